@@ -1,0 +1,38 @@
+/** What a caller may do in a project: roles from the least to the most, each holding all that those below it may. */
+
+import { PlatformError } from "../core/error.ts";
+import { type Identity, type Role, roles } from "../core/records.ts";
+
+/** Roles by project and by organization, as the registry's memberships tell. */
+export interface Grants {
+  readonly projects: ReadonlyMap<string, readonly Role[]>;
+  readonly organizations: ReadonlyMap<string, readonly Role[]>;
+}
+
+interface ProjectPlace {
+  readonly id: string;
+  readonly organization: string;
+}
+
+const rank = (role: Role): number => roles.indexOf(role);
+
+const atLeast = (held: readonly Role[] | undefined, wanted: Role): boolean =>
+  (held ?? []).some((role) => rank(role) >= rank(wanted));
+
+/** True if the grants reach `wanted` in the project, by its own roles or as administrator of its organization. */
+export function mayInProject(grants: Grants, project: ProjectPlace, wanted: Role): boolean {
+  if (atLeast(grants.organizations.get(project.organization), "roles/organization.admin")) return true;
+  return wanted !== "roles/organization.admin" && atLeast(grants.projects.get(project.id), wanted);
+}
+
+/** API tokens have scopes in place of roles: `read` reads a project, `write` sends data and changes nothing else. */
+export function apiTokenMay(identity: Identity, project: string, scope: "read" | "write"): boolean {
+  return identity.kind === "apiToken" && identity.project === project && (identity.scopes ?? []).includes(scope);
+}
+
+/** Throws `forbidden` naming the role that is missing. */
+export function requireRole(grants: Grants, project: ProjectPlace, wanted: Role): void {
+  if (!mayInProject(grants, project, wanted)) {
+    throw new PlatformError("forbidden", `This call needs ${wanted} in project ${project.id}, or a role above it.`);
+  }
+}

@@ -1,0 +1,27 @@
+/** One JSON object a line on standard output; CloudWatch and the laptop's log files take it as it is. */
+
+type Level = "info" | "warn" | "error";
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+const readable = (value: unknown): unknown =>
+  value instanceof Error
+    ? {
+        name: value.name,
+        message: value.message,
+        stack: value.stack,
+        ...(value.cause ? { cause: readable(value.cause) } : {}),
+      }
+    : value;
+
+function write(level: Level, message: string, fields: LogFields): void {
+  const entries = Object.entries(fields).map(([name, value]) => [name, readable(value)]);
+  const line = { time: new Date().toISOString(), level, message, ...Object.fromEntries(entries) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+export const log = {
+  info: (message: string, fields: LogFields = {}): void => write("info", message, fields),
+  warn: (message: string, fields: LogFields = {}): void => write("warn", message, fields),
+  error: (message: string, fields: LogFields = {}): void => write("error", message, fields),
+};

@@ -1,0 +1,123 @@
+/** Who may sign in, and what they are members of. */
+
+import type { Identity, IdentityKind, Member, Role, ServiceAccountKey } from "../../core/records.ts";
+import type { Key, Table } from "./table.ts";
+
+const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
+const loginKey = (username: string): Key => ({ pk: `LOGIN#${username.toLowerCase()}`, sk: "LOGIN" });
+const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
+const listKey = (project: string, kind: IdentityKind, id: string): Key => ({
+  pk: `PROJECT#${project}`,
+  sk: `IDENTITY#${kind}#${id}`,
+});
+
+/** What a membership stands on: `PROJECT#<id>` or `ORG#<id>`. */
+export type Scope = { readonly project: string } | { readonly organization: string };
+const scopeKey = (scope: Scope): string =>
+  "project" in scope ? `PROJECT#${scope.project}` : `ORG#${scope.organization}`;
+const membershipKey = (id: string, scope: Scope): Key => ({ pk: `IDENTITY#${id}`, sk: `MEMBEROF#${scopeKey(scope)}` });
+const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `MEMBER#${id}` });
+
+export interface Membership {
+  readonly scope: Scope;
+  readonly roles: readonly Role[];
+}
+
+export class Identities {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  get(id: string): Promise<Identity | undefined> {
+    return this.table.get<Identity>(identityKey(id));
+  }
+
+  async ofUsername(username: string): Promise<Identity | undefined> {
+    const login = await this.table.get<{ identity: string }>(loginKey(username));
+    return login && this.get(login.identity);
+  }
+
+  /** Makes the identity; answers false where its id, or a user's name, is taken in this deployment. */
+  async create(identity: Identity): Promise<boolean> {
+    if (!(await this.table.claim({ ...identityKey(identity.id), ...identity }))) return false;
+    if (identity.username && !(await this.table.claim({ ...loginKey(identity.username), identity: identity.id }))) {
+      await this.table.remove(identityKey(identity.id));
+      return false;
+    }
+    if (identity.project) {
+      await this.table.put({ ...listKey(identity.project, identity.kind, identity.id), id: identity.id });
+    }
+    return true;
+  }
+
+  change(id: string, attributes: Partial<Identity>): Promise<boolean> {
+    return this.table.change(identityKey(id), attributes);
+  }
+
+  async remove(identity: Identity): Promise<void> {
+    await this.table.remove(identityKey(identity.id));
+    if (identity.username) await this.table.remove(loginKey(identity.username));
+    if (identity.project) await this.table.remove(listKey(identity.project, identity.kind, identity.id));
+  }
+
+  async list(project: string, kind: IdentityKind): Promise<Identity[]> {
+    const entries = await this.table.list<{ id: string }>(`PROJECT#${project}`, `IDENTITY#${kind}#`);
+    const identities = await this.table.getMany<Identity>(entries.map(({ id }) => identityKey(id)));
+    return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  getKey(keyId: string): Promise<ServiceAccountKey | undefined> {
+    return this.table.get<ServiceAccountKey>(keyKey(keyId));
+  }
+
+  async addKey(key: ServiceAccountKey): Promise<void> {
+    await this.table.put({ ...keyKey(key.id), ...key });
+    await this.table.put({
+      pk: `IDENTITY#${key.serviceAccount}`,
+      sk: `KEY#${key.id}`,
+      id: key.id,
+      createTime: key.createTime,
+    });
+  }
+
+  listKeys(serviceAccount: string): Promise<{ id: string; createTime: string }[]> {
+    return this.table.list(`IDENTITY#${serviceAccount}`, "KEY#");
+  }
+
+  async removeKey(serviceAccount: string, keyId: string): Promise<void> {
+    await this.table.remove(keyKey(keyId));
+    await this.table.remove({ pk: `IDENTITY#${serviceAccount}`, sk: `KEY#${keyId}` });
+  }
+
+  /** The membership itself stands with the identity, so that one query answers what it may do; the other is for lists. */
+  async setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void> {
+    await this.table.put({ ...membershipKey(id, scope), ...scope, roles });
+    await this.table.put({ ...memberKey(id, scope), id, roles, createTime });
+  }
+
+  async removeMembership(id: string, scope: Scope): Promise<void> {
+    await this.table.remove(membershipKey(id, scope));
+    await this.table.remove(memberKey(id, scope));
+  }
+
+  async memberships(id: string): Promise<Membership[]> {
+    const items = await this.table.list<{ project?: string; organization?: string; roles: Role[] }>(
+      `IDENTITY#${id}`,
+      "MEMBEROF#",
+    );
+    return items.flatMap(({ project, organization, roles }): Membership[] => {
+      if (project) return [{ scope: { project }, roles }];
+      return organization ? [{ scope: { organization }, roles }] : [];
+    });
+  }
+
+  members(scope: Scope): Promise<Member[]> {
+    return this.table.list<Member>(scopeKey(scope), "MEMBER#");
+  }
+
+  getMember(id: string, scope: Scope): Promise<Member | undefined> {
+    return this.table.get<Member>(memberKey(id, scope));
+  }
+}

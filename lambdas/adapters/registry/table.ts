@@ -1,0 +1,174 @@
+/** The DynamoDB table behind the registry: conditional single-item writes, no transactions, no scans. */
+
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { PlatformError } from "../../core/error.ts";
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** An item to write: its key and any attributes. */
+type Item = Key & { readonly [attribute: string]: unknown };
+
+/** DynamoDB takes this many keys in one BatchGetItem. */
+const batchGetLimit = 100;
+const marshallOptions = { removeUndefinedValues: true };
+
+export class Table {
+  private readonly client: DynamoDBClient;
+  private readonly name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /** Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it wrote. */
+  async get<T>(key: Key): Promise<T | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
+    );
+    return Item && (unmarshall(Item) as T);
+  }
+
+  /** Strongly consistent, in no order; keys without an item are left out. */
+  async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
+    const found: (T & Key)[] = [];
+    for (let start = 0; start < keys.length; start += batchGetLimit) {
+      let pending = keys.slice(start, start + batchGetLimit).map((key) => marshall(key));
+      while (pending.length > 0) {
+        const request = { [this.name]: { Keys: pending, ConsistentRead: true } };
+        const answer = await this.client.send(new BatchGetItemCommand({ RequestItems: request }));
+        for (const item of answer.Responses?.[this.name] ?? []) found.push(unmarshall(item) as T & Key);
+        pending = answer.UnprocessedKeys?.[this.name]?.Keys ?? [];
+      }
+    }
+    return found;
+  }
+
+  async put(item: Item): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.name, Item: marshall(item, marshallOptions) }));
+  }
+
+  /** Puts the item unless one stands there already; answers whether it did. */
+  async claim(item: Item): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.name,
+      Item: marshall(item, marshallOptions),
+      ConditionExpression: "attribute_not_exists(pk)",
+    });
+    return this.holds(this.client.send(command));
+  }
+
+  /**
+   * Sets the given attributes of an item that exists; undefined ones are removed. Answers false where there is no item,
+   * or not one with the `expected` values, so that a change never revives what was deleted, or undoes another's.
+   */
+  async change(key: Key, attributes: object, expected: object = {}): Promise<boolean> {
+    const entries = Object.entries(attributes);
+    const names = Object.fromEntries(entries.map(([name], index) => [`#${index}`, name]));
+    const set = entries.flatMap(([, value], index) => (value === undefined ? [] : [`#${index} = :${index}`]));
+    const removed = entries.flatMap(([, value], index) => (value === undefined ? [`#${index}`] : []));
+    const values = Object.fromEntries(
+      entries.flatMap(([, value], index) => (value === undefined ? [] : [[`:${index}`, value]])),
+    );
+    const expectations = Object.entries(expected);
+    const conditions = expectations.map((_, index) => `#e${index} = :e${index}`);
+    for (const [index, [name, value]] of expectations.entries()) {
+      names[`#e${index}`] = name;
+      values[`:e${index}`] = value;
+    }
+    const expression = [
+      set.length > 0 ? `SET ${set.join(", ")}` : "",
+      removed.length > 0 ? `REMOVE ${removed.join(", ")}` : "",
+    ];
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: marshall(key),
+      UpdateExpression: expression.join(" ").trim(),
+      ConditionExpression: ["attribute_exists(pk)", ...conditions].join(" AND "),
+      ExpressionAttributeNames: names,
+      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, marshallOptions) } : {}),
+    });
+    return this.holds(this.client.send(command));
+  }
+
+  /** Adds to number attributes, making the item where there is none; answers their values after. */
+  async add(key: Key, amounts: Readonly<Record<string, number>>, set: object = {}): Promise<Record<string, number>> {
+    const added = Object.entries(amounts);
+    const fixed = Object.entries(set);
+    const names = [...added, ...fixed].map(([name], index) => [`#${index}`, name]);
+    const values = [...added, ...fixed].map(([, value], index) => [`:${index}`, value]);
+    const add = added.map((_, index) => `#${index} :${index}`).join(", ");
+    const sets = fixed.map((_, index) => `#${added.length + index} = :${added.length + index}`).join(", ");
+    const { Attributes } = await this.client.send(
+      new UpdateItemCommand({
+        TableName: this.name,
+        Key: marshall(key),
+        UpdateExpression: `${sets ? `SET ${sets} ` : ""}ADD ${add}`,
+        ExpressionAttributeNames: Object.fromEntries(names),
+        ExpressionAttributeValues: marshall(Object.fromEntries(values)),
+        ReturnValues: "UPDATED_NEW",
+      }),
+    );
+    return unmarshall(Attributes ?? {}) as Record<string, number>;
+  }
+
+  async remove(key: Key): Promise<void> {
+    await this.client.send(new DeleteItemCommand({ TableName: this.name, Key: marshall(key) }));
+  }
+
+  /** All items of a partition whose sort key begins with `prefix`, in the sort key's order. */
+  async list<T>(pk: string, prefix: string): Promise<(T & Key)[]> {
+    const items: (T & Key)[] = [];
+    let start: string | undefined;
+    do {
+      const page = await this.page<T>(pk, prefix, { after: start });
+      items.push(...page.items);
+      start = page.next;
+    } while (start !== undefined);
+    return items;
+  }
+
+  /** One page of them; `next` is the sort key to go on after. */
+  async page<T>(
+    pk: string,
+    prefix: string,
+    options: { after?: string | undefined; limit?: number; newestFirst?: boolean } = {},
+  ): Promise<{ items: (T & Key)[]; next?: string }> {
+    const { Items, LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        TableName: this.name,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: marshall({ ":pk": pk, ":prefix": prefix }),
+        ConsistentRead: true,
+        ScanIndexForward: !options.newestFirst,
+        ...(options.limit ? { Limit: options.limit } : {}),
+        ...(options.after ? { ExclusiveStartKey: marshall({ pk, sk: options.after }) } : {}),
+      }),
+    );
+    const items = (Items ?? []).map((item) => unmarshall(item) as T & Key);
+    return LastEvaluatedKey ? { items, next: unmarshall(LastEvaluatedKey).sk as string } : { items };
+  }
+
+  private async holds(write: Promise<unknown>): Promise<boolean> {
+    try {
+      await write;
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw new PlatformError("unavailable", "The registry could not be written; try again.", { cause: error });
+    }
+  }
+}

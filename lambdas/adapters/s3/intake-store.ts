@@ -1,0 +1,26 @@
+/** Requests too large for one queue message lie in S3 until `route` has read them. */
+
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PlatformError } from "../../core/error.ts";
+
+export class IntakeStore {
+  private readonly bucket: string;
+  private readonly client: S3Client;
+
+  constructor(bucket: string, client = new S3Client({ forcePathStyle: true })) {
+    this.bucket = bucket;
+    this.client = client;
+  }
+
+  async put(key: string, body: string): Promise<void> {
+    await this.client.send(
+      new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: "application/json" }),
+    );
+  }
+
+  async get(key: string): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
+    return Body.transformToString("utf-8");
+  }
+}

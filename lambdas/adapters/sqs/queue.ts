@@ -1,0 +1,119 @@
+/** Sends to SQS queues, in batches that fit its limits. */
+
+import {
+  ChangeMessageVisibilityBatchCommand,
+  QueueDoesNotExist,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { PlatformError } from "../../core/error.ts";
+
+/** SQS takes ten entries and 1 MiB in one batch; some room is left for the entries' own ids. */
+const batchEntries = 10;
+const batchBytes = 1_000_000;
+
+export interface OutgoingMessage {
+  readonly body: string;
+  /** The tenant of a fair queue: the project. */
+  readonly group?: string;
+  readonly delaySeconds?: number;
+}
+
+/** The queue's own address must not lead the client away from the endpoint it was given. */
+export const createSqsClient = (): SQSClient =>
+  new SQSClient({
+    useQueueUrlAsEndpoint: false,
+    requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: 200 }, httpsAgent: { maxSockets: 200 } }),
+  });
+
+export class SqsSender {
+  private readonly client: SQSClient;
+
+  constructor(client: SQSClient = createSqsClient()) {
+    this.client = client;
+  }
+
+  async send(queueUrl: string, message: OutgoingMessage): Promise<void> {
+    await this.client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entryOf(message) }));
+  }
+
+  /** Resolves when every message is on the queue. Throws `unavailable` where one was not, `not-found` without a queue. */
+  async sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
+    await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
+  }
+
+  private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
+    const entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
+      Id: String(index),
+      ...entryOf(message),
+    }));
+    const { Failed } = await this.client
+      .send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+      .catch(explain);
+    if (Failed && Failed.length > 0) {
+      const reasons = new Set(Failed.map(({ Code, Message }) => `${Code}: ${Message}`));
+      throw new PlatformError(
+        "unavailable",
+        `SQS refused ${Failed.length} of ${entries.length} messages (${[...reasons].join("; ")}).`,
+      );
+    }
+  }
+}
+
+const entryOf = ({ body, group, delaySeconds }: OutgoingMessage) => ({
+  MessageBody: body,
+  ...(group === undefined ? {} : { MessageGroupId: group }),
+  ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+});
+
+const explain = (error: unknown): never => {
+  if (error instanceof QueueDoesNotExist)
+    throw new PlatformError("not-found", "The queue does not exist.", { cause: error });
+  throw error;
+};
+
+function inBatches(messages: readonly OutgoingMessage[]): OutgoingMessage[][] {
+  const batches: OutgoingMessage[][] = [];
+  let batch: OutgoingMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.body);
+    if (batch.length === batchEntries || (batch.length > 0 && bytes + size > batchBytes)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += size;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+/** A message that waits, hidden, for its next attempt. */
+export interface Postponement {
+  readonly receiptHandle: string;
+  readonly seconds: number;
+}
+
+export class SqsVisibility {
+  private readonly client: SQSClient;
+
+  constructor(client: SQSClient = createSqsClient()) {
+    this.client = client;
+  }
+
+  /** Hides up to ten messages, each for its own time. A message that vanished meanwhile needs no hiding: not an error. */
+  async postpone(queueUrl: string, postponements: readonly Postponement[]): Promise<void> {
+    if (postponements.length === 0) return;
+    const entries = postponements.map(({ receiptHandle, seconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }));
+    await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+  }
+}

@@ -1,0 +1,79 @@
+/** Signing in: a user name and a password become an access token (capture-api §1). */
+
+import { accessTokenClaims } from "../core/access-token.ts";
+import { PlatformError } from "../core/error.ts";
+import type { Claims } from "../core/jwt.ts";
+import { unmatchable, verifyPassword } from "../core/password.ts";
+import type { Identity } from "../core/records.ts";
+import { isUuid } from "../core/uuid.ts";
+
+/** Where identities are looked up. */
+export interface IdentityDirectory {
+  get(id: string): Promise<Identity | undefined>;
+  ofUsername(username: string): Promise<Identity | undefined>;
+}
+
+export interface SignIn {
+  readonly directory: IdentityDirectory;
+  readonly sign: (claims: Claims) => Promise<string>;
+  readonly stage: string;
+  readonly nowSeconds: () => number;
+  readonly newTokenId: () => string;
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+const shape = 'Send {"Username":"…","Password":"…"} as JSON.';
+
+/** Longer ones are refused before any hashing, so that nobody can make us hash megabytes. */
+const longestCredential = 1024;
+
+/** Reads the body of `POST /Auth`. Throws `bad-request` naming the field. */
+export function readCredentials(text: string): Credentials {
+  const body = parseObject(text);
+  return { username: readField(body, "Username"), password: readField(body, "Password") };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new PlatformError("bad-request", `The body is not JSON. ${shape}`, { cause });
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new PlatformError("bad-request", `The body is no JSON object. ${shape}`);
+  }
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function readField(body: Record<string, unknown>, name: string): string {
+  const value = body[name.toLowerCase()];
+  if (typeof value !== "string" || value === "") {
+    throw new PlatformError("bad-request", `${name} must be a text of at least one character. ${shape}`);
+  }
+  if (value.length > longestCredential) {
+    throw new PlatformError("bad-request", `${name} is longer than ${longestCredential} characters.`);
+  }
+  return value;
+}
+
+/** The access token. Throws `unauthenticated`, the same for an unknown name, a wrong password and a disabled identity. */
+export async function signIn({ username, password }: Credentials, port: SignIn): Promise<string> {
+  const byId = isUuid(username);
+  const identity = await (byId ? port.directory.get(username.toLowerCase()) : port.directory.ofUsername(username));
+  const matches = await verifyPassword(
+    password,
+    identity?.passwordHash ?? (byId ? unmatchable.sha256 : unmatchable.scrypt),
+  );
+  const now = port.nowSeconds();
+  if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+    throw new PlatformError("unauthenticated", "The user name or the password is wrong.");
+  }
+  // A password reset moves `tokensValidFrom` up to a second ahead; a token signed at once must still be later.
+  const nowSeconds = Math.max(now, identity.tokensValidFrom);
+  return port.sign(accessTokenClaims(identity, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() }));
+}

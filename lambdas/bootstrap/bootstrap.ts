@@ -1,0 +1,97 @@
+/** What a stage needs before its first request: keys, an organization, a project and an administrator. */
+
+import type { Registry } from "../adapters/registry/registry.ts";
+import { PlatformError } from "../core/error.ts";
+import { hashPassword } from "../core/password.ts";
+import type { Project } from "../core/records.ts";
+
+/** Makes keys under the stage's KMS key; what it answers is encrypted. */
+export interface KeyMaker {
+  dataKey(): Promise<{ encryptedKey: string }>;
+  signingKey(): Promise<{ publicKey: string; encryptedPrivateKey: string }>;
+}
+
+export interface FirstNames {
+  readonly organizationName: string;
+  readonly companyName: string;
+  readonly administrator: { readonly username: string; readonly password: string };
+}
+
+interface Bootstrap {
+  readonly registry: Registry;
+  readonly keys: KeyMaker;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Makes what is missing and touches nothing that is there: a deployment runs this again at each change. */
+export async function bootstrap(port: Bootstrap, names: FirstNames): Promise<{ project: string }> {
+  await makeKeys(port);
+  const organization = await makeOrganization(port, names.organizationName);
+  const project = await makeProject(port, organization, names.companyName);
+  await makeAdministrator(port, organization, names.administrator);
+  return { project };
+}
+
+async function makeKeys({ registry, keys, newId, now }: Bootstrap): Promise<void> {
+  if (!(await registry.keys.getDataKey())) await registry.keys.createDataKey(await keys.dataKey());
+  if ((await registry.keys.listSigningKeys()).length === 0) {
+    const pair = await keys.signingKey();
+    await registry.keys.createSigningKey({ kid: newId(), ...pair, createTime: now().toISOString() });
+  }
+}
+
+async function makeOrganization({ registry, newId }: Bootstrap, displayName: string): Promise<string> {
+  const [first] = await registry.projects.listOrganizations();
+  if (first) return first.id;
+  const id = newId();
+  await registry.projects.createOrganization({ id, displayName });
+  return id;
+}
+
+async function makeProject(
+  { registry, newId, now }: Bootstrap,
+  organization: string,
+  companyName: string,
+): Promise<string> {
+  const [existing] = await registry.projects.idsOfOrganization(organization);
+  if (existing) return existing;
+  const claimed = await registry.projects.ofCompany(companyName);
+  const project: Project = {
+    id: claimed ?? newId(),
+    organization,
+    displayName: companyName,
+    companyName,
+    eventLogDays: 31,
+    createTime: now().toISOString(),
+  };
+  // An earlier run may have stopped after claiming the name: the project is then made under the id it claimed.
+  if (claimed) await registry.projects.complete(project);
+  else if (!(await registry.projects.create(project))) {
+    throw new PlatformError("conflict", `The company name ${companyName} was taken meanwhile; deploy again.`);
+  }
+  return project.id;
+}
+
+async function makeAdministrator(
+  { registry, newId, now }: Bootstrap,
+  organization: string,
+  { username, password }: FirstNames["administrator"],
+): Promise<void> {
+  const createTime = now().toISOString();
+  const existing = await registry.identities.ofUsername(username);
+  const id = existing?.id ?? newId();
+  if (!existing) {
+    const user = {
+      id,
+      kind: "user",
+      displayName: username,
+      username,
+      enabled: true,
+      tokensValidFrom: 0,
+      createTime,
+    } as const;
+    await registry.identities.create({ ...user, passwordHash: await hashPassword(password) });
+  }
+  await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
+}

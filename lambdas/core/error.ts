@@ -1,0 +1,59 @@
+/** The platform's one error class. */
+
+/** Stable codes: callers switch on these, never on messages. */
+export type ErrorCode =
+  | "bad-request"
+  | "unauthenticated"
+  | "forbidden"
+  | "not-found"
+  | "conflict"
+  | "too-large"
+  | "unprocessable"
+  | "too-many-requests"
+  | "not-configured"
+  | "unavailable"
+  | "internal";
+
+export interface Rejection {
+  /** Position in the request's list of metrics, 0-based; absent where the fault is the request's own. */
+  readonly index?: number;
+  readonly reason: string;
+}
+
+interface Details {
+  readonly cause?: unknown;
+  readonly rejected?: readonly Rejection[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** What went wrong, in a form that can be shown to whoever caused it: the message never holds a secret. */
+export class PlatformError extends Error {
+  readonly code: ErrorCode;
+  readonly rejected: readonly Rejection[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.name = "PlatformError";
+    this.code = code;
+    this.rejected = details.rejected ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+const statuses: Record<ErrorCode, number> = {
+  "bad-request": 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  "not-found": 404,
+  conflict: 409,
+  "too-large": 413,
+  unprocessable: 422,
+  "too-many-requests": 429,
+  "not-configured": 500,
+  internal: 500,
+  unavailable: 503,
+};
+
+/** The HTTP status that both APIs answer for a code. */
+export const statusOf = (code: ErrorCode): number => statuses[code];

@@ -1,0 +1,72 @@
+/** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
+
+import { isoMicros } from "./instant.ts";
+import type { FieldValue, IdentifiedPoint } from "./point.ts";
+import type { Source } from "./records.ts";
+
+type Json = FieldValue | null | readonly Json[] | { readonly [key: string]: Json };
+
+export interface Event {
+  readonly eventId: string;
+  readonly targetName: string;
+  readonly eventType: string;
+  readonly data: Readonly<Record<string, Json>>;
+  readonly timestamp: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly connectionTag?: string;
+}
+
+/** Parts of known event types that no single field can carry, and without which existing clients break. */
+const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
+  temperature: ({ value }, time) => ({ samples: [{ value: value ?? null, sampleTime: time }], isBackfilled: false }),
+  humidity: ({ temperature, relativeHumidity }, time) => ({
+    samples: [{ temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time }],
+    isBackfilled: false,
+  }),
+  deskOccupancy: () => ({ remarks: [] }),
+  networkStatus: () => ({ cloudConnectors: [] }),
+  ethernetStatus: () => ({ errors: [] }),
+  cellularStatus: () => ({ errors: [] }),
+};
+
+const isEmpty = (record: object): boolean => {
+  for (const _ in record) return false;
+  return true;
+};
+
+function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
+  const complete = Object.hasOwn(completions, point.measurement) ? completions[point.measurement] : undefined;
+  const known = complete ? complete({ ...point.fields }, time) : {};
+  return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
+}
+
+/** The event of a point. Tags and connection tag stand beside `data`, and are left out when empty. */
+export function eventOf(point: IdentifiedPoint, project: string, source: string): Event {
+  const time = isoMicros(point.atNanos);
+  return {
+    eventId: point.eventId,
+    targetName: `projects/${project}/devices/${source}`,
+    eventType: point.measurement,
+    data: dataOf(point, time),
+    timestamp: time,
+    ...(isEmpty(point.tags) ? {} : { tags: point.tags }),
+    ...(point.connectionTag === "" ? {} : { connectionTag: point.connectionTag }),
+  };
+}
+
+/** What the metadata calls the kind of source that is no DT sensor. */
+export const deviceTypeOf = (source: Pick<Source, "type">): string =>
+  source.type === "LOGGER" ? "logger" : "externalConnection";
+
+/**
+ * The webhook's body. Receivers re-stringify it before hashing, so it must equal `JSON.stringify(JSON.parse(body))`:
+ * compact, raw UTF-8, JavaScript's own number format. Plain `JSON.stringify` of plain objects is exactly that.
+ */
+export function webhookBody(event: Event, source: Source, labelKeys: readonly string[]): string {
+  const labels = labelKeys.filter((key) => Object.hasOwn(source.labels, key)).map((key) => [key, source.labels[key]]);
+  return JSON.stringify({
+    event,
+    labels: Object.fromEntries(labels),
+    metadata: { deviceId: source.id, projectId: source.project, deviceType: deviceTypeOf(source), productNumber: "" },
+  });
+}

@@ -1,0 +1,43 @@
+/** The list of what is wrong with a request: all of it is told at once, so that a sender can mend it in one go. */
+
+import { PlatformError, type Rejection } from "../error.ts";
+
+export type FaultCode = "bad-request" | "too-large" | "unprocessable";
+
+/** A request may hold as many faults as points; nobody reads more than this. */
+const mostListed = 100;
+
+/** The code that decides the status of a request with several kinds of fault: what must be mended first. */
+const precedence: readonly FaultCode[] = ["bad-request", "too-large", "unprocessable"];
+
+export class Faults {
+  readonly #listed: Rejection[] = [];
+  readonly #codes = new Set<FaultCode>();
+  #count = 0;
+
+  /** `index` is the metric's position; undefined where the fault is the request's own. */
+  add(index: number | undefined, reason: string, code: FaultCode = "bad-request"): void {
+    this.#codes.add(code);
+    this.#count++;
+    if (this.#count <= mostListed) this.#listed.push(index === undefined ? { reason } : { index, reason });
+  }
+
+  /** Throws one `PlatformError` that lists every fault, if there is any. */
+  throwIfAny(): void {
+    const code = precedence.find((candidate) => this.#codes.has(candidate));
+    if (code !== undefined) throw new PlatformError(code, this.#message(), { rejected: this.#rejections() });
+  }
+
+  #message(): string {
+    const first = this.#listed[0];
+    const place = first?.index === undefined ? "" : `Metrics[${first.index}]: `;
+    const others = this.#count - 1;
+    const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "fault is" : "faults are"} listed in Rejected.`;
+    return `Nothing was stored. ${place}${first?.reason ?? ""}${more}`;
+  }
+
+  #rejections(): Rejection[] {
+    const unlisted = this.#count - this.#listed.length;
+    return unlisted === 0 ? this.#listed : [...this.#listed, { reason: `and ${unlisted} more` }];
+  }
+}

@@ -1,0 +1,72 @@
+/** Fields as sources send them, to rows whose fields are plain values (capture-api §2, "Fields"). */
+
+import { isJsonObject, type JsonObject, type JsonValue, LongNumber } from "./json-value.ts";
+import { Row, type RowContext } from "./row.ts";
+
+/** An array whose elements become rows, under its flattened name. */
+interface RowSet {
+  readonly name: string;
+  readonly elements: readonly JsonValue[];
+}
+
+/**
+ * Flattens a metric's `Fields` into rows; `metric` is its base row, which has the metric's tags already. Every fault goes
+ * to `context.reject`. The rules of capture-api §2, and where it is silent, ours:
+ * - An object's fields get its name and `_` before theirs: `{"Defect":{"X":1}}` is `Defect_X`. `null` is skipped, and so
+ *   is an object that holds nothing else.
+ * - An array of objects is a row set: a row per element, with the tag `arrIndex`. A null element makes no row but counts.
+ *   The metric's other fields stand in the base row, which there is only if it has fields.
+ * - Any other array without an object in it, the empty one too, is a field that holds its JSON: so nothing that was sent
+ *   is lost, and a metric whose only field is an empty list is a point. An array that mixes objects with values is refused.
+ * - An array inside an element of a row set, whatever it holds, is a field that holds its JSON: `arrIndex` counts one
+ *   array, and rows of rows would need two.
+ * - `#Type` is the tag `Type` of the row it stands in (of all rows, in an object outside arrays), without any prefix.
+ * - A tag and a field may have the same name; two tags or two fields of a row may not.
+ */
+export function flatten(fields: JsonObject, metric: Row, context: RowContext): Row[] {
+  const rowSets: RowSet[] = [];
+  addObject(metric, "", fields, rowSets);
+  const rows: Row[] = [];
+  if (metric.hasFields) addRow(rows, metric, context);
+  for (const { name, elements } of rowSets) addRows(rows, name, elements, metric, context);
+  return rows;
+}
+
+/** `rowSets` takes the arrays of objects; undefined inside an element, where they are fields. */
+function addObject(row: Row, prefix: string, object: JsonObject, rowSets: RowSet[] | undefined): void {
+  for (const key in object) {
+    const value = object[key];
+    if (value === null || value === undefined) continue;
+    const name = prefix === "" ? key : `${prefix}_${key}`;
+    if (key === "") row.rejectField(name, "has an empty name; give it one");
+    else if (key.startsWith("#")) row.addTag(key.slice(1), value);
+    else if (isJsonObject(value)) addObject(row, name, value, rowSets);
+    else if (typeof value !== "object" || value instanceof LongNumber) row.addField(name, value);
+    else addArray(row, name, value, rowSets);
+  }
+}
+
+function addArray(row: Row, name: string, elements: readonly JsonValue[], rowSets: RowSet[] | undefined): void {
+  if (rowSets === undefined || !elements.some(holdsObject)) row.addArray(name, elements);
+  else if (elements.every((element) => element === null || isJsonObject(element))) rowSets.push({ name, elements });
+  else row.rejectField(name, "is an array that mixes objects with other values; send objects alone, or values alone");
+}
+
+const holdsObject = (value: JsonValue): boolean =>
+  isJsonObject(value) || (Array.isArray(value) && value.some(holdsObject));
+
+function addRows(rows: Row[], name: string, elements: readonly JsonValue[], metric: Row, context: RowContext): void {
+  for (const [index, element] of elements.entries()) {
+    if (!isJsonObject(element)) continue;
+    const row = Row.ofElement(metric, name, index, context);
+    addObject(row, name, element, undefined);
+    if (row.hasFields) addRow(rows, row, context);
+    else if (row.hasTags)
+      row.rejectField(name, "has tags but no field with a value; send one, or leave the element out");
+  }
+}
+
+function addRow(rows: Row[], row: Row, context: RowContext): void {
+  context.countRow();
+  rows.push(row);
+}

@@ -1,0 +1,22 @@
+/** How values become bodies of queue messages. */
+
+/**
+ * Bytes of UTF-8 up to which a request travels inside its message; above it lies in the bucket and the message points
+ * there. SQS takes 1 MiB with attributes; the rest is left for them.
+ */
+export const inlineLimitBytes = 900 * 1024;
+
+/** SQS refuses what XML 1.0 refuses. `JSON.stringify` escapes control characters and lone surrogates by itself. */
+const notXml = /[\uFFFE\uFFFF]/g;
+
+/** JSON that SQS takes whatever strings it holds, and that `JSON.parse` reads back as it was. `value` is a JSON value. */
+export function encodeForQueue(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.replace(notXml, (character) => (character === "\uFFFE" ? "\\ufffe" : "\\uffff"));
+}
+
+/** Whether a body may travel inside its message. */
+export const fitsInline = (body: string): boolean => byteLengthOf(body) <= inlineLimitBytes;
+
+/** Bytes of UTF-8, which is what SQS counts. */
+export const byteLengthOf = (body: string): number => Buffer.byteLength(body);

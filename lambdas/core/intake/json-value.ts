@@ -1,0 +1,48 @@
+/** What a JSON text holds once it was read. */
+
+/**
+ * A number literal of 16 or more digits, which a double may not hold exactly: its text is kept as it was sent. Fields
+ * turn it into a double or refuse it, timestamps take their nanoseconds from the text.
+ */
+export class LongNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get isInteger(): boolean {
+    return /^-?\d+$/.test(this.text);
+  }
+
+  /** Inside an array that is kept as JSON text it is the double that it would be as a field. */
+  toJSON(): number {
+    return Number(this.text);
+  }
+}
+
+export type JsonValue = null | boolean | number | string | LongNumber | readonly JsonValue[] | JsonObject;
+
+/** Keys are whatever the sender chose, `__proto__` included, and always own properties. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** True for `{…}` alone: arrays, long numbers and null are objects to JavaScript only. */
+export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
+
+/** The word for a value's type in a message to whoever sent it. */
+export function typeNameOf(value: JsonValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof LongNumber || typeof value === "number") return "a number";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
+}
+
+const longestShown = 60;
+
+/** A name or value from the sender as messages show it: quoted, escaped and cut short. */
+export const show = (text: string): string =>
+  JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);

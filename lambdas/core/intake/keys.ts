@@ -1,0 +1,32 @@
+/** The keys of the envelope and of metrics, which are read whatever their case (capture-api §2). */
+
+import { type JsonObject, type JsonValue, show } from "./json-value.ts";
+
+export interface KeyReading<K extends string> {
+  /** The known keys' values. A key that holds null is as good as absent, as some serializers write absent ones. */
+  readonly values: { readonly [key in K]?: JsonValue };
+  /** Each names a key that was sent in two spellings. */
+  readonly faults: readonly string[];
+}
+
+/** Makes a reader of the given keys; it passes over all others. */
+export function keyReader<K extends string>(known: readonly K[]): (object: JsonObject) => KeyReading<K> {
+  const spellings = new Map<string, K>();
+  for (const key of known) spellings.set(key, key).set(key.toLowerCase(), key);
+  return (object) => readKeys(object, spellings);
+}
+
+const noFaults: readonly string[] = [];
+
+function readKeys<K extends string>(object: JsonObject, spellings: ReadonlyMap<string, K>): KeyReading<K> {
+  const values: { [key in K]?: JsonValue } = {};
+  let faults = noFaults;
+  for (const spelling in object) {
+    const key = spellings.get(spelling) ?? spellings.get(spelling.toLowerCase());
+    if (key === undefined) continue;
+    if (values[key] !== undefined)
+      faults = [...faults, `${key} is sent twice, once as ${show(spelling)}; send it once.`];
+    values[key] = object[spelling] ?? null;
+  }
+  return { values, faults };
+}

@@ -1,0 +1,69 @@
+/** Which names a point may carry: they become MQTT topic levels, columns and event types. */
+
+import { show } from "./json-value.ts";
+
+/** Bytes of UTF-8 of a measurement, connection tag or key: half of what AWS IoT Core takes for a topic of all three. */
+export const longestNameBytes = 128;
+
+/** The tag that holds an array element's position; ours alone (capture-api §2). */
+export const arrayIndexTag = "arrIndex";
+
+/** The tag that names the connection of a point that came over HTTP (capture-api §2). */
+export const connectionTagKey = "Connection_Tag";
+
+/** Event types of the platform itself, which a measurement of that name would counterfeit (data-connector-api §4). */
+const reservedMeasurements: ReadonlySet<string> = new Set(["ping", "labelsChanged"]);
+
+/** MQTT's separators and wildcards, what AWS IoT policies and rules treat as theirs, and control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const illegal = /[/+#*?$\u0000-\u001f\u007f-\u009f]/;
+
+/**
+ * Checks names, each spelling once: a request repeats the same few names in every point. Every check answers undefined
+ * or a fault that reads well after the name's place.
+ */
+export class NameChecker {
+  readonly #good = new Set<string>();
+
+  faultOfMeasurement(name: string): string | undefined {
+    if (reservedMeasurements.has(name))
+      return `is ${show(name)}, an event type of the platform's own; choose another name`;
+    return this.faultOfName(name);
+  }
+
+  faultOfTag(name: string): string | undefined {
+    if (name === arrayIndexTag) return indexFault;
+    return this.faultOfName(name);
+  }
+
+  faultOfField(name: string): string | undefined {
+    if (name === arrayIndexTag) return indexFault;
+    if (name === "updateTime") return "is a name that events use for the point's time; rename the field";
+    return this.faultOfName(name);
+  }
+
+  /** Rules that hold for every name. */
+  faultOfName(name: string): string | undefined {
+    if (this.#good.has(name)) return undefined;
+    const fault = faultOf(name);
+    if (fault === undefined) this.#good.add(name);
+    return fault;
+  }
+}
+
+const indexFault = `is a name that the platform gives to elements of arrays; rename it`;
+
+function faultOf(name: string): string | undefined {
+  if (name === "") return "has an empty name; give it one";
+  // The length in characters first: it is free, and what is too long need not be searched.
+  if (name.length > longestNameBytes || Buffer.byteLength(name) > longestNameBytes) {
+    return `has a name longer than ${longestNameBytes} bytes; shorten it`;
+  }
+  const found = illegal.exec(name)?.[0];
+  if (found !== undefined) {
+    return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;
+  }
+  if (!name.isWellFormed()) return "has half of a surrogate pair in its name; send well-formed Unicode";
+  // A record in JavaScript would take it for its prototype and lose the value.
+  return name === "__proto__" ? "has a name that JavaScript keeps for itself; rename it" : undefined;
+}

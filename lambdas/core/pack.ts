@@ -1,0 +1,67 @@
+/**
+ * Packs: how points lie in DynamoDB, several of one series to an item. DynamoDB bills a write per KB begun, so ten small
+ * points in one item cost what one would cost alone (docs/adr: points are packed).
+ */
+
+import { hash } from "node:crypto";
+import type { IdentifiedPoint } from "./point.ts";
+
+/** A pack's points lie within this span, so that a reader of a time range knows how far outside it to look. */
+export const packSpanNanos = 60_000_000_000n;
+const mostPoints = 250;
+/** An item may have 400 KB; a point's JSON has at most 256 KiB. */
+const mostCharacters = 100_000;
+
+export interface Pack {
+  /** Points in order of time. */
+  readonly points: readonly IdentifiedPoint[];
+  /** Nanoseconds since 1970 of the last point: packs are ordered by it. */
+  readonly lastNanos: bigint;
+  /** The same points always have the same digest, so that a repeated write overwrites. */
+  readonly digest: string;
+}
+
+const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
+  const difference = BigInt(one.atNanos) - BigInt(other.atNanos);
+  if (difference !== 0n) return difference < 0n ? -1 : 1;
+  return one.eventId < other.eventId ? -1 : 1;
+};
+
+/** Points of one series as packs; a point that stands there twice is kept once. */
+export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
+  const distinct = [...new Map(points.map((point) => [point.eventId, point])).values()].sort(byTime);
+  const groups: IdentifiedPoint[][] = [];
+  let group: IdentifiedPoint[] = [];
+  let characters = 0;
+  for (const point of distinct) {
+    const size = JSON.stringify(point).length;
+    const first = group[0];
+    const full = group.length === mostPoints || characters + size > mostCharacters;
+    if (first && (full || BigInt(point.atNanos) - BigInt(first.atNanos) > packSpanNanos)) {
+      groups.push(group);
+      group = [];
+      characters = 0;
+    }
+    group.push(point);
+    characters += size;
+  }
+  if (group.length > 0) groups.push(group);
+  return groups.map(packOf);
+}
+
+const packOf = (points: IdentifiedPoint[]): Pack => ({
+  points,
+  lastNanos: BigInt(points.at(-1)?.atNanos ?? 0),
+  digest: hash("sha1", points.map(({ eventId }) => eventId).join("")).slice(0, 16),
+});
+
+/** A sort key that orders packs by time: 19 digits carry nanoseconds to the year 2262. */
+export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
+
+export const sortableNanos = (nanos: bigint): string => nanos.toString().padStart(19, "0");
+
+/** The series of the event log: all events of one source. */
+export const eventSeries = (project: string, source: string): string => `${project}#${source}`;
+/** The series of a retention: one measurement of one source. */
+export const pointSeries = (retention: string, source: string, measurement: string): string =>
+  `${retention}#${source}#${measurement}`;

@@ -1,0 +1,54 @@
+/** Passwords: people's are stretched with scrypt, generated ones (≥ 160 bits) need no more than SHA-256. */
+
+import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+
+// OWASP's minimum for scrypt (N=2^15, r=8, p=3): 32 MiB and some 100 ms on a 1 GB function.
+const cost = { N: 2 ** 15, r: 8, p: 3 };
+const keyBytes = 32;
+
+const stretch = (password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    scrypt(password.normalize("NFKC"), salt, keyBytes, { ...options, maxmem: 256 * 1024 * 1024 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    ),
+  );
+
+/** `scrypt$N$r$p$<salt>$<key>`, both base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await stretch(password, salt, cost);
+  return ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), key.toString("base64url")].join("$");
+}
+
+/** `sha256$<hex>`: for secrets that were generated here, never for what a person chose. */
+export const hashGeneratedSecret = (secret: string): string =>
+  `sha256$${createHash("sha256").update(secret).digest("hex")}`;
+
+/** 192 random bits in 32 characters that need no escaping in JSON, URLs or shells. */
+export const generateSecret = (): string => randomBytes(24).toString("base64url");
+
+/** True if the password belongs to the hash. Takes the same time for a wrong password of any length. */
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const [scheme, ...parts] = hash.split("$");
+  if (scheme === "sha256") return sameBytes(hashGeneratedSecret(password), hash);
+  const [N, r, p, salt, key] = parts;
+  if (scheme !== "scrypt" || !N || !r || !p || !salt || !key) return false;
+  const candidate = await stretch(password, Buffer.from(salt, "base64url"), {
+    N: Number(N),
+    r: Number(r),
+    p: Number(p),
+  });
+  return timingSafeEqual(candidate, Buffer.from(key, "base64url"));
+}
+
+const sameBytes = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+
+/**
+ * Hashes that no password fits. An unknown user is checked against the one of its kind, so that a stranger can't tell
+ * it from a wrong password by the time the answer takes.
+ */
+export const unmatchable = {
+  scrypt: `scrypt$${cost.N}$${cost.r}$${cost.p}$${"A".repeat(22)}$${"A".repeat(43)}`,
+  sha256: `sha256$${"0".repeat(64)}`,
+} as const;

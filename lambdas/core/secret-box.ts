@@ -1,0 +1,39 @@
+/** Keeps what must be read back (webhook secrets, headers, service-account secrets): AES-256-GCM under one data key. */
+
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { PlatformError } from "./error.ts";
+
+export interface SecretBox {
+  /** `purpose` is bound to the text: a sealed secret copied elsewhere does not open there. */
+  seal(text: string, purpose: string): string;
+  /** Throws `internal` where the text was not sealed by this key for this purpose. */
+  open(sealed: string, purpose: string): string;
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+export function createSecretBox(key: Uint8Array): SecretBox {
+  return {
+    seal(text, purpose) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(purpose));
+      const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString("base64");
+    },
+    open(sealed, purpose) {
+      const bytes = Buffer.from(sealed, "base64");
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivBytes))
+          .setAAD(Buffer.from(purpose))
+          .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+        const rest = bytes.subarray(ivBytes + tagBytes);
+        return Buffer.concat([decipher.update(rest), decipher.final()]).toString("utf8");
+      } catch (cause) {
+        throw new PlatformError("internal", `A stored secret (${purpose}) cannot be opened with this stage's key.`, {
+          cause,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** The contract between the template and the functions: which environment variables each function reads. */
+
+import { PlatformError } from "./core/error.ts";
+
+/** Every setting a function can be given, with the name of the environment variable that carries it. */
+const variables = {
+  stage: "STAGE",
+  registryTable: "REGISTRY_TABLE",
+  pointsTable: "POINTS_TABLE",
+  eventsTable: "EVENTS_TABLE",
+  statsTable: "STATS_TABLE",
+  /** The bucket that takes requests too large for one queue message, under the prefix `intake/`. */
+  intakeBucket: "INTAKE_BUCKET",
+  intakeQueueUrl: "INTAKE_QUEUE_URL",
+  retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
+  retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
+  /** The KMS key under which data keys and signing keys are generated. */
+  secretsKeyArn: "SECRETS_KEY_ARN",
+  /** `<stage>-dc-`: what every connector queue's name begins with; permissions are granted by it. */
+  connectorQueuePrefix: "CONNECTOR_QUEUE_PREFIX",
+  deliverFunctionArn: "DELIVER_FUNCTION_ARN",
+  /** Comma-separated CIDRs of non-public networks that webhooks may stand in; empty on AWS. */
+  allowedWebhookNetworks: "ALLOWED_WEBHOOK_NETWORKS",
+  /** The secret that holds the first administrator's generated password, as `{"username","password"}`. */
+  administratorSecretArn: "ADMINISTRATOR_SECRET_ARN",
+  organizationName: "ORGANIZATION_NAME",
+  projectCompanyName: "PROJECT_COMPANY_NAME",
+  /** How many data connectors a project may have. */
+  connectorsPerProject: "CONNECTORS_PER_PROJECT",
+  /** How many points a second a project may send over HTTPS, averaged over ten seconds. */
+  pointsPerSecond: "POINTS_PER_SECOND",
+} as const;
+
+type Setting = keyof typeof variables;
+
+const needs = {
+  authenticate: ["stage", "registryTable", "secretsKeyArn"],
+  ingest: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
+  route: ["stage", "registryTable", "intakeQueueUrl", "intakeBucket", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
+  retain: ["stage", "registryTable", "pointsTable", "eventsTable"],
+  deliver: ["stage", "registryTable", "statsTable", "secretsKeyArn", "allowedWebhookNetworks"],
+  manage: [
+    "stage",
+    "registryTable",
+    "eventsTable",
+    "statsTable",
+    "intakeQueueUrl",
+    "secretsKeyArn",
+    "connectorQueuePrefix",
+    "deliverFunctionArn",
+    "allowedWebhookNetworks",
+    "connectorsPerProject",
+  ],
+  bootstrap: [
+    "stage",
+    "registryTable",
+    "secretsKeyArn",
+    "administratorSecretArn",
+    "organizationName",
+    "projectCompanyName",
+  ],
+  dismantle: ["stage", "connectorQueuePrefix", "deliverFunctionArn"],
+} as const satisfies Record<string, readonly Setting[]>;
+
+export type FunctionName = keyof typeof needs;
+
+/** The settings of one function, all of them strings, as the template sets them and the function reads them. */
+export type SettingsOf<F extends FunctionName> = Record<(typeof needs)[F][number], string>;
+
+/** What the template writes into a function's environment. */
+export function writeEnvironment<F extends FunctionName>(name: F, settings: SettingsOf<F>): Record<string, string> {
+  const values: Partial<Record<Setting, string>> = settings;
+  return Object.fromEntries(needs[name].map((key) => [variables[key], values[key] ?? ""]));
+}
+
+/** Reads a function's settings, once, at cold start. Throws `not-configured` naming what the template left out. */
+export function readEnvironment<F extends FunctionName>(
+  name: F,
+  environment: Record<string, string | undefined> = process.env,
+): SettingsOf<F> {
+  const missing = needs[name].filter((key) => environment[variables[key]] === undefined);
+  if (missing.length > 0) {
+    const names = missing.map((key) => variables[key]).join(", ");
+    throw new PlatformError("not-configured", `The function ${name} lacks the environment variables ${names}.`);
+  }
+  const pairs = needs[name].map((key) => [key, environment[variables[key]] ?? ""]);
+  return Object.fromEntries(pairs) as SettingsOf<F>;
+}

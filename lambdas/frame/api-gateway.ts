@@ -1,0 +1,103 @@
+/** API Gateway's two event formats (REST 1.0, HTTP 2.0) as one request, and our answers as what both take. */
+
+import { PlatformError } from "../core/error.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case; repeated headers joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  readonly body: Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The parts that we read of both event formats. */
+export interface ApiGatewayEvent {
+  readonly version?: string;
+  readonly rawPath?: string;
+  readonly rawQueryString?: string;
+  readonly requestContext?: { readonly http?: { readonly method?: string }; readonly requestId?: string };
+  readonly httpMethod?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, string[] | undefined>> | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+}
+
+export interface ApiGatewayResult {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+export function readRequest(event: ApiGatewayEvent): HttpRequest {
+  const isHttpApi = event.version === "2.0";
+  return {
+    method: (isHttpApi ? event.requestContext?.http?.method : event.httpMethod) ?? "",
+    path: (isHttpApi ? event.rawPath : event.path) ?? "/",
+    headers: lowerCased(event.headers ?? {}),
+    query: isHttpApi
+      ? queryOfText(event.rawQueryString ?? "")
+      : queryOfLists(event.multiValueQueryStringParameters ?? {}),
+    body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
+  };
+}
+
+const lowerCased = (headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+function queryOfText(text: string): Map<string, string[]> {
+  const query = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value]);
+  return query;
+}
+
+const queryOfLists = (lists: Readonly<Record<string, string[] | undefined>>): Map<string, string[]> =>
+  new Map(Object.entries(lists).map(([name, values]) => [name, values ?? []]));
+
+export const toResult = ({ status, headers, body }: HttpAnswer): ApiGatewayResult => ({
+  statusCode: status,
+  headers,
+  body,
+  isBase64Encoded: false,
+});
+
+export const textAnswer = (status: number, body: string): HttpAnswer => ({
+  status,
+  headers: { "content-type": "text/plain; charset=utf-8" },
+  body,
+});
+
+export const jsonAnswer = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+
+/** The one value of a query parameter. Throws `bad-request` where it is repeated. */
+export function queryValue(request: HttpRequest, ...names: readonly string[]): string | undefined {
+  const values = names.flatMap((name) => request.query.get(name) ?? []);
+  if (values.length > 1) throw new PlatformError("bad-request", `Give the query parameter ${names[0]} once.`);
+  return values[0];
+}
+
+/** UTF-8 text of a body. Throws `bad-request` where the bytes are not UTF-8. */
+export function utf8Of(body: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new PlatformError("bad-request", "The body is not UTF-8 text.", { cause });
+  }
+}

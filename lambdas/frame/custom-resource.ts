@@ -1,0 +1,35 @@
+/** The frame around functions behind a CloudFormation custom resource: exactly one answer to its response URL. */
+
+import { log } from "../adapters/log.ts";
+
+export interface CustomResourceEvent {
+  readonly RequestType: "Create" | "Update" | "Delete";
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+}
+
+type Work = (requestType: CustomResourceEvent["RequestType"]) => Promise<Readonly<Record<string, string>>>;
+
+/** A failure is answered as one, with its reason: a stack would else wait an hour for an answer that never comes. */
+export const customResourceHandler =
+  (name: string, work: Work) =>
+  async (event: CustomResourceEvent): Promise<void> => {
+    const outcome = await work(event.RequestType).then(
+      (data) => ({ Status: "SUCCESS", Data: data }),
+      (error: unknown) => {
+        log.error("custom resource failed", { name, requestType: event.RequestType, error });
+        return { Status: "FAILED", Reason: error instanceof Error ? error.message : String(error) };
+      },
+    );
+    await answer(event, { ...outcome, PhysicalResourceId: event.PhysicalResourceId ?? name });
+  };
+
+async function answer(event: CustomResourceEvent, outcome: object): Promise<void> {
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const body = JSON.stringify({ ...outcome, StackId, RequestId, LogicalResourceId });
+  const response = await fetch(event.ResponseURL, { method: "PUT", body, headers: { "content-type": "" } });
+  if (!response.ok) throw new Error(`CloudFormation's response URL answered ${response.status}.`);
+}

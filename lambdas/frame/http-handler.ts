@@ -1,0 +1,39 @@
+/** The frame around every function behind an API: reads the event, answers errors in the API's own form, logs once. */
+
+import middy from "@middy/core";
+import { log } from "../adapters/log.ts";
+import { PlatformError, statusOf } from "../core/error.ts";
+import {
+  type ApiGatewayEvent,
+  type ApiGatewayResult,
+  type HttpAnswer,
+  type HttpRequest,
+  readRequest,
+  toResult,
+} from "./api-gateway.ts";
+
+type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
+type ErrorAnswer = (error: PlatformError) => HttpAnswer;
+
+/** Headers of every error answer: when to come back, and how to sign in. */
+export const errorHeaders = (error: PlatformError): Record<string, string> => ({
+  ...(error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) }),
+  ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
+});
+
+/** Anything but a PlatformError is ours to mend: the caller learns that it failed, the log learns why. */
+const asPlatformError = (error: unknown): PlatformError =>
+  error instanceof PlatformError
+    ? error
+    : new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
+
+export const httpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
+  middy<ApiGatewayEvent, ApiGatewayResult>()
+    .onError((request) => {
+      const error = asPlatformError(request.error);
+      const status = statusOf(error.code);
+      if (status >= 500) log.error("request failed", { path: request.event.rawPath ?? request.event.path, error });
+      else log.info("request refused", { status, code: error.code, reason: error.message });
+      request.response = toResult(errorAnswer(error));
+    })
+    .handler(async (event) => toResult(await respond(readRequest(event))));

@@ -1,0 +1,22 @@
+/** What an event source mapping hands to a function, and what the function answers. */
+
+export interface QueueRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: { readonly ApproximateReceiveCount: string; readonly SentTimestamp: string };
+  readonly eventSourceARN: string;
+}
+
+export interface QueueEvent {
+  readonly Records: readonly QueueRecord[];
+}
+
+/** Messages that stay on the queue; all others are deleted. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+export const failuresOf = (messageIds: Iterable<string>): BatchResponse => ({
+  batchItemFailures: [...messageIds].map((itemIdentifier) => ({ itemIdentifier })),
+});

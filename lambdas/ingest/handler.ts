@@ -1,0 +1,83 @@
+/** `POST /api/data`. */
+
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createAccess } from "../access/access.ts";
+import { readCredential } from "../access/identify.ts";
+import { Registry } from "../adapters/registry/registry.ts";
+import { Table } from "../adapters/registry/table.ts";
+import { IntakeStore } from "../adapters/s3/intake-store.ts";
+import { SqsSender } from "../adapters/sqs/queue.ts";
+import { authVersions, checkVersion } from "../core/capture-versions.ts";
+import { type PlatformError, statusOf } from "../core/error.ts";
+import { readEnvironment } from "../environment.ts";
+import { type HttpAnswer, jsonAnswer, queryValue, textAnswer } from "../frame/api-gateway.ts";
+import { errorHeaders, httpHandler } from "../frame/http-handler.ts";
+import { accept, acceptedText, type Intake, readPoints } from "./ingest.ts";
+import { ProjectQuota } from "./quota.ts";
+import { readBody } from "./read-body.ts";
+import { type Asked, checkDataVersion, type Directory, findTarget } from "./target.ts";
+
+const settings = readEnvironment("ingest");
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const stats = new Table(client, settings.statsTable);
+const access = createAccess({ registry, stage: settings.stage, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const sender = new SqsSender();
+const store = new IntakeStore(settings.intakeBucket);
+
+const intake: Intake = {
+  send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }),
+  store: (key, body) => store.put(key, body),
+};
+
+const directory: Directory = {
+  identity: (id) => registry.identities.get(id),
+  source: (project, id) => registry.sources.get(project, id),
+  project: (id) => registry.projects.get(id),
+  retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+  grantsOf: (identity) => access.grantsOf(identity),
+};
+
+const quota = new ProjectQuota(
+  {
+    async add(project, window, points) {
+      const expiresAt = Math.floor(Date.now() / 1000) + 3600;
+      const { points: total } = await stats.add(
+        { pk: `QUOTA#${project}`, sk: String(window) },
+        { points },
+        { expiresAt },
+      );
+      return total ?? points;
+    },
+  },
+  Number(settings.pointsPerSecond),
+);
+
+export const handler = httpHandler(async (request): Promise<HttpAnswer> => {
+  const { headers } = request;
+  checkVersion("AuthVersion", headers.authversion, authVersions);
+  const asked: Asked = {
+    dataVersion: headers.dataversion?.trim(),
+    scheme: readCredential(headers).scheme,
+    byTokenHeader: headers.token !== undefined,
+    database: queryValue(request, "Database", "database"),
+    retention: queryValue(request, "Retention", "retention"),
+  };
+  checkDataVersion(asked);
+  const caller = await access.caller(headers);
+  const target = await findTarget(caller, asked, directory);
+  const acceptedAt = Date.now();
+  const points = readPoints(readBody(request.body, headers["content-encoding"]), acceptedAt);
+  await quota.take(target.source.project, points.length, acceptedAt);
+  await accept(points, { intake, target, acceptedAt, nonce: randomUUID() });
+  return textAnswer(200, acceptedText(points, target));
+}, captureError);
+
+/** `{"Error","Message","Rejected"}`: the source-facing API's form of an error. */
+function captureError(error: PlatformError): HttpAnswer {
+  const Rejected = error.rejected.map(({ index, reason }) =>
+    index === undefined ? { Reason: reason } : { Index: index, Reason: reason },
+  );
+  return jsonAnswer(statusOf(error.code), { Error: error.code, Message: error.message, Rejected }, errorHeaders(error));
+}

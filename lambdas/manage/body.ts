@@ -1,0 +1,60 @@
+/** Request bodies: read as JSON whatever their Content-Type says, and checked against a schema. */
+
+import * as v from "valibot";
+import { PlatformError } from "../core/error.ts";
+import { utf8Of } from "../frame/api-gateway.ts";
+
+/** Throws `bad-request` naming each field that is wrong. An empty body is an empty object. */
+export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S): v.InferOutput<S> {
+  const result = v.safeParse(schema, parse(utf8Of(bytes)));
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the body"}: ${issue.message}`);
+  throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}`);
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PlatformError("bad-request", "The body is not JSON.", { cause });
+  }
+}
+
+/** A schema's field that clients may leave out or send as null. */
+export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
+
+const longest = 100;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
+const control = /[\u0000-\u001f\u007f]/;
+
+/** Free text of one line. */
+export const lineOfText = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(longest, `must have at most ${longest} characters.`),
+  v.check((text) => !control.test(text), "must not hold control characters."),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+);
+
+export const displayName = v.pipe(lineOfText, v.trim(), v.minLength(1, "must not be empty."));
+
+/** Names that stand in MQTT topics, InfluxQL or keys (capture-api §7). */
+export const topicName = v.pipe(
+  displayName,
+  v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
+);
+
+const mostEntries = 100;
+
+/** Labels and variables: text to text. */
+export const textRecord = v.pipe(
+  v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
+  v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+);
+
+/** A duration such as "31536000s" as whole seconds. */
+export const durationSeconds = v.pipe(
+  v.string('must be a duration such as "600s".'),
+  v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds such as "600s".'),
+  v.transform((text) => Number(text.slice(0, -1))),
+);

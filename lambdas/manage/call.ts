@@ -1,0 +1,40 @@
+/** A call of the management API: how it is asked for, who may ask, and what it answers. */
+
+import type { Grants } from "../access/authorize.ts";
+import type { Identity, Project, Role } from "../core/records.ts";
+import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { Ports } from "./ports.ts";
+
+/** A request that was authenticated, and authorized where the call stands under a project. */
+export interface Asking {
+  readonly request: HttpRequest;
+  /** The names in the path's braces. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly caller: Identity;
+  readonly grants: Grants;
+  readonly ports: Ports;
+}
+
+export interface AskingInProject extends Asking {
+  readonly project: Project;
+}
+
+/** Under `/v2/projects/{project}`: the caller has at least `role` there. */
+export interface ProjectCall {
+  readonly method: string;
+  readonly path: string;
+  readonly role: Role;
+  readonly run: (asking: AskingInProject) => Promise<unknown>;
+}
+
+/** Anywhere else: the call itself decides what the caller may see. */
+export interface OpenCall {
+  readonly method: string;
+  readonly path: string;
+  readonly run: (asking: Asking) => Promise<unknown>;
+}
+
+export type Call = ProjectCall | OpenCall;
+
+/** A name of the path's braces; the router has made sure that it is there. */
+export const parameter = ({ parameters }: Asking, name: string): string => parameters[name] ?? "";

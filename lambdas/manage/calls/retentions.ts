@@ -1,0 +1,96 @@
+/** Retentions: where a source's points are kept, and how long. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../core/error.ts";
+import type { Retention } from "../../core/records.ts";
+import { durationSeconds, optional, readBody, topicName } from "../body.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
+import { pageOf } from "../paging.ts";
+
+const retentionAnswer = (retention: Retention) => ({
+  name: `projects/${retention.project}/retentions/${retention.id}`,
+  displayName: retention.displayName,
+  kind: retention.kind,
+  duration: `${retention.durationSeconds}s`,
+  createTime: retention.createTime,
+});
+
+const creation = v.object({
+  displayName: topicName,
+  kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
+  duration: durationSeconds,
+});
+
+async function create({ request, project, ports }: AskingInProject) {
+  const asked = readBody(request.body, creation);
+  const retention: Retention = {
+    id: ports.newId(),
+    project: project.id,
+    displayName: asked.displayName,
+    kind: asked.kind,
+    durationSeconds: asked.duration,
+    createTime: ports.now().toISOString(),
+  };
+  if (!(await ports.registry.sources.createRetention(retention))) {
+    throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
+  }
+  await ports.registry.projects.touch(project.id);
+  return retentionAnswer(retention);
+}
+
+async function find(asking: AskingInProject): Promise<Retention> {
+  const retention = await asking.ports.registry.sources.getRetention(asking.project.id, parameter(asking, "retention"));
+  if (!retention) throw new PlatformError("not-found", "There is no such retention in this project.");
+  return retention;
+}
+
+async function list({ request, project, ports }: AskingInProject) {
+  const all = await ports.registry.sources.listRetentions(project.id);
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  return { retentions: items.map(retentionAnswer), nextPageToken };
+}
+
+const change = v.object({ duration: optional(durationSeconds) });
+
+async function patch(asking: AskingInProject) {
+  const retention = await find(asking);
+  const { duration } = readBody(asking.request.body, change);
+  const changed = { ...retention, durationSeconds: duration ?? retention.durationSeconds };
+  await asking.ports.registry.sources.changeRetention(retention.project, retention.id, {
+    durationSeconds: changed.durationSeconds,
+  });
+  await asking.ports.registry.projects.touch(retention.project);
+  return retentionAnswer(changed);
+}
+
+async function remove(asking: AskingInProject) {
+  const retention = await find(asking);
+  const { registry } = asking.ports;
+  const linked = (await registry.sources.list(retention.project)).filter(({ retentions }) =>
+    retentions.includes(retention.id),
+  );
+  if (linked.length > 0) {
+    const names = linked
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(", ");
+    throw new PlatformError(
+      "conflict",
+      `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
+    );
+  }
+  await registry.sources.removeRetention(retention);
+  await registry.projects.touch(retention.project);
+  return {};
+}
+
+const base = "/v2/projects/{project}/retentions";
+const one = `${base}/{retention}` as const;
+
+export const retentionCalls: readonly ProjectCall[] = [
+  { method: "GET", path: base, role: "roles/project.user", run: list },
+  { method: "POST", path: base, role: "roles/project.developer", run: create },
+  { method: "GET", path: one, role: "roles/project.user", run: async (asking) => retentionAnswer(await find(asking)) },
+  { method: "PATCH", path: one, role: "roles/project.developer", run: patch },
+  { method: "DELETE", path: one, role: "roles/project.developer", run: remove },
+];

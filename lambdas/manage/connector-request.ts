@@ -1,0 +1,140 @@
+/** What clients send about a data connector, and what of it changes (data-connector-api §1). */
+
+import * as v from "valibot";
+import { PlatformError } from "../core/error.ts";
+import type { DataConnector, HttpConfig } from "../core/records.ts";
+import { isReservedHeader } from "../core/webhook-headers.ts";
+import { checkWebhookUrl } from "../core/webhook-url.ts";
+import { type HttpRequest, queryValue } from "../frame/api-gateway.ts";
+import { displayName, lineOfText, optional, readBody } from "./body.ts";
+
+const mostHeaders = 30;
+
+const headers = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is not a header name."),
+      v.check((name) => !isReservedHeader(name), "is a header that the platform sets; choose another name."),
+    ),
+    v.pipe(
+      v.string("must be a text."),
+      v.maxLength(2048, "must have at most 2048 characters."),
+      v.regex(/^[\t\x20-\x7e]*$/, "must hold printable ASCII characters only."),
+    ),
+  ),
+  v.check((record) => Object.keys(record).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
+);
+
+const httpConfig = v.object({
+  url: optional(v.string("must be a text.")),
+  signatureSecret: optional(
+    v.pipe(
+      v.string("must be a text."),
+      v.maxLength(512, "must have at most 512 characters."),
+      v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+    ),
+  ),
+  headers: optional(headers),
+});
+
+const mostNames = 100;
+const names = v.pipe(
+  v.array(displayName, "must be a list."),
+  v.maxLength(mostNames, `must have at most ${mostNames} entries.`),
+);
+
+/** Clients send the whole object back, with names, types and nulls of other kinds: what is not listed is not read. */
+const schema = v.object({
+  displayName: optional(lineOfText),
+  type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
+  status: optional(v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"], "must be ACTIVE or USER_DISABLED.")),
+  events: optional(names),
+  labels: optional(names),
+  httpConfig: optional(httpConfig),
+});
+
+export interface ConnectorChange {
+  readonly displayName?: string;
+  readonly status?: "ACTIVE" | "USER_DISABLED";
+  readonly events?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly httpConfig: Partial<HttpConfig>;
+}
+
+const maskable = [
+  "displayName",
+  "httpConfig.url",
+  "httpConfig.signatureSecret",
+  "httpConfig.headers",
+  "status",
+  "events",
+  "labels",
+] as const;
+type Field = (typeof maskable)[number];
+
+/** Fields that a mask leaves out; none where no mask was sent. `httpConfig` stands for the three below it. */
+function readMask(request: HttpRequest): ReadonlySet<Field> | undefined {
+  const text = queryValue(request, "updateMask", "update_mask");
+  if (text === undefined || text === "") return undefined;
+  const fields = text.split(",").flatMap((name) => fieldsNamed(name.trim()));
+  return new Set(fields);
+}
+
+function fieldsNamed(name: string): readonly Field[] {
+  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const fields = maskable.filter((field) => field === camel || field.startsWith(`${camel}.`));
+  if (fields.length > 0) return fields;
+  throw new PlatformError(
+    "bad-request",
+    `update_mask: ${name.slice(0, 60)} cannot be changed; name any of ${maskable.join(", ")}.`,
+  );
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, so that spreading it changes nothing. */
+const present = <T extends object>(record: T): Present<T> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Present<T>;
+
+/**
+ * Reads the body of a creation or change; `checkAddress` refuses hosts that webhooks may not reach. A masked field that
+ * the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have none.
+ */
+export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
+  const body = readBody(request.body, schema);
+  const mask = readMask(request);
+  const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
+    mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;
+  const url = take("httpConfig.url", body.httpConfig?.url);
+  if (url !== undefined) checkUrl(url, checkAddress);
+  const httpConfig = {
+    url,
+    signatureSecret: take("httpConfig.signatureSecret", body.httpConfig?.signatureSecret, ""),
+    headers: take("httpConfig.headers", body.httpConfig?.headers, {}),
+  };
+  const plain = {
+    displayName: take("displayName", body.displayName, ""),
+    status: take("status", settable(body.status)),
+    events: take("events", body.events, []),
+    labels: take("labels", body.labels, []),
+  };
+  return { ...present(plain), httpConfig: present(httpConfig) };
+}
+
+/** A client that sends back what it read may send SYSTEM_DISABLED: that changes nothing. */
+const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>
+  status === "ACTIVE" || status === "USER_DISABLED" ? status : undefined;
+
+function checkUrl(text: string, checkAddress: (url: URL) => void): void {
+  checkWebhookUrl(text);
+  try {
+    checkAddress(new URL(text));
+  } catch (cause) {
+    throw new PlatformError(
+      "bad-request",
+      "httpConfig.url: its host is an address that is not public; give a public host.",
+      { cause },
+    );
+  }
+}

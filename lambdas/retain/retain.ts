@@ -1,0 +1,137 @@
+/** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
+
+import { PlatformError } from "../core/error.ts";
+import { eventSeries, type Pack, packsOf, pointSeries } from "../core/pack.ts";
+import type { IdentifiedPoint, RetainMessage } from "../core/point.ts";
+
+export interface PackToWrite {
+  readonly series: string;
+  readonly pack: Pack;
+  readonly expiresAt: number;
+}
+
+export interface RetainPort {
+  readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly sources: {
+    setLastData(source: string, atMillis: number): Promise<void>;
+    addMessage(source: string, kind: string, text: string, atMillis: number): Promise<void>;
+  };
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+export interface RetainRecord {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** Keeps a batch; answers the ids of the messages that must be tried again. */
+export async function retain(records: readonly RetainRecord[], port: RetainPort): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const read = records.flatMap((record) => tryRead(record, port, failed));
+  const results = await Promise.allSettled([
+    writeEvents(
+      read.map(({ message }) => message),
+      port,
+    ),
+    writePoints(
+      read.map(({ message }) => message),
+      port,
+    ),
+  ]);
+  for (const result of results) {
+    if (result.status === "fulfilled") continue;
+    // Packs hold points of several messages: which of them were kept cannot be told, and writing again does no harm.
+    port.report("cannot keep points", { messages: read.length, error: result.reason });
+    for (const { messageId } of read) failed.add(messageId);
+  }
+  return failed;
+}
+
+function tryRead(record: RetainRecord, port: RetainPort, failed: Set<string>) {
+  try {
+    return [{ messageId: record.messageId, message: decode(record.body) }];
+  } catch (error) {
+    port.report("cannot read a retain message", { messageId: record.messageId, error });
+    failed.add(record.messageId);
+    return [];
+  }
+}
+
+function decode(body: string): RetainMessage {
+  const message: unknown = JSON.parse(body);
+  if (typeof message !== "object" || message === null || !("version" in message) || message.version !== 1) {
+    throw new PlatformError("internal", "The retain message is of no version that this function reads.");
+  }
+  // Only `route` may write to this queue, and it writes nothing else.
+  return message as RetainMessage;
+}
+
+async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
+  const ofLog = messages.filter(({ retention }) => retention === undefined);
+  const logged = ofLog.filter(({ keepSeconds }) => keepSeconds > 0);
+  const series = Map.groupBy(logged, ({ project, source }) => eventSeries(project, source));
+  const packs = [...series].flatMap(([name, group]) => {
+    const keptUntil = Math.max(...group.map(({ acceptedAt, keepSeconds }) => acceptedAt / 1000 + keepSeconds));
+    return packsOf(group.flatMap(({ points }) => points)).map((pack) => ({
+      series: name,
+      pack,
+      expiresAt: Math.ceil(keptUntil),
+    }));
+  });
+  if (packs.length > 0) await port.events.write(packs);
+  await noteSources(ofLog, port);
+}
+
+async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {
+  const notes = [...Map.groupBy(messages, ({ source }) => source)].map(async ([source, group]) => {
+    const latest = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
+    await sources.setLastData(source, latest);
+    if (group.some(({ unretained }) => unretained))
+      await sources.addMessage(source, "no-retention", noRetention, latest);
+  });
+  await Promise.all(notes);
+}
+
+const noRetention = "Data was accepted but is stored in no retention: link one to this source.";
+
+interface Series {
+  readonly name: string;
+  readonly source: string;
+  readonly keepSeconds: number;
+  readonly points: IdentifiedPoint[];
+}
+
+async function writePoints(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
+  const nowSeconds = Math.floor(port.nowMillis() / 1000);
+  const packs: PackToWrite[] = [];
+  for (const { name, source, keepSeconds, points } of seriesOf(messages)) {
+    for (const pack of packsOf(points)) {
+      const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + keepSeconds;
+      if (expiresAt > nowSeconds) packs.push({ series: name, pack, expiresAt });
+      else await noteTooOld(source, pack, port);
+    }
+  }
+  if (packs.length > 0) await port.points.write(packs);
+}
+
+function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
+  const series = new Map<string, Series>();
+  for (const { retention, source, keepSeconds, points } of messages) {
+    if (retention === undefined) continue;
+    for (const point of points) {
+      const name = pointSeries(retention, source, point.measurement);
+      const found = series.get(name) ?? { name, source, keepSeconds, points: [] };
+      found.points.push(point);
+      series.set(name, found);
+    }
+  }
+  return series.values();
+}
+
+const noteTooOld = (source: string, { points }: Pack, { sources, nowMillis }: RetainPort): Promise<void> => {
+  const example = points[0] ? JSON.stringify(points[0]).slice(0, 500) : "";
+  const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
+  return sources.addMessage(source, "too-old", text, nowMillis());
+};

@@ -1,0 +1,61 @@
+/**
+ * What `route` knows of projects. One small version item per project is read strongly in every invocation; connectors
+ * are read again when it moved. So a change holds for everything accepted after its call was answered.
+ */
+
+import type { DataConnector, Project, Source } from "../core/records.ts";
+
+export interface ProjectView {
+  readonly project: Project;
+  readonly connectors: readonly DataConnector[];
+  readonly retentionSeconds: ReadonlyMap<string, number>;
+}
+
+/** The strong reads behind the views. */
+export interface ViewReader {
+  /** Versions of projects and the sources themselves, in one read. */
+  current(
+    projects: readonly string[],
+    sources: readonly { project: string; source: string }[],
+  ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
+  load(project: string): Promise<ProjectView | undefined>;
+}
+
+export interface Surroundings {
+  readonly views: ReadonlyMap<string, ProjectView>;
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+export class ProjectViews {
+  private readonly reader: ViewReader;
+  private readonly known = new Map<string, { readonly version: number; readonly view: ProjectView }>();
+
+  constructor(reader: ViewReader) {
+    this.reader = reader;
+  }
+
+  /** Everything needed to route requests of these sources. Projects that were deleted have no view. */
+  async of(requests: readonly { project: string; source: string }[]): Promise<Surroundings> {
+    const projects = [...new Set(requests.map(({ project }) => project))];
+    const distinct = new Map(requests.map(({ project, source }) => [source, { project, source }]));
+    const { versions, sources } = await this.reader.current(projects, [...distinct.values()]);
+    const views = new Map<string, ProjectView>();
+    await Promise.all(
+      projects.map(async (project) => {
+        const view = await this.viewAt(project, versions.get(project) ?? 0);
+        if (view) views.set(project, view);
+      }),
+    );
+    return { views, sources };
+  }
+
+  private async viewAt(project: string, version: number): Promise<ProjectView | undefined> {
+    const known = this.known.get(project);
+    if (known?.version === version) return known.view;
+    // Read after the version: what is read is at least as new as it, so a change can be seen early but never missed.
+    const view = await this.reader.load(project);
+    if (view) this.known.set(project, { version, view });
+    else this.known.delete(project);
+    return view;
+  }
+}
