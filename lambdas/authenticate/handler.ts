@@ -31,8 +31,10 @@ export const handler = httpHandler(
     if (request.method === "GET" && request.path.endsWith("/.well-known/jwks.json")) {
       return jsonAnswer(200, publicJwks(await registry.keys.listSigningKeys()), { "cache-control": "max-age=300" });
     }
-    if (request.method !== "POST" || !/\/auth$/i.test(request.path))
-      throw new PlatformError("not-found", "There is no such call.");
+    // By exclusion, not by name: behind a stage's own domain API Gateway may strip `/Auth` from the path.
+    if (request.method !== "POST" || request.path.endsWith("/oauth2/token")) {
+      throw new PlatformError("not-found", `There is no call ${request.method} ${request.path.slice(0, 200)} yet.`);
+    }
     checkVersion("AuthVersion", request.headers.authversion, authVersions);
     return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), port));
   },

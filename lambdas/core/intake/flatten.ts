@@ -1,6 +1,7 @@
 /** Fields as sources send them, to rows whose fields are plain values (capture-api §2, "Fields"). */
 
 import { isJsonObject, type JsonObject, type JsonValue, LongNumber } from "./json-value.ts";
+import { longestNameBytes, tooLongName } from "./names.ts";
 import { Row, type RowContext } from "./row.ts";
 
 /** An array whose elements become rows, under its flattened name. */
@@ -40,6 +41,8 @@ function addObject(row: Row, prefix: string, object: JsonObject, rowSets: RowSet
     const name = prefix === "" ? key : `${prefix}_${key}`;
     if (key === "") row.rejectField(name, "has an empty name; give it one");
     else if (key.startsWith("#")) row.addTag(key.slice(1), value);
+    // Here too, since a long name before each of many others would be read again with every one of them.
+    else if (name.length > longestNameBytes) row.rejectField(name, tooLongName);
     else if (isJsonObject(value)) addObject(row, name, value, rowSets);
     else if (typeof value !== "object" || value instanceof LongNumber) row.addField(name, value);
     else addArray(row, name, value, rowSets);

@@ -5,6 +5,8 @@ import { show } from "./json-value.ts";
 /** Bytes of UTF-8 of a measurement, connection tag or key: half of what AWS IoT Core takes for a topic of all three. */
 export const longestNameBytes = 128;
 
+export const tooLongName = `has a name longer than ${longestNameBytes} bytes; shorten it`;
+
 /** The tag that holds an array element's position; ours alone (capture-api §2). */
 export const arrayIndexTag = "arrIndex";
 
@@ -17,6 +19,8 @@ const reservedMeasurements: ReadonlySet<string> = new Set(["ping", "labelsChange
 /** MQTT's separators and wildcards, what AWS IoT policies and rules treat as theirs, and control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const illegal = /[/+#*?$\u0000-\u001f\u007f-\u009f]/;
+
+const indexFault = "is a name that the platform gives to elements of arrays; rename it";
 
 /**
  * Checks names, each spelling once: a request repeats the same few names in every point. Every check answers undefined
@@ -44,6 +48,8 @@ export class NameChecker {
 
   /** Rules that hold for every name. */
   faultOfName(name: string): string | undefined {
+    // The length first: it is free, while the set reads all of a name to look it up.
+    if (name.length > longestNameBytes) return tooLongName;
     if (this.#good.has(name)) return undefined;
     const fault = faultOf(name);
     if (fault === undefined) this.#good.add(name);
@@ -51,14 +57,9 @@ export class NameChecker {
   }
 }
 
-const indexFault = `is a name that the platform gives to elements of arrays; rename it`;
-
 function faultOf(name: string): string | undefined {
   if (name === "") return "has an empty name; give it one";
-  // The length in characters first: it is free, and what is too long need not be searched.
-  if (name.length > longestNameBytes || Buffer.byteLength(name) > longestNameBytes) {
-    return `has a name longer than ${longestNameBytes} bytes; shorten it`;
-  }
+  if (Buffer.byteLength(name) > longestNameBytes) return tooLongName;
   const found = illegal.exec(name)?.[0];
   if (found !== undefined) {
     return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;

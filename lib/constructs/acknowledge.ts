@@ -1,0 +1,10 @@
+/** Findings of cdk-nag that stand, each with the reason why. */
+
+import { type Acknowledgment, Validations } from "aws-cdk-lib";
+import type { IConstruct } from "constructs";
+
+/** Acknowledges one finding on one construct (and what it holds), such as `APIG3` or `IAM5[Resource::*]`. */
+export function acknowledge(construct: IConstruct, finding: string, reason: string): void {
+  const acknowledgment: Acknowledgment = { id: `AwsSolutions-${finding}`, reason };
+  Validations.of(construct).acknowledge(acknowledgment);
+}

@@ -1,0 +1,129 @@
+/** What somebody has to look at; each alarm has an entry in docs/runbook.md under its name. */
+
+import { Duration } from "aws-cdk-lib";
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  type Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+import type { BufferQueue } from "./buffer-queue.ts";
+import type { DoorFunctions } from "./door-functions.ts";
+import type { HttpDoor } from "./http-door.ts";
+import type { MillraceFunction } from "./millrace-function.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { RestDoor } from "./rest-door.ts";
+
+export interface AlarmsProps {
+  readonly stage: StageSettings;
+  readonly pipeline: Pipeline;
+  readonly functions: DoorFunctions;
+  readonly http: HttpDoor;
+  readonly rest: RestDoor;
+}
+
+interface AlarmSettings {
+  /** Completes "Millrace <stage>: "; the runbook's link is added. */
+  readonly description: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** Periods of the metric in a row that must reach the threshold. */
+  readonly periods: number;
+}
+
+const fiveMinutes = Duration.minutes(5);
+
+/** Points older than this on their queue mean that whoever waits for them has noticed. */
+const oldestIntakeSeconds = 300;
+/** Retentions may lag behind longer: no receiver waits for them. */
+const oldestRetainSeconds = 900;
+
+export class Alarms extends Construct {
+  private readonly stageName: string;
+  private readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { stage, pipeline, functions, http, rest }: AlarmsProps) {
+    super(scope, id);
+    this.stageName = stage.name;
+    this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
+    if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+    this.watchQueue("Intake", pipeline.intake, oldestIntakeSeconds);
+    this.watchQueue("RetainEvents", pipeline.retainEvents, oldestRetainSeconds);
+    this.watchQueue("RetainDynamodb", pipeline.retainDynamodb, oldestRetainSeconds);
+    const { route, retain, deliver } = pipeline;
+    const { authenticate, ingest, manage } = functions;
+    this.watchFunctions({ route, retain, deliver, authenticate, ingest, manage });
+    this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
+    this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
+  }
+
+  private alarm(id: string, { description, metric, threshold, periods }: AlarmSettings): void {
+    const alarm = new Alarm(this, id, {
+      alarmDescription: `Millrace ${this.stageName}: ${description} Runbook: docs/runbook.md#${id.toLowerCase()}`,
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // An idle stage reports nothing, which is no fault.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
+  }
+
+  private watchQueue(name: string, { queue, deadLetters }: BufferQueue, oldestSeconds: number): void {
+    this.alarm(`${name}DeadLetters`, {
+      description: "messages could not be worked off and lie in the dead-letter queue.",
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: "Maximum" }),
+      threshold: 1,
+      periods: 1,
+    });
+    this.alarm(`${name}Backlog`, {
+      description: `the oldest message of the queue has waited ${oldestSeconds} s or longer.`,
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: "Maximum" }),
+      threshold: oldestSeconds,
+      periods: 2,
+    });
+  }
+
+  private watchFunctions(functions: Record<string, MillraceFunction>): void {
+    this.alarm("FunctionErrors", {
+      description: "functions failed as a whole: by an uncaught error, a timeout or a lack of memory.",
+      metric: sumOver(functions, (each) => each.function.metricErrors({ period: fiveMinutes })),
+      threshold: 5,
+      periods: 2,
+    });
+    this.alarm("FunctionThrottles", {
+      description: "functions were not started for want of concurrency.",
+      metric: sumOver(functions, (each) => each.function.metricThrottles({ period: fiveMinutes })),
+      threshold: 10,
+      periods: 3,
+    });
+  }
+
+  private watchDoor(id: string, door: string, metric: Metric): void {
+    this.alarm(id, { description: `${door} answered requests with 5xx.`, metric, threshold: 5, periods: 2 });
+  }
+}
+
+function sumOver(
+  functions: Record<string, MillraceFunction>,
+  metric: (each: MillraceFunction) => Metric,
+): MathExpression {
+  const usingMetrics = Object.fromEntries(Object.entries(functions).map(([name, each]) => [name, metric(each)]));
+  return new MathExpression({
+    // A function that wasn't called has no value in the period, and a sum with nothing is nothing.
+    expression: Object.keys(usingMetrics)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(" + "),
+    usingMetrics,
+    period: fiveMinutes,
+  });
+}

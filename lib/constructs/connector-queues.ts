@@ -1,0 +1,48 @@
+/** The queues that `manage` makes at run time, one per data connector, and the rights over all of them. */
+
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { StageSettings } from "../stage.ts";
+import type { MillraceFunction } from "./millrace-function.ts";
+
+/** Every connector queue's name begins so; two stages in one account never meet. */
+export const connectorQueuePrefix = (stage: StageSettings): string => `${stage.name}-dc-`;
+
+/** Permits actions on every connector queue of the stage, and on no other queue. */
+export function permitConnectorQueues(grantee: MillraceFunction, stage: StageSettings, actions: string[]): void {
+  const name = `${connectorQueuePrefix(stage)}*`;
+  grantee.permitWide({
+    actions,
+    resources: [Stack.of(grantee).formatArn({ service: "sqs", resource: name, arnFormat: ArnFormat.NO_RESOURCE_NAME })],
+    finding: `Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${name}`,
+    reason: "Connector queues are made at run time, so only their prefix is known, which is this stage's own.",
+  });
+}
+
+/** Permits actions on event source mappings that feed one function: a mapping's UUID is AWS's choice. */
+export function permitMappings(grantee: MillraceFunction, fedFunctionArn: string, actions: string[]): void {
+  const resource = "event-source-mapping";
+  grantee.permitWide({
+    actions,
+    resources: [
+      Stack.of(grantee).formatArn({
+        service: "lambda",
+        resource,
+        resourceName: "*",
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ],
+    conditions: { ArnEquals: { "lambda:FunctionArn": fedFunctionArn } },
+    finding: `Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:${resource}:*`,
+    reason: "A mapping's id is not known before it exists; the condition holds this to mappings of deliver.",
+  });
+}
+
+/** Permits calls that AWS authorizes on no resource at all; `condition` narrows what it can. */
+export function permitUnscoped(
+  grantee: MillraceFunction,
+  actions: string[],
+  reason: string,
+  conditions: Record<string, unknown> = {},
+): void {
+  grantee.permitWide({ actions, resources: ["*"], conditions, finding: "Resource::*", reason });
+}

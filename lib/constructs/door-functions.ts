@@ -1,0 +1,132 @@
+/** The functions behind both doors: authenticate, ingest and manage. */
+
+import { Construct } from "constructs";
+import type { DataStack } from "../data-stack.ts";
+import type { StageSettings } from "../stage.ts";
+import { connectorQueuePrefix, permitConnectorQueues, permitMappings, permitUnscoped } from "./connector-queues.ts";
+import { permitIntakeObjects } from "./intake-objects.ts";
+import { MillraceFunction } from "./millrace-function.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+export interface DoorFunctionsProps {
+  readonly stage: StageSettings;
+  readonly data: DataStack;
+  readonly pipeline: Pipeline;
+}
+
+/** API Gateway gives up on an answer after 29 s (REST) or 30 s (HTTP). */
+const doorTimeoutSeconds = 29;
+
+export class DoorFunctions extends Construct {
+  readonly authenticate: MillraceFunction<"authenticate">;
+  readonly ingest: MillraceFunction<"ingest">;
+  readonly manage: MillraceFunction<"manage">;
+
+  constructor(scope: Construct, id: string, props: DoorFunctionsProps) {
+    super(scope, id);
+    this.authenticate = this.makeAuthenticate(props);
+    this.ingest = this.makeIngest(props);
+    this.manage = this.makeManage(props);
+    permitManage(this.manage, props);
+  }
+
+  private makeAuthenticate({ stage, data }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
+    const authenticate = new MillraceFunction(this, "Authenticate", {
+      name: "authenticate",
+      description: "Signs users, sources, API tokens and service accounts in",
+      environment: {
+        stage: stage.name,
+        registryTable: data.registry.tableName,
+        secretsKeyArn: data.secretsKey.keyArn,
+      },
+      timeoutSeconds: 10,
+      memoryMiB: 1024,
+      logRetentionDays: stage.logRetentionDays,
+    });
+    authenticate.permit(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], data.registry.tableArn);
+    authenticate.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+    return authenticate;
+  }
+
+  private makeIngest({ stage, data, pipeline }: DoorFunctionsProps): MillraceFunction<"ingest"> {
+    const ingest = new MillraceFunction(this, "Ingest", {
+      name: "ingest",
+      description: "Takes points in over HTTPS",
+      environment: {
+        stage: stage.name,
+        registryTable: data.registry.tableName,
+        intakeQueueUrl: pipeline.intake.queue.queueUrl,
+        intakeBucket: data.intakeBucket.bucketName,
+        statsTable: data.stats.tableName,
+        pointsPerSecond: String(stage.pointsPerSecond),
+      },
+      timeoutSeconds: doorTimeoutSeconds,
+      memoryMiB: 1024,
+      logRetentionDays: stage.logRetentionDays,
+    });
+    ingest.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
+    ingest.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
+    ingest.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
+    permitIntakeObjects(ingest, data, ["s3:PutObject"]);
+    return ingest;
+  }
+
+  private makeManage({ stage, data, pipeline }: DoorFunctionsProps): MillraceFunction<"manage"> {
+    return new MillraceFunction(this, "Manage", {
+      name: "manage",
+      description: "Answers /v2: projects, sources, retentions, data connectors, devices and events",
+      environment: {
+        stage: stage.name,
+        registryTable: data.registry.tableName,
+        eventsTable: data.events.tableName,
+        statsTable: data.stats.tableName,
+        intakeQueueUrl: pipeline.intake.queue.queueUrl,
+        secretsKeyArn: data.secretsKey.keyArn,
+        connectorQueuePrefix: connectorQueuePrefix(stage),
+        deliverFunctionArn: pipeline.deliver.function.functionArn,
+        allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
+        connectorsPerProject: String(stage.connectorsPerProject),
+      },
+      timeoutSeconds: doorTimeoutSeconds,
+      memoryMiB: 1024,
+      logRetentionDays: stage.logRetentionDays,
+    });
+  }
+}
+
+function permitManage(manage: MillraceFunction<"manage">, { stage, data, pipeline }: DoorFunctionsProps): void {
+  const { registry, events, stats } = data;
+  manage.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], registry.tableArn);
+  manage.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], registry.tableArn);
+  manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
+  manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
+  manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+  permitConnectorQueues(manage, stage, [
+    "sqs:CreateQueue",
+    "sqs:DeleteQueue",
+    "sqs:GetQueueUrl",
+    "sqs:GetQueueAttributes",
+    "sqs:SetQueueAttributes",
+    "sqs:TagQueue",
+  ]);
+  permitMappingsOf(manage, pipeline.deliver.function.functionArn);
+}
+
+function permitMappingsOf(manage: MillraceFunction<"manage">, deliverArn: string): void {
+  permitMappings(manage, deliverArn, [
+    "lambda:GetEventSourceMapping",
+    "lambda:UpdateEventSourceMapping",
+    "lambda:DeleteEventSourceMapping",
+  ]);
+  permitUnscoped(
+    manage,
+    ["lambda:CreateEventSourceMapping"],
+    "AWS authorizes the creation of a mapping on no resource; the condition holds it to mappings of deliver.",
+    { ArnEquals: { "lambda:FunctionArn": deliverArn } },
+  );
+  permitUnscoped(
+    manage,
+    ["lambda:ListEventSourceMappings"],
+    "AWS authorizes the listing of mappings on no resource and by no condition; it shows, and changes nothing.",
+  );
+}

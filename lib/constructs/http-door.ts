@@ -1,0 +1,85 @@
+/** The door for sources: an HTTP API, since it costs a third of a REST API and points are many. */
+
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+import { acknowledge } from "./acknowledge.ts";
+import type { DoorFunctions } from "./door-functions.ts";
+import type { MillraceFunction } from "./millrace-function.ts";
+
+export interface HttpDoorProps {
+  readonly stage: StageSettings;
+  readonly functions: DoorFunctions;
+}
+
+/** One JSON line a request, without headers or query: they may carry credentials. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: "$context.requestId",
+    time: "$context.requestTime",
+    ip: "$context.identity.sourceIp",
+    route: "$context.routeKey",
+    status: "$context.status",
+    responseBytes: "$context.responseLength",
+    latencyMs: "$context.responseLatency",
+    error: "$context.error.message",
+    integrationError: "$context.integrationErrorMessage",
+  }),
+);
+
+/** Where the API stands under the host of a stage with a domain: API Gateway strips the first part of the path. */
+export const httpMappings = ["Auth", "auth", "api"];
+
+export class HttpDoor extends Construct {
+  readonly api: HttpApi;
+  readonly apiStage: HttpStage;
+
+  constructor(scope: Construct, id: string, { stage, functions }: HttpDoorProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, "Api", {
+      // Not unique to AWS, but to people who look at two stages in one account.
+      apiName: `millrace-${stage.name}-sources`,
+      description: `Millrace ${stage.name}: sign-in and points`,
+      createDefaultStage: false,
+    });
+    // Paths are case-sensitive, and clients use both.
+    this.route("Authenticate", functions.authenticate, ["/Auth", "/auth"]);
+    this.route("Ingest", functions.ingest, ["/api/data"]);
+    if (stage.domain) {
+      this.route("MappedAuthenticate", functions.authenticate, ["/"]);
+      this.route("MappedIngest", functions.ingest, ["/data"]);
+    }
+    this.apiStage = this.makeStage(stage);
+  }
+
+  private route(id: string, target: MillraceFunction, paths: string[]): void {
+    const integration = new HttpLambdaIntegration(id, target.function);
+    for (const path of paths) {
+      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
+        acknowledge(
+          route,
+          "APIG4",
+          "The function checks the caller itself: sign-in has no caller yet, and three credential schemes share /api/data.",
+        );
+      }
+    }
+  }
+
+  private makeStage(stage: StageSettings): HttpStage {
+    const log = new LogGroup(this, "AccessLog", {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new HttpStage(this, "Stage", {
+      httpApi: this.api,
+      stageName: "$default",
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
+    });
+  }
+}

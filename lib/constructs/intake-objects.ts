@@ -1,0 +1,26 @@
+/** The objects that carry requests too large for one queue message, and the rights over them. */
+
+import { type DataStack, intakePrefix } from "../data-stack.ts";
+import type { MillraceFunction } from "./millrace-function.ts";
+
+/** cdk-nag prints a reference into another stack as it stands in the template. */
+function findingOf(data: DataStack): string {
+  const bucketArn = {
+    "Fn::GetStackOutput": {
+      StackName: data.stackName,
+      Region: { Ref: "AWS::Region" },
+      OutputName: "PublishOutputFnGetAttIntakeBucket8068C236Arn1051D91B",
+    },
+  };
+  return `Resource::${JSON.stringify(bucketArn)}/${intakePrefix}*`;
+}
+
+/** Permits actions on the stage's intake objects, and on no other object of the bucket. */
+export function permitIntakeObjects(grantee: MillraceFunction, data: DataStack, actions: string[]): void {
+  grantee.permitWide({
+    actions,
+    resources: [data.intakeBucket.arnForObjects(`${intakePrefix}*`)],
+    finding: findingOf(data),
+    reason: "Each large request is an object with a name of its own under this prefix.",
+  });
+}

@@ -1,0 +1,74 @@
+/** The one way a function is made: bundled alike, with a role, a log group and an environment of its own. */
+
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { type FunctionName, type SettingsOf, writeEnvironment } from "../../lambdas/environment.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { bundleOf } from "./bundle.ts";
+
+export interface MillraceFunctionProps<F extends FunctionName> {
+  /** Also the folder under `lambdas/`. */
+  readonly name: F;
+  readonly description: string;
+  readonly environment: SettingsOf<F>;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+  readonly logRetentionDays: number;
+  readonly reservedConcurrency?: number | undefined;
+}
+
+/** A permission that AWS can't narrow to one resource. */
+export interface WidePermission extends PolicyStatementProps {
+  readonly actions: string[];
+  readonly resources: string[];
+  /** What cdk-nag finds, such as `Resource::*`, and why it stands. */
+  readonly finding: string;
+  readonly reason: string;
+}
+
+/** A function of `lambdas/`. It may write its own log and nothing else until something is permitted. */
+export class MillraceFunction<F extends FunctionName = FunctionName> extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+  readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, id: string, props: MillraceFunctionProps<F>) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, "Log", {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    // The group exists already, so the function needs no right to create one.
+    this.permit(["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
+    this.timeoutSeconds = props.timeoutSeconds;
+    this.function = new NodejsFunction(this, "Function", {
+      ...bundleOf(props.name),
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMiB,
+      environment: { ...writeEnvironment(props.name, props.environment), NODE_OPTIONS: "--enable-source-maps" },
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+  }
+
+  /** Permits actions on resources that are named. */
+  permit(actions: string[], ...resources: string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  /** Permits what only a pattern can name, with the reason that cdk-nag is given. */
+  permitWide({ finding, reason, ...statement }: WidePermission): void {
+    this.role.addToPolicy(new PolicyStatement(statement));
+    acknowledge(this.role, `IAM5[${finding}]`, reason);
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Run after esbuild, with the folder of a bundle: names the sources in its map from the project's folder instead of from
+ * the bundle's, so that the bundle, and with it the hash that names it, is the same wherever it was synthesized.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
+interface SourceMap {
+  sources: string[];
+}
+
+const folder = process.argv[2] ?? ".";
+const file = join(folder, "index.mjs.map");
+const map: SourceMap = JSON.parse(readFileSync(file, "utf8"));
+map.sources = map.sources.map((source) => relative(process.cwd(), resolve(folder, source)));
+writeFileSync(file, JSON.stringify(map));

@@ -1,0 +1,111 @@
+/** The door for consumers and management: a Regional REST API, which can stream its answers. */
+
+import { RemovalPolicy } from "aws-cdk-lib";
+import {
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type Method,
+  type Resource,
+  RestApi,
+} from "aws-cdk-lib/aws-apigateway";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { StageSettings } from "../stage.ts";
+import { acknowledge } from "./acknowledge.ts";
+import type { DoorFunctions } from "./door-functions.ts";
+import type { MillraceFunction } from "./millrace-function.ts";
+
+export interface RestDoorProps {
+  readonly stage: StageSettings;
+  readonly functions: DoorFunctions;
+}
+
+/** One JSON line a request, without headers or query: they may carry credentials. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: "$context.requestId",
+    time: "$context.requestTime",
+    ip: "$context.identity.sourceIp",
+    method: "$context.httpMethod",
+    path: "$context.path",
+    status: "$context.status",
+    responseBytes: "$context.responseLength",
+    latencyMs: "$context.responseLatency",
+    error: "$context.error.message",
+    integrationError: "$context.integration.error",
+  }),
+);
+
+/** Part of the API's address where the stage has no domain; REST APIs can't do without. */
+const apiStageName = "api";
+
+export class RestDoor extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { stage, functions }: RestDoorProps) {
+    super(scope, id);
+    this.api = this.makeApi(stage);
+    const { root } = this.api;
+    serve(root.addResource("v2").addResource("{proxy+}"), "ANY", functions.manage);
+    serve(root.addResource("oauth2").addResource("token"), "POST", functions.authenticate);
+    serve(root.addResource(".well-known").addResource("jwks.json"), "GET", functions.authenticate);
+  }
+
+  private makeApi(stage: StageSettings): RestApi {
+    const log = new LogGroup(this, "AccessLog", {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const api = new RestApi(this, "Api", {
+      // Its metrics go by this name: two stages in one account must differ in it.
+      restApiName: `millrace-${stage.name}-consumers`,
+      description: `Millrace ${stage.name}: management, data connectors, devices and events`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // An account's setting, without which no REST API may write an access log; it stays when the stack goes.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: apiStageName,
+        throttlingRateLimit: stage.throttle.requestsPerSecond,
+        throttlingBurstLimit: stage.throttle.burst,
+        accessLogDestination: new LogGroupLogDestination(log),
+        accessLogFormat,
+      },
+    });
+    // The stack's own output says it, with the domain where there is one.
+    api.node.tryRemoveChild("Endpoint");
+    acknowledgeApi(api);
+    return api;
+  }
+}
+
+function serve(resource: Resource, httpMethod: string, target: MillraceFunction): void {
+  const method = resource.addMethod(httpMethod, new LambdaIntegration(target.function, { allowTestInvoke: false }));
+  acknowledgeMethod(method);
+}
+
+function acknowledgeMethod(method: Method): void {
+  acknowledge(method, "APIG4", "The function checks the caller itself, by the same rules on both doors.");
+  acknowledge(method, "COG4", "People, sources and service accounts sign in with Millrace, not with Cognito.");
+}
+
+function acknowledgeApi(api: RestApi): void {
+  const stage = api.deploymentStage;
+  acknowledge(api, "APIG2", "The function validates each request, with messages that name the field and the fix.");
+  acknowledge(
+    stage,
+    "APIG3",
+    "A web ACL costs more a month than an idle stage and is the operator's choice; the stage is throttled.",
+  );
+  acknowledge(
+    stage,
+    "APIG6",
+    "The access log has each request with its errors; execution logs would go to a group that is kept for ever.",
+  );
+  acknowledge(
+    api,
+    "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+    "API Gateway refuses an account role that lacks any right of this policy, which AWS made for it.",
+  );
+}

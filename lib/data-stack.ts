@@ -1,0 +1,96 @@
+/** What a stage keeps: nothing in this stack goes away with the stack. */
+
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { acknowledge } from "./constructs/acknowledge.ts";
+import type { StageSettings } from "./stage.ts";
+
+/** Where requests too large for one queue message lie until they are routed. */
+export const intakePrefix = "intake/";
+
+export interface DataStackProps extends StackProps {
+  readonly stage: StageSettings;
+}
+
+/** The tables, the bucket for large requests, the key over all secrets, and the first administrator's password. */
+export class DataStack extends Stack {
+  readonly registry: Table;
+  readonly points: Table;
+  readonly events: Table;
+  readonly stats: Table;
+  readonly intakeBucket: Bucket;
+  readonly secretsKey: Key;
+  readonly administrator: Secret;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: DataStackProps) {
+    super(scope, id, props);
+    this.registry = this.table("Registry");
+    this.points = this.table("Points");
+    this.events = this.table("Events");
+    this.stats = this.table("Stats");
+    this.intakeBucket = this.bucket();
+    this.secretsKey = new Key(this, "SecretsKey", {
+      description: "Millrace: data keys over stored secrets, and signing keys",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.administrator = this.administratorSecret(stage.administrator);
+    new CfnOutput(this, "AdministratorSecret", {
+      description: "The first administrator's user name and password, in Secrets Manager",
+      value: this.administrator.secretArn,
+    });
+  }
+
+  private table(id: string): Table {
+    return new Table(this, id, {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      timeToLiveAttribute: "expiresAt",
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private bucket(): Bucket {
+    const bucket = new Bucket(this, "IntakeBucket", {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // As long as a message that points here can wait on a queue and its dead-letter queue.
+      lifecycleRules: [{ prefix: intakePrefix, expiration: Duration.days(14) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      bucket,
+      "S1",
+      "Two functions of this stage alone read and write it, each object once; their own logs name every request.",
+    );
+    return bucket;
+  }
+
+  private administratorSecret(username: string): Secret {
+    const secret = new Secret(this, "Administrator", {
+      description: "Millrace: the first administrator's user name and first password",
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username }),
+        generateStringKey: "password",
+        passwordLength: 24,
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      secret,
+      "SMG4",
+      "It is read once, when the administrator is made; a rotated secret would not be the password that signs in.",
+    );
+    return secret;
+  }
+}

@@ -1,0 +1,179 @@
+/** What one stage of the platform is set to: `stages.<name>` in the context of `cdk.json`. */
+
+import { group, networks, oneOf, optional, refuse, type Setting, SettingError, text, wholeNumber } from "./setting.ts";
+
+/** How many copies of a function may work at once. */
+export interface Concurrency {
+  /** Invocations that empty the intake queue, 2 to 1000 (the bounds of a mapping's MaximumConcurrency). */
+  readonly route: number;
+  /** Invocations that empty each of the retain queues, 2 to 1000. */
+  readonly retain: number;
+  /** Taken out of the account's pool for these functions alone; absent where the account's quota is below 1,000. */
+  readonly reserve?: Reserve;
+}
+
+export interface Reserve {
+  readonly route: number;
+  readonly retain: number;
+  readonly deliver: number;
+}
+
+/** What each door lets through; a client beyond it is answered 429. */
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}
+
+/** One host name for both APIs. */
+export interface Domain {
+  readonly name: string;
+  /** In the stage's own region, since both APIs are regional. */
+  readonly certificateArn: string;
+  /** The Route 53 zone that gets the alias record; absent where another DNS holds the name. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+}
+
+export interface StageSettings {
+  /** Begins the stacks' names and every connector queue's name, so that stages share an account. */
+  readonly name: string;
+  readonly organizationName: string;
+  /** The first project's company name, as MQTT topics carry it. */
+  readonly companyName: string;
+  /** What the first administrator signs in as. */
+  readonly administrator: string;
+  /** CIDRs of non-public networks that webhooks may stand in. */
+  readonly allowedWebhookNetworks: readonly string[];
+  readonly connectorsPerProject: number;
+  /** What each project may send over HTTPS, averaged over ten seconds; more is answered 429. */
+  readonly pointsPerSecond: number;
+  readonly logRetentionDays: number;
+  readonly concurrency: Concurrency;
+  readonly throttle: Throttle;
+  readonly alarmEmail?: string;
+  readonly domain?: Domain;
+}
+
+const keys = [
+  "organizationName",
+  "companyName",
+  "administrator",
+  "allowedWebhookNetworks",
+  "connectorsPerProject",
+  "pointsPerSecond",
+  "logRetentionDays",
+  "concurrency",
+  "throttle",
+  "alarmEmail",
+  "domain",
+];
+
+/** The periods that CloudWatch Logs accepts, up to a year. */
+const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
+
+/** The first concurrency suits an account with the usual quota of 1,000, and leaves most of it to deliver. */
+const usual = {
+  connectorsPerProject: 10,
+  pointsPerSecond: 1000,
+  logRetentionDays: 30,
+  concurrency: { route: 20, retain: 20 },
+  throttle: { requestsPerSecond: 500, burst: 1000 },
+};
+
+/**
+ * Reads a stage's settings from the context value `stages`. Throws a SettingError that names the key and the fix:
+ * for a stage that isn't there, a key that doesn't exist, and a value of the wrong type or form.
+ */
+export function readStage(name: string, stages: unknown): StageSettings {
+  // AWS allows queue names of 80 characters, and a connector's id and prefix need the rest.
+  if (!/^[a-z][a-z0-9-]{1,15}$/.test(name)) {
+    throw new SettingError(
+      `The stage "${name}" cannot be used: take 2 to 16 small letters, digits and hyphens, a letter first.`,
+    );
+  }
+  const known = typeof stages === "object" && stages !== null ? Object.keys(stages) : [];
+  if (!known.includes(name)) {
+    throw new SettingError(
+      `There is no stage "${name}": add stages.${name} to the context in cdk.json, or give -c stage=<name> with one of ${known.join(", ")}.`,
+    );
+  }
+  return { name, ...stageSettings(group({ value: stages, path: "stages" }, known)(name)) };
+}
+
+function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
+  const at = group(stage, keys);
+  const email = optional(at("alarmEmail"), alarmEmail, undefined);
+  const host = optional(at("domain"), domain, undefined);
+  return {
+    organizationName: text(at("organizationName"), /^\S.{0,98}\S$/, "write a name of 2 to 100 characters"),
+    companyName: companyName(at("companyName")),
+    administrator: text(at("administrator"), /^[A-Za-z0-9._@+-]{3,64}$/, "write a user name or e-mail address"),
+    allowedWebhookNetworks: optional(at("allowedWebhookNetworks"), networks, []),
+    connectorsPerProject: optional(at("connectorsPerProject"), upTo(1000), usual.connectorsPerProject),
+    pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
+    logRetentionDays: optional(
+      at("logRetentionDays"),
+      (setting) => oneOf(setting, logRetentions),
+      usual.logRetentionDays,
+    ),
+    concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
+    throttle: optional(at("throttle"), throttle, usual.throttle),
+    ...(email === undefined ? {} : { alarmEmail: email }),
+    ...(host === undefined ? {} : { domain: host }),
+  };
+}
+
+const upTo = (most: number) => (setting: Setting) => wholeNumber(setting, 1, most);
+
+/** MQTT topics carry it, so it has none of their separators and wildcards. */
+const companyName = (setting: Setting): string =>
+  text(setting, /^[^/+#*?$\p{Cc}\s]{1,64}$/u, "write 1 to 64 characters without blanks and without / + # * ? $");
+
+const alarmEmail = (setting: Setting): string =>
+  text(setting, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, "write an e-mail address, or leave it out");
+
+function concurrency(setting: Setting): Concurrency {
+  const at = group(setting, ["route", "retain", "reserve"]);
+  const limits = { route: wholeNumber(at("route"), 2, 1000), retain: wholeNumber(at("retain"), 2, 1000) };
+  const reserve = optional(at("reserve"), (found) => readReserve(found, limits), undefined);
+  return reserve === undefined ? limits : { ...limits, reserve };
+}
+
+/** A function that has less reserved than its queues may start is throttled while capacity lies idle elsewhere. */
+function readReserve(setting: Setting, limits: { route: number; retain: number }): Reserve {
+  const at = group(setting, ["route", "retain", "deliver"]);
+  // Two retain queues share one function.
+  const needed = { route: limits.route, retain: 2 * limits.retain, deliver: 2 };
+  const share = (key: keyof typeof needed) => wholeNumber(at(key), needed[key], 10_000);
+  return { route: share("route"), retain: share("retain"), deliver: share("deliver") };
+}
+
+function throttle(setting: Setting): Throttle {
+  const at = group(setting, ["requestsPerSecond", "burst"]);
+  // An account's own limits, unless AWS raised them: 10,000 requests a second with a burst of 5,000.
+  return {
+    requestsPerSecond: wholeNumber(at("requestsPerSecond"), 1, 10_000),
+    burst: wholeNumber(at("burst"), 1, 5000),
+  };
+}
+
+const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+function domain(setting: Setting): Domain {
+  const at = group(setting, ["name", "certificateArn", "hostedZone"]);
+  const name = text(at("name"), hostName, "write a host name in small letters, such as api.example.com");
+  const certificateArn = text(
+    at("certificateArn"),
+    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+    "write the ARN of an ACM certificate in the stage's region",
+  );
+  const zone = optional(at("hostedZone"), (found) => hostedZone(found, name), undefined);
+  return zone === undefined ? { name, certificateArn } : { name, certificateArn, hostedZone: zone };
+}
+
+function hostedZone(setting: Setting, host: string): NonNullable<Domain["hostedZone"]> {
+  const at = group(setting, ["id", "name"]);
+  const id = text(at("id"), /^Z[A-Z0-9]{1,31}$/, "write the zone's id, such as Z0123456789ABC");
+  const name = text(at("name"), hostName, "write the zone's name, such as example.com");
+  if (host !== name && !host.endsWith(`.${name}`)) refuse(at("name"), `write the zone that holds ${host}`);
+  return { id, name };
+}

@@ -1,0 +1,86 @@
+/** The public API as a program uses it: what the demo, the smoke test and the benchmark speak. */
+
+/** An answer that was no success, with what the platform said. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: string;
+
+  constructor(call: string, status: number, body: string) {
+    super(`${call} answered ${status}: ${body.slice(0, 500)}`);
+    this.name = "ApiError";
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export interface Addresses {
+  /** Of `/Auth` and `/api/data`. */
+  readonly httpUrl: string;
+  /** Of `/v2`; the same host on a laptop and on stages with a domain. */
+  readonly apiUrl: string;
+}
+
+type Json = Record<string, unknown>;
+
+const answered = async (call: string, response: Response): Promise<string> => {
+  const text = await response.text();
+  if (response.status !== 200) throw new ApiError(call, response.status, text);
+  return text;
+};
+
+/** Signs in as user, source or API token; answers the access token. */
+export async function signIn({ httpUrl }: Addresses, username: string, password: string): Promise<string> {
+  const response = await fetch(`${httpUrl}/Auth`, {
+    method: "POST",
+    headers: { AuthVersion: "V0.0.1", "Content-Type": "application/json" },
+    body: JSON.stringify({ Username: username, Password: password }),
+  });
+  return answered("POST /Auth", response);
+}
+
+export interface Metric {
+  readonly Name: string;
+  readonly Tags?: Readonly<Record<string, string>>;
+  readonly Fields: Readonly<Record<string, unknown>>;
+  readonly Timestamp?: string;
+}
+
+/** Sends points as the source whose token it is. */
+export async function sendData({ httpUrl }: Addresses, token: string, metrics: readonly Metric[]): Promise<string> {
+  const response = await fetch(`${httpUrl}/api/data`, {
+    method: "POST",
+    headers: {
+      AuthVersion: "V0.0.1",
+      DataVersion: "V0.0.3",
+      "Content-Type": "application/json",
+      Authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({ Metrics: metrics }),
+  });
+  return answered("POST /api/data", response);
+}
+
+/** A call of the management API: `path` begins with `/v2`. */
+export async function call(
+  { apiUrl }: Addresses,
+  token: string,
+  method: string,
+  path: string,
+  body?: Json,
+): Promise<Json> {
+  const response = await fetch(`${apiUrl}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = JSON.parse(await answered(`${method} ${path}`, response));
+  if (typeof answer !== "object" || answer === null) throw new ApiError(`${method} ${path}`, 200, String(answer));
+  return answer as Json;
+}
+
+/** The text under a key of an answer. */
+export function textOf(answer: Json, key: string): string {
+  const value = answer[key];
+  if (typeof value !== "string") throw new Error(`The platform answered without ${key}.`);
+  return value;
+}

@@ -1,0 +1,29 @@
+/** `ready.json`: where a running laptop is, and what signs in there. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface Ready {
+  readonly httpUrl: string;
+  readonly caFile: string;
+  readonly organization: { readonly id: string };
+  readonly project: { readonly id: string; readonly companyName: string };
+  readonly user: { readonly username: string; readonly password: string };
+  readonly source: { readonly activationUid: string; readonly username: string; readonly password: string };
+  readonly retention: { readonly name: string };
+  readonly apiToken: { readonly id: string; readonly value: string };
+  readonly serviceAccount: { readonly keyId: string; readonly secret: string; readonly email: string };
+  readonly receiver: { readonly certFile: string; readonly keyFile: string };
+}
+
+/** The laptop that runs on this data directory; undefined where none answers. */
+export async function findRunning(dataDir: string): Promise<Ready | undefined> {
+  try {
+    const ready = JSON.parse(await readFile(join(dataDir, "ready.json"), "utf8")) as Ready;
+    const response = await fetch(`${ready.httpUrl}/.well-known/jwks.json`);
+    return response.ok ? ready : undefined;
+  } catch {
+    // No file, or nobody listens there any more: both mean that none runs.
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** `npm run demo`: this machine's own measurements, from POST to verified webhook, with an outage on the way. */
+
+import { parseArgs } from "node:util";
+import { findRunning, type Ready } from "./client/ready.ts";
+import { type Shape, showEvents } from "./demo/show.ts";
+import { spawnLaptop } from "./start/spawn.ts";
+
+const usage = `npm run demo -- [--seconds 60] [--rate 5] [--data-dir .millrace]
+  --seconds N    how long to measure and send (10 to 3600)
+  --rate N       points a second (1 to 200)
+  --data-dir D   the data directory of the laptop to use, or to start where none runs`;
+
+function readShape(): Shape & { dataDir: string } {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: "string", default: "60" },
+      rate: { type: "string", default: "5" },
+      "data-dir": { type: "string", default: ".millrace" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
+  if (values.help || !(seconds >= 10 && seconds <= 3600) || !(rate >= 1 && rate <= 200)) {
+    console.log(usage);
+    process.exit(values.help ? 0 : 1);
+  }
+  return { seconds, rate, dataDir: values["data-dir"] };
+}
+
+const { dataDir, ...shape } = readShape();
+
+async function withLaptop(use: (ready: Ready) => Promise<boolean>): Promise<boolean> {
+  const running = await findRunning(dataDir);
+  if (running) return use(running);
+  console.log("No laptop is running here: starting one.");
+  const laptop = await spawnLaptop({ dataDir, port: 0 });
+  try {
+    return await use(laptop.ready);
+  } finally {
+    await laptop.stop();
+  }
+}
+
+const nothingLost = await withLaptop((ready) => showEvents(ready, shape));
+process.exitCode = nothingLost ? 0 : 1;

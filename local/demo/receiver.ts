@@ -1,0 +1,89 @@
+/** The demo's webhook: verifies every request as a receiver should, and can be told to be broken. */
+
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+
+export interface ReceivedEvent {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly data: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly timestamp: string;
+}
+
+export interface Receiver {
+  readonly url: string;
+  /** Answers 500 to everything while true. */
+  setBroken(broken: boolean): void;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly secret: string;
+  /** Called for each event whose signature and checksum hold. */
+  readonly onEvent: (event: ReceivedEvent) => void;
+  readonly onRefused: () => void;
+  /** Called with what is wrong with a request: in a demo that must never happen. */
+  readonly onForged: (fault: string) => void;
+}
+
+/** Throws where the token is not signed with the secret, has expired, or is of another body. */
+export function verifySignature(token: string, body: Buffer, secret: string, nowSeconds: number): void {
+  const [header = "", claims = "", signature = ""] = token.split(".");
+  const expected = createHmac("sha256", secret).update(`${header}.${claims}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Error("the signature is wrong");
+  const { exp, checksum_sha256: checksum } = JSON.parse(Buffer.from(claims, "base64url").toString()) as Record<
+    string,
+    unknown
+  >;
+  if (typeof exp !== "number" || exp < nowSeconds) throw new Error("the signature has expired");
+  if (checksum !== createHash("sha256").update(body).digest("hex")) throw new Error("the checksum is of another body");
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Listens on a free port of the loopback interface. */
+export async function startReceiver(options: Options): Promise<Receiver> {
+  let broken = false;
+  const server = createServer(
+    { cert: readFileSync(options.certFile), key: readFileSync(options.keyFile) },
+    async (request, response) => {
+      const body = await bodyOf(request);
+      if (broken) {
+        options.onRefused();
+        response.writeHead(500).end("broken on purpose");
+        return;
+      }
+      try {
+        verifySignature(String(request.headers["x-dt-signature"] ?? ""), body, options.secret, Date.now() / 1000);
+        options.onEvent((JSON.parse(body.toString()) as { event: ReceivedEvent }).event);
+        response.writeHead(200).end();
+      } catch (error) {
+        options.onForged(error instanceof Error ? error.message : String(error));
+        response.writeHead(400).end();
+      }
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `https://127.0.0.1:${port}/events`,
+    setBroken: (value) => {
+      broken = value;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,160 @@
+/** The demo itself: connector up, points in, receiver broken for a while, everything delivered in the end. */
+
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Addresses, call, sendData, signIn, textOf } from "../client/client.ts";
+import type { Ready } from "../client/ready.ts";
+import { Ledger } from "./ledger.ts";
+import { createMeter, machineTags } from "./measurements.ts";
+import { type ReceivedEvent, type Receiver, startReceiver } from "./receiver.ts";
+
+export interface Shape {
+  readonly seconds: number;
+  /** Points a second. */
+  readonly rate: number;
+}
+
+const measurement = "Monitoring";
+const outageSeconds = 20;
+/** The longest back-off of an outage of 20 s is half a minute; this leaves room for a slow machine. */
+const patienceSeconds = 180;
+
+const clock = (): string => new Date().toISOString().slice(11, 23);
+const say = (text: string): void => console.log(`${clock()}  ${text}`);
+
+/** Runs the demo against a laptop; true if nothing was lost and nothing forged. */
+export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
+  const addresses: Addresses = { httpUrl: ready.httpUrl, apiUrl: ready.httpUrl };
+  const ledger = new Ledger();
+  const secret = randomBytes(24).toString("base64url");
+  let forged = 0;
+  let refused = 0;
+  const receiver = await startReceiver({
+    ...ready.receiver,
+    secret,
+    onEvent: (event) => arrived(event, ledger),
+    onRefused: () => {
+      refused++;
+      if (refused % 10 === 1) say(`500  the receiver is broken on purpose (${refused} refused)`);
+    },
+    onForged: (fault) => {
+      forged++;
+      say(`REFUSED  ${fault}`);
+    },
+  });
+  const admin = await signIn(addresses, ready.user.username, ready.user.password);
+  const connector = await createConnector(addresses, admin, ready.project.id, receiver.url, secret);
+  say(`data connector ${connector} pushes to ${receiver.url}`);
+  try {
+    await feed(addresses, ready, shape, ledger, receiver);
+    await untilDelivered(ledger);
+  } finally {
+    await call(addresses, admin, "DELETE", `/v2/${connector}`);
+    await receiver.close();
+  }
+  return conclude(ledger, refused, forged);
+}
+
+async function createConnector(
+  addresses: Addresses,
+  token: string,
+  project: string,
+  url: string,
+  signatureSecret: string,
+): Promise<string> {
+  const answer = await call(addresses, token, "POST", `/v2/projects/${project}/dataconnectors`, {
+    type: "HTTP_PUSH",
+    displayName: "Demo",
+    events: [measurement],
+    httpConfig: { url, signatureSecret },
+  });
+  return textOf(answer, "name");
+}
+
+/** Other senders may use the laptop at the same time: what is not the demo's is not counted. */
+function arrived(event: ReceivedEvent, ledger: Ledger): void {
+  const fields = event.data[measurement];
+  if (typeof fields?.Demo_Sequence !== "number") return;
+  const latency = ledger.receive(fields.Demo_Sequence, performance.now());
+  const took = latency === undefined ? "again" : `${latency.toFixed(0)} ms`.padStart(8);
+  say(
+    `${took}  ${event.eventId}  CPU ${fields.CPU_Load} %  memory ${fields.Memory_Used} %  disk ${fields.Disk_Used} %`,
+  );
+}
+
+/** Sends at the rate for the time; the receiver is broken in the middle. */
+async function feed(
+  addresses: Addresses,
+  ready: Ready,
+  { seconds, rate }: Shape,
+  ledger: Ledger,
+  receiver: Receiver,
+): Promise<void> {
+  const token = await signIn(addresses, ready.source.username, ready.source.password);
+  const read = createMeter();
+  const start = performance.now();
+  const breakFrom = seconds / 3;
+  const breakUntil = breakFrom + Math.min(outageSeconds, seconds / 3);
+  const setBroken = breaker(receiver);
+  const pending: Promise<void>[] = [];
+  for (let sequence = 0; sequence < seconds * rate; sequence++) {
+    const due = start + (sequence * 1000) / rate;
+    await wait(Math.max(0, due - performance.now()));
+    const elapsed = (performance.now() - start) / 1000;
+    setBroken(elapsed >= breakFrom && elapsed < breakUntil);
+    pending.push(sendOne(addresses, token, sequence, await read(), ledger));
+  }
+  setBroken(false);
+  await Promise.all(pending);
+}
+
+function breaker(receiver: Receiver): (broken: boolean) => void {
+  let wasBroken = false;
+  return (broken) => {
+    if (broken === wasBroken) return;
+    wasBroken = broken;
+    receiver.setBroken(broken);
+    say(broken ? "---- the receiver breaks: 500 for everything" : "---- the receiver is mended: retries arrive now");
+  };
+}
+
+async function sendOne(
+  addresses: Addresses,
+  token: string,
+  sequence: number,
+  fields: Record<string, number>,
+  ledger: Ledger,
+): Promise<void> {
+  ledger.send(sequence, performance.now());
+  const nanos = `${BigInt(Date.now()) * 1_000_000n}`;
+  const metric = {
+    Name: measurement,
+    Tags: machineTags(),
+    Fields: { ...fields, Demo_Sequence: sequence },
+    Timestamp: nanos,
+  };
+  try {
+    await sendData(addresses, token, [metric]);
+  } catch (error) {
+    ledger.refuse(sequence);
+    say(`not accepted: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function untilDelivered(ledger: Ledger): Promise<void> {
+  if (ledger.missing > 0) say(`---- all sent; ${ledger.missing} events wait for their next attempt`);
+  const deadline = performance.now() + patienceSeconds * 1000;
+  while (ledger.missing > 0 && performance.now() < deadline) await wait(100);
+}
+
+function conclude(ledger: Ledger, refused: number, forged: number): boolean {
+  const { sent, delivered, repeated, lost, p50Millis, p99Millis } = ledger.summary();
+  console.log(`
+sent       ${sent}
+delivered  ${delivered}
+repeated   ${repeated}
+refused    ${refused} attempts, answered 500 on purpose
+lost       ${lost}
+latency    p50 ${p50Millis.toFixed(0)} ms, p99 ${p99Millis.toFixed(0)} ms (POST to receipt, those that waited for the mended receiver included)`);
+  return lost === 0 && forged === 0 && sent > 0;
+}

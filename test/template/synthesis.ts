@@ -1,0 +1,50 @@
+/** The stages of cdk.json, synthesized without bundling, in a form that tests can walk with types. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { addPlatform, type Platform } from "../../lib/platform.ts";
+import { readStage, type StageSettings } from "../../lib/stage.ts";
+
+export const root = join(import.meta.dirname, "..", "..");
+
+const { context }: { context: Record<string, unknown> } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string[];
+}
+
+export type Resources = Record<string, Resource>;
+
+/** An app with the flags of cdk.json; bundling is left out, since no template test reads a bundle. */
+export const makeApp = (): App => new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
+
+export const stageOf = (name: string, changes: Partial<StageSettings> = {}): StageSettings => ({
+  ...readStage(name, context.stages),
+  ...changes,
+});
+
+export const addStage = (app: App, stage: StageSettings = stageOf("dev")): Platform => addPlatform(app, stage);
+
+/** The resources of both stacks of a stage; logical ids of the two never meet, as their types don't. */
+export function synthesize(stage: StageSettings = stageOf("dev")): Resources {
+  const { data, service } = addStage(makeApp(), stage);
+  return { ...Template.fromStack(data).toJSON().Resources, ...Template.fromStack(service).toJSON().Resources };
+}
+
+/** The resources of one type, as pairs of logical id and resource. */
+export const ofType = (resources: Resources, type: string): [id: string, resource: Resource][] =>
+  Object.entries(resources).filter(([, resource]) => resource.Type === type);
+
+/** The logical id that a reference or an attribute points to, in the same stack; undefined for anything else. */
+export function targetOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("Ref" in value && typeof value.Ref === "string") return value.Ref;
+  if ("Fn::GetAtt" in value && Array.isArray(value["Fn::GetAtt"])) return String(value["Fn::GetAtt"][0]);
+  return undefined;
+}
