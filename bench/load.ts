@@ -1,0 +1,71 @@
+/** An open-loop load: points leave when they are due, whether or not earlier ones were answered. */
+
+import { setTimeout as wait } from "node:timers/promises";
+import { Pool } from "undici";
+
+export interface Load {
+  readonly httpUrl: string;
+  readonly token: string;
+  readonly pointsPerSecond: number;
+  readonly pointsPerRequest: number;
+  readonly seconds: number;
+  /** Told when a request was due, with the sequence numbers of its points; latencies count from here. */
+  readonly onDue: (sequences: readonly number[], millis: number) => void;
+}
+
+export interface LoadResult {
+  readonly accepted: number;
+  readonly refused: number;
+  /** Until the last request was answered. */
+  readonly seconds: number;
+}
+
+const measurement = "Bench";
+
+const bodyOf = (sequences: readonly number[]): string => {
+  const nanos = `${BigInt(Date.now()) * 1_000_000n}`;
+  const Metrics = sequences.map((sequence) => ({
+    Name: measurement,
+    Tags: { MachineName: "MyMachine", SerialNumber: "77777" },
+    Fields: { Sequence: sequence, CPU_Temp: 55, CPU_Load: 23.4 },
+    Timestamp: nanos,
+  }));
+  return JSON.stringify({ Metrics });
+};
+
+/** Sequence numbers begin at `first`. */
+export async function run(load: Load, first: number): Promise<LoadResult> {
+  const pool = new Pool(load.httpUrl, { connections: 128 });
+  const start = performance.now();
+  const requestsPerSecond = load.pointsPerSecond / load.pointsPerRequest;
+  const requests = Math.round(requestsPerSecond * load.seconds);
+  const pending: Promise<boolean>[] = [];
+  for (let index = 0; index < requests; index++) {
+    const due = start + (index * 1000) / requestsPerSecond;
+    const ahead = due - performance.now();
+    if (ahead > 1) await wait(ahead);
+    const sequences = Array.from(
+      { length: load.pointsPerRequest },
+      (_, at) => first + index * load.pointsPerRequest + at,
+    );
+    load.onDue(sequences, due);
+    pending.push(send(pool, load.token, bodyOf(sequences)));
+  }
+  const answers = await Promise.all(pending);
+  const seconds = (performance.now() - start) / 1000;
+  await pool.close();
+  const accepted = answers.filter(Boolean).length * load.pointsPerRequest;
+  return { accepted, refused: answers.length * load.pointsPerRequest - accepted, seconds };
+}
+
+async function send(pool: Pool, token: string, body: string): Promise<boolean> {
+  const headers = {
+    authversion: "V0.0.1",
+    dataversion: "V0.0.3",
+    "content-type": "application/json",
+    authorization: `Bearer ${token}`,
+  };
+  const answer = await pool.request({ path: "/api/data", method: "POST", headers, body });
+  await answer.body.dump();
+  return answer.statusCode === 200;
+}

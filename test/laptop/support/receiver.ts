@@ -1,0 +1,67 @@
+/** A webhook receiver that a test can make behave as badly as receivers do. */
+
+import { readFileSync } from "node:fs";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly event: {
+    eventId: string;
+    eventType: string;
+    data: Record<string, Record<string, unknown>>;
+    [key: string]: unknown;
+  };
+}
+
+type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
+
+export const acknowledge: Behaviour = (response) => {
+  response.writeHead(200).end("ok");
+};
+
+export class Receiver {
+  /** Every request, acknowledged or not, in order of arrival. */
+  readonly received: Received[] = [];
+  behaviour: Behaviour = acknowledge;
+  private readonly server;
+
+  constructor(files: { certFile: string; keyFile: string }) {
+    const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
+    this.server = createServer(tls, (request, response) => this.handle(request, response));
+  }
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    return this;
+  }
+
+  get url(): string {
+    return `https://localhost:${(this.server.address() as AddressInfo).port}/hook`;
+  }
+
+  /** Values of a field of the events of one type that were received, each once. */
+  fieldValues(eventType: string, field: string): Set<unknown> {
+    const events = this.received.filter(({ event }) => event.eventType === eventType);
+    return new Set(events.map(({ event }) => event.data[eventType]?.[field]));
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    this.received.push({
+      headers: request.headers,
+      body,
+      event: (JSON.parse(body) as { event: Received["event"] }).event,
+    });
+    this.behaviour(response, request);
+  }
+}
