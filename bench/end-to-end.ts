@@ -71,7 +71,12 @@ export async function benchEndToEnd(): Promise<EndToEndFigures> {
         rates.push(await measure(phase, stage, first));
         first += 1_000_000;
       }
-      const bill = await billOf(laptop, billed.pointsPerSecond * billed.seconds, () => measure(billed, stage, first));
+      const bill = await billOf(
+        { counts: () => laptop.counts(), reset: () => laptop.resetCounts() },
+        billed.pointsPerSecond * billed.seconds,
+        billed.pointsPerRequest,
+        () => measure(billed, stage, first),
+      );
       return { name: "end-to-end", rates, bill };
     });
   } finally {

@@ -37,7 +37,7 @@ const needs = {
   authenticate: ["stage", "registryTable", "secretsKeyArn"],
   ingest: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
   route: ["stage", "registryTable", "intakeQueueUrl", "intakeBucket", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
-  retain: ["stage", "registryTable", "pointsTable", "eventsTable"],
+  retain: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
   deliver: ["stage", "registryTable", "statsTable", "secretsKeyArn", "allowedWebhookNetworks"],
   manage: [
     "stage",

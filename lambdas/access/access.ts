@@ -1,6 +1,7 @@
 /** Wires identifying to the registry; made once per function, at cold start. */
 
 import { publicJwks, type StageKeys } from "../adapters/kms/stage-keys.ts";
+import type { Membership } from "../adapters/registry/identities.ts";
 import type { Registry } from "../adapters/registry/registry.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { PlatformError } from "../core/error.ts";
@@ -29,20 +30,8 @@ interface Options {
 
 export function createAccess({ registry, stage, keys, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
-  const identities = new Map<string, { readonly identity: Identity; readonly until: number }>();
-
-  const identityById = async (id: string): Promise<Identity | undefined> => {
-    const cached = identities.get(id);
-    if (cached && cached.until > nowSeconds()) return cached.identity;
-    const identity = await registry.identities.get(id);
-    if (identities.size >= cacheEntries) identities.clear();
-    if (identity) identities.set(id, { identity, until: nowSeconds() + cacheSeconds });
-    else identities.delete(id);
-    return identity;
-  };
-
   const source: IdentitySource = {
-    identity: identityById,
+    identity: cached((id) => registry.identities.get(id), nowSeconds),
     key: (keyId) => registry.identities.getKey(keyId),
     verifyToken: (token) => verifier.verify(token),
     openSecret: async (sealed, purpose) => {
@@ -57,17 +46,32 @@ export function createAccess({ registry, stage, keys, nowSeconds }: Options): Ac
       if (credential.scheme === "basic" && !keys) throw basicNotTaken();
       return identify(credential, source, nowSeconds());
     },
-    async grantsOf(identity) {
-      const memberships = await registry.identities.memberships(identity.id);
-      const projects = new Map<string, readonly Role[]>();
-      const organizations = new Map<string, readonly Role[]>();
-      for (const { scope, roles } of memberships) {
-        if ("project" in scope) projects.set(scope.project, roles);
-        else organizations.set(scope.organization, roles);
-      }
-      return { projects, organizations };
-    },
+    grantsOf: async (identity) => grantsIn(await registry.identities.memberships(identity.id)),
   };
+}
+
+/** Identities that exist are kept for a while; one that does not is asked for each time. */
+function cached(read: (id: string) => Promise<Identity | undefined>, nowSeconds: () => number) {
+  const known = new Map<string, { readonly identity: Identity; readonly until: number }>();
+  return async (id: string): Promise<Identity | undefined> => {
+    const entry = known.get(id);
+    if (entry && entry.until > nowSeconds()) return entry.identity;
+    const identity = await read(id);
+    if (known.size >= cacheEntries) known.clear();
+    if (identity) known.set(id, { identity, until: nowSeconds() + cacheSeconds });
+    else known.delete(id);
+    return identity;
+  };
+}
+
+function grantsIn(memberships: readonly Membership[]): Grants {
+  const projects = new Map<string, readonly Role[]>();
+  const organizations = new Map<string, readonly Role[]>();
+  for (const { scope, roles } of memberships) {
+    if ("project" in scope) projects.set(scope.project, roles);
+    else organizations.set(scope.organization, roles);
+  }
+  return { projects, organizations };
 }
 
 const basicNotTaken = (): PlatformError =>

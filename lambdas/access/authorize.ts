@@ -30,6 +30,10 @@ export function apiTokenMay(identity: Identity, project: string, scope: "read" |
   return identity.kind === "apiToken" && identity.project === project && (identity.scopes ?? []).includes(scope);
 }
 
+/** An API token may be bound to some sources of its project; everybody else is not. */
+export const mayTouch = ({ kind, databases }: Identity, source: string): boolean =>
+  kind !== "apiToken" || !databases || databases.length === 0 || databases.includes(source);
+
 /** Throws `forbidden` naming the role that is missing. */
 export function requireRole(grants: Grants, project: ProjectPlace, wanted: Role): void {
   if (!mayInProject(grants, project, wanted)) {

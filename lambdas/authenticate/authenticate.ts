@@ -28,7 +28,7 @@ interface Credentials {
 
 const shape = 'Send {"Username":"…","Password":"…"} as JSON.';
 
-/** Longer ones are refused before any hashing, so that nobody can make us hash megabytes. */
+/** Bytes. Longer ones are refused before any hashing, so that nobody can make us hash megabytes. */
 const longestCredential = 1024;
 
 /** Reads the body of `POST /Auth`. Throws `bad-request` naming the field. */
@@ -55,21 +55,23 @@ function readField(body: Record<string, unknown>, name: string): string {
   if (typeof value !== "string" || value === "") {
     throw new PlatformError("bad-request", `${name} must be a text of at least one character. ${shape}`);
   }
-  if (value.length > longestCredential) {
-    throw new PlatformError("bad-request", `${name} is longer than ${longestCredential} characters.`);
+  if (Buffer.byteLength(value) > longestCredential) {
+    throw new PlatformError("bad-request", `${name} is longer than ${longestCredential} bytes.`);
   }
+  if (!value.isWellFormed()) throw new PlatformError("bad-request", `${name} is not well-formed Unicode.`);
   return value;
 }
 
 /** The access token. Throws `unauthenticated`, the same for an unknown name, a wrong password and a disabled identity. */
 export async function signIn({ username, password }: Credentials, port: SignIn): Promise<string> {
+  // Before the identity is read: a password that is reset meanwhile then revokes the token that the old one got.
+  const now = port.nowSeconds();
   const byId = isUuid(username);
   const identity = await (byId ? port.directory.get(username.toLowerCase()) : port.directory.ofUsername(username));
   const matches = await verifyPassword(
     password,
     identity?.passwordHash ?? (byId ? unmatchable.sha256 : unmatchable.scrypt),
   );
-  const now = port.nowSeconds();
   if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
     throw new PlatformError("unauthenticated", "The user name or the password is wrong.");
   }

@@ -2,6 +2,7 @@
 
 import type { Registry } from "../adapters/registry/registry.ts";
 import { PlatformError } from "../core/error.ts";
+import { isoMillis } from "../core/instant.ts";
 import { hashPassword } from "../core/password.ts";
 import type { Project } from "../core/records.ts";
 
@@ -63,7 +64,7 @@ async function makeProject(
     displayName: companyName,
     companyName,
     eventLogDays: 31,
-    createTime: now().toISOString(),
+    createTime: isoMillis(now().getTime()),
   };
   // An earlier run may have stopped after claiming the name: the project is then made under the id it claimed.
   if (claimed) await registry.projects.complete(project);
@@ -78,7 +79,7 @@ async function makeAdministrator(
   organization: string,
   { username, password }: FirstNames["administrator"],
 ): Promise<void> {
-  const createTime = now().toISOString();
+  const createTime = isoMillis(now().getTime());
   const existing = await registry.identities.ofUsername(username);
   const id = existing?.id ?? newId();
   if (!existing) {

@@ -9,7 +9,9 @@ export type DeliveryErrorClass =
   | "timeout"
   | "reset"
   | "protocol"
-  | "status";
+  | "status"
+  /** Ours to mend: the log says more. */
+  | "internal";
 
 export type DeliveryOutcome =
   | { readonly kind: "acknowledged"; readonly status: number; readonly latencyMillis: number }
@@ -21,6 +23,8 @@ export type DeliveryOutcome =
       readonly latencyMillis: number;
       /** For the connector's owner: what happened, without secrets. */
       readonly message: string;
+      /** For our log, where the class does not say it all. */
+      readonly cause?: unknown;
     };
 
 /** An event is acknowledged by 200 and by nothing else (seed 002). */

@@ -18,10 +18,13 @@ export interface Event {
 
 /** Parts of known event types that no single field can carry, and without which existing clients break. */
 const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
-  temperature: ({ value }, time) => ({ samples: [{ value: value ?? null, sampleTime: time }], isBackfilled: false }),
-  humidity: ({ temperature, relativeHumidity }, time) => ({
+  temperature: ({ value, isBackfilled }, time) => ({
+    samples: [{ value: value ?? null, sampleTime: time }],
+    isBackfilled: isBackfilled === true,
+  }),
+  humidity: ({ temperature, relativeHumidity, isBackfilled }, time) => ({
     samples: [{ temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time }],
-    isBackfilled: false,
+    isBackfilled: isBackfilled === true,
   }),
   deskOccupancy: () => ({ remarks: [] }),
   networkStatus: () => ({ cloudConnectors: [] }),
@@ -54,6 +57,12 @@ export function eventOf(point: IdentifiedPoint, project: string, source: string)
   };
 }
 
+/** A source's labels as consumers see them: its display name is the label `name` (data-connector-api §4). */
+export const labelsOf = (source: Pick<Source, "displayName" | "labels">): Record<string, string> => ({
+  ...source.labels,
+  name: source.displayName,
+});
+
 /** What the metadata calls the kind of source that is no DT sensor. */
 export const deviceTypeOf = (source: Pick<Source, "type">): string =>
   source.type === "LOGGER" ? "logger" : "externalConnection";
@@ -63,7 +72,8 @@ export const deviceTypeOf = (source: Pick<Source, "type">): string =>
  * compact, raw UTF-8, JavaScript's own number format. Plain `JSON.stringify` of plain objects is exactly that.
  */
 export function webhookBody(event: Event, source: Source, labelKeys: readonly string[]): string {
-  const labels = labelKeys.filter((key) => Object.hasOwn(source.labels, key)).map((key) => [key, source.labels[key]]);
+  const all = labelsOf(source);
+  const labels = labelKeys.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]]);
   return JSON.stringify({
     event,
     labels: Object.fromEntries(labels),

@@ -82,6 +82,7 @@ export interface Source {
   /** Ids of retentions. */
   readonly retentions: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  /** All but `name`, which is the display name (see `labelsOf`). */
   readonly labels: Readonly<Record<string, string>>;
   readonly noDataAfterSeconds: number | null;
   readonly createTime: string;

@@ -1,5 +1,7 @@
 /** What deliveries leave behind: counters by the minute, the connector's last error, a log line per failed attempt. */
 
+import type { DeliveryOutcome } from "../core/delivery.ts";
+import { isoMillis } from "../core/instant.ts";
 import { bucketOf } from "../core/latency-histogram.ts";
 import type { ConnectorHealth, DataConnector } from "../core/records.ts";
 import type { Attempt } from "./deliver.ts";
@@ -28,7 +30,7 @@ export function createRecorder(books: DeliveryBooks, nowMillis: () => number) {
     const before = noted.get(connector.id);
     if (before?.failure === failure && nowMillis() - before.at < noteAgainMillis) return;
     const { status, errorClass, message } = last;
-    const lastError = { time: new Date(nowMillis()).toISOString(), status, errorClass, message };
+    const lastError = { time: isoMillis(nowMillis()), status, errorClass, message };
     await books.setHealth(connector.project, connector.id, { lastError });
     noted.set(connector.id, { failure, at: nowMillis() });
   }
@@ -63,7 +65,16 @@ function logAttempts(connector: DataConnector, attempts: readonly Attempt[], boo
   let acknowledged = 0;
   for (const { eventId, number, outcome } of attempts) {
     if (outcome.kind === "acknowledged") acknowledged++;
-    else books.warn("delivery failed", { ...base, eventId, attempt: number, ...outcome });
+    else books.warn("delivery failed", { ...base, eventId, attempt: number, ...failureOf(outcome) });
   }
   if (acknowledged > 0) books.info("delivered", { ...base, events: acknowledged });
 }
+
+/** `message` is the log line's own, so the outcome's goes by another name. */
+const failureOf = (outcome: Extract<DeliveryOutcome, { kind: "failed" }>) => ({
+  errorClass: outcome.errorClass,
+  status: outcome.status,
+  latencyMillis: Math.round(outcome.latencyMillis),
+  reason: outcome.message,
+  ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
+});

@@ -1,6 +1,6 @@
 /** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
 
-import { encodeForQueue, inlineLimitBytes } from "../core/intake/intake-body.ts";
+import { encodeForQueue, fitsInline } from "../core/intake/intake-body.ts";
 import { readDataRequest } from "../core/intake/read-request.ts";
 import type { IntakePointer, IntakeRequest, Point } from "../core/point.ts";
 import type { Target } from "./target.ts";
@@ -36,7 +36,7 @@ export async function accept(points: readonly Point[], acceptance: Acceptance): 
     points,
   };
   const body = encodeForQueue(request);
-  if (Buffer.byteLength(body) <= inlineLimitBytes) return intake.send(request.project, body);
+  if (fitsInline(body)) return intake.send(request.project, body);
   const pointer: IntakePointer = { version: 1, key: `intake/${request.project}/${nonce}` };
   await intake.store(pointer.key, body);
   return intake.send(request.project, encodeForQueue(pointer));

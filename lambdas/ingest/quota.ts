@@ -40,7 +40,10 @@ export class ProjectQuota {
     if (taken.unreported < this.pointsPerWindow * reportedPart) return;
     const reported = taken.unreported;
     taken.unreported = 0;
-    taken.total = await this.counter.add(project, taken.window, reported);
+    const known = taken.total + reported;
+    // A counter that cannot be reached must not close the door: this environment then goes by what it took itself.
+    const total = await this.counter.add(project, taken.window, reported).catch(() => known);
+    taken.total = Math.max(known, total);
   }
 
   private takenIn(project: string, window: number): Taken {

@@ -1,6 +1,6 @@
 /** Which source a request writes to, and to which of its retentions (the table of capture-api §2). */
 
-import { apiTokenMay, type Grants, requireRole } from "../access/authorize.ts";
+import { apiTokenMay, type Grants, mayTouch, requireRole } from "../access/authorize.ts";
 import type { Credential } from "../access/identify.ts";
 import { checkVersion } from "../core/capture-versions.ts";
 import { PlatformError } from "../core/error.ts";
@@ -100,7 +100,7 @@ async function sourceForToken(caller: Identity, database: string, directory: Dir
   if (!apiTokenMay(caller, source.project, "write")) {
     throw new PlatformError("forbidden", "The API token lacks the scope write.");
   }
-  if (caller.databases && caller.databases.length > 0 && !caller.databases.includes(database)) {
+  if (!mayTouch(caller, database)) {
     throw new PlatformError("forbidden", "The API token may not write to this Database.");
   }
   return source;

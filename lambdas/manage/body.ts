@@ -45,11 +45,17 @@ export const topicName = v.pipe(
 );
 
 const mostEntries = 100;
+/** With the rest of a source it must fit an item of 400 KB, and with an event a queue message of 1 MiB. */
+const mostRecordBytes = 32 * 1024;
 
 /** Labels and variables: text to text. */
 export const textRecord = v.pipe(
   v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
   v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+  v.check(
+    (record) => Buffer.byteLength(JSON.stringify(record)) <= mostRecordBytes,
+    `must have at most ${mostRecordBytes / 1024} KiB in all.`,
+  ),
 );
 
 /** A duration such as "31536000s" as whole seconds. */

@@ -5,8 +5,9 @@ import { PlatformError } from "../core/error.ts";
 import type { DataConnector, HttpConfig } from "../core/records.ts";
 import { isReservedHeader } from "../core/webhook-headers.ts";
 import { checkWebhookUrl } from "../core/webhook-url.ts";
-import { type HttpRequest, queryValue } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../frame/api-gateway.ts";
 import { displayName, lineOfText, optional, readBody } from "./body.ts";
+import { readMask } from "./mask.ts";
 
 const mostHeaders = 30;
 
@@ -73,24 +74,6 @@ const maskable = [
 ] as const;
 type Field = (typeof maskable)[number];
 
-/** Fields that a mask leaves out; none where no mask was sent. `httpConfig` stands for the three below it. */
-function readMask(request: HttpRequest): ReadonlySet<Field> | undefined {
-  const text = queryValue(request, "updateMask", "update_mask");
-  if (text === undefined || text === "") return undefined;
-  const fields = text.split(",").flatMap((name) => fieldsNamed(name.trim()));
-  return new Set(fields);
-}
-
-function fieldsNamed(name: string): readonly Field[] {
-  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const fields = maskable.filter((field) => field === camel || field.startsWith(`${camel}.`));
-  if (fields.length > 0) return fields;
-  throw new PlatformError(
-    "bad-request",
-    `update_mask: ${name.slice(0, 60)} cannot be changed; name any of ${maskable.join(", ")}.`,
-  );
-}
-
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Leaves out what is undefined, so that spreading it changes nothing. */
@@ -103,7 +86,7 @@ const present = <T extends object>(record: T): Present<T> =>
  */
 export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
   const body = readBody(request.body, schema);
-  const mask = readMask(request);
+  const mask = readMask(request, maskable);
   const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
     mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;
   const url = take("httpConfig.url", body.httpConfig?.url);

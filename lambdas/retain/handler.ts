@@ -4,8 +4,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { log } from "../adapters/log.ts";
 import { PackTable } from "../adapters/packs/pack-table.ts";
 import { Registry } from "../adapters/registry/registry.ts";
+import { SqsVisibility } from "../adapters/sqs/queue.ts";
 import { readEnvironment } from "../environment.ts";
-import { type BatchResponse, failuresOf, type QueueEvent } from "../frame/sqs-event.ts";
+import { queueHandler } from "../frame/queue-handler.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
@@ -19,5 +20,10 @@ const port: RetainPort = {
   report: (message, fields) => log.error(message, fields),
 };
 
-export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> =>
-  failuresOf(await retain(Records, port));
+const visibility = new SqsVisibility();
+
+export const handler = queueHandler(
+  (records) => retain(records, port),
+  (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
+  [settings.retainEventsQueueUrl, settings.retainDynamodbQueueUrl],
+);

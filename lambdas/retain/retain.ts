@@ -14,8 +14,12 @@ export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly sources: {
-    setLastData(source: string, atMillis: number): Promise<void>;
-    addMessage(source: string, kind: string, text: string, atMillis: number): Promise<void>;
+    setLastData(project: string, source: string, atMillis: number): Promise<void>;
+    addMessage(
+      project: string,
+      source: string,
+      message: { readonly kind: string; readonly text: string; readonly atMillis: number },
+    ): Promise<void>;
   };
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
@@ -85,11 +89,14 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
 }
 
 async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {
-  const notes = [...Map.groupBy(messages, ({ source }) => source)].map(async ([source, group]) => {
-    const latest = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
-    await sources.setLastData(source, latest);
-    if (group.some(({ unretained }) => unretained))
-      await sources.addMessage(source, "no-retention", noRetention, latest);
+  const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
+  const notes = [...bySource.values()].map(async (group) => {
+    const [first] = group;
+    if (!first) return;
+    const atMillis = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
+    await sources.setLastData(first.project, first.source, atMillis);
+    if (!group.some(({ unretained }) => unretained)) return;
+    await sources.addMessage(first.project, first.source, { kind: "no-retention", text: noRetention, atMillis });
   });
   await Promise.all(notes);
 }
@@ -98,6 +105,7 @@ const noRetention = "Data was accepted but is stored in no retention: link one t
 
 interface Series {
   readonly name: string;
+  readonly project: string;
   readonly source: string;
   readonly keepSeconds: number;
   readonly points: IdentifiedPoint[];
@@ -106,11 +114,11 @@ interface Series {
 async function writePoints(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
   const nowSeconds = Math.floor(port.nowMillis() / 1000);
   const packs: PackToWrite[] = [];
-  for (const { name, source, keepSeconds, points } of seriesOf(messages)) {
-    for (const pack of packsOf(points)) {
-      const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + keepSeconds;
-      if (expiresAt > nowSeconds) packs.push({ series: name, pack, expiresAt });
-      else await noteTooOld(source, pack, port);
+  for (const series of seriesOf(messages)) {
+    for (const pack of packsOf(series.points)) {
+      const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + series.keepSeconds;
+      if (expiresAt > nowSeconds) packs.push({ series: series.name, pack, expiresAt });
+      else await noteTooOld(series, pack, port);
     }
   }
   if (packs.length > 0) await port.points.write(packs);
@@ -118,11 +126,11 @@ async function writePoints(messages: readonly RetainMessage[], port: RetainPort)
 
 function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
   const series = new Map<string, Series>();
-  for (const { retention, source, keepSeconds, points } of messages) {
+  for (const { retention, project, source, keepSeconds, points } of messages) {
     if (retention === undefined) continue;
     for (const point of points) {
       const name = pointSeries(retention, source, point.measurement);
-      const found = series.get(name) ?? { name, source, keepSeconds, points: [] };
+      const found = series.get(name) ?? { name, project, source, keepSeconds, points: [] };
       found.points.push(point);
       series.set(name, found);
     }
@@ -130,8 +138,13 @@ function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
   return series.values();
 }
 
-const noteTooOld = (source: string, { points }: Pack, { sources, nowMillis }: RetainPort): Promise<void> => {
-  const example = points[0] ? JSON.stringify(points[0]).slice(0, 500) : "";
+const noteTooOld = (
+  { project, source }: Series,
+  { points }: Pack,
+  { sources, nowMillis }: RetainPort,
+): Promise<void> => {
+  // The cut may leave half of a surrogate pair, which DynamoDB refuses.
+  const example = points[0] ? JSON.stringify(points[0]).slice(0, 500).toWellFormed() : "";
   const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
-  return sources.addMessage(source, "too-old", text, nowMillis());
+  return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
 };

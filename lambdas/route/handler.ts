@@ -5,16 +5,18 @@ import { versionKey } from "../adapters/registry/projects.ts";
 import { Registry } from "../adapters/registry/registry.ts";
 import { sourceKey } from "../adapters/registry/sources.ts";
 import { IntakeStore } from "../adapters/s3/intake-store.ts";
-import { SqsSender } from "../adapters/sqs/queue.ts";
+import { createSqsClient, SqsSender, SqsVisibility } from "../adapters/sqs/queue.ts";
 import type { Source } from "../core/records.ts";
 import { readEnvironment } from "../environment.ts";
-import { type BatchResponse, failuresOf, type QueueEvent } from "../frame/sqs-event.ts";
-import { ProjectViews, type ViewReader } from "./project-views.ts";
+import { queueHandler } from "../frame/queue-handler.ts";
+import { ProjectViews, placeOf, type ViewReader } from "./project-views.ts";
 import { type RoutePort, route } from "./route.ts";
 
 const settings = readEnvironment("route");
 const registry = new Registry(settings.registryTable);
-const sender = new SqsSender();
+const sqs = createSqsClient();
+const sender = new SqsSender(sqs);
+const visibility = new SqsVisibility(sqs);
 const store = new IntakeStore(settings.intakeBucket);
 
 const reader: ViewReader = {
@@ -25,7 +27,10 @@ const reader: ViewReader = {
       version === undefined ? [] : [[pk.slice("PROJECT#".length), version] as const],
     );
     const sources = items.filter(({ version }) => version === undefined) as unknown as Source[];
-    return { versions: new Map(versions), sources: new Map(sources.map((source) => [source.id, source])) };
+    return {
+      versions: new Map(versions),
+      sources: new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source])),
+    };
   },
   async load(id) {
     const [project, connectors, retentions] = await Promise.all([
@@ -51,5 +56,8 @@ const port: RoutePort = {
   report: (message, fields) => log.error(message, fields),
 };
 
-export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> =>
-  failuresOf(await route(Records, port));
+export const handler = queueHandler(
+  (records) => route(records, port),
+  (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
+  [settings.intakeQueueUrl],
+);

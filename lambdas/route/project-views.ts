@@ -5,6 +5,15 @@
 
 import type { DataConnector, Project, Source } from "../core/records.ts";
 
+/** A source as a request names it. */
+export interface SourcePlace {
+  readonly project: string;
+  readonly source: string;
+}
+
+/** How sources are told apart: an Activation UID may move to another project while its last requests are on their way. */
+export const placeOf = ({ project, source }: SourcePlace): string => `${project}/${source}`;
+
 export interface ProjectView {
   readonly project: Project;
   readonly connectors: readonly DataConnector[];
@@ -13,16 +22,17 @@ export interface ProjectView {
 
 /** The strong reads behind the views. */
 export interface ViewReader {
-  /** Versions of projects and the sources themselves, in one read. */
+  /** Versions of projects by id, and the sources themselves by `placeOf`, in one read. */
   current(
     projects: readonly string[],
-    sources: readonly { project: string; source: string }[],
+    sources: readonly SourcePlace[],
   ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
   load(project: string): Promise<ProjectView | undefined>;
 }
 
 export interface Surroundings {
   readonly views: ReadonlyMap<string, ProjectView>;
+  /** By `placeOf`. */
   readonly sources: ReadonlyMap<string, Source>;
 }
 
@@ -35,9 +45,11 @@ export class ProjectViews {
   }
 
   /** Everything needed to route requests of these sources. Projects that were deleted have no view. */
-  async of(requests: readonly { project: string; source: string }[]): Promise<Surroundings> {
+  async of(requests: readonly SourcePlace[]): Promise<Surroundings> {
     const projects = [...new Set(requests.map(({ project }) => project))];
-    const distinct = new Map(requests.map(({ project, source }) => [source, { project, source }]));
+    const distinct = new Map(
+      requests.map(({ project, source }) => [placeOf({ project, source }), { project, source }]),
+    );
     const { versions, sources } = await this.reader.current(projects, [...distinct.values()]);
     const views = new Map<string, ProjectView>();
     await Promise.all(

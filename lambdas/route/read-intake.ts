@@ -2,6 +2,7 @@
 
 import { PlatformError } from "../core/error.ts";
 import { eventIdsOf } from "../core/intake/event-id.ts";
+import { byteLengthOf, encodeForQueue } from "../core/intake/intake-body.ts";
 import type { IdentifiedPoint, IntakeChunk, IntakeMessage } from "../core/point.ts";
 
 /** Reads what lies in the bucket for a message that is only a pointer. */
@@ -17,7 +18,7 @@ export interface IntakeReading {
 export async function readIntake(body: string, load: LoadStored): Promise<IntakeReading> {
   const message = decode(body);
   if ("key" in message) return readIntake(await load(message.key), load);
-  const bytes = Buffer.byteLength(body);
+  const bytes = byteLengthOf(body);
   if ("identified" in message) return { request: message, bytes };
   const { points, ...request } = message;
   const ids = eventIdsOf(request.source, request.nonce, points);
@@ -47,7 +48,7 @@ export function inChunks({ request, bytes }: IntakeReading): IntakeChunk[] | und
   let chunk: IdentifiedPoint[] = [];
   let chunkBytes = 0;
   for (const point of request.identified) {
-    const size = Buffer.byteLength(JSON.stringify(point)) + 1;
+    const size = byteLengthOf(encodeForQueue(point)) + 1;
     if (chunk.length === mostPointsPerMessage || (chunk.length > 0 && chunkBytes + size > mostBytesPerChunk)) {
       chunks.push(chunk);
       chunk = [];

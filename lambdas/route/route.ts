@@ -6,7 +6,7 @@ import { forwards } from "../core/forwarding.ts";
 import { encodeForQueue } from "../core/intake/intake-body.ts";
 import type { ConnectorMessage, IntakeChunk, RetainMessage } from "../core/point.ts";
 import type { Source } from "../core/records.ts";
-import type { ProjectView, ProjectViews, Surroundings } from "./project-views.ts";
+import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 
 export interface OutgoingMessage {
@@ -101,7 +101,7 @@ function addAll(
   port: RoutePort,
 ): void {
   const view = views.get(request.project);
-  const source = sources.get(request.source);
+  const source = sources.get(placeOf(request));
   if (!view || !source) {
     port.report("dropped: its source was deleted after it was accepted", {
       project: request.project,

@@ -51,7 +51,12 @@ export class BufferQueue extends Construct {
 
   /** Lets a function work the queue off, failing single messages and not their whole batch. */
   feed(consumer: MillraceFunction, { batchSize, windowSeconds, maxConcurrency }: Consumption): void {
-    consumer.permit(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], this.queue.queueArn);
+    // Messages that failed are hidden for a back-off of their own.
+    const actions = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"];
+    consumer.permit(
+      actions.map((action) => `sqs:${action}`),
+      this.queue.queueArn,
+    );
     new EventSourceMapping(this, "Mapping", {
       target: consumer.function,
       eventSourceArn: this.queue.queueArn,

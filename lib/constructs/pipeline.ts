@@ -94,6 +94,8 @@ export class Pipeline extends Construct {
         registryTable: data.registry.tableName,
         pointsTable: data.points.tableName,
         eventsTable: data.events.tableName,
+        retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
+        retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
       },
       timeoutSeconds: retainTimeoutSeconds,
       memoryMiB: 512,

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendData } from "../../local/client/client.ts";
-import { type SpawnedTestLaptop, spawnTestLaptop } from "./support/laptop.ts";
+import type { SpawnedLaptop } from "../../local/start/spawn.ts";
+import { spawnTestLaptop } from "./support/laptop.ts";
 import { Client, metric } from "./support/platform.ts";
 import { Receiver } from "./support/receiver.ts";
 import { until } from "./support/until.ts";
@@ -12,7 +13,7 @@ const points = 1000;
 const kills = 3;
 
 let folder: string;
-let laptop: SpawnedTestLaptop;
+let laptop: SpawnedLaptop;
 let receiver: Receiver;
 
 beforeAll(async () => {

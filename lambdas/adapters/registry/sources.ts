@@ -1,5 +1,6 @@
 /** Sources, the retentions they are linked to, and what is known of their last data. */
 
+import { isoMillis } from "../../core/instant.ts";
 import type { Retention, Source } from "../../core/records.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -9,7 +10,9 @@ const retentionNameKey = (project: string, name: string): Key => ({
   pk: `PROJECT#${project}`,
   sk: `RETENTIONNAME#${name}`,
 });
-const stateKey = (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "STATE" });
+/** Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business there. */
+const partitionOf = (project: string, source: string): string => `SOURCE#${project}#${source}`;
+const stateKey = (project: string, source: string): Key => ({ pk: partitionOf(project, source), sk: "STATE" });
 
 /** A line of a source's message log; repeats within an hour are counted on one line. */
 export interface SourceMessage {
@@ -18,6 +21,15 @@ export interface SourceMessage {
   readonly text: string;
   readonly count: number;
 }
+
+/** `text` must be well-formed Unicode. */
+export interface NewMessage {
+  readonly kind: string;
+  readonly text: string;
+  readonly atMillis: number;
+}
+
+const messagePrefix = "MESSAGE#";
 
 export interface SourceState {
   /** Milliseconds since 1970 of the last accepted data. */
@@ -51,26 +63,28 @@ export class Sources {
     return this.table.remove(sourceKey(project, id));
   }
 
-  async states(ids: readonly string[]): Promise<Map<string, SourceState>> {
-    const items = await this.table.getMany<SourceState>(ids.map(stateKey));
-    return new Map(items.map((item) => [item.pk.slice("SOURCE#".length), item]));
+  /** By source id. */
+  async states(project: string, ids: readonly string[]): Promise<Map<string, SourceState>> {
+    const items = await this.table.getMany<SourceState>(ids.map((id) => stateKey(project, id)));
+    return new Map(items.map((item) => [item.pk.slice(partitionOf(project, "").length), item]));
   }
 
   /** Last writer wins: requests are routed out of order, and a few milliseconds of age do no harm here. */
-  async setLastData(id: string, lastDataAt: number): Promise<void> {
-    await this.table.put({ ...stateKey(id), lastDataAt });
+  async setLastData(project: string, id: string, lastDataAt: number): Promise<void> {
+    await this.table.put({ ...stateKey(project, id), lastDataAt });
   }
 
   /** Counts a message on the line of its hour and kind; the line is forgotten after 31 days. */
-  async addMessage(id: string, kind: string, text: string, atMillis: number): Promise<void> {
+  async addMessage(project: string, id: string, { kind, text, atMillis }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * 24 * 3600;
-    const key = { pk: `SOURCE#${id}`, sk: `MESSAGE#${hour}#${kind}` };
-    await this.table.add(key, { count: 1 }, { kind, text, time: new Date(atMillis).toISOString(), expiresAt });
+    const key = { pk: partitionOf(project, id), sk: `${messagePrefix}${hour}#${kind}` };
+    await this.table.add(key, { count: 1 }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
-  messages(id: string, options: { after?: string | undefined; limit: number }) {
-    return this.table.page<SourceMessage>(`SOURCE#${id}`, "MESSAGE#", { ...options, newestFirst: true });
+  /** Newest first; `after` is a `next` of an earlier page. */
+  messages(project: string, id: string, options: { after?: string | undefined; limit: number }) {
+    return this.table.page<SourceMessage>(partitionOf(project, id), messagePrefix, { ...options, newestFirst: true });
   }
 
   getRetention(project: string, id: string): Promise<Retention | undefined> {

@@ -21,9 +21,45 @@ export interface Key {
 /** An item to write: its key and any attributes. */
 type Item = Key & { readonly [attribute: string]: unknown };
 
+/** Whether an item can have this key: DynamoDB refuses longer ones, and callers may ask for any name. */
+const canStand = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
+
 /** DynamoDB takes this many keys in one BatchGetItem. */
 const batchGetLimit = 100;
 const marshallOptions = { removeUndefinedValues: true };
+
+/** Names and values of an expression, each under a placeholder: DynamoDB reserves hundreds of words. */
+class Placeholders {
+  private readonly names: Record<string, string> = {};
+  private readonly values: Record<string, unknown> = {};
+  private count = 0;
+
+  name(attribute: string): string {
+    const placeholder = `#${this.count++}`;
+    this.names[placeholder] = attribute;
+    return placeholder;
+  }
+
+  pairs(entries: readonly (readonly [string, unknown])[], operator: string): string[] {
+    return entries.map(([attribute, value]) => {
+      const placeholder = `:${this.count}`;
+      this.values[placeholder] = value;
+      return `${this.name(attribute)}${operator}${placeholder}`;
+    });
+  }
+
+  /** What stands beside the expression; DynamoDB refuses an empty list of values. */
+  attributes() {
+    const values = marshall(this.values, marshallOptions);
+    return {
+      ExpressionAttributeNames: this.names,
+      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
+    };
+  }
+}
+
+const clause = (verb: string, parts: readonly string[]): string =>
+  parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
 
 export class Table {
   private readonly client: DynamoDBClient;
@@ -36,6 +72,7 @@ export class Table {
 
   /** Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it wrote. */
   async get<T>(key: Key): Promise<T | undefined> {
+    if (!canStand(key)) return undefined;
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
     );
@@ -76,49 +113,40 @@ export class Table {
    * or not one with the `expected` values, so that a change never revives what was deleted, or undoes another's.
    */
   async change(key: Key, attributes: object, expected: object = {}): Promise<boolean> {
+    const placeholders = new Placeholders();
     const entries = Object.entries(attributes);
-    const names = Object.fromEntries(entries.map(([name], index) => [`#${index}`, name]));
-    const set = entries.flatMap(([, value], index) => (value === undefined ? [] : [`#${index} = :${index}`]));
-    const removed = entries.flatMap(([, value], index) => (value === undefined ? [`#${index}`] : []));
-    const values = Object.fromEntries(
-      entries.flatMap(([, value], index) => (value === undefined ? [] : [[`:${index}`, value]])),
-    );
-    const expectations = Object.entries(expected);
-    const conditions = expectations.map((_, index) => `#e${index} = :e${index}`);
-    for (const [index, [name, value]] of expectations.entries()) {
-      names[`#e${index}`] = name;
-      values[`:e${index}`] = value;
-    }
-    const expression = [
-      set.length > 0 ? `SET ${set.join(", ")}` : "",
-      removed.length > 0 ? `REMOVE ${removed.join(", ")}` : "",
-    ];
+    const set = entries.filter(([, value]) => value !== undefined);
+    const removed = entries.filter(([, value]) => value === undefined);
     const command = new UpdateItemCommand({
       TableName: this.name,
       Key: marshall(key),
-      UpdateExpression: expression.join(" ").trim(),
-      ConditionExpression: ["attribute_exists(pk)", ...conditions].join(" AND "),
-      ExpressionAttributeNames: names,
-      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, marshallOptions) } : {}),
+      UpdateExpression: [
+        clause("SET", placeholders.pairs(set, " = ")),
+        clause(
+          "REMOVE",
+          removed.map(([name]) => placeholders.name(name)),
+        ),
+      ].join(""),
+      ConditionExpression: ["attribute_exists(pk)", ...placeholders.pairs(Object.entries(expected), " = ")].join(
+        " AND ",
+      ),
+      ...placeholders.attributes(),
     });
     return this.holds(this.client.send(command));
   }
 
   /** Adds to number attributes, making the item where there is none; answers their values after. */
   async add(key: Key, amounts: Readonly<Record<string, number>>, set: object = {}): Promise<Record<string, number>> {
-    const added = Object.entries(amounts);
-    const fixed = Object.entries(set);
-    const names = [...added, ...fixed].map(([name], index) => [`#${index}`, name]);
-    const values = [...added, ...fixed].map(([, value], index) => [`:${index}`, value]);
-    const add = added.map((_, index) => `#${index} :${index}`).join(", ");
-    const sets = fixed.map((_, index) => `#${added.length + index} = :${added.length + index}`).join(", ");
+    const placeholders = new Placeholders();
     const { Attributes } = await this.client.send(
       new UpdateItemCommand({
         TableName: this.name,
         Key: marshall(key),
-        UpdateExpression: `${sets ? `SET ${sets} ` : ""}ADD ${add}`,
-        ExpressionAttributeNames: Object.fromEntries(names),
-        ExpressionAttributeValues: marshall(Object.fromEntries(values)),
+        UpdateExpression: [
+          clause("SET", placeholders.pairs(Object.entries(set), " = ")),
+          clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
+        ].join(""),
+        ...placeholders.attributes(),
         ReturnValues: "UPDATED_NEW",
       }),
     );

@@ -1,7 +1,7 @@
 /** Verifies our own access tokens against the signing keys in the registry. */
 
 import { JwtVerifier } from "aws-jwt-verify";
-import { JwtBaseError } from "aws-jwt-verify/error";
+import { JwtBaseError, JwtExpiredError } from "aws-jwt-verify/error";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { issuerOf, type TokenSubject } from "../../core/access-token.ts";
 import { PlatformError } from "../../core/error.ts";
@@ -45,6 +45,6 @@ export function createTokenVerifier(stage: string, readJwks: () => Promise<objec
 const invalid = "The token is not one of ours; sign in at /Auth for a new one.";
 
 const explain = (cause: JwtBaseError): string =>
-  cause.name === "JwtExpiredError" ? "The token has expired; sign in at /Auth for a new one." : invalid;
+  cause instanceof JwtExpiredError ? "The token has expired; sign in at /Auth for a new one." : invalid;
 
 const isKind = (kind: unknown): kind is IdentityKind => typeof kind === "string" && kinds.includes(kind);

@@ -1,5 +1,6 @@
 /** POSTs to webhooks over pooled connections: guarded addresses, no redirects, ten seconds, one kilobyte of answer. */
 
+import request from "undici/lib/api/api-request.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import { type DeliveryErrorClass, type DeliveryOutcome, isAcknowledged } from "../../core/delivery.ts";
 import type { WebhookTarget } from "../../core/webhook-headers.ts";
@@ -23,61 +24,71 @@ export interface WebhookClient {
   close(): Promise<void>;
 }
 
-export function createWebhookClient(
-  guard: WebhookGuard,
-  millis: () => number = () => performance.now(),
-): WebhookClient {
+interface Pace {
+  /** Milliseconds since any fixed moment. */
+  readonly millis: () => number;
+  readonly answerWithinMillis: number;
+}
+
+const usualPace: Pace = { millis: () => performance.now(), answerWithinMillis };
+
+export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace): WebhookClient {
   const agent = new Agent({
     allowH2: false,
     keepAliveTimeout: 30_000,
     connect: { lookup: guard.lookup, timeout: connectWithinMillis },
   });
-
-  const exchange = async ({ target, headers, body }: WebhookRequest): Promise<number> => {
-    guard.checkLiteral(target.url);
-    const answer = await agent.request({
-      origin: target.url.origin,
-      path: `${target.url.pathname}${target.url.search}`,
-      method: "POST",
-      headers: { ...target.headers, ...headers },
-      body,
-      signal: AbortSignal.timeout(answerWithinMillis),
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    await readSome(answer.body);
-    return answer.statusCode;
-  };
-
+  const deadline = createDeadlines(pace.answerWithinMillis);
   return {
-    async post(request) {
-      const start = millis();
+    async post(webhook) {
+      const start = pace.millis();
       try {
-        const status = await exchange(request);
-        const latencyMillis = millis() - start;
-        if (isAcknowledged(status)) return { kind: "acknowledged", status, latencyMillis };
-        return { kind: "failed", errorClass: "status", status, latencyMillis, message: explainStatus(status) };
+        guard.checkLiteral(webhook.target.url);
+        const status = await exchange(agent, webhook, deadline());
+        return outcomeOf(status, pace.millis() - start);
       } catch (error) {
-        return { kind: "failed", status: null, latencyMillis: millis() - start, ...classify(error) };
+        return { kind: "failed", status: null, latencyMillis: pace.millis() - start, ...classify(error) };
       }
     },
     close: () => agent.close(),
   };
 }
 
-/** Reads up to a kilobyte; a longer answer's connection is closed, since the rest would have to be read to reuse it. */
-async function readSome(
-  body: AsyncIterable<Uint8Array> & { destroy(): unknown; on(event: "error", listener: () => void): unknown },
-): Promise<void> {
-  let read = 0;
-  try {
-    for await (const chunk of body) {
-      read += chunk.byteLength;
-      if (read > mostAnswerBytes) break;
-    }
-  } catch {
-    // The status decides. A receiver that breaks off while its answer's body is read has already given it.
-  }
+/** The receiver's status. Throws where none came within the time. */
+async function exchange(agent: Agent, { target, headers, body }: WebhookRequest, signal: AbortSignal) {
+  const { statusCode, body: answer } = await request.call(agent, {
+    origin: target.url.origin,
+    path: `${target.url.pathname}${target.url.search}`,
+    method: "POST",
+    headers: { ...target.headers, ...headers },
+    body,
+    signal,
+    // The signal bounds the whole exchange.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // A longer answer's connection is closed, since the rest would have to be read to use it again. The status decides:
+  // a receiver that breaks off while its answer's body is read has already given it.
+  await answer.dump({ limit: mostAnswerBytes }).catch(() => {});
+  return statusCode;
+}
+
+const outcomeOf = (status: number, latencyMillis: number): DeliveryOutcome =>
+  isAcknowledged(status)
+    ? { kind: "acknowledged", status, latencyMillis }
+    : { kind: "failed", errorClass: "status", status, latencyMillis, message: explainStatus(status) };
+
+/** Attempts that start together share one timer and one signal: a timer each costs a tenth of the whole POST. */
+function createDeadlines(withinMillis: number): () => AbortSignal {
+  let shared: AbortSignal | undefined;
+  return () => {
+    if (shared) return shared;
+    shared = AbortSignal.timeout(withinMillis);
+    setImmediate(() => {
+      shared = undefined;
+    });
+    return shared;
+  };
 }
 
 const explainStatus = (status: number): string => {
@@ -89,6 +100,7 @@ const explainStatus = (status: number): string => {
 interface Classified {
   readonly errorClass: DeliveryErrorClass;
   readonly message: string;
+  readonly cause?: unknown;
 }
 
 const reasons: Record<string, Classified> = {
@@ -116,7 +128,14 @@ function classify(error: unknown): Classified {
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME)/.test(code)) {
     return { errorClass: "tls", message: `The receiver's certificate or TLS handshake failed (${code}).` };
   }
-  return { errorClass: "protocol", message: `The receiver's answer could not be understood (${code || "no code"}).` };
+  if (/^(HPE_|UND_ERR_)/.test(code)) {
+    return { errorClass: "protocol", message: `The receiver's answer could not be understood (${code}).` };
+  }
+  return {
+    errorClass: "internal",
+    message: "The platform failed to send the event; it will be sent again.",
+    cause: error,
+  };
 }
 
 const isTimeout = (error: unknown): boolean =>

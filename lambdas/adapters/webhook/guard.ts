@@ -22,7 +22,7 @@ const special = {
     "224.0.0.0/4",
     "240.0.0.0/4",
   ],
-  // The last five carry IPv4 addresses inside them (IPv4-compatible, NAT64, Teredo and 6to4).
+  // The last six carry IPv4 addresses inside them (IPv4-compatible, IPv4-translated, NAT64, Teredo and 6to4).
   ipv6: [
     "::/128",
     "::1/128",
@@ -35,6 +35,7 @@ const special = {
     "fec0::/10",
     "ff00::/8",
     "::/96",
+    "::ffff:0:0:0/96",
     "64:ff9b::/96",
     "64:ff9b:1::/48",
     "2001::/32",

@@ -20,6 +20,8 @@ const tokenAnswer = (identity: Identity) => ({
   createTime: identity.createTime,
 });
 
+const noInstant = "must be an instant such as 2030-01-31T12:00:00Z.";
+
 const creation = v.object({
   displayName,
   scopes: v.pipe(
@@ -30,7 +32,7 @@ const creation = v.object({
     v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
   ),
   expireTime: optional(
-    v.pipe(v.string("must be a text."), v.isoTimestamp("must be an instant such as 2030-01-31T12:00:00Z.")),
+    v.pipe(v.string(noInstant), v.isoTimestamp(noInstant), v.transform(Date.parse), v.number(noInstant)),
   ),
 });
 
@@ -48,8 +50,8 @@ async function create({ request, project, ports }: AskingInProject) {
     passwordHash: hashGeneratedSecret(value),
     scopes: [...new Set(asked.scopes)],
     databases: (asked.databases ?? []).map((database) => database.toLowerCase()),
-    ...(asked.expireTime ? { expiresAt: Math.floor(Date.parse(asked.expireTime) / 1000) } : {}),
-    createTime: ports.now().toISOString(),
+    ...(asked.expireTime ? { expiresAt: Math.floor(asked.expireTime / 1000) } : {}),
+    createTime: isoMillis(ports.now().getTime()),
   };
   await ports.registry.identities.create(identity);
   return { apiToken: tokenAnswer(identity), value };

@@ -4,9 +4,11 @@ import { mayInProject } from "../../access/authorize.ts";
 import { connectorQueueName } from "../../core/connector-queue.ts";
 import { PlatformError } from "../../core/error.ts";
 import { openHttpConfig, sealHttpConfig } from "../../core/http-config.ts";
+import { isoMillis } from "../../core/instant.ts";
 import type { ConnectorHealth, DataConnector, HttpConfig } from "../../core/records.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { type ConnectorChange, readConnector } from "../connector-request.ts";
+import type { Ports } from "../ports.ts";
 
 /** What stands in place of a secret in answers to those who may not write connectors. */
 const mask = "********";
@@ -87,8 +89,10 @@ async function make(
 ): Promise<DataConnector> {
   const { registry, lanes } = ports;
   // Taken before anything is made: an event accepted while this call runs may go along, one after it must.
-  const now = ports.now();
+  const activeSince = ports.now().getTime();
+  const createTime = isoMillis(activeSince);
   const id = ports.newId();
+  const encryptedHttpConfig = sealHttpConfig(config, id, await ports.secretBox());
   const queue = await lanes.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id));
   const connector: DataConnector = {
     id,
@@ -97,23 +101,31 @@ async function make(
     status: asked.status ?? "ACTIVE",
     events: asked.events ?? [],
     labels: asked.labels ?? [],
-    activeSince: now.getTime(),
-    encryptedHttpConfig: sealHttpConfig(config, id, await ports.secretBox()),
+    activeSince,
+    encryptedHttpConfig,
     ...queue,
-    createTime: now.toISOString(),
-    updateTime: now.toISOString(),
+    createTime,
+    updateTime: createTime,
   };
-  await registry.connectors.create(connector);
+  let mapping: string | undefined;
   try {
-    const mapping = await lanes.makeMapping(queue.queueArn);
+    await registry.connectors.create(connector);
+    mapping = await lanes.makeMapping(queue.queueArn);
     await registry.connectors.change(project.id, id, { mapping });
     await registry.projects.touch(project.id);
     return { ...connector, mapping };
   } catch (error) {
-    await registry.connectors.remove(project.id, id);
-    await lanes.removeQueue(queue.queueUrl);
+    await takeBack({ ...connector, ...(mapping ? { mapping } : {}) }, ports);
     throw error;
   }
+}
+
+/** Mapping, item, queue. The version moves on before the queue goes, so that no `route` knows it any more. */
+async function takeBack(connector: DataConnector, { registry, lanes }: Ports): Promise<void> {
+  if (connector.mapping) await lanes.removeMapping(connector.mapping);
+  await registry.connectors.remove(connector.project, connector.id);
+  await registry.projects.touch(connector.project);
+  await lanes.removeQueue(connector.queueUrl);
 }
 
 /** Changes of secrets made at the same time are tried again on what the other left. */
@@ -144,7 +156,7 @@ async function changeOnce(
     ...plain,
     // Enabling starts afresh: what was queued or accepted before is not sent any more.
     ...(plain.status === "ACTIVE" && connector.status !== "ACTIVE" ? { activeSince: now.getTime() } : {}),
-    updateTime: now.toISOString(),
+    updateTime: isoMillis(now.getTime()),
   };
   const expected: Partial<DataConnector> = plain.status ? { status: connector.status } : {};
   if (Object.keys(httpConfig).length > 0) {
@@ -159,12 +171,7 @@ async function changeOnce(
 
 /** The reverse of making it. */
 async function remove(asking: AskingInProject) {
-  const connector = await find(asking);
-  const { registry, lanes } = asking.ports;
-  if (connector.mapping) await lanes.removeMapping(connector.mapping);
-  await registry.connectors.remove(connector.project, connector.id);
-  await registry.projects.touch(connector.project);
-  await lanes.removeQueue(connector.queueUrl);
+  await takeBack(await find(asking), asking.ports);
   return {};
 }
 

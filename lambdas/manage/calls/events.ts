@@ -1,7 +1,8 @@
 /** Event history: what was sent, newest first, from the event log. */
 
+import { mayTouch } from "../../access/authorize.ts";
 import { PlatformError } from "../../core/error.ts";
-import { eventOf } from "../../core/event.ts";
+import { type Event, eventOf } from "../../core/event.ts";
 import { newestFirst, type Position } from "../../core/history.ts";
 import { readTimestamp } from "../../core/intake/timestamp.ts";
 import { eventSeries } from "../../core/pack.ts";
@@ -12,6 +13,8 @@ import { pageToken, readPageSize, readPageToken } from "../paging.ts";
 const dayNanos = 24n * 3600n * 1_000_000_000n;
 const mostEvents = 1000;
 const usualEvents = 100;
+/** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
+const mostBytes = 2_500_000;
 
 function readInstant(request: HttpRequest, ...names: readonly string[]): bigint | undefined {
   const text = queryValue(request, ...names);
@@ -41,7 +44,7 @@ function readPosition(request: HttpRequest): Position | undefined {
 async function list(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const device = parameter(asking, "device").toLowerCase();
-  if (!(await ports.registry.sources.get(project.id, device))) {
+  if (!mayTouch(asking.caller, device) || !(await ports.registry.sources.get(project.id, device))) {
     throw new PlatformError("not-found", "There is no such device in this project.");
   }
   const { from, to } = readRange(request, ports.now().getTime());
@@ -52,11 +55,20 @@ async function list(asking: AskingInProject) {
   const packs = ports.eventLog.newestFirst(eventSeries(project.id, device), from, upTo);
   const wanted = { from, to: upTo, types, limit: size, ...(after ? { after } : {}) };
   const { points, more } = await newestFirst(packs, wanted);
-  const last = points.at(-1);
-  return {
-    events: points.map((point) => eventOf(point, project.id, device)),
-    nextPageToken: more && last ? pageToken(`${last.atNanos}.${last.eventId}`) : "",
-  };
+  const events = fitting(points.map((point) => eventOf(point, project.id, device)));
+  const last = points[events.length - 1];
+  const goesOn = more || events.length < points.length;
+  return { events, nextPageToken: goesOn && last ? pageToken(`${last.atNanos}.${last.eventId}`) : "" };
+}
+
+/** As many events from the first on as fit one answer, and one at least. */
+function fitting(events: readonly Event[]): readonly Event[] {
+  let bytes = 0;
+  const tooMany = events.findIndex((event, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(event));
+    return index > 0 && bytes > mostBytes;
+  });
+  return tooMany === -1 ? events : events.slice(0, tooMany);
 }
 
 export const eventCalls: readonly ProjectCall[] = [

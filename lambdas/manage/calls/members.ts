@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { PlatformError } from "../../core/error.ts";
+import { isoMillis } from "../../core/instant.ts";
 import type { Identity, Member } from "../../core/records.ts";
 import { optional, readBody } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
@@ -37,15 +38,15 @@ async function create({ request, project, ports }: AskingInProject) {
   }
   const identity = await ports.registry.identities.get(name.split("/").at(-1) ?? "");
   if (!identity || !belongs(identity, name)) throw new PlatformError("not-found", `There is no ${name.slice(0, 100)}.`);
-  const createTime = ports.now().toISOString();
+  const createTime = isoMillis(ports.now().getTime());
   await ports.registry.identities.setMembership(identity.id, { project: project.id }, roles, createTime);
   return memberAnswer(project.id, { id: identity.id, roles, createTime });
 }
 
-const belongs = (identity: Identity, name: string): boolean =>
-  identity.kind === "user"
-    ? name === `users/${identity.id}`
-    : name === `projects/${identity.project}/serviceaccounts/${identity.id}`;
+/** Sources and API tokens hold no roles, so no name fits them. */
+const belongs = ({ kind, id, project }: Identity, name: string): boolean =>
+  (kind === "user" && name === `users/${id}`) ||
+  (kind === "serviceAccount" && name === `projects/${project}/serviceaccounts/${id}`);
 
 async function list({ request, project, ports }: AskingInProject) {
   const { items, nextPageToken } = pageOf(

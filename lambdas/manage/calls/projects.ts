@@ -3,10 +3,12 @@
 import * as v from "valibot";
 import { mayInProject } from "../../access/authorize.ts";
 import { PlatformError } from "../../core/error.ts";
+import { isoMillis } from "../../core/instant.ts";
 import type { Identity, Project } from "../../core/records.ts";
 import { queryValue } from "../../frame/api-gateway.ts";
 import { displayName, optional, readBody, topicName } from "../body.ts";
 import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../call.ts";
+import { masked } from "../mask.ts";
 import { pageOf } from "../paging.ts";
 import type { Ports } from "../ports.ts";
 
@@ -78,7 +80,7 @@ async function create({ request, grants, ports }: Asking) {
     displayName: asked.displayName,
     companyName,
     eventLogDays: 31,
-    createTime: ports.now().toISOString(),
+    createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await ports.registry.projects.create(project))) {
     throw new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
@@ -99,18 +101,14 @@ const change = v.object({
 });
 
 async function patch({ request, project, ports }: AskingInProject) {
-  const asked = readBody(request.body, change);
-  const changed: Project = {
-    ...project,
-    displayName: asked.displayName ?? project.displayName,
-    eventLogDays: asked.eventLogDays ?? project.eventLogDays,
+  const asked = masked(request, readBody(request.body, change), { displayName: undefined, eventLogDays: 0 });
+  const attributes = {
+    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(typeof asked.eventLogDays === "number" ? { eventLogDays: asked.eventLogDays } : {}),
   };
-  await ports.registry.projects.change(project.id, {
-    displayName: changed.displayName,
-    eventLogDays: changed.eventLogDays,
-  });
+  if (Object.keys(attributes).length > 0) await ports.registry.projects.change(project.id, attributes);
   await ports.registry.projects.touch(project.id);
-  return projectAnswer(changed, ports);
+  return projectAnswer({ ...project, ...attributes }, ports);
 }
 
 const openCalls: readonly OpenCall[] = [

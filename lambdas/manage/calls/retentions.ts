@@ -2,9 +2,11 @@
 
 import * as v from "valibot";
 import { PlatformError } from "../../core/error.ts";
+import { isoMillis } from "../../core/instant.ts";
 import type { Retention } from "../../core/records.ts";
 import { durationSeconds, optional, readBody, topicName } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
+import { masked } from "../mask.ts";
 import { pageOf } from "../paging.ts";
 
 const retentionAnswer = (retention: Retention) => ({
@@ -29,7 +31,7 @@ async function create({ request, project, ports }: AskingInProject) {
     displayName: asked.displayName,
     kind: asked.kind,
     durationSeconds: asked.duration,
-    createTime: ports.now().toISOString(),
+    createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await ports.registry.sources.createRetention(retention))) {
     throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
@@ -54,13 +56,12 @@ const change = v.object({ duration: optional(durationSeconds) });
 
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
-  const { duration } = readBody(asking.request.body, change);
-  const changed = { ...retention, durationSeconds: duration ?? retention.durationSeconds };
-  await asking.ports.registry.sources.changeRetention(retention.project, retention.id, {
-    durationSeconds: changed.durationSeconds,
-  });
-  await asking.ports.registry.projects.touch(retention.project);
-  return retentionAnswer(changed);
+  const { duration } = masked(asking.request, readBody(asking.request.body, change), { duration: undefined });
+  if (!duration) return retentionAnswer(retention);
+  const { sources, projects } = asking.ports.registry;
+  await sources.changeRetention(retention.project, retention.id, { durationSeconds: duration });
+  await projects.touch(retention.project);
+  return retentionAnswer({ ...retention, durationSeconds: duration });
 }
 
 async function remove(asking: AskingInProject) {

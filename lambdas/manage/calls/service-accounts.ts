@@ -3,10 +3,12 @@
 import * as v from "valibot";
 import { serviceAccountKeyPurpose } from "../../access/identify.ts";
 import { PlatformError } from "../../core/error.ts";
+import { isoMillis } from "../../core/instant.ts";
 import { generateSecret } from "../../core/password.ts";
 import type { Identity } from "../../core/records.ts";
 import { displayName, optional, readBody } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
+import { masked } from "../mask.ts";
 import { pageOf } from "../paging.ts";
 
 const nameOf = (identity: Identity): string => `projects/${identity.project}/serviceaccounts/${identity.id}`;
@@ -26,7 +28,7 @@ const creation = v.object({ displayName: optional(displayName), enableBasicAuth:
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
   const id = ports.newId();
-  const createTime = ports.now().toISOString();
+  const createTime = isoMillis(ports.now().getTime());
   const identity: Identity = {
     id,
     kind: "serviceAccount",
@@ -60,20 +62,15 @@ async function list({ request, project, ports }: AskingInProject) {
 
 async function patch(asking: AskingInProject) {
   const identity = await find(asking);
-  const asked = readBody(asking.request.body, creation);
-  const changed: Identity = {
-    ...identity,
-    displayName: asked.displayName ?? identity.displayName,
-    basicAuthEnabled: asked.enableBasicAuth ?? identity.basicAuthEnabled ?? false,
-    updateTime: asking.ports.now().toISOString(),
+  const { request, ports } = asking;
+  const asked = masked(request, readBody(request.body, creation), { displayName: undefined, enableBasicAuth: false });
+  const attributes = {
+    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(typeof asked.enableBasicAuth === "boolean" ? { basicAuthEnabled: asked.enableBasicAuth } : {}),
+    updateTime: isoMillis(ports.now().getTime()),
   };
-  const { displayName: name, basicAuthEnabled, updateTime } = changed;
-  await asking.ports.registry.identities.change(identity.id, {
-    displayName: name,
-    ...(basicAuthEnabled === undefined ? {} : { basicAuthEnabled }),
-    ...(updateTime === undefined ? {} : { updateTime }),
-  });
-  return accountAnswer(changed);
+  await ports.registry.identities.change(identity.id, attributes);
+  return accountAnswer({ ...identity, ...attributes });
 }
 
 async function remove(asking: AskingInProject) {
@@ -95,7 +92,7 @@ const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTi
 async function createKey(asking: AskingInProject) {
   const account = await find(asking);
   const { ports } = asking;
-  const [id, secret, createTime] = [ports.newId(), generateSecret(), ports.now().toISOString()];
+  const [id, secret, createTime] = [ports.newId(), generateSecret(), isoMillis(ports.now().getTime())];
   const encryptedSecret = (await ports.secretBox()).seal(secret, serviceAccountKeyPurpose(id));
   await ports.registry.identities.addKey({
     id,

@@ -1,18 +1,21 @@
 /** Sources: External Connections and loggers, their passwords and their messages. */
 
 import * as v from "valibot";
+import { mayTouch } from "../../access/authorize.ts";
 import { PlatformError } from "../../core/error.ts";
+import { labelsOf } from "../../core/event.ts";
 import { isoMillis } from "../../core/instant.ts";
 import { generateSecret, hashGeneratedSecret } from "../../core/password.ts";
-import type { Source } from "../../core/records.ts";
+import type { Identity, Source } from "../../core/records.ts";
 import { isUuid } from "../../core/uuid.ts";
 import { displayName, durationSeconds, optional, readBody, textRecord } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
+import { masked } from "../mask.ts";
 import { pageOf, pageToken, readPageSize, readPageToken } from "../paging.ts";
 import type { Ports } from "../ports.ts";
 
-/** Seconds that must have passed in the clear before a token issued now is newer than a reset made now. */
-const revocationSeconds = 1;
+/** Seconds since 1970 from which on tokens count: later than any issued so far, since those hold whole seconds. */
+const revokedUpTo = (now: Date): number => Math.floor(now.getTime() / 1000) + 1;
 
 const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   name: `projects/${source.project}/sources/${source.id}`,
@@ -21,7 +24,7 @@ const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   activationUid: source.id,
   retentions: source.retentions.map((id) => `projects/${source.project}/retentions/${id}`),
   variables: source.variables,
-  labels: source.labels,
+  labels: labelsOf(source),
   noDataAfter: source.noDataAfterSeconds === null ? null : `${source.noDataAfterSeconds}s`,
   status: source.enabled ? "ENABLED" : "DISABLED",
   lastDataTime: lastDataAt === undefined ? null : isoMillis(lastDataAt),
@@ -29,7 +32,7 @@ const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
 });
 
 async function answer(source: Source, { registry }: Ports) {
-  const states = await registry.sources.states([source.id]);
+  const states = await registry.sources.states(source.project, [source.id]);
   return sourceAnswer(source, states.get(source.id)?.lastDataAt);
 }
 
@@ -42,7 +45,12 @@ const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.
 const changeable = {
   retentions: optional(retentions),
   variables: optional(textRecord),
-  labels: optional(textRecord),
+  labels: optional(
+    v.pipe(
+      textRecord,
+      v.check(({ name }) => name === undefined || v.is(displayName, name), "name must be fit for a displayName."),
+    ),
+  ),
   noDataAfter: optional(durationSeconds),
   status: optional(status),
 };
@@ -70,7 +78,7 @@ async function retentionIds(names: readonly string[], { project, ports }: Asking
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const asked = readBody(request.body, creation);
-  const createTime = ports.now().toISOString();
+  const now = ports.now();
   const source: Source = {
     id: asked.activationUid.toLowerCase(),
     project: project.id,
@@ -79,52 +87,81 @@ async function create(asking: AskingInProject) {
     enabled: asked.status !== "DISABLED",
     retentions: await retentionIds(asked.retentions ?? [], asking),
     variables: asked.variables ?? {},
-    labels: { name: asked.displayName, ...asked.labels },
+    labels: withoutName(asked.labels ?? {}),
     noDataAfterSeconds: asked.noDataAfter ?? null,
-    createTime,
+    createTime: isoMillis(now.getTime()),
   };
-  const identity = {
-    id: source.id,
-    kind: "source",
-    project: project.id,
-    displayName: source.displayName,
-    tokensValidFrom: 0,
-    createTime,
-  } as const;
-  // The identity comes first: it claims the Activation UID, which is unique in the deployment.
-  if (!(await ports.registry.identities.create({ ...identity, enabled: source.enabled }))) {
-    throw new PlatformError("conflict", `activationUid: ${source.id} is registered already.`);
-  }
-  await ports.registry.sources.create(source);
+  await register(source, now, ports);
   return sourceAnswer(source, undefined);
 }
 
+const withoutName = ({ name: _, ...labels }: Readonly<Record<string, string>>): Record<string, string> => labels;
+
+/** The identity comes first: it claims the Activation UID, which is unique in the deployment. */
+async function register(source: Source, now: Date, { registry }: Ports): Promise<void> {
+  const { id, project, displayName: name, enabled, createTime } = source;
+  const base = { id, kind: "source", project, displayName: name, enabled, createTime } as const;
+  // The UID may have been registered before, elsewhere too: tokens of that time must not count here.
+  const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
+  if (!(await registry.identities.create(identity))) {
+    throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
+  }
+  try {
+    await registry.sources.create(source);
+  } catch (error) {
+    await registry.identities.remove(identity);
+    throw error;
+  }
+}
+
 async function find(asking: AskingInProject): Promise<Source> {
-  const source = await asking.ports.registry.sources.get(asking.project.id, parameter(asking, "source").toLowerCase());
-  if (!source) throw new PlatformError("not-found", "There is no such source in this project.");
+  const id = parameter(asking, "source").toLowerCase();
+  const source = await asking.ports.registry.sources.get(asking.project.id, id);
+  if (!source || !mayTouch(asking.caller, id))
+    throw new PlatformError("not-found", "There is no such source in this project.");
   return source;
 }
 
-async function list({ request, project, ports }: AskingInProject) {
-  const { items, nextPageToken } = pageOf(await ports.registry.sources.list(project.id), ({ id }) => id, request);
-  const states = await ports.registry.sources.states(items.map(({ id }) => id));
+async function list({ request, project, ports, caller }: AskingInProject) {
+  const all = (await ports.registry.sources.list(project.id)).filter(({ id }) => mayTouch(caller, id));
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  const states = await ports.registry.sources.states(
+    project.id,
+    items.map(({ id }) => id),
+  );
   return { sources: items.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
 }
 
 const change = v.object({ displayName: optional(displayName), ...changeable });
+type Change = v.InferOutput<typeof change>;
+const emptied: Required<Change> = {
+  displayName: undefined,
+  retentions: [],
+  variables: {},
+  labels: {},
+  noDataAfter: null,
+  status: undefined,
+};
 
-async function patch(asking: AskingInProject) {
-  const source = await find(asking);
-  const asked = readBody(asking.request.body, change);
-  const { sources, identities } = asking.ports.registry;
-  const attributes: Partial<Source> = {
-    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+/** The label `name` and the display name are one thing; where both are sent, `displayName` says what it is. */
+async function readChange(asking: AskingInProject): Promise<Partial<Source>> {
+  const { request } = asking;
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const name = asked.displayName ?? asked.labels?.name;
+  return {
+    ...(name ? { displayName: name } : {}),
     ...(asked.retentions ? { retentions: await retentionIds(asked.retentions, asking) } : {}),
     ...(asked.variables ? { variables: asked.variables } : {}),
-    ...(asked.labels ? { labels: asked.labels } : {}),
+    ...(asked.labels ? { labels: withoutName(asked.labels) } : {}),
     ...(asked.noDataAfter === undefined ? {} : { noDataAfterSeconds: asked.noDataAfter }),
     ...(asked.status ? { enabled: asked.status === "ENABLED" } : {}),
   };
+}
+
+async function patch(asking: AskingInProject) {
+  const source = await find(asking);
+  const attributes = await readChange(asking);
+  const { sources, identities } = asking.ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
   if (attributes.enabled !== undefined) await identities.change(source.id, { enabled: attributes.enabled });
   return answer({ ...source, ...attributes }, asking.ports);
@@ -143,7 +180,7 @@ async function remove(asking: AskingInProject) {
 async function resetPassword(asking: AskingInProject) {
   const source = await find(asking);
   const password = generateSecret();
-  const tokensValidFrom = Math.floor(asking.ports.now().getTime() / 1000) + revocationSeconds;
+  const tokensValidFrom = revokedUpTo(asking.ports.now());
   await asking.ports.registry.identities.change(source.id, {
     passwordHash: hashGeneratedSecret(password),
     tokensValidFrom,
@@ -154,7 +191,11 @@ async function resetPassword(asking: AskingInProject) {
 async function messages(asking: AskingInProject) {
   const source = await find(asking);
   const limit = readPageSize(asking.request, 100);
-  const page = await asking.ports.registry.sources.messages(source.id, { after: readPageToken(asking.request), limit });
+  const after = readPageToken(asking.request);
+  if (after !== undefined && !/^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(after)) {
+    throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
+  }
+  const page = await asking.ports.registry.sources.messages(source.project, source.id, { after, limit });
   const lines = page.items.map(({ time, kind, text, count }) => ({ time, kind, text, count }));
   return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };
 }

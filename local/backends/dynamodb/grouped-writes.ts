@@ -1,0 +1,79 @@
+/**
+ * Makes dynalite's store quick: reads of items do not leave the thread, all writes of one turn of the event loop go to LevelDB as
+ * one, and table descriptions are read once. LevelDB has handed a write to the operating system before it says so.
+ */
+
+import type { JsonObject } from "../../template/json.ts";
+import type { Callback, DynaliteStore, KeySpace, LevelWrite } from "./dynalite.ts";
+
+/** Where the items of a table lie among the keys of the database. */
+export const itemPrefix = (table: string): string => `item-${table}~`;
+
+export function groupWrites(store: DynaliteStore): void {
+  const push = grouped(store);
+  const original = store.getItemDb;
+  const spaces = new Map<string, KeySpace>();
+  store.getItemDb = (name) => {
+    let space = spaces.get(name);
+    if (space === undefined) {
+      space = quick(original(name), itemPrefix(name), store, push);
+      spaces.set(name, space);
+    }
+    return space;
+  };
+}
+
+type Push = (write: LevelWrite, done: Callback<void>) => void;
+
+function grouped(store: DynaliteStore): Push {
+  let writes: LevelWrite[] = [];
+  let waiting: Callback<void>[] = [];
+  const flush = (): void => {
+    const [all, done] = [writes, waiting];
+    writes = [];
+    waiting = [];
+    store.db.batch(all, (error) => {
+      for (const each of done) each(error);
+    });
+  };
+  return (write, done) => {
+    if (writes.length === 0) setImmediate(flush);
+    writes.push(write);
+    waiting.push(done);
+  };
+}
+
+/** Leaves streams and locks as they are. */
+const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push): KeySpace => ({
+  ...space,
+  get: (key, done) => {
+    let item: JsonObject | undefined;
+    try {
+      item = store.db.getSync(prefix + key);
+    } catch (error) {
+      done(error);
+      return;
+    }
+    done(null, item);
+  },
+  put: (key, value, done) => push({ type: "put", key: prefix + key, value }, done),
+  del: (key, done) => push({ type: "del", key: prefix + key }, done),
+});
+
+/** Tables are made at the start and never changed, so their descriptions need no look at the disk. */
+export function keepDescriptions(store: DynaliteStore): void {
+  const kept = new Map<string, JsonObject>();
+  const original = store.getTable;
+  store.getTable = (name, checkStatus, done) => {
+    const answer = typeof checkStatus === "function" ? checkStatus : done;
+    const description = kept.get(name);
+    if (description !== undefined) {
+      answer?.(null, description);
+      return;
+    }
+    original(name, true, (error, table) => {
+      if (!error && table !== undefined) kept.set(name, table);
+      answer?.(error, table);
+    });
+  };
+}

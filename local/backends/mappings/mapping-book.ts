@@ -1,0 +1,163 @@
+/**
+ * All event source mappings: the template's and those made at run time, which are kept on disk. A change shows after a delay,
+ * as on AWS; until then the pollers go on as before.
+ */
+
+import { randomUUID } from "node:crypto";
+import type { MappingState, MappingStore, RunningMapping } from "../../gate/contract.ts";
+import { ServiceError } from "../../gate/service-error.ts";
+import type { LocalMapping } from "../../template/model.ts";
+import { JsonFile } from "../json-file.ts";
+import type { MappingSettings } from "./mapping-settings.ts";
+
+export interface MappingRecord {
+  readonly uuid: string;
+  readonly eventSourceArn: string;
+  readonly functionArn: string;
+  /** What was asked for last. */
+  readonly wanted: MappingSettings;
+  /** What the pollers run. */
+  readonly running: MappingSettings;
+  readonly state: MappingState;
+  readonly fromTemplate: boolean;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+export class MappingBook implements MappingStore {
+  readonly #file: JsonFile<MappingRecord[]>;
+  readonly #delayMs: number;
+  readonly #records = new Map<string, MappingRecord>();
+  readonly #listeners = new Set<() => void>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  /** Changes that were on their way when the last process ended are done. */
+  constructor(path: string, template: readonly LocalMapping[], delayMs: number) {
+    this.#file = new JsonFile(path);
+    this.#delayMs = delayMs;
+    for (const record of this.#file.read([])) {
+      if (record.state !== "Deleting") this.#records.set(record.uuid, settled(record));
+    }
+    for (const mapping of template) this.#records.set(mapping.uuid, fromTemplate(mapping));
+  }
+
+  list(): RunningMapping[] {
+    return this.records().map(({ uuid, eventSourceArn, functionArn, running, state, fromTemplate }) => ({
+      uuid,
+      eventSourceArn,
+      functionArn,
+      ...running,
+      state,
+      fromTemplate,
+    }));
+  }
+
+  onChange(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => void this.#listeners.delete(changed);
+  }
+
+  /** In the order of their making. */
+  records(): MappingRecord[] {
+    return [...this.#records.values()];
+  }
+
+  find(uuid: string): MappingRecord | undefined {
+    return this.#records.get(uuid);
+  }
+
+  create(eventSourceArn: string, functionArn: string, wanted: MappingSettings): MappingRecord {
+    const twin = this.records().find(
+      (each) => each.eventSourceArn === eventSourceArn && each.functionArn === functionArn,
+    );
+    if (twin !== undefined) throw conflict(twin);
+    const record: MappingRecord = {
+      uuid: randomUUID(),
+      eventSourceArn,
+      functionArn,
+      wanted,
+      running: { ...wanted, enabled: false },
+      state: "Creating",
+      fromTemplate: false,
+      modifiedAt: Date.now(),
+    };
+    return this.#change(record);
+  }
+
+  update(record: MappingRecord, wanted: MappingSettings): MappingRecord {
+    demandSettled(record);
+    return this.#change({ ...record, wanted, state: stateToward(record, wanted), modifiedAt: Date.now() });
+  }
+
+  delete(record: MappingRecord): MappingRecord {
+    demandSettled(record);
+    return this.#change({ ...record, state: "Deleting", modifiedAt: Date.now() });
+  }
+
+  /** Drops what is on its way; the file says what was wanted. */
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#listeners.clear();
+  }
+
+  #change(record: MappingRecord): MappingRecord {
+    this.#put(record);
+    const timer = setTimeout(() => this.#settle(record.uuid), this.#delayMs);
+    timer.unref();
+    this.#timers.set(record.uuid, timer);
+    return record;
+  }
+
+  #settle(uuid: string): void {
+    this.#timers.delete(uuid);
+    const record = this.#records.get(uuid);
+    if (record === undefined) return;
+    if (record.state === "Deleting") {
+      this.#records.delete(uuid);
+      this.#save();
+    } else {
+      this.#put(settled(record));
+    }
+  }
+
+  #put(record: MappingRecord): void {
+    this.#records.set(record.uuid, record);
+    this.#save();
+  }
+
+  #save(): void {
+    this.#file.write(this.records().filter((record) => !record.fromTemplate));
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const settled = (record: MappingRecord): MappingRecord => ({
+  ...record,
+  running: record.wanted,
+  state: record.wanted.enabled ? "Enabled" : "Disabled",
+});
+
+function fromTemplate(mapping: LocalMapping): MappingRecord {
+  const { uuid, eventSourceArn, functionArn, ...settings } = mapping;
+  const state: MappingState = settings.enabled ? "Enabled" : "Disabled";
+  const times = { fromTemplate: true, modifiedAt: Date.now() };
+  return { uuid, eventSourceArn, functionArn, wanted: settings, running: settings, state, ...times };
+}
+
+function stateToward(record: MappingRecord, wanted: MappingSettings): MappingState {
+  if (wanted.enabled === record.running.enabled) return "Updating";
+  return wanted.enabled ? "Enabling" : "Disabling";
+}
+
+function demandSettled(record: MappingRecord): void {
+  if (record.state === "Enabled" || record.state === "Disabled") return;
+  const message = `Cannot change the event source mapping ${record.uuid} because it is in use (${record.state}).`;
+  throw new ServiceError("ResourceInUseException", message);
+}
+
+function conflict(twin: MappingRecord): ServiceError {
+  const pair = `SQS arn (" ${twin.eventSourceArn} ") and function (" ${twin.functionArn.split(":").at(-1)} ")`;
+  const advice = `Please update or delete the existing mapping with UUID ${twin.uuid}`;
+  const message = `An event source mapping with ${pair} already exists. ${advice}`;
+  return new ServiceError("ResourceConflictException", message, { status: 409 });
+}

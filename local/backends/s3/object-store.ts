@@ -1,0 +1,82 @@
+/** The template's buckets: fauxqs's S3, called without its listening server, with its objects in SQLite. */
+
+import { DatabaseSync } from "node:sqlite";
+import { buildApp } from "fauxqs";
+import { PersistenceManager } from "../../../node_modules/fauxqs/dist/persistence.js";
+import { S3Store } from "../../../node_modules/fauxqs/dist/s3/s3Store.js";
+import { SnsStore } from "../../../node_modules/fauxqs/dist/sns/snsStore.js";
+import { SqsStore } from "../../../node_modules/fauxqs/dist/sqs/sqsStore.js";
+import type { WireAnswer, WireRequest } from "../../gate/service.ts";
+import type { LocalBucket } from "../../template/model.ts";
+
+const dayMs = 86_400_000;
+
+export class ObjectStore {
+  readonly #store = new S3Store();
+  readonly #persistence: PersistenceManager;
+  readonly #app: ReturnType<typeof buildApp>;
+  readonly #buckets: readonly LocalBucket[];
+
+  constructor(dataDir: string, buckets: readonly LocalBucket[]) {
+    this.#persistence = new PersistenceManager(dataDir);
+    // As for the queues: what is answered survives the process, not a power cut.
+    const database: unknown = Reflect.get(this.#persistence, "db");
+    if (database instanceof DatabaseSync) database.exec("PRAGMA synchronous = NORMAL");
+    this.#persistence.loadS3(this.#store);
+    this.#store.persistence = this.#persistence;
+    this.#buckets = buckets;
+    for (const bucket of buckets) this.#store.createBucket(bucket.name);
+    const stores = { s3Store: this.#store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
+    this.#app = buildApp({ logger: false, stores });
+  }
+
+  has(bucket: string, key: string): boolean {
+    try {
+      this.#store.headObject(bucket, key);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Answers as S3 would; the caller has checked that fauxqs does the operation right. */
+  async answer(request: WireRequest): Promise<WireAnswer> {
+    const { "transfer-encoding": _coding, connection: _connection, expect: _expect, ...headers } = request.headers;
+    const response = await this.#app.inject({
+      method: request.method as "GET",
+      url: request.url,
+      headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<
+        string,
+        string
+      >,
+      ...(request.body.length > 0 ? { payload: request.body } : {}),
+    });
+    const shown = Object.entries(response.headers).filter(
+      ([name]) => name !== "transfer-encoding" && name !== "connection",
+    );
+    return {
+      status: response.statusCode,
+      headers: Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
+      body: response.rawPayload,
+    };
+  }
+
+  /** Deletes what its bucket's lifecycle says is over at `nowMs`; answers how many. */
+  sweep(nowMs: number): number {
+    let swept = 0;
+    for (const { name, expirations } of this.#buckets) {
+      for (const { prefix, days } of expirations) {
+        const { objects } = this.#store.listObjects(name, { prefix, maxKeys: 1000 });
+        const over = objects.filter((object) => nowMs - object.lastModified.getTime() > days * dayMs);
+        for (const object of over) this.#store.deleteObject(name, object.key);
+        swept += over.length;
+      }
+    }
+    return swept;
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close();
+    this.#persistence.close();
+  }
+}

@@ -1,0 +1,114 @@
+/** Things that are due at a time: found without looking at those that are not, taken back without leaving anything behind. */
+
+/** Times are rounded up to this, so that thousands of deadlines share a timer and a set. */
+const grainMs = 20;
+
+export class Deadlines<T> {
+  readonly #due: (items: T[]) => void;
+  readonly #grainOf = new Map<T, number>();
+  readonly #grains = new Map<number, Set<T>>();
+  /** A binary heap of the grains that have, or had, items. */
+  readonly #heap: number[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #timerGrain = Number.POSITIVE_INFINITY;
+
+  /** `due` gets what is due, within `grainMs` of its time. */
+  constructor(due: (items: T[]) => void) {
+    this.#due = due;
+  }
+
+  get size(): number {
+    return this.#grainOf.size;
+  }
+
+  /** Milliseconds since 1970; an item that was there already gets the new time. */
+  set(item: T, atMs: number): void {
+    this.delete(item);
+    const grain = Math.ceil(atMs / grainMs);
+    let items = this.#grains.get(grain);
+    if (items === undefined) {
+      items = new Set();
+      this.#grains.set(grain, items);
+      push(this.#heap, grain);
+    }
+    items.add(item);
+    this.#grainOf.set(item, grain);
+    this.#schedule();
+  }
+
+  delete(item: T): boolean {
+    const grain = this.#grainOf.get(item);
+    if (grain === undefined) return false;
+    this.#grainOf.delete(item);
+    this.#grains.get(grain)?.delete(item);
+    return true;
+  }
+
+  items(): T[] {
+    return [...this.#grainOf.keys()];
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#timerGrain = Number.POSITIVE_INFINITY;
+    this.#grainOf.clear();
+    this.#grains.clear();
+    this.#heap.length = 0;
+  }
+
+  #schedule(): void {
+    const next = this.#heap[0];
+    if (next === undefined || next >= this.#timerGrain) return;
+    clearTimeout(this.#timer);
+    this.#timerGrain = next;
+    this.#timer = setTimeout(() => this.#fire(), Math.max(next * grainMs - Date.now(), 0));
+    // Whoever waits for a message keeps the process alive, not the message.
+    this.#timer.unref();
+  }
+
+  #fire(): void {
+    this.#timerGrain = Number.POSITIVE_INFINITY;
+    const now = Date.now();
+    const due: T[] = [];
+    for (let next = this.#heap[0]; next !== undefined && next * grainMs <= now; next = this.#heap[0]) {
+      pop(this.#heap);
+      for (const item of this.#grains.get(next) ?? []) {
+        this.#grainOf.delete(item);
+        due.push(item);
+      }
+      this.#grains.delete(next);
+    }
+    this.#schedule();
+    if (due.length > 0) this.#due(due);
+  }
+}
+
+function push(heap: number[], value: number): void {
+  let at = heap.length;
+  heap.push(value);
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const above = heap[parent] ?? 0;
+    if (above <= value) break;
+    heap[at] = above;
+    at = parent;
+  }
+  heap[at] = value;
+}
+
+function pop(heap: number[]): void {
+  const last = heap.pop();
+  if (last === undefined || heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if ((heap[child + 1] ?? Number.POSITIVE_INFINITY) < (heap[child] ?? 0)) child += 1;
+    const below = heap[child] ?? 0;
+    if (below >= last) break;
+    heap[at] = below;
+    at = child;
+  }
+  heap[at] = last;
+}

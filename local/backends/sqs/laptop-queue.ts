@@ -1,0 +1,238 @@
+/**
+ * One standard queue. fauxqs keeps its attributes and tags; what is done a thousand times a second (receiving, waiting, what is
+ * in flight) is ours, because fauxqs looks through all messages for it.
+ */
+
+import { randomUUID } from "node:crypto";
+import { Deadlines } from "./deadlines.ts";
+import { type ReceivedMessage, SqsError, SqsQueue } from "./fauxqs.ts";
+import type { InFlight, StoredMessage } from "./message.ts";
+import type { MessageLog, StoredQueue } from "./message-log.ts";
+import { ReadyMessages } from "./ready-messages.ts";
+
+/** SQS hands out nothing more while so many messages of a queue are with their receivers. */
+const inFlightLimit = 120_000;
+
+/** A message may be invisible for 12 hours in all since it was received. */
+const longestVisibilityMs = 43_200_000;
+
+export interface Receiving {
+  readonly max: number;
+  readonly waitMs: number;
+  /** Absent: the queue's own. */
+  readonly visibilitySeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Waiter {
+  readonly receiving: Receiving;
+  answer(messages: InFlight[]): void;
+}
+
+export class LaptopQueue extends SqsQueue {
+  /** By receipt handle. Of fauxqs's own type, since its actions look into it. */
+  override inflightMessages = new Map<string, InFlight>();
+  override readonly createdTimestamp: number;
+  readonly #log: MessageLog;
+  readonly #deadLetters: (arn: string) => LaptopQueue | undefined;
+  readonly #ready = new ReadyMessages();
+  readonly #visibility = new Deadlines<InFlight>((due) => this.#reappear(due));
+  readonly #delayed = new Deadlines<StoredMessage>((due) => this.#makeReady(due));
+  readonly #waiters = new Set<Waiter>();
+  #serving = false;
+
+  constructor(
+    identity: { readonly name: string; readonly url: string; readonly arn: string },
+    settings: Omit<StoredQueue, "name">,
+    log: MessageLog,
+    deadLetters: (arn: string) => LaptopQueue | undefined,
+  ) {
+    super(identity.name, identity.url, identity.arn, settings.attributes, settings.tags);
+    this.createdTimestamp = settings.createdAt;
+    this.#log = log;
+    this.#deadLetters = deadLetters;
+  }
+
+  /** Takes a message that is on disk already. */
+  hold(message: StoredMessage): void {
+    if (message.delayUntil !== undefined && message.delayUntil > Date.now())
+      this.#delayed.set(message, message.delayUntil);
+    else this.#makeReady([message]);
+  }
+
+  send(message: StoredMessage): void {
+    this.#log.putMessage(this.name, message);
+    this.hold(message);
+  }
+
+  /** Up to `max` messages: at once where there are some, else the first that come within the wait; none where it is aborted. */
+  receive(receiving: Receiving): Promise<InFlight[]> | InFlight[] {
+    const now = this.#take(receiving);
+    if (now.length > 0 || receiving.waitMs <= 0 || receiving.signal?.aborted === true) return now;
+    return this.#wait(receiving);
+  }
+
+  #wait(receiving: Receiving): Promise<InFlight[]> {
+    return new Promise((resolve) => {
+      const end = (): void => waiter.answer([]);
+      const timer = setTimeout(end, receiving.waitMs);
+      const waiter: Waiter = {
+        receiving,
+        answer: (messages) => {
+          clearTimeout(timer);
+          receiving.signal?.removeEventListener("abort", end);
+          this.#waiters.delete(waiter);
+          resolve(messages);
+        },
+      };
+      receiving.signal?.addEventListener("abort", end, { once: true });
+      this.#waiters.add(waiter);
+    });
+  }
+
+  #take(receiving: Receiving): InFlight[] {
+    const taken: InFlight[] = [];
+    while (taken.length < receiving.max && this.inflightMessages.size < inFlightLimit) {
+      const message = this.#ready.shift();
+      if (message === undefined) break;
+      if (this.#isExpired(message)) this.#log.deleteMessage(message.place);
+      else if (!this.#redrive(message)) taken.push(this.#handOut(message, receiving.visibilitySeconds));
+    }
+    if (receiving.visibilitySeconds === 0) this.#reappear(taken);
+    return taken;
+  }
+
+  get isFull(): boolean {
+    return this.inflightMessages.size >= inFlightLimit;
+  }
+
+  #isExpired(message: StoredMessage): boolean {
+    return Date.now() - message.sentTimestamp > Number(this.attributes.MessageRetentionPeriod) * 1000;
+  }
+
+  #handOut(message: StoredMessage, visibilitySeconds = Number(this.attributes.VisibilityTimeout)): InFlight {
+    const now = Date.now();
+    message.approximateReceiveCount += 1;
+    message.approximateFirstReceiveTimestamp ??= now;
+    // A first receipt is not written down: most messages are deleted after it, and a restart forgets all receipts anyway.
+    if (message.approximateReceiveCount > 1) this.#log.putReceiveCount(message);
+    const visibilityDeadline = now + visibilitySeconds * 1000;
+    const inFlight: InFlight = { message, receiptHandle: randomUUID(), visibilityDeadline, receivedAt: now };
+    this.inflightMessages.set(inFlight.receiptHandle, inFlight);
+    this.#visibility.set(inFlight, visibilityDeadline);
+    return inFlight;
+  }
+
+  /** Moves a message that was received too often to the dead-letter queue; answers whether it did. */
+  #redrive(message: StoredMessage): boolean {
+    const policy = this.#redrivePolicy();
+    if (policy === undefined || message.approximateReceiveCount < policy.maxReceiveCount) return false;
+    const target = this.#deadLetters(policy.arn);
+    if (target === undefined) return false;
+    this.#log.moveMessage(message.place, target.name);
+    target.hold(message);
+    return true;
+  }
+
+  #redrivePolicy(): { readonly maxReceiveCount: number; readonly arn: string } | undefined {
+    const text = this.attributes.RedrivePolicy;
+    if (text === undefined || text === "") return undefined;
+    const policy: { maxReceiveCount?: unknown; deadLetterTargetArn?: unknown } = JSON.parse(text);
+    return { maxReceiveCount: Number(policy.maxReceiveCount), arn: String(policy.deadLetterTargetArn) };
+  }
+
+  override deleteMessage(receiptHandle: string): boolean {
+    const inFlight = this.inflightMessages.get(receiptHandle);
+    if (inFlight === undefined) return false;
+    this.inflightMessages.delete(receiptHandle);
+    this.#visibility.delete(inFlight);
+    this.#log.deleteMessage(inFlight.message.place);
+    return true;
+  }
+
+  /** Throws where the message would have been invisible for more than 12 hours in all. */
+  override changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
+    const inFlight = this.inflightMessages.get(receiptHandle);
+    if (inFlight === undefined) return;
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    if (deadline > inFlight.receivedAt + longestVisibilityMs) {
+      const limit = "Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds].";
+      throw new SqsError(
+        "InvalidParameterValue",
+        `Value ${timeoutSeconds} for parameter VisibilityTimeout is invalid. ${limit}`,
+      );
+    }
+    inFlight.visibilityDeadline = deadline;
+    if (timeoutSeconds > 0) {
+      this.#visibility.set(inFlight, deadline);
+    } else {
+      this.#visibility.delete(inFlight);
+      this.#reappear([inFlight]);
+    }
+  }
+
+  #reappear(due: readonly InFlight[]): void {
+    for (const inFlight of due) this.inflightMessages.delete(inFlight.receiptHandle);
+    this.#makeReady(due.map((inFlight) => inFlight.message));
+  }
+
+  #makeReady(messages: readonly StoredMessage[]): void {
+    for (const message of messages) this.#ready.push(message);
+    if (this.#waiters.size === 0 || this.#serving) return;
+    this.#serving = true;
+    // After the batch that is being sent, so that one waiter gets it whole.
+    queueMicrotask(() => this.#serve());
+  }
+
+  #serve(): void {
+    this.#serving = false;
+    for (const waiter of this.#waiters) {
+      const messages = this.#take(waiter.receiving);
+      if (messages.length === 0) return;
+      waiter.answer(messages);
+    }
+  }
+
+  override cancelWaiters(): void {
+    for (const waiter of [...this.#waiters]) waiter.answer([]);
+  }
+
+  override purge(): void {
+    this.#log.purgeQueue(this.name);
+    this.discard();
+  }
+
+  /** Forgets everything, in memory only. */
+  discard(): void {
+    this.cancelWaiters();
+    this.#ready.clear();
+    this.#visibility.clear();
+    this.#delayed.clear();
+    this.inflightMessages.clear();
+  }
+
+  override setAttributes(attributes: Record<string, string>): void {
+    super.setAttributes(attributes);
+    this.save();
+  }
+
+  save(): void {
+    const { name, attributes, tags, createdTimestamp } = this;
+    this.#log.putQueue({ name, attributes, tags: Object.fromEntries(tags), createdAt: createdTimestamp });
+  }
+
+  override getAttribute(name: Parameters<SqsQueue["getAttribute"]>[0]): string | undefined {
+    if (name === "ApproximateNumberOfMessages") return String(this.#ready.size);
+    if (name === "ApproximateNumberOfMessagesDelayed") return String(this.#delayed.size);
+    return super.getAttribute(name);
+  }
+
+  // fauxqs's own ways, which nothing takes here: a message that went them would be in memory only.
+  override enqueue(): never {
+    throw new Error("A laptop's queue is sent to by send.");
+  }
+
+  override dequeue(): ReceivedMessage[] {
+    throw new Error("A laptop's queue is received from by receive.");
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Queues and messages on disk, in SQLite. All changes of one turn of the event loop are one transaction; `written` says when
+ * it is done, and nothing is answered before. With `synchronous = NORMAL` a killed process loses nothing that was written, a
+ * power cut may lose the last moments.
+ */
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
+import type { MessageAttributeValue } from "./fauxqs.ts";
+import type { StoredMessage } from "./message.ts";
+
+const schema = `
+CREATE TABLE IF NOT EXISTS queues (
+  name TEXT PRIMARY KEY, attributes TEXT NOT NULL, tags TEXT NOT NULL, created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS messages (
+  place INTEGER PRIMARY KEY, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT, group_id TEXT,
+  sent_at INTEGER NOT NULL, delay_until INTEGER, receive_count INTEGER NOT NULL, first_received_at INTEGER
+);`;
+
+export interface StoredQueue {
+  readonly name: string;
+  readonly attributes: Record<string, string>;
+  readonly tags: Record<string, string>;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A message as it was written; digests are the reader's to compute. */
+export interface StoredRow {
+  readonly place: number;
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Record<string, MessageAttributeValue>;
+  readonly groupId: string | undefined;
+  readonly sentAt: number;
+  readonly delayUntil: number | undefined;
+  readonly receiveCount: number;
+  readonly firstReceivedAt: number | undefined;
+}
+
+export class MessageLog {
+  readonly #database: DatabaseSync;
+  readonly #checkpointer: Worker;
+  readonly #statements: Record<keyof typeof statements, StatementSync>;
+  #nextPlace: number;
+  #open: { readonly written: Promise<void>; settle(error?: unknown): void } | undefined;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
+    this.#database.exec(schema);
+    this.#checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
+    this.#checkpointer.unref();
+    const prepare = (sql: string): StatementSync => this.#database.prepare(sql);
+    this.#statements = mapValues(statements, prepare);
+    const last = prepare("SELECT max(place) AS place FROM messages").get();
+    this.#nextPlace = Number(last?.place ?? 0) + 1;
+  }
+
+  nextPlace(): number {
+    return this.#nextPlace++;
+  }
+
+  /** Resolves when all that was changed until now is in the file; rejects where it could not be written. */
+  written(): Promise<void> {
+    return this.#open?.written ?? Promise.resolve();
+  }
+
+  putQueue(queue: StoredQueue): void {
+    this.#begin();
+    const { name, attributes, tags, createdAt } = queue;
+    this.#statements.putQueue.run(name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
+  }
+
+  deleteQueue(name: string): void {
+    this.purgeQueue(name);
+    this.#statements.deleteQueue.run(name);
+  }
+
+  purgeQueue(name: string): void {
+    this.#begin();
+    this.#statements.purgeQueue.run(name);
+  }
+
+  putMessage(queue: string, message: StoredMessage): void {
+    this.#begin();
+    const attributes =
+      Object.keys(message.messageAttributes).length > 0 ? JSON.stringify(message.messageAttributes) : null;
+    this.#statements.putMessage.run(
+      message.place,
+      queue,
+      message.messageId,
+      message.body,
+      attributes,
+      message.messageGroupId ?? null,
+      message.sentTimestamp,
+      message.delayUntil ?? null,
+      message.approximateReceiveCount,
+      message.approximateFirstReceiveTimestamp ?? null,
+    );
+  }
+
+  deleteMessage(place: number): void {
+    this.#begin();
+    this.#statements.deleteMessage.run(place);
+  }
+
+  /** Moves a message to another queue, as a redrive does. */
+  moveMessage(place: number, queue: string): void {
+    this.#begin();
+    this.#statements.moveMessage.run(queue, place);
+  }
+
+  putReceiveCount(message: StoredMessage): void {
+    this.#begin();
+    const { approximateReceiveCount, approximateFirstReceiveTimestamp, place } = message;
+    this.#statements.putReceiveCount.run(approximateReceiveCount, approximateFirstReceiveTimestamp ?? null, place);
+  }
+
+  queues(): StoredQueue[] {
+    return this.#database
+      .prepare("SELECT * FROM queues")
+      .all()
+      .map((row) => ({
+        name: String(row.name),
+        attributes: JSON.parse(String(row.attributes)),
+        tags: JSON.parse(String(row.tags)),
+        createdAt: Number(row.created_at),
+      }));
+  }
+
+  /** Every message with the queue it lies in, in the order of sending. */
+  *messages(): Generator<readonly [queue: string, row: StoredRow]> {
+    for (const row of this.#database.prepare("SELECT * FROM messages ORDER BY place").iterate()) {
+      const optional = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
+      yield [
+        String(row.queue),
+        {
+          place: Number(row.place),
+          id: String(row.id),
+          body: String(row.body),
+          attributes: row.attributes === null ? {} : JSON.parse(String(row.attributes)),
+          groupId: row.group_id === null ? undefined : String(row.group_id),
+          sentAt: Number(row.sent_at),
+          delayUntil: optional(row.delay_until),
+          receiveCount: Number(row.receive_count),
+          firstReceivedAt: optional(row.first_received_at),
+        },
+      ];
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#commit();
+    await this.#checkpointer.terminate();
+    this.#database.close();
+  }
+
+  #begin(): void {
+    if (this.#open !== undefined) return;
+    this.#database.exec("BEGIN");
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // Not every change has someone who waits for it.
+    promise.catch(() => undefined);
+    this.#open = { written: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
+    setImmediate(() => this.#commit());
+  }
+
+  #commit(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    try {
+      this.#database.exec("COMMIT");
+      open.settle();
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      open.settle(error);
+    }
+  }
+}
+
+const statements = {
+  putQueue: "INSERT OR REPLACE INTO queues VALUES (?, ?, ?, ?)",
+  deleteQueue: "DELETE FROM queues WHERE name = ?",
+  purgeQueue: "DELETE FROM messages WHERE queue = ?",
+  putMessage: "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  deleteMessage: "DELETE FROM messages WHERE place = ?",
+  moveMessage: "UPDATE messages SET queue = ? WHERE place = ?",
+  putReceiveCount: "UPDATE messages SET receive_count = ?, first_received_at = ? WHERE place = ?",
+};
+
+const mapValues = <K extends string, A, B>(record: Record<K, A>, change: (value: A) => B): Record<K, B> =>
+  Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, change(value)])) as Record<K, B>;

@@ -1,0 +1,64 @@
+/** The laptop's certificates as files: made at the first start, kept, and made anew before they expire. */
+
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+export interface Certificates {
+  /** Absolute path of the authority's certificate, which clients of the laptop are to trust. */
+  readonly caFile: string;
+  /** For a webhook receiver on localhost, 127.0.0.1 or ::1. */
+  readonly receiver: { readonly certFile: string; readonly keyFile: string };
+}
+
+/** Some clients refuse server certificates that are valid for more than 825 days. */
+const validDays = 800;
+/** So that no certificate expires while a laptop runs for weeks. */
+const renewBeforeDays = 60;
+const dayMs = 86_400_000;
+
+/**
+ * Answers the certificates in `directory`, after making them where they are missing, damaged, do not belong together or
+ * expire within 60 days. A new authority is made with them: the old one's key was never written down.
+ */
+export async function makeCertificates(directory: string, now = new Date()): Promise<Certificates> {
+  const folder = resolve(directory);
+  const files = {
+    caFile: join(folder, "ca.pem"),
+    receiver: { certFile: join(folder, "localhost.pem"), keyFile: join(folder, "localhost.key") },
+  };
+  if (!(await areUsable(files, now))) await write(files, folder, now);
+  return files;
+}
+
+async function areUsable({ caFile, receiver }: Certificates, now: Date): Promise<boolean> {
+  try {
+    const [ca, server] = [await read(caFile), await read(receiver.certFile)];
+    const key = createPrivateKey(await readFile(receiver.keyFile));
+    const earliestEnd = Math.min(ca.validToDate.getTime(), server.validToDate.getTime());
+    const lasts = earliestEnd > now.getTime() + renewBeforeDays * dayMs && server.validFromDate <= now;
+    return lasts && server.checkIssued(ca) && server.verify(ca.publicKey) && server.checkPrivateKey(key);
+  } catch {
+    // Missing or damaged: both are mended by making them.
+    return false;
+  }
+}
+
+const read = async (file: string): Promise<X509Certificate> => new X509Certificate(await readFile(file));
+
+async function write({ caFile, receiver }: Certificates, folder: string, now: Date): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Loaded only when needed: a start that finds its certificates does without the library.
+  const { issue } = await import("./authority.ts");
+  // A clock that was set back a little must not make them invalid.
+  const made = await issue({ from: new Date(now.getTime() - dayMs), days: validDays });
+  await replace(receiver.keyFile, made.receiver.privateKey, 0o600);
+  await replace(receiver.certFile, made.receiver.certificate, 0o644);
+  await replace(caFile, made.authority, 0o644);
+}
+
+async function replace(file: string, text: string, mode: number): Promise<void> {
+  const unfinished = `${file}.new`;
+  await writeFile(unfinished, text, { mode });
+  await rename(unfinished, file);
+}

@@ -1,0 +1,60 @@
+/** What the laptop itself asks of the gate over HTTP: counts and faults for tests and benches, answers of custom resources. */
+
+import { timingSafeEqual } from "node:crypto";
+import { asList, asObject } from "../template/json.ts";
+import type { CallCounter } from "./call-counter.ts";
+import type { FaultRule } from "./contract.ts";
+import type { ResponseDesk } from "./custom-resources.ts";
+import type { Faults } from "./faults.ts";
+import type { WireAnswer, WireRequest } from "./service.ts";
+
+export interface Control {
+  answer(request: WireRequest): WireAnswer;
+}
+
+/**
+ * `GET /_millrace/counts`, `DELETE /_millrace/counts` (back to zero), `POST /_millrace/faults` with `{"rules":[…]}`; each with the
+ * token in `x-millrace-token`. `PUT /_millrace/responses/<secret>` needs no token, its path is one.
+ */
+export function controlOf(token: string, counter: CallCounter, faults: Faults, desk: ResponseDesk): Control {
+  const guarded: Record<string, (request: WireRequest) => WireAnswer> = {
+    "GET /_millrace/counts": () => json(200, { counts: counter.counts() }),
+    "DELETE /_millrace/counts": () => {
+      counter.reset();
+      return json(200, {});
+    },
+    "POST /_millrace/faults": (request) => setFaults(faults, request),
+  };
+  return {
+    answer: (request) => {
+      const path = request.url.split("?")[0] ?? "";
+      if (request.method === "PUT" && path.startsWith(desk.prefix)) return desk.take(path, request.body);
+      const route = guarded[`${request.method} ${path}`];
+      if (!isToken(request.headers["x-millrace-token"], token))
+        return json(403, { message: "The token is missing or wrong." });
+      return route === undefined ? json(404, { message: `There is no ${request.method} ${path}.` }) : route(request);
+    },
+  };
+}
+
+function isToken(given: string | string[] | undefined, token: string): boolean {
+  const [left, right] = [Buffer.from(String(given)), Buffer.from(token)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function setFaults(faults: Faults, request: WireRequest): WireAnswer {
+  try {
+    const rules = asList(asObject(JSON.parse(request.body.toString("utf8"))).rules);
+    // `Faults.set` checks each rule before it is used.
+    faults.set(rules.map((rule) => asObject(rule) as unknown as FaultRule));
+    return json(200, {});
+  } catch (error) {
+    return json(400, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+export const json = (status: number, body: unknown): WireAnswer => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,51 @@
+/** Where the functions of custom resources put their answers: the laptop's stand-in for CloudFormation's signed S3 URLs. */
+
+import { randomBytes } from "node:crypto";
+import { asObject, asText } from "../template/json.ts";
+import type { CustomResourceAnswer, CustomResourceResponses } from "./contract.ts";
+import type { WireAnswer } from "./service.ts";
+
+export interface ResponseDesk extends CustomResourceResponses {
+  readonly prefix: string;
+  take(path: string, body: Buffer): WireAnswer;
+}
+
+const prefix = "/_millrace/responses/";
+
+/** `baseUrl` is asked for late: the gate's port is known only when it listens. */
+export function responseDesk(baseUrl: () => string): ResponseDesk {
+  const expected = new Map<string, (answer: CustomResourceAnswer) => void>();
+  return {
+    prefix,
+    expect: () => {
+      const path = `${prefix}${randomBytes(24).toString("base64url")}`;
+      const { promise, resolve } = Promise.withResolvers<CustomResourceAnswer>();
+      expected.set(path, resolve);
+      return { url: `${baseUrl()}${path}`, answer: promise, cancel: () => void expected.delete(path) };
+    },
+    take: (path, body) => {
+      const settle = expected.get(path);
+      const answer = settle === undefined ? undefined : parse(body);
+      if (settle === undefined || answer === undefined)
+        return { status: settle === undefined ? 403 : 400, headers: {}, body: "" };
+      expected.delete(path);
+      settle(answer);
+      return { status: 200, headers: {}, body: "" };
+    },
+  };
+}
+
+function parse(body: Buffer): CustomResourceAnswer | undefined {
+  try {
+    const given = asObject(JSON.parse(body.toString("utf8")));
+    if (given.Status !== "SUCCESS" && given.Status !== "FAILED") return undefined;
+    return {
+      status: given.Status,
+      reason: asText(given.Reason) ?? "",
+      physicalResourceId: asText(given.PhysicalResourceId) ?? "",
+      data: asObject(given.Data),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** The gate: one AWS-compatible endpoint on loopback through which every SDK call of every function goes. */
+
+import { randomBytes } from "node:crypto";
+import { CallCounter } from "./call-counter.ts";
+import type { Gate, GateOptions } from "./contract.ts";
+import { controlOf } from "./control.ts";
+import { responseDesk } from "./custom-resources.ts";
+import { Faults } from "./faults.ts";
+import { Guard } from "./guard.ts";
+import { HttpDoor } from "./http-door.ts";
+import { Authorizer } from "./iam/authorizer.ts";
+import { queueAccess } from "./queue-access.ts";
+import { openServices } from "./services.ts";
+
+export type * from "./contract.ts";
+
+/**
+ * Opens the data directory, makes what the template names, and listens on 127.0.0.1. Rejects where a policy cannot be
+ * evaluated, the port is taken or the data directory cannot be read.
+ */
+export async function startGate(options: GateOptions): Promise<Gate> {
+  const { platform, log = () => undefined } = options;
+  const authorizer = new Authorizer(platform);
+  const counter = new CallCounter();
+  const faults = new Faults(options.seed ?? 1);
+  const guard = new Guard(authorizer, faults, counter);
+  const services = await openServices(options, authorizer, log);
+  let url = "";
+  const desk = responseDesk(() => url);
+  const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
+  const closing = new AbortController();
+  const door = new HttpDoor({
+    guard,
+    log,
+    services: services.byName,
+    callers: new Map(platform.functions.map((each) => [each.accessKeyId, each])),
+    control: controlOf(controlToken, counter, faults, desk),
+    closing: closing.signal,
+  });
+  try {
+    url = `http://127.0.0.1:${await door.listen(options.port ?? 0)}`;
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await door.close();
+    await services.close();
+  };
+  return {
+    url,
+    controlToken,
+    mappings: services.mappings,
+    counts: () => counter.counts(),
+    resetCounts: () => counter.reset(),
+    setFaults: (rules) => faults.set(rules),
+    sqs: queueAccess(services.queues, services.sqs, guard, platform.functions),
+    secretValue: services.secretValue,
+    customResourceResponses: desk,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}

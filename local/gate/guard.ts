@@ -1,0 +1,72 @@
+/** The way of every call, from whichever door: may it, shall it fail, do it, count it. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LocalFunction } from "../template/model.ts";
+import type { CallCounter } from "./call-counter.ts";
+import type { Disturbance, Faults } from "./faults.ts";
+import type { Authorizer } from "./iam/authorizer.ts";
+import type { Call, Performed, Performing, StandardErrors } from "./service.ts";
+import { ServiceError } from "./service-error.ts";
+
+export class Guard {
+  readonly #authorizer: Authorizer;
+  readonly #faults: Faults;
+  readonly #counter: CallCounter;
+
+  constructor(authorizer: Authorizer, faults: Faults, counter: CallCounter) {
+    this.#authorizer = authorizer;
+    this.#faults = faults;
+    this.#counter = counter;
+  }
+
+  /** Rejects with a `ServiceError` where the call is refused, disturbed or fails. */
+  async run<T>(
+    caller: LocalFunction,
+    service: { readonly name: string; readonly errors: StandardErrors },
+    call: Call<T>,
+    performing: Performing,
+  ): Promise<T> {
+    try {
+      this.#authorize(caller, service.errors, call);
+      const disturbance = this.#faults.draw(caller.logicalId, service.name, call.operation);
+      const performed = await perform(call, disturbance, service.errors, performing);
+      this.#counter.add(caller.logicalId, service.name, call.operation, performed.unit, performed.units, false);
+      return performed.value;
+    } catch (error) {
+      const units = error instanceof ServiceError ? error.units : 0;
+      this.#counter.add(
+        caller.logicalId,
+        service.name,
+        call.operation,
+        units > 0 ? "write unit" : "request",
+        units,
+        true,
+      );
+      throw error;
+    }
+  }
+
+  #authorize(caller: LocalFunction, errors: StandardErrors, call: Call<unknown>): void {
+    for (const permission of call.permissions) {
+      const refusal = this.#authorizer.refusal(caller, permission);
+      if (refusal !== undefined) throw errors.denied(refusal);
+    }
+  }
+}
+
+async function perform<T>(
+  call: Call<T>,
+  disturbance: Disturbance,
+  errors: StandardErrors,
+  performing: Performing,
+): Promise<Performed<T>> {
+  if (disturbance.latencyMs > 0) await sleep(disturbance.latencyMs);
+  if (disturbance.refusal === "throttle") throw errors.throttled();
+  if (disturbance.refusal === "error") throw errors.failed();
+  const { entryFails } = disturbance;
+  const performed = await (entryFails === undefined || call.performSome === undefined
+    ? call.perform(performing)
+    : call.performSome(entryFails, performing));
+  if (disturbance.failsAfter) throw errors.failed();
+  return performed;
+}

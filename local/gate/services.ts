@@ -1,0 +1,83 @@
+/** Opens everything that stands behind the gate. */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { TableStore } from "../backends/dynamodb/table-store.ts";
+import { KeyStore } from "../backends/kms/key-store.ts";
+import { MappingBook } from "../backends/mappings/mapping-book.ts";
+import type { MappingWorld } from "../backends/mappings/mapping-settings.ts";
+import { ObjectStore } from "../backends/s3/object-store.ts";
+import { SecretStore } from "../backends/secrets/secret-store.ts";
+import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
+import type { Platform } from "../template/model.ts";
+import type { GateOptions, Log } from "./contract.ts";
+import type { Authorizer } from "./iam/authorizer.ts";
+import type { Service } from "./service.ts";
+import { dynamodbProtocol } from "./services/dynamodb.ts";
+import { type JsonProtocol, jsonService } from "./services/json-protocol.ts";
+import { kmsProtocol } from "./services/kms.ts";
+import { lambdaService } from "./services/lambda.ts";
+import { s3Service } from "./services/s3.ts";
+import { secretsProtocol } from "./services/secrets.ts";
+import { sqsProtocol } from "./services/sqs.ts";
+import { startSweeping } from "./sweeping.ts";
+
+export interface OpenServices {
+  readonly byName: ReadonlyMap<string, Service>;
+  readonly queues: LaptopQueues;
+  /** The protocol of the queues, for the pollers' door. */
+  readonly sqs: JsonProtocol;
+  readonly mappings: MappingBook;
+  /** Throws where no secret has this ARN. */
+  secretValue(arn: string): string;
+  close(): Promise<void>;
+}
+
+export async function openServices(options: GateOptions, authorizer: Authorizer, log: Log): Promise<OpenServices> {
+  const { platform, dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const tables = await TableStore.open(join(dataDir, "dynamodb"), platform.tables);
+  const queues = new LaptopQueues(dataDir, platform.queues);
+  const objects = new ObjectStore(join(dataDir, "s3"), platform.buckets);
+  const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys);
+  const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets);
+  const mappings = new MappingBook(join(dataDir, "mappings.json"), platform.mappings, options.mappingDelayMs ?? 0);
+  const sqs = sqsProtocol(queues);
+  const services = [
+    jsonService(sqs),
+    jsonService(dynamodbProtocol(tables)),
+    jsonService(kmsProtocol(keys)),
+    jsonService(secretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
+    s3Service(objects),
+    lambdaService(mappings, worldOf(platform, queues, authorizer)),
+  ];
+  const sweeping = startSweeping(tables, objects, options.sweepEveryMs ?? 60_000, log);
+  return {
+    byName: new Map(services.map((service) => [service.name, service])),
+    queues,
+    sqs,
+    mappings,
+    secretValue: (arn) => secretValue(secrets, arn),
+    close: async () => {
+      await sweeping.stop();
+      mappings.close();
+      await Promise.all([queues.close(), objects.close(), tables.close()]);
+    },
+  };
+}
+
+const worldOf = (platform: Platform, queues: LaptopQueues, authorizer: Authorizer): MappingWorld => ({
+  functions: platform.functions,
+  visibilitySeconds: (arn) => {
+    const queue = queues.getQueueByArn(arn);
+    return queue === undefined ? undefined : Number(queue.attributes.VisibilityTimeout);
+  },
+  mayCall: (caller, action, resource) => authorizer.refusal(caller, { action, resource }) === undefined,
+});
+
+function secretValue(secrets: SecretStore, arn: string): string {
+  const secret = secrets.find(arn);
+  const version = secret === undefined ? undefined : secrets.current(secret);
+  if (version === undefined) throw new Error(`The template has no secret ${arn}.`);
+  return version.text;
+}

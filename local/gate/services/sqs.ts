@@ -1,0 +1,36 @@
+/** SQS as the gate knows it. */
+
+import { SqsError } from "../../backends/sqs/fauxqs.ts";
+import type { LaptopQueues } from "../../backends/sqs/laptop-queues.ts";
+import type { StandardErrors } from "../service.ts";
+import { ServiceError } from "../service-error.ts";
+import type { JsonProtocol } from "./json-protocol.ts";
+import { messageOperations } from "./sqs-messages.ts";
+import { queueOperations } from "./sqs-queues.ts";
+
+export const sqsErrors: StandardErrors = {
+  denied: (message) => new ServiceError("AccessDeniedException", message, { status: 403, queryCode: "AccessDenied" }),
+  throttled: () => new ServiceError("RequestThrottled", "The request was throttled (a fault was injected)."),
+  failed: () => new ServiceError("InternalError", "Internal error (a fault was injected).", { status: 500 }),
+  unknownCaller: () =>
+    new ServiceError("InvalidClientTokenId", "The security token included in the request is invalid.", { status: 403 }),
+};
+
+export function sqsProtocol(queues: LaptopQueues): JsonProtocol {
+  return {
+    name: "sqs",
+    target: "AmazonSQS",
+    contentType: "application/x-amz-json-1.0",
+    errorNamespace: "com.amazonaws.sqs",
+    operations: { ...messageOperations(queues), ...queueOperations(queues) },
+    errors: sqsErrors,
+    translate: asServiceError,
+  };
+}
+
+function asServiceError(error: unknown): ServiceError | undefined {
+  if (!(error instanceof SqsError)) return undefined;
+  const { code, message, statusCode, queryCode } = error;
+  const queryForm = queryCode === "NonExistentQueue" ? "AWS.SimpleQueueService.NonExistentQueue" : queryCode;
+  return new ServiceError(code, message, { status: statusCode, queryCode: queryForm, cause: error });
+}

@@ -1,0 +1,33 @@
+/** Now and then deletes what is past its time: items by their TTL, objects by their bucket's lifecycle. */
+
+import type { TableStore } from "../backends/dynamodb/table-store.ts";
+import type { ObjectStore } from "../backends/s3/object-store.ts";
+import type { Log } from "./contract.ts";
+
+export interface Sweeping {
+  /** Resolves when no sweep is under way. */
+  stop(): Promise<void>;
+}
+
+export function startSweeping(tables: TableStore, objects: ObjectStore, everyMs: number, log: Log): Sweeping {
+  let underWay = Promise.resolve();
+  const sweep = async (): Promise<void> => {
+    try {
+      const nowMs = Date.now();
+      objects.sweep(nowMs);
+      await tables.sweep(Math.floor(nowMs / 1000));
+    } catch (error) {
+      log({ level: "error", message: "A sweep of what is past its time failed.", error: String(error) });
+    }
+  };
+  const timer = setInterval(() => {
+    underWay = underWay.then(sweep);
+  }, everyMs);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** How the laptop's doors, pollers, schedules and custom resources run a function, whatever runs it. */
+
+/** An error as Lambda's runtime reports it. */
+export interface FunctionError {
+  /** The error's class, or one of Lambda's own (`Sandbox.Timedout`, `Runtime.ExitError`, `Runtime.OutOfMemory`). */
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+export type InvocationOutcome =
+  /** The function returned; `payload` is its result as JSON (`null` where it returned nothing). */
+  | { readonly kind: "answered"; readonly payload: string }
+  | { readonly kind: "failed"; readonly error: FunctionError }
+  /** Lambda's TooManyRequestsException: neither the account's nor the function's concurrency has room. */
+  | { readonly kind: "throttled"; readonly reason: ThrottleReason }
+  /** Lambda's RequestTooLargeException. */
+  | { readonly kind: "too-large"; readonly message: string }
+  /** The laptop stopped before the function ended. */
+  | { readonly kind: "stopped" };
+
+export type ThrottleReason = "ConcurrentInvocationLimitExceeded" | "ReservedFunctionConcurrentInvocationLimitExceeded";
+
+export interface Invoker {
+  /** Runs a function once with a JSON payload. Rejects only where no function has this ARN. */
+  invoke(functionArn: string, payload: string): Promise<InvocationOutcome>;
+}

@@ -1,0 +1,70 @@
+/** What a door answers: a function's result read by the rules of its API, or the API's own refusal. */
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The function's own framing of a message is the server's to decide. */
+const notTheirs = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
+
+/**
+ * An HTTP API takes any JSON: without a `statusCode` the whole result is the body of a 200. Undefined: the result is
+ * malformed, and the API answers 500.
+ */
+export function httpAnswer(payload: string): Answer | undefined {
+  const result: unknown = JSON.parse(payload);
+  if (!isFields(result) || result.statusCode === undefined) {
+    const body = typeof result === "string" ? result : payload;
+    return { status: 200, headers: { "content-type": "application/json" }, body: result === null ? "" : body };
+  }
+  const answer = framed(result);
+  if (!answer) return undefined;
+  const cookies = Array.isArray(result.cookies) ? result.cookies.map(String) : [];
+  return {
+    ...answer,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      ...answer.headers,
+      ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
+    },
+  };
+}
+
+/** A REST API takes nothing but the documented shape. Undefined: the result is malformed, and the API answers 502. */
+export function restAnswer(payload: string): Answer | undefined {
+  const result: unknown = JSON.parse(payload);
+  const answer = isFields(result) && result.statusCode !== undefined ? framed(result) : undefined;
+  return answer && { ...answer, headers: { "content-type": "application/json", ...answer.headers } };
+}
+
+function framed({ statusCode, headers, multiValueHeaders, body, isBase64Encoded }: Fields): Answer | undefined {
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  const [single, multiple] = [headersFrom(headers), headersFrom(multiValueHeaders)];
+  if (!single || !multiple) return undefined;
+  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  const text = body ?? "";
+  return {
+    status,
+    headers: { ...single, ...multiple },
+    body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
+  };
+}
+
+function headersFrom(given: unknown): Record<string, string | string[]> | undefined {
+  if (given === undefined || given === null) return {};
+  if (!isFields(given)) return undefined;
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const key = name.toLowerCase();
+    if (!notTheirs.has(key)) headers[key] = Array.isArray(value) ? value.map(String) : String(value);
+  }
+  return headers;
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,182 @@
+/** One loopback HTTP server for every API of the template. */
+
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as after } from "node:timers/promises";
+import type { Log } from "../../gate/contract.ts";
+import type { LocalRoute } from "../../template/model.ts";
+import type { InvocationOutcome, Invoker } from "../contract.ts";
+import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { httpEvent } from "./http-event.ts";
+import { type Refusal, refusalOf } from "./refusals.ts";
+import { type DoorRequest, headersOf } from "./request.ts";
+import { restEvent } from "./rest-event.ts";
+import { RouteTable } from "./routes.ts";
+
+export interface Behind {
+  readonly routes: readonly LocalRoute[];
+  readonly account: string;
+  readonly invoker: Invoker;
+}
+
+/** The requests of one route table; absent until the laptop is ready. */
+interface Serving extends Behind {
+  readonly table: RouteTable;
+}
+
+export class PortInUse extends Error {
+  constructor(port: number, cause: unknown) {
+    super(
+      `Port ${port} is in use by another program: stop that one, or choose another port with --port (0: any free one).`,
+      {
+        cause,
+      },
+    );
+    this.name = "PortInUse";
+  }
+}
+
+export class Doors {
+  readonly url: string;
+  private readonly server: Server;
+  private readonly log: Log | undefined;
+  private serving: Serving | undefined;
+  private closing = false;
+
+  private constructor(server: Server, log: Log | undefined) {
+    this.server = server;
+    this.log = log;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on("request", (message, response) => void this.serve(message, response));
+  }
+
+  /**
+   * Takes the port (0: any free one) on 127.0.0.1; every request is answered 503 until `open`. Rejects with `PortInUse`.
+   */
+  static async listen(port: number, log?: Log): Promise<Doors> {
+    const server = createServer({
+      // API Gateway's limit of all headers together.
+      maxHeaderSize: 10_240,
+      headersTimeout: 10_000,
+      // A body that trickles in holds no place for longer than a function may take.
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+      keepAliveTimeout: 60_000,
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) =>
+        reject(error.code === "EADDRINUSE" ? new PortInUse(port, error) : error),
+      );
+      server.listen(port, "127.0.0.1", resolve);
+    });
+    return new Doors(server, log);
+  }
+
+  /** Throws where a route asks for what the laptop cannot do. */
+  open(behind: Behind): void {
+    const streaming = behind.routes.find(({ streams }) => streams);
+    if (streaming)
+      throw new Error(`The laptop cannot stream the answers of ${streaming.method} ${streaming.path} yet.`);
+    this.serving = { ...behind, table: new RouteTable(behind.routes) };
+  }
+
+  /** Takes no new requests, lets those under way end for `drainMs`, then cuts them off. */
+  async close(drainMs = 0): Promise<void> {
+    this.closing = true;
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeIdleConnections();
+    await Promise.race([closed, after(drainMs, undefined, { ref: false })]);
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(response, await this.answer(message), this.closing);
+    } catch (error) {
+      // The client went away, or the answer has a header that HTTP does not know.
+      this.log?.({ level: "warn", message: "request cut off", error: String(error) });
+      if (!response.headersSent) send(response, refusalOf("http", "function-failed"), true);
+    }
+  }
+
+  private async answer(message: IncomingMessage): Promise<Answer> {
+    const { serving } = this;
+    if (!serving || this.closing) return refusalOf("http", "stopping");
+    const [path = "", query = ""] = splitOnce(message.url ?? "/");
+    const match = serving.table.match(message.method ?? "GET", path);
+    const api = match.kind === "route" ? match.route.api : match.api;
+    const body = await readBody(message);
+    if (!path.startsWith("/") || !isDecodable(path)) return refusalOf(api, "malformed-path");
+    if (!body) return refusalOf(api, "body-too-large");
+    if (match.kind === "none") return refusalOf(api, "no-route");
+    const request = requestOf(message, { path, query, body });
+    const makeEvent = api === "http" ? httpEvent : restEvent;
+    const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
+    return answerOf(
+      api,
+      await withinTime(serving.invoker.invoke(match.route.functionArn, event), match.route.timeoutMs),
+    );
+  }
+}
+
+const splitOnce = (url: string): [string, string] => {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+};
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "path" | "query" | "body">): DoorRequest {
+  const sourceIp = message.socket.remoteAddress ?? "127.0.0.1";
+  const port = message.socket.localPort ?? 0;
+  return {
+    ...parts,
+    id: randomUUID(),
+    method: message.method ?? "GET",
+    headers: headersOf(message.rawHeaders, sourceIp, port),
+    sourceIp,
+    port,
+    protocol: `HTTP/${message.httpVersion}`,
+    at: new Date(),
+  };
+}
+
+/** The API stops waiting; the function runs on to its own timeout, as on AWS. */
+async function withinTime(outcome: Promise<InvocationOutcome>, timeoutMs: number): Promise<InvocationOutcome | "late"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, "late");
+  });
+  return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
+}
+
+const refusals = {
+  failed: "function-failed",
+  throttled: "throttled",
+  "too-large": "event-too-large",
+  stopped: "stopping",
+} as const satisfies Record<string, Refusal>;
+
+function answerOf(api: LocalRoute["api"], outcome: InvocationOutcome | "late"): Answer {
+  if (outcome === "late") return refusalOf(api, "timed-out");
+  if (outcome.kind !== "answered") return refusalOf(api, refusals[outcome.kind]);
+  const answer = api === "http" ? httpAnswer(outcome.payload) : restAnswer(outcome.payload);
+  return answer ?? refusalOf(api, "function-failed");
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer, last: boolean): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (last) response.setHeader("connection", "close");
+  response.statusCode = status;
+  response.end(body);
+}

@@ -1,0 +1,78 @@
+/** Which function a request goes to: the routes of both kinds of API under one host, as a stage's domain maps them. */
+
+import type { LocalRoute } from "../../template/model.ts";
+
+export type Match =
+  | { readonly kind: "route"; readonly route: LocalRoute; readonly parameters: Readonly<Record<string, string>> }
+  /** No route; `api` is the kind of API that refuses it, each in its own words. */
+  | { readonly kind: "none"; readonly api: LocalRoute["api"] };
+
+interface Candidate {
+  readonly route: LocalRoute;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly ranks: readonly number[];
+}
+
+/** What a route's segment can be, from the most exact to the least: AWS prefers them in this order. */
+const rank = { literal: 0, parameter: 1, greedy: 2, anything: 3 } as const;
+
+const greedyPattern = /^\{(.+)\+\}$/;
+const parameterPattern = /^\{(.+)\}$/;
+
+export class RouteTable {
+  private readonly routes: readonly LocalRoute[];
+  /** First segments of REST paths: requests below them that match nothing are that API's to refuse. */
+  private readonly restRoots: ReadonlySet<string>;
+
+  constructor(routes: readonly LocalRoute[]) {
+    this.routes = routes;
+    this.restRoots = new Set(routes.filter(({ api }) => api === "rest").map(({ path }) => firstSegment(path)));
+  }
+
+  /** `path` is as sent, still encoded and without the query; paths are case-sensitive. */
+  match(method: string, path: string): Match {
+    const found = this.routes.flatMap((route) => matchPath(route, path) ?? []).sort(byExactness);
+    const taken = found.find(({ route }) => route.method === method || route.method === "ANY");
+    if (taken) return { kind: "route", route: taken.route, parameters: taken.parameters };
+    const isRest = this.restRoots.has(firstSegment(path)) || this.routes.every(({ api }) => api === "rest");
+    return { kind: "none", api: found[0]?.route.api ?? (isRest ? "rest" : "http") };
+  }
+}
+
+const firstSegment = (path: string): string => path.split("/", 2)[1] ?? "";
+
+function byExactness(one: Candidate, other: Candidate): number {
+  for (const [index, mine] of one.ranks.entries()) {
+    const difference = mine - (other.ranks[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return Number(one.route.method === "ANY") - Number(other.route.method === "ANY");
+}
+
+function matchPath(route: LocalRoute, path: string): Candidate | undefined {
+  if (route.path === "$default") return { route, parameters: {}, ranks: [rank.anything] };
+  const [wanted, given] = [route.path.split("/"), path.split("/")];
+  const parameters: Record<string, string> = {};
+  const ranks: number[] = [];
+  for (const [index, segment] of wanted.entries()) {
+    const greedy = greedyPattern.exec(segment)?.[1];
+    if (greedy !== undefined) {
+      const rest = given.slice(index).join("/");
+      return rest === ""
+        ? undefined
+        : { route, parameters: { ...parameters, [greedy]: rest }, ranks: [...ranks, rank.greedy] };
+    }
+    const step = matchSegment(segment, given[index]);
+    if (!step) return undefined;
+    Object.assign(parameters, step.parameters);
+    ranks.push(step.rank);
+  }
+  return given.length === wanted.length ? { route, parameters, ranks } : undefined;
+}
+
+function matchSegment(wanted: string, given: string | undefined) {
+  if (given === undefined) return undefined;
+  if (wanted === given) return { parameters: {}, rank: rank.literal };
+  const name = parameterPattern.exec(wanted)?.[1];
+  return name !== undefined && given !== "" ? { parameters: { [name]: given }, rank: rank.parameter } : undefined;
+}

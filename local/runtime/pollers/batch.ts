@@ -1,0 +1,40 @@
+/** Messages as the event that Lambda makes of them. */
+
+import type { Received } from "../../gate/contract.ts";
+import { largestPayloadBytes } from "../pool/function-pool.ts";
+
+export interface Batch {
+  /** The event, as JSON. */
+  readonly payload: string;
+  readonly messages: readonly Received[];
+}
+
+const opening = '{"Records":[';
+const closing = "]}";
+
+/** The messages as one event, or as several where one would exceed Lambda's payload: ten messages may have 10 MiB. */
+export function batchesOf(messages: readonly Received[], eventSourceARN: string): Batch[] {
+  const awsRegion = eventSourceARN.split(":")[3] ?? "";
+  const batches: Batch[] = [];
+  let held: Received[] = [];
+  let records: string[] = [];
+  let bytes = opening.length + closing.length;
+  const finish = (): void => {
+    if (held.length > 0) batches.push({ payload: `${opening}${records.join(",")}${closing}`, messages: held });
+  };
+  for (const message of messages) {
+    const record = JSON.stringify({ ...message, eventSource: "aws:sqs", eventSourceARN, awsRegion });
+    const size = Buffer.byteLength(record) + 1;
+    if (held.length > 0 && bytes + size > largestPayloadBytes) {
+      finish();
+      held = [];
+      records = [];
+      bytes = opening.length + closing.length;
+    }
+    held.push(message);
+    records.push(record);
+    bytes += size;
+  }
+  finish();
+  return batches;
+}

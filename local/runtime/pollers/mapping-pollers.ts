@@ -1,0 +1,74 @@
+/** Keeps one poller per enabled event source mapping, those of the template and those made at run time alike. */
+
+import type { Log, MappingStore, QueueAccess, RunningMapping } from "../../gate/contract.ts";
+import type { Invoker } from "../contract.ts";
+import { QueuePoller } from "./queue-poller.ts";
+import { type PollerTiming, usualTiming } from "./timing.ts";
+
+export interface MappingPollersOptions {
+  readonly mappings: MappingStore;
+  readonly queues: QueueAccess;
+  readonly invoker: Invoker;
+  readonly timing?: Partial<PollerTiming>;
+  readonly log?: Log;
+}
+
+interface Polled {
+  readonly mapping: RunningMapping;
+  readonly poller: QueuePoller;
+}
+
+export class MappingPollers {
+  private readonly options: MappingPollersOptions;
+  private readonly timing: PollerTiming;
+  private readonly polled = new Map<string, Polled>();
+  /** Pollers that end while their mapping is already gone. */
+  private readonly ending = new Set<Promise<void>>();
+  private readonly stopListening: () => void;
+
+  constructor(options: MappingPollersOptions) {
+    this.options = options;
+    this.timing = { ...usualTiming, ...options.timing };
+    this.stopListening = options.mappings.onChange(() => this.reconcile());
+    this.reconcile();
+  }
+
+  /** Pollers at work, by the mapping's UUID. */
+  sizes(): Record<string, number> {
+    return Object.fromEntries([...this.polled].map(([uuid, { poller }]) => [uuid, poller.size]));
+  }
+
+  /** Takes no new messages from now on; resolves when the batches that run are done with. */
+  async stop(): Promise<void> {
+    this.stopListening();
+    for (const uuid of [...this.polled.keys()]) this.end(uuid);
+    await Promise.all(this.ending);
+  }
+
+  private reconcile(): void {
+    const wanted = new Map(
+      this.options.mappings.list().flatMap((mapping) => (mapping.enabled ? [[mapping.uuid, mapping]] : [])),
+    );
+    for (const [uuid, { mapping }] of this.polled) {
+      const now = wanted.get(uuid);
+      if (!now || now.functionArn !== mapping.functionArn || now.eventSourceArn !== mapping.eventSourceArn)
+        this.end(uuid);
+    }
+    for (const mapping of wanted.values()) this.apply(mapping);
+  }
+
+  private apply(mapping: RunningMapping): void {
+    const existing = this.polled.get(mapping.uuid);
+    existing?.poller.update(mapping);
+    const poller = existing?.poller ?? new QueuePoller(mapping, { ...this.options, timing: this.timing });
+    this.polled.set(mapping.uuid, { mapping, poller });
+  }
+
+  private end(uuid: string): void {
+    const polled = this.polled.get(uuid);
+    if (!polled) return;
+    this.polled.delete(uuid);
+    const ended = polled.poller.stop().finally(() => this.ending.delete(ended));
+    this.ending.add(ended);
+  }
+}

@@ -1,0 +1,205 @@
+/** Moves one queue's messages into one function: an event source mapping at work. */
+
+import type { Log, QueueAccess, Received } from "../../gate/contract.ts";
+import type { LocalMapping } from "../../template/model.ts";
+import type { InvocationOutcome, Invoker } from "../contract.ts";
+import { type Batch, batchesOf } from "./batch.ts";
+import { readBatchResponse } from "./batch-outcome.ts";
+import { PollerScale } from "./poller-scale.ts";
+import { type PollerTiming, pause, pauseMs } from "./timing.ts";
+
+export interface PollingMeans {
+  readonly queues: QueueAccess;
+  readonly invoker: Invoker;
+  readonly timing: PollerTiming;
+  readonly log?: Log | undefined;
+}
+
+/** SQS's own bound of one receive. */
+const receiveMost = 10;
+/** A delete that fails is tried so often; after that the messages come again, as at-least-once allows. */
+const deleteAttempts = 5;
+
+export class QueuePoller {
+  private mapping: LocalMapping;
+  private readonly means: PollingMeans;
+  private readonly scale: PollerScale;
+  private readonly ending = new AbortController();
+  private readonly loops = new Set<Promise<void>>();
+
+  constructor(mapping: LocalMapping, means: PollingMeans) {
+    this.mapping = mapping;
+    this.means = means;
+    this.scale = new PollerScale({ busyMs: means.timing.busyMs, addPoller: () => this.addLoop() });
+    this.scale.limitTo(mapping.maximumConcurrency);
+    this.scale.start();
+  }
+
+  /** How many receive or run their function at this moment. */
+  get size(): number {
+    return this.scale.pollers;
+  }
+
+  /** Takes new settings for the next batches; queue and function must be the same. */
+  update(mapping: LocalMapping): void {
+    this.mapping = mapping;
+    this.scale.limitTo(mapping.maximumConcurrency);
+    this.scale.start();
+  }
+
+  /** Resolves when the last running batch is done with. Messages that no function has seen go back at once. */
+  async stop(): Promise<void> {
+    this.ending.abort();
+    this.scale.stop();
+    await Promise.all(this.loops);
+  }
+
+  private get isEnding(): boolean {
+    return this.ending.signal.aborted;
+  }
+
+  private addLoop(): void {
+    const loop = this.poll().finally(() => {
+      this.scale.pollers -= 1;
+      this.loops.delete(loop);
+    });
+    this.loops.add(loop);
+  }
+
+  private async poll(): Promise<void> {
+    let deleted: Promise<void> = Promise.resolve();
+    let failures = 0;
+    while (!this.isEnding && !this.scale.isOverLimit) {
+      const messages = await this.gather();
+      if (messages === "failed") {
+        failures += 1;
+        await pause(pauseMs(this.means.timing, failures), this.ending.signal);
+        continue;
+      }
+      if (messages.length === 0 && this.scale.isSpare) break;
+      for (const batch of batchesOf(messages, this.mapping.eventSourceArn)) {
+        // The last batch's deletes run beside this one's receive, but never pile up.
+        await deleted;
+        const succeeded = await this.run(batch);
+        failures = succeeded ? 0 : failures + 1;
+        deleted = this.remove(succeeded ?? []);
+      }
+      if (failures > 0) await pause(pauseMs(this.means.timing, failures), this.ending.signal);
+    }
+    await deleted;
+  }
+
+  /** Up to a batch of messages; "failed" where the queue cannot be read now. */
+  private async gather(): Promise<readonly Received[] | "failed"> {
+    const { batchSize, windowSeconds } = this.mapping;
+    const { waitSeconds, spareWaitSeconds } = this.means.timing;
+    this.scale.receives();
+    const first = await this.receive(
+      Math.min(batchSize, receiveMost),
+      this.scale.isSpare ? spareWaitSeconds : waitSeconds,
+    );
+    const messages = first === "failed" ? [] : [...first];
+    const waited = windowSeconds > 0 && messages.length > 0 && (await this.fill(messages));
+    this.scale.received(messages.length >= batchSize && !waited);
+    return first === "failed" ? first : messages;
+  }
+
+  /**
+   * Waits for a full batch, until the window that its first message opened closes. Short polls with pauses between
+   * them: a long poll would come back for every single message. Answers whether it had to pause.
+   */
+  private async fill(messages: Received[]): Promise<boolean> {
+    const { batchSize, windowSeconds } = this.mapping;
+    const closesMs = performance.now() + windowSeconds * 1000;
+    let paused = false;
+    while (messages.length < batchSize && performance.now() < closesMs && !this.isEnding) {
+      const more = await this.receive(Math.min(batchSize - messages.length, receiveMost), 0);
+      if (more === "failed") break;
+      messages.push(...more);
+      if (more.length === receiveMost) continue;
+      paused = true;
+      await pause(Math.min(this.means.timing.gatherMs, Math.max(0, closesMs - performance.now())), this.ending.signal);
+    }
+    return paused;
+  }
+
+  private async receive(max: number, waitSeconds: number): Promise<readonly Received[] | "failed"> {
+    const { eventSourceArn, functionArn } = this.mapping;
+    try {
+      const { signal } = this.ending;
+      return await this.means.queues.receive(eventSourceArn, { max, waitSeconds, signal, functionArn });
+    } catch (error) {
+      if (!this.isEnding) this.warn("queue could not be read", error);
+      return "failed";
+    }
+  }
+
+  /** The messages to delete; undefined where the whole batch failed and is left to its visibility timeout. */
+  private async run({ payload, messages }: Batch): Promise<readonly Received[] | undefined> {
+    const outcome = await this.invoke(payload);
+    if (outcome.kind === "stopped") {
+      // No invocation will be taken any more, of this batch or another.
+      this.ending.abort();
+      await this.giveBack(messages);
+      return [];
+    }
+    if (outcome.kind !== "answered") return undefined;
+    if (!this.mapping.reportBatchItemFailures) return messages;
+    const read = readBatchResponse(outcome.payload, messages);
+    if (read.kind === "done") return read.succeeded;
+    this.warn("batch is retried", read.reason);
+    return undefined;
+  }
+
+  /** A throttled batch is offered again: it has not been attempted, so nothing of it counts as failed. */
+  private async invoke(payload: string): Promise<InvocationOutcome> {
+    const { timing } = this.means;
+    const untilMs = performance.now() + timing.throttledMs;
+    for (let throttles = 1; !this.isEnding; throttles += 1) {
+      const outcome = await this.means.invoker.invoke(this.mapping.functionArn, payload).catch(notInvoked);
+      if (outcome.kind !== "throttled" || performance.now() > untilMs) return outcome;
+      await pause(pauseMs(timing, throttles), this.ending.signal);
+    }
+    return { kind: "stopped" };
+  }
+
+  private async remove(messages: readonly Received[]): Promise<void> {
+    if (messages.length === 0) return;
+    const handles = messages.map(({ receiptHandle }) => receiptHandle);
+    const { eventSourceArn, functionArn } = this.mapping;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.means.queues.deleteBatch(eventSourceArn, handles, { functionArn });
+        return;
+      } catch (error) {
+        if (attempt === deleteAttempts) {
+          this.warn("messages could not be deleted", error);
+          return;
+        }
+        // Not cut short by the stop: these messages are done with.
+        await pause(pauseMs(this.means.timing, attempt), new AbortController().signal);
+      }
+    }
+  }
+
+  private async giveBack(messages: readonly Received[]): Promise<void> {
+    const handles = messages.map(({ receiptHandle }) => receiptHandle);
+    const { eventSourceArn, functionArn } = this.mapping;
+    try {
+      await this.means.queues.changeVisibility(eventSourceArn, handles, 0, { functionArn });
+    } catch (error) {
+      this.warn("messages could not be given back", error);
+    }
+  }
+
+  private warn(message: string, reason: unknown): void {
+    const { eventSourceArn, functionArn } = this.mapping;
+    this.means.log?.({ level: "warn", message, queue: eventSourceArn, function: functionArn, reason: String(reason) });
+  }
+}
+
+/** A mapping may name a function that the template does not have. */
+const notInvoked = (error: unknown): InvocationOutcome => ({
+  kind: "failed",
+  error: { errorType: "ResourceNotFoundException", errorMessage: String(error) },
+});

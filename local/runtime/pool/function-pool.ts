@@ -1,0 +1,184 @@
+/** Runs the functions of the template in worker threads, under one account's concurrency. */
+
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Log } from "../../gate/contract.ts";
+import type { LocalFunction } from "../../template/model.ts";
+import type { FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
+import { buildShim } from "../worker/build.ts";
+import { bundleOf } from "./bundle.ts";
+import { Concurrency } from "./concurrency.ts";
+import { environmentOf, type Surroundings } from "./environment.ts";
+import { FunctionWorker } from "./function-worker.ts";
+import { FunctionWorkers } from "./function-workers.ts";
+import { LogFile } from "./log-file.ts";
+
+/** AWS's limits of a synchronous invocation. */
+export const largestPayloadBytes = 6 * 1024 * 1024;
+const largestAnswerBytes = largestPayloadBytes + 100;
+
+export interface PoolOptions extends Surroundings {
+  readonly functions: readonly LocalFunction[];
+  /** Logs, compiled code and the workers' first file go below it. */
+  readonly dataDir: string;
+  /** PEM of the laptop's certificate authority, which the functions trust beside the machine's own. */
+  readonly authority?: string;
+  /** The account's concurrent invocations, and the most threads at once; default 60. */
+  readonly concurrency?: number;
+  /** How long a bundle may take to load; default 10 s, as on AWS. */
+  readonly startTimeoutMs?: number;
+  /** Workers beyond two that were idle for so long are stopped; default 60 s. */
+  readonly idleMs?: number;
+  readonly log?: Log;
+}
+
+interface Running {
+  readonly fn: LocalFunction;
+  readonly workers: FunctionWorkers;
+  readonly log: LogFile;
+}
+
+const keptWorkers = 2;
+
+export class FunctionPool implements Invoker {
+  private readonly functions = new Map<string, Running>();
+  private readonly concurrency: Concurrency;
+  private readonly mostThreads: number;
+  private readonly idleMs: number;
+  private readonly upkeep: NodeJS.Timeout;
+  private inFlight = 0;
+  private onIdle: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
+
+  private constructor(options: PoolOptions, shimFile: string) {
+    this.mostThreads = options.concurrency ?? 60;
+    this.idleMs = options.idleMs ?? 60_000;
+    this.concurrency = new Concurrency(this.mostThreads, options.functions);
+    for (const fn of options.functions) this.functions.set(fn.arn, this.prepare(fn, options, shimFile));
+    this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMs)).unref();
+  }
+
+  /** Rejects where a function's bundle or handler cannot be found, or where too much concurrency is reserved. */
+  static async open(options: PoolOptions): Promise<FunctionPool> {
+    return new FunctionPool(options, await buildShim(join(options.dataDir, "runtime")));
+  }
+
+  async invoke(functionArn: string, payload: string): Promise<InvocationOutcome> {
+    const { workers } = this.of(functionArn);
+    if (payload.length * 3 > largestPayloadBytes && Buffer.byteLength(payload) > largestPayloadBytes) {
+      return {
+        kind: "too-large",
+        message: `Request must be smaller than ${largestPayloadBytes} bytes for the InvokeFunction operation`,
+      };
+    }
+    const admission = this.concurrency.enter(functionArn);
+    if (admission.kind === "refused") return { kind: "throttled", reason: admission.reason };
+    this.inFlight += 1;
+    const outcome = await new Promise<InvocationOutcome>((resolve) => {
+      workers.submit({ requestId: randomUUID(), payload, resolve, sinceMs: performance.now() });
+    });
+    admission.leave();
+    this.inFlight -= 1;
+    if (this.inFlight === 0) this.onIdle?.();
+    return outcome;
+  }
+
+  /** Starts workers ahead of the first invocation, one at a time, so that requests meanwhile find a free processor. */
+  async warm(functionArns: readonly string[], count = keptWorkers): Promise<void> {
+    for (let size = 1; size <= count; size += 1) {
+      for (const arn of functionArns) await this.of(arn).workers.warm(size);
+    }
+  }
+
+  /** How many threads stand ready or work, by function ARN. */
+  sizes(): Record<string, number> {
+    return Object.fromEntries([...this.functions].map(([arn, { workers }]) => [arn, workers.size]));
+  }
+
+  /** Lets what runs come to its end for `drainMs`, then cuts it off: those invocations are answered `stopped`. */
+  close(drainMs = 0): Promise<void> {
+    this.closing ??= this.end(drainMs);
+    return this.closing;
+  }
+
+  private async end(drainMs: number): Promise<void> {
+    clearInterval(this.upkeep);
+    if (this.inFlight > 0 && drainMs > 0) await this.drained(drainMs);
+    await Promise.all([...this.functions.values()].map(({ workers }) => workers.close()));
+    for (const { log } of this.functions.values()) log.close();
+  }
+
+  private drained(drainMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cutOff = setTimeout(resolve, drainMs);
+      this.onIdle = () => {
+        clearTimeout(cutOff);
+        resolve();
+      };
+    });
+  }
+
+  private of(functionArn: string): Running {
+    const running = this.functions.get(functionArn);
+    if (!running) throw new Error(`The template has no function ${functionArn}.`);
+    return running;
+  }
+
+  private prepare(fn: LocalFunction, options: PoolOptions, shimFile: string): Running {
+    const log = new LogFile(join(options.dataDir, "logs", `${fn.logicalId}.log`));
+    const setup = {
+      ...bundleOf(fn),
+      ...(options.authority === undefined ? {} : { authority: options.authority }),
+      compileCacheDir: join(options.dataDir, "runtime", "compiled"),
+      logDescriptor: log.descriptor,
+      functionName: fn.name,
+      functionArn: fn.arn,
+      memoryMb: fn.memoryMb,
+      largestAnswerBytes,
+    };
+    const environment = environmentOf(fn, options);
+    const startTimeoutMs = options.startTimeoutMs ?? 10_000;
+    const workers = new FunctionWorkers({
+      timeoutSeconds: fn.timeoutSeconds,
+      startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMs }),
+      makeRoom: () => this.makeRoom(),
+      onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
+    });
+    return { fn, workers, log };
+  }
+
+  private makeRoom(): boolean {
+    const all = [...this.functions.values()].map(({ workers }) => workers);
+    if (all.reduce((sum, { size }) => sum + size, 0) < this.mostThreads) return true;
+    const [oldest] = all
+      .filter(({ oldestIdleMs }) => oldestIdleMs !== undefined)
+      .sort((one, other) => (one.oldestIdleMs ?? 0) - (other.oldestIdleMs ?? 0));
+    void oldest?.stopOldestIdle();
+    return oldest !== undefined;
+  }
+
+  private maintain(): void {
+    const longAgo = performance.now() - this.idleMs;
+    for (const { workers, log } of this.functions.values()) {
+      log.rotateIfFull();
+      if (workers.size > keptWorkers && (workers.oldestIdleMs ?? Number.POSITIVE_INFINITY) < longAgo) {
+        void workers.stopOldestIdle();
+      }
+    }
+  }
+}
+
+interface Report {
+  readonly fn: LocalFunction;
+  readonly log: LogFile;
+  readonly error: FunctionError;
+  readonly requestId: string | undefined;
+  readonly platformLog: Log | undefined;
+}
+
+/** In the function's own log stands all of it; in the laptop's, that it happened. */
+function report({ fn, log, error, requestId, platformLog }: Report): void {
+  log.write({ level: "error", message: "invocation failed", requestId, ...error });
+  platformLog?.({ level: "warn", message: "invocation failed", function: fn.logicalId, errorType: error.errorType });
+}

@@ -1,0 +1,67 @@
+/** A log file of bounded size that the main thread and worker threads write at the same time. */
+
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+const megabyte = 1024 * 1024;
+
+/** Well beyond the time that a thread can hold a descriptor it has just read. */
+const graceMs = 5_000;
+
+export class LogFile {
+  /**
+   * The open file's descriptor, shared with the worker threads: descriptors belong to the process, so exchanging the
+   * number moves every writer to the new file without a word to them.
+   */
+  readonly descriptor = new Int32Array(new SharedArrayBuffer(4));
+
+  private readonly path: string;
+  private readonly mostBytes: number;
+  private closed = false;
+  private readonly retired = new Map<number, NodeJS.Timeout>();
+
+  constructor(path: string, mostBytes = 20 * megabyte) {
+    this.path = path;
+    this.mostBytes = mostBytes;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    this.descriptor[0] = openLog(path);
+  }
+
+  /** After `close` it writes nothing: what a thread says while it ends is of no use to anybody. */
+  write(fields: Readonly<Record<string, unknown>>): void {
+    if (this.closed) return;
+    writeSync(this.current, `${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
+  }
+
+  /** Moves a full file to `<path>.1`, in place of the one before it. */
+  rotateIfFull(): void {
+    if (this.closed) return;
+    const full = this.current;
+    if (fstatSync(full).size < this.mostBytes) return;
+    renameSync(this.path, `${this.path}.1`);
+    Atomics.store(this.descriptor, 0, openLog(this.path));
+    this.retired.set(full, setTimeout(() => this.retire(full), graceMs).unref());
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const [descriptor, timer] of this.retired) {
+      clearTimeout(timer);
+      closeSync(descriptor);
+    }
+    this.retired.clear();
+    closeSync(this.current);
+  }
+
+  private retire(descriptor: number): void {
+    this.retired.delete(descriptor);
+    closeSync(descriptor);
+  }
+
+  private get current(): number {
+    return Atomics.load(this.descriptor, 0);
+  }
+}
+
+/** Appending writes of several threads never overwrite each other. Logs may hold customers' names: the owner's only. */
+const openLog = (path: string): number => openSync(path, "a", 0o600);

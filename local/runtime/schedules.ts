@@ -1,0 +1,87 @@
+/** Invokes the functions of the template's schedules when they are due. */
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as after } from "node:timers/promises";
+import type { Log } from "../gate/contract.ts";
+import type { LocalSchedule, Platform } from "../template/model.ts";
+import type { Invoker } from "./contract.ts";
+import { readSchedule } from "./schedule-expression.ts";
+
+export interface SchedulesOptions {
+  readonly platform: Platform;
+  readonly invoker: Invoker;
+  readonly log?: Log | undefined;
+}
+
+const minuteMs = 60_000;
+/** Node takes a longer timer for one of a millisecond. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A throttled invocation is tried so often again, as Lambda does with events that nobody waits for. */
+const attempts = 3;
+const pauseMs = 1_000;
+
+export class Schedules {
+  private readonly options: SchedulesOptions;
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  /** Throws, naming the schedule, where an expression is not understood; also for one that is disabled. */
+  constructor(options: SchedulesOptions) {
+    this.options = options;
+    for (const schedule of options.platform.schedules) this.begin(schedule);
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  private begin(schedule: LocalSchedule): void {
+    const timetable = readSchedule(schedule.expression);
+    if (!schedule.enabled) return;
+    if (timetable.kind === "rate") {
+      this.timers.add(setInterval(() => void this.run(schedule), Math.min(timetable.everyMs, longestTimerMs)).unref());
+      return;
+    }
+    this.eachMinute((minute) => {
+      if (timetable.isDue(minute)) void this.run(schedule);
+    });
+  }
+
+  /** At each full minute by the wall clock; a minute that the machine slept through is left out. */
+  private eachMinute(tell: (minute: Date) => void): void {
+    const next = new Date((Math.floor(Date.now() / minuteMs) + 1) * minuteMs);
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (Date.now() - next.getTime() < minuteMs) tell(next);
+      this.eachMinute(tell);
+    }, next.getTime() - Date.now()).unref();
+    this.timers.add(timer);
+  }
+
+  private async run(schedule: LocalSchedule): Promise<void> {
+    const { invoker, log } = this.options;
+    const payload = schedule.input ?? JSON.stringify(this.eventOf(schedule));
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const outcome = await invoker.invoke(schedule.functionArn, payload);
+      if (outcome.kind !== "throttled") return;
+      await after(pauseMs);
+    }
+    log?.({ level: "warn", message: "schedule was throttled", schedule: schedule.logicalId });
+  }
+
+  private eventOf({ name }: LocalSchedule): object {
+    const { account, region } = this.options.platform;
+    return {
+      version: "0",
+      id: randomUUID(),
+      "detail-type": "Scheduled Event",
+      source: "aws.events",
+      account,
+      time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      region,
+      resources: [`arn:aws:events:${region}:${account}:rule/${name}`],
+      detail: {},
+    };
+  }
+}

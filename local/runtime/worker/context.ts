@@ -1,0 +1,28 @@
+/** The second argument of a handler, as Lambda gives it. */
+
+import type { Invoke, WorkerSetup } from "./messages.ts";
+
+interface LambdaContext {
+  readonly callbackWaitsForEmptyEventLoop: boolean;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  /** MB, as text. */
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export const contextOf = (setup: WorkerSetup, { requestId, deadlineMs }: Invoke): LambdaContext => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: setup.functionName,
+  functionVersion: "$LATEST",
+  invokedFunctionArn: setup.functionArn,
+  memoryLimitInMB: String(setup.memoryMb),
+  awsRequestId: requestId,
+  logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME ?? "",
+  logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? "",
+  getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+});

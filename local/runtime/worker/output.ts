@@ -1,0 +1,22 @@
+/** Sends a worker's standard output and standard error into its function's log file. */
+
+import { writeSync } from "node:fs";
+
+type Written = (error?: Error | null) => void;
+
+/**
+ * Written from the thread itself, synchronously: through the main thread every line would cost it time, and the last
+ * lines before a crash, which explain it, would be lost.
+ */
+export function redirectOutput(descriptor: Int32Array): void {
+  const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, done?: Written): boolean => {
+    const textEncoding = typeof encoding === "string" ? encoding : "utf8";
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk, textEncoding) : chunk;
+    writeSync(Atomics.load(descriptor, 0), bytes);
+    const finished = typeof encoding === "function" ? encoding : done;
+    if (finished) process.nextTick(finished);
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
+}

@@ -1,0 +1,60 @@
+/**
+ * What runs in a worker thread around a function's unchanged bundle: the part of Lambda's runtime that the function
+ * sees. It is bundled to plain JavaScript once per start, because stripping types again in each thread would double
+ * the time that a thread needs to begin.
+ */
+
+import { enableCompileCache } from "node:module";
+import tls from "node:tls";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import { contextOf } from "./context.ts";
+import { errorOf } from "./error.ts";
+import type { Invoke, WorkerMessage, WorkerSetup } from "./messages.ts";
+import { redirectOutput } from "./output.ts";
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+const setup = workerData as WorkerSetup;
+
+const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+async function loadHandler(): Promise<Handler> {
+  const bundle: Record<string, unknown> = await import(pathToFileURL(setup.bundleFile).href);
+  const handler = bundle[setup.exportName];
+  if (typeof handler !== "function") throw new Error(`${setup.exportName} is not a function that the bundle exports.`);
+  // nodejs24.x has no callbacks: a handler that asks for one would never be answered.
+  if (handler.length > 2) throw new Error(`${setup.exportName} takes a callback, which nodejs24.x does not give.`);
+  return handler as Handler;
+}
+
+async function answer(handler: Handler, invoke: Invoke): Promise<WorkerMessage> {
+  try {
+    const result = await handler(JSON.parse(invoke.payload), contextOf(setup, invoke));
+    return checkSize(JSON.stringify(result ?? null) ?? "null");
+  } catch (thrown) {
+    return { kind: "failed", error: errorOf(thrown) };
+  }
+}
+
+function checkSize(payload: string): WorkerMessage {
+  const most = setup.largestAnswerBytes;
+  // A character takes 3 bytes of UTF-8 at most, so that short answers need no counting.
+  if (payload.length * 3 <= most || Buffer.byteLength(payload) <= most) return { kind: "answered", payload };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${most} bytes).`;
+  return { kind: "failed", error: { errorType: "Function.ResponseSizeTooLarge", errorMessage } };
+}
+
+async function begin(): Promise<void> {
+  redirectOutput(setup.logDescriptor);
+  if (setup.compileCacheDir !== undefined) enableCompileCache(setup.compileCacheDir);
+  // This thread's default only: the bundle makes its clients without knowing that the laptop has an authority.
+  if (setup.authority !== undefined) {
+    tls.setDefaultCACertificates([...tls.getCACertificates("default"), setup.authority]);
+  }
+  const handler = await loadHandler();
+  parentPort?.on("message", (invoke: Invoke) => void answer(handler, invoke).then(tell));
+  tell({ kind: "ready" });
+}
+
+begin().catch((thrown: unknown) => tell({ kind: "unusable", error: errorOf(thrown) }));

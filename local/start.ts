@@ -1,0 +1,49 @@
+/** The command behind `npm start`. */
+
+import { announcement } from "./start/announcement.ts";
+import { filesIn } from "./start/files.ts";
+import { type Laptop, startLaptop } from "./start/laptop.ts";
+import { readCommand, type StartOptions, usage } from "./start/options.ts";
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function fail(error: unknown): never {
+  process.stderr.write(`millrace: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const starting = startLaptop({ ...options, onStep: say });
+  stopWhenAsked(starting);
+  const { ready } = await starting;
+  const readyFile = filesIn(options.dataDir).ready;
+  say(announcement(ready, readyFile, Math.floor(Date.now() / 1000)));
+  // To `spawnLaptop`, where that started this process.
+  process.send?.({ readyFile });
+}
+
+/** The first signal stops all in order, also while the start is still under way; the second one at once. */
+function stopWhenAsked(starting: Promise<Laptop>): void {
+  let asked = false;
+  const stop = async (): Promise<void> => {
+    if (asked) process.exit(1);
+    asked = true;
+    say("Stopping; once more stops at once.");
+    const laptop = await starting;
+    await laptop.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "disconnect"]) process.on(signal, () => void stop().catch(fail));
+}
+
+const command = readCommand(process.argv.slice(2));
+switch (command.kind) {
+  case "help":
+    say(usage);
+    break;
+  case "mistake":
+    fail(`${command.message}\n${usage}`);
+    break;
+  case "start":
+    await start(command.options).catch(fail);
+}

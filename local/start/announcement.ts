@@ -1,0 +1,55 @@
+/** What a person sees when the laptop is ready: where it is, and commands to paste. */
+
+import type { Ready } from "../client/ready.ts";
+
+/** The walk-through with this laptop's own credentials; `nowSeconds` (since 1970) becomes the point's timestamp. */
+export function announcement(ready: Ready, readyFile: string, nowSeconds: number): string {
+  return `
+Millrace is ready at ${ready.httpUrl}
+
+Sign in as the source ${ready.source.activationUid} of the project ${ready.project.companyName}:
+
+${signIn(ready)}
+
+Push a point:
+
+${push(ready, nowSeconds)}
+
+Read the source's events back, as the service account:
+
+${readBack(ready)}
+
+All credentials are in ${readyFile}.
+Webhook receivers on this machine: certificate ${ready.receiver.certFile},
+key ${ready.receiver.keyFile}, authority ${ready.caFile}.
+Stop with Ctrl-C.
+`;
+}
+
+const signIn = ({ httpUrl, source }: Ready): string => `TOKEN=$(curl -sS -X POST "${httpUrl}/Auth" \\
+  -H "AuthVersion: V0.0.1" \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "Username": "${source.username}",
+    "Password": "${source.password}"
+  }')`;
+
+const push = ({ httpUrl }: Ready, nowSeconds: number): string => `curl -X POST "${httpUrl}/api/data" \\
+  -H "AuthVersion: V0.0.1" \\
+  -H "DataVersion: V0.0.3" \\
+  -H "Content-Type: application/json" \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -d '{
+    "Metrics": [
+      {
+        "Name": "production_output",
+        "Tags": { "machine": "press_01", "shift": "morning" },
+        "Fields": { "parts_count": 342, "reject_rate": 0.02 },
+        "Timestamp": "${nowSeconds}"
+      }
+    ]
+  }'`;
+
+const readBack = ({ httpUrl, project, source, serviceAccount }: Ready): string =>
+  `curl -sS -u "${serviceAccount.keyId}:${serviceAccount.secret}" \\
+  "${httpUrl}/v2/projects/${project.id}/devices/${source.activationUid}/events"`;

@@ -1,0 +1,16 @@
+/** Where in the data directory things are. */
+
+import { join } from "node:path";
+
+export const filesIn = (dataDir: string) => ({
+  ready: join(dataDir, "ready.json"),
+  gate: join(dataDir, "gate.json"),
+  credentials: join(dataDir, "credentials.json"),
+  customResources: join(dataDir, "custom-resources.json"),
+  /** What the gate keeps: queues, tables, objects, keys, secrets, mappings. */
+  state: join(dataDir, "state"),
+  assemblies: join(dataDir, "assembly"),
+  certificates: join(dataDir, "certificates"),
+  laptopLog: join(dataDir, "logs", "laptop.log"),
+  synthesisLog: join(dataDir, "logs", "synthesis.log"),
+});

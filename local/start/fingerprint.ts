@@ -1,0 +1,29 @@
+/** Whether anything changed that a synthesis depends on. */
+
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Folders and files from which the CDK app and the functions' bundles are made. */
+const inputs = ["bin", "lib", "lambdas", "cdk.json", "package-lock.json"];
+
+/** SHA-256 over names and contents of everything under `root` that matters, and over `settings`. */
+export async function fingerprintOf(root: string, settings: readonly string[]): Promise<string> {
+  const files = (await Promise.all(inputs.map((input) => filesOf(root, input)))).flat().sort();
+  const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
+  const hash = createHash("sha256").update(JSON.stringify([process.version, ...settings]));
+  for (const [index, file] of files.entries()) {
+    const content = contents[index] ?? Buffer.alloc(0);
+    hash.update(`\n${file} ${content.length}\n`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/** A file is its own only entry. */
+async function filesOf(root: string, input: string): Promise<string[]> {
+  if (input.includes(".")) return [input];
+  const entries = await readdir(join(root, input), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+}

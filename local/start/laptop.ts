@@ -1,0 +1,181 @@
+/** The whole platform in this process: from the data directory to open doors, and back. */
+
+import { mkdirSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import { makeCertificates } from "../certificates/certificates.ts";
+import type { Ready } from "../client/ready.ts";
+import type { Gate, Log } from "../gate/contract.ts";
+import { startGate } from "../gate/gate.ts";
+import { deployCustomResources } from "../runtime/custom-resources.ts";
+import { Doors } from "../runtime/doors/doors.ts";
+import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
+import { FunctionPool } from "../runtime/pool/function-pool.ts";
+import { LogFile } from "../runtime/pool/log-file.ts";
+import { Schedules } from "../runtime/schedules.ts";
+import { loadPlatform } from "../template/load.ts";
+import type { Platform } from "../template/model.ts";
+import { administratorOf } from "./administrator.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { openDeployedFile } from "./deployed-file.ts";
+import { filesIn } from "./files.ts";
+import { keepGateAddress, lastGatePort } from "./gate-port.ts";
+import { seed } from "./seed.ts";
+import { writeStateFile } from "./state-file.ts";
+import { removeOtherAssemblies, synthesize } from "./synthesize.ts";
+
+export interface LaptopOptions {
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Of the doors; 0 or absent: any free one. */
+  readonly port?: number;
+  readonly fresh?: boolean;
+  /** Where assemblies are kept, for laptops that share them; default: in the data directory. */
+  readonly assemblyDir?: string;
+  /** The account's concurrent invocations. */
+  readonly concurrency?: number;
+  /** How long a change of an event source mapping takes. */
+  readonly mappingDelayMs?: number;
+  /** Changes what the template says before it is run, for tests of what then fails. */
+  readonly alterPlatform?: (platform: Platform) => Platform;
+  /** Told what takes long, in words for a person. */
+  readonly onStep?: (step: string) => void;
+}
+
+export interface Laptop {
+  readonly ready: Ready;
+  readonly gate: Gate;
+  readonly pool: FunctionPool;
+  /** Lets running invocations end for a few seconds, then closes everything and frees the data directory. */
+  stop(): Promise<void>;
+}
+
+/** How long a stop waits for invocations that run. */
+const drainMs = 5_000;
+
+/** Resolves when the doors are open. Rejects, with everything closed again, where a step fails. */
+export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
+  await using opened = new AsyncDisposableStack();
+  const files = filesIn(options.dataDir);
+  const { lock } = await openDataDirectory(options.dataDir, options.fresh ?? false);
+  opened.defer(() => lock.release());
+  await rm(files.ready, { force: true });
+  const log = openLog(files.laptopLog, opened);
+  // First of all, so that a port that is taken is known before the slow steps.
+  const doors = await Doors.listen(options.port ?? 0, log);
+  opened.defer(() => doors.close());
+  const platform = await makePlatform(options);
+  const world = await startWorld({ options, platform, log, opened });
+  doors.open({ routes: platform.routes, account: platform.account, invoker: world.pool });
+  opened.defer(() => drain(doors, world));
+  const ready = await makeReady(options, platform, { ...world, url: doors.url });
+  await writeStateFile(files.ready, ready);
+  opened.defer(() => rm(files.ready, { force: true }));
+  void world.pool.warm(hotFunctions(platform));
+  return handle(ready, world, opened.move());
+}
+
+function handle(ready: Ready, { gate, pool }: World, opened: AsyncDisposableStack): Laptop {
+  let stopped: Promise<void> | undefined;
+  return {
+    ready,
+    gate,
+    pool,
+    stop: () => {
+      stopped ??= opened.disposeAsync();
+      return stopped;
+    },
+  };
+}
+
+function openLog(path: string, opened: AsyncDisposableStack): Log {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = new LogFile(path);
+  opened.defer(() => file.close());
+  return (line) => {
+    file.write(line);
+    file.rotateIfFull();
+  };
+}
+
+async function makePlatform({ dataDir, assemblyDir, onStep, alterPlatform }: LaptopOptions): Promise<Platform> {
+  const files = filesIn(dataDir);
+  const assembly = await synthesize({
+    directory: assemblyDir ?? files.assemblies,
+    logFile: files.synthesisLog,
+    stage: "laptop",
+    onBegin: () => onStep?.("Synthesizing the template; this is done again only when a source changes."),
+  });
+  if (assemblyDir === undefined) await removeOtherAssemblies(files.assemblies, assembly);
+  const platform = await loadPlatform(assembly);
+  return alterPlatform ? alterPlatform(platform) : platform;
+}
+
+/** What runs behind the doors. */
+interface World {
+  readonly gate: Gate;
+  readonly pool: FunctionPool;
+  readonly pollers: MappingPollers;
+  readonly caFile: string;
+  readonly receiver: Ready["receiver"];
+}
+
+interface Beginning {
+  readonly options: LaptopOptions;
+  readonly platform: Platform;
+  readonly log: Log;
+  readonly opened: AsyncDisposableStack;
+}
+
+async function startWorld({ options, platform, log, opened }: Beginning): Promise<World> {
+  const { dataDir, concurrency, mappingDelayMs = 0 } = options;
+  const files = filesIn(dataDir);
+  const port = await lastGatePort(files.gate);
+  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMs });
+  opened.defer(() => gate.close());
+  await keepGateAddress(files.gate, gate);
+  const certificates = await makeCertificates(files.certificates);
+  const pool = await FunctionPool.open({
+    functions: platform.functions,
+    dataDir,
+    region: platform.region,
+    endpointUrl: gate.url,
+    authority: await readFile(certificates.caFile, "utf8"),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    log,
+  });
+  opened.defer(() => pool.close());
+  const deployed = await openDeployedFile(files.customResources);
+  await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
+  const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, log });
+  opened.defer(() => pollers.stop());
+  const schedules = new Schedules({ platform, invoker: pool, log });
+  opened.defer(() => schedules.stop());
+  return { gate, pool, pollers, ...certificates };
+}
+
+/** New work stops at once; what runs may end, but not for ever: then the pool cuts it off, and the pollers give it back. */
+async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
+  const ended = Promise.all([doors.close(drainMs), pollers.stop()]);
+  await Promise.race([ended, after(drainMs, undefined, { ref: false })]);
+  await pool.close();
+  await ended;
+}
+
+async function makeReady(
+  { dataDir }: LaptopOptions,
+  platform: Platform,
+  { gate, caFile, receiver, url }: World & { readonly url: string },
+): Promise<Ready> {
+  const user = administratorOf(platform, gate);
+  const credentialsFile = filesIn(dataDir).credentials;
+  const seeds = await seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentialsFile });
+  return { httpUrl: url, caFile, ...seeds, receiver };
+}
+
+/** All but those that only deployments call: what a request may need within the next seconds. */
+function hotFunctions({ functions, customResources }: Platform): string[] {
+  const rare = new Set(customResources.map(({ functionArn }) => functionArn));
+  return functions.map(({ arn }) => arn).filter((arn) => !rare.has(arn));
+}

@@ -1,0 +1,86 @@
+/** One laptop at a time on a data directory. */
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as after } from "node:timers/promises";
+import { readStateFile, writeStateFile } from "./state-file.ts";
+
+export interface DataDirectoryLock {
+  release(): void;
+}
+
+/** Who holds a data directory. */
+export interface Holder {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export class DirectoryInUse extends Error {
+  readonly holder: Holder | undefined;
+
+  constructor(dataDir: string, holder: Holder | undefined) {
+    const who = holder ? `the process ${holder.pid}, since ${holder.since}` : "another process";
+    super(
+      `The data directory ${dataDir} is in use by ${who}. Stop that one, or choose another directory with --data-dir.`,
+    );
+    this.name = "DirectoryInUse";
+    this.holder = holder;
+  }
+}
+
+/** Also how a data directory is known to be one. */
+export const lockFileName = "millrace.lock";
+
+/** SQLite's code for a lock that another connection holds. */
+const busy = 5;
+
+/**
+ * Takes the directory, which is made if it isn't there. Rejects with `DirectoryInUse`.
+ *
+ * The lock is the operating system's own, by way of SQLite, since Node offers none itself: it ends with its process however
+ * that ends, so there is no stale lock to recognise and take over, which no file made and removed by hand can do without a race.
+ */
+export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryLock> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const holderFile = join(dataDir, "holder.json");
+  const lock = takeLock(join(dataDir, lockFileName));
+  if (!lock) throw new DirectoryInUse(dataDir, await readHolder(holderFile));
+  await writeStateFile(holderFile, { pid: process.pid, since: new Date().toISOString() });
+  return { release: () => lock.close() };
+}
+
+function takeLock(file: string): DatabaseSync | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && "errcode" in error && error.errcode === busy) return undefined;
+    throw error;
+  }
+}
+
+/** Who took the lock writes its name a moment later: until then the file names a process that is gone. */
+async function readHolder(file: string): Promise<Holder | undefined> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const found = await readStateFile(file).catch(() => undefined);
+    if (typeof found?.pid === "number" && typeof found.since === "string" && isRunning(found.pid)) {
+      return { pid: found.pid, since: found.since };
+    }
+    await after(25);
+  }
+  return undefined;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user, which cannot be signalled, runs all the same.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,53 @@
+/** What `npm start` may be told. */
+
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+export interface StartOptions {
+  /** Of the doors; 0: any free one. */
+  readonly port: number;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Whether to forget what an earlier start left. */
+  readonly fresh: boolean;
+  /** Absolute path; absent: in the data directory. */
+  readonly assemblyDir?: string;
+}
+
+export type Command =
+  | { readonly kind: "start"; readonly options: StartOptions }
+  | { readonly kind: "help" }
+  | { readonly kind: "mistake"; readonly message: string };
+
+export const usage = `npm start -- [--port 8080] [--data-dir .millrace] [--fresh]
+  --port N            the port to listen on, on 127.0.0.1 (0: any free one)
+  --data-dir DIR      where everything is kept
+  --fresh             forget what an earlier start left in the data directory
+  --assembly-dir DIR  keep the synthesized template elsewhere, for several data directories to share
+  --help              show this`;
+
+const known = {
+  port: { type: "string", default: "8080" },
+  "data-dir": { type: "string", default: ".millrace" },
+  "assembly-dir": { type: "string" },
+  fresh: { type: "boolean", default: false },
+  help: { type: "boolean", default: false, short: "h" },
+} as const;
+
+/** Reads the arguments after the program's name; `dataDir` is taken from the current directory. */
+export function readCommand(args: readonly string[]): Command {
+  try {
+    const { values } = parseArgs({ args: [...args], options: known, allowPositionals: false });
+    if (values.help) return { kind: "help" };
+    const port = Number(values.port);
+    if (!/^\d{1,5}$/.test(values.port) || port > 65_535) {
+      return { kind: "mistake", message: `--port ${values.port} is no port: write a number from 0 to 65535.` };
+    }
+    if (values["data-dir"] === "") return { kind: "mistake", message: "--data-dir needs the name of a directory." };
+    const { fresh, "data-dir": dataDir, "assembly-dir": assemblyDir } = values;
+    const shared = assemblyDir === undefined ? {} : { assemblyDir: resolve(assemblyDir) };
+    return { kind: "start", options: { port, dataDir: resolve(dataDir), fresh, ...shared } };
+  } catch (error) {
+    return { kind: "mistake", message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,95 @@
+/** A laptop in a process of its own, which can be killed: for tests, the demo and the benchmark. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import type { Ready } from "../client/ready.ts";
+import type { CallCount, FaultRule } from "../gate/contract.ts";
+import { filesIn } from "./files.ts";
+import { type GateAddress, readGateAddress } from "./gate-port.ts";
+import { projectRoot } from "./project.ts";
+import { readStateFile } from "./state-file.ts";
+
+export interface SpawnOptions {
+  readonly dataDir: string;
+  /** 0: any free one, the default here. */
+  readonly port?: number;
+  readonly fresh?: boolean;
+  /** Where assemblies are kept, for laptops that share them; default: in the data directory. */
+  readonly assemblyDir?: string;
+}
+
+export interface SpawnedLaptop {
+  readonly ready: Ready;
+  readonly pid: number;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL: nothing of it runs any further when this resolves. */
+  kill9(): Promise<void>;
+  /** Calls that the gate has counted since it started or since `resetCounts`. */
+  counts(): Promise<CallCount[]>;
+  resetCounts(): Promise<void>;
+  /** Replaces the gate's faults; an empty list ends them. */
+  setFaults(rules: readonly FaultRule[]): Promise<void>;
+}
+
+/** Resolves when the laptop is ready. Rejects with what it printed where it stops before. */
+export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop> {
+  const files = filesIn(resolve(options.dataDir));
+  const child = spawn(process.execPath, [join(projectRoot, "local", "start.ts"), ...argumentsFor(options)], {
+    // The channel tells when it is ready; and when this process ends, however it ends, the laptop learns of it and stops.
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  await untilReady(child);
+  child.unref();
+  const ready = (await readStateFile(files.ready)) as unknown as Ready;
+  return { ready, pid: child.pid ?? 0, ...control(child), ...gateControl(await readGateAddress(files.gate)) };
+}
+
+function argumentsFor({ dataDir, port = 0, fresh, assemblyDir }: SpawnOptions): string[] {
+  const args = ["--port", String(port), "--data-dir", resolve(dataDir)];
+  if (fresh) args.push("--fresh");
+  if (assemblyDir !== undefined) args.push("--assembly-dir", resolve(assemblyDir));
+  return args;
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
+  let printed = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    printed = (printed + text).slice(-10_000);
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("message", () => resolve());
+    child.once("close", (code) =>
+      reject(new Error(`The laptop stopped with ${code} before it was ready:\n${printed}`)),
+    );
+  });
+}
+
+function control(child: ChildProcess): Pick<SpawnedLaptop, "stop" | "kill9"> {
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const end = (signal: NodeJS.Signals): Promise<number | null> => {
+    child.ref();
+    child.kill(signal);
+    return ended;
+  };
+  return { stop: () => end("SIGTERM"), kill9: async () => void (await end("SIGKILL")) };
+}
+
+function gateControl({ url, controlToken }: GateAddress): Pick<SpawnedLaptop, "counts" | "resetCounts" | "setFaults"> {
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { "x-millrace-token": controlToken };
+    const response = await fetch(`${url}/_millrace/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`The gate answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    counts: async () => ((await ask("GET", "counts")) as { counts: CallCount[] }).counts,
+    resetCounts: async () => void (await ask("DELETE", "counts")),
+    setFaults: async (rules) => void (await ask("POST", "faults", { rules })),
+  };
+}

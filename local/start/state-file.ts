@@ -1,0 +1,35 @@
+/** Small JSON files of the data directory, replaced as a whole so that a crash leaves the old or the new one. */
+
+import { randomBytes } from "node:crypto";
+import { open, readFile, rename } from "node:fs/promises";
+
+/** Undefined where there is no such file. Rejects, naming the file, where it holds no JSON object. */
+export async function readStateFile(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const state: unknown = JSON.parse(text);
+    if (typeof state === "object" && state !== null && !Array.isArray(state)) return state as Record<string, unknown>;
+  } catch {
+    // Falls through to the one message for all that is no JSON object.
+  }
+  throw new Error(`${path} is damaged: repair it, or begin anew with --fresh.`);
+}
+
+/** For its owner alone: most of these files hold secrets. On disk when it resolves, whatever happens then. */
+export async function writeStateFile(path: string, state: object): Promise<void> {
+  const unfinished = `${path}.${randomBytes(4).toString("hex")}.new`;
+  const file = await open(unfinished, "w", 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(state, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, path);
+}

@@ -1,0 +1,79 @@
+/** The laptop's assembly: what the CDK app makes of the stage `laptop`, made anew when a source changed. */
+
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fingerprintOf } from "./fingerprint.ts";
+import { projectRoot } from "./project.ts";
+
+export interface Synthesis {
+  /** Assemblies are kept in it under the fingerprint of what they were made from, so that laptops can share it. */
+  readonly directory: string;
+  /** What the CDK app printed at the last synthesis. */
+  readonly logFile: string;
+  readonly stage: string;
+  /** Told when a synthesis begins, which takes some seconds. */
+  readonly onBegin?: () => void;
+}
+
+/**
+ * Answers the absolute path of the assembly, where `manifest.json` lies. Rejects with the CDK's own findings where the app
+ * cannot be synthesized.
+ */
+export async function synthesize({ directory, logFile, stage, onBegin }: Synthesis): Promise<string> {
+  const assembly = join(directory, (await fingerprintOf(projectRoot, [stage])).slice(0, 16));
+  if (existsSync(assembly)) return assembly;
+  onBegin?.();
+  const unfinished = `${assembly}.${randomBytes(4).toString("hex")}`;
+  await mkdir(directory, { recursive: true });
+  try {
+    await runApp(unfinished, stage, logFile);
+    await rename(unfinished, assembly);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another start made the same assembly meanwhile.
+    if (!existsSync(assembly)) throw error;
+  }
+  return assembly;
+}
+
+/** Removes the assemblies of earlier sources. Only for who holds the directory alone. */
+export async function removeOtherAssemblies(directory: string, kept: string): Promise<void> {
+  for (const entry of await readdir(directory)) {
+    const path = join(directory, entry);
+    if (path !== kept) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs the app that `cdk.json` names, with the context from there, as the CDK's command does; without that command, whose
+ * own start takes longer than the rest.
+ */
+async function runApp(output: string, stage: string, logFile: string): Promise<void> {
+  const { app, context } = await readCdkJson();
+  const [program = "", ...args] = app.split(" ");
+  const child = spawn(program === "node" ? process.execPath : program, args, {
+    cwd: projectRoot,
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
+  await writeFile(logFile, printed);
+  if (code !== 0) throw new Error(`The CDK app could not be synthesized (see ${logFile}):\n${lastLines(printed)}`);
+}
+
+async function readCdkJson(): Promise<{ app: string; context: object }> {
+  const { app, context } = JSON.parse(await readFile(join(projectRoot, "cdk.json"), "utf8")) as Record<string, unknown>;
+  if (typeof app !== "string") throw new Error("cdk.json names no app.");
+  return { app, context: typeof context === "object" && context !== null ? context : {} };
+}
+
+const lastLines = (text: string): string => text.trimEnd().split("\n").slice(-20).join("\n");

@@ -1,0 +1,134 @@
+/** All stacks of an assembly as one whole, in which references are followed from stack to stack. */
+
+import type { AssemblyStack } from "./assembly.ts";
+import { resolveCondition, resolveValue, type Scope } from "./intrinsics.ts";
+import { asObject, asText, type JsonObject } from "./json.ts";
+import { kindOf } from "./supported.ts";
+import { TemplateError } from "./template-error.ts";
+
+/** One resource of one stack; its properties are resolved when they are asked for. */
+export interface Resource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly rawProperties: JsonObject;
+  /** The named property with every reference in it resolved; `undefined` where the template says nothing. */
+  property(name: string): unknown;
+  properties(): JsonObject;
+  fail(property: string, why: string): TemplateError;
+}
+
+export interface Stack {
+  readonly name: string;
+  readonly template: JsonObject;
+  readonly assets: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, Resource>;
+}
+
+export class Cloud {
+  readonly stacks: Stack[];
+
+  constructor(assembly: readonly AssemblyStack[]) {
+    this.stacks = assembly.map((stack) => ({ ...stack, resources: this.#resourcesOf(stack) }));
+  }
+
+  all(type: string): Resource[] {
+    return this.resources().filter((resource) => resource.type === type);
+  }
+
+  resources(): Resource[] {
+    return this.stacks.flatMap((stack) => [...stack.resources.values()]);
+  }
+
+  stack(name: string): Stack {
+    const found = this.stacks.find((stack) => stack.name === name);
+    if (found === undefined) throw new Error(`The assembly has no stack ${name}.`);
+    return found;
+  }
+
+  outputs(): Record<string, string> {
+    const pairs = this.stacks.flatMap((stack) =>
+      Object.keys(asObject(stack.template.Outputs)).map((name) => [
+        `${stack.name}.${name}`,
+        this.output(stack.name, name),
+      ]),
+    );
+    return Object.fromEntries(pairs);
+  }
+
+  output(stackName: string, outputName: string): string {
+    const output = asObject(asObject(this.stack(stackName).template.Outputs)[outputName]);
+    const value = asText(resolveValue(output.Value, this.#scope(stackName, outputName)));
+    if (value === undefined)
+      throw new TemplateError({ stackName, logicalId: outputName }, "there is no such output, or it is no text.");
+    return value;
+  }
+
+  #exported(name: string): string | undefined {
+    for (const stack of this.stacks) {
+      for (const [id, output] of Object.entries(asObject(stack.template.Outputs))) {
+        const exported = asObject(asObject(output).Export).Name;
+        if (exported !== undefined && resolveValue(exported, this.#scope(stack.name, id)) === name)
+          return this.output(stack.name, id);
+      }
+    }
+    return undefined;
+  }
+
+  #ssmParameter(name: string): string | undefined {
+    const found = this.all("AWS::SSM::Parameter").find((each) => kindOf(each).ref(each) === name);
+    return found === undefined ? undefined : asText(found.property("Value"));
+  }
+
+  /** What a template expression of `stackName` sees; `logicalId` is where it stands, for errors. */
+  #scope(stackName: string, logicalId: string, type?: string): Scope {
+    const stack = this.stack(stackName);
+    const find = (id: string): Resource => {
+      const resource = stack.resources.get(id);
+      if (resource === undefined)
+        throw new TemplateError({ stackName, logicalId }, `it refers to ${id}, which the template lacks.`);
+      return resource;
+    };
+    return {
+      stackName,
+      template: stack.template,
+      fail: (why) => new TemplateError({ stackName, logicalId, ...(type === undefined ? {} : { type }) }, why),
+      hasResource: (id) => stack.resources.has(id),
+      ref: (id) => kindOf(find(id)).ref(find(id)),
+      attribute: (id, name) => kindOf(find(id)).attribute(find(id), name),
+      exported: (name) => this.#exported(name),
+      output: (fromStack, name) => this.output(fromStack, name),
+      ssmParameter: (name) => this.#ssmParameter(name),
+    };
+  }
+
+  #resourcesOf(stack: AssemblyStack): Map<string, Resource> {
+    const entries = Object.entries(asObject(stack.template.Resources)).map(
+      ([id, body]) => [id, asObject(body)] as const,
+    );
+    const present = entries.filter(([id, body]) => this.#exists(stack, id, body));
+    return new Map(present.map(([id, body]) => [id, this.#resource(stack.name, id, body)]));
+  }
+
+  #exists(stack: AssemblyStack, logicalId: string, body: JsonObject): boolean {
+    const condition = asText(body.Condition);
+    if (condition === undefined) return true;
+    const fail = (why: string): TemplateError => new TemplateError({ stackName: stack.name, logicalId }, why);
+    return resolveCondition(condition, { stackName: stack.name, template: stack.template, fail });
+  }
+
+  #resource(stackName: string, logicalId: string, body: JsonObject): Resource {
+    const type = asText(body.Type) ?? "";
+    const rawProperties = asObject(body.Properties);
+    const resolve = (value: unknown): unknown => resolveValue(value, this.#scope(stackName, logicalId, type));
+    return {
+      stackName,
+      logicalId,
+      type,
+      rawProperties,
+      property: (name) => resolve(rawProperties[name]),
+      properties: () => asObject(resolve(rawProperties)),
+      fail: (property, why) => new TemplateError({ stackName, logicalId, type, property }, why),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+/** Reads a synthesized cloud assembly into what the laptop runs. */
+
+import { readAssembly } from "./assembly.ts";
+import { Cloud } from "./cloud.ts";
+import { readTables } from "./kinds/dynamodb.ts";
+import { readHttpRoutes } from "./kinds/http-api.ts";
+import { readResourcePolicies, readRoles } from "./kinds/iam.ts";
+import { readCustomResources, readFunctions, readMappings } from "./kinds/lambda.ts";
+import { readRestRoutes } from "./kinds/rest-api.ts";
+import { readSchedules } from "./kinds/schedules.ts";
+import { readQueues } from "./kinds/sqs.ts";
+import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
+import type { Platform } from "./model.ts";
+import { account, region } from "./names.ts";
+import { demandInvocable } from "./permissions.ts";
+import { demandAllSupported } from "./supported.ts";
+
+/**
+ * Loads the assembly in `assemblyDir` (where `manifest.json` lies). Rejects with a `TemplateError` naming logical id, type and
+ * property where the template holds what the laptop cannot imitate or a reference that leads nowhere.
+ */
+export async function loadPlatform(assemblyDir: string): Promise<Platform> {
+  const cloud = new Cloud(await readAssembly(assemblyDir));
+  demandAllSupported(cloud.resources());
+  const functions = readFunctions(cloud);
+  const routes = [...readHttpRoutes(cloud), ...readRestRoutes(cloud)];
+  demandInvocable(cloud, routes);
+  return {
+    account,
+    region,
+    functions,
+    routes,
+    queues: readQueues(cloud),
+    tables: readTables(cloud),
+    buckets: readBuckets(cloud),
+    keys: readKeys(cloud),
+    secrets: readSecrets(cloud),
+    mappings: readMappings(cloud, functions),
+    customResources: readCustomResources(cloud),
+    roles: readRoles(cloud),
+    schedules: readSchedules(cloud),
+    resourcePolicies: readResourcePolicies(cloud),
+    outputs: cloud.outputs(),
+  };
+}

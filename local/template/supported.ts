@@ -1,0 +1,57 @@
+/** Every resource type the laptop knows. What is not here stops the start. */
+
+import type { Resource } from "./cloud.ts";
+import { demandSupported, ignored, type Kind } from "./kind.ts";
+import { dynamodbKinds } from "./kinds/dynamodb.ts";
+import { httpApiKinds } from "./kinds/http-api.ts";
+import { iamKinds } from "./kinds/iam.ts";
+import { customResourceKind, isCustomResource, lambdaKinds } from "./kinds/lambda.ts";
+import { restApiKinds } from "./kinds/rest-api.ts";
+import { scheduleKinds } from "./kinds/schedules.ts";
+import { sqsKinds } from "./kinds/sqs.ts";
+import { storageKinds } from "./kinds/storage.ts";
+import { TemplateError } from "./template-error.ts";
+
+const imitated: Readonly<Record<string, Kind>> = {
+  ...lambdaKinds,
+  ...sqsKinds,
+  ...dynamodbKinds,
+  ...storageKinds,
+  ...iamKinds,
+  ...httpApiKinds,
+  ...restApiKinds,
+  ...scheduleKinds,
+};
+
+/** Types without meaning on a laptop: how their ARN goes on after the partition (`service`, `service:prefix`), and the reason. */
+const meaningless: Readonly<Record<string, readonly [arn: string, reason: string]>> = {
+  "AWS::CDK::Metadata": ["cdk", "it counts constructs for the CDK's authors"],
+  "AWS::CloudWatch::Alarm": ["cloudwatch", "a laptop's user sees what is wrong"],
+  "AWS::CloudWatch::CompositeAlarm": ["cloudwatch", "a laptop's user sees what is wrong"],
+  "AWS::CloudWatch::Dashboard": ["cloudwatch", "a laptop has no CloudWatch"],
+  "AWS::Logs::LogGroup": ["logs:log-group", "every function's lines go to the laptop's own log"],
+  "AWS::Logs::MetricFilter": ["logs", "a laptop has no CloudWatch"],
+  "AWS::Logs::QueryDefinition": ["logs", "a laptop has no CloudWatch"],
+  "AWS::Logs::ResourcePolicy": ["logs", "a laptop has no CloudWatch"],
+  "AWS::SNS::Topic": ["sns", "topics carry alarms only; the gate refuses a function that publishes to one"],
+  "AWS::SNS::Subscription": ["sns", "topics carry alarms only"],
+  "AWS::SNS::TopicPolicy": ["sns", "topics carry alarms only"],
+  "AWS::WAFv2::WebACL": ["wafv2", "nobody but the laptop's user reaches its doors"],
+  "AWS::WAFv2::WebACLAssociation": ["wafv2", "nobody but the laptop's user reaches its doors"],
+};
+
+/** What the laptop knows of the resource's type. Throws a `TemplateError` where it knows nothing. */
+export function kindOf(resource: Resource): Kind {
+  const { type } = resource;
+  const known = imitated[type] ?? (isCustomResource(type) ? customResourceKind : undefined);
+  if (known !== undefined) return known;
+  const [service, prefix] = meaningless[type]?.[0].split(":") ?? [];
+  if (service !== undefined) return ignored(service, prefix === undefined ? "" : `${prefix}:`);
+  const { stackName, logicalId } = resource;
+  throw new TemplateError({ stackName, logicalId, type }, "the laptop cannot imitate this type of resource.");
+}
+
+/** Throws for the first resource or property that the laptop can neither imitate nor do without. */
+export function demandAllSupported(resources: readonly Resource[]): void {
+  for (const resource of resources) demandSupported(resource, kindOf(resource));
+}
