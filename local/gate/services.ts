@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { TableStore } from "../backends/dynamodb/table-store.ts";
 import { KeyStore } from "../backends/kms/key-store.ts";
 import { MappingBook } from "../backends/mappings/mapping-book.ts";
-import type { MappingWorld } from "../backends/mappings/mapping-settings.ts";
+import { demandMappable, findFunction, type MappingWorld } from "../backends/mappings/mapping-settings.ts";
 import { ObjectStore } from "../backends/s3/object-store.ts";
 import { SecretStore } from "../backends/secrets/secret-store.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
-import type { Platform } from "../template/model.ts";
+import type { LocalMapping, Platform } from "../template/model.ts";
 import type { GateOptions, Log } from "./contract.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
 import type { Service } from "./service.ts";
@@ -33,15 +33,20 @@ export interface OpenServices {
   close(): Promise<void>;
 }
 
+/** Where one part cannot be opened, those that were are closed again. */
 export async function openServices(options: GateOptions, authorizer: Authorizer, log: Log): Promise<OpenServices> {
   const { platform, dataDir } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const tables = await TableStore.open(join(dataDir, "dynamodb"), platform.tables);
-  const queues = new LaptopQueues(dataDir, platform.queues);
-  const objects = new ObjectStore(join(dataDir, "s3"), platform.buckets);
+  await using opened = new AsyncDisposableStack();
+  const keep = <T extends { close(): Promise<void> | void }>(part: T): T => opened.adopt(part, (each) => each.close());
+  const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables));
+  const queues = keep(new LaptopQueues(dataDir, platform.queues));
+  const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets));
   const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys);
   const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets);
-  const mappings = new MappingBook(join(dataDir, "mappings.json"), platform.mappings, options.mappingDelayMs ?? 0);
+  const world = worldOf(platform, queues, authorizer);
+  for (const mapping of platform.mappings) demandDeployable(mapping, world);
+  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, options.mappingDelayMs ?? 0));
   const sqs = sqsProtocol(queues);
   const services = [
     jsonService(sqs),
@@ -49,20 +54,17 @@ export async function openServices(options: GateOptions, authorizer: Authorizer,
     jsonService(kmsProtocol(keys)),
     jsonService(secretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
     s3Service(objects),
-    lambdaService(mappings, worldOf(platform, queues, authorizer)),
+    lambdaService(mappings, world),
   ];
-  const sweeping = startSweeping(tables, objects, options.sweepEveryMs ?? 60_000, log);
+  keep(startSweeping(tables, objects, options.sweepEveryMs ?? 60_000, log));
+  const closing = opened.move();
   return {
     byName: new Map(services.map((service) => [service.name, service])),
     queues,
     sqs,
     mappings,
     secretValue: (arn) => secretValue(secrets, arn),
-    close: async () => {
-      await sweeping.stop();
-      mappings.close();
-      await Promise.all([queues.close(), objects.close(), tables.close()]);
-    },
+    close: () => closing.disposeAsync(),
   };
 }
 
@@ -74,6 +76,16 @@ const worldOf = (platform: Platform, queues: LaptopQueues, authorizer: Authorize
   },
   mayCall: (caller, action, resource) => authorizer.refusal(caller, { action, resource }) === undefined,
 });
+
+/** CloudFormation would fail where Lambda refuses a mapping, so the start does. */
+function demandDeployable(mapping: LocalMapping, world: MappingWorld): void {
+  try {
+    demandMappable(world, mapping.eventSourceArn, findFunction(world.functions, mapping.functionArn));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Lambda would not map ${mapping.eventSourceArn} to ${mapping.functionArn}: ${reason}`, { cause });
+  }
+}
 
 function secretValue(secrets: SecretStore, arn: string): string {
   const secret = secrets.find(arn);

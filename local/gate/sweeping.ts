@@ -6,7 +6,7 @@ import type { Log } from "./contract.ts";
 
 export interface Sweeping {
   /** Resolves when no sweep is under way. */
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export function startSweeping(tables: TableStore, objects: ObjectStore, everyMs: number, log: Log): Sweeping {
@@ -25,7 +25,7 @@ export function startSweeping(tables: TableStore, objects: ObjectStore, everyMs:
   }, everyMs);
   timer.unref();
   return {
-    stop: async () => {
+    close: async () => {
       clearInterval(timer);
       await underWay;
     },

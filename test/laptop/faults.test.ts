@@ -1,11 +1,37 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ApiError, sendData } from "../../local/client/client.ts";
+import type { FaultRule } from "../../local/gate/contract.ts";
 import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
 import { Client, metric } from "./support/platform.ts";
 import { Receiver } from "./support/receiver.ts";
 import { until } from "./support/until.ts";
 
 const points = 1000;
+
+const refused = (service: string, action?: string) => ({
+  service,
+  ...(action ? { action } : {}),
+  kind: "error" as const,
+});
+/** Performed and then answered with an error: what makes repeats. */
+const answeredLate = (service: string, action: string) => ({ service, action, kind: "error-after" as const });
+
+/**
+ * 5 % of every call. A receipt whose answer is lost hides its messages for minutes, on AWS as here, so that one is only
+ * refused; writes fail before and after they took effect.
+ */
+const faults: FaultRule[] = [
+  { ...refused("sqs", "ReceiveMessage"), probability: 0.05 },
+  ...["SendMessage", "SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"].flatMap((action) => [
+    { ...refused("sqs", action), probability: 0.025 },
+    { ...answeredLate("sqs", action), probability: 0.025 },
+  ]),
+  ...["PutItem", "UpdateItem", "BatchWriteItem"].flatMap((action) => [
+    { ...refused("dynamodb", action), probability: 0.025 },
+    { ...answeredLate("dynamodb", action), probability: 0.025 },
+  ]),
+  ...["GetItem", "BatchGetItem", "Query"].map((action) => ({ ...refused("dynamodb", action), probability: 0.05 })),
+];
 
 let laptop: TestLaptop;
 let receiver: Receiver;
@@ -26,13 +52,7 @@ it("delivers exactly what it accepted while 5 % of all SQS and DynamoDB calls fa
   const token = await client.token("source");
   await client.connect(receiver.url);
   const start = Date.now() * 1_000_000;
-  // Half of them fail after they took effect, which is what makes repeats.
-  laptop.setFaults(
-    ["sqs", "dynamodb"].flatMap((service) => [
-      { service, probability: 0.025, kind: "error" as const },
-      { service, probability: 0.025, kind: "error-after" as const },
-    ]),
-  );
+  laptop.setFaults(faults);
   const accepted = new Set<number>();
   const send = async (index: number): Promise<void> => {
     // With a timestamp of its own a point sent again is the same event.

@@ -28,15 +28,16 @@ interface Pace {
   /** Milliseconds since any fixed moment. */
   readonly millis: () => number;
   readonly answerWithinMillis: number;
+  readonly connectWithinMillis: number;
 }
 
-const usualPace: Pace = { millis: () => performance.now(), answerWithinMillis };
+const usualPace: Pace = { millis: () => performance.now(), answerWithinMillis, connectWithinMillis };
 
 export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace): WebhookClient {
   const agent = new Agent({
     allowH2: false,
     keepAliveTimeout: 30_000,
-    connect: { lookup: guard.lookup, timeout: connectWithinMillis },
+    connect: { lookup: guard.lookup, timeout: pace.connectWithinMillis },
   });
   const deadline = createDeadlines(pace.answerWithinMillis);
   return {
@@ -128,8 +129,11 @@ function classify(error: unknown): Classified {
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME)/.test(code)) {
     return { errorClass: "tls", message: `The receiver's certificate or TLS handshake failed (${code}).` };
   }
-  if (/^(HPE_|UND_ERR_)/.test(code)) {
-    return { errorClass: "protocol", message: `The receiver's answer could not be understood (${code}).` };
+  if (isParserError(error) || code.startsWith("UND_ERR_")) {
+    return {
+      errorClass: "protocol",
+      message: `The receiver's answer could not be understood (${code || "not HTTP"}).`,
+    };
   }
   return {
     errorClass: "internal",
@@ -137,6 +141,9 @@ function classify(error: unknown): Classified {
     cause: error,
   };
 }
+
+/** undici gives some parser errors no code; this name is a text that it sets, not the class's. */
+const isParserError = (error: unknown): boolean => error instanceof Error && error.name === "HTTPParserError";
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof DOMException ? error.name === "TimeoutError" : codeOf(error) === "UND_ERR_HEADERS_TIMEOUT";

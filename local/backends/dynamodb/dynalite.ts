@@ -4,6 +4,7 @@
  */
 
 import { createRequire } from "node:module";
+import type { Stream } from "node:stream";
 import type { JsonObject } from "../../template/json.ts";
 
 export type Callback<T> = (error: unknown, result?: T) => void;
@@ -13,7 +14,20 @@ export interface KeySpace {
   get(key: string, done: Callback<JsonObject>): void;
   put(key: string, value: JsonObject, done: Callback<void>): void;
   del(key: string, done: Callback<void>): void;
+  /** Emits `data` with each item of the range, then `end`; `destroy` stops it. */
+  createValueStream(range: KeyRange): Stream;
   readonly lock: unknown;
+}
+
+/** Keys without the space's own prefix, which is put before them. */
+export interface KeyRange {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+  readonly reverse?: boolean;
+  /** -1: all. */
+  readonly limit?: number;
 }
 
 export interface LevelWrite {
@@ -22,11 +36,17 @@ export interface LevelWrite {
   readonly value?: JsonObject;
 }
 
+export interface ValueIterator {
+  nextv(count: number): Promise<JsonObject[]>;
+  close(): Promise<void>;
+}
+
 export interface DynaliteStore {
   readonly db: {
     getSync(key: string): JsonObject | undefined;
     batch(writes: readonly LevelWrite[], done: Callback<void>): void;
     iterator(range: { gt?: string; gte?: string; lt: string; limit: number }): AsyncIterable<[string, JsonObject]>;
+    values(range: KeyRange): ValueIterator;
     open(): Promise<void>;
     close(done: (error: unknown) => void): void;
   };

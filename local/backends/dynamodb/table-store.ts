@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { asObject, type JsonObject } from "../../template/json.ts";
 import type { LocalIndex, LocalTable } from "../../template/model.ts";
 import { type DynaliteStore, type OperationName, openStore, perform } from "./dynalite.ts";
-import { groupWrites, itemPrefix, keepDescriptions } from "./grouped-writes.ts";
+import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 
 /** How many items a sweep looks at: a large table is swept in several, as DynamoDB takes up to two days. */
 const sweptItems = 2_000;
@@ -24,10 +24,16 @@ export class TableStore {
   static async open(path: string, tables: readonly LocalTable[]): Promise<TableStore> {
     const store = openStore(path);
     await store.db.open();
-    for (const table of tables) await ensureTable(store, table);
+    const opened = new TableStore(store, tables);
+    try {
+      for (const table of tables) await ensureTable(store, table);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
     keepDescriptions(store);
-    groupWrites(store);
-    return new TableStore(store, tables);
+    quickenItems(store);
+    return opened;
   }
 
   perform(operation: OperationName, input: JsonObject): Promise<JsonObject> {

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { MappingState, MappingStore, RunningMapping } from "../../gate/contract.ts";
 import { ServiceError } from "../../gate/service-error.ts";
-import type { LocalMapping } from "../../template/model.ts";
+import type { LocalMapping, Platform } from "../../template/model.ts";
 import { JsonFile } from "../json-file.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
 
@@ -31,14 +31,19 @@ export class MappingBook implements MappingStore {
   readonly #listeners = new Set<() => void>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  /** Changes that were on their way when the last process ended are done. */
-  constructor(path: string, template: readonly LocalMapping[], delayMs: number) {
+  /**
+   * Changes that were on their way when the last process ended are done. A mapping to a function that the template no longer has
+   * is forgotten.
+   */
+  constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMs: number) {
     this.#file = new JsonFile(path);
     this.#delayMs = delayMs;
+    const functions = new Set(platform.functions.map((each) => each.arn));
     for (const record of this.#file.read([])) {
-      if (record.state !== "Deleting") this.#records.set(record.uuid, settled(record));
+      const goesOn = record.state !== "Deleting" && functions.has(record.functionArn);
+      if (goesOn) this.#records.set(record.uuid, settled(record));
     }
-    for (const mapping of template) this.#records.set(mapping.uuid, fromTemplate(mapping));
+    for (const mapping of platform.mappings) this.#records.set(mapping.uuid, fromTemplate(mapping));
   }
 
   list(): RunningMapping[] {

@@ -51,6 +51,8 @@ export class MessageLog {
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
     this.#database.exec(schema);
     this.#checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
+    // Without it the log is moved by this thread when it has grown large, so its end is not the laptop's.
+    this.#checkpointer.on("error", () => undefined);
     this.#checkpointer.unref();
     const prepare = (sql: string): StatementSync => this.#database.prepare(sql);
     this.#statements = mapValues(statements, prepare);

@@ -112,7 +112,10 @@ const metered = (input: JsonObject): JsonObject => ({
 function billed(output: JsonObject, input: JsonObject, unit: BillingUnit): Result {
   const { ConsumedCapacity, ...rest } = output;
   const capacities = asList(ConsumedCapacity).map((each) => asNumber(asObject(each).CapacityUnits) ?? 0);
-  const units = capacities.reduce((sum, each) => sum + each, 0);
+  const counted = capacities.reduce((sum, each) => sum + each, 0);
+  // A read that finds nothing is billed as the smallest there is; dynalite calls it free.
+  const least = unit === "read unit" ? (input.ConsistentRead === true ? 1 : 0.5) : 0;
+  const units = Math.max(counted, least);
   const wanted = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== "NONE";
   return { output: wanted ? output : rest, units, unit };
 }

@@ -13,6 +13,7 @@ import { environmentOf, type Surroundings } from "./environment.ts";
 import { FunctionWorker } from "./function-worker.ts";
 import { FunctionWorkers } from "./function-workers.ts";
 import { LogFile } from "./log-file.ts";
+import { Processors } from "./processors.ts";
 
 /** AWS's limits of a synchronous invocation. */
 export const largestPayloadBytes = 6 * 1024 * 1024;
@@ -44,6 +45,7 @@ const keptWorkers = 2;
 export class FunctionPool implements Invoker {
   private readonly functions = new Map<string, Running>();
   private readonly concurrency: Concurrency;
+  private readonly processors = new Processors();
   private readonly mostThreads: number;
   private readonly idleMs: number;
   private readonly upkeep: NodeJS.Timeout;
@@ -142,6 +144,7 @@ export class FunctionPool implements Invoker {
     const workers = new FunctionWorkers({
       timeoutSeconds: fn.timeoutSeconds,
       startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMs }),
+      isBusy: () => this.processors.isBusy(),
       makeRoom: () => this.makeRoom(),
       onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
     });

@@ -16,6 +16,8 @@ export interface WorkersOptions {
   readonly timeoutSeconds: number;
   /** Rejects with a `StartFailure` where the bundle is at fault. */
   readonly startWorker: () => Promise<FunctionWorker>;
+  /** Whether a further thread would only take processor time from those that work. */
+  readonly isBusy: () => boolean;
   /** Whether the laptop has room for one more thread; makes room where it can. */
   readonly makeRoom: () => boolean;
   /** Of every invocation that failed; `requestId` is absent where a worker ended while idle. */
@@ -27,6 +29,8 @@ export interface WorkersOptions {
  * milliseconds; a cold start costs tens of milliseconds of processor time that the busy workers would lack.
  */
 const patienceMs = 20;
+/** While the processors are busy, a further worker helps only if the others wait for something else. */
+const busyPatienceMs = 1_000;
 
 export class FunctionWorkers {
   private readonly options: WorkersOptions;
@@ -121,7 +125,8 @@ export class FunctionWorkers {
     const first = this.waiting[0];
     if (!first || this.starting || this.closed) return;
     const waitedMs = performance.now() - first.sinceMs;
-    if (this.all.size > 0 && waitedMs < patienceMs) this.comeBack(patienceMs - waitedMs);
+    const patience = this.options.isBusy() ? busyPatienceMs : patienceMs;
+    if (this.all.size > 0 && waitedMs < patience) this.comeBack(patienceMs);
     else if (this.options.makeRoom()) void this.startOne();
     else this.comeBack(patienceMs);
   }
@@ -130,7 +135,7 @@ export class FunctionWorkers {
     this.impatience ??= setTimeout(() => {
       this.impatience = undefined;
       this.dispatch();
-    }, Math.ceil(afterMs));
+    }, afterMs);
   }
 
   private startOne(): Promise<void> {

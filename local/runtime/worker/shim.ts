@@ -4,7 +4,7 @@
  * the time that a thread needs to begin.
  */
 
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import tls from "node:tls";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
@@ -55,6 +55,8 @@ async function begin(): Promise<void> {
   const handler = await loadHandler();
   parentPort?.on("message", (invoke: Invoke) => void answer(handler, invoke).then(tell));
   tell({ kind: "ready" });
+  // Else written when the thread ends, too late for the second worker of the same function.
+  flushCompileCache();
 }
 
 begin().catch((thrown: unknown) => tell({ kind: "unusable", error: errorOf(thrown) }));

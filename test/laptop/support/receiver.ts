@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +16,8 @@ export interface Received {
   };
 }
 
-type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
+/** `reset` ends the connection with a TCP reset. */
+type Behaviour = (response: ServerResponse, reset: () => void) => void;
 
 export const acknowledge: Behaviour = (response) => {
   response.writeHead(200).end("ok");
@@ -27,10 +28,17 @@ export class Receiver {
   readonly received: Received[] = [];
   behaviour: Behaviour = acknowledge;
   private readonly server;
+  private readonly sockets = new Map<number, Socket>();
 
   constructor(files: { certFile: string; keyFile: string }) {
     const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
     this.server = createServer(tls, (request, response) => this.handle(request, response));
+    // A reset has to be asked of the TCP socket; requests know only the TLS socket on top of it.
+    this.server.on("connection", (socket: Socket) => {
+      const port = socket.remotePort ?? 0;
+      this.sockets.set(port, socket);
+      socket.on("close", () => this.sockets.delete(port));
+    });
   }
 
   async listen(): Promise<this> {
@@ -62,6 +70,6 @@ export class Receiver {
       body,
       event: (JSON.parse(body) as { event: Received["event"] }).event,
     });
-    this.behaviour(response, request);
+    this.behaviour(response, () => this.sockets.get(request.socket.remotePort ?? 0)?.resetAndDestroy());
   }
 }

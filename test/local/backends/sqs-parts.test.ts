@@ -115,6 +115,16 @@ describe("a long queue", () => {
     await again.queues.close();
   });
 
+  test("gives nothing that is past its retention", async () => {
+    const { queues, queue } = openQueue(directory());
+    queues.send(queue, sending);
+    const fourDaysMs = 345_600_000;
+    queue.hold({ ...message(999), sentTimestamp: Date.now() - fourDaysMs - 1 });
+    const messages = await queue.receive({ max: 10, waitMs: 0 });
+    expect(messages.map((each) => each.message.place)).toEqual([1]);
+    await queues.close();
+  });
+
   test("hands out no more than 120,000 messages at a time", { timeout: 60_000 }, async () => {
     const { queues, queue } = openQueue(directory());
     for (let at = 0; at < 120_001; at += 1) queues.send(queue, sending);

@@ -144,6 +144,13 @@ test("what is written is billed by its size, what is refused by a condition too"
   expect(billed).toContainEqual({ action: "GetItem", units: 1, unit: "read unit", calls: 1, errors: 0 });
 });
 
+test("a read that finds nothing is billed", async () => {
+  const { gate, dynamodb } = await open();
+  const ExpressionAttributeValues = { ":pk": { S: "nobody" } };
+  await dynamodb.send(new QueryCommand({ TableName, KeyConditionExpression: "pk = :pk", ExpressionAttributeValues }));
+  expect(gate.counts()).toMatchObject([{ action: "Query", units: 0.5, unit: "read unit" }]);
+});
+
 test("a table is described with its time to live", async () => {
   const { dynamodb } = await open();
   expect((await dynamodb.send(new DescribeTableCommand({ TableName }))).Table).toMatchObject({

@@ -154,6 +154,25 @@ test("a restart keeps the mappings made at run time and takes the template's ane
   ]);
 });
 
+test("a mapping to a function that the template no longer has is forgotten", async () => {
+  const dataDir = temporaryDirectory();
+  const before = await open({ dataDir });
+  await before.create();
+  await before.gate.close();
+  const platform = smallPlatform();
+  const functions = platform.functions.filter((each) => each.logicalId !== "worker");
+  const gate = await openGate({ platform: { ...platform, functions }, dataDir });
+  expect(gate.mappings.list()).toEqual([]);
+});
+
+test("a mapping of the template that Lambda would refuse stops the start", async () => {
+  const mapping = { uuid: "t", eventSourceArn: queueArn("short"), functionArn, batchSize: 10, windowSeconds: 0 };
+  const mappings = [{ ...mapping, enabled: true, reportBatchItemFailures: true }];
+  await expect(openGate({ platform: smallPlatform(undefined, { mappings }) })).rejects.toThrow(
+    /short .*visibility timeout/,
+  );
+});
+
 test("what else Lambda does is refused by name", async () => {
   const { lambda } = await open();
   const refused = lambda.send(new GetFunctionCommand({ FunctionName: "test-worker" }));

@@ -87,6 +87,15 @@ describe("messages", () => {
     await expect(tooLong).rejects.toMatchObject({ name: "InvalidParameterValue" });
   });
 
+  test("a delayed message is not there before its time", async () => {
+    const { sqs } = await open();
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "later", DelaySeconds: 1 }));
+    const sentAt = performance.now();
+    expect((await receive(sqs)).Messages).toBeUndefined();
+    expect((await receive(sqs, { WaitTimeSeconds: 5 })).Messages).toHaveLength(1);
+    expect(performance.now() - sentAt).toBeGreaterThan(900);
+  });
+
   test("one group's flood does not keep another group's message waiting", async () => {
     const { sqs } = await open();
     const flood = Array.from({ length: 10 }, (_, at) => ({ Id: `${at}`, MessageBody: "loud", MessageGroupId: "loud" }));

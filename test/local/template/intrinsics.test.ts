@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of CloudFormation's Fn::Sub.
+
 import { describe, expect, test } from "vitest";
 import { lambda, load, queue, role } from "./small-assembly.ts";
 

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of CloudFormation's Fn::Sub.
+
 import { expect, test } from "vitest";
 import { lambda, load, role } from "./small-assembly.ts";
 

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of CloudFormation's Fn::Sub.
+
 /** Cloud assemblies made by hand, written to a directory that goes away with the test. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

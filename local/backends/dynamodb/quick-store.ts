@@ -3,13 +3,14 @@
  * one, and table descriptions are read once. LevelDB has handed a write to the operating system before it says so.
  */
 
+import { Stream } from "node:stream";
 import type { JsonObject } from "../../template/json.ts";
-import type { Callback, DynaliteStore, KeySpace, LevelWrite } from "./dynalite.ts";
+import type { Callback, DynaliteStore, KeyRange, KeySpace, LevelWrite } from "./dynalite.ts";
 
 /** Where the items of a table lie among the keys of the database. */
 export const itemPrefix = (table: string): string => `item-${table}~`;
 
-export function groupWrites(store: DynaliteStore): void {
+export function quickenItems(store: DynaliteStore): void {
   const push = grouped(store);
   const original = store.getItemDb;
   const spaces = new Map<string, KeySpace>();
@@ -43,7 +44,7 @@ function grouped(store: DynaliteStore): Push {
   };
 }
 
-/** Leaves streams and locks as they are. */
+/** Leaves locks as they are. */
 const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push): KeySpace => ({
   ...space,
   get: (key, done) => {
@@ -58,7 +59,49 @@ const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push
   },
   put: (key, value, done) => push({ type: "put", key: prefix + key, value }, done),
   del: (key, done) => push({ type: "del", key: prefix + key }, done),
+  createValueStream: (range) => new ItemStream(store, prefixed(range, prefix)),
 });
+
+/** A range without a beginning or an end begins or ends with the space. */
+function prefixed(range: KeyRange, prefix: string): KeyRange {
+  const { gt, gte, lt, lte, ...rest } = range;
+  const lower = gte === undefined && gt !== undefined ? { gt: prefix + gt } : { gte: prefix + (gte ?? "") };
+  const upper = lte === undefined ? { lt: prefix + (lt ?? "\xFF") } : { lte: prefix + lte };
+  return { ...rest, ...lower, ...upper };
+}
+
+/** Items are fetched by the hundred, where LevelDB's own streams go to another thread and back for each. */
+const fetchedItems = 100;
+
+/** Of the old kind of streams, which is what dynalite listens to. */
+class ItemStream extends Stream {
+  #stopped = false;
+
+  constructor(store: DynaliteStore, range: KeyRange) {
+    super();
+    // Whoever made the stream shall listen first.
+    queueMicrotask(() => void this.#flow(store, range));
+  }
+
+  destroy(): void {
+    this.#stopped = true;
+  }
+
+  async #flow(store: DynaliteStore, range: KeyRange): Promise<void> {
+    const most = range.limit !== undefined && range.limit > 0 ? Math.min(range.limit, fetchedItems) : fetchedItems;
+    const values = store.db.values(range);
+    try {
+      for (let items = await values.nextv(most); items.length > 0 && !this.#stopped; items = await values.nextv(most)) {
+        for (const item of items) this.emit("data", item);
+      }
+      this.emit("end");
+    } catch (error) {
+      this.emit("error", error);
+    } finally {
+      await values.close();
+    }
+  }
+}
 
 /** Tables are made at the start and never changed, so their descriptions need no look at the disk. */
 export function keepDescriptions(store: DynaliteStore): void {

@@ -1,0 +1,41 @@
+/** Whether this machine's processors have time left, whoever takes it. */
+
+import { cpus } from "node:os";
+import { performance } from "node:perf_hooks";
+
+/** Below this share of idle time a further thread would only take time from those that work. */
+const busyIdleShare = 0.15;
+/** The kernel counts in hundredths of a second: a shorter look would see too few of them. */
+const lookMs = 100;
+
+interface Times {
+  readonly idle: number;
+  readonly all: number;
+}
+
+export class Processors {
+  private last: Times = readTimes();
+  private lastMs = performance.now();
+  private busy = false;
+
+  /** As of the last tenth of a second. */
+  isBusy(): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.lastMs >= lookMs) {
+      const times = readTimes();
+      this.busy = (times.idle - this.last.idle) / (times.all - this.last.all) < busyIdleShare;
+      this.last = times;
+      this.lastMs = nowMs;
+    }
+    return this.busy;
+  }
+}
+
+function readTimes(): Times {
+  let [idle, all] = [0, 0];
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    all += times.user + times.nice + times.sys + times.idle + times.irq;
+  }
+  return { idle, all };
+}

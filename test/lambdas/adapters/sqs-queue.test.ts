@@ -1,0 +1,101 @@
+import {
+  type ChangeMessageVisibilityBatchCommand,
+  QueueDoesNotExist,
+  type SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createSqsClient, SqsSender, SqsVisibility } from "../../../lambdas/adapters/sqs/queue.ts";
+
+/** Stands in for SQS itself: takes batches, checks its limits, and refuses what `refuses` says. */
+function queue(refuses: (body: string) => boolean = () => false) {
+  const taken: SendMessageBatchRequestEntry[] = [];
+  const client = {
+    async send({ input }: SendMessageBatchCommand) {
+      const entries = input.Entries ?? [];
+      const bytes = entries.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody ?? ""), 0);
+      expect(entries.length).toBeGreaterThan(0);
+      expect(entries.length).toBeLessThanOrEqual(10);
+      expect(bytes).toBeLessThanOrEqual(1024 * 1024);
+      expect(new Set(entries.map(({ Id }) => Id)).size).toBe(entries.length);
+      const refused = entries.filter(({ MessageBody }) => refuses(MessageBody ?? ""));
+      taken.push(...entries.filter((entry) => !refused.includes(entry)));
+      return { Failed: refused.map(({ Id }) => ({ Id, Code: "InternalError", Message: "again" })) };
+    },
+  } as unknown as SQSClient;
+  return { taken, sender: new SqsSender(client) };
+}
+
+describe("SqsSender", () => {
+  it("sends every message once, in batches that SQS takes", async () => {
+    const bodies = fc.array(fc.integer({ min: 1, max: 900 * 1024 }), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(bodies, async (sizes) => {
+        const { taken, sender } = queue();
+        const messages = sizes.map((size, index) => ({ body: String(index).padEnd(size, "x"), group: "P" }));
+        await sender.sendAll("url", messages);
+        expect(taken.map(({ MessageBody }) => MessageBody).sort()).toStrictEqual(
+          messages.map(({ body }) => body).sort(),
+        );
+        for (const { MessageGroupId } of taken) expect(MessageGroupId).toBe("P");
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("fails where SQS refused a single message of a batch", async () => {
+    const { sender } = queue((body) => body === "bad");
+    const messages = ["good", "bad", "good"].map((body) => ({ body }));
+    await expect(sender.sendAll("url", messages)).rejects.toMatchObject({
+      code: "unavailable",
+      message: "SQS refused 1 of 3 messages (InternalError: again).",
+    });
+  });
+
+  it("says that there is no such queue, and passes on what else goes wrong", async () => {
+    const failing = (error: Error) =>
+      new SqsSender({ send: async () => Promise.reject(error) } as unknown as SQSClient).sendAll("url", [
+        { body: "x" },
+      ]);
+    await expect(failing(new QueueDoesNotExist({ message: "", $metadata: {} }))).rejects.toMatchObject({
+      code: "not-found",
+    });
+    await expect(failing(new Error("network"))).rejects.toThrow("network");
+  });
+
+  it("sends nothing where there is nothing to send", async () => {
+    const { taken, sender } = queue();
+    await sender.sendAll("url", []);
+    expect(taken).toStrictEqual([]);
+  });
+});
+
+describe("SqsVisibility", () => {
+  it("hides each message for its own time, and asks nothing of SQS for none", async () => {
+    const asked: unknown[] = [];
+    const client = {
+      send: async ({ input }: ChangeMessageVisibilityBatchCommand) => asked.push(input),
+    } as unknown as SQSClient;
+    const visibility = new SqsVisibility(client);
+    await visibility.postpone("url", []);
+    await visibility.postpone("url", [
+      { receiptHandle: "a", seconds: 2 },
+      { receiptHandle: "b", seconds: 900 },
+    ]);
+    expect(asked).toStrictEqual([
+      {
+        QueueUrl: "url",
+        Entries: [
+          { Id: "0", ReceiptHandle: "a", VisibilityTimeout: 2 },
+          { Id: "1", ReceiptHandle: "b", VisibilityTimeout: 900 },
+        ],
+      },
+    ]);
+  });
+});
+
+it("makes clients that no queue's address leads away from their endpoint", () => {
+  expect(createSqsClient().config.useQueueUrlAsEndpoint).toBe(false);
+});

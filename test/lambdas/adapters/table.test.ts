@@ -1,0 +1,127 @@
+import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Table } from "../../../lambdas/adapters/registry/table.ts";
+import { startTables, type Tables } from "../support/tables.ts";
+
+let tables: Tables;
+let table: Table;
+
+beforeAll(async () => {
+  tables = await startTables("registry");
+  table = new Table(tables.client, "registry");
+});
+afterAll(() => tables.stop());
+
+const key = (name: string) => ({ pk: `TEST#${name}`, sk: "ITEM" });
+
+describe("Table", () => {
+  it("reads what was put, and nothing where nothing stands", async () => {
+    await table.put({ ...key("put"), text: "x", list: [1], nothing: undefined, no: null });
+    expect(await table.get(key("put"))).toStrictEqual({ ...key("put"), text: "x", list: [1], no: null });
+    expect(await table.get(key("absent"))).toBeUndefined();
+  });
+
+  it("finds nothing under a key that DynamoDB would refuse, instead of failing", async () => {
+    expect(await table.get({ pk: "x".repeat(2049), sk: "ITEM" })).toBeUndefined();
+    expect(await table.get({ pk: "x", sk: "é".repeat(513) })).toBeUndefined();
+    expect(await table.get({ pk: "x".repeat(2048), sk: "y".repeat(1024) })).toBeUndefined();
+  });
+
+  it("lets one of many claims through", async () => {
+    const claims = Array.from({ length: 10 }, (_, index) => table.claim({ ...key("claim"), by: index }));
+    const won = (await Promise.all(claims)).map((did, index) => (did ? index : -1)).filter((index) => index >= 0);
+    expect(won).toHaveLength(1);
+    expect(await table.get(key("claim"))).toMatchObject({ by: won[0] });
+  });
+
+  it("reads many items, and leaves out what is not there", async () => {
+    const names = Array.from({ length: 230 }, (_, index) => `many${index}`);
+    await Promise.all(names.slice(0, 120).map((name) => table.put({ ...key(name), name })));
+    const found = await table.getMany<{ name: string }>(names.map(key));
+    expect(found.map(({ name }) => name).sort()).toStrictEqual(names.slice(0, 120).sort());
+    expect(await table.getMany([])).toStrictEqual([]);
+  });
+
+  it("asks again for what DynamoDB left unprocessed", async () => {
+    await Promise.all(["left1", "left2"].map((name) => table.put({ ...key(name), name })));
+    let asked = 0;
+    const client = {
+      async send(command: BatchGetItemCommand) {
+        const keys = command.input.RequestItems?.registry?.Keys ?? [];
+        asked++;
+        const first = { registry: { Keys: keys.slice(0, 1), ConsistentRead: true } };
+        const answer = await tables.client.send(new BatchGetItemCommand({ RequestItems: first }));
+        const rest = keys.slice(1);
+        return { ...answer, UnprocessedKeys: rest.length > 0 ? { registry: { Keys: rest } } : {} };
+      },
+    } as unknown as Tables["client"];
+    const found = await new Table(client, "registry").getMany<{ name: string }>([key("left1"), key("left2")]);
+    expect([found.map(({ name }) => name), asked]).toStrictEqual([["left1", "left2"], 2]);
+  });
+
+  describe("change", () => {
+    it("sets the given attributes and no others, and removes those that are undefined", async () => {
+      await table.put({ ...key("change"), status: "old", name: "kept", size: 1 });
+      expect(await table.change(key("change"), { status: "new", size: undefined })).toBe(true);
+      expect(await table.get(key("change"))).toStrictEqual({ ...key("change"), status: "new", name: "kept" });
+    });
+
+    it("never revives what was deleted", async () => {
+      expect(await table.change(key("deleted"), { status: "new" })).toBe(false);
+      expect(await table.get(key("deleted"))).toBeUndefined();
+    });
+
+    it("does nothing where the item is not as expected", async () => {
+      await table.put({ ...key("expected"), status: "two", name: "x" });
+      expect(await table.change(key("expected"), { name: "y" }, { status: "one" })).toBe(false);
+      expect(await table.change(key("expected"), { name: "z" }, { status: "two", name: "x" })).toBe(true);
+      expect(await table.get(key("expected"))).toMatchObject({ name: "z" });
+    });
+
+    it("loses nothing of changes of different attributes at the same time", async () => {
+      await table.put(key("parallel"));
+      const names = Array.from({ length: 20 }, (_, index) => `field${index}`);
+      await Promise.all(names.map((name) => table.change(key("parallel"), { [name]: name })));
+      expect(Object.keys((await table.get(key("parallel"))) ?? {}).sort()).toStrictEqual(["pk", "sk", ...names].sort());
+    });
+  });
+
+  it("adds up what is counted at the same time, and answers the total", async () => {
+    const totals = await Promise.all(
+      Array.from({ length: 10 }, () => table.add(key("count"), { n: 2 }, { text: "t" })),
+    );
+    expect(Math.max(...totals.map(({ n }) => n ?? 0))).toBe(20);
+    expect(await table.get(key("count"))).toStrictEqual({ ...key("count"), n: 20, text: "t" });
+    expect(await table.add(key("plain"), { one: 1, two: 2 })).toStrictEqual({ one: 1, two: 2 });
+  });
+
+  describe("lists", () => {
+    beforeAll(async () => {
+      const filler = "x".repeat(100_000);
+      for (let index = 10; index < 40; index++) await table.put({ pk: "LIST", sk: `A#${index}`, index, filler });
+      await table.put({ pk: "LIST", sk: "B#10", index: 0 });
+    });
+
+    it("hold all items of a prefix, in order, however many pages DynamoDB makes of them", async () => {
+      const items = await table.list<{ index: number }>("LIST", "A#");
+      expect(items.map(({ index }) => index)).toStrictEqual(Array.from({ length: 30 }, (_, index) => index + 10));
+    });
+
+    it("come in pages, in either order", async () => {
+      const first = await table.page<{ index: number }>("LIST", "A#", { limit: 2, newestFirst: true });
+      expect(first.items.map(({ index }) => index)).toStrictEqual([39, 38]);
+      const second = await table.page<{ index: number }>("LIST", "A#", {
+        limit: 2,
+        newestFirst: true,
+        after: first.next,
+      });
+      expect(second.items.map(({ index }) => index)).toStrictEqual([37, 36]);
+      expect((await table.page("LIST", "B#")).next).toBeUndefined();
+    });
+  });
+
+  it("tells a failed write apart from one that lost", async () => {
+    const absent = new Table(tables.client, "no-such-table");
+    await expect(absent.claim(key("x"))).rejects.toMatchObject({ code: "unavailable" });
+  });
+});

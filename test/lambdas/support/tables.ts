@@ -1,0 +1,48 @@
+/** A real DynamoDB client on a DynamoDB in memory, with tables as the template makes them. */
+
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+
+export interface Tables {
+  readonly client: DynamoDBClient;
+  stop(): void;
+}
+
+export async function startTables(...names: readonly string[]): Promise<Tables> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  await Promise.all(names.map((name) => makeTable(client, name)));
+  return {
+    client,
+    stop: () => {
+      client.destroy();
+      server.close();
+    },
+  };
+}
+
+async function makeTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  const command = new CreateTableCommand({
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [
+      { AttributeName: "pk", AttributeType: "S" },
+      { AttributeName: "sk", AttributeType: "S" },
+    ],
+    KeySchema: [
+      { AttributeName: "pk", KeyType: "HASH" },
+      { AttributeName: "sk", KeyType: "RANGE" },
+    ],
+  });
+  await client.send(command);
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.05 }, { TableName });
+}
