@@ -11,7 +11,7 @@ import { type Credential, type IdentitySource, identify, readCredential } from "
 
 /** A revoked identity's tokens stop working within this time (capture-api §1: at most 60 s). */
 const cacheSeconds = 30;
-/** Bounds the cache of an environment that meets very many identities. */
+/** Bounds what an environment remembers that meets very many identities. */
 const cacheEntries = 10_000;
 
 export interface Access {
@@ -31,9 +31,18 @@ interface Options {
 export function createAccess({ registry, stage, keys, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
   const source: IdentitySource = {
-    identity: cached((id) => registry.identities.get(id), nowSeconds),
+    identity: remembered(
+      (id) => registry.identities.get(id),
+      () => nowSeconds() + cacheSeconds,
+      nowSeconds,
+    ),
     key: (keyId) => registry.identities.getKey(keyId),
-    verifyToken: (token) => verifier.verify(token),
+    // A signature stays good: checking it anew at each request would cost more than all else that the door does.
+    verifyToken: remembered(
+      (token) => verifier.verify(token),
+      ({ expiresAt }) => expiresAt,
+      nowSeconds,
+    ),
     openSecret: async (sealed, purpose) => {
       if (!keys) throw basicNotTaken();
       return (await keys.secretBox()).open(sealed, purpose);
@@ -50,17 +59,21 @@ export function createAccess({ registry, stage, keys, nowSeconds }: Options): Ac
   };
 }
 
-/** Identities that exist are kept for a while; one that does not is asked for each time. */
-function cached(read: (id: string) => Promise<Identity | undefined>, nowSeconds: () => number) {
-  const known = new Map<string, { readonly identity: Identity; readonly until: number }>();
-  return async (id: string): Promise<Identity | undefined> => {
-    const entry = known.get(id);
-    if (entry && entry.until > nowSeconds()) return entry.identity;
-    const identity = await read(id);
+/** Keeps what was read until the second that `untilOf` tells; what was not found or failed is asked for each time. */
+function remembered<T>(
+  read: (key: string) => Promise<T>,
+  untilOf: (value: NonNullable<T>) => number,
+  nowSeconds: () => number,
+) {
+  const known = new Map<string, { readonly value: NonNullable<T>; readonly until: number }>();
+  return async (key: string): Promise<T> => {
+    const entry = known.get(key);
+    if (entry && entry.until > nowSeconds()) return entry.value;
+    known.delete(key);
+    const value = await read(key);
     if (known.size >= cacheEntries) known.clear();
-    if (identity) known.set(id, { identity, until: nowSeconds() + cacheSeconds });
-    else known.delete(id);
-    return identity;
+    if (value !== undefined && value !== null) known.set(key, { value, until: untilOf(value) });
+    return value;
   };
 }
 

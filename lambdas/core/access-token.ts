@@ -46,5 +46,7 @@ export function accessTokenClaims(identity: Identity, { stage, nowSeconds, token
 export interface TokenSubject {
   readonly id: string;
   readonly kind: IdentityKind;
+  /** Seconds since 1970. */
   readonly issuedAt: number;
+  readonly expiresAt: number;
 }

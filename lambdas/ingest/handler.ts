@@ -16,6 +16,7 @@ import { errorHeaders, httpHandler } from "../frame/http-handler.ts";
 import { accept, acceptedText, type Intake, readPoints } from "./ingest.ts";
 import { ProjectQuota } from "./quota.ts";
 import { readBody } from "./read-body.ts";
+import { recentSources } from "./recent-sources.ts";
 import { type Asked, checkDataVersion, type Directory, findTarget } from "./target.ts";
 
 const settings = readEnvironment("ingest");
@@ -33,7 +34,7 @@ const intake: Intake = {
 
 const directory: Directory = {
   identity: (id) => registry.identities.get(id),
-  source: (project, id) => registry.sources.get(project, id),
+  source: recentSources((project, id) => registry.sources.get(project, id), Date.now),
   project: (id) => registry.projects.get(id),
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   grantsOf: (identity) => access.grantsOf(identity),

@@ -14,11 +14,15 @@ export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S
 
 function parse(text: string): unknown {
   if (text.trim() === "") return {};
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (cause) {
     throw new PlatformError("bad-request", "The body is not JSON.", { cause });
   }
+  // A schema of optional fields would take a list for an object without any.
+  if (Array.isArray(body)) throw new PlatformError("bad-request", "The body is a list; send a JSON object.");
+  return body;
 }
 
 /** A schema's field that clients may leave out or send as null. */

@@ -42,7 +42,8 @@ class Outbox {
   }
 
   /** Message ids of intake messages of which something could not be sent. */
-  async send({ send, report }: RoutePort): Promise<Set<string>> {
+  async send({ send, report, queues }: RoutePort): Promise<Set<string>> {
+    const ours = Object.values(queues);
     const failed = new Set<string>();
     const sendings = [...this.byQueue].map(async ([queueUrl, { messages, origins }]) => {
       try {
@@ -50,7 +51,8 @@ class Outbox {
       } catch (error) {
         report("cannot send", { queueUrl, messages: messages.length, error });
         // A queue that is gone belongs to a connector that is being deleted: it must not hold up the others.
-        if (error instanceof PlatformError && error.code === "not-found") return;
+        const isGone = error instanceof PlatformError && error.code === "not-found";
+        if (isGone && !ours.includes(queueUrl)) return;
         for (const origin of origins) failed.add(origin);
       }
     });

@@ -1,12 +1,20 @@
 /** What was sent and what arrived: nothing may be in the first list only. */
 
+export interface Latencies {
+  readonly count: number;
+  readonly p50Millis: number;
+  readonly p99Millis: number;
+}
+
 export interface Summary {
   readonly sent: number;
   readonly delivered: number;
   readonly repeated: number;
   readonly lost: number;
-  readonly p50Millis: number;
-  readonly p99Millis: number;
+  /** Of events whose first attempt was acknowledged. */
+  readonly atOnce: Latencies;
+  /** Of events that the broken receiver refused at least once. */
+  readonly afterOutage: Latencies;
 }
 
 const at = (sorted: readonly number[], part: number): number =>
@@ -15,6 +23,7 @@ const at = (sorted: readonly number[], part: number): number =>
 export class Ledger {
   private readonly sentAt = new Map<number, number>();
   private readonly latencies = new Map<number, number>();
+  private readonly turnedAway = new Set<number>();
   private repeated = 0;
 
   /** `sequence` is the point's own number; the time is the clock's at the POST. */
@@ -38,20 +47,32 @@ export class Ledger {
     return millis - sent;
   }
 
+  /** The broken receiver saw it and refused it. */
+  turnAway(sequence: number): void {
+    this.turnedAway.add(sequence);
+  }
+
   get missing(): number {
     return this.sentAt.size - this.latencies.size;
   }
 
-  /** Percentiles are of events that met a working receiver at once, and of those that had to wait for it alike. */
   summary(): Summary {
-    const sorted = [...this.latencies.values()].sort((one, other) => one - other);
+    const arrived = [...this.latencies];
+    const [waited = [], direct = []] = [true, false].map((away) =>
+      arrived.filter(([sequence]) => this.turnedAway.has(sequence) === away),
+    );
     return {
       sent: this.sentAt.size,
       delivered: this.latencies.size,
       repeated: this.repeated,
       lost: this.missing,
-      p50Millis: at(sorted, 0.5),
-      p99Millis: at(sorted, 0.99),
+      atOnce: latenciesOf(direct),
+      afterOutage: latenciesOf(waited),
     };
   }
+}
+
+function latenciesOf(arrived: readonly (readonly [number, number])[]): Latencies {
+  const sorted = arrived.map(([, millis]) => millis).sort((one, other) => one - other);
+  return { count: sorted.length, p50Millis: at(sorted, 0.5), p99Millis: at(sorted, 0.99) };
 }

@@ -26,7 +26,8 @@ interface Options {
   readonly secret: string;
   /** Called for each event whose signature and checksum hold. */
   readonly onEvent: (event: ReceivedEvent) => void;
-  readonly onRefused: () => void;
+  /** Called for each event that is answered 500. */
+  readonly onRefused: (event: ReceivedEvent) => void;
   /** Called with what is wrong with a request: in a demo that must never happen. */
   readonly onForged: (fault: string) => void;
 }
@@ -45,6 +46,8 @@ export function verifySignature(token: string, body: Buffer, secret: string, now
   if (checksum !== createHash("sha256").update(body).digest("hex")) throw new Error("the checksum is of another body");
 }
 
+const eventOf = (body: Buffer): ReceivedEvent => (JSON.parse(body.toString()) as { event: ReceivedEvent }).event;
+
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -59,13 +62,13 @@ export async function startReceiver(options: Options): Promise<Receiver> {
     async (request, response) => {
       const body = await bodyOf(request);
       if (broken) {
-        options.onRefused();
+        options.onRefused(eventOf(body));
         response.writeHead(500).end("broken on purpose");
         return;
       }
       try {
         verifySignature(String(request.headers["x-dt-signature"] ?? ""), body, options.secret, Date.now() / 1000);
-        options.onEvent((JSON.parse(body.toString()) as { event: ReceivedEvent }).event);
+        options.onEvent(eventOf(body));
         response.writeHead(200).end();
       } catch (error) {
         options.onForged(error instanceof Error ? error.message : String(error));

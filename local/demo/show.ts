@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Addresses, call, sendData, signIn, textOf } from "../client/client.ts";
 import type { Ready } from "../client/ready.ts";
-import { Ledger } from "./ledger.ts";
+import { type Latencies, Ledger } from "./ledger.ts";
 import { createMeter, machineTags } from "./measurements.ts";
 import { type ReceivedEvent, type Receiver, startReceiver } from "./receiver.ts";
 
@@ -33,7 +33,8 @@ export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
     ...ready.receiver,
     secret,
     onEvent: (event) => arrived(event, ledger),
-    onRefused: () => {
+    onRefused: ({ data }) => {
+      ledger.turnAway(Number(data[measurement]?.Demo_Sequence));
       refused++;
       if (refused % 10 === 1) say(`500  the receiver is broken on purpose (${refused} refused)`);
     },
@@ -148,13 +149,15 @@ async function untilDelivered(ledger: Ledger): Promise<void> {
 }
 
 function conclude(ledger: Ledger, refused: number, forged: number): boolean {
-  const { sent, delivered, repeated, lost, p50Millis, p99Millis } = ledger.summary();
+  const { sent, delivered, repeated, lost, atOnce, afterOutage } = ledger.summary();
+  const latencies = ({ count, p50Millis, p99Millis }: Latencies): string =>
+    `${count} events, p50 ${p50Millis.toFixed(0)} ms, p99 ${p99Millis.toFixed(0)} ms`;
   console.log(`
-sent       ${sent}
-delivered  ${delivered}
-repeated   ${repeated}
-refused    ${refused} attempts, answered 500 on purpose
-lost       ${lost}
-latency    p50 ${p50Millis.toFixed(0)} ms, p99 ${p99Millis.toFixed(0)} ms (POST to receipt, those that waited for the mended receiver included)`);
+sent           ${sent}
+delivered      ${delivered}
+repeated       ${repeated}
+lost           ${lost}
+at once        ${latencies(atOnce)}
+after retries  ${latencies(afterOutage)} (${refused} attempts were answered 500 on purpose)`);
   return lost === 0 && forged === 0 && sent > 0;
 }

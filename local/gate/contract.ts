@@ -111,7 +111,7 @@ export interface Receiving extends Polling {
 
 /**
  * The pollers' way to the queues, without HTTP. Every method rejects with a `ServiceError` (`QueueDoesNotExist`,
- * `AccessDenied`, `RequestThrottled`, `InternalError`, …) as the HTTP door would answer it.
+ * `AccessDeniedException`, `RequestThrottled`, `InternalError`, …) as the HTTP door would answer it.
  */
 export interface QueueAccess {
   receive(queueArn: string, how: Receiving): Promise<Received[]>;

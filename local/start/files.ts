@@ -9,6 +9,8 @@ export const filesIn = (dataDir: string) => ({
   customResources: join(dataDir, "custom-resources.json"),
   /** What the gate keeps: queues, tables, objects, keys, secrets, mappings. */
   state: join(dataDir, "state"),
+  /** What the function pool writes for itself, and makes anew where it is missing. */
+  runtime: join(dataDir, "runtime"),
   assemblies: join(dataDir, "assembly"),
   certificates: join(dataDir, "certificates"),
   laptopLog: join(dataDir, "logs", "laptop.log"),

@@ -39,6 +39,8 @@ export interface LaptopOptions {
   readonly mappingDelayMs?: number;
   /** Changes what the template says before it is run, for tests of what then fails. */
   readonly alterPlatform?: (platform: Platform) => Platform;
+  /** An assembly to run in place of the project's own: for tests of what a changed template does. */
+  readonly assembly?: string;
   /** Told what takes long, in words for a person. */
   readonly onStep?: (step: string) => void;
 }
@@ -65,14 +67,18 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   // First of all, so that a port that is taken is known before the slow steps.
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
-  const platform = await makePlatform(options);
+  const loaded = await loadPlatform(await findAssembly(options));
+  const platform = options.alterPlatform?.(loaded) ?? loaded;
   const world = await startWorld({ options, platform, log, opened });
   doors.open({ routes: platform.routes, account: platform.account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
   const ready = await makeReady(options, platform, { ...world, url: doors.url });
+  // One worker each before anybody is told to come, so that nobody's first request waits for a cold start.
+  const hot = hotFunctions(platform);
+  await world.pool.warm(hot, 1);
   await writeStateFile(files.ready, ready);
   opened.defer(() => rm(files.ready, { force: true }));
-  void world.pool.warm(hotFunctions(platform));
+  void world.pool.warm(hot);
   return handle(ready, world, opened.move());
 }
 
@@ -99,17 +105,19 @@ function openLog(path: string, opened: AsyncDisposableStack): Log {
   };
 }
 
-async function makePlatform({ dataDir, assemblyDir, onStep, alterPlatform }: LaptopOptions): Promise<Platform> {
+async function findAssembly({ dataDir, assemblyDir, assembly, onStep }: LaptopOptions): Promise<string> {
+  if (assembly !== undefined) return assembly;
   const files = filesIn(dataDir);
-  const assembly = await synthesize({
+  const made = await synthesize({
     directory: assemblyDir ?? files.assemblies,
     logFile: files.synthesisLog,
     stage: "laptop",
     onBegin: () => onStep?.("Synthesizing the template; this is done again only when a source changes."),
   });
-  if (assemblyDir === undefined) await removeOtherAssemblies(files.assemblies, assembly);
-  const platform = await loadPlatform(assembly);
-  return alterPlatform ? alterPlatform(platform) : platform;
+  // Code that was compiled for bundles of earlier sources is of no more use either.
+  const changed = assemblyDir === undefined && (await removeOtherAssemblies(files.assemblies, made));
+  if (changed) await rm(files.runtime, { recursive: true, force: true });
+  return made;
 }
 
 /** What runs behind the doors. */
@@ -148,7 +156,8 @@ async function startWorld({ options, platform, log, opened }: Beginning): Promis
   opened.defer(() => pool.close());
   const deployed = await openDeployedFile(files.customResources);
   await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
-  const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, log });
+  const isMachineBusy = () => pool.isBusy();
+  const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, isMachineBusy, log });
   opened.defer(() => pollers.stop());
   const schedules = new Schedules({ platform, invoker: pool, log });
   opened.defer(() => schedules.stop());

@@ -39,12 +39,11 @@ export async function synthesize({ directory, logFile, stage, onBegin }: Synthes
   return assembly;
 }
 
-/** Removes the assemblies of earlier sources. Only for who holds the directory alone. */
-export async function removeOtherAssemblies(directory: string, kept: string): Promise<void> {
-  for (const entry of await readdir(directory)) {
-    const path = join(directory, entry);
-    if (path !== kept) await rm(path, { recursive: true, force: true });
-  }
+/** Removes the assemblies of earlier sources and answers whether there were any. Only for who holds the directory alone. */
+export async function removeOtherAssemblies(directory: string, kept: string): Promise<boolean> {
+  const others = (await readdir(directory)).map((entry) => join(directory, entry)).filter((path) => path !== kept);
+  for (const path of others) await rm(path, { recursive: true, force: true });
+  return others.length > 0;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import type { LocalFunction, LocalRole, Platform } from "../../local/template/model.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
+import { type Doctor, startTestLaptop, type TestLaptop } from "./support/laptop.ts";
 import { Client, metric } from "./support/platform.ts";
 import { Receiver } from "./support/receiver.ts";
 import { until } from "./support/until.ts";
@@ -13,31 +12,37 @@ afterEach(async () => {
   await laptop?.stop();
 });
 
-const isDeliver = ({ logicalId }: { logicalId: string }): boolean => logicalId.includes("Deliver");
+interface Statement {
+  Action: string | string[];
+}
 
-const without = (role: LocalRole, denied: string): LocalRole => ({
-  ...role,
-  statements: role.statements.map((statement) =>
-    statement.actions ? { ...statement, actions: statement.actions.filter((action) => action !== denied) } : statement,
-  ),
-});
+/** Takes an action out of the policy of `deliver`. */
+const withoutPermission =
+  (denied: string): Doctor =>
+  (logicalId, { Type, Properties }) => {
+    if (Type !== "AWS::IAM::Policy" || !logicalId.includes("Deliver")) return;
+    const document = Properties.PolicyDocument as { Statement: Statement[] };
+    for (const statement of document.Statement) {
+      statement.Action = [statement.Action].flat().filter((action) => action !== denied);
+    }
+    document.Statement = document.Statement.filter(({ Action }) => Action.length > 0);
+  };
 
-const withVariable = (fn: LocalFunction, name: string, value: string): LocalFunction => ({
-  ...fn,
-  environment: { ...fn.environment, [name]: value },
-});
+const withVariable =
+  (name: string, value: string): Doctor =>
+  (logicalId, { Type, Properties }) => {
+    if (Type !== "AWS::Lambda::Function" || !logicalId.includes("Deliver")) return;
+    (Properties.Environment as { Variables: Record<string, string> }).Variables[name] = value;
+  };
 
-async function start(alter: (platform: Platform) => Platform): Promise<Client> {
-  laptop = await startTestLaptop({ alter });
+async function start(doctor: Doctor): Promise<Client> {
+  laptop = await startTestLaptop({ doctor });
   receiver = await new Receiver(laptop.ready.receiver).listen();
   return new Client(laptop.ready);
 }
 
 it("runs into AccessDenied where a function lacks a permission, and what does not need it goes on", async () => {
-  const client = await start((platform) => ({
-    ...platform,
-    roles: platform.roles.map((role) => (isDeliver(role) ? without(role, "dynamodb:UpdateItem") : role)),
-  }));
+  const client = await start(withoutPermission("dynamodb:UpdateItem"));
   await client.connect(receiver?.url ?? "");
   await client.send([metric("denied", { value: 1 })]);
   await until("the event", 20, () => receiver?.received.length === 1);
@@ -48,10 +53,7 @@ it("runs into AccessDenied where a function lacks a permission, and what does no
 });
 
 it("does not connect to a host whose name resolves to an address that is not allowed, and says so", async () => {
-  const client = await start((platform) => ({
-    ...platform,
-    functions: platform.functions.map((fn) => (isDeliver(fn) ? withVariable(fn, "ALLOWED_WEBHOOK_NETWORKS", "") : fn)),
-  }));
+  const client = await start(withVariable("ALLOWED_WEBHOOK_NETWORKS", ""));
   const connector = await client.connect(receiver?.url ?? "");
   await client.send([metric("guarded", { value: 1 })]);
   const lastError = await until("the last error", 20, async () => (await client.manage("GET", connector)).lastError);

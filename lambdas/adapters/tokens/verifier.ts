@@ -30,10 +30,11 @@ export function createTokenVerifier(stage: string, readJwks: () => Promise<objec
   return {
     async verify(token) {
       try {
-        const { sub, kind, iat } = await verifier.verify(token);
-        if (typeof sub !== "string" || typeof iat !== "number" || !isKind(kind))
+        const { sub, kind, iat, exp } = await verifier.verify(token);
+        if (typeof sub !== "string" || typeof iat !== "number" || typeof exp !== "number" || !isKind(kind)) {
           throw new PlatformError("unauthenticated", invalid);
-        return { id: sub, kind, issuedAt: iat };
+        }
+        return { id: sub, kind, issuedAt: iat, expiresAt: exp };
       } catch (cause) {
         if (cause instanceof JwtBaseError) throw new PlatformError("unauthenticated", explain(cause), { cause });
         throw cause;

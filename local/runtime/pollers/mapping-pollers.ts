@@ -2,13 +2,15 @@
 
 import type { Log, MappingStore, QueueAccess, RunningMapping } from "../../gate/contract.ts";
 import type { Invoker } from "../contract.ts";
-import { QueuePoller } from "./queue-poller.ts";
+import { type PollingMeans, QueuePoller } from "./queue-poller.ts";
 import { type PollerTiming, usualTiming } from "./timing.ts";
 
 export interface MappingPollersOptions {
   readonly mappings: MappingStore;
   readonly queues: QueueAccess;
   readonly invoker: Invoker;
+  /** Whether the processors have no time left; default: never. */
+  readonly isMachineBusy?: () => boolean;
   readonly timing?: Partial<PollerTiming>;
   readonly log?: Log;
 }
@@ -19,16 +21,16 @@ interface Polled {
 }
 
 export class MappingPollers {
-  private readonly options: MappingPollersOptions;
-  private readonly timing: PollerTiming;
+  private readonly mappings: MappingStore;
+  private readonly means: PollingMeans;
   private readonly polled = new Map<string, Polled>();
   /** Pollers that end while their mapping is already gone. */
   private readonly ending = new Set<Promise<void>>();
   private readonly stopListening: () => void;
 
   constructor(options: MappingPollersOptions) {
-    this.options = options;
-    this.timing = { ...usualTiming, ...options.timing };
+    this.mappings = options.mappings;
+    this.means = { isMachineBusy: () => false, ...options, timing: { ...usualTiming, ...options.timing } };
     this.stopListening = options.mappings.onChange(() => this.reconcile());
     this.reconcile();
   }
@@ -47,7 +49,7 @@ export class MappingPollers {
 
   private reconcile(): void {
     const wanted = new Map(
-      this.options.mappings.list().flatMap((mapping) => (mapping.enabled ? [[mapping.uuid, mapping]] : [])),
+      this.mappings.list().flatMap((mapping) => (mapping.enabled ? [[mapping.uuid, mapping]] : [])),
     );
     for (const [uuid, { mapping }] of this.polled) {
       const now = wanted.get(uuid);
@@ -60,7 +62,7 @@ export class MappingPollers {
   private apply(mapping: RunningMapping): void {
     const existing = this.polled.get(mapping.uuid);
     existing?.poller.update(mapping);
-    const poller = existing?.poller ?? new QueuePoller(mapping, { ...this.options, timing: this.timing });
+    const poller = existing?.poller ?? new QueuePoller(mapping, this.means);
     this.polled.set(mapping.uuid, { mapping, poller });
   }
 

@@ -9,6 +9,10 @@ const backlogBatches = 5;
 
 export interface ScaleOptions {
   readonly busyMs: number;
+  /** Instead of `busyMs` while the machine is busy. */
+  readonly patientMs: number;
+  /** Whether the processors have no time left: more pollers would then make smaller batches, which cost more. */
+  readonly isMachineBusy: () => boolean;
   readonly addPoller: () => void;
 }
 
@@ -53,7 +57,7 @@ export class PollerScale {
   received(isFull: boolean): void {
     this.receiving -= 1;
     this.fullBatches = isFull ? this.fullBatches + 1 : 0;
-    if (this.fullBatches >= backlogBatches) {
+    if (this.fullBatches >= backlogBatches && !this.options.isMachineBusy()) {
       this.fullBatches = 0;
       this.add();
     }
@@ -67,7 +71,8 @@ export class PollerScale {
 
   private watch(): void {
     if (this.receiving > 0 || this.pollers === 0) return;
-    this.busy ??= setTimeout(() => this.add(), this.options.busyMs);
+    const { isMachineBusy, busyMs, patientMs } = this.options;
+    this.busy ??= setTimeout(() => this.add(), isMachineBusy() ? patientMs : busyMs);
   }
 
   private add(): void {

@@ -12,6 +12,7 @@ export interface PollingMeans {
   readonly queues: QueueAccess;
   readonly invoker: Invoker;
   readonly timing: PollerTiming;
+  readonly isMachineBusy: () => boolean;
   readonly log?: Log | undefined;
 }
 
@@ -30,7 +31,8 @@ export class QueuePoller {
   constructor(mapping: LocalMapping, means: PollingMeans) {
     this.mapping = mapping;
     this.means = means;
-    this.scale = new PollerScale({ busyMs: means.timing.busyMs, addPoller: () => this.addLoop() });
+    const { isMachineBusy, timing } = means;
+    this.scale = new PollerScale({ ...timing, isMachineBusy, addPoller: () => this.addLoop() });
     this.scale.limitTo(mapping.maximumConcurrency);
     this.scale.start();
   }

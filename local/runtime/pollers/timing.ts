@@ -7,6 +7,8 @@ export interface PollerTiming {
   readonly spareWaitSeconds: number;
   /** When no poller was free to receive for so long, one more is added. */
   readonly busyMs: number;
+  /** The same while the machine's processors are busy. */
+  readonly patientMs: number;
   /** Between the receives that fill a batch. */
   readonly gatherMs: number;
   /** The first pause after a failure of the queue or the function, or a throttle; it doubles up to the longest. */
@@ -20,6 +22,7 @@ export const usualTiming: PollerTiming = {
   waitSeconds: 20,
   spareWaitSeconds: 5,
   busyMs: 25,
+  patientMs: 1_000,
   gatherMs: 50,
   firstPauseMs: 100,
   longestPauseMs: 5_000,

@@ -93,6 +93,11 @@ export class FunctionPool implements Invoker {
     }
   }
 
+  /** Whether this machine's processors have no time left. */
+  isBusy(): boolean {
+    return this.processors.isBusy();
+  }
+
   /** How many threads stand ready or work, by function ARN. */
   sizes(): Record<string, number> {
     return Object.fromEntries([...this.functions].map(([arn, { workers }]) => [arn, workers.size]));
@@ -144,7 +149,7 @@ export class FunctionPool implements Invoker {
     const workers = new FunctionWorkers({
       timeoutSeconds: fn.timeoutSeconds,
       startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMs }),
-      isBusy: () => this.processors.isBusy(),
+      isBusy: () => this.isBusy(),
       makeRoom: () => this.makeRoom(),
       onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
     });

@@ -1,5 +1,6 @@
 /** One worker thread that runs one function, one invocation at a time. */
 
+import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { FunctionError } from "../contract.ts";
 import type { Invoke, WorkerMessage, WorkerSetup } from "../worker/messages.ts";
@@ -35,6 +36,7 @@ export class FunctionWorker {
   onFailure: ((error: FunctionError) => void) | undefined;
 
   private readonly thread: Worker;
+  private lastUtilization: EventLoopUtilization | undefined;
   private settle: ((message: WorkerMessage) => void) | undefined;
 
   private constructor({ shimFile, setup, environment }: WorkerStart) {
@@ -62,6 +64,14 @@ export class FunctionWorker {
     if (first.kind === "ready") return worker;
     await worker.stop();
     throw new StartFailure(failureIn(first));
+  }
+
+  /** The share of the time since the last call, from 0 to 1, in which it had something to do rather than to wait for. */
+  utilization(): number {
+    const now = this.thread.performance.eventLoopUtilization();
+    const since = this.thread.performance.eventLoopUtilization(now, this.lastUtilization);
+    this.lastUtilization = now;
+    return since.utilization;
   }
 
   /** Never rejects. After a timeout or a crash the worker is no longer `alive`. */

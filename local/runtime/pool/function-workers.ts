@@ -29,8 +29,10 @@ export interface WorkersOptions {
  * milliseconds; a cold start costs tens of milliseconds of processor time that the busy workers would lack.
  */
 const patienceMs = 20;
-/** While the processors are busy, a further worker helps only if the others wait for something else. */
+/** While the processors are busy, a further worker helps only where the others wait for something else. */
 const busyPatienceMs = 1_000;
+/** Above this share of their time the workers do not wait: they want for processor time. */
+const occupiedShare = 0.6;
 
 export class FunctionWorkers {
   private readonly options: WorkersOptions;
@@ -124,18 +126,23 @@ export class FunctionWorkers {
   private considerStart(): void {
     const first = this.waiting[0];
     if (!first || this.starting || this.closed) return;
-    const waitedMs = performance.now() - first.sinceMs;
-    const patience = this.options.isBusy() ? busyPatienceMs : patienceMs;
-    if (this.all.size > 0 && waitedMs < patience) this.comeBack(patienceMs);
-    else if (this.options.makeRoom()) void this.startOne();
-    else this.comeBack(patienceMs);
+    if (!this.isDue(performance.now() - first.sinceMs) || !this.options.makeRoom()) this.comeBack();
+    else void this.startOne();
   }
 
-  private comeBack(afterMs: number): void {
+  private isDue(waitedMs: number): boolean {
+    if (this.all.size === 0) return true;
+    if (!this.options.isBusy()) return waitedMs >= patienceMs;
+    if (waitedMs < busyPatienceMs) return false;
+    const shares = [...this.all].map((worker) => worker.utilization());
+    return shares.reduce((sum, share) => sum + share, 0) / shares.length < occupiedShare;
+  }
+
+  private comeBack(): void {
     this.impatience ??= setTimeout(() => {
       this.impatience = undefined;
       this.dispatch();
-    }, afterMs);
+    }, patienceMs);
   }
 
   private startOne(): Promise<void> {

@@ -35,7 +35,12 @@ const verifier = () => createTokenVerifier("test", async () => ({ keys: [first.j
 
 describe("createTokenVerifier", () => {
   it("tells whose token it is, and of when", async () => {
-    expect(await verifier().verify(tokenOf())).toStrictEqual({ id: "an-id", kind: "source", issuedAt: nowSeconds });
+    expect(await verifier().verify(tokenOf())).toStrictEqual({
+      id: "an-id",
+      kind: "source",
+      issuedAt: nowSeconds,
+      expiresAt: nowSeconds + 7200,
+    });
   });
 
   it("takes a token issued a second ahead, as they are after a password reset", async () => {
@@ -65,6 +70,7 @@ describe("createTokenVerifier", () => {
     ["of an unknown kind", tokenOf({ kind: "root" })],
     ["without a subject", tokenOf({ sub: 7 })],
     ["without a time of issue", tokenOf({ iat: "now" })],
+    ["that never expires", tokenOf({ exp: undefined as never })],
     ["that is no token", "not a token"],
     ["that is empty", ""],
     ["that is all dots", "..."],

@@ -182,7 +182,7 @@ describe("a webhook client", () => {
   it("tells a name that does not resolve and a port where nobody listens", async () => {
     const unknown = Object.assign(new Error("ENOTFOUND"), { code: "ENOTFOUND" });
     const lost = clientOf(
-      5000,
+      {},
       createWebhookGuard([], (_name, _options, done) => done(unknown, [])),
     );
     expect(await post(lost, "https://lost.example/")).toMatchObject({ errorClass: "dns" });

@@ -3,7 +3,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { issue } from "../../../local/certificates/authority.ts";
@@ -57,8 +58,8 @@ export async function startReceiver(
   };
 }
 
-function socketsOf(server: Server): { taken: number; open: Set<Socket> } {
-  const sockets = { taken: 0, open: new Set<Socket>() };
+function socketsOf(server: Server): { taken: number; open: Set<Duplex> } {
+  const sockets = { taken: 0, open: new Set<Duplex>() };
   server.on("connection", (socket) => {
     sockets.taken++;
     sockets.open.add(socket);

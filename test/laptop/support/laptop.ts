@@ -1,13 +1,13 @@
 /** Laptops for tests: on free ports, in temporary directories, sharing one synthesized assembly. */
 
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ready } from "../../../local/client/ready.ts";
 import type { FaultRule } from "../../../local/gate/contract.ts";
 import { startLaptop } from "../../../local/start/laptop.ts";
 import { type SpawnedLaptop, spawnLaptop } from "../../../local/start/spawn.ts";
-import type { Platform } from "../../../local/template/model.ts";
+import { synthesize } from "../../../local/start/synthesize.ts";
 
 /** Beside the sources' fingerprint it depends on nothing, so that all test files share it. */
 const assemblyDir = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cache", "millrace", "assemblies");
@@ -20,12 +20,19 @@ export interface TestLaptop {
   stop(): Promise<void>;
 }
 
-/** A laptop in this process; `alter` changes what the template says before it is run. */
-export async function startTestLaptop(options: { alter?: (platform: Platform) => Platform } = {}): Promise<TestLaptop> {
+/** The parts of a template that tests change. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+}
+export type Doctor = (logicalId: string, resource: Resource) => void;
+
+/** A laptop in this process; `doctor` is shown every resource of the template, to change it before it is run. */
+export async function startTestLaptop(options: { doctor?: Doctor } = {}): Promise<TestLaptop> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
   const dataDir = join(folder, "data");
-  const alterPlatform = options.alter ?? ((platform: Platform) => platform);
-  const laptop = await startLaptop({ dataDir, assemblyDir, alterPlatform });
+  const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
+  const laptop = await startLaptop({ dataDir, assemblyDir, ...doctored });
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),
@@ -35,6 +42,24 @@ export async function startTestLaptop(options: { alter?: (platform: Platform) =>
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function doctoredAssembly(folder: string, doctor: Doctor): Promise<string> {
+  const original = await synthesize({
+    directory: assemblyDir,
+    logFile: join(folder, "synthesis.log"),
+    stage: "laptop",
+  });
+  const assembly = join(folder, "assembly");
+  await cp(original, assembly, { recursive: true });
+  for (const file of (await readdir(assembly)).filter((name) => name.endsWith(".template.json"))) {
+    const template = JSON.parse(await readFile(join(assembly, file), "utf8")) as {
+      Resources: Record<string, Resource>;
+    };
+    for (const [logicalId, resource] of Object.entries(template.Resources)) doctor(logicalId, resource);
+    await writeFile(join(assembly, file), JSON.stringify(template));
+  }
+  return assembly;
 }
 
 async function logOf(directory: string, name: string): Promise<string> {

@@ -67,7 +67,8 @@ describe("waiting", () => {
     const { queues, send } = await open();
     const waiting = queues.receive(intake, { ...by, max: 10, waitSeconds: 20 }).then(() => performance.now());
     await send("now");
-    expect((await waiting) - performance.now()).toBeLessThan(20);
+    const sentAt = performance.now();
+    expect((await waiting) - sentAt).toBeLessThan(100);
   });
 
   test("an abort ends it at once", async () => {

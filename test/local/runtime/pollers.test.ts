@@ -9,6 +9,7 @@ const quick: PollerTiming = {
   waitSeconds: 20,
   spareWaitSeconds: 0.05,
   busyMs: 10,
+  patientMs: 60_000,
   gatherMs: 5,
   firstPauseMs: 2,
   longestPauseMs: 10,

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, expect, it } from "vitest";
+import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
+import { Client, metric } from "./support/platform.ts";
+import { Receiver } from "./support/receiver.ts";
+import { until } from "./support/until.ts";
+
+let folder: string;
+let laptop: TestLaptop | undefined;
+
+afterEach(async () => {
+  await laptop?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it("connects to nothing but the loopback interface, from any function", async () => {
+  folder = await mkdtemp(join(tmpdir(), "millrace-loopback-"));
+  const file = join(folder, "connections.txt");
+  const recorder = pathToFileURL(join(import.meta.dirname, "support", "record-connections.mjs"));
+  recorder.searchParams.set("file", file);
+  laptop = await startTestLaptop({
+    doctor: (_, { Type, Properties }) => {
+      if (Type !== "AWS::Lambda::Function") return;
+      const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+      Variables.NODE_OPTIONS = `${Variables.NODE_OPTIONS} --import ${recorder.href}`;
+    },
+  });
+  const receiver = await new Receiver(laptop.ready.receiver).listen();
+  const client = new Client(laptop.ready);
+  const connector = await client.connect(receiver.url);
+  // Large enough for S3, and failing at first for a change of visibility.
+  receiver.behaviour = (response) => response.writeHead(500).end();
+  await client.send(Array.from({ length: 100 }, (_, index) => metric("far", { index, filler: "x".repeat(10_000) })));
+  await until("a failed attempt", 30, () => receiver.received.length > 0);
+  receiver.behaviour = (response) => response.writeHead(200).end();
+  await until("every event", 60, () => receiver.fieldValues("far", "index").size === 100);
+  await client.manage("DELETE", connector);
+  await receiver.close();
+
+  const connections = (await readFile(file, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" "));
+  const threads = new Set(connections.map(([thread]) => thread));
+  // authenticate, ingest, route, retain, deliver, manage and bootstrap each have a thread at least.
+  expect(threads.size).toBeGreaterThanOrEqual(7);
+  expect([...new Set(connections.map(([, host]) => host))].sort()).toEqual(["127.0.0.1", "localhost"]);
+});

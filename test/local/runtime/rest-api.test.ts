@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { fine, type Result, raw, routeOf, serve, shown } from "./serving.ts";
+
+describe("a REST API", () => {
+  test("gives payload 1.0", async () => {
+    const { url, calls } = await serve(fine);
+    const headers: [string, string][] = [
+      ["X-Thing", "one"],
+      ["X-Thing", "two"],
+      ["Content-Type", "application/json"],
+    ];
+    await raw(`${url}/v2/projects/a%20b?x=1&x=2&y=%2B`, "PATCH", headers, '{"é":1}');
+    expect(calls[0]?.event).toMatchObject({
+      resource: "/v2/{proxy+}",
+      path: "/v2/projects/a%20b",
+      httpMethod: "PATCH",
+      queryStringParameters: { x: "2", y: "+" },
+      multiValueQueryStringParameters: { x: ["1", "2"], y: ["+"] },
+      pathParameters: { proxy: "projects/a%20b" },
+      stageVariables: null,
+      headers: { "X-Thing": "two" },
+      multiValueHeaders: { "X-Thing": ["one", "two"] },
+      body: '{"é":1}',
+      isBase64Encoded: false,
+      requestContext: {
+        apiId: "rest-api",
+        stage: "v",
+        path: "/v/v2/projects/a%20b",
+        resourcePath: "/v2/{proxy+}",
+        identity: { sourceIp: "127.0.0.1" },
+      },
+    });
+  });
+
+  test("gives bodies of the types that it declares binary as base64", async () => {
+    const binary = routeOf("rest", "POST", "/binary", { binaryMediaTypes: ["application/zip"] });
+    const { url, calls } = await serve(fine, [binary]);
+    for (const type of ["application/zip", "text/plain"]) {
+      await fetch(`${url}/binary`, { method: "POST", body: "hello", headers: { "content-type": type } });
+    }
+    expect(calls.map(({ event }) => [event.body, event.isBase64Encoded])).toEqual([
+      [btoa("hello"), true],
+      ["hello", false],
+    ]);
+  });
+
+  test("gives nulls where there is nothing", async () => {
+    const { url, calls } = await serve(fine);
+    await fetch(`${url}/.well-known/jwks.json`);
+    expect(calls[0]?.event).toMatchObject({
+      body: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      pathParameters: null,
+    });
+  });
+
+  test("passes on headers of several values", async () => {
+    const { url } = await serve({ ...fine, headers: { a: "1" }, multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } });
+    const response = await fetch(`${url}/v2/x`);
+    expect([response.headers.getSetCookie(), response.headers.get("a")]).toEqual([["a=1", "b=2"], "1"]);
+  });
+
+  test.each<[string, Result, number, string]>([
+    [
+      "a function that failed",
+      { kind: "failed", error: { errorType: "E", errorMessage: "" } },
+      502,
+      "Internal server error",
+    ],
+    ["a result without a status", { hello: "world" }, 502, "Internal server error"],
+    ["a result that is text", "hello", 502, "Internal server error"],
+    ["a body that is no text", { statusCode: 200, body: { a: 1 } }, 502, "Internal server error"],
+    ["a throttle", { kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" }, 500, "Internal server error"],
+    ["an event that is too large", { kind: "too-large", message: "" }, 413, "Request Too Long"],
+  ])("answers %s in its own words", async (_, result, status, message) => {
+    const { url } = await serve(result);
+    expect(await shown(await fetch(`${url}/v2/x`))).toEqual([status, JSON.stringify({ message })]);
+  });
+
+  test("answers 403 for an unknown route and 504 after its time", async () => {
+    const slow = routeOf("rest", "GET", "/slow", { timeoutMs: 20 });
+    const { url } = await serve(() => new Promise(() => {}), [slow]);
+    expect(await shown(await fetch(`${url}/v2`))).toEqual([403, '{"message":"Missing Authentication Token"}']);
+    expect(await shown(await fetch(`${url}/slow`))).toEqual([504, '{"message":"Endpoint request timed out"}']);
+  });
+});
