@@ -1,29 +1,22 @@
 /** The whole platform in this process: from the data directory to open doors, and back. */
 
 import { mkdirSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
-import { makeCertificates } from "../certificates/certificates.ts";
 import type { Ready } from "../client/ready.ts";
 import type { Gate, Log } from "../gate/contract.ts";
-import { startGate } from "../gate/gate.ts";
-import { deployCustomResources } from "../runtime/custom-resources.ts";
 import { Doors } from "../runtime/doors/doors.ts";
-import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
-import { FunctionPool } from "../runtime/pool/function-pool.ts";
+import type { FunctionPool } from "../runtime/pool/function-pool.ts";
 import { LogFile } from "../runtime/pool/log-file.ts";
-import { Schedules } from "../runtime/schedules.ts";
 import { loadPlatform } from "../template/load.ts";
 import type { Platform } from "../template/model.ts";
 import { administratorOf } from "./administrator.ts";
 import { openDataDirectory } from "./data-directory.ts";
-import { openDeployedFile } from "./deployed-file.ts";
 import { filesIn } from "./files.ts";
-import { keepGateAddress, lastGatePort } from "./gate-port.ts";
 import { seed } from "./seed.ts";
 import { writeStateFile } from "./state-file.ts";
 import { removeOtherAssemblies, synthesize } from "./synthesize.ts";
+import { drain, startWorld, type World } from "./world.ts";
 
 export interface LaptopOptions {
   /** Absolute path. */
@@ -37,8 +30,6 @@ export interface LaptopOptions {
   readonly concurrency?: number;
   /** How long a change of an event source mapping takes. */
   readonly mappingDelayMs?: number;
-  /** Changes what the template says before it is run, for tests of what then fails. */
-  readonly alterPlatform?: (platform: Platform) => Platform;
   /** An assembly to run in place of the project's own: for tests of what a changed template does. */
   readonly assembly?: string;
   /** Told what takes long, in words for a person. */
@@ -53,9 +44,6 @@ export interface Laptop {
   stop(): Promise<void>;
 }
 
-/** How long a stop waits for invocations that run. */
-const drainMs = 5_000;
-
 /** Resolves when the doors are open. Rejects, with everything closed again, where a step fails. */
 export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   await using opened = new AsyncDisposableStack();
@@ -67,9 +55,8 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   // First of all, so that a port that is taken is known before the slow steps.
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
-  const loaded = await loadPlatform(await findAssembly(options));
-  const platform = options.alterPlatform?.(loaded) ?? loaded;
-  const world = await startWorld({ options, platform, log, opened });
+  const platform = await loadPlatform(await findAssembly(options));
+  const world = await startWorld({ ...options, platform, log, opened });
   doors.open({ routes: platform.routes, account: platform.account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
   const ready = await makeReady(options, platform, { ...world, url: doors.url });
@@ -118,58 +105,6 @@ async function findAssembly({ dataDir, assemblyDir, assembly, onStep }: LaptopOp
   const changed = assemblyDir === undefined && (await removeOtherAssemblies(files.assemblies, made));
   if (changed) await rm(files.runtime, { recursive: true, force: true });
   return made;
-}
-
-/** What runs behind the doors. */
-interface World {
-  readonly gate: Gate;
-  readonly pool: FunctionPool;
-  readonly pollers: MappingPollers;
-  readonly caFile: string;
-  readonly receiver: Ready["receiver"];
-}
-
-interface Beginning {
-  readonly options: LaptopOptions;
-  readonly platform: Platform;
-  readonly log: Log;
-  readonly opened: AsyncDisposableStack;
-}
-
-async function startWorld({ options, platform, log, opened }: Beginning): Promise<World> {
-  const { dataDir, concurrency, mappingDelayMs = 0 } = options;
-  const files = filesIn(dataDir);
-  const port = await lastGatePort(files.gate);
-  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMs });
-  opened.defer(() => gate.close());
-  await keepGateAddress(files.gate, gate);
-  const certificates = await makeCertificates(files.certificates);
-  const pool = await FunctionPool.open({
-    functions: platform.functions,
-    dataDir,
-    region: platform.region,
-    endpointUrl: gate.url,
-    authority: await readFile(certificates.caFile, "utf8"),
-    ...(concurrency === undefined ? {} : { concurrency }),
-    log,
-  });
-  opened.defer(() => pool.close());
-  const deployed = await openDeployedFile(files.customResources);
-  await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
-  const isMachineBusy = () => pool.isBusy();
-  const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, isMachineBusy, log });
-  opened.defer(() => pollers.stop());
-  const schedules = new Schedules({ platform, invoker: pool, log });
-  opened.defer(() => schedules.stop());
-  return { gate, pool, pollers, ...certificates };
-}
-
-/** New work stops at once; what runs may end, but not for ever: then the pool cuts it off, and the pollers give it back. */
-async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
-  const ended = Promise.all([doors.close(drainMs), pollers.stop()]);
-  await Promise.race([ended, after(drainMs, undefined, { ref: false })]);
-  await pool.close();
-  await ended;
 }
 
 async function makeReady(

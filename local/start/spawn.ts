@@ -40,7 +40,6 @@ export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop>
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   await untilReady(child);
-  child.unref();
   const ready = (await readStateFile(files.ready)) as unknown as Ready;
   return { ready, pid: child.pid ?? 0, ...control(child), ...gateControl(await readGateAddress(files.gate)) };
 }
@@ -69,7 +68,6 @@ function untilReady(child: ChildProcess): Promise<void> {
 function control(child: ChildProcess): Pick<SpawnedLaptop, "stop" | "kill9"> {
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const end = (signal: NodeJS.Signals): Promise<number | null> => {
-    child.ref();
     child.kill(signal);
     return ended;
   };

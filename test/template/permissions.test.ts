@@ -113,7 +113,7 @@ describe("least privilege", () => {
     ["s3:GetObject", ["route"]],
     ["sqs:CreateQueue", ["manage"]],
     ["sqs:DeleteQueue", ["dismantle", "manage"]],
-    ["sqs:ChangeMessageVisibility", ["deliver"]],
+    ["sqs:ChangeMessageVisibility", ["deliver", "retain", "route"]],
     ["dynamodb:DeleteItem", ["manage"]],
     ["dynamodb:BatchWriteItem", ["retain"]],
   ])("permits %s to %j alone", (action, holders) => {

@@ -7,6 +7,7 @@ import type { Log } from "../../gate/contract.ts";
 import type { LocalFunction } from "../../template/model.ts";
 import type { FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
 import { buildShim } from "../worker/build.ts";
+import type { WorkerSetup } from "../worker/messages.ts";
 import { bundleOf } from "./bundle.ts";
 import { Concurrency } from "./concurrency.ts";
 import { environmentOf, type Surroundings } from "./environment.ts";
@@ -25,8 +26,10 @@ export interface PoolOptions extends Surroundings {
   readonly dataDir: string;
   /** PEM of the laptop's certificate authority, which the functions trust beside the machine's own. */
   readonly authority?: string;
-  /** The account's concurrent invocations, and the most threads at once; default 60. */
+  /** The account's concurrent invocations; default 1,000, as on AWS. Beyond it, invocations are throttled. */
   readonly concurrency?: number;
+  /** The most worker threads at once; default 60. Invocations beyond it wait, where AWS would start further machines. */
+  readonly threads?: number;
   /** How long a bundle may take to load; default 10 s, as on AWS. */
   readonly startTimeoutMs?: number;
   /** Workers beyond two that were idle for so long are stopped; default 60 s. */
@@ -54,9 +57,9 @@ export class FunctionPool implements Invoker {
   private closing: Promise<void> | undefined;
 
   private constructor(options: PoolOptions, shimFile: string) {
-    this.mostThreads = options.concurrency ?? 60;
+    this.mostThreads = options.threads ?? 60;
     this.idleMs = options.idleMs ?? 60_000;
-    this.concurrency = new Concurrency(this.mostThreads, options.functions);
+    this.concurrency = new Concurrency(options.concurrency ?? 1_000, options.functions);
     for (const fn of options.functions) this.functions.set(fn.arn, this.prepare(fn, options, shimFile));
     this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMs)).unref();
   }
@@ -134,16 +137,7 @@ export class FunctionPool implements Invoker {
 
   private prepare(fn: LocalFunction, options: PoolOptions, shimFile: string): Running {
     const log = new LogFile(join(options.dataDir, "logs", `${fn.logicalId}.log`));
-    const setup = {
-      ...bundleOf(fn),
-      ...(options.authority === undefined ? {} : { authority: options.authority }),
-      compileCacheDir: join(options.dataDir, "runtime", "compiled"),
-      logDescriptor: log.descriptor,
-      functionName: fn.name,
-      functionArn: fn.arn,
-      memoryMb: fn.memoryMb,
-      largestAnswerBytes,
-    };
+    const setup = setupOf(fn, options, log);
     const environment = environmentOf(fn, options);
     const startTimeoutMs = options.startTimeoutMs ?? 10_000;
     const workers = new FunctionWorkers({
@@ -176,6 +170,17 @@ export class FunctionPool implements Invoker {
     }
   }
 }
+
+const setupOf = (fn: LocalFunction, { authority, dataDir }: PoolOptions, log: LogFile): WorkerSetup => ({
+  ...bundleOf(fn),
+  ...(authority === undefined ? {} : { authority }),
+  compileCacheDir: join(dataDir, "runtime", "compiled"),
+  logDescriptor: log.descriptor,
+  functionName: fn.name,
+  functionArn: fn.arn,
+  memoryMb: fn.memoryMb,
+  largestAnswerBytes,
+});
 
 interface Report {
   readonly fn: LocalFunction;

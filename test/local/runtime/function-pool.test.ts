@@ -179,7 +179,7 @@ describe("concurrency", () => {
 
   test("takes threads from functions that are idle", async () => {
     const make = (dir: string) => ["one", "two", "three"].map((name) => writeFunction(dir, name, waits));
-    await using on = await openPool(make, { concurrency: 2 });
+    await using on = await openPool(make, { threads: 2 });
     await on.pool.warm([arnOf("one"), arnOf("two")], 1);
     const until = JSON.stringify({ until: on.dir });
     expect(parsed(await on.pool.invoke(arnOf("three"), until))).toBe("done");

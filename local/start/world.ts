@@ -1,0 +1,83 @@
+/** What runs behind the doors: the gate, the functions, and what feeds them. */
+
+import { readFile } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
+import { type Certificates, makeCertificates } from "../certificates/certificates.ts";
+import type { Gate, Log } from "../gate/contract.ts";
+import { startGate } from "../gate/gate.ts";
+import { deployCustomResources } from "../runtime/custom-resources.ts";
+import type { Doors } from "../runtime/doors/doors.ts";
+import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
+import { FunctionPool } from "../runtime/pool/function-pool.ts";
+import { Schedules } from "../runtime/schedules.ts";
+import type { Platform } from "../template/model.ts";
+import { openDeployedFile } from "./deployed-file.ts";
+import { filesIn } from "./files.ts";
+import { keepGateAddress, lastGatePort } from "./gate-port.ts";
+
+export interface World extends Certificates {
+  readonly gate: Gate;
+  readonly pool: FunctionPool;
+  readonly pollers: MappingPollers;
+}
+
+export interface Beginning {
+  readonly dataDir: string;
+  readonly concurrency?: number;
+  readonly mappingDelayMs?: number;
+  readonly platform: Platform;
+  readonly log: Log;
+  /** Gets what closes each part again. */
+  readonly opened: AsyncDisposableStack;
+}
+
+/** How long a stop waits for invocations that run. */
+const drainMs = 5_000;
+
+/** Resolves when the custom resources are deployed and the queues are polled. Rejects where a part cannot start. */
+export async function startWorld(beginning: Beginning): Promise<World> {
+  const { platform, log, opened } = beginning;
+  const gate = await openGate(beginning);
+  const certificates = await makeCertificates(filesIn(beginning.dataDir).certificates);
+  const pool = await openPool(beginning, gate, certificates);
+  const deployed = await openDeployedFile(filesIn(beginning.dataDir).customResources);
+  await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
+  const isMachineBusy = () => pool.isBusy();
+  const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, isMachineBusy, log });
+  opened.defer(() => pollers.stop());
+  const schedules = new Schedules({ platform, invoker: pool, log });
+  opened.defer(() => schedules.stop());
+  return { ...certificates, gate, pool, pollers };
+}
+
+async function openGate({ platform, dataDir, log, mappingDelayMs = 0, opened }: Beginning): Promise<Gate> {
+  const files = filesIn(dataDir);
+  const port = await lastGatePort(files.gate);
+  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMs });
+  opened.defer(() => gate.close());
+  await keepGateAddress(files.gate, gate);
+  return gate;
+}
+
+async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificates): Promise<FunctionPool> {
+  const { platform, dataDir, concurrency, log, opened } = beginning;
+  const pool = await FunctionPool.open({
+    functions: platform.functions,
+    dataDir,
+    region: platform.region,
+    endpointUrl: gate.url,
+    authority: await readFile(caFile, "utf8"),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    log,
+  });
+  opened.defer(() => pool.close());
+  return pool;
+}
+
+/** New work stops at once; what runs may end, but not for ever: then the pool cuts it off, and the pollers give it back. */
+export async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
+  const ended = Promise.all([doors.close(drainMs), pollers.stop()]);
+  await Promise.race([ended, after(drainMs, undefined, { ref: false })]);
+  await pool.close();
+  await ended;
+}

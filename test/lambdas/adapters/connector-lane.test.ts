@@ -1,0 +1,101 @@
+import { type LambdaClient, ResourceConflictException, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
+import { describe, expect, it } from "vitest";
+import { ConnectorLanes } from "../../../lambdas/adapters/lambda/connector-lane.ts";
+
+const deliverArn = "arn:aws:lambda:eu-west-1:123456789012:function:deliver";
+
+interface Asked {
+  readonly command: string;
+  // biome-ignore lint/suspicious/noExplicitAny: inputs of several commands, compared as they are.
+  readonly input: any;
+}
+
+/** Both control planes, answering each command by what `answers` says of it. */
+function lanesOf(answers: Record<string, (input: Asked["input"], count: number) => unknown>) {
+  const asked: Asked[] = [];
+  const client = {
+    async send({ input, constructor: { name } }: { input: unknown; constructor: { name: string } }) {
+      const command = name.replace("Command", "");
+      asked.push({ command, input });
+      const answer = answers[command]?.(input, asked.filter((one) => one.command === command).length) ?? {};
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+  const lanes = new ConnectorLanes(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient);
+  return { asked, lanes };
+}
+
+const about = { message: "", $metadata: {} };
+
+describe("ConnectorLanes", () => {
+  it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
+    const { asked, lanes } = lanesOf({
+      CreateQueue: () => ({ QueueUrl: "url" }),
+      GetQueueAttributes: () => ({ Attributes: { QueueArn: "arn" } }),
+    });
+    expect(await lanes.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn: "arn" });
+    const { Policy, ...attributes } = asked[0]?.input.Attributes ?? {};
+    expect(attributes).toStrictEqual({
+      VisibilityTimeout: "120",
+      MessageRetentionPeriod: "1209600",
+      SqsManagedSseEnabled: "true",
+    });
+    expect(JSON.parse(Policy).Statement).toMatchObject([
+      {
+        Effect: "Deny",
+        Resource: "arn:aws:sqs:eu-west-1:123456789012:test-dc-c",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
+  });
+
+  it("make a mapping with partial batch responses and a concurrency of its own", async () => {
+    const { asked, lanes } = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    expect(await lanes.makeMapping("queue-arn")).toBe("uuid");
+    expect(asked[0]?.input).toMatchObject({
+      EventSourceArn: "queue-arn",
+      FunctionName: deliverArn,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 20 },
+    });
+  });
+
+  it("answer the mapping that is there where it was made before", async () => {
+    const { asked, lanes } = lanesOf({
+      CreateEventSourceMapping: () => new ResourceConflictException(about),
+      ListEventSourceMappings: () => ({ EventSourceMappings: [{ UUID: "old", EventSourceArn: "queue-arn" }] }),
+    });
+    expect(await lanes.makeMapping("queue-arn")).toBe("old");
+    expect(asked[1]?.input).toMatchObject({ EventSourceArn: "queue-arn", FunctionName: deliverArn });
+  });
+
+  it("say to try again where a mapping is there and not there", async () => {
+    const { lanes } = lanesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
+    await expect(lanes.makeMapping("queue-arn")).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("take what is gone for removed, and nothing else", async () => {
+    const gone = lanesOf({
+      DeleteEventSourceMapping: () => new ResourceNotFoundException(about),
+      DeleteQueue: () => new QueueDoesNotExist(about),
+    });
+    await gone.lanes.removeMapping("uuid");
+    await gone.lanes.removeQueue("url");
+    const failing = lanesOf({ DeleteQueue: () => new Error("throttled") });
+    await expect(failing.lanes.removeQueue("url")).rejects.toThrow("throttled");
+  });
+
+  it("list all mappings and all queues, however many pages they come in", async () => {
+    const { lanes } = lanesOf({
+      ListEventSourceMappings: (_input, count) => ({
+        EventSourceMappings: [{ UUID: `m${count}`, EventSourceArn: `q${count}` }, {}],
+        ...(count < 3 ? { NextMarker: `${count}` } : {}),
+      }),
+      ListQueues: (_input, count) => ({ QueueUrls: [`u${count}`], ...(count < 2 ? { NextToken: "t" } : {}) }),
+    });
+    expect((await lanes.mappings()).map(({ uuid }) => uuid)).toStrictEqual(["m1", "m2", "m3"]);
+    expect(await lanes.queueUrls("test-dc-")).toStrictEqual(["u1", "u2"]);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
+import { bootstrap } from "../../../lambdas/bootstrap/bootstrap.ts";
+import { verifyPassword } from "../../../lambdas/core/password.ts";
+import { startTables, type Tables } from "../support/tables.ts";
+
+const stages: Tables[] = [];
+afterEach(() => {
+  for (const tables of stages.splice(0)) tables.stop();
+});
+
+async function emptyStage() {
+  const tables = await startTables("registry");
+  stages.push(tables);
+  const registry = new Registry("registry", tables.client);
+  let made = 0;
+  const run = (changed: object = {}) =>
+    bootstrap(
+      {
+        registry,
+        keys: {
+          dataKey: async () => ({ encryptedKey: `data ${made++}` }),
+          signingKey: async () => ({ publicKey: `public ${made++}`, encryptedPrivateKey: "private" }),
+        },
+        newId: () => `id${made++}`,
+        now: () => new Date("2024-02-25T16:00:00Z"),
+      },
+      {
+        organizationName: "Acme",
+        companyName: "AcmeCorp",
+        administrator: { username: "admin", password: "generated" },
+        ...changed,
+      },
+    );
+  return { registry, run };
+}
+
+describe("bootstrap", () => {
+  it("makes keys, an organization, a project and an administrator who may do everything in it", async () => {
+    const { registry, run } = await emptyStage();
+    const { project } = await run();
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+    expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    const [organization] = await registry.projects.listOrganizations();
+    expect(organization).toMatchObject({ displayName: "Acme" });
+    expect(await registry.projects.get(project)).toMatchObject({
+      companyName: "AcmeCorp",
+      organization: organization?.id,
+    });
+    const administrator = await registry.identities.ofUsername("admin");
+    expect(await verifyPassword("generated", administrator?.passwordHash ?? "")).toBe(true);
+    expect(await registry.identities.memberships(administrator?.id ?? "")).toStrictEqual([
+      { scope: { organization: organization?.id }, roles: ["roles/organization.admin"] },
+    ]);
+  });
+
+  it("touches nothing that is there when it runs again, not even a password that was changed", async () => {
+    const { registry, run } = await emptyStage();
+    const first = await run();
+    const administrator = await registry.identities.ofUsername("admin");
+    await registry.identities.change(administrator?.id ?? "", { passwordHash: "changed" });
+    await registry.projects.change(first.project, { displayName: "renamed" });
+    expect(await run({ organizationName: "Other", companyName: "OtherCorp" })).toStrictEqual(first);
+    expect(await registry.identities.ofUsername("admin")).toMatchObject({
+      id: administrator?.id,
+      passwordHash: "changed",
+    });
+    expect(await registry.projects.get(first.project)).toMatchObject({
+      displayName: "renamed",
+      companyName: "AcmeCorp",
+    });
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+    expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    expect(await registry.projects.listOrganizations()).toHaveLength(1);
+  });
+
+  it("goes on where an earlier run stopped between claiming the project's name and making it", async () => {
+    const { registry, run } = await emptyStage();
+    await registry.table.claim({ pk: "COMPANY#AcmeCorp", sk: "COMPANY", project: "claimed" });
+    expect(await run()).toStrictEqual({ project: "claimed" });
+    expect(await registry.projects.get("claimed")).toMatchObject({ companyName: "AcmeCorp" });
+  });
+});
