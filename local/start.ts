@@ -34,6 +34,17 @@ function stopWhenAsked(starting: Promise<Laptop>): void {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "disconnect"]) process.on(signal, () => void stop().catch(fail));
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => void stop().catch(fail));
+}
+
+/** npm runs this in a shell, which ends on the SIGTERM that npm hands on and hands it on no further. */
+function whenOrphaned(act: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, 500).unref();
 }
 
 const command = readCommand(process.argv.slice(2));

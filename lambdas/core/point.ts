@@ -53,7 +53,7 @@ export interface RetainMessage {
   readonly project: string;
   readonly source: string;
   readonly acceptedAt: number;
-  /** Days after which the event log forgets these points, or seconds a retention keeps them. */
+  /** Seconds: the event log counts them from the acceptance, a retention from each point's own time. */
   readonly keepSeconds: number;
   /** The retention's id; absent on the event log's queue. */
   readonly retention?: string;

@@ -127,7 +127,7 @@ export interface HttpConfig {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a connector's deliveries go; written on transitions only. */
+/** How a connector's deliveries go; written when a failure is another one than the last, and now and then while it lasts. */
 export interface ConnectorHealth {
   readonly lastError?: {
     readonly time: string;

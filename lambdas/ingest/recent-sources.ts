@@ -15,13 +15,14 @@ type Read = (project: string, id: string) => Promise<Source | undefined>;
 export function recentSources(read: Read, nowMillis: () => number): Read {
   const recent = new Map<string, { readonly source: Source; readonly at: number }>();
   return async (project, id) => {
-    const known = recent.get(id);
+    const key = `${project}/${id}`;
+    const known = recent.get(key);
     if (known && nowMillis() - known.at < freshMillis && isUnquestioned(known.source)) return known.source;
     const at = nowMillis();
     const source = await read(project, id);
     if (recent.size >= mostSources) recent.clear();
-    if (source) recent.set(id, { source, at });
-    else recent.delete(id);
+    if (source) recent.set(key, { source, at });
+    else recent.delete(key);
     return source;
   };
 }

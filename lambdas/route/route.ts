@@ -135,6 +135,7 @@ function retainMessages(request: IntakeChunk, source: Source, view: ProjectView)
   return [log, ...kept];
 }
 
+/** One message per event and connector that takes it. */
 function addConnectorMessages(
   request: IntakeChunk,
   source: Source,
@@ -146,17 +147,10 @@ function addConnectorMessages(
     const takers = view.connectors.filter((connector) => forwards(connector, point.measurement, acceptedAt));
     if (takers.length === 0) continue;
     const event = eventOf(point, project, request.source);
-    for (const connector of takers) {
-      const body = webhookBody(event, source, connector.labels);
-      const message: ConnectorMessage = {
-        version: 1,
-        project,
-        connector: connector.id,
-        eventId: event.eventId,
-        acceptedAt,
-        body,
-      };
-      add(connector.queueUrl, encodeForQueue(message));
+    for (const { id: connector, labels, queueUrl } of takers) {
+      const body = webhookBody(event, source, labels);
+      const message: ConnectorMessage = { version: 1, project, connector, eventId: event.eventId, acceptedAt, body };
+      add(queueUrl, encodeForQueue(message));
     }
   }
 }

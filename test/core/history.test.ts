@@ -30,7 +30,7 @@ async function* stored(packs: readonly Pack[], from: bigint, to: bigint) {
 async function allPages(packs: readonly Pack[], wanted: Omit<Wanted, "after">): Promise<IdentifiedPoint[]> {
   const events: IdentifiedPoint[] = [];
   let after: Position | undefined;
-  for (;;) {
+  for (let pages = 0; pages < 1000; pages++) {
     const to = after && after.atNanos < wanted.to ? after.atNanos : wanted.to;
     const page = await newestFirst(stored(packs, wanted.from, to), { ...wanted, to, ...(after ? { after } : {}) });
     events.push(...page.points);
@@ -39,6 +39,7 @@ async function allPages(packs: readonly Pack[], wanted: Omit<Wanted, "after">): 
     if (!page.more || !last) return events;
     after = { atNanos: BigInt(last.atNanos), eventId: last.eventId };
   }
+  throw new Error("The pages never end.");
 }
 
 const expected = (points: readonly IdentifiedPoint[], { from, to, types }: Omit<Wanted, "after">): string[] => {

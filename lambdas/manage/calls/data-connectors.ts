@@ -82,19 +82,33 @@ async function create(asking: AskingInProject) {
  * Queue, item, mapping, in this order: once the item is there and the project's version moved, `route` is certain to
  * send to the queue. A mapping that cannot be made takes the others back, so that nothing fills up unseen.
  */
-async function make(
+async function make(asking: AskingInProject, asked: ConnectorChange, config: HttpConfig): Promise<DataConnector> {
+  const { registry, lanes } = asking.ports;
+  let connector = await withQueue(asking, asked, config);
+  try {
+    await registry.connectors.create(connector);
+    const mapping = await lanes.makeMapping(connector.queueArn);
+    connector = { ...connector, mapping };
+    await registry.connectors.change(connector.project, connector.id, { mapping });
+    await registry.projects.touch(connector.project);
+    return connector;
+  } catch (error) {
+    await takeBack(connector, asking.ports);
+    throw error;
+  }
+}
+
+/** A new connector, of which there is the queue and nothing else yet. */
+async function withQueue(
   { project, ports }: AskingInProject,
   asked: ConnectorChange,
   config: HttpConfig,
 ): Promise<DataConnector> {
-  const { registry, lanes } = ports;
   // Taken before anything is made: an event accepted while this call runs may go along, one after it must.
   const activeSince = ports.now().getTime();
-  const createTime = isoMillis(activeSince);
   const id = ports.newId();
   const encryptedHttpConfig = sealHttpConfig(config, id, await ports.secretBox());
-  const queue = await lanes.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id));
-  const connector: DataConnector = {
+  return {
     id,
     project: project.id,
     displayName: asked.displayName ?? "",
@@ -103,21 +117,10 @@ async function make(
     labels: asked.labels ?? [],
     activeSince,
     encryptedHttpConfig,
-    ...queue,
-    createTime,
-    updateTime: createTime,
+    ...(await ports.lanes.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id))),
+    createTime: isoMillis(activeSince),
+    updateTime: isoMillis(activeSince),
   };
-  let mapping: string | undefined;
-  try {
-    await registry.connectors.create(connector);
-    mapping = await lanes.makeMapping(queue.queueArn);
-    await registry.connectors.change(project.id, id, { mapping });
-    await registry.projects.touch(project.id);
-    return { ...connector, mapping };
-  } catch (error) {
-    await takeBack({ ...connector, ...(mapping ? { mapping } : {}) }, ports);
-    throw error;
-  }
 }
 
 /** Mapping, item, queue. The version moves on before the queue goes, so that no `route` knows it any more. */

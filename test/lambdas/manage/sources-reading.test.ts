@@ -24,12 +24,13 @@ describe("reading sources", () => {
   it("pages through them all, each once, in order", async () => {
     for (let count = 0; count < 7; count++) await nameOf();
     const shown: string[] = [];
-    let token = "";
-    do {
+    const tokens = [""];
+    for (const token of tokens) {
       const page = await management.ask(developer, "GET", `${project}/sources?page_size=3&page_token=${token}`);
       shown.push(...page.body.sources.map(({ name }: { name: string }) => name));
-      token = page.body.nextPageToken;
-    } while (token !== "");
+      if (page.body.nextPageToken !== "" && tokens.length < 7) tokens.push(page.body.nextPageToken);
+    }
+    expect(tokens).toHaveLength(3);
     expect(shown).toStrictEqual(shown.toSorted());
     expect(new Set(shown).size).toBe(7);
   });
