@@ -4,6 +4,7 @@ import type { DeliveryOutcome } from "../core/delivery.ts";
 import { isoMillis } from "../core/instant.ts";
 import { bucketOf } from "../core/latency-histogram.ts";
 import type { ConnectorHealth, DataConnector } from "../core/records.ts";
+import { bucketName } from "../core/stats.ts";
 import type { Attempt } from "./deliver.ts";
 
 export interface DeliveryBooks {
@@ -53,7 +54,8 @@ export function createRecorder(books: DeliveryBooks, nowMillis: () => number) {
 function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
   const amounts: Record<string, number> = { success: 0, error: 0 };
   for (const { outcome } of attempts) {
-    const names = outcome.kind === "acknowledged" ? ["success", `h${bucketOf(outcome.latencyMillis)}`] : ["error"];
+    const names =
+      outcome.kind === "acknowledged" ? ["success", bucketName(bucketOf(outcome.latencyMillis))] : ["error"];
     for (const name of names) amounts[name] = (amounts[name] ?? 0) + 1;
   }
   return amounts;

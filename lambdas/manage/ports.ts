@@ -3,6 +3,7 @@
 import type { Registry } from "../adapters/registry/registry.ts";
 import type { IdentifiedPoint } from "../core/point.ts";
 import type { SecretBox } from "../core/secret-box.ts";
+import type { MinuteCounts } from "../core/stats.ts";
 
 /** Makes and removes a connector's queue and mapping; every step may be repeated. */
 export interface Lanes {
@@ -17,11 +18,17 @@ export interface EventLog {
   newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncIterable<readonly IdentifiedPoint[]>;
 }
 
+/** A connector's delivery counters, a record a minute. */
+export interface DeliveryCounters {
+  since(connector: string, millis: number): Promise<readonly MinuteCounts[]>;
+}
+
 export interface Ports {
   readonly registry: Registry;
   readonly secretBox: () => Promise<SecretBox>;
   readonly lanes: Lanes;
   readonly eventLog: EventLog;
+  readonly counters: DeliveryCounters;
   /** Throws where a URL's literal address may not be reached. */
   readonly checkAddress: (url: URL) => void;
   readonly connectorQueuePrefix: string;

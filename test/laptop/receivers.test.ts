@@ -65,6 +65,12 @@ describe("a webhook that misbehaves", () => {
     const before = receiver.received.length;
     await until("the event again", 40, () => receiver.received.length > before);
     expect(new Set(receiver.received.map(({ event }) => event.eventId)).size).toBe(1);
+    const counted = await until("the success among the statistics", 20, async () => {
+      const { metrics } = await client.manage("GET", `${connector}:metrics`);
+      const { successCount, errorCount } = metrics as { successCount: number; errorCount: number };
+      return successCount > 0 && { successCount, errorCount };
+    });
+    expect(counted).toEqual({ successCount: 1, errorCount: receiver.received.length - 1 });
     await client.manage("DELETE", connector);
     await receiver.close();
   });

@@ -157,10 +157,10 @@ export class Table {
     await this.client.send(new DeleteItemCommand({ TableName: this.name, Key: marshall(key) }));
   }
 
-  /** All items of a partition whose sort key begins with `prefix`, in the sort key's order. */
-  async list<T>(pk: string, prefix: string): Promise<(T & Key)[]> {
+  /** All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given. */
+  async list<T>(pk: string, prefix: string, after?: string): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
-    let start: string | undefined;
+    let start = after;
     do {
       const page = await this.page<T>(pk, prefix, { after: start });
       items.push(...page.items);

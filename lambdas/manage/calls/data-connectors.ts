@@ -6,6 +6,7 @@ import { PlatformError } from "../../core/error.ts";
 import { openHttpConfig, sealHttpConfig } from "../../core/http-config.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { ConnectorHealth, DataConnector, HttpConfig } from "../../core/records.ts";
+import { summarize } from "../../core/stats.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { type ConnectorChange, readConnector } from "../connector-request.ts";
 import type { Ports } from "../ports.ts";
@@ -178,6 +179,16 @@ async function remove(asking: AskingInProject) {
   return {};
 }
 
+const dayMillis = 24 * 3600 * 1000;
+
+/** Counts and latency of the last 24 hours (seed 002). */
+async function metrics(asking: AskingInProject) {
+  const { id } = await find(asking);
+  const minutes = await asking.ports.counters.since(id, asking.ports.now().getTime() - dayMillis);
+  const { successCount, errorCount, latency99pMillis = 0 } = summarize(minutes);
+  return { metrics: { successCount, errorCount, latency99p: `${(latency99pMillis / 1000).toFixed(3)}s` } };
+}
+
 const base = "/v2/projects/{project}/dataconnectors";
 const one = `${base}/{connector}`;
 
@@ -187,4 +198,5 @@ export const connectorCalls: readonly ProjectCall[] = [
   { method: "GET", path: one, role: "roles/project.user", run: get },
   { method: "PATCH", path: one, role: "roles/project.developer", run: patch },
   { method: "DELETE", path: one, role: "roles/project.developer", run: remove },
+  { method: "GET", path: `${one}:metrics`, role: "roles/project.user", run: metrics },
 ];

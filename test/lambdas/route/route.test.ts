@@ -149,10 +149,15 @@ describe("route", () => {
     expect(messagesOn<RetainMessage>("dynamodb").map(({ retention }) => retention)).toStrictEqual(["day"]);
   });
 
-  it("tells the event log where no retention keeps the points", async () => {
-    const { messagesOn } = await routed([request, { ...request, retention: "deleted" }], { retentions: { year: 1 } });
-    expect(messagesOn("dynamodb")).toStrictEqual([]);
-    expect(messagesOn("events")).toMatchObject([{ unretained: true }, { unretained: true }]);
+  it.each<[string, IntakeRequest, readonly string[], boolean]>([
+    ["a source without a retention", request, [], true],
+    ["a source whose only retention was deleted", request, ["deleted"], true],
+    ["a request that names a deleted one", { ...request, retention: "deleted" }, ["year"], true],
+    ["a request that names one, though its source has none", { ...request, retention: "year" }, [], false],
+  ])("tells the event log whether any retention keeps the points of %s", async (_name, body, linked, unretained) => {
+    const { messagesOn } = await routed([body], { retentions: { year: 1 }, linked });
+    expect(messagesOn("events")).toMatchObject([{ unretained }]);
+    expect(messagesOn("dynamodb")).toHaveLength(unretained ? 0 : 1);
   });
 
   it("drops what a deleted source sent, and says so", async () => {

@@ -9,6 +9,7 @@ import { PlatformError } from "../../../lambdas/core/error.ts";
 import { newId } from "../../../lambdas/core/id.ts";
 import type { Identity, Role } from "../../../lambdas/core/records.ts";
 import { createSecretBox } from "../../../lambdas/core/secret-box.ts";
+import type { MinuteCounts } from "../../../lambdas/core/stats.ts";
 import type { HttpAnswer } from "../../../lambdas/frame/api-gateway.ts";
 import { errorAnswer, manage } from "../../../lambdas/manage/manage.ts";
 import type { EventLog, Lanes, Ports } from "../../../lambdas/manage/ports.ts";
@@ -43,6 +44,7 @@ export async function startManagement() {
     /** What was done to lanes, in order; also `fails` makes a step throw. */
     steps: [] as string[],
     fails: undefined as keyof Lanes | undefined,
+    minutes: [] as MinuteCounts[],
     eventLog: { async *newestFirst() {} } as EventLog,
   };
   const step = (name: keyof Lanes, subject: string): void => {
@@ -67,6 +69,7 @@ export async function startManagement() {
     registry,
     secretBox: async () => box,
     lanes,
+    counters: { since: async () => state.minutes },
     eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
     checkAddress: (url) => guard.checkLiteral(url),
     connectorQueuePrefix: "test-dc-",

@@ -29,9 +29,9 @@ const withoutPermission =
   };
 
 const withVariable =
-  (name: string, value: string): Doctor =>
+  (owner: string, name: string, value: string): Doctor =>
   (logicalId, { Type, Properties }) => {
-    if (Type !== "AWS::Lambda::Function" || !logicalId.includes("Deliver")) return;
+    if (Type !== "AWS::Lambda::Function" || !logicalId.includes(owner)) return;
     (Properties.Environment as { Variables: Record<string, string> }).Variables[name] = value;
   };
 
@@ -53,10 +53,25 @@ it("runs into AccessDenied where a function lacks a permission, and what does no
 });
 
 it("does not connect to a host whose name resolves to an address that is not allowed, and says so", async () => {
-  const client = await start(withVariable("ALLOWED_WEBHOOK_NETWORKS", ""));
+  const client = await start(withVariable("Deliver", "ALLOWED_WEBHOOK_NETWORKS", ""));
   const connector = await client.connect(receiver?.url ?? "");
   await client.send([metric("guarded", { value: 1 })]);
   const lastError = await until("the last error", 20, async () => (await client.manage("GET", connector)).lastError);
   expect(lastError).toMatchObject({ errorClass: "forbidden-address", status: null });
   expect(receiver?.received).toEqual([]);
+});
+
+it("refuses a project that sends more than its quota with 429, and says when to come back", async () => {
+  const client = await start(withVariable("Ingest", "POINTS_PER_SECOND", "10"));
+  const body = JSON.stringify({ Metrics: Array.from({ length: 150 }, (_, index) => metric("flood", { index })) });
+  const answer = await until("a refusal", 20, async () => {
+    const { status, text, headers } = await client.postAsSource(body);
+    return status === 429 && { text, retryAfter: headers.get("retry-after") };
+  });
+  expect(JSON.parse(answer.text)).toMatchObject({
+    Error: "too-many-requests",
+    Message: expect.stringContaining("10 points a second"),
+  });
+  expect(Number(answer.retryAfter)).toBeGreaterThanOrEqual(1);
+  expect(Number(answer.retryAfter)).toBeLessThanOrEqual(10);
 });
