@@ -23,7 +23,7 @@ export const usualTiming: PollerTiming = {
   spareWaitSeconds: 5,
   busyMs: 25,
   patientMs: 1_000,
-  gatherMs: 50,
+  gatherMs: 250,
   firstPauseMs: 100,
   longestPauseMs: 5_000,
   throttledMs: 30_000,

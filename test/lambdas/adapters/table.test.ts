@@ -107,6 +107,14 @@ describe("Table", () => {
       expect(items.map(({ index }) => index)).toStrictEqual(Array.from({ length: 30 }, (_, index) => index + 10));
     });
 
+    it("begin after a sort key that is given, whether an item stands there or not", async () => {
+      const indexesAfter = async (sk: string) =>
+        (await table.list<{ index: number }>("LIST", "A#", sk)).map(({ index }) => index);
+      expect(await indexesAfter("A#37")).toStrictEqual([38, 39]);
+      expect(await indexesAfter("A#375")).toStrictEqual([38, 39]);
+      expect(await indexesAfter("A#99")).toStrictEqual([]);
+    });
+
     it("come in pages, in either order", async () => {
       const first = await table.page<{ index: number }>("LIST", "A#", { limit: 2, newestFirst: true });
       expect(first.items.map(({ index }) => index)).toStrictEqual([39, 38]);

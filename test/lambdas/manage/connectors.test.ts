@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bucketOf } from "../../../lambdas/core/latency-histogram.ts";
+import { bucketName } from "../../../lambdas/core/stats.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 
 let management: Management;
@@ -175,6 +177,29 @@ describe("reading a data connector", () => {
 
   it("knows none under a name that is longer than any", async () => {
     expect((await management.ask(developer, "GET", `${path}/${"x".repeat(2000)}`)).status).toBe(404);
+  });
+});
+
+describe("a data connector's metrics", () => {
+  it("tell whole counts and the slowest hundredth in seconds, of the last 24 hours", async () => {
+    const id = idOf(await create());
+    management.state.minutes = [
+      { success: 8, error: 1, [bucketName(bucketOf(10))]: 8 },
+      { success: 1, error: 0, [bucketName(bucketOf(411))]: 1 },
+    ];
+    const { status, body } = await management.ask("roles/project.user", "GET", `${path}/${id}:metrics`);
+    expect([status, body.metrics]).toMatchObject([200, { successCount: 9, errorCount: 1 }]);
+    expect(body.metrics.latency99p).toMatch(/^0\.\d{3}s$/);
+    expect(Math.abs(Number.parseFloat(body.metrics.latency99p) / 0.411 - 1)).toBeLessThanOrEqual(0.05);
+    expect(management.state.minutesSince).toBe(management.state.now - 86_400_000);
+  });
+
+  it("are there before anything was sent, and not of what is no connector", async () => {
+    const id = idOf(await create());
+    management.state.minutes = [];
+    const { body } = await management.ask(developer, "GET", `${path}/${id}:metrics`);
+    expect(body).toStrictEqual({ metrics: { successCount: 0, errorCount: 0, latency99p: "0.000s" } });
+    expect((await management.ask(developer, "GET", `${path}/unknown:metrics`)).status).toBe(404);
   });
 });
 

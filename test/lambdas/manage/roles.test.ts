@@ -36,6 +36,7 @@ const needed: Record<string, Role> = {
   "GET /dataconnectors/{connector}": "roles/project.user",
   "PATCH /dataconnectors/{connector}": "roles/project.developer",
   "DELETE /dataconnectors/{connector}": "roles/project.developer",
+  "GET /dataconnectors/{connector}:metrics": "roles/project.user",
   "GET /devices/{device}/events": "roles/project.user",
   "GET /apitokens": "roles/project.admin",
   "POST /apitokens": "roles/project.admin",

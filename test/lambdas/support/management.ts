@@ -44,7 +44,9 @@ export async function startManagement() {
     /** What was done to lanes, in order; also `fails` makes a step throw. */
     steps: [] as string[],
     fails: undefined as keyof Lanes | undefined,
+    /** What the counters hold, and the minute up to which they were read last. */
     minutes: [] as MinuteCounts[],
+    minutesSince: 0,
     eventLog: { async *newestFirst() {} } as EventLog,
   };
   const step = (name: keyof Lanes, subject: string): void => {
@@ -69,7 +71,12 @@ export async function startManagement() {
     registry,
     secretBox: async () => box,
     lanes,
-    counters: { since: async () => state.minutes },
+    counters: {
+      since: async (_connector, millis) => {
+        state.minutesSince = millis;
+        return state.minutes;
+      },
+    },
     eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
     checkAddress: (url) => guard.checkLiteral(url),
     connectorQueuePrefix: "test-dc-",
