@@ -1,23 +1,23 @@
-/** `POST /Auth`, `POST /auth` and `GET /.well-known/jwks.json`. */
+/** `POST /Auth`, `POST /auth`, `POST /oauth2/token` and `GET /.well-known/jwks.json`. */
 
 import { randomUUID } from "node:crypto";
 import { publicJwks, StageKeys } from "../adapters/kms/stage-keys.ts";
 import { Registry } from "../adapters/registry/registry.ts";
 import { authVersions, checkVersion } from "../core/capture-versions.ts";
 import { PlatformError, statusOf } from "../core/error.ts";
-import { signEs256 } from "../core/jwt.ts";
+import { type Claims, signEs256 } from "../core/jwt.ts";
 import { readEnvironment } from "../environment.ts";
-import { jsonAnswer, textAnswer, utf8Of } from "../frame/api-gateway.ts";
+import { type HttpAnswer, jsonAnswer, textAnswer, utf8Of } from "../frame/api-gateway.ts";
 import { errorHeaders, httpHandler } from "../frame/http-handler.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
+import { grantToken, type TokenGrant } from "./token-grant.ts";
 
 const settings = readEnvironment("authenticate");
 const registry = new Registry(settings.registryTable);
 const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
 
-const port: SignIn = {
-  directory: registry.identities,
-  sign: async (claims) => {
+const signing = {
+  sign: async (claims: Claims) => {
     const { privateKey, kid } = await keys.signingKey();
     return signEs256(claims, privateKey, kid);
   },
@@ -26,21 +26,39 @@ const port: SignIn = {
   newTokenId: randomUUID,
 };
 
-export const handler = httpHandler(
-  async (request) => {
-    if (request.method === "GET" && request.path.endsWith("/.well-known/jwks.json")) {
-      return jsonAnswer(200, publicJwks(await registry.keys.listSigningKeys()), { "cache-control": "max-age=300" });
-    }
-    // By exclusion, not by name: behind a stage's own domain API Gateway may strip `/Auth` from the path.
-    if (request.method !== "POST" || request.path.endsWith("/oauth2/token")) {
-      throw new PlatformError("not-found", `There is no call ${request.method} ${request.path.slice(0, 200)} yet.`);
-    }
-    checkVersion("AuthVersion", request.headers.authversion, authVersions);
-    return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), port));
-  },
-  // The client shows the body of whatever is not a 200 as it is.
-  (error) => ({
-    ...textAnswer(statusOf(error.code), error.message),
-    headers: { "content-type": "text/plain; charset=utf-8", ...errorHeaders(error) },
-  }),
-);
+const signInPort: SignIn = { ...signing, directory: registry.identities };
+
+const grantPort: TokenGrant = {
+  ...signing,
+  key: (keyId) => registry.identities.getKey(keyId),
+  identity: (id) => registry.identities.get(id),
+  openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose),
+};
+
+export const handler = httpHandler(async (request) => {
+  const { method, path, headers } = request;
+  if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
+    return jsonAnswer(200, publicJwks(await registry.keys.listSigningKeys()), { "cache-control": "max-age=300" });
+  }
+  if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
+  if (isGrant(path)) {
+    const granted = await grantToken(utf8Of(request.body), headers.host ?? "", grantPort);
+    return jsonAnswer(200, granted, { "cache-control": "no-store" });
+  }
+  // By exclusion, not by name: behind a stage's own domain API Gateway may strip `/Auth` from the path.
+  checkVersion("AuthVersion", headers.authversion, authVersions);
+  return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), signInPort));
+}, explain);
+
+function isGrant(path: string): boolean {
+  return path.endsWith("/oauth2/token");
+}
+
+/** RFC 6749's form for the token endpoint; plain text for `/Auth`, whose client shows the body as it is. */
+function explain(error: PlatformError, path: string): HttpAnswer {
+  const status = statusOf(error.code);
+  if (isGrant(path))
+    return jsonAnswer(status, { error: "invalid_grant", error_description: error.message }, errorHeaders(error));
+  const answer = textAnswer(status, error.message);
+  return { ...answer, headers: { ...answer.headers, ...errorHeaders(error) } };
+}

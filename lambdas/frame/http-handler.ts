@@ -13,7 +13,8 @@ import {
 } from "./api-gateway.ts";
 
 type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
-type ErrorAnswer = (error: PlatformError) => HttpAnswer;
+/** By the path too: one function may serve calls whose errors have different forms. */
+type ErrorAnswer = (error: PlatformError, path: string) => HttpAnswer;
 
 /** Headers of every error answer: when to come back, and how to sign in. */
 export const errorHeaders = (error: PlatformError): Record<string, string> => ({
@@ -32,8 +33,9 @@ export const httpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
     .onError((request) => {
       const error = asPlatformError(request.error);
       const status = statusOf(error.code);
-      if (status >= 500) log.error("request failed", { path: request.event.rawPath ?? request.event.path, error });
+      const path = request.event.rawPath ?? request.event.path ?? "";
+      if (status >= 500) log.error("request failed", { path, error });
       else log.info("request refused", { status, code: error.code, reason: error.message });
-      request.response = toResult(errorAnswer(error));
+      request.response = toResult(errorAnswer(error, path));
     })
     .handler(async (event) => toResult(await respond(readRequest(event))));

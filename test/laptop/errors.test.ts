@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signIn } from "../../local/client/client.ts";
@@ -47,6 +48,40 @@ describe("POST /Auth", () => {
     const response = await auth(body, headers);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(hint);
+  });
+});
+
+describe("POST /oauth2/token", () => {
+  const grant = (secret: string) => {
+    const { keyId, email } = laptop.ready.serviceAccount;
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iat: now, exp: now + 3600, aud: `${laptop.ready.httpUrl}/oauth2/token`, iss: email };
+    const input = [{ alg: "HS256", kid: keyId }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".");
+    const assertion = `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
+    const grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    return fetch(`${laptop.ready.httpUrl}/oauth2/token`, {
+      method: "POST",
+      body: new URLSearchParams({ assertion, grant_type }),
+    });
+  };
+
+  it("gives a service account a token that its roles reach as far with as Basic credentials", async () => {
+    const response = await grant(laptop.ready.serviceAccount.secret);
+    expect(response.status).toBe(200);
+    const { access_token, ...rest } = (await response.json()) as { access_token: string };
+    expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600 });
+    const members = await fetch(`${laptop.ready.httpUrl}${client.project}/serviceaccounts`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    expect(members.status).toBe(200);
+  });
+
+  it("answers a bad assertion with 400", async () => {
+    const response = await grant("not the secret");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: "invalid_grant" });
   });
 });
 
