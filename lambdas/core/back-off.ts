@@ -5,6 +5,13 @@ const firstSeconds = 1;
 export const longestBackOffSeconds = 900;
 
 /**
+ * The wait after a failed delivery: our back-off, or longer where the receiver asked for it. It can't ask for less: an
+ * answer of "now" to every attempt would undo the easing of its load.
+ */
+export const waitSeconds = (attempts: number, random: number, retryAfterSeconds = 0): number =>
+  Math.max(backOffSeconds(attempts, random), retryAfterSeconds);
+
+/**
  * Whole seconds before attempt `attempts + 1`, doubling from one second; `random` in [0, 1) spreads the upper half, so
  * that events that failed together do not come back together.
  */

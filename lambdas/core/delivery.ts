@@ -23,6 +23,8 @@ export type DeliveryOutcome =
       readonly latencyMillis: number;
       /** For the connector's owner: what happened, without secrets. */
       readonly message: string;
+      /** What the receiver asked for, bounded; absent where it asked for nothing. */
+      readonly retryAfterSeconds?: number;
       /** For our log, where the class does not say it all. */
       readonly cause?: unknown;
     };

@@ -1,6 +1,6 @@
 /** Delivers a batch of one connector's events: one POST each, in parallel; what fails waits longer before each attempt. */
 
-import { backOffSeconds } from "../core/back-off.ts";
+import { waitSeconds } from "../core/back-off.ts";
 import type { DeliveryOutcome } from "../core/delivery.ts";
 import { PlatformError } from "../core/error.ts";
 import { isActiveFor } from "../core/forwarding.ts";
@@ -139,7 +139,10 @@ async function afterAttempts(
     const record = due[index]?.record;
     if (!record || outcome.kind === "acknowledged") return;
     remaining.add(record.messageId);
-    postponements.push({ receiptHandle: record.receiptHandle, seconds: backOffSeconds(number, port.random()) });
+    postponements.push({
+      receiptHandle: record.receiptHandle,
+      seconds: waitSeconds(number, port.random(), outcome.retryAfterSeconds),
+    });
   });
   const postponing = port.postpone(connector.queueUrl, postponements).catch((error: unknown) => {
     // The events stay hidden for the queue's own visibility timeout instead.

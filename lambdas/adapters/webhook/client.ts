@@ -3,6 +3,7 @@
 import request from "undici/lib/api/api-request.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import { type DeliveryErrorClass, type DeliveryOutcome, isAcknowledged } from "../../core/delivery.ts";
+import { retryAfterSeconds } from "../../core/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook-headers.ts";
 import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
 
@@ -45,8 +46,8 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
       const start = pace.millis();
       try {
         guard.checkLiteral(webhook.target.url);
-        const status = await exchange(agent, webhook, deadline());
-        return outcomeOf(status, pace.millis() - start);
+        const answer = await exchange(agent, webhook, deadline());
+        return outcomeOf(answer, pace.millis() - start);
       } catch (error) {
         return { kind: "failed", status: null, latencyMillis: pace.millis() - start, ...classify(error) };
       }
@@ -55,9 +56,15 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
   };
 }
 
-/** The receiver's status. Throws where none came within the time. */
-async function exchange(agent: Agent, { target, headers, body }: WebhookRequest, signal: AbortSignal) {
-  const { statusCode, body: answer } = await request.call(agent, {
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+}
+
+/** What the receiver answered. Throws where nothing came within the time. */
+async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSignal): Promise<Answer> {
+  const { target, headers, body } = webhook;
+  const answer = await request.call(agent, {
     origin: target.url.origin,
     path: `${target.url.pathname}${target.url.search}`,
     method: "POST",
@@ -70,14 +77,23 @@ async function exchange(agent: Agent, { target, headers, body }: WebhookRequest,
   });
   // A longer answer's connection is closed, since the rest would have to be read to use it again. The status decides:
   // a receiver that breaks off while its answer's body is read has already given it.
-  await answer.dump({ limit: mostAnswerBytes }).catch(() => {});
-  return statusCode;
+  await answer.body.dump({ limit: mostAnswerBytes }).catch(() => {});
+  const retryAfter = answer.headers["retry-after"];
+  return { status: answer.statusCode, retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter };
 }
 
-const outcomeOf = (status: number, latencyMillis: number): DeliveryOutcome =>
-  isAcknowledged(status)
-    ? { kind: "acknowledged", status, latencyMillis }
-    : { kind: "failed", errorClass: "status", status, latencyMillis, message: explainStatus(status) };
+function outcomeOf({ status, retryAfter }: Answer, latencyMillis: number): DeliveryOutcome {
+  if (isAcknowledged(status)) return { kind: "acknowledged", status, latencyMillis };
+  const asked = retryAfterSeconds(status, retryAfter, Date.now());
+  const failed = {
+    kind: "failed",
+    errorClass: "status",
+    status,
+    latencyMillis,
+    message: explainStatus(status),
+  } as const;
+  return asked === undefined ? failed : { ...failed, retryAfterSeconds: asked };
+}
 
 /** Attempts that start together share one timer and one signal: a timer each costs a tenth of the whole POST. */
 function createDeadlines(withinMillis: number): () => AbortSignal {
