@@ -90,6 +90,11 @@ export function readStage(name: string, stages: unknown): StageSettings {
       `The stage "${name}" cannot be used: take 2 to 16 small letters, digits and hyphens, a letter first.`,
     );
   }
+  if (/-dc(-|$)/.test(name)) {
+    throw new SettingError(
+      `The stage "${name}" cannot be used: connector queues are named <stage>-dc-…, and one stage's rights would reach another's queues; take a name without "-dc-" in it or "-dc" at its end.`,
+    );
+  }
   const known = typeof stages === "object" && stages !== null ? Object.keys(stages) : [];
   if (!known.includes(name)) {
     throw new SettingError(

@@ -10,6 +10,11 @@ const usage = `npm run demo -- [--seconds 60] [--rate 5] [--data-dir .millrace]
   --rate N       points a second (1 to 200)
   --data-dir D   the data directory of the laptop to use, or to start where none runs`;
 
+function refuse(fault: string): never {
+  console.error(`${fault}\n${usage}`);
+  process.exit(1);
+}
+
 function readShape(): Shape & { dataDir: string } {
   const { values } = parseArgs({
     options: {
@@ -20,10 +25,12 @@ function readShape(): Shape & { dataDir: string } {
     },
   });
   const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
-  if (values.help || !(seconds >= 10 && seconds <= 3600) || !(rate >= 1 && rate <= 200)) {
+  if (values.help) {
     console.log(usage);
-    process.exit(values.help ? 0 : 1);
+    process.exit(0);
   }
+  if (!(seconds >= 10 && seconds <= 3600)) refuse(`--seconds must be a number from 10 to 3600, not ${values.seconds}.`);
+  if (!(rate >= 1 && rate <= 200)) refuse(`--rate must be a number from 1 to 200, not ${values.rate}.`);
   return { seconds, rate, dataDir: values["data-dir"] };
 }
 

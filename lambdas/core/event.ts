@@ -16,20 +16,34 @@ export interface Event {
   readonly connectionTag?: string;
 }
 
+/** A list that a sender gave: arrays of plain values come through the door as JSON text. */
+function sentList(field: Json | undefined): readonly Json[] | undefined {
+  if (typeof field !== "string" || !field.startsWith("[")) return undefined;
+  try {
+    const list: unknown = JSON.parse(field);
+    return Array.isArray(list) ? (list as Json[]) : undefined;
+  } catch {
+    // A text that only begins like a list: existing clients need a list, so the usual one stands in.
+    return undefined;
+  }
+}
+
 /** Parts of known event types that no single field can carry, and without which existing clients break. */
 const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
-  temperature: ({ value, isBackfilled }, time) => ({
-    samples: [{ value: value ?? null, sampleTime: time }],
+  temperature: ({ value, samples, isBackfilled }, time) => ({
+    samples: sentList(samples) ?? [{ value: value ?? null, sampleTime: time }],
     isBackfilled: isBackfilled === true,
   }),
-  humidity: ({ temperature, relativeHumidity, isBackfilled }, time) => ({
-    samples: [{ temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time }],
+  humidity: ({ temperature, relativeHumidity, samples, isBackfilled }, time) => ({
+    samples: sentList(samples) ?? [
+      { temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time },
+    ],
     isBackfilled: isBackfilled === true,
   }),
-  deskOccupancy: () => ({ remarks: [] }),
-  networkStatus: () => ({ cloudConnectors: [] }),
-  ethernetStatus: () => ({ errors: [] }),
-  cellularStatus: () => ({ errors: [] }),
+  deskOccupancy: ({ remarks }) => ({ remarks: sentList(remarks) ?? [] }),
+  networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: sentList(cloudConnectors) ?? [] }),
+  ethernetStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
+  cellularStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
 };
 
 const isEmpty = (record: object): boolean => {

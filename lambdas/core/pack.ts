@@ -9,7 +9,7 @@ import type { IdentifiedPoint } from "./point.ts";
 /** A pack's points lie within this span, so that a reader of a time range knows how far outside it to look. */
 export const packSpanNanos = 60_000_000_000n;
 const mostPoints = 250;
-/** An item may have 400 KB; a point's JSON has at most 256 KiB. */
+/** An item may have 400 KB; a point's JSON has at most 192 KiB. */
 const mostCharacters = 100_000;
 
 export interface Pack {

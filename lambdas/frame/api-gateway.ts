@@ -89,7 +89,10 @@ export const jsonAnswer = (
 /** The one value of a query parameter. Throws `bad-request` where it is repeated. */
 export function queryValue(request: HttpRequest, ...names: readonly string[]): string | undefined {
   const values = names.flatMap((name) => request.query.get(name) ?? []);
-  if (values.length > 1) throw new PlatformError("bad-request", `Give the query parameter ${names[0]} once.`);
+  if (values.length > 1) {
+    const given = names.filter((name) => request.query.has(name)).join(" or ");
+    throw new PlatformError("bad-request", `Give the query parameter ${given} once.`);
+  }
   return values[0];
 }
 

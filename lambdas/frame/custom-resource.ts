@@ -11,13 +11,17 @@ export interface CustomResourceEvent {
   readonly PhysicalResourceId?: string;
 }
 
-type Work = (requestType: CustomResourceEvent["RequestType"]) => Promise<Readonly<Record<string, string>>>;
+/** `stackId`: the ARN of the stack that holds the resource. */
+type Work = (
+  requestType: CustomResourceEvent["RequestType"],
+  stackId: string,
+) => Promise<Readonly<Record<string, string>>>;
 
 /** A failure is answered as one, with its reason: a stack would else wait an hour for an answer that never comes. */
 export const customResourceHandler =
   (name: string, work: Work) =>
   async (event: CustomResourceEvent): Promise<void> => {
-    const outcome = await work(event.RequestType).then(
+    const outcome = await work(event.RequestType, event.StackId).then(
       (data) => ({ Status: "SUCCESS", Data: data }),
       (error: unknown) => {
         log.error("custom resource failed", { name, requestType: event.RequestType, error });

@@ -44,6 +44,8 @@ export class ProjectQuota {
     // A counter that cannot be reached must not close the door: this environment then goes by what it took itself.
     const total = await this.counter.add(project, taken.window, reported).catch(() => known);
     taken.total = Math.max(known, total);
+    // Others may have used it up meanwhile: an environment that is new to the window learns of it only here.
+    if (taken.total - points >= this.pointsPerWindow) throw this.exceeded(nowMillis);
   }
 
   private takenIn(project: string, window: number): Taken {

@@ -1,6 +1,6 @@
 /** Which source a request writes to, and to which of its retentions (the table of capture-api §2). */
 
-import { apiTokenMay, type Grants, mayTouch, requireRole } from "../access/authorize.ts";
+import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../access/authorize.ts";
 import type { Credential } from "../access/identify.ts";
 import { checkVersion } from "../core/capture-versions.ts";
 import { PlatformError } from "../core/error.ts";
@@ -110,7 +110,10 @@ async function sourceForMember(caller: Identity, database: string, directory: Di
   const source = await sourceOf(await directory.identity(database), directory);
   const project = await directory.project(source.project);
   if (!project) throw unknownDatabase();
-  requireRole(await directory.grantsOf(caller), project, "roles/project.developer");
+  const grants = await directory.grantsOf(caller);
+  // Whoever may not even read the project is not told that the source is there, nor where.
+  if (!mayInProject(grants, project, "roles/project.user")) throw unknownDatabase();
+  requireRole(grants, project, "roles/project.developer");
   return source;
 }
 

@@ -8,8 +8,15 @@ import { utf8Of } from "../frame/api-gateway.ts";
 export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, parse(utf8Of(bytes)));
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the body"}: ${issue.message}`);
+  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the body"}: ${explain(issue)}`);
   throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}`);
+}
+
+/** The library's own messages repeat what was sent, which may be a secret: they are replaced, ours stand. */
+function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith("Invalid ")) return message;
+  if (message.startsWith("Invalid key")) return "is missing.";
+  return type === "object" || type === "record" ? "must be an object." : `must be ${expected ?? "another value"}.`;
 }
 
 function parse(text: string): unknown {
@@ -23,6 +30,20 @@ function parse(text: string): unknown {
   // A schema of optional fields would take a list for an object without any.
   if (Array.isArray(body)) throw new PlatformError("bad-request", "The body is a list; send a JSON object.");
   return body;
+}
+
+/**
+ * Throws `bad-request` where a body sends another value for what cannot be changed; the same value, which clients send
+ * back with the rest, is passed over. Texts are compared in any case, as UUIDs are.
+ */
+export function refuseChanges(bytes: Uint8Array, fixed: Readonly<Record<string, string | null>>): void {
+  const body: unknown = parse(utf8Of(bytes));
+  const sent: [string, unknown][] = typeof body === "object" && body !== null ? Object.entries(body) : [];
+  for (const [name, value] of sent) {
+    if (!Object.hasOwn(fixed, name) || value === null) continue;
+    const same = typeof value === "string" && value.toLowerCase() === fixed[name]?.toLowerCase();
+    if (!same) throw new PlatformError("bad-request", `${name} cannot be set or changed by this call.`);
+  }
 }
 
 /** A schema's field that clients may leave out or send as null. */

@@ -1,6 +1,7 @@
 /** `/v2`: projects, sources, retentions, identities, data connectors, and what was sent. */
 
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAccess } from "../access/access.ts";
 import { StageKeys } from "../adapters/kms/stage-keys.ts";
@@ -41,6 +42,7 @@ const ports: Ports = {
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
   now: () => new Date(),
+  wait: async (millis) => void (await setTimeout(millis)),
   newId,
   newUuid: randomUUID,
 };

@@ -34,6 +34,7 @@ export interface Ports {
   readonly connectorQueuePrefix: string;
   readonly connectorsPerProject: number;
   readonly now: () => Date;
+  readonly wait: (millis: number) => Promise<void>;
   readonly newId: () => string;
   readonly newUuid: () => string;
 }

@@ -44,9 +44,16 @@ const reader: ViewReader = {
   },
 };
 
+/** SQS asks for a second after a queue is made; a connector without its queue beyond this is broken, and holds up no other. */
+const appearsWithinMillis = 120_000;
+
 const port: RoutePort = {
   load: (key) => store.get(key),
   views: new ProjectViews(reader),
+  async mayStillAppear(project, id) {
+    const connector = await registry.connectors.get(project, id);
+    return connector?.status === "ACTIVE" && Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
+  },
   send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   queues: {
     intake: settings.intakeQueueUrl,

@@ -32,6 +32,8 @@ export interface ViewReader {
 
 export interface Surroundings {
   readonly views: ReadonlyMap<string, ProjectView>;
+  /** Projects that could not be read now, with the error: theirs must wait, and no other's. */
+  readonly unreadable: ReadonlyMap<string, unknown>;
   /** By `placeOf`. */
   readonly sources: ReadonlyMap<string, Source>;
 }
@@ -52,13 +54,17 @@ export class ProjectViews {
     );
     const { versions, sources } = await this.reader.current(projects, [...distinct.values()]);
     const views = new Map<string, ProjectView>();
-    await Promise.all(
-      projects.map(async (project) => {
+    const unreadable = new Map<string, unknown>();
+    const readings = projects.map(async (project) => {
+      try {
         const view = await this.viewAt(project, versions.get(project) ?? 0);
         if (view) views.set(project, view);
-      }),
-    );
-    return { views, sources };
+      } catch (error) {
+        unreadable.set(project, error);
+      }
+    });
+    await Promise.all(readings);
+    return { views, unreadable, sources };
   }
 
   private async viewAt(project: string, version: number): Promise<ProjectView | undefined> {

@@ -5,7 +5,7 @@ import { eventOf, webhookBody } from "../core/event.ts";
 import { forwards } from "../core/forwarding.ts";
 import { encodeForQueue } from "../core/intake/intake-body.ts";
 import type { ConnectorMessage, IntakeChunk, RetainMessage } from "../core/point.ts";
-import type { Source } from "../core/records.ts";
+import type { DataConnector, Source } from "../core/records.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 
@@ -17,6 +17,8 @@ export interface OutgoingMessage {
 export interface RoutePort {
   readonly load: LoadStored;
   readonly views: ProjectViews;
+  /** True while the connector is there, active, and so young that SQS may not know its queue everywhere yet. */
+  readonly mayStillAppear: (project: string, connector: string) => Promise<boolean>;
   /** Resolves when all are on the queue; throws `not-found` where there is no such queue. */
   readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
   readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
@@ -30,34 +32,54 @@ export interface IntakeRecord {
 
 const daySeconds = 24 * 3600;
 
+interface Owner {
+  readonly project: string;
+  readonly connector: string;
+}
+
+interface Parcel {
+  readonly messages: OutgoingMessage[];
+  readonly origins: Set<string>;
+  /** Whose queue it is; absent for our own. */
+  readonly owner: Owner | undefined;
+}
+
 /** What goes where, and which intake messages it came from: those stay on the intake queue if it cannot be sent. */
 class Outbox {
-  private readonly byQueue = new Map<string, { messages: OutgoingMessage[]; origins: Set<string> }>();
+  private readonly byQueue = new Map<string, Parcel>();
 
-  add(queueUrl: string, message: OutgoingMessage, origin: string): void {
-    const queue = this.byQueue.get(queueUrl) ?? { messages: [], origins: new Set() };
-    queue.messages.push(message);
-    queue.origins.add(origin);
-    this.byQueue.set(queueUrl, queue);
+  add(queueUrl: string, message: OutgoingMessage, origin: string, owner?: Owner): void {
+    const parcel = this.byQueue.get(queueUrl) ?? { messages: [], origins: new Set(), owner };
+    parcel.messages.push(message);
+    parcel.origins.add(origin);
+    this.byQueue.set(queueUrl, parcel);
   }
 
   /** Message ids of intake messages of which something could not be sent. */
-  async send({ send, report, queues }: RoutePort): Promise<Set<string>> {
-    const ours = Object.values(queues);
+  async send(port: RoutePort): Promise<Set<string>> {
     const failed = new Set<string>();
-    const sendings = [...this.byQueue].map(async ([queueUrl, { messages, origins }]) => {
+    const sendings = [...this.byQueue].map(async ([queueUrl, parcel]) => {
       try {
-        await send(queueUrl, messages);
+        await port.send(queueUrl, parcel.messages);
       } catch (error) {
-        report("cannot send", { queueUrl, messages: messages.length, error });
-        // A queue that is gone belongs to a connector that is being deleted: it must not hold up the others.
-        const isGone = error instanceof PlatformError && error.code === "not-found";
-        if (isGone && !ours.includes(queueUrl)) return;
-        for (const origin of origins) failed.add(origin);
+        port.report("cannot send", { queueUrl, messages: parcel.messages.length, error });
+        if (await isGone(error, parcel, port)) return;
+        for (const origin of parcel.origins) failed.add(origin);
       }
     });
     await Promise.all(sendings);
     return failed;
+  }
+}
+
+/** A queue that is gone belongs to a connector that is being deleted: it must not hold up the others. */
+async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, report }: RoutePort): Promise<boolean> {
+  if (!owner || !(error instanceof PlatformError) || error.code !== "not-found") return false;
+  try {
+    return !(await mayStillAppear(owner.project, owner.connector));
+  } catch (cause) {
+    report("cannot tell whether a connector is gone", { ...owner, error: cause });
+    return false;
   }
 }
 
@@ -68,27 +90,46 @@ interface Read extends IntakeReading {
 /** Routes a batch; answers the ids of the messages that must be tried again. */
 export async function route(records: readonly IntakeRecord[], port: RoutePort): Promise<Set<string>> {
   const failed = new Set<string>();
-  const readings = await Promise.all(records.map((record) => tryRead(record, port, failed)));
-  const requests = readings.filter((reading) => reading !== undefined);
+  const requests = await readAll(records, port, failed);
   const surroundings = await port.views.of(requests.map(({ request }) => request));
   const outbox = new Outbox();
   for (const { messageId, ...reading } of requests) {
     const { request } = reading;
     const chunks = inChunks(reading);
-    if (chunks) resend(chunks, messageId, outbox, port);
+    const error = surroundings.unreadable.get(request.project);
+    if (error) {
+      port.report("cannot read a project", { project: request.project, error });
+      failed.add(messageId);
+    } else if (chunks) resend(chunks, messageId, outbox, port);
     else addAll(request, messageId, outbox, surroundings, port);
   }
   return failed.union(await outbox.send(port));
 }
 
-async function tryRead(record: IntakeRecord, port: RoutePort, failed: Set<string>): Promise<Read | undefined> {
-  try {
-    return { messageId: record.messageId, ...(await readIntake(record.body, port.load)) };
-  } catch (error) {
-    port.report("cannot read an intake message", { messageId: record.messageId, error });
-    failed.add(record.messageId);
-    return undefined;
+/**
+ * Stored requests can be large: an invocation takes one of them, and the others come again in a second. Ten at once, with
+ * what becomes of them, would not fit into the function's memory.
+ */
+const mostStored = 1;
+
+async function readAll(records: readonly IntakeRecord[], port: RoutePort, failed: Set<string>): Promise<Read[]> {
+  const read: Read[] = [];
+  let stored = 0;
+  const load: LoadStored = (key) => {
+    stored++;
+    if (stored > mostStored) throw new PlatformError("unavailable", "Another stored request comes first.");
+    return port.load(key);
+  };
+  for (const { messageId, body } of records) {
+    try {
+      read.push({ messageId, ...(await readIntake(body, load)) });
+    } catch (error) {
+      const waits = error instanceof PlatformError && error.code === "unavailable";
+      if (!waits) port.report("cannot read an intake message", { messageId, error });
+      failed.add(messageId);
+    }
   }
+  return read;
 }
 
 function resend(chunks: readonly IntakeChunk[], origin: string, outbox: Outbox, { queues }: RoutePort): void {
@@ -116,7 +157,9 @@ function addAll(
     const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
     outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
   }
-  addConnectorMessages(request, source, view, (queueUrl, body) => outbox.add(queueUrl, { body }, origin));
+  addConnectorMessages(request, source, view, ({ queueUrl, id: connector, project }, body) =>
+    outbox.add(queueUrl, { body }, origin, { project, connector }),
+  );
 }
 
 function retainMessages(request: IntakeChunk, source: Source, view: ProjectView): RetainMessage[] {
@@ -140,17 +183,18 @@ function addConnectorMessages(
   request: IntakeChunk,
   source: Source,
   view: ProjectView,
-  add: (queueUrl: string, body: string) => void,
+  add: (connector: DataConnector, body: string) => void,
 ): void {
   const { project, acceptedAt } = request;
   for (const point of request.identified) {
     const takers = view.connectors.filter((connector) => forwards(connector, point.measurement, acceptedAt));
     if (takers.length === 0) continue;
     const event = eventOf(point, project, request.source);
-    for (const { id: connector, labels, queueUrl } of takers) {
-      const body = webhookBody(event, source, labels);
-      const message: ConnectorMessage = { version: 1, project, connector, eventId: event.eventId, acceptedAt, body };
-      add(queueUrl, encodeForQueue(message));
+    for (const taker of takers) {
+      const { eventId } = event;
+      const body = webhookBody(event, source, taker.labels);
+      const message: ConnectorMessage = { version: 1, project, connector: taker.id, eventId, acceptedAt, body };
+      add(taker, encodeForQueue(message));
     }
   }
 }

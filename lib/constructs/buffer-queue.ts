@@ -22,12 +22,17 @@ export interface BufferQueueProps {
 /** AWS advises a visibility timeout of six times what one invocation may take, so that throttled batches are not repeated. */
 const visibilityPerTimeout = 6;
 
-/** A week of outage is survived: a message comes back every few minutes, a hundred times, before it counts as dead. */
-const retentionDays = 7;
-const maxReceiveCount = 100;
+/**
+ * A week of outage is survived: the back-off grows to 7.5–15 minutes, so that SQS's most receives take about 7.8 days
+ * before a message counts as dead.
+ */
+const maxReceiveCount = 1000;
 
-/** SQS counts a dead message's age from its first sending, so that the dead-letter queue keeps it a week more. */
-const deadRetentionDays = 14;
+/**
+ * SQS's longest, for both queues. What expires on a queue is not moved to its dead-letter queue, so that a message has to
+ * be kept longer than its receives take; and the dead-letter queue counts the age from the first sending.
+ */
+const retentionDays = 14;
 
 export class BufferQueue extends Construct {
   readonly queue: Queue;
@@ -38,7 +43,7 @@ export class BufferQueue extends Construct {
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(deadRetentionDays),
+      retentionPeriod: Duration.days(retentionDays),
     });
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,

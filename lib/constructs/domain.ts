@@ -28,7 +28,7 @@ export class SharedDomain extends Construct {
       endpointType: EndpointType.REGIONAL,
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
-    const map = (mappingId: string, apiId: string, stage: string, key?: string) =>
+    const map = (mappingId: string, apiId: string, stage: string, key?: string): CfnApiMapping =>
       new CfnApiMapping(this, mappingId, {
         apiId,
         stage,
@@ -36,7 +36,10 @@ export class SharedDomain extends Construct {
         ...(key === undefined ? {} : { apiMappingKey: key }),
       });
     map("Rest", rest.api.restApiId, rest.api.deploymentStage.stageName);
-    for (const key of httpMappings) map(`Http-${key}`, http.api.apiId, http.apiStage.stageName, key);
+    for (const key of httpMappings) {
+      // The stage's name is a text of ours and no reference: CloudFormation would map a stage that isn't there yet.
+      map(`Http-${key}`, http.api.apiId, http.apiStage.stageName, key).node.addDependency(http.apiStage);
+    }
     if (domain.hostedZone) this.addAlias(domain, domain.hostedZone, name);
   }
 

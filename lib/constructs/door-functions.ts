@@ -43,7 +43,7 @@ export class DoorFunctions extends Construct {
       memoryMiB: 1024,
       logRetentionDays: stage.logRetentionDays,
     });
-    authenticate.permit(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], data.registry.tableArn);
+    authenticate.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
     authenticate.permit(["kms:Decrypt"], data.secretsKey.keyArn);
     return authenticate;
   }
@@ -99,25 +99,13 @@ function permitManage(manage: MillraceFunction<"manage">, { stage, data, pipelin
   manage.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], registry.tableArn);
   manage.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], registry.tableArn);
   manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
-  manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
   manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
-  permitConnectorQueues(manage, stage, [
-    "sqs:CreateQueue",
-    "sqs:DeleteQueue",
-    "sqs:GetQueueUrl",
-    "sqs:GetQueueAttributes",
-    "sqs:SetQueueAttributes",
-    "sqs:TagQueue",
-  ]);
+  permitConnectorQueues(manage, stage, ["sqs:CreateQueue", "sqs:DeleteQueue"]);
   permitMappingsOf(manage, pipeline.deliver.function.functionArn);
 }
 
 function permitMappingsOf(manage: MillraceFunction<"manage">, deliverArn: string): void {
-  permitMappings(manage, deliverArn, [
-    "lambda:GetEventSourceMapping",
-    "lambda:UpdateEventSourceMapping",
-    "lambda:DeleteEventSourceMapping",
-  ]);
+  permitMappings(manage, deliverArn, ["lambda:DeleteEventSourceMapping"]);
   permitUnscoped(
     manage,
     ["lambda:CreateEventSourceMapping"],

@@ -1,6 +1,6 @@
 /** What happens once a deployment: the first organization, project and administrator; and the last clean-up. */
 
-import { CustomResource, Duration } from "aws-cdk-lib";
+import { CustomResource, Duration, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { DataStack } from "../data-stack.ts";
 import type { StageSettings } from "../stage.ts";
@@ -100,6 +100,8 @@ export class Dismantle extends Construct {
 function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageSettings, deliverArn: string): void {
   permitConnectorQueues(dismantle, stage, ["sqs:DeleteQueue"]);
   permitMappings(dismantle, deliverArn, ["lambda:DeleteEventSourceMapping"]);
+  // It clears away only where the stack itself goes, which CloudFormation's event doesn't say.
+  dismantle.permit(["cloudformation:DescribeStacks"], Stack.of(dismantle).stackId);
   permitUnscoped(
     dismantle,
     ["sqs:ListQueues", "lambda:ListEventSourceMappings"],

@@ -15,6 +15,8 @@ export interface MillraceFunctionProps<F extends FunctionName> {
   readonly name: F;
   readonly description: string;
   readonly environment: SettingsOf<F>;
+  /** Environment variables that Node itself reads, and the function doesn't. */
+  readonly processVariables?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
   readonly logRetentionDays: number;
@@ -56,7 +58,11 @@ export class MillraceFunction<F extends FunctionName = FunctionName> extends Con
       loggingFormat: LoggingFormat.JSON,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMiB,
-      environment: { ...writeEnvironment(props.name, props.environment), NODE_OPTIONS: "--enable-source-maps" },
+      environment: {
+        ...writeEnvironment(props.name, props.environment),
+        ...props.processVariables,
+        NODE_OPTIONS: "--enable-source-maps",
+      },
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }

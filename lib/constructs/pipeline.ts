@@ -120,12 +120,14 @@ export class Pipeline extends Construct {
         secretsKeyArn: data.secretsKey.keyArn,
         allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
       },
+      // Each DNS lookup holds one of libuv's threads, four by default: a few slow names would hold up every receiver.
+      processVariables: { UV_THREADPOOL_SIZE: "32" },
       timeoutSeconds: deliverTimeoutSeconds,
       memoryMiB: 512,
       logRetentionDays: stage.logRetentionDays,
       reservedConcurrency: stage.concurrency.reserve?.deliver,
     });
-    deliver.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+    deliver.permit(["dynamodb:GetItem", "dynamodb:PutItem"], data.registry.tableArn);
     deliver.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
     deliver.permit(["kms:Decrypt"], data.secretsKey.keyArn);
     permitConnectorQueues(deliver, stage, [

@@ -38,8 +38,16 @@ async function readTarget(): Promise<Target> {
 
 let passed = 0;
 
+/** `fetch` says only that it failed; its cause says at which address and why. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+};
+
 async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
-  const result = await run();
+  const result = await run().catch((cause: unknown) => {
+    throw new Error(`${what}: ${reasonOf(cause)}`, { cause });
+  });
   passed++;
   console.log(`ok  ${what}`);
   return result;

@@ -86,6 +86,13 @@ describe("a stage with a domain", () => {
     expect(properties("AWS::ApiGatewayV2::DomainName", mapped)).toMatchObject([{ DomainName: domain.name }]);
   });
 
+  it("maps the HTTP API only when its stage is there", () => {
+    const [stageId] = ofType(mapped, "AWS::ApiGatewayV2::Stage").map(([id]) => id);
+    const keyed = ofType(mapped, "AWS::ApiGatewayV2::ApiMapping").filter(([, found]) => found.Properties.ApiMappingKey);
+    expect(keyed).toHaveLength(3);
+    for (const [id, { DependsOn }] of keyed) expect(DependsOn, id).toContain(stageId);
+  });
+
   it("also serves the paths that are left when API Gateway has stripped the mapping", () => {
     expect(httpRoutes(mapped)).toMatchObject({ "POST /": "Authenticate", "POST /data": "Ingest" });
   });

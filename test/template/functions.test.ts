@@ -57,6 +57,14 @@ describe("every function", () => {
     expect(empty).toEqual([]);
   });
 
+  it("gives deliver, which looks many host names up, more of libuv's threads", () => {
+    const sizes = names.map((name) => {
+      const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };
+      return [name, Variables.UV_THREADPOOL_SIZE];
+    });
+    expect(sizes.filter(([, size]) => size !== undefined)).toEqual([["deliver", "32"]]);
+  });
+
   it.each([
     ["authenticate", 10, 1024],
     ["ingest", 29, 1024],

@@ -57,7 +57,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   [/IntakeBucket.*\/intake\/\*$/, /^s3:(Get|Put)Object$/, "each large request is an object of its own name"],
   [
     /:event-source-mapping:\*$/,
-    /^lambda:(Get|Update|Delete)EventSourceMapping$/,
+    /^lambda:DeleteEventSourceMapping$/,
     "AWS chooses a mapping's id; the condition names deliver",
   ],
   [/^\*$/, /^lambda:CreateEventSourceMapping$/, "what doesn't exist yet has no name; the condition names deliver"],
@@ -100,6 +100,23 @@ describe("least privilege", () => {
     }
   });
 
+  it.each([
+    ["Registry", ["bootstrap", "manage", "retain"]],
+    ["Stats", ["deliver", "ingest"]],
+    ["Points", []],
+    ["Events", []],
+  ])("permits updates of the table %s to %j alone", (table, holders) => {
+    const updating = statements.filter(
+      (each) => each.actions.includes("dynamodb:UpdateItem") && each.resources.some((name) => name.includes(table)),
+    );
+    expect(updating.map(({ holder }) => holder).toSorted()).toEqual(holders);
+  });
+
+  it("lets dismantle ask about its own stack only", () => {
+    const asking = statements.filter(({ actions }) => actions.includes("cloudformation:DescribeStacks"));
+    expect(asking.map((each) => each.resources)).toEqual([['{"Ref":"AWS::StackId"}']]);
+  });
+
   it("uses AWS's own policy only where API Gateway insists on it", () => {
     const managed = ofType(resources, "AWS::IAM::Role").filter(([, { Properties }]) => Properties.ManagedPolicyArns);
     expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^RestDoorApiCloudWatchRole/)]);
@@ -114,6 +131,15 @@ describe("least privilege", () => {
     ["sqs:CreateQueue", ["manage"]],
     ["sqs:DeleteQueue", ["dismantle", "manage"]],
     ["sqs:ChangeMessageVisibility", ["deliver", "retain", "route"]],
+    ["lambda:DeleteEventSourceMapping", ["dismantle", "manage"]],
+    ["lambda:GetEventSourceMapping", []],
+    ["lambda:UpdateEventSourceMapping", []],
+    ["sqs:SendMessage", ["ingest", "route"]],
+    ["sqs:GetQueueUrl", []],
+    ["sqs:GetQueueAttributes", ["deliver", "retain", "route"]],
+    ["sqs:SetQueueAttributes", []],
+    ["sqs:TagQueue", []],
+    ["cloudformation:DescribeStacks", ["dismantle"]],
     ["dynamodb:DeleteItem", ["manage"]],
     ["dynamodb:BatchWriteItem", ["retain"]],
   ])("permits %s to %j alone", (action, holders) => {

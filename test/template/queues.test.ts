@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { longestBackOffSeconds } from "../../lambdas/core/back-off.ts";
 import { connectorQueueVisibilitySeconds } from "../../lambdas/core/connector-queue.ts";
 import { ofType, type Resource, stageOf, synthesize, targetOf } from "./synthesis.ts";
 
@@ -10,6 +11,7 @@ const at = (id: string | undefined): Resource => {
   if (!found) throw new Error(`There is no resource ${id}.`);
   return found;
 };
+const daySeconds = 24 * 3600;
 const isDeadLetterQueue = (id: string) => id.includes("DeadLetters");
 
 describe("every queue", () => {
@@ -32,14 +34,22 @@ describe("every queue", () => {
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
-      expect(redrive.maxReceiveCount, id).toBe(100);
+      expect(redrive.maxReceiveCount, id).toBe(1000);
     }
   });
 
-  it("keeps messages for 7 days, and dead ones for 14", () => {
-    for (const [id, { Properties }] of queues) {
-      expect(Properties.MessageRetentionPeriod, id).toBe((isDeadLetterQueue(id) ? 14 : 7) * 24 * 3600);
+  it("gives a message up after a week at the earliest, and before it would expire in silence", () => {
+    for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
+      const { maxReceiveCount } = Properties.RedrivePolicy as { maxReceiveCount: number };
+      // A back-off lies between half its ceiling and all of it, three quarters on average.
+      const secondsUntilDead = maxReceiveCount * longestBackOffSeconds * 0.75;
+      expect(secondsUntilDead, id).toBeGreaterThan(7 * daySeconds);
+      expect(Properties.MessageRetentionPeriod, id).toBeGreaterThan(maxReceiveCount * longestBackOffSeconds);
     }
+  });
+
+  it("keeps messages and dead ones for 14 days since they were sent", () => {
+    for (const [id, { Properties }] of queues) expect(Properties.MessageRetentionPeriod, id).toBe(14 * daySeconds);
   });
 });
 

@@ -64,6 +64,15 @@ describe("a stage's settings", () => {
     expect(() => read({}, name)).toThrow(/2 to 16 small letters/);
   });
 
+  it.each(["dev-dc", "dev-dc-2", "a-dc-dc"])("refuse the stage name %j, which reaches another's queues", (name) => {
+    expect(() => read({}, name)).toThrow(SettingError);
+    expect(() => read({}, name)).toThrow(/one stage's rights would reach another's queues/);
+  });
+
+  it.each(["dc", "dc-1", "dev-dcx", "devdc"])("take the stage name %j", (name) => {
+    expect(read({}, name).name).toBe(name);
+  });
+
   it("name the stages there are when one is asked for that isn't", () => {
     expect(() => readStage("test", { dev: least, prod: least })).toThrow(/no stage "test".*dev, prod/);
   });

@@ -1,17 +1,19 @@
 /** A connector's queue and event source mapping: made, switched and removed at run time, each step repeatable. */
 
+import { setTimeout as wait } from "node:timers/promises";
 import {
   CreateEventSourceMappingCommand,
   DeleteEventSourceMappingCommand,
+  InvalidParameterValueException,
   LambdaClient,
   ListEventSourceMappingsCommand,
   ResourceConflictException,
+  ResourceInUseException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
-  GetQueueAttributesCommand,
   ListQueuesCommand,
   QueueDoesNotExist,
   type SQSClient,
@@ -43,12 +45,22 @@ const tlsOnly = (queueArn: string): string =>
     ],
   });
 
+const mostTries = 5;
+/** Lambda looks at a queue when it is asked to poll it, and finds one that was just made only after a while. */
+const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterValueException;
+/** A mapping that is being made or changed cannot be deleted yet. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof ResourceInUseException || error instanceof ResourceConflictException;
+
 export class ConnectorLanes {
   private readonly deliverArn: string;
   private readonly sqs: SQSClient;
   private readonly lambda: LambdaClient;
 
-  constructor(deliverArn: string, sqs: SQSClient, lambda = new LambdaClient({})) {
+  private readonly retryMillis: number;
+
+  constructor(deliverArn: string, sqs: SQSClient, lambda = new LambdaClient({}), retryMillis = 1_000) {
+    this.retryMillis = retryMillis;
     this.deliverArn = deliverArn;
     this.sqs = sqs;
     this.lambda = lambda;
@@ -68,14 +80,16 @@ export class ConnectorLanes {
       }),
     );
     if (!QueueUrl) throw new PlatformError("unavailable", "SQS answered without a queue's address; try again.");
-    const { Attributes } = await this.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
-    );
-    return { queueUrl: QueueUrl, queueArn: Attributes?.QueueArn ?? this.arnOf(name) };
+    // Not asked of the queue: for a second after it is made SQS may not know it everywhere.
+    return { queueUrl: QueueUrl, queueArn: this.arnOf(name) };
   }
 
   /** Makes the mapping from the queue to `deliver`, or answers the one that is there. */
   async makeMapping(queueArn: string): Promise<string> {
+    return this.patiently(isTooNew, () => this.makeMappingNow(queueArn));
+  }
+
+  private async makeMappingNow(queueArn: string): Promise<string> {
     try {
       const { UUID } = await this.lambda.send(
         new CreateEventSourceMappingCommand({
@@ -97,9 +111,22 @@ export class ConnectorLanes {
 
   async removeMapping(uuid: string): Promise<void> {
     try {
-      await this.lambda.send(new DeleteEventSourceMappingCommand({ UUID: uuid }));
+      const command = new DeleteEventSourceMappingCommand({ UUID: uuid });
+      await this.patiently(isBusy, () => this.lambda.send(command));
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  }
+
+  /** Tries again for some seconds while the control plane has not caught up with an earlier call. */
+  private async patiently<T>(isPassing: (error: unknown) => boolean, attempt: () => Promise<T>): Promise<T> {
+    for (let waited = 0; ; waited += this.retryMillis) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isPassing(error) || waited >= mostTries * this.retryMillis) throw error;
+        await wait(this.retryMillis);
+      }
     }
   }
 

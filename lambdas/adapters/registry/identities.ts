@@ -36,7 +36,8 @@ export class Identities {
 
   async ofUsername(username: string): Promise<Identity | undefined> {
     const login = await this.table.get<{ identity: string }>(loginKey(username));
-    return login && this.get(login.identity);
+    // An unknown name costs the second read too: its time must not tell it from a known one.
+    return this.get(login?.identity ?? "nobody");
   }
 
   /** Makes the identity; answers false where its id, or a user's name, is taken in this deployment. */
@@ -52,12 +53,14 @@ export class Identities {
     return true;
   }
 
-  change(id: string, attributes: Partial<Identity>): Promise<boolean> {
-    return this.table.change(identityKey(id), attributes);
+  /** Answers false where the identity is gone, or is not as `expected`: an id may be registered anew elsewhere. */
+  change(id: string, attributes: Partial<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
+    return this.table.change(identityKey(id), attributes, expected);
   }
 
+  /** Removes the identity if it is still this one. */
   async remove(identity: Identity): Promise<void> {
-    await this.table.remove(identityKey(identity.id));
+    await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
     if (identity.username) await this.table.remove(loginKey(identity.username));
     if (identity.project) await this.table.remove(listKey(identity.project, identity.kind, identity.id));
   }

@@ -69,9 +69,9 @@ export class Sources {
     return new Map(items.map((item) => [item.pk.slice(partitionOf(project, "").length), item]));
   }
 
-  /** Last writer wins: requests are routed out of order, and a few milliseconds of age do no harm here. */
+  /** Moves forward only: messages come out of order, and after an outage hours late. */
   async setLastData(project: string, id: string, lastDataAt: number): Promise<void> {
-    await this.table.put({ ...stateKey(project, id), lastDataAt });
+    await this.table.raise(stateKey(project, id), "lastDataAt", lastDataAt);
   }
 
   /** Counts a message on the line of its hour and kind; the line is forgotten after 31 days. */

@@ -1,5 +1,6 @@
 /** The DynamoDB table behind the registry: conditional single-item writes, no transactions, no scans. */
 
+import { setTimeout as wait } from "node:timers/promises";
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -26,6 +27,8 @@ const canStand = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && 
 
 /** DynamoDB takes this many keys in one BatchGetItem. */
 const batchGetLimit = 100;
+/** How often keys that a busy table left out are asked for. */
+const readAttempts = 8;
 const marshallOptions = { removeUndefinedValues: true };
 
 /** Names and values of an expression, each under a placeholder: DynamoDB reserves hundreds of words. */
@@ -84,7 +87,9 @@ export class Table {
     const found: (T & Key)[] = [];
     for (let start = 0; start < keys.length; start += batchGetLimit) {
       let pending = keys.slice(start, start + batchGetLimit).map((key) => marshall(key));
-      while (pending.length > 0) {
+      for (let attempt = 0; pending.length > 0; attempt++) {
+        if (attempt === readAttempts) throw new PlatformError("unavailable", "The registry is busy; try again.");
+        if (attempt > 0) await wait(25 * 2 ** attempt * Math.random());
         const request = { [this.name]: { Keys: pending, ConsistentRead: true } };
         const answer = await this.client.send(new BatchGetItemCommand({ RequestItems: request }));
         for (const item of answer.Responses?.[this.name] ?? []) found.push(unmarshall(item) as T & Key);
@@ -153,8 +158,36 @@ export class Table {
     return unmarshall(Attributes ?? {}) as Record<string, number>;
   }
 
-  async remove(key: Key): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.name, Key: marshall(key) }));
+  /** Removes the item, if it has the `expected` values; where it has others, or is gone, nothing is done. */
+  async remove(key: Key, expected: object = {}): Promise<void> {
+    const entries = Object.entries(expected);
+    const command = new DeleteItemCommand({
+      TableName: this.name,
+      Key: marshall(key),
+      ...(entries.length === 0
+        ? {}
+        : {
+            ConditionExpression: entries.map((_, index) => `#${index} = :${index}`).join(" AND "),
+            ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
+            ExpressionAttributeValues: marshall(
+              Object.fromEntries(entries.map(([, value], index) => [`:${index}`, value])),
+            ),
+          }),
+    });
+    await this.holds(this.client.send(command));
+  }
+
+  /** Sets a number attribute to a larger value; a smaller one, come late, changes nothing. */
+  async raise(key: Key, attribute: string, value: number): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: marshall(key),
+      UpdateExpression: "SET #a = :v",
+      ConditionExpression: "attribute_not_exists(#a) OR #a < :v",
+      ExpressionAttributeNames: { "#a": attribute },
+      ExpressionAttributeValues: marshall({ ":v": value }),
+    });
+    await this.holds(this.client.send(command));
   }
 
   /** All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given. */

@@ -1,6 +1,7 @@
 /** Sends to SQS queues, in batches that fit its limits. */
 
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   QueueDoesNotExist,
   SendMessageBatchCommand,
@@ -14,6 +15,8 @@ import { PlatformError } from "../../core/error.ts";
 /** SQS takes ten entries and 1 MiB in one batch; some room is left for the entries' own ids. */
 const batchEntries = 10;
 const batchBytes = 1_000_000;
+/** How often an entry of a batch is sent, before its message counts as refused. */
+const entryAttempts = 3;
 
 export interface OutgoingMessage {
   readonly body: string;
@@ -45,21 +48,27 @@ export class SqsSender {
     await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
   }
 
+  /** Entries that SQS failed for reasons of its own are sent again by themselves: their batch mates are on the queue. */
   private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    const entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
+    let entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
       Id: String(index),
       ...entryOf(message),
     }));
-    const { Failed } = await this.client
-      .send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-      .catch(explain);
-    if (Failed && Failed.length > 0) {
-      const reasons = new Set(Failed.map(({ Code, Message }) => `${Code}: ${Message}`));
-      throw new PlatformError(
-        "unavailable",
-        `SQS refused ${Failed.length} of ${entries.length} messages (${[...reasons].join("; ")}).`,
-      );
+    for (let attempt = 1; entries.length > 0; attempt++) {
+      const failed = await this.sendOnce(queueUrl, entries);
+      if (failed.length > 0 && (attempt === entryAttempts || failed.some(({ SenderFault }) => SenderFault))) {
+        const reasons = new Set(failed.map(({ Code, Message }) => `${Code}: ${Message}`));
+        throw new PlatformError("unavailable", `SQS refused ${failed.length} messages (${[...reasons].join("; ")}).`);
+      }
+      const ids = new Set(failed.map(({ Id }) => Id));
+      entries = entries.filter(({ Id }) => ids.has(Id));
     }
+  }
+
+  private async sendOnce(queueUrl: string, entries: SendMessageBatchRequestEntry[]): Promise<BatchResultErrorEntry[]> {
+    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
+    const { Failed } = await this.client.send(command).catch(explain);
+    return Failed ?? [];
   }
 }
 

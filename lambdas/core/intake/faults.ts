@@ -4,8 +4,8 @@ import { PlatformError, type Rejection } from "../error.ts";
 
 export type FaultCode = "bad-request" | "too-large" | "unprocessable";
 
-/** A request may hold as many faults as points; nobody reads more than this. */
-const mostListed = 100;
+/** As many as a request may have points: an answer that listed more could not pass through Lambda. */
+const mostListed = 10_000;
 
 /** The code that decides the status of a request with several kinds of fault: what must be mended first. */
 const precedence: readonly FaultCode[] = ["bad-request", "too-large", "unprocessable"];

@@ -11,13 +11,13 @@ import type { RowContext } from "./row.ts";
 export const mostPoints = 10_000;
 
 /** Bytes of a point as JSON: a queue message, a DynamoDB item (400 KB) and a webhook's body each hold one whole. */
-export const largestPointBytes = 256 * 1024;
+export const largestPointBytes = 192 * 1024;
 
 /**
  * Weight of a whole request: rows repeat their metric's tags, so a small text can become gigabytes. Four times the
  * largest text is more than any honest request comes to.
  */
-const largestWeight = 16 * 1024 * 1024;
+const largestWeight = 8 * 1024 * 1024;
 
 /** A row's weight is at least a sixth of its bytes; names, time and punctuation come on top. */
 const bytesPerWeight = 6;

@@ -30,7 +30,7 @@ interface PointTime {
  * is then marked as ours. The tag `Connection_Tag` becomes the connection tag and leaves the tags. Unknown keys are passed
  * over; known ones that hold null count as absent. The size of the text (4 MiB) is the door's to check, before it is read.
  *
- * Throws a `PlatformError`: `bad-request`, `too-large` (over 10,000 points, a point over 256 KiB) or `unprocessable` (a
+ * Throws a `PlatformError`: `bad-request`, `too-large` (over 10,000 points, a point over 192 KiB) or `unprocessable` (a
  * blob, for which there is no store yet), with every fault, its metric's index and what to do, in `rejected`.
  */
 export function readDataRequest(text: string, { receivedAtNanos }: { readonly receivedAtNanos: string }): Point[] {
@@ -111,7 +111,7 @@ function readRows(tags: JsonValue | undefined, fields: JsonValue | undefined, co
     return [];
   }
   const rows = flatten(fields, metric, collector);
-  if (rows.length === 0 && collector.metricIsSound) {
+  if (rows.length === 0 && (collector.metricIsSound || Object.keys(fields).length === 0)) {
     collector.reject("Fields holds no value (null is skipped); send at least one field.");
   }
   return rows;

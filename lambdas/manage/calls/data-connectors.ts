@@ -76,7 +76,20 @@ async function create(asking: AskingInProject) {
     );
   }
   const connector = await make(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
+  await settle(connector, ports);
   return answer(connector, {}, asking);
+}
+
+/** How far the clock of a door's machine may be behind this one's. */
+const clockSkewMillis = 500;
+
+/**
+ * Answers no sooner than any door's clock has passed `activeSince`: what is accepted after this call's answer must not
+ * look older than the connector.
+ */
+async function settle({ activeSince }: DataConnector, { now, wait }: Ports): Promise<void> {
+  const remaining = activeSince + clockSkewMillis - now().getTime();
+  if (remaining > 0) await wait(Math.min(remaining, clockSkewMillis));
 }
 
 /**
@@ -124,12 +137,18 @@ async function withQueue(
   };
 }
 
-/** Mapping, item, queue. The version moves on before the queue goes, so that no `route` knows it any more. */
+/**
+ * Disabled first, so that no `route` sends to it any more; then mapping, queue, and the item last: a deletion that was
+ * cut off is completed by deleting again.
+ */
 async function takeBack(connector: DataConnector, { registry, lanes }: Ports): Promise<void> {
+  const { project, id } = connector;
+  await registry.connectors.change(project, id, { status: "USER_DISABLED" });
+  await registry.projects.touch(project);
   if (connector.mapping) await lanes.removeMapping(connector.mapping);
-  await registry.connectors.remove(connector.project, connector.id);
-  await registry.projects.touch(connector.project);
   await lanes.removeQueue(connector.queueUrl);
+  await registry.connectors.remove(project, id);
+  await registry.projects.touch(project);
 }
 
 /** Changes of secrets made at the same time are tried again on what the other left. */
@@ -143,6 +162,7 @@ async function patch(asking: AskingInProject) {
     const changed = await changeOnce(connector, asked, asking);
     if (!changed) continue;
     await ports.registry.projects.touch(project.id);
+    await settle(changed, ports);
     return answer(changed, await ports.registry.connectors.health(project.id, connector.id), asking);
   }
   throw new PlatformError("conflict", "The data connector is being changed by others at this moment; try again.");

@@ -6,7 +6,7 @@ import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { Identity, Project } from "../../core/records.ts";
 import { queryValue } from "../../frame/api-gateway.ts";
-import { displayName, optional, readBody, topicName } from "../body.ts";
+import { displayName, optional, readBody, refuseChanges, topicName } from "../body.ts";
 import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../call.ts";
 import { masked } from "../mask.ts";
 import { pageOf } from "../paging.ts";
@@ -101,6 +101,7 @@ const change = v.object({
 });
 
 async function patch({ request, project, ports }: AskingInProject) {
+  refuseChanges(request.body, { companyName: project.companyName });
   const asked = masked(request, readBody(request.body, change), { displayName: undefined, eventLogDays: 0 });
   const attributes = {
     ...(asked.displayName ? { displayName: asked.displayName } : {}),

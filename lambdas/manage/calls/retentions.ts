@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { Retention } from "../../core/records.ts";
-import { durationSeconds, optional, readBody, topicName } from "../body.ts";
+import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { masked } from "../mask.ts";
 import { pageOf } from "../paging.ts";
@@ -17,6 +17,8 @@ const retentionAnswer = (retention: Retention) => ({
   createTime: retention.createTime,
 });
 
+const mostRetentions = 100;
+
 const creation = v.object({
   displayName: topicName,
   kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
@@ -25,6 +27,13 @@ const creation = v.object({
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
+  const others = await ports.registry.sources.listRetentions(project.id);
+  if (others.length >= mostRetentions) {
+    throw new PlatformError(
+      "conflict",
+      `The project has ${others.length} retentions, which is as many as it may have.`,
+    );
+  }
   const retention: Retention = {
     id: ports.newId(),
     project: project.id,
@@ -34,6 +43,8 @@ async function create({ request, project, ports }: AskingInProject) {
     createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await ports.registry.sources.createRetention(retention))) {
+    // The one of that name may have been made by a call that was cut off before it told `route`.
+    await ports.registry.projects.touch(project.id);
     throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
   }
   await ports.registry.projects.touch(project.id);
@@ -56,6 +67,7 @@ const change = v.object({ duration: optional(durationSeconds) });
 
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
+  refuseChanges(asking.request.body, { displayName: retention.displayName, kind: retention.kind });
   const { duration } = masked(asking.request, readBody(asking.request.body, change), { duration: undefined });
   if (!duration) return retentionAnswer(retention);
   const { sources, projects } = asking.ports.registry;

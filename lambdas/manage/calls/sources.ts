@@ -8,7 +8,7 @@ import { isoMillis } from "../../core/instant.ts";
 import { generateSecret, hashGeneratedSecret } from "../../core/password.ts";
 import type { Identity, Source } from "../../core/records.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { displayName, durationSeconds, optional, readBody, textRecord } from "../body.ts";
+import { displayName, durationSeconds, optional, readBody, refuseChanges, textRecord } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { masked } from "../mask.ts";
 import { pageOf, pageToken, readPageSize, readPageToken } from "../paging.ts";
@@ -36,9 +36,11 @@ async function answer(source: Source, { registry }: Ports) {
   return sourceAnswer(source, states.get(source.id)?.lastDataAt);
 }
 
-const retentions = v.array(
-  v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")),
-  "must be a list.",
+/** A point is copied for each: what a request becomes must fit into `route`. */
+const mostRetentions = 10;
+const retentions = v.pipe(
+  v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
+  v.maxLength(mostRetentions, `must have at most ${mostRetentions} entries.`),
 );
 const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
 
@@ -77,6 +79,7 @@ async function retentionIds(names: readonly string[], { project, ports }: Asking
 
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
+  refuseChanges(request.body, { fleet: null });
   const asked = readBody(request.body, creation);
   const now = ports.now();
   const source: Source = {
@@ -103,7 +106,7 @@ async function register(source: Source, now: Date, { registry }: Ports): Promise
   const base = { id, kind: "source", project, displayName: name, enabled, createTime } as const;
   // The UID may have been registered before, elsewhere too: tokens of that time must not count here.
   const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
-  if (!(await registry.identities.create(identity))) {
+  if (!(await registry.identities.create(identity)) && !(await takeOver(identity, registry))) {
     throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
   }
   try {
@@ -112,6 +115,15 @@ async function register(source: Source, now: Date, { registry }: Ports): Promise
     await registry.identities.remove(identity);
     throw error;
   }
+}
+
+/** A registration that was cut off left an identity without a source: doing it again completes it. */
+async function takeOver(identity: Identity, { identities, sources }: Ports["registry"]): Promise<boolean> {
+  const { id, project = "", displayName: name, enabled, tokensValidFrom, createTime } = identity;
+  const existing = await identities.get(id);
+  if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) return false;
+  const attributes = { displayName: name, enabled, tokensValidFrom, createTime };
+  return identities.change(id, attributes, { createTime: existing.createTime });
 }
 
 async function find(asking: AskingInProject): Promise<Source> {
@@ -144,8 +156,9 @@ const emptied: Required<Change> = {
 };
 
 /** The label `name` and the display name are one thing; where both are sent, `displayName` says what it is. */
-async function readChange(asking: AskingInProject): Promise<Partial<Source>> {
+async function readChange(asking: AskingInProject, source: Source): Promise<Partial<Source>> {
   const { request } = asking;
+  refuseChanges(request.body, { activationUid: source.id, type: source.type, fleet: null });
   const asked = masked<Change>(request, readBody(request.body, change), emptied);
   const name = asked.displayName ?? asked.labels?.name;
   return {
@@ -158,12 +171,16 @@ async function readChange(asking: AskingInProject): Promise<Partial<Source>> {
   };
 }
 
+/** The UID may be registered anew, elsewhere too, while a call is under way: it then means another identity. */
+const registeredAs = ({ project, createTime }: Source): Partial<Identity> => ({ project, createTime });
+
 async function patch(asking: AskingInProject) {
   const source = await find(asking);
-  const attributes = await readChange(asking);
+  const attributes = await readChange(asking, source);
   const { sources, identities } = asking.ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
-  if (attributes.enabled !== undefined) await identities.change(source.id, { enabled: attributes.enabled });
+  const { enabled } = attributes;
+  if (enabled !== undefined) await identities.change(source.id, { enabled }, registeredAs(source));
   return answer({ ...source, ...attributes }, asking.ports);
 }
 
@@ -172,7 +189,7 @@ async function remove(asking: AskingInProject) {
   const { sources, identities } = asking.ports.registry;
   const identity = await identities.get(source.id);
   await sources.remove(source.project, source.id);
-  if (identity) await identities.remove(identity);
+  if (identity && identity.createTime === source.createTime) await identities.remove(identity);
   return {};
 }
 
@@ -181,10 +198,11 @@ async function resetPassword(asking: AskingInProject) {
   const source = await find(asking);
   const password = generateSecret();
   const tokensValidFrom = revokedUpTo(asking.ports.now());
-  await asking.ports.registry.identities.change(source.id, {
-    passwordHash: hashGeneratedSecret(password),
-    tokensValidFrom,
-  });
+  const { identities } = asking.ports.registry;
+  const attributes = { passwordHash: hashGeneratedSecret(password), tokensValidFrom };
+  if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
+    throw new PlatformError("not-found", "There is no such source in this project any more.");
+  }
   return { username: source.id, password };
 }
 

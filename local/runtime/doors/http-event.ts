@@ -1,5 +1,6 @@
 /** The event of an HTTP API, payload format 2.0. */
 
+import { isUtf8 } from "node:buffer";
 import type { LocalRoute } from "../../template/model.ts";
 import { type DoorRequest, decoded, headerOf, logTime } from "./request.ts";
 
@@ -56,7 +57,9 @@ function contextOf(request: DoorRequest, route: LocalRoute, routeKey: string, ac
 
 function bodyOf(request: DoorRequest): object {
   if (request.body.length === 0) return { isBase64Encoded: false };
-  const asText = textual.test(headerOf(request, "content-type") ?? "") && !headerOf(request, "content-encoding");
+  const isTextual = textual.test(headerOf(request, "content-type") ?? "") && !headerOf(request, "content-encoding");
+  // Bytes that are no UTF-8 would be altered on their way: the function is to see, and refuse, what was sent.
+  const asText = isTextual && isUtf8(request.body);
   return { body: request.body.toString(asText ? "utf8" : "base64"), isBase64Encoded: !asText };
 }
 

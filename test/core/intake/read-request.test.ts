@@ -79,12 +79,12 @@ describe("readDataRequest", () => {
     }
   });
 
-  it("takes a point of 256 KiB and refuses a larger one", () => {
+  it("takes a point of 192 KiB and refuses a larger one", () => {
     const withText = (length: number) => ({ Metrics: [metric, { ...metric, Fields: { text: "é".repeat(length) } }] });
-    expect(read(withText(130_000))).toHaveLength(2);
-    const refusal = refusalOf(withText(132_000));
+    expect(read(withText(97_000))).toHaveLength(2);
+    const refusal = refusalOf(withText(99_000));
     expect(refusal.code).toBe("too-large");
-    expect(refusal.rejected).toStrictEqual([{ index: 1, reason: expect.stringContaining("256 KiB") }]);
+    expect(refusal.rejected).toStrictEqual([{ index: 1, reason: expect.stringContaining("192 KiB") }]);
   });
 
   it("refuses a small text whose rows would multiply its tags beyond measure", () => {
@@ -105,10 +105,15 @@ describe("readDataRequest", () => {
     );
   });
 
-  it("lists a hundred faults and counts the others", () => {
-    const refusal = refusalOf({ Metrics: Array.from({ length: 250 }, () => ({ ...metric, Name: 1 })) });
-    expect(refusal.rejected).toHaveLength(101);
-    expect(refusal.rejected[100]).toStrictEqual({ reason: "and 150 more" });
+  it("lists every fault of ten thousand metrics, and counts what goes beyond as many", () => {
+    const refusal = refusalOf({ Metrics: Array.from({ length: 6000 }, () => ({ Name: 1, Fields: {} })) });
+    expect(refusal.rejected).toHaveLength(10_001);
+    expect(refusal.rejected.at(-1)).toStrictEqual({ reason: "and 2000 more" });
+  });
+
+  it("tells of an empty name and of empty fields at once", () => {
+    const refusal = refusalOf({ Metrics: [{ Name: "a/b", Fields: {} }] });
+    expect(refusal.rejected.map(({ index }) => index)).toStrictEqual([0, 0]);
   });
 
   const withMetric = (change: object) => ({ Metrics: [{ ...metric, ...change }] });

@@ -23,7 +23,7 @@ function lanesOf(answers: Record<string, (input: Asked["input"], count: number) 
       return answer;
     },
   };
-  const lanes = new ConnectorLanes(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient);
+  const lanes = new ConnectorLanes(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient, 1);
   return { asked, lanes };
 }
 
@@ -31,11 +31,9 @@ const about = { message: "", $metadata: {} };
 
 describe("ConnectorLanes", () => {
   it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
-    const { asked, lanes } = lanesOf({
-      CreateQueue: () => ({ QueueUrl: "url" }),
-      GetQueueAttributes: () => ({ Attributes: { QueueArn: "arn" } }),
-    });
-    expect(await lanes.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn: "arn" });
+    const { asked, lanes } = lanesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
+    const queueArn = deliverArn.replace(":lambda:", ":sqs:").replace(/:function:.*/, ":test-dc-c");
+    expect(await lanes.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn });
     const { Policy, ...attributes } = asked[0]?.input.Attributes ?? {};
     expect(attributes).toStrictEqual({
       VisibilityTimeout: "120",

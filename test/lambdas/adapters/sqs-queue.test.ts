@@ -45,12 +45,12 @@ describe("SqsSender", () => {
     );
   });
 
-  it("fails where SQS refused a single message of a batch", async () => {
+  it("fails where SQS goes on refusing a single message of a batch", async () => {
     const { sender } = queue((body) => body === "bad");
     const messages = ["good", "bad", "good"].map((body) => ({ body }));
     await expect(sender.sendAll("url", messages)).rejects.toMatchObject({
       code: "unavailable",
-      message: "SQS refused 1 of 3 messages (InternalError: again).",
+      message: "SQS refused 1 messages (InternalError: again).",
     });
   });
 

@@ -79,7 +79,9 @@ describe("queryValue", () => {
     const request = readRequest(restEvent);
     expect(queryValue(request, "pageSize", "page_size")).toBe("3");
     expect(queryValue(request, "pageToken", "page_token")).toBeUndefined();
-    expect(() => queryValue(request, "eventTypes", "event_types")).toThrow("Give the query parameter eventTypes once.");
+    expect(() => queryValue(request, "eventTypes", "event_types")).toThrow(
+      "Give the query parameter event_types once.",
+    );
   });
 });
 

@@ -41,8 +41,9 @@ const ids = { StackId: "stack", RequestId: "request", LogicalResourceId: "Bootst
 
 describe("customResourceHandler", () => {
   it("answers what the work gave, once, without a content type, which the signature forbids", async () => {
-    await customResourceHandler("bootstrap", async (requestType) => ({ requestType }))(event());
-    const body = { ...ids, Status: "SUCCESS", Data: { requestType: "Create" }, PhysicalResourceId: "bootstrap" };
+    await customResourceHandler("bootstrap", async (requestType, stackId) => ({ requestType, stackId }))(event());
+    const Data = { requestType: "Create", stackId: "stack" };
+    const body = { ...ids, Status: "SUCCESS", Data, PhysicalResourceId: "bootstrap" };
     expect(answers).toMatchObject([{ method: "PUT", body }]);
     expect(answers[0]?.type ?? "").toBe("");
   });

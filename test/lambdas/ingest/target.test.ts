@@ -133,8 +133,8 @@ describe("findTarget", () => {
       "forbidden",
     ],
     ["a person must say where", person, {}, "forbidden"],
-    ["a person without a role", person, { database: uid }, "forbidden"],
-    ["a service account without a role", identity("serviceAccount"), { database: uid }, "forbidden"],
+    ["a person without a role, who is not told that it is there", person, { database: uid }, "not-found"],
+    ["a service account without a role", identity("serviceAccount"), { database: uid }, "not-found"],
     ["a source whose record is gone", identity("source", { id: unknownUid }), {}, "not-found"],
   ])("%s", async (_, caller, what, expected) => {
     expect(await outcome(caller, what)).toBe(expected);

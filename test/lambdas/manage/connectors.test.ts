@@ -204,7 +204,7 @@ describe("a data connector's metrics", () => {
 });
 
 describe("deleting a data connector", () => {
-  it("removes mapping, item and queue in this order, and answers an empty object", async () => {
+  it("stops its events, then removes mapping, queue and item, and answers an empty object", async () => {
     const id = idOf(await create());
     management.state.steps.length = 0;
     const before = await version();
@@ -213,7 +213,7 @@ describe("deleting a data connector", () => {
       `removeMapping mapping of arn:test-dc-${id}`,
       `removeQueue https://sqs/test-dc-${id}`,
     ]);
-    expect(await version()).toBe(before + 1);
+    expect(await version()).toBe(before + 2);
     expect((await patch(id, {})).status).toBe(404);
   });
 

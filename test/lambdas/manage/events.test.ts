@@ -133,7 +133,7 @@ describe("GET …/devices/D/events", () => {
     ["?page_size=-1", "page_size must be a whole number"],
     ["?page_size=1.5", "page_size must be a whole number"],
     ["?page_token=made-up", "page_token is not one that this call gave out"],
-    ["?page_size=1&pageSize=2", "Give the query parameter pageSize once"],
+    ["?page_size=1&pageSize=2", "Give the query parameter pageSize or page_size once"],
   ])("refuses %s", async (query, fault) => {
     expect(await ask(query)).toMatchObject({ status: 400, body: { error: expect.stringContaining(fault) } });
   });

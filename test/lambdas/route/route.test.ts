@@ -43,6 +43,8 @@ interface Setting {
   /** What sending to a queue throws. */
   readonly fails?: Readonly<Record<string, Error>>;
   readonly stored?: Readonly<Record<string, string>>;
+  /** Ids of connectors whose queue may not be known to SQS yet. */
+  readonly appearing?: readonly string[];
 }
 
 /** Routes a batch of bodies, whose message ids are their positions. */
@@ -79,6 +81,7 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
       if (error) throw error;
       sent.set(queueUrl, [...(sent.get(queueUrl) ?? []), ...messages]);
     },
+    mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
     queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
     report: (message) => reports.push(message),
   });
@@ -199,6 +202,18 @@ describe("what goes wrong in route", () => {
     });
     expect(failed).toStrictEqual([]);
     expect(messagesOn("queue-there")).toHaveLength(1);
+  });
+
+  it("tries again where a connector is so young that its queue may still appear", async () => {
+    const setting = { connectors: [connector("young")], fails: { "queue-young": gone }, appearing: ["young"] };
+    expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
+  });
+
+  it("takes one stored request at a time, and leaves the others for later", async () => {
+    const pointers = ["a", "b", "c"].map((key) => ({ version: 1, key }));
+    const stored = Object.fromEntries(pointers.map(({ key }) => [key, JSON.stringify(request)]));
+    const { failed, reports } = await routed([...pointers, request], { stored });
+    expect([failed, reports]).toStrictEqual([["1", "2"], []]);
   });
 
   it.each(["events", "dynamodb"])("loses nothing where the queue %s of the stage is gone", async (queueUrl) => {

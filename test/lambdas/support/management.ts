@@ -82,6 +82,7 @@ export async function startManagement() {
     connectorQueuePrefix: "test-dc-",
     connectorsPerProject: 10,
     now: () => new Date(state.now),
+    wait: async () => {},
     newId,
     newUuid: randomUUID,
   };
