@@ -124,11 +124,13 @@ async function sendAndReadBack(
   });
 }
 
-await walkThrough(await readTarget()).then(
-  () => console.log(`${passed} passed, 0 failed`),
-  (error: unknown) => {
-    console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}`);
-    console.log(`${passed} passed, 1 failed`);
-    process.exitCode = 1;
-  },
-);
+await readTarget()
+  .then(walkThrough)
+  .then(
+    () => console.log(`${passed} passed, 0 failed`),
+    (error: unknown) => {
+      console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}`);
+      console.log(`${passed} passed, 1 failed`);
+      process.exitCode = 1;
+    },
+  );
