@@ -44,7 +44,6 @@ const needs = {
     "registryTable",
     "eventsTable",
     "statsTable",
-    "intakeQueueUrl",
     "secretsKeyArn",
     "connectorQueuePrefix",
     "deliverFunctionArn",

@@ -80,7 +80,6 @@ export class DoorFunctions extends Construct {
         registryTable: data.registry.tableName,
         eventsTable: data.events.tableName,
         statsTable: data.stats.tableName,
-        intakeQueueUrl: pipeline.intake.queue.queueUrl,
         secretsKeyArn: data.secretsKey.keyArn,
         connectorQueuePrefix: connectorQueuePrefix(stage),
         deliverFunctionArn: pipeline.deliver.function.functionArn,

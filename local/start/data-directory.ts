@@ -35,7 +35,9 @@ async function entriesOf(path: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return [];
+    const reason = code === "ENOTDIR" ? "is a file, not a directory" : `cannot be read (${String(code)})`;
+    throw new Error(`${path} ${reason}; choose another directory with --data-dir.`, { cause: error });
   }
 }

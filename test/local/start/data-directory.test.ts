@@ -18,6 +18,12 @@ describe("a data directory", () => {
     lock.release();
   });
 
+  test("is refused where a file stands, in words", async () => {
+    const file = join(parent, "file");
+    writeFileSync(file, "");
+    await expect(openDataDirectory(file, false)).rejects.toThrow(`${file} is a file, not a directory`);
+  });
+
   test.each([false, true])("is never taken where somebody's files are (fresh: %s)", async (fresh) => {
     writeFileSync(join(parent, "thesis.txt"), "years of work");
     await expect(openDataDirectory(parent, fresh)).rejects.toThrow(/not made by Millrace/);
