@@ -43,6 +43,8 @@ describe("eventOf", () => {
       { samples: [{ temperature: 22.5, relativeHumidity: 41, sampleTime: time }], isBackfilled: false },
     ],
     ["deskOccupancy", { state: "OCCUPIED" }, { remarks: [] }],
+    ["deskOccupancy", { state: "OCCUPIED", remarks: '["by the window"]' }, { remarks: ["by the window"] }],
+    ["temperature", { value: 1, samples: "[1,2]" }, { samples: [1, 2], isBackfilled: false }],
     ["networkStatus", { signalStrength: 80 }, { cloudConnectors: [] }],
     ["ethernetStatus", { ipAddress: "10.0.0.1" }, { errors: [] }],
     ["cellularStatus", { signalStrength: 80 }, { errors: [] }],

@@ -1,4 +1,10 @@
-import { type LambdaClient, ResourceConflictException, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import {
+  InvalidParameterValueException,
+  type LambdaClient,
+  ResourceConflictException,
+  ResourceInUseException,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-lambda";
 import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { ConnectorLanes } from "../../../lambdas/adapters/lambda/connector-lane.ts";
@@ -30,6 +36,20 @@ function lanesOf(answers: Record<string, (input: Asked["input"], count: number) 
 const about = { message: "", $metadata: {} };
 
 describe("ConnectorLanes", () => {
+  it("ask again while Lambda does not know a young queue, or is busy with a mapping, and not for ever", async () => {
+    const unknown = new InvalidParameterValueException(about);
+    const young = lanesOf({ CreateEventSourceMapping: (_, count) => (count < 3 ? unknown : { UUID: "mapping" }) });
+    expect(await young.lanes.makeMapping("arn")).toBe("mapping");
+    const busy = lanesOf({
+      DeleteEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
+    });
+    await busy.lanes.removeMapping("mapping");
+    expect(busy.asked).toHaveLength(3);
+    const wrong = lanesOf({ CreateEventSourceMapping: () => unknown });
+    await expect(wrong.lanes.makeMapping("arn")).rejects.toBe(unknown);
+    expect(wrong.asked).toHaveLength(6);
+  });
+
   it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
     const { asked, lanes } = lanesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
     const queueArn = deliverArn.replace(":lambda:", ":sqs:").replace(/:function:.*/, ":test-dc-c");

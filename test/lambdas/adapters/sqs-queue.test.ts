@@ -45,6 +45,16 @@ describe("SqsSender", () => {
     );
   });
 
+  it("sends again what SQS failed of a batch, and nothing of what it took", async () => {
+    let refusals = 0;
+    const { taken, sender } = queue((body) => body === "unlucky" && ++refusals < 3);
+    await sender.sendAll(
+      "url",
+      ["one", "unlucky", "two"].map((body) => ({ body })),
+    );
+    expect(taken.map(({ MessageBody }) => MessageBody)).toStrictEqual(["one", "two", "unlucky"]);
+  });
+
   it("fails where SQS goes on refusing a single message of a batch", async () => {
     const { sender } = queue((body) => body === "bad");
     const messages = ["good", "bad", "good"].map((body) => ({ body }));

@@ -59,6 +59,19 @@ describe("Table", () => {
     expect([found.map(({ name }) => name), asked]).toStrictEqual([["left1", "left2"], 2]);
   });
 
+  it("raises a number and never lowers it", async () => {
+    for (const value of [5, 9, 7]) await table.raise(key("raised"), "at", value);
+    expect(await table.get(key("raised"))).toMatchObject({ at: 9 });
+  });
+
+  it("removes an item only while it is as expected", async () => {
+    await table.put({ ...key("guarded"), owner: "new" });
+    await table.remove(key("guarded"), { owner: "old" });
+    expect(await table.get(key("guarded"))).toBeDefined();
+    await table.remove(key("guarded"), { owner: "new" });
+    expect(await table.get(key("guarded"))).toBeUndefined();
+  });
+
   describe("change", () => {
     it("sets the given attributes and no others, and removes those that are undefined", async () => {
       await table.put({ ...key("change"), status: "old", name: "kept", size: 1 });

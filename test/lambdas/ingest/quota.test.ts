@@ -72,6 +72,14 @@ describe("ProjectQuota", () => {
     expect(taken).toBeLessThanOrEqual(1000 + 4 * 50 + 4 * 50);
   });
 
+  it("refuses the first request of an environment that is new to a window which others have used up", async () => {
+    const shared = counter();
+    await new ProjectQuota(shared, 100).take("P", 1000, 12_000);
+    expect(await refusalOf(new ProjectQuota(shared, 100).take("P", 500, 12_100))).toMatchObject({
+      code: "too-many-requests",
+    });
+  });
+
   it("writes nothing for a quiet project", async () => {
     const shared = counter();
     const quota = new ProjectQuota(shared, 100);
