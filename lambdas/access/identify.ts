@@ -3,7 +3,7 @@
 import type { TokenSubject } from "../core/access-token.ts";
 import { apiTokenIdOf } from "../core/api-token.ts";
 import { PlatformError } from "../core/error.ts";
-import { unmatchable, verifyPassword } from "../core/password.ts";
+import { sameSecret, unmatchable, verifyPassword } from "../core/password.ts";
 import type { Identity, ServiceAccountKey } from "../core/records.ts";
 
 export type Credential =
@@ -92,14 +92,7 @@ async function holderOfKey(keyId: string, secret: string, source: IdentitySource
   if (!key) return undefined;
   const expected = await source.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(keyId));
   const identity = await source.identity(key.serviceAccount);
-  return sameText(secret, expected) && identity?.basicAuthEnabled ? identity : undefined;
-}
-
-/** In constant time for texts of one length; secrets of ours all have one. */
-function sameText(one: string, other: string): boolean {
-  let difference = one.length ^ other.length;
-  for (let index = 0; index < other.length; index++) difference |= one.charCodeAt(index) ^ other.charCodeAt(index);
-  return difference === 0;
+  return sameSecret(secret, expected) && identity?.basicAuthEnabled ? identity : undefined;
 }
 
 const unknownCredential = (): PlatformError =>

@@ -4,7 +4,7 @@ import type { Claims } from "./jwt.ts";
 import type { Identity, IdentityKind } from "./records.ts";
 
 /** Two hours, as the source-facing API documents. */
-export const accessTokenSeconds = 7200;
+const accessTokenSeconds = 7200;
 
 export const issuerOf = (stage: string): string => `urn:millrace:${stage}`;
 

@@ -78,7 +78,7 @@ export const labelsOf = (source: Pick<Source, "displayName" | "labels">): Record
 });
 
 /** What the metadata calls the kind of source that is no DT sensor. */
-export const deviceTypeOf = (source: Pick<Source, "type">): string =>
+const deviceTypeOf = (source: Pick<Source, "type">): string =>
   source.type === "LOGGER" ? "logger" : "externalConnection";
 
 /**

@@ -27,10 +27,16 @@ export const hashGeneratedSecret = (secret: string): string =>
 /** 192 random bits in 32 characters that need no escaping in JSON, URLs or shells. */
 export const generateSecret = (): string => randomBytes(24).toString("base64url");
 
+/** In constant time for secrets of one length, which all of ours of one kind have. */
+export function sameSecret(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
 /** True if the password belongs to the hash. Takes the same time for a wrong password of any length. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, ...parts] = hash.split("$");
-  if (scheme === "sha256") return sameBytes(hashGeneratedSecret(password), hash);
+  if (scheme === "sha256") return sameSecret(hashGeneratedSecret(password), hash);
   const [N, r, p, salt, key] = parts;
   if (scheme !== "scrypt" || !N || !r || !p || !salt || !key) return false;
   const candidate = await stretch(password, Buffer.from(salt, "base64url"), {
@@ -40,9 +46,6 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   });
   return timingSafeEqual(candidate, Buffer.from(key, "base64url"));
 }
-
-const sameBytes = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 /**
  * Hashes that no password fits. An unknown user is checked against the one of its kind, so that a stranger can't tell

@@ -2,8 +2,8 @@
 
 import { waitSeconds } from "../core/back-off.ts";
 import type { DeliveryOutcome } from "../core/delivery.ts";
-import { PlatformError } from "../core/error.ts";
 import { isActiveFor } from "../core/forwarding.ts";
+import { readMessage } from "../core/message.ts";
 import type { ConnectorMessage } from "../core/point.ts";
 import type { DataConnector, HttpConfig } from "../core/records.ts";
 import { type WebhookTarget, webhookTarget } from "../core/webhook-headers.ts";
@@ -66,21 +66,12 @@ export async function deliver(records: readonly DeliveryRecord[], port: Delivery
 
 function tryRead(record: DeliveryRecord, port: DeliveryPort, remaining: Set<string>): Delivery[] {
   try {
-    return [{ record, message: decode(record.body) }];
+    return [{ record, message: readMessage<ConnectorMessage>(record.body, "connector") }];
   } catch (error) {
     port.report("cannot read a connector message", { messageId: record.messageId, error });
     remaining.add(record.messageId);
     return [];
   }
-}
-
-function decode(body: string): ConnectorMessage {
-  const message: unknown = JSON.parse(body);
-  if (typeof message !== "object" || message === null || !("version" in message) || message.version !== 1) {
-    throw new PlatformError("internal", "The connector message is of no version that this function reads.");
-  }
-  // Only `route` may write to connector queues, and it writes nothing else.
-  return message as ConnectorMessage;
 }
 
 async function deliverAll(deliveries: readonly Delivery[], port: DeliveryPort, remaining: Set<string>): Promise<void> {

@@ -1,6 +1,6 @@
 /** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
 
-import { PlatformError } from "../core/error.ts";
+import { readMessage } from "../core/message.ts";
 import { eventSeries, type Pack, packsOf, pointSeries } from "../core/pack.ts";
 import type { IdentifiedPoint, RetainMessage } from "../core/point.ts";
 
@@ -55,21 +55,12 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
 
 function tryRead(record: RetainRecord, port: RetainPort, failed: Set<string>) {
   try {
-    return [{ messageId: record.messageId, message: decode(record.body) }];
+    return [{ messageId: record.messageId, message: readMessage<RetainMessage>(record.body, "retain") }];
   } catch (error) {
     port.report("cannot read a retain message", { messageId: record.messageId, error });
     failed.add(record.messageId);
     return [];
   }
-}
-
-function decode(body: string): RetainMessage {
-  const message: unknown = JSON.parse(body);
-  if (typeof message !== "object" || message === null || !("version" in message) || message.version !== 1) {
-    throw new PlatformError("internal", "The retain message is of no version that this function reads.");
-  }
-  // Only `route` may write to this queue, and it writes nothing else.
-  return message as RetainMessage;
 }
 
 async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {

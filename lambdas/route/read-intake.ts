@@ -1,8 +1,8 @@
 /** From an intake message to the points it stands for, each with its event id. */
 
-import { PlatformError } from "../core/error.ts";
 import { eventIdsOf } from "../core/intake/event-id.ts";
 import { byteLengthOf, encodeForQueue } from "../core/intake/intake-body.ts";
+import { readMessage } from "../core/message.ts";
 import type { IdentifiedPoint, IntakeChunk, IntakeMessage } from "../core/point.ts";
 
 /** Reads what lies in the bucket for a message that is only a pointer. */
@@ -16,7 +16,7 @@ export interface IntakeReading {
 
 /** Throws `internal` where the message is not one of ours: it then ends in the dead-letter queue, with its alarm. */
 export async function readIntake(body: string, load: LoadStored): Promise<IntakeReading> {
-  const message = decode(body);
+  const message = readMessage<IntakeMessage>(body, "intake");
   if ("key" in message) return readIntake(await load(message.key), load);
   const bytes = byteLengthOf(body);
   if ("identified" in message) return { request: message, bytes };
@@ -26,17 +26,8 @@ export async function readIntake(body: string, load: LoadStored): Promise<Intake
   return { request: { ...request, identified }, bytes };
 }
 
-function decode(body: string): IntakeMessage {
-  const message: unknown = JSON.parse(body);
-  if (typeof message !== "object" || message === null || !("version" in message) || message.version !== 1) {
-    throw new PlatformError("internal", "The intake message is of no version that this function reads.");
-  }
-  // Only `ingest`, `manage` and `route` may write to this queue, and they write nothing else.
-  return message as IntakeMessage;
-}
-
 /** More points than this in one message are re-sent in parts, so that no invocation is unbounded. */
-export const mostPointsPerMessage = 250;
+const mostPointsPerMessage = 250;
 const mostBytesPerChunk = 700_000;
 /** Above what a chunk can be with its envelope, so that a chunk is never cut again. */
 const mostBytesPerMessage = 750_000;

@@ -33,7 +33,7 @@ interface Options {
 }
 
 /** Throws where the token is not signed with the secret, has expired, or is of another body. */
-export function verifySignature(token: string, body: Buffer, secret: string, nowSeconds: number): void {
+function verifySignature(token: string, body: Buffer, secret: string, nowSeconds: number): void {
   const [header = "", claims = "", signature = ""] = token.split(".");
   const expected = createHmac("sha256", secret).update(`${header}.${claims}`).digest();
   const given = Buffer.from(signature, "base64url");

@@ -17,7 +17,7 @@ export interface Holder {
   readonly since: string;
 }
 
-export class DirectoryInUse extends Error {
+class DirectoryInUse extends Error {
   readonly holder: Holder | undefined;
 
   constructor(dataDir: string, holder: Holder | undefined) {

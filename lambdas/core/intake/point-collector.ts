@@ -11,7 +11,7 @@ import type { RowContext } from "./row.ts";
 export const mostPoints = 10_000;
 
 /** Bytes of a point as JSON: a queue message, a DynamoDB item (400 KB) and a webhook's body each hold one whole. */
-export const largestPointBytes = 192 * 1024;
+const largestPointBytes = 192 * 1024;
 
 /**
  * Weight of a whole request: rows repeat their metric's tags, so a small text can become gigabytes. Four times the

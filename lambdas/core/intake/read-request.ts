@@ -11,7 +11,7 @@ import { Row } from "./row.ts";
 import { readTimestamp } from "./timestamp.ts";
 
 /** The connection tag of points that name none. */
-export const defaultConnectionTag = "Data_API";
+const defaultConnectionTag = "Data_API";
 
 const readEnvelopeKeys = keyReader(["Metrics", "Timestamp"]);
 const readMetricKeys = keyReader(["Name", "Tags", "Fields", "Timestamp", "Op", "Key", "Before"]);

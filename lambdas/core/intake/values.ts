@@ -5,7 +5,7 @@ import type { FaultCode } from "./faults.ts";
 import { type JsonValue, LongNumber, typeNameOf } from "./json-value.ts";
 
 /** Bytes of UTF-8 that a tag's value may have; every row repeats it, and retentions put it into keys. */
-export const longestTagValueBytes = 1024;
+const longestTagValueBytes = 1024;
 
 /** Why a value can't be kept; `reason` reads well after the name of its field or tag. */
 export interface ValueFault {

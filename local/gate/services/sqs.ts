@@ -8,7 +8,7 @@ import type { JsonProtocol } from "./json-protocol.ts";
 import { messageOperations } from "./sqs-messages.ts";
 import { queueOperations } from "./sqs-queues.ts";
 
-export const sqsErrors: StandardErrors = {
+const sqsErrors: StandardErrors = {
   denied: (message) => new ServiceError("AccessDeniedException", message, { status: 403, queryCode: "AccessDenied" }),
   throttled: () => new ServiceError("RequestThrottled", "The request was throttled (a fault was injected)."),
   failed: () => new ServiceError("InternalError", "Internal error (a fault was injected).", { status: 500 }),

@@ -1,0 +1,15 @@
+/** Reads the body of a queue message that another function of ours has written. */
+
+import { PlatformError } from "./error.ts";
+
+/**
+ * The message, or a throw (`internal`, SyntaxError) where it is of no version that is known here. Beyond the version it
+ * is not checked: queue policies and roles let only our own functions write, and those write nothing else than `T`.
+ */
+export function readMessage<T extends { readonly version: 1 }>(body: string, kind: string): T {
+  const message: unknown = JSON.parse(body);
+  if (typeof message !== "object" || message === null || !("version" in message) || message.version !== 1) {
+    throw new PlatformError("internal", `The ${kind} message is of no version that this function reads.`);
+  }
+  return message as T;
+}
