@@ -19,6 +19,8 @@ export interface SignIn {
   readonly stage: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
+  /** Makes the attempt, and throws `too-many-requests` where too many failed under the name. */
+  readonly bounded: <T>(username: string, attempt: () => Promise<T>) => Promise<T>;
 }
 
 interface Credentials {
@@ -63,7 +65,10 @@ function readField(body: Record<string, unknown>, name: string): string {
 }
 
 /** The access token. Throws `unauthenticated`, the same for an unknown name, a wrong password and a disabled identity. */
-export async function signIn({ username, password }: Credentials, port: SignIn): Promise<string> {
+export const signIn = (credentials: Credentials, port: SignIn): Promise<string> =>
+  port.bounded(credentials.username, () => trySignIn(credentials, port));
+
+async function trySignIn({ username, password }: Credentials, port: SignIn): Promise<string> {
   // Before the identity is read: a password that is reset meanwhile then revokes the token that the old one got.
   const now = port.nowSeconds();
   const byId = isUuid(username);

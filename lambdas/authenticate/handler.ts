@@ -1,20 +1,31 @@
-/** `POST /Auth`, `POST /auth`, `POST /oauth2/token` and `GET /.well-known/jwks.json`. */
+/** `POST /Auth`, `POST /auth`, `POST /oauth2/token`, `GET /.well-known/jwks.json` and `GET /data-connector/.well-known/…`. */
 
 import { randomUUID } from "node:crypto";
-import { publicJwks, StageKeys } from "../adapters/kms/stage-keys.ts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { publicJwks } from "../adapters/kms/public-jwks.ts";
+import { StageKeys } from "../adapters/kms/stage-keys.ts";
+import { log } from "../adapters/log.ts";
 import { Registry } from "../adapters/registry/registry.ts";
+import { Table } from "../adapters/registry/table.ts";
+import { WindowCounters } from "../adapters/registry/window-counter.ts";
 import { authVersions, checkVersion } from "../core/capture-versions.ts";
 import { PlatformError, statusOf } from "../core/error.ts";
 import { type Claims, signEs256 } from "../core/jwt.ts";
 import { readEnvironment } from "../environment.ts";
 import { type HttpAnswer, jsonAnswer, textAnswer, utf8Of } from "../frame/api-gateway.ts";
 import { errorHeaders, httpHandler } from "../frame/http-handler.ts";
+import { SignInAttempts } from "./attempts.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
+import { discoveryAnswer, isDiscovery } from "./discovery.ts";
 import { grantToken, type TokenGrant } from "./token-grant.ts";
 
 const settings = readEnvironment("authenticate");
-const registry = new Registry(settings.registryTable);
-const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const attempts = new SignInAttempts(new WindowCounters(new Table(client, settings.statsTable), "SIGN-IN"), Date.now);
+const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, {
+  report: (error) => log.warn("cannot read the webhook keys again", { error }),
+});
 
 const signing = {
   sign: async (claims: Claims) => {
@@ -26,10 +37,15 @@ const signing = {
   newTokenId: randomUUID,
 };
 
-const signInPort: SignIn = { ...signing, directory: registry.identities };
+const signInPort: SignIn = {
+  ...signing,
+  directory: registry.identities,
+  bounded: (username, attempt) => attempts.byPassword(username, attempt),
+};
 
 const grantPort: TokenGrant = {
   ...signing,
+  bounded: (keyId, attempt) => attempts.byGeneratedSecret(keyId, attempt),
   key: (keyId) => registry.identities.getKey(keyId),
   identity: (id) => registry.identities.get(id),
   openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose),
@@ -37,6 +53,7 @@ const grantPort: TokenGrant = {
 
 export const handler = httpHandler(async (request) => {
   const { method, path, headers } = request;
+  if (method === "GET" && isDiscovery(path)) return discoveryAnswer(path, settings.webhookIssuer, keys);
   if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
     return jsonAnswer(200, publicJwks(await registry.keys.listSigningKeys()), { "cache-control": "max-age=300" });
   }
@@ -57,8 +74,10 @@ function isGrant(path: string): boolean {
 /** RFC 6749's form for the token endpoint; plain text for `/Auth`, whose client shows the body as it is. */
 function explain(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
-  if (isGrant(path))
-    return jsonAnswer(status, { error: "invalid_grant", error_description: error.message }, errorHeaders(error));
+  if (isGrant(path)) {
+    const code = error.code === "bad-request" ? "invalid_grant" : "temporarily_unavailable";
+    return jsonAnswer(status, { error: code, error_description: error.message }, errorHeaders(error));
+  }
   const answer = textAnswer(status, error.message);
   return { ...answer, headers: { ...answer.headers, ...errorHeaders(error) } };
 }

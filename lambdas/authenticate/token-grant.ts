@@ -23,6 +23,8 @@ export interface TokenGrant {
   readonly stage: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
+  /** Makes the attempt, and throws `too-many-requests` where too many failed with the key. */
+  readonly bounded: <T>(keyId: string, attempt: () => Promise<T>) => Promise<T>;
 }
 
 export interface GrantedToken {
@@ -43,6 +45,10 @@ const fault = (text: string): PlatformError => new PlatformError("bad-request", 
 /** `host`: what the client called us, of which the assertion's audience must speak. Throws `bad-request` with the fault. */
 export async function grantToken(form: string, host: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
+  return port.bounded(assertion.keyId, () => grantFor(assertion, host, port));
+}
+
+async function grantFor(assertion: Assertion, host: string, port: TokenGrant): Promise<GrantedToken> {
   const key = await port.key(assertion.keyId);
   const account = key && (await port.identity(key.serviceAccount));
   if (!key || !account?.enabled || account.kind !== "serviceAccount") throw fault("its key id (kid) is unknown.");

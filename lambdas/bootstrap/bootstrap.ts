@@ -5,9 +5,10 @@ import { PlatformError } from "../core/error.ts";
 import { isoMillis } from "../core/instant.ts";
 import { hashPassword } from "../core/password.ts";
 import type { Project } from "../core/records.ts";
+import { rotateWebhookKeys, type WebhookKeyRotation } from "../keys/rotate-webhook-keys.ts";
 
 /** Makes keys under the stage's KMS key; what it answers is encrypted. */
-export interface KeyMaker {
+export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {
   dataKey(): Promise<{ encryptedKey: string }>;
   signingKey(): Promise<{ publicKey: string; encryptedPrivateKey: string }>;
 }
@@ -40,6 +41,7 @@ async function makeKeys({ registry, keys, newId, now }: Bootstrap): Promise<void
     const pair = await keys.signingKey();
     await registry.keys.createSigningKey({ kid: newId(), ...pair, createTime: now().toISOString() });
   }
+  await rotateWebhookKeys(now(), { store: registry.keys, maker: keys, newId });
 }
 
 async function makeOrganization({ registry, newId }: Bootstrap, displayName: string): Promise<string> {

@@ -56,8 +56,9 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
-  const world = await startWorld({ ...options, platform, log, opened });
-  doors.open({ routes: platform.routes, account: platform.account, invoker: world.pool });
+  const world = await startWorld({ ...options, platform, url: doors.url, log, opened });
+  const { routes, gatewayResponses, account } = platform;
+  doors.open({ routes, gatewayResponses, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
   const ready = await makeReady(options, platform, { ...world, url: doors.url });
   // One worker each before anybody is told to come, so that nobody's first request waits for a cold start.

@@ -7,6 +7,7 @@ import type { Gate, Log } from "../gate/contract.ts";
 import { startGate } from "../gate/gate.ts";
 import { deployCustomResources } from "../runtime/custom-resources.ts";
 import type { Doors } from "../runtime/doors/doors.ts";
+import { ownAddresses } from "../runtime/own-addresses.ts";
 import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
 import { FunctionPool } from "../runtime/pool/function-pool.ts";
 import { Schedules } from "../runtime/schedules.ts";
@@ -26,6 +27,8 @@ export interface Beginning {
   readonly concurrency?: number;
   readonly mappingDelayMs?: number;
   readonly platform: Platform;
+  /** Of the doors. */
+  readonly url: string;
   readonly log: Log;
   /** Gets what closes each part again. */
   readonly opened: AsyncDisposableStack;
@@ -60,12 +63,13 @@ async function openGate({ platform, dataDir, log, mappingDelayMs = 0, opened }: 
 }
 
 async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificates): Promise<FunctionPool> {
-  const { platform, dataDir, concurrency, log, opened } = beginning;
+  const { platform, dataDir, concurrency, url, log, opened } = beginning;
   const pool = await FunctionPool.open({
     functions: platform.functions,
     dataDir,
     region: platform.region,
     endpointUrl: gate.url,
+    addresses: ownAddresses(platform.routes, platform.region, url),
     authority: await readFile(caFile, "utf8"),
     ...(concurrency === undefined ? {} : { concurrency }),
     log,

@@ -6,7 +6,7 @@ import { readTables } from "./kinds/dynamodb.ts";
 import { readHttpRoutes } from "./kinds/http-api.ts";
 import { readResourcePolicies, readRoles } from "./kinds/iam.ts";
 import { readCustomResources, readFunctions, readMappings } from "./kinds/lambda.ts";
-import { readRestRoutes } from "./kinds/rest-api.ts";
+import { readGatewayResponses, readRestRoutes } from "./kinds/rest-api.ts";
 import { readSchedules } from "./kinds/schedules.ts";
 import { readQueues } from "./kinds/sqs.ts";
 import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
@@ -30,6 +30,7 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     region,
     functions,
     routes,
+    gatewayResponses: readGatewayResponses(cloud),
     queues: readQueues(cloud),
     tables: readTables(cloud),
     buckets: readBuckets(cloud),

@@ -12,6 +12,7 @@ export interface Platform {
   readonly keys: LocalKey[];
   readonly secrets: LocalSecret[];
   readonly routes: LocalRoute[];
+  readonly gatewayResponses: LocalGatewayResponse[];
   /** Event source mappings of the template; those made at run time come from the gate. */
   readonly mappings: LocalMapping[];
   readonly customResources: LocalCustomResource[];
@@ -136,6 +137,16 @@ export interface LocalRoute {
   readonly streams: boolean;
   // REST APIs only: requests and answers of these types travel as base64 in events; `*/*` is all.
   readonly binaryMediaTypes: readonly string[];
+}
+
+/** What a REST API answers without a function. Absent parts are AWS's own. */
+export interface LocalGatewayResponse {
+  readonly apiId: string;
+  /** As AWS names it: `THROTTLED`, or `DEFAULT_4XX` for all that have no words of their own. */
+  readonly type: string;
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
 }
 
 export interface LocalMapping {

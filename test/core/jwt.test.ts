@@ -1,45 +1,12 @@
-import { createHmac, generateKeyPairSync, hash } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accessTokenClaims } from "../../lambdas/core/access-token.ts";
 import { signEs256, signHs256 } from "../../lambdas/core/jwt.ts";
 import type { Identity } from "../../lambdas/core/records.ts";
-import { dtSignature } from "../../lambdas/core/webhook-signature.ts";
 
 const partsOf = (token: string): string[] => token.split(".");
-const decoded = (part: string | undefined): string => Buffer.from(part ?? "", "base64url").toString("utf8");
-
-describe("dtSignature", () => {
-  const moment = { nowSeconds: 1_708_876_800, tokenId: "an-id" };
-
-  it("verifies by the raw secret, whatever secret and body are", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary", minLength: 1 }), (body, secret) => {
-        const [header, claims, signature] = partsOf(dtSignature(body, secret, moment));
-        const expected = createHmac("sha256", Buffer.from(secret)).update(`${header}.${claims}`).digest("base64url");
-        expect(signature).toBe(expected);
-        expect(JSON.parse(decoded(claims)).checksum).toBe(hash("sha1", Buffer.from(body)));
-      }),
-    );
-  });
-
-  it("has the header that existing receivers compare as text", () => {
-    expect(decoded(partsOf(dtSignature("{}", "secret", moment))[0])).toBe('{"alg":"HS256","typ":"JWT"}');
-  });
-
-  it("claims exactly both checksums in lower-case hex, the times and an id", () => {
-    const claims = JSON.parse(decoded(partsOf(dtSignature("{}", "secret", moment))[1]));
-    expect(claims).toStrictEqual({
-      checksum: "bf21a9e8fbc5a3846fb05b4fa0859e0917b2202f",
-      checksum_sha256: "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
-      iat: 1_708_876_800,
-      exp: 1_708_880_400,
-      jti: "an-id",
-    });
-  });
-});
 
 describe("signHs256", () => {
   it("gives another signature for another secret", () => {

@@ -13,27 +13,37 @@ const base64 = (bytes: Uint8Array | undefined): string => {
   return Buffer.from(bytes).toString("base64");
 };
 
+/** Of an AES-256 key, and of an ed25519 seed. */
+const keyBytes = 32;
+
 export function kmsKeyMaker(stage: string, keyArn: string, kms = new KMSClient({})) {
+  const dataKey = async (purpose: "secrets" | "webhook"): Promise<{ encryptedKey: string }> => {
+    const { CiphertextBlob } = await kms.send(
+      new GenerateDataKeyWithoutPlaintextCommand({
+        KeyId: keyArn,
+        NumberOfBytes: keyBytes,
+        EncryptionContext: encryptionContext(stage, purpose),
+      }),
+    );
+    return { encryptedKey: base64(CiphertextBlob) };
+  };
+  const p256 = async (purpose: "signing" | "webhook"): Promise<{ publicKey: string; encryptedPrivateKey: string }> => {
+    const { PublicKey, PrivateKeyCiphertextBlob } = await kms.send(
+      new GenerateDataKeyPairWithoutPlaintextCommand({
+        KeyId: keyArn,
+        KeyPairSpec: "ECC_NIST_P256",
+        EncryptionContext: encryptionContext(stage, purpose),
+      }),
+    );
+    return { publicKey: base64(PublicKey), encryptedPrivateKey: base64(PrivateKeyCiphertextBlob) };
+  };
   return {
-    async dataKey(): Promise<{ encryptedKey: string }> {
-      const { CiphertextBlob } = await kms.send(
-        new GenerateDataKeyWithoutPlaintextCommand({
-          KeyId: keyArn,
-          KeySpec: "AES_256",
-          EncryptionContext: encryptionContext(stage, "secrets"),
-        }),
-      );
-      return { encryptedKey: base64(CiphertextBlob) };
-    },
-    async signingKey(): Promise<{ publicKey: string; encryptedPrivateKey: string }> {
-      const { PublicKey, PrivateKeyCiphertextBlob } = await kms.send(
-        new GenerateDataKeyPairWithoutPlaintextCommand({
-          KeyId: keyArn,
-          KeyPairSpec: "ECC_NIST_P256",
-          EncryptionContext: encryptionContext(stage, "signing"),
-        }),
-      );
-      return { publicKey: base64(PublicKey), encryptedPrivateKey: base64(PrivateKeyCiphertextBlob) };
+    dataKey: () => dataKey("secrets"),
+    signingKey: () => p256("signing"),
+    /** An ed25519 key is any 32 random bytes; KMS makes those in every region. */
+    async webhookKey(): Promise<{ publicKey: string; encryptedPrivateKey: string; encryptedSeed: string }> {
+      const [pair, seed] = await Promise.all([p256("webhook"), dataKey("webhook")]);
+      return { ...pair, encryptedSeed: seed.encryptedKey };
     },
   };
 }

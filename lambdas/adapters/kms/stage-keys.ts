@@ -3,10 +3,13 @@
  * no webhook costs a KMS call.
  */
 
-import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { PlatformError } from "../../core/error.ts";
 import { createSecretBox, type SecretBox } from "../../core/secret-box.ts";
+import type { WebhookKeys } from "../../core/webhook-signature.ts";
+import type { PublicJwk } from "./public-jwks.ts";
+import { type PublishedEd25519, WebhookKeyRing } from "./webhook-key-ring.ts";
 
 interface StoredSigningKey {
   readonly kid: string;
@@ -14,10 +17,16 @@ interface StoredSigningKey {
   readonly encryptedPrivateKey: string;
 }
 
+interface StoredWebhookKey extends StoredSigningKey {
+  readonly createTime: string;
+  readonly encryptedSeed: string;
+}
+
 /** Where the encrypted keys lie; the registry offers it. */
 interface KeyStore {
   getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;
   listSigningKeys(): Promise<readonly StoredSigningKey[]>;
+  listWebhookKeys(): Promise<readonly StoredWebhookKey[]>;
 }
 
 export interface SigningKey {
@@ -25,13 +34,17 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-export type PublicJwk = JsonWebKey & { readonly kid: string; readonly alg: "ES256"; readonly use: "sig" };
+/** What a key is for; KMS opens it for nothing else. */
+type Purpose = "secrets" | "signing" | "webhook";
 
 /** What KMS binds to the ciphertext: the same words must be given to decrypt. */
-export const encryptionContext = (stage: string, purpose: "secrets" | "signing"): Record<string, string> => ({
-  stage,
-  purpose,
-});
+export const encryptionContext = (stage: string, purpose: Purpose): Record<string, string> => ({ stage, purpose });
+
+/** What tests replace, and where a failed refresh is told. */
+interface Surroundings {
+  readonly nowMillis?: () => number;
+  readonly report?: (error: unknown) => void;
+}
 
 export class StageKeys {
   private readonly store: KeyStore;
@@ -40,12 +53,19 @@ export class StageKeys {
   private readonly kms: KMSClient;
   private box: Promise<SecretBox> | undefined;
   private signing: Promise<SigningKey> | undefined;
+  private readonly webhook: WebhookKeyRing;
 
-  constructor(store: KeyStore, stage: string, keyArn: string, kms = new KMSClient({})) {
+  constructor(store: KeyStore, stage: string, keyArn: string, kms = new KMSClient({}), around: Surroundings = {}) {
     this.store = store;
     this.stage = stage;
     this.keyArn = keyArn;
     this.kms = kms;
+    this.webhook = new WebhookKeyRing({
+      list: () => store.listWebhookKeys(),
+      decrypt: (ciphertext) => this.decrypt(ciphertext, "webhook"),
+      nowMillis: around.nowMillis ?? Date.now,
+      report: around.report ?? (() => {}),
+    });
   }
 
   secretBox(): Promise<SecretBox> {
@@ -63,6 +83,21 @@ export class StageKeys {
     return this.signing;
   }
 
+  /** What signs webhooks now; read again every five minutes, so that a rotation takes hold without a deployment. */
+  webhookKeys(): Promise<WebhookKeys> {
+    return this.webhook.signing();
+  }
+
+  /** The P-256 keys that receivers must know now. Decrypts nothing. */
+  webhookJwks(): Promise<{ keys: PublicJwk[] }> {
+    return this.webhook.jwks();
+  }
+
+  /** The ed25519 keys that receivers must know now. */
+  webhookEd25519(): Promise<readonly PublishedEd25519[]> {
+    return this.webhook.ed25519();
+  }
+
   private async openSecretBox(): Promise<SecretBox> {
     const stored = await this.store.getDataKey();
     if (!stored) throw notBootstrapped();
@@ -76,7 +111,7 @@ export class StageKeys {
     return { kid: newest.kid, privateKey: createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" }) };
   }
 
-  private async decrypt(ciphertext: string, purpose: "secrets" | "signing"): Promise<Uint8Array> {
+  private async decrypt(ciphertext: string, purpose: Purpose): Promise<Uint8Array> {
     const { Plaintext } = await this.kms.send(
       new DecryptCommand({
         KeyId: this.keyArn,
@@ -97,11 +132,3 @@ function forgetOnFailure<T>(pending: Promise<T>, forget: () => void): Promise<T>
 
 const notBootstrapped = (): PlatformError =>
   new PlatformError("not-configured", "This stage has no keys yet: its bootstrap resource has not run.");
-
-/** The public halves, for `/.well-known/jwks.json` and for verifying. */
-export const publicJwks = (keys: readonly StoredSigningKey[]): { keys: PublicJwk[] } => ({
-  keys: keys.map(({ kid, publicKey }) => {
-    const key = createPublicKey({ key: Buffer.from(publicKey, "base64"), format: "der", type: "spki" });
-    return { ...key.export({ format: "jwk" }), kid, alg: "ES256", use: "sig" };
-  }),
-});

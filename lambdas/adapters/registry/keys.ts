@@ -1,4 +1,7 @@
-/** The stage's keys, each stored encrypted under its KMS key: the data key of secrets, and the token-signing pairs. */
+/**
+ * The stage's keys, each stored encrypted under its KMS key: the data key of secrets, the token-signing pairs, and
+ * the keys that sign webhooks.
+ */
 
 import type { Table } from "./table.ts";
 
@@ -15,7 +18,18 @@ export interface StoredSigningKey {
   readonly createTime: string;
 }
 
+/** A generation of the keys that sign webhooks: a P-256 pair and an ed25519 key under one id. */
+export interface StoredWebhookKey extends StoredSigningKey {
+  /** Counted from 1. */
+  readonly generation: number;
+  /** 32 bytes, encrypted by KMS, base64. */
+  readonly encryptedSeed: string;
+}
+
 const dataKeyKey = { pk: "KEYS", sk: "SECRETS" };
+
+/** Padded, so that the table's order is theirs. */
+const webhookKeyKey = (generation: number) => ({ pk: "KEYS", sk: `WEBHOOK#${String(generation).padStart(8, "0")}` });
 
 export class StoredKeys {
   private readonly table: Table;
@@ -40,5 +54,19 @@ export class StoredKeys {
 
   createSigningKey(key: StoredSigningKey): Promise<boolean> {
     return this.table.claim({ pk: "KEYS", sk: `SIGNING#${key.kid}`, ...key });
+  }
+
+  /** Oldest first. */
+  listWebhookKeys(): Promise<StoredWebhookKey[]> {
+    return this.table.list<StoredWebhookKey>("KEYS", "WEBHOOK#");
+  }
+
+  /** Answers false where another made this generation. */
+  createWebhookKey(key: StoredWebhookKey): Promise<boolean> {
+    return this.table.claim({ ...webhookKeyKey(key.generation), ...key });
+  }
+
+  removeWebhookKey(generation: number): Promise<void> {
+    return this.table.remove(webhookKeyKey(generation));
   }
 }

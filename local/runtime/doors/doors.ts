@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../../gate/contract.ts";
-import type { LocalRoute } from "../../template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../template/model.ts";
 import type { InvocationOutcome, Invoker } from "../contract.ts";
 import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -17,6 +17,8 @@ import { RouteTable } from "./routes.ts";
 
 export interface Behind {
   readonly routes: readonly LocalRoute[];
+  /** What the REST API says in the functions' place; AWS's own words where it is absent. */
+  readonly gatewayResponses?: readonly LocalGatewayResponse[];
   readonly account: string;
   readonly invoker: Invoker;
 }
@@ -108,17 +110,16 @@ export class Doors {
     const [path = "", query = ""] = splitOnce(message.url ?? "/");
     const match = serving.table.match(message.method ?? "GET", path);
     const api = match.kind === "route" ? match.route.api : match.api;
+    const refuse = (refusal: Refusal): Answer => refusalOf(api, refusal, serving.gatewayResponses);
     const body = await readBody(message);
-    if (!path.startsWith("/") || !isDecodable(path)) return refusalOf(api, "malformed-path");
-    if (!body) return refusalOf(api, "body-too-large");
-    if (match.kind === "none") return refusalOf(api, "no-route");
+    if (!path.startsWith("/") || !isDecodable(path)) return refuse("malformed-path");
+    if (!body) return refuse("body-too-large");
+    if (match.kind === "none") return refuse("no-route");
     const request = requestOf(message, { path, query, body });
     const makeEvent = api === "http" ? httpEvent : restEvent;
     const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
-    return answerOf(
-      api,
-      await withinTime(serving.invoker.invoke(match.route.functionArn, event), match.route.timeoutMs),
-    );
+    const { functionArn, timeoutMs } = match.route;
+    return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMs), refuse);
   }
 }
 
@@ -167,11 +168,15 @@ const refusals = {
   stopped: "stopping",
 } as const satisfies Record<string, Refusal>;
 
-function answerOf(api: LocalRoute["api"], outcome: InvocationOutcome | "late"): Answer {
-  if (outcome === "late") return refusalOf(api, "timed-out");
-  if (outcome.kind !== "answered") return refusalOf(api, refusals[outcome.kind]);
+function answerOf(
+  api: LocalRoute["api"],
+  outcome: InvocationOutcome | "late",
+  refuse: (refusal: Refusal) => Answer,
+): Answer {
+  if (outcome === "late") return refuse("timed-out");
+  if (outcome.kind !== "answered") return refuse(refusals[outcome.kind]);
   const answer = api === "http" ? httpAnswer(outcome.payload) : restAnswer(outcome.payload);
-  return answer ?? refusalOf(api, "function-failed");
+  return answer ?? refuse("function-failed");
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer, last: boolean): void {

@@ -1,6 +1,6 @@
 /** What API Gateway itself answers, each kind of API in its own words. */
 
-import type { LocalRoute } from "../../template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../template/model.ts";
 import type { Answer } from "./answer.ts";
 
 export type Refusal =
@@ -38,7 +38,39 @@ const rest: Record<Refusal, Words> = {
   stopping: [503, "Service Unavailable"],
 };
 
-export function refusalOf(api: LocalRoute["api"], refusal: Refusal): Answer {
+/** What AWS calls each kind; a laptop that stops is nothing that AWS knows. */
+const restTypes: Partial<Record<Refusal, string>> = {
+  "no-route": "MISSING_AUTHENTICATION_TOKEN",
+  "body-too-large": "REQUEST_TOO_LARGE",
+  "event-too-large": "REQUEST_TOO_LARGE",
+  "malformed-path": "DEFAULT_4XX",
+  "function-failed": "DEFAULT_5XX",
+  throttled: "DEFAULT_5XX",
+  "timed-out": "INTEGRATION_TIMEOUT",
+};
+
+export function refusalOf(
+  api: LocalRoute["api"],
+  refusal: Refusal,
+  responses: readonly LocalGatewayResponse[] = [],
+): Answer {
   const [status, message] = (api === "http" ? http : rest)[refusal];
-  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ message }) };
+  const own = api === "rest" ? ownWords(refusal, status, responses) : undefined;
+  return {
+    status: own?.status ?? status,
+    headers: { "content-type": "application/json", ...own?.headers },
+    body: own?.body ?? JSON.stringify({ message }),
+  };
+}
+
+/** The template's words for this kind of refusal, or else for all of its hundred. */
+function ownWords(
+  refusal: Refusal,
+  status: number,
+  responses: readonly LocalGatewayResponse[],
+): LocalGatewayResponse | undefined {
+  const type = restTypes[refusal];
+  if (type === undefined) return undefined;
+  const usual = status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
+  return responses.find((each) => each.type === type) ?? responses.find((each) => each.type === usual);
 }

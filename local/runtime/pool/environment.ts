@@ -2,21 +2,28 @@
 
 import { devNull } from "node:os";
 import type { LocalFunction } from "../../template/model.ts";
+import { relocated } from "../own-addresses.ts";
 
 /** What a function meets outside itself. */
 export interface Surroundings {
   readonly region: string;
   /** The gate's URL. */
   readonly endpointUrl: string;
+  /** Addresses in the template that are others on this laptop. */
+  readonly addresses: ReadonlyMap<string, string>;
 }
 
 /** Nothing of the laptop owner's own environment gets in: no profiles, no proxies, no credentials of a real account. */
-export function environmentOf(fn: LocalFunction, { region, endpointUrl }: Surroundings): Record<string, string> {
+export function environmentOf(
+  fn: LocalFunction,
+  { region, endpointUrl, addresses }: Surroundings,
+): Record<string, string> {
+  const variables = Object.entries(fn.environment).map(([name, value]) => [name, relocated(value, addresses)]);
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     AWS_MAX_ATTEMPTS: "3",
-    ...fn.environment,
+    ...Object.fromEntries(variables),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: endpointUrl,

@@ -3,7 +3,7 @@
 import type { Cloud, Resource } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import { ignored, kind, reasons } from "../kind.ts";
-import type { LocalRoute } from "../model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../model.ts";
 import { digest } from "../names.ts";
 
 const ownId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
@@ -62,6 +62,9 @@ export const restApiKinds = {
     },
     ref: (resource) => asText(resource.property("StageName")) ?? "",
   }),
+  "AWS::ApiGateway::GatewayResponse": kind({
+    reads: ["RestApiId", "ResponseType", "StatusCode", "ResponseParameters", "ResponseTemplates"],
+  }),
   "AWS::ApiGateway::Deployment": ignored("apigateway"),
   "AWS::ApiGateway::Account": ignored("apigateway"),
   "AWS::ApiGateway::RequestValidator": ignored("apigateway"),
@@ -85,6 +88,43 @@ export function readRestRoutes(cloud: Cloud): LocalRoute[] {
       binaryMediaTypes: binaryTypes(cloud, apiId),
     };
   });
+}
+
+const headerParameter = "gatewayresponse.header.";
+
+/** What REST APIs answer by themselves, where the template gives it words of its own. */
+export function readGatewayResponses(cloud: Cloud): LocalGatewayResponse[] {
+  return cloud.all("AWS::ApiGateway::GatewayResponse").map((response) => ({
+    apiId: asText(response.property("RestApiId")) ?? "",
+    type: asText(response.property("ResponseType")) ?? "",
+    status: asNumber(response.property("StatusCode")),
+    headers: Object.fromEntries(
+      Object.entries(asObject(response.property("ResponseParameters"))).map(([name, value]) => [
+        headerOf(name, response),
+        constantOf(value, response),
+      ]),
+    ),
+    body: templateOf(response),
+  }));
+}
+
+function headerOf(name: string, response: Resource): string {
+  if (!name.startsWith(headerParameter)) throw response.fail("ResponseParameters", "the laptop sets headers only.");
+  return name.slice(headerParameter.length).toLowerCase();
+}
+
+function constantOf(value: unknown, response: Resource): string {
+  const constant = /^'(.*)'$/.exec(asText(value) ?? "")?.[1];
+  if (constant === undefined) throw response.fail("ResponseParameters", "the laptop has constants in quotes only.");
+  return constant;
+}
+
+function templateOf(response: Resource): string | undefined {
+  const { "application/json": template, ...others } = asObject(response.property("ResponseTemplates"));
+  const text = asText(template);
+  if (Object.keys(others).length > 0 || text?.includes("$"))
+    throw response.fail("ResponseTemplates", "the laptop answers JSON without variables only.");
+  return text;
 }
 
 function demandOpen(method: Resource): void {

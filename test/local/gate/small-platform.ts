@@ -138,6 +138,7 @@ export function smallPlatform(
       },
     ],
     routes: [],
+    gatewayResponses: [],
     mappings: [],
     customResources: [],
     schedules: [],

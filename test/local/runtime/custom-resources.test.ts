@@ -22,6 +22,7 @@ const platformOf = (...customResources: LocalCustomResource[]): Platform => ({
   keys: [],
   secrets: [],
   routes: [],
+  gatewayResponses: [],
   mappings: [],
   customResources,
   roles: [],

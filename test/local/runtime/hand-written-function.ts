@@ -46,7 +46,7 @@ type Make = (dir: string) => LocalFunction[];
 /** A pool in a temporary directory; both go at the end of the scope. */
 export async function openPool(make: Make, options: Partial<PoolOptions> = {}): Promise<TestPool> {
   const dir = mkdtempSync(join(tmpdir(), "millrace-pool-"));
-  const surroundings = { region: "eu-west-1", endpointUrl: "http://127.0.0.1:1" };
+  const surroundings = { region: "eu-west-1", endpointUrl: "http://127.0.0.1:1", addresses: new Map() };
   const pool = await FunctionPool.open({ ...surroundings, functions: make(dir), dataDir: dir, ...options });
   return {
     pool,

@@ -85,3 +85,40 @@ describe("a REST API", () => {
     expect(await shown(await fetch(`${url}/slow`))).toEqual([504, '{"message":"Endpoint request timed out"}']);
   });
 });
+
+describe("a REST API with words of its own", () => {
+  const words = (type: string, status: number, headers: Record<string, string> = {}) => ({
+    apiId: "rest-api",
+    type,
+    status,
+    headers,
+    body: JSON.stringify({ error: type }),
+  });
+  const own = [
+    words("MISSING_AUTHENTICATION_TOKEN", 404),
+    words("DEFAULT_5XX", 503, { "retry-after": "1" }),
+    words("DEFAULT_4XX", 400),
+  ];
+
+  test("says them for a path that it does not know, and for a body that is too large", async () => {
+    const { url } = await serve(fine, [], own);
+    expect(await shown(await fetch(`${url}/.well-known/nothing`))).toEqual([
+      404,
+      '{"error":"MISSING_AUTHENTICATION_TOKEN"}',
+    ]);
+    const tooLarge = await fetch(`${url}/v2/x`, { method: "POST", body: "x".repeat(11 * 1024 * 1024) });
+    expect(await shown(tooLarge)).toEqual([400, '{"error":"DEFAULT_4XX"}']);
+  });
+
+  test("says them with their headers where a function fails", async () => {
+    const { url } = await serve({ kind: "failed", error: { errorType: "E", errorMessage: "" } }, [], own);
+    const response = await fetch(`${url}/v2/x`);
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(await shown(response)).toEqual([503, '{"error":"DEFAULT_5XX"}']);
+  });
+
+  test("leaves the HTTP API's as they are", async () => {
+    const { url } = await serve(fine, [], own);
+    expect(await shown(await fetch(`${url}/api/nothing`))).toEqual([404, '{"message":"Not Found"}']);
+  });
+});

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { afterEach } from "vitest";
 import type { InvocationOutcome, Invoker } from "../../../local/runtime/contract.ts";
 import { Doors } from "../../../local/runtime/doors/doors.ts";
-import type { LocalRoute } from "../../../local/template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../../local/template/model.ts";
 
 export const routeOf = (
   api: "http" | "rest",
@@ -54,7 +54,11 @@ afterEach(async () => {
 export type Result = object | string | null | InvocationOutcome;
 
 /** Doors whose functions all answer `result`; an outcome is passed on, anything else is the function's result. */
-export async function serve(result: Result | (() => Promise<Result>), more: readonly LocalRoute[] = []) {
+export async function serve(
+  result: Result | (() => Promise<Result>),
+  more: readonly LocalRoute[] = [],
+  gatewayResponses: readonly LocalGatewayResponse[] = [],
+) {
   const calls: Call[] = [];
   const invoker: Invoker = {
     invoke: async (arn, payload) => {
@@ -65,7 +69,7 @@ export async function serve(result: Result | (() => Promise<Result>), more: read
     },
   };
   const doors = await Doors.listen(0);
-  doors.open({ routes: [...routes, ...more], account: "000000000000", invoker });
+  doors.open({ routes: [...routes, ...more], gatewayResponses, account: "000000000000", invoker });
   closeAfterwards(doors);
   return { url: doors.url, calls, doors };
 }

@@ -156,3 +156,39 @@ test("schedules name their function and their event", async () => {
     { logicalId: "Schedule", expression: "cron(0 * * * ? *)", functionArn: arn, enabled: false },
   ]);
 });
+
+const gatewayResponse = (properties: Json): Json => ({
+  ...restApi(),
+  Throttled: {
+    Type: "AWS::ApiGateway::GatewayResponse",
+    Properties: { RestApiId: { Ref: "Api" }, ResponseType: "THROTTLED", ...properties },
+  },
+});
+
+test("a REST API's own answers are read with their constants", async () => {
+  const platform = await load(
+    gatewayResponse({
+      StatusCode: "429",
+      ResponseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
+      ResponseTemplates: { "application/json": '{"error":"slower"}' },
+    }),
+  );
+  expect(platform.gatewayResponses).toEqual([
+    {
+      apiId: platform.routes[0]?.apiId,
+      type: "THROTTLED",
+      status: 429,
+      headers: { "retry-after": "1" },
+      body: '{"error":"slower"}',
+    },
+  ]);
+});
+
+test.each([
+  [{ ResponseParameters: { "gatewayresponse.header.A": "context.requestId" } }, "constants in quotes only"],
+  [{ ResponseParameters: { "gatewayresponse.body.A": "'1'" } }, "sets headers only"],
+  [{ ResponseTemplates: { "application/json": '{"id":"$context.requestId"}' } }, "JSON without variables only"],
+  [{ ResponseTemplates: { "text/plain": "no" } }, "JSON without variables only"],
+])("a REST API's own answer with %j stops the start", async (properties, fault) => {
+  await expect(load(gatewayResponse(properties))).rejects.toThrow(fault);
+});
