@@ -1,6 +1,7 @@
 /** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
 
 import { isoMicros } from "./instant.ts";
+import { changeOfPoint, labelsChanged, labelsOf } from "./label.ts";
 import type { FieldValue, IdentifiedPoint } from "./point.ts";
 import type { Source } from "./records.ts";
 
@@ -44,6 +45,7 @@ const completions: Record<string, (fields: Record<string, Json>, time: string) =
   networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: sentList(cloudConnectors) ?? [] }),
   ethernetStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
   cellularStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
+  connectionStatus: ({ available }) => ({ available: sentList(available) ?? [] }),
 };
 
 const isEmpty = (record: object): boolean => {
@@ -52,6 +54,8 @@ const isEmpty = (record: object): boolean => {
 };
 
 function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
+  // Not nested and without a time of its own, unlike every other event.
+  if (point.measurement === labelsChanged) return { ...changeOfPoint(point) };
   const complete = Object.hasOwn(completions, point.measurement) ? completions[point.measurement] : undefined;
   const known = complete ? complete({ ...point.fields }, time) : {};
   return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
@@ -71,15 +75,11 @@ export function eventOf(point: IdentifiedPoint, project: string, source: string)
   };
 }
 
-/** A source's labels as consumers see them: its display name is the label `name` (data-connector-api §4). */
-export const labelsOf = (source: Pick<Source, "displayName" | "labels">): Record<string, string> => ({
-  ...source.labels,
-  name: source.displayName,
-});
-
-/** What the metadata calls the kind of source that is no DT sensor. */
-const deviceTypeOf = (source: Pick<Source, "type">): string =>
-  source.type === "LOGGER" ? "logger" : "externalConnection";
+/** What kind of device consumers take a source for: an emulated one is of the type it was made with. */
+export const deviceTypeOf = ({ type, deviceType }: Pick<Source, "type" | "deviceType">): string => {
+  if (type === "EMULATOR") return deviceType ?? "";
+  return type === "LOGGER" ? "logger" : "externalConnection";
+};
 
 /**
  * The webhook's body. Receivers re-stringify it before hashing, so it must equal `JSON.stringify(JSON.parse(body))`:

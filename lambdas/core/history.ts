@@ -31,34 +31,86 @@ function isWanted(point: IdentifiedPoint, { from, to, types, after }: Wanted): b
   return !after || at < after.atNanos || (at === after.atNanos && point.eventId < after.eventId);
 }
 
+export interface HistoryPage {
+  readonly points: IdentifiedPoint[];
+  /** Where the next page begins; absent after the last one. It may be there on a page without points. */
+  readonly next?: Position;
+}
+
+/** What one page may read beyond what the page before has read too. */
+export interface Budget {
+  readonly packs: number;
+  readonly points: number;
+}
+
+/** Some ten megabytes, and about a second. */
+const usualBudget: Budget = { packs: 500, points: 50_000 };
+
 /**
- * The first `limit` points, each event once, and whether there are more. `packs` come in order of their last point,
- * latest first, each with its points in order of time: so whatever is newer than a pack's last point is complete when
- * that pack has come.
+ * The first `limit` points, each event once. `packs` come in order of their last point, latest first, each with its
+ * points in order of time: so whatever is newer than a pack's last point is complete when that pack has come. Where few
+ * of them are wanted it stops after so many packs, at a place from which the next page goes on.
  */
 export async function newestFirst(
   packs: AsyncIterable<readonly IdentifiedPoint[]>,
   wanted: Wanted,
-): Promise<{ points: IdentifiedPoint[]; more: boolean }> {
-  const complete: IdentifiedPoint[] = [];
-  let pending = new Map<string, IdentifiedPoint>();
-
-  const settle = (olderThan: bigint | undefined): void => {
-    const settled = [...pending.values()].filter(
-      ({ atNanos }) => olderThan === undefined || BigInt(atNanos) > olderThan,
-    );
-    complete.push(...settled.sort(newerFirst));
-    if (settled.length === 0) return;
-    const ids = new Set(settled.map(({ eventId }) => eventId));
-    pending = new Map([...pending].filter(([eventId]) => !ids.has(eventId)));
-  };
-
+  budget: Budget = usualBudget,
+): Promise<HistoryPage> {
+  const merge = new Merge(wanted);
+  let [packsRead, pointsRead] = [0, 0];
   for await (const pack of packs) {
     const last = pack.at(-1);
-    if (last) settle(BigInt(last.atNanos));
-    if (complete.length > wanted.limit) break;
-    for (const point of pack) if (isWanted(point, wanted)) pending.set(point.eventId, point);
+    if (!last) continue;
+    merge.settle(BigInt(last.atNanos));
+    if (merge.complete.length > wanted.limit) return merge.page();
+    // The page before stopped where this one begins, and has read what reaches beyond it: only behind it is progress.
+    if (BigInt(last.atNanos) + 1n < wanted.to) {
+      if (packsRead >= budget.packs || pointsRead >= budget.points) return merge.pageUpTo(BigInt(last.atNanos));
+      packsRead++;
+      pointsRead += pack.length;
+    }
+    merge.take(pack);
   }
-  if (complete.length <= wanted.limit) settle(undefined);
-  return { points: complete.slice(0, wanted.limit), more: complete.length > wanted.limit };
+  merge.settle(undefined);
+  return merge.page();
 }
+
+/** What was read so far: `complete` in the order of the answer, `pending` until no older pack can hold a newer point. */
+class Merge {
+  readonly complete: IdentifiedPoint[] = [];
+  private pending = new Map<string, IdentifiedPoint>();
+  private readonly wanted: Wanted;
+
+  constructor(wanted: Wanted) {
+    this.wanted = wanted;
+  }
+
+  take(pack: readonly IdentifiedPoint[]): void {
+    for (const point of pack) if (isWanted(point, this.wanted)) this.pending.set(point.eventId, point);
+  }
+
+  settle(newerThan: bigint | undefined): void {
+    const settled = [...this.pending.values()].filter(
+      ({ atNanos }) => newerThan === undefined || BigInt(atNanos) > newerThan,
+    );
+    if (settled.length === 0) return;
+    this.complete.push(...settled.sort(newerFirst));
+    for (const { eventId } of settled) this.pending.delete(eventId);
+  }
+
+  page(): HistoryPage {
+    const points = this.complete.slice(0, this.wanted.limit);
+    const last = points.at(-1);
+    return last && this.complete.length > points.length ? { points, next: positionOf(last) } : { points };
+  }
+
+  /** Everything newer than `atNanos` is complete. */
+  pageUpTo(atNanos: bigint): HistoryPage {
+    return { points: this.complete, next: { atNanos: atNanos + 1n, eventId: smallestId } };
+  }
+}
+
+export const positionOf = ({ atNanos, eventId }: IdentifiedPoint): Position => ({ atNanos: BigInt(atNanos), eventId });
+
+/** No event of this id is there: a position with it stands behind all events of its time. */
+const smallestId = "0".repeat(20);

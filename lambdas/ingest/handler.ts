@@ -6,6 +6,7 @@ import { createAccess } from "../access/access.ts";
 import { readCredential } from "../access/identify.ts";
 import { Registry } from "../adapters/registry/registry.ts";
 import { Table } from "../adapters/registry/table.ts";
+import { WindowCounters } from "../adapters/registry/window-counter.ts";
 import { IntakeStore } from "../adapters/s3/intake-store.ts";
 import { SqsSender } from "../adapters/sqs/queue.ts";
 import { authVersions, checkVersion } from "../core/capture-versions.ts";
@@ -14,7 +15,7 @@ import { readEnvironment } from "../environment.ts";
 import { type HttpAnswer, jsonAnswer, queryValue, textAnswer } from "../frame/api-gateway.ts";
 import { errorHeaders, httpHandler } from "../frame/http-handler.ts";
 import { accept, acceptedText, type Intake, readPoints } from "./ingest.ts";
-import { ProjectQuota } from "./quota.ts";
+import { projectQuota } from "./quota.ts";
 import { readBody } from "./read-body.ts";
 import { recentSources } from "./recent-sources.ts";
 import { type Asked, checkDataVersion, type Directory, findTarget } from "./target.ts";
@@ -40,20 +41,7 @@ const directory: Directory = {
   grantsOf: (identity) => access.grantsOf(identity),
 };
 
-const quota = new ProjectQuota(
-  {
-    async add(project, window, points) {
-      const expiresAt = Math.floor(Date.now() / 1000) + 3600;
-      const { points: total } = await stats.add(
-        { pk: `QUOTA#${project}`, sk: String(window) },
-        { points },
-        { expiresAt },
-      );
-      return total ?? points;
-    },
-  },
-  Number(settings.pointsPerSecond),
-);
+const quota = projectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond));
 
 export const handler = httpHandler(async (request): Promise<HttpAnswer> => {
   const { headers } = request;

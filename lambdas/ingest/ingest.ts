@@ -1,8 +1,9 @@
 /** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
 
 import { encodeForQueue, fitsInline } from "../core/intake/intake-body.ts";
+import { intakeRequest } from "../core/intake/intake-request.ts";
 import { readDataRequest } from "../core/intake/read-request.ts";
-import type { IntakePointer, IntakeRequest, Point } from "../core/point.ts";
+import type { IntakePointer, Point } from "../core/point.ts";
 import type { Target } from "./target.ts";
 
 /** Takes accepted requests; resolves when they are durable. */
@@ -26,15 +27,8 @@ export const readPoints = (text: string, nowMillis: number): Point[] =>
 /** Puts the request on the intake queue, as one message, so that it is in or out whole. */
 export async function accept(points: readonly Point[], acceptance: Acceptance): Promise<void> {
   const { intake, target, acceptedAt, nonce } = acceptance;
-  const request: IntakeRequest = {
-    version: 1,
-    project: target.source.project,
-    source: target.source.id,
-    acceptedAt,
-    nonce,
-    ...(target.retention ? { retention: target.retention.id } : {}),
-    points,
-  };
+  const { project, id: source } = target.source;
+  const request = intakeRequest(points, { project, source, acceptedAt, nonce, retention: target.retention?.id });
   const body = encodeForQueue(request);
   if (fitsInline(body)) return intake.send(request.project, body);
   const pointer: IntakePointer = { version: 1, key: `intake/${request.project}/${nonce}` };

@@ -4,23 +4,25 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { log } from "../adapters/log.ts";
 import { PackTable } from "../adapters/packs/pack-table.ts";
 import { Registry } from "../adapters/registry/registry.ts";
-import { SqsVisibility } from "../adapters/sqs/queue.ts";
+import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { readEnvironment } from "../environment.ts";
 import { queueHandler } from "../frame/queue-handler.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
 const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
 
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
-  sources: new Registry(settings.registryTable, client).sources,
+  sources: registry.sources,
+  keepLatest: (...latest) => registry.latestEvents.keep(...latest),
   nowMillis: () => Date.now(),
   report: (message, fields) => log.error(message, fields),
 };
 
-const visibility = new SqsVisibility();
+const visibility = new SqsWaiting();
 
 export const handler = queueHandler(
   (records) => retain(records, port),

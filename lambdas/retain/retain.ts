@@ -1,5 +1,6 @@
 /** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
 
+import { newestOfEach } from "../core/latest.ts";
 import { readMessage } from "../core/message.ts";
 import { eventSeries, type Pack, packsOf, pointSeries } from "../core/pack.ts";
 import type { IdentifiedPoint, RetainMessage } from "../core/point.ts";
@@ -21,6 +22,8 @@ export interface RetainPort {
       message: { readonly kind: string; readonly text: string; readonly atMillis: number },
     ): Promise<void>;
   };
+  /** Keeps the point as the source's latest of its type, unless it has a newer one. */
+  readonly keepLatest: (project: string, source: string, point: IdentifiedPoint, acceptedAt: number) => Promise<void>;
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -76,7 +79,30 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
     }));
   });
   if (packs.length > 0) await port.events.write(packs);
-  await noteSources(ofLog, port);
+  await noteSources(
+    ofLog.filter(({ isOurs }) => !isOurs),
+    port,
+  );
+  await noteLatest(ofLog, port);
+}
+
+/** Writes at once: a request may name thousands of types. */
+const mostWrites = 50;
+
+/** Of each source and type the newest of the batch; in a project without an event log too, since this is no history. */
+async function noteLatest(messages: readonly RetainMessage[], { keepLatest }: RetainPort): Promise<void> {
+  const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
+  const writes = [...bySource.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const newest = newestOfEach(group.flatMap(({ points }) => points));
+    // A batch may hold several requests: the first of them, since what is too early only keeps a sync copy alive.
+    const acceptedAt = Math.min(...group.map((message) => message.acceptedAt));
+    return newest.map((point) => () => keepLatest(first.project, first.source, point, acceptedAt));
+  });
+  for (let start = 0; start < writes.length; start += mostWrites) {
+    await Promise.all(writes.slice(start, start + mostWrites).map((write) => write()));
+  }
 }
 
 async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {

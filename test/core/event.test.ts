@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventOf, labelsOf, webhookBody } from "../../lambdas/core/event.ts";
+import { eventOf, webhookBody } from "../../lambdas/core/event.ts";
 import type { FieldValue } from "../../lambdas/core/point.ts";
 import { anyPoint, anyText, point, source } from "./points.ts";
 
@@ -48,6 +48,8 @@ describe("eventOf", () => {
     ["networkStatus", { signalStrength: 80 }, { cloudConnectors: [] }],
     ["ethernetStatus", { ipAddress: "10.0.0.1" }, { errors: [] }],
     ["cellularStatus", { signalStrength: 80 }, { errors: [] }],
+    ["connectionStatus", { connection: "OFFLINE" }, { available: [] }],
+    ["connectionStatus", { connection: "ETHERNET", available: '["ETHERNET"]' }, { available: ["ETHERNET"] }],
     ["touch", { total: 1 }, {}],
   ] as [string, Record<string, FieldValue>, object][])(
     "completes a %s as existing clients need it",
@@ -100,17 +102,13 @@ describe("webhookBody", () => {
     expect(JSON.parse(body).labels).toStrictEqual({ room: "12" });
   });
 
+  it("names an emulated device by the type that it plays", () => {
+    const emulated = { ...source, type: "EMULATOR", deviceType: "waterDetector" } as const;
+    expect(JSON.parse(webhookBody(eventOf(point, "P", "D"), emulated, [])).metadata.deviceType).toBe("waterDetector");
+  });
+
   it("names the kind of a logger", () => {
     const body = webhookBody(eventOf(point, "P", "D"), { ...source, type: "LOGGER" }, []);
     expect(JSON.parse(body).metadata.deviceType).toBe("logger");
-  });
-});
-
-describe("labelsOf", () => {
-  it("gives the display name as the label `name`", () => {
-    expect(labelsOf({ displayName: "erp export", labels: { room: "12" } })).toStrictEqual({
-      room: "12",
-      name: "erp export",
-    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newestFirst, type Position, type Wanted } from "../../lambdas/core/history.ts";
+import { type Budget, newestFirst, type Position, type Wanted } from "../../lambdas/core/history.ts";
 import { type Pack, packSortKey, packSpanNanos, packsOf, sortableNanos } from "../../lambdas/core/pack.ts";
 import type { IdentifiedPoint } from "../../lambdas/core/point.ts";
 import { anyNanos, anyPoint, point } from "./points.ts";
@@ -27,17 +27,21 @@ async function* stored(packs: readonly Pack[], from: bigint, to: bigint) {
   for (const pack of reach.toSorted((a, b) => (packSortKey(a) < packSortKey(b) ? 1 : -1))) yield pack.points;
 }
 
-async function allPages(packs: readonly Pack[], wanted: Omit<Wanted, "after">): Promise<IdentifiedPoint[]> {
+async function allPages(
+  packs: readonly Pack[],
+  wanted: Omit<Wanted, "after">,
+  budget?: Budget,
+): Promise<IdentifiedPoint[]> {
   const events: IdentifiedPoint[] = [];
   let after: Position | undefined;
   for (let pages = 0; pages < 1000; pages++) {
     const to = after && after.atNanos < wanted.to ? after.atNanos : wanted.to;
-    const page = await newestFirst(stored(packs, wanted.from, to), { ...wanted, to, ...(after ? { after } : {}) });
+    const asked = { ...wanted, to, ...(after ? { after } : {}) };
+    const page = await newestFirst(stored(packs, wanted.from, to), asked, budget);
     events.push(...page.points);
     expect(page.points.length).toBeLessThanOrEqual(wanted.limit);
-    const last = page.points.at(-1);
-    if (!page.more || !last) return events;
-    after = { atNanos: BigInt(last.atNanos), eventId: last.eventId };
+    if (!page.next) return events;
+    after = page.next;
   }
   throw new Error("The pages never end.");
 }
@@ -52,7 +56,7 @@ const expected = (points: readonly IdentifiedPoint[], { from, to, types }: Omit<
 };
 
 describe("newestFirst", () => {
-  it("shows each event once, newest first, over any pages of any packs that overlap and repeat", async () => {
+  it("shows each event once, newest first, over any pages of any packs that overlap and repeat, however little a page may read", async () => {
     const range = fc.tuple(fc.bigInt({ min: 0n, max: 120n }), fc.bigInt({ min: 0n, max: 120n }));
     const types = fc.constantFrom<string[]>([], ["touch"], ["touch", "temperature"]);
     await fc.assert(
@@ -61,7 +65,10 @@ describe("newestFirst", () => {
         range,
         types,
         fc.integer({ min: 1, max: 9 }),
-        async (writes, [one, other], wantedTypes, limit) => {
+        fc.option(fc.record({ packs: fc.integer({ min: 1, max: 3 }), points: fc.integer({ min: 1, max: 20 }) }), {
+          nil: undefined,
+        }),
+        async (writes, [one, other], wantedTypes, limit, budget) => {
           const wanted = {
             from: (one < other ? one : other) * second,
             to: (one < other ? other : one) * second,
@@ -71,7 +78,7 @@ describe("newestFirst", () => {
           const batches = writes.map(pointsOf);
           // What was written twice stands there twice, alone and with others.
           const packs = [...batches, batches.flat()].flatMap(packsOf);
-          const shown = await allPages(packs, wanted);
+          const shown = await allPages(packs, wanted, budget);
           const keys = shown.map(({ atNanos, eventId }) => `${sortableNanos(BigInt(atNanos))} ${eventId}`);
           expect(keys).toStrictEqual(expected(batches.flat(), wanted));
         },
@@ -91,7 +98,7 @@ describe("newestFirst", () => {
     const wanted = { from: 0n, to: 100n * second, types: [], limit: 2 };
     const page = await newestFirst(packs(), wanted);
     expect(page.points.map(({ atNanos }) => atNanos)).toStrictEqual(["9000000000", "7000000000"]);
-    expect(page.more).toBe(true);
+    expect(page.next).toStrictEqual({ atNanos: 7_000_000_000n, eventId: page.points[1]?.eventId });
     expect(read).toBe(4);
   });
 
@@ -100,7 +107,30 @@ describe("newestFirst", () => {
       yield pointsOf([{ at: 1n, type: "touch", n: 0 }]);
     }
     const page = await newestFirst(packs(), { from: 0n, to: second, types: [], limit: 1 });
-    expect(page).toMatchObject({ points: [{ atNanos: "1000000000" }], more: false });
+    expect(page.points).toMatchObject([{ atNanos: "1000000000" }]);
+    expect(page.next).toBeUndefined();
+  });
+
+  it("gives up where a filter finds nothing for long, with a place from which the next page goes on", async () => {
+    let read = 0;
+    async function* packs() {
+      for (let at = 1000n; at > 0n; at--) {
+        read++;
+        yield pointsOf([{ at, type: "touch", n: 0 }]);
+      }
+    }
+    const wanted = { from: 0n, to: 2000n * second, types: ["none"], limit: 10 };
+    const page = await newestFirst(packs(), wanted, { packs: 100, points: 1_000_000 });
+    expect([page.points, read]).toStrictEqual([[], 101]);
+    expect(page.next).toStrictEqual({ atNanos: 900n * second + 1n, eventId: "0".repeat(20) });
+  });
+
+  it("comes past any number of packs that end at one time", async () => {
+    const packs = Array.from({ length: 30 }, (_, n): Pack[] =>
+      packsOf(pointsOf([{ at: 5n, type: "touch", n: n % 10 }])),
+    );
+    const wanted = { from: 0n, to: 9n * second, types: ["none"], limit: 10 };
+    expect(await allPages(packs.flat(), wanted, { packs: 2, points: 2 })).toStrictEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { backOffSeconds, longestBackOffSeconds } from "../../lambdas/core/back-o
 import { authVersions, checkVersion } from "../../lambdas/core/capture-versions.ts";
 import { isAcknowledged } from "../../lambdas/core/delivery.ts";
 import { type ErrorCode, statusOf } from "../../lambdas/core/error.ts";
-import { forwards } from "../../lambdas/core/forwarding.ts";
+import { forwarding } from "../../lambdas/core/forwarding.ts";
 import { newId } from "../../lambdas/core/id.ts";
 import { isoMicros, isoMillis } from "../../lambdas/core/instant.ts";
 import { bucketOf, millisOf, percentile } from "../../lambdas/core/latency-histogram.ts";
@@ -101,26 +101,34 @@ describe("instants", () => {
   });
 });
 
-describe("forwards", () => {
-  const connector = { status: "ACTIVE", activeSince: 1000, events: [] } as unknown as DataConnector;
+describe("forwarding", () => {
+  const connector = { status: "ACTIVE", pauseMode: "drop", activeSince: 1000, events: [] } as unknown as DataConnector;
 
   it("takes every type where none is listed, and else those listed", () => {
-    expect(forwards(connector, "touch", 1000)).toBe(true);
-    expect(forwards({ ...connector, events: ["touch"] }, "touch", 1000)).toBe(true);
-    expect(forwards({ ...connector, events: ["touch"] }, "Touch", 1000)).toBe(false);
+    expect(forwarding(connector, "touch", 1000)).toBe("send");
+    expect(forwarding({ ...connector, events: ["touch"] }, "touch", 1000)).toBe("send");
+    expect(forwarding({ ...connector, events: ["touch"] }, "Touch", 1000)).toBe("no");
   });
 
   it("takes nothing that was accepted before the connector was active, and nothing while it is not", () => {
-    expect(forwards(connector, "touch", 999)).toBe(false);
+    expect(forwarding(connector, "touch", 999)).toBe("no");
     for (const status of ["USER_DISABLED", "SYSTEM_DISABLED"] as const) {
-      expect(forwards({ ...connector, status }, "touch", 2000)).toBe(false);
+      expect(forwarding({ ...connector, status }, "touch", 2000)).toBe("missed");
+      expect(forwarding({ ...connector, status, pauseMode: "retain" }, "touch", 2000)).toBe("send");
     }
+    const again = { ...connector, createTime: "1970-01-01T00:00:00.500Z", disabledSince: 700 };
+    expect(forwarding(again, "touch", 999)).toBe("missed");
+    expect(forwarding(again, "touch", 500)).toBe("missed");
+    expect(forwarding(again, "touch", 499)).toBe("no");
   });
 });
 
-it("acknowledges by 200 and by nothing else", () => {
-  const acknowledged = Array.from({ length: 500 }, (_, index) => index + 100).filter(isAcknowledged);
-  expect(acknowledged).toStrictEqual([200]);
+it("acknowledges by 200 and by nothing else, unless any 2xx was chosen", () => {
+  const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
+  expect(statuses.filter((status) => isAcknowledged(status, "200"))).toStrictEqual([200]);
+  expect(statuses.filter((status) => isAcknowledged(status, "2xx"))).toStrictEqual(
+    statuses.filter((status) => Math.floor(status / 100) === 2),
+  );
 });
 
 it("gives ids of 20 characters that existing clients take, each once", () => {

@@ -7,6 +7,7 @@ import {
   BatchWriteItemCommand,
   type DynamoDBClient,
   QueryCommand,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { PlatformError } from "../../core/error.ts";
 import { type Pack, packSortKey, packSpanNanos, sortableNanos } from "../../core/pack.ts";
@@ -44,29 +45,50 @@ export class PackTable {
     for (let start = 0; start < items.length; start += batchWriteLimit) {
       batches.push(items.slice(start, start + batchWriteLimit));
     }
-    await Promise.all(batches.map((batch) => this.writeBatch(batch)));
+    await Promise.all(batches.map((batch) => this.writeBatch(batch.map((Item) => ({ PutRequest: { Item } })))));
   }
 
-  private async writeBatch(items: readonly Item[]): Promise<void> {
-    let pending = items.map((Item) => ({ PutRequest: { Item } }));
+  private async writeBatch(requests: readonly WriteRequest[]): Promise<void> {
+    let pending = requests;
     for (let attempt = 0; pending.length > 0; attempt++) {
       if (attempt === mostTries) {
         throw new PlatformError(
           "unavailable",
-          `The table refused ${pending.length} of ${items.length} writes, ${mostTries} times.`,
+          `The table refused ${pending.length} of ${requests.length} writes, ${mostTries} times.`,
         );
       }
       if (attempt > 0) await wait(25 * 2 ** attempt);
       const { UnprocessedItems } = await this.client.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.name]: pending } }),
+        new BatchWriteItemCommand({ RequestItems: { [this.name]: [...pending] } }),
       );
-      pending = (UnprocessedItems?.[this.name] ?? []) as typeof pending;
+      pending = UnprocessedItems?.[this.name] ?? [];
     }
   }
 
   /** Packs of a series that may hold points in the time range (both ends included), latest pack first. */
   async *newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<readonly IdentifiedPoint[]> {
-    let start: Item | undefined;
+    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield pointsOf(item);
+  }
+
+  /** The other way round; `after` is the position of a pack, behind which it begins. */
+  async *oldestFirst(
+    series: string,
+    range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
+  ): AsyncGenerator<PlacedPack> {
+    const { from, to, after } = range;
+    const start = after === undefined ? undefined : { pk: { S: series }, sk: { S: after } };
+    for await (const item of this.itemsBetween(series, [from, to], true, start)) {
+      yield { position: item.sk?.S ?? "", points: pointsOf(item) };
+    }
+  }
+
+  private async *itemsBetween(
+    series: string,
+    [fromNanos, toNanos]: readonly [bigint, bigint],
+    forward: boolean,
+    behind?: Item,
+  ): AsyncGenerator<Item> {
+    let start = behind;
     do {
       const { Items, LastEvaluatedKey } = await this.client.send(
         new QueryCommand({
@@ -78,15 +100,40 @@ export class PackTable {
             // "~" sorts after every digest: packs that end within the span after the range may begin inside it.
             ":to": { S: `${sortableNanos(toNanos + packSpanNanos)}#~` },
           },
-          ScanIndexForward: false,
+          ScanIndexForward: forward,
           ConsistentRead: true,
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
-      for (const item of Items ?? []) yield pointsOf(item);
+      yield* Items ?? [];
       start = LastEvaluatedKey;
     } while (start);
   }
+
+  /** Removes up to `most` packs of a series, the oldest first; answers whether there may be more. */
+  async removeSeries(series: string, most: number): Promise<boolean> {
+    const { Items = [], LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        TableName: this.name,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: series } },
+        ProjectionExpression: "pk, sk",
+        ConsistentRead: true,
+        Limit: most,
+      }),
+    );
+    const requests = Items.map((Key) => ({ DeleteRequest: { Key } }));
+    for (let start = 0; start < requests.length; start += batchWriteLimit) {
+      await this.writeBatch(requests.slice(start, start + batchWriteLimit));
+    }
+    return LastEvaluatedKey !== undefined;
+  }
+}
+
+/** A pack, and where those after it begin. */
+export interface PlacedPack {
+  readonly position: string;
+  readonly points: readonly IdentifiedPoint[];
 }
 
 const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({

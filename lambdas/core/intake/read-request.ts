@@ -18,6 +18,10 @@ const readMetricKeys = keyReader(["Name", "Tags", "Fields", "Timestamp", "Op", "
 
 const bodyAdvice = 'send {"Metrics":[{"Name":"…","Fields":{"…":1}}]}';
 
+interface Receipt {
+  readonly receivedAtNanos: string;
+}
+
 interface PointTime {
   readonly atNanos: string;
   readonly isOurs: boolean;
@@ -33,9 +37,14 @@ interface PointTime {
  * Throws a `PlatformError`: `bad-request`, `too-large` (over 10,000 points, a point over 192 KiB) or `unprocessable` (a
  * blob, for which there is no store yet), with every fault, its metric's index and what to do, in `rejected`.
  */
-export function readDataRequest(text: string, { receivedAtNanos }: { readonly receivedAtNanos: string }): Point[] {
+export function readDataRequest(text: string, receipt: Receipt): Point[] {
   const body = readExactJson(text);
   if (!isJsonObject(body)) throw refused(`The body is ${typeNameOf(body)}; ${bodyAdvice}.`);
+  return readDataObject(body, receipt);
+}
+
+/** The same of a body that is no text any more. */
+export function readDataObject(body: JsonObject, { receivedAtNanos }: Receipt): Point[] {
   const collector = new PointCollector();
   const { values, faults } = readEnvelopeKeys(body);
   for (const fault of faults) collector.reject(fault);

@@ -1,14 +1,18 @@
 /** Event history: what was sent, newest first, from the event log. */
 
-import { mayTouch } from "../../access/authorize.ts";
+import * as v from "valibot";
 import { PlatformError } from "../../core/error.ts";
 import { type Event, eventOf } from "../../core/event.ts";
-import { newestFirst, type Position } from "../../core/history.ts";
+import { newestFirst, type Position, positionOf } from "../../core/history.ts";
 import { readTimestamp } from "../../core/intake/timestamp.ts";
 import { eventSeries } from "../../core/pack.ts";
-import { type HttpRequest, queryValue } from "../../frame/api-gateway.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
-import { pageToken, readPageSize, readPageToken } from "../paging.ts";
+import type { Source } from "../../core/records.ts";
+import type { HttpRequest } from "../../frame/api-gateway.ts";
+import { eventList } from "../answers/events.ts";
+import type { Asking, Call, OpenCall, ProjectCall } from "../call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";
+import { type Query, readQuery } from "../query.ts";
+import { findDevice, findDeviceAnywhere } from "./devices-find.ts";
 
 const dayNanos = 24n * 3600n * 1_000_000_000n;
 const mostEvents = 1000;
@@ -16,19 +20,29 @@ const usualEvents = 100;
 /** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
 const mostBytes = 2_500_000;
 
-function readInstant(request: HttpRequest, ...names: readonly string[]): bigint | undefined {
-  const text = queryValue(request, ...names);
-  if (text === undefined || text === "") return undefined;
-  const reading = readTimestamp(text);
-  if ("fault" in reading) throw new PlatformError("bad-request", `${names[1]}: ${reading.fault}`);
-  return BigInt(reading.atNanos);
-}
+const instant = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const reading = readTimestamp(dataset.value);
+    if ("atNanos" in reading) return BigInt(reading.atNanos);
+    addIssue({ message: reading.fault });
+    return NEVER;
+  }),
+);
+
+const query = {
+  event_types: { schema: v.string(), repeated: true, description: "Types of events to list; all without it." },
+  start_time: { schema: instant, description: "RFC 3339 or epoch; 24 hours before the end without it." },
+  end_time: { schema: instant, description: "RFC 3339 or epoch; now without it." },
+  ...pageQuery,
+} as const satisfies Query;
 
 /** From `end_time` (now, unless given) back to `start_time` (24 h before the end, unless given). */
 function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to: bigint } {
   // A minute of grace: an event's time is its sender's, whose clock may be ahead of ours.
-  const to = readInstant(request, "endTime", "end_time") ?? BigInt(nowMillis + 60_000) * 1_000_000n;
-  const from = readInstant(request, "startTime", "start_time") ?? (to > dayNanos ? to - dayNanos : 0n);
+  const { start_time, end_time } = readQuery(request, query);
+  const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
+  const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
   if (from > to) throw new PlatformError("bad-request", "start_time must not be after end_time.");
   return { from, to };
 }
@@ -41,24 +55,19 @@ function readPosition(request: HttpRequest): Position | undefined {
   return { atNanos: BigInt(nanos), eventId };
 }
 
-async function list(asking: AskingInProject) {
-  const { request, project, ports } = asking;
-  const device = parameter(asking, "device").toLowerCase();
-  if (!mayTouch(asking.caller, device) || !(await ports.registry.sources.get(project.id, device))) {
-    throw new PlatformError("not-found", "There is no such device in this project.");
-  }
+async function list({ request, ports }: Asking, { project, id }: Source) {
+  const { event_types } = readQuery(request, { event_types: query.event_types });
   const { from, to } = readRange(request, ports.now().getTime());
-  const types = [...(request.query.get("eventTypes") ?? []), ...(request.query.get("event_types") ?? [])];
   const size = readPageSize(request, mostEvents, usualEvents);
   const after = readPosition(request);
   const upTo = after && after.atNanos < to ? after.atNanos : to;
-  const packs = ports.eventLog.newestFirst(eventSeries(project.id, device), from, upTo);
-  const wanted = { from, to: upTo, types, limit: size, ...(after ? { after } : {}) };
-  const { points, more } = await newestFirst(packs, wanted);
-  const events = fitting(points.map((point) => eventOf(point, project.id, device)));
+  const packs = ports.eventLog.newestFirst(eventSeries(project, id), from, upTo);
+  const wanted = { from, to: upTo, types: event_types, limit: size, ...(after ? { after } : {}) };
+  const { points, next } = await newestFirst(packs, wanted);
+  const events = fitting(points.map((point) => eventOf(point, project, id)));
   const last = points[events.length - 1];
-  const goesOn = more || events.length < points.length;
-  return { events, nextPageToken: goesOn && last ? pageToken(`${last.atNanos}.${last.eventId}`) : "" };
+  const position = last && events.length < points.length ? positionOf(last) : next;
+  return { events, nextPageToken: position ? pageToken(`${position.atNanos}.${position.eventId}`) : "" };
 }
 
 /** As many events from the first on as fit one answer, and one at least. */
@@ -71,6 +80,25 @@ function fitting(events: readonly Event[]): readonly Event[] {
   return tooMany === -1 ? events : events.slice(0, tooMany);
 }
 
-export const eventCalls: readonly ProjectCall[] = [
-  { method: "GET", path: "/v2/projects/{project}/devices/{device}/events", role: "roles/project.user", run: list },
-];
+const described = {
+  method: "GET",
+  summary: "Lists the events of a device, newest first; a page may be empty and not the last.",
+  query,
+  answer: eventList,
+} as const;
+
+const anywhere: OpenCall = {
+  ...described,
+  path: "/v2/projects/-/devices/{device}/events",
+  run: async (asking) => list(asking, await findDeviceAnywhere(asking)),
+};
+
+const inProject: ProjectCall = {
+  ...described,
+  path: "/v2/projects/{project}/devices/{device}/events",
+  role: "roles/project.user",
+  run: async (asking) => list(asking, await findDevice(asking)),
+};
+
+/** The one across projects first: `-` would fit a project's id too. */
+export const eventCalls: readonly Call[] = [anywhere, inProject];

@@ -2,20 +2,25 @@
 
 import * as v from "valibot";
 import { mayTouch } from "../../access/authorize.ts";
+import { revokedUpTo } from "../../access/revocation.ts";
 import { PlatformError } from "../../core/error.ts";
-import { labelsOf } from "../../core/event.ts";
 import { isoMillis } from "../../core/instant.ts";
+import { labelledBy, labelsOf, nameLabel } from "../../core/label.ts";
 import { generateSecret, hashGeneratedSecret } from "../../core/password.ts";
-import type { Identity, Source } from "../../core/records.ts";
+import type { Source } from "../../core/records.ts";
 import { isUuid } from "../../core/uuid.ts";
+import { empty } from "../answers/parts.ts";
+import * as answers from "../answers/sources.ts";
 import { displayName, durationSeconds, optional, readBody, refuseChanges, textRecord } from "../body.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
-import { masked } from "../mask.ts";
-import { pageOf, pageToken, readPageSize, readPageToken } from "../paging.ts";
+import type { AskingInProject, ProjectCall } from "../call.ts";
+import { masked, maskQuery } from "../mask.ts";
+import { pageOf, pageQuery } from "../paging.ts";
 import type { Ports } from "../ports.ts";
-
-/** Seconds since 1970 from which on tokens count: later than any issued so far, since those hold whole seconds. */
-const revokedUpTo = (now: Date): number => Math.floor(now.getTime() / 1000) + 1;
+import { register, registeredAs, unregister } from "./devices-registration.ts";
+import { changeLabels } from "./labels-change.ts";
+import { labels } from "./labels-request.ts";
+import { findSource } from "./sources-find.ts";
+import { messagesCall } from "./sources-messages.ts";
 
 const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   name: `projects/${source.project}/sources/${source.id}`,
@@ -47,12 +52,7 @@ const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.
 const changeable = {
   retentions: optional(retentions),
   variables: optional(textRecord),
-  labels: optional(
-    v.pipe(
-      textRecord,
-      v.check(({ name }) => name === undefined || v.is(displayName, name), "name must be fit for a displayName."),
-    ),
-  ),
+  labels: optional(labels),
   noDataAfter: optional(durationSeconds),
   status: optional(status),
 };
@@ -90,48 +90,12 @@ async function create(asking: AskingInProject) {
     enabled: asked.status !== "DISABLED",
     retentions: await retentionIds(asked.retentions ?? [], asking),
     variables: asked.variables ?? {},
-    labels: withoutName(asked.labels ?? {}),
+    labels: labelledBy(asked.labels ?? {}).labels,
     noDataAfterSeconds: asked.noDataAfter ?? null,
     createTime: isoMillis(now.getTime()),
   };
   await register(source, now, ports);
   return sourceAnswer(source, undefined);
-}
-
-const withoutName = ({ name: _, ...labels }: Readonly<Record<string, string>>): Record<string, string> => labels;
-
-/** The identity comes first: it claims the Activation UID, which is unique in the deployment. */
-async function register(source: Source, now: Date, { registry }: Ports): Promise<void> {
-  const { id, project, displayName: name, enabled, createTime } = source;
-  const base = { id, kind: "source", project, displayName: name, enabled, createTime } as const;
-  // The UID may have been registered before, elsewhere too: tokens of that time must not count here.
-  const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
-  if (!(await registry.identities.create(identity)) && !(await takeOver(identity, registry))) {
-    throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
-  }
-  try {
-    await registry.sources.create(source);
-  } catch (error) {
-    await registry.identities.remove(identity);
-    throw error;
-  }
-}
-
-/** A registration that was cut off left an identity without a source: doing it again completes it. */
-async function takeOver(identity: Identity, { identities, sources }: Ports["registry"]): Promise<boolean> {
-  const { id, project = "", displayName: name, enabled, tokensValidFrom, createTime } = identity;
-  const existing = await identities.get(id);
-  if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) return false;
-  const attributes = { displayName: name, enabled, tokensValidFrom, createTime };
-  return identities.change(id, attributes, { createTime: existing.createTime });
-}
-
-async function find(asking: AskingInProject): Promise<Source> {
-  const id = parameter(asking, "source").toLowerCase();
-  const source = await asking.ports.registry.sources.get(asking.project.id, id);
-  if (!source || !mayTouch(asking.caller, id))
-    throw new PlatformError("not-found", "There is no such source in this project.");
-  return source;
 }
 
 async function list({ request, project, ports, caller }: AskingInProject) {
@@ -144,8 +108,13 @@ async function list({ request, project, ports, caller }: AskingInProject) {
   return { sources: items.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
 }
 
-const change = v.object({ displayName: optional(displayName), ...changeable });
+const change = v.object({
+  // A device that is without a name may be sent back as it was read.
+  displayName: optional(v.union([v.literal(""), displayName], "must be a text of at most 100 characters.")),
+  ...changeable,
+});
 type Change = v.InferOutput<typeof change>;
+type Labels = Readonly<Record<string, string>>;
 const emptied: Required<Change> = {
   displayName: undefined,
   retentions: [],
@@ -156,46 +125,49 @@ const emptied: Required<Change> = {
 };
 
 /** The label `name` and the display name are one thing; where both are sent, `displayName` says what it is. */
-async function readChange(asking: AskingInProject, source: Source): Promise<Partial<Source>> {
-  const { request } = asking;
-  refuseChanges(request.body, { activationUid: source.id, type: source.type, fleet: null });
-  const asked = masked<Change>(request, readBody(request.body, change), emptied);
-  const name = asked.displayName ?? asked.labels?.name;
+function changedLabels({ displayName: name, labels: asked }: Change, labels: Labels): Labels {
+  if (name === "" && labels[nameLabel] !== undefined) {
+    throw new PlatformError("bad-request", "The request is not valid. displayName: must not be empty.");
+  }
+  const named = name || (asked?.[nameLabel] ?? labels[nameLabel]);
+  return { ...(asked ?? labels), ...(named === undefined ? {} : { [nameLabel]: named }) };
+}
+
+async function otherChanges(asked: Change, asking: AskingInProject): Promise<Partial<Source>> {
   return {
-    ...(name ? { displayName: name } : {}),
     ...(asked.retentions ? { retentions: await retentionIds(asked.retentions, asking) } : {}),
     ...(asked.variables ? { variables: asked.variables } : {}),
-    ...(asked.labels ? { labels: withoutName(asked.labels) } : {}),
     ...(asked.noDataAfter === undefined ? {} : { noDataAfterSeconds: asked.noDataAfter }),
     ...(asked.status ? { enabled: asked.status === "ENABLED" } : {}),
   };
 }
 
-/** The UID may be registered anew, elsewhere too, while a call is under way: it then means another identity. */
-const registeredAs = ({ project, createTime }: Source): Partial<Identity> => ({ project, createTime });
-
 async function patch(asking: AskingInProject) {
-  const source = await find(asking);
-  const attributes = await readChange(asking, source);
-  const { sources, identities } = asking.ports.registry;
+  const source = await findSource(asking);
+  const { request, ports } = asking;
+  refuseChanges(request.body, { activationUid: source.id, type: source.type, fleet: null });
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const attributes = await otherChanges(asked, asking);
+  const { sources, identities } = ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
   const { enabled } = attributes;
   if (enabled !== undefined) await identities.change(source.id, { enabled }, registeredAs(source));
-  return answer({ ...source, ...attributes }, asking.ports);
+  const changed = await changeLabels(source, (labels) => changedLabels(asked, labels), ports);
+  return answer(changed ?? { ...source, ...attributes }, ports);
 }
 
 async function remove(asking: AskingInProject) {
-  const source = await find(asking);
-  const { sources, identities } = asking.ports.registry;
-  const identity = await identities.get(source.id);
-  await sources.remove(source.project, source.id);
-  if (identity && identity.createTime === source.createTime) await identities.remove(identity);
+  const source = await findSource(asking);
+  await unregister(source, asking.ports);
   return {};
 }
 
 /** A new generated password, shown this once; tokens got with the old one stop working. */
 async function resetPassword(asking: AskingInProject) {
-  const source = await find(asking);
+  const source = await findSource(asking);
+  if (source.type === "EMULATOR") {
+    throw new PlatformError("bad-request", "An emulated device does not sign in; publish its events by :publish.");
+  }
   const password = generateSecret();
   const tokensValidFrom = revokedUpTo(asking.ports.now());
   const { identities } = asking.ports.registry;
@@ -206,32 +178,61 @@ async function resetPassword(asking: AskingInProject) {
   return { username: source.id, password };
 }
 
-async function messages(asking: AskingInProject) {
-  const source = await find(asking);
-  const limit = readPageSize(asking.request, 100);
-  const after = readPageToken(asking.request);
-  if (after !== undefined && !/^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(after)) {
-    throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-  }
-  const page = await asking.ports.registry.sources.messages(source.project, source.id, { after, limit });
-  const lines = page.items.map(({ time, kind, text, count }) => ({ time, kind, text, count }));
-  return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };
-}
-
 const base = "/v2/projects/{project}/sources";
 const one = `${base}/{source}` as const;
 
 export const sourceCalls: readonly ProjectCall[] = [
-  { method: "GET", path: base, role: "roles/project.user", run: list },
-  { method: "POST", path: base, role: "roles/project.developer", run: create },
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    run: list,
+    summary: "Lists the project's sources.",
+    query: pageQuery,
+    answer: answers.sourceList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.developer",
+    run: create,
+    summary: "Registers a source by its Activation UID.",
+    body: creation,
+    answer: answers.source,
+  },
   {
     method: "GET",
     path: one,
     role: "roles/project.user",
-    run: async (asking) => answer(await find(asking), asking.ports),
+    run: async (asking) => answer(await findSource(asking), asking.ports),
+    summary: "Shows a source.",
+    answer: answers.source,
   },
-  { method: "PATCH", path: one, role: "roles/project.developer", run: patch },
-  { method: "DELETE", path: one, role: "roles/project.developer", run: remove },
-  { method: "POST", path: `${one}:resetPassword`, role: "roles/project.developer", run: resetPassword },
-  { method: "GET", path: `${one}/messages`, role: "roles/project.user", run: messages },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.developer",
+    run: patch,
+    summary: "Changes a source; a change of its labels is an event.",
+    query: maskQuery,
+    body: change,
+    answer: answers.source,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.developer",
+    run: remove,
+    summary: "Removes a source; its points stay where they are kept.",
+    answer: empty,
+  },
+  {
+    method: "POST",
+    path: `${one}:resetPassword`,
+    role: "roles/project.developer",
+    run: resetPassword,
+    summary: "Gives a source a new password, which is shown this once.",
+    answer: answers.password,
+  },
+  messagesCall,
 ];
