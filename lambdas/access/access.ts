@@ -1,6 +1,7 @@
 /** Wires identifying to the registry; made once per function, at cold start. */
 
-import { publicJwks, type StageKeys } from "../adapters/kms/stage-keys.ts";
+import { publicJwks } from "../adapters/kms/public-jwks.ts";
+import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import type { Membership } from "../adapters/registry/identities.ts";
 import type { Registry } from "../adapters/registry/registry.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
@@ -77,7 +78,8 @@ function remembered<T>(
   };
 }
 
-function grantsIn(memberships: readonly Membership[]): Grants {
+/** What the memberships allow. */
+export function grantsIn(memberships: readonly Membership[]): Grants {
   const projects = new Map<string, readonly Role[]>();
   const organizations = new Map<string, readonly Role[]>();
   for (const { scope, roles } of memberships) {

@@ -19,9 +19,13 @@ const rank = (role: Role): number => roles.indexOf(role);
 const atLeast = (held: readonly Role[] | undefined, wanted: Role): boolean =>
   (held ?? []).some((role) => rank(role) >= rank(wanted));
 
+/** True for the organization's administrators, who may do everything in its projects too. */
+export const administers = (grants: Grants, organization: string): boolean =>
+  atLeast(grants.organizations.get(organization), "roles/organization.admin");
+
 /** True if the grants reach `wanted` in the project, by its own roles or as administrator of its organization. */
 export function mayInProject(grants: Grants, project: ProjectPlace, wanted: Role): boolean {
-  if (atLeast(grants.organizations.get(project.organization), "roles/organization.admin")) return true;
+  if (administers(grants, project.organization)) return true;
   return wanted !== "roles/organization.admin" && atLeast(grants.projects.get(project.id), wanted);
 }
 
@@ -38,5 +42,15 @@ export const mayTouch = ({ kind, databases }: Identity, source: string): boolean
 export function requireRole(grants: Grants, project: ProjectPlace, wanted: Role): void {
   if (!mayInProject(grants, project, wanted)) {
     throw new PlatformError("forbidden", `This call needs ${wanted} in project ${project.id}, or a role above it.`);
+  }
+}
+
+/** Throws `forbidden` unless the grants administer the organization. */
+export function requireAdministrator(grants: Grants, organization: string): void {
+  if (!administers(grants, organization)) {
+    throw new PlatformError(
+      "forbidden",
+      `This call needs roles/organization.admin in organization ${organization.slice(0, 40)}.`,
+    );
   }
 }

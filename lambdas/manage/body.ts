@@ -13,7 +13,7 @@ export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S
 }
 
 /** The library's own messages repeat what was sent, which may be a secret: they are replaced, ours stand. */
-function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
+export function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
   if (message.startsWith("Invalid key")) return "is missing.";
   return type === "object" || type === "record" ? "must be an object." : `must be ${expected ?? "another value"}.`;

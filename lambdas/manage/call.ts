@@ -1,9 +1,13 @@
 /** A call of the management API: how it is asked for, who may ask, and what it answers. */
 
+import type * as v from "valibot";
 import type { Grants } from "../access/authorize.ts";
 import type { Identity, Project, Role } from "../core/records.ts";
 import type { HttpRequest } from "../frame/api-gateway.ts";
 import type { Ports } from "./ports.ts";
+import type { Query, QueryParameter } from "./query.ts";
+
+export type { QueryParameter };
 
 /** A request that was authenticated, and authorized where the call stands under a project. */
 export interface Asking {
@@ -19,16 +23,30 @@ export interface AskingInProject extends Asking {
   readonly project: Project;
 }
 
+/** What the OpenAPI document says of a call, and what its requests and answers are held against. */
+interface Described {
+  /** One sentence, imperative: "Lists the project's devices." */
+  readonly summary: string;
+  /** By name in snake_case; both spellings are accepted. */
+  readonly query?: Query;
+  /** What `readBody` is given. */
+  readonly body?: v.GenericSchema;
+  /** Of the 200 answer; strict objects, so that an undeclared key is seen. */
+  readonly answer: v.GenericSchema;
+}
+
 /** Under `/v2/projects/{project}`: the caller has at least `role` there. */
-export interface ProjectCall {
+export interface ProjectCall extends Described {
   readonly method: string;
   readonly path: string;
   readonly role: Role;
+  /** True: administrators of the organization may ask it of a deleted project too. */
+  readonly ofDeleted?: true;
   readonly run: (asking: AskingInProject) => Promise<unknown>;
 }
 
 /** Anywhere else: the call itself decides what the caller may see. */
-export interface OpenCall {
+export interface OpenCall extends Described {
   readonly method: string;
   readonly path: string;
   readonly run: (asking: Asking) => Promise<unknown>;

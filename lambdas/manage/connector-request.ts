@@ -1,6 +1,7 @@
 /** What clients send about a data connector, and what of it changes (data-connector-api §1). */
 
 import * as v from "valibot";
+import { leastConcurrency, mostConcurrency, usualConcurrency } from "../core/connector-queue.ts";
 import { PlatformError } from "../core/error.ts";
 import type { DataConnector, HttpConfig } from "../core/records.ts";
 import { isReservedHeader } from "../core/webhook-headers.ts";
@@ -45,14 +46,27 @@ const names = v.pipe(
   v.maxLength(mostNames, `must have at most ${mostNames} entries.`),
 );
 
+const concurrencyFault = `must be a whole number of requests from ${leastConcurrency} to ${mostConcurrency}.`;
+
 /** Clients send the whole object back, with names, types and nulls of other kinds: what is not listed is not read. */
-const schema = v.object({
+export const connectorBody = v.object({
   displayName: optional(lineOfText),
   type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
   status: optional(v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"], "must be ACTIVE or USER_DISABLED.")),
   events: optional(names),
   labels: optional(names),
   httpConfig: optional(httpConfig),
+  acknowledge: optional(v.picklist(["200", "2xx"], 'must be "200" or "2xx".')),
+  disableOnGone: optional(v.boolean("must be true or false.")),
+  pauseMode: optional(v.picklist(["drop", "retain"], "must be drop or retain.")),
+  concurrency: optional(
+    v.pipe(
+      v.number(concurrencyFault),
+      v.integer(concurrencyFault),
+      v.minValue(leastConcurrency, concurrencyFault),
+      v.maxValue(mostConcurrency, concurrencyFault),
+    ),
+  ),
 });
 
 export interface ConnectorChange {
@@ -60,6 +74,10 @@ export interface ConnectorChange {
   readonly status?: "ACTIVE" | "USER_DISABLED";
   readonly events?: readonly string[];
   readonly labels?: readonly string[];
+  readonly acknowledge?: "200" | "2xx";
+  readonly disableOnGone?: boolean;
+  readonly pauseMode?: "drop" | "retain";
+  readonly concurrency?: number;
   readonly httpConfig: Partial<HttpConfig>;
 }
 
@@ -71,6 +89,10 @@ const maskable = [
   "status",
   "events",
   "labels",
+  "acknowledge",
+  "disableOnGone",
+  "pauseMode",
+  "concurrency",
 ] as const;
 type Field = (typeof maskable)[number];
 
@@ -85,7 +107,7 @@ const present = <T extends object>(record: T): Present<T> =>
  * the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have none.
  */
 export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
-  const body = readBody(request.body, schema);
+  const body = readBody(request.body, connectorBody);
   const mask = readMask(request, maskable);
   const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
     mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;
@@ -101,6 +123,10 @@ export function readConnector(request: HttpRequest, checkAddress: (url: URL) => 
     status: take("status", settable(body.status)),
     events: take("events", body.events, []),
     labels: take("labels", body.labels, []),
+    acknowledge: take<"200" | "2xx">("acknowledge", body.acknowledge, "200"),
+    disableOnGone: take("disableOnGone", body.disableOnGone, false),
+    pauseMode: take<"drop" | "retain">("pauseMode", body.pauseMode, "drop"),
+    concurrency: take("concurrency", body.concurrency, usualConcurrency),
   };
   return { ...present(plain), httpConfig: present(httpConfig) };
 }

@@ -1,22 +1,30 @@
-/** `/v2`: projects, sources, retentions, identities, data connectors, and what was sent. */
+/** `/v2` and `/openapi.json`: projects, sources, retentions, identities, data connectors, and what was sent. */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAccess } from "../access/access.ts";
+import { kmsKeyMaker } from "../adapters/kms/key-maker.ts";
 import { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { ConnectorLanes } from "../adapters/lambda/connector-lane.ts";
+import { log } from "../adapters/log.ts";
 import { PackTable } from "../adapters/packs/pack-table.ts";
+import { DeliveryStats } from "../adapters/registry/delivery-stats.ts";
 import { Registry } from "../adapters/registry/registry.ts";
 import { Table } from "../adapters/registry/table.ts";
-import { createSqsClient } from "../adapters/sqs/queue.ts";
+import { WindowCounters } from "../adapters/registry/window-counter.ts";
+import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
+import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../adapters/webhook/guard.ts";
 import { newId } from "../core/id.ts";
-import { type MinuteCounts, statsKey, statsPrefix } from "../core/stats.ts";
+import { jobSender, wireSending } from "../delivery/wiring.ts";
 import { readEnvironment } from "../environment.ts";
 import { httpHandler } from "../frame/http-handler.ts";
 import { errorAnswer, manage } from "./manage.ts";
+import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
+import { callLimit } from "./rate-limit.ts";
+import { createStartJob } from "./start-job.ts";
 
 const settings = readEnvironment("manage");
 const client = new DynamoDBClient({});
@@ -26,25 +34,38 @@ const access = createAccess({ registry, stage: settings.stage, keys, nowSeconds:
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
 
 const stats = new Table(client, settings.statsTable);
+const sqs = createSqsClient();
+const sender = new SqsSender(sqs);
+const waiting = new SqsWaiting(sqs);
+const now = (): Date => new Date();
+const sendJob = jobSender(sender, settings.jobsQueueUrl);
+const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
+const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
 const ports: Ports = {
   registry,
   secretBox: () => keys.secretBox(),
-  lanes: new ConnectorLanes(settings.deliverFunctionArn, createSqsClient()),
+  lanes: new ConnectorLanes(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),
-  counters: {
-    since(connector, millis) {
-      const { pk, sk } = statsKey(connector, millis);
-      return stats.list<MinuteCounts>(pk, statsPrefix, sk);
-    },
-  },
+  intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
+  deliveries: new DeliveryStats(stats),
+  countWaiting: (queueUrl) => waiting.count(queueUrl),
+  sending: wireSending(settings, keys),
+  sendJob,
+  startJob: createStartJob({ jobs: registry.jobs, sendJob, now, newId, report }),
+  countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
+  webhookKeyMaker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
-  now: () => new Date(),
+  now,
   wait: async (millis) => void (await setTimeout(millis)),
   newId,
   newUuid: randomUUID,
 };
 
-export const handler = httpHandler((request) => manage(request, access, ports), errorAnswer);
+export const handler = httpHandler(
+  async (request) =>
+    isDocumentRequest(request) ? documentAnswer(import.meta.dirname) : manage(request, access, ports),
+  errorAnswer,
+);

@@ -1,7 +1,17 @@
 /** Field masks: which fields of its body a PATCH is about. */
 
+import * as v from "valibot";
 import { PlatformError } from "../core/error.ts";
-import { type HttpRequest, queryValue } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../frame/api-gateway.ts";
+import { type Query, readQuery } from "./query.ts";
+
+/** The parameter of a call that takes a mask. */
+export const maskQuery = {
+  update_mask: {
+    schema: v.string(),
+    description: "Names of the fields to change, separated by commas; without it, every field that the body holds.",
+  },
+} as const satisfies Query;
 
 /**
  * The fields that `update_mask` names, in either spelling; undefined where there is none. A name stands for all fields
@@ -11,9 +21,9 @@ export function readMask<Field extends string>(
   request: HttpRequest,
   maskable: readonly Field[],
 ): ReadonlySet<Field> | undefined {
-  const text = queryValue(request, "updateMask", "update_mask");
-  if (text === undefined || text === "") return undefined;
-  return new Set(text.split(",").flatMap((name) => fieldsNamed(name.trim(), maskable)));
+  const { update_mask } = readQuery(request, maskQuery);
+  if (update_mask === undefined) return undefined;
+  return new Set(update_mask.split(",").flatMap((name) => fieldsNamed(name.trim(), maskable)));
 }
 
 function fieldsNamed<Field extends string>(name: string, maskable: readonly Field[]): readonly Field[] {

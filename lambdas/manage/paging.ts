@@ -1,20 +1,38 @@
 /** Page sizes and tokens of lists. */
 
-import { PlatformError } from "../core/error.ts";
-import { type HttpRequest, queryValue } from "../frame/api-gateway.ts";
+import * as v from "valibot";
+import type { HttpRequest } from "../frame/api-gateway.ts";
+import { type Query, readQuery } from "./query.ts";
 
-/** Throws `bad-request` unless it is a whole number from 1; more than `most` means `most`. */
+/** The parameters of a call that answers in pages. */
+export const pageQuery = {
+  page_size: {
+    schema: v.pipe(
+      v.string(),
+      v.regex(/^(0|[1-9]\d{0,8})$/, "must be a whole number from 1."),
+      v.transform(Number),
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+    ),
+    description: "How many entries a page has at most; a number beyond the call's maximum means the maximum.",
+  },
+  page_token: {
+    schema: v.string(),
+    description: "The nextPageToken of the page before; without it the first page is answered.",
+  },
+} as const satisfies Query;
+
+/** More than `most` means `most`; none, or 0, means `usual`. Throws `bad-request` unless it is a whole number. */
 export function readPageSize(request: HttpRequest, most: number, usual = most): number {
-  const text = queryValue(request, "pageSize", "page_size");
-  if (text === undefined || text === "0") return usual;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new PlatformError("bad-request", "page_size must be a whole number from 1.");
-  return Math.min(most, Number(text));
+  const { page_size } = readQuery(request, { page_size: pageQuery.page_size });
+  return Math.min(most, page_size || usual);
 }
 
-export const readPageToken = (request: HttpRequest): string | undefined => {
-  const token = queryValue(request, "pageToken", "page_token");
-  return token === undefined || token === "" ? undefined : Buffer.from(token, "base64url").toString("utf8");
-};
+export function readPageToken(request: HttpRequest): string | undefined {
+  const { page_token } = readQuery(request, { page_token: pageQuery.page_token });
+  return page_token === undefined ? undefined : Buffer.from(page_token, "base64url").toString("utf8");
+}
 
 export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");
 

@@ -22,7 +22,8 @@ const routeOf = (call: Call): Route => ({
 });
 
 export function createRouter(calls: readonly Call[]): (method: string, path: string) => Match {
-  const routes = calls.map(routeOf);
+  // A word of the path goes before a parameter that would take it: `/projects/-/devices` is no project of that id.
+  const routes = calls.map(routeOf).toSorted((one, other) => one.names.length - other.names.length);
   return (method, path) => {
     const matching = routes.filter(({ pattern }) => pattern.test(path));
     const route = matching.find(({ call }) => call.method === method);

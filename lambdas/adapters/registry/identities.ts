@@ -6,10 +6,11 @@ import type { Key, Table } from "./table.ts";
 const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
 const loginKey = (username: string): Key => ({ pk: `LOGIN#${username.toLowerCase()}`, sk: "LOGIN" });
 const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
-const listKey = (project: string, kind: IdentityKind, id: string): Key => ({
-  pk: `PROJECT#${project}`,
-  sk: `IDENTITY#${kind}#${id}`,
-});
+/** Where an identity is listed: with its project, a user with the organization that it was made in. */
+function listKey({ project, organization, kind, id }: Identity): Key | undefined {
+  const pk = project ? `PROJECT#${project}` : organization ? `ORG#${organization}` : undefined;
+  return pk === undefined ? undefined : { pk, sk: `IDENTITY#${kind}#${id}` };
+}
 
 /** What a membership stands on: `PROJECT#<id>` or `ORG#<id>`. */
 export type Scope = { readonly project: string } | { readonly organization: string };
@@ -22,6 +23,9 @@ export interface Membership {
   readonly scope: Scope;
   readonly roles: readonly Role[];
 }
+
+/** What to set; what is undefined is removed. */
+type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export class Identities {
   private readonly table: Table;
@@ -40,35 +44,57 @@ export class Identities {
     return this.get(login?.identity ?? "nobody");
   }
 
-  /** Makes the identity; answers false where its id, or a user's name, is taken in this deployment. */
+  /** In no order; those that are gone are left out. */
+  getMany(ids: readonly string[]): Promise<Identity[]> {
+    return this.table.getMany<Identity>([...new Set(ids)].map(identityKey));
+  }
+
+  /**
+   * Makes the identity; answers false where its id, or a user's name, is taken in this deployment. It is listed before
+   * it can sign in, so that one whose making was cut off can be found and removed.
+   */
   async create(identity: Identity): Promise<boolean> {
     if (!(await this.table.claim({ ...identityKey(identity.id), ...identity }))) return false;
+    const listed = listKey(identity);
+    if (listed) await this.table.put({ ...listed, id: identity.id });
     if (identity.username && !(await this.table.claim({ ...loginKey(identity.username), identity: identity.id }))) {
+      if (listed) await this.table.remove(listed);
       await this.table.remove(identityKey(identity.id));
       return false;
-    }
-    if (identity.project) {
-      await this.table.put({ ...listKey(identity.project, identity.kind, identity.id), id: identity.id });
     }
     return true;
   }
 
   /** Answers false where the identity is gone, or is not as `expected`: an id may be registered anew elsewhere. */
-  change(id: string, attributes: Partial<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
+  change(id: string, attributes: Changes<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
     return this.table.change(identityKey(id), attributes, expected);
   }
 
-  /** Removes the identity if it is still this one. */
+  /** Moves it from one project's list to another's; running it again does no harm. */
+  async relist(identity: Identity, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
+    const [old, now] = [listKey({ ...identity, project: from }), listKey({ ...identity, project: to })];
+    if (now) await this.table.put({ ...now, id: identity.id });
+    if (old) await this.table.remove(old);
+  }
+
+  /** Removes the identity if it is still this one; its name first, which would stay taken if this were cut off. */
   async remove(identity: Identity): Promise<void> {
+    if (identity.username) await this.table.remove(loginKey(identity.username), { identity: identity.id });
     await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
-    if (identity.username) await this.table.remove(loginKey(identity.username));
-    if (identity.project) await this.table.remove(listKey(identity.project, identity.kind, identity.id));
+    const listed = listKey(identity);
+    if (listed) await this.table.remove(listed);
   }
 
   async list(project: string, kind: IdentityKind): Promise<Identity[]> {
     const entries = await this.table.list<{ id: string }>(`PROJECT#${project}`, `IDENTITY#${kind}#`);
-    const identities = await this.table.getMany<Identity>(entries.map(({ id }) => identityKey(id)));
+    const identities = await this.getMany(entries.map(({ id }) => id));
     return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** Ids of the users that were made in the organization. */
+  async userIdsOf(organization: string): Promise<string[]> {
+    const entries = await this.table.list<{ id: string }>(`ORG#${organization}`, "IDENTITY#user#");
+    return entries.map(({ id }) => id);
   }
 
   getKey(keyId: string): Promise<ServiceAccountKey | undefined> {
@@ -94,15 +120,29 @@ export class Identities {
     await this.table.remove({ pk: `IDENTITY#${serviceAccount}`, sk: `KEY#${keyId}` });
   }
 
-  /** The membership itself stands with the identity, so that one query answers what it may do; the other is for lists. */
+  /**
+   * The membership itself stands with the identity, so that one query answers what it may do; the other is for lists. It
+   * is listed before it holds and until after it holds, so that nobody has a role that no list shows.
+   */
   async setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void> {
-    await this.table.put({ ...membershipKey(id, scope), ...scope, roles });
     await this.table.put({ ...memberKey(id, scope), id, roles, createTime });
+    await this.table.put({ ...membershipKey(id, scope), ...scope, roles });
+  }
+
+  /** Answers false where there is no such membership any more. */
+  async changeMembership(id: string, scope: Scope, roles: readonly Role[]): Promise<boolean> {
+    const holds = await this.table.change(membershipKey(id, scope), { roles });
+    return holds && this.table.change(memberKey(id, scope), { roles });
   }
 
   async removeMembership(id: string, scope: Scope): Promise<void> {
     await this.table.remove(membershipKey(id, scope));
     await this.table.remove(memberKey(id, scope));
+  }
+
+  /** Takes all its memberships away. */
+  async removeMemberships(id: string): Promise<void> {
+    for (const { scope } of await this.memberships(id)) await this.removeMembership(id, scope);
   }
 
   async memberships(id: string): Promise<Membership[]> {

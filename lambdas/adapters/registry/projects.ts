@@ -6,11 +6,20 @@ import type { Key, Table } from "./table.ts";
 const projectKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "PROJECT" });
 export const versionKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "VERSION" });
 const companyKey = (name: string): Key => ({ pk: `COMPANY#${name}`, sk: "COMPANY" });
+/** With the project, which claims of company names it has: written before a claim and removed after it. */
+const claimPrefix = "COMPANY#";
+const claimKey = (id: string, name: string): Key => ({ pk: `PROJECT#${id}`, sk: `${claimPrefix}${name}` });
 const organizationKey = (id: string): Key => ({ pk: "ORGANIZATIONS", sk: `ORG#${id}` });
 const organizationProjectKey = (organization: string, id: string): Key => ({
   pk: `ORG#${organization}`,
   sk: `PROJECT#${id}`,
 });
+
+interface CompanyClaim {
+  readonly name: string;
+  /** The attempt that claimed it. */
+  readonly claim: string;
+}
 
 export class Projects {
   private readonly table: Table;
@@ -51,20 +60,68 @@ export class Projects {
 
   /** Answers false where the company name is taken in this deployment. */
   async create(project: Project): Promise<boolean> {
-    if (!(await this.table.claim({ ...companyKey(project.companyName), project: project.id }))) return false;
+    const { companyName, id } = project;
+    if (!(await this.table.claim({ ...companyKey(companyName), project: id, claim: id }))) return false;
     await this.complete(project);
     return true;
   }
 
   /** Writes a project whose company name is claimed; running it again does no harm. */
   async complete(project: Project): Promise<void> {
-    await this.table.put({ ...projectKey(project.id), ...project });
+    const { id, companyName } = project;
+    await this.table.put({ ...claimKey(id, companyName), name: companyName, claim: id });
+    await this.table.put({ ...projectKey(id), ...project });
     await this.table.put({ ...organizationProjectKey(project.organization, project.id), id: project.id });
     await this.touch(project.id);
   }
 
-  change(id: string, attributes: Partial<Project>): Promise<boolean> {
-    return this.table.change(projectKey(id), attributes);
+  /** Answers false where the project is gone, or is not as `expected`. */
+  change(id: string, attributes: Partial<Project>, expected: Partial<Project> = {}): Promise<boolean> {
+    return this.table.change(projectKey(id), attributes, expected);
+  }
+
+  /**
+   * Gives the project another company name: claims the new one, changes the project, releases what it claimed before.
+   * Running it again completes what was cut off. `claim` is unique to this attempt: of several at the same time, one
+   * that is late releases no name that a later one has claimed anew.
+   */
+  async rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed"> {
+    const held = await this.claimsOf(project);
+    await this.table.put({ ...claimKey(project.id, companyName), name: companyName, claim });
+    if (!(await this.claimCompany(project.id, companyName, claim))) {
+      await this.table.remove(claimKey(project.id, companyName), { claim });
+      return "taken";
+    }
+    if (!(await this.change(project.id, { companyName }, { companyName: project.companyName }))) return "changed";
+    for (const former of held) if (former.name !== companyName) await this.releaseCompany(project.id, former);
+    return "renamed";
+  }
+
+  private async claimsOf({ id, companyName }: Project): Promise<readonly CompanyClaim[]> {
+    const listed = await this.table.list<CompanyClaim>(`PROJECT#${id}`, claimPrefix);
+    // Projects of earlier versions do not list the claim that they were made with.
+    return listed.some(({ name }) => name === companyName) ? listed : [...listed, { name: companyName, claim: id }];
+  }
+
+  /** Claims a name that is free, or takes over the project's own claim. */
+  private async claimCompany(project: string, name: string, claim: string): Promise<boolean> {
+    if (await this.table.claim({ ...companyKey(name), project, claim })) return true;
+    return this.table.change(companyKey(name), { claim }, { project });
+  }
+
+  private async releaseCompany(project: string, { name, claim }: CompanyClaim): Promise<void> {
+    await this.table.remove(companyKey(name), { project, claim });
+    await this.table.remove(claimKey(project, name), { claim });
+  }
+
+  /** The last step of a deletion: its company names are free, and its organization lists it no more. */
+  async release(project: Project): Promise<void> {
+    for (const claim of await this.claimsOf(project)) await this.releaseCompany(project.id, claim);
+    await this.table.remove(organizationProjectKey(project.organization, project.id));
+  }
+
+  changeOrganization(id: string, attributes: Partial<Organization>): Promise<boolean> {
+    return this.table.change(organizationKey(id), attributes);
   }
 
   /** Moves the project's version on: every `route` that starts after this reads its connectors and retentions anew. */

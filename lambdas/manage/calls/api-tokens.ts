@@ -7,11 +7,16 @@ import { isoMillis } from "../../core/instant.ts";
 import { hashGeneratedSecret } from "../../core/password.ts";
 import type { Identity } from "../../core/records.ts";
 import { isUuid } from "../../core/uuid.ts";
+import { apiToken, apiTokenList, newApiToken } from "../answers/api-tokens.ts";
+import { empty } from "../answers/parts.ts";
 import { displayName, optional, readBody } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
-import { pageOf } from "../paging.ts";
+import { masked, maskQuery } from "../mask.ts";
+import { pageOf, pageQuery } from "../paging.ts";
 
-const tokenAnswer = (identity: Identity) => ({
+type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
+
+const tokenAnswer = (identity: Token) => ({
   name: `projects/${identity.project}/apitokens/${identity.id}`,
   displayName: identity.displayName,
   scopes: identity.scopes ?? [],
@@ -22,19 +27,29 @@ const tokenAnswer = (identity: Identity) => ({
 
 const noInstant = "must be an instant such as 2030-01-31T12:00:00Z.";
 
-const creation = v.object({
-  displayName,
-  scopes: v.pipe(
-    v.array(v.picklist(["read", "write"], "must be read or write."), "must be a list."),
-    v.minLength(1, "must name at least one of read and write."),
-  ),
+const scopes = v.pipe(
+  v.array(v.picklist(["read", "write"], "must be read or write."), "must be a list."),
+  v.minLength(1, "must name at least one of read and write."),
+);
+
+const changeable = {
   databases: optional(
     v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
   ),
   expireTime: optional(
-    v.pipe(v.string(noInstant), v.isoTimestamp(noInstant), v.transform(Date.parse), v.number(noInstant)),
+    v.pipe(
+      v.string(noInstant),
+      v.isoTimestamp(noInstant),
+      v.transform(Date.parse),
+      v.number(noInstant),
+      v.transform((millis) => Math.floor(millis / 1000)),
+    ),
   ),
-});
+};
+
+const creation = v.object({ displayName, scopes, ...changeable });
+
+const uidsOf = (databases: readonly string[]): string[] => databases.map((database) => database.toLowerCase());
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
@@ -49,8 +64,8 @@ async function create({ request, project, ports }: AskingInProject) {
     tokensValidFrom: 0,
     passwordHash: hashGeneratedSecret(value),
     scopes: [...new Set(asked.scopes)],
-    databases: (asked.databases ?? []).map((database) => database.toLowerCase()),
-    ...(asked.expireTime ? { expiresAt: Math.floor(asked.expireTime / 1000) } : {}),
+    databases: uidsOf(asked.databases ?? []),
+    ...(asked.expireTime ? { expiresAt: asked.expireTime } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
   await ports.registry.identities.create(identity);
@@ -71,6 +86,27 @@ async function list({ request, project, ports }: AskingInProject) {
   return { apiTokens: items.map(tokenAnswer), nextPageToken };
 }
 
+const change = v.object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });
+type Change = v.InferOutput<typeof change>;
+const emptied: Required<Change> = { displayName: undefined, scopes: undefined, databases: [], expireTime: null };
+
+/** What the token may do changes within the time for which identities are remembered; its value stays. */
+async function patch(asking: AskingInProject) {
+  const identity = await find(asking);
+  const { request, ports } = asking;
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const attributes = {
+    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(asked.scopes ? { scopes: [...new Set(asked.scopes)] } : {}),
+    ...(asked.databases ? { databases: uidsOf(asked.databases) } : {}),
+    ...(asked.expireTime === undefined ? {} : { expiresAt: asked.expireTime ?? undefined }),
+  };
+  const isThere =
+    Object.keys(attributes).length === 0 || (await ports.registry.identities.change(identity.id, attributes));
+  if (!isThere) throw new PlatformError("not-found", "There is no such API token in this project any more.");
+  return tokenAnswer({ ...identity, ...attributes });
+}
+
 async function remove(asking: AskingInProject) {
   await asking.ports.registry.identities.remove(await find(asking));
   return {};
@@ -81,8 +117,41 @@ const one = `${base}/{token}` as const;
 const role = "roles/project.admin";
 
 export const apiTokenCalls: readonly ProjectCall[] = [
-  { method: "GET", path: base, role, run: list },
-  { method: "POST", path: base, role, run: create },
-  { method: "GET", path: one, role, run: async (asking) => tokenAnswer(await find(asking)) },
-  { method: "DELETE", path: one, role, run: remove },
+  {
+    method: "GET",
+    path: base,
+    role,
+    run: list,
+    summary: "Lists the project's API tokens.",
+    query: pageQuery,
+    answer: apiTokenList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role,
+    run: create,
+    summary: "Makes an API token; its value is shown this once.",
+    body: creation,
+    answer: newApiToken,
+  },
+  {
+    method: "GET",
+    path: one,
+    role,
+    run: async (asking) => tokenAnswer(await find(asking)),
+    summary: "Shows an API token, without its value.",
+    answer: apiToken,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role,
+    run: patch,
+    summary: "Changes what an API token may do, and until when.",
+    query: maskQuery,
+    body: change,
+    answer: apiToken,
+  },
+  { method: "DELETE", path: one, role, run: remove, summary: "Deletes an API token.", answer: empty },
 ];

@@ -1,87 +1,120 @@
 /** Who is a member of a project, with which roles. */
 
 import * as v from "valibot";
+import { requireRole } from "../../access/authorize.ts";
 import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
-import type { Identity, Member } from "../../core/records.ts";
+import { member, memberList } from "../answers/members.ts";
+import { empty } from "../answers/parts.ts";
 import { optional, readBody } from "../body.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
-import { pageOf } from "../paging.ts";
+import { type AskingInProject, type Call, type ProjectCall, parameter } from "../call.ts";
+import { masked, maskQuery } from "../mask.ts";
+import {
+  findMember,
+  findWhom,
+  memberAnswers,
+  projectPlace,
+  projectRoles,
+  setMember,
+  showMember,
+  whom,
+} from "../membership.ts";
+import { pageOf, pageQuery } from "../paging.ts";
+import { memberBatchCalls } from "./member-batches.ts";
 
-const projectRoles = ["roles/project.user", "roles/project.developer", "roles/project.admin"] as const;
+const creation = v.object({ roles: projectRoles, ...whom });
 
-const creation = v.object({
-  roles: v.pipe(
-    v.array(v.picklist(projectRoles, `must be one of ${projectRoles.join(", ")}.`), "must be a list."),
-    v.length(1, "must hold exactly one role: each holds all that those below it may."),
-  ),
-  user: optional(v.pipe(v.string("must be a text."), v.regex(/^users\/[^/]+$/, "must be like users/<id>."))),
-  serviceAccount: optional(
-    v.pipe(
-      v.string("must be a text."),
-      v.regex(/^projects\/[^/]+\/serviceaccounts\/[^/]+$/, "must be like projects/<id>/serviceaccounts/<id>."),
-    ),
-  ),
-});
-
-const memberAnswer = (project: string, { id, roles, createTime }: Member) => ({
-  name: `projects/${project}/members/${id}`,
-  roles,
-  createTime,
-});
-
-async function create({ request, project, ports }: AskingInProject) {
-  const { roles, user, serviceAccount } = readBody(request.body, creation);
-  const name = user ?? serviceAccount;
-  if (!name || (user && serviceAccount)) {
-    throw new PlatformError("bad-request", "Name either user or serviceAccount: whom the roles are for.");
-  }
-  const identity = await ports.registry.identities.get(name.split("/").at(-1) ?? "");
-  if (!identity || !belongs(identity, name)) throw new PlatformError("not-found", `There is no ${name.slice(0, 100)}.`);
+async function create({ request, project, grants, ports }: AskingInProject) {
+  const asked = readBody(request.body, creation);
+  const { registry } = ports;
+  const identity = await findWhom(asked, registry);
+  for (const role of asked.roles) requireRole(grants, project, role);
   const createTime = isoMillis(ports.now().getTime());
-  await ports.registry.identities.setMembership(identity.id, { project: project.id }, roles, createTime);
-  return memberAnswer(project.id, { id: identity.id, roles, createTime });
+  return setMember(projectPlace(project.id), identity, { roles: asked.roles, createTime }, registry);
 }
-
-/** Sources and API tokens hold no roles, so no name fits them. */
-const belongs = ({ kind, id, project }: Identity, name: string): boolean =>
-  (kind === "user" && name === `users/${id}`) ||
-  (kind === "serviceAccount" && name === `projects/${project}/serviceaccounts/${id}`);
 
 async function list({ request, project, ports }: AskingInProject) {
-  const { items, nextPageToken } = pageOf(
-    await ports.registry.identities.members({ project: project.id }),
-    ({ id }) => id,
-    request,
-  );
-  return { members: items.map((member) => memberAnswer(project.id, member)), nextPageToken };
+  const place = projectPlace(project.id);
+  const all = await ports.registry.identities.members(place.scope);
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  const shown = items.map((one) => ({ place, member: one }));
+  return { members: await memberAnswers(shown, ports.registry), nextPageToken };
 }
 
-async function find(asking: AskingInProject): Promise<Member> {
-  const member = await asking.ports.registry.identities.getMember(parameter(asking, "member"), {
-    project: asking.project.id,
-  });
-  if (!member) throw new PlatformError("not-found", "The project has no such member.");
-  return member;
+const find = (asking: AskingInProject) =>
+  findMember(projectPlace(asking.project.id), parameter(asking, "member"), asking.ports.registry);
+
+const change = v.object({ roles: optional(projectRoles) });
+
+/** Of a whole member, which clients send back, the roles alone can be changed. */
+async function patch(asking: AskingInProject) {
+  const found = await find(asking);
+  const { request, project, grants, ports } = asking;
+  const { roles } = masked(request, readBody(request.body, change), { roles: undefined });
+  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  for (const role of roles) requireRole(grants, project, role);
+  const place = projectPlace(project.id);
+  if (!(await ports.registry.identities.changeMembership(found.id, place.scope, roles))) {
+    throw new PlatformError("not-found", `There is no such member of ${place.name} any more.`);
+  }
+  return showMember(place, { ...found, roles }, ports.registry);
 }
 
 async function remove(asking: AskingInProject) {
-  const member = await find(asking);
-  await asking.ports.registry.identities.removeMembership(member.id, { project: asking.project.id });
+  const found = await find(asking);
+  await asking.ports.registry.identities.removeMembership(found.id, { project: asking.project.id });
   return {};
 }
 
 const base = "/v2/projects/{project}/members";
 const one = `${base}/{member}` as const;
 
-export const memberCalls: readonly ProjectCall[] = [
-  { method: "GET", path: base, role: "roles/project.user", run: list },
-  { method: "POST", path: base, role: "roles/project.admin", run: create },
+const inProject: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    run: list,
+    summary: "Lists the project's members.",
+    query: pageQuery,
+    answer: memberList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.admin",
+    run: create,
+    summary: "Makes a user or a service account a member of the project.",
+    body: creation,
+    answer: member,
+  },
   {
     method: "GET",
     path: one,
     role: "roles/project.user",
-    run: async (asking) => memberAnswer(asking.project.id, await find(asking)),
+    run: async (asking) => showMember(projectPlace(asking.project.id), await find(asking), asking.ports.registry),
+    summary: "Shows a member of the project.",
+    answer: member,
   },
-  { method: "DELETE", path: one, role: "roles/project.admin", run: remove },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.admin",
+    run: patch,
+    summary: "Changes a member's roles.",
+    query: maskQuery,
+    body: change,
+    answer: member,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.admin",
+    run: remove,
+    summary: "Removes a member from the project.",
+    answer: empty,
+  },
 ];
+
+/** Those across projects first: `-` would fit a project's id too. */
+export const memberCalls: readonly Call[] = [...memberBatchCalls, ...inProject];

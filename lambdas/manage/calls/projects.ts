@@ -1,16 +1,21 @@
 /** Projects. */
 
 import * as v from "valibot";
-import { mayInProject } from "../../access/authorize.ts";
 import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
-import type { Identity, Project } from "../../core/records.ts";
-import { queryValue } from "../../frame/api-gateway.ts";
-import { displayName, optional, readBody, refuseChanges, topicName } from "../body.ts";
+import type { Project, ProjectLocation } from "../../core/records.ts";
+import { project as answer, projectList } from "../answers/projects.ts";
+import { displayName, lineOfText, optional, readBody, refuseChanges, topicName } from "../body.ts";
 import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../call.ts";
-import { masked } from "../mask.ts";
-import { pageOf } from "../paging.ts";
+import { masked, maskQuery } from "../mask.ts";
+import { organizationName, organizationQuery } from "../names.ts";
+import { pageOf, pageQuery } from "../paging.ts";
 import type { Ports } from "../ports.ts";
+import { readQuery } from "../query.ts";
+import { organizationFor, visibleProjects } from "../visibility.ts";
+import { deletionCall } from "./project-deletion.ts";
+
+const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
 async function projectAnswer(project: Project, { registry }: Ports) {
   const [organization, sources] = await Promise.all([
@@ -25,30 +30,22 @@ async function projectAnswer(project: Project, { registry }: Ports) {
     organizationDisplayName: organization?.displayName ?? "",
     sensorCount: sources.length,
     cloudConnectorCount: 0,
+    location: project.location ?? nowhere,
     companyName: project.companyName,
     eventLogDays: project.eventLogDays,
     createTime: project.createTime,
   };
 }
 
-/** Ids of the projects that the caller may read. */
-async function visibleProjects({ caller, grants, ports }: Asking): Promise<Project[]> {
-  const ofOrganizations = await Promise.all(
-    [...grants.organizations.keys()].map((organization) => ports.registry.projects.idsOfOrganization(organization)),
-  );
-  const ids = new Set([...grants.projects.keys(), ...ofOrganizations.flat(), ...projectOfToken(caller)]);
-  const projects = await ports.registry.projects.getMany([...ids]);
-  return projects.filter(
-    (project) => mayInProject(grants, project, "roles/project.user") || caller.project === project.id,
-  );
-}
-
-const projectOfToken = (caller: Identity): string[] =>
-  caller.kind === "apiToken" && caller.project && caller.scopes?.includes("read") ? [caller.project] : [];
+const listQuery = {
+  ...pageQuery,
+  ...organizationQuery,
+  query: { schema: v.string(), description: "Only projects that have this in their display name or id." },
+};
 
 async function list(asking: Asking) {
-  const organization = queryValue(asking.request, "organization")?.replace(/^organizations\//, "");
-  const words = (queryValue(asking.request, "query") ?? "").toLowerCase();
+  const { organization, query = "" } = readQuery(asking.request, listQuery);
+  const words = query.toLowerCase();
   const matching = (await visibleProjects(asking)).filter(
     (project) =>
       (!organization || project.organization === organization) &&
@@ -58,21 +55,38 @@ async function list(asking: Asking) {
   return { projects: await Promise.all(items.map((project) => projectAnswer(project, asking.ports))), nextPageToken };
 }
 
+const degrees = (most: number) =>
+  v.pipe(
+    v.number("must be a number."),
+    v.minValue(-most, `must be ${-most} to ${most}.`),
+    v.maxValue(most, `must be ${-most} to ${most}.`),
+  );
+
+const location = v.pipe(
+  v.object({
+    latitude: optional(degrees(90)),
+    longitude: optional(degrees(180)),
+    timeLocation: optional(lineOfText),
+  }),
+  v.transform(
+    ({ latitude, longitude, timeLocation }): ProjectLocation => ({
+      latitude: latitude ?? null,
+      longitude: longitude ?? null,
+      timeLocation: timeLocation || nowhere.timeLocation,
+    }),
+  ),
+);
+
 const creation = v.object({
   displayName,
-  organization: optional(
-    v.pipe(v.string("must be a text."), v.regex(/^organizations\/[^/]+$/, "must be like organizations/<id>.")),
-  ),
+  organization: optional(organizationName),
   companyName: optional(topicName),
+  location: optional(location),
 });
 
 async function create({ request, grants, ports }: Asking) {
   const asked = readBody(request.body, creation);
-  const administered = [...grants.organizations].filter(([, roles]) => roles.includes("roles/organization.admin"));
-  const organization = asked.organization?.slice("organizations/".length) ?? administered[0]?.[0];
-  if (!organization || !administered.some(([id]) => id === organization)) {
-    throw new PlatformError("forbidden", "This call needs roles/organization.admin in the project's organization.");
-  }
+  const organization = organizationFor({ grants }, asked.organization);
   const companyName = asked.companyName ?? v.parse(topicName, asked.displayName.replaceAll(/[/+#*?$]/g, "-"));
   const project: Project = {
     id: ports.newId(),
@@ -80,16 +94,20 @@ async function create({ request, grants, ports }: Asking) {
     displayName: asked.displayName,
     companyName,
     eventLogDays: 31,
+    ...(asked.location ? { location: asked.location } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
-  if (!(await ports.registry.projects.create(project))) {
-    throw new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
-  }
+  if (!(await ports.registry.projects.create(project))) throw taken(companyName);
   return projectAnswer(project, ports);
 }
 
+const taken = (companyName: string): PlatformError =>
+  new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
+
 const change = v.object({
   displayName: optional(displayName),
+  companyName: optional(topicName),
+  location: optional(location),
   eventLogDays: optional(
     v.pipe(
       v.number("must be a number."),
@@ -99,22 +117,69 @@ const change = v.object({
     ),
   ),
 });
+type Change = v.InferOutput<typeof change>;
+const emptied: Required<Change> = {
+  displayName: undefined,
+  companyName: undefined,
+  location: nowhere,
+  eventLogDays: 0,
+};
+
+/** Beside the fields, not one of them: no mask names it. */
+const confirmation = v.object({ confirm: optional(v.boolean("must be true or false.")) });
 
 async function patch({ request, project, ports }: AskingInProject) {
-  refuseChanges(request.body, { companyName: project.companyName });
-  const asked = masked(request, readBody(request.body, change), { displayName: undefined, eventLogDays: 0 });
+  refuseChanges(request.body, { organization: `organizations/${project.organization}` });
+  const { confirm } = readBody(request.body, confirmation);
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
   const attributes = {
     ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(asked.location ? { location: asked.location } : {}),
     ...(typeof asked.eventLogDays === "number" ? { eventLogDays: asked.eventLogDays } : {}),
   };
+  const companyName = asked.companyName ?? project.companyName;
+  if (asked.companyName) await rename(project, companyName, confirm ?? false, ports);
   if (Object.keys(attributes).length > 0) await ports.registry.projects.change(project.id, attributes);
   await ports.registry.projects.touch(project.id);
-  return projectAnswer({ ...project, ...attributes }, ports);
+  return projectAnswer({ ...project, companyName, ...attributes }, ports);
+}
+
+/** The name it has already is passed over, unless it is confirmed: a renaming that was cut off is then completed. */
+async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Ports): Promise<void> {
+  if (!isConfirmed && companyName === project.companyName) return;
+  if (!isConfirmed) {
+    throw new PlatformError(
+      "bad-request",
+      `companyName: renaming ${project.companyName} changes every MQTT topic of the project, and its clients have to subscribe anew; send "confirm": true with it if that is meant.`,
+    );
+  }
+  switch (await ports.registry.projects.rename(project, companyName, ports.newId())) {
+    case "taken":
+      throw taken(companyName);
+    case "changed":
+      throw new PlatformError("conflict", "companyName: the project was renamed meanwhile; read it and try again.");
+    case "renamed":
+      return;
+  }
 }
 
 const openCalls: readonly OpenCall[] = [
-  { method: "GET", path: "/v2/projects", run: list },
-  { method: "POST", path: "/v2/projects", run: create },
+  {
+    method: "GET",
+    path: "/v2/projects",
+    run: list,
+    summary: "Lists the projects that the caller may read.",
+    query: listQuery,
+    answer: projectList,
+  },
+  {
+    method: "POST",
+    path: "/v2/projects",
+    run: create,
+    summary: "Makes a project in an organization that the caller administers.",
+    body: creation,
+    answer,
+  },
 ];
 
 const inProject: readonly ProjectCall[] = [
@@ -123,8 +188,20 @@ const inProject: readonly ProjectCall[] = [
     path: "/v2/projects/{project}",
     role: "roles/project.user",
     run: ({ project, ports }) => projectAnswer(project, ports),
+    summary: "Shows a project.",
+    answer,
   },
-  { method: "PATCH", path: "/v2/projects/{project}", role: "roles/project.admin", run: patch },
+  {
+    method: "PATCH",
+    path: "/v2/projects/{project}",
+    role: "roles/project.admin",
+    run: patch,
+    summary: "Changes a project; another companyName must be confirmed, since it changes MQTT topics.",
+    query: maskQuery,
+    body: v.object({ ...change.entries, ...confirmation.entries }),
+    answer,
+  },
+  deletionCall,
 ];
 
 export const projectCalls: readonly Call[] = [...openCalls, ...inProject];

@@ -4,10 +4,12 @@ import * as v from "valibot";
 import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { Retention } from "../../core/records.ts";
+import { empty } from "../answers/parts.ts";
+import * as answers from "../answers/retentions.ts";
 import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../body.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
-import { masked } from "../mask.ts";
-import { pageOf } from "../paging.ts";
+import { masked, maskQuery } from "../mask.ts";
+import { pageOf, pageQuery } from "../paging.ts";
 
 const retentionAnswer = (retention: Retention) => ({
   name: `projects/${retention.project}/retentions/${retention.id}`,
@@ -101,9 +103,48 @@ const base = "/v2/projects/{project}/retentions";
 const one = `${base}/{retention}` as const;
 
 export const retentionCalls: readonly ProjectCall[] = [
-  { method: "GET", path: base, role: "roles/project.user", run: list },
-  { method: "POST", path: base, role: "roles/project.developer", run: create },
-  { method: "GET", path: one, role: "roles/project.user", run: async (asking) => retentionAnswer(await find(asking)) },
-  { method: "PATCH", path: one, role: "roles/project.developer", run: patch },
-  { method: "DELETE", path: one, role: "roles/project.developer", run: remove },
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    summary: "Lists the project's retentions.",
+    query: pageQuery,
+    answer: answers.retentionList,
+    run: list,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.developer",
+    summary: "Makes a retention, to which sources can then be linked.",
+    body: creation,
+    answer: answers.retention,
+    run: create,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    summary: "Shows a retention.",
+    answer: answers.retention,
+    run: async (asking) => retentionAnswer(await find(asking)),
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.developer",
+    summary: "Changes how long a retention keeps points.",
+    query: maskQuery,
+    body: change,
+    answer: answers.retention,
+    run: patch,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.developer",
+    summary: "Removes a retention that no source is linked to.",
+    answer: empty,
+    run: remove,
+  },
 ];

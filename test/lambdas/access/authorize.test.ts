@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../../../lambdas/access/authorize.ts";
+import {
+  administers,
+  apiTokenMay,
+  type Grants,
+  mayInProject,
+  mayTouch,
+  requireAdministrator,
+  requireRole,
+} from "../../../lambdas/access/authorize.ts";
 import { type Identity, type Role, roles } from "../../../lambdas/core/records.ts";
 
 const project = { id: "P", organization: "O" };
@@ -69,6 +77,20 @@ describe("requireRole", () => {
     expect(attempt).toThrow("This call needs roles/project.developer in project P");
     expect(attempt).toThrow(expect.objectContaining({ code: "forbidden" }));
     requireRole(grantsOf([developer]), project, developer);
+  });
+});
+
+describe("administering an organization", () => {
+  it.each(roles)("with %s in it is for its administrators alone", (held) => {
+    expect(administers(grantsOf([], [held]), "O")).toBe(held === organizationAdmin);
+    expect(administers(grantsOf([], [held]), "another")).toBe(false);
+  });
+
+  it("comes from no role in a project", () => {
+    const attempt = () => requireAdministrator(grantsOf([organizationAdmin]), "O");
+    expect(attempt).toThrow("This call needs roles/organization.admin in organization O");
+    expect(attempt).toThrow(expect.objectContaining({ code: "forbidden" }));
+    requireAdministrator(grantsOf([], [organizationAdmin]), "O");
   });
 });
 

@@ -144,6 +144,63 @@ describe("changing a data connector's status", () => {
     expect((await patch({ status: "SYSTEM_DISABLED" })).body).toMatchObject({ status: "ACTIVE" });
   });
 
+  it("keeps what is queued and accepted while it is paused, where it retains its events", async () => {
+    const created = (await stored()).activeSince;
+    await patch({ pauseMode: "retain" });
+    for (const status of ["USER_DISABLED", "ACTIVE"]) {
+      management.state.now += 1000;
+      await patch({ status });
+    }
+    expect(await stored()).toMatchObject({ status: "ACTIVE", activeSince: created });
+  });
+
+  it("does not revive what was missed before it began to retain", async () => {
+    await patch({ status: "USER_DISABLED" });
+    management.state.now += 1000;
+    await patch({ pauseMode: "retain" });
+    const since = management.state.now;
+    management.state.now += 1000;
+    await patch({ status: "ACTIVE" });
+    expect(await stored()).toMatchObject({ status: "ACTIVE", activeSince: since });
+  });
+
+  it("takes away why the system disabled it, and how its receiver failed", async () => {
+    const { id, project } = await stored();
+    const systemDisabled = { rule: "gone", reason: "It is gone.", time: "2024-02-25T16:00:00Z" } as const;
+    const { connectors } = management.registry;
+    await connectors.change(project, id, { status: "SYSTEM_DISABLED", systemDisabled });
+    await connectors.noteHealth(project, id, { state: "DOWN", downSince: management.state.now });
+    expect(await read()).toMatchObject({ systemDisabled, health: { state: "DOWN" } });
+    await patch({ status: "ACTIVE" });
+    expect(await read()).toMatchObject({
+      status: "ACTIVE",
+      systemDisabled: null,
+      health: { state: "UP", since: null },
+    });
+  });
+
+  it.each([{ status: "USER_DISABLED" }, { pauseMode: "retain" }, { concurrency: 3 }])(
+    "has its mapping follow %j",
+    async (change) => {
+      await patch(change);
+      const { project, id: connector } = await stored();
+      expect(management.state.jobs).toStrictEqual([{ version: 1, kind: "lane", project, connector }]);
+    },
+  );
+
+  it("has a paused connector that retains its events watched, so that none expires unseen", async () => {
+    await patch({ pauseMode: "retain", status: "USER_DISABLED" });
+    const { id } = await stored();
+    expect(await management.registry.connectors.watched()).toContainEqual(expect.objectContaining({ connector: id }));
+  });
+
+  it.each([1, 2001, 2.5, "7"])("refuses a concurrency of %j", async (concurrency) => {
+    expect(await patch({ concurrency })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^.*concurrency: must be/) },
+    });
+  });
+
   it("lets route know of every change", async () => {
     const key = { pk: `PROJECT#${management.state.project}`, sk: "VERSION" };
     const version = async () => (await management.registry.table.get<{ version: number }>(key))?.version ?? 0;

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { bucketOf } from "../../../lambdas/core/latency-histogram.ts";
-import { bucketName } from "../../../lambdas/core/stats.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 
 let management: Management;
@@ -18,8 +16,6 @@ beforeEach(async () => {
 const minimum = { type: "HTTP_PUSH", httpConfig: { url: "https://user:pass@example.com/hook" } };
 const create = (body: unknown = minimum): Promise<Answer> => management.ask(developer, "POST", path, body);
 const idOf = ({ body }: Answer): string => body.name.split("/").at(-1);
-const patch = (id: string, body: unknown, query = ""): Promise<Answer> =>
-  management.ask(developer, "PATCH", `${path}/${id}${query}`, body);
 const stored = async (id: string) => {
   const connector = await management.registry.connectors.get(management.state.project, id);
   if (!connector) throw new Error(`There is no connector ${id}.`);
@@ -42,6 +38,12 @@ describe("creating a data connector", () => {
       events: [],
       labels: [],
       httpConfig: { url: "https://user:pass@example.com/hook", signatureSecret: "", headers: {} },
+      acknowledge: "200",
+      disableOnGone: false,
+      pauseMode: "drop",
+      concurrency: 200,
+      systemDisabled: null,
+      health: { state: "UP", since: null },
     });
   });
 
@@ -53,6 +55,10 @@ describe("creating a data connector", () => {
       events: ["touch"],
       labels: ["name"],
       httpConfig: { url: "https://example.com/", signatureSecret: "s3cret", headers: { "X-A": "1" } },
+      acknowledge: "2xx",
+      disableOnGone: true,
+      pauseMode: "retain",
+      concurrency: 25,
     };
     const id = idOf(await create(full));
     expect((await management.ask(developer, "GET", `${path}/${id}`)).body).toMatchObject(full);
@@ -70,7 +76,7 @@ describe("creating a data connector", () => {
   it("makes queue, item and mapping in this order, and moves the project's version on", async () => {
     const before = await version();
     const id = idOf(await create());
-    expect(management.state.steps).toStrictEqual([`makeQueue test-dc-${id}`, `makeMapping arn:test-dc-${id}`]);
+    expect(management.state.steps).toStrictEqual([`makeQueue test-dc-${id}`, `makeMapping arn:test-dc-${id} 200`]);
     expect(await stored(id)).toMatchObject({
       queueUrl: `https://sqs/test-dc-${id}`,
       mapping: `mapping of arn:test-dc-${id}`,
@@ -161,8 +167,8 @@ describe("reading a data connector", () => {
 
   it("shows the last error, where there was one", async () => {
     const id = idOf(await create());
-    const lastError = { time: "t", status: 500, errorClass: "status", message: "m" };
-    await management.registry.connectors.setHealth(management.state.project, id, { lastError });
+    const lastError = { time: "2024-02-25T16:00:00Z", status: 500, errorClass: "status", message: "m" };
+    await management.registry.connectors.noteHealth(management.state.project, id, { lastError });
     expect((await management.ask(developer, "GET", `${path}/${id}`)).body.lastError).toStrictEqual(lastError);
     expect((await management.ask(developer, "GET", path)).body.dataConnectors).toMatchObject([{ lastError }]);
   });
@@ -177,51 +183,5 @@ describe("reading a data connector", () => {
 
   it("knows none under a name that is longer than any", async () => {
     expect((await management.ask(developer, "GET", `${path}/${"x".repeat(2000)}`)).status).toBe(404);
-  });
-});
-
-describe("a data connector's metrics", () => {
-  it("tell whole counts and the slowest hundredth in seconds, of the last 24 hours", async () => {
-    const id = idOf(await create());
-    management.state.minutes = [
-      { success: 8, error: 1, [bucketName(bucketOf(10))]: 8 },
-      { success: 1, error: 0, [bucketName(bucketOf(411))]: 1 },
-    ];
-    const { status, body } = await management.ask("roles/project.user", "GET", `${path}/${id}:metrics`);
-    expect([status, body.metrics]).toMatchObject([200, { successCount: 9, errorCount: 1 }]);
-    expect(body.metrics.latency99p).toMatch(/^0\.\d{3}s$/);
-    expect(Math.abs(Number.parseFloat(body.metrics.latency99p) / 0.411 - 1)).toBeLessThanOrEqual(0.05);
-    expect(management.state.minutesSince).toBe(management.state.now - 86_400_000);
-  });
-
-  it("are there before anything was sent, and not of what is no connector", async () => {
-    const id = idOf(await create());
-    management.state.minutes = [];
-    const { body } = await management.ask(developer, "GET", `${path}/${id}:metrics`);
-    expect(body).toStrictEqual({ metrics: { successCount: 0, errorCount: 0, latency99p: "0.000s" } });
-    expect((await management.ask(developer, "GET", `${path}/unknown:metrics`)).status).toBe(404);
-  });
-});
-
-describe("deleting a data connector", () => {
-  it("stops its events, then removes mapping, queue and item, and answers an empty object", async () => {
-    const id = idOf(await create());
-    management.state.steps.length = 0;
-    const before = await version();
-    expect(await management.ask(developer, "DELETE", `${path}/${id}`)).toMatchObject({ status: 200, body: {} });
-    expect(management.state.steps).toStrictEqual([
-      `removeMapping mapping of arn:test-dc-${id}`,
-      `removeQueue https://sqs/test-dc-${id}`,
-    ]);
-    expect(await version()).toBe(before + 2);
-    expect((await patch(id, {})).status).toBe(404);
-  });
-
-  it("can be asked again where it was cut off", async () => {
-    const id = idOf(await create());
-    management.state.fails = "removeMapping";
-    await expect(management.ask(developer, "DELETE", `${path}/${id}`)).rejects.toThrow("removeMapping failed");
-    management.state.fails = undefined;
-    expect((await management.ask(developer, "DELETE", `${path}/${id}`)).status).toBe(200);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { identify, readCredential, serviceAccountKeyPurpose } from "../../../lambdas/access/identify.ts";
 import type { Identity } from "../../../lambdas/core/records.ts";
-import { type Answer, type Management, person, startManagement } from "../support/management.ts";
+import { type Answer, type Management, startManagement } from "../support/management.ts";
 
 let management: Management;
 let project: string;
@@ -77,6 +77,44 @@ describe("API tokens", () => {
     expect(await create(changed)).toMatchObject({ status: 400, body: { error: expect.stringContaining(fault) } });
   });
 
+  it("change what they may do and until when, each by itself, and keep their value", async () => {
+    const { body } = await create({ expireTime: "2030-01-31T12:00:00Z" });
+    const name = `/v2/${body.apiToken.name}`;
+    const source = randomUUID();
+    const change = { displayName: "new", scopes: ["read", "write", "read"], databases: [source.toUpperCase()] };
+    const changed = { ...body.apiToken, displayName: "new", scopes: ["read", "write"], databases: [source] };
+    expect((await ask("PATCH", name, change)).body).toStrictEqual(changed);
+    expect((await ask("GET", name)).body).toStrictEqual(changed);
+    expect(await callerBy(`ApiToken ${body.value}`)).toMatchObject({ scopes: ["read", "write"], databases: [source] });
+    const lasting = { ...changed, expireTime: null };
+    expect((await ask("PATCH", name, { expireTime: null })).body).toStrictEqual(lasting);
+    expect((await ask("PATCH", `${name}?update_mask=databases`, { displayName: "x" })).body).toStrictEqual({
+      ...lasting,
+      databases: [],
+    });
+    await ask("PATCH", name, { expireTime: "2024-02-25T16:00:00Z" });
+    await expect(callerBy(`ApiToken ${body.value}`)).rejects.toThrow("The API token has expired");
+    await ask("PATCH", `${name}?update_mask=expire_time`, {});
+    expect(await callerBy(`ApiToken ${body.value}`)).toMatchObject({ displayName: "new" });
+    expect((await ask("PATCH", name, { scopes: [] })).status).toBe(400);
+    expect((await ask("PATCH", `${name}?update_mask=value`, {})).status).toBe(400);
+  });
+
+  it("lose no field of changes at the same time", async () => {
+    const { body } = await create();
+    const name = `/v2/${body.apiToken.name}`;
+    await Promise.all([
+      ask("PATCH", name, { displayName: "new" }),
+      ask("PATCH", name, { scopes: ["read"] }),
+      ask("PATCH", name, { expireTime: "2030-01-31T12:00:00Z" }),
+    ]);
+    expect((await ask("GET", name)).body).toMatchObject({
+      displayName: "new",
+      scopes: ["read"],
+      expireTime: "2030-01-31T12:00:00Z",
+    });
+  });
+
   it("are none of other kinds and none of other projects", async () => {
     const { body } = await create();
     const id = body.apiToken.name.split("/").at(-1);
@@ -133,49 +171,5 @@ describe("service accounts", () => {
     const [one, other] = [await create(), await create()];
     const { body } = await ask("POST", `${one}/keys`);
     expect((await ask("DELETE", `${other}/keys/${body.key.id}`)).status).toBe(404);
-  });
-});
-
-describe("members", () => {
-  const add = (body: object): Promise<Answer> =>
-    ask("POST", `${project}/members`, { roles: ["roles/project.user"], ...body });
-
-  it("are people and service accounts, each with one role, until they are removed", async () => {
-    const id = randomUUID();
-    await management.registry.identities.create({ ...person, id });
-    const account = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
-    const { body } = await add({ user: `users/${id}` });
-    expect(body).toStrictEqual({
-      name: `projects/${management.state.project}/members/${id}`,
-      roles: ["roles/project.user"],
-      createTime: "2024-02-25T16:00:00.250000Z",
-    });
-    expect((await add({ serviceAccount: account })).status).toBe(200);
-    expect((await ask("GET", `${project}/members`)).body.members).toHaveLength(2);
-    expect(await management.registry.identities.memberships(id)).toMatchObject([{ roles: ["roles/project.user"] }]);
-    expect((await ask("DELETE", `/v2/${body.name}`)).status).toBe(200);
-    expect(await management.registry.identities.memberships(id)).toStrictEqual([]);
-    expect((await ask("GET", `/v2/${body.name}`)).status).toBe(404);
-  });
-
-  it.each<[string, object, number]>([
-    ["nobody", {}, 400],
-    ["two at once", { user: "users/a", serviceAccount: "projects/a/serviceaccounts/b" }, 400],
-    ["somebody unknown", { user: "users/nobody" }, 404],
-    ["two roles", { user: "users/a", roles: ["roles/project.user", "roles/project.admin"] }, 400],
-    ["the organization's administration", { user: "users/a", roles: ["roles/organization.admin"] }, 400],
-  ])("are never %s", async (_, body, status) => {
-    expect((await add(body)).status).toBe(status);
-  });
-
-  it("are no sources and no API tokens, by whatever name", async () => {
-    const { body } = await ask("POST", `${project}/apitokens`, { displayName: "t", scopes: ["write"] });
-    const id = body.apiToken.name.split("/").at(-1);
-    for (const name of [
-      { user: `users/${id}` },
-      { serviceAccount: `projects/${management.state.project}/serviceaccounts/${id}` },
-    ]) {
-      expect((await add(name)).status).toBe(404);
-    }
   });
 });

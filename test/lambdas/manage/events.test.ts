@@ -153,4 +153,35 @@ describe("GET …/devices/D/events", () => {
       404,
     );
   });
+
+  it("is found by the device's id alone too", async () => {
+    const event = at(1);
+    await write(event);
+    const anywhere = `/v2/projects/-/devices/${device.toUpperCase()}/events`;
+    expect(idsOf(await management.ask("roles/project.user", "GET", anywhere))).toStrictEqual(ids(event));
+    expect((await management.ask("stranger", "GET", anywhere)).status).toBe(404);
+  });
+
+  it("ends a page early where a filter passes over much, and finds what is behind on the next ones", async () => {
+    const wanted = at(3000, { measurement: "touch" });
+    await Promise.all(Array.from({ length: 1200 }, (_, index) => write(at(index))));
+    await write(wanted);
+    const found: string[] = [];
+    let pages = 0;
+    for (let token = ""; pages === 0 || token !== ""; pages++) {
+      const page = await ask(`?event_types=touch&page_token=${token}`);
+      found.push(...idsOf(page));
+      token = page.body.nextPageToken;
+    }
+    expect(found).toStrictEqual(ids(wanted));
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it("tells of changed labels as webhooks do", async () => {
+    const fields = { added: '{"room":"12"}', modified: "{}", removed: '["floor"]' };
+    await write(at(1, { measurement: "labelsChanged", fields, tags: {}, connectionTag: "" }));
+    expect((await ask("?event_types=labelsChanged")).body.events).toMatchObject([
+      { eventType: "labelsChanged", data: { added: { room: "12" }, modified: {}, removed: ["floor"] } },
+    ]);
+  });
 });

@@ -34,6 +34,7 @@ describe("projects", () => {
       organizationDisplayName: "",
       sensorCount: 0,
       cloudConnectorCount: 0,
+      location: { latitude: null, longitude: null, timeLocation: "UTC" },
       companyName,
       eventLogDays: 31,
       createTime: "2024-02-25T16:00:00.250000Z",

@@ -1,16 +1,24 @@
 import fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { OpenCall } from "../../../lambdas/manage/call.ts";
 import { calls } from "../../../lambdas/manage/calls/all.ts";
 import { createRouter } from "../../../lambdas/manage/router.ts";
 
-const call = (method: string, path: string): OpenCall => ({ method, path, run: async () => ({}) });
+const call = (method: string, path: string): OpenCall => ({
+  method,
+  path,
+  summary: "",
+  answer: v.unknown(),
+  run: async () => ({}),
+});
 const find = createRouter([
   call("GET", "/v2/things"),
   call("GET", "/v2/things/{thing}"),
   call("PATCH", "/v2/things/{thing}"),
   call("POST", "/v2/things/{thing}:reset"),
   call("GET", "/v2/things/{thing}/parts/{part}"),
+  call("GET", "/v2/things/-/parts/{part}"),
 ]);
 
 describe("createRouter", () => {
@@ -20,6 +28,7 @@ describe("createRouter", () => {
     ["PATCH", "/v2/things/a", "/v2/things/{thing}", { thing: "a" }],
     ["POST", "/v2/things/a:reset", "/v2/things/{thing}:reset", { thing: "a" }],
     ["GET", "/v2/things/a/parts/b", "/v2/things/{thing}/parts/{part}", { thing: "a", part: "b" }],
+    ["GET", "/v2/things/-/parts/b", "/v2/things/-/parts/{part}", { part: "b" }],
     ["GET", "/v2/things/a%20b%2Fc", "/v2/things/{thing}", { thing: "a b/c" }],
   ])("finds %s %s", (method, path, found, parameters) => {
     const match = find(method, path);

@@ -1,19 +1,30 @@
 /** The management API over a registry in memory: asked as an HTTP client asks it, with lanes that are only noted. */
 
 import { randomUUID } from "node:crypto";
-import type { Access } from "../../../lambdas/access/access.ts";
+import { type Access, grantsIn } from "../../../lambdas/access/access.ts";
 import type { Grants } from "../../../lambdas/access/authorize.ts";
+import { DeliveryStats } from "../../../lambdas/adapters/registry/delivery-stats.ts";
 import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
+import { Table } from "../../../lambdas/adapters/registry/table.ts";
 import { createWebhookGuard } from "../../../lambdas/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
 import { PlatformError } from "../../../lambdas/core/error.ts";
 import { newId } from "../../../lambdas/core/id.ts";
+import type { JobMessage } from "../../../lambdas/core/job.ts";
+import type { IntakeRequest } from "../../../lambdas/core/point.ts";
 import type { Identity, Role } from "../../../lambdas/core/records.ts";
 import { createSecretBox } from "../../../lambdas/core/secret-box.ts";
-import type { MinuteCounts } from "../../../lambdas/core/stats.ts";
+import type { SendingPort } from "../../../lambdas/delivery/port.ts";
 import type { HttpAnswer } from "../../../lambdas/frame/api-gateway.ts";
 import { errorAnswer, manage } from "../../../lambdas/manage/manage.ts";
+import { makeDocument } from "../../../lambdas/manage/openapi/make.ts";
 import type { EventLog, Lanes, Ports } from "../../../lambdas/manage/ports.ts";
+import { createStartJob } from "../../../lambdas/manage/start-job.ts";
+import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { startTables } from "./tables.ts";
+
+/** Every answer of every test is held against it. */
+const openApi = (await makeDocument()) as unknown as OpenApiDocument;
 
 /** Who asks: a person with a role in the project under test, or an identity as it is. */
 export type Caller = Role | "stranger" | Identity;
@@ -25,6 +36,8 @@ export interface Answer {
   readonly body: any;
 }
 
+type Posted = Parameters<SendingPort["receiver"]["post"]>[0];
+
 export const person: Identity = {
   id: "person",
   kind: "user",
@@ -35,7 +48,9 @@ export const person: Identity = {
 };
 
 export async function startManagement() {
-  const tables = await startTables("registry");
+  const tables = await startTables("registry", "stats");
+  const deliveries = new DeliveryStats(new Table(tables.client, "stats"));
+  const answers = new AnswerCheck(openApi);
   const registry = new Registry("registry", tables.client);
   const state = {
     now: Date.parse("2024-02-25T16:00:00.250Z"),
@@ -44,10 +59,17 @@ export async function startManagement() {
     /** What was done to lanes, in order; also `fails` makes a step throw. */
     steps: [] as string[],
     fails: undefined as keyof Lanes | undefined,
-    /** What the counters hold, and the minute up to which they were read last. */
-    minutes: [] as MinuteCounts[],
-    minutesSince: 0,
+    /** How many events wait on every connector's queue. */
+    waiting: { visible: 0, hidden: 0 },
+    /** What test events were sent, and what came of them. */
+    posted: [] as Posted[],
+    outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
+    jobs: [] as JobMessage[],
     eventLog: { async *newestFirst() {} } as EventLog,
+    countCall: async (_identity: string): Promise<void> => {},
+    /** What stands on the intake queue, and whether sending to it fails. */
+    intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
+    intakeFails: false,
   };
   const step = (name: keyof Lanes, subject: string): void => {
     state.steps.push(`${name} ${subject}`);
@@ -58,8 +80,8 @@ export async function startManagement() {
       step("makeQueue", name);
       return { queueUrl: `https://sqs/${name}`, queueArn: `arn:${name}` };
     },
-    makeMapping: async (queueArn) => {
-      step("makeMapping", queueArn);
+    makeMapping: async (queueArn, concurrency) => {
+      step("makeMapping", `${queueArn} ${concurrency}`);
       return `mapping of ${queueArn}`;
     },
     removeMapping: async (uuid) => step("removeMapping", uuid),
@@ -71,14 +93,37 @@ export async function startManagement() {
     registry,
     secretBox: async () => box,
     lanes,
-    counters: {
-      since: async (_connector, millis) => {
-        state.minutesSince = millis;
-        return state.minutes;
+    deliveries,
+    countWaiting: async () => state.waiting,
+    sending: {
+      sign: async ({ secret }) => ({ "webhook-signature": secret ? "v1,signed" : "" }),
+      receiver: {
+        post: async (request) => {
+          state.posted.push(request);
+          return state.outcome;
+        },
       },
     },
+    sendJob: async (message) => void state.jobs.push(message),
     eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
+    intake: {
+      send: async (project, body) => {
+        if (state.intakeFails) throw new Error("the intake queue is away");
+        state.intake.push({ project, message: JSON.parse(body) });
+      },
+    },
+    countCall: (identity) => state.countCall(identity),
     checkAddress: (url) => guard.checkLiteral(url),
+    webhookKeyMaker: {
+      webhookKey: async () => ({ publicKey: "public", encryptedPrivateKey: "private", encryptedSeed: "seed" }),
+    },
+    startJob: createStartJob({
+      jobs: registry.jobs,
+      sendJob: async (message) => void state.jobs.push(message),
+      now: () => new Date(state.now),
+      newId,
+      report: () => {},
+    }),
     connectorQueuePrefix: "test-dc-",
     connectorsPerProject: 10,
     now: () => new Date(state.now),
@@ -91,8 +136,10 @@ export async function startManagement() {
     const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
     const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
     const request = { method, path: pathname, headers: {}, query, body: Buffer.from(text) };
-    const answer = await manage(request, accessOf(caller, state), ports).catch(answerOf);
-    return { ...answer, body: JSON.parse(answer.body) };
+    const answer = await manage(request, accessOf(caller, state, registry), ports).catch(answerOf);
+    const sent = JSON.parse(answer.body);
+    answers.check(method, pathname, answer.status, sent);
+    return { ...answer, body: sent };
   };
   /** A project of its own for each test; paths below it begin with what this answers. */
   const makeProject = async (): Promise<string> => {
@@ -102,10 +149,14 @@ export async function startManagement() {
     await registry.projects.create({ id, organization: state.organization, ...names, eventLogDays: 31, createTime });
     state.project = id;
     state.steps.length = 0;
+    state.intake.length = 0;
+    state.intakeFails = false;
+    state.jobs.length = 0;
+    state.posted.length = 0;
     state.fails = undefined;
     return `/v2/projects/${id}`;
   };
-  return { registry, state, ports, ask, makeProject, stop: () => tables.stop() };
+  return { registry, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
 }
 
 export type Management = Awaited<ReturnType<typeof startManagement>>;
@@ -115,14 +166,15 @@ const answerOf = (error: unknown): HttpAnswer => {
   throw error;
 };
 
-function accessOf(caller: Caller, { project, organization }: Management["state"]): Access {
+function accessOf(caller: Caller, { project, organization }: Management["state"], registry: Registry): Access {
   const identity = typeof caller === "string" ? person : caller;
-  const grants = (): Grants => {
-    if (typeof caller !== "string" || caller === "stranger") return { projects: new Map(), organizations: new Map() };
+  const grants = async (): Promise<Grants> => {
+    if (typeof caller !== "string") return grantsIn(await registry.identities.memberships(caller.id));
+    if (caller === "stranger") return { projects: new Map(), organizations: new Map() };
     if (caller === "roles/organization.admin") {
       return { projects: new Map(), organizations: new Map([[organization, [caller]]]) };
     }
     return { projects: new Map([[project, [caller]]]), organizations: new Map() };
   };
-  return { caller: async () => identity, grantsOf: async () => grants() };
+  return { caller: async () => identity, grantsOf: grants };
 }

@@ -1,15 +1,23 @@
 /** A laptop as its clients see it, with shortcuts for what most tests do. */
 
 import { randomUUID } from "node:crypto";
-import { type Addresses, call, type Metric, sendData, signIn, textOf } from "../../../local/client/client.ts";
+import { type Addresses, ApiError, call, type Metric, sendData, signIn, textOf } from "../../../local/client/client.ts";
 import type { Ready } from "../../../local/client/ready.ts";
+import { AnswerCheck, type OpenApiDocument } from "../../lambdas/support/answer-check.ts";
 
 type Json = Record<string, unknown>;
+
+/** By the document that the platform itself serves, without a credential. */
+async function readAnswerCheck(url: string): Promise<AnswerCheck> {
+  const response = await fetch(`${url}/openapi.json`);
+  return new AnswerCheck((await response.json()) as OpenApiDocument);
+}
 
 export class Client {
   readonly ready: Ready;
   readonly addresses: Addresses;
   private tokens: { admin: string; source: string } | undefined;
+  private answers: AnswerCheck | undefined;
 
   constructor(ready: Ready) {
     this.ready = ready;
@@ -30,7 +38,17 @@ export class Client {
 
   /** A call of the management API as the administrator, below the project. */
   async manage(method: string, path: string, body?: Json): Promise<Json> {
-    return call(this.addresses, await this.token("admin"), method, `${this.project}${path}`, body);
+    this.answers ??= await readAnswerCheck(this.ready.httpUrl);
+    const target = `${this.project}${path}`;
+    const asked = call(this.addresses, await this.token("admin"), method, target, body);
+    const answer = await asked.catch((error: unknown) => {
+      // What is above is API Gateway's, where a function fails.
+      if (error instanceof ApiError && error.status < 500)
+        this.answers?.check(method, target, error.status, JSON.parse(error.body));
+      throw error;
+    });
+    this.answers.check(method, target, 200, answer);
+    return answer;
   }
 
   async send(metrics: readonly Metric[]): Promise<string> {

@@ -1,0 +1,48 @@
+/** The errors that every call may answer. */
+
+import type { Json } from "./schemas.ts";
+
+const meanings = {
+  "400": ["BadRequest", "The request is not valid; the message names each field that is wrong."],
+  "401": ["Unauthenticated", "There is no valid credential: sign in again."],
+  "403": ["Forbidden", "The caller's role does not reach this far."],
+  "404": ["NotFound", "There is no such call or resource, or none that the caller may know of."],
+  "409": ["Conflict", "The request contradicts what is there: a name that is taken, a limit that is reached."],
+  "429": ["TooManyRequests", "The caller asks more often than it may; ask again after Retry-After."],
+  "500": ["Internal", "The platform failed; the request may be sent again."],
+  "503": ["Unavailable", "The platform cannot answer now; send the request again a little later."],
+} as const satisfies Readonly<Record<string, readonly [name: string, meaning: string]>>;
+
+const retryAfter: Json = {
+  description: "Whole seconds to wait.",
+  required: true,
+  schema: { type: "integer", minimum: 1 },
+};
+
+const challenge: Json = { description: "How to sign in.", required: true, schema: { type: "string" } };
+
+const headersOf = (status: string): Json =>
+  status === "429"
+    ? { headers: { "Retry-After": retryAfter } }
+    : status === "503"
+      ? { headers: { "Retry-After": { ...retryAfter, required: false } } }
+      : status === "401"
+        ? { headers: { "WWW-Authenticate": challenge } }
+        : {};
+
+/** For `components.responses`. */
+export const errorResponses: Json = Object.fromEntries(
+  Object.entries(meanings).map(([status, [name, description]]) => [
+    name,
+    {
+      description,
+      ...headersOf(status),
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+    },
+  ]),
+);
+
+/** By status, for each operation. */
+export const errorReferences: Json = Object.fromEntries(
+  Object.entries(meanings).map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }]),
+);

@@ -1,0 +1,201 @@
+/** Who may ask which call, by hand: this is the rule that the code has to follow. A new call needs a line here. */
+
+export const callerNames = [
+  "stranger",
+  "member elsewhere",
+  "administrator elsewhere",
+  "project user",
+  "project developer",
+  "project administrator",
+  "organization administrator",
+  "service account as developer",
+  "service account without roles",
+  "token that reads",
+  "token that writes",
+  "token of another source",
+  "token elsewhere",
+  "source",
+] as const;
+export type CallerName = (typeof callerNames)[number];
+
+/** `hidden`: told that what the path names is not there. */
+export type Outcome = "allowed" | "forbidden" | "hidden";
+
+type Row = Readonly<Record<CallerName, Outcome>>;
+
+/** Everybody but those who are named is turned away, and whoever has nothing to do with the project does not see it. */
+const inProject = (allowed: readonly CallerName[]): Row => ({
+  stranger: "hidden",
+  "member elsewhere": "hidden",
+  "administrator elsewhere": "hidden",
+  "project user": "forbidden",
+  "project developer": "forbidden",
+  "project administrator": "forbidden",
+  "organization administrator": "forbidden",
+  "service account as developer": "forbidden",
+  "service account without roles": "forbidden",
+  "token that reads": "forbidden",
+  "token that writes": "forbidden",
+  "token of another source": "forbidden",
+  "token elsewhere": "hidden",
+  source: "forbidden",
+  ...Object.fromEntries(allowed.map((name) => [name, "allowed"])),
+});
+
+const administrators: readonly CallerName[] = ["project administrator", "organization administrator"];
+const developers: readonly CallerName[] = ["project developer", "service account as developer", ...administrators];
+const readers: readonly CallerName[] = ["project user", "token that reads", "token of another source", ...developers];
+
+const everywhere = (outcome: Outcome): Row => ({
+  ...(Object.fromEntries(callerNames.map((name) => [name, outcome])) as Row),
+  source: "forbidden",
+});
+
+const seeingOrganization: Row = {
+  ...inProject(readers),
+  "service account without roles": "hidden",
+  "token that writes": "hidden",
+};
+
+export const outcomes = {
+  "whoever reads the project": inProject(readers),
+  "users of the project": inProject(["project user", ...developers]),
+  "developers of the project": inProject(developers),
+  "administrators of the project": inProject(administrators),
+  "administrators of the project's organization": inProject(["organization administrator"]),
+  // They answer what the caller may see.
+  everybody: everywhere("allowed"),
+  "whoever sees the organization": seeingOrganization,
+  "administrators of the organization": {
+    ...seeingOrganization,
+    ...(Object.fromEntries(readers.map((name) => [name, "forbidden"])) as Partial<Row>),
+    "organization administrator": "allowed",
+  },
+  "administrators of some organization": {
+    ...everywhere("forbidden"),
+    "administrator elsewhere": "allowed",
+    "organization administrator": "allowed",
+  },
+  // Asked of somebody else.
+  "administrators of the user's organization": {
+    ...everywhere("hidden"),
+    "organization administrator": "allowed",
+  },
+  "the user himself": { ...everywhere("hidden"), "organization administrator": "forbidden" },
+} satisfies Record<string, Row>;
+
+type Whom = keyof typeof outcomes;
+
+const organizations: Readonly<Record<string, Whom>> = {
+  "GET /v2/organizations": "everybody",
+  "GET /v2/organizations/{organization}": "whoever sees the organization",
+  "PATCH /v2/organizations/{organization}": "administrators of the organization",
+  "GET /v2/organizations/{organization}/members": "administrators of the organization",
+  "POST /v2/organizations/{organization}/members": "administrators of the organization",
+  "GET /v2/organizations/{organization}/members/{member}": "administrators of the organization",
+  "PATCH /v2/organizations/{organization}/members/{member}": "administrators of the organization",
+  "DELETE /v2/organizations/{organization}/members/{member}": "administrators of the organization",
+  "POST /v2/organizations/{organization}:rotateWebhookKeys": "administrators of the organization",
+};
+
+const users: Readonly<Record<string, Whom>> = {
+  "GET /v2/users": "everybody",
+  "POST /v2/users": "administrators of some organization",
+  "GET /v2/users/{user}": "administrators of the user's organization",
+  "PATCH /v2/users/{user}": "administrators of the user's organization",
+  "DELETE /v2/users/{user}": "administrators of the user's organization",
+  "POST /v2/users/{user}:changePassword": "the user himself",
+  "POST /v2/users/{user}:resetPassword": "administrators of the user's organization",
+};
+
+const projects: Readonly<Record<string, Whom>> = {
+  "GET /v2/projects": "everybody",
+  "POST /v2/projects": "administrators of some organization",
+  "GET /v2/projects/{project}": "whoever reads the project",
+  "PATCH /v2/projects/{project}": "administrators of the project",
+  "DELETE /v2/projects/{project}": "administrators of the project's organization",
+  "GET /v2/projects/-/members": "everybody",
+  "POST /v2/projects/-/members:batchCreate": "administrators of the project",
+  "POST /v2/projects/-/members:batchDelete": "administrators of the project",
+};
+
+/** Calls under `/v2/projects/{project}`. */
+const under: Readonly<Record<string, Whom>> = {
+  "GET /members": "whoever reads the project",
+  "POST /members": "administrators of the project",
+  "GET /members/{member}": "whoever reads the project",
+  "PATCH /members/{member}": "administrators of the project",
+  "DELETE /members/{member}": "administrators of the project",
+  "GET /sources": "whoever reads the project",
+  "POST /sources": "developers of the project",
+  "GET /sources/{source}": "whoever reads the project",
+  "PATCH /sources/{source}": "developers of the project",
+  "DELETE /sources/{source}": "developers of the project",
+  "POST /sources/{source}:resetPassword": "developers of the project",
+  "GET /sources/{source}/messages": "whoever reads the project",
+  "GET /retentions": "whoever reads the project",
+  "POST /retentions": "developers of the project",
+  "GET /retentions/{retention}": "whoever reads the project",
+  "PATCH /retentions/{retention}": "developers of the project",
+  "DELETE /retentions/{retention}": "developers of the project",
+  "GET /dataconnectors": "whoever reads the project",
+  "POST /dataconnectors": "developers of the project",
+  "GET /dataconnectors/{connector}": "whoever reads the project",
+  "PATCH /dataconnectors/{connector}": "developers of the project",
+  "DELETE /dataconnectors/{connector}": "developers of the project",
+  "GET /dataconnectors/{connector}:metrics": "whoever reads the project",
+  "GET /dataconnectors/{connector}/attempts": "whoever reads the project",
+  "GET /dataconnectors/{connector}/gaps": "whoever reads the project",
+  "POST /dataconnectors/{connector}:test": "developers of the project",
+  "POST /dataconnectors/{connector}:sync": "developers of the project",
+  "POST /dataconnectors/{connector}:replay": "developers of the project",
+  "GET /jobs": "whoever reads the project",
+  "GET /jobs/{job}": "whoever reads the project",
+  "POST /jobs/{job}:cancel": "developers of the project",
+  "GET /devices": "whoever reads the project",
+  "POST /devices": "developers of the project",
+  "GET /devices/{device}": "whoever reads the project",
+  "PUT /devices/{device}": "developers of the project",
+  "DELETE /devices/{device}": "developers of the project",
+  "POST /devices/{device}:publish": "developers of the project",
+  "POST /devices:transfer": "administrators of the project",
+  "POST /devices:batchUpdate": "developers of the project",
+  "GET /devices/{device}/labels": "whoever reads the project",
+  "POST /devices/{device}/labels": "developers of the project",
+  "GET /devices/{device}/labels/{label}": "whoever reads the project",
+  "POST /devices/{device}/labels/{label}": "developers of the project",
+  "PATCH /devices/{device}/labels/{label}": "developers of the project",
+  "DELETE /devices/{device}/labels/{label}": "developers of the project",
+  "GET /devices/{device}/events": "whoever reads the project",
+  "GET /apitokens": "administrators of the project",
+  "POST /apitokens": "administrators of the project",
+  "GET /apitokens/{token}": "administrators of the project",
+  "PATCH /apitokens/{token}": "administrators of the project",
+  "DELETE /apitokens/{token}": "administrators of the project",
+  "GET /serviceaccounts": "administrators of the project",
+  "POST /serviceaccounts": "administrators of the project",
+  "GET /serviceaccounts/{account}": "administrators of the project",
+  "PATCH /serviceaccounts/{account}": "administrators of the project",
+  "DELETE /serviceaccounts/{account}": "administrators of the project",
+  "GET /serviceaccounts/{account}/keys": "administrators of the project",
+  "POST /serviceaccounts/{account}/keys": "administrators of the project",
+  "DELETE /serviceaccounts/{account}/keys/{key}": "administrators of the project",
+};
+
+/** Calls under `/v2/projects/-`, which answer of all projects what the caller may read. */
+const acrossProjects: Readonly<Record<string, Whom>> = {
+  "GET /devices": "everybody",
+  "GET /devices/{device}": "everybody",
+  "GET /devices/{device}/events": "everybody",
+};
+
+const below = (prefix: string, table: Readonly<Record<string, Whom>>): Record<string, Whom> =>
+  Object.fromEntries(Object.entries(table).map(([call, whom]) => [call.replace(" ", ` ${prefix}`), whom]));
+
+export const expected: Readonly<Record<string, Whom>> = {
+  ...organizations,
+  ...users,
+  ...projects,
+  ...below("/v2/projects/{project}", under),
+  ...below("/v2/projects/-", acrossProjects),
+};
