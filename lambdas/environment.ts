@@ -14,6 +14,8 @@ const variables = {
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
+  /** Delayed and long work. */
+  jobsQueueUrl: "JOBS_QUEUE_URL",
   /** The KMS key under which data keys and signing keys are generated. */
   secretsKeyArn: "SECRETS_KEY_ARN",
   /** `<stage>-dc-`: what every connector queue's name begins with; permissions are granted by it. */
@@ -23,32 +25,68 @@ const variables = {
   allowedWebhookNetworks: "ALLOWED_WEBHOOK_NETWORKS",
   /** The secret that holds the first administrator's generated password, as `{"username","password"}`. */
   administratorSecretArn: "ADMINISTRATOR_SECRET_ARN",
+  /** Who signs webhooks, as their signatures and the discovery document say: a URL that the discovery stands under. */
+  webhookIssuer: "WEBHOOK_ISSUER",
   organizationName: "ORGANIZATION_NAME",
   projectCompanyName: "PROJECT_COMPANY_NAME",
   /** How many data connectors a project may have. */
   connectorsPerProject: "CONNECTORS_PER_PROJECT",
   /** How many points a second a project may send over HTTPS, averaged over ten seconds. */
   pointsPerSecond: "POINTS_PER_SECOND",
+  /** How many calls of the management API a second an identity may make, averaged over ten seconds. */
+  callsPerSecond: "CALLS_PER_SECOND",
 } as const;
 
 type Setting = keyof typeof variables;
 
 const needs = {
-  authenticate: ["stage", "registryTable", "secretsKeyArn"],
+  authenticate: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer"],
   ingest: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
-  route: ["stage", "registryTable", "intakeQueueUrl", "intakeBucket", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
+  route: [
+    "stage",
+    "registryTable",
+    "statsTable",
+    "intakeQueueUrl",
+    "intakeBucket",
+    "retainEventsQueueUrl",
+    "retainDynamodbQueueUrl",
+  ],
   retain: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
-  deliver: ["stage", "registryTable", "statsTable", "secretsKeyArn", "allowedWebhookNetworks"],
-  manage: [
+  deliver: [
+    "stage",
+    "registryTable",
+    "statsTable",
+    "secretsKeyArn",
+    "webhookIssuer",
+    "jobsQueueUrl",
+    "allowedWebhookNetworks",
+  ],
+  perform: [
     "stage",
     "registryTable",
     "eventsTable",
     "statsTable",
     "secretsKeyArn",
+    "webhookIssuer",
+    "jobsQueueUrl",
+    "deliverFunctionArn",
+    "allowedWebhookNetworks",
+  ],
+  watch: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"],
+  manage: [
+    "stage",
+    "registryTable",
+    "eventsTable",
+    "intakeQueueUrl",
+    "jobsQueueUrl",
+    "statsTable",
+    "secretsKeyArn",
+    "webhookIssuer",
     "connectorQueuePrefix",
     "deliverFunctionArn",
     "allowedWebhookNetworks",
     "connectorsPerProject",
+    "callsPerSecond",
   ],
   bootstrap: [
     "stage",

@@ -3,6 +3,7 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { Alarms } from "./constructs/alarms.ts";
+import { Deliveries } from "./constructs/deliveries.ts";
 import { SharedDomain } from "./constructs/domain.ts";
 import { DoorFunctions } from "./constructs/door-functions.ts";
 import { HttpDoor } from "./constructs/http-door.ts";
@@ -21,14 +22,19 @@ export interface ServiceStackProps extends StackProps {
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, data, ...props }: ServiceStackProps) {
     super(scope, id, props);
+    const rest = new RestDoor(this, "RestDoor", { stage });
+    const { webhookIssuer } = rest;
     const pipeline = new Pipeline(this, "Pipeline", { stage, data });
-    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline });
-    new Bootstrap(this, "Bootstrap", { stage, data });
-    new Dismantle(this, "Dismantle", { stage, deliver: pipeline.deliver, manage: functions.manage });
+    const deliveries = new Deliveries(this, "Deliveries", { stage, data, webhookIssuer });
+    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, webhookIssuer });
+    const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });
+    // An update brings the code that signs by webhook keys only when those are there.
+    deliveries.deliver.function.node.addDependency(resource);
+    new Dismantle(this, "Dismantle", { stage, deliver: deliveries.deliver, manage: functions.manage });
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });
-    const rest = new RestDoor(this, "RestDoor", { stage, functions });
+    rest.open(functions);
     if (stage.domain) new SharedDomain(this, "Domain", { domain: stage.domain, http, rest });
-    new Alarms(this, "Alarms", { stage, pipeline, functions, http, rest });
+    new Alarms(this, "Alarms", { stage, pipeline, deliveries, functions, http, rest });
     this.addOutputs(stage, http, rest);
   }
 

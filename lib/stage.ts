@@ -46,6 +46,8 @@ export interface StageSettings {
   readonly connectorsPerProject: number;
   /** What each project may send over HTTPS, averaged over ten seconds; more is answered 429. */
   readonly pointsPerSecond: number;
+  /** What each identity may call of the management API, averaged over ten seconds; more is answered 429. */
+  readonly callsPerSecond: number;
   readonly logRetentionDays: number;
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
@@ -60,6 +62,7 @@ const keys = [
   "allowedWebhookNetworks",
   "connectorsPerProject",
   "pointsPerSecond",
+  "callsPerSecond",
   "logRetentionDays",
   "concurrency",
   "throttle",
@@ -74,6 +77,7 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
 const usual = {
   connectorsPerProject: 10,
   pointsPerSecond: 1000,
+  callsPerSecond: 20,
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -115,6 +119,7 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
     allowedWebhookNetworks: optional(at("allowedWebhookNetworks"), networks, []),
     connectorsPerProject: optional(at("connectorsPerProject"), upTo(1000), usual.connectorsPerProject),
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
+    callsPerSecond: optional(at("callsPerSecond"), upTo(10_000), usual.callsPerSecond),
     logRetentionDays: optional(
       at("logRetentionDays"),
       (setting) => oneOf(setting, logRetentions),

@@ -14,13 +14,21 @@ export type DeliveryErrorClass =
   | "internal";
 
 export type DeliveryOutcome =
-  | { readonly kind: "acknowledged"; readonly status: number; readonly latencyMillis: number }
+  | {
+      readonly kind: "acknowledged";
+      readonly status: number;
+      readonly latencyMillis: number;
+      /** The answer's first kilobyte. */
+      readonly answer: string;
+    }
   | {
       readonly kind: "failed";
       readonly errorClass: DeliveryErrorClass;
       /** The receiver's status; null where it never answered. */
       readonly status: number | null;
       readonly latencyMillis: number;
+      /** The answer's first kilobyte; empty where there was none. */
+      readonly answer: string;
       /** For the connector's owner: what happened, without secrets. */
       readonly message: string;
       /** What the receiver asked for, bounded; absent where it asked for nothing. */
@@ -29,5 +37,8 @@ export type DeliveryOutcome =
       readonly cause?: unknown;
     };
 
-/** An event is acknowledged by 200 and by nothing else (seed 002). */
-export const isAcknowledged = (status: number): boolean => status === 200;
+/** What counts as received: 200 and nothing else (seed 002), or any 2xx where the connector's owner chose so. */
+export type Acknowledgement = "200" | "2xx";
+
+export const isAcknowledged = (status: number, by: Acknowledgement): boolean =>
+  by === "2xx" ? status >= 200 && status <= 299 : status === 200;

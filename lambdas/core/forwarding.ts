@@ -2,10 +2,18 @@
 
 import type { DataConnector } from "./records.ts";
 
-/** What was accepted before a connector was made or last enabled is not its: disabling drops the queue exactly. */
-export const isActiveFor = (connector: DataConnector, acceptedAt: number): boolean =>
-  connector.status === "ACTIVE" && acceptedAt >= connector.activeSince;
+/**
+ * `send`: onto the connector's queue, where a paused connector that retains its events finds it later. `missed`: it would
+ * be the connector's, had it not been disabled then or since. `no`: it is none of its events.
+ */
+export type Forwarding = "send" | "missed" | "no";
 
-/** True if the connector takes events of this type that were accepted at this time (milliseconds since 1970). */
-export const forwards = (connector: DataConnector, eventType: string, acceptedAt: number): boolean =>
-  isActiveFor(connector, acceptedAt) && (connector.events.length === 0 || connector.events.includes(eventType));
+/** For an event of this type that was accepted at this time, in milliseconds since 1970. */
+export function forwarding(connector: DataConnector, eventType: string, acceptedAt: number): Forwarding {
+  if (connector.events.length > 0 && !connector.events.includes(eventType)) return "no";
+  const { activeSince, disabledSince, createTime } = connector;
+  // Accepted before it was disabled, but routed only now: its queue would have been dropped with it.
+  const isMissed = disabledSince !== undefined && acceptedAt >= Date.parse(createTime);
+  if (acceptedAt < activeSince) return isMissed ? "missed" : "no";
+  return connector.status === "ACTIVE" || connector.pauseMode === "retain" ? "send" : "missed";
+}

@@ -31,6 +31,8 @@ export interface IntakeRequest {
   readonly nonce: string;
   /** The one retention the request names (`Retention=`); absent: all that the source is linked to. */
   readonly retention?: string;
+  /** The platform's own events, which are no data of the source: no retention keeps them. */
+  readonly isOurs?: true;
   readonly points: readonly Point[];
 }
 
@@ -59,6 +61,8 @@ export interface RetainMessage {
   readonly retention?: string;
   /** On the event log's queue: true where no retention keeps these points, which the source's messages then say. */
   readonly unretained?: boolean;
+  /** On the event log's queue: true for events of the platform's own, which are no data of the source. */
+  readonly isOurs?: true;
   readonly points: readonly IdentifiedPoint[];
 }
 
@@ -68,7 +72,14 @@ export interface ConnectorMessage {
   readonly project: string;
   readonly connector: string;
   readonly eventId: string;
+  /** The source's id, the event's type, and its time in nanoseconds since 1970. */
+  readonly device: string;
+  readonly type: string;
+  readonly atNanos: string;
+  /** Milliseconds since 1970 at which the door, or the job that copied it, accepted the event. */
   readonly acceptedAt: number;
+  /** Absent for the event itself; a copy was asked for by a call. */
+  readonly copy?: "sync" | "replay";
   /** The webhook's body, byte for byte. */
   readonly body: string;
 }

@@ -5,14 +5,34 @@ import { percentile } from "./latency-histogram.ts";
 /** The API tells the last 24 h; a day more lets a late reader see whole days. */
 export const statsKeepSeconds = 48 * 3600;
 
-/** What the sort keys of all minutes begin with. */
-export const statsPrefix = "MINUTE#";
-
 /** `minute`: its first millisecond since 1970. */
 export const statsKey = (connector: string, minute: number): { pk: string; sk: string } => ({
   pk: `CONNECTOR#${connector}`,
-  sk: `${statsPrefix}${new Date(minute).toISOString().slice(0, 16)}`,
+  sk: `MINUTE#${new Date(minute).toISOString().slice(0, 16)}`,
 });
+
+const hourMillis = 3600 * 1000;
+/** The first millisecond of the hour that holds this one. */
+export const hourOf = (millis: number): number => Math.floor(millis / hourMillis) * hourMillis;
+
+/** The item that sums an hour's minutes up. */
+export const hourKey = (connector: string, hour: number): { pk: string; sk: string } => ({
+  pk: `CONNECTOR#${connector}`,
+  sk: `HOUR#${new Date(hour).toISOString().slice(0, 13)}`,
+});
+
+/** Where attempts stand, newest last, and gaps by what they are named by. */
+export const attemptsKey = (connector: string, millis: number, tokenId: string): { pk: string; sk: string } => ({
+  pk: `CONNECTOR#${connector}`,
+  sk: `${attemptsPrefix}${String(millis).padStart(15, "0")}#${tokenId}`,
+});
+export const attemptsPrefix = "ATTEMPT#";
+
+export const gapKey = (connector: string, since: number, rule: string): { pk: string; sk: string } => ({
+  pk: `CONNECTOR#${connector}`,
+  sk: `${gapPrefix}${String(since).padStart(15, "0")}#${rule}`,
+});
+export const gapPrefix = "GAP#";
 
 /** The amounts of one minute: `success`, `error`, and `h<bucket>` for the latencies of the successes. */
 export type MinuteCounts = Readonly<Record<string, unknown>>;
@@ -30,6 +50,17 @@ const countOf = (minute: MinuteCounts, name: string): number => {
   const count = minute[name];
   return typeof count === "number" ? count : 0;
 };
+
+const isCounter = (name: string): boolean => name === "success" || name === "error" || /^h\d+$/.test(name);
+
+/** The counters of several minutes as those of one. */
+export function sumOf(minutes: readonly MinuteCounts[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const minute of minutes) {
+    for (const name of Object.keys(minute).filter(isCounter)) sum[name] = (sum[name] ?? 0) + countOf(minute, name);
+  }
+  return sum;
+}
 
 /** Sums minutes up. The percentile is at most 5 % off, the counts are exact. */
 export function summarize(minutes: readonly MinuteCounts[]): DeliveryStatistics {

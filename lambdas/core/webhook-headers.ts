@@ -26,6 +26,8 @@ const reserved = new Set([
   "webhook-timestamp",
   "webhook-signature",
   "x-millrace-sync",
+  "x-millrace-replay",
+  "x-millrace-test",
 ]);
 
 export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase());

@@ -1,11 +1,17 @@
 /** Takes the intake queue. */
 
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { log } from "../adapters/log.ts";
+import { DeliveryStats } from "../adapters/registry/delivery-stats.ts";
 import { versionKey } from "../adapters/registry/projects.ts";
 import { Registry } from "../adapters/registry/registry.ts";
-import { sourceKey } from "../adapters/registry/sources.ts";
+import { formerSourceKey, sourceKey } from "../adapters/registry/sources.ts";
+import { Table } from "../adapters/registry/table.ts";
 import { IntakeStore } from "../adapters/s3/intake-store.ts";
-import { createSqsClient, SqsSender, SqsVisibility } from "../adapters/sqs/queue.ts";
+import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
+import { SqsWaiting } from "../adapters/sqs/waiting.ts";
+import { disabledRule } from "../core/delivery-rules.ts";
+import { gapSince } from "../core/gap.ts";
 import type { Source } from "../core/records.ts";
 import { readEnvironment } from "../environment.ts";
 import { queueHandler } from "../frame/queue-handler.ts";
@@ -13,11 +19,16 @@ import { ProjectViews, placeOf, type ViewReader } from "./project-views.ts";
 import { type RoutePort, route } from "./route.ts";
 
 const settings = readEnvironment("route");
-const registry = new Registry(settings.registryTable);
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const stats = new DeliveryStats(new Table(client, settings.statsTable));
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
-const visibility = new SqsVisibility(sqs);
+const visibility = new SqsWaiting(sqs);
 const store = new IntakeStore(settings.intakeBucket);
+
+const byPlace = (sources: readonly Source[]): Map<string, Source> =>
+  new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source]));
 
 const reader: ViewReader = {
   async current(projects, wanted) {
@@ -26,11 +37,12 @@ const reader: ViewReader = {
     const versions = items.flatMap(({ pk, version }) =>
       version === undefined ? [] : [[pk.slice("PROJECT#".length), version] as const],
     );
-    const sources = items.filter(({ version }) => version === undefined) as unknown as Source[];
-    return {
-      versions: new Map(versions),
-      sources: new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source])),
-    };
+    const sources = byPlace(items.filter(({ version }) => version === undefined) as unknown as Source[]);
+    return { versions: new Map(versions), sources };
+  },
+  async former(places) {
+    const keys = places.map(({ project, source }) => formerSourceKey(project, source));
+    return byPlace(await registry.table.getMany<Source>(keys));
   },
   async load(id) {
     const [project, connectors, retentions] = await Promise.all([
@@ -52,7 +64,12 @@ const port: RoutePort = {
   views: new ProjectViews(reader),
   async mayStillAppear(project, id) {
     const connector = await registry.connectors.get(project, id);
-    return connector?.status === "ACTIVE" && Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
+    return connector !== undefined && Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
+  },
+  noteMissed(connector, timesNanos) {
+    const rule = disabledRule(connector.status);
+    const since = gapSince(rule, connector.disabledSince, Date.now());
+    return stats.addGap(connector.id, { rule, since, timesNanos }, Date.now());
   },
   send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   queues: {

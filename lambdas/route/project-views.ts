@@ -27,6 +27,8 @@ export interface ViewReader {
     projects: readonly string[],
     sources: readonly SourcePlace[],
   ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
+  /** Sources that were transferred away, as they were there, by `placeOf`. */
+  former(places: readonly SourcePlace[]): Promise<ReadonlyMap<string, Source>>;
   load(project: string): Promise<ProjectView | undefined>;
 }
 
@@ -52,7 +54,11 @@ export class ProjectViews {
     const distinct = new Map(
       requests.map(({ project, source }) => [placeOf({ project, source }), { project, source }]),
     );
-    const { versions, sources } = await this.reader.current(projects, [...distinct.values()]);
+    const { versions, sources: present } = await this.reader.current(projects, [...distinct.values()]);
+    const missing = [...distinct].filter(([place]) => !present.has(place)).map(([, place]) => place);
+    const former = missing.length > 0 ? await this.reader.former(missing) : [];
+    // What stands there now wins: a source may have come back meanwhile.
+    const sources = new Map([...former, ...present]);
     const views = new Map<string, ProjectView>();
     const unreadable = new Map<string, unknown>();
     const readings = projects.map(async (project) => {

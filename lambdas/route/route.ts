@@ -1,10 +1,11 @@
 /** Sends each accepted point to every queue it belongs on: connectors', the event log's, the retentions'. */
 
+import { connectorMessage } from "../core/connector-message.ts";
 import { PlatformError } from "../core/error.ts";
-import { eventOf, webhookBody } from "../core/event.ts";
-import { forwards } from "../core/forwarding.ts";
+import { eventOf } from "../core/event.ts";
+import { forwarding } from "../core/forwarding.ts";
 import { encodeForQueue } from "../core/intake/intake-body.ts";
-import type { ConnectorMessage, IntakeChunk, RetainMessage } from "../core/point.ts";
+import type { IdentifiedPoint, IntakeChunk, RetainMessage } from "../core/point.ts";
 import type { DataConnector, Source } from "../core/records.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
@@ -21,6 +22,8 @@ export interface RoutePort {
   readonly mayStillAppear: (project: string, connector: string) => Promise<boolean>;
   /** Resolves when all are on the queue; throws `not-found` where there is no such queue. */
   readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
+  /** Counts events that a connector missed while it was disabled; by their times. */
+  readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
   readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -83,6 +86,32 @@ async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, repor
   }
 }
 
+/** What disabled connectors missed, by intake message: those that are tried again are counted then. */
+class Missed {
+  private readonly entries: { connector: DataConnector; atNanos: string; origin: string }[] = [];
+
+  add(connector: DataConnector, { atNanos }: IdentifiedPoint, origin: string): void {
+    this.entries.push({ connector, atNanos, origin });
+  }
+
+  /** A count that fails is reported: it must not hold up what is delivered. */
+  async count(retried: ReadonlySet<string>, { noteMissed, report }: RoutePort): Promise<void> {
+    const counted = this.entries.filter(({ origin }) => !retried.has(origin));
+    const byConnector = Map.groupBy(counted, ({ connector }) => connector);
+    const notes = [...byConnector].map(async ([connector, entries]) => {
+      try {
+        await noteMissed(
+          connector,
+          entries.map(({ atNanos }) => atNanos),
+        );
+      } catch (error) {
+        report("cannot count missed events", { connector: connector.id, events: entries.length, error });
+      }
+    });
+    await Promise.all(notes);
+  }
+}
+
 interface Read extends IntakeReading {
   readonly messageId: string;
 }
@@ -93,6 +122,7 @@ export async function route(records: readonly IntakeRecord[], port: RoutePort): 
   const requests = await readAll(records, port, failed);
   const surroundings = await port.views.of(requests.map(({ request }) => request));
   const outbox = new Outbox();
+  const missed = new Missed();
   for (const { messageId, ...reading } of requests) {
     const { request } = reading;
     const chunks = inChunks(reading);
@@ -101,9 +131,11 @@ export async function route(records: readonly IntakeRecord[], port: RoutePort): 
       port.report("cannot read a project", { project: request.project, error });
       failed.add(messageId);
     } else if (chunks) resend(chunks, messageId, outbox, port);
-    else addAll(request, messageId, outbox, surroundings, port);
+    else addAll(request, messageId, surroundings, { port, outbox, missed });
   }
-  return failed.union(await outbox.send(port));
+  const retried = failed.union(await outbox.send(port));
+  await missed.count(retried, port);
+  return retried;
 }
 
 /**
@@ -139,9 +171,8 @@ function resend(chunks: readonly IntakeChunk[], origin: string, outbox: Outbox, 
 function addAll(
   request: IntakeChunk,
   origin: string,
-  outbox: Outbox,
   { views, sources }: Surroundings,
-  port: RoutePort,
+  { port, outbox, missed }: { port: RoutePort; outbox: Outbox; missed: Missed },
 ): void {
   const view = views.get(request.project);
   const source = sources.get(placeOf(request));
@@ -157,44 +188,45 @@ function addAll(
     const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
     outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
   }
-  addConnectorMessages(request, source, view, ({ queueUrl, id: connector, project }, body) =>
-    outbox.add(queueUrl, { body }, origin, { project, connector }),
-  );
+  addConnectorMessages(request, source, view, {
+    send: ({ queueUrl, id: connector, project }, body) =>
+      outbox.add(queueUrl, { body }, origin, { project, connector }),
+    miss: (connector, point) => missed.add(connector, point, origin),
+  });
 }
 
 function retainMessages(request: IntakeChunk, source: Source, view: ProjectView): RetainMessage[] {
   const { project, acceptedAt, identified: points } = request;
   const base = { version: 1, project, source: request.source, acceptedAt, points } as const;
+  const logSeconds = view.project.eventLogDays * daySeconds;
+  if (request.isOurs) return [{ ...base, keepSeconds: logSeconds, isOurs: true }];
   const wanted = request.retention ? [request.retention] : source.retentions;
   const kept = wanted.flatMap((retention): RetainMessage[] => {
     const keepSeconds = view.retentionSeconds.get(retention);
     return keepSeconds === undefined ? [] : [{ ...base, retention, keepSeconds }];
   });
-  const log: RetainMessage = {
-    ...base,
-    keepSeconds: view.project.eventLogDays * daySeconds,
-    unretained: kept.length === 0,
-  };
-  return [log, ...kept];
+  return [{ ...base, keepSeconds: logSeconds, unretained: kept.length === 0 }, ...kept];
 }
 
-/** One message per event and connector that takes it. */
-function addConnectorMessages(
-  request: IntakeChunk,
-  source: Source,
-  view: ProjectView,
-  add: (connector: DataConnector, body: string) => void,
-): void {
+/** One message per event and connector that takes it; what a disabled one misses is counted. */
+function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
   const { project, acceptedAt } = request;
   for (const point of request.identified) {
-    const takers = view.connectors.filter((connector) => forwards(connector, point.measurement, acceptedAt));
+    const ways = view.connectors.map((connector) => ({
+      connector,
+      way: forwarding(connector, point.measurement, acceptedAt),
+    }));
+    for (const { connector } of ways.filter(({ way }) => way === "missed")) outbox.miss(connector, point);
+    const takers = ways.filter(({ way }) => way === "send");
     if (takers.length === 0) continue;
     const event = eventOf(point, project, request.source);
-    for (const taker of takers) {
-      const { eventId } = event;
-      const body = webhookBody(event, source, taker.labels);
-      const message: ConnectorMessage = { version: 1, project, connector: taker.id, eventId, acceptedAt, body };
-      add(taker, encodeForQueue(message));
+    for (const { connector } of takers) {
+      outbox.send(connector, encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt })));
     }
   }
+}
+
+interface ConnectorOutbox {
+  readonly send: (connector: DataConnector, body: string) => void;
+  readonly miss: (connector: DataConnector, point: IdentifiedPoint) => void;
 }

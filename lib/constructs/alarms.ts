@@ -10,11 +10,13 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { FilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 import type { BufferQueue } from "./buffer-queue.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 import type { HttpDoor } from "./http-door.ts";
 import type { MillraceFunction } from "./millrace-function.ts";
@@ -24,6 +26,7 @@ import type { RestDoor } from "./rest-door.ts";
 export interface AlarmsProps {
   readonly stage: StageSettings;
   readonly pipeline: Pipeline;
+  readonly deliveries: Deliveries;
   readonly functions: DoorFunctions;
   readonly http: HttpDoor;
   readonly rest: RestDoor;
@@ -44,12 +47,18 @@ const fiveMinutes = Duration.minutes(5);
 const oldestIntakeSeconds = 300;
 /** Retentions may lag behind longer: no receiver waits for them. */
 const oldestRetainSeconds = 900;
+/** Probes of receivers that are down come every 15 s. */
+const oldestJobSeconds = 300;
+/** A receiver that is away: its owner should know before a day is over. */
+const oldestEventSeconds = 6 * 3600;
+/** Of all attempts of a stage, in per cent. */
+const failedPerCent = 50;
 
 export class Alarms extends Construct {
   private readonly stageName: string;
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { stage, pipeline, functions, http, rest }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, pipeline, deliveries, functions, http, rest }: AlarmsProps) {
     super(scope, id);
     this.stageName = stage.name;
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
@@ -57,9 +66,12 @@ export class Alarms extends Construct {
     this.watchQueue("Intake", pipeline.intake, oldestIntakeSeconds);
     this.watchQueue("RetainEvents", pipeline.retainEvents, oldestRetainSeconds);
     this.watchQueue("RetainDynamodb", pipeline.retainDynamodb, oldestRetainSeconds);
-    const { route, retain, deliver } = pipeline;
+    this.watchQueue("Jobs", deliveries.jobs, oldestJobSeconds);
+    const { route, retain } = pipeline;
+    const { deliver, perform, watch } = deliveries;
     const { authenticate, ingest, manage } = functions;
-    this.watchFunctions({ route, retain, deliver, authenticate, ingest, manage });
+    this.watchFunctions({ route, retain, deliver, perform, watch, authenticate, ingest, manage });
+    this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
   }
@@ -105,6 +117,37 @@ export class Alarms extends Construct {
       metric: sumOver(functions, (each) => each.function.metricThrottles({ period: fiveMinutes })),
       threshold: 10,
       periods: 3,
+    });
+  }
+
+  /** Metrics are read out of log lines: metrics of our own for each connector would cost more than its deliveries. */
+  private watchDeliveries({ deliver, watch }: Deliveries): void {
+    const read = (id: string, from: MillraceFunction, message: string, metricValue: string): MetricFilter =>
+      from.logGroup.addMetricFilter(id, {
+        filterPattern: FilterPattern.stringValue("$.message", "=", message),
+        metricNamespace: `Millrace/${this.stageName}`,
+        metricName: id,
+        metricValue,
+      });
+    const failed = read("FailedAttempts", deliver, "delivery failed", "1");
+    const delivered = read("DeliveredEvents", deliver, "delivered", "$.events");
+    const oldest = read("OldestEventSeconds", watch, "watched", "$.oldestEventSeconds");
+    const sum = { statistic: "Sum", period: fiveMinutes };
+    this.alarm("DeliveryErrors", {
+      description: `${failedPerCent} % of all attempts to deliver have failed.`,
+      metric: new MathExpression({
+        expression: "100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0) + 1)",
+        usingMetrics: { failed: failed.metric(sum), delivered: delivered.metric(sum) },
+        period: fiveMinutes,
+      }),
+      threshold: failedPerCent,
+      periods: 3,
+    });
+    this.alarm("OldestEvent", {
+      description: `an event has waited for its receiver for ${oldestEventSeconds / 3600} hours.`,
+      metric: oldest.metric({ statistic: "Maximum", period: fiveMinutes }),
+      threshold: oldestEventSeconds,
+      periods: 2,
     });
   }
 

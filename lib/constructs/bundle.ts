@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type BundlingOptions, LogLevel, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { type BundlingOptions, type ICommandHooks, LogLevel, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -34,7 +34,24 @@ export function bundleOf(name: string): BundleInput {
   );
   requireFile(depsLockFilePath, "package-lock.json is missing: run npm install in the project's folder.");
   requireEsbuild();
-  return { entry, projectRoot: root, depsLockFilePath, bundling };
+  return { entry, projectRoot: root, depsLockFilePath, bundling: { ...bundling, commandHooks: hooksOf(name) } };
+}
+
+/** Files that a script of the source writes beside a bundle: made with it, they are never of another version. */
+const writtenBeside: Readonly<Record<string, string>> = {
+  manage: "node lambdas/manage/openapi/write.ts '{folder}/openapi.json'",
+};
+
+function hooksOf(name: string): ICommandHooks {
+  const write = writtenBeside[name];
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_, folder) => [
+      `node lib/constructs/relocate-source-map.ts '${folder}'`,
+      ...(write ? [write.replace("{folder}", folder)] : []),
+    ],
+  };
 }
 
 const bundling: BundlingOptions = {
@@ -49,11 +66,6 @@ const bundling: BundlingOptions = {
   // Everything else is in the bundle, the SDK too: the runtime's own copy has another version, and is slower to load.
   externalModules: unusedParsers,
   banner: requireForCommonJs,
-  commandHooks: {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_, outputFolder) => [`node lib/constructs/relocate-source-map.ts '${outputFolder}'`],
-  },
   esbuildArgs: {
     // esbuild resolves an alias from the folder it runs in, which is the project's.
     "--alias": ["@aws-sdk/credential-provider-node=./lambdas/adapters/lambda-credentials.ts"],

@@ -46,3 +46,18 @@ export function permitUnscoped(
 ): void {
   grantee.permitWide({ actions, resources: ["*"], conditions, finding: "Resource::*", reason });
 }
+
+/** Permits making mappings to one function, and finding those there are. */
+export function permitMakingMappings(grantee: MillraceFunction, deliverArn: string): void {
+  permitUnscoped(
+    grantee,
+    ["lambda:CreateEventSourceMapping"],
+    "AWS authorizes the creation of a mapping on no resource; the condition holds it to mappings of deliver.",
+    { ArnEquals: { "lambda:FunctionArn": deliverArn } },
+  );
+  permitUnscoped(
+    grantee,
+    ["lambda:ListEventSourceMappings"],
+    "AWS authorizes the listing of mappings on no resource and by no condition; it shows, and changes nothing.",
+  );
+}

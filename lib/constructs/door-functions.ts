@@ -3,7 +3,13 @@
 import { Construct } from "constructs";
 import type { DataStack } from "../data-stack.ts";
 import type { StageSettings } from "../stage.ts";
-import { connectorQueuePrefix, permitConnectorQueues, permitMappings, permitUnscoped } from "./connector-queues.ts";
+import {
+  connectorQueuePrefix,
+  permitConnectorQueues,
+  permitMakingMappings,
+  permitMappings,
+} from "./connector-queues.ts";
+import type { Deliveries } from "./deliveries.ts";
 import { permitIntakeObjects } from "./intake-objects.ts";
 import { MillraceFunction } from "./millrace-function.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -12,6 +18,9 @@ export interface DoorFunctionsProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
   readonly pipeline: Pipeline;
+  readonly deliveries: Deliveries;
+  /** Who signs webhooks: the address that the discovery document stands under. */
+  readonly webhookIssuer: string;
 }
 
 /** API Gateway gives up on an answer after 29 s (REST) or 30 s (HTTP). */
@@ -30,20 +39,23 @@ export class DoorFunctions extends Construct {
     permitManage(this.manage, props);
   }
 
-  private makeAuthenticate({ stage, data }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
+  private makeAuthenticate({ stage, data, webhookIssuer }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
     const authenticate = new MillraceFunction(this, "Authenticate", {
       name: "authenticate",
       description: "Signs users, sources, API tokens and service accounts in",
       environment: {
         stage: stage.name,
         registryTable: data.registry.tableName,
+        statsTable: data.stats.tableName,
         secretsKeyArn: data.secretsKey.keyArn,
+        webhookIssuer,
       },
       timeoutSeconds: 10,
       memoryMiB: 1024,
       logRetentionDays: stage.logRetentionDays,
     });
     authenticate.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
+    authenticate.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
     authenticate.permit(["kms:Decrypt"], data.secretsKey.keyArn);
     return authenticate;
   }
@@ -71,7 +83,13 @@ export class DoorFunctions extends Construct {
     return ingest;
   }
 
-  private makeManage({ stage, data, pipeline }: DoorFunctionsProps): MillraceFunction<"manage"> {
+  private makeManage({
+    stage,
+    data,
+    pipeline,
+    deliveries,
+    webhookIssuer,
+  }: DoorFunctionsProps): MillraceFunction<"manage"> {
     return new MillraceFunction(this, "Manage", {
       name: "manage",
       description: "Answers /v2: projects, sources, retentions, data connectors, devices and events",
@@ -79,12 +97,16 @@ export class DoorFunctions extends Construct {
         stage: stage.name,
         registryTable: data.registry.tableName,
         eventsTable: data.events.tableName,
+        intakeQueueUrl: pipeline.intake.queue.queueUrl,
+        jobsQueueUrl: deliveries.jobs.queue.queueUrl,
         statsTable: data.stats.tableName,
         secretsKeyArn: data.secretsKey.keyArn,
+        webhookIssuer,
         connectorQueuePrefix: connectorQueuePrefix(stage),
-        deliverFunctionArn: pipeline.deliver.function.functionArn,
+        deliverFunctionArn: deliveries.deliver.function.functionArn,
         allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
         connectorsPerProject: String(stage.connectorsPerProject),
+        callsPerSecond: String(stage.callsPerSecond),
       },
       timeoutSeconds: doorTimeoutSeconds,
       memoryMiB: 1024,
@@ -93,27 +115,30 @@ export class DoorFunctions extends Construct {
   }
 }
 
-function permitManage(manage: MillraceFunction<"manage">, { stage, data, pipeline }: DoorFunctionsProps): void {
+function permitManage(
+  manage: MillraceFunction<"manage">,
+  { stage, data, pipeline, deliveries }: DoorFunctionsProps,
+): void {
   const { registry, events, stats } = data;
   manage.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], registry.tableArn);
   manage.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], registry.tableArn);
   manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
+  manage.permit(["dynamodb:UpdateItem"], stats.tableArn);
   manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
-  permitConnectorQueues(manage, stage, ["sqs:CreateQueue", "sqs:DeleteQueue"]);
-  permitMappingsOf(manage, pipeline.deliver.function.functionArn);
+  // For new webhook keys, which it never needs to see.
+  manage.permit(
+    ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPairWithoutPlaintext"],
+    data.secretsKey.keyArn,
+  );
+  // Events that calls make: published ones, and changes of labels.
+  manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
+  // Folded hours of delivery counters.
+  manage.permit(["dynamodb:PutItem"], stats.tableArn);
+  permitConnectorQueues(manage, stage, ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
+  permitMappingsOf(manage, deliveries.deliver.function.functionArn);
 }
 
 function permitMappingsOf(manage: MillraceFunction<"manage">, deliverArn: string): void {
   permitMappings(manage, deliverArn, ["lambda:DeleteEventSourceMapping"]);
-  permitUnscoped(
-    manage,
-    ["lambda:CreateEventSourceMapping"],
-    "AWS authorizes the creation of a mapping on no resource; the condition holds it to mappings of deliver.",
-    { ArnEquals: { "lambda:FunctionArn": deliverArn } },
-  );
-  permitUnscoped(
-    manage,
-    ["lambda:ListEventSourceMappings"],
-    "AWS authorizes the listing of mappings on no resource and by no condition; it shows, and changes nothing.",
-  );
+  permitMakingMappings(manage, deliverArn);
 }

@@ -17,8 +17,11 @@ const dismantleTimeoutSeconds = 900;
 /** CloudFormation waits an hour for an answer by itself; a function that has run out of time gives none. */
 const answerSeconds = 60;
 
-/** Makes the signing keys, the first organization, its project and its administrator, once; later runs find them made. */
+/** Makes the keys, the first organization, its project and its administrator, once; later runs find them made. */
 export class Bootstrap extends Construct {
+  /** Whoever depends on it finds the keys made, in a stage of an earlier version too. */
+  readonly resource: CustomResource;
+
   constructor(scope: Construct, id: string, { stage, data }: BootstrapProps) {
     super(scope, id);
     const bootstrap = new MillraceFunction(this, "Bootstrap", {
@@ -37,7 +40,7 @@ export class Bootstrap extends Construct {
       logRetentionDays: stage.logRetentionDays,
     });
     permitBootstrap(bootstrap, data);
-    new CustomResource(this, "Resource", {
+    this.resource = new CustomResource(this, "Resource", {
       resourceType: "Custom::MillraceBootstrap",
       serviceToken: bootstrap.function.functionArn,
       serviceTimeout: Duration.seconds(bootstrapTimeoutSeconds + answerSeconds),
@@ -46,6 +49,7 @@ export class Bootstrap extends Construct {
         OrganizationName: stage.organizationName,
         ProjectCompanyName: stage.companyName,
         Administrator: stage.administrator,
+        Keys: "secrets, tokens, webhooks",
       },
     });
   }

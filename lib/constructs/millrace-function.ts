@@ -36,17 +36,18 @@ export interface WidePermission extends PolicyStatementProps {
 export class MillraceFunction<F extends FunctionName = FunctionName> extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
   readonly timeoutSeconds: number;
 
   constructor(scope: Construct, id: string, props: MillraceFunctionProps<F>) {
     super(scope, id);
-    const logGroup = new LogGroup(this, "Log", {
+    this.logGroup = new LogGroup(this, "Log", {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     // The group exists already, so the function needs no right to create one.
-    this.permit(["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
+    this.permit(["logs:CreateLogStream", "logs:PutLogEvents"], this.logGroup.logGroupArn);
     this.timeoutSeconds = props.timeoutSeconds;
     this.function = new NodejsFunction(this, "Function", {
       ...bundleOf(props.name),
@@ -54,7 +55,7 @@ export class MillraceFunction<F extends FunctionName = FunctionName> extends Con
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMiB,

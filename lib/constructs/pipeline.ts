@@ -1,7 +1,6 @@
-/** The way of a point behind the doors: intake queue, route, retain queues and retain; and deliver, fed at run time. */
+/** The way of a point behind the doors: intake queue, route, retain queues and retain. */
 
 import { Construct } from "constructs";
-import { deliverTimeoutSeconds } from "../../lambdas/core/connector-queue.ts";
 import type { DataStack } from "../data-stack.ts";
 import type { StageSettings } from "../stage.ts";
 import { BufferQueue } from "./buffer-queue.ts";
@@ -25,7 +24,6 @@ export class Pipeline extends Construct {
   readonly retainDynamodb: BufferQueue;
   readonly route: MillraceFunction<"route">;
   readonly retain: MillraceFunction<"retain">;
-  readonly deliver: MillraceFunction<"deliver">;
 
   private readonly stage: StageSettings;
   private readonly data: DataStack;
@@ -46,7 +44,6 @@ export class Pipeline extends Construct {
     this.retainDynamodb = new BufferQueue(this, "RetainDynamodb", retainQueue);
     this.route = this.makeRoute();
     this.retain = this.makeRetain();
-    this.deliver = this.makeDeliver();
     this.connect();
   }
 
@@ -66,6 +63,7 @@ export class Pipeline extends Construct {
       environment: {
         stage: stage.name,
         registryTable: data.registry.tableName,
+        statsTable: data.stats.tableName,
         intakeQueueUrl: this.intake.queue.queueUrl,
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
@@ -77,6 +75,8 @@ export class Pipeline extends Construct {
       reservedConcurrency: stage.concurrency.reserve?.route,
     });
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
+    // What disabled connectors miss is counted.
+    route.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
     const queues = [this.intake, this.retainEvents, this.retainDynamodb];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
@@ -106,36 +106,5 @@ export class Pipeline extends Construct {
     // When its last data came, and messages about points that a retention refused, stand with the source.
     retain.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     return retain;
-  }
-
-  private makeDeliver(): MillraceFunction<"deliver"> {
-    const { data, stage } = this;
-    const deliver = new MillraceFunction(this, "Deliver", {
-      name: "deliver",
-      description: "Signs events and posts them to webhooks",
-      environment: {
-        stage: stage.name,
-        registryTable: data.registry.tableName,
-        statsTable: data.stats.tableName,
-        secretsKeyArn: data.secretsKey.keyArn,
-        allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
-      },
-      // Each DNS lookup holds one of libuv's threads, four by default: a few slow names would hold up every receiver.
-      processVariables: { UV_THREADPOOL_SIZE: "32" },
-      timeoutSeconds: deliverTimeoutSeconds,
-      memoryMiB: 512,
-      logRetentionDays: stage.logRetentionDays,
-      reservedConcurrency: stage.concurrency.reserve?.deliver,
-    });
-    deliver.permit(["dynamodb:GetItem", "dynamodb:PutItem"], data.registry.tableArn);
-    deliver.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
-    deliver.permit(["kms:Decrypt"], data.secretsKey.keyArn);
-    permitConnectorQueues(deliver, stage, [
-      "sqs:ReceiveMessage",
-      "sqs:DeleteMessage",
-      "sqs:ChangeMessageVisibility",
-      "sqs:GetQueueAttributes",
-    ]);
-    return deliver;
   }
 }

@@ -1,6 +1,6 @@
 /** The door for consumers and management: a Regional REST API, which can stream its answers. */
 
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import {
   AccessLogFormat,
   EndpointType,
@@ -15,11 +15,11 @@ import { Construct } from "constructs";
 import type { StageSettings } from "../stage.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { DoorFunctions } from "./door-functions.ts";
+import { addGatewayResponses } from "./gateway-responses.ts";
 import type { MillraceFunction } from "./millrace-function.ts";
 
 export interface RestDoorProps {
   readonly stage: StageSettings;
-  readonly functions: DoorFunctions;
 }
 
 /** One JSON line a request, without headers or query: they may carry credentials. */
@@ -43,14 +43,37 @@ const apiStageName = "api";
 
 export class RestDoor extends Construct {
   readonly api: RestApi;
+  /**
+   * Where the API is asked from outside, without a slash at its end. Made of names alone: the API's own URL depends on
+   * its methods, and so on the functions that are to be told this.
+   */
+  readonly publicUrl: string;
 
-  constructor(scope: Construct, id: string, { stage, functions }: RestDoorProps) {
+  constructor(scope: Construct, id: string, { stage }: RestDoorProps) {
     super(scope, id);
     this.api = this.makeApi(stage);
+    const { region, urlSuffix } = Stack.of(this);
+    this.publicUrl = stage.domain
+      ? `https://${stage.domain.name}`
+      : `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${apiStageName}`;
+  }
+
+  /** Who signs webhooks: the discovery document stands under this address. */
+  get webhookIssuer(): string {
+    return `${this.publicUrl}/data-connector`;
+  }
+
+  /** The functions come after the API, whose address some of them are told. */
+  open(functions: DoorFunctions): void {
     const { root } = this.api;
     serve(root.addResource("v2").addResource("{proxy+}"), "ANY", functions.manage);
+    serve(root.addResource("openapi.json"), "GET", functions.manage);
     serve(root.addResource("oauth2").addResource("token"), "POST", functions.authenticate);
     serve(root.addResource(".well-known").addResource("jwks.json"), "GET", functions.authenticate);
+    const discovery = root.addResource("data-connector").addResource(".well-known");
+    for (const document of ["openid-configuration", "jwks.json", "standard-webhooks.json"]) {
+      serve(discovery.addResource(document), "GET", functions.authenticate);
+    }
   }
 
   private makeApi(stage: StageSettings): RestApi {
@@ -75,6 +98,7 @@ export class RestDoor extends Construct {
     });
     // The stack's own output says it, with the domain where there is one.
     api.node.tryRemoveChild("Endpoint");
+    addGatewayResponses(api);
     acknowledgeApi(api);
     return api;
   }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { readEnvironment, writeEnvironment } from "../../lambdas/environment.ts";
 
-const settings = { stage: "test", registryTable: "registry", secretsKeyArn: "arn" };
+const settings = {
+  stage: "test",
+  registryTable: "registry",
+  statsTable: "stats",
+  secretsKeyArn: "arn",
+  webhookIssuer: "https://us",
+};
 
 describe("the environment of a function", () => {
   it("is read as the template wrote it", () => {

@@ -53,9 +53,31 @@ describe("the REST API", () => {
 
   it("serves management, tokens and public keys", () => {
     const parts = properties("AWS::ApiGateway::Resource").map(({ PathPart }) => PathPart);
-    expect(parts.sort()).toEqual([".well-known", "jwks.json", "oauth2", "token", "v2", "{proxy+}"]);
+    const documents = ["openapi.json", "openid-configuration", "jwks.json", "standard-webhooks.json"];
+    expect(new Set(parts)).toEqual(
+      new Set(["v2", "{proxy+}", "oauth2", "token", ".well-known", "data-connector", ...documents]),
+    );
     const methods = properties("AWS::ApiGateway::Method").map(({ HttpMethod }) => HttpMethod);
-    expect(methods.sort()).toEqual(["ANY", "GET", "POST"]);
+    expect(methods.sort()).toEqual(["ANY", "GET", "GET", "GET", "GET", "GET", "POST"]);
+  });
+
+  it("gives its own errors the form of /v2", () => {
+    const responses = properties("AWS::ApiGateway::GatewayResponse");
+    for (const { ResponseTemplates, StatusCode, ResponseType } of responses) {
+      const body = JSON.parse((ResponseTemplates as Record<string, string>)["application/json"] ?? "");
+      expect(body, String(ResponseType)).toEqual({
+        error: expect.stringMatching(/\.$/),
+        code: Number(StatusCode),
+        help: expect.stringMatching(/^https:/),
+      });
+    }
+    const throttled = responses.find(({ ResponseType }) => ResponseType === "THROTTLED");
+    expect(throttled).toMatchObject({
+      StatusCode: "429",
+      ResponseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
+    });
+    const types = responses.map(({ ResponseType }) => ResponseType);
+    expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"]));
   });
 
   it("is throttled and logs each request", () => {

@@ -6,7 +6,18 @@ import { ofType, synthesize, targetOf } from "./synthesis.ts";
 const resources = synthesize();
 const functions = ofType(resources, "AWS::Lambda::Function");
 /** Logical ids begin with the construct that holds the function, such as `DoorsIngestFunction…`. */
-const names = ["authenticate", "ingest", "route", "retain", "deliver", "manage", "bootstrap", "dismantle"] as const;
+const names = [
+  "authenticate",
+  "ingest",
+  "route",
+  "retain",
+  "deliver",
+  "perform",
+  "watch",
+  "manage",
+  "bootstrap",
+  "dismantle",
+] as const;
 const named = (name: string) => {
   const found = functions.find(([id]) => id.toLowerCase().includes(`${name}function`));
   if (!found) throw new Error(`There is no function ${name}.`);
@@ -14,7 +25,7 @@ const named = (name: string) => {
 };
 
 describe("every function", () => {
-  it("is one of the eight that the contract names", () => {
+  it("is one of the ten that the contract names", () => {
     expect(functions).toHaveLength(names.length);
     for (const name of names) expect(named(name)).toBeDefined();
   });
@@ -57,12 +68,15 @@ describe("every function", () => {
     expect(empty).toEqual([]);
   });
 
-  it("gives deliver, which looks many host names up, more of libuv's threads", () => {
+  it("gives those who look many host names up more of libuv's threads", () => {
     const sizes = names.map((name) => {
       const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };
       return [name, Variables.UV_THREADPOOL_SIZE];
     });
-    expect(sizes.filter(([, size]) => size !== undefined)).toEqual([["deliver", "32"]]);
+    expect(sizes.filter(([, size]) => size !== undefined)).toEqual([
+      ["deliver", "32"],
+      ["perform", "32"],
+    ]);
   });
 
   it.each([
@@ -70,6 +84,8 @@ describe("every function", () => {
     ["ingest", 29, 1024],
     ["route", 60, 1024],
     ["retain", 60, 512],
+    ["perform", 60, 512],
+    ["watch", 55, 256],
     ["deliver", 20, 512],
     ["manage", 29, 1024],
     ["bootstrap", 120, 512],

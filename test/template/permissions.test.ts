@@ -22,7 +22,7 @@ function textOf(resource: unknown): string {
 /** `DoorsIngestRole0A1B2C3D` holds what `ingest` may do. */
 const holderOf = (role: string) =>
   role
-    .replace(/^(Doors|Pipeline|Bootstrap|Dismantle)(?=[A-Z][a-z]+Role)/, "")
+    .replace(/^(Doors|Pipeline|Deliveries|Bootstrap|Dismantle)(?=[A-Z][a-z]+Role)/, "")
     .replace(/Role.*$/, "")
     .toLowerCase();
 
@@ -42,10 +42,7 @@ function statementsOf(resources: Resources): Statement[] {
 const resources = synthesize();
 const statements = statementsOf(resources);
 const holdersOf = (action: string) =>
-  statements
-    .filter(({ actions }) => actions.includes(action))
-    .map(({ holder }) => holder)
-    .toSorted();
+  [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ holder }) => holder))].toSorted();
 
 /** Every resource that isn't one resource, with the reason why it can't be. */
 const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
@@ -57,7 +54,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   [/IntakeBucket.*\/intake\/\*$/, /^s3:(Get|Put)Object$/, "each large request is an object of its own name"],
   [
     /:event-source-mapping:\*$/,
-    /^lambda:DeleteEventSourceMapping$/,
+    /^lambda:(Get|Update|Delete)EventSourceMapping$/,
     "AWS chooses a mapping's id; the condition names deliver",
   ],
   [/^\*$/, /^lambda:CreateEventSourceMapping$/, "what doesn't exist yet has no name; the condition names deliver"],
@@ -66,7 +63,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(8);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(10);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -93,16 +90,16 @@ describe("least privilege", () => {
     const changing = statements.filter(({ actions }) =>
       actions.some((action) => /^lambda:(Create|Get|Update|Delete)EventSourceMapping$/.test(action)),
     );
-    expect(changing).toHaveLength(3);
+    expect(changing).toHaveLength(5);
     for (const { condition } of changing) {
       const arn = (condition as { ArnEquals: Record<string, unknown> }).ArnEquals["lambda:FunctionArn"];
-      expect(targetOf(arn)).toMatch(/^PipelineDeliverFunction/);
+      expect(targetOf(arn)).toMatch(/^DeliveriesDeliverFunction/);
     }
   });
 
   it.each([
-    ["Registry", ["bootstrap", "manage", "retain"]],
-    ["Stats", ["deliver", "ingest"]],
+    ["Registry", ["bootstrap", "deliver", "manage", "perform", "retain", "watch"]],
+    ["Stats", ["authenticate", "deliver", "ingest", "manage", "perform", "route"]],
     ["Points", []],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
@@ -124,24 +121,25 @@ describe("least privilege", () => {
 
   it.each([
     ["secretsmanager:GetSecretValue", ["bootstrap"]],
-    ["kms:GenerateDataKeyWithoutPlaintext", ["bootstrap"]],
-    ["kms:Decrypt", ["authenticate", "deliver", "manage"]],
+    ["kms:GenerateDataKeyWithoutPlaintext", ["bootstrap", "manage", "watch"]],
+    ["kms:GenerateDataKeyPairWithoutPlaintext", ["bootstrap", "manage", "watch"]],
+    ["kms:Decrypt", ["authenticate", "deliver", "manage", "perform"]],
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route"]],
     ["sqs:CreateQueue", ["manage"]],
-    ["sqs:DeleteQueue", ["dismantle", "manage"]],
-    ["sqs:ChangeMessageVisibility", ["deliver", "retain", "route"]],
-    ["lambda:DeleteEventSourceMapping", ["dismantle", "manage"]],
-    ["lambda:GetEventSourceMapping", []],
-    ["lambda:UpdateEventSourceMapping", []],
-    ["sqs:SendMessage", ["ingest", "route"]],
+    ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
+    ["sqs:ChangeMessageVisibility", ["deliver", "perform", "retain", "route"]],
+    ["lambda:DeleteEventSourceMapping", ["dismantle", "manage", "perform"]],
+    ["lambda:GetEventSourceMapping", ["perform"]],
+    ["lambda:UpdateEventSourceMapping", ["perform"]],
+    ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "route", "watch"]],
     ["sqs:GetQueueUrl", []],
-    ["sqs:GetQueueAttributes", ["deliver", "retain", "route"]],
+    ["sqs:GetQueueAttributes", ["deliver", "manage", "perform", "retain", "route"]],
     ["sqs:SetQueueAttributes", []],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],
-    ["dynamodb:DeleteItem", ["manage"]],
-    ["dynamodb:BatchWriteItem", ["retain"]],
+    ["dynamodb:DeleteItem", ["manage", "perform", "watch"]],
+    ["dynamodb:BatchWriteItem", ["perform", "retain"]],
   ])("permits %s to %j alone", (action, holders) => {
     expect(holdersOf(action)).toEqual(holders);
   });

@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(3);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(4);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the three queues between functions", () => {
-    expect(mappings).toHaveLength(3);
+  it("stands for one of the four queues between functions", () => {
+    expect(mappings).toHaveLength(4);
   });
 
   it("fails single messages and not their batch", () => {
@@ -74,10 +74,11 @@ describe("every event source mapping", () => {
     const caps = mappings.map(
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
-    expect(caps.sort()).toEqual([route, retain, retain].sort());
+    const jobs = 50;
+    expect(caps.toSorted()).toEqual([route, retain, retain, jobs].toSorted());
   });
 
-  it("fills batches of 100 for retain, and hands 10 at once to route", () => {
+  it("fills batches of 100 for retain, and hands 10 at once to route and perform", () => {
     const batches = mappings.map(({ BatchSize, MaximumBatchingWindowInSeconds }) => [
       BatchSize,
       MaximumBatchingWindowInSeconds,
@@ -86,6 +87,7 @@ describe("every event source mapping", () => {
       [10, undefined],
       [100, 1],
       [100, 1],
+      [10, undefined],
     ]);
   });
 });
@@ -101,5 +103,6 @@ it("reserves concurrency where the stage says so, and nowhere else", () => {
       .map(([, { Properties }]) => Properties.ReservedConcurrentExecutions)
       .filter((count) => count !== undefined);
   expect(reserved("dev")).toEqual([]);
-  expect(reserved("prod")).toHaveLength(3);
+  // Route, retain and deliver have their shares; watch never overtakes itself.
+  expect(reserved("prod").toSorted()).toEqual([1, 400, 50, 50]);
 });

@@ -4,12 +4,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import {
   CreateEventSourceMappingCommand,
   DeleteEventSourceMappingCommand,
+  GetEventSourceMappingCommand,
   InvalidParameterValueException,
   LambdaClient,
   ListEventSourceMappingsCommand,
   ResourceConflictException,
   ResourceInUseException,
   ResourceNotFoundException,
+  UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
@@ -19,10 +21,10 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import {
-  connectorConcurrency,
   connectorQueueRetentionSeconds,
   connectorQueueVisibilitySeconds,
-  deliverBatchSize,
+  type LaneScale,
+  laneScale,
 } from "../../core/connector-queue.ts";
 import { PlatformError } from "../../core/error.ts";
 
@@ -30,6 +32,17 @@ export interface LaneQueue {
   readonly queueUrl: string;
   readonly queueArn: string;
 }
+
+/** The parts of a connector that its mapping follows. */
+export interface Lane {
+  readonly mapping?: string;
+  /** Requests at once. */
+  readonly concurrency: number;
+}
+
+/** AWS's words for a mapping that polls, or is on its way to. */
+const isOn = (state: string | undefined): boolean =>
+  state === "Enabled" || state === "Enabling" || state === "Creating" || state === "Updating";
 
 const tlsOnly = (queueArn: string): string =>
   JSON.stringify({
@@ -84,20 +97,21 @@ export class ConnectorLanes {
     return { queueUrl: QueueUrl, queueArn: this.arnOf(name) };
   }
 
-  /** Makes the mapping from the queue to `deliver`, or answers the one that is there. */
-  async makeMapping(queueArn: string): Promise<string> {
-    return this.patiently(isTooNew, () => this.makeMappingNow(queueArn));
+  /** Makes the mapping from the queue to `deliver`, or answers the one that is there. `concurrency`: requests at once. */
+  async makeMapping(queueArn: string, concurrency: number): Promise<string> {
+    const scale = laneScale(concurrency);
+    return this.patiently(isTooNew, () => this.makeMappingNow(queueArn, scale));
   }
 
-  private async makeMappingNow(queueArn: string): Promise<string> {
+  private async makeMappingNow(queueArn: string, scale: LaneScale): Promise<string> {
     try {
       const { UUID } = await this.lambda.send(
         new CreateEventSourceMappingCommand({
           EventSourceArn: queueArn,
           FunctionName: this.deliverArn,
-          BatchSize: deliverBatchSize,
+          BatchSize: scale.batchSize,
           FunctionResponseTypes: ["ReportBatchItemFailures"],
-          ScalingConfig: { MaximumConcurrency: connectorConcurrency },
+          ScalingConfig: { MaximumConcurrency: scale.invocations },
         }),
       );
       if (UUID) return UUID;
@@ -107,6 +121,29 @@ export class ConnectorLanes {
     const existing = (await this.mappings({ EventSourceArn: queueArn })).at(0)?.uuid;
     if (!existing) throw new PlatformError("unavailable", "The event source mapping is being made; try again.");
     return existing;
+  }
+
+  /** Has a connector's queue polled or not, with its concurrency. What is so already, or soon will be, is left alone. */
+  async adjust({ mapping, concurrency }: Lane, isPolled: boolean): Promise<void> {
+    if (!mapping) return;
+    const { batchSize, invocations } = laneScale(concurrency);
+    const now = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
+    const isScaled = now.BatchSize === batchSize && now.ScalingConfig?.MaximumConcurrency === invocations;
+    if (isScaled && isOn(now.State) === isPolled) return;
+    const command = new UpdateEventSourceMappingCommand({
+      UUID: mapping,
+      Enabled: isPolled,
+      BatchSize: batchSize,
+      ScalingConfig: { MaximumConcurrency: invocations },
+    });
+    await this.patiently(isBusy, () => this.lambda.send(command));
+  }
+
+  /** Whether its queue is polled now: a change takes up to a minute. */
+  async isPolling({ mapping }: Lane): Promise<boolean> {
+    if (!mapping) return false;
+    const { State } = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
+    return State === "Enabled" || State === "Updating";
   }
 
   async removeMapping(uuid: string): Promise<void> {

@@ -1,10 +1,46 @@
-/** Data connectors and their health. */
+/** Data connectors, their health, and the list of those that `watch` looks at. */
 
+import { usualConcurrency } from "../../core/connector-queue.ts";
 import type { ConnectorHealth, DataConnector } from "../../core/records.ts";
 import type { Key, Table } from "./table.ts";
 
 const connectorKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `CONNECTOR#${id}` });
 const healthKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `HEALTH#${id}` });
+const watchPartition = "WATCHED";
+const watchKey = (project: string, id: string): Key => ({ pk: watchPartition, sk: `CONNECTOR#${project}#${id}` });
+
+/** A connector that is not as it should be, and when its waiting events were last looked through. */
+export interface Watched {
+  readonly project: string;
+  readonly connector: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly sweptAt?: number;
+}
+
+/** What failed attempts add to a connector's health. */
+export interface FailureNote {
+  readonly failures: number;
+  /** Some ids of the events that failed; empty where enough are known. */
+  readonly events: readonly string[];
+  readonly nowMillis: number;
+  /** What else is known by now, such as the last error. */
+  readonly set: Partial<ConnectorHealth>;
+}
+
+/** The health fields that a success takes away. */
+const failing = { failures: undefined, failedEvents: undefined, failingSince: undefined };
+
+/** What connectors are that were made before there was a choice. */
+const usual = {
+  organization: "",
+  acknowledge: "200",
+  disableOnGone: false,
+  pauseMode: "drop",
+  concurrency: usualConcurrency,
+} as const;
+
+const completed = (item: DataConnector | undefined): DataConnector | undefined => item && { ...usual, ...item };
 
 export class Connectors {
   private readonly table: Table;
@@ -13,12 +49,26 @@ export class Connectors {
     this.table = table;
   }
 
-  get(project: string, id: string): Promise<DataConnector | undefined> {
-    return this.table.get<DataConnector>(connectorKey(project, id));
+  async get(project: string, id: string): Promise<DataConnector | undefined> {
+    return completed(await this.table.get<DataConnector>(connectorKey(project, id)));
   }
 
-  list(project: string): Promise<DataConnector[]> {
-    return this.table.list<DataConnector>(`PROJECT#${project}`, "CONNECTOR#");
+  async list(project: string): Promise<DataConnector[]> {
+    const items = await this.table.list<DataConnector>(`PROJECT#${project}`, "CONNECTOR#");
+    return items.flatMap((item) => completed(item) ?? []);
+  }
+
+  /** Both in one strong read. */
+  async withHealth(
+    project: string,
+    id: string,
+  ): Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }> {
+    const items = await this.table.getMany<object>([connectorKey(project, id), healthKey(project, id)]);
+    const ofKey = (key: Key) => items.find(({ sk }) => sk === key.sk);
+    return {
+      connector: completed(ofKey(connectorKey(project, id)) as DataConnector | undefined),
+      health: (ofKey(healthKey(project, id)) as ConnectorHealth | undefined) ?? {},
+    };
   }
 
   async create(connector: DataConnector): Promise<boolean> {
@@ -41,6 +91,7 @@ export class Connectors {
   async remove(project: string, id: string): Promise<void> {
     await this.table.remove(connectorKey(project, id));
     await this.table.remove(healthKey(project, id));
+    await this.unwatch(project, id);
   }
 
   async health(project: string, id: string): Promise<ConnectorHealth> {
@@ -52,7 +103,66 @@ export class Connectors {
     return new Map(items.map((item) => [item.sk.slice("HEALTH#".length), item]));
   }
 
-  async setHealth(project: string, id: string, health: ConnectorHealth): Promise<void> {
-    await this.table.put({ ...healthKey(project, id), ...health });
+  /** Counts failures that no success came between; answers the health after. */
+  noteFailures(project: string, id: string, note: FailureNote): Promise<ConnectorHealth> {
+    const { failures, events, nowMillis, set } = note;
+    const amounts = { failures, ...(events.length > 0 ? { failedEvents: new Set(events) } : {}) };
+    return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, { failingSince: nowMillis });
+  }
+
+  /** Sets health attributes, whether there is an item or not. */
+  async noteHealth(project: string, id: string, attributes: Partial<ConnectorHealth>): Promise<void> {
+    await this.table.add(healthKey(project, id), {}, attributes);
+  }
+
+  /** Changes the health if it is as expected (undefined: without that attribute); answers whether it was. */
+  changeHealth(
+    project: string,
+    id: string,
+    attributes: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined },
+    expected: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined } = {},
+  ): Promise<boolean> {
+    return this.table.change(healthKey(project, id), attributes, expected);
+  }
+
+  /** A success: the receiver is up. */
+  clearFailing(project: string, id: string): Promise<boolean> {
+    return this.changeHealth(project, id, failing);
+  }
+
+  /** Starts afresh, as after enabling: neither down nor failing. */
+  async resetHealth(project: string, id: string): Promise<void> {
+    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined };
+    const waiting = { oldestWaiting: undefined, oldestSeenAt: undefined };
+    await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
+  }
+
+  /** True for one caller per due time: repeated probe jobs come to one probe. */
+  claimProbe(project: string, id: string, next: number, dueBy: number): Promise<boolean> {
+    return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, dueBy);
+  }
+
+  async watch(project: string, id: string, nowMillis: number): Promise<void> {
+    await this.table.claim({ ...watchKey(project, id), project, connector: id, since: nowMillis });
+  }
+
+  async unwatch(project: string, id: string): Promise<void> {
+    await this.table.remove(watchKey(project, id));
+  }
+
+  /** Nobody needs to look at it any more, until something happens again. */
+  async letGo(project: string, id: string): Promise<void> {
+    await this.changeHealth(project, id, { watched: undefined });
+    await this.unwatch(project, id);
+    // Who noted between the two that it is watched would be believed for ever.
+    await this.changeHealth(project, id, { watched: undefined });
+  }
+
+  watched(): Promise<Watched[]> {
+    return this.table.list<Watched>(watchPartition, "CONNECTOR#");
+  }
+
+  async noteSweep(project: string, id: string, nowMillis: number): Promise<void> {
+    await this.table.change(watchKey(project, id), { sweptAt: nowMillis });
   }
 }

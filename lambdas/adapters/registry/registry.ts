@@ -2,8 +2,11 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Connectors } from "./connectors.ts";
+import { Deletions } from "./deletions.ts";
 import { Identities } from "./identities.ts";
+import { Jobs } from "./jobs.ts";
 import { StoredKeys } from "./keys.ts";
+import { LatestEvents } from "./latest-events.ts";
 import { Projects } from "./projects.ts";
 import { Sources } from "./sources.ts";
 import { Table } from "./table.ts";
@@ -12,7 +15,10 @@ export class Registry {
   readonly identities: Identities;
   readonly projects: Projects;
   readonly sources: Sources;
+  readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
+  readonly jobs: Jobs;
+  readonly deletions: Deletions;
   readonly keys: StoredKeys;
   readonly table: Table;
 
@@ -21,7 +27,10 @@ export class Registry {
     this.identities = new Identities(this.table);
     this.projects = new Projects(this.table);
     this.sources = new Sources(this.table);
+    this.latestEvents = new LatestEvents(this.table);
     this.connectors = new Connectors(this.table);
+    this.jobs = new Jobs(this.table);
+    this.deletions = new Deletions(this.table);
     this.keys = new StoredKeys(this.table);
   }
 }

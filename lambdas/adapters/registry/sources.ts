@@ -5,14 +5,16 @@ import type { Retention, Source } from "../../core/records.ts";
 import type { Key, Table } from "./table.ts";
 
 export const sourceKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${id}` });
+/** A source that was transferred, as it was: what was accepted for it before is still routed as it. */
+export const formerSourceKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `FORMER#${id}` });
 const retentionKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `RETENTION#${id}` });
 const retentionNameKey = (project: string, name: string): Key => ({
   pk: `PROJECT#${project}`,
   sk: `RETENTIONNAME#${name}`,
 });
 /** Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business there. */
-const partitionOf = (project: string, source: string): string => `SOURCE#${project}#${source}`;
-const stateKey = (project: string, source: string): Key => ({ pk: partitionOf(project, source), sk: "STATE" });
+export const sourcePartition = (project: string, source: string): string => `SOURCE#${project}#${source}`;
+const stateKey = (project: string, source: string): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
 
 /** A line of a source's message log; repeats within an hour are counted on one line. */
 export interface SourceMessage {
@@ -36,6 +38,8 @@ export interface SourceState {
   readonly lastDataAt: number;
 }
 
+type Attributes = { readonly [attribute in keyof Source]?: Source[attribute] | undefined };
+
 export class Sources {
   private readonly table: Table;
 
@@ -51,22 +55,52 @@ export class Sources {
     return this.table.list<Source>(`PROJECT#${project}`, "SOURCE#");
   }
 
+  /** In no order; ids without a source are left out. */
+  getMany(project: string, ids: readonly string[]): Promise<Source[]> {
+    return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));
+  }
+
+  /** In the order of their ids, after that of `after`; answers whether there are more. */
+  async page(
+    project: string,
+    { after, limit }: { after?: string | undefined; limit: number },
+  ): Promise<{ sources: Source[]; more: boolean }> {
+    const start = after === undefined ? undefined : sourceKey(project, after).sk;
+    const { items, next } = await this.table.page<Source>(`PROJECT#${project}`, "SOURCE#", { after: start, limit });
+    return { sources: items, more: next !== undefined };
+  }
+
   async create(source: Source): Promise<boolean> {
     return this.table.claim({ ...sourceKey(source.project, source.id), ...source });
   }
 
-  change(project: string, id: string, attributes: Partial<Source>): Promise<boolean> {
-    return this.table.change(sourceKey(project, id), attributes);
+  /** Answers false where the source is gone, or is not as `expected`; undefined stands for an absent attribute. */
+  change(project: string, id: string, attributes: Attributes, expected: Attributes = {}): Promise<boolean> {
+    return this.table.change(sourceKey(project, id), attributes, expected);
   }
 
-  remove(project: string, id: string): Promise<void> {
-    return this.table.remove(sourceKey(project, id));
+  async remove(project: string, id: string): Promise<void> {
+    await this.table.remove(sourceKey(project, id));
+    await this.table.remove(formerSourceKey(project, id));
+  }
+
+  /** Puts the source into its project in place of one of its id that stands there. */
+  async put(source: Source): Promise<void> {
+    // The key comes last: a source that was read holds the one that it was read from.
+    await this.table.put({ ...source, ...sourceKey(source.project, source.id) });
+  }
+
+  /** Ends a transfer; what is still on its way to the source finds it as it was until `expiresAt`, in seconds since 1970. */
+  async retire(source: Source, expiresAt: number): Promise<void> {
+    const { project, id } = source;
+    await this.table.put({ ...source, ...formerSourceKey(project, id), expiresAt });
+    await this.table.remove(sourceKey(project, id));
   }
 
   /** By source id. */
   async states(project: string, ids: readonly string[]): Promise<Map<string, SourceState>> {
     const items = await this.table.getMany<SourceState>(ids.map((id) => stateKey(project, id)));
-    return new Map(items.map((item) => [item.pk.slice(partitionOf(project, "").length), item]));
+    return new Map(items.map((item) => [item.pk.slice(sourcePartition(project, "").length), item]));
   }
 
   /** Moves forward only: messages come out of order, and after an outage hours late. */
@@ -78,13 +112,16 @@ export class Sources {
   async addMessage(project: string, id: string, { kind, text, atMillis }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * 24 * 3600;
-    const key = { pk: partitionOf(project, id), sk: `${messagePrefix}${hour}#${kind}` };
+    const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${kind}` };
     await this.table.add(key, { count: 1 }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
   /** Newest first; `after` is a `next` of an earlier page. */
   messages(project: string, id: string, options: { after?: string | undefined; limit: number }) {
-    return this.table.page<SourceMessage>(partitionOf(project, id), messagePrefix, { ...options, newestFirst: true });
+    return this.table.page<SourceMessage>(sourcePartition(project, id), messagePrefix, {
+      ...options,
+      newestFirst: true,
+    });
   }
 
   getRetention(project: string, id: string): Promise<Retention | undefined> {

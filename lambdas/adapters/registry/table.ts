@@ -9,10 +9,12 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { PlatformError } from "../../core/error.ts";
+import { marshallOptions, Placeholders } from "./placeholders.ts";
 
 export interface Key {
   readonly pk: string;
@@ -29,37 +31,6 @@ const canStand = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && 
 const batchGetLimit = 100;
 /** How often keys that a busy table left out are asked for. */
 const readAttempts = 8;
-const marshallOptions = { removeUndefinedValues: true };
-
-/** Names and values of an expression, each under a placeholder: DynamoDB reserves hundreds of words. */
-class Placeholders {
-  private readonly names: Record<string, string> = {};
-  private readonly values: Record<string, unknown> = {};
-  private count = 0;
-
-  name(attribute: string): string {
-    const placeholder = `#${this.count++}`;
-    this.names[placeholder] = attribute;
-    return placeholder;
-  }
-
-  pairs(entries: readonly (readonly [string, unknown])[], operator: string): string[] {
-    return entries.map(([attribute, value]) => {
-      const placeholder = `:${this.count}`;
-      this.values[placeholder] = value;
-      return `${this.name(attribute)}${operator}${placeholder}`;
-    });
-  }
-
-  /** What stands beside the expression; DynamoDB refuses an empty list of values. */
-  attributes() {
-    const values = marshall(this.values, marshallOptions);
-    return {
-      ExpressionAttributeNames: this.names,
-      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-    };
-  }
-}
 
 const clause = (verb: string, parts: readonly string[]): string =>
   parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
@@ -113,9 +84,22 @@ export class Table {
     return this.holds(this.client.send(command));
   }
 
+  /** Writes the item unless one stands there whose `attribute` is as great or greater; texts compare by their bytes. */
+  putIfGreater(item: Item, attribute: string): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.name,
+      Item: marshall(item, marshallOptions),
+      ConditionExpression: "attribute_not_exists(#a) OR #a < :v",
+      ExpressionAttributeNames: { "#a": attribute },
+      ExpressionAttributeValues: marshall({ ":v": item[attribute] }),
+    });
+    return this.holds(this.client.send(command));
+  }
+
   /**
    * Sets the given attributes of an item that exists; undefined ones are removed. Answers false where there is no item,
-   * or not one with the `expected` values, so that a change never revives what was deleted, or undoes another's.
+   * or not one with the `expected` values (undefined: without that attribute), so that a change never revives what was
+   * deleted, or undoes another's.
    */
   async change(key: Key, attributes: object, expected: object = {}): Promise<boolean> {
     const placeholders = new Placeholders();
@@ -132,30 +116,39 @@ export class Table {
           removed.map(([name]) => placeholders.name(name)),
         ),
       ].join(""),
-      ConditionExpression: ["attribute_exists(pk)", ...placeholders.pairs(Object.entries(expected), " = ")].join(
-        " AND ",
-      ),
+      ConditionExpression: ["attribute_exists(pk)", ...placeholders.conditions(expected)].join(" AND "),
       ...placeholders.attributes(),
     });
     return this.holds(this.client.send(command));
   }
 
-  /** Adds to number attributes, making the item where there is none; answers their values after. */
-  async add(key: Key, amounts: Readonly<Record<string, number>>, set: object = {}): Promise<Record<string, number>> {
+  /**
+   * Adds to number attributes and to sets, making the item where there is none; answers the whole item after. `initial`
+   * sets attributes that the item lacks.
+   */
+  async add<T = Record<string, number>>(
+    key: Key,
+    amounts: Readonly<Record<string, number | ReadonlySet<string>>>,
+    set: object = {},
+    initial: object = {},
+  ): Promise<T> {
     const placeholders = new Placeholders();
     const { Attributes } = await this.client.send(
       new UpdateItemCommand({
         TableName: this.name,
         Key: marshall(key),
         UpdateExpression: [
-          clause("SET", placeholders.pairs(Object.entries(set), " = ")),
+          clause("SET", [
+            ...placeholders.pairs(Object.entries(set), " = "),
+            ...placeholders.initials(Object.entries(initial)),
+          ]),
           clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
         ].join(""),
         ...placeholders.attributes(),
-        ReturnValues: "UPDATED_NEW",
+        ReturnValues: "ALL_NEW",
       }),
     );
-    return unmarshall(Attributes ?? {}) as Record<string, number>;
+    return unmarshall(Attributes ?? {}) as T;
   }
 
   /** Removes the item, if it has the `expected` values; where it has others, or is gone, nothing is done. */
@@ -179,15 +172,37 @@ export class Table {
 
   /** Sets a number attribute to a larger value; a smaller one, come late, changes nothing. */
   async raise(key: Key, attribute: string, value: number): Promise<void> {
+    await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a < :v", {});
+  }
+
+  /** Sets a number attribute to a smaller value; a larger one changes nothing. */
+  async lower(key: Key, attribute: string, value: number): Promise<void> {
+    await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a > :v", {});
+  }
+
+  /** Moves a due time on, if it has come by `dueBy`; answers whether it was this call that did. */
+  claimDue(key: Key, attribute: string, next: number, dueBy: number): Promise<boolean> {
+    return this.setWhere(key, attribute, next, "attribute_exists(pk) AND (attribute_not_exists(#a) OR #a <= :due)", {
+      ":due": dueBy,
+    });
+  }
+
+  private setWhere(
+    key: Key,
+    attribute: string,
+    value: number,
+    condition: string,
+    values: Record<string, number>,
+  ): Promise<boolean> {
     const command = new UpdateItemCommand({
       TableName: this.name,
       Key: marshall(key),
       UpdateExpression: "SET #a = :v",
-      ConditionExpression: "attribute_not_exists(#a) OR #a < :v",
+      ConditionExpression: condition,
       ExpressionAttributeNames: { "#a": attribute },
-      ExpressionAttributeValues: marshall({ ":v": value }),
+      ExpressionAttributeValues: marshall({ ":v": value, ...values }),
     });
-    await this.holds(this.client.send(command));
+    return this.holds(this.client.send(command));
   }
 
   /** All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given. */
@@ -202,7 +217,28 @@ export class Table {
     return items;
   }
 
-  /** One page of them; `next` is the sort key to go on after. */
+  /** All items of a partition whose sort keys lie in a range, both ends included. */
+  async range<T>(pk: string, from: string, to: string): Promise<(T & Key)[]> {
+    const items: (T & Key)[] = [];
+    let start: QueryCommandOutput["LastEvaluatedKey"];
+    if (from > to) return items;
+    do {
+      const { Items, LastEvaluatedKey }: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+          ExpressionAttributeValues: marshall({ ":pk": pk, ":from": from, ":to": to }),
+          ConsistentRead: true,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      for (const item of Items ?? []) items.push(unmarshall(item) as T & Key);
+      start = LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
+  /** One page of the items of `list`; `next` is the sort key to go on after. */
   async page<T>(
     pk: string,
     prefix: string,

@@ -2,7 +2,6 @@
 
 import {
   type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
   QueueDoesNotExist,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
@@ -100,29 +99,4 @@ function inBatches(messages: readonly OutgoingMessage[]): OutgoingMessage[][] {
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
-}
-
-/** A message that waits, hidden, for its next attempt. */
-export interface Postponement {
-  readonly receiptHandle: string;
-  readonly seconds: number;
-}
-
-export class SqsVisibility {
-  private readonly client: SQSClient;
-
-  constructor(client: SQSClient = createSqsClient()) {
-    this.client = client;
-  }
-
-  /** Hides up to ten messages, each for its own time. A message that vanished meanwhile needs no hiding: not an error. */
-  async postpone(queueUrl: string, postponements: readonly Postponement[]): Promise<void> {
-    if (postponements.length === 0) return;
-    const entries = postponements.map(({ receiptHandle, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: seconds,
-    }));
-    await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-  }
 }

@@ -1,8 +1,14 @@
 /** POSTs to webhooks over pooled connections: guarded addresses, no redirects, ten seconds, one kilobyte of answer. */
 
+import type { Readable } from "node:stream";
 import request from "undici/lib/api/api-request.js";
 import Agent from "undici/lib/dispatcher/agent.js";
-import { type DeliveryErrorClass, type DeliveryOutcome, isAcknowledged } from "../../core/delivery.ts";
+import {
+  type Acknowledgement,
+  type DeliveryErrorClass,
+  type DeliveryOutcome,
+  isAcknowledged,
+} from "../../core/delivery.ts";
 import { retryAfterSeconds } from "../../core/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook-headers.ts";
 import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
@@ -17,6 +23,7 @@ export interface WebhookRequest {
   readonly target: WebhookTarget;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly acknowledge: Acknowledgement;
 }
 
 export interface WebhookClient {
@@ -47,9 +54,9 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
       try {
         guard.checkLiteral(webhook.target.url);
         const answer = await exchange(agent, webhook, deadline());
-        return outcomeOf(answer, pace.millis() - start);
+        return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
       } catch (error) {
-        return { kind: "failed", status: null, latencyMillis: pace.millis() - start, ...classify(error) };
+        return { kind: "failed", status: null, latencyMillis: pace.millis() - start, answer: "", ...classify(error) };
       }
     },
     close: () => agent.close(),
@@ -59,6 +66,8 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** Its first kilobyte. */
+  readonly text: string;
 }
 
 /** What the receiver answered. Throws where nothing came within the time. */
@@ -75,23 +84,45 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  // A longer answer's connection is closed, since the rest would have to be read to use it again. The status decides:
-  // a receiver that breaks off while its answer's body is read has already given it.
-  await answer.body.dump({ limit: mostAnswerBytes }).catch(() => {});
   const retryAfter = answer.headers["retry-after"];
-  return { status: answer.statusCode, retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter };
+  return {
+    status: answer.statusCode,
+    retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    text: await beginningOf(answer.body),
+  };
 }
 
-function outcomeOf({ status, retryAfter }: Answer, latencyMillis: number): DeliveryOutcome {
-  if (isAcknowledged(status)) return { kind: "acknowledged", status, latencyMillis };
+/**
+ * A longer answer's connection is closed, since the rest would have to be read to use it again. The status decides: a
+ * receiver that breaks off while its answer's body is read has already given it.
+ */
+function beginningOf(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return new Promise((resolve) => {
+    const done = (): void =>
+      resolve(Buffer.concat(chunks).subarray(0, mostAnswerBytes).toString("utf8").toWellFormed());
+    body.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > mostAnswerBytes) body.destroy();
+    });
+    body
+      .on("error", () => {})
+      .on("close", done)
+      .on("end", done);
+  });
+}
+
+function outcomeOf(
+  { status, retryAfter, text: answer }: Answer,
+  acknowledge: Acknowledgement,
+  latencyMillis: number,
+): DeliveryOutcome {
+  if (isAcknowledged(status, acknowledge)) return { kind: "acknowledged", status, latencyMillis, answer };
   const asked = retryAfterSeconds(status, retryAfter, Date.now());
-  const failed = {
-    kind: "failed",
-    errorClass: "status",
-    status,
-    latencyMillis,
-    message: explainStatus(status),
-  } as const;
+  const message = explainStatus(status);
+  const failed = { kind: "failed", errorClass: "status", status, latencyMillis, answer, message } as const;
   return asked === undefined ? failed : { ...failed, retryAfterSeconds: asked };
 }
 
@@ -109,7 +140,8 @@ function createDeadlines(withinMillis: number): () => AbortSignal {
 }
 
 const explainStatus = (status: number): string => {
-  if (status >= 200 && status < 300) return `The receiver answered ${status}; only 200 acknowledges an event.`;
+  if (status >= 200 && status < 300)
+    return `The receiver answered ${status}; only 200 acknowledges an event, unless acknowledge is set to 2xx.`;
   if (status >= 300 && status < 400) return `The receiver answered ${status}; redirects are not followed.`;
   return `The receiver answered ${status}.`;
 };

@@ -39,14 +39,14 @@ describe("ConnectorLanes", () => {
   it("ask again while Lambda does not know a young queue, or is busy with a mapping, and not for ever", async () => {
     const unknown = new InvalidParameterValueException(about);
     const young = lanesOf({ CreateEventSourceMapping: (_, count) => (count < 3 ? unknown : { UUID: "mapping" }) });
-    expect(await young.lanes.makeMapping("arn")).toBe("mapping");
+    expect(await young.lanes.makeMapping("arn", 200)).toBe("mapping");
     const busy = lanesOf({
       DeleteEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
     });
     await busy.lanes.removeMapping("mapping");
     expect(busy.asked).toHaveLength(3);
     const wrong = lanesOf({ CreateEventSourceMapping: () => unknown });
-    await expect(wrong.lanes.makeMapping("arn")).rejects.toBe(unknown);
+    await expect(wrong.lanes.makeMapping("arn", 200)).rejects.toBe(unknown);
     expect(wrong.asked).toHaveLength(6);
   });
 
@@ -71,7 +71,7 @@ describe("ConnectorLanes", () => {
 
   it("make a mapping with partial batch responses and a concurrency of its own", async () => {
     const { asked, lanes } = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
-    expect(await lanes.makeMapping("queue-arn")).toBe("uuid");
+    expect(await lanes.makeMapping("queue-arn", 200)).toBe("uuid");
     expect(asked[0]?.input).toMatchObject({
       EventSourceArn: "queue-arn",
       FunctionName: deliverArn,
@@ -85,13 +85,13 @@ describe("ConnectorLanes", () => {
       CreateEventSourceMapping: () => new ResourceConflictException(about),
       ListEventSourceMappings: () => ({ EventSourceMappings: [{ UUID: "old", EventSourceArn: "queue-arn" }] }),
     });
-    expect(await lanes.makeMapping("queue-arn")).toBe("old");
+    expect(await lanes.makeMapping("queue-arn", 200)).toBe("old");
     expect(asked[1]?.input).toMatchObject({ EventSourceArn: "queue-arn", FunctionName: deliverArn });
   });
 
   it("say to try again where a mapping is there and not there", async () => {
     const { lanes } = lanesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
-    await expect(lanes.makeMapping("queue-arn")).rejects.toMatchObject({ code: "unavailable" });
+    await expect(lanes.makeMapping("queue-arn", 200)).rejects.toMatchObject({ code: "unavailable" });
   });
 
   it("take what is gone for removed, and nothing else", async () => {
@@ -115,5 +115,66 @@ describe("ConnectorLanes", () => {
     });
     expect((await lanes.mappings()).map(({ uuid }) => uuid)).toStrictEqual(["m1", "m2", "m3"]);
     expect(await lanes.queueUrls("test-dc-")).toStrictEqual(["u1", "u2"]);
+  });
+});
+
+describe("a connector's mapping", () => {
+  const lane = { mapping: "uuid", concurrency: 45 };
+  const as = (State: string, BatchSize = 10, MaximumConcurrency = 4) => ({
+    GetEventSourceMapping: () => ({ State, BatchSize, ScalingConfig: { MaximumConcurrency } }),
+  });
+  const updates = ({ asked }: ReturnType<typeof lanesOf>) =>
+    asked.filter(({ command }) => command.startsWith("Update"));
+
+  it.each([
+    ["Enabled", true],
+    ["Enabling", true],
+    ["Creating", true],
+    ["Updating", true],
+    ["Disabled", false],
+    ["Disabling", false],
+  ])("that is %s is let alone where it is wanted so", async (state, isPolled) => {
+    const made = lanesOf(as(state));
+    await made.lanes.adjust(lane, isPolled);
+    expect(updates(made)).toStrictEqual([]);
+    await made.lanes.adjust(lane, !isPolled);
+    expect(updates(made).map(({ input }) => input)).toStrictEqual([
+      { UUID: "uuid", Enabled: !isPolled, BatchSize: 10, ScalingConfig: { MaximumConcurrency: 4 } },
+    ]);
+  });
+
+  it("follows the connector's concurrency", async () => {
+    for (const answers of [as("Enabled", 9), as("Enabled", 10, 20)]) {
+      const made = lanesOf(answers);
+      await made.lanes.adjust(lane, true);
+      expect(updates(made)).toHaveLength(1);
+    }
+    const young = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    await young.lanes.makeMapping("queue-arn", 7);
+    expect(young.asked[0]?.input).toMatchObject({ BatchSize: 3, ScalingConfig: { MaximumConcurrency: 2 } });
+  });
+
+  it("that is being changed is asked again, and not for ever", async () => {
+    const busy = lanesOf({
+      ...as("Disabling"),
+      UpdateEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
+    });
+    await busy.lanes.adjust(lane, true);
+    expect(updates(busy)).toHaveLength(3);
+    const error = new ResourceConflictException(about);
+    const stuck = lanesOf({ ...as("Disabling"), UpdateEventSourceMapping: () => error });
+    await expect(stuck.lanes.adjust(lane, true)).rejects.toBe(error);
+  });
+
+  it("takes messages while it is enabled", async () => {
+    const states = ["Enabled", "Updating", "Enabling", "Disabled", "Disabling", "Creating"];
+    const polling = await Promise.all(states.map((state) => lanesOf(as(state)).lanes.isPolling(lane)));
+    expect(polling).toStrictEqual([true, true, false, false, false, false]);
+  });
+
+  it("that was never made is not asked for", async () => {
+    const { asked, lanes } = lanesOf({});
+    await lanes.adjust({ concurrency: 2 }, true);
+    expect([await lanes.isPolling({ concurrency: 2 }), asked]).toStrictEqual([false, []]);
   });
 });

@@ -61,6 +61,25 @@ describe("identities", () => {
     expect(await registry.identities.create(user("u", "ann"))).toBe(true);
   });
 
+  it("of users are listed with the organization that they were made in, and with no other", async () => {
+    const made: Identity = { ...user("u", "ann"), organization: `O${mark}` };
+    await registry.identities.create(made);
+    await registry.identities.create(user("v", "bob"));
+    await registry.identities.create({ ...user("w", "ANN"), organization: `O${mark}` });
+    expect(await registry.identities.userIdsOf(`O${mark}`)).toStrictEqual([made.id]);
+    await registry.identities.remove(made);
+    expect(await registry.identities.userIdsOf(`O${mark}`)).toStrictEqual([]);
+  });
+
+  it("keep a name that another has taken meanwhile", async () => {
+    const [former, latter] = [user("u", "ann"), user("v", "ann")];
+    await registry.identities.create(former);
+    await registry.table.remove({ pk: `LOGIN#ann${mark}`, sk: "LOGIN" });
+    await registry.identities.create(latter);
+    await registry.identities.remove(former);
+    expect(await registry.identities.ofUsername(`ann${mark}`)).toMatchObject({ id: latter.id });
+  });
+
   it("are listed by project and kind", async () => {
     const tokens = ["b", "a"].map((id) => ({ ...user(id, ""), kind: "apiToken" as const, project: `P${mark}` }));
     for (const { username: _, ...token } of tokens) await registry.identities.create(token);
@@ -82,6 +101,26 @@ describe("identities", () => {
     await registry.identities.removeMembership(id, { project: `P${mark}` });
     expect(await registry.identities.members({ project: `P${mark}` })).toStrictEqual([]);
     expect(await registry.identities.memberships(id)).toHaveLength(1);
+  });
+
+  it("change roles only while they are members", async () => {
+    const [id, scope] = [`u${mark}`, { project: `P${mark}` }];
+    expect(await registry.identities.changeMembership(id, scope, ["roles/project.admin"])).toBe(false);
+    expect(await registry.identities.memberships(id)).toStrictEqual([]);
+    await registry.identities.setMembership(id, scope, ["roles/project.user"], "t");
+    expect(await registry.identities.changeMembership(id, scope, ["roles/project.admin"])).toBe(true);
+    expect(await registry.identities.getMember(id, scope)).toMatchObject({ roles: ["roles/project.admin"] });
+    expect(await registry.identities.memberships(id)).toStrictEqual([{ scope, roles: ["roles/project.admin"] }]);
+  });
+
+  it("lose all memberships at once", async () => {
+    const id = `u${mark}`;
+    await registry.identities.setMembership(id, { project: `P${mark}` }, ["roles/project.user"], "t");
+    await registry.identities.setMembership(id, { organization: `O${mark}` }, ["roles/organization.admin"], "t");
+    await registry.identities.removeMemberships(id);
+    expect(await registry.identities.memberships(id)).toStrictEqual([]);
+    expect(await registry.identities.members({ project: `P${mark}` })).toStrictEqual([]);
+    expect(await registry.identities.members({ organization: `O${mark}` })).toStrictEqual([]);
   });
 
   it("have keys, which are found by their ids until they are removed", async () => {
@@ -166,7 +205,7 @@ describe("sources", () => {
 describe("connectors", () => {
   it("have a health of their own, which goes with them", async () => {
     const lastError = { time: "t", status: 500, errorClass: "status", message: "m" };
-    await registry.connectors.setHealth(`P${mark}`, "c", { lastError });
+    await registry.connectors.noteHealth(`P${mark}`, "c", { lastError });
     expect((await registry.connectors.healths(`P${mark}`)).get("c")).toMatchObject({ lastError });
     await registry.connectors.remove(`P${mark}`, "c");
     expect(await registry.connectors.health(`P${mark}`, "c")).toStrictEqual({});

@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSqsClient, SqsSender, SqsVisibility } from "../../../lambdas/adapters/sqs/queue.ts";
+import { createSqsClient, SqsSender } from "../../../lambdas/adapters/sqs/queue.ts";
+import { SqsWaiting } from "../../../lambdas/adapters/sqs/waiting.ts";
 
 /** Stands in for SQS itself: takes batches, checks its limits, and refuses what `refuses` says. */
 function queue(refuses: (body: string) => boolean = () => false) {
@@ -75,6 +76,17 @@ describe("SqsSender", () => {
     await expect(failing(new Error("network"))).rejects.toThrow("network");
   });
 
+  it("delays what is to be delayed, alone or in a batch", async () => {
+    const { taken, sender } = queue();
+    await sender.sendAll("url", [{ body: "now" }, { body: "later", delaySeconds: 900 }]);
+    expect(taken).toMatchObject([{ MessageBody: "now" }, { MessageBody: "later", DelaySeconds: 900 }]);
+    expect(taken[0]).not.toHaveProperty("DelaySeconds");
+    const sent: unknown[] = [];
+    const client = { send: async ({ input }: { input: unknown }) => sent.push(input) };
+    await new SqsSender(client as unknown as SQSClient).send("url", { body: "job", delaySeconds: 15 });
+    expect(sent).toStrictEqual([{ QueueUrl: "url", MessageBody: "job", DelaySeconds: 15 }]);
+  });
+
   it("sends nothing where there is nothing to send", async () => {
     const { taken, sender } = queue();
     await sender.sendAll("url", []);
@@ -82,13 +94,13 @@ describe("SqsSender", () => {
   });
 });
 
-describe("SqsVisibility", () => {
+describe("SqsWaiting", () => {
   it("hides each message for its own time, and asks nothing of SQS for none", async () => {
     const asked: unknown[] = [];
     const client = {
       send: async ({ input }: ChangeMessageVisibilityBatchCommand) => asked.push(input),
     } as unknown as SQSClient;
-    const visibility = new SqsVisibility(client);
+    const visibility = new SqsWaiting(client);
     await visibility.postpone("url", []);
     await visibility.postpone("url", [
       { receiptHandle: "a", seconds: 2 },

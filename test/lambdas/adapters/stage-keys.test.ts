@@ -2,7 +2,9 @@ import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 
 import type { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { kmsKeyMaker } from "../../../lambdas/adapters/kms/key-maker.ts";
-import { publicJwks, StageKeys } from "../../../lambdas/adapters/kms/stage-keys.ts";
+import { publicJwks } from "../../../lambdas/adapters/kms/public-jwks.ts";
+import { StageKeys } from "../../../lambdas/adapters/kms/stage-keys.ts";
+import { signatureHeaders } from "../../../lambdas/core/webhook-signature.ts";
 
 type Input = DecryptCommand["input"];
 
@@ -13,10 +15,11 @@ function kms({ failing = 0 } = {}) {
   const hide = (secret: Uint8Array, context: Input["EncryptionContext"]) =>
     Buffer.concat([Buffer.from(wordsOf(context)), secret]);
   const client = {
-    async send({ input }: { input: Input & { KeySpec?: string; KeyPairSpec?: string } }) {
+    async send({ input }: { input: Input & { NumberOfBytes?: number; KeyPairSpec?: string } }) {
       asked.push(input);
       if (asked.length <= failing) throw new Error("throttled");
-      if (input.KeySpec) return { CiphertextBlob: hide(randomBytes(32), input.EncryptionContext) };
+      if (input.NumberOfBytes)
+        return { CiphertextBlob: hide(randomBytes(input.NumberOfBytes), input.EncryptionContext) };
       if (input.KeyPairSpec) {
         const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
         const secret = privateKey.export({ format: "der", type: "pkcs8" });
@@ -41,7 +44,7 @@ async function bootstrapped(client: KMSClient) {
     { kid: "old", createTime: "1", ...(await maker.signingKey()) },
     { kid: "new", createTime: "2", ...(await maker.signingKey()) },
   ];
-  return { getDataKey: async () => dataKey, listSigningKeys: async () => signing };
+  return { getDataKey: async () => dataKey, listSigningKeys: async () => signing, listWebhookKeys: async () => [] };
 }
 
 describe("StageKeys", () => {
@@ -85,9 +88,148 @@ describe("StageKeys", () => {
   });
 
   it("say that the stage was not bootstrapped", async () => {
-    const store = { getDataKey: async () => undefined, listSigningKeys: async () => [] };
+    const none = async () => [];
+    const store = { getDataKey: async () => undefined, listSigningKeys: none, listWebhookKeys: none };
     const keys = new StageKeys(store, "test", "arn", kms().client);
+    await expect(keys.webhookKeys()).rejects.toMatchObject({ code: "not-configured" });
     await expect(keys.secretBox()).rejects.toMatchObject({ code: "not-configured" });
     await expect(keys.signingKey()).rejects.toMatchObject({ code: "not-configured" });
+  });
+});
+
+describe("the keys of webhooks", () => {
+  const start = Date.parse("2024-02-25T16:00:00Z");
+  const hour = 3_600_000;
+
+  /** A stage whose clock, stored keys and failures a test decides. */
+  async function stage() {
+    const { asked, client } = kms();
+    const maker = kmsKeyMaker("test", "arn", client);
+    const make = async (kid: string, at: number) => ({
+      kid,
+      createTime: new Date(at).toISOString(),
+      ...(await maker.webhookKey()),
+    });
+    const state = {
+      now: start,
+      stored: [await make("first", start)],
+      fails: false,
+      reads: 0,
+      reported: [] as unknown[],
+    };
+    const store = {
+      ...(await bootstrapped(client)),
+      async listWebhookKeys() {
+        state.reads++;
+        if (state.fails) throw new Error("registry away");
+        return state.stored;
+      },
+    };
+    const report = (error: unknown) => state.reported.push(error);
+    const keys = new StageKeys(store, "test", "arn", client, { nowMillis: () => state.now, report });
+    return { asked, client, keys, make, state, store };
+  }
+
+  it("sign what the published halves verify, and are published without being decrypted", async () => {
+    const { asked, keys } = await stage();
+    const before = asked.length;
+    const { keys: jwks } = await keys.webhookJwks();
+    expect(jwks).toMatchObject([{ kid: "first", kty: "EC", crv: "P-256", use: "sig", alg: "ES256" }]);
+    expect(jwks[0]).not.toHaveProperty("d");
+    expect(asked.length).toBe(before);
+    const headers = signatureHeaders({
+      body: "{}",
+      eventId: "id",
+      organization: "O",
+      secret: "",
+      nowSeconds: 1,
+      tokenId: "t",
+      issuer: "us",
+      keys: await keys.webhookKeys(),
+    });
+    const [header, claims, signature] = (headers["dt-asymmetric-signature"] ?? "").split(".");
+    const es256 = { key: createPublicKey({ key: jwks[0] ?? {}, format: "jwk" }), dsaEncoding: "ieee-p1363" } as const;
+    expect(verify("sha256", Buffer.from(`${header}.${claims}`), es256, Buffer.from(signature ?? "", "base64url"))).toBe(
+      true,
+    );
+    const [published] = await keys.webhookEd25519();
+    expect(published).toMatchObject({ kid: "first", publicKey: expect.stringMatching(/^whpk_/) });
+    const x = Buffer.from(published?.publicKey.slice(5) ?? "", "base64").toString("base64url");
+    const ed25519 = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    const signed = Buffer.from(headers["webhook-signature"]?.replace("v1a,", "") ?? "", "base64");
+    expect(verify(null, Buffer.from("id.1.{}"), ed25519, signed)).toBe(true);
+  });
+
+  it("are read and decrypted once for five minutes, however many ask", async () => {
+    const { asked, keys, state } = await stage();
+    const before = asked.length;
+    await Promise.all([keys.webhookKeys(), keys.webhookKeys()]);
+    state.now += 5 * 60_000 - 1;
+    await keys.webhookKeys();
+    expect(state.reads).toBe(1);
+    expect(asked.length).toBe(before + 2);
+    state.now += 1;
+    await keys.webhookKeys();
+    expect(state.reads).toBe(2);
+    expect(asked.length).toBe(before + 2);
+  });
+
+  it("take a rotation up without a deployment: published at once, signing a day later", async () => {
+    const { keys, make, state } = await stage();
+    const kidsNow = async () => ({
+      signs: (await keys.webhookKeys()).kid,
+      jwks: (await keys.webhookJwks()).keys.map(({ kid }) => kid),
+      ed25519: (await keys.webhookEd25519()).map(({ kid }) => kid),
+    });
+    await kidsNow();
+    state.stored = [...state.stored, await make("second", state.now)];
+    const both = ["first", "second"];
+    expect(await kidsNow()).toStrictEqual({ signs: "first", jwks: both, ed25519: both });
+    state.now += 24 * hour;
+    expect(await kidsNow()).toStrictEqual({ signs: "second", jwks: both, ed25519: both });
+    state.now += 24 * hour;
+    expect(await kidsNow()).toStrictEqual({ signs: "second", jwks: ["second"], ed25519: ["second"] });
+  });
+
+  it("serve on while the registry is away, which is told, and is asked again a minute later", async () => {
+    const { keys, make, state } = await stage();
+    await Promise.all([keys.webhookKeys(), keys.webhookJwks()]);
+    state.now += 26 * hour;
+    state.stored = [...state.stored, await make("second", state.now - 25 * hour)];
+    state.fails = true;
+    expect((await keys.webhookKeys()).kid).toBe("first");
+    expect((await keys.webhookKeys()).kid).toBe("first");
+    expect(state.reported).toHaveLength(1);
+    expect((await keys.webhookJwks()).keys.map(({ kid }) => kid)).toStrictEqual(["first"]);
+    state.fails = false;
+    state.now += 60_000;
+    expect((await keys.webhookKeys()).kid).toBe("second");
+  });
+
+  it("serve on while KMS refuses the next ones", async () => {
+    const { keys, make, state } = await stage();
+    await keys.webhookKeys();
+    state.now += 26 * hour;
+    const broken = { encryptedPrivateKey: Buffer.from("broken").toString("base64") };
+    state.stored = [...state.stored, { ...(await make("second", state.now - 25 * hour)), ...broken }];
+    expect((await keys.webhookKeys()).kid).toBe("first");
+    expect(state.reported).toHaveLength(1);
+  });
+
+  it("are asked for again at once where there never were any", async () => {
+    const { keys, state } = await stage();
+    state.fails = true;
+    await expect(keys.webhookKeys()).rejects.toThrow("registry away");
+    state.fails = false;
+    expect((await keys.webhookKeys()).kid).toBe("first");
+    expect(state.reported).toStrictEqual([]);
+  });
+
+  it("open for no other purpose and no other stage", async () => {
+    const { client, keys, state, store } = await stage();
+    await expect(new StageKeys(store, "other", "arn", client).webhookKeys()).rejects.toThrow("InvalidCiphertext");
+    const stolen = { ...store, listSigningKeys: async () => state.stored };
+    await expect(new StageKeys(stolen, "test", "arn", client).signingKey()).rejects.toThrow("InvalidCiphertext");
+    await expect(keys.webhookKeys()).resolves.toBeDefined();
   });
 });

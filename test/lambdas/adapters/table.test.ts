@@ -99,13 +99,49 @@ describe("Table", () => {
     });
   });
 
-  it("adds up what is counted at the same time, and answers the total", async () => {
-    const totals = await Promise.all(
-      Array.from({ length: 10 }, () => table.add(key("count"), { n: 2 }, { text: "t" })),
-    );
-    expect(Math.max(...totals.map(({ n }) => n ?? 0))).toBe(20);
-    expect(await table.get(key("count"))).toStrictEqual({ ...key("count"), n: 20, text: "t" });
-    expect(await table.add(key("plain"), { one: 1, two: 2 })).toStrictEqual({ one: 1, two: 2 });
+  describe("add", () => {
+    it("adds up what is counted at the same time, and answers the whole item", async () => {
+      const totals = await Promise.all(
+        Array.from({ length: 10 }, () => table.add(key("count"), { n: 2 }, { text: "t" })),
+      );
+      expect(Math.max(...totals.map(({ n }) => n ?? 0))).toBe(20);
+      expect(await table.get(key("count"))).toStrictEqual({ ...key("count"), n: 20, text: "t" });
+      expect(await table.add(key("plain"), { one: 1, two: 2 })).toStrictEqual({ ...key("plain"), one: 1, two: 2 });
+    });
+
+    it("adds to sets, and sets for the first time alone what is initial", async () => {
+      await table.add(key("sets"), { ids: new Set(["a"]) }, { last: 1 }, { first: 1 });
+      await table.add(key("sets"), { ids: new Set(["b", "a"]), n: 1 }, { last: 2 }, { first: 2 });
+      const expected = { ...key("sets"), ids: new Set(["a", "b"]), n: 1, last: 2, first: 1 };
+      expect(await table.get(key("sets"))).toStrictEqual(expected);
+    });
+
+    it("makes an item of what is set alone, and adds nothing then", async () => {
+      expect(await table.add(key("set"), {}, { text: "t" })).toStrictEqual({ ...key("set"), text: "t" });
+    });
+  });
+
+  it("lowers a number and never raises it", async () => {
+    for (const value of [5, 3, 4]) await table.lower(key("lowered"), "at", value);
+    expect(await table.get(key("lowered"))).toMatchObject({ at: 3 });
+  });
+
+  it("takes a due time once, when it has come, and of an item that is there", async () => {
+    expect(await table.claimDue(key("due"), "at", 20, 10)).toBe(false);
+    await table.put(key("due"));
+    const claims = await Promise.all(Array.from({ length: 10 }, () => table.claimDue(key("due"), "at", 20, 10)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await table.claimDue(key("due"), "at", 30, 19)).toBe(false);
+    expect(await table.claimDue(key("due"), "at", 30, 20)).toBe(true);
+    expect(await table.get(key("due"))).toMatchObject({ at: 30 });
+  });
+
+  it("changes an item only where it lacks what is expected to be absent", async () => {
+    await table.put({ ...key("absent"), state: "DOWN" });
+    expect(await table.change(key("absent"), { n: 1 }, { state: undefined })).toBe(false);
+    expect(await table.change(key("absent"), { state: undefined }, { state: "DOWN", other: undefined })).toBe(true);
+    expect(await table.change(key("absent"), { n: 1 }, { state: undefined })).toBe(true);
+    expect(await table.get(key("absent"))).toStrictEqual({ ...key("absent"), n: 1 });
   });
 
   describe("lists", () => {
@@ -138,6 +174,13 @@ describe("Table", () => {
       });
       expect(second.items.map(({ index }) => index)).toStrictEqual([37, 36]);
       expect((await table.page("LIST", "B#")).next).toBeUndefined();
+    });
+
+    it("hold a range of keys, both ends included, however many pages there are", async () => {
+      const sks = async (from: string, to: string) => (await table.range("LIST", from, to)).map(({ sk }) => sk);
+      expect(await sks("A#38", "B#10")).toStrictEqual(["A#38", "A#39", "B#10"]);
+      expect(await sks("A", "A#~")).toHaveLength(30);
+      expect(await sks("B", "A")).toStrictEqual([]);
     });
   });
 

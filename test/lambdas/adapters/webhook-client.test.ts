@@ -43,6 +43,7 @@ const post = (client: WebhookClient, url = urlOf(), headers = {}, body = '{"a":"
     target: webhookTarget({ url, signatureSecret: "", headers }),
     headers: { "x-dt-signature": "jwt" },
     body,
+    acknowledge: "200",
   });
 
 describe("a webhook client", () => {

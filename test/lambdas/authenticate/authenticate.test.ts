@@ -49,6 +49,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     stage: "test",
     nowSeconds: () => 5000,
     newTokenId: () => "token-id",
+    bounded: (_, attempt) => attempt(),
     ...changed,
   };
 }

@@ -29,6 +29,7 @@ const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   stage: "test",
   nowSeconds: () => now,
   newTokenId: () => "token-id",
+  bounded: (_, attempt) => attempt(),
 });
 
 const valid = { iat: now, exp: now + 3600, aud: `https://${host}/oauth2/token`, iss: email };

@@ -20,6 +20,7 @@ async function emptyStage() {
         registry,
         keys: {
           dataKey: async () => ({ encryptedKey: `data ${made++}` }),
+          webhookKey: async () => ({ publicKey: "p", encryptedPrivateKey: "e", encryptedSeed: `seed ${made++}` }),
           signingKey: async () => ({ publicKey: `public ${made++}`, encryptedPrivateKey: "private" }),
         },
         newId: () => `id${made++}`,
@@ -41,6 +42,7 @@ describe("bootstrap", () => {
     const { project } = await run();
     expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
     expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    expect(await registry.keys.listWebhookKeys()).toMatchObject([{ generation: 1, encryptedSeed: "seed 3" }]);
     const [organization] = await registry.projects.listOrganizations();
     expect(organization).toMatchObject({ displayName: "Acme" });
     expect(await registry.projects.get(project)).toMatchObject({
@@ -71,7 +73,17 @@ describe("bootstrap", () => {
     });
     expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
     expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    expect(await registry.keys.listWebhookKeys()).toHaveLength(1);
     expect(await registry.projects.listOrganizations()).toHaveLength(1);
+  });
+
+  it("gives the keys of webhooks to a stage of an earlier version, which has all the others", async () => {
+    const { registry, run } = await emptyStage();
+    await run();
+    await registry.keys.removeWebhookKey(1);
+    await run();
+    expect(await registry.keys.listWebhookKeys()).toHaveLength(1);
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
   });
 
   it("goes on where an earlier run stopped between claiming the project's name and making it", async () => {

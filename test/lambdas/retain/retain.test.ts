@@ -33,6 +33,7 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
     events: [] as PackToWrite[],
     points: [] as PackToWrite[],
     lastData: [] as unknown[],
+    latest: [] as [project: string, source: string, type: string, eventId: number][],
     messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
     reports: [] as string[],
   };
@@ -43,6 +44,8 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
       setLastData: async (...all) => void done.lastData.push(all),
       addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
     },
+    keepLatest: async (project, source, { measurement, eventId }) =>
+      void done.latest.push([project, source, measurement, Number(eventId)]),
     nowMillis: () => acceptedAt,
     report: (message) => done.reports.push(message),
     ...changed,
@@ -91,12 +94,50 @@ describe("the event log", () => {
     ]);
   });
 
+  it("knows an event of the platform's own, and takes it for no data of the source", async () => {
+    const { events, lastData, messages, latest } = await kept([logged([pointAt(atSeconds)], { isOurs: true })]);
+    expect([events.length, lastData, messages]).toStrictEqual([1, [], []]);
+    expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
+  });
+
   it("tells a source whose data no retention keeps", async () => {
     const { messages } = await kept([
       logged([pointAt(atSeconds)], { unretained: true }),
       logged([pointAt(atSeconds)], { source: "T", unretained: false }),
     ]);
     expect(messages).toMatchObject([{ project: "P", source: "S", kind: "no-retention", atMillis: acceptedAt }]);
+  });
+});
+
+describe("the latest events", () => {
+  it("are kept once a batch for each source and type: the newest", async () => {
+    const touch = (seconds: number) => pointAt(seconds, { measurement: "touch", eventId: String(seconds) });
+    const { latest } = await kept([
+      logged([pointAt(atSeconds + 2), pointAt(atSeconds)]),
+      logged([touch(atSeconds), pointAt(atSeconds + 1)]),
+      logged([touch(atSeconds - 9)]),
+      logged([touch(atSeconds)], { source: "T" }),
+    ]);
+    expect(latest).toStrictEqual([
+      ["P", "S", "production_output", atSeconds + 2],
+      ["P", "S", "touch", atSeconds],
+      ["P", "T", "touch", atSeconds],
+    ]);
+  });
+
+  it("are kept in a project without an event log too, and not again for each retention", async () => {
+    const { latest } = await kept([
+      logged([pointAt(atSeconds)], { keepSeconds: 0 }),
+      retained([pointAt(atSeconds)], { source: "T" }),
+    ]);
+    expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
+  });
+
+  it("are tried again where one cannot be written", async () => {
+    const { failed } = await kept([logged([pointAt(atSeconds)])], {
+      keepLatest: () => Promise.reject(new Error("throttled")),
+    });
+    expect(failed).toStrictEqual(["0"]);
   });
 });
 

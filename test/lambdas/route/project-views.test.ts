@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DataConnector, Project } from "../../../lambdas/core/records.ts";
-import { ProjectViews } from "../../../lambdas/route/project-views.ts";
+import type { DataConnector, Project, Source } from "../../../lambdas/core/records.ts";
+import { ProjectViews, placeOf } from "../../../lambdas/route/project-views.ts";
 
 /** A registry in small, which counts how often it is read. */
 function registry() {
@@ -10,12 +10,22 @@ function registry() {
     isDeleted: false,
     loads: 0,
     asked: [] as unknown[],
+    present: [] as Source[],
+    /** Sources that were transferred away, and the places that were asked for among them. */
+    former: [] as Source[],
+    askedFormer: [] as unknown[],
   };
+  const byPlace = (sources: readonly Source[]) =>
+    new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source]));
   const views = new ProjectViews({
     async current(projects, sources) {
       state.asked.push({ projects, sources });
       const versions = state.version === undefined ? [] : [["P", state.version] as const];
-      return { versions: new Map(versions), sources: new Map() };
+      return { versions: new Map(versions), sources: byPlace(state.present) };
+    },
+    async former(places) {
+      state.askedFormer.push(places);
+      return byPlace(state.former);
     },
     async load(id) {
       state.loads++;
@@ -63,5 +73,21 @@ describe("ProjectViews", () => {
     expect(state.asked).toStrictEqual([
       { projects: ["P", "Q"], sources: [place, { project: "P", source: "T" }, { project: "Q", source: "S" }] },
     ]);
+  });
+
+  it("knows sources that were transferred away as they were, and asks for them where one is missing alone", async () => {
+    const { state, views } = registry();
+    const here = { project: "P", id: "S" } as Source;
+    state.present.push(here);
+    expect([...(await views.of([{ project: "P", source: "S" }])).sources.values()]).toStrictEqual([here]);
+    expect(state.askedFormer).toStrictEqual([]);
+    const gone = { project: "P", id: "T" } as Source;
+    state.former.push(gone, { ...here, displayName: "as it was" });
+    const { sources } = await views.of([
+      { project: "P", source: "S" },
+      { project: "P", source: "T" },
+    ]);
+    expect(new Set(sources.values())).toStrictEqual(new Set([here, gone]));
+    expect(state.askedFormer).toStrictEqual([[{ project: "P", source: "T" }]]);
   });
 });

@@ -21,15 +21,20 @@ const request: IntakeRequest = {
 const connector = (id: string, changed: Partial<DataConnector> = {}): DataConnector => ({
   id,
   project: source.project,
+  organization: "O",
   displayName: "",
   status: "ACTIVE",
   events: [],
   labels: [],
+  acknowledge: "200",
+  disableOnGone: false,
+  pauseMode: "drop",
+  concurrency: 200,
   activeSince: acceptedAt,
   encryptedHttpConfig: "",
   queueUrl: `queue-${id}`,
   queueArn: "",
-  createTime: "",
+  createTime: "2024-02-01T00:00:00Z",
   updateTime: "",
   ...changed,
 });
@@ -45,12 +50,14 @@ interface Setting {
   readonly stored?: Readonly<Record<string, string>>;
   /** Ids of connectors whose queue may not be known to SQS yet. */
   readonly appearing?: readonly string[];
+  readonly cannotCount?: boolean;
 }
 
 /** Routes a batch of bodies, whose message ids are their positions. */
 async function routed(bodies: readonly unknown[], setting: Setting = {}) {
   const sent = new Map<string, OutgoingMessage[]>();
   const reports: string[] = [];
+  const missed: { connector: string; timesNanos: readonly string[] }[] = [];
   const views = new ProjectViews({
     current: async (_projects, places) => ({
       versions: new Map([[source.project, 1]]),
@@ -63,9 +70,10 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
             ]),
       ),
     }),
+    former: async () => new Map(),
     load: async (id) => ({
       project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
-      connectors: setting.connectors ?? [],
+      connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
       retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
     }),
   });
@@ -81,12 +89,16 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
       if (error) throw error;
       sent.set(queueUrl, [...(sent.get(queueUrl) ?? []), ...messages]);
     },
+    noteMissed: async ({ id }, timesNanos) => {
+      if (setting.cannotCount) throw new Error("throttled");
+      missed.push({ connector: id, timesNanos });
+    },
     mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
     queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
     report: (message) => reports.push(message),
   });
   const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
-  return { failed: [...failed].sort(), reports, sent, messagesOn };
+  return { failed: [...failed].sort(), reports, missed, sent, messagesOn };
 }
 
 describe("route", () => {
@@ -146,6 +158,77 @@ describe("route", () => {
     expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-all", "queue-listed"]);
   });
 
+  it("puts what delivering decides by into a connector's message", async () => {
+    const { messagesOn } = await routed([request], { connectors: [connector("one")] });
+    const base = { version: 1, project: source.project, connector: "one", acceptedAt };
+    expect(messagesOn("queue-one")).toStrictEqual([
+      {
+        ...base,
+        eventId: eventIdsOf(source.id, "nonce", request.points)[0],
+        device: source.id,
+        type: "production_output",
+        atNanos: point.atNanos,
+        body: expect.any(String),
+      },
+    ]);
+  });
+
+  it("sends to a paused connector that retains its events, and counts what another misses", async () => {
+    const { missed, sent } = await routed([request, request], {
+      connectors: [
+        connector("paused", { status: "USER_DISABLED", pauseMode: "retain" }),
+        connector("disabled", { status: "USER_DISABLED" }),
+        connector("others", { status: "SYSTEM_DISABLED", events: ["touch"] }),
+        connector("again", { activeSince: acceptedAt + 9, disabledSince: acceptedAt - 9 }),
+        connector("since", { activeSince: acceptedAt + 9, disabledSince: acceptedAt + 5 }),
+      ],
+    });
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-paused"]);
+    const timesNanos = [point.atNanos, point.atNanos];
+    expect(missed).toStrictEqual(["disabled", "again", "since"].map((id) => ({ connector: id, timesNanos })));
+  });
+
+  it("counts what was missed once, when nothing of its request has to be tried again", async () => {
+    const connectors = [connector("disabled", { status: "USER_DISABLED" }), connector("all")];
+    const fails = { "queue-all": new PlatformError("unavailable", "SQS refused.") };
+    expect(await routed([request], { connectors, fails })).toMatchObject({ failed: ["0"], missed: [] });
+  });
+
+  it("fails nothing where what was missed cannot be counted", async () => {
+    const setting = { connectors: [connector("disabled", { status: "USER_DISABLED" })], cannotCount: true };
+    const { failed, reports } = await routed([request], setting);
+    expect([failed, reports]).toStrictEqual([[], ["cannot count missed events"]]);
+  });
+
+  it("keeps an event for a paused connector that retains its events, and counts what others miss", async () => {
+    const { sent, missed } = await routed([request], {
+      connectors: [
+        connector("retaining", { status: "USER_DISABLED", pauseMode: "retain" }),
+        connector("dropping", { status: "USER_DISABLED" }),
+        connector("other", { status: "USER_DISABLED", events: ["touch"] }),
+        connector("back", {
+          activeSince: acceptedAt + 5,
+          disabledSince: acceptedAt - 5,
+          createTime: "2024-01-01T00:00:00Z",
+        }),
+      ],
+    });
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-retaining"]);
+    const timesNanos = [point.atNanos];
+    expect(missed).toStrictEqual([
+      { connector: "dropping", timesNanos },
+      { connector: "back", timesNanos },
+    ]);
+  });
+
+  it("counts nothing as missed of a request that will be tried again", async () => {
+    const { failed, missed } = await routed([request], {
+      connectors: [connector("dropping", { status: "USER_DISABLED" })],
+      fails: { events: new Error("The queue is away.") },
+    });
+    expect([failed, missed]).toStrictEqual([["0"], []]);
+  });
+
   it("keeps a request that names a retention in that one alone", async () => {
     const named = { ...request, retention: "day" };
     const { messagesOn } = await routed([named], { retentions: { year: 9, day: 1 }, linked: ["year"] });
@@ -161,6 +244,18 @@ describe("route", () => {
     const { messagesOn } = await routed([body], { retentions: { year: 1 }, linked });
     expect(messagesOn("events")).toMatchObject([{ unretained }]);
     expect(messagesOn("dynamodb")).toHaveLength(unretained ? 0 : 1);
+  });
+
+  it("sends an event of the platform's own to the log and the connectors, and to no retention", async () => {
+    const { messagesOn } = await routed([{ ...request, isOurs: true }], {
+      connectors: [connector("one")],
+      retentions: { year: 1 },
+      linked: ["year"],
+    });
+    expect(messagesOn("dynamodb")).toStrictEqual([]);
+    expect(messagesOn("events")).toMatchObject([{ isOurs: true, keepSeconds: 31 * 86_400 }]);
+    expect(messagesOn<RetainMessage>("events")[0]).not.toHaveProperty("unretained");
+    expect(messagesOn("queue-one")).toHaveLength(1);
   });
 
   it("drops what a deleted source sent, and says so", async () => {

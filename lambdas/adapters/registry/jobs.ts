@@ -1,0 +1,123 @@
+/** Jobs with progress, the list of those that run, and the slots that keep two of a kind from running side by side. */
+
+import { PlatformError } from "../../core/error.ts";
+import { type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
+import type { Key, Table } from "./table.ts";
+
+/** Kept apart from the project: a deleted project's last job is still told. */
+const partition = (project: string): string => `JOBS#${project}`;
+const jobPrefix = "JOB#";
+const jobKey = (project: string, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
+const runningPartition = "RUNNING";
+const runningKey = (project: string, id: string): Key => ({ pk: runningPartition, sk: `JOB#${project}#${id}` });
+/** One job of a kind runs at a time for each connector, and one deletion for each project. */
+const slotKey = (project: string, task: JobTask): Key => ({
+  pk: partition(project),
+  sk: task.kind === "deleteProject" ? `SLOT#${task.kind}` : `SLOT#${task.kind}#${task.connector}`,
+});
+
+interface Slot {
+  readonly job: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Whoever holds a slot for longer without a job was cut off before making it: no call lasts half as long. */
+const makingMillis = 60_000;
+
+export interface RunningJob {
+  readonly project: string;
+  readonly job: string;
+}
+
+export class Jobs {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  get(project: string, id: string): Promise<Job | undefined> {
+    return this.table.get<Job>(jobKey(project, id));
+  }
+
+  /** In the reverse order of their ids, which begin with their time; `after` is the id of the last one seen. */
+  async page(
+    project: string,
+    { after, limit }: { after?: string | undefined; limit: number },
+  ): Promise<{ jobs: Job[]; more: boolean }> {
+    const start = after === undefined ? undefined : `${jobPrefix}${after}`;
+    const options = { after: start, limit, newestFirst: true };
+    const { items, next } = await this.table.page<Job>(partition(project), jobPrefix, options);
+    return { jobs: items, more: next !== undefined };
+  }
+
+  /** Remembers the job, unless one of its kind runs already; answers the one that runs. */
+  async start(job: Job): Promise<Job> {
+    const holder = await this.takeSlot(job);
+    if (holder) return holder;
+    // Listed first: a job that no list shows would be missed by whoever resumes those that were cut off.
+    await this.table.put({
+      ...runningKey(job.project, job.id),
+      project: job.project,
+      job: job.id,
+      since: Date.parse(job.createTime),
+    });
+    await this.table.put({ ...jobKey(job.project, job.id), ...job });
+    return job;
+  }
+
+  /** Answers the running job that has the slot already. */
+  private async takeSlot({ project, task, id, createTime }: Job): Promise<Job | undefined> {
+    const key = slotKey(project, task);
+    const mine: Slot = { job: id, since: Date.parse(createTime) };
+    if (await this.table.claim({ ...key, ...mine })) return undefined;
+    const slot = await this.table.get<Slot>(key);
+    const holder = slot && (await this.get(project, slot.job));
+    if (holder?.state === "RUNNING") return holder;
+    const isBeingMade = slot && !holder && mine.since - slot.since < makingMillis;
+    const isTaken = slot && !isBeingMade && (await this.table.change(key, mine, { job: slot.job }));
+    if (!isTaken) throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.");
+    return undefined;
+  }
+
+  /** Changes a job that still runs and stands at this step; answers false where it was ended or moved on meanwhile. */
+  change({ project, id, step }: Job, attributes: Partial<Job>): Promise<boolean> {
+    return this.table.change(jobKey(project, id), attributes, { state: "RUNNING", step });
+  }
+
+  /** Ends a job that still runs, at whatever step or at the expected one; it is forgotten after a month. */
+  async end(
+    { project, id, task }: Job,
+    attributes: Partial<Job>,
+    nowMillis: number,
+    expected: Pick<Job, "step"> | undefined = undefined,
+  ): Promise<boolean> {
+    const expiresAt = Math.floor(nowMillis / 1000) + jobKeepSeconds;
+    const running = { state: "RUNNING", ...expected };
+    const ended = await this.table.change(jobKey(project, id), { ...attributes, expiresAt }, running);
+    if (!ended) return false;
+    await this.table.remove(slotKey(project, task), { job: id });
+    await this.forgetRunning({ project, job: id });
+    return true;
+  }
+
+  /** Running jobs of which nothing was heard since; those that have ended are taken off the list. */
+  async stalled(beforeMillis: number): Promise<RunningJob[]> {
+    const listed = await this.table.list<RunningJob & { since: number }>(runningPartition, "JOB#");
+    const jobs = await this.table.getMany<Job>(listed.map(({ project, job }) => jobKey(project, job)));
+    const byId = new Map(jobs.map((job) => [`${job.project}/${job.id}`, job]));
+    const stalled: RunningJob[] = [];
+    for (const { project, job: id, since } of listed) {
+      const job = byId.get(`${project}/${id}`);
+      if (job?.state === "RUNNING" && Date.parse(job.updateTime) < beforeMillis) stalled.push({ project, job: id });
+      const isOver = job ? job.state !== "RUNNING" : since < beforeMillis;
+      if (isOver) await this.forgetRunning({ project, job: id });
+    }
+    return stalled;
+  }
+
+  private async forgetRunning({ project, job }: RunningJob): Promise<void> {
+    await this.table.remove(runningKey(project, job));
+  }
+}

@@ -1,0 +1,55 @@
+/** The parts of a DynamoDB expression that stand for names and values. */
+
+import { marshall } from "@aws-sdk/util-dynamodb";
+
+export const marshallOptions = { removeUndefinedValues: true };
+
+/** Names and values of an expression, each under a placeholder: DynamoDB reserves hundreds of words. */
+export class Placeholders {
+  private readonly names: Record<string, string> = {};
+  private readonly values: Record<string, unknown> = {};
+  private count = 0;
+
+  name(attribute: string): string {
+    const placeholder = `#${this.count++}`;
+    this.names[placeholder] = attribute;
+    return placeholder;
+  }
+
+  pairs(entries: readonly (readonly [string, unknown])[], operator: string): string[] {
+    return entries.map(([attribute, value]) => {
+      const placeholder = `:${this.count}`;
+      this.values[placeholder] = value;
+      return `${this.name(attribute)}${operator}${placeholder}`;
+    });
+  }
+
+  /** Sets what is not there yet. */
+  initials(entries: readonly (readonly [string, unknown])[]): string[] {
+    return entries.map(([attribute, value]) => {
+      const placeholder = `:${this.count}`;
+      this.values[placeholder] = value;
+      const name = this.name(attribute);
+      return `${name} = if_not_exists(${name}, ${placeholder})`;
+    });
+  }
+
+  conditions(expected: object): string[] {
+    const entries = Object.entries(expected);
+    const absent = entries.filter(([, value]) => value === undefined);
+    const present = entries.filter(([, value]) => value !== undefined);
+    return [
+      ...absent.map(([attribute]) => `attribute_not_exists(${this.name(attribute)})`),
+      ...this.pairs(present, " = "),
+    ];
+  }
+
+  /** What stands beside the expression; DynamoDB refuses an empty list of values. */
+  attributes() {
+    const values = marshall(this.values, marshallOptions);
+    return {
+      ExpressionAttributeNames: this.names,
+      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+/** Gaps: intervals in which events of a connector were dropped by rule, counted so that a replay can close them. */
+
+import type { DropRule } from "./delivery-rules.ts";
+
+export interface Gap {
+  readonly rule: DropRule;
+  /** Milliseconds since 1970: when the connector was disabled, or the hour in which events expired. */
+  readonly since: number;
+  /** Times of the first and last dropped event, in milliseconds since 1970; the last rounded up. */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Dropped events of one batch, by rule. */
+export interface Dropped {
+  readonly rule: DropRule;
+  readonly since: number;
+  readonly timesNanos: readonly string[];
+}
+
+/** Gaps are told as long as the event log could close them. */
+export const gapKeepSeconds = 31 * 24 * 3600;
+
+const hourMillis = 3600 * 1000;
+
+/** What a dropped event's gap is named by: the time of the disabling, or the hour of the expiry. */
+export const gapSince = (rule: DropRule, disabledSince: number | undefined, nowMillis: number): number =>
+  rule === "expired" ? Math.floor(nowMillis / hourMillis) * hourMillis : (disabledSince ?? 0);
+
+/** First and last of some times, in milliseconds that hold them both, and how many they are. */
+export function spanOf(timesNanos: readonly string[]): { from: number; to: number; count: number } {
+  const millis = timesNanos.map((nanos) => BigInt(nanos) / 1_000_000n).map(Number);
+  return { from: Math.min(...millis), to: Math.max(...millis) + 1, count: timesNanos.length };
+}

@@ -1,0 +1,30 @@
+/** One event to one receiver: signed and posted. */
+
+import type { Attempt } from "../core/attempt.ts";
+import type { ConnectorMessage } from "../core/point.ts";
+import { type WebhookTarget, webhookTarget } from "../core/webhook-headers.ts";
+import type { OpenConnector, SendingPort } from "./port.ts";
+
+/** Marks copies that a call asked for, so that receivers can tell them from what happens now. */
+const copyHeaders: Record<"sync" | "replay", Record<string, string>> = {
+  sync: { "x-millrace-sync": "1" },
+  replay: { "x-millrace-replay": "1" },
+};
+
+export type SentMessage = Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy" | "body">;
+
+/** Sends events of one connector; the target is worked out once for all of them. */
+export function createSender(
+  { connector, httpConfig }: Pick<OpenConnector, "connector" | "httpConfig">,
+  port: SendingPort,
+) {
+  const target: WebhookTarget = webhookTarget(httpConfig);
+  const { organization, acknowledge } = connector;
+  const secret = httpConfig.signatureSecret;
+  return async (message: SentMessage, number: number, more: Record<string, string> = {}): Promise<Attempt> => {
+    const { body, eventId, copy } = message;
+    const signatures = await port.sign({ body, eventId, organization, secret });
+    const headers = { ...signatures, ...(copy ? copyHeaders[copy] : {}), ...more };
+    return { message, number, outcome: await port.receiver.post({ target, headers, body, acknowledge }) };
+  };
+}

@@ -1,0 +1,128 @@
+/** Joins delivering to AWS; made once per environment, at cold start. */
+
+import { randomUUID } from "node:crypto";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { StageKeys } from "../adapters/kms/stage-keys.ts";
+import { log } from "../adapters/log.ts";
+import { DeliveryStats } from "../adapters/registry/delivery-stats.ts";
+import { Registry } from "../adapters/registry/registry.ts";
+import { Table } from "../adapters/registry/table.ts";
+import { SqsSender } from "../adapters/sqs/queue.ts";
+import { SqsWaiting } from "../adapters/sqs/waiting.ts";
+import { createWebhookClient } from "../adapters/webhook/client.ts";
+import { createWebhookGuard } from "../adapters/webhook/guard.ts";
+import { openHttpConfig } from "../core/http-config.ts";
+import type { JobMessage } from "../core/job.ts";
+import { longestDelaySeconds } from "../core/job.ts";
+import { signatureHeaders } from "../core/webhook-signature.ts";
+import { createBooks } from "./books.ts";
+import { disableBySystem } from "./disable.ts";
+import type { DeliveryPort, HealthStore, OpenConnector, SendingPort, Sign } from "./port.ts";
+
+export interface SendingSettings {
+  readonly webhookIssuer: string;
+  readonly allowedWebhookNetworks: string;
+}
+
+export interface DeliverySettings extends SendingSettings {
+  readonly stage: string;
+  readonly registryTable: string;
+  readonly statsTable: string;
+  readonly secretsKeyArn: string;
+  readonly jobsQueueUrl: string;
+}
+
+const nowMillis = (): number => Date.now();
+
+/** Signing and posting, for whoever has the stage's keys. */
+export function wireSending({ webhookIssuer, allowedWebhookNetworks }: SendingSettings, keys: StageKeys): SendingPort {
+  const sign: Sign = async (signed) =>
+    signatureHeaders({
+      ...signed,
+      nowSeconds: Math.floor(nowMillis() / 1000),
+      tokenId: randomUUID(),
+      issuer: webhookIssuer,
+      keys: await keys.webhookKeys(),
+    });
+  const networks = allowedWebhookNetworks.split(",").filter(Boolean);
+  return { sign, receiver: createWebhookClient(createWebhookGuard(networks)) };
+}
+
+export const jobSender =
+  (sender: SqsSender, jobsQueueUrl: string) =>
+  (message: JobMessage, delaySeconds: number): Promise<void> =>
+    sender.send(jobsQueueUrl, {
+      body: JSON.stringify(message),
+      delaySeconds: Math.min(longestDelaySeconds, Math.max(0, delaySeconds)),
+    });
+
+export interface WiredDelivery {
+  readonly port: DeliveryPort;
+  readonly registry: Registry;
+  readonly waiting: SqsWaiting;
+}
+
+export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient, sqs: SQSClient): WiredDelivery {
+  const registry = new Registry(settings.registryTable, client);
+  const reportError = (error: unknown): void => log.warn("cannot refresh the webhook keys", { error });
+  const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, { report: reportError });
+  const sender = new SqsSender(sqs);
+  const waiting = new SqsWaiting(sqs);
+  const sendJob = jobSender(sender, settings.jobsQueueUrl);
+  const store = new DeliveryStats(new Table(client, settings.statsTable));
+  const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
+  const port: DeliveryPort = {
+    ...wireSending(settings, keys),
+    open: (project, id) => openConnector(project, id, registry, keys),
+    isSuperseded: (message, since) => registry.latestEvents.isSuperseded(message, message, since),
+    queue: {
+      postpone: (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),
+      resend: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
+    },
+    books: createBooks({ store, log, nowMillis, newToken: () => randomUUID().slice(0, 8) }),
+    health: healthStore(registry, sendJob, report),
+    sendJob,
+    nowMillis,
+    random: Math.random,
+    report,
+  };
+  return { port, registry, waiting };
+}
+
+async function openConnector(
+  project: string,
+  id: string,
+  registry: Registry,
+  keys: StageKeys,
+): Promise<OpenConnector | undefined> {
+  const [{ connector, health }, box] = await Promise.all([
+    registry.connectors.withHealth(project, id),
+    keys.secretBox(),
+  ]);
+  return connector && { connector, health, httpConfig: openHttpConfig(connector.encryptedHttpConfig, id, box) };
+}
+
+export function healthStore(
+  { connectors, projects }: Pick<Registry, "connectors" | "projects">,
+  sendJob: DeliveryPort["sendJob"],
+  report: DeliveryPort["report"],
+): HealthStore {
+  return {
+    noteFailures: (project, connector, note) => connectors.noteFailures(project, connector, note),
+    noteHealth: (project, connector, attributes) => connectors.noteHealth(project, connector, attributes),
+    changeHealth: (project, connector, attributes, expected) =>
+      connectors.changeHealth(project, connector, attributes, expected),
+    clearFailing: (project, connector) => connectors.clearFailing(project, connector),
+    watch: (project, connector, now) => connectors.watch(project, connector, now),
+    disable: (connector, rule) =>
+      disableBySystem(connector, rule, {
+        change: (project, id, attributes, expected) => connectors.change(project, id, attributes, expected),
+        touch: (project) => projects.touch(project),
+        resetHealth: (project, id) => connectors.resetHealth(project, id),
+        sendJob,
+        nowMillis,
+        report,
+      }),
+  };
+}

@@ -1,0 +1,70 @@
+/** Tries whether a receiver that was down is back: one event every 15 seconds, another one each time. */
+
+import type { ConnectorJobMessage } from "../core/job.ts";
+import { probeEverySeconds } from "../core/receiver-health.ts";
+import { deliverBatch } from "../delivery/batch.ts";
+import type { OpenConnector } from "../delivery/port.ts";
+import { adjustLane } from "./lane.ts";
+import type { PerformPort } from "./port.ts";
+
+/** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
+const hideSeconds = 120;
+const hideOnlySeconds = 10;
+/** SQS delays by whole seconds: a probe that comes this much early is on time. */
+const earlyMillis = 2_000;
+/** Copies that were outdated or events that were dropped are no probe: another is taken, so often. */
+const mostTries = 10;
+
+export async function probe(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
+  const { project, connector: id } = message;
+  const open = await port.open(project, id);
+  if (!open) return;
+  const isProbed = open.connector.status === "ACTIVE" && open.health.state === "DOWN";
+  if (!isProbed) return adjustLane(open, port);
+  const start = port.nowMillis();
+  const next = start + probeEverySeconds * 1000;
+  // A repeated job ends here, so that the receiver is never asked more often.
+  if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
+  await port.lanes.adjust(open.connector, false).catch((error: unknown) => {
+    port.report("cannot stop the mapping of a receiver that is down", { connector: id, error });
+  });
+  // The claim is taken: to be tried again, this job would have to wait for `watch`.
+  const back = await isBack(open, port).catch((error: unknown) => {
+    port.report("cannot probe", { connector: id, error });
+    return false;
+  });
+  if (back) return comeUp(open, port);
+  await port.sendJob(message, Math.max(1, Math.round((next - port.nowMillis()) / 1000)));
+}
+
+/** A queue with nothing on it needs no prober: the next event is tried as usual. */
+async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<boolean> {
+  const { queueUrl } = connector;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { visible, hidden } = await port.waiting.count(queueUrl);
+    if (visible + hidden === 0) return true;
+    const records = await port.waiting.receive(queueUrl, 1);
+    if (records.length === 0) return false;
+    const handling = { probing: true, hideSeconds: visible > 1 ? hideSeconds : hideOnlySeconds };
+    const { remaining, acknowledged, failed } = await deliverBatch(records, port, handling);
+    const done = records.filter(({ messageId }) => !remaining.has(messageId));
+    await port.waiting.remove(
+      queueUrl,
+      done.map(({ receiptHandle }) => receiptHandle),
+    );
+    if (acknowledged > 0) return true;
+    // An event that failed may have left the queue all the same: what is old is sent anew.
+    if (failed > 0 || remaining.size > 0) return false;
+  }
+  return false;
+}
+
+/** The mapping takes up to a minute to work again; until then the backlog is drained from here. */
+async function comeUp({ connector }: OpenConnector, port: PerformPort): Promise<void> {
+  const { project, id } = connector;
+  const up = { state: "DRAINING", downSince: undefined, nextProbeAt: port.nowMillis() } as const;
+  if (!(await port.health.changeHealth(project, id, up, { state: "DOWN" }))) return;
+  // Where nothing was left to probe with, no success has cleared it.
+  await port.health.clearFailing(project, id);
+  await port.sendJob({ version: 1, kind: "drain", project, connector: id }, 0);
+}

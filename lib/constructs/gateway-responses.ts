@@ -1,0 +1,48 @@
+/** What the REST API answers without asking a function: in the form that `/v2` gives its errors. */
+
+import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+
+const noSuchCall = "There is no such call; GET /openapi.json lists them.";
+
+interface Words {
+  readonly status: number;
+  readonly error: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** An HTTP API has no such resource: its own errors keep AWS's words. */
+const responses: readonly [type: ResponseType, words: Words][] = [
+  // API Gateway's word for a path that it does not know.
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, { status: 404, error: noSuchCall }],
+  [ResponseType.RESOURCE_NOT_FOUND, { status: 404, error: noSuchCall }],
+  // And for such a path with a credential, which it takes for a signature of AWS's.
+  [ResponseType.INVALID_SIGNATURE, { status: 404, error: noSuchCall }],
+  [ResponseType.ACCESS_DENIED, { status: 403, error: "The stage's access rules refuse this request." }],
+  [ResponseType.WAF_FILTERED, { status: 403, error: "The stage's firewall refuses this request." }],
+  [ResponseType.REQUEST_TOO_LARGE, { status: 413, error: "The request is larger than 10 MB; send less at once." }],
+  [ResponseType.THROTTLED, { status: 429, error: "The stage has too many requests at once.", retryAfterSeconds: 1 }],
+  [ResponseType.DEFAULT_4XX, { status: 400, error: "The request cannot be served: check its path and its form." }],
+  [
+    ResponseType.DEFAULT_5XX,
+    {
+      status: 503,
+      error: "The platform did not answer in time; look what was done, and send the request again.",
+      retryAfterSeconds: 1,
+    },
+  ],
+];
+
+const helpOf = (status: number): string =>
+  `https://www.rfc-editor.org/rfc/${status === 429 ? "rfc6585#section-4" : `rfc9110#status.${status}`}`;
+
+export function addGatewayResponses(api: RestApi): void {
+  for (const [type, { status, error, retryAfterSeconds }] of responses) {
+    api.addGatewayResponse(type.responseType, {
+      type,
+      statusCode: String(status),
+      templates: { "application/json": JSON.stringify({ error, code: status, help: helpOf(status) }) },
+      // API Gateway wants a constant in quotes.
+      ...(retryAfterSeconds === undefined ? {} : { responseHeaders: { "Retry-After": `'${retryAfterSeconds}'` } }),
+    });
+  }
+}
