@@ -98,3 +98,21 @@ async function makeAdministrator(
   }
   await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
 }
+
+/**
+ * A stack that was destroyed has taken its connectors' queues and mappings along, and the registry outlives it: the
+ * connectors are put on the list of `watch`, which has them made again. Only for a stack that is made: it has none of its own.
+ */
+export async function restoreLanes({ registry, now }: Pick<Bootstrap, "registry" | "now">): Promise<number> {
+  let restored = 0;
+  for (const { id: organization } of await registry.projects.listOrganizations()) {
+    for (const project of await registry.projects.idsOfOrganization(organization)) {
+      for (const { id } of await registry.connectors.list(project)) {
+        await registry.connectors.change(project, id, { mapping: undefined });
+        await registry.connectors.watch(project, id, now().getTime());
+        restored++;
+      }
+    }
+  }
+  return restored;
+}

@@ -2,12 +2,13 @@
 
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { kmsKeyMaker } from "../adapters/kms/key-maker.ts";
+import { log } from "../adapters/log.ts";
 import { Registry } from "../adapters/registry/registry.ts";
 import { PlatformError } from "../core/error.ts";
 import { newId } from "../core/id.ts";
 import { readEnvironment } from "../environment.ts";
 import { customResourceHandler } from "../frame/custom-resource.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { bootstrap, restoreLanes } from "./bootstrap.ts";
 
 const settings = readEnvironment("bootstrap");
 
@@ -30,9 +31,11 @@ export const handler = customResourceHandler("bootstrap", async (requestType) =>
     newId,
     now: () => new Date(),
   };
-  return bootstrap(port, {
+  const made = await bootstrap(port, {
     organizationName: settings.organizationName,
     companyName: settings.projectCompanyName,
     administrator: await administrator(),
   });
+  if (requestType === "Create") log.info("lanes to be restored", { connectors: await restoreLanes(port) });
+  return made;
 });

@@ -161,7 +161,7 @@ export interface DataConnector {
   readonly queueUrl: string;
   readonly queueArn: string;
   /** The event source mapping's UUID; absent until it was made. */
-  readonly mapping?: string;
+  readonly mapping?: string | undefined;
   readonly createTime: string;
   readonly updateTime: string;
 }

@@ -1,6 +1,7 @@
 /** One event to one receiver: signed and posted. */
 
 import type { Attempt } from "../core/attempt.ts";
+import type { DeliveryOutcome } from "../core/delivery.ts";
 import type { ConnectorMessage } from "../core/point.ts";
 import { type WebhookTarget, webhookTarget } from "../core/webhook-headers.ts";
 import type { OpenConnector, SendingPort } from "./port.ts";
@@ -21,10 +22,26 @@ export function createSender(
   const target: WebhookTarget = webhookTarget(httpConfig);
   const { organization, acknowledge } = connector;
   const secret = httpConfig.signatureSecret;
-  return async (message: SentMessage, number: number, more: Record<string, string> = {}): Promise<Attempt> => {
+  const post = async (message: SentMessage, more: Record<string, string>): Promise<DeliveryOutcome> => {
     const { body, eventId, copy } = message;
     const signatures = await port.sign({ body, eventId, organization, secret });
     const headers = { ...signatures, ...(copy ? copyHeaders[copy] : {}), ...more };
-    return { message, number, outcome: await port.receiver.post({ target, headers, body, acknowledge }) };
+    return port.receiver.post({ target, headers, body, acknowledge });
   };
+  return async (message: SentMessage, number: number, more: Record<string, string> = {}): Promise<Attempt> => ({
+    message,
+    number,
+    outcome: await post(message, more).catch(unsigned),
+  });
 }
+
+/** One event that cannot be signed now must not throw away what is known of the others in its batch. */
+const unsigned = (cause: unknown): DeliveryOutcome => ({
+  kind: "failed",
+  errorClass: "internal",
+  status: null,
+  latencyMillis: 0,
+  answer: "",
+  message: "The platform could not sign the event; it will be sent again.",
+  cause,
+});

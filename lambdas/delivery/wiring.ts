@@ -10,20 +10,12 @@ import { Registry } from "../adapters/registry/registry.ts";
 import { Table } from "../adapters/registry/table.ts";
 import { SqsSender } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
-import { createWebhookClient } from "../adapters/webhook/client.ts";
-import { createWebhookGuard } from "../adapters/webhook/guard.ts";
 import { openHttpConfig } from "../core/http-config.ts";
-import type { JobMessage } from "../core/job.ts";
-import { longestDelaySeconds } from "../core/job.ts";
-import { signatureHeaders } from "../core/webhook-signature.ts";
 import { createBooks } from "./books.ts";
-import { disableBySystem } from "./disable.ts";
-import type { DeliveryPort, HealthStore, OpenConnector, SendingPort, Sign } from "./port.ts";
-
-export interface SendingSettings {
-  readonly webhookIssuer: string;
-  readonly allowedWebhookNetworks: string;
-}
+import { healthStore } from "./health-store.ts";
+import { jobSender } from "./job-sender.ts";
+import type { DeliveryPort, OpenConnector } from "./port.ts";
+import { type SendingSettings, wireSending } from "./sending.ts";
 
 export interface DeliverySettings extends SendingSettings {
   readonly stage: string;
@@ -34,28 +26,6 @@ export interface DeliverySettings extends SendingSettings {
 }
 
 const nowMillis = (): number => Date.now();
-
-/** Signing and posting, for whoever has the stage's keys. */
-export function wireSending({ webhookIssuer, allowedWebhookNetworks }: SendingSettings, keys: StageKeys): SendingPort {
-  const sign: Sign = async (signed) =>
-    signatureHeaders({
-      ...signed,
-      nowSeconds: Math.floor(nowMillis() / 1000),
-      tokenId: randomUUID(),
-      issuer: webhookIssuer,
-      keys: await keys.webhookKeys(),
-    });
-  const networks = allowedWebhookNetworks.split(",").filter(Boolean);
-  return { sign, receiver: createWebhookClient(createWebhookGuard(networks)) };
-}
-
-export const jobSender =
-  (sender: SqsSender, jobsQueueUrl: string) =>
-  (message: JobMessage, delaySeconds: number): Promise<void> =>
-    sender.send(jobsQueueUrl, {
-      body: JSON.stringify(message),
-      delaySeconds: Math.min(longestDelaySeconds, Math.max(0, delaySeconds)),
-    });
 
 export interface WiredDelivery {
   readonly port: DeliveryPort;
@@ -101,28 +71,4 @@ async function openConnector(
     keys.secretBox(),
   ]);
   return connector && { connector, health, httpConfig: openHttpConfig(connector.encryptedHttpConfig, id, box) };
-}
-
-export function healthStore(
-  { connectors, projects }: Pick<Registry, "connectors" | "projects">,
-  sendJob: DeliveryPort["sendJob"],
-  report: DeliveryPort["report"],
-): HealthStore {
-  return {
-    noteFailures: (project, connector, note) => connectors.noteFailures(project, connector, note),
-    noteHealth: (project, connector, attributes) => connectors.noteHealth(project, connector, attributes),
-    changeHealth: (project, connector, attributes, expected) =>
-      connectors.changeHealth(project, connector, attributes, expected),
-    clearFailing: (project, connector) => connectors.clearFailing(project, connector),
-    watch: (project, connector, now) => connectors.watch(project, connector, now),
-    disable: (connector, rule) =>
-      disableBySystem(connector, rule, {
-        change: (project, id, attributes, expected) => connectors.change(project, id, attributes, expected),
-        touch: (project) => projects.touch(project),
-        resetHealth: (project, id) => connectors.resetHealth(project, id),
-        sendJob,
-        nowMillis,
-        report,
-      }),
-  };
 }

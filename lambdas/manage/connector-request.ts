@@ -28,6 +28,8 @@ const headers = v.pipe(
   v.check((record) => Object.keys(record).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
 );
 
+const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
+
 const httpConfig = v.object({
   url: optional(v.string("must be a text.")),
   signatureSecret: optional(
@@ -35,6 +37,10 @@ const httpConfig = v.object({
       v.string("must be a text."),
       v.maxLength(512, "must have at most 512 characters."),
       v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+      v.check(
+        (text) => !text.startsWith("whsec_") || isBase64(text.slice("whsec_".length)),
+        "must go on in base64 where it begins with whsec_: that is what Standard Webhooks libraries decode.",
+      ),
     ),
   ),
   headers: optional(headers),

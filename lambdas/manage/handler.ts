@@ -17,7 +17,8 @@ import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../adapters/webhook/guard.ts";
 import { newId } from "../core/id.ts";
-import { jobSender, wireSending } from "../delivery/wiring.ts";
+import { jobSender } from "../delivery/job-sender.ts";
+import type { SendingPort } from "../delivery/port.ts";
 import { readEnvironment } from "../environment.ts";
 import { httpHandler } from "../frame/http-handler.ts";
 import { errorAnswer, manage } from "./manage.ts";
@@ -42,6 +43,13 @@ const sendJob = jobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
+/** Loaded by the first test event: few calls need an HTTP client, and it would double every cold start. */
+let loaded: Promise<SendingPort> | undefined;
+const sending = (): Promise<SendingPort> => {
+  loaded ??= import("../delivery/sending.ts").then(({ wireSending }) => wireSending(settings, keys));
+  return loaded;
+};
+
 const ports: Ports = {
   registry,
   secretBox: () => keys.secretBox(),
@@ -50,7 +58,10 @@ const ports: Ports = {
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),
   countWaiting: (queueUrl) => waiting.count(queueUrl),
-  sending: wireSending(settings, keys),
+  sending: {
+    sign: async (signed) => (await sending()).sign(signed),
+    receiver: { post: async (request) => (await sending()).receiver.post(request) },
+  },
   sendJob,
   startJob: createStartJob({ jobs: registry.jobs, sendJob, now, newId, report }),
   countCall: (identity) => limit.take(identity, 1, Date.now()),

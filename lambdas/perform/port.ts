@@ -16,6 +16,8 @@ export interface WaitingEvents {
 export interface LaneControl {
   /** Has it polled or not, with the connector's concurrency; what is so already is left alone. */
   adjust(connector: DataConnector, isPolled: boolean): Promise<void>;
+  /** Makes the queue, or leaves the one that is there. */
+  makeQueue(name: string): Promise<unknown>;
   /** Answers the mapping's id; the one that is there, if there is one. */
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
   /** Whether it takes messages now: a change takes up to a minute. */

@@ -64,7 +64,9 @@ const port: RoutePort = {
   views: new ProjectViews(reader),
   async mayStillAppear(project, id) {
     const connector = await registry.connectors.get(project, id);
-    return connector !== undefined && Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
+    if (!connector) return false;
+    // Without a mapping its lane is being made, or made again after its stack was destroyed.
+    return !connector.mapping || Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
   },
   noteMissed(connector, timesNanos) {
     const rule = disabledRule(connector.status);

@@ -109,7 +109,7 @@ export class Deliveries extends Construct {
     this.permitDelivering(perform);
     perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
     perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
-    permitConnectorQueues(perform, stage, ["sqs:DeleteQueue"]);
+    permitConnectorQueues(perform, stage, ["sqs:CreateQueue", "sqs:DeleteQueue"]);
     permitMappings(perform, deliverArn, [
       "lambda:GetEventSourceMapping",
       "lambda:UpdateEventSourceMapping",

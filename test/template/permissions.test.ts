@@ -126,7 +126,7 @@ describe("least privilege", () => {
     ["kms:Decrypt", ["authenticate", "deliver", "manage", "perform"]],
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route"]],
-    ["sqs:CreateQueue", ["manage"]],
+    ["sqs:CreateQueue", ["manage", "perform"]],
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
     ["sqs:ChangeMessageVisibility", ["deliver", "perform", "retain", "route"]],
     ["lambda:DeleteEventSourceMapping", ["dismantle", "manage", "perform"]],

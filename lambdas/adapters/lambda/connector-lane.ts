@@ -35,7 +35,7 @@ export interface LaneQueue {
 
 /** The parts of a connector that its mapping follows. */
 export interface Lane {
-  readonly mapping?: string;
+  readonly mapping?: string | undefined;
   /** Requests at once. */
   readonly concurrency: number;
 }

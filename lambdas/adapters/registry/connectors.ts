@@ -130,10 +130,10 @@ export class Connectors {
     return this.changeHealth(project, id, failing);
   }
 
-  /** Starts afresh, as after enabling: neither down nor failing. */
-  async resetHealth(project: string, id: string): Promise<void> {
+  /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
+  async resetHealth(project: string, id: string, retains = false): Promise<void> {
     const state = { state: undefined, downSince: undefined, nextProbeAt: undefined };
-    const waiting = { oldestWaiting: undefined, oldestSeenAt: undefined };
+    const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }
 

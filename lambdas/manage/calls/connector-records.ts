@@ -48,13 +48,15 @@ async function metrics(asking: AskingInProject) {
  * itself tells an age as a metric only, and of what was received more than three times not at all.
  */
 function ageOfOldest(
-  { status }: DataConnector,
+  { status, pauseMode, disabledSince }: DataConnector,
   { state, oldestWaiting, oldestSeenAt = 0 }: ConnectorHealth,
   recent: readonly MinuteCounts[],
   nowMillis: number,
 ): number | undefined {
   const isWaiting = state === "DOWN" || status !== "ACTIVE" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;
   if (oldestWaiting !== undefined && isWaiting) return nowMillis - oldestWaiting;
+  // Nobody looks at what a paused connector retains: it is as old as the pause, at most.
+  if (status !== "ACTIVE" && pauseMode === "retain" && disabledSince !== undefined) return nowMillis - disabledSince;
   const lag = recent.at(-1)?.lagMillis;
   return typeof lag === "number" ? lag : undefined;
 }

@@ -61,13 +61,19 @@ async function patch(asking: AskingInProject) {
     const changed = await changeOnce(connector, asked, asking);
     if (!changed) continue;
     await ports.registry.projects.touch(project.id);
-    if (changed.status !== connector.status) await ports.registry.connectors.resetHealth(project.id, connector.id);
+    if (changed.status !== connector.status) {
+      await ports.registry.connectors.resetHealth(project.id, connector.id, isRetained(connector, changed));
+    }
     if (asked.status || asked.pauseMode || asked.concurrency) await followUp(changed, asking);
     await settle(changed, ports);
     return showConnector(changed, await healthOf(changed, asking), asking);
   }
   throw new PlatformError("conflict", "The data connector is being changed by others at this moment; try again.");
 }
+
+/** Whether a change of status leaves on the queue what waits there. */
+const isRetained = (before: DataConnector, after: DataConnector): boolean =>
+  after.activeSince === before.activeSince && (after.status === "ACTIVE" || after.pauseMode === "retain");
 
 /** Its mapping follows; one that is paused and retains its events is watched, so that none expires unseen. */
 async function followUp({ project, id, status, pauseMode }: DataConnector, { ports }: AskingInProject): Promise<void> {

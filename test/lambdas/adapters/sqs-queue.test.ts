@@ -1,5 +1,4 @@
 import {
-  type ChangeMessageVisibilityBatchCommand,
   QueueDoesNotExist,
   type SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
@@ -8,7 +7,6 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSqsClient, SqsSender } from "../../../lambdas/adapters/sqs/queue.ts";
-import { SqsWaiting } from "../../../lambdas/adapters/sqs/waiting.ts";
 
 /** Stands in for SQS itself: takes batches, checks its limits, and refuses what `refuses` says. */
 function queue(refuses: (body: string) => boolean = () => false) {
@@ -91,30 +89,6 @@ describe("SqsSender", () => {
     const { taken, sender } = queue();
     await sender.sendAll("url", []);
     expect(taken).toStrictEqual([]);
-  });
-});
-
-describe("SqsWaiting", () => {
-  it("hides each message for its own time, and asks nothing of SQS for none", async () => {
-    const asked: unknown[] = [];
-    const client = {
-      send: async ({ input }: ChangeMessageVisibilityBatchCommand) => asked.push(input),
-    } as unknown as SQSClient;
-    const visibility = new SqsWaiting(client);
-    await visibility.postpone("url", []);
-    await visibility.postpone("url", [
-      { receiptHandle: "a", seconds: 2 },
-      { receiptHandle: "b", seconds: 900 },
-    ]);
-    expect(asked).toStrictEqual([
-      {
-        QueueUrl: "url",
-        Entries: [
-          { Id: "0", ReceiptHandle: "a", VisibilityTimeout: 2 },
-          { Id: "1", ReceiptHandle: "b", VisibilityTimeout: 900 },
-        ],
-      },
-    ]);
   });
 });
 

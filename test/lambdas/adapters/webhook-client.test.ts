@@ -38,11 +38,11 @@ function clientOf(within: { readonly answer?: number; readonly connect?: number 
 }
 
 const urlOf = (path = "/hook", host = "localhost") => `https://${host}:${receiver.port}${path}`;
-const post = (client: WebhookClient, url = urlOf(), headers = {}, body = '{"a":"漢"}'): Promise<DeliveryOutcome> =>
+const post = (client: WebhookClient, url = urlOf(), headers = {}): Promise<DeliveryOutcome> =>
   client.post({
     target: webhookTarget({ url, signatureSecret: "", headers }),
     headers: { "x-dt-signature": "jwt" },
-    body,
+    body: '{"a":"漢"}',
     acknowledge: "200",
   });
 
@@ -65,8 +65,8 @@ describe("a webhook client", () => {
   });
 
   it.each([
-    [201, "only 200 acknowledges"],
-    [204, "only 200 acknowledges"],
+    [201, "only 200 acknowledges an event, unless acknowledge is set to 2xx"],
+    [204, "only 200 acknowledges an event, unless acknowledge is set to 2xx"],
     [302, "redirects are not followed"],
     [404, "answered 404"],
     [500, "answered 500"],

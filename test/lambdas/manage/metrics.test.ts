@@ -65,3 +65,23 @@ it("promises no time where nothing was delivered lately", async () => {
   management.state.waiting = { visible: 3, hidden: 0 };
   expect((await metrics()).queue).toEqual({ depth: 3, oldestEventAge: null, projectedDrainTime: null });
 });
+
+it("tells of a paused connector that retains its events how old they are, at most", async () => {
+  const set = async (body: object) => {
+    await management.ask("roles/project.developer", "PATCH", connector, body);
+    management.state.now += 60_000;
+  };
+  management.state.waiting = { visible: 3, hidden: 0 };
+  await count(0, { success: 600, error: 0 }, 4_000);
+  await set({ status: "USER_DISABLED", pauseMode: "retain" });
+  expect((await metrics()).queue.oldestEventAge).toBe("60s");
+  await set({ status: "ACTIVE" });
+  const oldest = { oldestWaiting: management.state.now - 90_000, oldestSeenAt: management.state.now };
+  await management.registry.connectors.noteHealth(management.state.project, id, oldest);
+  await set({ status: "USER_DISABLED" });
+  expect((await metrics()).queue.oldestEventAge).toBe("150s");
+  await set({ status: "ACTIVE" });
+  expect((await metrics()).queue.oldestEventAge).toBe("210s");
+  await set({ status: "USER_DISABLED", pauseMode: "drop" });
+  expect((await metrics()).queue.oldestEventAge).not.toBe("270s");
+});

@@ -57,9 +57,9 @@ describe("a connector's mapping", () => {
   it("is made where it is missing", async () => {
     const made = waitingOf();
     const { mapping: _, ...half } = made.state.connector;
-    Object.assign(made.state, { connector: half });
+    Object.assign(made.state, { connector: { ...half, queueArn: "arn:aws:sqs:r:a:P-dc-C" } });
     await settleLane("P", "C", made.port);
-    expect(made.mapping.made).toStrictEqual([["queue-arn", 200], "made"]);
+    expect(made.mapping.made).toStrictEqual(["P-dc-C", ["arn:aws:sqs:r:a:P-dc-C", 200], "made"]);
     expect(made.mapping.adjusted).toStrictEqual([true]);
   });
 

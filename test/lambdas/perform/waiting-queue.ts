@@ -47,6 +47,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
         if (mapping.error) throw mapping.error;
         mapping.adjusted.push(isPolled);
       },
+      makeQueue: async (name) => void mapping.made.push(name),
       makeMapping: async (...all) => {
         mapping.made.push(all);
         return "made";

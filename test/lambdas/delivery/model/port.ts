@@ -22,9 +22,9 @@ export function portOf(world: World, invocation: Invocation, isDeliver = false):
       const { connector, health } = await connectors.withHealth(...which);
       return connector && { connector, health, httpConfig };
     },
-    isSuperseded: ({ body, eventId }) =>
+    isSuperseded: ({ body, eventId }, since) =>
       operate(() => {
-        if (eventId === world.newest) return false;
+        if (eventId === world.newest || truth.of(world.newest).acceptedAt < since) return false;
         truth.of(body).isSuperseded = true;
         return true;
       }),
@@ -40,6 +40,7 @@ export function portOf(world: World, invocation: Invocation, isDeliver = false):
     waiting: waitingOf(world, invocation),
     lanes: {
       adjust: (connector, isPolled) => operate(() => lane.adjust(connector, isPolled)),
+      makeQueue: async () => {},
       makeMapping: async () => "mapping",
       isPolling: () => operate(() => lane.state === "Enabled"),
     },

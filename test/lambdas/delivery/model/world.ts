@@ -12,14 +12,15 @@ import type { ConnectorHealth, DataConnector } from "../../../../lambdas/core/re
 import { summarize } from "../../../../lambdas/core/stats.ts";
 import { deliverBatch } from "../../../../lambdas/delivery/batch.ts";
 import { type DisablePort, disableBySystem } from "../../../../lambdas/delivery/disable.ts";
+import { healthStore } from "../../../../lambdas/delivery/health-store.ts";
 import type { HealthStore } from "../../../../lambdas/delivery/port.ts";
-import { healthStore } from "../../../../lambdas/delivery/wiring.ts";
 import { perform } from "../../../../lambdas/perform/perform.ts";
 import { watch } from "../../../../lambdas/watch/watch.ts";
 import { Invocation, type Weather } from "./invocation.ts";
 import { ModelLane } from "./lane.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryStore, memoryTable } from "./memory-table.ts";
+import { newConnector } from "./new-connector.ts";
 import { portOf } from "./port.ts";
 import { ModelReceiver } from "./receiver.ts";
 import { Truth } from "./truth.ts";
@@ -66,7 +67,7 @@ export class World {
       if (sk === connectorKey.sk) this.truth.noteConnector(item as unknown as DataConnector);
       if (sk === healthKey.sk) this.truth.noteHealth(item);
     };
-    this.store.set(connectorKey, { ...newConnector(this.time.now) });
+    this.store.set(connectorKey, { ...newConnector(project, connectorId, this.time.now) });
     this.watchEachMinute();
   }
 
@@ -251,24 +252,3 @@ export class World {
 
 /** Each event has a time of its own, to know it by. */
 const nanosOf = (millis: number, count: number): string => `${millis}${String(count).padStart(6, "0")}`;
-
-const newConnector = (now: number): DataConnector => ({
-  id: connectorId,
-  project,
-  organization: "O",
-  displayName: "",
-  status: "ACTIVE",
-  events: [],
-  labels: [],
-  acknowledge: "200",
-  disableOnGone: false,
-  pauseMode: "drop",
-  concurrency: 20,
-  activeSince: now,
-  encryptedHttpConfig: "",
-  queueUrl: "queue",
-  queueArn: "arn",
-  mapping: "mapping",
-  createTime: new Date(now).toISOString(),
-  updateTime: new Date(now).toISOString(),
-});
