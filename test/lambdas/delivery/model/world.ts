@@ -44,6 +44,8 @@ export class World {
   readonly lane: ModelLane;
   readonly receiver: ModelReceiver;
   readonly running = new Set<Invocation>();
+  /** How long `watch` waits between its runs: a minute, or longer to save the time of tests of weeks. */
+  watchMillis = minuteMillis;
   /** How often a job comes twice. */
   repeatedJobs = 0;
   newest = "";
@@ -68,7 +70,7 @@ export class World {
       if (sk === healthKey.sk) this.truth.noteHealth(item);
     };
     this.store.set(connectorKey, { ...newConnector(project, connectorId, this.time.now) });
-    this.watchEachMinute();
+    this.keepWatching();
   }
 
   get connector(): DataConnector {
@@ -125,9 +127,12 @@ export class World {
 
   /** Has the mapping look at the queue then, if it does not look sooner. */
   private pollAt(at: number): void {
-    if (at >= this.polledAt && this.polledAt > this.time.now) return;
+    if (at >= this.polledAt) return;
     this.polledAt = at;
-    this.time.at(at + this.chance.between(1, 50), () => this.poll());
+    this.time.at(at + this.chance.between(1, 50), () => {
+      // Another look was arranged for an earlier time.
+      if (this.polledAt === at) this.poll();
+    });
   }
 
   private poll(): void {
@@ -160,8 +165,8 @@ export class World {
     if (isExpired || !isElsewhere) this.truth.left(key, isExpired);
   }
 
-  private watchEachMinute(): void {
-    this.time.at(this.time.now + minuteMillis, () => this.watchEachMinute());
+  private keepWatching(): void {
+    this.time.at(this.time.now + this.watchMillis, () => this.keepWatching());
     this.queue.expire();
     this.run("watch", (invocation) => {
       const connectors = this.connectors(invocation);
