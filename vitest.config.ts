@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Laptop tests start whole platforms on a machine with few cores: they run one file at a time, after the quick ones.
+// Laptop tests start whole platforms on a machine with few cores: they run a few files at a time, after the quick ones.
 export default defineConfig({
   test: {
     projects: [
@@ -19,7 +19,8 @@ export default defineConfig({
           include: ["test/laptop/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // They wait for receivers most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,69 +1,80 @@
-/** `npm run bench`: all figures in one run, as a table and as `bench/results.json`. */
+/**
+ * `npm run bench`: all figures in one run, as tables and as `bench/results.json`. `node bench/bench.ts isolation memory` runs
+ * these parts alone and leaves the others' figures as they are; `--short` tries them out in little time and writes nothing;
+ * `--rounds=3` has isolation's phases take turns three times.
+ */
 
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { benchBundles } from "./bundles.ts";
 import { benchDeliver } from "./deliver.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchIsolation } from "./isolation.ts";
+import { benchMemory } from "./memory.ts";
+import { benchRecovery } from "./recovery.ts";
+import { isShort } from "./settings.ts";
+import * as tables from "./tables.ts";
 
-const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
+interface Part {
+  readonly title: string;
+  /** Measures and prints; answers what is written down. */
+  run(): Promise<object>;
+}
 
-console.log("ingest: parse, validate, flatten, encode, against bare JSON.parse …");
-const ingest = await benchIngest();
-console.table(
-  ingest.cases.map((row) => ({
-    case: row.name,
-    "MB/s": rounded(row.mbPerSecond),
-    "JSON.parse MB/s": rounded(row.jsonParseMbPerSecond),
-    ratio: rounded(row.ratio),
-  })),
-);
-
-console.log("deliver: signed POSTs per CPU-second, against a bare undici pool …");
-const deliver = await benchDeliver();
-console.table([
-  {
-    "ours/CPU-s": Math.round(deliver.postsPerCpuSecond),
-    "bare/CPU-s": Math.round(deliver.barePostsPerCpuSecond),
-    ratio: rounded(deliver.ratio),
+const part = <T extends object>(title: string, measure: () => Promise<T>, print: (figures: T) => void): Part => ({
+  title,
+  async run() {
+    const figures = await measure();
+    print(figures);
+    return figures;
   },
-]);
+});
 
-console.log("bundles: size and import in a fresh process …");
-const bundles = await benchBundles();
-console.table(bundles.functions);
+const parts: Readonly<Record<string, Part>> = {
+  ingest: part("parse, validate, flatten, encode, against bare JSON.parse", benchIngest, tables.printIngest),
+  deliver: part("signed POSTs per CPU-second, against a bare undici pool", benchDeliver, tables.printDeliver),
+  bundles: part("size and import in a fresh process", benchBundles, tables.printBundles),
+  endToEnd: part("POST to verified receipt, everything on disk (four minutes)", benchEndToEnd, tables.printEndToEnd),
+  isolation: part(
+    "slow and refusing receivers beside healthy ones (three minutes)",
+    benchIsolation,
+    tables.printIsolation,
+  ),
+  recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
+  memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
+};
 
-console.log("end to end: POST to verified receipt, everything on disk (some three minutes) …");
-const endToEnd = await benchEndToEnd();
-console.table(
-  endToEnd.rates.map((rate) => ({
-    "points/s": rate.pointsPerSecond,
-    "per request": rate.pointsPerRequest,
-    sent: rate.sent,
-    repeated: rate.repeated,
-    lost: rate.lost,
-    "p50 ms": rounded(rate.p50Millis, 1),
-    "p95 ms": rounded(rate.p95Millis, 1),
-    "p99 ms": rounded(rate.p99Millis, 1),
-    "sustained/s": Math.round(rate.sustainedPerSecond),
-  })),
-);
-const { bill } = endToEnd;
-console.log(
-  `dollars per million events, ${bill.pointsPerRequest} points a request, one connector, prices of ${bill.pricesAsOf}:`,
-);
-console.table(
-  bill.lines.map((line) => ({
-    ...line,
-    unitsPerEvent: rounded(line.unitsPerEvent, 4),
-    dollarsPerMillionEvents: rounded(line.dollarsPerMillionEvents, 3),
-  })),
-);
-console.log(`together $${bill.dollarsPerMillionEvents.toFixed(2)}, without Lambda's compute time`);
+const resultsFile = join(import.meta.dirname, "results.json");
 
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, kernel: release(), node: process.version };
-const results = { time: new Date().toISOString(), machine, ingest, deliver, bundles, endToEnd };
-writeFileSync(join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
-console.log("written to bench/results.json");
+/** Those named, or all. */
+function wantedParts(): string[] {
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+  const unknown = named.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length === 0) return named.length > 0 ? named : Object.keys(parts);
+  console.error(
+    `There is no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}, and --short, --rounds=N.`,
+  );
+  process.exit(1);
+}
+
+/** After each part, so that what was measured stands although a later one fails. */
+function keep(name: string, figures: object): void {
+  const before = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as object) : {};
+  const time = new Date().toISOString();
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, kernel: release(), node: process.version };
+  const results = { ...before, time, machine, [name]: { ...figures, time } };
+  writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+for (const name of wantedParts()) {
+  const wanted = parts[name];
+  if (!wanted) continue;
+  const start = performance.now();
+  console.log(`\n${name}: ${wanted.title} …`);
+  const figures = await wanted.run();
+  if (!isShort) keep(name, figures);
+  console.log(`${name}: took ${Math.round((performance.now() - start) / 1000)} s`);
+}
+console.log(isShort ? "a short run: nothing is written" : "written to bench/results.json");

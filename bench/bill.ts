@@ -1,7 +1,8 @@
-/** What AWS would bill for an event: calls counted at the laptop's gate, priced by `prices.json`. */
+/** What AWS would bill for an event: what is counted in a laptop, priced by `prices.json`. Without data transfer out. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { InvocationTotals } from "./invocations.ts";
 
 /** A counted call, as the gate tells it. */
 export interface CallCount {
@@ -13,15 +14,18 @@ export interface CallCount {
   readonly unit: "request" | "read unit" | "write unit";
 }
 
-/** Where the gate's counters are asked for. */
-export interface Counter {
-  counts(): Promise<readonly CallCount[]>;
-  reset(): Promise<void>;
+/** What is counted while events go through a laptop. */
+export interface Counted {
+  readonly calls: readonly CallCount[];
+  readonly invocations: InvocationTotals;
+  /** What the functions wrote into their logs. */
+  readonly logBytes: number;
 }
 
 export interface BillLine {
   readonly caller: string;
   readonly what: string;
+  /** Calls, units, invocations, bytes or GB-seconds. */
   readonly unitsPerEvent: number;
   readonly dollarsPerMillionEvents: number;
 }
@@ -30,57 +34,101 @@ export interface Bill {
   readonly pricesAsOf: string;
   readonly pointsPerRequest: number;
   readonly lines: readonly BillLine[];
-  /** Calls and requests; Lambda's compute time is not in it, since a laptop's milliseconds are not AWS's. */
+  /** Calls, requests and logs: what does not depend on the machine. */
   readonly dollarsPerMillionEvents: number;
+  readonly computeLines: readonly BillLine[];
+  /** With Lambda's compute time as it is on this machine, which also runs everything that AWS runs elsewhere: an upper bound. */
+  readonly dollarsWithComputePerMillionEvents: number;
 }
 
 interface Prices {
   readonly asOf: string;
   readonly dollarsPerMillion: Readonly<Record<string, number>>;
+  readonly dollarsPerLogGigabyte: number;
+  readonly dollarsPerLambdaGbSecondArm: number;
 }
 
 const prices = JSON.parse(readFileSync(join(import.meta.dirname, "prices.json"), "utf8")) as Prices;
 
 function priceOf({ service, action, unit }: CallCount): number {
-  const name =
-    service === "dynamodb"
-      ? unit === "read unit"
-        ? "dynamodbReadUnit"
-        : "dynamodbWriteUnit"
-      : service === "s3"
-        ? action.startsWith("Get")
-          ? "s3GetRequest"
-          : "s3PutRequest"
-        : `${service}Request`;
-  return prices.dollarsPerMillion[name] ?? 0;
+  const { dollarsPerMillion } = prices;
+  switch (service) {
+    case "dynamodb":
+      return dollarsPerMillion[unit === "read unit" ? "dynamodbReadUnit" : "dynamodbWriteUnit"] ?? 0;
+    case "s3":
+      return dollarsPerMillion[action.startsWith("Get") ? "s3GetRequest" : "s3PutRequest"] ?? 0;
+    case "lambda":
+      // Its control plane is free; invocations are counted apart.
+      return 0;
+    default:
+      return dollarsPerMillion[`${service}Request`] ?? 0;
+  }
 }
 
-/** `events` went through `run`, in requests of `pointsPerRequest`. */
-export async function billOf(
-  counter: Counter,
-  events: number,
-  pointsPerRequest: number,
-  run: () => Promise<unknown>,
-): Promise<Bill> {
-  await counter.reset();
-  await run();
-  const counted = (await counter.counts()).map((count): BillLine => {
+/** Of what Lambda itself logs about an invocation in JSON (start and report) at its usual level: about as long. */
+const platformLogBytes = 700;
+
+/** What `events` events in requests of `pointsPerRequest` points came to. */
+export function billOf(counted: Counted, events: number, pointsPerRequest: number): Bill {
+  const lines = [doorLine(pointsPerRequest), ...callLines(counted, events), ...logLines(counted, events)].filter(
+    ({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005,
+  );
+  lines.sort((one, other) => other.dollarsPerMillionEvents - one.dollarsPerMillionEvents);
+  const computeLines = Object.entries(counted.invocations).map(([caller, { millis, memoryMb }]) => {
+    const unitsPerEvent = ((millis / 1000) * (memoryMb / 1024)) / events;
+    const dollarsPerMillionEvents = unitsPerEvent * prices.dollarsPerLambdaGbSecondArm * 1e6;
+    return { caller: shortName(caller), what: "Lambda GB-seconds", unitsPerEvent, dollarsPerMillionEvents };
+  });
+  const sum = (some: readonly BillLine[]): number =>
+    some.reduce((total, line) => total + line.dollarsPerMillionEvents, 0);
+  const dollarsPerMillionEvents = sum(lines);
+  const dollarsWithComputePerMillionEvents = dollarsPerMillionEvents + sum(computeLines);
+  const { asOf: pricesAsOf } = prices;
+  return {
+    pricesAsOf,
+    pointsPerRequest,
+    lines,
+    dollarsPerMillionEvents,
+    computeLines,
+    dollarsWithComputePerMillionEvents,
+  };
+}
+
+const doorLine = (pointsPerRequest: number): BillLine => ({
+  caller: "source",
+  what: "HTTP API request",
+  unitsPerEvent: 1 / pointsPerRequest,
+  dollarsPerMillionEvents: (prices.dollarsPerMillion.httpApiRequest ?? 0) / pointsPerRequest,
+});
+
+function callLines({ calls, invocations }: Counted, events: number): BillLine[] {
+  const ofCalls = calls.map((count): BillLine => {
     const unitsPerEvent = count.units / events;
     return {
-      caller: count.caller,
+      caller: shortName(count.caller),
       what: `${count.service} ${count.action}`,
       unitsPerEvent,
       dollarsPerMillionEvents: unitsPerEvent * priceOf(count),
     };
   });
-  const door: BillLine = {
-    caller: "source",
-    what: "HTTP API request",
-    unitsPerEvent: 1 / pointsPerRequest,
-    dollarsPerMillionEvents: (prices.dollarsPerMillion.httpApiRequest ?? 0) / pointsPerRequest,
-  };
-  const lines = [door, ...counted].filter(({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005);
-  lines.sort((one, other) => other.dollarsPerMillionEvents - one.dollarsPerMillionEvents);
-  const dollarsPerMillionEvents = lines.reduce((sum, line) => sum + line.dollarsPerMillionEvents, 0);
-  return { pricesAsOf: prices.asOf, pointsPerRequest, lines, dollarsPerMillionEvents };
+  const ofInvocations = Object.entries(invocations).map(([caller, { count }]): BillLine => {
+    const unitsPerEvent = count / events;
+    const dollarsPerMillionEvents = unitsPerEvent * (prices.dollarsPerMillion.lambdaRequest ?? 0);
+    return { caller: shortName(caller), what: "Lambda request", unitsPerEvent, dollarsPerMillionEvents };
+  });
+  return [...ofCalls, ...ofInvocations];
 }
+
+function logLines({ logBytes, invocations }: Counted, events: number): BillLine[] {
+  const invoked = Object.values(invocations).reduce((sum, { count }) => sum + count, 0);
+  const line = (what: string, bytes: number): BillLine => {
+    const unitsPerEvent = bytes / events;
+    const dollarsPerMillionEvents = (unitsPerEvent * 1e6 * prices.dollarsPerLogGigabyte) / 1e9;
+    return { caller: "CloudWatch", what, unitsPerEvent, dollarsPerMillionEvents };
+  };
+  const own = `bytes that Lambda logs, taken as ${platformLogBytes} an invocation`;
+  return [line("bytes that the functions log", logBytes), line(own, invoked * platformLogBytes)];
+}
+
+/** `DeliveriesDeliver` of a logical id or a function's name that holds `DeliveriesDeliverFunctionC64D2BE3`. */
+const shortName = (name: string): string => /([A-Z]\w*?)Function/.exec(name)?.[1] ?? name;

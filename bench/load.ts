@@ -5,12 +5,15 @@ import { Pool } from "undici";
 
 export interface Load {
   readonly httpUrl: string;
-  readonly token: string;
+  /** Of the sources that send: each request is another one's, in turn. */
+  readonly tokens: readonly string[];
   readonly pointsPerSecond: number;
   readonly pointsPerRequest: number;
   readonly seconds: number;
   /** Told when a request was due, with the sequence numbers of its points; latencies count from here. */
-  readonly onDue: (sequences: readonly number[], millis: number) => void;
+  readonly onDue?: (sequences: readonly number[], millis: number) => void;
+  /** Told when a request was answered 200. */
+  readonly onAccepted?: (sequences: readonly number[]) => void;
 }
 
 export interface LoadResult {
@@ -48,8 +51,8 @@ export async function run(load: Load, first: number): Promise<LoadResult> {
       { length: load.pointsPerRequest },
       (_, at) => first + index * load.pointsPerRequest + at,
     );
-    load.onDue(sequences, due);
-    pending.push(send(pool, load.token, bodyOf(sequences)));
+    load.onDue?.(sequences, due);
+    pending.push(send(pool, load, index, sequences));
   }
   const answers = await Promise.all(pending);
   const seconds = (performance.now() - start) / 1000;
@@ -58,14 +61,21 @@ export async function run(load: Load, first: number): Promise<LoadResult> {
   return { accepted, refused: answers.length * load.pointsPerRequest - accepted, seconds };
 }
 
-async function send(pool: Pool, token: string, body: string): Promise<boolean> {
+async function send(
+  pool: Pool,
+  { tokens, onAccepted }: Load,
+  index: number,
+  sequences: readonly number[],
+): Promise<boolean> {
   const headers = {
     authversion: "V0.0.1",
     dataversion: "V0.0.3",
     "content-type": "application/json",
-    authorization: `Bearer ${token}`,
+    authorization: `Bearer ${tokens[index % tokens.length]}`,
   };
-  const answer = await pool.request({ path: "/api/data", method: "POST", headers, body });
+  const answer = await pool.request({ path: "/api/data", method: "POST", headers, body: bodyOf(sequences) });
   await answer.body.dump();
-  return answer.statusCode === 200;
+  if (answer.statusCode !== 200) return false;
+  onAccepted?.(sequences);
+  return true;
 }

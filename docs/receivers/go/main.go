@@ -125,7 +125,11 @@ func main() {
 	if port == "" {
 		port = "8443"
 	}
-	listener, err := net.Listen("tcp", ":"+port)
+	host := os.Getenv("HOST")
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, port))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 /**
  * A small webhook receiver: verifies each request, handles each event once, answers 200 only then.
  *
- *   SIGNATURE_SECRET=… ISSUER=https://…/data-connector PORT=8443 TLS_CERT_FILE=… TLS_KEY_FILE=… node receiver.mjs
+ *   SIGNATURE_SECRET=… ISSUER=https://…/data-connector HOST=127.0.0.1 PORT=8443 TLS_CERT_FILE=… TLS_KEY_FILE=… node receiver.mjs
  *
  * Without certificate it speaks plain HTTP, for use behind what ends TLS: data connectors send to https:// alone.
  */
@@ -11,7 +11,14 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createVerifier, Refused } from "./verify.mjs";
 
-const { SIGNATURE_SECRET: secret, ISSUER: issuer, PORT: port = "8443", TLS_CERT_FILE, TLS_KEY_FILE } = process.env;
+const {
+  SIGNATURE_SECRET: secret,
+  ISSUER: issuer,
+  PORT: port = "8443",
+  HOST: host = "127.0.0.1",
+  TLS_CERT_FILE,
+  TLS_KEY_FILE,
+} = process.env;
 const verify = createVerifier({ secret, issuer });
 
 /** An event is smaller than this; whoever sends more is none of ours. */
@@ -73,4 +80,4 @@ const isTls = TLS_CERT_FILE && TLS_KEY_FILE;
 const server = isTls
   ? createHttpsServer({ cert: readFileSync(TLS_CERT_FILE), key: readFileSync(TLS_KEY_FILE) }, onRequest)
   : createHttpServer(onRequest);
-server.listen(Number(port), () => console.log(`listening on port ${server.address().port}`));
+server.listen(Number(port), host, () => console.log(`listening on port ${server.address().port}`));

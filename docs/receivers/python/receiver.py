@@ -77,7 +77,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def main():
-    server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "8443"))), Receiver)
+    server = ThreadingHTTPServer((os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8443"))), Receiver)
     server.verify = create_verifier(os.environ.get("SIGNATURE_SECRET"), os.environ.get("ISSUER"))
     server.once = Once()
     certificate, key = os.environ.get("TLS_CERT_FILE"), os.environ.get("TLS_KEY_FILE")

@@ -27,12 +27,20 @@ export interface Resource {
 }
 export type Doctor = (logicalId: string, resource: Resource) => void;
 
-/** A laptop in this process; `doctor` is shown every resource of the template, to change it before it is run. */
-export async function startTestLaptop(options: { doctor?: Doctor } = {}): Promise<TestLaptop> {
+export interface TestOptions {
+  /** Is shown every resource of the template, to change it before it is run. */
+  readonly doctor?: Doctor;
+  /** How long a change of an event source mapping takes; on AWS up to a minute. */
+  readonly mappingDelayMs?: number;
+}
+
+/** A laptop in this process. */
+export async function startTestLaptop(options: TestOptions = {}): Promise<TestLaptop> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
   const dataDir = join(folder, "data");
   const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
-  const laptop = await startLaptop({ dataDir, assemblyDir, ...doctored });
+  const { mappingDelayMs = 0 } = options;
+  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMs, ...doctored });
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),

@@ -6,6 +6,8 @@ import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 export interface Received {
+  /** When it had arrived, in milliseconds since 1970. */
+  readonly at: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly event: {
@@ -17,16 +19,23 @@ export interface Received {
 }
 
 /** `reset` ends the connection with a TCP reset. */
-type Behaviour = (response: ServerResponse, reset: () => void) => void;
+type Behaviour = (response: ServerResponse, reset: () => void, received: Received) => void;
 
 export const acknowledge: Behaviour = (response) => {
   response.writeHead(200).end("ok");
+};
+
+export const refuse: Behaviour = (response) => {
+  response.writeHead(500).end("refused");
 };
 
 export class Receiver {
   /** Every request, acknowledged or not, in order of arrival. */
   readonly received: Received[] = [];
   behaviour: Behaviour = acknowledge;
+  /** Requests that were open at the same time, at most. */
+  mostAtOnce = 0;
+  private open = 0;
   private readonly server;
   private readonly sockets = new Map<number, Socket>();
 
@@ -62,14 +71,19 @@ export class Receiver {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.open);
+    response.on("close", () => this.open--);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    this.received.push({
+    const received: Received = {
+      at: Date.now(),
       headers: request.headers,
       body,
       event: (JSON.parse(body) as { event: Received["event"] }).event,
-    });
-    this.behaviour(response, () => this.sockets.get(request.socket.remotePort ?? 0)?.resetAndDestroy());
+    };
+    this.received.push(received);
+    const reset = () => this.sockets.get(request.socket.remotePort ?? 0)?.resetAndDestroy();
+    this.behaviour(response, reset, received);
   }
 }

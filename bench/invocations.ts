@@ -1,0 +1,51 @@
+/** How often a laptop's functions were invoked and how long they ran, from what `record-invocations.ts` notes in it. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+
+export interface Invocations {
+  readonly count: number;
+  /** Each rounded up to a whole millisecond, as it is billed. */
+  readonly millis: number;
+  readonly memoryMb: number;
+}
+
+/** By the function's name. */
+export type InvocationTotals = Readonly<Record<string, Invocations>>;
+
+/** The recorder writes this often at the latest. */
+export const writeEveryMillis = 200;
+
+/** Has the Node process that `start` starts record its invocations in a file. */
+export async function preload<T>(file: string, start: () => Promise<T>): Promise<T> {
+  const recorder = pathToFileURL(join(import.meta.dirname, "record-invocations.ts"));
+  recorder.searchParams.set("file", file);
+  const before = process.env.NODE_OPTIONS;
+  process.env.NODE_OPTIONS = `${before ?? ""} --import ${recorder.href}`;
+  try {
+    return await start();
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
+}
+
+/** All since the laptop started. */
+export async function readInvocations(file: string): Promise<InvocationTotals> {
+  await wait(2 * writeEveryMillis);
+  return JSON.parse(readFileSync(file, "utf8")) as InvocationTotals;
+}
+
+export function since(before: InvocationTotals, after: InvocationTotals): InvocationTotals {
+  const difference = ([name, { count, millis, memoryMb }]: [string, Invocations]): [string, Invocations] => [
+    name,
+    { count: count - (before[name]?.count ?? 0), millis: millis - (before[name]?.millis ?? 0), memoryMb },
+  ];
+  return Object.fromEntries(
+    Object.entries(after)
+      .map(difference)
+      .filter(([, { count }]) => count > 0),
+  );
+}

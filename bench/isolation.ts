@@ -1,0 +1,130 @@
+/** Whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one laptop. */
+
+import { withLaptop } from "./laptop.ts";
+import { run } from "./load.ts";
+import { makeProjects } from "./projects.ts";
+import { demandNoneLost, Receivers } from "./receivers.ts";
+import { clockMillis, isShort, quantile, rounds } from "./settings.ts";
+
+interface PhaseFigures {
+  readonly phase: string;
+  readonly samples: number;
+  readonly p50Millis: number;
+  readonly p99Millis: number;
+}
+
+export interface IsolationFigures {
+  readonly name: "isolation";
+  readonly projects: number;
+  readonly eventsPerSecond: number;
+  readonly pointsPerRequest: number;
+  readonly phases: readonly PhaseFigures[];
+  /** p99 of the healthy ones over p99 without a bad one, each the middle of its rounds. */
+  readonly ratios: { readonly oneSlow: number; readonly tenSlow: number; readonly oneRefusing: number };
+  readonly repeated: number;
+}
+
+const projects = 100;
+const eventsPerSecond = 200;
+/** Of one project; a point each would have the laptop's two processors do little else than start invocations. */
+const pointsPerRequest = 10;
+/** Those that misbehave at times have a port each; the others share one, as 89 more TLS servers would measure handshakes. */
+const misbehaving = 10;
+/** The first seconds of a phase show how the laptop starts threads for invocations that wait, until as many end as begin. */
+const settleSeconds = isShort ? 2 : 10;
+const measuredSeconds = isShort ? 5 : 17;
+/** What failed comes again within half a minute or so; longer where its receiver was found to be down. */
+const patienceSeconds = 180;
+
+interface Phase {
+  readonly name: "without" | "oneSlow" | "tenSlow" | "oneRefusing";
+  readonly behaviour: "slow" | "away";
+  readonly bad: number;
+}
+
+const without: Phase = { name: "without", behaviour: "slow", bad: 0 };
+const tenSlow: Phase = { name: "tenSlow", behaviour: "slow", bad: misbehaving };
+/** Taking turns, so that whatever else the machine does hits all of them. */
+const phases: readonly Phase[] = [
+  without,
+  { name: "oneSlow", behaviour: "slow", bad: 1 },
+  without,
+  tenSlow,
+  without,
+  { name: "oneRefusing", behaviour: "away", bad: 1 },
+];
+
+interface Stage {
+  readonly httpUrl: string;
+  readonly tokens: readonly string[];
+  readonly receivers: Receivers;
+}
+
+export const benchIsolation = (): Promise<IsolationFigures> =>
+  withLaptop(async (bench) => {
+    const { receiver, httpUrl } = bench.laptop.ready;
+    const receivers = await Receivers.start(receiver, misbehaving + 1);
+    try {
+      const tokens = await makeProjects(
+        bench,
+        Array.from({ length: projects }, (_, index) => urlOf(index, receivers)),
+      );
+      return await compare({ httpUrl, tokens, receivers });
+    } finally {
+      await receivers.close();
+    }
+  });
+
+const urlOf = (project: number, { urls }: Receivers): string => `${urls[Math.min(project, misbehaving)]}/${project}`;
+
+/** `load.ts` takes the projects in turn. */
+const projectOf = (sequence: number, first: number): number =>
+  Math.floor((sequence - first) / pointsPerRequest) % projects;
+
+async function compare(stage: Stage): Promise<IsolationFigures> {
+  // Once for nothing: code is compiled, and most of the threads that the phases need are there.
+  await measure(tenSlow, 0, stage);
+  const figures: PhaseFigures[] = [];
+  let repeated = 0;
+  for (const phase of Array.from({ length: rounds }, () => phases).flat()) {
+    figures.push(await measure(phase, (figures.length + 1) * 1_000_000, stage));
+    repeated += stage.receivers.repeated;
+  }
+  const p99 = (name: Phase["name"]): number =>
+    quantile(
+      figures.filter(({ phase }) => phase === name).map(({ p99Millis }) => p99Millis),
+      0.5,
+    );
+  const ratio = (name: Phase["name"]): number => p99(name) / p99("without");
+  const ratios = { oneSlow: ratio("oneSlow"), tenSlow: ratio("tenSlow"), oneRefusing: ratio("oneRefusing") };
+  const settings = { projects, eventsPerSecond, pointsPerRequest };
+  return { name: "isolation", ...settings, phases: figures, ratios, repeated };
+}
+
+async function measure(phase: Phase, first: number, { httpUrl, tokens, receivers }: Stage): Promise<PhaseFigures> {
+  receivers.forget();
+  const bad = Array.from({ length: phase.bad }, (_, index) => index);
+  await receivers.behave(bad, phase.behaviour);
+  const acceptedAt = new Map<number, number>();
+  const onAccepted = (sequences: readonly number[]): void => {
+    for (const sequence of sequences) acceptedAt.set(sequence, clockMillis());
+  };
+  const seconds = settleSeconds + measuredSeconds;
+  const load = { httpUrl, tokens, pointsPerSecond: eventsPerSecond, pointsPerRequest, seconds, onAccepted };
+  const { refused } = await run(load, first);
+  if (refused > 0) console.error(`isolation: ${refused} requests were refused`);
+  await receivers.behave(bad, "answers");
+  demandNoneLost(await receivers.missing(new Set(acceptedAt.keys()), patienceSeconds), "isolation");
+  const latencies = [...receivers.acknowledged].flatMap(([sequence, millis]) => {
+    const isMeasured = projectOf(sequence, first) >= phase.bad && sequence - first >= settleSeconds * eventsPerSecond;
+    return isMeasured ? [millis - (acceptedAt.get(sequence) ?? millis)] : [];
+  });
+  return {
+    phase: phase.name,
+    samples: latencies.length,
+    p50Millis: quantile(latencies, 0.5),
+    p99Millis: quantile(latencies, 0.99),
+  };
+}
+
+if (import.meta.main) console.log(JSON.stringify(await benchIsolation(), null, 2));

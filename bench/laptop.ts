@@ -1,0 +1,46 @@
+/** A laptop for one part of the bench: a process of its own on a directory of its own, gone afterwards. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Addresses, signIn } from "../local/client/client.ts";
+import { type SpawnedLaptop, spawnLaptop } from "../local/start/spawn.ts";
+import { preload } from "./invocations.ts";
+import { assemblyDir } from "./settings.ts";
+
+export interface BenchLaptop {
+  readonly laptop: SpawnedLaptop;
+  readonly addresses: Addresses;
+  readonly dataDir: string;
+  /** Where it notes its invocations (see invocations.ts). */
+  readonly invocationsFile: string;
+  /** The administrator's access token. */
+  readonly admin: string;
+}
+
+export async function withDirectory<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>): Promise<T> =>
+  withDirectory((folder) => withLaptopOn(folder, use));
+
+/** Leaves in the folder what the laptop kept. */
+export async function withLaptopOn<T>(folder: string, use: (bench: BenchLaptop) => Promise<T>): Promise<T> {
+  const dataDir = join(folder, "data");
+  const invocationsFile = join(folder, "invocations.json");
+  const laptop = await preload(invocationsFile, () => spawnLaptop({ dataDir, assemblyDir, port: 0 }));
+  try {
+    const { httpUrl, user } = laptop.ready;
+    const addresses = { httpUrl, apiUrl: httpUrl };
+    const admin = await signIn(addresses, user.username, user.password);
+    return await use({ laptop, addresses, dataDir, invocationsFile, admin });
+  } finally {
+    await laptop.stop();
+  }
+}

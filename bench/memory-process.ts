@@ -1,0 +1,27 @@
+/** One environment of `deliver` in a process of its own: its real bundle, told what to do by `memory.ts`. */
+
+import { pathToFileURL } from "node:url";
+import type { Answer, Order } from "./memory.ts";
+
+const [bundleFile] = process.argv.slice(2);
+if (!bundleFile) throw new Error("usage: memory-process.ts <bundle>");
+const { handler } = (await import(pathToFileURL(bundleFile).href)) as { handler(event: unknown): Promise<unknown> };
+
+const tell = (answer: Answer): void => void process.send?.(answer);
+
+/** After collecting everything that is no longer used. */
+function sample(): Answer {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { kind: "sample", liveBytes: heapUsed + external, rssBytes: rss };
+}
+
+async function obey(order: Order): Promise<Answer> {
+  if (order.kind === "sample") return sample();
+  return { kind: "answered", payload: JSON.stringify(await handler(JSON.parse(order.payload))) };
+}
+
+process.on("message", (order: Order) => void obey(order).then(tell));
+process.on("disconnect", () => process.exit());
+tell({ kind: "ready" });

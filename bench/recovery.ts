@@ -1,0 +1,121 @@
+/** What becomes of a receiver that was away, and of what waited for it. */
+
+import { setTimeout as wait } from "node:timers/promises";
+import { call, signIn, textOf } from "../local/client/client.ts";
+import { type BenchLaptop, withLaptop } from "./laptop.ts";
+import { type Load, run } from "./load.ts";
+import { demandNoneLost, Receivers } from "./receivers.ts";
+import { clockMillis, isShort } from "./settings.ts";
+
+export interface RecoveryFigures {
+  readonly name: "recovery";
+  readonly events: number;
+  readonly awaySeconds: number;
+  /** Until the API told the connector's health as DOWN. */
+  readonly noticedAfterSeconds: number;
+  readonly requestsUntilNoticed: number;
+  /** From ten seconds after it was noticed, when what was under way has ended, until the return. */
+  readonly secondsDown: number;
+  readonly requestsWhileDown: number;
+  /** Between two requests while it was down; null where there were fewer than two. */
+  readonly smallestGapSeconds: number | null;
+  /** Since the return. */
+  readonly firstAfterSeconds: number;
+  readonly allAfterSeconds: number;
+  readonly repeated: number;
+}
+
+const events = isShort ? 1_000 : 5_000;
+/** Ten minutes' worth of events in less: nothing that the platform does depends on how long the receiver stays away. */
+const leastAwaySeconds = isShort ? 75 : 90;
+/** As 5,000 events in ten minutes come. */
+const tricklePerSecond = 8;
+const noticeWithinSeconds = 90;
+/** An attempt takes so long at most. */
+const attemptMillis = 10_000;
+const patienceSeconds = 330;
+
+interface Stage {
+  readonly bench: BenchLaptop;
+  readonly receivers: Receivers;
+  readonly connector: string;
+  readonly load: Pick<Load, "httpUrl" | "tokens" | "onAccepted">;
+  readonly accepted: Set<number>;
+}
+
+export const benchRecovery = (): Promise<RecoveryFigures> =>
+  withLaptop(async (bench) => {
+    const receivers = await Receivers.start(bench.laptop.ready.receiver, 1);
+    try {
+      return await goAwayAndReturn(await prepare(bench, receivers));
+    } finally {
+      await receivers.close();
+    }
+  });
+
+async function prepare(bench: BenchLaptop, receivers: Receivers): Promise<Stage> {
+  const { addresses, admin } = bench;
+  const { project, source, httpUrl } = bench.laptop.ready;
+  const httpConfig = { url: receivers.urls[0], signatureSecret: "a secret of some length" };
+  const wanted = { type: "HTTP_PUSH", httpConfig };
+  const made = await call(addresses, admin, "POST", `/v2/projects/${project.id}/dataconnectors`, wanted);
+  const token = await signIn(addresses, source.username, source.password);
+  const accepted = new Set<number>();
+  const onAccepted = (sequences: readonly number[]): void => {
+    for (const sequence of sequences) accepted.add(sequence);
+  };
+  const load = { httpUrl, tokens: [token], onAccepted };
+  return { bench, receivers, connector: textOf(made, "name"), load, accepted };
+}
+
+async function goAwayAndReturn(stage: Stage): Promise<RecoveryFigures> {
+  const { receivers, load, accepted } = stage;
+  await receivers.behave([0], "unavailable");
+  const awayAt = clockMillis();
+  await trickleUntilDown(stage);
+  const noticedAt = clockMillis();
+  const requests = Math.ceil((events - accepted.size) / 10);
+  await run({ ...load, pointsPerSecond: 500, pointsPerRequest: 10, seconds: requests / 50 }, 1_000_000);
+  await wait(Math.max(0, awayAt + leastAwaySeconds * 1000 - clockMillis()));
+  await receivers.behave([0], "answers");
+  const backAt = clockMillis();
+  demandNoneLost(await receivers.missing(accepted, patienceSeconds), "recovery");
+  return figuresOf(stage, { awayAt, noticedAt, backAt });
+}
+
+async function trickleUntilDown({ bench, connector, load }: Stage): Promise<void> {
+  for (let second = 0; second < noticeWithinSeconds; second++) {
+    await run({ ...load, pointsPerSecond: tricklePerSecond, pointsPerRequest: 1, seconds: 1 }, second * 1000);
+    const { health } = await call(bench.addresses, bench.admin, "GET", `/v2/${connector}`);
+    if ((health as { state?: unknown } | undefined)?.state === "DOWN") return;
+  }
+  throw new Error(`recovery: after ${noticeWithinSeconds} s of failures the receiver still does not count as down.`);
+}
+
+interface Moments {
+  readonly awayAt: number;
+  readonly noticedAt: number;
+  readonly backAt: number;
+}
+
+function figuresOf({ receivers, accepted }: Stage, { awayAt, noticedAt, backAt }: Moments): RecoveryFigures {
+  const quietFrom = noticedAt + attemptMillis;
+  const probes = receivers.refused.filter((millis) => millis >= quietFrom).sort((one, other) => one - other);
+  const gaps = probes.slice(1).map((millis, index) => (millis - (probes[index] ?? 0)) / 1000);
+  const arrivals = [...receivers.acknowledged.values()];
+  return {
+    name: "recovery",
+    events: accepted.size,
+    awaySeconds: (backAt - awayAt) / 1000,
+    noticedAfterSeconds: (noticedAt - awayAt) / 1000,
+    requestsUntilNoticed: receivers.refused.filter((millis) => millis < noticedAt).length,
+    secondsDown: (backAt - quietFrom) / 1000,
+    requestsWhileDown: probes.length,
+    smallestGapSeconds: gaps.length > 0 ? Math.min(...gaps) : null,
+    firstAfterSeconds: (Math.min(...arrivals) - backAt) / 1000,
+    allAfterSeconds: (Math.max(...arrivals) - backAt) / 1000,
+    repeated: receivers.repeated,
+  };
+}
+
+if (import.meta.main) console.log(JSON.stringify(await benchRecovery(), null, 2));

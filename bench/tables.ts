@@ -1,0 +1,155 @@
+/** The figures of each part as tables for people, aims beside them. */
+
+import type { Bill, BillLine } from "./bill.ts";
+import type { BundleFigures } from "./bundles.ts";
+import type { DeliverFigures } from "./deliver.ts";
+import type { EndToEndFigures, RateFigures } from "./end-to-end.ts";
+import type { IngestFigures } from "./ingest.ts";
+import type { IsolationFigures } from "./isolation.ts";
+import type { MemoryFigures } from "./memory.ts";
+import type { RecoveryFigures } from "./recovery.ts";
+import { rounded } from "./settings.ts";
+
+/** A figure, what it should be, and whether it is: a missed aim is told, and ends nothing. */
+interface Aimed {
+  readonly figure: string;
+  readonly value: number | null;
+  readonly aim: string;
+  readonly met: boolean;
+}
+
+function printAims(aims: readonly Aimed[]): void {
+  console.table(
+    aims.map(({ figure, value, aim, met }) => ({
+      figure,
+      value: value === null ? "–" : rounded(value),
+      aim,
+      met: met ? "yes" : "NO",
+    })),
+  );
+}
+
+const atMost = (figure: string, value: number, most: number, unit = ""): Aimed => ({
+  figure,
+  value,
+  aim: `≤ ${most}${unit}`,
+  met: value <= most,
+});
+
+export function printIngest({ cases }: IngestFigures): void {
+  console.table(
+    cases.map((row) => ({
+      case: row.name,
+      "MB/s": rounded(row.mbPerSecond),
+      "JSON.parse MB/s": rounded(row.jsonParseMbPerSecond),
+      ratio: rounded(row.ratio),
+    })),
+  );
+}
+
+export function printDeliver(figures: DeliverFigures): void {
+  console.table([
+    {
+      "HMAC/CPU-s": Math.round(figures.postsPerCpuSecond),
+      "bare/CPU-s": Math.round(figures.barePostsPerCpuSecond),
+      "ratio with HMAC": rounded(figures.ratio),
+      "ratio with all signatures": rounded(figures.ratioWithAllSignatures),
+    },
+  ]);
+}
+
+export const printBundles = ({ functions }: BundleFigures): void => console.table(functions);
+
+const rateRow = (rate: RateFigures) => ({
+  "points/s": rate.pointsPerSecond,
+  "per request": rate.pointsPerRequest,
+  sent: rate.sent,
+  refused: rate.refused,
+  repeated: rate.repeated,
+  lost: rate.lost,
+  "p50 ms": rounded(rate.p50Millis, 1),
+  "p95 ms": rounded(rate.p95Millis, 1),
+  "p99 ms": rounded(rate.p99Millis, 1),
+  "events/s": Math.round(rate.sustainedPerSecond),
+});
+
+export function printEndToEnd({ rates, search, highestSustained, bill }: EndToEndFigures): void {
+  console.table(rates.map(rateRow));
+  console.log("the search for the highest rate that is kept up with:");
+  console.table(search.map(rateRow));
+  console.log(`kept up with: ${highestSustained} events/s, one connector, ten points a request`);
+  printBill(bill);
+}
+
+function printBill(bill: Bill): void {
+  const row = (line: BillLine) => ({
+    ...line,
+    unitsPerEvent: rounded(line.unitsPerEvent, 4),
+    dollarsPerMillionEvents: rounded(line.dollarsPerMillionEvents, 3),
+  });
+  console.log(
+    `dollars per million events, ${bill.pointsPerRequest} points a request, one connector, prices of ${bill.pricesAsOf}, without data transfer out:`,
+  );
+  console.table([...bill.lines, ...bill.computeLines].map(row));
+  printAims([
+    atMost("calls, requests and logs, $", bill.dollarsPerMillionEvents, 1.5),
+    atMost("with compute (upper bound), $", bill.dollarsWithComputePerMillionEvents, 1.5),
+  ]);
+}
+
+export function printIsolation(figures: IsolationFigures): void {
+  const { projects, eventsPerSecond, pointsPerRequest, phases, ratios, repeated } = figures;
+  console.log(
+    `${projects} projects with a connector each, ${eventsPerSecond} events/s in all, ${pointsPerRequest} a request; healthy receivers, from acceptance to arrival; ${repeated} repeated:`,
+  );
+  console.table(
+    phases.map(({ phase, samples, p50Millis, p99Millis }) => ({
+      phase,
+      samples,
+      "p50 ms": rounded(p50Millis, 1),
+      "p99 ms": rounded(p99Millis, 1),
+    })),
+  );
+  printAims([
+    atMost("p99 with one slow / without", ratios.oneSlow, 1.2),
+    atMost("p99 with ten slow / without", ratios.tenSlow, 1.2),
+    atMost("p99 with one refusing / without", ratios.oneRefusing, 1.2),
+  ]);
+}
+
+export function printRecovery(figures: RecoveryFigures): void {
+  const { events, awaySeconds, noticedAfterSeconds, requestsUntilNoticed, requestsWhileDown, secondsDown } = figures;
+  const { smallestGapSeconds, repeated } = figures;
+  console.log(
+    `away for ${rounded(awaySeconds, 0)} s (503), ${events} events waiting; noticed after ${rounded(noticedAfterSeconds, 0)} s and ${requestsUntilNoticed} requests; then ${requestsWhileDown} requests in ${rounded(secondsDown, 0)} s; none lost, ${repeated} repeated:`,
+  );
+  printAims([
+    {
+      figure: "smallest gap between requests while down, s",
+      value: smallestGapSeconds,
+      aim: "≥ 10",
+      met: smallestGapSeconds === null || smallestGapSeconds >= 10,
+    },
+    atMost("first delivery after the return, s", figures.firstAfterSeconds, 30),
+    atMost("all delivered after the return, s", figures.allAfterSeconds, 300),
+  ]);
+}
+
+export function printMemory({ what, depths, liveRatio, rssRatio }: MemoryFigures): void {
+  console.log(`${what}:`);
+  console.table(
+    depths.map(({ queued, handled, liveMegabytes, rssMegabytes }) => ({
+      queued,
+      "worked off": handled,
+      "heap and buffers MiB": rounded(liveMegabytes),
+      "resident MiB": rounded(rssMegabytes),
+    })),
+  );
+  const flat = (figure: string, value: number): Aimed => ({
+    figure,
+    value,
+    aim: "0.9 to 1.1",
+    met: value >= 0.9 && value <= 1.1,
+  });
+  printAims([flat("heap and buffers, long / short queue", liveRatio), flat("resident, long / short queue", rssRatio)]);
+}
