@@ -35,8 +35,11 @@ export function apiTokenMay(identity: Identity, project: string, scope: "read" |
 }
 
 /** An API token may be bound to some sources of its project; everybody else is not. */
-export const mayTouch = ({ kind, databases }: Identity, source: string): boolean =>
-  kind !== "apiToken" || !databases || databases.length === 0 || databases.includes(source);
+export const isBound = ({ kind, databases }: Identity): boolean =>
+  kind === "apiToken" && databases !== undefined && databases.length > 0;
+
+export const mayTouch = (identity: Identity, source: string): boolean =>
+  !isBound(identity) || (identity.databases ?? []).includes(source);
 
 /** Throws `forbidden` naming the role that is missing. */
 export function requireRole(grants: Grants, project: ProjectPlace, wanted: Role): void {

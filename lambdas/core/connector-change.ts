@@ -26,7 +26,7 @@ export function changedAttributes(
     ...asked,
     ...(startsAfresh ? { activeSince: nowMillis } : {}),
     // A system-disabled connector that its owner disables goes on missing what it missed.
-    ...(disables && !isDisabled ? { disabledSince: nowMillis } : {}),
+    ...(disables && !isDisabled ? { disabledSince: nowMillis, disabledBySystem: false } : {}),
     ...(enables || disables ? { systemDisabled: undefined } : {}),
     updateTime: isoMillis(nowMillis),
   };

@@ -1,7 +1,7 @@
 /** What becomes of an event that was taken from its connector's queue (architecture.md, "The way of a point"). */
 
 import type { ConnectorMessage } from "./point.ts";
-import type { ConnectorHealth, ConnectorStatus, DataConnector } from "./records.ts";
+import type { ConnectorHealth, DataConnector } from "./records.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 
@@ -30,17 +30,17 @@ export function decide(
   { acceptedAt }: Pick<ConnectorMessage, "acceptedAt">,
   { nowMillis, probing }: { readonly nowMillis: number; readonly probing: boolean },
 ): Decision {
-  if (acceptedAt < connector.activeSince) return { kind: "drop", rule: "disabled" };
+  if (acceptedAt < connector.activeSince) return { kind: "drop", rule: disabledRule(connector) };
   if (connector.status !== "ACTIVE") {
-    if (connector.pauseMode === "drop") return { kind: "drop", rule: disabledRule(connector.status) };
+    if (connector.pauseMode === "drop") return { kind: "drop", rule: disabledRule(connector) };
     return nowMillis - acceptedAt >= renewAfterMillis ? { kind: "drop", rule: "expired" } : { kind: "defer" };
   }
   return health.state === "DOWN" && !probing ? { kind: "defer" } : { kind: "attempt" };
 }
 
-/** By whom it is, or was, disabled. */
-export const disabledRule = (status: ConnectorStatus): DropRule =>
-  status === "SYSTEM_DISABLED" ? "system-disabled" : "disabled";
+/** By whom it is disabled, or was last. */
+export const disabledRule = ({ disabledBySystem }: Pick<DataConnector, "disabledBySystem">): DropRule =>
+  disabledBySystem ? "system-disabled" : "disabled";
 
 /** True where the message must be sent anew, since SQS will soon forget it. `sentAt`: when this copy was enqueued. */
 export const mustRenew = (sentAt: number, nowMillis: number): boolean => nowMillis - sentAt >= renewAfterMillis;

@@ -1,13 +1,14 @@
-/** Instants as they stand in answers and events: RFC 3339, UTC, with 0 or 6 fractional digits and never another count. */
-
-const secondOf = (iso: string): string => iso.slice(0, 19);
+/**
+ * Instants as they stand in answers and events: RFC 3339, UTC, always with six fractional digits. Clients may be given
+ * none or six; some read no time without a fraction, and texts of one length sort as the instants they name.
+ */
 
 /** From nanoseconds since 1970 (a decimal string); digits below the microsecond are cut, not rounded. */
 export function isoMicros(nanos: string): string {
   const micros = BigInt(nanos) / 1000n;
-  const fraction = micros % 1_000_000n;
-  const text = secondOf(new Date(Number(micros / 1000n)).toISOString());
-  return fraction === 0n ? `${text}Z` : `${text}.${fraction.toString().padStart(6, "0")}Z`;
+  const second = new Date(Number(micros / 1000n)).toISOString().slice(0, 19);
+  const fraction = (micros % 1_000_000n).toString().padStart(6, "0");
+  return `${second}.${fraction}Z`;
 }
 
 /** From milliseconds since 1970. */

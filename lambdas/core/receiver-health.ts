@@ -6,16 +6,21 @@ const downAfterFailures = 10;
 /** One event's own failures never make a receiver down. */
 const downAfterEvents = 2;
 const downAfterMillis = 30_000;
+/**
+ * So many failures in a row are enough without the wait: a busy connector's refused attempts would else reach the
+ * 18,000 that disable it before its receiver counts as down.
+ */
+const downAtOnceAfterFailures = 500;
 
 /** A receiver that is down is tried this often, with one event. */
 export const probeEverySeconds = 15;
 
-/** True where failures in a row, over several events, have lasted long enough. */
+/** True where failures in a row, over several events, have lasted long enough, or are very many. */
 export const isDown = ({ failures = 0, failedEvents, failingSince }: ConnectorHealth, nowMillis: number): boolean =>
   failures >= downAfterFailures &&
   (failedEvents?.size ?? 0) >= downAfterEvents &&
   failingSince !== undefined &&
-  nowMillis - failingSince >= downAfterMillis;
+  (nowMillis - failingSince >= downAfterMillis || failures >= downAtOnceAfterFailures);
 
 const hourMillis = 3600 * 1000;
 const mostFailingHours = 120;

@@ -156,6 +156,8 @@ export interface DataConnector {
   readonly activeSince: number;
   /** Milliseconds since 1970 at which it was last disabled; names the gap in which its events are dropped. */
   readonly disabledSince?: number;
+  /** Whether it was the system that disabled it last. */
+  readonly disabledBySystem?: boolean;
   /** URL, secret and headers, encrypted as one JSON text: each of them may hold a credential. */
   readonly encryptedHttpConfig: string;
   readonly queueUrl: string;
@@ -164,6 +166,8 @@ export interface DataConnector {
   readonly mapping?: string | undefined;
   readonly createTime: string;
   readonly updateTime: string;
+  /** When it was deleted; its queue and mapping are being removed, and nobody sees it any more. */
+  readonly deleteTime?: string;
 }
 
 export interface HttpConfig {
@@ -188,6 +192,8 @@ export interface ConnectorHealth {
   readonly state?: "DOWN" | "DRAINING";
   /** Milliseconds since 1970 at which it went down. */
   readonly downSince?: number;
+  /** True once the mapping of a receiver that is down was seen to be off. */
+  readonly laneOff?: boolean;
   /** Milliseconds since 1970 before which no further probe is sent; keeps repeated probe jobs from adding up. */
   readonly nextProbeAt?: number;
   /** Failed attempts in a row. */
@@ -199,7 +205,7 @@ export interface ConnectorHealth {
   /** Milliseconds since 1970 at which the oldest event that is still waiting was accepted, and when it was last seen waiting. */
   readonly oldestWaiting?: number;
   readonly oldestSeenAt?: number;
-  /** True while `watch` looks at the connector each minute. */
-  readonly watched?: boolean;
+  /** Milliseconds since 1970 at which `watch` was told to look at the connector each minute. */
+  readonly watchedAt?: number;
   readonly lastError?: LastError;
 }

@@ -22,7 +22,7 @@ export interface DisablePort {
 
 /** Does nothing where it is disabled already, by this rule, by another or by its owner. */
 export async function disableBySystem(
-  { project, id }: DataConnector,
+  { project, id, updateTime }: DataConnector,
   rule: DisablingRule,
   port: DisablePort,
 ): Promise<void> {
@@ -31,9 +31,11 @@ export async function disableBySystem(
     status: "SYSTEM_DISABLED",
     systemDisabled: systemDisabled(rule, isoMillis(nowMillis)),
     disabledSince: nowMillis,
+    disabledBySystem: true,
     updateTime: isoMillis(nowMillis),
   };
-  if (!(await port.change(project, id, attributes, { status: "ACTIVE" }))) return;
+  // As it was read: its owner may have mended it meanwhile.
+  if (!(await port.change(project, id, attributes, { status: "ACTIVE", updateTime }))) return;
   port.report("connector disabled", { project, connector: id, rule });
   await port.touch(project);
   await port.resetHealth(project, id);

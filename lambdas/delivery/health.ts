@@ -22,6 +22,7 @@ export const waitingSeenWithinMillis = 16 * 60_000;
 export const probeLostAfterMillis = 60_000;
 /** The same error, or the same oldest event, is noted this often. */
 const noteAgainMillis = 10_000;
+const watchedForMillis = 3600 * 1000;
 
 /** Without a failure and without a past one it writes nothing. */
 export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> {
@@ -31,7 +32,9 @@ export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> 
   const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
   if (succeeded && health.failingSince !== undefined) await port.health.clearFailing(connector.project, connector.id);
   if (waiting.length === 0) return;
-  if (!health.watched) await port.health.watch(connector.project, connector.id, port.nowMillis());
+  if (!isWatched(health, port.nowMillis())) {
+    await port.health.watch(connector.project, connector.id, port.nowMillis());
+  }
   const news = newsOf(batch, failed, port.nowMillis());
   if (failed.length > 0 && !succeeded) await countFailures(open, failed, news, port);
   else if (Object.keys(news).length > 0) await port.health.noteHealth(connector.project, connector.id, news);
@@ -40,6 +43,10 @@ export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> 
   }
   if (failed.length === 0) await searchLostProbe(open, port);
 }
+
+/** Believed for an hour: letting go and being told anew may cross. */
+const isWatched = ({ watchedAt = 0 }: ConnectorHealth, nowMillis: number): boolean =>
+  nowMillis - watchedAt < watchedForMillis;
 
 /** What the batch adds to what is known of the connector. */
 function newsOf({ open, waiting }: Batch, failed: readonly Attempt[], nowMillis: number): Partial<ConnectorHealth> {
@@ -52,7 +59,7 @@ function newsOf({ open, waiting }: Batch, failed: readonly Attempt[], nowMillis:
   return {
     ...(isOldest || isSeenAgain ? { oldestWaiting: oldest, oldestSeenAt: nowMillis } : {}),
     ...(lastError && isNews(lastError, health.lastError) ? { lastError } : {}),
-    ...(health.watched ? {} : { watched: true }),
+    ...(isWatched(health, nowMillis) ? {} : { watchedAt: nowMillis }),
   };
 }
 
@@ -85,7 +92,8 @@ async function countFailures(
 /** From now on `deliver` defers, and the prober tries. One of those who notice it at the same time starts the probing. */
 export async function goDown(connector: DataConnector, { state }: ConnectorHealth, port: HealthPort): Promise<void> {
   const nowMillis = port.nowMillis();
-  const down = { state: "DOWN", downSince: nowMillis, nextProbeAt: nowMillis + probeEverySeconds * 1000 } as const;
+  const nextProbeAt = nowMillis + probeEverySeconds * 1000;
+  const down = { state: "DOWN", downSince: nowMillis, laneOff: undefined, nextProbeAt } as const;
   const first = await port.health.changeHealth(connector.project, connector.id, down, { state });
   if (first) await startProbing(connector, port);
 }

@@ -33,6 +33,11 @@ interface Described {
   readonly body?: v.GenericSchema;
   /** Of the 200 answer; strict objects, so that an undeclared key is seen. */
   readonly answer: v.GenericSchema;
+  /**
+   * True: it tells of single sources and heeds `mayTouch`. All else below `/v2/projects` is closed to API tokens that
+   * are bound to some sources.
+   */
+  readonly ofSources?: true;
 }
 
 /** Under `/v2/projects/{project}`: the caller has at least `role` there. */

@@ -127,8 +127,8 @@ export function readConnector(request: HttpRequest, checkAddress: (url: URL) => 
   const plain = {
     displayName: take("displayName", body.displayName, ""),
     status: take("status", settable(body.status)),
-    events: take("events", body.events, []),
-    labels: take("labels", body.labels, []),
+    events: take("events", emptyOfNull(body.events), []),
+    labels: take("labels", emptyOfNull(body.labels), []),
     acknowledge: take<"200" | "2xx">("acknowledge", body.acknowledge, "200"),
     disableOnGone: take("disableOnGone", body.disableOnGone, false),
     pauseMode: take<"drop" | "retain">("pauseMode", body.pauseMode, "drop"),
@@ -136,6 +136,10 @@ export function readConnector(request: HttpRequest, checkAddress: (url: URL) => 
   };
   return { ...present(plain), httpConfig: present(httpConfig) };
 }
+
+/** Go clients, Terraform's provider among them, write an empty list as null and expect it back empty. */
+const emptyOfNull = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
+  list === null ? [] : list;
 
 /** A client that sends back what it read may send SYSTEM_DISABLED: that changes nothing. */
 const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>

@@ -1,7 +1,7 @@
 /** Answers a call of the management API: finds it, identifies the caller, checks the role, runs it. */
 
 import type { Access } from "../access/access.ts";
-import { apiTokenMay, type Grants, requireRole } from "../access/authorize.ts";
+import { apiTokenMay, type Grants, isBound, requireRole } from "../access/authorize.ts";
 import { PlatformError, statusOf } from "../core/error.ts";
 import type { Identity, Project } from "../core/records.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../frame/api-gateway.ts";
@@ -25,8 +25,12 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
   const { call, parameters } = findCall(request.method, request.path);
   const grants = await access.grantsOf(caller);
   const asking: Asking = { request, parameters, caller, grants, ports };
-  if (!isProjectCall(call)) return answerOf(request, call, () => call.run(asking));
+  if (!isProjectCall(call)) {
+    refuseBound(call, caller);
+    return answerOf(request, call, () => call.run(asking));
+  }
   const project = await findProject(parameters.project ?? "", asking, call.ofDeleted);
+  refuseBound(call, caller);
   authorize(call, caller, grants, project);
   return answerOf(request, call, () => call.run({ ...asking, project }));
 }
@@ -35,6 +39,15 @@ async function answerOf(request: HttpRequest, { query = {} }: Call, run: () => P
   // Also what the call would not come to read: a wrong parameter is always told.
   readQuery(request, query);
   return jsonAnswer(200, await run());
+}
+
+/** Attempts, jobs and members would tell a token of sources that are not its own. */
+function refuseBound(call: Call, caller: Identity): void {
+  if (call.ofSources || !call.path.startsWith("/v2/projects/") || !isBound(caller)) return;
+  throw new PlatformError(
+    "forbidden",
+    "This API token is bound to single sources, and this call is about more than those; use a token without databases.",
+  );
 }
 
 /** API tokens have scopes in place of roles: `read` reads what a project user may read. */

@@ -10,11 +10,10 @@ import type { MinuteCounts } from "../core/stats.ts";
 import type { SendingPort } from "../delivery/port.ts";
 import type { WebhookKeyRotation } from "../keys/rotate-webhook-keys.ts";
 
-/** Makes and removes a connector's queue and mapping; every step may be repeated. */
+/** Makes a connector's queue and mapping; every step may be repeated. */
 export interface Lanes {
   makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
-  removeMapping(uuid: string): Promise<void>;
   removeQueue(queueUrl: string): Promise<void>;
 }
 

@@ -59,20 +59,3 @@ export function requireManaged({ isSelf, isManaged }: SeenUser, deed: string): v
   }
   if (isSelf) throw new PlatformError("forbidden", `Another administrator must ${deed}: nobody does this to himself.`);
 }
-
-/** Organizations may have thousands of projects: so many lists are read at once. */
-const readAtOnce = 25;
-
-/** Ids of the users and service accounts of an organization: made in it, administering it, or members of its projects. */
-export async function idsAround(organization: string, { ports }: Asking): Promise<string[]> {
-  const { identities, projects } = ports.registry;
-  const ids = new Set(await identities.userIdsOf(organization));
-  for (const { id } of await identities.members({ organization })) ids.add(id);
-  const all = await projects.idsOfOrganization(organization);
-  for (let start = 0; start < all.length; start += readAtOnce) {
-    const some = all.slice(start, start + readAtOnce);
-    const members = await Promise.all(some.map((project) => identities.members({ project })));
-    for (const { id } of members.flat()) ids.add(id);
-  }
-  return [...ids];
-}

@@ -4,7 +4,7 @@ import type { ConnectorJobMessage } from "../core/job.ts";
 import { type BatchResult, deliverBatch } from "../delivery/batch.ts";
 import { goDown } from "../delivery/health.ts";
 import type { OpenConnector } from "../delivery/port.ts";
-import { adjustLane } from "./lane.ts";
+import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
 
 /** One invocation drains so long, and has the next one go on. */
@@ -14,6 +14,8 @@ const graceMillis = 15_000;
 /** Events a second, at most: by then the mapping works, or soon will. */
 const mostAtOnce = 100;
 const receivedAtOnce = 10;
+/** Lambda's control plane takes some fifteen calls a second of an account, and a mapping takes up to a minute. */
+const lookEveryMillis = 10_000;
 /** Seconds in a row in which nothing succeeded: the receiver is down again. */
 const failedSeconds = 2;
 
@@ -22,7 +24,7 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   const start = port.nowMillis();
   const open = await port.open(project, id);
   if (!open) return;
-  if (open.health.state !== "DRAINING") return adjustLane(open, port);
+  if (open.health.state !== "DRAINING") return settleLane(project, id, port);
   // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run out.
   if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
   const ended = await drainSlice(open, start + sliceMillis, port);
@@ -34,11 +36,15 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
 /** Answers whether there is nothing more to drain from here. */
 async function drainSlice({ connector }: OpenConnector, deadline: number, port: PerformPort): Promise<boolean> {
   let failing = 0;
+  let lookAt = port.nowMillis();
   for (let rate = 1; port.nowMillis() < deadline; rate = Math.min(rate * 2, mostAtOnce, connector.concurrency)) {
     const second = port.nowMillis() + 1000;
     const open = await port.open(connector.project, connector.id);
     if (open?.health.state !== "DRAINING") return true;
-    if (await isPolledAgain(open, port)) return true;
+    if (port.nowMillis() >= lookAt) {
+      if (await isPolledAgain(open, port)) return true;
+      lookAt = port.nowMillis() + lookEveryMillis * (0.75 + port.random() / 2);
+    }
     const { acknowledged, failed } = await drainSecond(open, rate, port);
     failing = failed > 0 && acknowledged === 0 ? failing + 1 : 0;
     if (failing === failedSeconds) {
@@ -53,8 +59,7 @@ async function drainSlice({ connector }: OpenConnector, deadline: number, port: 
 async function isPolledAgain(open: OpenConnector, port: PerformPort): Promise<boolean> {
   const { project, id } = open.connector;
   try {
-    await adjustLane(open, port);
-    if (!(await port.lanes.isPolling(open.connector))) return false;
+    if (!(await adjustLane(open, port))) return false;
   } catch (error) {
     // A mapping that is being changed refuses another change: the next second asks again.
     port.report("cannot start the mapping of a receiver that is back", { connector: id, error });

@@ -7,6 +7,7 @@ import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
 import { wireDelivery } from "../delivery/wiring.ts";
 import { readEnvironment } from "../environment.ts";
 import { queueHandler } from "../frame/queue-handler.ts";
+import { removeConnector } from "../lanes/remove-connector.ts";
 import { perform } from "./perform.ts";
 import type { PerformPort } from "./port.ts";
 import type { SlicePort } from "./slice.ts";
@@ -25,6 +26,10 @@ const port: PerformPort & SlicePort = {
   waiting,
   lanes,
   claimProbe: (project, connector, next, dueBy) => connectors.claimProbe(project, connector, next, dueBy),
+  async removeDeleted(project, id) {
+    const connector = await connectors.deleted(project, id);
+    if (connector) await removeConnector(connector, { registry, lanes });
+  },
   async noteMapping(project, connector, mapping) {
     await connectors.change(project, connector, { mapping });
     await registry.projects.touch(project);

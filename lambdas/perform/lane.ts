@@ -1,21 +1,41 @@
 /** Brings a connector's mapping into line with its status and its receiver's health, and makes what is missing of its lane. */
 
 import { isPolled } from "../core/delivery-rules.ts";
+import { PlatformError } from "../core/error.ts";
 import type { OpenConnector } from "../delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
+/** What changes while this runs is followed, so often. */
+const mostTurns = 3;
+
 export async function settleLane(project: string, id: string, port: PerformPort): Promise<void> {
-  const open = await port.open(project, id);
-  if (!open) return;
-  const { connector } = open;
-  if (connector.mapping) return adjustLane(open, port);
-  // The call that made the connector was cut off, or its stack was destroyed and deployed again.
-  const { queueArn, concurrency } = connector;
+  let wanted: boolean | undefined;
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const open = await port.open(project, id);
+    if (!open || isPolled(open.connector, open.health) === wanted) return;
+    wanted = isPolled(open.connector, open.health);
+    await adjustLane(open, port);
+  }
+}
+
+/** Answers whether the mapping is as it should be now: a change takes up to a minute. */
+export async function adjustLane(open: OpenConnector, port: PerformPort): Promise<boolean> {
+  const { connector, health } = open;
+  const { mapping, concurrency } = connector;
+  if (!mapping) return adjustLane(await withLane(open, port), port);
+  try {
+    return await port.lanes.adjust({ mapping, concurrency }, isPolled(connector, health));
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== "not-found") throw error;
+    return adjustLane(await withLane(open, port), port);
+  }
+}
+
+/** The call that made the connector was cut off, its stack was destroyed and deployed again, or somebody removed it by hand. */
+async function withLane(open: OpenConnector, port: PerformPort): Promise<OpenConnector> {
+  const { project, id, queueArn, concurrency } = open.connector;
   await port.lanes.makeQueue(queueArn.split(":").at(-1) ?? "");
   const mapping = await port.lanes.makeMapping(queueArn, concurrency);
   await port.noteMapping(project, id, mapping);
-  await adjustLane({ ...open, connector: { ...connector, mapping } }, port);
+  return { ...open, connector: { ...open.connector, mapping } };
 }
-
-export const adjustLane = ({ connector, health }: OpenConnector, port: PerformPort): Promise<void> =>
-  port.lanes.adjust(connector, isPolled(connector, health));

@@ -42,5 +42,7 @@ function runOnConnector(message: ConnectorJobMessage, port: PerformPort): Promis
       return drain(message, port);
     case "sweep":
       return sweep(message, port);
+    case "remove":
+      return port.removeDeleted(message.project, message.connector);
   }
 }

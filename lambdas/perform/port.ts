@@ -1,6 +1,5 @@
 /** What delayed and long work needs of the outside. */
 
-import type { DataConnector } from "../core/records.ts";
 import type { DeliveryPort, DeliveryRecord } from "../delivery/port.ts";
 
 /** A connector's queue while nothing polls it. */
@@ -14,14 +13,12 @@ export interface WaitingEvents {
 
 /** A connector's event source mapping. */
 export interface LaneControl {
-  /** Has it polled or not, with the connector's concurrency; what is so already is left alone. */
-  adjust(connector: DataConnector, isPolled: boolean): Promise<void>;
+  /** Has it polled or not, with the connector's concurrency; answers whether it is so now: a change takes up to a minute. */
+  adjust(lane: { readonly mapping: string; readonly concurrency: number }, isPolled: boolean): Promise<boolean>;
   /** Makes the queue, or leaves the one that is there. */
   makeQueue(name: string): Promise<unknown>;
   /** Answers the mapping's id; the one that is there, if there is one. */
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
-  /** Whether it takes messages now: a change takes up to a minute. */
-  isPolling(connector: DataConnector): Promise<boolean>;
 }
 
 export interface PerformPort extends DeliveryPort {
@@ -29,6 +26,8 @@ export interface PerformPort extends DeliveryPort {
   readonly lanes: LaneControl;
   /** Moves the connector's next probe on, if it has come by `dueBy`; true for one caller. */
   readonly claimProbe: (project: string, connector: string, next: number, dueBy: number) => Promise<boolean>;
+  /** Takes away the queue and mapping of a connector that was deleted; nothing where it is gone. */
+  readonly removeDeleted: (project: string, connector: string) => Promise<void>;
   readonly noteMapping: (project: string, connector: string, mapping: string) => Promise<void>;
   readonly noteSweep: (project: string, connector: string, nowMillis: number) => Promise<void>;
   readonly wait: (millis: number) => Promise<void>;

@@ -4,11 +4,11 @@ import type { ConnectorJobMessage } from "../core/job.ts";
 import { probeEverySeconds } from "../core/receiver-health.ts";
 import { deliverBatch } from "../delivery/batch.ts";
 import type { OpenConnector } from "../delivery/port.ts";
-import { adjustLane } from "./lane.ts";
+import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
 
 /** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
-const hideSeconds = 120;
+const hideSeconds = 45;
 const hideOnlySeconds = 10;
 /** SQS delays by whole seconds: a probe that comes this much early is on time. */
 const earlyMillis = 2_000;
@@ -20,14 +20,12 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   const open = await port.open(project, id);
   if (!open) return;
   const isProbed = open.connector.status === "ACTIVE" && open.health.state === "DOWN";
-  if (!isProbed) return adjustLane(open, port);
+  if (!isProbed) return settleLane(project, id, port);
   const start = port.nowMillis();
   const next = start + probeEverySeconds * 1000;
   // A repeated job ends here, so that the receiver is never asked more often.
   if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
-  await port.lanes.adjust(open.connector, false).catch((error: unknown) => {
-    port.report("cannot stop the mapping of a receiver that is down", { connector: id, error });
-  });
+  if (!open.health.laneOff) await stopLane(open, port);
   // The claim is taken: to be tried again, this job would have to wait for `watch`.
   const back = await isBack(open, port).catch((error: unknown) => {
     port.report("cannot probe", { connector: id, error });
@@ -37,11 +35,21 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   await port.sendJob(message, Math.max(1, Math.round((next - port.nowMillis()) / 1000)));
 }
 
+/** Asked once only when it is off: Lambda's control plane takes some fifteen calls a second of an account. */
+async function stopLane(open: OpenConnector, port: PerformPort): Promise<void> {
+  const { project, id } = open.connector;
+  try {
+    if (await adjustLane(open, port)) await port.health.changeHealth(project, id, { laneOff: true }, { state: "DOWN" });
+  } catch (error) {
+    port.report("cannot stop the mapping of a receiver that is down", { connector: id, error });
+  }
+}
+
 /** A queue with nothing on it needs no prober: the next event is tried as usual. */
 async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<boolean> {
   const { queueUrl } = connector;
   for (let tries = 0; tries < mostTries; tries++) {
-    const { visible, hidden } = await port.waiting.count(queueUrl);
+    const { visible, hidden } = await countTwice(queueUrl, port);
     if (visible + hidden === 0) return true;
     const records = await port.waiting.receive(queueUrl, 1);
     if (records.length === 0) return false;
@@ -59,10 +67,18 @@ async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<
   return false;
 }
 
+/** SQS's counts are about right: nothing is believed at the second look only. */
+async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visible: number; hidden: number }> {
+  const first = await port.waiting.count(queueUrl);
+  if (first.visible + first.hidden > 0) return first;
+  await port.wait(1000);
+  return port.waiting.count(queueUrl);
+}
+
 /** The mapping takes up to a minute to work again; until then the backlog is drained from here. */
 async function comeUp({ connector }: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = connector;
-  const up = { state: "DRAINING", downSince: undefined, nextProbeAt: port.nowMillis() } as const;
+  const up = { state: "DRAINING", downSince: undefined, laneOff: undefined, nextProbeAt: port.nowMillis() } as const;
   if (!(await port.health.changeHealth(project, id, up, { state: "DOWN" }))) return;
   // Where nothing was left to probe with, no success has cleared it.
   await port.health.clearFailing(project, id);

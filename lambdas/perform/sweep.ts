@@ -3,55 +3,72 @@
 import { isPolled } from "../core/delivery-rules.ts";
 import type { ConnectorJobMessage } from "../core/job.ts";
 import { deliverBatch } from "../delivery/batch.ts";
-import type { DeliveryRecord } from "../delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
-const sweepMillis = 40_000;
+const sweepMillis = 20_000;
+/** What one sweep takes in hand: it has to let go of all of it within its time too. */
+const mostHeld = 5_000;
 /** Longer than a sweep, so that none is met twice. */
-const hideSeconds = 300;
+const hideSeconds = 120;
 const receivedAtOnce = 10;
 const parallel = 5;
+/** Where something was old, more may be: the next sweep follows, until one finds nothing. */
+const againAfterSeconds = 30;
 
-/** SQS hands out about the oldest first: what one sweep does not reach is younger, and the turn of a later one. */
-export async function sweep({ project, connector: id }: ConnectorJobMessage, port: PerformPort): Promise<void> {
-  const open = await port.open(project, id);
-  if (!open || isPolled(open.connector, open.health)) return;
-  const deadline = port.nowMillis() + sweepMillis;
-  const kept: DeliveryRecord[] = [];
-  const { queueUrl } = open.connector;
-  const lookThrough = async (): Promise<void> => {
-    while (port.nowMillis() < deadline) {
-      const records = await port.waiting.receive(queueUrl, receivedAtOnce);
-      if (records.length === 0) return;
-      kept.push(...(await keepOrDrop(queueUrl, records, port)));
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: parallel }, lookThrough));
-  } finally {
-    await release(queueUrl, kept, port);
-  }
-  await port.noteSweep(project, id, port.nowMillis());
+/** What a sweep holds, and what it found. */
+interface Sweep {
+  readonly queueUrl: string;
+  readonly handles: string[];
+  foundOld: boolean;
+  /** The receiver came back meanwhile, or the connector was resumed. */
+  isOver: boolean;
 }
 
-async function keepOrDrop(queueUrl: string, records: readonly DeliveryRecord[], port: PerformPort) {
-  const { remaining, failed } = await deliverBatch(records, port, { deferSeconds: hideSeconds });
-  const done = records.filter(({ messageId }) => !remaining.has(messageId));
-  await port.waiting.remove(
-    queueUrl,
-    done.map(({ receiptHandle }) => receiptHandle),
-  );
-  // Its receiver came back meanwhile: what failed waits as long as its back-off says.
-  return failed > 0 ? [] : records.filter(({ messageId }) => remaining.has(messageId));
+/** SQS hands out about the oldest first: what one sweep does not reach is younger, and the turn of a later one. */
+export async function sweep(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
+  const { project, connector: id } = message;
+  const open = await port.open(project, id);
+  if (!open || isPolled(open.connector, open.health)) return;
+  // First of all: a sweep that is cut off must not begin anew each minute.
+  await port.noteSweep(project, id, port.nowMillis());
+  const state: Sweep = { queueUrl: open.connector.queueUrl, handles: [], foundOld: false, isOver: false };
+  const deadline = port.nowMillis() + sweepMillis;
+  const looks = await Promise.allSettled(Array.from({ length: parallel }, () => lookThrough(state, deadline, port)));
+  // Only now all of them hold what they took.
+  await release(state, port);
+  for (const look of looks) if (look.status === "rejected") throw look.reason;
+  if (state.foundOld && !state.isOver) await port.sendJob(message, againAfterSeconds);
+}
+
+async function lookThrough(state: Sweep, deadline: number, port: PerformPort): Promise<void> {
+  while (port.nowMillis() < deadline && state.handles.length < mostHeld && !state.isOver) {
+    const records = await port.waiting.receive(state.queueUrl, receivedAtOnce);
+    if (records.length === 0) return;
+    const { remaining, acknowledged, failed } = await deliverBatch(records, port, { deferSeconds: hideSeconds });
+    const done = records.filter(({ messageId }) => !remaining.has(messageId));
+    await port.waiting.remove(
+      state.queueUrl,
+      done.map(({ receiptHandle }) => receiptHandle),
+    );
+    if (done.length > 0) state.foundOld = true;
+    // What failed waits as long as its back-off says.
+    if (acknowledged + failed > 0) state.isOver = true;
+    else
+      for (const { messageId, receiptHandle } of records)
+        if (remaining.has(messageId)) state.handles.push(receiptHandle);
+  }
 }
 
 /** Lets a prober, or whoever resumes the connector, find them at once. */
-async function release(queueUrl: string, kept: readonly DeliveryRecord[], port: PerformPort): Promise<void> {
-  const postponements = kept.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
-  for (let start = 0; start < postponements.length; start += receivedAtOnce) {
-    await port.queue.postpone(queueUrl, postponements.slice(start, start + receivedAtOnce)).catch((error: unknown) => {
-      // They come back by themselves when their time is over.
-      port.report("cannot release swept events", { queueUrl, error });
-    });
-  }
+async function release({ queueUrl, handles }: Sweep, port: PerformPort): Promise<void> {
+  const letGo = async (): Promise<void> => {
+    for (let some = handles.splice(0, receivedAtOnce); some.length > 0; some = handles.splice(0, receivedAtOnce)) {
+      const postponements = some.map((receiptHandle) => ({ receiptHandle, seconds: 0 }));
+      await port.queue.postpone(queueUrl, postponements).catch((error: unknown) => {
+        // They come back by themselves when their time is over.
+        port.report("cannot release swept events", { queueUrl, error });
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, letGo));
 }

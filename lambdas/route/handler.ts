@@ -69,7 +69,7 @@ const port: RoutePort = {
     return !connector.mapping || Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
   },
   noteMissed(connector, timesNanos) {
-    const rule = disabledRule(connector.status);
+    const rule = disabledRule(connector);
     const since = gapSince(rule, connector.disabledSince, Date.now());
     return stats.addGap(connector.id, { rule, since, timesNanos }, Date.now());
   },

@@ -85,13 +85,16 @@ async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<numbe
 const countedFrom = ({ disabledSince = 0 }: DataConnector, nowMillis: number): number =>
   Math.max(nowMillis - hourMillis, disabledSince + minuteMillis);
 
-/** Last of all its mapping is brought into line, in case that whoever changed the connector was cut off before. */
+/**
+ * Last of all its mapping is brought into line, in case that whoever changed the connector was cut off before; or removed,
+ * where the connector was.
+ */
 async function letGo(
   { project, connector: id }: WatchedConnector,
   connector: DataConnector | undefined,
   port: WatchPort,
 ) {
-  if (connector) await port.sendJob({ version: 1, kind: "lane", project, connector: id }, 0);
+  await port.sendJob({ version: 1, kind: connector ? "lane" : "remove", project, connector: id }, 0);
   await port.letGo(project, id);
 }
 

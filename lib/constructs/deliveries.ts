@@ -70,6 +70,7 @@ export class Deliveries extends Construct {
       memoryMiB: 512,
       logRetentionDays: stage.logRetentionDays,
       reservedConcurrency: stage.concurrency.reserve?.deliver,
+      sendsToItself: true,
     });
     this.permitDelivering(deliver);
     return deliver;
@@ -105,6 +106,7 @@ export class Deliveries extends Construct {
       timeoutSeconds: performTimeoutSeconds,
       memoryMiB: 512,
       logRetentionDays: stage.logRetentionDays,
+      sendsToItself: true,
     });
     this.permitDelivering(perform);
     perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);

@@ -2,7 +2,7 @@
 
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Architecture, LoggingFormat, RecursiveLoop, Runtime } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
@@ -21,6 +21,11 @@ export interface MillraceFunctionProps<F extends FunctionName> {
   readonly memoryMiB: number;
   readonly logRetentionDays: number;
   readonly reservedConcurrency?: number | undefined;
+  /**
+   * True for a function that sends to a queue which feeds it. Lambda takes that for a loop without end and cuts it after
+   * some sixteen links, unless it is told that it is meant.
+   */
+  readonly sendsToItself?: boolean;
 }
 
 /** A permission that AWS can't narrow to one resource. */
@@ -64,6 +69,7 @@ export class MillraceFunction<F extends FunctionName = FunctionName> extends Con
         ...props.processVariables,
         NODE_OPTIONS: "--enable-source-maps",
       },
+      ...(props.sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }

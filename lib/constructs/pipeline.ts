@@ -73,6 +73,7 @@ export class Pipeline extends Construct {
       memoryMiB: 1024,
       logRetentionDays: stage.logRetentionDays,
       reservedConcurrency: stage.concurrency.reserve?.route,
+      sendsToItself: true,
     });
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
     // What disabled connectors miss is counted.

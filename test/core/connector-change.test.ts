@@ -3,7 +3,7 @@ import { changedAttributes, expectedBefore } from "../../lambdas/core/connector-
 import type { DataConnector } from "../../lambdas/core/records.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
-const time = "2026-01-01T12:00:00Z";
+const time = "2026-01-01T12:00:00.000000Z";
 const before = { status: "ACTIVE", pauseMode: "drop", activeSince: 1, disabledSince: 2 } as DataConnector;
 const changed = (was: Partial<DataConnector>, asked: Parameters<typeof changedAttributes>[1]) =>
   changedAttributes({ ...before, ...was }, asked, now);

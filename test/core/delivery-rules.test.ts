@@ -35,7 +35,16 @@ describe("decide", () => {
     ["sends what is as old as the connector", decided({ activeSince: now - 1 }), { kind: "attempt" }],
     ["drops what is older", decided({ activeSince: now }), { kind: "drop", rule: "disabled" }],
     ["drops while disabled", decided({ status: "USER_DISABLED" }), { kind: "drop", rule: "disabled" }],
-    ["says by whom", decided({ status: "SYSTEM_DISABLED" }), { kind: "drop", rule: "system-disabled" }],
+    [
+      "says by whom",
+      decided({ status: "SYSTEM_DISABLED", disabledBySystem: true }),
+      { kind: "drop", rule: "system-disabled" },
+    ],
+    [
+      "goes on saying so of what it had before it was enabled again",
+      decided({ disabledBySystem: true, activeSince: now + 1 }),
+      { kind: "drop", rule: "system-disabled" },
+    ],
     ["keeps while paused", decided({ status: "USER_DISABLED", pauseMode: "retain" }), { kind: "defer" }],
     [
       "lets expire after 13 days of a pause",
@@ -74,9 +83,6 @@ it("renews a copy 13 days after it was enqueued", () => {
 });
 
 it("tells who disabled a connector", () => {
-  expect([disabledRule("USER_DISABLED"), disabledRule("SYSTEM_DISABLED"), disabledRule("ACTIVE")]).toStrictEqual([
-    "disabled",
-    "system-disabled",
-    "disabled",
-  ]);
+  const rules = [{}, { disabledBySystem: false }, { disabledBySystem: true }].map(disabledRule);
+  expect(rules).toStrictEqual(["disabled", "disabled", "system-disabled"]);
 });

@@ -33,7 +33,7 @@ describe("readPublished", () => {
   it("keeps lists whole, as the event carries them", () => {
     const sample = { value: 21, sampleTime: "2024-02-25T15:59:00Z" };
     const [data] = dataOf({ temperature: { value: 21.5, samples: [sample], updateTime: "2024-02-25T16:00:00Z" } });
-    const updateTime = "2024-02-25T16:00:00Z";
+    const updateTime = "2024-02-25T16:00:00.000000Z";
     expect(data).toStrictEqual({ temperature: { value: 21.5, samples: [sample], isBackfilled: false, updateTime } });
     const connectors = [{ id: "c", signalStrength: 80, rssi: -60 }];
     expect(dataOf({ networkStatus: { signalStrength: 80, cloudConnectors: connectors } })).toMatchObject([

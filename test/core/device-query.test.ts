@@ -63,7 +63,7 @@ describe("order_by", () => {
     expect(orderOf("type")).toStrictEqual([1, "externalConnection"]);
     expect(orderOf("reported.temperature.value", { value: 21.5 })).toStrictEqual([0, 21.5]);
     expect(orderOf("reported.temperature.samples.0.value", { value: 21.5 })).toStrictEqual([0, 21.5]);
-    expect(orderOf("reported.temperature.updateTime")).toStrictEqual([1, "2024-02-25T16:00:00Z"]);
+    expect(orderOf("reported.temperature.updateTime")).toStrictEqual([1, "2024-02-25T16:00:00.000000Z"]);
     for (const absent of ["reported.temperature.toString", "labels.toString", "reported.co2.ppm"]) {
       expect(orderOf(absent)).toStrictEqual([3, ""]);
     }

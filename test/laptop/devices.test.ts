@@ -76,7 +76,7 @@ describe("an emulated device", () => {
     await until("all three events", 20, () => receiver.fieldValues("co2", "ppm").size === 3);
     const log = `/devices/${id}/events?start_time=2024-05-29T00:00:00Z&end_time=2024-05-30T00:00:00Z`;
     await until("the log", 20, async () => ((await client.manage("GET", log)).events as unknown[]).length === 3);
-    expect(await reportedBy(id, "co2")).toEqual({ ppm: 900, updateTime: "2024-05-29T10:00:00Z" });
+    expect(await reportedBy(id, "co2")).toEqual({ ppm: 900, updateTime: "2024-05-29T10:00:00.000000Z" });
   });
 
   it("is gone when it is deleted", async () => {
@@ -94,7 +94,7 @@ describe("a change of labels", () => {
     expect(await client.manage("POST", "/devices:batchUpdate", changes)).toEqual({ batchErrors: [] });
     const { body, event } = await eventOf(id, "labelsChanged");
     expect(event.data).toEqual({ added: { floor: "2" }, modified: { room: "13" }, removed: ["name"] });
-    expect(event.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
+    expect(event.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
     expect(JSON.parse(body).labels).toEqual({ room: "13" });
     expect(JSON.stringify(JSON.parse(body))).toBe(body);
     const history = await until("the event in the history", 20, async () => {

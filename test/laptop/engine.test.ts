@@ -67,13 +67,16 @@ describe.concurrent("a receiver", () => {
         tell({}, async (healthy) => {
           const others = pulse(healthy);
           const begun = Date.now();
-          await failing.send(numbers(backlog));
+          // Few enough that their attempts do not make it down by their number alone.
+          const early = 30;
+          await failing.send(numbers(early));
           const first = await failing.untilHealth("FAILING", 20);
           expect(Date.parse(first.health.since ?? "")).toBeGreaterThanOrEqual(begun);
           const down = await failing.untilHealth("DOWN", 70);
           const downAt = Date.parse(down.health.since ?? "");
           expect(downAt - Date.parse(first.health.since ?? "")).toBeGreaterThanOrEqual(30_000);
           expect(down.status).toBe("ACTIVE");
+          await failing.send(numbers(backlog - early, early));
 
           // What was on its way when the receiver was found down may still arrive.
           const probes = () => failing.requests.filter(({ at }) => at > downAt + slackMillis);
@@ -86,7 +89,6 @@ describe.concurrent("a receiver", () => {
           expect(Math.max(...latencies)).toBeLessThan(slackMillis);
 
           const arrived = new Set<number>();
-          const back = Date.now();
           failing.receiver.behaviour = (response, reset, received) => {
             arrived.add(failing.valueOf(received));
             acknowledge(response, reset, received);
@@ -95,9 +97,28 @@ describe.concurrent("a receiver", () => {
           await until("all but those that were hidden as probes", 45, () => arrived.size >= backlog - 10);
           await failing.untilHealth("UP", 60);
           await until("every event", 150, () => arrived.size === backlog);
-          console.log(`all arrived ${Date.now() - back} ms after the receiver was back`);
         }),
       ),
+  );
+
+  it(
+    "that refuses very many at once is down without the wait, long before its connector would be disabled",
+    {
+      timeout: 200_000,
+    },
+    () =>
+      tell({ behaviour: refuse }, async (failing) => {
+        await failing.send(numbers(backlog * 2));
+        const down = await failing.untilHealth("DOWN", 60);
+        expect(down.status).toBe("ACTIVE");
+        const arrived = new Set<number>();
+        failing.receiver.behaviour = (response, reset, received) => {
+          arrived.add(failing.valueOf(received));
+          acknowledge(response, reset, received);
+        };
+        await until("every event", 150, () => arrived.size === backlog * 2);
+        await failing.untilHealth("UP", 90);
+      }),
   );
 
   it("that hangs delays no other", { timeout: 120_000 }, () =>

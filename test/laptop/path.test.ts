@@ -49,7 +49,7 @@ describe("the way of a point", () => {
     expect(event.data.production_output).toEqual({
       parts_count: 342,
       reject_rate: 0.02,
-      updateTime: "2024-02-25T16:00:00Z",
+      updateTime: "2024-02-25T16:00:00.000000Z",
     });
     expect(event).toMatchObject({ tags: { machine: "press_01", shift: "morning" }, connectionTag: "Data_API" });
     expect(body).toBe(JSON.stringify(JSON.parse(body)));

@@ -68,6 +68,11 @@ describe("every function", () => {
     expect(empty).toEqual([]);
   });
 
+  it("tells Lambda which functions send to the queues that feed them, and no other", () => {
+    const looping = names.filter((name) => named(name).RecursiveLoop === "Allow");
+    expect(looping.toSorted()).toEqual(["deliver", "perform", "route"]);
+  });
+
   it("gives those who look many host names up more of libuv's threads", () => {
     const sizes = names.map((name) => {
       const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };

@@ -35,14 +35,10 @@ export interface LaneQueue {
 
 /** The parts of a connector that its mapping follows. */
 export interface Lane {
-  readonly mapping?: string | undefined;
+  readonly mapping: string;
   /** Requests at once. */
   readonly concurrency: number;
 }
-
-/** AWS's words for a mapping that polls, or is on its way to. */
-const isOn = (state: string | undefined): boolean =>
-  state === "Enabled" || state === "Enabling" || state === "Creating" || state === "Updating";
 
 const tlsOnly = (queueArn: string): string =>
   JSON.stringify({
@@ -58,6 +54,14 @@ const tlsOnly = (queueArn: string): string =>
     ],
   });
 
+const explain = (error: unknown): never => {
+  if (error instanceof ResourceNotFoundException)
+    throw new PlatformError("not-found", "The event source mapping does not exist.", { cause: error });
+  if (isBusy(error))
+    throw new PlatformError("unavailable", "The event source mapping is being changed; try again.", { cause: error });
+  throw error;
+};
+
 const mostTries = 5;
 /** Lambda looks at a queue when it is asked to poll it, and finds one that was just made only after a while. */
 const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterValueException;
@@ -72,7 +76,12 @@ export class ConnectorLanes {
 
   private readonly retryMillis: number;
 
-  constructor(deliverArn: string, sqs: SQSClient, lambda = new LambdaClient({}), retryMillis = 1_000) {
+  constructor(
+    deliverArn: string,
+    sqs: SQSClient,
+    lambda = new LambdaClient({ retryMode: "adaptive" }),
+    retryMillis = 1_000,
+  ) {
     this.retryMillis = retryMillis;
     this.deliverArn = deliverArn;
     this.sqs = sqs;
@@ -118,41 +127,44 @@ export class ConnectorLanes {
     } catch (error) {
       if (!(error instanceof ResourceConflictException)) throw error;
     }
-    const existing = (await this.mappings({ EventSourceArn: queueArn })).at(0)?.uuid;
+    const existing = await this.findMapping(queueArn);
     if (!existing) throw new PlatformError("unavailable", "The event source mapping is being made; try again.");
     return existing;
   }
 
-  /** Has a connector's queue polled or not, with its concurrency. What is so already, or soon will be, is left alone. */
-  async adjust({ mapping, concurrency }: Lane, isPolled: boolean): Promise<void> {
-    if (!mapping) return;
+  /**
+   * Has a connector's queue polled or not, with its concurrency; answers whether it is so now: a change takes up to a
+   * minute. What is on its way there is left alone. Throws `not-found` where the mapping is gone, `unavailable` where it
+   * is being changed otherwise.
+   */
+  async adjust({ mapping, concurrency }: Lane, isPolled: boolean): Promise<boolean> {
     const { batchSize, invocations } = laneScale(concurrency);
-    const now = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
+    const now = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping })).catch(explain);
     const isScaled = now.BatchSize === batchSize && now.ScalingConfig?.MaximumConcurrency === invocations;
-    if (isScaled && isOn(now.State) === isPolled) return;
+    const [settled, onItsWay] = isPolled ? ["Enabled", "Enabling"] : ["Disabled", "Disabling"];
+    if (isScaled && now.State === settled) return true;
+    if (isScaled && now.State === onItsWay) return false;
     const command = new UpdateEventSourceMappingCommand({
       UUID: mapping,
       Enabled: isPolled,
       BatchSize: batchSize,
       ScalingConfig: { MaximumConcurrency: invocations },
     });
-    await this.patiently(isBusy, () => this.lambda.send(command));
+    await this.patiently(isBusy, () => this.lambda.send(command)).catch(explain);
+    return false;
   }
 
-  /** Whether its queue is polled now: a change takes up to a minute. */
-  async isPolling({ mapping }: Lane): Promise<boolean> {
-    if (!mapping) return false;
-    const { State } = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
-    return State === "Enabled" || State === "Updating";
+  /** The mapping of a queue, if it has one. */
+  async findMapping(queueArn: string): Promise<string | undefined> {
+    return (await this.mappings({ EventSourceArn: queueArn })).at(0)?.uuid;
   }
 
+  /** Throws `unavailable` while the mapping is being made or changed. */
   async removeMapping(uuid: string): Promise<void> {
-    try {
-      const command = new DeleteEventSourceMappingCommand({ UUID: uuid });
-      await this.patiently(isBusy, () => this.lambda.send(command));
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
+    const command = new DeleteEventSourceMappingCommand({ UUID: uuid });
+    await this.patiently(isBusy, () => this.lambda.send(command)).catch((error: unknown) => {
+      if (!(error instanceof ResourceNotFoundException)) explain(error);
+    });
   }
 
   /** Tries again for some seconds while the control plane has not caught up with an earlier call. */

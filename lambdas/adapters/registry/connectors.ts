@@ -40,7 +40,9 @@ const usual = {
   concurrency: usualConcurrency,
 } as const;
 
-const completed = (item: DataConnector | undefined): DataConnector | undefined => item && { ...usual, ...item };
+/** A deleted connector is there for its removal only. */
+const completed = (item: DataConnector | undefined): DataConnector | undefined =>
+  item && item.deleteTime === undefined ? { ...usual, ...item } : undefined;
 
 export class Connectors {
   private readonly table: Table;
@@ -51,6 +53,12 @@ export class Connectors {
 
   async get(project: string, id: string): Promise<DataConnector | undefined> {
     return completed(await this.table.get<DataConnector>(connectorKey(project, id)));
+  }
+
+  /** One that was deleted, and is not removed yet. */
+  async deleted(project: string, id: string): Promise<DataConnector | undefined> {
+    const item = await this.table.get<DataConnector>(connectorKey(project, id));
+    return item?.deleteTime === undefined ? undefined : item;
   }
 
   async list(project: string): Promise<DataConnector[]> {
@@ -132,7 +140,7 @@ export class Connectors {
 
   /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
   async resetHealth(project: string, id: string, retains = false): Promise<void> {
-    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined };
+    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, laneOff: undefined };
     const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }
@@ -152,10 +160,10 @@ export class Connectors {
 
   /** Nobody needs to look at it any more, until something happens again. */
   async letGo(project: string, id: string): Promise<void> {
-    await this.changeHealth(project, id, { watched: undefined });
+    await this.changeHealth(project, id, { watchedAt: undefined });
     await this.unwatch(project, id);
     // Who noted between the two that it is watched would be believed for ever.
-    await this.changeHealth(project, id, { watched: undefined });
+    await this.changeHealth(project, id, { watchedAt: undefined });
   }
 
   watched(): Promise<Watched[]> {

@@ -26,8 +26,8 @@ export class Deletions {
     this.table = table;
   }
 
-  async countSources(project: string): Promise<number> {
-    return (await this.table.list<object>(projectPartition(project), "SOURCE#")).length;
+  countSources(project: string): Promise<number> {
+    return this.table.count(projectPartition(project), "SOURCE#");
   }
 
   /** Ids of some sources of the project, those among them that were transferred away a moment ago. */

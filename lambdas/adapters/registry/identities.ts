@@ -17,11 +17,20 @@ export type Scope = { readonly project: string } | { readonly organization: stri
 const scopeKey = (scope: Scope): string =>
   "project" in scope ? `PROJECT#${scope.project}` : `ORG#${scope.organization}`;
 const membershipKey = (id: string, scope: Scope): Key => ({ pk: `IDENTITY#${id}`, sk: `MEMBEROF#${scopeKey(scope)}` });
-const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `MEMBER#${id}` });
+const memberPrefix = "MEMBER#";
+const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
+/** Users that were made in an organization, as `listKey` lists them. */
+const usersPrefix = "IDENTITY#user#";
 
 export interface Membership {
   readonly scope: Scope;
   readonly roles: readonly Role[];
+}
+
+/** Of a list, in the order of its ids: those after that of `after`. */
+export interface ListPage {
+  readonly after: string | undefined;
+  readonly limit: number;
 }
 
 /** What to set; what is undefined is removed. */
@@ -91,10 +100,11 @@ export class Identities {
     return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
-  /** Ids of the users that were made in the organization. */
-  async userIdsOf(organization: string): Promise<string[]> {
-    const entries = await this.table.list<{ id: string }>(`ORG#${organization}`, "IDENTITY#user#");
-    return entries.map(({ id }) => id);
+  /** Ids of some of the users that were made in the organization; answers whether there are more. */
+  async someUserIdsOf(organization: string, { after, limit }: ListPage): Promise<{ ids: string[]; more: boolean }> {
+    const start = after === undefined ? undefined : `${usersPrefix}${after}`;
+    const { items, next } = await this.table.page<object>(`ORG#${organization}`, usersPrefix, { after: start, limit });
+    return { ids: items.map(({ sk }) => sk.slice(usersPrefix.length)), more: next !== undefined };
   }
 
   getKey(keyId: string): Promise<ServiceAccountKey | undefined> {
@@ -157,7 +167,14 @@ export class Identities {
   }
 
   members(scope: Scope): Promise<Member[]> {
-    return this.table.list<Member>(scopeKey(scope), "MEMBER#");
+    return this.table.list<Member>(scopeKey(scope), memberPrefix);
+  }
+
+  /** Some of them; answers whether there are more. */
+  async someMembers(scope: Scope, { after, limit }: ListPage): Promise<{ members: Member[]; more: boolean }> {
+    const start = after === undefined ? undefined : memberKey(after, scope).sk;
+    const { items, next } = await this.table.page<Member>(scopeKey(scope), memberPrefix, { after: start, limit });
+    return { members: items, more: next !== undefined };
   }
 
   getMember(id: string, scope: Scope): Promise<Member | undefined> {

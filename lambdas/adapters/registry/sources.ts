@@ -55,6 +55,10 @@ export class Sources {
     return this.table.list<Source>(`PROJECT#${project}`, "SOURCE#");
   }
 
+  count(project: string): Promise<number> {
+    return this.table.count(`PROJECT#${project}`, "SOURCE#");
+  }
+
   /** In no order; ids without a source are left out. */
   getMany(project: string, ids: readonly string[]): Promise<Source[]> {
     return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));

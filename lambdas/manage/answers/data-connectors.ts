@@ -35,7 +35,10 @@ export const dataConnector = v.strictObject({
   ),
   health: v.strictObject({
     state: v.picklist(["UP", "FAILING", "DOWN", "DRAINING"]),
-    since: v.pipe(v.nullable(time), v.description("When it began to fail; null while it is up.")),
+    since: v.pipe(
+      v.nullable(time),
+      v.description("When it went down or, before that, began to fail; null while it is up."),
+    ),
   }),
   lastError: v.optional(lastError),
 });
@@ -86,12 +89,16 @@ const gap = v.strictObject({
   endTime: time,
   count,
   replay: v.pipe(
-    v.strictObject({
-      method: v.literal("POST"),
-      path: v.string(),
-      body: v.strictObject({ startTime: time, endTime: time }),
-    }),
-    v.description("The call that would close the gap."),
+    v.nullable(
+      v.strictObject({
+        method: v.literal("POST"),
+        path: v.string(),
+        body: v.strictObject({ startTime: time, endTime: time }),
+      }),
+    ),
+    v.description(
+      "The call that would close the gap, or what of it is in the last 31 days; null where nothing of it is: older events cannot be replayed.",
+    ),
   ),
 });
 

@@ -5,7 +5,7 @@ import { pageQuery } from "../paging.ts";
 
 export const empty = v.strictObject({});
 export const nextPageToken = v.pipe(v.string(), v.description("Empty on the last page."));
-/** RFC 3339, UTC. */
+/** RFC 3339, UTC, with six fractional digits. */
 export const time = v.pipe(v.string(), v.isoTimestamp());
 /** As `"600s"`. */
 export const duration = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?s$/));

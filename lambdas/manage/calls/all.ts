@@ -15,6 +15,7 @@ import { memberCalls } from "./members.ts";
 import { organizationCalls } from "./organizations.ts";
 import { projectCalls } from "./projects.ts";
 import { retentionCalls } from "./retentions.ts";
+import { roleCalls } from "./roles.ts";
 import { serviceAccountCalls } from "./service-accounts.ts";
 import { sourceCalls } from "./sources.ts";
 import { userCalls } from "./users.ts";
@@ -25,6 +26,7 @@ export const calls: readonly Call[] = [
   ...userCalls,
   ...projectCalls,
   ...memberCalls,
+  ...roleCalls,
   ...sourceCalls,
   ...retentionCalls,
   ...connectorCalls,

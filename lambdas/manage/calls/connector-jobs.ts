@@ -52,7 +52,8 @@ const replayBody = v.object({
 });
 type ReplayBody = v.InferOutput<typeof replayBody>;
 
-const keptMillis = 31 * 24 * 3600 * 1000;
+/** No replay begins longer ago. */
+export const keptMillis = 31 * 24 * 3600 * 1000;
 /** A sender's clock may be ahead of ours. What comes later goes its usual way, and is no event of the replay. */
 const graceMillis = 60_000;
 const nanos = (millis: number): bigint => BigInt(millis) * 1_000_000n;

@@ -4,7 +4,7 @@ import { connectorQueueName, usualConcurrency } from "../../core/connector-queue
 import { sealHttpConfig } from "../../core/http-config.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { DataConnector, HttpConfig } from "../../core/records.ts";
-import { removeConnector } from "../../lanes/remove-connector.ts";
+import { hideConnector } from "../../lanes/remove-connector.ts";
 import type { AskingInProject } from "../call.ts";
 import type { ConnectorChange } from "../connector-request.ts";
 import type { Ports } from "../ports.ts";
@@ -37,13 +37,18 @@ export async function makeConnector(
   try {
     await registry.connectors.watch(project, id, now().getTime());
     await registry.connectors.create(connector);
+  } catch (error) {
+    await lanes.removeQueue(connector.queueUrl);
+    throw error;
+  }
+  try {
     const mapping = await lanes.makeMapping(connector.queueArn, connector.concurrency);
     connector = { ...connector, mapping };
     await registry.connectors.change(project, id, { mapping });
     await registry.projects.touch(project);
     return connector;
   } catch (error) {
-    await removeConnector(connector, asking.ports);
+    await discard(connector, asking.ports);
     throw error;
   }
 }
@@ -79,4 +84,11 @@ async function withQueue(
     createTime: isoMillis(activeSince),
     updateTime: isoMillis(activeSince),
   };
+}
+
+/** Gone at once for everybody; its queue and mapping follow. */
+export async function discard(connector: DataConnector, { registry, now, sendJob }: Ports): Promise<void> {
+  const { project, id } = connector;
+  await hideConnector(connector, registry, now().getTime());
+  await sendJob({ version: 1, kind: "remove", project, connector: id }, 0);
 }

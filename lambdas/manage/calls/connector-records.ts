@@ -10,6 +10,7 @@ import { waitingSeenWithinMillis } from "../../delivery/health.ts";
 import { attemptList, connectorMetrics, gapList } from "../answers/data-connectors.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";
+import { keptMillis } from "./connector-jobs.ts";
 import { findConnector, mayWriteConnectors } from "./connector-show.ts";
 
 const seconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
@@ -112,17 +113,24 @@ function readPosition(token: string | undefined): { after?: string; skip: number
   return { ...(after ? { after } : {}), skip: Number(skip) };
 }
 
-function gapAnswer({ rule, from, to, count }: Gap, path: string) {
+/** Whoever reads of a gap has a minute to ask for its replay before that would begin too early. */
+const offeredMillis = keptMillis - minuteMillis;
+
+/** A gap can begin before what can be replayed: devices send what they kept, and a connector may long be disabled. */
+function gapAnswer({ rule, from, to, count }: Gap, path: string, nowMillis: number) {
   const [startTime, endTime] = [isoMillis(from), isoMillis(to)];
-  return { rule, startTime, endTime, count, replay: { method: "POST", path, body: { startTime, endTime } } };
+  const oldest = nowMillis - offeredMillis;
+  const body = { startTime: isoMillis(Math.max(from, oldest)), endTime };
+  return { rule, startTime, endTime, count, replay: to < oldest ? null : { method: "POST", path, body } };
 }
 
 /** Where events were dropped by rule, each with the call that would fetch them from the event log again. */
 async function gaps(asking: AskingInProject) {
   const { id } = await findConnector(asking);
-  const all = await asking.ports.deliveries.gaps(id);
+  const { deliveries, now } = asking.ports;
+  const [all, nowMillis] = [await deliveries.gaps(id), now().getTime()];
   const path = `/v2/projects/${asking.project.id}/dataconnectors/${parameter(asking, "connector")}:replay`;
-  return { gaps: all.map((gap) => gapAnswer(gap, path)), nextPageToken: "" };
+  return { gaps: all.map((gap) => gapAnswer(gap, path, nowMillis)), nextPageToken: "" };
 }
 
 const one = "/v2/projects/{project}/dataconnectors/{connector}";
@@ -147,7 +155,8 @@ export const connectorRecordCalls: readonly ProjectCall[] = [
   {
     ...reads,
     path: `${one}/gaps`,
-    summary: "Lists the intervals in which events were dropped by rule, each with the replay that would close it.",
+    summary:
+      "Lists the intervals in which events were dropped by rule, each with the replay that would close it, as far as one can.",
     answer: gapList,
     run: gaps,
   },

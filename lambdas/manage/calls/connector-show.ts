@@ -20,13 +20,26 @@ export const mayWriteConnectors = ({ grants, project }: AskingInProject): boolea
   mayInProject(grants, project, "roles/project.developer");
 
 function masked(config: HttpConfig): HttpConfig {
-  const url = new URL(config.url);
-  if (url.password) url.password = mask;
   return {
-    url: url.password ? url.href : config.url,
+    url: maskedUrl(config.url),
     signatureSecret: config.signatureSecret && mask,
     headers: Object.fromEntries(Object.keys(config.headers).map((name) => [name, mask])),
   };
+}
+
+/** As it is, where there is nothing to mask. */
+function maskedUrl(text: string): string {
+  const url = new URL(text);
+  if (url.password) url.password = mask;
+  // "?" alone has an empty search too.
+  if (url.search) url.search = url.search.slice(1).split("&").map(maskedParameter).join("&");
+  return url.password || url.search ? url.href : text;
+}
+
+/** Receivers take tokens in the query. What has no name may be one itself. */
+function maskedParameter(parameter: string): string {
+  const nameEnd = parameter.indexOf("=") + 1;
+  return parameter.slice(0, nameEnd) + (nameEnd < parameter.length ? mask : "");
 }
 
 function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {

@@ -2,6 +2,7 @@
 
 import { openHttpConfig } from "../../core/http-config.ts";
 import { isoMillis } from "../../core/instant.ts";
+import { eventIdsOf } from "../../core/intake/event-id.ts";
 import { createSender } from "../../delivery/send.ts";
 import { connectorTest } from "../answers/data-connectors.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";
@@ -29,8 +30,10 @@ async function test(asking: AskingInProject) {
   const connector = await findConnector(asking);
   const { ports, project } = asking;
   const httpConfig = openHttpConfig(connector.encryptedHttpConfig, connector.id, await ports.secretBox());
-  const eventId = ports.newId();
-  const sent = testEvent(project.id, eventId, isoMillis(ports.now().getTime()));
+  const nowMillis = ports.now().getTime();
+  const point = { measurement: "touch", connectionTag: "", tags: {}, fields: {}, atNanos: `${nowMillis}000000` };
+  const [eventId = ""] = eventIdsOf(testDevice, ports.newId(), [point]);
+  const sent = testEvent(project.id, eventId, isoMillis(nowMillis));
   const send = createSender({ connector, httpConfig }, ports.sending);
   const message = { eventId, device: testDevice, type: "touch", body: JSON.stringify(sent) };
   const { outcome } = await send(message, 1, testHeader);

@@ -4,13 +4,12 @@ import { changedAttributes, expectedBefore } from "../../core/connector-change.t
 import { PlatformError } from "../../core/error.ts";
 import { openHttpConfig, sealHttpConfig } from "../../core/http-config.ts";
 import type { DataConnector } from "../../core/records.ts";
-import { removeConnector } from "../../lanes/remove-connector.ts";
 import { dataConnector, dataConnectorList } from "../answers/data-connectors.ts";
 import { empty } from "../answers/parts.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "../connector-request.ts";
 import { maskQuery } from "../mask.ts";
-import { makeConnector, settle } from "./connector-place.ts";
+import { discard, makeConnector, settle } from "./connector-place.ts";
 import { findConnector, showConnector } from "./connector-show.ts";
 
 /** All of them in one page: existing clients read no second one. */
@@ -101,9 +100,8 @@ async function changeOnce(
   return done ? { ...connector, ...attributes } : undefined;
 }
 
-/** The reverse of making it. */
 async function remove(asking: AskingInProject) {
-  await removeConnector(await findConnector(asking), asking.ports);
+  await discard(await findConnector(asking), asking.ports);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 import { productNumber } from "../../core/device-query.ts";
 import { deviceTypeOf, eventOf } from "../../core/event.ts";
+import { isAsClientsKnowIt } from "../../core/known-event.ts";
 import { labelsChanged, labelsOf } from "../../core/label.ts";
 import { isNewer } from "../../core/latest.ts";
 import type { IdentifiedPoint } from "../../core/point.ts";
@@ -21,6 +22,8 @@ function reportedOf(points: readonly IdentifiedPoint[]): Record<string, unknown>
     // Clients take it for an event, and for no state of a device.
     if (point.measurement === labelsChanged) return [];
     const data = eventOf(point, "", "").data[point.measurement];
+    // A client would fail at it, and then list no device of the project at all. The history has it.
+    if (!isAsClientsKnowIt(point.measurement, data)) return [];
     bytes += Buffer.byteLength(JSON.stringify(data));
     return bytes > mostReportedBytes ? [] : [[point.measurement, data]];
   });

@@ -34,6 +34,7 @@ const anywhere: readonly OpenCall[] = [
   {
     method: "GET",
     path: "/v2/projects/-/devices",
+    ofSources: true,
     run: listAnywhere,
     summary: "Lists the devices of several projects.",
     query: { ...listQuery, ...spanQuery },
@@ -42,6 +43,7 @@ const anywhere: readonly OpenCall[] = [
   {
     method: "GET",
     path: "/v2/projects/-/devices/{device}",
+    ofSources: true,
     run: async (asking) => showDevice(await findDeviceAnywhere(asking), asking.ports),
     summary: "Shows a device, in whichever project it is.",
     answer: device,
@@ -53,6 +55,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: "/v2/projects/{project}/devices",
     role: "roles/project.user",
+    ofSources: true,
     run: (asking) => listDevices(asking, [asking.project.id]),
     summary: "Lists the project's devices; a page may be empty and not the last.",
     query: listQuery,
@@ -62,6 +65,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: "/v2/projects/{project}/devices/{device}",
     role: "roles/project.user",
+    ofSources: true,
     run: async (asking) => showDevice(await findDevice(asking), asking.ports),
     summary: "Shows a device, with the data of the latest event of each type.",
     answer: device,

@@ -90,6 +90,7 @@ const described = {
 const anywhere: OpenCall = {
   ...described,
   path: "/v2/projects/-/devices/{device}/events",
+  ofSources: true,
   run: async (asking) => list(asking, await findDeviceAnywhere(asking)),
 };
 
@@ -97,6 +98,7 @@ const inProject: ProjectCall = {
   ...described,
   path: "/v2/projects/{project}/devices/{device}/events",
   role: "roles/project.user",
+  ofSources: true,
   run: async (asking) => list(asking, await findDevice(asking)),
 };
 

@@ -2,15 +2,17 @@
 
 import * as v from "valibot";
 import { requireRole } from "../../access/authorize.ts";
+import type { ListPage } from "../../adapters/registry/identities.ts";
 import { isoMillis } from "../../core/instant.ts";
-import type { Project } from "../../core/records.ts";
+import type { Member, Project } from "../../core/records.ts";
 import { memberBatch, memberList } from "../answers/members.ts";
 import { empty } from "../answers/parts.ts";
 import { readBody } from "../body.ts";
 import type { Asking, OpenCall } from "../call.ts";
 import { findMember, findWhom, memberAnswers, projectPlace, projectRoles, setMember, whom } from "../membership.ts";
 import { memberName, organizationQuery, projectName } from "../names.ts";
-import { pageOf, pageQuery } from "../paging.ts";
+import { pageQuery } from "../paging.ts";
+import { pageOfPlaces } from "../place-paging.ts";
 import { readQuery } from "../query.ts";
 import { findProject, readable, visibleProjects } from "../visibility.ts";
 
@@ -82,8 +84,12 @@ async function list(asking: Asking) {
   const projects = (await projectsOf(asking, memberId)).filter(
     (project) => !organization || project.organization === organization,
   );
-  const lists = await Promise.all(projects.map(({ id }) => membersIn(id, memberId, asking)));
-  const { items, nextPageToken } = pageOf(lists.flat(), ({ place, member }) => `${place.name}/${member.id}`, request);
+  const listing = {
+    places: projects.map(({ id }) => id),
+    read: (project: string, page: ListPage) => membersIn(project, memberId, page, asking),
+    idOf: ({ member }: { readonly member: Member }) => member.id,
+  };
+  const { items, nextPageToken } = await pageOfPlaces(listing, request);
   return { members: await memberAnswers(items, ports.registry), nextPageToken };
 }
 
@@ -96,12 +102,15 @@ async function projectsOf(asking: Asking, memberId: string | undefined): Promise
   return readable(await projects.getMany(ids), asking);
 }
 
-async function membersIn(project: string, memberId: string | undefined, { ports }: Asking) {
+async function membersIn(project: string, memberId: string | undefined, page: ListPage, { ports }: Asking) {
   const place = projectPlace(project);
   const { identities } = ports.registry;
-  const one = memberId ? await identities.getMember(memberId, place.scope) : undefined;
-  const members = memberId ? (one ? [one] : []) : await identities.members(place.scope);
-  return members.map((member) => ({ place, member }));
+  if (memberId) {
+    const member = page.after === undefined ? await identities.getMember(memberId, place.scope) : undefined;
+    return { items: member ? [{ place, member }] : [] };
+  }
+  const { members, more } = await identities.someMembers(place.scope, page);
+  return { items: members.map((member) => ({ place, member })), next: more ? members.at(-1)?.id : undefined };
 }
 
 export const memberBatchCalls: readonly OpenCall[] = [
@@ -109,7 +118,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
     method: "GET",
     path: "/v2/projects/-/members",
     run: list,
-    summary: "Lists members of all projects that the caller may read.",
+    summary: "Lists members of all projects that the caller may read; a page may be empty and not the last.",
     query: listQuery,
     answer: memberList,
   },

@@ -18,9 +18,9 @@ import { deletionCall } from "./project-deletion.ts";
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
 async function projectAnswer(project: Project, { registry }: Ports) {
-  const [organization, sources] = await Promise.all([
+  const [organization, sensorCount] = await Promise.all([
     registry.projects.getOrganization(project.organization),
-    registry.sources.list(project.id),
+    registry.sources.count(project.id),
   ]);
   return {
     name: `projects/${project.id}`,
@@ -28,13 +28,25 @@ async function projectAnswer(project: Project, { registry }: Ports) {
     inventory: false,
     organization: `organizations/${project.organization}`,
     organizationDisplayName: organization?.displayName ?? "",
-    sensorCount: sources.length,
+    sensorCount,
     cloudConnectorCount: 0,
     location: project.location ?? nowhere,
     companyName: project.companyName,
     eventLogDays: project.eventLogDays,
     createTime: project.createTime,
   };
+}
+
+/** The sources of so many projects are counted at once: each may have tens of thousands. */
+const countedAtOnce = 5;
+
+async function projectAnswers(projects: readonly Project[], ports: Ports) {
+  const answers = [];
+  for (let start = 0; start < projects.length; start += countedAtOnce) {
+    const some = projects.slice(start, start + countedAtOnce);
+    answers.push(...(await Promise.all(some.map((project) => projectAnswer(project, ports)))));
+  }
+  return answers;
 }
 
 const listQuery = {
@@ -52,7 +64,7 @@ async function list(asking: Asking) {
       (project.displayName.toLowerCase().includes(words) || project.id.includes(words)),
   );
   const { items, nextPageToken } = pageOf(matching, ({ id }) => id, asking.request);
-  return { projects: await Promise.all(items.map((project) => projectAnswer(project, asking.ports))), nextPageToken };
+  return { projects: await projectAnswers(items, asking.ports), nextPageToken };
 }
 
 const degrees = (most: number) =>
@@ -87,19 +99,25 @@ const creation = v.object({
 async function create({ request, grants, ports }: Asking) {
   const asked = readBody(request.body, creation);
   const organization = organizationFor({ grants }, asked.organization);
-  const companyName = asked.companyName ?? v.parse(topicName, asked.displayName.replaceAll(/[/+#*?$]/g, "-"));
+  const id = ports.newId();
   const project: Project = {
-    id: ports.newId(),
+    id,
     organization,
     displayName: asked.displayName,
-    companyName,
+    companyName: asked.companyName ?? v.parse(topicName, asked.displayName.replaceAll(/[/+#*?$]/g, "-")),
     eventLogDays: 31,
     ...(asked.location ? { location: asked.location } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
-  if (!(await ports.registry.projects.create(project))) throw taken(companyName);
-  return projectAnswer(project, ports);
+  const candidates = asked.companyName ? [project] : [project, { ...project, companyName: distinct(project) }];
+  for (const candidate of candidates) {
+    if (await ports.registry.projects.create(candidate)) return projectAnswer(candidate, ports);
+  }
+  throw taken(project.companyName);
 }
+
+/** Existing clients know no company name, and let projects have the same display name: the id tells them apart. */
+const distinct = ({ companyName, id }: Project): string => `${companyName.slice(0, 79).toWellFormed()} ${id}`;
 
 const taken = (companyName: string): PlatformError =>
   new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);

@@ -5,9 +5,9 @@ import { serviceAccountKeyPurpose } from "../../access/identify.ts";
 import { PlatformError } from "../../core/error.ts";
 import { isoMillis } from "../../core/instant.ts";
 import { generateSecret } from "../../core/password.ts";
-import type { Identity } from "../../core/records.ts";
+import type { Identity, ServiceAccountKey } from "../../core/records.ts";
 import { empty } from "../answers/parts.ts";
-import { keyList, newKey } from "../answers/service-accounts.ts";
+import { keyList, key as keyShape, newKey } from "../answers/service-accounts.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { pageOf, pageQuery } from "../paging.ts";
 import { findAccount, nameOf } from "../service-account.ts";
@@ -58,16 +58,26 @@ async function list(asking: AskingInProject) {
   return { keys: items.map((key) => keyAnswer(account, key)), nextPageToken };
 }
 
+async function find(account: Identity, asking: AskingInProject): Promise<ServiceAccountKey> {
+  const key = await asking.ports.registry.identities.getKey(parameter(asking, "key"));
+  if (key?.serviceAccount !== account.id) throw new PlatformError("not-found", "The service account has no such key.");
+  return key;
+}
+
+async function get(asking: AskingInProject) {
+  const account = await findAccount(asking);
+  return keyAnswer(account, await find(account, asking));
+}
+
 async function remove(asking: AskingInProject) {
   const account = await findAccount(asking);
-  const id = parameter(asking, "key");
-  const key = await asking.ports.registry.identities.getKey(id);
-  if (key?.serviceAccount !== account.id) throw new PlatformError("not-found", "The service account has no such key.");
+  const { id } = await find(account, asking);
   await asking.ports.registry.identities.removeKey(account.id, id);
   return {};
 }
 
 const base = "/v2/projects/{project}/serviceaccounts/{account}/keys";
+const one = `${base}/{key}` as const;
 const role = "roles/project.admin";
 
 export const keyCalls: readonly ProjectCall[] = [
@@ -89,8 +99,16 @@ export const keyCalls: readonly ProjectCall[] = [
     answer: newKey,
   },
   {
+    method: "GET",
+    path: one,
+    role,
+    run: get,
+    summary: "Shows a service account's key, without its secret.",
+    answer: keyShape,
+  },
+  {
     method: "DELETE",
-    path: `${base}/{key}`,
+    path: one,
     role,
     run: remove,
     summary: "Deletes a service account's key.",

@@ -22,6 +22,7 @@ export const messagesCall: ProjectCall = {
   method: "GET",
   path: "/v2/projects/{project}/sources/{source}/messages",
   role: "roles/project.user",
+  ofSources: true,
   run: messages,
   summary: "Lists what the platform has to say about a source's data, newest first.",
   query: pageQuery,

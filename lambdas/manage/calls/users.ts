@@ -15,9 +15,10 @@ import type { Asking, OpenCall } from "../call.ts";
 import { masked, maskQuery } from "../mask.ts";
 import { serviceAccountDomain } from "../membership.ts";
 import { organizationName, organizationQuery } from "../names.ts";
-import { pageOf, pageQuery } from "../paging.ts";
+import { pageQuery } from "../paging.ts";
 import { readQuery } from "../query.ts";
-import { findUser, idsAround, requireManaged } from "../user-places.ts";
+import { pageOfUsers } from "../user-list.ts";
+import { findUser, requireManaged } from "../user-places.ts";
 import { administered, organizationFor } from "../visibility.ts";
 import { password, passwordCalls } from "./user-passwords.ts";
 
@@ -69,14 +70,9 @@ async function create({ request, grants, ports }: Asking) {
 const listQuery = { ...pageQuery, ...organizationQuery };
 
 async function list(asking: Asking) {
-  const { caller, ports, request } = asking;
-  const { organization: wanted } = readQuery(request, listQuery);
+  const { organization: wanted } = readQuery(asking.request, listQuery);
   const organizations = administered(asking).filter((id) => !wanted || id === wanted);
-  const ids = await Promise.all(organizations.map((organization) => idsAround(organization, asking)));
-  const self = wanted ? [] : [caller.id];
-  const identities = await ports.registry.identities.getMany([...ids.flat(), ...self]);
-  const users = identities.filter(({ kind }) => kind === "user");
-  const { items, nextPageToken } = pageOf(users, ({ id }) => id, request);
+  const { items, nextPageToken } = await pageOfUsers(asking, organizations, wanted ? undefined : asking.caller.id);
   return { users: items.map(userAnswer), nextPageToken };
 }
 
@@ -135,7 +131,8 @@ export const userCalls: readonly OpenCall[] = [
     method: "GET",
     path: "/v2/users",
     run: list,
-    summary: "Lists the users of the organizations that the caller administers, and the caller.",
+    summary:
+      "Lists the users of the organizations that the caller administers, and the caller; a page may be empty and not the last.",
     query: listQuery,
     answer: userList,
   },

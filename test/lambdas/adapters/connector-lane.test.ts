@@ -129,8 +129,6 @@ describe("a connector's mapping", () => {
   it.each([
     ["Enabled", true],
     ["Enabling", true],
-    ["Creating", true],
-    ["Updating", true],
     ["Disabled", false],
     ["Disabling", false],
   ])("that is %s is let alone where it is wanted so", async (state, isPolled) => {
@@ -163,18 +161,27 @@ describe("a connector's mapping", () => {
     expect(updates(busy)).toHaveLength(3);
     const error = new ResourceConflictException(about);
     const stuck = lanesOf({ ...as("Disabling"), UpdateEventSourceMapping: () => error });
-    await expect(stuck.lanes.adjust(lane, true)).rejects.toBe(error);
+    await expect(stuck.lanes.adjust(lane, true)).rejects.toMatchObject({ code: "unavailable", cause: error });
   });
 
-  it("takes messages while it is enabled", async () => {
-    const states = ["Enabled", "Updating", "Enabling", "Disabled", "Disabling", "Creating"];
-    const polling = await Promise.all(states.map((state) => lanesOf(as(state)).lanes.isPolling(lane)));
-    expect(polling).toStrictEqual([true, true, false, false, false, false]);
+  it("is as it should be only when its change has taken effect", async () => {
+    const states = ["Enabled", "Disabled", "Enabling", "Disabling"];
+    const asked = (isPolled: boolean) =>
+      Promise.all(states.map((state) => lanesOf(as(state)).lanes.adjust(lane, isPolled)));
+    expect(await asked(true)).toStrictEqual([true, false, false, false]);
+    expect(await asked(false)).toStrictEqual([false, true, false, false]);
   });
 
-  it("that was never made is not asked for", async () => {
-    const { asked, lanes } = lanesOf({});
-    await lanes.adjust({ concurrency: 2 }, true);
-    expect([await lanes.isPolling({ concurrency: 2 }), asked]).toStrictEqual([false, []]);
+  it("that is being changed otherwise is changed when that is done", async () => {
+    for (const state of ["Updating", "Creating"]) {
+      const made = lanesOf({ ...as(state), UpdateEventSourceMapping: () => ({}) });
+      expect(await made.lanes.adjust(lane, true)).toBe(false);
+      expect(updates(made)).toHaveLength(1);
+    }
+  });
+
+  it("that is gone is told", async () => {
+    const { lanes } = lanesOf({ GetEventSourceMapping: () => new ResourceNotFoundException(about) });
+    await expect(lanes.adjust(lane, true)).rejects.toMatchObject({ code: "not-found" });
   });
 });

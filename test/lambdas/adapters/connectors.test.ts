@@ -30,8 +30,8 @@ describe("a connector's health in the registry", () => {
   it("is read with the connector, and is empty before anything happened", async () => {
     const read = await connectors.withHealth("P", id);
     expect(read).toMatchObject({ connector: { id, status: "ACTIVE" }, health: {} });
-    await note(1, ["a"], { watched: true });
-    expect((await connectors.withHealth("P", id)).health).toMatchObject({ failures: 1, watched: true });
+    await note(1, ["a"], { watchedAt: now });
+    expect((await connectors.withHealth("P", id)).health).toMatchObject({ failures: 1, watchedAt: now });
     expect(await connectors.withHealth("P", "absent")).toStrictEqual({ connector: undefined, health: {} });
   });
 
@@ -71,11 +71,11 @@ describe("a connector's health in the registry", () => {
 
   it("forgets on enabling that it was down or failing, and nothing else", async () => {
     const lastError = { time: "t", status: 500, errorClass: "status", message: "m" };
-    await note(3, ["a"], { watched: true, lastError, oldestWaiting: 1, oldestSeenAt: 2 });
+    await note(3, ["a"], { watchedAt: now, lastError, oldestWaiting: 1, oldestSeenAt: 2 });
     await connectors.changeHealth("P", id, { state: "DOWN", downSince: 1, nextProbeAt: 2 });
     await connectors.resetHealth("P", id);
     const { pk: _pk, sk: _sk, ...rest } = (await health()) as { pk?: string; sk?: string };
-    expect(rest).toStrictEqual({ watched: true, lastError });
+    expect(rest).toStrictEqual({ watchedAt: now, lastError });
   });
 
   it("is listed by connector, and goes with it", async () => {
@@ -102,28 +102,28 @@ describe("a connector that is watched", () => {
   });
 
   it("can be let go, and be watched again", async () => {
-    await connectors.noteHealth("P", id, { watched: true });
+    await connectors.noteHealth("P", id, { watchedAt: now });
     await connectors.watch("P", id, now);
     await connectors.letGo("P", id);
     expect([await isWatched(), await health()]).toMatchObject([false, {}]);
-    expect(await health()).not.toHaveProperty("watched");
+    expect(await health()).not.toHaveProperty("watchedAt");
     await connectors.watch("P", id, now);
     expect(await isWatched()).toBe(true);
   });
 
   it("is never believed to be watched when it is not, though a failure comes while it is let go", async () => {
-    await connectors.noteHealth("P", id, { watched: true });
+    await connectors.noteHealth("P", id, { watchedAt: now });
     await connectors.watch("P", id, now);
     // What a batch does that reads the health between the two writes of letting go.
     const unwatch = connectors.unwatch.bind(connectors);
     const interrupted = Object.assign(Object.create(connectors) as Connectors, {
       unwatch: async (project: string, connector: string) => {
         await connectors.watch(project, connector, now);
-        await connectors.noteHealth(project, connector, { watched: true });
+        await connectors.noteHealth(project, connector, { watchedAt: now });
         await unwatch(project, connector);
       },
     });
     await interrupted.letGo("P", id);
-    expect([await isWatched(), (await health()).watched]).toStrictEqual([false, undefined]);
+    expect([await isWatched(), (await health()).watchedAt]).toStrictEqual([false, undefined]);
   });
 });

@@ -1,4 +1,4 @@
-import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand, type QueryCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Table } from "../../../lambdas/adapters/registry/table.ts";
 import { startTables, type Tables } from "../support/tables.ts";
@@ -25,6 +25,24 @@ describe("Table", () => {
     expect(await table.get({ pk: "x".repeat(2049), sk: "ITEM" })).toBeUndefined();
     expect(await table.get({ pk: "x", sk: "é".repeat(513) })).toBeUndefined();
     expect(await table.get({ pk: "x".repeat(2048), sk: "y".repeat(1024) })).toBeUndefined();
+  });
+
+  it("reads many keys, some of which DynamoDB would refuse, as if those had no items", async () => {
+    await table.put(key("short"));
+    const keys = [key("short"), { pk: "x".repeat(2049), sk: "ITEM" }, { pk: "x", sk: "y".repeat(1025) }];
+    expect(await table.getMany(keys)).toStrictEqual([key("short")]);
+  });
+
+  it("lists nothing of what no key can be, and begins no page at such a key or at one of another list", async () => {
+    const long = "x".repeat(2049);
+    expect(await table.list(long, "A#")).toStrictEqual([]);
+    expect(await table.list("LIST", long)).toStrictEqual([]);
+    expect(await table.count(long, "A#")).toBe(0);
+    expect(await table.range(long, "A", "B")).toStrictEqual([]);
+    expect(await table.range("LIST", "A", long)).toStrictEqual([]);
+    for (const after of [`A#${"x".repeat(1023)}`, "B#1", ""]) {
+      await expect(table.page("LIST", "A#", { after })).rejects.toMatchObject({ code: "bad-request" });
+    }
   });
 
   it("lets one of many claims through", async () => {
@@ -154,6 +172,22 @@ describe("Table", () => {
     it("hold all items of a prefix, in order, however many pages DynamoDB makes of them", async () => {
       const items = await table.list<{ index: number }>("LIST", "A#");
       expect(items.map(({ index }) => index)).toStrictEqual(Array.from({ length: 30 }, (_, index) => index + 10));
+    });
+
+    it("are counted, however many pages DynamoDB makes of them, without being carried here", async () => {
+      const answers: object[] = [];
+      const client = {
+        async send(command: QueryCommand) {
+          const answer = await tables.client.send(command);
+          answers.push(answer);
+          return answer;
+        },
+      } as unknown as Tables["client"];
+      expect(await new Table(client, "registry").count("LIST", "A#")).toBe(30);
+      expect(answers.length).toBeGreaterThan(1);
+      for (const answer of answers) expect(answer).not.toHaveProperty("Items");
+      expect(await table.count("LIST", "B#")).toBe(1);
+      expect(await table.count("LIST", "C#")).toBe(0);
     });
 
     it("begin after a sort key that is given, whether an item stands there or not", async () => {

@@ -18,11 +18,17 @@ function portOf(isActive: boolean) {
 it("disables an active connector, says why, lets route know, and has its mapping follow", async () => {
   const { port, calls } = portOf(true);
   await disableBySystem(connector, "gone", port);
-  const time = "2026-01-01T12:00:00Z";
+  const time = "2026-01-01T12:00:00.000000Z";
   const systemDisabled = { rule: "gone", time, reason: expect.stringMatching(/410 Gone.*set the status to ACTIVE/) };
-  const attributes = { status: "SYSTEM_DISABLED", systemDisabled, disabledSince: now, updateTime: time };
+  const attributes = {
+    status: "SYSTEM_DISABLED",
+    systemDisabled,
+    disabledSince: now,
+    disabledBySystem: true,
+    updateTime: time,
+  };
   expect(calls).toStrictEqual([
-    ["change", "P", "C", attributes, { status: "ACTIVE" }],
+    ["change", "P", "C", attributes, { status: "ACTIVE", updateTime: connector.updateTime }],
     ["touch", "P"],
     ["resetHealth", "P", "C"],
     ["job", "lane", 0],

@@ -28,7 +28,7 @@ const note = ({ port, state }: Made, attempts: readonly Attempt[], waiting = att
     port,
   );
 
-const watched = { watched: true } as const;
+const watched = { watchedAt: now } as const;
 
 /** Fails ten times over two events, from `failingSince` on. */
 const nearlyDown = { ...watched, failures: 9, failedEvents: new Set(["a", "b"]), failingSince: now - 30_000 };
@@ -48,10 +48,10 @@ describe("a connector's health", () => {
       failures: 4,
       failedEvents: new Set(["a", "b"]),
       failingSince: now,
-      watched: true,
+      watchedAt: now,
       oldestWaiting: now - 60_000,
       oldestSeenAt: now,
-      lastError: { time: "2026-01-01T12:00:00Z", status: 500, errorClass: "status" },
+      lastError: { time: "2026-01-01T12:00:00.000000Z", status: 500, errorClass: "status" },
     });
     await note(made, failures("d"));
     expect(made.state.health).toMatchObject({ failures: 5, failedEvents: new Set(["a", "b"]) });
@@ -68,19 +68,19 @@ describe("a connector's health", () => {
   });
 
   it("notes the same error and the same oldest event again only after ten seconds", async () => {
-    const made = settingOf({ health: { watched: true } });
+    const made = settingOf({ health: { watchedAt: now } });
     await note(made, failures("a"));
     const first = made.state.health;
     made.clock.now += 9_000;
     await note(made, failures("a"));
     expect(made.state.health).toMatchObject({ lastError: first.lastError, oldestSeenAt: first.oldestSeenAt });
     await note(made, [attempt("a", failedBy(503))]);
-    expect(made.state.health.lastError).toMatchObject({ status: 503, time: "2026-01-01T12:00:09Z" });
+    expect(made.state.health.lastError).toMatchObject({ status: 503, time: "2026-01-01T12:00:09.000000Z" });
     made.clock.now += 10_000;
     await note(made, [attempt("a", failedBy(503))]);
     expect(made.state.health).toMatchObject({
       oldestSeenAt: made.clock.now,
-      lastError: { time: "2026-01-01T12:00:19Z" },
+      lastError: { time: "2026-01-01T12:00:19.000000Z" },
     });
   });
 });

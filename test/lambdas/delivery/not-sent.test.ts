@@ -8,7 +8,8 @@ describe("what is not sent", () => {
     ["USER_DISABLED", "disabled"],
     ["SYSTEM_DISABLED", "system-disabled"],
   ] as const)("the events of a connector that is %s are dropped, and counted in its gap", async (status, rule) => {
-    const setting = { connector: { status, disabledSince: now - 5000 } };
+    const disabledBySystem = status === "SYSTEM_DISABLED";
+    const setting = { connector: { status, disabledSince: now - 5000, disabledBySystem } };
     const { remaining, posted, dropped } = await delivered([message("a"), message("b", { atNanos: "7" })], setting);
     expect([remaining, posted]).toStrictEqual([[], []]);
     expect(dropped).toStrictEqual([{ rule, since: now - 5000, timesNanos: [`${now}000000`, "7"] }]);

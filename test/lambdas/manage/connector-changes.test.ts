@@ -52,7 +52,12 @@ describe("changing a data connector without a mask", () => {
       { ...full, httpConfig: { ...full.httpConfig, headers: { "X-B": "2" } } },
     ],
     ["nothing", {}, full],
-    ["nulls", { displayName: null, events: null, httpConfig: null, pubsubConfig: null }, full],
+    ["nulls", { displayName: null, status: null, httpConfig: null, pubsubConfig: null }, full],
+    [
+      "a list that is null, as Go clients write an empty one",
+      { events: null, labels: null },
+      { ...full, events: [], labels: [] },
+    ],
     ["unknown keys", { name: "x", type: "HTTP_PUSH", httpConfig: { timeout: 3 } }, full],
   ])("merges %s into what was there", async (_, body, expected) => {
     const answer = await patch(body);
@@ -234,5 +239,18 @@ describe("changes at the same time", () => {
     const answers = await Promise.all([patch({ displayName: "new" }), management.ask(developer, "DELETE", path)]);
     expect(answers[1]?.status).toBe(200);
     expect(await management.registry.connectors.get(project, id)).toBeUndefined();
+  });
+});
+
+describe("deleting a data connector", () => {
+  it("takes it out of everybody's sight at once, and leaves queue and mapping to a job", async () => {
+    const { project, id } = await stored();
+    expect(await management.ask(developer, "DELETE", path)).toMatchObject({ status: 200, body: {} });
+    for (const method of ["GET", "PATCH", "DELETE"]) {
+      expect((await management.ask(developer, method, path, {})).status).toBe(404);
+    }
+    expect(await management.registry.connectors.list(project)).toStrictEqual([]);
+    expect(management.state.jobs).toContainEqual({ version: 1, kind: "remove", project, connector: id });
+    expect(await management.registry.connectors.deleted(project, id)).toMatchObject({ status: "USER_DISABLED" });
   });
 });

@@ -107,9 +107,33 @@ describe("gaps", () => {
     await management.deliveries.addGap(id, dropped, management.state.now);
     await management.deliveries.addGap(id, { ...dropped, timesNanos: [at(9), at(0)] }, management.state.now);
     const { body } = await management.ask("roles/project.user", "GET", `${connector}/gaps`);
-    const times = { startTime: "2024-02-25T16:00:00Z", endTime: "2024-02-25T16:00:09.001000Z" };
+    const times = { startTime: "2024-02-25T16:00:00.000000Z", endTime: "2024-02-25T16:00:09.001000Z" };
     const replay = { method: "POST", path: `${connector}:replay`, body: times };
     expect(body).toEqual({ gaps: [{ rule: "disabled", count: 4, ...times, replay }], nextPageToken: "" });
+  });
+
+  it("offer a replay that the call takes, and none where all of it is older", async () => {
+    const { now } = management.state;
+    const day = 24 * 3600 * 1000;
+    const atDay = (days: number): string => `${now - days * day}000000`;
+    const drop = (since: number, timesNanos: readonly string[]) =>
+      management.deliveries.addGap(id, { rule: "disabled", since, timesNanos }, now);
+    await drop(1, [atDay(40), atDay(31)]);
+    await drop(2, [atDay(40), atDay(30)]);
+    await drop(3, [atDay(30), atDay(29)]);
+    const { gaps } = (await management.ask(developer, "GET", `${connector}/gaps`)).body;
+    expect(gaps.map(({ startTime }: { startTime: string }) => startTime)).toEqual([
+      "2024-01-16T16:00:00.250000Z",
+      "2024-01-16T16:00:00.250000Z",
+      "2024-01-26T16:00:00.250000Z",
+    ]);
+    expect(gaps[0].replay).toBeNull();
+    expect(gaps.slice(1).map(({ replay }: { replay: { body: object } }) => replay.body)).toEqual([
+      { startTime: "2024-01-25T16:01:00.250000Z", endTime: "2024-01-26T16:00:00.251000Z" },
+      { startTime: "2024-01-26T16:00:00.250000Z", endTime: "2024-01-27T16:00:00.251000Z" },
+    ]);
+    const { method, path, body } = gaps[1].replay;
+    expect((await management.ask(developer, method, path, body)).status).toBe(200);
   });
 });
 

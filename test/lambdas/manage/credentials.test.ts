@@ -47,7 +47,7 @@ describe("API tokens", () => {
       displayName: "script",
       scopes: ["write"],
       databases: [database],
-      expireTime: "2030-01-31T11:00:00Z",
+      expireTime: "2030-01-31T11:00:00.000000Z",
       createTime: "2024-02-25T16:00:00.250000Z",
     });
     expect(await callerBy(`ApiToken ${body.value}`)).toMatchObject({ kind: "apiToken", scopes: ["write"] });
@@ -111,7 +111,7 @@ describe("API tokens", () => {
     expect((await ask("GET", name)).body).toMatchObject({
       displayName: "new",
       scopes: ["read"],
-      expireTime: "2030-01-31T12:00:00Z",
+      expireTime: "2030-01-31T12:00:00.000000Z",
     });
   });
 
@@ -149,6 +149,7 @@ describe("service accounts", () => {
     const box = await management.ports.secretBox();
     expect(box.open(encryptedSecret, serviceAccountKeyPurpose(body.key.id))).toBe(body.secret);
     expect((await ask("GET", `${name}/keys`)).body).toStrictEqual({ keys: [body.key], nextPageToken: "" });
+    expect((await ask("GET", `/v2/${body.key.name}`)).body).toStrictEqual(body.key);
   });
 
   it("lose no field of changes at the same time, and take a mask", async () => {
@@ -170,6 +171,7 @@ describe("service accounts", () => {
   it("have no key of another account", async () => {
     const [one, other] = [await create(), await create()];
     const { body } = await ask("POST", `${one}/keys`);
+    expect((await ask("GET", `${other}/keys/${body.key.id}`)).status).toBe(404);
     expect((await ask("DELETE", `${other}/keys/${body.key.id}`)).status).toBe(404);
   });
 });

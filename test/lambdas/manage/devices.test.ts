@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { FieldValue } from "../../../lambdas/core/point.ts";
 import { developer, makeDevice, makeEmulated, memberOf, reported } from "../support/devices.ts";
 import { type Answer, type Caller, type Management, person, startManagement } from "../support/management.ts";
 
@@ -41,8 +42,8 @@ describe("a device", () => {
         productNumber: "",
         labels: { room: "12", name: "press" },
         reported: {
-          co2: { ppm: 400, updateTime: "2024-02-25T15:46:40Z" },
-          touch: { updateTime: "2024-02-25T15:46:40Z" },
+          co2: { ppm: 400, updateTime: "2024-02-25T15:46:40.000000Z" },
+          touch: { updateTime: "2024-02-25T15:46:40.000000Z" },
         },
       },
     ]);
@@ -54,6 +55,22 @@ describe("a device", () => {
     const change = { added: "{}", modified: "{}", removed: "[]" };
     await management.registry.latestEvents.keep(idOf(project), id, reported("labelsChanged", change), 1000);
     expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toStrictEqual({});
+  });
+
+  it.each<[string, Record<string, FieldValue>]>([
+    ["temperature", { celsius: 21 }],
+    ["temperature", { value: "21" }],
+    ["temperature", { value: 21, samples: "[1,2]" }],
+    ["humidity", { temperature: 21 }],
+    ["networkStatus", { signalStrength: 80 }],
+    ["pressure", { bar: 1 }],
+    ["contact", { open: true }],
+  ])("has not reported a %s of %j, at which clients that know the type fail", async (type, fields) => {
+    const id = await makeDevice(management, project);
+    await management.registry.latestEvents.keep(idOf(project), id, reported(type, fields), 1000);
+    await management.registry.latestEvents.keep(idOf(project), id, reported("level", { litres: 3 }), 1000);
+    const { body } = await management.ask(user, "GET", `${project}/devices/${id}`);
+    expect(Object.keys(body.reported)).toStrictEqual(["level"]);
   });
 
   it("leaves out what is longest ago where it has reported more than an answer holds", async () => {
@@ -200,11 +217,46 @@ describe("the list of devices", () => {
     expect(idsOf(await list("?query=sought&order_by=name"))).toStrictEqual([wanted]);
   });
 
+  it("finds nothing by ids and types that are longer than any", async () => {
+    const id = await makeDevice(management, project);
+    const long = "x".repeat(1500);
+    expect(idsOf(await list(`?device_ids=${long}&device_ids=${id}`))).toStrictEqual([id]);
+    expect(idsOf(await list(`?order_by=reported.${long}.value`))).toStrictEqual([id]);
+  });
+
+  it("takes no page token that it cannot have given out", async () => {
+    for (let count = 0; count < 2; count++) await makeDevice(management, project);
+    const { nextPageToken } = (await list("?page_size=1")).body;
+    const [fingerprint, rank] = JSON.parse(Buffer.from(nextPageToken, "base64url").toString("utf8"));
+    for (const forged of ["x", [fingerprint], [fingerprint, { ...rank, id: "x".repeat(1100) }]]) {
+      const token = Buffer.from(JSON.stringify(forged)).toString("base64url");
+      expect(await list(`?page_size=1&page_token=${token}`)).toMatchObject({
+        status: 400,
+        body: { error: expect.stringContaining("page_token is not one that this call") },
+      });
+    }
+  });
+
   it("shows an API token no device that it is not bound to", async () => {
     const [bound] = [await makeDevice(management, project), await makeDevice(management, project)];
     const token = { ...person, kind: "apiToken", project: idOf(project), scopes: ["read"] } as const;
     expect(idsOf(await list("", token))).toHaveLength(2);
     expect(idsOf(await list("", { ...token, databases: [bound] }))).toStrictEqual([bound]);
+  });
+});
+
+describe("an API token that is bound to some sources", () => {
+  it("is told why a call is closed that is about more than those", async () => {
+    const id = await makeDevice(management, project);
+    const bound = { ...person, kind: "apiToken", project: idOf(project), scopes: ["read"], databases: [id] } as const;
+    for (const path of [project, `${project}/members`, `${project}/jobs`, "/v2/projects/-/members"]) {
+      expect(await management.ask(bound, "GET", path)).toMatchObject({
+        status: 403,
+        body: { error: expect.stringContaining("bound to single sources") },
+      });
+      expect((await management.ask({ ...bound, databases: [] }, "GET", path)).status).toBe(200);
+    }
+    expect((await management.ask(bound, "GET", `${project}/devices/${id}/events`)).status).toBe(200);
   });
 });
 

@@ -58,8 +58,8 @@ describe("GET …/devices/D/events", () => {
         eventId: young.eventId,
         targetName: `projects/${management.state.project}/devices/${device}`,
         eventType: "production_output",
-        data: { production_output: { parts_count: 342, reject_rate: 0.02, updateTime: "2024-02-25T15:59:59Z" } },
-        timestamp: "2024-02-25T15:59:59Z",
+        data: { production_output: { parts_count: 342, reject_rate: 0.02, updateTime: "2024-02-25T15:59:59.000000Z" } },
+        timestamp: "2024-02-25T15:59:59.000000Z",
       },
       expect.objectContaining({ eventId: old.eventId, tags: { machine: "press_01" }, connectionTag: "Data_API" }),
     ]);

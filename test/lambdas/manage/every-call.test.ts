@@ -48,6 +48,9 @@ async function useOrganization(): Promise<void> {
   await ask("GET /v2/organizations/{organization}", at);
   await ask("PATCH /v2/organizations/{organization}", at, { displayName: "Acme Ltd" });
   await ask("POST /v2/organizations/{organization}:rotateWebhookKeys", at, {});
+  await ask("GET /v2/organizations/{organization}/permissions", at);
+  await ask("GET /v2/roles");
+  await ask("GET /v2/roles/{role}", { role: "project.user" });
 }
 
 async function usePeople(): Promise<string> {
@@ -71,6 +74,7 @@ async function useMembers(project: string, user: string): Promise<void> {
   const changed = { roles: ["roles/project.admin"] };
   const member = await use(members, "member", { project }, whom, changed);
   await ask("GET /v2/projects/-/members");
+  await ask("GET /v2/projects/{project}/permissions", { project });
   await ask(`DELETE ${members}/{member}`, { project, member });
   await ask("POST /v2/projects/-/members:batchCreate", {}, { members: [{ project: `projects/${project}`, ...whom }] });
   await ask("POST /v2/projects/-/members:batchDelete", {}, { names: [`projects/${project}/members/${user}`] });
@@ -91,6 +95,7 @@ async function useCredentials(project: string): Promise<void> {
   const account = await use(accounts, "account", { project }, { displayName: "program" }, { enableBasicAuth: true });
   const { key } = await ask(`POST ${accounts}/{account}/keys`, { project, account }, {});
   await ask(`GET ${accounts}/{account}/keys`, { project, account });
+  await ask(`GET ${accounts}/{account}/keys/{key}`, { project, account, key: key.id });
   await ask(`DELETE ${accounts}/{account}/keys/{key}`, { project, account, key: key.id });
   await ask(`DELETE ${accounts}/{account}`, { project, account });
 }

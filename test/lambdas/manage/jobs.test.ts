@@ -103,12 +103,23 @@ describe("replay", () => {
       progress: { done: 0, total: null },
       target: connector.slice("/v2/".length),
       parameters: {
-        ...range,
+        startTime: "2024-02-20T00:00:00.000000Z",
+        endTime: "2024-02-21T00:00:00.000000Z",
         devices: ["emu1", "emu2"].map((id) => `projects/${management.state.project}/devices/${id}`),
         eventTypes: ["touch"],
       },
     });
     expect((await ask("roles/project.user", "GET", `/v2/${body.name}`)).body).toStrictEqual(body);
+  });
+
+  it("is not made for a device that is not there, however long its name", async () => {
+    for (const device of ["absent", "x".repeat(1500)]) {
+      expect(await ask(developer, "POST", `${connector}:replay`, { ...range, devices: [device] })).toMatchObject({
+        status: 400,
+        body: { error: expect.stringContaining("the project has no device") },
+      });
+    }
+    expect(management.state.jobs).toHaveLength(0);
   });
 
   it("runs once at a time for a connector", async () => {
@@ -145,7 +156,10 @@ describe("replay", () => {
   it("ends with the present where a later end is asked for, and begins 31 days back at the earliest", async () => {
     const asked = { startTime: "2024-01-25T16:00:01Z", endTime: "2030-01-01T00:00:00Z" };
     const { body } = await ask(developer, "POST", `${connector}:replay`, asked);
-    expect(body.parameters).toMatchObject({ startTime: asked.startTime, endTime: "2024-02-25T16:01:00.250000Z" });
+    expect(body.parameters).toMatchObject({
+      startTime: "2024-01-25T16:00:01.000000Z",
+      endTime: "2024-02-25T16:01:00.250000Z",
+    });
   });
 
   it("of a disabled connector is refused", async () => {

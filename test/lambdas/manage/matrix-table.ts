@@ -44,7 +44,8 @@ const inProject = (allowed: readonly CallerName[]): Row => ({
 
 const administrators: readonly CallerName[] = ["project administrator", "organization administrator"];
 const developers: readonly CallerName[] = ["project developer", "service account as developer", ...administrators];
-const readers: readonly CallerName[] = ["project user", "token that reads", "token of another source", ...developers];
+const wholeReaders: readonly CallerName[] = ["project user", "token that reads", ...developers];
+const readers: readonly CallerName[] = [...wholeReaders, "token of another source"];
 
 const everywhere = (outcome: Outcome): Row => ({
   ...(Object.fromEntries(callerNames.map((name) => [name, outcome])) as Row),
@@ -58,13 +59,16 @@ const seeingOrganization: Row = {
 };
 
 export const outcomes = {
-  "whoever reads the project": inProject(readers),
+  "whoever reads the project": inProject(wholeReaders),
+  // Of single sources: these calls heed what a token is bound to.
+  "whoever reads sources": inProject(readers),
   "users of the project": inProject(["project user", ...developers]),
   "developers of the project": inProject(developers),
   "administrators of the project": inProject(administrators),
   "administrators of the project's organization": inProject(["organization administrator"]),
   // They answer what the caller may see.
   everybody: everywhere("allowed"),
+  "everybody but tokens of single sources": { ...everywhere("allowed"), "token of another source": "forbidden" },
   "whoever sees the organization": seeingOrganization,
   "administrators of the organization": {
     ...seeingOrganization,
@@ -96,6 +100,9 @@ const organizations: Readonly<Record<string, Whom>> = {
   "PATCH /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "DELETE /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "POST /v2/organizations/{organization}:rotateWebhookKeys": "administrators of the organization",
+  "GET /v2/organizations/{organization}/permissions": "whoever sees the organization",
+  "GET /v2/roles": "everybody",
+  "GET /v2/roles/{role}": "everybody",
 };
 
 const users: Readonly<Record<string, Whom>> = {
@@ -114,25 +121,26 @@ const projects: Readonly<Record<string, Whom>> = {
   "GET /v2/projects/{project}": "whoever reads the project",
   "PATCH /v2/projects/{project}": "administrators of the project",
   "DELETE /v2/projects/{project}": "administrators of the project's organization",
-  "GET /v2/projects/-/members": "everybody",
+  "GET /v2/projects/-/members": "everybody but tokens of single sources",
   "POST /v2/projects/-/members:batchCreate": "administrators of the project",
   "POST /v2/projects/-/members:batchDelete": "administrators of the project",
 };
 
 /** Calls under `/v2/projects/{project}`. */
 const under: Readonly<Record<string, Whom>> = {
+  "GET /permissions": "whoever reads the project",
   "GET /members": "whoever reads the project",
   "POST /members": "administrators of the project",
   "GET /members/{member}": "whoever reads the project",
   "PATCH /members/{member}": "administrators of the project",
   "DELETE /members/{member}": "administrators of the project",
-  "GET /sources": "whoever reads the project",
+  "GET /sources": "whoever reads sources",
   "POST /sources": "developers of the project",
-  "GET /sources/{source}": "whoever reads the project",
+  "GET /sources/{source}": "whoever reads sources",
   "PATCH /sources/{source}": "developers of the project",
   "DELETE /sources/{source}": "developers of the project",
   "POST /sources/{source}:resetPassword": "developers of the project",
-  "GET /sources/{source}/messages": "whoever reads the project",
+  "GET /sources/{source}/messages": "whoever reads sources",
   "GET /retentions": "whoever reads the project",
   "POST /retentions": "developers of the project",
   "GET /retentions/{retention}": "whoever reads the project",
@@ -152,21 +160,21 @@ const under: Readonly<Record<string, Whom>> = {
   "GET /jobs": "whoever reads the project",
   "GET /jobs/{job}": "whoever reads the project",
   "POST /jobs/{job}:cancel": "developers of the project",
-  "GET /devices": "whoever reads the project",
+  "GET /devices": "whoever reads sources",
   "POST /devices": "developers of the project",
-  "GET /devices/{device}": "whoever reads the project",
+  "GET /devices/{device}": "whoever reads sources",
   "PUT /devices/{device}": "developers of the project",
   "DELETE /devices/{device}": "developers of the project",
   "POST /devices/{device}:publish": "developers of the project",
   "POST /devices:transfer": "administrators of the project",
   "POST /devices:batchUpdate": "developers of the project",
-  "GET /devices/{device}/labels": "whoever reads the project",
+  "GET /devices/{device}/labels": "whoever reads sources",
   "POST /devices/{device}/labels": "developers of the project",
-  "GET /devices/{device}/labels/{label}": "whoever reads the project",
+  "GET /devices/{device}/labels/{label}": "whoever reads sources",
   "POST /devices/{device}/labels/{label}": "developers of the project",
   "PATCH /devices/{device}/labels/{label}": "developers of the project",
   "DELETE /devices/{device}/labels/{label}": "developers of the project",
-  "GET /devices/{device}/events": "whoever reads the project",
+  "GET /devices/{device}/events": "whoever reads sources",
   "GET /apitokens": "administrators of the project",
   "POST /apitokens": "administrators of the project",
   "GET /apitokens/{token}": "administrators of the project",
@@ -179,6 +187,7 @@ const under: Readonly<Record<string, Whom>> = {
   "DELETE /serviceaccounts/{account}": "administrators of the project",
   "GET /serviceaccounts/{account}/keys": "administrators of the project",
   "POST /serviceaccounts/{account}/keys": "administrators of the project",
+  "GET /serviceaccounts/{account}/keys/{key}": "administrators of the project",
   "DELETE /serviceaccounts/{account}/keys/{key}": "administrators of the project",
 };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Identity } from "../../../lambdas/core/records.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../support/people.ts";
@@ -155,6 +155,46 @@ describe("members of several projects", () => {
       body: {},
     });
     expect((await management.ask(caller, "GET", `${everywhere}?member_id=${user.id}`)).body.members).toStrictEqual([]);
+  });
+
+  it("come in pages of any size, project by project, and no call reads them all", async () => {
+    const { caller, mine, foreign } = await start();
+    const expected: string[] = [];
+    for (const [index, project] of [...mine, foreign].entries()) {
+      if (index === 2) await give(management, caller, { project }, "roles/project.user");
+      expected.push(`projects/${project}/members/${caller.id}`);
+      for (let made = 0; made < 2 * index; made++) {
+        const user = await makeUser(management);
+        await give(management, user, { project }, "roles/project.user");
+        expected.push(`projects/${project}/members/${user.id}`);
+      }
+    }
+    const read = vi.spyOn(management.registry.identities, "someMembers");
+    for (const size of [1, 2, 3, 4, 9, 100]) {
+      const seen: string[] = [];
+      let token = "";
+      do {
+        const { body } = await management.ask(caller, "GET", `${everywhere}?page_size=${size}&page_token=${token}`);
+        expect(body.members.length).toBeLessThanOrEqual(size);
+        seen.push(...body.members.map(({ name }: { name: string }) => name));
+        token = body.nextPageToken;
+      } while (token);
+      expect(seen).toStrictEqual(expected.toSorted());
+      expect(read.mock.lastCall?.[1].limit).toBe(size + 1);
+    }
+  });
+
+  it("have no page tokens but those that the call gave out", async () => {
+    const { caller, mine } = await start();
+    for (const position of ["x", `${mine[0]}/a/b`, `${mine[0]}/${"x".repeat(1100)}`]) {
+      const token = Buffer.from(position).toString("base64url");
+      expect(await management.ask(caller, "GET", `${everywhere}?page_token=${token}`)).toMatchObject({
+        status: 400,
+        body: { error: "page_token is not one that this call gave out." },
+      });
+    }
+    const absent = await management.ask(caller, "GET", `${everywhere}?member_id=${"x".repeat(3000)}`);
+    expect(absent).toMatchObject({ status: 200, body: { members: [] } });
   });
 
   it("are changed all or none", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Identity } from "../../../lambdas/core/records.ts";
+import { makeDevice } from "../support/devices.ts";
 import { type Answer, type Caller, type Management, person, startManagement } from "../support/management.ts";
 
 let management: Management;
@@ -57,6 +58,19 @@ describe("projects", () => {
     expect(body.companyName).toBe(`A-B ${id}`);
   });
 
+  it("may have a display name that another has: their ids tell their topics apart", async () => {
+    const displayName = randomUUID().padEnd(100, "😀".repeat(32));
+    const [one, other] = [
+      await ask(owner, "POST", "/v2/projects", { displayName }),
+      await ask(owner, "POST", "/v2/projects", { displayName }),
+    ];
+    expect([one.body.displayName, other.body.displayName]).toStrictEqual([displayName, displayName]);
+    expect(one.body.companyName).toBe(displayName);
+    const { companyName } = other.body;
+    expect(companyName).toMatch(new RegExp(` ${other.body.name.split("/").at(-1)}$`));
+    expect([companyName.length <= 100, companyName.isWellFormed()]).toStrictEqual([true, true]);
+  });
+
   it("are listed to who may read them, and to nobody else", async () => {
     const id = management.state.project;
     const mine = { name: `projects/${id}` };
@@ -67,6 +81,30 @@ describe("projects", () => {
     expect((await ask(token, "GET", "/v2/projects")).body.projects).toMatchObject([mine]);
     expect((await ask({ ...token, scopes: ["write"] }, "GET", "/v2/projects")).body.projects).toStrictEqual([]);
     expect((await ask("stranger", "GET", "/v2/projects")).body.projects).toStrictEqual([]);
+  });
+
+  it("tell how many sources they have, counted a few projects at a time", async () => {
+    const { sources } = management.registry;
+    const counts = new Map<string, number>();
+    for (let made = 0; made < 12; made++) {
+      const path = await management.makeProject();
+      for (let source = 0; source < made % 3; source++) await makeDevice(management, path);
+      counts.set(path.slice("/v2/".length), made % 3);
+    }
+    const count = sources.count.bind(sources);
+    let [running, most] = [0, 0];
+    const counted = vi.spyOn(sources, "count").mockImplementation(async (id) => {
+      most = Math.max(most, ++running);
+      return count(id).finally(() => running--);
+    });
+    const read = vi.spyOn(sources, "list");
+    const { body } = await ask(owner, "GET", "/v2/projects?page_size=100");
+    for (const { name, sensorCount } of body.projects) expect(sensorCount).toBe(counts.get(name) ?? 0);
+    expect(body.projects).toHaveLength(13);
+    expect(read).not.toHaveBeenCalled();
+    expect(most).toBeLessThanOrEqual(5);
+    counted.mockRestore();
+    read.mockRestore();
   });
 
   it("are found by organization and words", async () => {

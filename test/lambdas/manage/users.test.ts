@@ -7,6 +7,7 @@ import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser
 let management: Management;
 let organization: string;
 let administrator: Identity;
+const owner = "roles/organization.admin";
 
 beforeAll(async () => {
   management = await startManagement();
@@ -97,11 +98,37 @@ describe("users", () => {
     await makeUser(management, "elsewhere");
     const listed = await ask(administrator, "GET", "/v2/users");
     const names = [administrator, made, bootstrapped, inProject].map(({ id }) => `users/${id}`);
-    expect(listed.body.users.map(({ name }: { name: string }) => name)).toStrictEqual(names.toSorted());
+    expect(listed.body.users.map(({ name }: { name: string }) => name)).toStrictEqual(names);
     const first = await ask(administrator, "GET", "/v2/users?page_size=3");
     const second = await ask(administrator, "GET", `/v2/users?page_size=3&page_token=${first.body.nextPageToken}`);
     expect([...first.body.users, ...second.body.users]).toStrictEqual(listed.body.users);
     expect((await ask(administrator, "GET", "/v2/users?organization=other")).body.users).toStrictEqual([]);
+  });
+
+  it("are listed once, wherever they are, in pages of any size", async () => {
+    const users = [administrator, await makeUser(management, organization)];
+    const guests = [await makeUser(management, "elsewhere"), await makeUser(management)];
+    const second = await makeOrganization(management);
+    for (const scope of [{ organization }, { organization: second }])
+      await give(management, administrator, scope, owner);
+    for (let made = 0; made < 12; made++) {
+      await management.makeProject();
+      const scope = { project: management.state.project };
+      for (const user of [...users, ...guests]) await give(management, user, scope, "roles/project.user");
+      await give(management, await makeServiceAccount(management, scope.project), scope, "roles/project.user");
+    }
+    const expected = [...users, ...guests].map(({ id }) => `users/${id}`).toSorted();
+    for (const size of [1, 2, 3, 4, 100]) {
+      const seen: string[] = [];
+      let token = "";
+      do {
+        const { body } = await ask(administrator, "GET", `/v2/users?page_size=${size}&page_token=${token}`);
+        expect(body.users.length).toBeLessThanOrEqual(size);
+        seen.push(...body.users.map(({ name }: { name: string }) => name));
+        token = body.nextPageToken;
+      } while (token);
+      expect(seen.toSorted()).toStrictEqual(expected);
+    }
   });
 
   it("see themselves, and each other not", async () => {
@@ -192,7 +219,7 @@ describe("changing users", () => {
     const { identities } = management.registry;
     expect(await identities.memberships(id)).toStrictEqual([]);
     expect(await identities.members({ project: management.state.project })).toStrictEqual([]);
-    expect(await identities.userIdsOf(organization)).not.toContain(id);
+    expect((await identities.someUserIdsOf(organization, { after: undefined, limit: 100 })).ids).not.toContain(id);
     expect((await create({ username })).status).toBe(200);
   });
 

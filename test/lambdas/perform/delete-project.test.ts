@@ -101,6 +101,7 @@ async function run(
   const port: DeletionPort = {
     registry,
     lanes: {
+      findMapping: async () => undefined,
       removeMapping: async (uuid) => void steps.push(uuid),
       removeQueue: async (url) => void steps.push(url),
     },

@@ -3,7 +3,7 @@ import { drain } from "../../../lambdas/perform/drain.ts";
 import { acknowledged, failedBy, now } from "../delivery/setting.ts";
 import { jobOf, waitingOf } from "./waiting-queue.ts";
 
-const draining = { state: "DRAINING", nextProbeAt: now, watched: true } as const;
+const draining = { state: "DRAINING", nextProbeAt: now, watchedAt: now } as const;
 const eventsOf = (count: number) => Array.from({ length: count }, (_, index) => `e${index}`);
 const kinds = ({ done }: ReturnType<typeof waitingOf>) => done.jobs.map(({ message: { kind } }) => kind);
 
@@ -39,11 +39,14 @@ describe("draining a backlog", () => {
 
   it("ends when the mapping takes events again", async () => {
     const { made } = countedBySecond({ events: eventsOf(50) });
-    Object.assign(made.port.lanes, { isPolling: async () => made.clock.now >= now + 3_000 });
+    const asked: number[] = [];
+    const adjust = async () => asked.push(made.clock.now - now) > 0 && made.clock.now >= now + 3_000;
+    Object.assign(made.port.lanes, { adjust });
     await drain(jobOf("drain"), made.port);
-    expect([made.done.posted.length, kinds(made)]).toStrictEqual([1 + 2 + 4, []]);
-    expect(made.state.health).toStrictEqual({ watched: true });
-    expect(made.mapping.adjusted).toStrictEqual([true, true, true, true]);
+    expect([made.done.posted.length, kinds(made)]).toStrictEqual([50, []]);
+    expect(made.state.health).toStrictEqual({ watchedAt: now });
+    // Not each second: the control plane takes few calls.
+    expect(asked).toStrictEqual([0, 10_000]);
   });
 
   it("is gone on with by another invocation after 35 seconds", async () => {

@@ -22,7 +22,7 @@ describe("a probe of a receiver that is down", () => {
   it("hides what failed until others had their turn; the only event for less than the next probe's time", async () => {
     const many = waitingOf({ health: down, events: ["a", "b"], answer: fails });
     await probe(jobOf("probe"), many.port);
-    expect(many.done.postponed).toMatchObject([{ seconds: 120 }]);
+    expect(many.done.postponed).toMatchObject([{ seconds: 45 }]);
     const one = waitingOf({ health: down, events: [record(message("a"), { receiveCount: 300 })], answer: fails });
     await probe(jobOf("probe"), one.port);
     expect(one.done.postponed).toMatchObject([{ seconds: 10 }]);
@@ -46,14 +46,27 @@ describe("a probe of a receiver that is down", () => {
     await probe(jobOf("probe"), made.port);
     expect([made.done.posted.length, made.done.removed]).toStrictEqual([1, ["handle-a"]]);
     expect(kinds(made)).toStrictEqual([["drain", 0]]);
-    expect(made.state.health).toStrictEqual({ state: "DRAINING", nextProbeAt: now, watched: true });
+    expect(made.state.health).toStrictEqual({ state: "DRAINING", nextProbeAt: now, watchedAt: now });
   });
 
   it("ends where nothing is queued, and forgets the failures, since no success will", async () => {
     const made = waitingOf({ health: { ...down, failures: 50, failingSince: 1 } });
     await probe(jobOf("probe"), made.port);
     expect(made.done.posted).toStrictEqual([]);
-    expect(made.state.health).toStrictEqual({ state: "DRAINING", nextProbeAt: now, watched: true });
+    // Looked at twice, since SQS's counts are approximate.
+    expect(made.done.waits).toStrictEqual([1_000]);
+    expect(made.state.health).toStrictEqual({ state: "DRAINING", nextProbeAt: now + 1_000, watchedAt: now });
+  });
+
+  it("stops asking for its mapping once that was seen to be off", async () => {
+    const made = waitingOf({ health: down, events: ["a", "b", "c"], answer: () => failedBy() });
+    for (let probes = 0; probes < 3; probes++) {
+      made.mapping.isPolling = probes < 1;
+      await probe(jobOf("probe"), made.port);
+      made.clock.now += 15_000;
+    }
+    expect(made.mapping.adjusted).toStrictEqual([false, false]);
+    expect(made.state.health).toMatchObject({ state: "DOWN", laneOff: true });
   });
 
   it("tries again later where everything is hidden", async () => {

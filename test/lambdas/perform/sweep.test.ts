@@ -45,7 +45,23 @@ describe("a sweep", () => {
     expect(made.done.postponed).toMatchObject([{ seconds: 2 }]);
   });
 
-  it("ends after 40 seconds, and lets go of what it holds though it fails", async () => {
+  it("is followed by another until one finds nothing old", async () => {
+    const old = record(message("old", { acceptedAt: now - 13 * dayMillis }));
+    const made = waitingOf({ connector: paused, events: [old, "new"] });
+    await sweep(jobOf("sweep"), made.port);
+    expect(made.done.jobs).toMatchObject([{ message: { kind: "sweep" }, delaySeconds: 30 }]);
+    const young = waitingOf({ connector: paused, events: ["new"] });
+    await sweep(jobOf("sweep"), young.port);
+    expect(young.done.jobs).toStrictEqual([]);
+  });
+
+  it("holds a bounded number of events", async () => {
+    const made = waitingOf({ connector: paused, events: eventsOf(7_000) });
+    await sweep(jobOf("sweep"), made.port);
+    expect(made.visible.length).toBeGreaterThanOrEqual(7_000 - 5_050);
+  });
+
+  it("ends after 20 seconds, lets go of what it holds though it fails, and is noted before it begins", async () => {
     const long = waitingOf({ connector: paused, events: eventsOf(500) });
     const receive = long.port.waiting.receive;
     const slow = async (queueUrl: string, most: number) => {
@@ -54,7 +70,7 @@ describe("a sweep", () => {
     };
     Object.assign(long.port.waiting, { receive: slow });
     await sweep(jobOf("sweep"), long.port);
-    expect(long.visible.length).toBe(500 - 400);
+    expect(long.visible.length).toBe(500 - 200);
     const failing = waitingOf({ connector: paused, events: ["a"] });
     const take = failing.port.waiting.receive;
     let calls = 0;
@@ -63,7 +79,8 @@ describe("a sweep", () => {
         ++calls > 1 ? Promise.reject(new Error("away")) : take(queueUrl, most),
     });
     await expect(sweep(jobOf("sweep"), failing.port)).rejects.toThrow("away");
-    expect(failing.done.swept).toStrictEqual([]);
+    expect(failing.done.swept).toStrictEqual([now]);
+    expect(failing.done.postponed.at(-1)).toMatchObject({ receiptHandle: "handle-a", seconds: 0 });
   });
 
   it.each([

@@ -46,13 +46,13 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
       adjust: async (_connector, isPolled) => {
         if (mapping.error) throw mapping.error;
         mapping.adjusted.push(isPolled);
+        return mapping.isPolling === isPolled;
       },
       makeQueue: async (name) => void mapping.made.push(name),
       makeMapping: async (...all) => {
         mapping.made.push(all);
         return "made";
       },
-      isPolling: async () => mapping.isPolling,
     },
     claimProbe: async (_project, _connector, next, dueBy) => {
       const { health } = made.state;
@@ -60,6 +60,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
       made.state.health = { ...health, nextProbeAt: next };
       return true;
     },
+    removeDeleted: async (_project, id) => void mapping.made.push(`removed ${id}`),
     noteMapping: async (_project, _connector, id) => void mapping.made.push(id),
     noteSweep: async (_project, _connector, millis) => void done.swept.push(millis),
     wait: async (millis) => {
@@ -70,7 +71,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
   return { ...made, port, done, mapping, visible };
 }
 
-export const jobOf = (kind: "probe" | "drain" | "sweep" | "lane") =>
+export const jobOf = (kind: "probe" | "drain" | "sweep" | "lane" | "remove") =>
   ({ version: 1, kind, project: "P", connector: "C" }) as const;
 
-export const down: ConnectorHealth = { state: "DOWN", downSince: now - 60_000, nextProbeAt: now, watched: true };
+export const down: ConnectorHealth = { state: "DOWN", downSince: now - 60_000, nextProbeAt: now, watchedAt: now };

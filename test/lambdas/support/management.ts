@@ -84,7 +84,6 @@ export async function startManagement() {
       step("makeMapping", `${queueArn} ${concurrency}`);
       return `mapping of ${queueArn}`;
     },
-    removeMapping: async (uuid) => step("removeMapping", uuid),
     removeQueue: async (queueUrl) => step("removeQueue", queueUrl),
   };
   const guard = createWebhookGuard([]);

@@ -154,7 +154,7 @@ describe("watch lets a connector go", () => {
   });
 
   it("that is gone", async () => {
-    expect(await watched({ connector: undefined })).toMatchObject({ letGo: 1, jobs: [] });
+    expect(await watched({ connector: undefined })).toMatchObject({ letGo: 1, jobs: ["remove 0"] });
   });
 });
 

@@ -74,6 +74,27 @@ test("pages go on where the last one ended, in both directions", async () => {
   expect(await pages(false)).toEqual(["e", "d", "c", "b", "a"]);
 });
 
+test("items are counted without being answered, and billed as if they were", async () => {
+  const { gate, dynamodb } = await open();
+  const units = () => gate.counts().reduce((sum, { action, units }) => sum + (action === "Query" ? units : 0), 0);
+  for (const sk of ["a1", "a2", "b"]) await dynamodb.send(put(sk, { filler: { S: "x".repeat(9000) } }));
+  const query = {
+    TableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+    ExpressionAttributeValues: { ":pk": { S: "project" }, ":prefix": { S: "a" } },
+    ConsistentRead: true,
+  };
+  const billed = async (more: object) => {
+    const before = units();
+    const { Count, Items } = await dynamodb.send(new QueryCommand({ ...query, ...more }));
+    return { Count, isAnswered: Items !== undefined, units: units() - before };
+  };
+  const read = await billed({});
+  expect(await billed({ Select: "COUNT" })).toEqual({ ...read, isAnswered: false });
+  expect(read).toMatchObject({ Count: 2, isAnswered: true });
+  expect(read.units).toBeGreaterThan(1);
+});
+
 test("a condition that does not hold is refused, with the item that is there if it is asked for", async () => {
   const { dynamodb } = await open();
   await dynamodb.send(put("a", { owner: { S: "first" } }));

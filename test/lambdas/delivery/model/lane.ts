@@ -1,7 +1,6 @@
 /** An event source mapping: its changes take up to a minute, and until then refuse others. */
 
 import { laneScale } from "../../../../lambdas/core/connector-queue.ts";
-import type { DataConnector } from "../../../../lambdas/core/records.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 type State = "Enabled" | "Disabling" | "Disabled" | "Enabling";
@@ -25,18 +24,20 @@ export class ModelLane {
     return this.state === "Enabled" || this.state === "Disabling";
   }
 
-  adjust({ concurrency }: DataConnector, isPolled: boolean): void {
+  /** Answers whether the mapping is as it should be now. */
+  adjust({ concurrency }: { readonly concurrency: number }, isPolled: boolean): boolean {
     const scale = laneScale(concurrency);
     const isOn = this.state === "Enabled" || this.state === "Enabling";
     const isScaled = scale.batchSize === this.scale.batchSize && scale.invocations === this.scale.invocations;
-    if (isOn === isPolled && isScaled) return;
+    if (isOn === isPolled && isScaled) return this.state === "Enabled" || this.state === "Disabled";
     if (this.state === "Enabling" || this.state === "Disabling") throw new Error("ResourceInUseException");
     this.scale = scale;
-    if (isOn === isPolled) return;
+    if (isOn === isPolled) return false;
     this.state = isPolled ? "Enabling" : "Disabling";
     this.time.at(this.time.now + this.chance.between(1, 60_000), () => {
       this.state = isPolled ? "Enabled" : "Disabled";
       this.onChange(isPolled);
     });
+    return false;
   }
 }

@@ -228,7 +228,7 @@ export class World {
       if (way === "no") this.truth.violated(`${key}: not forwarded, and nobody knows`);
       if (way === "send") await invocation.operate(() => this.send(key, {}));
       if (way === "missed") {
-        const rule = disabledRule(connector.status);
+        const rule = disabledRule(connector);
         this.truth.dropped([key], rule);
         const since = gapSince(rule, connector.disabledSince, this.time.now);
         await this.stats(invocation).addGap(connectorId, { rule, since, timesNanos: [atNanos] }, this.time.now);

@@ -1,0 +1,152 @@
+/** How the registry's table is read: strongly consistent, by keys and by prefixes of sort keys. */
+
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { PlatformError } from "../../core/error.ts";
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Whether an item can have this key: DynamoDB refuses longer ones, and callers may ask for any name. */
+const canStand = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
+
+/** DynamoDB takes this many keys in one BatchGetItem. */
+const batchGetLimit = 100;
+/** How often keys that a busy table left out are asked for. */
+const readAttempts = 8;
+
+/** DynamoDB refuses to begin a page anywhere else. */
+const isWithin = (key: Key, prefix: string): boolean => canStand(key) && key.sk.startsWith(prefix);
+
+const noPosition = (): PlatformError =>
+  new PlatformError("bad-request", "page_token is not one that this call gave out.");
+
+export class TableReading {
+  protected readonly client: DynamoDBClient;
+  protected readonly name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /** Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it wrote. */
+  async get<T>(key: Key): Promise<T | undefined> {
+    if (!canStand(key)) return undefined;
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
+    );
+    return Item && (unmarshall(Item) as T);
+  }
+
+  /** Strongly consistent, in no order; keys without an item are left out. */
+  async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
+    const found: (T & Key)[] = [];
+    const possible = keys.filter(canStand);
+    for (let start = 0; start < possible.length; start += batchGetLimit) {
+      let pending = possible.slice(start, start + batchGetLimit).map((key) => marshall(key));
+      for (let attempt = 0; pending.length > 0; attempt++) {
+        if (attempt === readAttempts) throw new PlatformError("unavailable", "The registry is busy; try again.");
+        if (attempt > 0) await wait(25 * 2 ** attempt * Math.random());
+        const request = { [this.name]: { Keys: pending, ConsistentRead: true } };
+        const answer = await this.client.send(new BatchGetItemCommand({ RequestItems: request }));
+        for (const item of answer.Responses?.[this.name] ?? []) found.push(unmarshall(item) as T & Key);
+        pending = answer.UnprocessedKeys?.[this.name]?.Keys ?? [];
+      }
+    }
+    return found;
+  }
+
+  /** All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given. */
+  async list<T>(pk: string, prefix: string, after?: string): Promise<(T & Key)[]> {
+    const items: (T & Key)[] = [];
+    let start = after;
+    do {
+      const page = await this.page<T>(pk, prefix, { after: start });
+      items.push(...page.items);
+      start = page.next;
+    } while (start !== undefined);
+    return items;
+  }
+
+  /** All items of a partition whose sort keys lie in a range, both ends included, which are keys that items can have. */
+  async range<T>(pk: string, from: string, to: string): Promise<(T & Key)[]> {
+    const items: (T & Key)[] = [];
+    let start: QueryCommandOutput["LastEvaluatedKey"];
+    if (from > to || !canStand({ pk, sk: from }) || !canStand({ pk, sk: to })) return items;
+    do {
+      const { Items, LastEvaluatedKey }: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+          ExpressionAttributeValues: marshall({ ":pk": pk, ":from": from, ":to": to }),
+          ConsistentRead: true,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      for (const item of Items ?? []) items.push(unmarshall(item) as T & Key);
+      start = LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
+  /** How many items `list` would answer, without carrying them here; DynamoDB bills it as if it did. */
+  async count(pk: string, prefix: string): Promise<number> {
+    let count = 0;
+    let start: QueryCommandOutput["LastEvaluatedKey"];
+    if (!canStand({ pk, sk: prefix })) return count;
+    do {
+      const { Count = 0, LastEvaluatedKey }: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          ...this.beginning(pk, prefix),
+          Select: "COUNT",
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      count += Count;
+      start = LastEvaluatedKey;
+    } while (start);
+    return count;
+  }
+
+  /**
+   * One page of the items of `list`; `next` is the sort key to go on after. Others give out no `after` but in page
+   * tokens: throws `bad-request` for one that cannot stand there.
+   */
+  async page<T>(
+    pk: string,
+    prefix: string,
+    options: { after?: string | undefined; limit?: number; newestFirst?: boolean } = {},
+  ): Promise<{ items: (T & Key)[]; next?: string }> {
+    if (!canStand({ pk, sk: prefix })) return { items: [] };
+    if (options.after !== undefined && !isWithin({ pk, sk: options.after }, prefix)) throw noPosition();
+    const { Items, LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        ...this.beginning(pk, prefix),
+        ScanIndexForward: !options.newestFirst,
+        ...(options.limit ? { Limit: options.limit } : {}),
+        ...(options.after ? { ExclusiveStartKey: marshall({ pk, sk: options.after }) } : {}),
+      }),
+    );
+    const items = (Items ?? []).map((item) => unmarshall(item) as T & Key);
+    return LastEvaluatedKey ? { items, next: unmarshall(LastEvaluatedKey).sk as string } : { items };
+  }
+
+  private beginning(pk: string, prefix: string) {
+    return {
+      TableName: this.name,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: marshall({ ":pk": pk, ":prefix": prefix }),
+      ConsistentRead: true,
+    };
+  }
+}
