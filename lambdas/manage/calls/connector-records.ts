@@ -1,6 +1,7 @@
 /** How a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
 
 import type { AttemptEntry } from "../../core/attempt.ts";
+import { isPolled } from "../../core/delivery-rules.ts";
 import { PlatformError } from "../../core/error.ts";
 import type { Gap } from "../../core/gap.ts";
 import { isoMillis } from "../../core/instant.ts";
@@ -39,9 +40,15 @@ async function metrics(asking: AskingInProject) {
     queue: {
       depth,
       oldestEventAge: age === undefined ? null : wholeSeconds(age),
-      projectedDrainTime: depth === 0 ? "0s" : rate === 0 ? null : wholeSeconds((depth / rate) * 1000),
+      projectedDrainTime: drainTime(depth, isPolled(connector, health) ? rate : 0),
     },
   };
+}
+
+/** Unknown where nothing was delivered lately, or nothing is sent now. */
+function drainTime(depth: number, eventsPerSecond: number): string | null {
+  if (depth === 0) return "0s";
+  return eventsPerSecond === 0 ? null : wholeSeconds((depth / eventsPerSecond) * 1000);
 }
 
 /**

@@ -61,6 +61,14 @@ it("tells how many events wait, for how long, and how soon they will be delivere
   expect((await metrics()).queue).toMatchObject({ oldestEventAge: "90s" });
 });
 
+it("promises no time while nothing is sent", async () => {
+  management.state.waiting = { visible: 600, hidden: 0 };
+  await count(0, { success: 600, error: 0 });
+  expect((await metrics()).queue.projectedDrainTime).toBe("300s");
+  await management.registry.connectors.noteHealth(management.state.project, id, { state: "DOWN" });
+  expect((await metrics()).queue.projectedDrainTime).toBeNull();
+});
+
 it("promises no time where nothing was delivered lately", async () => {
   management.state.waiting = { visible: 3, hidden: 0 };
   expect((await metrics()).queue).toEqual({ depth: 3, oldestEventAge: null, projectedDrainTime: null });
