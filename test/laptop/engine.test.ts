@@ -13,7 +13,6 @@ const slackMillis = 5_000;
 function expectUndelayed(latencies: readonly number[]): void {
   const sorted = latencies.toSorted((one, other) => one - other);
   const [median, slowest] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  console.log(`${sorted.length} events of others: median ${median} ms, slowest ${slowest} ms`);
   expect(median).toBeLessThan(slackMillis);
   expect(slowest).toBeLessThan(10_000);
 }

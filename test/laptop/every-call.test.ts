@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { signIn } from "../../local/client/client.ts";
+import { AnswerCheck, type OpenApiDocument } from "../lambdas/support/answer-check.ts";
+import { askEveryCall } from "../support/every-call.ts";
+import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
+
+let laptop: TestLaptop;
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+});
+afterAll(() => laptop?.stop());
+
+it("every call that the served document lists answers 200 through the gate, which checks each function's rights", async () => {
+  const { httpUrl, organization, user } = laptop.ready;
+  const addresses = { httpUrl, apiUrl: httpUrl };
+  const document = (await (await fetch(`${httpUrl}/openapi.json`)).json()) as OpenApiDocument;
+  const answers = new AnswerCheck(document);
+  const admin = await signIn(addresses, user.username, user.password);
+  const asked = await askEveryCall({
+    organization: organization.id,
+    webhookUrl: "https://127.0.0.1:1/hook",
+    now: () => new Date(),
+    ask: async (method, path, body, as) => {
+      const token = as ? await signIn(addresses, as.username, as.password) : admin;
+      const response = await fetch(`${httpUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const answer: unknown = await response.json();
+      answers.check(method, path, response.status, answer);
+      return { status: response.status, body: answer };
+    },
+  });
+  const listed = Object.entries(document.paths)
+    .filter(([path]) => path.startsWith("/v2/"))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  expect([...asked].sort()).toEqual(listed.toSorted());
+});

@@ -1,0 +1,207 @@
+/** Each call of the management API once, as a customer would come to use them; each must answer 200. */
+
+import { randomUUID } from "node:crypto";
+
+export interface EveryCallWorld {
+  /** Of which the caller is an administrator. */
+  readonly organization: string;
+  /** An https URL that connectors may have; whether anybody answers there does not matter. */
+  readonly webhookUrl: string;
+  readonly now: () => Date;
+  /** Asks as the administrator, or as who signs in by this name and password. */
+  readonly ask: (
+    method: string,
+    path: string,
+    body: object | undefined,
+    as?: { readonly username: string; readonly password: string },
+    // biome-ignore lint/suspicious/noExplicitAny: looked into as clients do, without a schema.
+  ) => Promise<{ readonly status: number; readonly body: any }>;
+}
+
+const idOf = (name: string): string => name.split("/").at(-1) ?? "";
+
+/** Answers the calls that were asked, as `METHOD path`. Throws at the first that does not answer 200. */
+export const askEveryCall = (world: EveryCallWorld): Promise<ReadonlySet<string>> => new EveryCall(world).tell();
+
+class EveryCall {
+  private readonly world: EveryCallWorld;
+  private readonly asked = new Set<string>();
+
+  constructor(world: EveryCallWorld) {
+    this.world = world;
+  }
+
+  async tell(): Promise<ReadonlySet<string>> {
+    await this.useOrganization();
+    const user = await this.usePeople();
+    const made = { displayName: `Acme ${randomUUID()}`, organization: `organizations/${this.world.organization}` };
+    const project = await this.use("/v2/projects", "project", {}, made, { displayName: "Acme" });
+    await this.useMembers(project, user);
+    await this.useCredentials(project);
+    const source = await this.useSources(project);
+    await this.useDevices(project, source);
+    await this.useConnectors(project);
+    await this.ask("DELETE /v2/projects/{project}/sources/{source}", { project, source });
+    await this.ask("DELETE /v2/projects/{project}", { project });
+    return this.asked;
+  }
+
+  /** `call` is the call's own path, filled from `parameters`; answers the body of its 200. */
+  private async ask(
+    call: string,
+    parameters: Record<string, string> = {},
+    body?: object,
+    as?: { readonly username: string; readonly password: string },
+  ) {
+    const [method = "", path = ""] = call.split(" ");
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? `no-${name}`);
+    const answer = await this.world.ask(method, filled, body, as);
+    if (answer.status !== 200) throw new Error(`${call} answered ${answer.status}: ${answer.body.error}`);
+    this.asked.add(call);
+    return answer.body;
+  }
+
+  /** A collection's usual calls: made, listed, shown, and changed where a change is given. Answers the new one's id. */
+  private async use(collection: string, one: string, place: Record<string, string>, made: object, changed?: object) {
+    const body = await this.ask(`POST ${collection}`, place, made);
+    const id = idOf((body.name ?? Object.values<{ name: string }>(body)[0]?.name) as string);
+    const at = { ...place, [one]: id };
+    await this.ask(`GET ${collection}`, place);
+    await this.ask(`GET ${collection}/{${one}}`, at);
+    if (changed) await this.ask(`PATCH ${collection}/{${one}}`, at, changed);
+    return id;
+  }
+
+  private async useOrganization(): Promise<void> {
+    const at = { organization: this.world.organization };
+    await this.ask("GET /v2/organizations");
+    await this.ask("GET /v2/organizations/{organization}", at);
+    await this.ask("PATCH /v2/organizations/{organization}", at, { displayName: "Acme Ltd" });
+    await this.ask("POST /v2/organizations/{organization}:rotateWebhookKeys", at, {});
+    await this.ask("GET /v2/organizations/{organization}/permissions", at);
+    await this.ask("GET /v2/roles");
+    await this.ask("GET /v2/roles/{role}", { role: "project.user" });
+  }
+
+  private async usePeople(): Promise<string> {
+    const username = `${randomUUID()}@example.com`;
+    const password = "a long password";
+    const user = await this.use("/v2/users", "user", {}, { username, password }, { displayName: "Ann" });
+    const change = { currentPassword: password, newPassword: "another password" };
+    await this.ask("POST /v2/users/{user}:changePassword", { user }, change, { username, password });
+    await this.ask("POST /v2/users/{user}:resetPassword", { user }, {});
+    const roles = ["roles/organization.admin"];
+    const members = "/v2/organizations/{organization}/members";
+    const member = await this.use(
+      members,
+      "member",
+      { organization: this.world.organization },
+      { user: `users/${user}`, roles },
+      { roles },
+    );
+    await this.ask(`DELETE ${members}/{member}`, { organization: this.world.organization, member });
+    return user;
+  }
+
+  private async useMembers(project: string, user: string): Promise<void> {
+    const members = "/v2/projects/{project}/members";
+    const whom = { user: `users/${user}`, roles: ["roles/project.user"] };
+    const changed = { roles: ["roles/project.admin"] };
+    const member = await this.use(members, "member", { project }, whom, changed);
+    await this.ask("GET /v2/projects/-/members");
+    await this.ask("GET /v2/projects/{project}/permissions", { project });
+    await this.ask(`DELETE ${members}/{member}`, { project, member });
+    await this.ask(
+      "POST /v2/projects/-/members:batchCreate",
+      {},
+      { members: [{ project: `projects/${project}`, ...whom }] },
+    );
+    await this.ask("POST /v2/projects/-/members:batchDelete", {}, { names: [`projects/${project}/members/${user}`] });
+    await this.ask("DELETE /v2/users/{user}", { user });
+  }
+
+  private async useCredentials(project: string): Promise<void> {
+    const tokens = "/v2/projects/{project}/apitokens";
+    const token = await this.use(
+      tokens,
+      "token",
+      { project },
+      { displayName: "reader", scopes: ["read"] },
+      { displayName: "r" },
+    );
+    await this.ask(`DELETE ${tokens}/{token}`, { project, token });
+    const accounts = "/v2/projects/{project}/serviceaccounts";
+    const account = await this.use(
+      accounts,
+      "account",
+      { project },
+      { displayName: "program" },
+      { enableBasicAuth: true },
+    );
+    const { key } = await this.ask(`POST ${accounts}/{account}/keys`, { project, account }, {});
+    await this.ask(`GET ${accounts}/{account}/keys`, { project, account });
+    await this.ask(`GET ${accounts}/{account}/keys/{key}`, { project, account, key: key.id });
+    await this.ask(`DELETE ${accounts}/{account}/keys/{key}`, { project, account, key: key.id });
+    await this.ask(`DELETE ${accounts}/{account}`, { project, account });
+  }
+
+  private async useSources(project: string): Promise<string> {
+    const retentions = "/v2/projects/{project}/retentions";
+    const made = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" };
+    const retention = await this.use(retentions, "retention", { project }, made, { duration: "3600s" });
+    await this.ask(`DELETE ${retentions}/{retention}`, { project, retention });
+    const sources = "/v2/projects/{project}/sources";
+    const registered = { displayName: "press", type: "LOGGER", activationUid: randomUUID() };
+    const source = await this.use(sources, "source", { project }, registered, { labels: { floor: "2" } });
+    await this.ask(`POST ${sources}/{source}:resetPassword`, { project, source }, {});
+    await this.ask(`GET ${sources}/{source}/messages`, { project, source });
+    return source;
+  }
+
+  private async useDevices(project: string, source: string): Promise<void> {
+    const devices = "/v2/projects/{project}/devices";
+    const device = await this.use(devices, "device", { project }, { type: "temperature" });
+    const at = { project, device };
+    await this.ask(`PUT ${devices}/{device}`, at, { labels: { name: "room" } });
+    await this.ask(`POST ${devices}/{device}:publish`, at, { temperature: { value: 21.5 } });
+    await this.ask(`GET ${devices}/{device}/events`, at);
+    await this.ask("GET /v2/projects/-/devices/{device}/events", { device });
+    await this.ask("GET /v2/projects/-/devices/{device}", { device });
+    await this.ask(`GET /v2/projects/-/devices`);
+    await this.useLabels(project, source);
+    const devicesHere = [`projects/${project}/devices/${device}`];
+    await this.ask("POST /v2/projects/{project}/devices:transfer", { project }, { devices: devicesHere });
+    await this.ask(`DELETE ${devices}/{device}`, at);
+  }
+
+  private async useLabels(project: string, device: string): Promise<void> {
+    const labels = "/v2/projects/{project}/devices/{device}/labels";
+    const at = { project, device, label: "hall" };
+    await this.ask(`POST ${labels}`, at, { key: "hall", value: "1" });
+    await this.ask(`GET ${labels}`, at);
+    await this.ask(`GET ${labels}/{label}`, at);
+    await this.ask(`POST ${labels}/{label}`, at, { value: "2" });
+    await this.ask(`PATCH ${labels}/{label}`, at, { value: "3" });
+    await this.ask(`DELETE ${labels}/{label}`, at);
+    const devices = [`projects/${project}/devices/${device}`];
+    await this.ask("POST /v2/projects/{project}/devices:batchUpdate", at, { devices, addLabels: { wing: "east" } });
+  }
+
+  private async useConnectors(project: string): Promise<void> {
+    const connectors = "/v2/projects/{project}/dataconnectors";
+    const made = { type: "HTTP_PUSH", httpConfig: { url: this.world.webhookUrl } };
+    const connector = await this.use(connectors, "connector", { project }, made, { displayName: "hook" });
+    const at = { project, connector };
+    const hourAgo = new Date(this.world.now().getTime() - 3_600_000);
+    const range = { startTime: hourAgo.toISOString(), endTime: this.world.now().toISOString() };
+    for (const list of [":metrics", "/attempts", "/gaps"]) await this.ask(`GET ${connectors}/{connector}${list}`, at);
+    await this.ask(`POST ${connectors}/{connector}:test`, at, {});
+    await this.ask(`POST ${connectors}/{connector}:sync`, at);
+    await this.ask(`POST ${connectors}/{connector}:replay`, at, range);
+    const { jobs } = await this.ask("GET /v2/projects/{project}/jobs", at);
+    const job = idOf(jobs[0].name);
+    await this.ask("GET /v2/projects/{project}/jobs/{job}", { project, job });
+    await this.ask("POST /v2/projects/{project}/jobs/{job}:cancel", { project, job });
+    await this.ask(`DELETE ${connectors}/{connector}`, at);
+  }
+}
