@@ -44,10 +44,10 @@ export class DeliveryStats {
     const set = { expiresAt: Math.floor(minute / 1000) + statsKeepSeconds, lagMillis };
     const { pk, sk } = statsKey(connector, minute);
     try {
-      await this.table.add({ pk, sk }, amounts, set);
+      await this.table.tally({ pk, sk }, amounts, set);
     } catch (error) {
       if (!isThrottled(error)) throw error;
-      await this.table.add({ pk, sk: `${sk}#${1 + Math.floor(Math.random() * shards)}` }, amounts, set);
+      await this.table.tally({ pk, sk: `${sk}#${1 + Math.floor(Math.random() * shards)}` }, amounts, set);
     }
   }
 

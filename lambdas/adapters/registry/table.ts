@@ -16,6 +16,9 @@ export type { Key };
 /** An item to write: its key and any attributes. */
 type Item = Key & { readonly [attribute: string]: unknown };
 
+/** By attribute: what is added to a number, or to a set. */
+type Amounts = Readonly<Record<string, number | ReadonlySet<string>>>;
+
 const clause = (verb: string, parts: readonly string[]): string =>
   parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
 
@@ -78,27 +81,34 @@ export class Table extends TableReading {
    */
   async add<T = Record<string, number>>(
     key: Key,
-    amounts: Readonly<Record<string, number | ReadonlySet<string>>>,
+    amounts: Amounts,
     set: object = {},
     initial: object = {},
   ): Promise<T> {
-    const placeholders = new Placeholders();
-    const { Attributes } = await this.client.send(
-      new UpdateItemCommand({
-        TableName: this.name,
-        Key: marshall(key),
-        UpdateExpression: [
-          clause("SET", [
-            ...placeholders.pairs(Object.entries(set), " = "),
-            ...placeholders.initials(Object.entries(initial)),
-          ]),
-          clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
-        ].join(""),
-        ...placeholders.attributes(),
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+    const command = new UpdateItemCommand({ ...this.adding(key, amounts, set, initial), ReturnValues: "ALL_NEW" });
+    const { Attributes } = await this.client.send(command);
     return unmarshall(Attributes ?? {}) as T;
+  }
+
+  /** The same for who does not look at the sum: counters are written once a delivery. */
+  async tally(key: Key, amounts: Amounts, set: object): Promise<void> {
+    await this.client.send(new UpdateItemCommand(this.adding(key, amounts, set, {})));
+  }
+
+  private adding(key: Key, amounts: Amounts, set: object, initial: object) {
+    const placeholders = new Placeholders();
+    return {
+      TableName: this.name,
+      Key: marshall(key),
+      UpdateExpression: [
+        clause("SET", [
+          ...placeholders.pairs(Object.entries(set), " = "),
+          ...placeholders.initials(Object.entries(initial)),
+        ]),
+        clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
+      ].join(""),
+      ...placeholders.attributes(),
+    };
   }
 
   /** Removes the item, if it has the `expected` values; where it has others, or is gone, nothing is done. */

@@ -55,7 +55,9 @@ export const connectorMetrics = v.strictObject({
     oldestEventAge: v.nullable(duration),
     projectedDrainTime: v.pipe(
       v.nullable(duration),
-      v.description("At the rate of the last five minutes; null where nothing was delivered in them, or nothing is sent now."),
+      v.description(
+        "At the rate of the last five minutes; null where nothing was delivered in them, or nothing is sent now.",
+      ),
     ),
   }),
 });

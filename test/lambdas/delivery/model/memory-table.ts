@@ -101,6 +101,8 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
       }),
     change: (key: Key, attributes: object, expected: object = {}) =>
       operate(() => change(key, attributes, (item) => isAs(item, expected))),
+    tally: (key: Key, amounts: Record<string, number>, set: object) =>
+      operate(() => store.set(key, without(added({ ...store.get(key), ...set }, amounts)))),
     add: (key: Key, amounts: Record<string, number | ReadonlySet<string>>, set: object = {}, initial: object = {}) =>
       operate(() => {
         store.set(key, without(added({ ...initial, ...store.get(key), ...set }, amounts)));
