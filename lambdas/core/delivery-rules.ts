@@ -6,7 +6,7 @@ import type { ConnectorHealth, DataConnector } from "./records.ts";
 const dayMillis = 24 * 3600 * 1000;
 
 /** SQS forgets a message after 14 days; a day before, it is sent anew. A paused connector's events are then dropped. */
-export const renewAfterMillis = 13 * dayMillis;
+const renewAfterMillis = 13 * dayMillis;
 
 /** Why an event was not delivered, by rule and for good. */
 export type DropRule = "disabled" | "system-disabled" | "expired";

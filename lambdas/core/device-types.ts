@@ -15,7 +15,5 @@ export const deviceTypes = [
   "ccon",
 ] as const;
 
-export type DeviceType = (typeof deviceTypes)[number];
-
 /** An emulated device's id: 23 characters, by which clients tell it from a real one. `id` has 20. */
 export const emulatedId = (id: string): string => `emu${id}`;

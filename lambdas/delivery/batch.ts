@@ -190,12 +190,13 @@ class ConnectorBatch {
     const { connector } = this.open;
     const dropped = decided.filter(({ decision }) => decision.rule !== undefined);
     const byRule = Map.groupBy(dropped, ({ decision }) => decision.rule);
-    for (const [rule, group] of byRule) {
-      if (rule === undefined) continue;
+    const notes = [...byRule].map(async ([rule, group]) => {
+      if (rule === undefined) return;
       this.port.report("dropped by rule", { connector: connector.id, rule, events: group.length });
       const since = gapSince(rule, connector.disabledSince, this.nowMillis);
       const timesNanos = group.map(({ message }) => message.atNanos);
       await this.port.books.dropped(connector, { rule, since, timesNanos });
-    }
+    });
+    await Promise.all(notes);
   }
 }

@@ -31,6 +31,7 @@ export interface WiredDelivery {
   readonly port: DeliveryPort;
   readonly registry: Registry;
   readonly waiting: SqsWaiting;
+  readonly sender: SqsSender;
 }
 
 export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient, sqs: SQSClient): WiredDelivery {
@@ -57,7 +58,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
     random: Math.random,
     report,
   };
-  return { port, registry, waiting };
+  return { port, registry, waiting, sender };
 }
 
 async function openConnector(

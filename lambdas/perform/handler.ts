@@ -3,7 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConnectorLanes } from "../adapters/lambda/connector-lane.ts";
-import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
+import { createSqsClient } from "../adapters/sqs/queue.ts";
 import { wireDelivery } from "../delivery/wiring.ts";
 import { readEnvironment } from "../environment.ts";
 import { queueHandler } from "../frame/queue-handler.ts";
@@ -16,10 +16,9 @@ import { createSlices } from "./slices.ts";
 const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});
 const sqs = createSqsClient();
-const { port: delivery, registry, waiting } = wireDelivery(settings, client, sqs);
+const { port: delivery, registry, waiting, sender } = wireDelivery(settings, client, sqs);
 const lanes = new ConnectorLanes(settings.deliverFunctionArn, sqs);
 const { connectors, jobs } = registry;
-const sender = new SqsSender(sqs);
 
 const port: PerformPort & SlicePort = {
   ...delivery,

@@ -7,27 +7,14 @@ import type { JobMessage } from "../../../lambdas/core/job.ts";
 import type { ConnectorMessage } from "../../../lambdas/core/point.ts";
 import type { ConnectorHealth, DataConnector } from "../../../lambdas/core/records.ts";
 import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../lambdas/delivery/port.ts";
+import { plainConnector } from "../../core/connectors.ts";
 
 export const now = Date.parse("2026-01-01T12:00:00Z");
 export const dayMillis = 24 * 3600 * 1000;
 
 export const connector: DataConnector = {
-  id: "C",
-  project: "P",
-  organization: "O",
-  displayName: "",
-  status: "ACTIVE",
-  events: [],
-  labels: [],
-  acknowledge: "200",
-  disableOnGone: false,
-  pauseMode: "drop",
-  concurrency: 200,
+  ...plainConnector,
   activeSince: now - 20 * dayMillis,
-  encryptedHttpConfig: "",
-  queueUrl: "queue-url",
-  queueArn: "queue-arn",
-  mapping: "mapping",
   createTime: "2025-12-01T00:00:00Z",
   updateTime: "2025-12-01T00:00:00Z",
 };

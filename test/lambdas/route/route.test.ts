@@ -5,6 +5,7 @@ import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../la
 import type { DataConnector } from "../../../lambdas/core/records.ts";
 import { ProjectViews } from "../../../lambdas/route/project-views.ts";
 import { type OutgoingMessage, route } from "../../../lambdas/route/route.ts";
+import { plainConnector } from "../../core/connectors.ts";
 import { point, source } from "../../core/points.ts";
 
 const acceptedAt = 1_708_876_800_000;
@@ -19,23 +20,11 @@ const request: IntakeRequest = {
 };
 
 const connector = (id: string, changed: Partial<DataConnector> = {}): DataConnector => ({
+  ...plainConnector,
   id,
   project: source.project,
-  organization: "O",
-  displayName: "",
-  status: "ACTIVE",
-  events: [],
-  labels: [],
-  acknowledge: "200",
-  disableOnGone: false,
-  pauseMode: "drop",
-  concurrency: 200,
   activeSince: acceptedAt,
-  encryptedHttpConfig: "",
   queueUrl: `queue-${id}`,
-  queueArn: "",
-  createTime: "2024-02-01T00:00:00Z",
-  updateTime: "",
   ...changed,
 });
 
