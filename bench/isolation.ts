@@ -1,11 +1,12 @@
 /** Whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one laptop. */
 
 import { withLaptop } from "./laptop.ts";
-import { run } from "./load.ts";
+import { type Load, randomMoments, run } from "./load.ts";
 import { makeProjects } from "./projects.ts";
 import { demandNoneLost, Receivers } from "./receivers.ts";
 import { clockMillis, isShort, quantile, rounds } from "./settings.ts";
 
+/** Of one phase, from all rounds. */
 interface PhaseFigures {
   readonly phase: string;
   readonly samples: number;
@@ -19,7 +20,7 @@ export interface IsolationFigures {
   readonly eventsPerSecond: number;
   readonly pointsPerRequest: number;
   readonly phases: readonly PhaseFigures[];
-  /** p99 of the healthy ones over p99 without a bad one, each the middle of its rounds. */
+  /** p99 of the healthy ones over p99 without a bad one. */
   readonly ratios: { readonly oneSlow: number; readonly tenSlow: number; readonly oneRefusing: number };
   readonly repeated: number;
 }
@@ -55,8 +56,7 @@ const phases: readonly Phase[] = [
 ];
 
 interface Stage {
-  readonly httpUrl: string;
-  readonly tokens: readonly string[];
+  readonly load: Load;
   readonly receivers: Receivers;
 }
 
@@ -69,7 +69,10 @@ export const benchIsolation = (): Promise<IsolationFigures> =>
         bench,
         Array.from({ length: projects }, (_, index) => urlOf(index, receivers)),
       );
-      return await compare({ httpUrl, tokens, receivers });
+      const seconds = settleSeconds + measuredSeconds;
+      const load = { httpUrl, tokens, pointsPerSecond: eventsPerSecond, pointsPerRequest, seconds };
+      // At even distances, an answer after 9 s would come just when another project sends, each time.
+      return await compare({ load: { ...load, moments: randomMoments(load) }, receivers });
     } finally {
       await receivers.close();
     }
@@ -84,24 +87,30 @@ const projectOf = (sequence: number, first: number): number =>
 async function compare(stage: Stage): Promise<IsolationFigures> {
   // Once for nothing: code is compiled, and most of the threads that the phases need are there.
   await measure(tenSlow, 0, stage);
-  const figures: PhaseFigures[] = [];
-  let repeated = 0;
+  const latencies: Record<Phase["name"], number[]> = { without: [], oneSlow: [], tenSlow: [], oneRefusing: [] };
+  let [first, repeated] = [0, 0];
   for (const phase of Array.from({ length: rounds }, () => phases).flat()) {
-    figures.push(await measure(phase, (figures.length + 1) * 1_000_000, stage));
+    first += 1_000_000;
+    latencies[phase.name].push(...(await measure(phase, first, stage)));
     repeated += stage.receivers.repeated;
   }
-  const p99 = (name: Phase["name"]): number =>
-    quantile(
-      figures.filter(({ phase }) => phase === name).map(({ p99Millis }) => p99Millis),
-      0.5,
-    );
+  const p99 = (name: Phase["name"]): number => quantile(latencies[name], 0.99);
   const ratio = (name: Phase["name"]): number => p99(name) / p99("without");
   const ratios = { oneSlow: ratio("oneSlow"), tenSlow: ratio("tenSlow"), oneRefusing: ratio("oneRefusing") };
+  const figures = Object.entries(latencies).map(([phase, millis]) => figuresOf(phase, millis));
   const settings = { projects, eventsPerSecond, pointsPerRequest };
   return { name: "isolation", ...settings, phases: figures, ratios, repeated };
 }
 
-async function measure(phase: Phase, first: number, { httpUrl, tokens, receivers }: Stage): Promise<PhaseFigures> {
+const figuresOf = (phase: string, millis: readonly number[]): PhaseFigures => ({
+  phase,
+  samples: millis.length,
+  p50Millis: quantile(millis, 0.5),
+  p99Millis: quantile(millis, 0.99),
+});
+
+/** How long the healthy projects' events took from the answer of the door to the receiver, in milliseconds. */
+async function measure(phase: Phase, first: number, { load, receivers }: Stage): Promise<number[]> {
   receivers.forget();
   const bad = Array.from({ length: phase.bad }, (_, index) => index);
   await receivers.behave(bad, phase.behaviour);
@@ -109,22 +118,14 @@ async function measure(phase: Phase, first: number, { httpUrl, tokens, receivers
   const onAccepted = (sequences: readonly number[]): void => {
     for (const sequence of sequences) acceptedAt.set(sequence, clockMillis());
   };
-  const seconds = settleSeconds + measuredSeconds;
-  const load = { httpUrl, tokens, pointsPerSecond: eventsPerSecond, pointsPerRequest, seconds, onAccepted };
-  const { refused } = await run(load, first);
+  const { refused } = await run({ ...load, onAccepted }, first);
   if (refused > 0) console.error(`isolation: ${refused} requests were refused`);
   await receivers.behave(bad, "answers");
   demandNoneLost(await receivers.missing(new Set(acceptedAt.keys()), patienceSeconds), "isolation");
-  const latencies = [...receivers.acknowledged].flatMap(([sequence, millis]) => {
+  return [...receivers.acknowledged].flatMap(([sequence, millis]) => {
     const isMeasured = projectOf(sequence, first) >= phase.bad && sequence - first >= settleSeconds * eventsPerSecond;
     return isMeasured ? [millis - (acceptedAt.get(sequence) ?? millis)] : [];
   });
-  return {
-    phase: phase.name,
-    samples: latencies.length,
-    p50Millis: quantile(latencies, 0.5),
-    p99Millis: quantile(latencies, 0.99),
-  };
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchIsolation(), null, 2));

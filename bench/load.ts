@@ -10,6 +10,8 @@ export interface Load {
   readonly pointsPerSecond: number;
   readonly pointsPerRequest: number;
   readonly seconds: number;
+  /** When each request is due, as a part of the seconds, ascending; default: evenly. */
+  readonly moments?: readonly number[];
   /** Told when a request was due, with the sequence numbers of its points; latencies count from here. */
   readonly onDue?: (sequences: readonly number[], millis: number) => void;
   /** Told when a request was answered 200. */
@@ -36,15 +38,21 @@ const bodyOf = (sequences: readonly number[]): string => {
   return JSON.stringify({ Metrics });
 };
 
+const requestsOf = ({ pointsPerSecond, pointsPerRequest, seconds }: Load): number =>
+  Math.round((pointsPerSecond / pointsPerRequest) * seconds);
+
+/** Chance has many senders that know nothing of each other send in such moments: some together, some far apart. */
+export const randomMoments = (load: Load): number[] =>
+  Array.from({ length: requestsOf(load) }, Math.random).sort((one, other) => one - other);
+
 /** Sequence numbers begin at `first`. */
 export async function run(load: Load, first: number): Promise<LoadResult> {
   const pool = new Pool(load.httpUrl, { connections: 128 });
   const start = performance.now();
-  const requestsPerSecond = load.pointsPerSecond / load.pointsPerRequest;
-  const requests = Math.round(requestsPerSecond * load.seconds);
+  const requests = requestsOf(load);
   const pending: Promise<boolean>[] = [];
   for (let index = 0; index < requests; index++) {
-    const due = start + (index * 1000) / requestsPerSecond;
+    const due = start + (load.moments?.[index] ?? index / requests) * load.seconds * 1000;
     const ahead = due - performance.now();
     if (ahead > 1) await wait(ahead);
     const sequences = Array.from(

@@ -36,6 +36,7 @@ const port: WatchPort = {
   sendJob,
   stalledJobs: (beforeMillis) => registry.jobs.stalled(beforeMillis),
   nowMillis,
+  random: Math.random,
   report,
   inform: (message, fields) => log.info(message, fields),
 };

@@ -28,6 +28,8 @@ export interface WatchPort {
   /** Jobs whose next slice is long due. */
   readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: string; job: string }[]>;
   readonly nowMillis: () => number;
+  /** From 0, less than 1. */
+  readonly random: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
   readonly inform: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -41,6 +43,8 @@ const jobStalledAfterMillis = 10 * 60_000;
 /** Whoever has a connector watched may not be done yet with making it, or with noting why. */
 const youngMillis = 2 * minuteMillis;
 const lookedAtOnce = 20;
+/** What many connectors need in the same minute (they were made together, say) is not done in the same second. */
+const spreadSeconds = 30;
 
 export async function watch(port: WatchPort): Promise<void> {
   const watched = await port.watched();
@@ -94,7 +98,7 @@ async function letGo(
   connector: DataConnector | undefined,
   port: WatchPort,
 ) {
-  await port.sendJob({ version: 1, kind: connector ? "lane" : "remove", project, connector: id }, 0);
+  await sendSpread({ version: 1, kind: connector ? "lane" : "remove", project, connector: id }, port);
   await port.letGo(project, id);
 }
 
@@ -122,11 +126,11 @@ async function keepGoing(
     connector: id,
   });
   const isLate = nowMillis - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
-  if (health.state && isLate) await port.sendJob(job(health.state === "DOWN" ? "probe" : "drain"), 0);
+  if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
   // Whoever makes a connector is done within a call's time.
-  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await port.sendJob(job("lane"), 0);
+  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("lane"), port);
   const lastSweep = watched.sweptAt ?? watched.since;
-  if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await port.sendJob(job("sweep"), 0);
+  if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
 }
 
 /** What was not seen waiting for a while has been delivered, unless nobody looks. */
@@ -140,6 +144,10 @@ function ageOfOldest(connector: DataConnector, health: ConnectorHealth, nowMilli
 /** A slice whose function was cut off may have left its job without a successor. */
 async function resumeJobs(port: WatchPort): Promise<void> {
   for (const { project, job } of await port.stalledJobs(port.nowMillis() - jobStalledAfterMillis)) {
-    await port.sendJob({ version: 1, kind: "job", project, job }, 0);
+    await sendSpread({ version: 1, kind: "job", project, job }, port);
   }
 }
+
+/** Done before the next look, which would send it again. */
+const sendSpread = (message: JobMessage, port: WatchPort): Promise<void> =>
+  port.sendJob(message, Math.floor(port.random() * spreadSeconds));

@@ -38,6 +38,7 @@ async function watched(setting: Setting, change: (port: WatchPort) => void = () 
     sendJob: async (message, delay) => void done.jobs.push(`${message.kind} ${delay}`),
     stalledJobs: async () => [],
     nowMillis: () => now,
+    random: () => 0.5,
     report: (text) => void done.reports.push(text),
     inform: (_text, fields) => void done.told.push(fields),
   };
@@ -84,10 +85,10 @@ describe("watch disables a connector", () => {
 
 describe("watch keeps going what got lost", () => {
   it.each([
-    ["DOWN", 60_001, ["probe 0"]],
+    ["DOWN", 60_001, ["probe 15"]],
     ["DOWN", 60_000, []],
     ["DOWN", -15_000, []],
-    ["DRAINING", 60_001, ["drain 0"]],
+    ["DRAINING", 60_001, ["drain 15"]],
     ["DRAINING", -50_000, []],
   ] as const)("a connector that is %s and whose prober is late by %i ms: %j", async (state, late, jobs) => {
     const health = { ...failing, state, nextProbeAt: now - late };
@@ -95,20 +96,20 @@ describe("watch keeps going what got lost", () => {
   });
 
   it("a connector that nobody ever probed", async () => {
-    expect((await watched({ health: { state: "DOWN" }, sweptAt: now })).jobs).toStrictEqual(["probe 0"]);
+    expect((await watched({ health: { state: "DOWN" }, sweptAt: now })).jobs).toStrictEqual(["probe 15"]);
   });
 
   it("a mapping that was never made", async () => {
     const { mapping: _, ...half } = connector;
     const port = (changed: WatchPort) =>
       Object.assign(changed, { withHealth: async () => ({ connector: half, health: {} }) });
-    expect((await watched({ since: 61_000 }, port)).jobs).toStrictEqual(["lane 0"]);
+    expect((await watched({ since: 61_000 }, port)).jobs).toStrictEqual(["lane 15"]);
     expect((await watched({ since: 59_000 }, port)).jobs).toStrictEqual([]);
   });
 
   it.each([
-    ["that is paused and retains", { connector: { status: "USER_DISABLED", pauseMode: "retain" } }, ["sweep 0"]],
-    ["whose receiver is down", { health: { ...failing, state: "DOWN", nextProbeAt: now } }, ["sweep 0"]],
+    ["that is paused and retains", { connector: { status: "USER_DISABLED", pauseMode: "retain" } }, ["sweep 15"]],
+    ["whose receiver is down", { health: { ...failing, state: "DOWN", nextProbeAt: now } }, ["sweep 15"]],
     ["that is polled", { health: failing }, []],
     ["that drops", { connector: { status: "USER_DISABLED" }, failures: { 5: 1 } }, []],
   ] as const)("the queue of a connector %s is swept each six hours", async (_name, setting, jobs) => {
@@ -130,14 +131,14 @@ describe("watch keeps going what got lost", () => {
         },
       }),
     );
-    expect([done.jobs, now - before]).toStrictEqual([["job 0"], 10 * minute]);
+    expect([done.jobs, now - before]).toStrictEqual([["job 15"], 10 * minute]);
   });
 });
 
 describe("watch lets a connector go", () => {
   it("that had an hour without a failure, and brings its mapping into line at last", async () => {
     const done = await watched({ failures: { [61 * minute]: 7 } });
-    expect([done.letGo, done.jobs]).toStrictEqual([1, ["lane 0"]]);
+    expect([done.letGo, done.jobs]).toStrictEqual([1, ["lane 15"]]);
   });
 
   it.each<[string, Setting]>([
@@ -154,7 +155,7 @@ describe("watch lets a connector go", () => {
   });
 
   it("that is gone", async () => {
-    expect(await watched({ connector: undefined })).toMatchObject({ letGo: 1, jobs: ["remove 0"] });
+    expect(await watched({ connector: undefined })).toMatchObject({ letGo: 1, jobs: ["remove 15"] });
   });
 });
 

@@ -184,6 +184,7 @@ export class World {
         sendJob,
         stalledJobs: async () => [],
         nowMillis: () => this.time.now,
+        random: () => this.chance.next(),
         report: () => {},
         inform: () => {},
       });
