@@ -11,13 +11,14 @@ import { type Invocations, writeEveryMillis } from "./invocations.ts";
 
 const file = new URL(import.meta.url).searchParams.get("file") ?? "";
 const totals: Record<string, Invocations> = {};
-const begun = new WeakMap<Worker, number>();
+/** By request ID. */
+const begun = new Map<string, number>();
 let isWritten = true;
 
-function end(worker: Worker): void {
-  const start = begun.get(worker);
+function end(worker: Worker, requestId: string): void {
+  const start = begun.get(requestId);
   if (start === undefined) return;
-  begun.delete(worker);
+  begun.delete(requestId);
   const name = worker.threadName ?? "";
   // The laptop gives each thread its function's memory as its limit.
   const memoryMb = worker.resourceLimits?.maxOldGenerationSizeMb ?? 0;
@@ -36,12 +37,12 @@ function write(): void {
 function record(): void {
   const { postMessage } = Worker.prototype;
   Worker.prototype.postMessage = function (this: Worker, message: Partial<Invoke>, ...rest: []): void {
-    if (message.requestId !== undefined) begun.set(this, performance.now());
+    if (message.requestId !== undefined) begun.set(message.requestId, performance.now());
     postMessage.call(this, message, ...rest);
   };
   Worker.prototype.emit = function (this: Worker, name: string | symbol, ...values: unknown[]): boolean {
-    const { kind } = (name === "message" ? values[0] : {}) as Partial<WorkerMessage>;
-    if (kind === "answered" || kind === "failed") end(this);
+    const message = name === "message" ? (values[0] as WorkerMessage) : undefined;
+    if (message?.kind === "ended") end(this, message.requestId);
     return EventEmitter.prototype.emit.call(this, name, ...values);
   };
   setInterval(write, writeEveryMillis).unref();

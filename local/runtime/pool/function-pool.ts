@@ -1,6 +1,7 @@
 /** Runs the functions of the template in worker threads, under one account's concurrency. */
 
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Log } from "../../gate/contract.ts";
@@ -28,7 +29,7 @@ export interface PoolOptions extends Surroundings {
   readonly authority?: string;
   /** The account's concurrent invocations; default 1,000, as on AWS. Beyond it, invocations are throttled. */
   readonly concurrency?: number;
-  /** The most worker threads at once; default 60. Invocations beyond it wait, where AWS would start further machines. */
+  /** The most worker threads at once; default 60. Beyond it each function still has one. */
   readonly threads?: number;
   /** How long a bundle may take to load; default 10 s, as on AWS. */
   readonly startTimeoutMs?: number;
@@ -44,6 +45,8 @@ interface Running {
 }
 
 const keptWorkers = 2;
+/** Workers that are this busy want for another one, where a processor is free to run it. */
+const occupiedShare = 0.6;
 
 export class FunctionPool implements Invoker {
   private readonly functions = new Map<string, Running>();
@@ -81,7 +84,7 @@ export class FunctionPool implements Invoker {
     if (admission.kind === "refused") return { kind: "throttled", reason: admission.reason };
     this.inFlight += 1;
     const outcome = await new Promise<InvocationOutcome>((resolve) => {
-      workers.submit({ requestId: randomUUID(), payload, resolve, sinceMs: performance.now() });
+      workers.submit({ requestId: randomUUID(), payload, resolve });
     });
     admission.leave();
     this.inFlight -= 1;
@@ -142,31 +145,25 @@ export class FunctionPool implements Invoker {
     const startTimeoutMs = options.startTimeoutMs ?? 10_000;
     const workers = new FunctionWorkers({
       timeoutSeconds: fn.timeoutSeconds,
+      memoryMb: fn.memoryMb,
       startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMs }),
-      isBusy: () => this.isBusy(),
-      makeRoom: () => this.makeRoom(),
+      hasRoom: () => this.hasRoom(),
       onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
     });
     return { fn, workers, log };
   }
 
-  private makeRoom(): boolean {
-    const all = [...this.functions.values()].map(({ workers }) => workers);
-    if (all.reduce((sum, { size }) => sum + size, 0) < this.mostThreads) return true;
-    const [oldest] = all
-      .filter(({ oldestIdleMs }) => oldestIdleMs !== undefined)
-      .sort((one, other) => (one.oldestIdleMs ?? 0) - (other.oldestIdleMs ?? 0));
-    void oldest?.stopOldestIdle();
-    return oldest !== undefined;
+  private hasRoom(): boolean {
+    return Object.values(this.sizes()).reduce((sum, size) => sum + size, 0) < this.mostThreads;
   }
 
   private maintain(): void {
     const longAgo = performance.now() - this.idleMs;
     for (const { workers, log } of this.functions.values()) {
       log.rotateIfFull();
-      if (workers.size > keptWorkers && (workers.oldestIdleMs ?? Number.POSITIVE_INFINITY) < longAgo) {
-        void workers.stopOldestIdle();
-      }
+      void workers.stopIdle(longAgo, keptWorkers);
+      const wanting = workers.utilization() > occupiedShare && workers.size < availableParallelism();
+      if (wanting && this.hasRoom() && !this.isBusy()) void workers.warm(workers.size + 1);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The workers of one function, and the invocations that wait for one of them. */
+/** The workers of one function, and which of them takes an invocation. */
 
 import type { FunctionError, InvocationOutcome } from "../contract.ts";
 import { errorOf } from "../worker/error.ts";
@@ -8,41 +8,35 @@ export interface Job {
   readonly requestId: string;
   readonly payload: string;
   readonly resolve: (outcome: InvocationOutcome) => void;
-  /** By the clock of `performance.now`. */
-  readonly sinceMs: number;
 }
 
 export interface WorkersOptions {
   readonly timeoutSeconds: number;
+  readonly memoryMb: number;
   /** Rejects with a `StartFailure` where the bundle is at fault. */
   readonly startWorker: () => Promise<FunctionWorker>;
-  /** Whether a further thread would only take processor time from those that work. */
-  readonly isBusy: () => boolean;
-  /** Whether the laptop has room for one more thread; makes room where it can. */
-  readonly makeRoom: () => boolean;
+  /** Whether the laptop takes one more thread beyond a function's first. */
+  readonly hasRoom: () => boolean;
   /** Of every invocation that failed; `requestId` is absent where a worker ended while idle. */
   readonly onFailure: (error: FunctionError, requestId?: string) => void;
 }
 
 /**
- * How long an invocation waits for a busy worker before another one is started. A usual invocation takes a few
- * milliseconds; a cold start costs tens of milliseconds of processor time that the busy workers would lack.
+ * Lambda gives each invocation an environment of its own. Here that would be a thread each: hundreds of them where
+ * receivers are slow to answer, all with cold code, and on two processors. So a thread takes further invocations while
+ * others wait in it, but not so many that they would be one crash's.
  */
-const patienceMs = 20;
-/** While the processors are busy, a further worker helps only where the others wait for something else. */
-const busyPatienceMs = 1_000;
-/** Above this share of their time the workers do not wait: they want for processor time. */
-const occupiedShare = 0.6;
+const sharedByMost = 30;
+/** JSON takes some ten times its length as objects and strings; half of the memory may go on it. */
+const payloadPart = 1 / 20;
 
 export class FunctionWorkers {
   private readonly options: WorkersOptions;
+  /** In the order of their age: the first are taken first, so that those beyond need grow old and go. */
   private readonly all = new Set<FunctionWorker>();
-  /** The worker that was used last stands last and is taken first, so that those beyond need grow old and go. */
-  private readonly idle: FunctionWorker[] = [];
   private readonly waiting: Job[] = [];
   private readonly running = new Set<Job>();
   private starting: Promise<void> | undefined;
-  private impatience: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(options: WorkersOptions) {
@@ -71,78 +65,69 @@ export class FunctionWorkers {
     }
   }
 
-  /** When its longest idle worker became idle; undefined where none is. */
-  get oldestIdleMs(): number | undefined {
-    return this.idle[0]?.idleSinceMs;
+  /** The share of their time, from 0 to 1, in which the workers had something to do since the last call. */
+  utilization(): number {
+    const shares = [...this.all].map((worker) => worker.utilization());
+    return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
   }
 
-  /** Stops the longest idle worker. */
-  async stopOldestIdle(): Promise<void> {
-    const worker = this.idle.shift();
-    if (!worker) return;
-    this.all.delete(worker);
-    await worker.stop();
+  /** Stops the workers that have been idle since before this moment, all but so many. */
+  async stopIdle(sinceMs: number, kept: number): Promise<void> {
+    const old = [...this.all].filter(({ load, idleSinceMs }) => load === 0 && idleSinceMs < sinceMs);
+    const going = old.slice(Math.max(0, kept - (this.all.size - old.length)));
+    for (const worker of going) this.all.delete(worker);
+    await Promise.all(going.map((worker) => worker.stop()));
   }
 
   /** Cuts off what runs. */
   async close(): Promise<void> {
     this.closed = true;
-    clearTimeout(this.impatience);
     for (const job of [...this.waiting.splice(0), ...this.running]) job.resolve({ kind: "stopped" });
     await Promise.all([...this.all].map((worker) => worker.stop()));
     await this.starting;
   }
 
   private dispatch(): void {
-    while (this.waiting.length > 0 && this.idle.length > 0) {
-      const [worker, job] = [this.idle.pop(), this.waiting.shift()];
-      if (worker && job) void this.run(worker, job);
+    for (let job = this.waiting[0]; job; job = this.waiting[0]) {
+      const worker = this.workerFor(job);
+      if (!worker) break;
+      this.waiting.shift();
+      void this.run(worker, job);
     }
-    if (this.waiting.length > 0) this.considerStart();
+    if (this.isShort()) void this.startOne();
+  }
+
+  /** The one that has the least to do. */
+  private workerFor({ payload }: Job): FunctionWorker | undefined {
+    const mostCharacters = this.options.memoryMb * 1024 * 1024 * payloadPart;
+    const able = [...this.all].filter(
+      ({ load, payloadCharacters }) =>
+        load === 0 || (load < sharedByMost && payloadCharacters + payload.length <= mostCharacters),
+    );
+    return able.reduce<FunctionWorker | undefined>(
+      (least, worker) => (least && least.load <= worker.load ? least : worker),
+      undefined,
+    );
+  }
+
+  /** Whether a further worker is needed: for what waits, or soon, so that nothing has to wait until it has started. */
+  private isShort(): boolean {
+    if (this.closed || this.starting) return false;
+    if (this.all.size === 0) return this.waiting.length > 0;
+    const free = [...this.all].reduce((sum, { load }) => sum + Math.max(0, sharedByMost - load), 0);
+    return (this.waiting.length > 0 || free < sharedByMost / 2) && this.options.hasRoom();
   }
 
   private async run(worker: FunctionWorker, job: Job): Promise<void> {
     const { timeoutSeconds, onFailure } = this.options;
     this.running.add(job);
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
-    const result = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMs }, timeoutSeconds);
+    const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMs }, timeoutSeconds);
     this.running.delete(job);
-    if (worker.alive) this.release(worker);
-    if (result.kind === "failed" && !this.closed) onFailure(result.error, job.requestId);
-    job.resolve(result);
+    if (!worker.alive) this.all.delete(worker);
+    if (answer.kind === "failed" && !this.closed) onFailure(answer.error, job.requestId);
+    job.resolve(answer);
     this.dispatch();
-  }
-
-  private release(worker: FunctionWorker): void {
-    worker.idleSinceMs = performance.now();
-    this.idle.push(worker);
-  }
-
-  /**
-   * At most one worker of a function starts at a time, and its first invocation is whichever waits longest when any
-   * worker is free. Lambda starts one environment for each waiting invocation, on machines of its own; here a burst
-   * would start dozens of threads on two processors, all of them slow, while the warm workers could have done the work.
-   */
-  private considerStart(): void {
-    const first = this.waiting[0];
-    if (!first || this.starting || this.closed) return;
-    if (!this.isDue(performance.now() - first.sinceMs) || !this.options.makeRoom()) this.comeBack();
-    else void this.startOne();
-  }
-
-  private isDue(waitedMs: number): boolean {
-    if (this.all.size === 0) return true;
-    if (!this.options.isBusy()) return waitedMs >= patienceMs;
-    if (waitedMs < busyPatienceMs) return false;
-    const shares = [...this.all].map((worker) => worker.utilization());
-    return shares.reduce((sum, share) => sum + share, 0) / shares.length < occupiedShare;
-  }
-
-  private comeBack(): void {
-    this.impatience ??= setTimeout(() => {
-      this.impatience = undefined;
-      this.dispatch();
-    }, patienceMs);
   }
 
   private startOne(): Promise<void> {
@@ -159,7 +144,6 @@ export class FunctionWorkers {
       if (this.closed) return await worker.stop();
       worker.onFailure = (error) => this.lose(worker, error);
       this.all.add(worker);
-      this.release(worker);
     } catch (error) {
       this.failWaiting(error instanceof StartFailure ? error.error : errorOf(error));
     }
@@ -176,9 +160,6 @@ export class FunctionWorkers {
 
   private lose(worker: FunctionWorker, error: FunctionError): void {
     this.all.delete(worker);
-    const position = this.idle.indexOf(worker);
-    if (position < 0) return;
-    this.idle.splice(position, 1);
-    this.options.onFailure(error);
+    if (worker.load === 0) this.options.onFailure(error);
   }
 }

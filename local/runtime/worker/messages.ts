@@ -27,9 +27,12 @@ export interface Invoke {
   readonly deadlineMs: number;
 }
 
+export type Answer =
+  | { readonly kind: "answered"; readonly payload: string }
+  | { readonly kind: "failed"; readonly error: FunctionError };
+
 export type WorkerMessage =
   | { readonly kind: "ready" }
   /** The bundle cannot be loaded, or has no such handler. */
   | { readonly kind: "unusable"; readonly error: FunctionError }
-  | { readonly kind: "answered"; readonly payload: string }
-  | { readonly kind: "failed"; readonly error: FunctionError };
+  | { readonly kind: "ended"; readonly requestId: string; readonly answer: Answer };

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { contextOf } from "./context.ts";
 import { errorOf } from "./error.ts";
-import type { Invoke, WorkerMessage, WorkerSetup } from "./messages.ts";
+import type { Answer, Invoke, WorkerMessage, WorkerSetup } from "./messages.ts";
 import { redirectOutput } from "./output.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -28,7 +28,7 @@ async function loadHandler(): Promise<Handler> {
   return handler as Handler;
 }
 
-async function answer(handler: Handler, invoke: Invoke): Promise<WorkerMessage> {
+async function answer(handler: Handler, invoke: Invoke): Promise<Answer> {
   try {
     const result = await handler(JSON.parse(invoke.payload), contextOf(setup, invoke));
     return checkSize(JSON.stringify(result ?? null) ?? "null");
@@ -37,7 +37,7 @@ async function answer(handler: Handler, invoke: Invoke): Promise<WorkerMessage> 
   }
 }
 
-function checkSize(payload: string): WorkerMessage {
+function checkSize(payload: string): Answer {
   const most = setup.largestAnswerBytes;
   // A character takes 3 bytes of UTF-8 at most, so that short answers need no counting.
   if (payload.length * 3 <= most || Buffer.byteLength(payload) <= most) return { kind: "answered", payload };
@@ -53,7 +53,9 @@ async function begin(): Promise<void> {
     tls.setDefaultCACertificates([...tls.getCACertificates("default"), setup.authority]);
   }
   const handler = await loadHandler();
-  parentPort?.on("message", (invoke: Invoke) => void answer(handler, invoke).then(tell));
+  parentPort?.on("message", async (invoke: Invoke) => {
+    tell({ kind: "ended", requestId: invoke.requestId, answer: await answer(handler, invoke) });
+  });
   tell({ kind: "ready" });
   // Else written when the thread ends, too late for the second worker of the same function.
   flushCompileCache();

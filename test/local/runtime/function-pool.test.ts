@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { InvocationOutcome } from "../../../local/runtime/contract.ts";
 import { arnOf, openPool, writeFunction } from "./hand-written-function.ts";
@@ -88,6 +89,7 @@ describe("an invocation", () => {
   ])("whose function %s fails alone", async (_, body, errorType) => {
     const source = `export const handler = async ({ crash }) => { if (crash) { ${body} } return "fine"; };`;
     await using on = await openPool((dir) => [writeFunction(dir, "crashes", source, { memoryMb: 64 })]);
+    await on.pool.warm([arnOf("crashes")]);
     const crashing = on.pool.invoke(arnOf("crashes"), '{"crash":true}');
     const other = on.pool.invoke(arnOf("crashes"), "{}");
     expect(await crashing).toMatchObject({ kind: "failed", error: { errorType } });
@@ -169,22 +171,59 @@ describe("concurrency", () => {
     await expect(openPool(make, { concurrency: 2 })).rejects.toThrow(/reserve/);
   });
 
-  test("of quick invocations needs few threads: a busy worker is waited for before another is started", async () => {
-    const source = `export const handler = async (n) => n;`;
-    await using on = await openPool((dir) => [writeFunction(dir, "quick", source)]);
-    const numbers = Array.from({ length: 50 }, (_, n) => n);
-    const outcomes = await Promise.all(numbers.map((n) => on.pool.invoke(arnOf("quick"), String(n))));
-    expect(outcomes.map(parsed)).toEqual(numbers);
-    expect(on.pool.sizes()[arnOf("quick")]).toBeLessThan(5);
+  test("needs few threads: invocations that wait share one", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)]);
+    const until = JSON.stringify({ until: join(on.dir, "now") });
+    const outcomes = Array.from({ length: 100 }, () => on.pool.invoke(arnOf("waits"), until));
+    // Those that came first hold up none of the others.
+    expect(parsed(await on.pool.invoke(arnOf("waits"), JSON.stringify({ until: on.dir })))).toBe("done");
+    writeFileSync(join(on.dir, "now"), "");
+    expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
+    expect(on.pool.sizes()[arnOf("waits")]).toBeLessThanOrEqual(5);
   });
 
-  test("takes threads from functions that are idle", async () => {
+  test("shares no thread among payloads that its memory would not hold", async () => {
+    const source = `import { threadId } from "node:worker_threads";
+      import { setTimeout } from "node:timers/promises";
+      export const handler = async () => { await setTimeout(100); return threadId; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "large", source, { memoryMb: 64 })]);
+    const payload = JSON.stringify("x".repeat(2 * 1024 * 1024));
+    const outcomes = await Promise.all([1, 2, 3].map(() => on.pool.invoke(arnOf("large"), payload)));
+    expect(new Set(outcomes.map(parsed)).size).toBe(3);
+  });
+
+  test("goes on in other threads where one stands still until its time is over", async () => {
+    const source = `export const handler = async ({ loop }) => { while (loop); return "fine"; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "loops", source, { timeoutSeconds: 1 })]);
+    await on.pool.warm([arnOf("loops")]);
+    const looping = on.pool.invoke(arnOf("loops"), '{"loop":true}');
+    for (const _ of Array.from({ length: 20 })) expect(parsed(await on.pool.invoke(arnOf("loops"), "{}"))).toBe("fine");
+    expect(await looping).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
+  });
+
+  test("that runs out of time ends alone: what shares its thread goes on to its end", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    const first = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "never") }));
+    // Half of the first one's time, so that the second one's is not over at the same moment.
+    await setTimeout(750);
+    const second = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "now") }));
+    expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
+    writeFileSync(join(on.dir, "now"), "");
+    expect(parsed(await second)).toBe("done");
+    // The first one may still run in it: the thread takes nothing more.
+    expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
+  });
+
+  test("keeps one thread for each function when there are as many as may be", async () => {
     const make = (dir: string) => ["one", "two", "three"].map((name) => writeFunction(dir, name, waits));
     await using on = await openPool(make, { threads: 2 });
     await on.pool.warm([arnOf("one"), arnOf("two")], 1);
-    const until = JSON.stringify({ until: on.dir });
-    expect(parsed(await on.pool.invoke(arnOf("three"), until))).toBe("done");
-    expect(Object.values(on.pool.sizes()).reduce((sum, size) => sum + size)).toBe(2);
+    const until = JSON.stringify({ until: join(on.dir, "now") });
+    const outcomes = Array.from({ length: 40 }, () => on.pool.invoke(arnOf("three"), until));
+    await expect.poll(() => on.pool.sizes()[arnOf("three")]).toBe(1);
+    writeFileSync(join(on.dir, "now"), "");
+    expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
+    expect(on.pool.sizes()).toEqual({ [arnOf("one")]: 1, [arnOf("two")]: 1, [arnOf("three")]: 1 });
   });
 });
 
