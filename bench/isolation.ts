@@ -27,13 +27,14 @@ export interface IsolationFigures {
 
 const projects = 100;
 const eventsPerSecond = 200;
-/** Of one project; a point each would have the laptop's two processors do little else than start invocations. */
-const pointsPerRequest = 10;
+/** Of one project; a point each would be more requests than two processors have time for, with no bad receiver at all. */
+const pointsPerRequest = 5;
 /** Those that misbehave at times have a port each; the others share one, as 89 more TLS servers would measure handshakes. */
 const misbehaving = 10;
-/** The first seconds of a phase show how the laptop starts threads for invocations that wait, until as many end as begin. */
+/** Until as many slow answers come as are begun, and every thread has compiled what it runs. */
 const settleSeconds = isShort ? 2 : 10;
-const measuredSeconds = isShort ? 5 : 17;
+/** A percentile wants a thousand requests: those of one request come together. */
+const measuredSeconds = isShort ? 5 : 30;
 /** What failed comes again within half a minute or so; longer where its receiver was found to be down. */
 const patienceSeconds = 180;
 

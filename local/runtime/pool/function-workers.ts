@@ -1,5 +1,6 @@
 /** The workers of one function, and which of them takes an invocation. */
 
+import { availableParallelism } from "node:os";
 import type { FunctionError, InvocationOutcome } from "../contract.ts";
 import { errorOf } from "../worker/error.ts";
 import { type FunctionWorker, StartFailure } from "./function-worker.ts";
@@ -24,9 +25,9 @@ export interface WorkersOptions {
 /**
  * Lambda gives each invocation an environment of its own. Here that would be a thread each: hundreds of them where
  * receivers are slow to answer, all with cold code, and on two processors. So a thread takes further invocations while
- * others wait in it, but not so many that they would be one crash's.
+ * others wait in it, but not so many that they would all be one crash's.
  */
-const sharedByMost = 30;
+const sharedByMost = 100;
 /** JSON takes some ten times its length as objects and strings; half of the memory may go on it. */
 const payloadPart = 1 / 20;
 
@@ -97,17 +98,19 @@ export class FunctionWorkers {
     if (this.isShort()) void this.startOne();
   }
 
-  /** The one that has the least to do. */
+  /** Of the first few, whose code is warm, the one that has the least to do; of the others where these are full. */
   private workerFor({ payload }: Job): FunctionWorker | undefined {
     const mostCharacters = this.options.memoryMb * 1024 * 1024 * payloadPart;
     const able = [...this.all].filter(
       ({ load, payloadCharacters }) =>
         load === 0 || (load < sharedByMost && payloadCharacters + payload.length <= mostCharacters),
     );
-    return able.reduce<FunctionWorker | undefined>(
-      (least, worker) => (least && least.load <= worker.load ? least : worker),
-      undefined,
-    );
+    return able
+      .slice(0, availableParallelism())
+      .reduce<FunctionWorker | undefined>(
+        (least, worker) => (least && least.load <= worker.load ? least : worker),
+        undefined,
+      );
   }
 
   /** Whether a further worker is needed: for what waits, or soon, so that nothing has to wait until it has started. */
