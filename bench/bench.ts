@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: all figures in one run, as tables and as `bench/results.json`. `node bench/bench.ts isolation memory` runs
  * these parts alone and leaves the others' figures as they are; `--short` tries them out in little time and writes nothing;
- * `--rounds=3` has isolation's phases take turns three times.
+ * `--rounds=3` has isolation's phases take turns three times instead of twice.
  */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
   bundles: part("size and import in a fresh process", benchBundles, tables.printBundles),
   endToEnd: part("POST to verified receipt, everything on disk (four minutes)", benchEndToEnd, tables.printEndToEnd),
   isolation: part(
-    "slow and refusing receivers beside healthy ones (five minutes)",
+    "slow and refusing receivers beside healthy ones (seven minutes)",
     benchIsolation,
     tables.printIsolation,
   ),

@@ -50,9 +50,7 @@ const tenSlow: Phase = { name: "tenSlow", behaviour: "slow", bad: misbehaving };
 const phases: readonly Phase[] = [
   without,
   { name: "oneSlow", behaviour: "slow", bad: 1 },
-  without,
   tenSlow,
-  without,
   { name: "oneRefusing", behaviour: "away", bad: 1 },
 ];
 

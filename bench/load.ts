@@ -41,9 +41,11 @@ const bodyOf = (sequences: readonly number[]): string => {
 const requestsOf = ({ pointsPerSecond, pointsPerRequest, seconds }: Load): number =>
   Math.round((pointsPerSecond / pointsPerRequest) * seconds);
 
-/** Chance has many senders that know nothing of each other send in such moments: some together, some far apart. */
-export const randomMoments = (load: Load): number[] =>
-  Array.from({ length: requestsOf(load) }, Math.random).sort((one, other) => one - other);
+/** Each somewhere in its share of the time, as senders that know nothing of each other. */
+export const randomMoments = (load: Load): number[] => {
+  const requests = requestsOf(load);
+  return Array.from({ length: requests }, (_, index) => (index + Math.random()) / requests);
+};
 
 /** Sequence numbers begin at `first`. */
 export async function run(load: Load, first: number): Promise<LoadResult> {

@@ -11,7 +11,9 @@ export const assemblyDir = join(projectRoot, "node_modules", ".cache", "millrace
 export const isShort = process.argv.includes("--short");
 
 /** `--rounds=3`: of what takes turns, so many rounds, where the machine is not quiet. */
-export const rounds = Number(process.argv.find((argument) => argument.startsWith("--rounds="))?.slice(9) ?? 1);
+export const rounds = Number(
+  process.argv.find((argument) => argument.startsWith("--rounds="))?.slice(9) ?? (isShort ? 1 : 2),
+);
 
 /** Milliseconds of a clock that is the same in all processes of a machine and never set. */
 export const clockMillis = (): number => Number(process.hrtime.bigint()) / 1e6;
