@@ -38,7 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
   bundles: part("size and import in a fresh process", benchBundles, tables.printBundles),
   endToEnd: part("POST to verified receipt, everything on disk (four minutes)", benchEndToEnd, tables.printEndToEnd),
   isolation: part(
-    "slow and refusing receivers beside healthy ones (seven minutes)",
+    "slow and refusing receivers beside healthy ones (ten minutes)",
     benchIsolation,
     tables.printIsolation,
   ),

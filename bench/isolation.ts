@@ -1,5 +1,8 @@
 /** Whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one laptop. */
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { withLaptop } from "./laptop.ts";
 import { type Load, randomMoments, run } from "./load.ts";
 import { makeProjects } from "./projects.ts";
@@ -55,6 +58,7 @@ const phases: readonly Phase[] = [
 ];
 
 interface Stage {
+  readonly dataDir: string;
   readonly load: Load;
   readonly receivers: Receivers;
 }
@@ -71,7 +75,7 @@ export const benchIsolation = (): Promise<IsolationFigures> =>
       const seconds = settleSeconds + measuredSeconds;
       const load = { httpUrl, tokens, pointsPerSecond: eventsPerSecond, pointsPerRequest, seconds };
       // At even distances, an answer after 9 s would come just when another project sends, each time.
-      return await compare({ load: { ...load, moments: randomMoments(load) }, receivers });
+      return await compare({ dataDir: bench.dataDir, load: { ...load, moments: randomMoments(load) }, receivers });
     } finally {
       await receivers.close();
     }
@@ -84,8 +88,9 @@ const projectOf = (sequence: number, first: number): number =>
   Math.floor((sequence - first) / pointsPerRequest) % projects;
 
 async function compare(stage: Stage): Promise<IsolationFigures> {
-  // Once for nothing: code is compiled, and most of the threads that the phases need are there.
+  // Once for nothing: code is compiled, and the threads that the phases need are there.
   await measure(tenSlow, 0, stage);
+  if (!isShort) await untilNoneIsWatched(stage.dataDir);
   const latencies: Record<Phase["name"], number[]> = { without: [], oneSlow: [], tenSlow: [], oneRefusing: [] };
   let [first, repeated] = [0, 0];
   for (const phase of Array.from({ length: rounds }, () => phases).flat()) {
@@ -99,6 +104,19 @@ async function compare(stage: Stage): Promise<IsolationFigures> {
   const figures = Object.entries(latencies).map(([phase, millis]) => figuresOf(phase, millis));
   const settings = { projects, eventsPerSecond, pointsPerRequest };
   return { name: "isolation", ...settings, phases: figures, ratios, repeated };
+}
+
+/** New connectors are looked at each minute for some minutes: a hundred made together would be a figure of that. */
+async function untilNoneIsWatched(dataDir: string): Promise<void> {
+  const folder = join(dataDir, "logs");
+  const file = readdirSync(folder).find((name) => name.startsWith("DeliveriesWatchFunction"));
+  if (!file) throw new Error(`isolation: ${folder} has no log of the function that watches connectors.`);
+  for (let waited = 0; waited < patienceSeconds * 2; waited++) {
+    const [last] = readFileSync(join(folder, file), "utf8").match(/"watched","connectors":\d+(?!.*"watched")/s) ?? [];
+    if (last?.endsWith(":0")) return;
+    await wait(1_000);
+  }
+  throw new Error("isolation: new connectors are watched for ever.");
 }
 
 const figuresOf = (phase: string, millis: readonly number[]): PhaseFigures => ({

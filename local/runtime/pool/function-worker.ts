@@ -37,7 +37,7 @@ export class FunctionWorker {
   /** When it last became idle, by the clock of `performance.now`. */
   idleSinceMs = performance.now();
   /** Told once when a started thread ends by itself: it crashed or exited. */
-  onFailure: ((error: FunctionError) => void) | undefined;
+  onFailure: ((error: FunctionError, wasIdle: boolean) => void) | undefined;
 
   private readonly thread: Worker;
   private readonly running = new Map<string, Invocation>();
@@ -146,11 +146,11 @@ export class FunctionWorker {
   }
 
   private fail(error: FunctionError): void {
-    const unexpected = this.alive;
+    const [unexpected, wasIdle] = [this.alive, this.load === 0];
     this.alive = false;
     this.started?.({ kind: "unusable", error });
     for (const { settle } of [...this.running.values()]) settle({ kind: "failed", error });
-    if (unexpected) this.onFailure?.(error);
+    if (unexpected) this.onFailure?.(error, wasIdle);
   }
 }
 

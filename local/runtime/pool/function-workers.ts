@@ -28,6 +28,8 @@ export interface WorkersOptions {
  * others wait in it, but not so many that they would all be one crash's.
  */
 const sharedByMost = 100;
+/** Those that are taken first: one for each processor, and a second one in any case, in case that the first stands still. */
+const warmWorkers = Math.max(2, availableParallelism());
 /** JSON takes some ten times its length as objects and strings; half of the memory may go on it. */
 const payloadPart = 1 / 20;
 
@@ -35,6 +37,8 @@ export class FunctionWorkers {
   private readonly options: WorkersOptions;
   /** In the order of their age: the first are taken first, so that those beyond need grow old and go. */
   private readonly all = new Set<FunctionWorker>();
+  /** Take nothing more: an invocation in them ran out of time, and others have not ended yet. */
+  private readonly retired = new Set<FunctionWorker>();
   private readonly waiting: Job[] = [];
   private readonly running = new Set<Job>();
   private starting: Promise<void> | undefined;
@@ -84,7 +88,7 @@ export class FunctionWorkers {
   async close(): Promise<void> {
     this.closed = true;
     for (const job of [...this.waiting.splice(0), ...this.running]) job.resolve({ kind: "stopped" });
-    await Promise.all([...this.all].map((worker) => worker.stop()));
+    await Promise.all([...this.all, ...this.retired].map((worker) => worker.stop()));
     await this.starting;
   }
 
@@ -106,7 +110,7 @@ export class FunctionWorkers {
         load === 0 || (load < sharedByMost && payloadCharacters + payload.length <= mostCharacters),
     );
     return able
-      .slice(0, availableParallelism())
+      .slice(0, warmWorkers)
       .reduce<FunctionWorker | undefined>(
         (least, worker) => (least && least.load <= worker.load ? least : worker),
         undefined,
@@ -127,10 +131,16 @@ export class FunctionWorkers {
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMs }, timeoutSeconds);
     this.running.delete(job);
-    if (!worker.alive) this.all.delete(worker);
+    if (!worker.alive) this.retire(worker);
     if (answer.kind === "failed" && !this.closed) onFailure(answer.error, job.requestId);
     job.resolve(answer);
     this.dispatch();
+  }
+
+  private retire(worker: FunctionWorker): void {
+    this.all.delete(worker);
+    if (worker.load > 0) this.retired.add(worker);
+    else this.retired.delete(worker);
   }
 
   private startOne(): Promise<void> {
@@ -145,7 +155,10 @@ export class FunctionWorkers {
     try {
       const worker = await this.options.startWorker();
       if (this.closed) return await worker.stop();
-      worker.onFailure = (error) => this.lose(worker, error);
+      worker.onFailure = (error, wasIdle) => {
+        this.all.delete(worker);
+        if (wasIdle) this.options.onFailure(error);
+      };
       this.all.add(worker);
     } catch (error) {
       this.failWaiting(error instanceof StartFailure ? error.error : errorOf(error));
@@ -159,10 +172,5 @@ export class FunctionWorkers {
       this.options.onFailure(error, job.requestId);
       job.resolve({ kind: "failed", error });
     }
-  }
-
-  private lose(worker: FunctionWorker, error: FunctionError): void {
-    this.all.delete(worker);
-    if (worker.load === 0) this.options.onFailure(error);
   }
 }

@@ -214,6 +214,17 @@ describe("concurrency", () => {
     expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
   });
 
+  test("that run out of time in a thread that others share keep nobody from closing the pool", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    const until = JSON.stringify({ until: join(on.dir, "never") });
+    const first = on.pool.invoke(arnOf("waits"), until);
+    await setTimeout(750);
+    const second = on.pool.invoke(arnOf("waits"), until);
+    expect(await first).toMatchObject({ kind: "failed" });
+    await on.pool.close();
+    expect(await second).toEqual({ kind: "stopped" });
+  });
+
   test("keeps one thread for each function when there are as many as may be", async () => {
     const make = (dir: string) => ["one", "two", "three"].map((name) => writeFunction(dir, name, waits));
     await using on = await openPool(make, { threads: 2 });
