@@ -183,13 +183,13 @@ describe("concurrency", () => {
   });
 
   test("shares no thread among payloads that its memory would not hold", async () => {
-    const source = `import { threadId } from "node:worker_threads";
-      import { setTimeout } from "node:timers/promises";
-      export const handler = async () => { await setTimeout(100); return threadId; };`;
-    await using on = await openPool((dir) => [writeFunction(dir, "large", source, { memoryMb: 64 })]);
-    const payload = JSON.stringify("x".repeat(2 * 1024 * 1024));
-    const outcomes = await Promise.all([1, 2, 3].map(() => on.pool.invoke(arnOf("large"), payload)));
-    expect(new Set(outcomes.map(parsed)).size).toBe(3);
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { memoryMb: 64 })]);
+    const filling = "x".repeat(2 * 1024 * 1024);
+    const payload = JSON.stringify({ until: join(on.dir, "now"), filling });
+    const outcomes = [1, 2, 3].map(() => on.pool.invoke(arnOf("waits"), payload));
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(3);
+    writeFileSync(join(on.dir, "now"), "");
+    expect((await Promise.all(outcomes)).map(parsed)).toEqual(["done", "done", "done"]);
   });
 
   test("goes on in other threads where one stands still until its time is over", async () => {
