@@ -187,7 +187,7 @@ describe("concurrency", () => {
     const filling = "x".repeat(2 * 1024 * 1024);
     const payload = JSON.stringify({ until: join(on.dir, "now"), filling });
     const outcomes = [1, 2, 3].map(() => on.pool.invoke(arnOf("waits"), payload));
-    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(3);
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(3);
     writeFileSync(join(on.dir, "now"), "");
     expect((await Promise.all(outcomes)).map(parsed)).toEqual(["done", "done", "done"]);
   });
@@ -231,7 +231,7 @@ describe("concurrency", () => {
     await on.pool.warm([arnOf("one"), arnOf("two")], 1);
     const until = JSON.stringify({ until: join(on.dir, "now") });
     const outcomes = Array.from({ length: 40 }, () => on.pool.invoke(arnOf("three"), until));
-    await expect.poll(() => on.pool.sizes()[arnOf("three")]).toBe(1);
+    await expect.poll(() => on.pool.sizes()[arnOf("three")], { timeout: 10_000 }).toBe(1);
     writeFileSync(join(on.dir, "now"), "");
     expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
     expect(on.pool.sizes()).toEqual({ [arnOf("one")]: 1, [arnOf("two")]: 1, [arnOf("three")]: 1 });
@@ -263,7 +263,7 @@ describe("a pool", () => {
   test("stops workers that nobody needed for a while, but keeps two", async () => {
     await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMs: 20 });
     await on.pool.warm([arnOf("waits")], 4);
-    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(2);
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(2);
   });
 
   test("refuses a handler that its code does not have", async () => {
