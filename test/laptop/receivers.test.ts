@@ -108,42 +108,6 @@ describe("a webhook that misbehaves", () => {
   });
 });
 
-describe("webhooks that are slow to answer", () => {
-  const [slowOnes, eventsEach] = [4, 18];
-
-  /** Each event of an invocation of its own, since the next one is sent when it has come to all of them. */
-  async function occupy(receivers: readonly Receiver[]): Promise<() => void> {
-    const held: ServerResponse[] = [];
-    for (const receiver of receivers) receiver.behaviour = (response) => void held.push(response);
-    for (let sent = 1; sent <= eventsEach; sent++) {
-      await client.send([metric("held", { value: sent })]);
-      await until("the event at all that are slow", 8, () => held.length >= sent * receivers.length);
-    }
-    expect(held.every(({ destroyed }) => !destroyed)).toBe(true);
-    return () => {
-      for (const response of held) response.writeHead(200).end();
-    };
-  }
-
-  it("delay no other, however many requests they hold", async () => {
-    const receivers = await Promise.all(
-      Array.from({ length: slowOnes + 1 }, () => new Receiver(laptop.ready.receiver).listen()),
-    );
-    const [healthy, ...slow] = receivers as [Receiver, ...Receiver[]];
-    const connectors = await Promise.all([
-      client.connect(healthy.url, { events: ["quick"] }),
-      ...slow.map(({ url }) => client.connect(url, { events: ["held"] })),
-    ]);
-    const release = await occupy(slow);
-    await client.send([metric("quick", { value: 1 })]);
-    // Long before the first of the others is given up.
-    await until("the event", 4, () => healthy.received.length === 1);
-    release();
-    for (const connector of connectors) await client.manage("DELETE", connector);
-    for (const receiver of receivers) await receiver.close();
-  });
-});
-
 describe("a webhook in a network that is not public", () => {
   it.each([
     "https://10.0.0.1/",
