@@ -13,7 +13,7 @@ export const waitSeconds = (attempts: number, random: number, retryAfterSeconds 
 
 /**
  * Whole seconds before attempt `attempts + 1`, doubling from one second; `random` in [0, 1) spreads the upper half, so
- * that batches that failed together do not come back together.
+ * that events that failed together do not come back together.
  */
 export function backOffSeconds(attempts: number, random: number): number {
   const ceiling = Math.min(longestBackOffSeconds, firstSeconds * 2 ** Math.min(attempts, 20));

@@ -96,8 +96,6 @@ class ConnectorBatch {
   private readonly remaining: Set<string>;
   private readonly handling: Handling;
   private readonly nowMillis: number;
-  /** One for the batch: what came together comes back together, for a tenth of the invocations; batches come apart. */
-  private readonly random: number;
 
   constructor(open: OpenConnector, port: DeliveryPort, remaining: Set<string>, handling: Handling) {
     this.open = open;
@@ -105,7 +103,6 @@ class ConnectorBatch {
     this.remaining = remaining;
     this.handling = handling;
     this.nowMillis = port.nowMillis();
-    this.random = port.random();
   }
 
   async run(group: readonly Delivery[]): Promise<readonly Attempt[]> {
@@ -146,7 +143,7 @@ class ConnectorBatch {
   private failedWaiting(delivery: Delivery, attempt: Attempt | undefined): Waiting[] {
     const outcome = attempt?.outcome;
     if (!attempt || outcome?.kind !== "failed") return [];
-    const wait = waitSeconds(attempt.number, this.random, outcome.retryAfterSeconds);
+    const wait = waitSeconds(attempt.number, this.port.random(), outcome.retryAfterSeconds);
     const { hideSeconds } = this.handling;
     const seconds = hideSeconds === undefined ? wait : Math.max(hideSeconds, outcome.retryAfterSeconds ?? 0);
     return [{ ...delivery, seconds }];

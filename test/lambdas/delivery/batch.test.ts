@@ -82,21 +82,6 @@ describe("a batch of events", () => {
     expect((await delivered([message("a")], { answer })).postponed).toMatchObject([{ seconds: 77 }]);
   });
 
-  it("comes back together after it failed, and not with other batches", async () => {
-    const chance = [0, 0.9, 0.1, 0.7, 0.3];
-    const change = ({ port }: ReturnType<typeof settingOf>) => Object.assign(port, { random: () => chance.shift() });
-    const waits = async () => {
-      const records = ["a", "b"].map((id) => record(message(id), { receiveCount: 5 }));
-      return (await delivered(records, { answer: () => failedBy() }, { change })).postponed.map(
-        ({ seconds }) => seconds,
-      );
-    };
-    expect([await waits(), await waits()]).toStrictEqual([
-      [16, 16],
-      [30, 30],
-    ]);
-  });
-
   it("keeps what failed even where it cannot be hidden", async () => {
     const { remaining, reports } = await delivered(
       [message("a")],
