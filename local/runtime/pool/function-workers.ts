@@ -168,6 +168,8 @@ export class FunctionWorkers {
   /** While other workers serve the function, only the invocation that asked for this start is lost with it. */
   private failWaiting(error: FunctionError): void {
     const lost = this.all.size > 0 ? this.waiting.splice(0, 1) : this.waiting.splice(0);
+    // Started ahead of need.
+    if (lost.length === 0 && this.all.size > 0) this.options.onFailure(error);
     for (const job of lost) {
       this.options.onFailure(error, job.requestId);
       job.resolve({ kind: "failed", error });

@@ -171,6 +171,25 @@ describe("concurrency", () => {
     await expect(openPool(make, { concurrency: 2 })).rejects.toThrow(/reserve/);
   });
 
+  test("of quick invocations needs few threads, and each gets its own answer", async () => {
+    const source = `export const handler = async (n) => n;`;
+    await using on = await openPool((dir) => [writeFunction(dir, "quick", source)]);
+    const numbers = Array.from({ length: 50 }, (_, n) => n);
+    const outcomes = await Promise.all(numbers.map((n) => on.pool.invoke(arnOf("quick"), String(n))));
+    expect(outcomes.map(parsed)).toEqual(numbers);
+    expect(on.pool.sizes()[arnOf("quick")]).toBeLessThan(5);
+  });
+
+  test("ends with a thread that crashes for all that share it, and the next one gets a new thread", async () => {
+    const source = `export const handler = async ({ crash }) => { if (crash) process.exit(3); return crash === false || new Promise(() => {}); };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "crashes", source)]);
+    const sharing = on.pool.invoke(arnOf("crashes"), "{}");
+    const crashing = on.pool.invoke(arnOf("crashes"), '{"crash":true}');
+    for (const outcome of await Promise.all([sharing, crashing]))
+      expect(outcome).toMatchObject({ kind: "failed", error: { errorType: "Runtime.ExitError" } });
+    expect(parsed(await on.pool.invoke(arnOf("crashes"), '{"crash":false}'))).toBe(true);
+  });
+
   test("needs few threads: invocations that wait share one", async () => {
     await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)]);
     const until = JSON.stringify({ until: join(on.dir, "now") });
