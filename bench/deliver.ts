@@ -7,13 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Pool } from "undici";
-import { createWebhookClient } from "../lambdas/adapters/webhook/client.ts";
-import { createWebhookGuard } from "../lambdas/adapters/webhook/guard.ts";
-import type { ConnectorMessage } from "../lambdas/core/point.ts";
-import type { DataConnector } from "../lambdas/core/records.ts";
-import { sharedSignature, signatureHeaders } from "../lambdas/core/webhook-signature.ts";
-import { deliverBatch } from "../lambdas/delivery/batch.ts";
-import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/delivery/port.ts";
+import { createWebhookClient } from "../lambdas/shared/adapters/webhook/client.ts";
+import { createWebhookGuard } from "../lambdas/shared/adapters/webhook/guard.ts";
+import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
+import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
+import type { ConnectorMessage } from "../lambdas/shared/core/event/point.ts";
+import type { DataConnector } from "../lambdas/shared/core/records.ts";
+import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
 import { makeCertificates } from "../local/certificates/certificates.ts";
 
 export interface DeliverFigures {

@@ -1,8 +1,8 @@
 /** How fast the door reads: parse, validate, flatten and encode for the queue, against bare `JSON.parse` of the same text. */
 
-import { encodeForQueue } from "../lambdas/core/intake/intake-body.ts";
-import { readDataRequest } from "../lambdas/core/intake/read-request.ts";
-import type { IntakeRequest } from "../lambdas/core/point.ts";
+import type { IntakeRequest } from "../lambdas/shared/core/event/point.ts";
+import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
+import { readDataRequest } from "../lambdas/shared/core/intake/read-request.ts";
 
 interface IngestCase {
   readonly name: string;

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { SqsSender } from "../lambdas/adapters/sqs/queue.ts";
-import { encodeForQueue } from "../lambdas/core/intake/intake-body.ts";
-import type { ConnectorMessage } from "../lambdas/core/point.ts";
+import { SqsSender } from "../lambdas/shared/adapters/sqs/queue.ts";
+import type { ConnectorMessage } from "../lambdas/shared/core/event/point.ts";
+import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
 import { call, textOf } from "../local/client/client.ts";
 import type { Gate, QueueAccess } from "../local/gate/contract.ts";
 import { startGate } from "../local/gate/gate.ts";

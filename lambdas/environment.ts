@@ -1,6 +1,6 @@
-/** The contract between the template and the functions: which environment variables each function reads. */
+/** The contract between the template and the functions: where each function stands and which environment variables it reads. */
 
-import { PlatformError } from "./core/error.ts";
+import { PlatformError } from "./shared/core/error.ts";
 
 /** Every setting a function can be given, with the name of the environment variable that carries it. */
 const variables = {
@@ -39,75 +39,104 @@ const variables = {
 
 type Setting = keyof typeof variables;
 
-const needs = {
-  authenticate: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer"],
-  ingest: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
-  route: [
-    "stage",
-    "registryTable",
-    "statsTable",
-    "intakeQueueUrl",
-    "intakeBucket",
-    "retainEventsQueueUrl",
-    "retainDynamodbQueueUrl",
-  ],
-  retain: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
-  deliver: [
-    "stage",
-    "registryTable",
-    "statsTable",
-    "secretsKeyArn",
-    "webhookIssuer",
-    "jobsQueueUrl",
-    "allowedWebhookNetworks",
-  ],
-  perform: [
-    "stage",
-    "registryTable",
-    "eventsTable",
-    "statsTable",
-    "secretsKeyArn",
-    "webhookIssuer",
-    "jobsQueueUrl",
-    "deliverFunctionArn",
-    "allowedWebhookNetworks",
-  ],
-  watch: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"],
-  manage: [
-    "stage",
-    "registryTable",
-    "eventsTable",
-    "intakeQueueUrl",
-    "jobsQueueUrl",
-    "statsTable",
-    "secretsKeyArn",
-    "webhookIssuer",
-    "connectorQueuePrefix",
-    "deliverFunctionArn",
-    "allowedWebhookNetworks",
-    "connectorsPerProject",
-    "callsPerSecond",
-  ],
-  bootstrap: [
-    "stage",
-    "registryTable",
-    "secretsKeyArn",
-    "administratorSecretArn",
-    "organizationName",
-    "projectCompanyName",
-  ],
-  dismantle: ["stage", "connectorQueuePrefix", "deliverFunctionArn"],
-} as const satisfies Record<string, readonly Setting[]>;
+const functions = {
+  authenticate: {
+    folder: "authenticate",
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer"],
+  },
+  ingest: {
+    folder: "ingest",
+    needs: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
+  },
+  route: {
+    folder: "route",
+    needs: [
+      "stage",
+      "registryTable",
+      "statsTable",
+      "intakeQueueUrl",
+      "intakeBucket",
+      "retainEventsQueueUrl",
+      "retainDynamodbQueueUrl",
+    ],
+  },
+  retain: {
+    folder: "retain",
+    needs: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
+  },
+  deliver: {
+    folder: "deliver",
+    needs: [
+      "stage",
+      "registryTable",
+      "statsTable",
+      "secretsKeyArn",
+      "webhookIssuer",
+      "jobsQueueUrl",
+      "allowedWebhookNetworks",
+    ],
+  },
+  perform: {
+    folder: "perform",
+    needs: [
+      "stage",
+      "registryTable",
+      "eventsTable",
+      "statsTable",
+      "secretsKeyArn",
+      "webhookIssuer",
+      "jobsQueueUrl",
+      "deliverFunctionArn",
+      "allowedWebhookNetworks",
+    ],
+  },
+  watch: { folder: "watch", needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"] },
+  manage: {
+    folder: "manage",
+    needs: [
+      "stage",
+      "registryTable",
+      "eventsTable",
+      "intakeQueueUrl",
+      "jobsQueueUrl",
+      "statsTable",
+      "secretsKeyArn",
+      "webhookIssuer",
+      "connectorQueuePrefix",
+      "deliverFunctionArn",
+      "allowedWebhookNetworks",
+      "connectorsPerProject",
+      "callsPerSecond",
+    ],
+  },
+  bootstrap: {
+    folder: "bootstrap",
+    needs: [
+      "stage",
+      "registryTable",
+      "secretsKeyArn",
+      "administratorSecretArn",
+      "organizationName",
+      "projectCompanyName",
+    ],
+  },
+  dismantle: { folder: "dismantle", needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn"] },
+} as const satisfies Record<string, { readonly folder: string; readonly needs: readonly Setting[] }>;
 
-export type FunctionName = keyof typeof needs;
+export type FunctionName = keyof typeof functions;
+
+export const functionNames = Object.keys(functions) as readonly FunctionName[];
+
+/** The folder of a function below `lambdas/`, where its `handler.ts` stands. */
+export const folderOf = (name: FunctionName): string => functions[name].folder;
 
 /** The settings of one function, all of them strings, as the template sets them and the function reads them. */
-export type SettingsOf<F extends FunctionName> = Record<(typeof needs)[F][number], string>;
+export type SettingsOf<F extends FunctionName> = Record<(typeof functions)[F]["needs"][number], string>;
 
 /** What the template writes into a function's environment. */
 export function writeEnvironment<F extends FunctionName>(name: F, settings: SettingsOf<F>): Record<string, string> {
   const values: Partial<Record<Setting, string>> = settings;
-  return Object.fromEntries(needs[name].map((key) => [variables[key], values[key] ?? ""]));
+  return Object.fromEntries(functions[name].needs.map((key) => [variables[key], values[key] ?? ""]));
 }
 
 /** Reads a function's settings, once, at cold start. Throws `not-configured` naming what the template left out. */
@@ -115,11 +144,11 @@ export function readEnvironment<F extends FunctionName>(
   name: F,
   environment: Record<string, string | undefined> = process.env,
 ): SettingsOf<F> {
-  const missing = needs[name].filter((key) => environment[variables[key]] === undefined);
+  const missing = functions[name].needs.filter((key) => environment[variables[key]] === undefined);
   if (missing.length > 0) {
     const names = missing.map((key) => variables[key]).join(", ");
     throw new PlatformError("not-configured", `The function ${name} lacks the environment variables ${names}.`);
   }
-  const pairs = needs[name].map((key) => [key, environment[variables[key]] ?? ""]);
+  const pairs = functions[name].needs.map((key) => [key, environment[variables[key]] ?? ""]);
   return Object.fromEntries(pairs) as SettingsOf<F>;
 }

@@ -4,9 +4,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { type WindowCounter, WindowQuota } from "../access/window-quota.ts";
-import { PlatformError } from "../core/error.ts";
-import { isUuid } from "../core/uuid.ts";
+import { type WindowCounter, WindowQuota } from "../shared/access/window-quota.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { isUuid } from "../shared/core/uuid.ts";
 
 const failuresPerMinute = 10;
 

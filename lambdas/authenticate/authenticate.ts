@@ -1,11 +1,11 @@
 /** Signing in: a user name and a password become an access token (capture-api §1). */
 
-import { accessTokenClaims } from "../core/access-token.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Claims } from "../core/jwt.ts";
-import { unmatchable, verifyPassword } from "../core/password.ts";
-import type { Identity } from "../core/records.ts";
-import { isUuid } from "../core/uuid.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { accessTokenClaims } from "../shared/core/identity/access-token.ts";
+import type { Claims } from "../shared/core/identity/jwt.ts";
+import { unmatchable, verifyPassword } from "../shared/core/identity/password.ts";
+import type { Identity } from "../shared/core/records.ts";
+import { isUuid } from "../shared/core/uuid.ts";
 
 /** Where identities are looked up. */
 export interface IdentityDirectory {

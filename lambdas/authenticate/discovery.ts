@@ -1,7 +1,7 @@
 /** `/data-connector/.well-known/…`: where receivers of webhooks find the keys that verify them (data-connector-api §4). */
 
-import { PlatformError } from "../core/error.ts";
-import { type HttpAnswer, jsonAnswer } from "../frame/api-gateway.ts";
+import { type HttpAnswer, jsonAnswer } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 
 /** The public halves of the keys of webhooks that receivers must know now. */
 export interface PublishedKeys {

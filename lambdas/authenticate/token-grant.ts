@@ -1,11 +1,11 @@
 /** `POST /oauth2/token`: a service account's signed assertion becomes an access token (RFC 7523, data-connector-api §5). */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { serviceAccountKeyPurpose } from "../access/identify.ts";
-import { accessTokenClaims } from "../core/access-token.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Claims } from "../core/jwt.ts";
-import type { Identity, ServiceAccountKey } from "../core/records.ts";
+import { serviceAccountKeyPurpose } from "../shared/access/identify.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { accessTokenClaims } from "../shared/core/identity/access-token.ts";
+import type { Claims } from "../shared/core/identity/jwt.ts";
+import type { Identity, ServiceAccountKey } from "../shared/core/records.ts";
 
 /** One hour, as existing clients expect and the answer says. */
 const grantedSeconds = 3600;

@@ -1,11 +1,11 @@
 /** What a stage needs before its first request: keys, an organization, a project and an administrator. */
 
-import type { Registry } from "../adapters/registry/registry.ts";
-import { PlatformError } from "../core/error.ts";
-import { isoMillis } from "../core/instant.ts";
-import { hashPassword } from "../core/password.ts";
-import type { Project } from "../core/records.ts";
-import { rotateWebhookKeys, type WebhookKeyRotation } from "../keys/rotate-webhook-keys.ts";
+import type { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { rotateWebhookKeys, type WebhookKeyRotation } from "../shared/delivery/rotate-webhook-keys.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { hashPassword } from "../shared/core/identity/password.ts";
+import { isoMillis } from "../shared/core/instant.ts";
+import type { Project } from "../shared/core/records.ts";
 
 /** Makes keys under the stage's KMS key; what it answers is encrypted. */
 export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {

@@ -1,13 +1,13 @@
 /** The custom resource that fills a new stage. */
 
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { kmsKeyMaker } from "../adapters/kms/key-maker.ts";
-import { log } from "../adapters/log.ts";
-import { Registry } from "../adapters/registry/registry.ts";
-import { PlatformError } from "../core/error.ts";
-import { newId } from "../core/id.ts";
+import { kmsKeyMaker } from "../shared/adapters/kms/key-maker.ts";
+import { log } from "../shared/adapters/log.ts";
+import { Registry } from "../shared/adapters/dynamodb/registry.ts";
 import { readEnvironment } from "../environment.ts";
-import { customResourceHandler } from "../frame/custom-resource.ts";
+import { customResourceHandler } from "../shared/handlers/custom-resource.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { newId } from "../shared/core/id.ts";
 import { bootstrap, restoreLanes } from "./bootstrap.ts";
 
 const settings = readEnvironment("bootstrap");

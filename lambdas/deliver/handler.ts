@@ -1,11 +1,11 @@
 /** Takes every connector's queue. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createSqsClient } from "../adapters/sqs/queue.ts";
-import { deliverBatch } from "../delivery/batch.ts";
-import { wireDelivery } from "../delivery/wiring.ts";
+import { createSqsClient } from "../shared/adapters/sqs/queue.ts";
+import { deliverBatch } from "../shared/delivery/attempt/batch.ts";
+import { wireDelivery } from "../shared/delivery/wiring.ts";
 import { readEnvironment } from "../environment.ts";
-import { type BatchResponse, failuresOf, type QueueEvent } from "../frame/sqs-event.ts";
+import { type BatchResponse, failuresOf, type QueueEvent } from "../shared/handlers/sqs-event.ts";
 
 const { port } = wireDelivery(readEnvironment("deliver"), new DynamoDBClient({}), createSqsClient());
 

@@ -1,7 +1,7 @@
 /** Removes what was made at run time and so survives its stack: connector queues and their mappings. */
 
-import type { ConnectorLanes } from "../adapters/lambda/connector-lane.ts";
-import { log } from "../adapters/log.ts";
+import type { ConnectorLanes } from "../shared/adapters/lambda/connector-lane.ts";
+import { log } from "../shared/adapters/log.ts";
 
 export interface DismantlePort {
   readonly lanes: Pick<ConnectorLanes, "mappings" | "removeMapping" | "queueUrls" | "removeQueue">;

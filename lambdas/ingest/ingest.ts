@@ -1,9 +1,9 @@
 /** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
 
-import { encodeForQueue, fitsInline } from "../core/intake/intake-body.ts";
-import { intakeRequest } from "../core/intake/intake-request.ts";
-import { readDataRequest } from "../core/intake/read-request.ts";
-import type { IntakePointer, Point } from "../core/point.ts";
+import type { IntakePointer, Point } from "../shared/core/event/point.ts";
+import { encodeForQueue, fitsInline } from "../shared/core/intake/intake-body.ts";
+import { intakeRequest } from "../shared/core/intake/intake-request.ts";
+import { readDataRequest } from "../shared/core/intake/read-request.ts";
 import type { Target } from "./target.ts";
 
 /** Takes accepted requests; resolves when they are durable. */

@@ -1,6 +1,6 @@
 /** Each project's points per second over HTTPS. */
 
-import { perSecond, type WindowCounter, WindowQuota } from "../access/window-quota.ts";
+import { perSecond, type WindowCounter, WindowQuota } from "../shared/access/window-quota.ts";
 
 export const projectQuota = (counter: WindowCounter, rate: number): WindowQuota =>
   new WindowQuota(

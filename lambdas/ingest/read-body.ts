@@ -1,8 +1,8 @@
 /** The bytes of a request as text: gzip accepted, with a bound on what they inflate to. */
 
 import { gunzipSync } from "node:zlib";
-import { PlatformError } from "../core/error.ts";
-import { utf8Of } from "../frame/api-gateway.ts";
+import { utf8Of } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 
 /** capture-api §2: Lambda's 6 MB counts the escaped event, so 4 MiB of JSON is what surely fits. */
 export const largestBodyBytes = 4 * 1024 * 1024;

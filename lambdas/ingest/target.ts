@@ -1,11 +1,11 @@
 /** Which source a request writes to, and to which of its retentions (the table of capture-api §2). */
 
-import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../access/authorize.ts";
-import type { Credential } from "../access/identify.ts";
-import { checkVersion } from "../core/capture-versions.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Identity, Project, Retention, Source } from "../core/records.ts";
-import { isUuid } from "../core/uuid.ts";
+import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../shared/access/authorize.ts";
+import type { Credential } from "../shared/access/identify.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { checkVersion } from "../shared/core/intake/capture-versions.ts";
+import type { Identity, Project, Retention, Source } from "../shared/core/records.ts";
+import { isUuid } from "../shared/core/uuid.ts";
 
 export interface Directory {
   /** The identity with this id, whatever its kind. */

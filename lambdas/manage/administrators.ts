@@ -1,7 +1,7 @@
 /** An organization always has an administrator: a person who may sign in. */
 
-import type { Registry } from "../adapters/registry/registry.ts";
-import { PlatformError } from "../core/error.ts";
+import type { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { PlatformError } from "../shared/core/error.ts";
 
 /**
  * Takes somebody's administration of organizations away. Throws `conflict` where nobody else would have it: before, and

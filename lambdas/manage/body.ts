@@ -1,8 +1,8 @@
 /** Request bodies: read as JSON whatever their Content-Type says, and checked against a schema. */
 
 import * as v from "valibot";
-import { PlatformError } from "../core/error.ts";
-import { utf8Of } from "../frame/api-gateway.ts";
+import { utf8Of } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 
 /** Throws `bad-request` naming each field that is wrong. An empty body is an empty object. */
 export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S): v.InferOutput<S> {

@@ -1,9 +1,9 @@
 /** A call of the management API: how it is asked for, who may ask, and what it answers. */
 
 import type * as v from "valibot";
-import type { Grants } from "../access/authorize.ts";
-import type { Identity, Project, Role } from "../core/records.ts";
-import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { Grants } from "../shared/access/authorize.ts";
+import type { HttpRequest } from "../shared/handlers/api-gateway.ts";
+import type { Identity, Project, Role } from "../shared/core/records.ts";
 import type { Ports } from "./ports.ts";
 import type { Query, QueryParameter } from "./query.ts";
 

@@ -1,12 +1,12 @@
 /** What clients send about a data connector, and what of it changes (data-connector-api §1). */
 
 import * as v from "valibot";
-import { leastConcurrency, mostConcurrency, usualConcurrency } from "../core/connector-queue.ts";
-import { PlatformError } from "../core/error.ts";
-import type { DataConnector, HttpConfig } from "../core/records.ts";
-import { isReservedHeader } from "../core/webhook-headers.ts";
-import { checkWebhookUrl } from "../core/webhook-url.ts";
-import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../shared/handlers/api-gateway.ts";
+import { leastConcurrency, mostConcurrency, usualConcurrency } from "../shared/core/connector/connector-queue.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import type { DataConnector, HttpConfig } from "../shared/core/records.ts";
+import { isReservedHeader } from "../shared/core/webhook/webhook-headers.ts";
+import { checkWebhookUrl } from "../shared/core/webhook/webhook-url.ts";
 import { displayName, lineOfText, optional, readBody } from "./body.ts";
 import { readMask } from "./mask.ts";
 

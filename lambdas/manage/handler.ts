@@ -3,24 +3,24 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createAccess } from "../access/access.ts";
-import { kmsKeyMaker } from "../adapters/kms/key-maker.ts";
-import { StageKeys } from "../adapters/kms/stage-keys.ts";
-import { ConnectorLanes } from "../adapters/lambda/connector-lane.ts";
-import { log } from "../adapters/log.ts";
-import { PackTable } from "../adapters/packs/pack-table.ts";
-import { DeliveryStats } from "../adapters/registry/delivery-stats.ts";
-import { Registry } from "../adapters/registry/registry.ts";
-import { Table } from "../adapters/registry/table.ts";
-import { WindowCounters } from "../adapters/registry/window-counter.ts";
-import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
-import { SqsWaiting } from "../adapters/sqs/waiting.ts";
-import { createWebhookGuard } from "../adapters/webhook/guard.ts";
-import { newId } from "../core/id.ts";
-import { jobSender } from "../delivery/job-sender.ts";
-import type { SendingPort } from "../delivery/port.ts";
+import { createAccess } from "../shared/access/access.ts";
+import { kmsKeyMaker } from "../shared/adapters/kms/key-maker.ts";
+import { StageKeys } from "../shared/adapters/kms/stage-keys.ts";
+import { ConnectorLanes } from "../shared/adapters/lambda/connector-lane.ts";
+import { log } from "../shared/adapters/log.ts";
+import { PackTable } from "../shared/adapters/dynamodb/pack-table.ts";
+import { DeliveryStats } from "../shared/adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../shared/adapters/dynamodb/table.ts";
+import { WindowCounters } from "../shared/adapters/dynamodb/window-counter.ts";
+import { createSqsClient, SqsSender } from "../shared/adapters/sqs/queue.ts";
+import { SqsWaiting } from "../shared/adapters/sqs/waiting.ts";
+import { createWebhookGuard } from "../shared/adapters/webhook/guard.ts";
+import { jobSender } from "../shared/delivery/job-sender.ts";
+import type { SendingPort } from "../shared/delivery/port.ts";
 import { readEnvironment } from "../environment.ts";
-import { httpHandler } from "../frame/http-handler.ts";
+import { httpHandler } from "../shared/handlers/http-handler.ts";
+import { newId } from "../shared/core/id.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
@@ -46,7 +46,7 @@ const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.call
 /** Loaded by the first test event: few calls need an HTTP client, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
-  loaded ??= import("../delivery/sending.ts").then(({ wireSending }) => wireSending(settings, keys));
+  loaded ??= import("../shared/delivery/attempt/sending.ts").then(({ wireSending }) => wireSending(settings, keys));
   return loaded;
 };
 

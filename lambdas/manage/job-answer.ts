@@ -1,7 +1,7 @@
 /** A job as answers tell it. */
 
-import { isoMicros } from "../core/instant.ts";
-import type { Job, JobTask } from "../core/job.ts";
+import { isoMicros } from "../shared/core/instant.ts";
+import type { Job, JobTask } from "../shared/core/job.ts";
 
 export const jobAnswer = (job: Job) => ({
   name: `projects/${job.project}/jobs/${job.id}`,

@@ -1,11 +1,11 @@
 /** Answers a call of the management API: finds it, identifies the caller, checks the role, runs it. */
 
-import type { Access } from "../access/access.ts";
-import { apiTokenMay, type Grants, isBound, requireRole } from "../access/authorize.ts";
-import { PlatformError, statusOf } from "../core/error.ts";
-import type { Identity, Project } from "../core/records.ts";
-import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../frame/api-gateway.ts";
-import { errorHeaders } from "../frame/http-handler.ts";
+import type { Access } from "../shared/access/access.ts";
+import { apiTokenMay, type Grants, isBound, requireRole } from "../shared/access/authorize.ts";
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../shared/handlers/api-gateway.ts";
+import { errorHeaders } from "../shared/handlers/http-handler.ts";
+import { PlatformError, statusOf } from "../shared/core/error.ts";
+import type { Identity, Project } from "../shared/core/records.ts";
 import type { Asking, Call, ProjectCall } from "./call.ts";
 import { calls } from "./calls/all.ts";
 import type { Ports } from "./ports.ts";

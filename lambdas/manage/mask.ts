@@ -1,8 +1,8 @@
 /** Field masks: which fields of its body a PATCH is about. */
 
 import * as v from "valibot";
-import { PlatformError } from "../core/error.ts";
-import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 import { type Query, readQuery } from "./query.ts";
 
 /** The parameter of a call that takes a mask. */

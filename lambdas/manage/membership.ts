@@ -1,10 +1,10 @@
 /** Memberships of projects and organizations: whom they are for, and how they are shown. */
 
 import * as v from "valibot";
-import type { Scope } from "../adapters/registry/identities.ts";
-import type { Registry } from "../adapters/registry/registry.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Identity, Member, Role } from "../core/records.ts";
+import type { Scope } from "../shared/adapters/dynamodb/identities.ts";
+import type { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import type { Identity, Member, Role } from "../shared/core/records.ts";
 import { optional } from "./body.ts";
 import { serviceAccountName, userName } from "./names.ts";
 

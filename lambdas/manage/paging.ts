@@ -1,7 +1,7 @@
 /** Page sizes and tokens of lists. */
 
 import * as v from "valibot";
-import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../shared/handlers/api-gateway.ts";
 import { type Query, readQuery } from "./query.ts";
 
 /** The parameters of a call that answers in pages. */

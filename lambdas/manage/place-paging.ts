@@ -1,7 +1,7 @@
 /** Pages of lists that stand in many places, such as projects: read place by place, never all of them. */
 
-import { PlatformError } from "../core/error.ts";
-import type { HttpRequest } from "../frame/api-gateway.ts";
+import type { HttpRequest } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 import { pageToken, readPageSize, readPageToken } from "./paging.ts";
 
 export interface PlacePage<T> {

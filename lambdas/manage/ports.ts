@@ -1,14 +1,14 @@
 /** What the management calls need of the outside. */
 
-import type { Registry } from "../adapters/registry/registry.ts";
-import type { AttemptEntry } from "../core/attempt.ts";
-import type { Gap } from "../core/gap.ts";
-import type { Job, JobMessage, NewJob } from "../core/job.ts";
-import type { IdentifiedPoint } from "../core/point.ts";
-import type { SecretBox } from "../core/secret-box.ts";
-import type { MinuteCounts } from "../core/stats.ts";
-import type { SendingPort } from "../delivery/port.ts";
-import type { WebhookKeyRotation } from "../keys/rotate-webhook-keys.ts";
+import type { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import type { SendingPort } from "../shared/delivery/port.ts";
+import type { WebhookKeyRotation } from "../shared/delivery/rotate-webhook-keys.ts";
+import type { Gap } from "../shared/core/connector/gap.ts";
+import type { AttemptEntry } from "../shared/core/delivery/attempt.ts";
+import type { MinuteCounts } from "../shared/core/delivery/stats.ts";
+import type { IdentifiedPoint } from "../shared/core/event/point.ts";
+import type { Job, JobMessage, NewJob } from "../shared/core/job.ts";
+import type { SecretBox } from "../shared/core/secret-box.ts";
 
 /** Makes a connector's queue and mapping; every step may be repeated. */
 export interface Lanes {

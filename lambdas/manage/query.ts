@@ -1,8 +1,8 @@
 /** Query parameters: named in snake_case, taken in both spellings, and held against their schemas. */
 
 import * as v from "valibot";
-import { PlatformError } from "../core/error.ts";
-import { type HttpRequest, queryValue } from "../frame/api-gateway.ts";
+import { type HttpRequest, queryValue } from "../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../shared/core/error.ts";
 import { explain } from "./body.ts";
 
 /** A query parameter; a repeated one is a list. */

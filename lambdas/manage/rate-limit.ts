@@ -1,6 +1,6 @@
 /** Each identity's calls per second of the management API. */
 
-import { perSecond, type WindowCounter, WindowQuota } from "../access/window-quota.ts";
+import { perSecond, type WindowCounter, WindowQuota } from "../shared/access/window-quota.ts";
 
 export const callLimit = (counter: WindowCounter, rate: number): WindowQuota =>
   new WindowQuota(

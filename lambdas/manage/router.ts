@@ -1,6 +1,6 @@
 /** Finds the call for a method and a path. */
 
-import { PlatformError } from "../core/error.ts";
+import { PlatformError } from "../shared/core/error.ts";
 import type { Call } from "./call.ts";
 
 export interface Match {

@@ -1,7 +1,7 @@
 /** The service account of a call's path. */
 
-import { PlatformError } from "../core/error.ts";
-import type { Identity } from "../core/records.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import type { Identity } from "../shared/core/records.ts";
 import { type AskingInProject, parameter } from "./call.ts";
 
 export const nameOf = (identity: Identity): string => `projects/${identity.project}/serviceaccounts/${identity.id}`;

@@ -1,8 +1,8 @@
 /** Starts a job: it is remembered first, and then its first slice asked for. */
 
-import { PlatformError } from "../core/error.ts";
-import { isoMillis } from "../core/instant.ts";
-import type { Job, JobMessage, NewJob } from "../core/job.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { isoMillis } from "../shared/core/instant.ts";
+import type { Job, JobMessage, NewJob } from "../shared/core/job.ts";
 
 interface Starting {
   readonly jobs: { start(job: Job): Promise<Job> };

@@ -1,7 +1,7 @@
 /** The users around organizations: made in them, administering them, or members of their projects. Each is listed once. */
 
-import type { ListPage, Scope } from "../adapters/registry/identities.ts";
-import type { Identity } from "../core/records.ts";
+import type { ListPage, Scope } from "../shared/adapters/dynamodb/identities.ts";
+import type { Identity } from "../shared/core/records.ts";
 import type { Asking } from "./call.ts";
 import { type PlacePage, pageOfPlaces } from "./place-paging.ts";
 

@@ -1,9 +1,9 @@
 /** Which users an asking caller gets to see, and whose administrators may manage them. */
 
-import { administers } from "../access/authorize.ts";
-import type { Membership } from "../adapters/registry/identities.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Identity } from "../core/records.ts";
+import { administers } from "../shared/access/authorize.ts";
+import type { Membership } from "../shared/adapters/dynamodb/identities.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import type { Identity } from "../shared/core/records.ts";
 import { type Asking, parameter } from "./call.ts";
 import { administered } from "./visibility.ts";
 

@@ -1,8 +1,8 @@
 /** Which projects and organizations a caller gets to see; whatever else he asks for is told to be absent. */
 
-import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../access/authorize.ts";
-import { PlatformError } from "../core/error.ts";
-import type { Identity, Organization, Project } from "../core/records.ts";
+import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../shared/access/authorize.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import type { Identity, Organization, Project } from "../shared/core/records.ts";
 import type { Asking } from "./call.ts";
 
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;

@@ -1,10 +1,10 @@
 /** Copies of events for one connector, as a sync and a replay send them. */
 
-import { eventOf, webhookBody } from "../core/event.ts";
-import { forwarding } from "../core/forwarding.ts";
-import { encodeForQueue } from "../core/intake/intake-body.ts";
-import type { ConnectorMessage, IdentifiedPoint } from "../core/point.ts";
-import type { DataConnector, Source } from "../core/records.ts";
+import { forwarding } from "../shared/core/connector/forwarding.ts";
+import { eventOf, webhookBody } from "../shared/core/event/event.ts";
+import type { ConnectorMessage, IdentifiedPoint } from "../shared/core/event/point.ts";
+import { encodeForQueue } from "../shared/core/intake/intake-body.ts";
+import type { DataConnector, Source } from "../shared/core/records.ts";
 import type { Stopped } from "./slice.ts";
 
 export interface CopyPort {

@@ -3,12 +3,12 @@
  * Points in retentions are left to DynamoDB, which forgets them as they age.
  */
 
-import type { Registry } from "../adapters/registry/registry.ts";
-import { PlatformError } from "../core/error.ts";
-import { type JobTask, jobKeepSeconds } from "../core/job.ts";
-import { eventSeries } from "../core/pack.ts";
-import type { Identity } from "../core/records.ts";
-import { type ConnectorRemoval, removeConnector } from "../lanes/remove-connector.ts";
+import type { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { type ConnectorRemoval, removeConnector } from "../shared/delivery/connector/remove-connector.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { eventSeries } from "../shared/core/event/pack.ts";
+import { type JobTask, jobKeepSeconds } from "../shared/core/job.ts";
+import type { Identity } from "../shared/core/records.ts";
 import type { Progress, Slice } from "./slice.ts";
 
 export interface DeletionPort {

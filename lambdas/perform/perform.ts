@@ -1,7 +1,7 @@
 /** Does what stands on the jobs queue: probes, drains and sweeps of connectors' queues, and slices of long jobs. */
 
-import type { ConnectorJobMessage, JobMessage } from "../core/job.ts";
-import { readMessage } from "../core/message.ts";
+import type { ConnectorJobMessage, JobMessage } from "../shared/core/job.ts";
+import { readMessage } from "../shared/core/message.ts";
 import { drain } from "./drain.ts";
 import { settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";

@@ -1,6 +1,6 @@
 /** What delayed and long work needs of the outside. */
 
-import type { DeliveryPort, DeliveryRecord } from "../delivery/port.ts";
+import type { DeliveryPort, DeliveryRecord } from "../shared/delivery/port.ts";
 
 /** A connector's queue while nothing polls it. */
 export interface WaitingEvents {

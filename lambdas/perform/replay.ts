@@ -1,10 +1,10 @@
 /** Sends a connector the events of a range of time anew, device by device, about oldest first, at a bounded rate. */
 
-import { PlatformError } from "../core/error.ts";
-import type { Job, JobTask } from "../core/job.ts";
-import { eventSeries } from "../core/pack.ts";
-import type { IdentifiedPoint } from "../core/point.ts";
-import type { Source } from "../core/records.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { eventSeries } from "../shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../shared/core/event/point.ts";
+import type { Job, JobTask } from "../shared/core/job.ts";
+import type { Source } from "../shared/core/records.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 

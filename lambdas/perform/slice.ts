@@ -4,9 +4,9 @@
  * because it heard nothing, neither skip anything nor multiply. A slice whose function was cut off is done again.
  */
 
-import { PlatformError } from "../core/error.ts";
-import { isoMillis } from "../core/instant.ts";
-import type { Job, JobMessage, JobTask, SliceMessage } from "../core/job.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { isoMillis } from "../shared/core/instant.ts";
+import type { Job, JobMessage, JobTask, SliceMessage } from "../shared/core/job.ts";
 
 /** What a slice achieved: how many units more are done, and where the next one begins; without a cursor it was the last. */
 export interface Progress {

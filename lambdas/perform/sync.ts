@@ -3,9 +3,9 @@
  * its usual way to the connector, and `deliver` drops the copy that it outdates.
  */
 
-import type { JobTask } from "../core/job.ts";
-import type { IdentifiedPoint } from "../core/point.ts";
-import type { Source } from "../core/records.ts";
+import type { IdentifiedPoint } from "../shared/core/event/point.ts";
+import type { JobTask } from "../shared/core/job.ts";
+import type { Source } from "../shared/core/records.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 

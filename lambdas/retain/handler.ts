@@ -1,12 +1,12 @@
 /** Takes the retain queues. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { log } from "../adapters/log.ts";
-import { PackTable } from "../adapters/packs/pack-table.ts";
-import { Registry } from "../adapters/registry/registry.ts";
-import { SqsWaiting } from "../adapters/sqs/waiting.ts";
+import { log } from "../shared/adapters/log.ts";
+import { PackTable } from "../shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { SqsWaiting } from "../shared/adapters/sqs/waiting.ts";
 import { readEnvironment } from "../environment.ts";
-import { queueHandler } from "../frame/queue-handler.ts";
+import { queueHandler } from "../shared/handlers/queue-handler.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");

@@ -1,9 +1,9 @@
 /** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
 
-import { newestOfEach } from "../core/latest.ts";
-import { readMessage } from "../core/message.ts";
-import { eventSeries, type Pack, packsOf, pointSeries } from "../core/pack.ts";
-import type { IdentifiedPoint, RetainMessage } from "../core/point.ts";
+import { newestOfEach } from "../shared/core/event/latest.ts";
+import { eventSeries, type Pack, packsOf, pointSeries } from "../shared/core/event/pack.ts";
+import type { IdentifiedPoint, RetainMessage } from "../shared/core/event/point.ts";
+import { readMessage } from "../shared/core/message.ts";
 
 export interface PackToWrite {
   readonly series: string;

@@ -3,7 +3,7 @@
  * are read again when it moved. So a change holds for everything accepted after its call was answered.
  */
 
-import type { DataConnector, Project, Source } from "../core/records.ts";
+import type { DataConnector, Project, Source } from "../shared/core/records.ts";
 
 /** A source as a request names it. */
 export interface SourcePlace {

@@ -1,12 +1,12 @@
 /** Sends each accepted point to every queue it belongs on: connectors', the event log's, the retentions'. */
 
-import { connectorMessage } from "../core/connector-message.ts";
-import { PlatformError } from "../core/error.ts";
-import { eventOf } from "../core/event.ts";
-import { forwarding } from "../core/forwarding.ts";
-import { encodeForQueue } from "../core/intake/intake-body.ts";
-import type { IdentifiedPoint, IntakeChunk, RetainMessage } from "../core/point.ts";
-import type { DataConnector, Source } from "../core/records.ts";
+import { connectorMessage } from "../shared/core/connector/connector-message.ts";
+import { forwarding } from "../shared/core/connector/forwarding.ts";
+import { PlatformError } from "../shared/core/error.ts";
+import { eventOf } from "../shared/core/event/event.ts";
+import type { IdentifiedPoint, IntakeChunk, RetainMessage } from "../shared/core/event/point.ts";
+import { encodeForQueue } from "../shared/core/intake/intake-body.ts";
+import type { DataConnector, Source } from "../shared/core/records.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 

@@ -1,18 +1,18 @@
 /** Runs each minute. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { kmsKeyMaker } from "../adapters/kms/key-maker.ts";
-import { log } from "../adapters/log.ts";
-import { DeliveryStats } from "../adapters/registry/delivery-stats.ts";
-import { Registry } from "../adapters/registry/registry.ts";
-import { Table } from "../adapters/registry/table.ts";
-import { createSqsClient, SqsSender } from "../adapters/sqs/queue.ts";
-import { newId } from "../core/id.ts";
-import { summarize } from "../core/stats.ts";
-import { healthStore } from "../delivery/health-store.ts";
-import { jobSender } from "../delivery/job-sender.ts";
+import { kmsKeyMaker } from "../shared/adapters/kms/key-maker.ts";
+import { log } from "../shared/adapters/log.ts";
+import { DeliveryStats } from "../shared/adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../shared/adapters/dynamodb/table.ts";
+import { createSqsClient, SqsSender } from "../shared/adapters/sqs/queue.ts";
+import { healthStore } from "../shared/delivery/health/health-store.ts";
+import { jobSender } from "../shared/delivery/job-sender.ts";
 import { readEnvironment } from "../environment.ts";
-import { rotateWebhookKeys } from "../keys/rotate-webhook-keys.ts";
+import { rotateWebhookKeys } from "../shared/delivery/rotate-webhook-keys.ts";
+import { summarize } from "../shared/core/delivery/stats.ts";
+import { newId } from "../shared/core/id.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");

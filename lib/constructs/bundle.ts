@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type BundlingOptions, type ICommandHooks, LogLevel, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { type FunctionName, folderOf } from "../../lambdas/environment.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -24,13 +25,13 @@ export interface BundleInput {
   readonly bundling: BundlingOptions;
 }
 
-/** The bundle of `lambdas/<name>/handler.ts`. Throws, with the fix, where that file, esbuild or the lock file is missing. */
-export function bundleOf(name: string): BundleInput {
-  const entry = join(root, "lambdas", name, "handler.ts");
+/** The bundle of a function's `handler.ts`. Throws, with the fix, where that file, esbuild or the lock file is missing. */
+export function bundleOf(name: FunctionName, folder: string = folderOf(name)): BundleInput {
+  const entry = join(root, "lambdas", folder, "handler.ts");
   const depsLockFilePath = join(root, "package-lock.json");
   requireFile(
     entry,
-    `The function ${name} has no handler: write lambdas/${name}/handler.ts and export handler from it.`,
+    `The function ${name} has no handler: write lambdas/${folder}/handler.ts and export handler from it.`,
   );
   requireFile(depsLockFilePath, "package-lock.json is missing: run npm install in the project's folder.");
   requireEsbuild();
@@ -38,11 +39,11 @@ export function bundleOf(name: string): BundleInput {
 }
 
 /** Files that a script of the source writes beside a bundle: made with it, they are never of another version. */
-const writtenBeside: Readonly<Record<string, string>> = {
+const writtenBeside: Readonly<Partial<Record<FunctionName, string>>> = {
   manage: "node lambdas/manage/openapi/write.ts '{folder}/openapi.json'",
 };
 
-function hooksOf(name: string): ICommandHooks {
+function hooksOf(name: FunctionName): ICommandHooks {
   const write = writtenBeside[name];
   return {
     beforeBundling: () => [],
@@ -68,7 +69,7 @@ const bundling: BundlingOptions = {
   banner: requireForCommonJs,
   esbuildArgs: {
     // esbuild resolves an alias from the folder it runs in, which is the project's.
-    "--alias": ["@aws-sdk/credential-provider-node=./lambdas/adapters/lambda-credentials.ts"],
+    "--alias": ["@aws-sdk/credential-provider-node=./lambdas/shared/adapters/lambda-credentials.ts"],
   },
 };
 

@@ -4,7 +4,7 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
-import { deliverTimeoutSeconds } from "../../lambdas/core/connector-queue.ts";
+import { deliverTimeoutSeconds } from "../../lambdas/shared/core/connector/connector-queue.ts";
 import type { DataStack } from "../data-stack.ts";
 import type { StageSettings } from "../stage.ts";
 import { BufferQueue } from "./buffer-queue.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attemptEntry } from "../../lambdas/core/attempt.ts";
+import { attemptEntry } from "../../lambdas/shared/core/delivery/attempt.ts";
 
 const message = { eventId: "e", device: "D", type: "touch" };
 const base = { time: 9, eventId: "e", device: "D", eventType: "touch", attempt: 3 };

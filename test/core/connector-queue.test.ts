@@ -8,7 +8,7 @@ import {
   laneScale,
   leastConcurrency,
   mostConcurrency,
-} from "../../lambdas/core/connector-queue.ts";
+} from "../../lambdas/shared/core/connector/connector-queue.ts";
 
 it("sets a mapping so that there are never more requests at once than the connector may have, and not far fewer", () => {
   fc.assert(

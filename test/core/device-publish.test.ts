@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readPublished } from "../../lambdas/core/device-publish.ts";
-import { PlatformError } from "../../lambdas/core/error.ts";
-import { eventOf } from "../../lambdas/core/event.ts";
+import { PlatformError } from "../../lambdas/shared/core/error.ts";
+import { eventOf } from "../../lambdas/shared/core/event/event.ts";
+import { readPublished } from "../../lambdas/shared/core/source/device-publish.ts";
 
 const receipt = { receivedAtNanos: "1708876800250000000" };
 const read = (body: unknown) => readPublished(typeof body === "string" ? body : JSON.stringify(body), receipt);

@@ -7,7 +7,7 @@ import {
   orderValueOf,
   readLabelFilter,
   readOrder,
-} from "../../lambdas/core/device-query.ts";
+} from "../../lambdas/shared/core/source/device-query.ts";
 import { point, source } from "./points.ts";
 
 const everything = { words: "", types: [], productNumbers: [], labels: [] };

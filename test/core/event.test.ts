@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventOf, webhookBody } from "../../lambdas/core/event.ts";
-import type { FieldValue } from "../../lambdas/core/point.ts";
+import { eventOf, webhookBody } from "../../lambdas/shared/core/event/event.ts";
+import type { FieldValue } from "../../lambdas/shared/core/event/point.ts";
 import { anyPoint, anyText, point, source } from "./points.ts";
 
 const dataOf = (measurement: string, fields: Record<string, FieldValue>) =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { gapSince, spanOf } from "../../lambdas/core/gap.ts";
+import { gapSince, spanOf } from "../../lambdas/shared/core/connector/gap.ts";
 import { anyNanos } from "./points.ts";
 
 it("spans every dropped event's time by whole milliseconds, and no more than it must", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Budget, newestFirst, type Position, type Wanted } from "../../lambdas/core/history.ts";
-import { type Pack, packSortKey, packSpanNanos, packsOf, sortableNanos } from "../../lambdas/core/pack.ts";
-import type { IdentifiedPoint } from "../../lambdas/core/point.ts";
+import { type Budget, newestFirst, type Position, type Wanted } from "../../lambdas/shared/core/event/history.ts";
+import { type Pack, packSortKey, packSpanNanos, packsOf, sortableNanos } from "../../lambdas/shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
 import { anyNanos, anyPoint, point } from "./points.ts";
 
 const second = 1_000_000_000n;

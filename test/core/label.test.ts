@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventOf, webhookBody } from "../../lambdas/core/event.ts";
+import { eventOf, webhookBody } from "../../lambdas/shared/core/event/event.ts";
 import {
   changeOfPoint,
   type LabelChange,
@@ -8,7 +8,7 @@ import {
   labelledBy,
   labelsOf,
   pointOfChange,
-} from "../../lambdas/core/label.ts";
+} from "../../lambdas/shared/core/source/label.ts";
 import { anyText, source } from "./points.ts";
 
 const anyLabels = fc.dictionary(anyText, anyText, { maxKeys: 6 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isNewer, newestOfEach, orderOf } from "../../lambdas/core/latest.ts";
+import { isNewer, newestOfEach, orderOf } from "../../lambdas/shared/core/event/latest.ts";
 import { anyEventId, anyNanos, anyPoint } from "./points.ts";
 
 const anyKey = fc.record({ atNanos: anyNanos.map(String), eventId: anyEventId });

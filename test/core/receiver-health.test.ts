@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { disablingRule, isDown, systemDisabled } from "../../lambdas/core/receiver-health.ts";
+import { disablingRule, isDown, systemDisabled } from "../../lambdas/shared/core/connector/receiver-health.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 const down = { failures: 10, failedEvents: new Set(["a", "b"]), failingSince: now - 30_000 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backOffSeconds, longestBackOffSeconds, waitSeconds } from "../../lambdas/core/back-off.ts";
-import { retryAfterSeconds } from "../../lambdas/core/retry-after.ts";
+import { backOffSeconds, longestBackOffSeconds, waitSeconds } from "../../lambdas/shared/core/delivery/back-off.ts";
+import { retryAfterSeconds } from "../../lambdas/shared/core/delivery/retry-after.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 

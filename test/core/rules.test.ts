@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backOffSeconds, longestBackOffSeconds } from "../../lambdas/core/back-off.ts";
-import { authVersions, checkVersion } from "../../lambdas/core/capture-versions.ts";
-import { isAcknowledged } from "../../lambdas/core/delivery.ts";
-import { type ErrorCode, statusOf } from "../../lambdas/core/error.ts";
-import { forwarding } from "../../lambdas/core/forwarding.ts";
-import { newId } from "../../lambdas/core/id.ts";
-import { isoMicros, isoMillis } from "../../lambdas/core/instant.ts";
-import { bucketOf, millisOf, percentile } from "../../lambdas/core/latency-histogram.ts";
-import type { DataConnector } from "../../lambdas/core/records.ts";
-import { statsKey } from "../../lambdas/core/stats.ts";
+import { forwarding } from "../../lambdas/shared/core/connector/forwarding.ts";
+import { backOffSeconds, longestBackOffSeconds } from "../../lambdas/shared/core/delivery/back-off.ts";
+import { isAcknowledged } from "../../lambdas/shared/core/delivery/delivery.ts";
+import { bucketOf, millisOf, percentile } from "../../lambdas/shared/core/delivery/latency-histogram.ts";
+import { statsKey } from "../../lambdas/shared/core/delivery/stats.ts";
+import { type ErrorCode, statusOf } from "../../lambdas/shared/core/error.ts";
+import { newId } from "../../lambdas/shared/core/id.ts";
+import { isoMicros, isoMillis } from "../../lambdas/shared/core/instant.ts";
+import { authVersions, checkVersion } from "../../lambdas/shared/core/intake/capture-versions.ts";
+import type { DataConnector } from "../../lambdas/shared/core/records.ts";
 import { anyNanos } from "./points.ts";
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

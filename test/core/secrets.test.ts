@@ -1,17 +1,17 @@
 import { createHash, scryptSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apiTokenIdOf, generateApiTokenValue } from "../../lambdas/core/api-token.ts";
-import { PlatformError } from "../../lambdas/core/error.ts";
-import { openHttpConfig, sealHttpConfig } from "../../lambdas/core/http-config.ts";
+import { openHttpConfig, sealHttpConfig } from "../../lambdas/shared/core/connector/http-config.ts";
+import { PlatformError } from "../../lambdas/shared/core/error.ts";
+import { apiTokenIdOf, generateApiTokenValue } from "../../lambdas/shared/core/identity/api-token.ts";
 import {
   generateSecret,
   hashGeneratedSecret,
   hashPassword,
   unmatchable,
   verifyPassword,
-} from "../../lambdas/core/password.ts";
-import { createSecretBox } from "../../lambdas/core/secret-box.ts";
+} from "../../lambdas/shared/core/identity/password.ts";
+import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 
 const sealed = fc.string({ unit: "grapheme" });
 const internal = expect.objectContaining({ code: "internal" });

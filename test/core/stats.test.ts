@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketOf } from "../../lambdas/core/latency-histogram.ts";
+import { bucketOf } from "../../lambdas/shared/core/delivery/latency-histogram.ts";
 import {
   attemptsKey,
   bucketName,
@@ -10,7 +10,7 @@ import {
   statsKey,
   summarize,
   sumOf,
-} from "../../lambdas/core/stats.ts";
+} from "../../lambdas/shared/core/delivery/stats.ts";
 
 describe("summarize", () => {
   it("adds up minutes and takes the percentile over all of them", () => {

@@ -9,7 +9,7 @@ import {
   publishedKeys,
   rotationMillis,
   signingKeyAt,
-} from "../../lambdas/core/webhook-keys.ts";
+} from "../../lambdas/shared/core/webhook/webhook-keys.ts";
 
 const hour = 3_600_000;
 const start = Date.parse("2024-02-25T16:00:00Z");

@@ -3,8 +3,8 @@ import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { standardWebhookKey, standardWebhookPublicKey } from "../../lambdas/core/standard-webhooks.ts";
-import { type SignedAttempt, signatureHeaders } from "../../lambdas/core/webhook-signature.ts";
+import { standardWebhookKey, standardWebhookPublicKey } from "../../lambdas/shared/core/webhook/standard-webhooks.ts";
+import { type SignedAttempt, signatureHeaders } from "../../lambdas/shared/core/webhook/webhook-signature.ts";
 
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const ed25519 = generateKeyPairSync("ed25519");

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PlatformError } from "../../lambdas/core/error.ts";
-import { isReservedHeader, userAgent, webhookTarget } from "../../lambdas/core/webhook-headers.ts";
-import { checkWebhookUrl } from "../../lambdas/core/webhook-url.ts";
+import type { PlatformError } from "../../lambdas/shared/core/error.ts";
+import { isReservedHeader, userAgent, webhookTarget } from "../../lambdas/shared/core/webhook/webhook-headers.ts";
+import { checkWebhookUrl } from "../../lambdas/shared/core/webhook/webhook-url.ts";
 
 const base = { url: "https://example.com/hook?key=1", signatureSecret: "", headers: {} };
 const targetOf = (headers: Record<string, string>, url = base.url) => webhookTarget({ ...base, url, headers });

@@ -101,5 +101,5 @@ describe("every function", () => {
 });
 
 it("says which file to write for a function that has no handler", () => {
-  expect(() => bundleOf("broadcast-later")).toThrow("write lambdas/broadcast-later/handler.ts");
+  expect(() => bundleOf("route", "nowhere")).toThrow("write lambdas/nowhere/handler.ts");
 });

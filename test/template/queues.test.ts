@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { longestBackOffSeconds } from "../../lambdas/core/back-off.ts";
-import { connectorQueueVisibilitySeconds } from "../../lambdas/core/connector-queue.ts";
+import { connectorQueueVisibilitySeconds } from "../../lambdas/shared/core/connector/connector-queue.ts";
+import { longestBackOffSeconds } from "../../lambdas/shared/core/delivery/back-off.ts";
 import { ofType, type Resource, stageOf, synthesize, targetOf } from "./synthesis.ts";
 
 const resources = synthesize();

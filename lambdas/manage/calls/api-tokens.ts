@@ -1,12 +1,12 @@
 /** API tokens: for programs that write to several sources, or read. */
 
 import * as v from "valibot";
-import { generateApiTokenValue } from "../../core/api-token.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { hashGeneratedSecret } from "../../core/password.ts";
-import type { Identity } from "../../core/records.ts";
-import { isUuid } from "../../core/uuid.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { generateApiTokenValue } from "../../shared/core/identity/api-token.ts";
+import { hashGeneratedSecret } from "../../shared/core/identity/password.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Identity } from "../../shared/core/records.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
 import { apiToken, apiTokenList, newApiToken } from "../answers/api-tokens.ts";
 import { empty } from "../answers/parts.ts";
 import { displayName, optional, readBody } from "../body.ts";

@@ -1,9 +1,9 @@
 /** Copies of events for one data connector: the latest ones, or those of a range of time. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
-import { readTimestamp } from "../../core/intake/timestamp.ts";
-import type { DataConnector } from "../../core/records.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { readTimestamp } from "../../shared/core/intake/timestamp.ts";
+import type { DataConnector } from "../../shared/core/records.ts";
 import { job as jobSchema } from "../answers/jobs.ts";
 import { empty } from "../answers/parts.ts";
 import { optional, readBody } from "../body.ts";

@@ -1,10 +1,10 @@
 /** Making a data connector with its queue and mapping. */
 
-import { connectorQueueName, usualConcurrency } from "../../core/connector-queue.ts";
-import { sealHttpConfig } from "../../core/http-config.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { DataConnector, HttpConfig } from "../../core/records.ts";
-import { hideConnector } from "../../lanes/remove-connector.ts";
+import { hideConnector } from "../../shared/delivery/connector/remove-connector.ts";
+import { connectorQueueName, usualConcurrency } from "../../shared/core/connector/connector-queue.ts";
+import { sealHttpConfig } from "../../shared/core/connector/http-config.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { DataConnector, HttpConfig } from "../../shared/core/records.ts";
 import type { AskingInProject } from "../call.ts";
 import type { ConnectorChange } from "../connector-request.ts";
 import type { Ports } from "../ports.ts";

@@ -1,13 +1,13 @@
 /** How a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
 
-import type { AttemptEntry } from "../../core/attempt.ts";
-import { isPolled } from "../../core/delivery-rules.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Gap } from "../../core/gap.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { ConnectorHealth, DataConnector } from "../../core/records.ts";
-import { type MinuteCounts, summarize } from "../../core/stats.ts";
-import { waitingSeenWithinMillis } from "../../delivery/health.ts";
+import { waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
+import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
+import type { Gap } from "../../shared/core/connector/gap.ts";
+import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
+import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { ConnectorHealth, DataConnector } from "../../shared/core/records.ts";
 import { attemptList, connectorMetrics, gapList } from "../answers/data-connectors.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";

@@ -1,10 +1,10 @@
 /** A data connector as answers tell it: with its secrets for those who may write it, and masked for all others. */
 
-import { mayInProject } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import { openHttpConfig } from "../../core/http-config.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { ConnectorHealth, DataConnector, HttpConfig } from "../../core/records.ts";
+import { mayInProject } from "../../shared/access/authorize.ts";
+import { openHttpConfig } from "../../shared/core/connector/http-config.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { ConnectorHealth, DataConnector, HttpConfig } from "../../shared/core/records.ts";
 import { type AskingInProject, parameter } from "../call.ts";
 
 /** What stands in place of a secret in answers to those who may not write connectors. */

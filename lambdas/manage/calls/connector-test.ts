@@ -1,9 +1,9 @@
 /** `:test`: one event to a connector's receiver, now, and what came of it. */
 
-import { openHttpConfig } from "../../core/http-config.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { eventIdsOf } from "../../core/intake/event-id.ts";
-import { createSender } from "../../delivery/send.ts";
+import { createSender } from "../../shared/delivery/attempt/send.ts";
+import { openHttpConfig } from "../../shared/core/connector/http-config.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import { eventIdsOf } from "../../shared/core/intake/event-id.ts";
 import { connectorTest } from "../answers/data-connectors.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";
 import { findConnector } from "./connector-show.ts";

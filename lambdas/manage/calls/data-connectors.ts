@@ -1,9 +1,9 @@
 /** Data connectors: listed, made, changed and removed. */
 
-import { changedAttributes, expectedBefore } from "../../core/connector-change.ts";
-import { PlatformError } from "../../core/error.ts";
-import { openHttpConfig, sealHttpConfig } from "../../core/http-config.ts";
-import type { DataConnector } from "../../core/records.ts";
+import { changedAttributes, expectedBefore } from "../../shared/core/connector/connector-change.ts";
+import { openHttpConfig, sealHttpConfig } from "../../shared/core/connector/http-config.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { DataConnector } from "../../shared/core/records.ts";
 import { dataConnector, dataConnectorList } from "../answers/data-connectors.ts";
 import { empty } from "../answers/parts.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";

@@ -1,7 +1,7 @@
 /** Calls on many devices at once: each fails by itself, and the answer says which and why. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
+import { PlatformError } from "../../shared/core/error.ts";
 import type { DeviceError } from "../answers/devices.ts";
 import { deviceId } from "./devices-find.ts";
 

@@ -1,8 +1,8 @@
 /** One device, by its project and id, or by its id alone. */
 
-import { mayTouch } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Source } from "../../core/records.ts";
+import { mayTouch } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Source } from "../../shared/core/records.ts";
 import { type Asking, type AskingInProject, parameter } from "../call.ts";
 import { readable } from "../visibility.ts";
 

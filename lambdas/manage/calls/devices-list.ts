@@ -2,7 +2,9 @@
 
 import { hash } from "node:crypto";
 import * as v from "valibot";
-import { mayTouch } from "../../access/authorize.ts";
+import { mayTouch } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Source } from "../../shared/core/records.ts";
 import {
   compareRanks,
   type DeviceFilter,
@@ -12,9 +14,7 @@ import {
   type Rank,
   readLabelFilter,
   readOrder,
-} from "../../core/device-query.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Source } from "../../core/records.ts";
+} from "../../shared/core/source/device-query.ts";
 import type { Asking } from "../call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";
 import type { Ports } from "../ports.ts";

@@ -1,8 +1,8 @@
 /** A source and its identity: registered together, and removed together. */
 
-import { revokedUpTo } from "../../access/revocation.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Identity, Source } from "../../core/records.ts";
+import { revokedUpTo } from "../../shared/access/revocation.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Identity, Source } from "../../shared/core/records.ts";
 import type { Ports } from "../ports.ts";
 
 /** The UID may be registered anew, elsewhere too, while a call is under way: it then means another identity. */

@@ -1,12 +1,12 @@
 /** Devices as consumers see them, with the latest event of each type. */
 
-import { productNumber } from "../../core/device-query.ts";
-import { deviceTypeOf, eventOf } from "../../core/event.ts";
-import { isAsClientsKnowIt } from "../../core/known-event.ts";
-import { labelsChanged, labelsOf } from "../../core/label.ts";
-import { isNewer } from "../../core/latest.ts";
-import type { IdentifiedPoint } from "../../core/point.ts";
-import type { Source } from "../../core/records.ts";
+import { deviceTypeOf, eventOf } from "../../shared/core/event/event.ts";
+import { isAsClientsKnowIt } from "../../shared/core/event/known-event.ts";
+import { isNewer } from "../../shared/core/event/latest.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { productNumber } from "../../shared/core/source/device-query.ts";
+import { labelsChanged, labelsOf } from "../../shared/core/source/label.ts";
 import type { Ports } from "../ports.ts";
 import { deviceName } from "./devices-find.ts";
 

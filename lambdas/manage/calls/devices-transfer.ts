@@ -1,10 +1,10 @@
 /** Moves devices into a project from others. */
 
 import * as v from "valibot";
-import { mayInProject } from "../../access/authorize.ts";
-import { revokedUpTo } from "../../access/revocation.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Identity, Source } from "../../core/records.ts";
+import { mayInProject } from "../../shared/access/authorize.ts";
+import { revokedUpTo } from "../../shared/access/revocation.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Identity, Source } from "../../shared/core/records.ts";
 import { transfer } from "../answers/devices.ts";
 import { readBody } from "../body.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";

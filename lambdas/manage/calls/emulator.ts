@@ -1,16 +1,16 @@
 /** Emulated devices, and events that are published by a call, for any device. */
 
 import * as v from "valibot";
-import { readPublished } from "../../core/device-publish.ts";
-import { deviceTypes, emulatedId } from "../../core/device-types.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { encodeForQueue } from "../../core/intake/intake-body.ts";
-import { intakeRequest } from "../../core/intake/intake-request.ts";
-import { labelledBy } from "../../core/label.ts";
-import type { Point } from "../../core/point.ts";
-import type { Source } from "../../core/records.ts";
-import { utf8Of } from "../../frame/api-gateway.ts";
+import { utf8Of } from "../../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Point } from "../../shared/core/event/point.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { readPublished } from "../../shared/core/source/device-publish.ts";
+import { deviceTypes, emulatedId } from "../../shared/core/source/device-types.ts";
+import { labelledBy } from "../../shared/core/source/label.ts";
 import { device } from "../answers/devices.ts";
 import { empty } from "../answers/parts.ts";
 import { optional, readBody } from "../body.ts";

@@ -1,13 +1,13 @@
 /** Event history: what was sent, newest first, from the event log. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
-import { type Event, eventOf } from "../../core/event.ts";
-import { newestFirst, type Position, positionOf } from "../../core/history.ts";
-import { readTimestamp } from "../../core/intake/timestamp.ts";
-import { eventSeries } from "../../core/pack.ts";
-import type { Source } from "../../core/records.ts";
-import type { HttpRequest } from "../../frame/api-gateway.ts";
+import type { HttpRequest } from "../../shared/handlers/api-gateway.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { type Event, eventOf } from "../../shared/core/event/event.ts";
+import { newestFirst, type Position, positionOf } from "../../shared/core/event/history.ts";
+import { eventSeries } from "../../shared/core/event/pack.ts";
+import { readTimestamp } from "../../shared/core/intake/timestamp.ts";
+import type { Source } from "../../shared/core/records.ts";
 import { eventList } from "../answers/events.ts";
 import type { Asking, Call, OpenCall, ProjectCall } from "../call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";

@@ -1,8 +1,8 @@
 /** Jobs: long work that goes on after its call was answered. */
 
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { Job } from "../../core/job.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Job } from "../../shared/core/job.ts";
 import { job as answer, jobKind, jobList, jobState } from "../answers/jobs.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";
 import { jobAnswer } from "../job-answer.ts";

@@ -6,11 +6,11 @@
  * left; the event keeps its id, by which receivers drop repeats.
  */
 
-import { PlatformError } from "../../core/error.ts";
-import { encodeForQueue } from "../../core/intake/intake-body.ts";
-import { intakeRequest } from "../../core/intake/intake-request.ts";
-import { type LabelChange, labelChange, labelledBy, labelsOf, pointOfChange } from "../../core/label.ts";
-import type { Source } from "../../core/records.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { type LabelChange, labelChange, labelledBy, labelsOf, pointOfChange } from "../../shared/core/source/label.ts";
 import type { Ports } from "../ports.ts";
 import { checkLabels } from "./labels-request.ts";
 

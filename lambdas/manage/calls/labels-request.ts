@@ -1,8 +1,8 @@
 /** Labels as clients send them. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
-import { nameLabel } from "../../core/label.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { nameLabel } from "../../shared/core/source/label.ts";
 import { displayName, textRecord } from "../body.ts";
 
 export const labelKey = displayName;

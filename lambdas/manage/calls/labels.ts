@@ -1,10 +1,10 @@
 /** Labels of devices. The label `name` is the display name; without it a device has none. */
 
 import * as v from "valibot";
-import { mayTouch } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import { labelsOf } from "../../core/label.ts";
-import type { Source } from "../../core/records.ts";
+import { mayTouch } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { labelsOf } from "../../shared/core/source/label.ts";
 import { batchUpdate, label, labelList } from "../answers/devices.ts";
 import { empty } from "../answers/parts.ts";
 import { optional, readBody } from "../body.ts";

@@ -1,10 +1,10 @@
 /** Members of several projects at once, under the project `-`: how infrastructure-as-code tools keep memberships. */
 
 import * as v from "valibot";
-import { requireRole } from "../../access/authorize.ts";
-import type { ListPage } from "../../adapters/registry/identities.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { Member, Project } from "../../core/records.ts";
+import { requireRole } from "../../shared/access/authorize.ts";
+import type { ListPage } from "../../shared/adapters/dynamodb/identities.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Member, Project } from "../../shared/core/records.ts";
 import { memberBatch, memberList } from "../answers/members.ts";
 import { empty } from "../answers/parts.ts";
 import { readBody } from "../body.ts";

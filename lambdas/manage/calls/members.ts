@@ -1,9 +1,9 @@
 /** Who is a member of a project, with which roles. */
 
 import * as v from "valibot";
-import { requireRole } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
+import { requireRole } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
 import { member, memberList } from "../answers/members.ts";
 import { empty } from "../answers/parts.ts";
 import { optional, readBody } from "../body.ts";

@@ -1,10 +1,10 @@
 /** Organizations and who administers them. */
 
 import * as v from "valibot";
-import { requireAdministrator } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { Organization } from "../../core/records.ts";
+import { requireAdministrator } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Organization } from "../../shared/core/records.ts";
 import { takeAdministration } from "../administrators.ts";
 import { member, memberList } from "../answers/members.ts";
 import { organization, organizationList } from "../answers/organizations.ts";

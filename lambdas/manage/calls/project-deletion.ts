@@ -1,6 +1,6 @@
 /** Deleting a project: it is hidden at once, and a job removes what it holds. */
 
-import { isoMillis } from "../../core/instant.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
 import { job as answer } from "../answers/jobs.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";
 import { jobAnswer } from "../job-answer.ts";

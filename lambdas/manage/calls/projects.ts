@@ -1,9 +1,9 @@
 /** Projects. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { Project, ProjectLocation } from "../../core/records.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Project, ProjectLocation } from "../../shared/core/records.ts";
 import { project as answer, projectList } from "../answers/projects.ts";
 import { displayName, lineOfText, optional, readBody, refuseChanges, topicName } from "../body.ts";
 import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../call.ts";

@@ -1,9 +1,9 @@
 /** Retentions: where a source's points are kept, and how long. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import type { Retention } from "../../core/records.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Retention } from "../../shared/core/records.ts";
 import { empty } from "../answers/parts.ts";
 import * as answers from "../answers/retentions.ts";
 import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../body.ts";

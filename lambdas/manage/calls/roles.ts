@@ -1,9 +1,9 @@
 /** Roles, and what the caller may do by his own. */
 
-import { administers, mayInProject } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import { permissionsOf, roleTexts } from "../../core/permission.ts";
-import { type Role, roles } from "../../core/records.ts";
+import { administers, mayInProject } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { permissionsOf, roleTexts } from "../../shared/core/identity/permission.ts";
+import { type Role, roles } from "../../shared/core/records.ts";
 import { role as answer, permissionList, roleList } from "../answers/roles.ts";
 import { type Asking, type AskingInProject, type Call, type OpenCall, type ProjectCall, parameter } from "../call.ts";
 import { findOrganization } from "../visibility.ts";

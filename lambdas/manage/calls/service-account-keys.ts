@@ -1,11 +1,11 @@
 /** Keys of service accounts: who holds one is the account. */
 
-import { administers, requireRole } from "../../access/authorize.ts";
-import { serviceAccountKeyPurpose } from "../../access/identify.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { generateSecret } from "../../core/password.ts";
-import type { Identity, ServiceAccountKey } from "../../core/records.ts";
+import { administers, requireRole } from "../../shared/access/authorize.ts";
+import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { generateSecret } from "../../shared/core/identity/password.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Identity, ServiceAccountKey } from "../../shared/core/records.ts";
 import { empty } from "../answers/parts.ts";
 import { keyList, key as keyShape, newKey } from "../answers/service-accounts.ts";
 import { type AskingInProject, type ProjectCall, parameter } from "../call.ts";

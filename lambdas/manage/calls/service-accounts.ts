@@ -1,8 +1,8 @@
 /** Service accounts and their keys: how other programs use this API. */
 
 import * as v from "valibot";
-import { isoMillis } from "../../core/instant.ts";
-import type { Identity } from "../../core/records.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Identity } from "../../shared/core/records.ts";
 import { empty } from "../answers/parts.ts";
 import { serviceAccount, serviceAccountList } from "../answers/service-accounts.ts";
 import { displayName, optional, readBody } from "../body.ts";

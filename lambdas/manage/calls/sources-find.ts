@@ -1,8 +1,8 @@
 /** The source that a path names. */
 
-import { mayTouch } from "../../access/authorize.ts";
-import { PlatformError } from "../../core/error.ts";
-import type { Source } from "../../core/records.ts";
+import { mayTouch } from "../../shared/access/authorize.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Source } from "../../shared/core/records.ts";
 import { type AskingInProject, parameter } from "../call.ts";
 
 export async function findSource(asking: AskingInProject): Promise<Source> {

@@ -1,6 +1,6 @@
 /** What the platform has to say about a source's data. */
 
-import { PlatformError } from "../../core/error.ts";
+import { PlatformError } from "../../shared/core/error.ts";
 import { messageList } from "../answers/sources.ts";
 import type { AskingInProject, ProjectCall } from "../call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../paging.ts";

@@ -1,14 +1,14 @@
 /** Sources: External Connections and loggers, their passwords and their messages. */
 
 import * as v from "valibot";
-import { mayTouch } from "../../access/authorize.ts";
-import { revokedUpTo } from "../../access/revocation.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { labelledBy, labelsOf, nameLabel } from "../../core/label.ts";
-import { generateSecret, hashGeneratedSecret } from "../../core/password.ts";
-import type { Source } from "../../core/records.ts";
-import { isUuid } from "../../core/uuid.ts";
+import { mayTouch } from "../../shared/access/authorize.ts";
+import { revokedUpTo } from "../../shared/access/revocation.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { generateSecret, hashGeneratedSecret } from "../../shared/core/identity/password.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { labelledBy, labelsOf, nameLabel } from "../../shared/core/source/label.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
 import { empty } from "../answers/parts.ts";
 import * as answers from "../answers/sources.ts";
 import { displayName, durationSeconds, optional, readBody, refuseChanges, textRecord } from "../body.ts";

@@ -1,9 +1,9 @@
 /** Passwords of people: changed by themselves, reset by their administrators. */
 
 import * as v from "valibot";
-import { revokedUpTo } from "../../access/revocation.ts";
-import { PlatformError } from "../../core/error.ts";
-import { generateSecret, hashPassword, verifyPassword } from "../../core/password.ts";
+import { revokedUpTo } from "../../shared/access/revocation.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { generateSecret, hashPassword, verifyPassword } from "../../shared/core/identity/password.ts";
 import { empty } from "../answers/parts.ts";
 import { newPassword } from "../answers/users.ts";
 import { readBody } from "../body.ts";

@@ -1,12 +1,12 @@
 /** Users: the people who sign in. */
 
 import * as v from "valibot";
-import { revokedUpTo } from "../../access/revocation.ts";
-import { PlatformError } from "../../core/error.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { generateSecret, hashPassword } from "../../core/password.ts";
-import type { Identity } from "../../core/records.ts";
-import { isUuid } from "../../core/uuid.ts";
+import { revokedUpTo } from "../../shared/access/revocation.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { generateSecret, hashPassword } from "../../shared/core/identity/password.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Identity } from "../../shared/core/records.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
 import { administeredBy, takeAdministration } from "../administrators.ts";
 import { empty } from "../answers/parts.ts";
 import { newUser, user, userList } from "../answers/users.ts";

@@ -1,10 +1,10 @@
 /** The keys that sign webhooks. They are the stage's own, so that they are all organizations' alike. */
 
 import * as v from "valibot";
-import { requireAdministrator } from "../../access/authorize.ts";
-import { isoMillis } from "../../core/instant.ts";
-import { keyPeriods, publishedKeys } from "../../core/webhook-keys.ts";
-import { renewWebhookKeys } from "../../keys/rotate-webhook-keys.ts";
+import { requireAdministrator } from "../../shared/access/authorize.ts";
+import { renewWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import { keyPeriods, publishedKeys } from "../../shared/core/webhook/webhook-keys.ts";
 import { webhookKeyList } from "../answers/webhook-keys.ts";
 import { readBody } from "../body.ts";
 import { type Asking, type OpenCall, parameter } from "../call.ts";

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HttpAnswer, HttpRequest } from "../../frame/api-gateway.ts";
+import type { HttpAnswer, HttpRequest } from "../../shared/handlers/api-gateway.ts";
 
 export const isDocumentRequest = ({ method, path }: HttpRequest): boolean =>
   method === "GET" && path === "/openapi.json";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventIdsOf } from "../../../lambdas/core/intake/event-id.ts";
-import type { Point } from "../../../lambdas/core/point.ts";
+import type { Point } from "../../../lambdas/shared/core/event/point.ts";
+import { eventIdsOf } from "../../../lambdas/shared/core/intake/event-id.ts";
 
 const point: Point = {
   measurement: "temperature",

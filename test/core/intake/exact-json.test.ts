@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import { deepestNesting, readExactJson } from "../../../lambdas/core/intake/exact-json.ts";
-import { JsonReader } from "../../../lambdas/core/intake/json-reader.ts";
-import { type JsonValue, LongNumber } from "../../../lambdas/core/intake/json-value.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import { deepestNesting, readExactJson } from "../../../lambdas/shared/core/intake/exact-json.ts";
+import { JsonReader } from "../../../lambdas/shared/core/intake/json-reader.ts";
+import { type JsonValue, LongNumber } from "../../../lambdas/shared/core/intake/json-value.ts";
 
 const readSlowly = (text: string): JsonValue => new JsonReader(text, deepestNesting).read();
 

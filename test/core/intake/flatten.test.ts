@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ErrorCode } from "../../../lambdas/core/error.ts";
-import { flatten } from "../../../lambdas/core/intake/flatten.ts";
-import { type JsonObject, type JsonValue, LongNumber } from "../../../lambdas/core/intake/json-value.ts";
-import { NameChecker } from "../../../lambdas/core/intake/names.ts";
-import { Row } from "../../../lambdas/core/intake/row.ts";
+import type { ErrorCode } from "../../../lambdas/shared/core/error.ts";
+import { flatten } from "../../../lambdas/shared/core/intake/flatten.ts";
+import { type JsonObject, type JsonValue, LongNumber } from "../../../lambdas/shared/core/intake/json-value.ts";
+import { NameChecker } from "../../../lambdas/shared/core/intake/names.ts";
+import { Row } from "../../../lambdas/shared/core/intake/row.ts";
 
 interface Flattened {
   readonly rows: readonly { readonly tags: object; readonly fields: object; readonly connectionTag?: string }[];

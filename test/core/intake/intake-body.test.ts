@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeForQueue, fitsInline, inlineLimitBytes } from "../../../lambdas/core/intake/intake-body.ts";
+import { encodeForQueue, fitsInline, inlineLimitBytes } from "../../../lambdas/shared/core/intake/intake-body.ts";
 
 /** What XML 1.0 calls a character, and SQS takes. */
 const xmlText = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;

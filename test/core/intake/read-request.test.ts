@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PlatformError, statusOf } from "../../../lambdas/core/error.ts";
-import { readDataRequest } from "../../../lambdas/core/intake/read-request.ts";
+import { PlatformError, statusOf } from "../../../lambdas/shared/core/error.ts";
+import { readDataRequest } from "../../../lambdas/shared/core/intake/read-request.ts";
 
 const receivedAtNanos = "1763700000000000000";
 const read = (body: unknown) =>

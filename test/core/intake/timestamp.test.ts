@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JsonValue, LongNumber } from "../../../lambdas/core/intake/json-value.ts";
-import { readTimestamp } from "../../../lambdas/core/intake/timestamp.ts";
+import { type JsonValue, LongNumber } from "../../../lambdas/shared/core/intake/json-value.ts";
+import { readTimestamp } from "../../../lambdas/shared/core/intake/timestamp.ts";
 
 function nanosOf(value: JsonValue): string {
   const reading = readTimestamp(value);

@@ -8,8 +8,8 @@ import {
   mayTouch,
   requireAdministrator,
   requireRole,
-} from "../../../lambdas/access/authorize.ts";
-import { type Identity, type Role, roles } from "../../../lambdas/core/records.ts";
+} from "../../../lambdas/shared/access/authorize.ts";
+import { type Identity, type Role, roles } from "../../../lambdas/shared/core/records.ts";
 
 const project = { id: "P", organization: "O" };
 const [user, developer, admin, organizationAdmin] = roles;

@@ -5,12 +5,12 @@ import {
   identify,
   readCredential,
   serviceAccountKeyPurpose,
-} from "../../../lambdas/access/identify.ts";
-import type { TokenSubject } from "../../../lambdas/core/access-token.ts";
-import { generateApiTokenValue } from "../../../lambdas/core/api-token.ts";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import { hashGeneratedSecret } from "../../../lambdas/core/password.ts";
-import type { Identity } from "../../../lambdas/core/records.ts";
+} from "../../../lambdas/shared/access/identify.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { TokenSubject } from "../../../lambdas/shared/core/identity/access-token.ts";
+import { generateApiTokenValue } from "../../../lambdas/shared/core/identity/api-token.ts";
+import { hashGeneratedSecret } from "../../../lambdas/shared/core/identity/password.ts";
+import type { Identity } from "../../../lambdas/shared/core/records.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const unauthenticated = expect.objectContaining({ code: "unauthenticated" });

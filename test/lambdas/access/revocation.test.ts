@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { revokedUpTo } from "../../../lambdas/access/revocation.ts";
+import { revokedUpTo } from "../../../lambdas/shared/access/revocation.ts";
 
 it("revokes every token issued until now, which hold whole seconds", () => {
   fc.assert(

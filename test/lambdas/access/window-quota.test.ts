@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type WindowCounter, WindowQuota } from "../../../lambdas/access/window-quota.ts";
-import { PlatformError } from "../../../lambdas/core/error.ts";
+import { type WindowCounter, WindowQuota } from "../../../lambdas/shared/access/window-quota.ts";
 import { projectQuota } from "../../../lambdas/ingest/quota.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 
 /** What all environments share. */
 function counter(): WindowCounter & { readonly totals: Map<string, number>; writes: number } {

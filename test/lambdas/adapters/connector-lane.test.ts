@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import { ConnectorLanes } from "../../../lambdas/adapters/lambda/connector-lane.ts";
+import { ConnectorLanes } from "../../../lambdas/shared/adapters/lambda/connector-lane.ts";
 
 const deliverArn = "arn:aws:lambda:eu-west-1:123456789012:function:deliver";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Connectors } from "../../../lambdas/adapters/registry/connectors.ts";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
+import type { Connectors } from "../../../lambdas/shared/adapters/dynamodb/connectors.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { connector as any, now } from "../delivery/setting.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 

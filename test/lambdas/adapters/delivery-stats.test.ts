@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DeliveryStats } from "../../../lambdas/adapters/registry/delivery-stats.ts";
-import { Table } from "../../../lambdas/adapters/registry/table.ts";
-import type { AttemptEntry } from "../../../lambdas/core/attempt.ts";
-import type { Dropped } from "../../../lambdas/core/gap.ts";
-import { summarize } from "../../../lambdas/core/stats.ts";
+import { DeliveryStats } from "../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import type { Dropped } from "../../../lambdas/shared/core/connector/gap.ts";
+import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
+import { summarize } from "../../../lambdas/shared/core/delivery/stats.ts";
 import { MemoryStore, memoryTable } from "../delivery/model/memory-table.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
-import type { Job, JobTask } from "../../../lambdas/core/job.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import type { Job, JobTask } from "../../../lambdas/shared/core/job.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 
 let tables: Tables;

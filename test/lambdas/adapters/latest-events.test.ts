@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
-import { newestOfEach } from "../../../lambdas/core/latest.ts";
-import type { IdentifiedPoint } from "../../../lambdas/core/point.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { newestOfEach } from "../../../lambdas/shared/core/event/latest.ts";
+import type { IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
 import { anyPoint, point } from "../../core/points.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSqsClient, SqsSender } from "../../../lambdas/adapters/sqs/queue.ts";
+import { createSqsClient, SqsSender } from "../../../lambdas/shared/adapters/sqs/queue.ts";
 
 /** Stands in for SQS itself: takes batches, checks its limits, and refuses what `refuses` says. */
 function queue(refuses: (body: string) => boolean = () => false) {

@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import { SqsWaiting } from "../../../lambdas/adapters/sqs/waiting.ts";
+import { SqsWaiting } from "../../../lambdas/shared/adapters/sqs/waiting.ts";
 
 /** Answers each call by this, and writes down what was asked. */
 function waitingOf(answer: unknown = {}) {

@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import type { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { kmsKeyMaker } from "../../../lambdas/adapters/kms/key-maker.ts";
-import { publicJwks } from "../../../lambdas/adapters/kms/public-jwks.ts";
-import { StageKeys } from "../../../lambdas/adapters/kms/stage-keys.ts";
-import { signatureHeaders } from "../../../lambdas/core/webhook-signature.ts";
+import { kmsKeyMaker } from "../../../lambdas/shared/adapters/kms/key-maker.ts";
+import { publicJwks } from "../../../lambdas/shared/adapters/kms/public-jwks.ts";
+import { StageKeys } from "../../../lambdas/shared/adapters/kms/stage-keys.ts";
+import { signatureHeaders } from "../../../lambdas/shared/core/webhook/webhook-signature.ts";
 
 type Input = DecryptCommand["input"];
 

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, type QueryCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Table } from "../../../lambdas/adapters/registry/table.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 
 let tables: Tables;

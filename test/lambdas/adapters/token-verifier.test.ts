@@ -1,9 +1,9 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createTokenVerifier } from "../../../lambdas/adapters/tokens/verifier.ts";
-import { accessTokenClaims } from "../../../lambdas/core/access-token.ts";
-import { type Claims, signEs256 } from "../../../lambdas/core/jwt.ts";
-import type { Identity } from "../../../lambdas/core/records.ts";
+import { createTokenVerifier } from "../../../lambdas/shared/adapters/tokens/verifier.ts";
+import { accessTokenClaims } from "../../../lambdas/shared/core/identity/access-token.ts";
+import { type Claims, signEs256 } from "../../../lambdas/shared/core/identity/jwt.ts";
+import type { Identity } from "../../../lambdas/shared/core/records.ts";
 
 interface Pair {
   readonly kid: string;

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWebhookClient, type WebhookClient } from "../../../lambdas/adapters/webhook/client.ts";
-import { createWebhookGuard } from "../../../lambdas/adapters/webhook/guard.ts";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
-import { webhookTarget } from "../../../lambdas/core/webhook-headers.ts";
+import { createWebhookClient, type WebhookClient } from "../../../lambdas/shared/adapters/webhook/client.ts";
+import { createWebhookGuard } from "../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
+import { webhookTarget } from "../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { type Received, type Receiver, startReceiver, trustReceivers } from "../support/receiver.ts";
 
 let certificate: { cert: string; key: string };

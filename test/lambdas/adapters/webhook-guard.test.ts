@@ -2,7 +2,7 @@ import type { LookupAddress } from "node:dns";
 import { isIPv4 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createWebhookGuard, ForbiddenAddressError } from "../../../lambdas/adapters/webhook/guard.ts";
+import { createWebhookGuard, ForbiddenAddressError } from "../../../lambdas/shared/adapters/webhook/guard.ts";
 
 const guard = createWebhookGuard([]);
 const forbids = (host: string, by = guard): boolean => {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Table } from "../../../lambdas/adapters/registry/table.ts";
-import { WindowCounters } from "../../../lambdas/adapters/registry/window-counter.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { WindowCounters } from "../../../lambdas/shared/adapters/dynamodb/window-counter.ts";
 import { SignInAttempts } from "../../../lambdas/authenticate/attempts.ts";
-import { PlatformError } from "../../../lambdas/core/error.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import { startTables } from "../support/tables.ts";
 
 let tables: Awaited<ReturnType<typeof startTables>>;

@@ -2,10 +2,10 @@ import * as crypto from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCredentials, type SignIn, signIn } from "../../../lambdas/authenticate/authenticate.ts";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import type { Claims } from "../../../lambdas/core/jwt.ts";
-import { hashGeneratedSecret, hashPassword } from "../../../lambdas/core/password.ts";
-import type { Identity } from "../../../lambdas/core/records.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { Claims } from "../../../lambdas/shared/core/identity/jwt.ts";
+import { hashGeneratedSecret, hashPassword } from "../../../lambdas/shared/core/identity/password.ts";
+import type { Identity } from "../../../lambdas/shared/core/records.ts";
 
 /** Counts what is spent on passwords; scrypt itself runs as ever. */
 vi.mock("node:crypto", async (original) => {

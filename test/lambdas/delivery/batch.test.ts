@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
 import { delivered } from "./delivered.ts";
 import { acknowledged, failedBy, message, now, type Posted, record, type settingOf } from "./setting.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptEntry } from "../../../lambdas/core/attempt.ts";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
-import { bucketOf } from "../../../lambdas/core/latency-histogram.ts";
-import { type BookStore, createBooks } from "../../../lambdas/delivery/books.ts";
+import { type BookStore, createBooks } from "../../../lambdas/shared/delivery/attempt/books.ts";
+import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
+import { bucketOf } from "../../../lambdas/shared/core/delivery/latency-histogram.ts";
 import { acknowledged, connector, failedBy, message } from "./setting.ts";
 
 /** Books at a time that the test moves on. */

@@ -1,8 +1,8 @@
 /** A batch of one connector's events, delivered: what was done, and how it came out. */
 
-import type { ConnectorMessage } from "../../../lambdas/core/point.ts";
-import { deliverBatch, type Handling } from "../../../lambdas/delivery/batch.ts";
-import type { DeliveryRecord } from "../../../lambdas/delivery/port.ts";
+import { deliverBatch, type Handling } from "../../../lambdas/shared/delivery/attempt/batch.ts";
+import type { DeliveryRecord } from "../../../lambdas/shared/delivery/port.ts";
+import type { ConnectorMessage } from "../../../lambdas/shared/core/event/point.ts";
 import { record, settingOf } from "./setting.ts";
 
 type Setting = Parameters<typeof settingOf>[0];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type DisablePort, disableBySystem } from "../../../lambdas/delivery/disable.ts";
+import { type DisablePort, disableBySystem } from "../../../lambdas/shared/delivery/health/disable.ts";
 import { connector, now } from "./setting.ts";
 
 function portOf(isActive: boolean) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Attempt } from "../../../lambdas/core/attempt.ts";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
-import { goDown, noteHealth } from "../../../lambdas/delivery/health.ts";
+import { goDown, noteHealth } from "../../../lambdas/shared/delivery/health/health.ts";
+import type { Attempt } from "../../../lambdas/shared/core/delivery/attempt.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
 import { acknowledged, failedBy, message, now, settingOf } from "./setting.ts";
 
 const attempt = (eventId: string, outcome: DeliveryOutcome): Attempt => ({

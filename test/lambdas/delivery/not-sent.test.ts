@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectorMessage } from "../../../lambdas/core/point.ts";
+import type { ConnectorMessage } from "../../../lambdas/shared/core/event/point.ts";
 import { delivered } from "./delivered.ts";
 import { dayMillis, failedBy, message, now, record } from "./setting.ts";
 

@@ -1,12 +1,12 @@
 /** A connector, its events and everything that delivering needs, as plain as can be; what happens is written down. */
 
-import type { Attempt } from "../../../lambdas/core/attempt.ts";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
-import type { Dropped } from "../../../lambdas/core/gap.ts";
-import type { JobMessage } from "../../../lambdas/core/job.ts";
-import type { ConnectorMessage } from "../../../lambdas/core/point.ts";
-import type { ConnectorHealth, DataConnector } from "../../../lambdas/core/records.ts";
-import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../lambdas/delivery/port.ts";
+import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../lambdas/shared/delivery/port.ts";
+import type { Dropped } from "../../../lambdas/shared/core/connector/gap.ts";
+import type { Attempt } from "../../../lambdas/shared/core/delivery/attempt.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
+import type { ConnectorMessage } from "../../../lambdas/shared/core/event/point.ts";
+import type { JobMessage } from "../../../lambdas/shared/core/job.ts";
+import type { ConnectorHealth, DataConnector } from "../../../lambdas/shared/core/records.ts";
 import { plainConnector } from "../../core/connectors.ts";
 
 export const now = Date.parse("2026-01-01T12:00:00Z");

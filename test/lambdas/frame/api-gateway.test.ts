@@ -7,7 +7,7 @@ import {
   textAnswer,
   toResult,
   utf8Of,
-} from "../../../lambdas/frame/api-gateway.ts";
+} from "../../../lambdas/shared/handlers/api-gateway.ts";
 
 const httpEvent = {
   version: "2.0",

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { customResourceHandler } from "../../../lambdas/frame/custom-resource.ts";
+import { customResourceHandler } from "../../../lambdas/shared/handlers/custom-resource.ts";
 import { collectLogLines } from "../support/log-lines.ts";
 
 const lines = collectLogLines();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PlatformError, statusOf } from "../../../lambdas/core/error.ts";
-import { jsonAnswer, textAnswer } from "../../../lambdas/frame/api-gateway.ts";
-import { errorHeaders, httpHandler } from "../../../lambdas/frame/http-handler.ts";
+import { jsonAnswer, textAnswer } from "../../../lambdas/shared/handlers/api-gateway.ts";
+import { errorHeaders, httpHandler } from "../../../lambdas/shared/handlers/http-handler.ts";
+import { PlatformError, statusOf } from "../../../lambdas/shared/core/error.ts";
 import { collectLogLines } from "../support/log-lines.ts";
 
 const lines = collectLogLines();

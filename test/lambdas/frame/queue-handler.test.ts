@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { queueHandler } from "../../../lambdas/frame/queue-handler.ts";
-import type { QueueRecord } from "../../../lambdas/frame/sqs-event.ts";
+import { queueHandler } from "../../../lambdas/shared/handlers/queue-handler.ts";
+import type { QueueRecord } from "../../../lambdas/shared/handlers/sqs-event.ts";
 import { collectLogLines } from "../support/log-lines.ts";
 
 const lines = collectLogLines();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { inlineLimitBytes } from "../../../lambdas/core/intake/intake-body.ts";
-import type { Point } from "../../../lambdas/core/point.ts";
-import type { Retention } from "../../../lambdas/core/records.ts";
 import { accept, acceptedText, type Intake, readPoints } from "../../../lambdas/ingest/ingest.ts";
+import type { Point } from "../../../lambdas/shared/core/event/point.ts";
+import { inlineLimitBytes } from "../../../lambdas/shared/core/intake/intake-body.ts";
+import type { Retention } from "../../../lambdas/shared/core/records.ts";
 import { source } from "../../core/points.ts";
 
 const point: Point = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Source } from "../../../lambdas/core/records.ts";
 import { recentSources } from "../../../lambdas/ingest/recent-sources.ts";
+import type { Source } from "../../../lambdas/shared/core/records.ts";
 import { source } from "../../core/points.ts";
 
 const linked: Source = { ...source, project: "P", retentions: ["r"] };

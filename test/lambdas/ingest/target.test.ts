@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Grants } from "../../../lambdas/access/authorize.ts";
-import type { PlatformError } from "../../../lambdas/core/error.ts";
-import type { Identity, Project, Retention, Role, Source } from "../../../lambdas/core/records.ts";
+import type { Grants } from "../../../lambdas/shared/access/authorize.ts";
 import { type Asked, checkDataVersion, type Directory, findTarget } from "../../../lambdas/ingest/target.ts";
+import type { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { Identity, Project, Retention, Role, Source } from "../../../lambdas/shared/core/records.ts";
 import { source } from "../../core/points.ts";
 
 const uid = source.id;

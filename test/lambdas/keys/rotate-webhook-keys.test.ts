@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
-import { renewWebhookKeys, rotateWebhookKeys } from "../../../lambdas/keys/rotate-webhook-keys.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { renewWebhookKeys, rotateWebhookKeys } from "../../../lambdas/shared/delivery/rotate-webhook-keys.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 
 let tables: Tables;

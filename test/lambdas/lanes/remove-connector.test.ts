@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DataConnector } from "../../../lambdas/core/records.ts";
-import { hideConnector, removeConnector } from "../../../lambdas/lanes/remove-connector.ts";
+import { hideConnector, removeConnector } from "../../../lambdas/shared/delivery/connector/remove-connector.ts";
+import type { DataConnector } from "../../../lambdas/shared/core/records.ts";
 
 const connector = { id: "C", project: "P", mapping: "uuid", queueUrl: "url", queueArn: "arn" } as DataConnector;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AttemptEntry } from "../../../lambdas/core/attempt.ts";
+import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
 import { type Management, startManagement } from "../support/management.ts";
 
 let management: Management;

@@ -1,10 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import { eventOf, webhookBody } from "../../../lambdas/core/event.ts";
-import { isReservedHeader, webhookTarget } from "../../../lambdas/core/webhook-headers.ts";
 import { type ConnectorChange, readConnector } from "../../../lambdas/manage/connector-request.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import { eventOf, webhookBody } from "../../../lambdas/shared/core/event/event.ts";
+import { isReservedHeader, webhookTarget } from "../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { anyText, point, source } from "../../core/points.ts";
 
 /** What is read of a body; undefined where it is refused, which must be said as a bad request. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { identify, readCredential, serviceAccountKeyPurpose } from "../../../lambdas/access/identify.ts";
-import type { Identity } from "../../../lambdas/core/records.ts";
+import { identify, readCredential, serviceAccountKeyPurpose } from "../../../lambdas/shared/access/identify.ts";
+import type { Identity } from "../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 
 let management: Management;

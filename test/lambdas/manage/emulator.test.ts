@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { deviceTypes } from "../../../lambdas/core/device-types.ts";
+import { deviceTypes } from "../../../lambdas/shared/core/source/device-types.ts";
 import { developer, labelEvents, makeDevice, makeEmulated } from "../support/devices.ts";
 import { type Answer, type Management, person, startManagement } from "../support/management.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PackTable } from "../../../lambdas/adapters/packs/pack-table.ts";
-import { eventSeries, packsOf } from "../../../lambdas/core/pack.ts";
-import type { IdentifiedPoint } from "../../../lambdas/core/point.ts";
+import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { eventSeries, packsOf } from "../../../lambdas/shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../core/points.ts";
 import { type Answer, type Management, person, startManagement } from "../support/management.ts";
 import { startTables, type Tables } from "../support/tables.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import type { Job, JobTask } from "../../../lambdas/core/job.ts";
 import { createStartJob } from "../../../lambdas/manage/start-job.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { Job, JobTask } from "../../../lambdas/shared/core/job.ts";
 import { source } from "../../core/points.ts";
 import { type Management, startManagement } from "../support/management.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventIdsOf } from "../../../lambdas/core/intake/event-id.ts";
+import { eventIdsOf } from "../../../lambdas/shared/core/intake/event-id.ts";
 import { developer, labelEvents, makeDevice } from "../support/devices.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Identity, Role } from "../../../lambdas/core/records.ts";
 import { calls } from "../../../lambdas/manage/calls/all.ts";
+import type { Identity, Role } from "../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, person, startManagement } from "../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../support/people.ts";
 import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./matrix-table.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { bucketOf } from "../../../lambdas/core/latency-histogram.ts";
-import { bucketName } from "../../../lambdas/core/stats.ts";
+import { bucketOf } from "../../../lambdas/shared/core/delivery/latency-histogram.ts";
+import { bucketName } from "../../../lambdas/shared/core/delivery/stats.ts";
 import { type Management, startManagement } from "../support/management.ts";
 
 let management: Management;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { permissionsOf } from "../../../lambdas/core/permission.ts";
-import { type Identity, roles } from "../../../lambdas/core/records.ts";
+import { permissionsOf } from "../../../lambdas/shared/core/identity/permission.ts";
+import { type Identity, roles } from "../../../lambdas/shared/core/records.ts";
 import { type Management, person, startManagement } from "../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeUser } from "../support/people.ts";
 

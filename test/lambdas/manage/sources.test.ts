@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { verifyPassword } from "../../../lambdas/core/password.ts";
-import type { Identity } from "../../../lambdas/core/records.ts";
+import { verifyPassword } from "../../../lambdas/shared/core/identity/password.ts";
+import type { Identity } from "../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 
 let management: Management;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity, Source } from "../../../lambdas/core/records.ts";
+import type { Identity, Source } from "../../../lambdas/shared/core/records.ts";
 import { makeDevice, makeEmulated, memberOf, reported } from "../support/devices.ts";
 import { type Answer, type Management, startManagement } from "../support/management.ts";
 

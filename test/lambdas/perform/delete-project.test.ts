@@ -1,14 +1,14 @@
 import { QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PackTable } from "../../../lambdas/adapters/packs/pack-table.ts";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
-import { newId } from "../../../lambdas/core/id.ts";
-import type { Job } from "../../../lambdas/core/job.ts";
-import { eventSeries, packsOf } from "../../../lambdas/core/pack.ts";
-import type { Identity, Project } from "../../../lambdas/core/records.ts";
+import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { createDeleteProject, type DeletionPort } from "../../../lambdas/perform/delete-project.ts";
 import { runSlice } from "../../../lambdas/perform/slice.ts";
+import { eventSeries, packsOf } from "../../../lambdas/shared/core/event/pack.ts";
+import { newId } from "../../../lambdas/shared/core/id.ts";
+import type { Job } from "../../../lambdas/shared/core/job.ts";
+import type { Identity, Project } from "../../../lambdas/shared/core/records.ts";
 import { startTables, type Tables } from "../support/tables.ts";
 import { connector, device, event, JobInMemory, newJob, now } from "./outside.ts";
 

@@ -1,12 +1,12 @@
 /** What slices of jobs need of the outside, in memory. */
 
-import type { Job, JobMessage, JobTask, SliceMessage } from "../../../lambdas/core/job.ts";
-import { eventSeries, packSortKey, packsOf } from "../../../lambdas/core/pack.ts";
-import type { ConnectorMessage, IdentifiedPoint } from "../../../lambdas/core/point.ts";
-import type { DataConnector, Source } from "../../../lambdas/core/records.ts";
 import type { ReplayPort } from "../../../lambdas/perform/replay.ts";
 import type { SlicePort } from "../../../lambdas/perform/slice.ts";
 import type { SyncPort } from "../../../lambdas/perform/sync.ts";
+import { eventSeries, packSortKey, packsOf } from "../../../lambdas/shared/core/event/pack.ts";
+import type { ConnectorMessage, IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
+import type { Job, JobMessage, JobTask, SliceMessage } from "../../../lambdas/shared/core/job.ts";
+import type { DataConnector, Source } from "../../../lambdas/shared/core/records.ts";
 import { point, source } from "../../core/points.ts";
 
 export const now = Date.parse("2024-02-25T16:00:00Z");

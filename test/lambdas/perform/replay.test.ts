@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Job, JobTask } from "../../../lambdas/core/job.ts";
 import { createReplay } from "../../../lambdas/perform/replay.ts";
 import { runSlice } from "../../../lambdas/perform/slice.ts";
+import type { Job, JobTask } from "../../../lambdas/shared/core/job.ts";
 import { connector, event, JobInMemory, newJob, Outside } from "./outside.ts";
 
 type ReplayTask = Extract<JobTask, { kind: "replay" }>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { forwarding } from "../../../lambdas/core/forwarding.ts";
 import { runSlice } from "../../../lambdas/perform/slice.ts";
 import { createSync } from "../../../lambdas/perform/sync.ts";
+import { forwarding } from "../../../lambdas/shared/core/connector/forwarding.ts";
 import { connector, device, event, JobInMemory, newJob, now, Outside } from "./outside.ts";
 
 const task = { kind: "sync", connector: "C" } as const;

@@ -1,8 +1,8 @@
 /** A connector whose queue nothing polls, with events on it, and its mapping. */
 
-import type { ConnectorHealth } from "../../../lambdas/core/records.ts";
-import type { DeliveryRecord } from "../../../lambdas/delivery/port.ts";
+import type { DeliveryRecord } from "../../../lambdas/shared/delivery/port.ts";
 import type { PerformPort } from "../../../lambdas/perform/port.ts";
+import type { ConnectorHealth } from "../../../lambdas/shared/core/records.ts";
 import { message, now, record, settingOf } from "../delivery/setting.ts";
 
 type Setting = NonNullable<Parameters<typeof settingOf>[0]> & {

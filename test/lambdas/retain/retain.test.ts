@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { IdentifiedPoint, RetainMessage } from "../../../lambdas/core/point.ts";
 import { type PackToWrite, type RetainPort, retain } from "../../../lambdas/retain/retain.ts";
+import type { IdentifiedPoint, RetainMessage } from "../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../core/points.ts";
 
 const atSeconds = 1_708_876_800;

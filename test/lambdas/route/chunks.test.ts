@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventIdsOf } from "../../../lambdas/core/intake/event-id.ts";
-import { encodeForQueue } from "../../../lambdas/core/intake/intake-body.ts";
-import type { IntakeRequest, Point } from "../../../lambdas/core/point.ts";
 import { inChunks, readIntake } from "../../../lambdas/route/read-intake.ts";
+import type { IntakeRequest, Point } from "../../../lambdas/shared/core/event/point.ts";
+import { eventIdsOf } from "../../../lambdas/shared/core/intake/event-id.ts";
+import { encodeForQueue } from "../../../lambdas/shared/core/intake/intake-body.ts";
 
 const point: Point = {
   measurement: "m",

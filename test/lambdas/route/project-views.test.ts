@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DataConnector, Project, Source } from "../../../lambdas/core/records.ts";
 import { ProjectViews, placeOf } from "../../../lambdas/route/project-views.ts";
+import type { DataConnector, Project, Source } from "../../../lambdas/shared/core/records.ts";
 
 /** A registry in small, which counts how often it is read. */
 function registry() {

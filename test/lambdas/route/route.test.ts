@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import { eventIdsOf } from "../../../lambdas/core/intake/event-id.ts";
-import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../lambdas/core/point.ts";
-import type { DataConnector } from "../../../lambdas/core/records.ts";
 import { ProjectViews } from "../../../lambdas/route/project-views.ts";
 import { type OutgoingMessage, route } from "../../../lambdas/route/route.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../lambdas/shared/core/event/point.ts";
+import { eventIdsOf } from "../../../lambdas/shared/core/intake/event-id.ts";
+import type { DataConnector } from "../../../lambdas/shared/core/records.ts";
 import { plainConnector } from "../../core/connectors.ts";
 import { point, source } from "../../core/points.ts";
 

@@ -1,9 +1,9 @@
 /** Shortcuts of tests about devices. */
 
 import { randomUUID } from "node:crypto";
-import { newId } from "../../../lambdas/core/id.ts";
-import type { IdentifiedPoint } from "../../../lambdas/core/point.ts";
-import type { Identity, Role } from "../../../lambdas/core/records.ts";
+import type { IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
+import { newId } from "../../../lambdas/shared/core/id.ts";
+import type { Identity, Role } from "../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, person } from "./management.ts";
 
 export const developer = "roles/project.developer";

@@ -1,25 +1,25 @@
 /** The management API over a registry in memory: asked as an HTTP client asks it, with lanes that are only noted. */
 
 import { randomUUID } from "node:crypto";
-import { type Access, grantsIn } from "../../../lambdas/access/access.ts";
-import type { Grants } from "../../../lambdas/access/authorize.ts";
-import { DeliveryStats } from "../../../lambdas/adapters/registry/delivery-stats.ts";
-import { Registry } from "../../../lambdas/adapters/registry/registry.ts";
-import { Table } from "../../../lambdas/adapters/registry/table.ts";
-import { createWebhookGuard } from "../../../lambdas/adapters/webhook/guard.ts";
-import type { DeliveryOutcome } from "../../../lambdas/core/delivery.ts";
-import { PlatformError } from "../../../lambdas/core/error.ts";
-import { newId } from "../../../lambdas/core/id.ts";
-import type { JobMessage } from "../../../lambdas/core/job.ts";
-import type { IntakeRequest } from "../../../lambdas/core/point.ts";
-import type { Identity, Role } from "../../../lambdas/core/records.ts";
-import { createSecretBox } from "../../../lambdas/core/secret-box.ts";
-import type { SendingPort } from "../../../lambdas/delivery/port.ts";
-import type { HttpAnswer } from "../../../lambdas/frame/api-gateway.ts";
+import { type Access, grantsIn } from "../../../lambdas/shared/access/access.ts";
+import type { Grants } from "../../../lambdas/shared/access/authorize.ts";
+import { DeliveryStats } from "../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { createWebhookGuard } from "../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { SendingPort } from "../../../lambdas/shared/delivery/port.ts";
+import type { HttpAnswer } from "../../../lambdas/shared/handlers/api-gateway.ts";
 import { errorAnswer, manage } from "../../../lambdas/manage/manage.ts";
 import { makeDocument } from "../../../lambdas/manage/openapi/make.ts";
 import type { EventLog, Lanes, Ports } from "../../../lambdas/manage/ports.ts";
 import { createStartJob } from "../../../lambdas/manage/start-job.ts";
+import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
+import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { IntakeRequest } from "../../../lambdas/shared/core/event/point.ts";
+import { newId } from "../../../lambdas/shared/core/id.ts";
+import type { JobMessage } from "../../../lambdas/shared/core/job.ts";
+import type { Identity, Role } from "../../../lambdas/shared/core/records.ts";
+import { createSecretBox } from "../../../lambdas/shared/core/secret-box.ts";
 import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { startTables } from "./tables.ts";
 

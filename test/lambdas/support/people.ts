@@ -1,9 +1,9 @@
 /** People and programs that are in the registry, with the roles that it keeps of them. */
 
 import { randomUUID } from "node:crypto";
-import type { Scope } from "../../../lambdas/adapters/registry/identities.ts";
-import { newId } from "../../../lambdas/core/id.ts";
-import type { Identity, Role } from "../../../lambdas/core/records.ts";
+import type { Scope } from "../../../lambdas/shared/adapters/dynamodb/identities.ts";
+import { newId } from "../../../lambdas/shared/core/id.ts";
+import type { Identity, Role } from "../../../lambdas/shared/core/records.ts";
 import { type Management, person } from "./management.ts";
 
 /** A user of a name that nobody else has; `of` is the organization that it was made in. */

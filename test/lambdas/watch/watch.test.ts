@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectorHealth, DataConnector } from "../../../lambdas/core/records.ts";
+import type { ConnectorHealth, DataConnector } from "../../../lambdas/shared/core/records.ts";
 import { type WatchPort, watch } from "../../../lambdas/watch/watch.ts";
 import { connector, now } from "../delivery/setting.ts";
 

@@ -1,6 +1,6 @@
 /** One run of a function: its calls take a while, may fail before or after they took effect, and it may be cut off. */
 
-import { PlatformError } from "../../../../lambdas/core/error.ts";
+import { PlatformError } from "../../../../lambdas/shared/core/error.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 /** How much goes wrong. */

@@ -1,6 +1,6 @@
 /** An event source mapping: its changes take up to a minute, and until then refuse others. */
 
-import { laneScale } from "../../../../lambdas/core/connector-queue.ts";
+import { laneScale } from "../../../../lambdas/shared/core/connector/connector-queue.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 type State = "Enabled" | "Disabling" | "Disabled" | "Enabling";

@@ -1,6 +1,6 @@
 /** A standard queue in memory: visibility, receive counts, any order, at-least-once, 14 days. */
 
-import type { DeliveryRecord } from "../../../../lambdas/delivery/port.ts";
+import type { DeliveryRecord } from "../../../../lambdas/shared/delivery/port.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 const dayMillis = 24 * 3600 * 1000;

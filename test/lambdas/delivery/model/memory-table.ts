@@ -1,6 +1,6 @@
 /** A table in memory with the conditional single-item writes of the real one. */
 
-import type { Key, Table } from "../../../../lambdas/adapters/registry/table.ts";
+import type { Key, Table } from "../../../../lambdas/shared/adapters/dynamodb/table.ts";
 
 type Item = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 /** What the delivery engine needs of the outside, made of a world in memory. */
 
-import type { ConnectorMessage } from "../../../../lambdas/core/point.ts";
-import { createBooks } from "../../../../lambdas/delivery/books.ts";
-import type { DeliveryBooks, DeliveryPort, DeliveryQueue, Receiver } from "../../../../lambdas/delivery/port.ts";
+import { createBooks } from "../../../../lambdas/shared/delivery/attempt/books.ts";
+import type { DeliveryBooks, DeliveryPort, DeliveryQueue, Receiver } from "../../../../lambdas/shared/delivery/port.ts";
 import type { PerformPort, WaitingEvents } from "../../../../lambdas/perform/port.ts";
+import type { ConnectorMessage } from "../../../../lambdas/shared/core/event/point.ts";
 import type { Invocation } from "./invocation.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 /** A receiver that answers, fails, or is away. */
 
-import type { DeliveryOutcome } from "../../../../lambdas/core/delivery.ts";
-import { isAcknowledged } from "../../../../lambdas/core/delivery.ts";
+import type { DeliveryOutcome } from "../../../../lambdas/shared/core/delivery/delivery.ts";
+import { isAcknowledged } from "../../../../lambdas/shared/core/delivery/delivery.ts";
 import type { Chance } from "./virtual-time.ts";
 
 export const modes = ["up", "failing", "silent", "gone", "busy", "flapping", "accepting"] as const;

@@ -1,6 +1,6 @@
 /** What happens around a connector: people, receivers and time, by chance, and then a quiet end. */
 
-import { changedAttributes, expectedBefore } from "../../../../lambdas/core/connector-change.ts";
+import { changedAttributes, expectedBefore } from "../../../../lambdas/shared/core/connector/connector-change.ts";
 import { modes } from "./receiver.ts";
 import { connectorId, project, type World } from "./world.ts";
 

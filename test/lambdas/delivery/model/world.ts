@@ -1,20 +1,20 @@
 /** One connector with everything around it in memory, and the real delivery engine inside. */
 
-import { Connectors } from "../../../../lambdas/adapters/registry/connectors.ts";
-import { DeliveryStats } from "../../../../lambdas/adapters/registry/delivery-stats.ts";
-import { backOffSeconds } from "../../../../lambdas/core/back-off.ts";
-import { disabledRule } from "../../../../lambdas/core/delivery-rules.ts";
-import { forwarding } from "../../../../lambdas/core/forwarding.ts";
-import { gapSince } from "../../../../lambdas/core/gap.ts";
-import type { JobMessage } from "../../../../lambdas/core/job.ts";
-import type { ConnectorMessage } from "../../../../lambdas/core/point.ts";
-import type { ConnectorHealth, DataConnector } from "../../../../lambdas/core/records.ts";
-import { summarize } from "../../../../lambdas/core/stats.ts";
-import { deliverBatch } from "../../../../lambdas/delivery/batch.ts";
-import { type DisablePort, disableBySystem } from "../../../../lambdas/delivery/disable.ts";
-import { healthStore } from "../../../../lambdas/delivery/health-store.ts";
-import type { HealthStore } from "../../../../lambdas/delivery/port.ts";
+import { Connectors } from "../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
+import { DeliveryStats } from "../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { deliverBatch } from "../../../../lambdas/shared/delivery/attempt/batch.ts";
+import { type DisablePort, disableBySystem } from "../../../../lambdas/shared/delivery/health/disable.ts";
+import { healthStore } from "../../../../lambdas/shared/delivery/health/health-store.ts";
+import type { HealthStore } from "../../../../lambdas/shared/delivery/port.ts";
 import { perform } from "../../../../lambdas/perform/perform.ts";
+import { disabledRule } from "../../../../lambdas/shared/core/connector/delivery-rules.ts";
+import { forwarding } from "../../../../lambdas/shared/core/connector/forwarding.ts";
+import { gapSince } from "../../../../lambdas/shared/core/connector/gap.ts";
+import { backOffSeconds } from "../../../../lambdas/shared/core/delivery/back-off.ts";
+import { summarize } from "../../../../lambdas/shared/core/delivery/stats.ts";
+import type { ConnectorMessage } from "../../../../lambdas/shared/core/event/point.ts";
+import type { JobMessage } from "../../../../lambdas/shared/core/job.ts";
+import type { ConnectorHealth, DataConnector } from "../../../../lambdas/shared/core/records.ts";
 import { watch } from "../../../../lambdas/watch/watch.ts";
 import { Invocation, type Weather } from "./invocation.ts";
 import { ModelLane } from "./lane.ts";

@@ -1,0 +1,99 @@
+/** Who is calling: the one mechanism by which every function turns credentials into a caller. */
+
+import { PlatformError } from "../core/error.ts";
+import type { TokenSubject } from "../core/identity/access-token.ts";
+import { apiTokenIdOf } from "../core/identity/api-token.ts";
+import { sameSecret, unmatchable, verifyPassword } from "../core/identity/password.ts";
+import type { Identity, ServiceAccountKey } from "../core/records.ts";
+
+export type Credential =
+  | { readonly scheme: "bearer" | "apiToken"; readonly token: string }
+  | { readonly scheme: "basic"; readonly keyId: string; readonly secret: string };
+
+/** Reads `Token: <jwt>` and `Authorization: Bearer | ApiToken | Basic`. Throws `unauthenticated` naming what is wrong. */
+export function readCredential(headers: Readonly<Record<string, string | undefined>>): Credential {
+  const { token, authorization } = headers;
+  if (token && authorization) {
+    throw new PlatformError("unauthenticated", "Send either the Token header or the Authorization header, not both.");
+  }
+  if (token) return { scheme: "bearer", token: token.trim() };
+  const [, scheme, value] = /^\s*(\S+)\s+(\S+)\s*$/.exec(authorization ?? "") ?? [];
+  if (!scheme || !value) throw new PlatformError("unauthenticated", howToAuthenticate);
+  switch (scheme.toLowerCase()) {
+    case "bearer":
+      return { scheme: "bearer", token: value };
+    case "apitoken":
+      return { scheme: "apiToken", token: value };
+    case "basic":
+      return readBasic(value);
+    default:
+      throw new PlatformError("unauthenticated", howToAuthenticate);
+  }
+}
+
+const howToAuthenticate =
+  "Send a credential: 'Authorization: Bearer <token>', 'Authorization: ApiToken <token>', 'Authorization: Basic …' or 'Token: <token>'.";
+
+function readBasic(value: string): Credential {
+  const [, keyId, secret] = /^([^:]+):(.*)$/s.exec(Buffer.from(value, "base64").toString("utf8")) ?? [];
+  if (!keyId || !secret) {
+    throw new PlatformError(
+      "unauthenticated",
+      "Basic credentials are base64 of '<key id>:<secret>' of a service account.",
+    );
+  }
+  return { scheme: "basic", keyId, secret };
+}
+
+/** What identifying needs of the outside. */
+export interface IdentitySource {
+  identity(id: string): Promise<Identity | undefined>;
+  key(keyId: string): Promise<ServiceAccountKey | undefined>;
+  verifyToken(token: string): Promise<TokenSubject>;
+  openSecret(sealed: string, purpose: string): Promise<string>;
+}
+
+export const serviceAccountKeyPurpose = (keyId: string): string => `service-account-key:${keyId}`;
+
+/** The identity a credential belongs to. Throws `unauthenticated` where it is unknown, disabled, revoked or expired. */
+export async function identify(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Identity> {
+  const identity = await holderOf(credential, source);
+  if (!identity?.enabled) throw unknownCredential();
+  if (identity.expiresAt !== undefined && identity.expiresAt <= nowSeconds) {
+    throw new PlatformError("unauthenticated", "The API token has expired; ask for a new one.");
+  }
+  return identity;
+}
+
+async function holderOf(credential: Credential, source: IdentitySource): Promise<Identity | undefined> {
+  if (credential.scheme === "basic") return holderOfKey(credential.keyId, credential.secret, source);
+  const apiTokenId = apiTokenIdOf(credential.token);
+  if (apiTokenId) return holderOfApiToken(apiTokenId, credential.token, source);
+  if (credential.scheme === "apiToken") throw unknownCredential();
+  return holderOfJwt(await source.verifyToken(credential.token), source);
+}
+
+async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promise<Identity | undefined> {
+  const identity = await source.identity(subject.id);
+  if (identity && subject.issuedAt < identity.tokensValidFrom) {
+    throw new PlatformError("unauthenticated", "The token was revoked; sign in at /Auth for a new one.");
+  }
+  return identity?.kind === subject.kind ? identity : undefined;
+}
+
+async function holderOfApiToken(id: string, value: string, source: IdentitySource): Promise<Identity | undefined> {
+  const identity = await source.identity(id);
+  const matches = await verifyPassword(value, identity?.passwordHash ?? unmatchable.sha256);
+  return matches && identity?.kind === "apiToken" ? identity : undefined;
+}
+
+async function holderOfKey(keyId: string, secret: string, source: IdentitySource): Promise<Identity | undefined> {
+  const key = await source.key(keyId);
+  if (!key) return undefined;
+  const expected = await source.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(keyId));
+  const identity = await source.identity(key.serviceAccount);
+  return sameSecret(secret, expected) && identity?.basicAuthEnabled ? identity : undefined;
+}
+
+const unknownCredential = (): PlatformError =>
+  new PlatformError("unauthenticated", "The credential is unknown, disabled or revoked.");

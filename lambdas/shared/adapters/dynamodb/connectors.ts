@@ -1,0 +1,176 @@
+/** Data connectors, their health, and the list of those that `watch` looks at. */
+
+import { usualConcurrency } from "../../core/connector/connector-queue.ts";
+import type { ConnectorHealth, DataConnector } from "../../core/records.ts";
+import type { Key, Table } from "./table.ts";
+
+const connectorKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `CONNECTOR#${id}` });
+const healthKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `HEALTH#${id}` });
+const watchPartition = "WATCHED";
+const watchKey = (project: string, id: string): Key => ({ pk: watchPartition, sk: `CONNECTOR#${project}#${id}` });
+
+/** A connector that is not as it should be, and when its waiting events were last looked through. */
+export interface Watched {
+  readonly project: string;
+  readonly connector: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly sweptAt?: number;
+}
+
+/** What failed attempts add to a connector's health. */
+export interface FailureNote {
+  readonly failures: number;
+  /** Some ids of the events that failed; empty where enough are known. */
+  readonly events: readonly string[];
+  readonly nowMillis: number;
+  /** What else is known by now, such as the last error. */
+  readonly set: Partial<ConnectorHealth>;
+}
+
+/** The health fields that a success takes away. */
+const failing = { failures: undefined, failedEvents: undefined, failingSince: undefined };
+
+/** What connectors are that were made before there was a choice. */
+const usual = {
+  organization: "",
+  acknowledge: "200",
+  disableOnGone: false,
+  pauseMode: "drop",
+  concurrency: usualConcurrency,
+} as const;
+
+/** A deleted connector is there for its removal only. */
+const completed = (item: DataConnector | undefined): DataConnector | undefined =>
+  item && item.deleteTime === undefined ? { ...usual, ...item } : undefined;
+
+export class Connectors {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async get(project: string, id: string): Promise<DataConnector | undefined> {
+    return completed(await this.table.get<DataConnector>(connectorKey(project, id)));
+  }
+
+  /** One that was deleted, and is not removed yet. */
+  async deleted(project: string, id: string): Promise<DataConnector | undefined> {
+    const item = await this.table.get<DataConnector>(connectorKey(project, id));
+    return item?.deleteTime === undefined ? undefined : item;
+  }
+
+  async list(project: string): Promise<DataConnector[]> {
+    const items = await this.table.list<DataConnector>(`PROJECT#${project}`, "CONNECTOR#");
+    return items.flatMap((item) => completed(item) ?? []);
+  }
+
+  /** Both in one strong read. */
+  async withHealth(
+    project: string,
+    id: string,
+  ): Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }> {
+    const items = await this.table.getMany<object>([connectorKey(project, id), healthKey(project, id)]);
+    const ofKey = (key: Key) => items.find(({ sk }) => sk === key.sk);
+    return {
+      connector: completed(ofKey(connectorKey(project, id)) as DataConnector | undefined),
+      health: (ofKey(healthKey(project, id)) as ConnectorHealth | undefined) ?? {},
+    };
+  }
+
+  async create(connector: DataConnector): Promise<boolean> {
+    return this.table.claim({ ...connectorKey(connector.project, connector.id), ...connector });
+  }
+
+  /**
+   * Sets just these attributes, so that two changes of different fields at the same time lose neither. Answers false
+   * where the connector is gone, or is not as `expected` any more.
+   */
+  change(
+    project: string,
+    id: string,
+    attributes: Partial<DataConnector>,
+    expected: Partial<DataConnector> = {},
+  ): Promise<boolean> {
+    return this.table.change(connectorKey(project, id), attributes, expected);
+  }
+
+  async remove(project: string, id: string): Promise<void> {
+    await this.table.remove(connectorKey(project, id));
+    await this.table.remove(healthKey(project, id));
+    await this.unwatch(project, id);
+  }
+
+  async health(project: string, id: string): Promise<ConnectorHealth> {
+    return (await this.table.get<ConnectorHealth>(healthKey(project, id))) ?? {};
+  }
+
+  async healths(project: string): Promise<Map<string, ConnectorHealth>> {
+    const items = await this.table.list<ConnectorHealth>(`PROJECT#${project}`, "HEALTH#");
+    return new Map(items.map((item) => [item.sk.slice("HEALTH#".length), item]));
+  }
+
+  /** Counts failures that no success came between; answers the health after. */
+  noteFailures(project: string, id: string, note: FailureNote): Promise<ConnectorHealth> {
+    const { failures, events, nowMillis, set } = note;
+    const amounts = { failures, ...(events.length > 0 ? { failedEvents: new Set(events) } : {}) };
+    return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, { failingSince: nowMillis });
+  }
+
+  /** Sets health attributes, whether there is an item or not. */
+  async noteHealth(project: string, id: string, attributes: Partial<ConnectorHealth>): Promise<void> {
+    await this.table.add(healthKey(project, id), {}, attributes);
+  }
+
+  /** Changes the health if it is as expected (undefined: without that attribute); answers whether it was. */
+  changeHealth(
+    project: string,
+    id: string,
+    attributes: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined },
+    expected: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined } = {},
+  ): Promise<boolean> {
+    return this.table.change(healthKey(project, id), attributes, expected);
+  }
+
+  /** A success: the receiver is up. */
+  clearFailing(project: string, id: string): Promise<boolean> {
+    return this.changeHealth(project, id, failing);
+  }
+
+  /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
+  async resetHealth(project: string, id: string, retains = false): Promise<void> {
+    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, laneOff: undefined };
+    const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
+    await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
+  }
+
+  /** True for one caller per due time: repeated probe jobs come to one probe. */
+  claimProbe(project: string, id: string, next: number, dueBy: number): Promise<boolean> {
+    return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, dueBy);
+  }
+
+  async watch(project: string, id: string, nowMillis: number): Promise<void> {
+    await this.table.claim({ ...watchKey(project, id), project, connector: id, since: nowMillis });
+  }
+
+  async unwatch(project: string, id: string): Promise<void> {
+    await this.table.remove(watchKey(project, id));
+  }
+
+  /** Nobody needs to look at it any more, until something happens again. */
+  async letGo(project: string, id: string): Promise<void> {
+    await this.changeHealth(project, id, { watchedAt: undefined });
+    await this.unwatch(project, id);
+    // Who noted between the two that it is watched would be believed for ever.
+    await this.changeHealth(project, id, { watchedAt: undefined });
+  }
+
+  watched(): Promise<Watched[]> {
+    return this.table.list<Watched>(watchPartition, "CONNECTOR#");
+  }
+
+  async noteSweep(project: string, id: string, nowMillis: number): Promise<void> {
+    await this.table.change(watchKey(project, id), { sweptAt: nowMillis });
+  }
+}

@@ -1,0 +1,130 @@
+/** What deliveries leave behind, in the stats table: counters by minute and hour, the attempt log, gaps. */
+
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
+import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
+import {
+  attemptsKey,
+  attemptsPrefix,
+  gapKey,
+  gapPrefix,
+  hourKey,
+  hourOf,
+  type MinuteCounts,
+  statsKeepSeconds,
+  statsKey,
+  sumOf,
+} from "../../core/delivery/stats.ts";
+import type { Table } from "./table.ts";
+
+/** What DynamoDB answers where one item is written too often. */
+const throttles = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"];
+const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.includes(error.name);
+const shards = 9;
+
+const hourMillis = 3600 * 1000;
+const dayMillis = 24 * hourMillis;
+/** When an hour's last minute is certain to be counted: an invocation lasts seconds. */
+const settledMillis = 5 * 60_000;
+
+export class DeliveryStats {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /** One write. A connector so busy that its minute's item is throttled goes on in one of a few beside it. */
+  async count(
+    connector: string,
+    minute: number,
+    amounts: Readonly<Record<string, number>>,
+    lagMillis: number,
+  ): Promise<void> {
+    const set = { expiresAt: Math.floor(minute / 1000) + statsKeepSeconds, lagMillis };
+    const { pk, sk } = statsKey(connector, minute);
+    try {
+      await this.table.tally({ pk, sk }, amounts, set);
+    } catch (error) {
+      if (!isThrottled(error)) throw error;
+      await this.table.tally({ pk, sk: `${sk}#${1 + Math.floor(Math.random() * shards)}` }, amounts, set);
+    }
+  }
+
+  /** The counts of a connector's minutes from one time to another, in milliseconds since 1970; the last not included. */
+  minutes(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
+    const [first, last] = [statsKey(connector, from), statsKey(connector, to - 1)];
+    // "~" sorts after the shards of the last minute.
+    return this.table.range<MinuteCounts>(first.pk, first.sk, `${last.sk}~`);
+  }
+
+  /**
+   * The counts of the last 24 hours. Whole hours are folded into one item each by whoever first reads them: the sum is
+   * the same whoever does.
+   */
+  async lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]> {
+    const from = nowMillis - dayMillis;
+    const firstHour = hourOf(from + hourMillis - 1);
+    const settled = hourOf(nowMillis - settledMillis);
+    const [head, hours, tail] = await Promise.all([
+      this.minutes(connector, from, firstHour),
+      this.hours(connector, firstHour, settled),
+      this.minutes(connector, settled, nowMillis + 1),
+    ]);
+    return [...head, ...hours, ...tail];
+  }
+
+  private async hours(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
+    const [first, last] = [hourKey(connector, from), hourKey(connector, to - 1)];
+    const found = await this.table.range<MinuteCounts>(first.pk, first.sk, last.sk);
+    const folded = new Map(found.map((item) => [item.sk, item]));
+    const starts = Array.from({ length: (to - from) / hourMillis }, (_, index) => from + index * hourMillis);
+    return Promise.all(starts.map((start) => folded.get(hourKey(connector, start).sk) ?? this.fold(connector, start)));
+  }
+
+  private async fold(connector: string, hour: number): Promise<MinuteCounts> {
+    const sum = sumOf(await this.minutes(connector, hour, hour + hourMillis));
+    const expiresAt = Math.floor(hour / 1000) + statsKeepSeconds;
+    await this.table.put({ ...hourKey(connector, hour), ...sum, expiresAt });
+    return sum;
+  }
+
+  /** One item for the attempts of a batch. */
+  async logAttempts(connector: string, entries: readonly AttemptEntry[], millis: number, token: string): Promise<void> {
+    await this.table.put({
+      ...attemptsKey(connector, millis, token),
+      // Answers of one receiver resemble each other.
+      entries: deflateRawSync(JSON.stringify(entries)),
+      expiresAt: Math.floor(millis / 1000) + attemptKeepSeconds,
+    });
+  }
+
+  /** Batches of attempts, newest first; `after` is a `next` of an earlier page. */
+  async attempts(connector: string, options: { after?: string | undefined; limit: number }) {
+    const page = await this.table.page<{ entries: Uint8Array }>(attemptsKey(connector, 0, "").pk, attemptsPrefix, {
+      ...options,
+      newestFirst: true,
+    });
+    const batches = page.items.map(({ sk, entries }) => ({
+      position: sk,
+      // Only this adapter writes them.
+      entries: JSON.parse(inflateRawSync(entries).toString("utf8")) as AttemptEntry[],
+    }));
+    return { batches, ...(page.next === undefined ? {} : { next: page.next }) };
+  }
+
+  /** Adds dropped events to their gap, which then spans them all. */
+  async addGap(connector: string, { rule, since, timesNanos }: Dropped, nowMillis: number): Promise<void> {
+    const key = gapKey(connector, since, rule);
+    const { from, to, count } = spanOf(timesNanos);
+    const expiresAt = Math.floor(nowMillis / 1000) + gapKeepSeconds;
+    const after = await this.table.add<Gap>(key, { count }, { rule, since, expiresAt }, { from, to });
+    if (after.from > from) await this.table.lower(key, "from", from);
+    if (after.to < to) await this.table.raise(key, "to", to);
+  }
+
+  /** In order of their beginnings. */
+  gaps(connector: string): Promise<Gap[]> {
+    return this.table.list<Gap>(gapKey(connector, 0, "").pk, gapPrefix);
+  }
+}

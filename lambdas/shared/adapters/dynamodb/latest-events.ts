@@ -1,0 +1,79 @@
+/** The latest event of each type of a source. */
+
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
+import type { IdentifiedPoint } from "../../core/event/point.ts";
+import { sourcePartition } from "./sources.ts";
+import type { Key, Table } from "./table.ts";
+
+const prefix = "LATEST#";
+const keyOf = (project: string, source: string, type: string): Key => ({
+  pk: sourcePartition(project, source),
+  sk: `${prefix}${type}`,
+});
+
+/** Below, deflating saves nothing: DynamoDB bills a write by the KB begun. */
+const deflatedFrom = 900;
+
+interface Latest extends EventKey {
+  /** What is compared: see `orderOf`. */
+  readonly order: string;
+  /** Milliseconds since 1970. */
+  readonly acceptedAt: number;
+  readonly point?: string;
+  readonly deflated?: Uint8Array;
+}
+
+function pack(point: IdentifiedPoint): Pick<Latest, "point" | "deflated"> {
+  const text = JSON.stringify(point);
+  return text.length < deflatedFrom ? { point: text } : { deflated: deflateRawSync(text) };
+}
+
+const unpack = ({ point, deflated }: Latest): IdentifiedPoint =>
+  // Only this adapter writes these items; what it reads is what it wrote.
+  JSON.parse(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8"));
+
+export class LatestEvents {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /** Keeps the point as the latest of its type, unless a newer one stands there. */
+  async keep(project: string, source: string, point: IdentifiedPoint, acceptedAt: number): Promise<void> {
+    const { atNanos, eventId } = point;
+    const item: Latest = { order: orderOf(point), atNanos, eventId, acceptedAt, ...pack(point) };
+    await this.table.putIfGreater({ ...keyOf(project, source, point.measurement), ...item }, "order");
+  }
+
+  /** Of each type, by type; each as it came through the door, so that the event made of it is the same again. */
+  async of(project: string, source: string): Promise<IdentifiedPoint[]> {
+    return (await this.table.list<Latest>(sourcePartition(project, source), prefix)).map(unpack);
+  }
+
+  /** Of one type for many sources, by source id. */
+  async ofType(project: string, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>> {
+    const items = await this.table.getMany<Latest>(sources.map((source) => keyOf(project, source, type)));
+    const start = sourcePartition(project, "").length;
+    return new Map(items.map((item) => [item.pk.slice(start), unpack(item)]));
+  }
+
+  /**
+   * True where there is a newer one of its type, accepted at `since` or later: whoever takes events since then gets it
+   * anyway, and a copy of this one need not be sent any more.
+   */
+  async isSuperseded(
+    { project, device, type }: { readonly project: string; readonly device: string; readonly type: string },
+    key: EventKey,
+    since: number,
+  ): Promise<boolean> {
+    const newest = await this.table.get<Latest>(keyOf(project, device, type));
+    return newest !== undefined && newest.acceptedAt >= since && isNewer(newest, key);
+  }
+
+  async remove(project: string, source: string): Promise<void> {
+    const keys = await this.table.list<object>(sourcePartition(project, source), prefix);
+    await Promise.all(keys.map(({ pk, sk }) => this.table.remove({ pk, sk })));
+  }
+}

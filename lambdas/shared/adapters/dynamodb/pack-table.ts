@@ -1,0 +1,152 @@
+/** Packs of points in a DynamoDB table: the event log's and the DynamoDB retention's. */
+
+import { setTimeout as wait } from "node:timers/promises";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  type WriteRequest,
+} from "@aws-sdk/client-dynamodb";
+import { PlatformError } from "../../core/error.ts";
+import { type Pack, packSortKey, packSpanNanos, sortableNanos } from "../../core/event/pack.ts";
+import type { IdentifiedPoint } from "../../core/event/point.ts";
+
+export interface PackToWrite {
+  /** The partition: what is read together, as `<project>#<source>`. */
+  readonly series: string;
+  readonly pack: Pack;
+  /** Seconds since 1970 after which DynamoDB may forget the pack. */
+  readonly expiresAt: number;
+}
+
+/** DynamoDB takes this many puts in one BatchWriteItem. */
+const batchWriteLimit = 25;
+const mostTries = 6;
+
+type Item = Record<string, AttributeValue>;
+
+export class PackTable {
+  private readonly client: DynamoDBClient;
+  private readonly name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /** Resolves when all packs are written. Throws `unavailable` where the table goes on refusing some. */
+  async write(packs: readonly PackToWrite[]): Promise<void> {
+    const items = [
+      ...new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)])).values(),
+    ];
+    const batches: Item[][] = [];
+    for (let start = 0; start < items.length; start += batchWriteLimit) {
+      batches.push(items.slice(start, start + batchWriteLimit));
+    }
+    await Promise.all(batches.map((batch) => this.writeBatch(batch.map((Item) => ({ PutRequest: { Item } })))));
+  }
+
+  private async writeBatch(requests: readonly WriteRequest[]): Promise<void> {
+    let pending = requests;
+    for (let attempt = 0; pending.length > 0; attempt++) {
+      if (attempt === mostTries) {
+        throw new PlatformError(
+          "unavailable",
+          `The table refused ${pending.length} of ${requests.length} writes, ${mostTries} times.`,
+        );
+      }
+      if (attempt > 0) await wait(25 * 2 ** attempt);
+      const { UnprocessedItems } = await this.client.send(
+        new BatchWriteItemCommand({ RequestItems: { [this.name]: [...pending] } }),
+      );
+      pending = UnprocessedItems?.[this.name] ?? [];
+    }
+  }
+
+  /** Packs of a series that may hold points in the time range (both ends included), latest pack first. */
+  async *newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<readonly IdentifiedPoint[]> {
+    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield pointsOf(item);
+  }
+
+  /** The other way round; `after` is the position of a pack, behind which it begins. */
+  async *oldestFirst(
+    series: string,
+    range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
+  ): AsyncGenerator<PlacedPack> {
+    const { from, to, after } = range;
+    const start = after === undefined ? undefined : { pk: { S: series }, sk: { S: after } };
+    for await (const item of this.itemsBetween(series, [from, to], true, start)) {
+      yield { position: item.sk?.S ?? "", points: pointsOf(item) };
+    }
+  }
+
+  private async *itemsBetween(
+    series: string,
+    [fromNanos, toNanos]: readonly [bigint, bigint],
+    forward: boolean,
+    behind?: Item,
+  ): AsyncGenerator<Item> {
+    let start = behind;
+    do {
+      const { Items, LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+          ExpressionAttributeValues: {
+            ":pk": { S: series },
+            ":from": { S: sortableNanos(fromNanos) },
+            // "~" sorts after every digest: packs that end within the span after the range may begin inside it.
+            ":to": { S: `${sortableNanos(toNanos + packSpanNanos)}#~` },
+          },
+          ScanIndexForward: forward,
+          ConsistentRead: true,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        }),
+      );
+      yield* Items ?? [];
+      start = LastEvaluatedKey;
+    } while (start);
+  }
+
+  /** Removes up to `most` packs of a series, the oldest first; answers whether there may be more. */
+  async removeSeries(series: string, most: number): Promise<boolean> {
+    const { Items = [], LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        TableName: this.name,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: series } },
+        ProjectionExpression: "pk, sk",
+        ConsistentRead: true,
+        Limit: most,
+      }),
+    );
+    const requests = Items.map((Key) => ({ DeleteRequest: { Key } }));
+    for (let start = 0; start < requests.length; start += batchWriteLimit) {
+      await this.writeBatch(requests.slice(start, start + batchWriteLimit));
+    }
+    return LastEvaluatedKey !== undefined;
+  }
+}
+
+/** A pack, and where those after it begin. */
+export interface PlacedPack {
+  readonly position: string;
+  readonly points: readonly IdentifiedPoint[];
+}
+
+const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({
+  pk: { S: series },
+  sk: { S: packSortKey(pack) },
+  count: { N: String(pack.points.length) },
+  points: { B: deflateRawSync(JSON.stringify(pack.points)) },
+  expiresAt: { N: String(expiresAt) },
+});
+
+function pointsOf(item: Item): readonly IdentifiedPoint[] {
+  const bytes = item.points?.B;
+  if (!bytes) throw new PlatformError("internal", `The pack ${item.pk?.S} ${item.sk?.S} has no points.`);
+  // Only this adapter writes packs; what it reads is what it wrote.
+  return JSON.parse(inflateRawSync(bytes).toString("utf8")) as IdentifiedPoint[];
+}

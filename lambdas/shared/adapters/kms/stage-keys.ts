@@ -1,0 +1,134 @@
+/**
+ * The stage's keys in the clear: read from the registry and decrypted by KMS once, at cold start, so that no token and
+ * no webhook costs a KMS call.
+ */
+
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import { PlatformError } from "../../core/error.ts";
+import { createSecretBox, type SecretBox } from "../../core/secret-box.ts";
+import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
+import type { PublicJwk } from "./public-jwks.ts";
+import { type PublishedEd25519, WebhookKeyRing } from "./webhook-key-ring.ts";
+
+interface StoredSigningKey {
+  readonly kid: string;
+  readonly publicKey: string;
+  readonly encryptedPrivateKey: string;
+}
+
+interface StoredWebhookKey extends StoredSigningKey {
+  readonly createTime: string;
+  readonly encryptedSeed: string;
+}
+
+/** Where the encrypted keys lie; the registry offers it. */
+interface KeyStore {
+  getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;
+  listSigningKeys(): Promise<readonly StoredSigningKey[]>;
+  listWebhookKeys(): Promise<readonly StoredWebhookKey[]>;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
+
+/** What a key is for; KMS opens it for nothing else. */
+type Purpose = "secrets" | "signing" | "webhook";
+
+/** What KMS binds to the ciphertext: the same words must be given to decrypt. */
+export const encryptionContext = (stage: string, purpose: Purpose): Record<string, string> => ({ stage, purpose });
+
+/** What tests replace, and where a failed refresh is told. */
+interface Surroundings {
+  readonly nowMillis?: () => number;
+  readonly report?: (error: unknown) => void;
+}
+
+export class StageKeys {
+  private readonly store: KeyStore;
+  private readonly stage: string;
+  private readonly keyArn: string;
+  private readonly kms: KMSClient;
+  private box: Promise<SecretBox> | undefined;
+  private signing: Promise<SigningKey> | undefined;
+  private readonly webhook: WebhookKeyRing;
+
+  constructor(store: KeyStore, stage: string, keyArn: string, kms = new KMSClient({}), around: Surroundings = {}) {
+    this.store = store;
+    this.stage = stage;
+    this.keyArn = keyArn;
+    this.kms = kms;
+    this.webhook = new WebhookKeyRing({
+      list: () => store.listWebhookKeys(),
+      decrypt: (ciphertext) => this.decrypt(ciphertext, "webhook"),
+      nowMillis: around.nowMillis ?? Date.now,
+      report: around.report ?? (() => {}),
+    });
+  }
+
+  secretBox(): Promise<SecretBox> {
+    this.box ??= forgetOnFailure(this.openSecretBox(), () => {
+      this.box = undefined;
+    });
+    return this.box;
+  }
+
+  /** The newest pair; older ones stay in the JWKS until the tokens they signed have expired. */
+  signingKey(): Promise<SigningKey> {
+    this.signing ??= forgetOnFailure(this.openSigningKey(), () => {
+      this.signing = undefined;
+    });
+    return this.signing;
+  }
+
+  /** What signs webhooks now; read again every five minutes, so that a rotation takes hold without a deployment. */
+  webhookKeys(): Promise<WebhookKeys> {
+    return this.webhook.signing();
+  }
+
+  /** The P-256 keys that receivers must know now. Decrypts nothing. */
+  webhookJwks(): Promise<{ keys: PublicJwk[] }> {
+    return this.webhook.jwks();
+  }
+
+  /** The ed25519 keys that receivers must know now. */
+  webhookEd25519(): Promise<readonly PublishedEd25519[]> {
+    return this.webhook.ed25519();
+  }
+
+  private async openSecretBox(): Promise<SecretBox> {
+    const stored = await this.store.getDataKey();
+    if (!stored) throw notBootstrapped();
+    return createSecretBox(await this.decrypt(stored.encryptedKey, "secrets"));
+  }
+
+  private async openSigningKey(): Promise<SigningKey> {
+    const newest = (await this.store.listSigningKeys()).at(-1);
+    if (!newest) throw notBootstrapped();
+    const der = await this.decrypt(newest.encryptedPrivateKey, "signing");
+    return { kid: newest.kid, privateKey: createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" }) };
+  }
+
+  private async decrypt(ciphertext: string, purpose: Purpose): Promise<Uint8Array> {
+    const { Plaintext } = await this.kms.send(
+      new DecryptCommand({
+        KeyId: this.keyArn,
+        CiphertextBlob: Buffer.from(ciphertext, "base64"),
+        EncryptionContext: encryptionContext(this.stage, purpose),
+      }),
+    );
+    if (!Plaintext) throw new PlatformError("internal", "KMS answered without a plaintext.");
+    return Plaintext;
+  }
+}
+
+/** A key that could not be fetched is asked for again by the next request, not refused for the function's life. */
+function forgetOnFailure<T>(pending: Promise<T>, forget: () => void): Promise<T> {
+  pending.catch(forget);
+  return pending;
+}
+
+const notBootstrapped = (): PlatformError =>
+  new PlatformError("not-configured", "This stage has no keys yet: its bootstrap resource has not run.");

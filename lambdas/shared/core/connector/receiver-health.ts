@@ -1,0 +1,51 @@
+/** When a receiver counts as down, and when its connector is disabled (architecture.md; data-connector-api §4). */
+
+import type { ConnectorHealth, DisablingRule, SystemDisabled } from "../records.ts";
+
+const downAfterFailures = 10;
+/** One event's own failures never make a receiver down. */
+const downAfterEvents = 2;
+const downAfterMillis = 30_000;
+/**
+ * So many failures in a row are enough without the wait: a busy connector's refused attempts would else reach the
+ * 18,000 that disable it before its receiver counts as down.
+ */
+const downAtOnceAfterFailures = 500;
+
+/** A receiver that is down is tried this often, with one event. */
+export const probeEverySeconds = 15;
+
+/** True where failures in a row, over several events, have lasted long enough, or are very many. */
+export const isDown = ({ failures = 0, failedEvents, failingSince }: ConnectorHealth, nowMillis: number): boolean =>
+  failures >= downAfterFailures &&
+  (failedEvents?.size ?? 0) >= downAfterEvents &&
+  failingSince !== undefined &&
+  (nowMillis - failingSince >= downAfterMillis || failures >= downAtOnceAfterFailures);
+
+const hourMillis = 3600 * 1000;
+const mostFailingHours = 120;
+const mostFailuresAnHour = 18_000;
+
+/** The rule by which a connector is to be disabled now, if any. `failuresLastHour`: failed attempts of the last 60 minutes. */
+export function disablingRule(
+  { failingSince }: ConnectorHealth,
+  failuresLastHour: number,
+  nowMillis: number,
+): Exclude<DisablingRule, "gone"> | undefined {
+  if (failingSince !== undefined && nowMillis - failingSince >= mostFailingHours * hourMillis)
+    return "failing-120-hours";
+  return failuresLastHour >= mostFailuresAnHour ? "18000-failures-an-hour" : undefined;
+}
+
+const reasons: Record<DisablingRule, string> = {
+  "failing-120-hours": `Deliveries have failed for ${mostFailingHours} hours without a success.`,
+  "18000-failures-an-hour": `${mostFailuresAnHour} attempts or more have failed within one hour.`,
+  gone: "The receiver answered 410 Gone, and disableOnGone is set.",
+};
+
+/** What the connector's owner is told. */
+export const systemDisabled = (rule: DisablingRule, time: string): SystemDisabled => ({
+  rule,
+  reason: `${reasons[rule]} Mend the receiver, then set the status to ACTIVE.`,
+  time,
+});

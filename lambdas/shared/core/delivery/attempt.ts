@@ -1,0 +1,53 @@
+/** One attempt to deliver an event, as the attempt log tells it. */
+
+import type { ConnectorMessage } from "../event/point.ts";
+import type { DeliveryOutcome } from "./delivery.ts";
+
+export interface Attempt {
+  /** What was sent; its body is not logged. */
+  readonly message: Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy">;
+  /** How often the event was received from the queue, this time included. */
+  readonly number: number;
+  readonly outcome: DeliveryOutcome;
+}
+
+/** A line of the attempt log. */
+export interface AttemptEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly eventId: string;
+  readonly device: string;
+  readonly eventType: string;
+  readonly copy: "sync" | "replay" | null;
+  readonly attempt: number;
+  readonly acknowledged: boolean;
+  readonly status: number | null;
+  readonly latencyMillis: number;
+  /** Null for an acknowledged attempt. */
+  readonly errorClass: string | null;
+  readonly message: string | null;
+  /** The answer's first kilobyte. */
+  readonly answer: string;
+}
+
+/** Failures are kept so long; the few successes that are kept beside them too. */
+export const attemptKeepSeconds = 7 * 24 * 3600;
+
+export function attemptEntry({ message, number, outcome }: Attempt, time: number): AttemptEntry {
+  const { eventId, device, type: eventType, copy = null } = message;
+  const failed = outcome.kind === "failed" ? outcome : undefined;
+  return {
+    time,
+    eventId,
+    device,
+    eventType,
+    copy,
+    attempt: number,
+    acknowledged: !failed,
+    status: outcome.status,
+    latencyMillis: Math.round(outcome.latencyMillis),
+    errorClass: failed?.errorClass ?? null,
+    message: failed?.message ?? null,
+    answer: outcome.answer,
+  };
+}

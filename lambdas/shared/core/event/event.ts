@@ -1,0 +1,96 @@
+/** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
+
+import { isoMicros } from "../instant.ts";
+import type { Source } from "../records.ts";
+import { changeOfPoint, labelsChanged, labelsOf } from "../source/label.ts";
+import type { FieldValue, IdentifiedPoint } from "./point.ts";
+
+type Json = FieldValue | null | readonly Json[] | { readonly [key: string]: Json };
+
+export interface Event {
+  readonly eventId: string;
+  readonly targetName: string;
+  readonly eventType: string;
+  readonly data: Readonly<Record<string, Json>>;
+  readonly timestamp: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly connectionTag?: string;
+}
+
+/** A list that a sender gave: arrays of plain values come through the door as JSON text. */
+function sentList(field: Json | undefined): readonly Json[] | undefined {
+  if (typeof field !== "string" || !field.startsWith("[")) return undefined;
+  try {
+    const list: unknown = JSON.parse(field);
+    return Array.isArray(list) ? (list as Json[]) : undefined;
+  } catch {
+    // A text that only begins like a list: existing clients need a list, so the usual one stands in.
+    return undefined;
+  }
+}
+
+/** Parts of known event types that no single field can carry, and without which existing clients break. */
+const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
+  temperature: ({ value, samples, isBackfilled }, time) => ({
+    samples: sentList(samples) ?? [{ value: value ?? null, sampleTime: time }],
+    isBackfilled: isBackfilled === true,
+  }),
+  humidity: ({ temperature, relativeHumidity, samples, isBackfilled }, time) => ({
+    samples: sentList(samples) ?? [
+      { temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time },
+    ],
+    isBackfilled: isBackfilled === true,
+  }),
+  deskOccupancy: ({ remarks }) => ({ remarks: sentList(remarks) ?? [] }),
+  networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: sentList(cloudConnectors) ?? [] }),
+  ethernetStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
+  cellularStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
+  connectionStatus: ({ available }) => ({ available: sentList(available) ?? [] }),
+};
+
+const isEmpty = (record: object): boolean => {
+  for (const _ in record) return false;
+  return true;
+};
+
+function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
+  // Not nested and without a time of its own, unlike every other event.
+  if (point.measurement === labelsChanged) return { ...changeOfPoint(point) };
+  const complete = Object.hasOwn(completions, point.measurement) ? completions[point.measurement] : undefined;
+  const known = complete ? complete({ ...point.fields }, time) : {};
+  return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
+}
+
+/** The event of a point. Tags and connection tag stand beside `data`, and are left out when empty. */
+export function eventOf(point: IdentifiedPoint, project: string, source: string): Event {
+  const time = isoMicros(point.atNanos);
+  return {
+    eventId: point.eventId,
+    targetName: `projects/${project}/devices/${source}`,
+    eventType: point.measurement,
+    data: dataOf(point, time),
+    timestamp: time,
+    ...(isEmpty(point.tags) ? {} : { tags: point.tags }),
+    ...(point.connectionTag === "" ? {} : { connectionTag: point.connectionTag }),
+  };
+}
+
+/** What kind of device consumers take a source for: an emulated one is of the type it was made with. */
+export const deviceTypeOf = ({ type, deviceType }: Pick<Source, "type" | "deviceType">): string => {
+  if (type === "EMULATOR") return deviceType ?? "";
+  return type === "LOGGER" ? "logger" : "externalConnection";
+};
+
+/**
+ * The webhook's body. Receivers re-stringify it before hashing, so it must equal `JSON.stringify(JSON.parse(body))`:
+ * compact, raw UTF-8, JavaScript's own number format. Plain `JSON.stringify` of plain objects is exactly that.
+ */
+export function webhookBody(event: Event, source: Source, labelKeys: readonly string[]): string {
+  const all = labelsOf(source);
+  const labels = labelKeys.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]]);
+  return JSON.stringify({
+    event,
+    labels: Object.fromEntries(labels),
+    metadata: { deviceId: source.id, projectId: source.project, deviceType: deviceTypeOf(source), productNumber: "" },
+  });
+}

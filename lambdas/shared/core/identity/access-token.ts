@@ -1,0 +1,52 @@
+/** The claims of our access tokens (capture-api §1). */
+
+import type { Identity, IdentityKind } from "../records.ts";
+import type { Claims } from "./jwt.ts";
+
+/** Two hours, as the source-facing API documents. */
+const accessTokenSeconds = 7200;
+
+export const issuerOf = (stage: string): string => `urn:millrace:${stage}`;
+
+interface Moment {
+  readonly stage: string;
+  readonly nowSeconds: number;
+  /** Unique per token. */
+  readonly tokenId: string;
+}
+
+const scopeOf = (identity: Identity): string => {
+  switch (identity.kind) {
+    case "source":
+      return "data:write";
+    case "apiToken":
+      return (identity.scopes ?? []).map((scope) => `data:${scope}`).join(" ");
+    case "user":
+    case "serviceAccount":
+      return "platform";
+  }
+};
+
+/** `sub` is the identity's id. Only sources and API tokens carry a project: users belong to any number of them. */
+export function accessTokenClaims(identity: Identity, { stage, nowSeconds, tokenId }: Moment): Claims {
+  const bound = identity.kind === "source" || identity.kind === "apiToken";
+  return {
+    iss: issuerOf(stage),
+    sub: identity.id,
+    kind: identity.kind,
+    ...(bound && identity.project ? { project: identity.project } : {}),
+    scope: scopeOf(identity),
+    jti: tokenId,
+    iat: nowSeconds,
+    exp: nowSeconds + accessTokenSeconds,
+  };
+}
+
+/** What of a verified token decides who is calling. */
+export interface TokenSubject {
+  readonly id: string;
+  readonly kind: IdentityKind;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}

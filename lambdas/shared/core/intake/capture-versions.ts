@@ -1,0 +1,13 @@
+/** The version headers of the source-facing API (capture-api §1, §2). */
+
+import { PlatformError } from "../error.ts";
+
+/** Throws `bad-request` naming the supported ones; an absent header is inferred. */
+export function checkVersion(name: string, value: string | undefined, supported: readonly string[]): void {
+  if (value !== undefined && !supported.includes(value.trim())) {
+    const quoted = value.slice(0, 40);
+    throw new PlatformError("bad-request", `${name} '${quoted}' is not supported; send ${supported.join(" or ")}.`);
+  }
+}
+
+export const authVersions = ["V0.0.1"] as const;

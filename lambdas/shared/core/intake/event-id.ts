@@ -1,0 +1,55 @@
+/** Event ids: the same point sent twice is the same event, so retentions overwrite and receivers can drop repeats. */
+
+import { hash } from "node:crypto";
+import type { Point } from "../event/point.ts";
+
+const alphabet = "0123456789abcdefghijklmnopqrstuv";
+
+/** 32^7 seconds reach beyond the year 3000; six digits would end in 2004. */
+const secondDigits = 7;
+const hashDigits = 13;
+
+/**
+ * The ids of one request's points, in their order: 20 characters of `[0-9a-v]`, of which 7 are the seconds of the point's
+ * time in base 32, so that ids sort by time, and 13 (65 bits) a hash of source, names, tags, nanoseconds and fields.
+ * Where the time is ours the hash includes `nonce`, which is the request's; the nth identical row of a request hashes n,
+ * so it must see the request whole. `-0` is 0, as in JSON.
+ */
+export function eventIdsOf(source: string, nonce: string, points: readonly Point[]): string[] {
+  const seen = new Map<string, number>();
+  return points.map((point) => {
+    const content = canonicalText(source, nonce, point);
+    const first = idOf(point, content, 0);
+    const repeats = seen.get(first) ?? 0;
+    seen.set(first, repeats + 1);
+    return repeats === 0 ? first : idOf(point, content, repeats);
+  });
+}
+
+function idOf(point: Point, content: string, repeats: number): string {
+  const seconds = Number(point.atNanos.slice(0, -9));
+  const digest = hash("sha256", `${repeats}${content}`, "buffer");
+  let id = seconds.toString(32).padStart(secondDigits, "0");
+  for (const byte of digest.subarray(0, hashDigits)) id += alphabet[byte & 31];
+  return id;
+}
+
+/** JSON, because it is injective: no two different points, and no other split of the same characters, give one text. */
+function canonicalText(source: string, nonce: string, point: Point): string {
+  return JSON.stringify([
+    source,
+    point.measurement,
+    point.connectionTag,
+    sortedPairs(point.tags),
+    point.atNanos,
+    sortedPairs(point.fields),
+    point.timeIsOurs === true ? nonce : null,
+  ]);
+}
+
+/** Keys and values in turn, by key: the order in which a sender wrote them is no difference. */
+function sortedPairs<V>(record: Readonly<Record<string, V>>): (string | V | undefined)[] {
+  const pairs: (string | V | undefined)[] = [];
+  for (const key of Object.keys(record).sort()) pairs.push(key, record[key]);
+  return pairs;
+}

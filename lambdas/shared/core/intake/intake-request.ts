@@ -1,0 +1,20 @@
+/** The message that puts accepted points onto the intake queue: what the doors and the calls that publish send. */
+
+import type { IntakeRequest, Point } from "../event/point.ts";
+
+export interface Acceptance {
+  readonly project: string;
+  readonly source: string;
+  /** Milliseconds since 1970. */
+  readonly acceptedAt: number;
+  /** Random per request. */
+  readonly nonce: string;
+  /** The id of the one retention that the request names. */
+  readonly retention?: string | undefined;
+}
+
+export const intakeRequest = (points: readonly Point[], acceptance: Acceptance): IntakeRequest => {
+  const { project, source, acceptedAt, nonce, retention } = acceptance;
+  const named = retention === undefined ? {} : { retention };
+  return { version: 1, project, source, acceptedAt, nonce, ...named, points };
+};

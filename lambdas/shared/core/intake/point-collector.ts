@@ -1,0 +1,83 @@
+/** What reading one request gathers: its points, its faults, and how much of it there is. */
+
+import { PlatformError } from "../error.ts";
+import type { Point } from "../event/point.ts";
+import { type FaultCode, Faults } from "./faults.ts";
+import { byteLengthOf, encodeForQueue } from "./intake-body.ts";
+import { NameChecker } from "./names.ts";
+import type { RowContext } from "./row.ts";
+
+/** Points of one request, counted after flattening (capture-api §2). */
+export const mostPoints = 10_000;
+
+/** Bytes of a point as JSON: a queue message, a DynamoDB item (400 KB) and a webhook's body each hold one whole. */
+const largestPointBytes = 192 * 1024;
+
+/**
+ * Weight of a whole request: rows repeat their metric's tags, so a small text can become gigabytes. Four times the
+ * largest text is more than any honest request comes to.
+ */
+const largestWeight = 8 * 1024 * 1024;
+
+/** A row's weight is at least a sixth of its bytes; names, time and punctuation come on top. */
+const bytesPerWeight = 6;
+const largestFrameBytes = 2048;
+
+export class PointCollector implements RowContext {
+  readonly names = new NameChecker();
+  readonly #points: Point[] = [];
+  readonly #faults = new Faults();
+  #metric: number | undefined;
+  #metricIsSound = true;
+  #rows = 0;
+  #weight = 0;
+
+  /** Every fault and point from here on is of the metric at `index`. */
+  beginMetric(index: number): void {
+    this.#metric = index;
+    this.#metricIsSound = true;
+  }
+
+  /** Whether the metric begun last has no fault so far. */
+  get metricIsSound(): boolean {
+    return this.#metricIsSound;
+  }
+
+  reject(reason: string, code?: FaultCode): void {
+    this.#metricIsSound = false;
+    this.#faults.add(this.#metric, reason, code);
+  }
+
+  countWeight(weight: number): void {
+    this.#weight += weight;
+    if (this.#weight > largestWeight) throw tooLarge("The request grows too large when it is flattened");
+  }
+
+  countRow(): void {
+    this.#rows++;
+    if (this.#rows > mostPoints) throw tooLarge(`The request has more than ${mostPoints} points once it is flattened`);
+  }
+
+  /** `weight` is the weight of the row that the point was made of. */
+  add(point: Point, weight: number): void {
+    const mayBeTooLarge = weight * bytesPerWeight + largestFrameBytes > largestPointBytes;
+    if (mayBeTooLarge && byteLengthOf(encodeForQueue(point)) > largestPointBytes) {
+      this.reject(
+        `The metric makes a point larger than ${largestPointBytes / 1024} KiB; send smaller or fewer fields.`,
+        "too-large",
+      );
+    }
+    this.#points.push(point);
+  }
+
+  /** The points, in their order, if all of the request is good; else throws every fault in one error. */
+  finish(): Point[] {
+    this.#faults.throwIfAny();
+    return this.#points;
+  }
+}
+
+const tooLarge = (what: string): PlatformError => {
+  const reason = `${what}; send it in parts.`;
+  return new PlatformError("too-large", `Nothing was stored. ${reason}`, { rejected: [{ reason }] });
+};

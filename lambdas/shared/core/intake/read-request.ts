@@ -1,0 +1,134 @@
+/** The body of `POST /api/data`, to points: all of them or none (capture-api §2). */
+
+import { PlatformError } from "../error.ts";
+import type { Point } from "../event/point.ts";
+import { readExactJson } from "./exact-json.ts";
+import { flatten } from "./flatten.ts";
+import { isJsonObject, type JsonObject, type JsonValue, show, typeNameOf } from "./json-value.ts";
+import { keyReader } from "./keys.ts";
+import { mostPoints, PointCollector } from "./point-collector.ts";
+import { Row } from "./row.ts";
+import { readTimestamp } from "./timestamp.ts";
+
+/** The connection tag of points that name none. */
+const defaultConnectionTag = "Data_API";
+
+const readEnvelopeKeys = keyReader(["Metrics", "Timestamp"]);
+const readMetricKeys = keyReader(["Name", "Tags", "Fields", "Timestamp", "Op", "Key", "Before"]);
+
+const bodyAdvice = 'send {"Metrics":[{"Name":"…","Fields":{"…":1}}]}';
+
+interface Receipt {
+  readonly receivedAtNanos: string;
+}
+
+interface PointTime {
+  readonly atNanos: string;
+  readonly isOurs: boolean;
+}
+
+/**
+ * Reads a request's text into its points, in the order of its metrics and, within one, base row first.
+ *
+ * A metric's time is its own `Timestamp`, else the body's, else `receivedAtNanos` (nanoseconds since 1970, decimal), which
+ * is then marked as ours. The tag `Connection_Tag` becomes the connection tag and leaves the tags. Unknown keys are passed
+ * over; known ones that hold null count as absent. The size of the text (4 MiB) is the door's to check, before it is read.
+ *
+ * Throws a `PlatformError`: `bad-request`, `too-large` (over 10,000 points, a point over 192 KiB) or `unprocessable` (a
+ * blob, for which there is no store yet), with every fault, its metric's index and what to do, in `rejected`.
+ */
+export function readDataRequest(text: string, receipt: Receipt): Point[] {
+  const body = readExactJson(text);
+  if (!isJsonObject(body)) throw refused(`The body is ${typeNameOf(body)}; ${bodyAdvice}.`);
+  return readDataObject(body, receipt);
+}
+
+/** The same of a body that is no text any more. */
+export function readDataObject(body: JsonObject, { receivedAtNanos }: Receipt): Point[] {
+  const collector = new PointCollector();
+  const { values, faults } = readEnvelopeKeys(body);
+  for (const fault of faults) collector.reject(fault);
+  const time = readTime(values.Timestamp, { atNanos: receivedAtNanos, isOurs: true }, collector);
+  for (const [index, metric] of metricsOf(values.Metrics).entries()) {
+    collector.beginMetric(index);
+    if (isJsonObject(metric)) readMetric(metric, time, collector);
+    else collector.reject(`The metric is ${typeNameOf(metric)}; it must be an object: ${bodyAdvice}.`);
+  }
+  return collector.finish();
+}
+
+function metricsOf(metrics: JsonValue | undefined): readonly JsonValue[] {
+  if (metrics === undefined || metrics === null) throw refused(`Metrics is absent; ${bodyAdvice}.`);
+  if (!Array.isArray(metrics)) throw refused(`Metrics is ${typeNameOf(metrics)}; it must be an array: ${bodyAdvice}.`);
+  if (metrics.length === 0) throw refused(`Metrics is empty; ${bodyAdvice}.`);
+  if (metrics.length <= mostPoints) return metrics;
+  const reason = `Metrics holds ${metrics.length} metrics; send at most ${mostPoints} in a request.`;
+  throw new PlatformError("too-large", `Nothing was stored. ${reason}`, { rejected: [{ reason }] });
+}
+
+const refused = (reason: string): PlatformError =>
+  new PlatformError("bad-request", `Nothing was stored. ${reason}`, { rejected: [{ reason }] });
+
+function readMetric(metric: JsonObject, fallback: PointTime, collector: PointCollector): void {
+  const { values, faults } = readMetricKeys(metric);
+  for (const fault of faults) collector.reject(fault);
+  if ((values.Op ?? values.Key ?? values.Before ?? null) !== null) {
+    collector.reject(
+      "The metric carries Op, Key or Before, but change data capture is not available yet; leave them out.",
+    );
+  }
+  const measurement = readName(values.Name, collector);
+  const time = readTime(values.Timestamp, fallback, collector);
+  const rows = readRows(values.Tags, values.Fields, collector);
+  if (!collector.metricIsSound) return;
+  for (const row of rows) collector.add(pointOf(measurement, row, time), row.weight);
+}
+
+/** The empty name stands for a refused one; no point is made with it. */
+function readName(name: JsonValue | undefined, collector: PointCollector): string {
+  if (typeof name === "string") {
+    const fault = collector.names.faultOfMeasurement(name);
+    if (fault === undefined) return name;
+    collector.reject(`Name ${show(name)} ${fault}.`);
+  } else if (name === undefined || name === null) {
+    collector.reject("Name is absent; send the measurement's name.");
+  } else {
+    collector.reject(`Name is ${typeNameOf(name)}; send the measurement's name as a string.`);
+  }
+  return "";
+}
+
+function readTime(timestamp: JsonValue | undefined, fallback: PointTime, collector: PointCollector): PointTime {
+  if (timestamp === undefined || timestamp === null) return fallback;
+  const reading = readTimestamp(timestamp);
+  if ("atNanos" in reading) return { atNanos: reading.atNanos, isOurs: false };
+  collector.reject(`Timestamp ${reading.fault}.`);
+  return fallback;
+}
+
+function readRows(tags: JsonValue | undefined, fields: JsonValue | undefined, collector: PointCollector): Row[] {
+  const metric = Row.ofMetric(collector);
+  if (isJsonObject(tags)) for (const key in tags) metric.addTag(key, tags[key] ?? null);
+  else if (tags !== undefined && tags !== null)
+    collector.reject(`Tags is ${typeNameOf(tags)}; send an object of strings.`);
+  if (fields === undefined || fields === null) {
+    collector.reject("Fields is absent; send an object with at least one field.");
+    return [];
+  }
+  if (!isJsonObject(fields)) {
+    collector.reject(`Fields is ${typeNameOf(fields)}; send an object with at least one field.`);
+    return [];
+  }
+  const rows = flatten(fields, metric, collector);
+  if (rows.length === 0 && (collector.metricIsSound || Object.keys(fields).length === 0)) {
+    collector.reject("Fields holds no value (null is skipped); send at least one field.");
+  }
+  return rows;
+}
+
+function pointOf(measurement: string, row: Row, time: PointTime): Point {
+  const connectionTag = row.connectionTag ?? defaultConnectionTag;
+  const { tags, fields } = row;
+  if (!time.isOurs) return { measurement, connectionTag, tags, fields, atNanos: time.atNanos };
+  return { measurement, connectionTag, tags, fields, atNanos: time.atNanos, timeIsOurs: true };
+}

@@ -1,0 +1,124 @@
+/** A row in the making: what becomes one point, but for its measurement and time. */
+
+import type { FieldValue } from "../event/point.ts";
+import type { FaultCode } from "./faults.ts";
+import { type JsonValue, show } from "./json-value.ts";
+import { arrayIndexTag, connectionTagKey, type NameChecker } from "./names.ts";
+import { type Leaf, readArrayText, readFieldValue, readTagValue, type ValueFault } from "./values.ts";
+
+/** What the rows of one request share. */
+export interface RowContext {
+  readonly names: NameChecker;
+  /** Notes a fault of the metric that is being read. */
+  reject(reason: string, code?: FaultCode): void;
+  /** Counts what rows take up; throws `too-large` where the request outgrows every honest one. */
+  countWeight(weight: number): void;
+  /** Counts a row that becomes a point; throws `too-large` at the first one too many. */
+  countRow(): void;
+}
+
+/** A number's or boolean's share of a row's weight. */
+const weightOfNumber = 4;
+const weightOfPunctuation = 1;
+
+export class Row {
+  readonly tags: Record<string, string> = {};
+  readonly fields: Record<string, FieldValue> = {};
+  /** The value of its tag `Connection_Tag`, which is kept apart from the tags. */
+  connectionTag: string | undefined = undefined;
+  /** Whether it was given a tag or a field, be it a bad one. */
+  hasTags = false;
+  hasFields = false;
+  /** About the characters of its JSON; six times this is never less than the bytes. */
+  weight = 0;
+  readonly #context: RowContext;
+  /** Which array's element the row is made of; a metric's base row is made of none. */
+  readonly #array: string | undefined;
+  readonly #index: number;
+
+  private constructor(context: RowContext, array: string | undefined, index: number) {
+    this.#context = context;
+    this.#array = array;
+    this.#index = index;
+  }
+
+  static ofMetric(context: RowContext): Row {
+    return new Row(context, undefined, 0);
+  }
+
+  /** The row of an array's element: it has its metric's tags, which must be complete by now, and its position as one more. */
+  static ofElement(metric: Row, array: string, index: number, context: RowContext): Row {
+    const row = new Row(context, array, index);
+    for (const key in metric.tags) row.#keepTag(key, metric.tags[key] ?? "");
+    row.#keepTag(arrayIndexTag, String(index));
+    row.connectionTag = metric.connectionTag;
+    return row;
+  }
+
+  /** Takes a leaf under its flattened name, or notes why not. */
+  addField(name: string, value: Leaf): void {
+    this.#add(name, readFieldValue(value));
+  }
+
+  /** Takes an array as its JSON text. */
+  addArray(name: string, array: readonly JsonValue[]): void {
+    this.#add(name, readArrayText(array));
+  }
+
+  #add(name: string, reading: FieldValue | ValueFault): void {
+    this.hasFields = true;
+    const nameFault = this.#context.names.faultOfField(name);
+    if (nameFault !== undefined) this.rejectField(name, nameFault);
+    else if (Object.hasOwn(this.fields, name)) this.rejectField(name, "has the flattened name of another; rename one");
+    else if (typeof reading === "object") this.rejectField(name, reading.reason, reading.code);
+    else this.#keepField(name, reading);
+  }
+
+  /** Takes a tag, or notes why not; `null` is skipped. */
+  addTag(key: string, value: JsonValue): void {
+    if (value === null) return;
+    this.hasTags = true;
+    const nameFault = this.#context.names.faultOfTag(key);
+    const reading = readTagValue(value);
+    if (nameFault !== undefined) this.#rejectTag(key, nameFault);
+    else if (typeof reading === "object") this.#rejectTag(key, reading.reason);
+    else if (key === connectionTagKey) this.#setConnectionTag(reading);
+    else if (Object.hasOwn(this.tags, key)) this.#rejectTag(key, "is given twice; send it once");
+    else this.#keepTag(key, reading);
+  }
+
+  rejectField(name: string, reason: string, code?: FaultCode): void {
+    this.#context.reject(`The field ${show(name)}${this.#origin()} ${reason}.`, code);
+  }
+
+  #rejectTag(key: string, reason: string): void {
+    this.#context.reject(`The tag ${show(key)}${this.#origin()} ${reason}.`);
+  }
+
+  #origin(): string {
+    return this.#array === undefined ? "" : ` of element ${this.#index} of ${show(this.#array)}`;
+  }
+
+  #setConnectionTag(value: string): void {
+    const fault = this.#context.names.faultOfName(value);
+    if (this.connectionTag !== undefined) this.#rejectTag(connectionTagKey, "is given twice; send it once");
+    else if (fault !== undefined) this.#rejectTag(connectionTagKey, `names the connection and ${fault}`);
+    else this.connectionTag = value;
+  }
+
+  #keepTag(key: string, value: string): void {
+    this.tags[key] = value;
+    this.#weigh(key.length + value.length);
+  }
+
+  #keepField(name: string, value: FieldValue): void {
+    this.fields[name] = value;
+    this.#weigh(name.length + (typeof value === "string" ? value.length : weightOfNumber));
+  }
+
+  #weigh(content: number): void {
+    const weight = content + weightOfPunctuation;
+    this.weight += weight;
+    this.#context.countWeight(weight);
+  }
+}

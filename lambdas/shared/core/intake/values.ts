@@ -1,0 +1,92 @@
+/** Values of fields and tags: what the sender wrote, as a point keeps it. */
+
+import type { FieldValue } from "../event/point.ts";
+import type { FaultCode } from "./faults.ts";
+import { type JsonValue, LongNumber, typeNameOf } from "./json-value.ts";
+
+/** Bytes of UTF-8 that a tag's value may have; every row repeats it, and retentions put it into keys. */
+const longestTagValueBytes = 1024;
+
+/** Why a value can't be kept; `reason` reads well after the name of its field or tag. */
+export interface ValueFault {
+  readonly reason: string;
+  readonly code: FaultCode;
+}
+
+/** What a field holds after flattening. */
+export type Leaf = string | number | boolean | LongNumber;
+
+const faultOf = (reason: string, code: FaultCode = "bad-request"): ValueFault => ({ reason, code });
+
+const notFinite = faultOf("is a number beyond the range of a double; send it as a string");
+const illFormed = faultOf("holds half of a surrogate pair; send well-formed Unicode");
+const blob = faultOf(
+  "is a data: URI, and no blob store is linked to this source's retentions; link one or send a reference to the file",
+  "unprocessable",
+);
+const longInteger = faultOf("is an integer beyond 2^53, which a double would round; send it as a string");
+
+/** Characters within which a blob's parameters end and its base64 begins. */
+const longestUriHead = 1024;
+
+/** The largest integer up to which every one is exact in a double; it has as many digits as the others here compared. */
+const largestExact = "9007199254740992";
+
+/** `null` is not for here: it is skipped. */
+export function readFieldValue(value: Leaf): FieldValue | ValueFault {
+  if (typeof value === "number") return Number.isFinite(value) ? value : notFinite;
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string") return readString(value);
+  if (isBeyondExact(value)) return longInteger;
+  return readFieldValue(Number(value.text));
+}
+
+function readString(value: string): string | ValueFault {
+  if (isBlob(value)) return blob;
+  return value.isWellFormed() ? value : illFormed;
+}
+
+/** `data:{mimetype};…;base64,…` (capture-api §3); other text that begins with `data:` is text. */
+const isBlob = (value: string): boolean =>
+  /^data:/i.test(value) && value.slice(0, longestUriHead).toLowerCase().includes(";base64,");
+
+function isBeyondExact(value: LongNumber): boolean {
+  if (!value.isInteger) return false;
+  const digits = value.text.replace("-", "");
+  return digits.length > largestExact.length || (digits.length === largestExact.length && digits > largestExact);
+}
+
+/** Numbers and booleans become strings; a long number keeps the digits it was sent with. `null` is not for here. */
+export function readTagValue(value: JsonValue): string | ValueFault {
+  if (value instanceof LongNumber) return readTagText(value.text);
+  if (typeof value === "string") return readTagText(value);
+  if (typeof value === "number" && !Number.isFinite(value)) return notFinite;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return faultOf(`is ${typeNameOf(value)}; send a string, number or boolean`);
+}
+
+function readTagText(value: string): string | ValueFault {
+  const mostBytes = value.length * 3;
+  if (mostBytes > longestTagValueBytes && Buffer.byteLength(value) > longestTagValueBytes) {
+    return faultOf(`is longer than ${longestTagValueBytes} bytes; shorten it or send it as a field`);
+  }
+  return value.isWellFormed() ? value : illFormed;
+}
+
+/** An array as the JSON string that a field keeps; its numbers must be such as fields hold, wherever in it they stand. */
+export function readArrayText(array: JsonValue): string | ValueFault {
+  return numberFaultIn(array) ?? JSON.stringify(array);
+}
+
+function numberFaultIn(value: JsonValue): ValueFault | undefined {
+  if (typeof value === "number" || value instanceof LongNumber) {
+    const reading = readFieldValue(value);
+    return typeof reading === "object" ? reading : undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const fault = numberFaultIn(inner);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+/** A source's labels, what changes in them, and the event that tells of it (data-connector-api §4). */
+
+import type { Point } from "../event/point.ts";
+import type { Source } from "../records.ts";
+
+/** The label that is the source's display name. */
+export const nameLabel = "name";
+
+type Labelled = Pick<Source, "displayName" | "labels">;
+
+/** A source's labels as consumers see them: its display name is the label `name`, which it lacks without one. */
+export const labelsOf = ({ displayName, labels }: Labelled): Record<string, string> => ({
+  ...labels,
+  ...(displayName === "" ? {} : { [nameLabel]: displayName }),
+});
+
+/** The other way round: what the source keeps. */
+export function labelledBy(all: Readonly<Record<string, string>>): Labelled {
+  const { [nameLabel]: displayName = "", ...labels } = all;
+  return { displayName, labels };
+}
+
+export interface LabelChange {
+  readonly added: Readonly<Record<string, string>>;
+  readonly modified: Readonly<Record<string, string>>;
+  readonly removed: readonly string[];
+}
+
+/** Undefined where nothing changes. */
+export function labelChange(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): LabelChange | undefined {
+  const isKept = (key: string): boolean => Object.hasOwn(before, key);
+  const entries = Object.entries(after);
+  const added = entries.filter(([key]) => !isKept(key));
+  const modified = entries.filter(([key, value]) => isKept(key) && before[key] !== value);
+  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  if (added.length + modified.length + removed.length === 0) return undefined;
+  return { added: Object.fromEntries(added), modified: Object.fromEntries(modified), removed };
+}
+
+/** An event type of the platform's own: no measurement may have this name (see `intake/names.ts`). */
+export const labelsChanged = "labelsChanged";
+
+/** The change as a point, so that it goes the way of all events; its fields hold JSON, as fields hold plain values only. */
+export const pointOfChange = ({ added, modified, removed }: LabelChange, atNanos: string): Point => ({
+  measurement: labelsChanged,
+  connectionTag: "",
+  tags: {},
+  fields: { added: JSON.stringify(added), modified: JSON.stringify(modified), removed: JSON.stringify(removed) },
+  atNanos,
+  // A change made and undone is another event each time, be it within the same millisecond.
+  timeIsOurs: true,
+});
+
+/** Back from the point's fields, which only `pointOfChange` writes. */
+export const changeOfPoint = ({ fields }: Pick<Point, "fields">): LabelChange => ({
+  added: JSON.parse(String(fields.added)),
+  modified: JSON.parse(String(fields.modified)),
+  removed: JSON.parse(String(fields.removed)),
+});

@@ -1,0 +1,31 @@
+/** `DT-Asymmetric-Signature`: what receivers verify by our published keys, without a shared secret (data-connector-api §4). */
+
+import type { KeyObject } from "node:crypto";
+import { signEs256 } from "../identity/jwt.ts";
+
+const validSeconds = 300;
+
+export interface AsymmetricSignature {
+  /** Lower-case hex, of the body's bytes. */
+  readonly checksumSha256: string;
+  /** What the discovery document calls itself; receivers compare it as text. */
+  readonly issuer: string;
+  /** The organization's id. */
+  readonly organization: string;
+  readonly nowSeconds: number;
+}
+
+/** An ES256 JWT; `kid` names the key in the JWKS that the issuer's discovery document points to. */
+export function asymmetricSignature(
+  { checksumSha256, issuer, organization, nowSeconds }: AsymmetricSignature,
+  key: { readonly kid: string; readonly es256: KeyObject },
+): string {
+  const claims = {
+    checksum_sha256: checksumSha256,
+    iat: nowSeconds,
+    exp: nowSeconds + validSeconds,
+    iss: issuer,
+    sub: organization,
+  };
+  return signEs256(claims, key.es256, key.kid);
+}

@@ -1,0 +1,57 @@
+/** Everything that signs one attempt to deliver an event (data-connector-api §4). */
+
+import { hash, type KeyObject } from "node:crypto";
+import { signHs256 } from "../identity/jwt.ts";
+import { asymmetricSignature } from "./asymmetric-signature.ts";
+import { standardWebhookHeaders } from "./standard-webhooks.ts";
+
+/** The stage's private keys of webhooks: one generation, whose public halves are published under `kid`. */
+export interface WebhookKeys {
+  readonly kid: string;
+  /** P-256. */
+  readonly es256: KeyObject;
+  readonly ed25519: KeyObject;
+}
+
+export interface SignedAttempt {
+  /** The body's text, byte for byte as it is sent. */
+  readonly body: string;
+  readonly eventId: string;
+  /** Its id. */
+  readonly organization: string;
+  /** As the connector's owner set it; empty: none is set. */
+  readonly secret: string;
+  readonly nowSeconds: number;
+  /** Another one at each attempt. */
+  readonly tokenId: string;
+  /** The setting `webhookIssuer`. */
+  readonly issuer: string;
+  readonly keys: WebhookKeys;
+}
+
+/** The signatures of one attempt as headers, their names in lower case. To be made anew at each attempt: they expire. */
+export function signatureHeaders(attempt: SignedAttempt): Record<string, string> {
+  const { body, eventId, secret, nowSeconds, keys } = attempt;
+  const bytes = Buffer.from(body);
+  const checksumSha256 = hash("sha256", bytes);
+  const standard = { id: eventId, timestampSeconds: nowSeconds, body };
+  return {
+    ...(secret
+      ? { "x-dt-signature": sharedSignature({ sha1: hash("sha1", bytes), sha256: checksumSha256 }, attempt) }
+      : {}),
+    "dt-asymmetric-signature": asymmetricSignature({ ...attempt, checksumSha256 }, keys),
+    ...standardWebhookHeaders(standard, secret, keys.ed25519),
+  };
+}
+
+const validSeconds = 3600;
+
+/** `X-Dt-Signature`. Claims are exactly these five: no `iss`, no `aud`; digests in lower-case hex. */
+export const sharedSignature = (
+  { sha1, sha256 }: { readonly sha1: string; readonly sha256: string },
+  { secret, nowSeconds, tokenId }: Pick<SignedAttempt, "secret" | "nowSeconds" | "tokenId">,
+): string =>
+  signHs256(
+    { checksum: sha1, checksum_sha256: sha256, iat: nowSeconds, exp: nowSeconds + validSeconds, jti: tokenId },
+    secret,
+  );

@@ -1,0 +1,208 @@
+/** Delivers events taken from connectors' queues: one POST each, in parallel; what fails waits longer before each attempt. */
+
+import {
+  type Decision,
+  type DropRule,
+  decide,
+  longestDeferSeconds,
+  mustRenew,
+} from "../../core/connector/delivery-rules.ts";
+import { gapSince } from "../../core/connector/gap.ts";
+import type { Attempt } from "../../core/delivery/attempt.ts";
+import { waitSeconds } from "../../core/delivery/back-off.ts";
+import type { ConnectorMessage } from "../../core/event/point.ts";
+import { readMessage } from "../../core/message.ts";
+import { noteHealth } from "../health/health.ts";
+import type { DeliveryPort, DeliveryRecord, OpenConnector } from "../port.ts";
+import { createSender } from "./send.ts";
+
+interface Delivery {
+  readonly record: DeliveryRecord;
+  readonly message: ConnectorMessage;
+}
+
+/** What differs for those who take events off a queue that is not polled. */
+export interface Handling {
+  /** Sends although the receiver is down. */
+  readonly probing?: boolean;
+  /**
+   * Hides a failed event for so long, so that a prober finds another next; for longer only where the receiver asks for
+   * it. Its back-off would leave nothing to probe with.
+   */
+  readonly hideSeconds?: number;
+  /** Hides a deferred event for just so long. */
+  readonly deferSeconds?: number;
+}
+
+export interface BatchResult {
+  /** Ids of the messages that stay on the queue: everything that is not known to be done with. */
+  readonly remaining: Set<string>;
+  readonly acknowledged: number;
+  readonly failed: number;
+}
+
+export async function deliverBatch(
+  records: readonly DeliveryRecord[],
+  port: DeliveryPort,
+  handling: Handling = {},
+): Promise<BatchResult> {
+  const remaining = new Set<string>();
+  const deliveries = records.flatMap((record) => tryRead(record, port, remaining));
+  const byConnector = Map.groupBy(deliveries, ({ message }) => `${message.project}/${message.connector}`);
+  const groups = [...byConnector.values()].map((group) => deliverGroup(group, port, remaining, handling));
+  const attempts = (await Promise.all(groups)).flat();
+  const acknowledged = attempts.filter(({ outcome }) => outcome.kind === "acknowledged").length;
+  return { remaining, acknowledged, failed: attempts.length - acknowledged };
+}
+
+function tryRead(record: DeliveryRecord, port: DeliveryPort, remaining: Set<string>): Delivery[] {
+  try {
+    return [{ record, message: readMessage<ConnectorMessage>(record.body, "connector") }];
+  } catch (error) {
+    port.report("cannot read a connector message", { messageId: record.messageId, error });
+    remaining.add(record.messageId);
+    return [];
+  }
+}
+
+async function deliverGroup(
+  group: readonly Delivery[],
+  port: DeliveryPort,
+  remaining: Set<string>,
+  handling: Handling,
+): Promise<readonly Attempt[]> {
+  const first = group[0]?.message;
+  if (!first) return [];
+  const open = await openConnector(first, port);
+  if (open && open !== "unknown") return new ConnectorBatch(open, port, remaining, handling).run(group);
+  if (open) for (const { record } of group) remaining.add(record.messageId);
+  else port.report("dropped: its connector was deleted", { connector: first.connector, events: group.length });
+  return [];
+}
+
+/** "unknown" where it could not be read: then nothing may be dropped. */
+async function openConnector({ project, connector }: ConnectorMessage, port: DeliveryPort) {
+  try {
+    return await port.open(project, connector);
+  } catch (error) {
+    port.report("cannot read the connector", { connector, error });
+    return "unknown";
+  }
+}
+
+/** A message that stays, and for how long it is to be hidden. */
+interface Waiting extends Delivery {
+  readonly seconds: number;
+}
+
+/** One connector's share of a batch. */
+class ConnectorBatch {
+  private readonly open: OpenConnector;
+  private readonly port: DeliveryPort;
+  private readonly remaining: Set<string>;
+  private readonly handling: Handling;
+  private readonly nowMillis: number;
+
+  constructor(open: OpenConnector, port: DeliveryPort, remaining: Set<string>, handling: Handling) {
+    this.open = open;
+    this.port = port;
+    this.remaining = remaining;
+    this.handling = handling;
+    this.nowMillis = port.nowMillis();
+  }
+
+  async run(group: readonly Delivery[]): Promise<readonly Attempt[]> {
+    const decided = await Promise.all(group.map(async (each) => ({ ...each, decision: await this.decide(each) })));
+    const due = decided.filter(({ decision }) => decision.kind === "attempt");
+    const deferred = decided.filter(({ decision }) => decision.kind === "defer");
+    const send = createSender(this.open, this.port);
+    const attempts = await Promise.all(due.map(({ message, record }) => send(message, record.receiveCount)));
+    const failed = due.flatMap((each, index) => this.failedWaiting(each, attempts[index]));
+    const waiting = [...failed, ...deferred.map((each) => ({ ...each, seconds: this.deferSeconds() }))];
+    for (const { record } of waiting) this.remaining.add(record.messageId);
+    const settled = await Promise.allSettled([
+      this.keep(waiting),
+      this.record(due, attempts),
+      this.noteDrops(decided),
+      noteHealth({ open: this.open, attempts, waiting: waiting.map(({ message }) => message) }, this.port),
+    ]);
+    for (const each of settled) {
+      if (each.status === "rejected")
+        this.port.report("cannot keep the books", { connector: this.open.connector.id, error: each.reason });
+    }
+    return attempts;
+  }
+
+  /** A copy of what has become old is dropped by its own nature: it is no event that gets lost. */
+  private async decide({ message }: Delivery): Promise<Decision | { readonly kind: "superseded" }> {
+    const { connector, health } = this.open;
+    const moment = { nowMillis: this.nowMillis, probing: this.handling.probing === true };
+    const decision = decide(connector, health, message, moment);
+    if (decision.kind !== "attempt" || message.copy !== "sync") return decision;
+    const superseded = await this.port.isSuperseded(message, connector.activeSince).catch((error: unknown) => {
+      this.port.report("cannot tell whether a sync copy is outdated", { eventId: message.eventId, error });
+      return false;
+    });
+    return superseded ? { kind: "superseded" } : decision;
+  }
+
+  private failedWaiting(delivery: Delivery, attempt: Attempt | undefined): Waiting[] {
+    const outcome = attempt?.outcome;
+    if (!attempt || outcome?.kind !== "failed") return [];
+    const wait = waitSeconds(attempt.number, this.port.random(), outcome.retryAfterSeconds);
+    const { hideSeconds } = this.handling;
+    const seconds = hideSeconds === undefined ? wait : Math.max(hideSeconds, outcome.retryAfterSeconds ?? 0);
+    return [{ ...delivery, seconds }];
+  }
+
+  /** Spread, so that what was deferred together does not come back together. */
+  private deferSeconds(): number {
+    return this.handling.deferSeconds ?? Math.ceil(longestDeferSeconds * (0.5 + this.port.random() / 2));
+  }
+
+  /** Hides what waits. What SQS will soon forget is sent anew first, and only then taken off. */
+  private async keep(waiting: readonly Waiting[]): Promise<void> {
+    const { queueUrl, id } = this.open.connector;
+    const old = waiting.filter(({ record }) => mustRenew(record.sentAt, this.nowMillis));
+    const rest = waiting.filter(({ record }) => !mustRenew(record.sentAt, this.nowMillis));
+    const renewing = this.renew(queueUrl, old);
+    const postponing = this.port.queue.postpone(
+      queueUrl,
+      rest.map(({ record, seconds }) => ({ receiptHandle: record.receiptHandle, seconds })),
+    );
+    const hiding = postponing.catch((error: unknown) => {
+      // The events stay hidden for the queue's own visibility timeout instead.
+      this.port.report("cannot postpone", { connector: id, events: rest.length, error });
+    });
+    await Promise.all([renewing, hiding]);
+  }
+
+  private async renew(queueUrl: string, old: readonly Waiting[]): Promise<void> {
+    if (old.length === 0) return;
+    await this.port.queue.resend(
+      queueUrl,
+      old.map(({ record, seconds }) => ({ body: record.body, delaySeconds: seconds })),
+    );
+    for (const { record } of old) this.remaining.delete(record.messageId);
+  }
+
+  private async record(due: readonly Delivery[], attempts: readonly Attempt[]): Promise<void> {
+    if (attempts.length === 0) return;
+    const lag = Math.max(...due.map(({ message }) => this.nowMillis - message.acceptedAt));
+    await this.port.books.record(this.open.connector, attempts, lag);
+  }
+
+  private async noteDrops(decided: readonly (Delivery & { decision: { kind: string; rule?: DropRule } })[]) {
+    const { connector } = this.open;
+    const dropped = decided.filter(({ decision }) => decision.rule !== undefined);
+    const byRule = Map.groupBy(dropped, ({ decision }) => decision.rule);
+    const notes = [...byRule].map(async ([rule, group]) => {
+      if (rule === undefined) return;
+      this.port.report("dropped by rule", { connector: connector.id, rule, events: group.length });
+      const since = gapSince(rule, connector.disabledSince, this.nowMillis);
+      const timesNanos = group.map(({ message }) => message.atNanos);
+      await this.port.books.dropped(connector, { rule, since, timesNanos });
+    });
+    await Promise.all(notes);
+  }
+}

@@ -1,0 +1,93 @@
+/** What deliveries leave behind: counters by the minute, the attempt log, gaps, and a log line per failed attempt. */
+
+import type { Dropped } from "../../core/connector/gap.ts";
+import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delivery/attempt.ts";
+import { bucketOf } from "../../core/delivery/latency-histogram.ts";
+import { bucketName } from "../../core/delivery/stats.ts";
+import type { DataConnector } from "../../core/records.ts";
+import type { DeliveryBooks } from "../port.ts";
+
+export interface BookStore {
+  /** Adds to the counters of a connector's minute; `minute` is its first millisecond since 1970. */
+  count(connector: string, minute: number, amounts: Readonly<Record<string, number>>, lagMillis: number): Promise<void>;
+  logAttempts(connector: string, entries: readonly AttemptEntry[], millis: number, token: string): Promise<void>;
+  addGap(connector: string, dropped: Dropped, nowMillis: number): Promise<void>;
+}
+
+interface Logger {
+  info(message: string, fields: Record<string, unknown>): void;
+  warn(message: string, fields: Record<string, unknown>): void;
+}
+
+interface Bookkeeping {
+  readonly store: BookStore;
+  readonly log: Logger;
+  readonly nowMillis: () => number;
+  readonly newToken: () => string;
+}
+
+const minuteMillis = 60_000;
+/** Of successes one is logged this often, by each environment: a line each would cost more than the delivery. */
+const sampleEveryMillis = 10_000;
+
+/** Keeps the books of an environment. What fails here is logged and never fails a delivery. */
+export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): DeliveryBooks {
+  const sampledAt = new Map<string, number>();
+
+  /** Every failure, and a success now and then. */
+  function logged(connector: string, attempts: readonly Attempt[], now: number): readonly Attempt[] {
+    const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
+    const success = attempts.find(({ outcome }) => outcome.kind === "acknowledged");
+    const isDue = now - (sampledAt.get(connector) ?? Number.NEGATIVE_INFINITY) >= sampleEveryMillis;
+    if (!success || !isDue) return failed;
+    sampledAt.set(connector, now);
+    return [...failed, success];
+  }
+
+  return {
+    async record(connector, attempts, lagMillis) {
+      writeLines(connector, attempts, log);
+      const now = nowMillis();
+      const minute = Math.floor(now / minuteMillis) * minuteMillis;
+      const entries = logged(connector.id, attempts, now).map((attempt) => attemptEntry(attempt, now));
+      const results = await Promise.allSettled([
+        store.count(connector.id, minute, amountsOf(attempts), lagMillis),
+        entries.length > 0 ? store.logAttempts(connector.id, entries, now, newToken()) : undefined,
+      ]);
+      for (const result of results) {
+        if (result.status === "rejected")
+          log.warn("cannot keep the books", { connector: connector.id, error: result.reason });
+      }
+    },
+    dropped: ({ id }, dropped) => store.addGap(id, dropped, nowMillis()),
+  };
+}
+
+/** `success` and `error` counts, and `h<bucket>` for the latencies of the successes. */
+function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
+  const amounts: Record<string, number> = { success: 0, error: 0 };
+  for (const { outcome } of attempts) {
+    const names =
+      outcome.kind === "acknowledged" ? ["success", bucketName(bucketOf(outcome.latencyMillis))] : ["error"];
+    for (const name of names) amounts[name] = (amounts[name] ?? 0) + 1;
+  }
+  return amounts;
+}
+
+/** A line per failed attempt; successes share one, since a line each would cost more than the delivery. */
+function writeLines(connector: DataConnector, attempts: readonly Attempt[], log: Logger): void {
+  const base = { project: connector.project, connector: connector.id };
+  let acknowledged = 0;
+  for (const { message, number, outcome } of attempts) {
+    if (outcome.kind === "acknowledged") {
+      acknowledged++;
+      continue;
+    }
+    // `message` is the log line's own name, so the outcome's goes by another.
+    const { errorClass, status, message: reason, cause } = outcome;
+    const latencyMillis = Math.round(outcome.latencyMillis);
+    const failure = { errorClass, status, latencyMillis, reason, ...(cause === undefined ? {} : { cause }) };
+    log.warn("delivery failed", { ...base, eventId: message.eventId, attempt: number, ...failure });
+  }
+  if (acknowledged > 0) log.info("delivered", { ...base, events: acknowledged });
+}

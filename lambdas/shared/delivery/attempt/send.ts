@@ -1,0 +1,47 @@
+/** One event to one receiver: signed and posted. */
+
+import type { Attempt } from "../../core/delivery/attempt.ts";
+import type { DeliveryOutcome } from "../../core/delivery/delivery.ts";
+import type { ConnectorMessage } from "../../core/event/point.ts";
+import { type WebhookTarget, webhookTarget } from "../../core/webhook/webhook-headers.ts";
+import type { OpenConnector, SendingPort } from "../port.ts";
+
+/** Marks copies that a call asked for, so that receivers can tell them from what happens now. */
+const copyHeaders: Record<"sync" | "replay", Record<string, string>> = {
+  sync: { "x-millrace-sync": "1" },
+  replay: { "x-millrace-replay": "1" },
+};
+
+export type SentMessage = Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy" | "body">;
+
+/** Sends events of one connector; the target is worked out once for all of them. */
+export function createSender(
+  { connector, httpConfig }: Pick<OpenConnector, "connector" | "httpConfig">,
+  port: SendingPort,
+) {
+  const target: WebhookTarget = webhookTarget(httpConfig);
+  const { organization, acknowledge } = connector;
+  const secret = httpConfig.signatureSecret;
+  const post = async (message: SentMessage, more: Record<string, string>): Promise<DeliveryOutcome> => {
+    const { body, eventId, copy } = message;
+    const signatures = await port.sign({ body, eventId, organization, secret });
+    const headers = { ...signatures, ...(copy ? copyHeaders[copy] : {}), ...more };
+    return port.receiver.post({ target, headers, body, acknowledge });
+  };
+  return async (message: SentMessage, number: number, more: Record<string, string> = {}): Promise<Attempt> => ({
+    message,
+    number,
+    outcome: await post(message, more).catch(unsigned),
+  });
+}
+
+/** One event that cannot be signed now must not throw away what is known of the others in its batch. */
+const unsigned = (cause: unknown): DeliveryOutcome => ({
+  kind: "failed",
+  errorClass: "internal",
+  status: null,
+  latencyMillis: 0,
+  answer: "",
+  message: "The platform could not sign the event; it will be sent again.",
+  cause,
+});

@@ -1,0 +1,51 @@
+/** Removes a data connector with its queue and mapping: by a call, and with its project. */
+
+import { isoMillis } from "../../core/instant.ts";
+import type { DataConnector } from "../../core/records.ts";
+
+export interface ConnectorRemoval {
+  readonly registry: {
+    readonly connectors: {
+      change(project: string, id: string, attributes: Partial<DataConnector>): Promise<boolean>;
+      remove(project: string, id: string): Promise<void>;
+      watch(project: string, id: string, nowMillis: number): Promise<void>;
+    };
+    readonly projects: { touch(project: string): Promise<void> };
+  };
+  readonly lanes: {
+    findMapping(queueArn: string): Promise<string | undefined>;
+    removeMapping(uuid: string): Promise<void>;
+    removeQueue(queueUrl: string): Promise<void>;
+  };
+}
+
+/**
+ * Takes a connector out of everybody's sight; a `remove` job does the rest, for which it may have to wait: a mapping that
+ * was made or changed within the last minute cannot be removed. `watch` starts the job should it get lost.
+ */
+export async function hideConnector(
+  { project, id }: DataConnector,
+  { connectors, projects }: ConnectorRemoval["registry"],
+  nowMillis: number,
+): Promise<void> {
+  await connectors.watch(project, id, nowMillis);
+  const hidden = { status: "USER_DISABLED", pauseMode: "drop", deleteTime: isoMillis(nowMillis) } as const;
+  await connectors.change(project, id, hidden);
+  await projects.touch(project);
+}
+
+/**
+ * Disabled first, so that no `route` sends to it any more; then mapping, queue, and the item last: a deletion that was
+ * cut off is completed by deleting again.
+ */
+export async function removeConnector(connector: DataConnector, { registry, lanes }: ConnectorRemoval): Promise<void> {
+  const { project, id } = connector;
+  await registry.connectors.change(project, id, { status: "USER_DISABLED", pauseMode: "drop" });
+  await registry.projects.touch(project);
+  // A mapping that was made may not have been noted: its maker was cut off.
+  const mapping = connector.mapping ?? (await lanes.findMapping(connector.queueArn));
+  if (mapping) await lanes.removeMapping(mapping);
+  await lanes.removeQueue(connector.queueUrl);
+  await registry.connectors.remove(project, id);
+  await registry.projects.touch(project);
+}

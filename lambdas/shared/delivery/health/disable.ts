@@ -1,0 +1,43 @@
+/** Disables a connector by rule: it stops taking events, and its queue is dropped or kept as its owner chose. */
+
+import { systemDisabled } from "../../core/connector/receiver-health.ts";
+import { isoMillis } from "../../core/instant.ts";
+import type { JobMessage } from "../../core/job.ts";
+import type { DataConnector, DisablingRule } from "../../core/records.ts";
+
+export interface DisablePort {
+  readonly change: (
+    project: string,
+    id: string,
+    attributes: Partial<DataConnector>,
+    expected: Partial<DataConnector>,
+  ) => Promise<boolean>;
+  /** Moves the project's version on, so that `route` reads its connectors anew. */
+  readonly touch: (project: string) => Promise<void>;
+  readonly resetHealth: (project: string, id: string) => Promise<void>;
+  readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** Does nothing where it is disabled already, by this rule, by another or by its owner. */
+export async function disableBySystem(
+  { project, id, updateTime }: DataConnector,
+  rule: DisablingRule,
+  port: DisablePort,
+): Promise<void> {
+  const nowMillis = port.nowMillis();
+  const attributes: Partial<DataConnector> = {
+    status: "SYSTEM_DISABLED",
+    systemDisabled: systemDisabled(rule, isoMillis(nowMillis)),
+    disabledSince: nowMillis,
+    disabledBySystem: true,
+    updateTime: isoMillis(nowMillis),
+  };
+  // As it was read: its owner may have mended it meanwhile.
+  if (!(await port.change(project, id, attributes, { status: "ACTIVE", updateTime }))) return;
+  port.report("connector disabled", { project, connector: id, rule });
+  await port.touch(project);
+  await port.resetHealth(project, id);
+  await port.sendJob({ version: 1, kind: "lane", project, connector: id }, 0);
+}

@@ -1,0 +1,29 @@
+/** A connector's health in the registry, and disabling by rule. */
+
+import type { Registry } from "../../adapters/dynamodb/registry.ts";
+import { disableBySystem } from "./disable.ts";
+import type { DeliveryPort, HealthStore } from "../port.ts";
+
+export function healthStore(
+  { connectors, projects }: Pick<Registry, "connectors" | "projects">,
+  sendJob: DeliveryPort["sendJob"],
+  report: DeliveryPort["report"],
+): HealthStore {
+  return {
+    noteFailures: (project, connector, note) => connectors.noteFailures(project, connector, note),
+    noteHealth: (project, connector, attributes) => connectors.noteHealth(project, connector, attributes),
+    changeHealth: (project, connector, attributes, expected) =>
+      connectors.changeHealth(project, connector, attributes, expected),
+    clearFailing: (project, connector) => connectors.clearFailing(project, connector),
+    watch: (project, connector, now) => connectors.watch(project, connector, now),
+    disable: (connector, rule) =>
+      disableBySystem(connector, rule, {
+        change: (project, id, attributes, expected) => connectors.change(project, id, attributes, expected),
+        touch: (project) => projects.touch(project),
+        resetHealth: (project, id) => connectors.resetHealth(project, id),
+        sendJob,
+        nowMillis: () => Date.now(),
+        report,
+      }),
+  };
+}

@@ -1,0 +1,110 @@
+/** Keeps a connector's health: counts failures in a row, notices when its receiver is down, and starts the probing. */
+
+import { isDown, probeEverySeconds } from "../../core/connector/receiver-health.ts";
+import type { Attempt } from "../../core/delivery/attempt.ts";
+import type { ConnectorMessage } from "../../core/event/point.ts";
+import { isoMillis } from "../../core/instant.ts";
+import type { ConnectorHealth, DataConnector, LastError } from "../../core/records.ts";
+import type { DeliveryPort, OpenConnector } from "../port.ts";
+
+interface Batch {
+  readonly open: OpenConnector;
+  readonly attempts: readonly Attempt[];
+  /** Events that stay on the queue. */
+  readonly waiting: readonly Pick<ConnectorMessage, "acceptedAt">[];
+}
+
+type HealthPort = Pick<DeliveryPort, "health" | "sendJob" | "nowMillis">;
+
+/** Events wait at most 15 minutes between attempts: what was not seen for longer is not waiting any more. */
+export const waitingSeenWithinMillis = 16 * 60_000;
+/** A probe that is later than this was lost, with the function that should have sent it. */
+export const probeLostAfterMillis = 60_000;
+/** The same error, or the same oldest event, is noted this often. */
+const noteAgainMillis = 10_000;
+const watchedForMillis = 3600 * 1000;
+
+/** Without a failure and without a past one it writes nothing. */
+export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> {
+  const { open, attempts, waiting } = batch;
+  const { connector, health } = open;
+  const succeeded = attempts.some(({ outcome }) => outcome.kind === "acknowledged");
+  const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
+  if (succeeded && health.failingSince !== undefined) await port.health.clearFailing(connector.project, connector.id);
+  if (waiting.length === 0) return;
+  if (!isWatched(health, port.nowMillis())) {
+    await port.health.watch(connector.project, connector.id, port.nowMillis());
+  }
+  const news = newsOf(batch, failed, port.nowMillis());
+  if (failed.length > 0 && !succeeded) await countFailures(open, failed, news, port);
+  else if (Object.keys(news).length > 0) await port.health.noteHealth(connector.project, connector.id, news);
+  if (connector.disableOnGone && failed.some(({ outcome }) => outcome.status === 410)) {
+    await port.health.disable(connector, "gone");
+  }
+  if (failed.length === 0) await searchLostProbe(open, port);
+}
+
+/** Believed for an hour: letting go and being told anew may cross. */
+const isWatched = ({ watchedAt = 0 }: ConnectorHealth, nowMillis: number): boolean =>
+  nowMillis - watchedAt < watchedForMillis;
+
+/** What the batch adds to what is known of the connector. */
+function newsOf({ open, waiting }: Batch, failed: readonly Attempt[], nowMillis: number): Partial<ConnectorHealth> {
+  const { health } = open;
+  const oldest = Math.min(...waiting.map(({ acceptedAt }) => acceptedAt));
+  const { oldestWaiting = Number.POSITIVE_INFINITY, oldestSeenAt = 0 } = health;
+  const isOldest = oldest < oldestWaiting || nowMillis - oldestSeenAt > waitingSeenWithinMillis;
+  const isSeenAgain = oldest === oldestWaiting && nowMillis - oldestSeenAt > noteAgainMillis;
+  const lastError = lastErrorOf(failed, nowMillis);
+  return {
+    ...(isOldest || isSeenAgain ? { oldestWaiting: oldest, oldestSeenAt: nowMillis } : {}),
+    ...(lastError && isNews(lastError, health.lastError) ? { lastError } : {}),
+    ...(isWatched(health, nowMillis) ? {} : { watchedAt: nowMillis }),
+  };
+}
+
+function lastErrorOf(failed: readonly Attempt[], nowMillis: number): LastError | undefined {
+  const outcome = failed.at(-1)?.outcome;
+  if (outcome?.kind !== "failed") return undefined;
+  const { status, errorClass, message } = outcome;
+  return { time: isoMillis(nowMillis), status, errorClass, message };
+}
+
+const isNews = (error: LastError, before: LastError | undefined): boolean =>
+  before?.errorClass !== error.errorClass ||
+  before.status !== error.status ||
+  Date.parse(error.time) - Date.parse(before.time) >= noteAgainMillis;
+
+async function countFailures(
+  { connector, health }: OpenConnector,
+  failed: readonly Attempt[],
+  set: Partial<ConnectorHealth>,
+  port: HealthPort,
+): Promise<void> {
+  const known = health.failedEvents ?? new Set<string>();
+  const events = known.size >= 2 ? [] : [...new Set(failed.map(({ message }) => message.eventId))].slice(0, 2);
+  const nowMillis = port.nowMillis();
+  const note = { failures: failed.length, events, nowMillis, set };
+  const after = await port.health.noteFailures(connector.project, connector.id, note);
+  if (after.state !== "DOWN" && isDown(after, nowMillis)) await goDown(connector, after, port);
+}
+
+/** From now on `deliver` defers, and the prober tries. One of those who notice it at the same time starts the probing. */
+export async function goDown(connector: DataConnector, { state }: ConnectorHealth, port: HealthPort): Promise<void> {
+  const nowMillis = port.nowMillis();
+  const nextProbeAt = nowMillis + probeEverySeconds * 1000;
+  const down = { state: "DOWN", downSince: nowMillis, laneOff: undefined, nextProbeAt } as const;
+  const first = await port.health.changeHealth(connector.project, connector.id, down, { state });
+  if (first) await startProbing(connector, port);
+}
+
+/** Should the job get lost, `watch` or the next batch that is deferred starts it again. */
+async function startProbing({ project, id: connector }: DataConnector, port: HealthPort): Promise<void> {
+  await port.sendJob({ version: 1, kind: "lane", project, connector }, 0);
+  await port.sendJob({ version: 1, kind: "probe", project, connector }, probeEverySeconds);
+}
+
+async function searchLostProbe({ connector, health }: OpenConnector, port: HealthPort): Promise<void> {
+  const isLate = port.nowMillis() - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
+  if (health.state === "DOWN" && isLate) await startProbing(connector, port);
+}

@@ -1,0 +1,103 @@
+/** What delivering needs of the outside; `deliver` and `perform` share it, `manage` uses it to send a test event. */
+
+import type { Dropped } from "../core/connector/gap.ts";
+import type { Attempt } from "../core/delivery/attempt.ts";
+import type { Acknowledgement, DeliveryOutcome } from "../core/delivery/delivery.ts";
+import type { ConnectorMessage } from "../core/event/point.ts";
+import type { JobMessage } from "../core/job.ts";
+import type { ConnectorHealth, DataConnector, DisablingRule, HttpConfig } from "../core/records.ts";
+import type { WebhookTarget } from "../core/webhook/webhook-headers.ts";
+
+export interface DeliveryRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** How often the event was received from the queue, this time included. */
+  readonly receiveCount: number;
+  /** Milliseconds since 1970 at which this message was enqueued. */
+  readonly sentAt: number;
+}
+
+/** A connector with what is secret of it in the clear, and how its deliveries go. */
+export interface OpenConnector {
+  readonly connector: DataConnector;
+  readonly httpConfig: HttpConfig;
+  readonly health: ConnectorHealth;
+}
+
+export interface Receiver {
+  /** Never throws: whatever is not an acknowledgement is a failure with its class. */
+  post(request: {
+    target: WebhookTarget;
+    headers: Readonly<Record<string, string>>;
+    body: string;
+    acknowledge: Acknowledgement;
+  }): Promise<DeliveryOutcome>;
+}
+
+/** The headers that prove who sent a body; made anew at every attempt. */
+export type Sign = (signed: {
+  readonly body: string;
+  readonly eventId: string;
+  readonly organization: string;
+  /** Empty where the connector has none. */
+  readonly secret: string;
+}) => Promise<Readonly<Record<string, string>>>;
+
+export interface SendingPort {
+  readonly receiver: Receiver;
+  readonly sign: Sign;
+}
+
+/** A connector's queue. */
+export interface DeliveryQueue {
+  /** Hides messages for some seconds each. */
+  postpone(queueUrl: string, postponements: readonly { receiptHandle: string; seconds: number }[]): Promise<void>;
+  /** Puts copies of messages on the queue; resolves when all are there. */
+  resend(queueUrl: string, messages: readonly { body: string; delaySeconds: number }[]): Promise<void>;
+}
+
+/** What deliveries leave behind. Each of them may fail without failing a delivery. */
+export interface DeliveryBooks {
+  /** Counters, attempt log and log lines of a batch. */
+  record(connector: DataConnector, attempts: readonly Attempt[], lagMillis: number): Promise<void>;
+  dropped(connector: DataConnector, dropped: Dropped): Promise<void>;
+}
+
+/** Health attributes by name; undefined takes one away, or expects it to be absent. */
+export type HealthChange = { readonly [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined };
+
+/** The connector's health, as the registry keeps it. */
+export interface HealthStore {
+  noteFailures(
+    project: string,
+    connector: string,
+    note: {
+      readonly failures: number;
+      readonly events: readonly string[];
+      readonly nowMillis: number;
+      readonly set: Partial<ConnectorHealth>;
+    },
+  ): Promise<ConnectorHealth>;
+  noteHealth(project: string, connector: string, attributes: Partial<ConnectorHealth>): Promise<void>;
+  changeHealth(project: string, connector: string, attributes: HealthChange, expected: HealthChange): Promise<boolean>;
+  clearFailing(project: string, connector: string): Promise<boolean>;
+  /** Has `watch` look at the connector each minute. */
+  watch(project: string, connector: string, nowMillis: number): Promise<void>;
+  /** Disables the connector by rule, unless it is disabled already. */
+  disable(connector: DataConnector, rule: DisablingRule): Promise<void>;
+}
+
+export interface DeliveryPort extends SendingPort {
+  /** As it stands now, read strongly: a stale status would drop what was accepted after a connector was enabled. */
+  readonly open: (project: string, id: string) => Promise<OpenConnector | undefined>;
+  /** Whether there is a newer event of the same type and device, accepted at `since` or later. */
+  readonly isSuperseded: (message: ConnectorMessage, since: number) => Promise<boolean>;
+  readonly queue: DeliveryQueue;
+  readonly books: DeliveryBooks;
+  readonly health: HealthStore;
+  readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  readonly nowMillis: () => number;
+  readonly random: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}

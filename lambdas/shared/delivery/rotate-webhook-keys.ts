@@ -1,0 +1,57 @@
+/** Makes the keys of webhooks: the first one, its successors, and nothing twice. */
+
+import { type DatedKey, forgettableKeys, isRotating, isRotationDue } from "../core/webhook/webhook-keys.ts";
+
+/** A generation of keys, its private halves encrypted. */
+export interface WebhookKeyGeneration extends DatedKey {
+  readonly generation: number;
+  readonly kid: string;
+  readonly publicKey: string;
+  readonly encryptedPrivateKey: string;
+  readonly encryptedSeed: string;
+}
+
+/** Where the generations lie. */
+export interface WebhookKeyStore {
+  /** Oldest first. */
+  listWebhookKeys(): Promise<readonly WebhookKeyGeneration[]>;
+  /** Answers false where another made this generation. */
+  createWebhookKey(key: WebhookKeyGeneration): Promise<boolean>;
+  removeWebhookKey(generation: number): Promise<void>;
+}
+
+export interface WebhookKeyRotation {
+  readonly store: WebhookKeyStore;
+  readonly maker: {
+    webhookKey(): Promise<Pick<WebhookKeyGeneration, "publicKey" | "encryptedPrivateKey" | "encryptedSeed">>;
+  };
+  readonly newId: () => string;
+}
+
+/**
+ * To be called every minute or so: makes the first keys, makes a successor when the newest are 90 days old, and removes
+ * what nothing needs any more. Answers whether keys were made. Of several runs at once only one makes some.
+ */
+export async function rotateWebhookKeys(now: Date, port: WebhookKeyRotation): Promise<boolean> {
+  const keys = await port.store.listWebhookKeys();
+  for (const { generation } of forgettableKeys(keys, now.getTime())) await port.store.removeWebhookKey(generation);
+  return isRotationDue(keys, now.getTime()) ? makeNext(keys, now, port) : false;
+}
+
+/** Makes a successor now, unless one stands ready already. Answers the keys there are then, oldest first. */
+export async function renewWebhookKeys(now: Date, port: WebhookKeyRotation): Promise<readonly WebhookKeyGeneration[]> {
+  const keys = await port.store.listWebhookKeys();
+  if (isRotating(keys, now.getTime())) return keys;
+  await makeNext(keys, now, port);
+  return port.store.listWebhookKeys();
+}
+
+async function makeNext(
+  keys: readonly WebhookKeyGeneration[],
+  now: Date,
+  { store, maker, newId }: WebhookKeyRotation,
+): Promise<boolean> {
+  const generation = (keys.at(-1)?.generation ?? 0) + 1;
+  const made = await maker.webhookKey();
+  return store.createWebhookKey({ ...made, generation, kid: newId(), createTime: now.toISOString() });
+}

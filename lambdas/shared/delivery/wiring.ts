@@ -1,0 +1,75 @@
+/** Joins delivering to AWS; made once per environment, at cold start. */
+
+import { randomUUID } from "node:crypto";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { StageKeys } from "../adapters/kms/stage-keys.ts";
+import { log } from "../adapters/log.ts";
+import { DeliveryStats } from "../adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../adapters/dynamodb/registry.ts";
+import { Table } from "../adapters/dynamodb/table.ts";
+import { SqsSender } from "../adapters/sqs/queue.ts";
+import { SqsWaiting } from "../adapters/sqs/waiting.ts";
+import { openHttpConfig } from "../core/connector/http-config.ts";
+import { createBooks } from "./attempt/books.ts";
+import { healthStore } from "./health/health-store.ts";
+import { jobSender } from "./job-sender.ts";
+import type { DeliveryPort, OpenConnector } from "./port.ts";
+import { type SendingSettings, wireSending } from "./attempt/sending.ts";
+
+export interface DeliverySettings extends SendingSettings {
+  readonly stage: string;
+  readonly registryTable: string;
+  readonly statsTable: string;
+  readonly secretsKeyArn: string;
+  readonly jobsQueueUrl: string;
+}
+
+const nowMillis = (): number => Date.now();
+
+export interface WiredDelivery {
+  readonly port: DeliveryPort;
+  readonly registry: Registry;
+  readonly waiting: SqsWaiting;
+  readonly sender: SqsSender;
+}
+
+export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient, sqs: SQSClient): WiredDelivery {
+  const registry = new Registry(settings.registryTable, client);
+  const reportError = (error: unknown): void => log.warn("cannot refresh the webhook keys", { error });
+  const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, { report: reportError });
+  const sender = new SqsSender(sqs);
+  const waiting = new SqsWaiting(sqs);
+  const sendJob = jobSender(sender, settings.jobsQueueUrl);
+  const store = new DeliveryStats(new Table(client, settings.statsTable));
+  const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
+  const port: DeliveryPort = {
+    ...wireSending(settings, keys),
+    open: (project, id) => openConnector(project, id, registry, keys),
+    isSuperseded: (message, since) => registry.latestEvents.isSuperseded(message, message, since),
+    queue: {
+      postpone: (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),
+      resend: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
+    },
+    books: createBooks({ store, log, nowMillis, newToken: () => randomUUID().slice(0, 8) }),
+    health: healthStore(registry, sendJob, report),
+    sendJob,
+    nowMillis,
+    random: Math.random,
+    report,
+  };
+  return { port, registry, waiting, sender };
+}
+
+async function openConnector(
+  project: string,
+  id: string,
+  registry: Registry,
+  keys: StageKeys,
+): Promise<OpenConnector | undefined> {
+  const [{ connector, health }, box] = await Promise.all([
+    registry.connectors.withHealth(project, id),
+    keys.secretBox(),
+  ]);
+  return connector && { connector, health, httpConfig: openHttpConfig(connector.encryptedHttpConfig, id, box) };
+}

@@ -1,0 +1,57 @@
+/**
+ * The frame around functions that work a buffer queue off. A message that failed comes back after a back-off of its own,
+ * not after the queue's visibility timeout, which has to be minutes long for the sake of slow invocations.
+ */
+
+import { log } from "../adapters/log.ts";
+import { backOffSeconds } from "../core/delivery/back-off.ts";
+import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
+
+/** Answers the ids of the messages that failed; throwing fails all. */
+type Work = (records: readonly QueueRecord[]) => Promise<Set<string>>;
+
+/** Hides messages of a queue for some seconds each. */
+type Postpone = (
+  queueUrl: string,
+  postponements: readonly { readonly receiptHandle: string; readonly seconds: number }[],
+) => Promise<void>;
+
+/** SQS changes ten messages at a time. */
+const postponedAtOnce = 10;
+
+/** `queueUrls`: the queues that the function is fed from. */
+export const queueHandler =
+  (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
+  async ({ Records }: QueueEvent): Promise<BatchResponse> => {
+    const failed = await work(Records).catch((error: unknown) => {
+      log.error("batch failed", { messages: Records.length, error });
+      return new Set(Records.map(({ messageId }) => messageId));
+    });
+    const records = Records.filter(({ messageId }) => failed.has(messageId));
+    await Promise.all(
+      [...Map.groupBy(records, queueUrlOf(queueUrls))].map(([url, group]) => hide(url, group, postpone)),
+    );
+    // As good as an answer that names them all, and the one that the function's error alarm sees.
+    if (failed.size > 0 && failed.size === Records.length)
+      throw new Error(`All ${failed.size} messages of a batch failed.`);
+    return failuresOf(failed);
+  };
+
+const queueUrlOf =
+  (queueUrls: readonly string[]) =>
+  ({ eventSourceARN }: QueueRecord): string | undefined =>
+    queueUrls.find((url) => url.split("/").at(-1) === eventSourceARN.split(":").at(-1));
+
+async function hide(queueUrl: string | undefined, records: readonly QueueRecord[], postpone: Postpone): Promise<void> {
+  if (queueUrl === undefined) return;
+  const postponements = records.map(({ receiptHandle, attributes }) => ({
+    receiptHandle,
+    seconds: backOffSeconds(Number(attributes.ApproximateReceiveCount), Math.random()),
+  }));
+  for (let start = 0; start < postponements.length; start += postponedAtOnce) {
+    await postpone(queueUrl, postponements.slice(start, start + postponedAtOnce)).catch((error: unknown) => {
+      // They come back after the queue's visibility timeout instead.
+      log.warn("cannot postpone", { queueUrl, messages: records.length, error });
+    });
+  }
+}
