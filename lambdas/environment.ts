@@ -41,15 +41,15 @@ type Setting = keyof typeof variables;
 
 const functions = {
   authenticate: {
-    folder: "authenticate",
+    folder: "api/authenticate",
     needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer"],
   },
   ingest: {
-    folder: "ingest",
+    folder: "api/ingest",
     needs: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
   },
   route: {
-    folder: "route",
+    folder: "pipeline/route",
     needs: [
       "stage",
       "registryTable",
@@ -61,11 +61,11 @@ const functions = {
     ],
   },
   retain: {
-    folder: "retain",
+    folder: "pipeline/retain",
     needs: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
   },
   deliver: {
-    folder: "deliver",
+    folder: "pipeline/deliver",
     needs: [
       "stage",
       "registryTable",
@@ -77,7 +77,7 @@ const functions = {
     ],
   },
   perform: {
-    folder: "perform",
+    folder: "background/perform",
     needs: [
       "stage",
       "registryTable",
@@ -90,9 +90,9 @@ const functions = {
       "allowedWebhookNetworks",
     ],
   },
-  watch: { folder: "watch", needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"] },
+  watch: { folder: "background/watch", needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"] },
   manage: {
-    folder: "manage",
+    folder: "api/manage",
     needs: [
       "stage",
       "registryTable",
@@ -110,7 +110,7 @@ const functions = {
     ],
   },
   bootstrap: {
-    folder: "bootstrap",
+    folder: "deployment/bootstrap",
     needs: [
       "stage",
       "registryTable",
@@ -120,7 +120,7 @@ const functions = {
       "projectCompanyName",
     ],
   },
-  dismantle: { folder: "dismantle", needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn"] },
+  dismantle: { folder: "deployment/dismantle", needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn"] },
 } as const satisfies Record<string, { readonly folder: string; readonly needs: readonly Setting[] }>;
 
 export type FunctionName = keyof typeof functions;

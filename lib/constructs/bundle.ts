@@ -40,7 +40,7 @@ export function bundleOf(name: FunctionName, folder: string = folderOf(name)): B
 
 /** Files that a script of the source writes beside a bundle: made with it, they are never of another version. */
 const writtenBeside: Readonly<Partial<Record<FunctionName, string>>> = {
-  manage: "node lambdas/manage/openapi/write.ts '{folder}/openapi.json'",
+  manage: "node lambdas/api/manage/openapi/write.ts '{folder}/openapi.json'",
 };
 
 function hooksOf(name: FunctionName): ICommandHooks {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type WindowCounter, WindowQuota } from "../../../lambdas/shared/access/window-quota.ts";
-import { projectQuota } from "../../../lambdas/ingest/quota.ts";
+import { projectQuota } from "../../../lambdas/api/ingest/quota.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 
 /** What all environments share. */

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { WindowCounters } from "../../../lambdas/shared/adapters/dynamodb/window-counter.ts";
-import { SignInAttempts } from "../../../lambdas/authenticate/attempts.ts";
+import { SignInAttempts } from "../../../lambdas/api/authenticate/attempts.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import { startTables } from "../support/tables.ts";
 

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readCredentials, type SignIn, signIn } from "../../../lambdas/authenticate/authenticate.ts";
+import { readCredentials, type SignIn, signIn } from "../../../lambdas/api/authenticate/authenticate.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { Claims } from "../../../lambdas/shared/core/identity/jwt.ts";
 import { hashGeneratedSecret, hashPassword } from "../../../lambdas/shared/core/identity/password.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { discoveryAnswer, isDiscovery } from "../../../lambdas/authenticate/discovery.ts";
+import { discoveryAnswer, isDiscovery } from "../../../lambdas/api/authenticate/discovery.ts";
 
 const issuer = "https://abc.execute-api.eu-west-1.amazonaws.com/api/data-connector";
 const keys = {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { grantToken, type TokenGrant } from "../../../lambdas/authenticate/token-grant.ts";
+import { grantToken, type TokenGrant } from "../../../lambdas/api/authenticate/token-grant.ts";
 import { signHs256 } from "../../../lambdas/shared/core/identity/jwt.ts";
 import type { Identity } from "../../../lambdas/shared/core/records.ts";
 

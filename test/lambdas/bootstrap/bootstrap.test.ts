@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { bootstrap, restoreLanes } from "../../../lambdas/bootstrap/bootstrap.ts";
+import { bootstrap, restoreLanes } from "../../../lambdas/deployment/bootstrap/bootstrap.ts";
 import { verifyPassword } from "../../../lambdas/shared/core/identity/password.ts";
 import type { DataConnector } from "../../../lambdas/shared/core/records.ts";
 import { startTables, type Tables } from "../support/tables.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dismantleStack } from "../../../lambdas/dismantle/dismantle.ts";
+import { dismantleStack } from "../../../lambdas/deployment/dismantle/dismantle.ts";
 import { collectLogLines } from "../support/log-lines.ts";
 
 const lines = collectLogLines();

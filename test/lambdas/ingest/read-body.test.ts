@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { largestBodyBytes, readBody } from "../../../lambdas/ingest/read-body.ts";
+import { largestBodyBytes, readBody } from "../../../lambdas/api/ingest/read-body.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const refused = (code: string) => expect.objectContaining({ code });

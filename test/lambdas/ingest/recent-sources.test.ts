@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recentSources } from "../../../lambdas/ingest/recent-sources.ts";
+import { recentSources } from "../../../lambdas/api/ingest/recent-sources.ts";
 import type { Source } from "../../../lambdas/shared/core/records.ts";
 import { source } from "../../core/points.ts";
 

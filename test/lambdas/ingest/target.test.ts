@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Grants } from "../../../lambdas/shared/access/authorize.ts";
-import { type Asked, checkDataVersion, type Directory, findTarget } from "../../../lambdas/ingest/target.ts";
+import { type Asked, checkDataVersion, type Directory, findTarget } from "../../../lambdas/api/ingest/target.ts";
 import type { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { Identity, Project, Retention, Role, Source } from "../../../lambdas/shared/core/records.ts";
 import { source } from "../../core/points.ts";

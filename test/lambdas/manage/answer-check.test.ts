@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { error } from "../../../lambdas/manage/answers/error.ts";
-import { time } from "../../../lambdas/manage/answers/parts.ts";
-import type { Call } from "../../../lambdas/manage/call.ts";
-import { openApiDocument } from "../../../lambdas/manage/openapi/document.ts";
+import type { Call } from "../../../lambdas/api/manage/http/call.ts";
+import { error } from "../../../lambdas/api/manage/http/error.ts";
+import { time } from "../../../lambdas/api/manage/http/parts.ts";
+import { openApiDocument } from "../../../lambdas/api/manage/openapi/document.ts";
 import { AnswerCheck, type OpenApiDocument } from "../support/answer-check.ts";
 
 const thing = v.strictObject({

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ConnectorChange, readConnector } from "../../../lambdas/manage/connector-request.ts";
+import { type ConnectorChange, readConnector } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import { eventOf, webhookBody } from "../../../lambdas/shared/core/event/event.ts";
 import { isReservedHeader, webhookTarget } from "../../../lambdas/shared/core/webhook/webhook-headers.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { calls } from "../../../lambdas/manage/calls/all.ts";
+import { calls } from "../../../lambdas/api/manage/resources/all.ts";
 import { askEveryCall } from "../../support/every-call.ts";
 import { type Management, startManagement } from "../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../support/people.ts";

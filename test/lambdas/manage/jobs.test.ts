@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createStartJob } from "../../../lambdas/manage/start-job.ts";
+import { createStartJob } from "../../../lambdas/api/manage/resources/jobs/start.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { Job, JobTask } from "../../../lambdas/shared/core/job.ts";
 import { source } from "../../core/points.ts";

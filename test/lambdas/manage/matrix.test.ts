@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { calls } from "../../../lambdas/manage/calls/all.ts";
+import { calls } from "../../../lambdas/api/manage/resources/all.ts";
 import type { Identity, Role } from "../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, person, startManagement } from "../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../support/people.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { pageOfPlaces } from "../../../lambdas/manage/place-paging.ts";
+import { pageOfPlaces } from "../../../lambdas/api/manage/http/place-paging.ts";
 
 const request = (size: number, token: string) => ({
   method: "GET",

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HttpRequest } from "../../../lambdas/shared/handlers/api-gateway.ts";
-import { readMask } from "../../../lambdas/manage/mask.ts";
-import { readPageSize, readPageToken } from "../../../lambdas/manage/paging.ts";
-import { type Query, readQuery } from "../../../lambdas/manage/query.ts";
+import { readMask } from "../../../lambdas/api/manage/http/mask.ts";
+import { readPageSize, readPageToken } from "../../../lambdas/api/manage/http/paging.ts";
+import { type Query, readQuery } from "../../../lambdas/api/manage/http/query.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
+import type { HttpRequest } from "../../../lambdas/shared/handlers/api-gateway.ts";
 import { type Management, startManagement } from "../support/management.ts";
 
 const requestOf = (text: string): HttpRequest => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import type { OpenCall } from "../../../lambdas/manage/call.ts";
-import { calls } from "../../../lambdas/manage/calls/all.ts";
-import { createRouter } from "../../../lambdas/manage/router.ts";
+import type { OpenCall } from "../../../lambdas/api/manage/http/call.ts";
+import { createRouter } from "../../../lambdas/api/manage/http/router.ts";
+import { calls } from "../../../lambdas/api/manage/resources/all.ts";
 
 const call = (method: string, path: string): OpenCall => ({
   method,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drain } from "../../../lambdas/perform/drain.ts";
+import { drain } from "../../../lambdas/background/perform/drain.ts";
 import { acknowledged, failedBy, now } from "../delivery/setting.ts";
 import { jobOf, waitingOf } from "./waiting-queue.ts";
 

@@ -1,8 +1,8 @@
 /** What slices of jobs need of the outside, in memory. */
 
-import type { ReplayPort } from "../../../lambdas/perform/replay.ts";
-import type { SlicePort } from "../../../lambdas/perform/slice.ts";
-import type { SyncPort } from "../../../lambdas/perform/sync.ts";
+import type { ReplayPort } from "../../../lambdas/background/perform/replay.ts";
+import type { SlicePort } from "../../../lambdas/background/perform/slice.ts";
+import type { SyncPort } from "../../../lambdas/background/perform/sync.ts";
 import { eventSeries, packSortKey, packsOf } from "../../../lambdas/shared/core/event/pack.ts";
 import type { ConnectorMessage, IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../../lambdas/shared/core/job.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { settleLane } from "../../../lambdas/perform/lane.ts";
-import { perform } from "../../../lambdas/perform/perform.ts";
+import { settleLane } from "../../../lambdas/background/perform/lane.ts";
+import { perform } from "../../../lambdas/background/perform/perform.ts";
 import { down, jobOf, waitingOf } from "./waiting-queue.ts";
 
 type Port = Parameters<typeof perform>[1];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { probe } from "../../../lambdas/perform/probe.ts";
+import { probe } from "../../../lambdas/background/perform/probe.ts";
 import { acknowledged, dayMillis, failedBy, message, now, record } from "../delivery/setting.ts";
 import { down, jobOf, waitingOf } from "./waiting-queue.ts";
 

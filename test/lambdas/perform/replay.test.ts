@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createReplay } from "../../../lambdas/perform/replay.ts";
-import { runSlice } from "../../../lambdas/perform/slice.ts";
+import { createReplay } from "../../../lambdas/background/perform/replay.ts";
+import { runSlice } from "../../../lambdas/background/perform/slice.ts";
 import type { Job, JobTask } from "../../../lambdas/shared/core/job.ts";
 import { connector, event, JobInMemory, newJob, Outside } from "./outside.ts";
 

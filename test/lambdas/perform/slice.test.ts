@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createReplay } from "../../../lambdas/perform/replay.ts";
-import { type Progress, runSlice, type SlicePort, type Stopped } from "../../../lambdas/perform/slice.ts";
+import { createReplay } from "../../../lambdas/background/perform/replay.ts";
+import { type Progress, runSlice, type SlicePort, type Stopped } from "../../../lambdas/background/perform/slice.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { SliceMessage } from "../../../lambdas/shared/core/job.ts";
 import { event, JobInMemory, newJob, now, Outside } from "./outside.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sweep } from "../../../lambdas/perform/sweep.ts";
+import { sweep } from "../../../lambdas/background/perform/sweep.ts";
 import { dayMillis, failedBy, message, now, record } from "../delivery/setting.ts";
 import { down, jobOf, waitingOf } from "./waiting-queue.ts";
 

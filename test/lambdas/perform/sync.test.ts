@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runSlice } from "../../../lambdas/perform/slice.ts";
-import { createSync } from "../../../lambdas/perform/sync.ts";
+import { runSlice } from "../../../lambdas/background/perform/slice.ts";
+import { createSync } from "../../../lambdas/background/perform/sync.ts";
 import { forwarding } from "../../../lambdas/shared/core/connector/forwarding.ts";
 import { connector, device, event, JobInMemory, newJob, now, Outside } from "./outside.ts";
 

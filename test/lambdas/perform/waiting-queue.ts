@@ -1,7 +1,7 @@
 /** A connector whose queue nothing polls, with events on it, and its mapping. */
 
 import type { DeliveryRecord } from "../../../lambdas/shared/delivery/port.ts";
-import type { PerformPort } from "../../../lambdas/perform/port.ts";
+import type { PerformPort } from "../../../lambdas/background/perform/port.ts";
 import type { ConnectorHealth } from "../../../lambdas/shared/core/records.ts";
 import { message, now, record, settingOf } from "../delivery/setting.ts";
 

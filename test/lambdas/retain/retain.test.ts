@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type PackToWrite, type RetainPort, retain } from "../../../lambdas/retain/retain.ts";
+import { type PackToWrite, type RetainPort, retain } from "../../../lambdas/pipeline/retain/retain.ts";
 import type { IdentifiedPoint, RetainMessage } from "../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../core/points.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ProjectViews, placeOf } from "../../../lambdas/route/project-views.ts";
+import { ProjectViews, placeOf } from "../../../lambdas/pipeline/route/project-views.ts";
 import type { DataConnector, Project, Source } from "../../../lambdas/shared/core/records.ts";
 
 /** A registry in small, which counts how often it is read. */

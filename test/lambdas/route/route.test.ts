@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ProjectViews } from "../../../lambdas/route/project-views.ts";
-import { type OutgoingMessage, route } from "../../../lambdas/route/route.ts";
+import { ProjectViews } from "../../../lambdas/pipeline/route/project-views.ts";
+import { type OutgoingMessage, route } from "../../../lambdas/pipeline/route/route.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../lambdas/shared/core/event/point.ts";
 import { eventIdsOf } from "../../../lambdas/shared/core/intake/event-id.ts";

@@ -9,10 +9,10 @@ import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../../lambdas/shared/adapters/webhook/guard.ts";
 import type { SendingPort } from "../../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../../lambdas/shared/handlers/api-gateway.ts";
-import { errorAnswer, manage } from "../../../lambdas/manage/manage.ts";
-import { makeDocument } from "../../../lambdas/manage/openapi/make.ts";
-import type { EventLog, Lanes, Ports } from "../../../lambdas/manage/ports.ts";
-import { createStartJob } from "../../../lambdas/manage/start-job.ts";
+import { errorAnswer, manage } from "../../../lambdas/api/manage/manage.ts";
+import { makeDocument } from "../../../lambdas/api/manage/openapi/make.ts";
+import type { EventLog, Lanes, Ports } from "../../../lambdas/api/manage/ports.ts";
+import { createStartJob } from "../../../lambdas/api/manage/resources/jobs/start.ts";
 import type { DeliveryOutcome } from "../../../lambdas/shared/core/delivery/delivery.ts";
 import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { IntakeRequest } from "../../../lambdas/shared/core/event/point.ts";
@@ -24,7 +24,7 @@ import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { startTables } from "./tables.ts";
 
 /** Every answer of every test is held against it. */
-const openApi = (await makeDocument()) as unknown as OpenApiDocument;
+const openApi = (makeDocument()) as unknown as OpenApiDocument;
 
 /** Who asks: a person with a role in the project under test, or an identity as it is. */
 export type Caller = Role | "stranger" | Identity;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectorHealth, DataConnector } from "../../../lambdas/shared/core/records.ts";
-import { type WatchPort, watch } from "../../../lambdas/watch/watch.ts";
+import { type WatchPort, watch } from "../../../lambdas/background/watch/watch.ts";
 import { connector, now } from "../delivery/setting.ts";
 
 const minute = 60_000;

@@ -2,7 +2,7 @@
 
 import { createBooks } from "../../../../lambdas/shared/delivery/attempt/books.ts";
 import type { DeliveryBooks, DeliveryPort, DeliveryQueue, Receiver } from "../../../../lambdas/shared/delivery/port.ts";
-import type { PerformPort, WaitingEvents } from "../../../../lambdas/perform/port.ts";
+import type { PerformPort, WaitingEvents } from "../../../../lambdas/background/perform/port.ts";
 import type { ConnectorMessage } from "../../../../lambdas/shared/core/event/point.ts";
 import type { Invocation } from "./invocation.ts";
 import type { World } from "./world.ts";

@@ -6,7 +6,7 @@ import { deliverBatch } from "../../../../lambdas/shared/delivery/attempt/batch.
 import { type DisablePort, disableBySystem } from "../../../../lambdas/shared/delivery/health/disable.ts";
 import { healthStore } from "../../../../lambdas/shared/delivery/health/health-store.ts";
 import type { HealthStore } from "../../../../lambdas/shared/delivery/port.ts";
-import { perform } from "../../../../lambdas/perform/perform.ts";
+import { perform } from "../../../../lambdas/background/perform/perform.ts";
 import { disabledRule } from "../../../../lambdas/shared/core/connector/delivery-rules.ts";
 import { forwarding } from "../../../../lambdas/shared/core/connector/forwarding.ts";
 import { gapSince } from "../../../../lambdas/shared/core/connector/gap.ts";
@@ -15,7 +15,7 @@ import { summarize } from "../../../../lambdas/shared/core/delivery/stats.ts";
 import type { ConnectorMessage } from "../../../../lambdas/shared/core/event/point.ts";
 import type { JobMessage } from "../../../../lambdas/shared/core/job.ts";
 import type { ConnectorHealth, DataConnector } from "../../../../lambdas/shared/core/records.ts";
-import { watch } from "../../../../lambdas/watch/watch.ts";
+import { watch } from "../../../../lambdas/background/watch/watch.ts";
 import { Invocation, type Weather } from "./invocation.ts";
 import { ModelLane } from "./lane.ts";
 import { MemoryQueue } from "./memory-queue.ts";

@@ -1,0 +1,64 @@
+/**
+ * Bounds how often signing in fails under one name in a minute; what is more is answered 429, for names that exist and
+ * names that don't alike.
+ */
+
+import { createHash } from "node:crypto";
+import { type WindowCounter, WindowQuota } from "../../shared/access/window-quota.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
+
+const failuresPerMinute = 10;
+
+/** In any case, since names are looked up so; never kept as it was sent, since people type passwords there too. */
+const subjectOf = (name: string): string => createHash("sha256").update(name.toLowerCase()).digest("base64url");
+
+const isFailure = (error: unknown): boolean =>
+  error instanceof PlatformError && (error.code === "unauthenticated" || error.code === "bad-request");
+
+type Attempt<T> = () => Promise<T>;
+
+export class SignInAttempts {
+  private readonly failures: WindowQuota;
+  private readonly nowMillis: () => number;
+
+  constructor(counter: WindowCounter, nowMillis: () => number) {
+    this.failures = new WindowQuota(counter, {
+      windowSeconds: 60,
+      perWindow: failuresPerMinute,
+      refusal: (after) => `Signing in failed too often under this name; try again in ${after} s.`,
+    });
+    this.nowMillis = nowMillis;
+  }
+
+  /** People choose their passwords; sources and API tokens, whose names are UUIDs, have generated ones. */
+  byPassword<T>(name: string, attempt: Attempt<T>): Promise<T> {
+    return isUuid(name) ? this.byGeneratedSecret(name, attempt) : this.byChosenPassword(name, attempt);
+  }
+
+  /** Nobody guesses these: the right one is let in at any time, so that nobody can lock a source out by its name. */
+  async byGeneratedSecret<T>(name: string, attempt: Attempt<T>): Promise<T> {
+    const now = this.nowMillis();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isFailure(error)) await this.failures.take(subjectOf(name), 1, now);
+      throw error;
+    }
+  }
+
+  /** Counted before it is known whether it fails: of attempts made at the same time no more are let in than one by one. */
+  private async byChosenPassword<T>(name: string, attempt: Attempt<T>): Promise<T> {
+    const [subject, now] = [subjectOf(name), this.nowMillis()];
+    await this.failures.take(subject, 1, now);
+    let failed = false;
+    try {
+      return await attempt();
+    } catch (error) {
+      failed = isFailure(error);
+      throw error;
+    } finally {
+      if (!failed) await this.failures.giveBack(subject, 1, now);
+    }
+  }
+}

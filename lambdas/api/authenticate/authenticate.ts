@@ -1,0 +1,86 @@
+/** Signing in: a user name and a password become an access token (capture-api §1). */
+
+import { PlatformError } from "../../shared/core/error.ts";
+import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
+import type { Claims } from "../../shared/core/identity/jwt.ts";
+import { unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
+import type { Identity } from "../../shared/core/records.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
+
+/** Where identities are looked up. */
+export interface IdentityDirectory {
+  get(id: string): Promise<Identity | undefined>;
+  ofUsername(username: string): Promise<Identity | undefined>;
+}
+
+export interface SignIn {
+  readonly directory: IdentityDirectory;
+  readonly sign: (claims: Claims) => Promise<string>;
+  readonly stage: string;
+  readonly nowSeconds: () => number;
+  readonly newTokenId: () => string;
+  /** Makes the attempt, and throws `too-many-requests` where too many failed under the name. */
+  readonly bounded: <T>(username: string, attempt: () => Promise<T>) => Promise<T>;
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+const shape = 'Send {"Username":"…","Password":"…"} as JSON.';
+
+/** Bytes. Longer ones are refused before any hashing, so that nobody can make us hash megabytes. */
+const longestCredential = 1024;
+
+/** Reads the body of `POST /Auth`. Throws `bad-request` naming the field. */
+export function readCredentials(text: string): Credentials {
+  const body = parseObject(text);
+  return { username: readField(body, "Username"), password: readField(body, "Password") };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new PlatformError("bad-request", `The body is not JSON. ${shape}`, { cause });
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new PlatformError("bad-request", `The body is no JSON object. ${shape}`);
+  }
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function readField(body: Record<string, unknown>, name: string): string {
+  const value = body[name.toLowerCase()];
+  if (typeof value !== "string" || value === "") {
+    throw new PlatformError("bad-request", `${name} must be a text of at least one character. ${shape}`);
+  }
+  if (Buffer.byteLength(value) > longestCredential) {
+    throw new PlatformError("bad-request", `${name} is longer than ${longestCredential} bytes.`);
+  }
+  if (!value.isWellFormed()) throw new PlatformError("bad-request", `${name} is not well-formed Unicode.`);
+  return value;
+}
+
+/** The access token. Throws `unauthenticated`, the same for an unknown name, a wrong password and a disabled identity. */
+export const signIn = (credentials: Credentials, port: SignIn): Promise<string> =>
+  port.bounded(credentials.username, () => trySignIn(credentials, port));
+
+async function trySignIn({ username, password }: Credentials, port: SignIn): Promise<string> {
+  // Before the identity is read: a password that is reset meanwhile then revokes the token that the old one got.
+  const now = port.nowSeconds();
+  const byId = isUuid(username);
+  const identity = await (byId ? port.directory.get(username.toLowerCase()) : port.directory.ofUsername(username));
+  const matches = await verifyPassword(
+    password,
+    identity?.passwordHash ?? (byId ? unmatchable.sha256 : unmatchable.scrypt),
+  );
+  if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+    throw new PlatformError("unauthenticated", "The user name or the password is wrong.");
+  }
+  // A password reset moves `tokensValidFrom` up to a second ahead; a token signed at once must still be later.
+  const nowSeconds = Math.max(now, identity.tokensValidFrom);
+  return port.sign(accessTokenClaims(identity, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() }));
+}

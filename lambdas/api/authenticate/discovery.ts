@@ -1,0 +1,43 @@
+/** `/data-connector/.well-known/…`: where receivers of webhooks find the keys that verify them (data-connector-api §4). */
+
+import { PlatformError } from "../../shared/core/error.ts";
+import { type HttpAnswer, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
+
+/** The public halves of the keys of webhooks that receivers must know now. */
+export interface PublishedKeys {
+  webhookJwks(): Promise<{ readonly keys: readonly object[] }>;
+  webhookEd25519(): Promise<readonly { readonly kid: string; readonly publicKey: string }[]>;
+}
+
+const root = "/data-connector/.well-known/";
+/** An hour: a new key is published a day before it signs. */
+const caching = { "cache-control": "public, max-age=3600" };
+
+/** By a part of the path and not its beginning: a stage without a domain has the API's stage name in front. */
+export const isDiscovery = (path: string): boolean => path.includes(root);
+
+/** `issuer`: the setting `webhookIssuer`. Throws `not-found` for a document that isn't there. */
+export async function discoveryAnswer(path: string, issuer: string, keys: PublishedKeys): Promise<HttpAnswer> {
+  switch (path.slice(path.indexOf(root) + root.length)) {
+    case "openid-configuration":
+      return jsonAnswer(200, configurationOf(issuer), caching);
+    case "jwks.json":
+      return jsonAnswer(200, await keys.webhookJwks(), caching);
+    case "standard-webhooks.json":
+      return jsonAnswer(200, { keys: await keys.webhookEd25519() }, caching);
+    default:
+      throw new PlatformError(
+        "not-found",
+        `There are openid-configuration, jwks.json and standard-webhooks.json under ${root}, and nothing else.`,
+      );
+  }
+}
+
+/** OpenID Connect Discovery 1.0 §3, as far as it means something for signatures alone; libraries insist on the lists. */
+const configurationOf = (issuer: string) => ({
+  issuer,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  id_token_signing_alg_values_supported: ["ES256"],
+  response_types_supported: ["id_token"],
+  subject_types_supported: ["public"],
+});

@@ -1,0 +1,44 @@
+/** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
+
+import type { IntakePointer, Point } from "../../shared/core/event/point.ts";
+import { encodeForQueue, fitsInline } from "../../shared/core/intake/intake-body.ts";
+import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
+import { readDataRequest } from "../../shared/core/intake/read-request.ts";
+import type { Target } from "./target.ts";
+
+/** Takes accepted requests; resolves when they are durable. */
+export interface Intake {
+  send(project: string, body: string): Promise<void>;
+  /** For what is too large for one message. */
+  store(key: string, body: string): Promise<void>;
+}
+
+interface Acceptance {
+  readonly intake: Intake;
+  readonly target: Target;
+  readonly acceptedAt: number;
+  readonly nonce: string;
+}
+
+/** Points of a request's text. Throws with every fault listed; then nothing of it is kept. */
+export const readPoints = (text: string, nowMillis: number): Point[] =>
+  readDataRequest(text, { receivedAtNanos: `${nowMillis}000000` });
+
+/** Puts the request on the intake queue, as one message, so that it is in or out whole. */
+export async function accept(points: readonly Point[], acceptance: Acceptance): Promise<void> {
+  const { intake, target, acceptedAt, nonce } = acceptance;
+  const { project, id: source } = target.source;
+  const request = intakeRequest(points, { project, source, acceptedAt, nonce, retention: target.retention?.id });
+  const body = encodeForQueue(request);
+  if (fitsInline(body)) return intake.send(request.project, body);
+  const pointer: IntakePointer = { version: 1, key: `intake/${request.project}/${nonce}` };
+  await intake.store(pointer.key, body);
+  return intake.send(request.project, encodeForQueue(pointer));
+}
+
+/** What a sender is told; it says so where the points are kept in no retention. */
+export function acceptedText(points: readonly Point[], { source, retention }: Target): string {
+  const count = points.length === 1 ? "1 point" : `${points.length} points`;
+  if (retention || source.retentions.length > 0) return `Accepted ${count}.`;
+  return `Accepted ${count}. No retention is linked to this source, so they are not stored in any.`;
+}

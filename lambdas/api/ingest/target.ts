@@ -1,0 +1,121 @@
+/** Which source a request writes to, and to which of its retentions (the table of capture-api §2). */
+
+import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../../shared/access/authorize.ts";
+import type { Credential } from "../../shared/access/identify.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import type { Identity, Project, Retention, Source } from "../../shared/core/records.ts";
+import { isUuid } from "../../shared/core/uuid.ts";
+
+export interface Directory {
+  /** The identity with this id, whatever its kind. */
+  identity(id: string): Promise<Identity | undefined>;
+  source(project: string, id: string): Promise<Source | undefined>;
+  project(id: string): Promise<Project | undefined>;
+  retentionNamed(project: string, name: string): Promise<Retention | undefined>;
+  grantsOf(identity: Identity): Promise<Grants>;
+}
+
+export interface Asked {
+  readonly dataVersion: string | undefined;
+  readonly scheme: Credential["scheme"];
+  /** True where the credential came in the header `Token`. */
+  readonly byTokenHeader: boolean;
+  readonly database: string | undefined;
+  readonly retention: string | undefined;
+}
+
+export interface Target {
+  readonly source: Source;
+  /** The one retention named; absent = all that the source is linked to. */
+  readonly retention?: Retention;
+}
+
+const dataVersions = ["V0.0.2", "V0.0.3", "V0.0.5"] as const;
+
+/** Throws `bad-request` where version, credential and parameters do not go together. */
+export function checkDataVersion(asked: Asked): void {
+  const { dataVersion, byTokenHeader, scheme, database } = asked;
+  checkVersion("DataVersion", dataVersion, dataVersions);
+  if (dataVersion === "V0.0.2" && !byTokenHeader) {
+    throw new PlatformError("bad-request", "DataVersion V0.0.2 takes the JWT in the header 'Token: <jwt>'.");
+  }
+  if (dataVersion === "V0.0.3" && scheme !== "bearer") {
+    throw new PlatformError("bad-request", "DataVersion V0.0.3 takes 'Authorization: Bearer <jwt>'.");
+  }
+  if (dataVersion === "V0.0.5" && database === undefined) {
+    throw new PlatformError("bad-request", "DataVersion V0.0.5 takes '?Database=<source UID>&Retention=<name>'.");
+  }
+}
+
+/** Throws `forbidden` where the caller may not write there, `not-found` where source or retention are unknown. */
+export async function findTarget(caller: Identity, asked: Asked, directory: Directory): Promise<Target> {
+  const source = await findSource(caller, asked.database, directory);
+  if (!source.enabled) throw new PlatformError("forbidden", `The source ${source.id} is disabled.`);
+  if (asked.retention === undefined) return { source };
+  const retention = await directory.retentionNamed(source.project, asked.retention);
+  if (!retention) throw new PlatformError("not-found", "Retention: the project has no retention of that name.");
+  return { source, retention };
+}
+
+async function findSource(caller: Identity, database: string | undefined, directory: Directory): Promise<Source> {
+  if (database !== undefined && !isUuid(database)) {
+    throw new PlatformError("bad-request", "Database must be the UID of a source.");
+  }
+  const wanted = database?.toLowerCase();
+  switch (caller.kind) {
+    case "source":
+      if (wanted !== undefined && wanted !== caller.id) {
+        throw new PlatformError("forbidden", "A source may send data for itself only; Database names another.");
+      }
+      return sourceOf(caller, directory);
+    case "apiToken":
+      return sourceForToken(caller, required(wanted), directory);
+    case "user":
+    case "serviceAccount":
+      return sourceForMember(caller, required(wanted), directory);
+  }
+}
+
+const required = (database: string | undefined): string => {
+  if (database === undefined) {
+    throw new PlatformError(
+      "forbidden",
+      "Only a source may send data without naming a Database: add '?Database=<source UID>'.",
+    );
+  }
+  return database;
+};
+
+async function sourceOf(identity: Identity | undefined, directory: Directory): Promise<Source> {
+  const source =
+    identity?.kind === "source" && identity.project ? await directory.source(identity.project, identity.id) : undefined;
+  if (!source) throw unknownDatabase();
+  return source;
+}
+
+async function sourceForToken(caller: Identity, database: string, directory: Directory): Promise<Source> {
+  const source = await sourceOf(await directory.identity(database), directory);
+  if (source.project !== caller.project) throw unknownDatabase();
+  if (!apiTokenMay(caller, source.project, "write")) {
+    throw new PlatformError("forbidden", "The API token lacks the scope write.");
+  }
+  if (!mayTouch(caller, database)) {
+    throw new PlatformError("forbidden", "The API token may not write to this Database.");
+  }
+  return source;
+}
+
+async function sourceForMember(caller: Identity, database: string, directory: Directory): Promise<Source> {
+  const source = await sourceOf(await directory.identity(database), directory);
+  const project = await directory.project(source.project);
+  if (!project) throw unknownDatabase();
+  const grants = await directory.grantsOf(caller);
+  // Whoever may not even read the project is not told that the source is there, nor where.
+  if (!mayInProject(grants, project, "roles/project.user")) throw unknownDatabase();
+  requireRole(grants, project, "roles/project.developer");
+  return source;
+}
+
+const unknownDatabase = (): PlatformError =>
+  new PlatformError("not-found", "Database: no source with that UID is registered.");

@@ -1,0 +1,82 @@
+/** `/v2` and `/openapi.json`: projects, sources, retentions, identities, data connectors, and what was sent. */
+
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
+import { createAccess } from "../../shared/access/access.ts";
+import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
+import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts";
+import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
+import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
+import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { log } from "../../shared/adapters/log.ts";
+import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
+import { newId } from "../../shared/core/id.ts";
+import { jobSender } from "../../shared/delivery/job-sender.ts";
+import type { SendingPort } from "../../shared/delivery/port.ts";
+import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { callLimit } from "./http/rate-limit.ts";
+import { errorAnswer, manage } from "./manage.ts";
+import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
+import type { Ports } from "./ports.ts";
+import { createStartJob } from "./resources/jobs/start.ts";
+
+const settings = readEnvironment("manage");
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
+const access = createAccess({ registry, stage: settings.stage, keys, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
+
+const stats = new Table(client, settings.statsTable);
+const sqs = createSqsClient();
+const sender = new SqsSender(sqs);
+const waiting = new SqsWaiting(sqs);
+const now = (): Date => new Date();
+const sendJob = jobSender(sender, settings.jobsQueueUrl);
+const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
+const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
+
+/** Loaded by the first test event: few calls need an HTTP client, and it would double every cold start. */
+let loaded: Promise<SendingPort> | undefined;
+const sending = (): Promise<SendingPort> => {
+  loaded ??= import("../../shared/delivery/attempt/sending.ts").then(({ wireSending }) => wireSending(settings, keys));
+  return loaded;
+};
+
+const ports: Ports = {
+  registry,
+  secretBox: () => keys.secretBox(),
+  lanes: new ConnectorLanes(settings.deliverFunctionArn, sqs),
+  eventLog: new PackTable(client, settings.eventsTable),
+  intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
+  deliveries: new DeliveryStats(stats),
+  countWaiting: (queueUrl) => waiting.count(queueUrl),
+  sending: {
+    sign: async (signed) => (await sending()).sign(signed),
+    receiver: { post: async (request) => (await sending()).receiver.post(request) },
+  },
+  sendJob,
+  startJob: createStartJob({ jobs: registry.jobs, sendJob, now, newId, report }),
+  countCall: (identity) => limit.take(identity, 1, Date.now()),
+  checkAddress: (url) => guard.checkLiteral(url),
+  webhookKeyMaker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
+  connectorQueuePrefix: settings.connectorQueuePrefix,
+  connectorsPerProject: Number(settings.connectorsPerProject),
+  now,
+  wait: async (millis) => void (await setTimeout(millis)),
+  newId,
+  newUuid: randomUUID,
+};
+
+export const handler = httpHandler(
+  async (request) =>
+    isDocumentRequest(request) ? documentAnswer(import.meta.dirname) : manage(request, access, ports),
+  errorAnswer,
+);

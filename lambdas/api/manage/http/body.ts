@@ -1,0 +1,91 @@
+/** Request bodies: read as JSON whatever their Content-Type says, and checked against a schema. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../shared/core/error.ts";
+import { utf8Of } from "../../../shared/handlers/api-gateway.ts";
+
+/** Throws `bad-request` naming each field that is wrong. An empty body is an empty object. */
+export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S): v.InferOutput<S> {
+  const result = v.safeParse(schema, parse(utf8Of(bytes)));
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the body"}: ${explain(issue)}`);
+  throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}`);
+}
+
+/** The library's own messages repeat what was sent, which may be a secret: they are replaced, ours stand. */
+export function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith("Invalid ")) return message;
+  if (message.startsWith("Invalid key")) return "is missing.";
+  return type === "object" || type === "record" ? "must be an object." : `must be ${expected ?? "another value"}.`;
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new PlatformError("bad-request", "The body is not JSON.", { cause });
+  }
+  // A schema of optional fields would take a list for an object without any.
+  if (Array.isArray(body)) throw new PlatformError("bad-request", "The body is a list; send a JSON object.");
+  return body;
+}
+
+/**
+ * Throws `bad-request` where a body sends another value for what cannot be changed; the same value, which clients send
+ * back with the rest, is passed over. Texts are compared in any case, as UUIDs are.
+ */
+export function refuseChanges(bytes: Uint8Array, fixed: Readonly<Record<string, string | null>>): void {
+  const body: unknown = parse(utf8Of(bytes));
+  const sent: [string, unknown][] = typeof body === "object" && body !== null ? Object.entries(body) : [];
+  for (const [name, value] of sent) {
+    if (!Object.hasOwn(fixed, name) || value === null) continue;
+    const same = typeof value === "string" && value.toLowerCase() === fixed[name]?.toLowerCase();
+    if (!same) throw new PlatformError("bad-request", `${name} cannot be set or changed by this call.`);
+  }
+}
+
+/** A schema's field that clients may leave out or send as null. */
+export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
+
+const longest = 100;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
+const control = /[\u0000-\u001f\u007f]/;
+
+/** Free text of one line. */
+export const lineOfText = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(longest, `must have at most ${longest} characters.`),
+  v.check((text) => !control.test(text), "must not hold control characters."),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+);
+
+export const displayName = v.pipe(lineOfText, v.trim(), v.minLength(1, "must not be empty."));
+
+/** Names that stand in MQTT topics, InfluxQL or keys (capture-api §7). */
+export const topicName = v.pipe(
+  displayName,
+  v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
+);
+
+const mostEntries = 100;
+/** With the rest of a source it must fit an item of 400 KB, and with an event a queue message of 1 MiB. */
+const mostRecordBytes = 32 * 1024;
+
+/** Labels and variables: text to text. */
+export const textRecord = v.pipe(
+  v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
+  v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+  v.check(
+    (record) => Buffer.byteLength(JSON.stringify(record)) <= mostRecordBytes,
+    `must have at most ${mostRecordBytes / 1024} KiB in all.`,
+  ),
+);
+
+/** A duration such as "31536000s" as whole seconds. */
+export const durationSeconds = v.pipe(
+  v.string('must be a duration such as "600s".'),
+  v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds such as "600s".'),
+  v.transform((text) => Number(text.slice(0, -1))),
+);

@@ -1,0 +1,49 @@
+/** Field masks: which fields of its body a PATCH is about. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../shared/core/error.ts";
+import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
+import { type Query, readQuery } from "./query.ts";
+
+/** The parameter of a call that takes a mask. */
+export const maskQuery = {
+  update_mask: {
+    schema: v.string(),
+    description: "Names of the fields to change, separated by commas; without it, every field that the body holds.",
+  },
+} as const satisfies Query;
+
+/**
+ * The fields that `update_mask` names, in either spelling; undefined where there is none. A name stands for all fields
+ * below it. Throws `bad-request` for a name that is none of `maskable`.
+ */
+export function readMask<Field extends string>(
+  request: HttpRequest,
+  maskable: readonly Field[],
+): ReadonlySet<Field> | undefined {
+  const { update_mask } = readQuery(request, maskQuery);
+  if (update_mask === undefined) return undefined;
+  return new Set(update_mask.split(",").flatMap((name) => fieldsNamed(name.trim(), maskable)));
+}
+
+function fieldsNamed<Field extends string>(name: string, maskable: readonly Field[]): readonly Field[] {
+  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const fields = maskable.filter((field) => field === camel || field.startsWith(`${camel}.`));
+  if (fields.length > 0) return fields;
+  throw new PlatformError(
+    "bad-request",
+    `update_mask: ${name.slice(0, 60)} cannot be changed; name any of ${maskable.join(", ")}.`,
+  );
+}
+
+/**
+ * The body without what its mask leaves out; the whole body where there is no mask. A field that the mask names and the
+ * body lacks is set to its value in `empty`, as field masks do, or left as it is where that is undefined.
+ */
+export function masked<T extends object>(request: HttpRequest, body: T, empty: Required<T>): T {
+  const mask = readMask(request, Object.keys(empty));
+  if (!mask) return body;
+  const sent = Object.entries(body).filter(([name, value]) => mask.has(name) && (value ?? undefined) !== undefined);
+  const emptied = Object.entries(empty).filter(([name]) => mask.has(name));
+  return Object.fromEntries([...emptied, ...sent]) as T;
+}

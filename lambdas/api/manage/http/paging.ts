@@ -1,0 +1,52 @@
+/** Page sizes and tokens of lists. */
+
+import * as v from "valibot";
+import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
+import { type Query, readQuery } from "./query.ts";
+
+/** The parameters of a call that answers in pages. */
+export const pageQuery = {
+  page_size: {
+    schema: v.pipe(
+      v.string(),
+      v.regex(/^(0|[1-9]\d{0,8})$/, "must be a whole number from 1."),
+      v.transform(Number),
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+    ),
+    description: "How many entries a page has at most; a number beyond the call's maximum means the maximum.",
+  },
+  page_token: {
+    schema: v.string(),
+    description: "The nextPageToken of the page before; without it the first page is answered.",
+  },
+} as const satisfies Query;
+
+/** More than `most` means `most`; none, or 0, means `usual`. Throws `bad-request` unless it is a whole number. */
+export function readPageSize(request: HttpRequest, most: number, usual = most): number {
+  const { page_size } = readQuery(request, { page_size: pageQuery.page_size });
+  return Math.min(most, page_size || usual);
+}
+
+export function readPageToken(request: HttpRequest): string | undefined {
+  const { page_token } = readQuery(request, { page_token: pageQuery.page_token });
+  return page_token === undefined ? undefined : Buffer.from(page_token, "base64url").toString("utf8");
+}
+
+export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");
+
+/** One page of a list that is read whole, in the order of the names; the token is the last name shown. */
+export function pageOf<T>(
+  all: readonly T[],
+  nameOf: (item: T) => string,
+  request: HttpRequest,
+): { items: T[]; nextPageToken: string } {
+  const size = readPageSize(request, 100);
+  const after = readPageToken(request);
+  const sorted = all.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  const rest = after === undefined ? sorted : sorted.filter((item) => nameOf(item) > after);
+  const items = rest.slice(0, size);
+  const last = items.at(-1);
+  return { items, nextPageToken: last && rest.length > items.length ? pageToken(nameOf(last)) : "" };
+}

@@ -1,0 +1,12 @@
+/** Each identity's calls per second of the management API. */
+
+import { perSecond, type WindowCounter, WindowQuota } from "../../../shared/access/window-quota.ts";
+
+export const callLimit = (counter: WindowCounter, rate: number): WindowQuota =>
+  new WindowQuota(
+    counter,
+    perSecond(
+      rate,
+      (after) => `More than ${rate} calls a second were made as this identity; call again in ${after} s.`,
+    ),
+  );

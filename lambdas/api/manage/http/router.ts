@@ -1,0 +1,51 @@
+/** Finds the call for a method and a path. */
+
+import { PlatformError } from "../../../shared/core/error.ts";
+import type { Call } from "./call.ts";
+
+export interface Match {
+  readonly call: Call;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface Route {
+  readonly call: Call;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+/** Ids hold neither slash nor colon: a colon begins a custom verb, as in `/sources/{source}:resetPassword`. */
+const routeOf = (call: Call): Route => ({
+  call,
+  pattern: new RegExp(`^${call.path.replaceAll(/\{\w+\}/g, "([^/:]+)")}$`),
+  names: [...call.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ""),
+});
+
+export function createRouter(calls: readonly Call[]): (method: string, path: string) => Match {
+  // A word of the path goes before a parameter that would take it: `/projects/-/devices` is no project of that id.
+  const routes = calls.map(routeOf).toSorted((one, other) => one.names.length - other.names.length);
+  return (method, path) => {
+    const matching = routes.filter(({ pattern }) => pattern.test(path));
+    const route = matching.find(({ call }) => call.method === method);
+    if (!route) throw noSuchCall(method, path, matching);
+    const values = route.pattern.exec(path)?.slice(1) ?? [];
+    return {
+      call: route.call,
+      parameters: Object.fromEntries(route.names.map((name, index) => [name, decode(values[index] ?? "")])),
+    };
+  };
+}
+
+function noSuchCall(method: string, path: string, matching: readonly Route[]): PlatformError {
+  const methods = matching.map(({ call }) => call.method).join(", ");
+  const hint = methods ? `It takes ${methods}.` : "See the API's documentation for its paths.";
+  return new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}. ${hint}`);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new PlatformError("bad-request", "The path holds a broken %-escape.", { cause });
+  }
+}

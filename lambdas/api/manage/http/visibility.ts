@@ -1,0 +1,70 @@
+/** Which projects and organizations a caller gets to see; whatever else he asks for is told to be absent. */
+
+import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../shared/core/error.ts";
+import type { Identity, Organization, Project } from "../../../shared/core/records.ts";
+import type { Asking } from "./call.ts";
+
+type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
+
+/**
+ * Whoever may not even read a project is told that it is not there: ids of others' projects are nobody's business. A
+ * deleted one is there for its organization's administrators alone, and for what `ofDeleted` calls tell of it.
+ */
+export async function findProject(id: string, { caller, grants, ports }: Seeing, ofDeleted = false): Promise<Project> {
+  const project = await ports.registry.projects.get(id);
+  const visible =
+    project &&
+    (project.deleteTime === undefined
+      ? mayInProject(grants, project, "roles/project.user") || caller.project === project.id
+      : ofDeleted && administers(grants, project.organization));
+  if (!visible)
+    throw new PlatformError("not-found", `There is no project ${id.slice(0, 40)} that you are a member of.`);
+  return project;
+}
+
+/** The projects that the caller may read. */
+export async function visibleProjects({ caller, grants, ports }: Seeing): Promise<Project[]> {
+  const ofOrganizations = await Promise.all(
+    administered({ grants }).map((organization) => ports.registry.projects.idsOfOrganization(organization)),
+  );
+  const ids = new Set([...grants.projects.keys(), ...ofOrganizations.flat(), ...projectOfToken(caller)]);
+  return readable(await ports.registry.projects.getMany([...ids]), { caller, grants });
+}
+
+/** Of these projects, those that the caller may read. */
+export const readable = (projects: readonly Project[], { caller, grants }: Omit<Seeing, "ports">): Project[] =>
+  projects.filter(
+    (project) =>
+      project.deleteTime === undefined &&
+      (mayInProject(grants, project, "roles/project.user") || apiTokenMay(caller, project.id, "read")),
+  );
+
+const projectOfToken = (caller: Identity): string[] =>
+  caller.kind === "apiToken" && caller.project ? [caller.project] : [];
+
+/** Ids of the organizations that the caller administers. */
+export const administered = ({ grants }: Pick<Seeing, "grants">): string[] =>
+  [...grants.organizations.keys()].filter((organization) => administers(grants, organization));
+
+/** Ids of the organizations that the caller administers or may read a project of. */
+export async function visibleOrganizations(seeing: Seeing): Promise<string[]> {
+  const projects = await visibleProjects(seeing);
+  return [...new Set([...administered(seeing), ...projects.map(({ organization }) => organization)])];
+}
+
+export async function findOrganization(id: string, seeing: Seeing): Promise<Organization> {
+  const organization = await seeing.ports.registry.projects.getOrganization(id);
+  const visible =
+    organization && (administers(seeing.grants, id) || (await visibleOrganizations(seeing)).includes(organization.id));
+  if (!visible) throw new PlatformError("not-found", `There is no organization ${id.slice(0, 40)} that you belong to.`);
+  return organization;
+}
+
+/** The organization that something is made in: the one that is asked for, or the first that the caller administers. */
+export function organizationFor(seeing: Pick<Seeing, "grants">, asked: string | null | undefined): string {
+  const organization = asked?.replace(/^organizations\//, "") ?? administered(seeing)[0] ?? "";
+  if (organization === "") throw new PlatformError("forbidden", "This call needs roles/organization.admin.");
+  requireAdministrator(seeing.grants, organization);
+  return organization;
+}

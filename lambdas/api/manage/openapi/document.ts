@@ -1,0 +1,52 @@
+/** The OpenAPI document: of the calls, as they describe themselves, and of the doors beside them. */
+
+import type { Call } from "../http/call.ts";
+import { doorPaths, doorSchemas, doorTags } from "./doors.ts";
+import { errorResponses } from "./errors.ts";
+import { operationOf, tagOf } from "./operation.ts";
+import { type Definitions, type Json, Schemas } from "./schemas.ts";
+
+const description = `Points in from sources, events out to data connectors, and everything to manage between them.
+
+A success is always 200 with a JSON body. Names of query parameters are taken in snake_case and in camelCase; parameters
+and fields that are not known are passed over. Lists are given by repeating the parameter. A list goes on where its
+nextPageToken is not empty. A PATCH changes the fields that its body holds, or those that update_mask names.`;
+
+const securitySchemes = {
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "An access token: of POST /oauth2/token for a service account (grant type urn:ietf:params:oauth:grant-type:jwt-bearer, RFC 7523), or of POST /Auth for a user or an API token.",
+  },
+  serviceAccountKey: {
+    type: "http",
+    scheme: "basic",
+    description: "A service account's key id and secret, where its enableBasicAuth is true.",
+  },
+};
+
+/** What the calls say of themselves; nothing else goes into it, so that it is the same wherever it is made. */
+export function openApiDocument(calls: readonly Call[], definitions: Definitions, version: string): Json {
+  const schemas = new Schemas(definitions);
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const call of calls) {
+    paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operationOf(call, schemas) };
+  }
+  const tags = [...new Set(calls.map(tagOf))].map((name) => ({ name }));
+  return {
+    openapi: "3.1.1",
+    info: { title: "Millrace", version, description, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    // Relative to where this document stands: each stage serves its own.
+    servers: [{ url: "." }],
+    security: [{ accessToken: [] }, { serviceAccountKey: [] }],
+    tags: [...tags, ...doorTags],
+    paths: { ...paths, ...doorPaths },
+    components: {
+      schemas: { ...schemas.components(), ...doorSchemas },
+      responses: errorResponses,
+      securitySchemes,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** The OpenAPI document of this source, made when `manage` is bundled and in tests. */
+
+import { readFileSync } from "node:fs";
+import * as errors from "../http/error.ts";
+import { calls, resources } from "../resources/all.ts";
+import { openApiDocument } from "./document.ts";
+import { type Definitions, definitionsOf, type Json } from "./schemas.ts";
+
+/** What the answers of all calls are made of, by the names of the document's components. */
+export const definitions: Definitions = definitionsOf([errors, ...resources.map(({ schemas }) => schemas)]);
+
+export function makeDocument(): Json {
+  const file = new URL("../../../../package.json", import.meta.url);
+  const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
+  return openApiDocument(calls, definitions, version);
+}

@@ -1,0 +1,69 @@
+/** Schemas of valibot as JSON Schema; the answers that have a name of their own become the document's components. */
+
+import { toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+
+export type Json = { readonly [key: string]: unknown };
+
+/** Schemas by the name that components have in the document. */
+export type Definitions = Readonly<Record<string, v.GenericSchema>>;
+
+/**
+ * Every strict object among what modules of answers export, by its name in capitals. Throws where two modules give one
+ * name to different schemas.
+ */
+export function definitionsOf(modules: readonly Readonly<Record<string, unknown>>[]): Definitions {
+  const definitions: Record<string, v.GenericSchema> = {};
+  for (const [name, value] of modules.flatMap((exported) => Object.entries(exported))) {
+    if (!isStrictObject(value)) continue;
+    const title = name.charAt(0).toUpperCase() + name.slice(1);
+    if (definitions[title] && definitions[title] !== value) {
+      throw new Error(`Two resources have an answer named ${name}: rename one of them.`);
+    }
+    definitions[title] = value;
+  }
+  return definitions;
+}
+
+const isStrictObject = (value: unknown): value is v.GenericSchema =>
+  typeof value === "object" && value !== null && "type" in value && value.type === "strict_object";
+
+export class Schemas {
+  private readonly definitions: Definitions;
+
+  constructor(definitions: Definitions) {
+    this.definitions = definitions;
+  }
+
+  /** For `components.schemas`. */
+  components(): Record<string, Json> {
+    return toJsonSchemaDefs({ ...this.definitions }, this.settings("input")) as Record<string, Json>;
+  }
+
+  /** Of a body or an answer; a component stands in it as a reference. */
+  of(schema: v.GenericSchema): Json {
+    return this.convert(schema, "input");
+  }
+
+  /** What a client writes into a URL; a number that is read from text is a number to it. */
+  ofParameter(schema: v.GenericSchema): Json {
+    const read = this.convert(schema, "output");
+    return read.type === "integer" || read.type === "number" ? read : this.of(schema);
+  }
+
+  private convert(schema: v.GenericSchema, typeMode: "input" | "output"): Json {
+    const { $schema: _, $defs: __, ...converted } = toJsonSchema(schema, this.settings(typeMode));
+    return converted;
+  }
+
+  /** Checks and transforms have no form in JSON Schema: the document says less than the code, never something else. */
+  private settings(typeMode: "input" | "output") {
+    return {
+      errorMode: "ignore",
+      target: "draft-2020-12",
+      typeMode,
+      definitions: { ...this.definitions },
+      overrideRef: ({ referenceId }: { referenceId: string }) => `#/components/schemas/${referenceId}`,
+    } as const;
+  }
+}

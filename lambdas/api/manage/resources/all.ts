@@ -1,0 +1,37 @@
+/** Every resource of the management API, and so every call. */
+
+import type { Call, Resource } from "../http/call.ts";
+import { apiTokens } from "./api-tokens/resource.ts";
+import { dataConnectors } from "./data-connectors/resource.ts";
+import { devices } from "./devices/resource.ts";
+import { events } from "./events/resource.ts";
+import { jobs } from "./jobs/resource.ts";
+import { members } from "./members/resource.ts";
+import { organizations } from "./organizations/resource.ts";
+import { projects } from "./projects/resource.ts";
+import { retentions } from "./retentions/resource.ts";
+import { roles } from "./roles/resource.ts";
+import { serviceAccounts } from "./service-accounts/resource.ts";
+import { sources } from "./sources/resource.ts";
+import { users } from "./users/resource.ts";
+import { webhookKeys } from "./webhook-keys/resource.ts";
+
+/** In the order in which the OpenAPI document shows them. */
+export const resources: readonly Resource[] = [
+  organizations,
+  users,
+  projects,
+  members,
+  roles,
+  sources,
+  retentions,
+  dataConnectors,
+  devices,
+  events,
+  apiTokens,
+  serviceAccounts,
+  jobs,
+  webhookKeys,
+];
+
+export const calls: readonly Call[] = resources.flatMap((resource) => resource.calls);

@@ -1,0 +1,16 @@
+/** What calls on API tokens answer. */
+
+import * as v from "valibot";
+import { nextPageToken, time } from "../../http/parts.ts";
+
+export const apiToken = v.strictObject({
+  name: v.string(),
+  displayName: v.string(),
+  scopes: v.array(v.picklist(["read", "write"])),
+  databases: v.array(v.string()),
+  expireTime: v.nullable(time),
+  createTime: time,
+});
+export const apiTokenList = v.strictObject({ apiTokens: v.array(apiToken), nextPageToken });
+/** `value` signs in; it is shown this once. */
+export const newApiToken = v.strictObject({ apiToken, value: v.string() });

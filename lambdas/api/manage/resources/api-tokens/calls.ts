@@ -1,0 +1,157 @@
+/** API tokens: for programs that write to several sources, or read. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { generateApiTokenValue } from "../../../../shared/core/identity/api-token.ts";
+import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Identity } from "../../../../shared/core/records.ts";
+import { isUuid } from "../../../../shared/core/uuid.ts";
+import { displayName, optional, readBody } from "../../http/body.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
+
+type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
+
+const tokenAnswer = (identity: Token) => ({
+  name: `projects/${identity.project}/apitokens/${identity.id}`,
+  displayName: identity.displayName,
+  scopes: identity.scopes ?? [],
+  databases: identity.databases ?? [],
+  expireTime: identity.expiresAt === undefined ? null : isoMillis(identity.expiresAt * 1000),
+  createTime: identity.createTime,
+});
+
+const noInstant = "must be an instant such as 2030-01-31T12:00:00Z.";
+
+const scopes = v.pipe(
+  v.array(v.picklist(["read", "write"], "must be read or write."), "must be a list."),
+  v.minLength(1, "must name at least one of read and write."),
+);
+
+const changeable = {
+  databases: optional(
+    v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
+  ),
+  expireTime: optional(
+    v.pipe(
+      v.string(noInstant),
+      v.isoTimestamp(noInstant),
+      v.transform(Date.parse),
+      v.number(noInstant),
+      v.transform((millis) => Math.floor(millis / 1000)),
+    ),
+  ),
+};
+
+const creation = v.object({ displayName, scopes, ...changeable });
+
+const uidsOf = (databases: readonly string[]): string[] => databases.map((database) => database.toLowerCase());
+
+async function create({ request, project, ports }: AskingInProject) {
+  const asked = readBody(request.body, creation);
+  const id = ports.newUuid();
+  const value = generateApiTokenValue(id);
+  const identity: Identity = {
+    id,
+    kind: "apiToken",
+    project: project.id,
+    displayName: asked.displayName,
+    enabled: true,
+    tokensValidFrom: 0,
+    passwordHash: hashGeneratedSecret(value),
+    scopes: [...new Set(asked.scopes)],
+    databases: uidsOf(asked.databases ?? []),
+    ...(asked.expireTime ? { expiresAt: asked.expireTime } : {}),
+    createTime: isoMillis(ports.now().getTime()),
+  };
+  await ports.registry.identities.create(identity);
+  return { apiToken: tokenAnswer(identity), value };
+}
+
+async function find(asking: AskingInProject): Promise<Identity> {
+  const identity = await asking.ports.registry.identities.get(parameter(asking, "token").toLowerCase());
+  if (identity?.kind !== "apiToken" || identity.project !== asking.project.id) {
+    throw new PlatformError("not-found", "There is no such API token in this project.");
+  }
+  return identity;
+}
+
+async function list({ request, project, ports }: AskingInProject) {
+  const all = await ports.registry.identities.list(project.id, "apiToken");
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  return { apiTokens: items.map(tokenAnswer), nextPageToken };
+}
+
+const change = v.object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });
+type Change = v.InferOutput<typeof change>;
+const emptied: Required<Change> = { displayName: undefined, scopes: undefined, databases: [], expireTime: null };
+
+/** What the token may do changes within the time for which identities are remembered; its value stays. */
+async function patch(asking: AskingInProject) {
+  const identity = await find(asking);
+  const { request, ports } = asking;
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const attributes = {
+    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(asked.scopes ? { scopes: [...new Set(asked.scopes)] } : {}),
+    ...(asked.databases ? { databases: uidsOf(asked.databases) } : {}),
+    ...(asked.expireTime === undefined ? {} : { expiresAt: asked.expireTime ?? undefined }),
+  };
+  const isThere =
+    Object.keys(attributes).length === 0 || (await ports.registry.identities.change(identity.id, attributes));
+  if (!isThere) throw new PlatformError("not-found", "There is no such API token in this project any more.");
+  return tokenAnswer({ ...identity, ...attributes });
+}
+
+async function remove(asking: AskingInProject) {
+  await asking.ports.registry.identities.remove(await find(asking));
+  return {};
+}
+
+const base = "/v2/projects/{project}/apitokens";
+const one = `${base}/{token}` as const;
+const role = "roles/project.admin";
+
+export const apiTokenCalls: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role,
+    run: list,
+    summary: "Lists the project's API tokens.",
+    query: pageQuery,
+    answer: apiTokenList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role,
+    run: create,
+    summary: "Makes an API token; its value is shown this once.",
+    body: creation,
+    answer: newApiToken,
+  },
+  {
+    method: "GET",
+    path: one,
+    role,
+    run: async (asking) => tokenAnswer(await find(asking)),
+    summary: "Shows an API token, without its value.",
+    answer: apiToken,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role,
+    run: patch,
+    summary: "Changes what an API token may do, and until when.",
+    query: maskQuery,
+    body: change,
+    answer: apiToken,
+  },
+  { method: "DELETE", path: one, role, run: remove, summary: "Deletes an API token.", answer: empty },
+];

@@ -1,0 +1,7 @@
+/** API tokens: programs that sign in to one project. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { apiTokenCalls } from "./calls.ts";
+
+export const apiTokens: Resource = { calls: apiTokenCalls, schemas };

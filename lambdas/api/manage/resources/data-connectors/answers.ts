@@ -1,0 +1,107 @@
+/** What calls on data connectors answer. */
+
+import * as v from "valibot";
+import { count, duration, nextPageToken, time } from "../../http/parts.ts";
+
+const lastError = v.strictObject({
+  time,
+  status: v.nullable(v.number()),
+  errorClass: v.string(),
+  message: v.string(),
+});
+
+export const dataConnector = v.strictObject({
+  name: v.string(),
+  displayName: v.string(),
+  type: v.literal("HTTP_PUSH"),
+  status: v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"]),
+  events: v.array(v.string()),
+  labels: v.array(v.string()),
+  httpConfig: v.strictObject({
+    url: v.string(),
+    signatureSecret: v.string(),
+    headers: v.record(v.string(), v.string()),
+  }),
+  acknowledge: v.picklist(["200", "2xx"]),
+  disableOnGone: v.boolean(),
+  pauseMode: v.picklist(["drop", "retain"]),
+  concurrency: v.pipe(count, v.description("Requests at once, at most.")),
+  systemDisabled: v.nullable(
+    v.strictObject({
+      rule: v.picklist(["failing-120-hours", "18000-failures-an-hour", "gone"]),
+      reason: v.string(),
+      time,
+    }),
+  ),
+  health: v.strictObject({
+    state: v.picklist(["UP", "FAILING", "DOWN", "DRAINING"]),
+    since: v.pipe(
+      v.nullable(time),
+      v.description("When it went down or, before that, began to fail; null while it is up."),
+    ),
+  }),
+  lastError: v.optional(lastError),
+});
+
+export const dataConnectorList = v.strictObject({ dataConnectors: v.array(dataConnector), nextPageToken });
+
+export const connectorMetrics = v.strictObject({
+  metrics: v.pipe(
+    v.strictObject({ successCount: count, errorCount: count, latency99p: duration }),
+    v.description("Of the last 24 hours."),
+  ),
+  queue: v.strictObject({
+    depth: v.pipe(count, v.description("Events that wait, about.")),
+    oldestEventAge: v.nullable(duration),
+    projectedDrainTime: v.pipe(
+      v.nullable(duration),
+      v.description(
+        "At the rate of the last five minutes; null where nothing was delivered in them, or nothing is sent now.",
+      ),
+    ),
+  }),
+});
+
+const outcome = {
+  acknowledged: v.boolean(),
+  status: v.nullable(v.number()),
+  latency: duration,
+  errorClass: v.nullable(v.string()),
+  message: v.nullable(v.string()),
+  answer: v.pipe(v.string(), v.description("The answer's first kilobyte, for those who may change the connector.")),
+};
+
+const attempt = v.strictObject({
+  time,
+  eventId: v.string(),
+  device: v.string(),
+  eventType: v.string(),
+  copy: v.nullable(v.picklist(["sync", "replay"])),
+  attempt: count,
+  ...outcome,
+});
+
+export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPageToken });
+
+export const connectorTest = v.strictObject({ ...outcome, event: v.looseObject({ eventId: v.string() }) });
+
+const gap = v.strictObject({
+  rule: v.picklist(["disabled", "system-disabled", "expired"]),
+  startTime: time,
+  endTime: time,
+  count,
+  replay: v.pipe(
+    v.nullable(
+      v.strictObject({
+        method: v.literal("POST"),
+        path: v.string(),
+        body: v.strictObject({ startTime: time, endTime: time }),
+      }),
+    ),
+    v.description(
+      "The call that would close the gap, or what of it is in the last 31 days; null where nothing of it is: older events cannot be replayed.",
+    ),
+  ),
+});
+
+export const gapList = v.strictObject({ gaps: v.array(gap), nextPageToken });

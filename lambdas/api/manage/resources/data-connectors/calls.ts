@@ -1,0 +1,136 @@
+/** Data connectors: listed, made, changed and removed. */
+
+import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
+import { openHttpConfig, sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { DataConnector } from "../../../../shared/core/records.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { maskQuery } from "../../http/mask.ts";
+import { empty } from "../../http/parts.ts";
+import { dataConnector, dataConnectorList } from "./answers.ts";
+import { discard, makeConnector, settle } from "./place.ts";
+import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
+import { findConnector, showConnector } from "./show.ts";
+
+/** All of them in one page: existing clients read no second one. */
+async function list(asking: AskingInProject) {
+  const { connectors } = asking.ports.registry;
+  const [all, healths] = await Promise.all([connectors.list(asking.project.id), connectors.healths(asking.project.id)]);
+  const dataConnectors = await Promise.all(
+    all.map((connector) => showConnector(connector, healths.get(connector.id) ?? {}, asking)),
+  );
+  return { dataConnectors, nextPageToken: "" };
+}
+
+async function get(asking: AskingInProject) {
+  const connector = await findConnector(asking);
+  return showConnector(connector, await healthOf(connector, asking), asking);
+}
+
+const healthOf = ({ project, id }: DataConnector, { ports }: AskingInProject) =>
+  ports.registry.connectors.health(project, id);
+
+async function create(asking: AskingInProject) {
+  const { request, project, ports } = asking;
+  const asked = readConnector(request, ports.checkAddress);
+  const { url } = asked.httpConfig;
+  if (url === undefined)
+    throw new PlatformError("bad-request", "httpConfig.url is missing: where are events to be sent?");
+  const others = await ports.registry.connectors.list(project.id);
+  if (others.length >= ports.connectorsPerProject) {
+    throw new PlatformError(
+      "conflict",
+      `The project has ${others.length} data connectors, which is as many as it may have.`,
+    );
+  }
+  const connector = await makeConnector(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
+  if (connector.status !== "ACTIVE") await followUp(connector, asking);
+  await settle(connector, ports);
+  return showConnector(connector, {}, asking);
+}
+
+/** Changes of secrets made at the same time are tried again on what the other left. */
+const mostTries = 5;
+
+async function patch(asking: AskingInProject) {
+  const { ports, project } = asking;
+  const asked = readConnector(asking.request, ports.checkAddress);
+  for (let attempt = 0; attempt < mostTries; attempt++) {
+    const connector = await findConnector(asking);
+    const changed = await changeOnce(connector, asked, asking);
+    if (!changed) continue;
+    await ports.registry.projects.touch(project.id);
+    if (changed.status !== connector.status) {
+      await ports.registry.connectors.resetHealth(project.id, connector.id, isRetained(connector, changed));
+    }
+    if (asked.status || asked.pauseMode || asked.concurrency) await followUp(changed, asking);
+    await settle(changed, ports);
+    return showConnector(changed, await healthOf(changed, asking), asking);
+  }
+  throw new PlatformError("conflict", "The data connector is being changed by others at this moment; try again.");
+}
+
+/** Whether a change of status leaves on the queue what waits there. */
+const isRetained = (before: DataConnector, after: DataConnector): boolean =>
+  after.activeSince === before.activeSince && (after.status === "ACTIVE" || after.pauseMode === "retain");
+
+/** Its mapping follows; one that is paused and retains its events is watched, so that none expires unseen. */
+async function followUp({ project, id, status, pauseMode }: DataConnector, { ports }: AskingInProject): Promise<void> {
+  if (status !== "ACTIVE" && pauseMode === "retain")
+    await ports.registry.connectors.watch(project, id, ports.now().getTime());
+  await ports.sendJob({ version: 1, kind: "lane", project, connector: id }, 0);
+}
+
+/** Writes the fields that were sent and no others; undefined where another change came between. */
+async function changeOnce(
+  connector: DataConnector,
+  asked: ConnectorChange,
+  { ports }: AskingInProject,
+): Promise<DataConnector | undefined> {
+  const { httpConfig, ...plain } = asked;
+  const attributes = changedAttributes(connector, plain, ports.now().getTime());
+  const expected = expectedBefore(connector, plain);
+  if (Object.keys(httpConfig).length > 0) {
+    const box = await ports.secretBox();
+    const before = openHttpConfig(connector.encryptedHttpConfig, connector.id, box);
+    Object.assign(attributes, { encryptedHttpConfig: sealHttpConfig({ ...before, ...httpConfig }, connector.id, box) });
+    Object.assign(expected, { encryptedHttpConfig: connector.encryptedHttpConfig });
+  }
+  const done = await ports.registry.connectors.change(connector.project, connector.id, attributes, expected);
+  return done ? { ...connector, ...attributes } : undefined;
+}
+
+async function remove(asking: AskingInProject) {
+  await discard(await findConnector(asking), asking.ports);
+  return {};
+}
+
+const base = "/v2/projects/{project}/dataconnectors";
+const one = `${base}/{connector}` as const;
+const reads = { method: "GET", role: "roles/project.user" } as const;
+const role = "roles/project.developer";
+const body = connectorBody;
+
+export const connectorCalls: readonly ProjectCall[] = [
+  { ...reads, path: base, summary: "Lists the project's data connectors.", answer: dataConnectorList, run: list },
+  { method: "POST", path: base, role, summary: "Makes a data connector.", body, answer: dataConnector, run: create },
+  { ...reads, path: one, summary: "Shows a data connector.", answer: dataConnector, run: get },
+  {
+    method: "PATCH",
+    path: one,
+    role,
+    summary: "Changes a data connector: the fields that are sent, or those that the mask names.",
+    query: maskQuery,
+    body,
+    answer: dataConnector,
+    run: patch,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role,
+    summary: "Removes a data connector with the events that wait on its queue.",
+    answer: empty,
+    run: remove,
+  },
+];

@@ -1,0 +1,118 @@
+/** Copies of events for one data connector: the latest ones, or those of a range of time. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
+import type { DataConnector } from "../../../../shared/core/records.ts";
+import { optional, readBody } from "../../http/body.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { empty } from "../../http/parts.ts";
+import { deviceId } from "../devices/find.ts";
+import { job as jobSchema } from "../jobs/answers.ts";
+import { jobAnswer } from "../jobs/show.ts";
+import { findConnector } from "./show.ts";
+
+async function findActive(asking: AskingInProject): Promise<DataConnector> {
+  const connector = await findConnector(asking);
+  if (connector.status === "ACTIVE") return connector;
+  throw new PlatformError("bad-request", `The data connector is ${connector.status}; enable it first.`);
+}
+
+/** A sync that runs for the connector already is the one that was asked for. */
+async function sync(asking: AskingInProject) {
+  const { project, caller, ports } = asking;
+  const { id: connector } = await findActive(asking);
+  await ports.startJob({ project: project.id, task: { kind: "sync", connector }, createdBy: caller.id });
+  return {};
+}
+
+const instant = v.pipe(
+  v.string('must be a time such as "2024-02-25T16:00:00Z".'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const reading = readTimestamp(dataset.value);
+    if ("atNanos" in reading) return BigInt(reading.atNanos);
+    addIssue({ message: `${reading.fault}.` });
+    return NEVER;
+  }),
+);
+
+const mostDevices = 1000;
+const mostTypes = 100;
+const texts = (most: number) =>
+  v.pipe(
+    v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
+    v.maxLength(most, `must have at most ${most} entries.`),
+  );
+
+const replayBody = v.object({
+  startTime: instant,
+  endTime: instant,
+  devices: optional(texts(mostDevices)),
+  eventTypes: optional(texts(mostTypes)),
+});
+type ReplayBody = v.InferOutput<typeof replayBody>;
+
+/** No replay begins longer ago. */
+export const keptMillis = 31 * 24 * 3600 * 1000;
+/** A sender's clock may be ahead of ours. What comes later goes its usual way, and is no event of the replay. */
+const graceMillis = 60_000;
+const nanos = (millis: number): bigint => BigInt(millis) * 1_000_000n;
+
+function readRange({ startTime: from, endTime }: ReplayBody, nowMillis: number): { from: bigint; to: bigint } {
+  if (from > endTime) throw new PlatformError("bad-request", "startTime must not be after endTime.");
+  if (from < nanos(nowMillis - keptMillis - graceMillis)) {
+    throw new PlatformError("bad-request", "startTime: events are kept for 31 days; ask for none before.");
+  }
+  const latest = nanos(nowMillis + graceMillis);
+  if (from > latest) throw new PlatformError("bad-request", "startTime must not lie in the future.");
+  return { from, to: endTime < latest ? endTime : latest };
+}
+
+/** Ids of devices given by name or id. Throws `bad-request` naming the first that is not there. */
+async function deviceIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
+  const start = `projects/${project.id}/devices/`;
+  const ids = new Set(names.map((name) => deviceId(name.startsWith(start) ? name.slice(start.length) : name)));
+  const found = await ports.registry.sources.getMany(project.id, [...ids]);
+  const known = new Set(found.map(({ id }) => id));
+  const unknown = [...ids].find((id) => !known.has(id));
+  if (unknown === undefined) return [...ids].toSorted();
+  throw new PlatformError("bad-request", `devices: the project has no device ${unknown.slice(0, 100)}.`);
+}
+
+async function replay(asking: AskingInProject) {
+  const { request, project, caller, ports } = asking;
+  const { id: connector } = await findActive(asking);
+  const asked = readBody(request.body, replayBody);
+  const { from, to } = readRange(asked, ports.now().getTime());
+  const task = {
+    kind: "replay",
+    connector,
+    fromNanos: String(from),
+    toNanos: String(to),
+    devices: await deviceIds(asked.devices ?? [], asking),
+    types: [...new Set(asked.eventTypes ?? [])],
+  } as const;
+  return jobAnswer(await ports.startJob({ project: project.id, task, createdBy: caller.id }));
+}
+
+const one = "/v2/projects/{project}/dataconnectors/{connector}";
+
+export const connectorJobCalls: readonly ProjectCall[] = [
+  {
+    method: "POST",
+    path: `${one}:sync`,
+    role: "roles/project.developer",
+    run: sync,
+    summary: "Sends the connector the latest event of each type of each device; a job does it.",
+    answer: empty,
+  },
+  {
+    method: "POST",
+    path: `${one}:replay`,
+    role: "roles/project.developer",
+    run: replay,
+    summary: "Sends the connector the logged events of a range of time anew; the answer is the job that does it.",
+    body: replayBody,
+    answer: jobSchema,
+  },
+];

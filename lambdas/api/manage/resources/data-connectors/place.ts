@@ -1,0 +1,94 @@
+/** Making a data connector with its queue and mapping. */
+
+import { connectorQueueName, usualConcurrency } from "../../../../shared/core/connector/connector-queue.ts";
+import { sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { DataConnector, HttpConfig } from "../../../../shared/core/records.ts";
+import { hideConnector } from "../../../../shared/delivery/connector/remove-connector.ts";
+import type { AskingInProject } from "../../http/call.ts";
+import type { Ports } from "../../ports.ts";
+import type { ConnectorChange } from "./request.ts";
+
+/** How far the clock of a door's machine may be behind this one's. */
+const clockSkewMillis = 500;
+
+/**
+ * Answers no sooner than any door's clock has passed `activeSince`: what is accepted after this call's answer must not
+ * look older than the connector.
+ */
+export async function settle({ activeSince }: DataConnector, { now, wait }: Ports): Promise<void> {
+  const remaining = activeSince + clockSkewMillis - now().getTime();
+  if (remaining > 0) await wait(Math.min(remaining, clockSkewMillis));
+}
+
+/**
+ * Queue, item, mapping, in this order: once the item is there and the project's version moved, `route` is certain to
+ * send to the queue. A mapping that cannot be made takes the others back, so that nothing fills up unseen; and should
+ * this be cut off, `watch` completes what it finds on its list.
+ */
+export async function makeConnector(
+  asking: AskingInProject,
+  asked: ConnectorChange,
+  config: HttpConfig,
+): Promise<DataConnector> {
+  const { registry, lanes, now } = asking.ports;
+  let connector = await withQueue(asking, asked, config);
+  const { project, id } = connector;
+  try {
+    await registry.connectors.watch(project, id, now().getTime());
+    await registry.connectors.create(connector);
+  } catch (error) {
+    await lanes.removeQueue(connector.queueUrl);
+    throw error;
+  }
+  try {
+    const mapping = await lanes.makeMapping(connector.queueArn, connector.concurrency);
+    connector = { ...connector, mapping };
+    await registry.connectors.change(project, id, { mapping });
+    await registry.projects.touch(project);
+    return connector;
+  } catch (error) {
+    await discard(connector, asking.ports);
+    throw error;
+  }
+}
+
+/** A new connector, of which there is the queue and nothing else yet. */
+async function withQueue(
+  { project, ports }: AskingInProject,
+  asked: ConnectorChange,
+  config: HttpConfig,
+): Promise<DataConnector> {
+  // Taken before anything is made: an event accepted while this call runs may go along, one after it must.
+  const activeSince = ports.now().getTime();
+  const id = ports.newId();
+  const encryptedHttpConfig = sealHttpConfig(config, id, await ports.secretBox());
+  const { httpConfig: _, status = "ACTIVE", ...plain } = asked;
+  return {
+    id,
+    project: project.id,
+    organization: project.organization,
+    displayName: "",
+    status,
+    events: [],
+    labels: [],
+    acknowledge: "200",
+    disableOnGone: false,
+    pauseMode: "drop",
+    concurrency: usualConcurrency,
+    ...plain,
+    activeSince,
+    ...(status === "ACTIVE" ? {} : { disabledSince: activeSince }),
+    encryptedHttpConfig,
+    ...(await ports.lanes.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id))),
+    createTime: isoMillis(activeSince),
+    updateTime: isoMillis(activeSince),
+  };
+}
+
+/** Gone at once for everybody; its queue and mapping follow. */
+export async function discard(connector: DataConnector, { registry, now, sendJob }: Ports): Promise<void> {
+  const { project, id } = connector;
+  await hideConnector(connector, registry, now().getTime());
+  await sendJob({ version: 1, kind: "remove", project, connector: id }, 0);
+}

@@ -1,0 +1,170 @@
+/** How a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
+
+import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
+import type { Gap } from "../../../../shared/core/connector/gap.ts";
+import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
+import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/stats.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { ConnectorHealth, DataConnector } from "../../../../shared/core/records.ts";
+import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { attemptList, connectorMetrics, gapList } from "./answers.ts";
+import { keptMillis } from "./jobs.ts";
+import { findConnector, mayWriteConnectors } from "./show.ts";
+
+const seconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
+const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
+
+const rateMinutes = 5;
+const minuteMillis = 60_000;
+
+/** Counts and latency of the last 24 hours (seed 002); and how its queue stands. */
+async function metrics(asking: AskingInProject) {
+  const connector = await findConnector(asking);
+  const { deliveries, now, countWaiting, registry } = asking.ports;
+  const nowMillis = now().getTime();
+  const [day, recent, { visible, hidden }, health] = await Promise.all([
+    deliveries.lastDay(connector.id, nowMillis),
+    deliveries.minutes(connector.id, nowMillis - rateMinutes * minuteMillis, nowMillis + 1),
+    countWaiting(connector.queueUrl),
+    registry.connectors.health(connector.project, connector.id),
+  ]);
+  const { successCount, errorCount, latency99pMillis = 0 } = summarize(day);
+  const depth = visible + hidden;
+  const age = depth === 0 ? undefined : ageOfOldest(connector, health, recent, nowMillis);
+  const rate = summarize(recent).successCount / (rateMinutes * 60);
+  return {
+    metrics: { successCount, errorCount, latency99p: seconds(latency99pMillis) },
+    queue: {
+      depth,
+      oldestEventAge: age === undefined ? null : wholeSeconds(age),
+      projectedDrainTime: drainTime(depth, isPolled(connector, health) ? rate : 0),
+    },
+  };
+}
+
+/** Unknown where nothing was delivered lately, or nothing is sent now. */
+function drainTime(depth: number, eventsPerSecond: number): string | null {
+  if (depth === 0) return "0s";
+  return eventsPerSecond === 0 ? null : wholeSeconds((depth / eventsPerSecond) * 1000);
+}
+
+/**
+ * The oldest event that failed or was put off; where none did lately, the age at which events are first tried now. SQS
+ * itself tells an age as a metric only, and of what was received more than three times not at all.
+ */
+function ageOfOldest(
+  { status, pauseMode, disabledSince }: DataConnector,
+  { state, oldestWaiting, oldestSeenAt = 0 }: ConnectorHealth,
+  recent: readonly MinuteCounts[],
+  nowMillis: number,
+): number | undefined {
+  const isWaiting = state === "DOWN" || status !== "ACTIVE" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;
+  if (oldestWaiting !== undefined && isWaiting) return nowMillis - oldestWaiting;
+  // Nobody looks at what a paused connector retains: it is as old as the pause, at most.
+  if (status !== "ACTIVE" && pauseMode === "retain" && disabledSince !== undefined) return nowMillis - disabledSince;
+  const lag = recent.at(-1)?.lagMillis;
+  return typeof lag === "number" ? lag : undefined;
+}
+
+const attemptAnswer = (entry: AttemptEntry, project: string, mayReadAnswers: boolean) => ({
+  time: isoMillis(entry.time),
+  eventId: entry.eventId,
+  device: `projects/${project}/devices/${entry.device}`,
+  eventType: entry.eventType,
+  copy: entry.copy,
+  attempt: entry.attempt,
+  acknowledged: entry.acknowledged,
+  status: entry.status,
+  latency: seconds(entry.latencyMillis),
+  errorClass: entry.errorClass,
+  message: entry.message,
+  // A receiver may repeat what it was sent, secrets too.
+  answer: mayReadAnswers ? entry.answer : "",
+});
+
+const usualAttempts = 100;
+
+/** Newest first: all failures of seven days, and some successes. */
+async function attempts(asking: AskingInProject) {
+  const { id, project } = await findConnector(asking);
+  const size = readPageSize(asking.request, usualAttempts);
+  const { after, skip } = readPosition(readPageToken(asking.request));
+  // Of the first batch all may have been shown; every other has a line at least.
+  const { batches, next } = await asking.ports.deliveries.attempts(id, { after, limit: size + 1 });
+  const lines = batches.flatMap(({ position, entries }) => entries.map((entry, index) => ({ entry, position, index })));
+  const shown = lines.slice(skip, skip + size);
+  const last = shown.at(-1);
+  const isCut = skip + size < lines.length;
+  return {
+    attempts: shown.map(({ entry }) => attemptAnswer(entry, project, mayWriteConnectors(asking))),
+    nextPageToken: last && (isCut || next !== undefined) ? tokenAfter(batches, last, after) : "",
+  };
+}
+
+type Batches = readonly { readonly position: string; readonly entries: readonly unknown[] }[];
+
+/** The batch before the last one shown, and how many lines of the last one were shown. */
+function tokenAfter(batches: Batches, last: { position: string; index: number }, after: string | undefined): string {
+  const at = batches.findIndex(({ position }) => position === last.position);
+  const before = at > 0 ? batches[at - 1]?.position : after;
+  return pageToken(`${before ?? ""}|${last.index + 1}`);
+}
+
+function readPosition(token: string | undefined): { after?: string; skip: number } {
+  if (token === undefined) return { skip: 0 };
+  const [, after, skip] = /^(ATTEMPT#\d{15}#[0-9a-f]{8})?\|(\d{1,2})$/.exec(token) ?? [];
+  if (skip === undefined) throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
+  return { ...(after ? { after } : {}), skip: Number(skip) };
+}
+
+/** Whoever reads of a gap has a minute to ask for its replay before that would begin too early. */
+const offeredMillis = keptMillis - minuteMillis;
+
+/** A gap can begin before what can be replayed: devices send what they kept, and a connector may long be disabled. */
+function gapAnswer({ rule, from, to, count }: Gap, path: string, nowMillis: number) {
+  const [startTime, endTime] = [isoMillis(from), isoMillis(to)];
+  const oldest = nowMillis - offeredMillis;
+  const body = { startTime: isoMillis(Math.max(from, oldest)), endTime };
+  return { rule, startTime, endTime, count, replay: to < oldest ? null : { method: "POST", path, body } };
+}
+
+/** Where events were dropped by rule, each with the call that would fetch them from the event log again. */
+async function gaps(asking: AskingInProject) {
+  const { id } = await findConnector(asking);
+  const { deliveries, now } = asking.ports;
+  const [all, nowMillis] = [await deliveries.gaps(id), now().getTime()];
+  const path = `/v2/projects/${asking.project.id}/dataconnectors/${parameter(asking, "connector")}:replay`;
+  return { gaps: all.map((gap) => gapAnswer(gap, path, nowMillis)), nextPageToken: "" };
+}
+
+const one = "/v2/projects/{project}/dataconnectors/{connector}";
+const reads = { method: "GET", role: "roles/project.user" } as const;
+
+export const connectorRecordCalls: readonly ProjectCall[] = [
+  {
+    ...reads,
+    path: `${one}:metrics`,
+    summary: "Tells how the last 24 hours' deliveries went, and how the queue stands.",
+    answer: connectorMetrics,
+    run: metrics,
+  },
+  {
+    ...reads,
+    path: `${one}/attempts`,
+    summary: "Lists attempts to deliver, newest first: all failures of seven days, and some successes.",
+    query: pageQuery,
+    answer: attemptList,
+    run: attempts,
+  },
+  {
+    ...reads,
+    path: `${one}/gaps`,
+    summary:
+      "Lists the intervals in which events were dropped by rule, each with the replay that would close it, as far as one can.",
+    answer: gapList,
+    run: gaps,
+  },
+];

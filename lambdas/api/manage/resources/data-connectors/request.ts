@@ -1,0 +1,163 @@
+/** What clients send about a data connector, and what of it changes (data-connector-api §1). */
+
+import * as v from "valibot";
+import {
+  leastConcurrency,
+  mostConcurrency,
+  usualConcurrency,
+} from "../../../../shared/core/connector/connector-queue.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { DataConnector, HttpConfig } from "../../../../shared/core/records.ts";
+import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
+import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
+import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
+import { displayName, lineOfText, optional, readBody } from "../../http/body.ts";
+import { readMask } from "../../http/mask.ts";
+
+const mostHeaders = 30;
+
+const headers = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is not a header name."),
+      v.check((name) => !isReservedHeader(name), "is a header that the platform sets; choose another name."),
+    ),
+    v.pipe(
+      v.string("must be a text."),
+      v.maxLength(2048, "must have at most 2048 characters."),
+      v.regex(/^[\t\x20-\x7e]*$/, "must hold printable ASCII characters only."),
+    ),
+  ),
+  v.check((record) => Object.keys(record).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
+);
+
+const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
+
+const httpConfig = v.object({
+  url: optional(v.string("must be a text.")),
+  signatureSecret: optional(
+    v.pipe(
+      v.string("must be a text."),
+      v.maxLength(512, "must have at most 512 characters."),
+      v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+      v.check(
+        (text) => !text.startsWith("whsec_") || isBase64(text.slice("whsec_".length)),
+        "must go on in base64 where it begins with whsec_: that is what Standard Webhooks libraries decode.",
+      ),
+    ),
+  ),
+  headers: optional(headers),
+});
+
+const mostNames = 100;
+const names = v.pipe(
+  v.array(displayName, "must be a list."),
+  v.maxLength(mostNames, `must have at most ${mostNames} entries.`),
+);
+
+const concurrencyFault = `must be a whole number of requests from ${leastConcurrency} to ${mostConcurrency}.`;
+
+/** Clients send the whole object back, with names, types and nulls of other kinds: what is not listed is not read. */
+export const connectorBody = v.object({
+  displayName: optional(lineOfText),
+  type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
+  status: optional(v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"], "must be ACTIVE or USER_DISABLED.")),
+  events: optional(names),
+  labels: optional(names),
+  httpConfig: optional(httpConfig),
+  acknowledge: optional(v.picklist(["200", "2xx"], 'must be "200" or "2xx".')),
+  disableOnGone: optional(v.boolean("must be true or false.")),
+  pauseMode: optional(v.picklist(["drop", "retain"], "must be drop or retain.")),
+  concurrency: optional(
+    v.pipe(
+      v.number(concurrencyFault),
+      v.integer(concurrencyFault),
+      v.minValue(leastConcurrency, concurrencyFault),
+      v.maxValue(mostConcurrency, concurrencyFault),
+    ),
+  ),
+});
+
+export interface ConnectorChange {
+  readonly displayName?: string;
+  readonly status?: "ACTIVE" | "USER_DISABLED";
+  readonly events?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly acknowledge?: "200" | "2xx";
+  readonly disableOnGone?: boolean;
+  readonly pauseMode?: "drop" | "retain";
+  readonly concurrency?: number;
+  readonly httpConfig: Partial<HttpConfig>;
+}
+
+const maskable = [
+  "displayName",
+  "httpConfig.url",
+  "httpConfig.signatureSecret",
+  "httpConfig.headers",
+  "status",
+  "events",
+  "labels",
+  "acknowledge",
+  "disableOnGone",
+  "pauseMode",
+  "concurrency",
+] as const;
+type Field = (typeof maskable)[number];
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, so that spreading it changes nothing. */
+const present = <T extends object>(record: T): Present<T> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Present<T>;
+
+/**
+ * Reads the body of a creation or change; `checkAddress` refuses hosts that webhooks may not reach. A masked field that
+ * the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have none.
+ */
+export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
+  const body = readBody(request.body, connectorBody);
+  const mask = readMask(request, maskable);
+  const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
+    mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;
+  const url = take("httpConfig.url", body.httpConfig?.url);
+  if (url !== undefined) checkUrl(url, checkAddress);
+  const httpConfig = {
+    url,
+    signatureSecret: take("httpConfig.signatureSecret", body.httpConfig?.signatureSecret, ""),
+    headers: take("httpConfig.headers", body.httpConfig?.headers, {}),
+  };
+  const plain = {
+    displayName: take("displayName", body.displayName, ""),
+    status: take("status", settable(body.status)),
+    events: take("events", emptyOfNull(body.events), []),
+    labels: take("labels", emptyOfNull(body.labels), []),
+    acknowledge: take<"200" | "2xx">("acknowledge", body.acknowledge, "200"),
+    disableOnGone: take("disableOnGone", body.disableOnGone, false),
+    pauseMode: take<"drop" | "retain">("pauseMode", body.pauseMode, "drop"),
+    concurrency: take("concurrency", body.concurrency, usualConcurrency),
+  };
+  return { ...present(plain), httpConfig: present(httpConfig) };
+}
+
+/** Go clients, Terraform's provider among them, write an empty list as null and expect it back empty. */
+const emptyOfNull = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
+  list === null ? [] : list;
+
+/** A client that sends back what it read may send SYSTEM_DISABLED: that changes nothing. */
+const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>
+  status === "ACTIVE" || status === "USER_DISABLED" ? status : undefined;
+
+function checkUrl(text: string, checkAddress: (url: URL) => void): void {
+  checkWebhookUrl(text);
+  try {
+    checkAddress(new URL(text));
+  } catch (cause) {
+    throw new PlatformError(
+      "bad-request",
+      "httpConfig.url: its host is an address that is not public; give a public host.",
+      { cause },
+    );
+  }
+}

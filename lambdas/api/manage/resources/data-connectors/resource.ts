@@ -1,0 +1,13 @@
+/** Data connectors: webhooks, what was sent to them, and the long work on them. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { connectorCalls } from "./calls.ts";
+import { connectorJobCalls } from "./jobs.ts";
+import { connectorRecordCalls } from "./records.ts";
+import { connectorTestCalls } from "./test-event.ts";
+
+export const dataConnectors: Resource = {
+  calls: [...connectorCalls, ...connectorJobCalls, ...connectorRecordCalls, ...connectorTestCalls],
+  schemas,
+};

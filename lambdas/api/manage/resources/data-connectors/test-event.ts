@@ -1,0 +1,61 @@
+/** `:test`: one event to a connector's receiver, now, and what came of it. */
+
+import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import { eventIdsOf } from "../../../../shared/core/intake/event-id.ts";
+import { createSender } from "../../../../shared/delivery/attempt/send.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { connectorTest } from "./answers.ts";
+import { findConnector } from "./show.ts";
+
+/** No device has this id: an emulated one's goes on after its first three letters. */
+const testDevice = "emutest";
+const testHeader = { "x-millrace-test": "1" };
+
+/** As a touch sensor would send it, which every receiver of known events can take. */
+function testEvent(project: string, eventId: string, time: string) {
+  const event = {
+    eventId,
+    targetName: `projects/${project}/devices/${testDevice}`,
+    eventType: "touch",
+    data: { touch: { updateTime: time } },
+    timestamp: time,
+  };
+  const metadata = { deviceId: testDevice, projectId: project, deviceType: "touch", productNumber: "" };
+  return { event, labels: {}, metadata };
+}
+
+/** Works while the connector is disabled too: that is when its owner mends it. It is counted nowhere. */
+async function test(asking: AskingInProject) {
+  const connector = await findConnector(asking);
+  const { ports, project } = asking;
+  const httpConfig = openHttpConfig(connector.encryptedHttpConfig, connector.id, await ports.secretBox());
+  const nowMillis = ports.now().getTime();
+  const point = { measurement: "touch", connectionTag: "", tags: {}, fields: {}, atNanos: `${nowMillis}000000` };
+  const [eventId = ""] = eventIdsOf(testDevice, ports.newId(), [point]);
+  const sent = testEvent(project.id, eventId, isoMillis(nowMillis));
+  const send = createSender({ connector, httpConfig }, ports.sending);
+  const message = { eventId, device: testDevice, type: "touch", body: JSON.stringify(sent) };
+  const { outcome } = await send(message, 1, testHeader);
+  const failed = outcome.kind === "failed" ? outcome : undefined;
+  return {
+    acknowledged: !failed,
+    status: outcome.status,
+    latency: `${(outcome.latencyMillis / 1000).toFixed(3)}s`,
+    errorClass: failed?.errorClass ?? null,
+    message: failed?.message ?? null,
+    answer: outcome.answer,
+    event: sent.event,
+  };
+}
+
+export const connectorTestCalls: readonly ProjectCall[] = [
+  {
+    method: "POST",
+    path: "/v2/projects/{project}/dataconnectors/{connector}:test",
+    role: "roles/project.developer",
+    summary: "Sends one test event to the receiver now and tells what it answered.",
+    answer: connectorTest,
+    run: test,
+  },
+];

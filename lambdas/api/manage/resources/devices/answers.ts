@@ -1,0 +1,35 @@
+/** What calls on devices, their labels and emulated devices answer. */
+
+import * as v from "valibot";
+import { nextPageToken } from "../../http/parts.ts";
+
+export const device = v.strictObject({
+  name: v.string(),
+  type: v.string(),
+  productNumber: v.string(),
+  labels: v.record(v.string(), v.string()),
+  reported: v.pipe(
+    v.record(v.string(), v.objectWithRest({ updateTime: v.string() }, v.unknown())),
+    v.description("The data of the latest event of each type."),
+  ),
+});
+export const deviceList = v.strictObject({ devices: v.array(device), nextPageToken });
+
+export const label = v.strictObject({ name: v.string(), value: v.string() });
+export const labelList = v.strictObject({ labels: v.array(label), nextPageToken });
+
+/** Why one device of many was left as it was; clients read code and message. */
+const deviceError = v.strictObject({
+  device: v.string(),
+  status: v.strictObject({
+    code: v.picklist(["INVALID_ARGUMENT", "NOT_FOUND", "INTERNAL_ERROR"]),
+    message: v.string(),
+  }),
+});
+export type DeviceError = v.InferOutput<typeof deviceError>;
+
+export const batchUpdate = v.strictObject({ batchErrors: v.array(deviceError) });
+export const transfer = v.strictObject({
+  transferredDevices: v.array(v.string()),
+  transferErrors: v.array(deviceError),
+});

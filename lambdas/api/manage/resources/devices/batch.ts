@@ -1,0 +1,63 @@
+/** Calls on many devices at once: each fails by itself, and the answer says which and why. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { DeviceError } from "./answers.ts";
+import { deviceId } from "./find.ts";
+
+const mostDevices = 100;
+const atOnce = 10;
+
+/** Full resource names. */
+export const deviceNames = v.pipe(
+  v.array(v.string("must be a text."), "must be a list."),
+  v.minLength(1, "must name at least one device."),
+  v.maxLength(mostDevices, `must have at most ${mostDevices} entries.`),
+);
+
+export interface NamedDevice {
+  readonly project: string;
+  readonly id: string;
+}
+
+/** Throws `bad-request` for what is no `projects/P/devices/D`. */
+function readDeviceName(name: string): NamedDevice {
+  const [, project = "", id = ""] = /^projects\/([^/]+)\/devices\/([^/]+)$/.exec(name) ?? [];
+  if (id === "") throw new PlatformError("bad-request", "The name must be like projects/<id>/devices/<id>.");
+  return { project, id: deviceId(id) };
+}
+
+interface Outcome<T> {
+  readonly done: readonly T[];
+  readonly errors: readonly DeviceError[];
+}
+
+/** Does it to each device once, some at a time. */
+export async function toEach<T>(
+  names: readonly string[],
+  act: (device: NamedDevice) => Promise<T>,
+): Promise<Outcome<T>> {
+  const done: T[] = [];
+  const errors: DeviceError[] = [];
+  const distinct = [...new Set(names)];
+  const one = async (name: string): Promise<void> => {
+    try {
+      done.push(await act(readDeviceName(name)));
+    } catch (error) {
+      errors.push({ device: name, status: statusOf(error) });
+    }
+  };
+  for (let start = 0; start < distinct.length; start += atOnce) {
+    await Promise.all(distinct.slice(start, start + atOnce).map(one));
+  }
+  return { done, errors };
+}
+
+/** Clients know these three codes; a code of ours that may go away by itself becomes INTERNAL_ERROR. */
+function statusOf(error: unknown): DeviceError["status"] {
+  if (!(error instanceof PlatformError)) throw error;
+  const { code, message } = error;
+  if (code === "not-found" || code === "forbidden") return { code: "NOT_FOUND", message };
+  const isCallersFault = code === "bad-request" || code === "conflict";
+  return { code: isCallersFault ? "INVALID_ARGUMENT" : "INTERNAL_ERROR", message };
+}

@@ -1,0 +1,77 @@
+/** Devices: sources as consumers see them. */
+
+import * as v from "valibot";
+import type { Asking, Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import { type Query, readQuery } from "../../http/query.ts";
+import { visibleProjects } from "../../http/visibility.ts";
+import { device, deviceList } from "./answers.ts";
+import { findDevice, findDeviceAnywhere } from "./find.ts";
+import { listDevices, listQuery } from "./list.ts";
+import { showDevice } from "./show.ts";
+import { transferCall } from "./transfer.ts";
+
+const spanQuery = {
+  organization: { schema: v.string(), description: "The organization whose projects to list, as organizations/<id>." },
+  projects: { schema: v.string(), repeated: true, description: "The projects to list, each as projects/<id>." },
+} as const satisfies Query;
+
+/** Of the projects that the caller may read: those that are asked for, or all. */
+async function listAnywhere(asking: Asking) {
+  const asked = readQuery(asking.request, spanQuery);
+  const organization = asked.organization?.replace(/^organizations\//, "");
+  const named = asked.projects.map((name) => name.replace(/^projects\//, ""));
+  const projects = (await visibleProjects(asking)).filter(
+    (project) =>
+      (!organization || project.organization === organization) && (named.length === 0 || named.includes(project.id)),
+  );
+  return listDevices(
+    asking,
+    projects.map(({ id }) => id),
+  );
+}
+
+const anywhere: readonly OpenCall[] = [
+  {
+    method: "GET",
+    path: "/v2/projects/-/devices",
+    ofSources: true,
+    run: listAnywhere,
+    summary: "Lists the devices of several projects.",
+    query: { ...listQuery, ...spanQuery },
+    answer: deviceList,
+  },
+  {
+    method: "GET",
+    path: "/v2/projects/-/devices/{device}",
+    ofSources: true,
+    run: async (asking) => showDevice(await findDeviceAnywhere(asking), asking.ports),
+    summary: "Shows a device, in whichever project it is.",
+    answer: device,
+  },
+];
+
+const inProject: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: "/v2/projects/{project}/devices",
+    role: "roles/project.user",
+    ofSources: true,
+    run: (asking) => listDevices(asking, [asking.project.id]),
+    summary: "Lists the project's devices; a page may be empty and not the last.",
+    query: listQuery,
+    answer: deviceList,
+  },
+  {
+    method: "GET",
+    path: "/v2/projects/{project}/devices/{device}",
+    role: "roles/project.user",
+    ofSources: true,
+    run: async (asking) => showDevice(await findDevice(asking), asking.ports),
+    summary: "Shows a device, with the data of the latest event of each type.",
+    answer: device,
+  },
+  transferCall,
+];
+
+/** Those across projects first: `-` would fit a project's id too. */
+export const deviceCalls: readonly Call[] = [...anywhere, ...inProject];

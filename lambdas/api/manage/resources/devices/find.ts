@@ -1,0 +1,34 @@
+/** One device, by its project and id, or by its id alone. */
+
+import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Source } from "../../../../shared/core/records.ts";
+import { type Asking, type AskingInProject, parameter } from "../../http/call.ts";
+import { readable } from "../../http/visibility.ts";
+
+/** Ids of devices are the Activation UIDs of sources, which are compared in lower case. */
+export const deviceId = (text: string): string => text.toLowerCase();
+
+export async function findDevice(asking: AskingInProject): Promise<Source> {
+  const id = deviceId(parameter(asking, "device"));
+  const source = await asking.ports.registry.sources.get(asking.project.id, id);
+  if (!source || !mayTouch(asking.caller, id)) {
+    throw new PlatformError("not-found", "There is no such device in this project.");
+  }
+  return source;
+}
+
+/** In whichever project it is, if the caller may read that. */
+export async function findDeviceAnywhere(asking: Asking): Promise<Source> {
+  const id = deviceId(parameter(asking, "device"));
+  const { identities, projects, sources } = asking.ports.registry;
+  const identity = mayTouch(asking.caller, id) ? await identities.get(id) : undefined;
+  const project = identity?.kind === "source" && identity.project ? await projects.get(identity.project) : undefined;
+  const [visible] = readable(project ? [project] : [], asking);
+  const source = visible && (await sources.get(visible.id, id));
+  if (!source) throw new PlatformError("not-found", "There is no such device in a project that you are a member of.");
+  return source;
+}
+
+export const deviceName = ({ project, id }: Pick<Source, "project" | "id">): string =>
+  `projects/${project}/devices/${id}`;

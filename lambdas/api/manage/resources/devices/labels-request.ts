@@ -1,0 +1,30 @@
+/** Labels as clients send them. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { nameLabel } from "../../../../shared/core/source/label.ts";
+import { displayName, textRecord } from "../../http/body.ts";
+
+export const labelKey = displayName;
+export const labelValue = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(1024, "must have at most 1024 characters."),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+);
+
+/** Labels to give to a device; as the label `name` it gets its display name. */
+export const labels = v.pipe(
+  textRecord,
+  v.check((record) => Object.values(record).every((value) => value.isWellFormed()), "must be well-formed Unicode."),
+  v.check(
+    ({ [nameLabel]: name }) => name === undefined || v.is(displayName, name),
+    "name must be fit for a displayName.",
+  ),
+);
+
+/** Throws `bad-request` where these are more labels than a device may have. */
+export function checkLabels(all: Readonly<Record<string, string>>): void {
+  const result = v.safeParse(textRecord, all);
+  if (result.success) return;
+  throw new PlatformError("bad-request", `labels: ${result.issues.map(({ message }) => message).join(" ")}`);
+}

@@ -1,0 +1,188 @@
+/** Labels of devices. The label `name` is the display name; without it a device has none. */
+
+import * as v from "valibot";
+import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Source } from "../../../../shared/core/records.ts";
+import { labelsOf } from "../../../../shared/core/source/label.ts";
+import { optional, readBody } from "../../http/body.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { batchUpdate, label, labelList } from "./answers.ts";
+import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
+import { deviceName, findDevice } from "./find.ts";
+import { changeLabels } from "./labels-change.ts";
+import { labelKey, labels, labelValue } from "./labels-request.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+const batch = v.pipe(
+  v.object({
+    devices: deviceNames,
+    addLabels: optional(labels),
+    removeLabels: optional(v.array(v.string("must be a text."), "must be a list.")),
+  }),
+  v.check(
+    ({ addLabels, removeLabels }) => Object.keys(addLabels ?? {}).length + (removeLabels ?? []).length > 0,
+    "addLabels or removeLabels must name a label.",
+  ),
+  v.check(
+    ({ addLabels, removeLabels }) => !removeLabels?.some((key) => Object.hasOwn(addLabels ?? {}, key)),
+    "addLabels and removeLabels must not name the same label.",
+  ),
+);
+
+const without = (all: Labels, keys: readonly string[]): Labels =>
+  Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)));
+
+async function updateMany(asking: AskingInProject) {
+  const { addLabels, removeLabels, devices } = readBody(asking.request.body, batch);
+  const change = (all: Labels): Labels => ({ ...without(all, removeLabels ?? []), ...addLabels });
+  const { errors } = await toEach(devices, async (device) => {
+    requireHere(device, asking);
+    return present(await changeLabels(device, change, asking.ports));
+  });
+  return { batchErrors: errors };
+}
+
+const noDevice = (): PlatformError => new PlatformError("not-found", "There is no such device in this project.");
+
+const present = (source: Source | undefined): Source => {
+  if (!source) throw noDevice();
+  return source;
+};
+
+function requireHere({ project, id }: NamedDevice, asking: AskingInProject): void {
+  if (project !== asking.project.id || !mayTouch(asking.caller, id)) throw noDevice();
+}
+
+const labelAnswer = (device: Source, key: string, value: string) => ({
+  name: `${deviceName(device)}/labels/${key}`,
+  value,
+});
+
+async function list(asking: AskingInProject) {
+  const device = await findDevice(asking);
+  const { items, nextPageToken } = pageOf(Object.entries(labelsOf(device)), ([key]) => key, asking.request);
+  return { labels: items.map(([key, value]) => labelAnswer(device, key, value)), nextPageToken };
+}
+
+/** The label that the path names; throws `not-found` where the device has none such. */
+function labelOf(device: Source, asking: AskingInProject): { key: string; value: string } {
+  const key = parameter(asking, "label");
+  const all = labelsOf(device);
+  const value = Object.hasOwn(all, key) ? all[key] : undefined;
+  if (value === undefined) throw new PlatformError("not-found", "The device has no such label.");
+  return { key, value };
+}
+
+async function show(asking: AskingInProject) {
+  const device = await findDevice(asking);
+  const { key, value } = labelOf(device, asking);
+  return labelAnswer(device, key, value);
+}
+
+async function set(asking: AskingInProject, key: string, value: string, mayReplace: boolean) {
+  const device = await findDevice(asking);
+  // By the rules for all of a device's labels, since the one called `name` has one of its own.
+  const added = v.safeParse(labels, { [key]: value });
+  if (!added.success) throw new PlatformError("bad-request", `value: ${added.issues[0].message}`);
+  const change = (all: Labels): Labels => {
+    // The same value is no conflict: a creation that was cut off is sent again.
+    if (!mayReplace && Object.hasOwn(all, key) && all[key] !== value) {
+      throw new PlatformError("conflict", "The device has a label of that key already; change it by PATCH.");
+    }
+    return { ...all, [key]: value };
+  };
+  present(await changeLabels(device, change, asking.ports));
+  return labelAnswer(device, key, value);
+}
+
+const creation = v.object({ key: labelKey, value: labelValue });
+const valueOnly = v.object({ value: labelValue });
+
+async function create(asking: AskingInProject) {
+  const { key, value } = readBody(asking.request.body, creation);
+  return set(asking, key, value, false);
+}
+
+async function setNamed(asking: AskingInProject) {
+  const { value } = readBody(asking.request.body, valueOnly);
+  return set(asking, parameter(asking, "label"), value, true);
+}
+
+async function patch(asking: AskingInProject) {
+  labelOf(await findDevice(asking), asking);
+  return setNamed(asking);
+}
+
+async function remove(asking: AskingInProject) {
+  const device = await findDevice(asking);
+  const { key } = labelOf(device, asking);
+  present(await changeLabels(device, (all) => without(all, [key]), asking.ports));
+  return {};
+}
+
+const all = "/v2/projects/{project}/devices/{device}/labels";
+const one = `${all}/{label}` as const;
+const developer = "roles/project.developer";
+
+export const labelCalls: readonly ProjectCall[] = [
+  {
+    method: "POST",
+    path: "/v2/projects/{project}/devices:batchUpdate",
+    role: developer,
+    run: updateMany,
+    summary: "Adds, changes and removes labels of many devices; says which of them failed.",
+    body: batch,
+    answer: batchUpdate,
+  },
+  {
+    method: "GET",
+    path: all,
+    role: "roles/project.user",
+    ofSources: true,
+    run: list,
+    summary: "Lists a device's labels.",
+    query: pageQuery,
+    answer: labelList,
+  },
+  {
+    method: "POST",
+    path: all,
+    role: developer,
+    run: create,
+    summary: "Gives a device a label.",
+    body: creation,
+    answer: label,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    ofSources: true,
+    run: show,
+    summary: "Shows a label.",
+    answer: label,
+  },
+  {
+    method: "POST",
+    path: one,
+    role: developer,
+    run: setNamed,
+    summary: "Gives a device this label, or changes it.",
+    body: valueOnly,
+    answer: label,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role: developer,
+    run: patch,
+    summary: "Changes a label that the device has.",
+    body: valueOnly,
+    answer: label,
+  },
+  { method: "DELETE", path: one, role: developer, run: remove, summary: "Removes a label.", answer: empty },
+];

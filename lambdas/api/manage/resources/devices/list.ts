@@ -1,0 +1,192 @@
+/** Lists the devices of one project or several, filtered and in order, page by page. */
+
+import { hash } from "node:crypto";
+import * as v from "valibot";
+import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Source } from "../../../../shared/core/records.ts";
+import {
+  compareRanks,
+  type DeviceFilter,
+  matches,
+  type Order,
+  orderValueOf,
+  type Rank,
+  readLabelFilter,
+  readOrder,
+} from "../../../../shared/core/source/device-query.ts";
+import type { Asking } from "../../http/call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { type Query, readQuery } from "../../http/query.ts";
+import type { Ports } from "../../ports.ts";
+import { deviceId } from "./find.ts";
+import { showDevices } from "./show.ts";
+
+const texts = (description: string) => ({ schema: v.string(), repeated: true, description }) as const;
+
+export const listQuery = {
+  query: { schema: v.string(), description: "A part of the display name or the id." },
+  device_ids: texts("Ids of the devices to list."),
+  device_types: texts("Types of the devices to list."),
+  product_numbers: texts("Product numbers of the devices to list."),
+  label_filters: texts("Labels that the devices have: key=value, or key for any value."),
+  order_by: {
+    schema: v.string(),
+    description: "displayName, name, type, labels.<key> or reported.<event type>.<field>; - before it to descend.",
+  },
+  ...pageQuery,
+} as const satisfies Query;
+
+const mostOfPage = 100;
+/** Sources that one call reads for a page: it ends, short or empty, where a filter passes over many. */
+const mostRead = 2_000;
+/** Sources that one call puts in order, and that it looks through for them: it needs all of them for every page. */
+const mostSorted = 5_000;
+const mostLookedThrough = 20_000;
+const readAtOnce = 500;
+
+interface Listing {
+  /** Ids of projects, in order. */
+  readonly projects: readonly string[];
+  /** Empty: all. */
+  readonly ids: readonly string[];
+  readonly isWanted: (source: Source) => boolean;
+  readonly size: number;
+  /** Of all that is asked but the page: a token goes on where it was given out. */
+  readonly fingerprint: string;
+  /** The last device shown. */
+  readonly after: Rank | undefined;
+}
+
+/** `projects` are ids of projects that the caller may read. */
+export async function listDevices(asking: Asking, projects: readonly string[]) {
+  const { request, caller, ports } = asking;
+  const asked = readQuery(request, listQuery);
+  const order = asked.order_by === undefined ? undefined : readOrder(asked.order_by);
+  const filter: DeviceFilter = {
+    words: asked.query ?? "",
+    types: asked.device_types,
+    productNumbers: asked.product_numbers,
+    labels: asked.label_filters.map(readLabelFilter),
+  };
+  const { page_size: _, page_token: __, device_ids, order_by } = asked;
+  const fingerprint = hash("sha256", JSON.stringify([projects, filter, device_ids, order_by])).slice(0, 12);
+  const listing: Listing = {
+    projects: projects.toSorted(),
+    ids: [...new Set(device_ids.map(deviceId))].sort(),
+    isWanted: (source) => mayTouch(caller, source.id) && matches(source, filter),
+    size: readPageSize(request, mostOfPage),
+    fingerprint,
+    after: readPosition(readPageToken(request), fingerprint),
+  };
+  const { sources, next } = order ? await ordered(listing, order, ports) : await inTurn(listing, ports);
+  const devices = await showDevices(
+    sources.map(({ source }) => source),
+    ports,
+  );
+  const cut = devices.length < sources.length ? sources[devices.length - 1]?.rank : next;
+  return { devices, nextPageToken: cut ? pageToken(JSON.stringify([fingerprint, cut])) : "" };
+}
+
+const position = v.tuple([
+  v.string(),
+  v.object({
+    value: v.tuple([v.picklist([0, 1, 2, 3]), v.union([v.number(), v.string()])]),
+    project: v.string(),
+    id: v.string(),
+  }),
+]);
+
+function readPosition(token: string | undefined, fingerprint: string): Rank | undefined {
+  if (token === undefined) return undefined;
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), position), token);
+  if (!result.success || result.output[0] !== fingerprint) {
+    throw new PlatformError("bad-request", "page_token is not one that this call, with these parameters, gave out.");
+  }
+  return result.output[1];
+}
+
+interface Found {
+  readonly sources: readonly { readonly source: Source; readonly rank: Rank }[];
+  /** Where the next page begins after; absent on the last one. */
+  readonly next?: Rank;
+}
+
+const unordered = ({ project, id }: Source): Rank => ({ value: [0, 0], project, id });
+
+/** By project and id, reading no more than the page needs. */
+async function inTurn(listing: Listing, ports: Ports): Promise<Found> {
+  const found: Source[] = [];
+  let read = 0;
+  for await (const sources of walk(listing, listing.after, ports)) {
+    read += sources.length;
+    found.push(...sources.filter(listing.isWanted));
+    const last = found[listing.size - 1];
+    if (last && found.length > listing.size) return pageOf(found.slice(0, listing.size), unordered(last));
+    const lastRead = sources.at(-1);
+    if (read >= mostRead && lastRead) return pageOf(found, unordered(lastRead));
+  }
+  return pageOf(found);
+}
+
+const pageOf = (sources: readonly Source[], next?: Rank): Found => ({
+  sources: sources.map((source) => ({ source, rank: unordered(source) })),
+  ...(next ? { next } : {}),
+});
+
+async function ordered(listing: Listing, order: Order, ports: Ports): Promise<Found> {
+  const all: Source[] = [];
+  let read = 0;
+  for await (const sources of walk(listing, undefined, ports)) {
+    read += sources.length;
+    all.push(...sources.filter(listing.isWanted));
+    if (all.length > mostSorted || read > mostLookedThrough) throw tooManyToSort();
+  }
+  const compare = (one: { rank: Rank }, other: { rank: Rank }) => compareRanks(one.rank, other.rank, order.descending);
+  const { after } = listing;
+  const sorted = (await ranked(all, order, ports)).sort(compare);
+  const rest = after ? sorted.filter((one) => compare(one, { rank: after }) > 0) : sorted;
+  const sources = rest.slice(0, listing.size);
+  const last = sources.at(-1);
+  return last && rest.length > sources.length ? { sources, next: last.rank } : { sources };
+}
+
+const tooManyToSort = (): PlatformError =>
+  new PlatformError(
+    "bad-request",
+    `order_by puts at most ${mostSorted} devices in order, out of ${mostLookedThrough}; name fewer projects, narrow the list by a filter, or leave order_by out.`,
+  );
+
+async function ranked(sources: readonly Source[], order: Order, { registry }: Ports) {
+  const { field } = order;
+  const latest = new Map<string, Awaited<ReturnType<typeof registry.latestEvents.ofType>>>();
+  for (const [project, group] of Map.groupBy(sources, (source) => source.project)) {
+    const ids = field.of === "reported" ? group.map(({ id }) => id) : [];
+    const type = field.of === "reported" ? field.eventType : "";
+    latest.set(project, await registry.latestEvents.ofType(project, ids, type));
+  }
+  return sources.map((source) => {
+    const { project, id } = source;
+    return { source, rank: { value: orderValueOf(source, order, latest.get(project)?.get(id)), project, id } };
+  });
+}
+
+/** Sources in the order of projects and ids, after the one of `after`. */
+async function* walk({ projects, ids }: Listing, after: Rank | undefined, { registry }: Ports) {
+  const first = after?.project ?? "";
+  for (const project of projects.filter((id) => id >= first)) {
+    let start = project === first ? after?.id : undefined;
+    if (ids.length > 0) {
+      const wanted = ids.filter((id) => start === undefined || id > start);
+      const sources = await registry.sources.getMany(project, wanted);
+      yield sources.sort((one, other) => (one.id < other.id ? -1 : 1));
+      continue;
+    }
+    for (let more = true; more; ) {
+      const page = await registry.sources.page(project, { after: start, limit: readAtOnce });
+      yield page.sources;
+      start = page.sources.at(-1)?.id ?? start;
+      more = page.more;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/** Event history: what was sent, newest first, from the event log. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
+import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
+import { eventSeries } from "../../../../shared/core/event/pack.ts";
+import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
+import type { Source } from "../../../../shared/core/records.ts";
+import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
+import type { Asking, Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { type Query, readQuery } from "../../http/query.ts";
+import { findDevice, findDeviceAnywhere } from "../devices/find.ts";
+import { eventList } from "./answers.ts";
+
+const dayNanos = 24n * 3600n * 1_000_000_000n;
+const mostEvents = 1000;
+const usualEvents = 100;
+/** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
+const mostBytes = 2_500_000;
+
+const instant = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const reading = readTimestamp(dataset.value);
+    if ("atNanos" in reading) return BigInt(reading.atNanos);
+    addIssue({ message: reading.fault });
+    return NEVER;
+  }),
+);
+
+const query = {
+  event_types: { schema: v.string(), repeated: true, description: "Types of events to list; all without it." },
+  start_time: { schema: instant, description: "RFC 3339 or epoch; 24 hours before the end without it." },
+  end_time: { schema: instant, description: "RFC 3339 or epoch; now without it." },
+  ...pageQuery,
+} as const satisfies Query;
+
+/** From `end_time` (now, unless given) back to `start_time` (24 h before the end, unless given). */
+function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to: bigint } {
+  // A minute of grace: an event's time is its sender's, whose clock may be ahead of ours.
+  const { start_time, end_time } = readQuery(request, query);
+  const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
+  const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
+  if (from > to) throw new PlatformError("bad-request", "start_time must not be after end_time.");
+  return { from, to };
+}
+
+function readPosition(request: HttpRequest): Position | undefined {
+  const token = readPageToken(request);
+  if (token === undefined) return undefined;
+  const [, nanos, eventId] = /^(\d{1,19})\.([0-9a-v]{20})$/.exec(token) ?? [];
+  if (!nanos || !eventId) throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
+  return { atNanos: BigInt(nanos), eventId };
+}
+
+async function list({ request, ports }: Asking, { project, id }: Source) {
+  const { event_types } = readQuery(request, { event_types: query.event_types });
+  const { from, to } = readRange(request, ports.now().getTime());
+  const size = readPageSize(request, mostEvents, usualEvents);
+  const after = readPosition(request);
+  const upTo = after && after.atNanos < to ? after.atNanos : to;
+  const packs = ports.eventLog.newestFirst(eventSeries(project, id), from, upTo);
+  const wanted = { from, to: upTo, types: event_types, limit: size, ...(after ? { after } : {}) };
+  const { points, next } = await newestFirst(packs, wanted);
+  const events = fitting(points.map((point) => eventOf(point, project, id)));
+  const last = points[events.length - 1];
+  const position = last && events.length < points.length ? positionOf(last) : next;
+  return { events, nextPageToken: position ? pageToken(`${position.atNanos}.${position.eventId}`) : "" };
+}
+
+/** As many events from the first on as fit one answer, and one at least. */
+function fitting(events: readonly Event[]): readonly Event[] {
+  let bytes = 0;
+  const tooMany = events.findIndex((event, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(event));
+    return index > 0 && bytes > mostBytes;
+  });
+  return tooMany === -1 ? events : events.slice(0, tooMany);
+}
+
+const described = {
+  method: "GET",
+  summary: "Lists the events of a device, newest first; a page may be empty and not the last.",
+  query,
+  answer: eventList,
+} as const;
+
+const anywhere: OpenCall = {
+  ...described,
+  path: "/v2/projects/-/devices/{device}/events",
+  ofSources: true,
+  run: async (asking) => list(asking, await findDeviceAnywhere(asking)),
+};
+
+const inProject: ProjectCall = {
+  ...described,
+  path: "/v2/projects/{project}/devices/{device}/events",
+  role: "roles/project.user",
+  ofSources: true,
+  run: async (asking) => list(asking, await findDevice(asking)),
+};
+
+/** The one across projects first: `-` would fit a project's id too. */
+export const eventCalls: readonly Call[] = [anywhere, inProject];

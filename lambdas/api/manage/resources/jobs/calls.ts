@@ -1,0 +1,110 @@
+/** Jobs: long work that goes on after its call was answered. */
+
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Job } from "../../../../shared/core/job.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { type Query, readQuery } from "../../http/query.ts";
+import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
+import { jobAnswer } from "./show.ts";
+
+const listQuery = {
+  state: { schema: jobState, description: "Only jobs in this state." },
+  kind: { schema: jobKind, description: "Only jobs of this kind." },
+  ...pageQuery,
+} as const satisfies Query;
+
+/** Jobs that one call looks through: a page may be short, or empty, where the filter passes over many. */
+const mostRead = 1000;
+const readAtOnce = 100;
+
+function readPosition({ request }: AskingInProject): string | undefined {
+  const token = readPageToken(request);
+  if (token === undefined || /^[0-9a-v]{20}$/.test(token)) return token;
+  throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
+}
+
+/** Newest first: ids of jobs begin with their time. */
+async function list(asking: AskingInProject) {
+  const { request, project, ports } = asking;
+  const filter = readQuery(request, { state: listQuery.state, kind: listQuery.kind });
+  const size = readPageSize(request, readAtOnce);
+  const found: Job[] = [];
+  let after = readPosition(asking);
+  for (let read = 0; read < mostRead; read += readAtOnce) {
+    const { jobs, more } = await ports.registry.jobs.page(project.id, { after, limit: readAtOnce });
+    for (const job of jobs) {
+      if (found.length === size) return page(found, after);
+      if (isWanted(job, filter)) found.push(job);
+      after = job.id;
+    }
+    if (!more) return page(found, undefined);
+  }
+  return page(found, after);
+}
+
+const isWanted = (job: Job, { state, kind }: { state?: string | undefined; kind?: string | undefined }): boolean =>
+  (state === undefined || job.state === state) && (kind === undefined || job.task.kind === kind);
+
+const page = (jobs: readonly Job[], next: string | undefined) => ({
+  jobs: jobs.map(jobAnswer),
+  nextPageToken: next === undefined ? "" : pageToken(next),
+});
+
+async function find(asking: AskingInProject): Promise<Job> {
+  const job = await asking.ports.registry.jobs.get(asking.project.id, parameter(asking, "job"));
+  if (!job) throw new PlatformError("not-found", "There is no such job in this project; jobs are told of for 31 days.");
+  return job;
+}
+
+/** A slice that is under way ends first; none follows it. */
+async function cancel(asking: AskingInProject) {
+  const job = await find(asking);
+  if (job.task.kind === "deleteProject") {
+    throw new PlatformError("bad-request", "The deletion of a project cannot be cancelled.");
+  }
+  const { caller, ports } = asking;
+  const nowMillis = ports.now().getTime();
+  const reason = `Cancelled by ${caller.displayName || caller.id}.`;
+  const attributes = { state: "CANCELLED", reason, updateTime: isoMillis(nowMillis) } as const;
+  const cancelled = await ports.registry.jobs.end(job, attributes, nowMillis);
+  const after = await find(asking);
+  if (!cancelled) throw new PlatformError("conflict", `The job has ended already; it is ${after.state}.`);
+  return jobAnswer(after);
+}
+
+const base = "/v2/projects/{project}/jobs";
+const one = `${base}/{job}` as const;
+
+/** The last job of a project, its deletion, is told of when the project is gone. */
+export const jobCalls: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    ofDeleted: true,
+    run: list,
+    summary: "Lists the project's jobs of the last 31 days, newest first.",
+    query: listQuery,
+    answer: jobList,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    ofDeleted: true,
+    run: async (asking) => jobAnswer(await find(asking)),
+    summary: "Shows a job and how far it has come.",
+    answer,
+  },
+  {
+    method: "POST",
+    path: `${one}:cancel`,
+    role: "roles/project.developer",
+    ofDeleted: true,
+    run: cancel,
+    summary: "Cancels a job that runs; what it has sent stays sent.",
+    answer,
+  },
+];

@@ -1,0 +1,7 @@
+/** Jobs: long work and how far it has come. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { jobCalls } from "./calls.ts";
+
+export const jobs: Resource = { calls: jobCalls, schemas };

@@ -1,0 +1,52 @@
+/** Starts a job: it is remembered first, and then its first slice asked for. */
+
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Job, JobMessage, NewJob } from "../../../../shared/core/job.ts";
+
+interface Starting {
+  readonly jobs: { start(job: Job): Promise<Job> };
+  readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** 32^9 milliseconds reach beyond the year 3000. */
+const timeDigits = 9;
+
+/** What was accepted a moment before a copy is asked for has been kept by then: `retain` waits a second for its batches. */
+const keptAfterSeconds = 3;
+
+/** Sorts by time; the rest of it is random. */
+const jobId = (nowMillis: number, id: string): string =>
+  nowMillis.toString(32).padStart(timeDigits, "0") + id.slice(timeDigits);
+
+/**
+ * Answers the job that does what is asked for: of a sync or a deletion one that runs already will do. Throws `conflict`
+ * where a replay runs already, since it may be of another range. A message that cannot be sent is no failure: the job is
+ * remembered, and `watch` has it begin within minutes.
+ */
+export const createStartJob =
+  ({ jobs, sendJob, now, newId, report }: Starting) =>
+  async (request: NewJob): Promise<Job> => {
+    const nowMillis = now().getTime();
+    const time = isoMillis(nowMillis);
+    const id = jobId(nowMillis, newId());
+    const progress = { state: "RUNNING", done: 0, total: null, step: 0 } as const;
+    const job = await jobs.start({ ...request, id, ...progress, createTime: time, updateTime: time });
+    if (job.id !== id && job.task.kind === "replay") throw alreadyReplaying(job);
+    if (job.id !== id) return job;
+    const { project } = job;
+    const delaySeconds = job.task.kind === "deleteProject" ? 0 : keptAfterSeconds;
+    await sendJob({ version: 1, kind: "job", project, job: id, step: 0 }, delaySeconds).catch((error: unknown) => {
+      report("a job begins late, since its first message could not be sent", { project, job: id, error });
+    });
+    return job;
+  };
+
+const alreadyReplaying = ({ project, id }: Job): PlatformError =>
+  new PlatformError(
+    "conflict",
+    `The data connector has a replay that runs, projects/${project}/jobs/${id}; wait for its end, or cancel it first.`,
+  );

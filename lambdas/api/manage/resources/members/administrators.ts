@@ -1,0 +1,43 @@
+/** An organization always has an administrator: a person who may sign in. */
+
+import type { Registry } from "../../../../shared/adapters/dynamodb/registry.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+
+/**
+ * Takes somebody's administration of organizations away. Throws `conflict` where nobody else would have it: before, and
+ * again afterwards, when it is given back, since two administrators may remove each other at the same time.
+ */
+export async function takeAdministration(
+  id: string,
+  organizations: readonly string[],
+  registry: Registry,
+  { take, giveBack }: { take: () => Promise<unknown>; giveBack: () => Promise<unknown> },
+): Promise<void> {
+  await requireAnother(id, organizations, registry);
+  await take();
+  try {
+    await requireAnother(id, organizations, registry);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+async function requireAnother(id: string, organizations: readonly string[], { identities }: Registry): Promise<void> {
+  for (const organization of organizations) {
+    const members = await identities.members({ organization });
+    const others = await identities.getMany(members.map((member) => member.id).filter((other) => other !== id));
+    if (!others.some(({ kind, enabled }) => kind === "user" && enabled)) {
+      throw new PlatformError(
+        "conflict",
+        `This is the last administrator of organization ${organization}: make another user its administrator first.`,
+      );
+    }
+  }
+}
+
+/** Ids of the organizations that the identity administers. */
+export async function administeredBy(id: string, { identities }: Registry): Promise<string[]> {
+  const memberships = await identities.memberships(id);
+  return memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));
+}

@@ -1,0 +1,22 @@
+/** What calls on members answer. */
+
+import * as v from "valibot";
+import { roles } from "../../../../shared/core/records.ts";
+import { nextPageToken, time } from "../../http/parts.ts";
+
+/** `user` or `serviceAccount` says who it is; only users have a `username`. */
+export const member = v.strictObject({
+  name: v.string(),
+  displayName: v.string(),
+  email: v.string(),
+  username: v.optional(v.string()),
+  accountType: v.picklist(["USER", "SERVICE_ACCOUNT"]),
+  user: v.optional(v.string()),
+  serviceAccount: v.optional(v.string()),
+  roles: v.array(v.picklist(roles)),
+  status: v.picklist(["ACCEPTED", "DISABLED"]),
+  createTime: time,
+});
+
+export const memberList = v.strictObject({ members: v.array(member), nextPageToken });
+export const memberBatch = v.strictObject({ members: v.array(member) });

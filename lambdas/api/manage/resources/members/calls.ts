@@ -1,0 +1,120 @@
+/** Who is a member of a project, with which roles. */
+
+import * as v from "valibot";
+import { requireRole } from "../../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import { optional, readBody } from "../../http/body.ts";
+import { type AskingInProject, type Call, type ProjectCall, parameter } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { member, memberList } from "./answers.ts";
+import { memberBatchCalls } from "./batches.ts";
+import {
+  findMember,
+  findWhom,
+  memberAnswers,
+  projectPlace,
+  projectRoles,
+  setMember,
+  showMember,
+  whom,
+} from "./membership.ts";
+
+const creation = v.object({ roles: projectRoles, ...whom });
+
+async function create({ request, project, grants, ports }: AskingInProject) {
+  const asked = readBody(request.body, creation);
+  const { registry } = ports;
+  const identity = await findWhom(asked, registry);
+  for (const role of asked.roles) requireRole(grants, project, role);
+  const createTime = isoMillis(ports.now().getTime());
+  return setMember(projectPlace(project.id), identity, { roles: asked.roles, createTime }, registry);
+}
+
+async function list({ request, project, ports }: AskingInProject) {
+  const place = projectPlace(project.id);
+  const all = await ports.registry.identities.members(place.scope);
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  const shown = items.map((one) => ({ place, member: one }));
+  return { members: await memberAnswers(shown, ports.registry), nextPageToken };
+}
+
+const find = (asking: AskingInProject) =>
+  findMember(projectPlace(asking.project.id), parameter(asking, "member"), asking.ports.registry);
+
+const change = v.object({ roles: optional(projectRoles) });
+
+/** Of a whole member, which clients send back, the roles alone can be changed. */
+async function patch(asking: AskingInProject) {
+  const found = await find(asking);
+  const { request, project, grants, ports } = asking;
+  const { roles } = masked(request, readBody(request.body, change), { roles: undefined });
+  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  for (const role of roles) requireRole(grants, project, role);
+  const place = projectPlace(project.id);
+  if (!(await ports.registry.identities.changeMembership(found.id, place.scope, roles))) {
+    throw new PlatformError("not-found", `There is no such member of ${place.name} any more.`);
+  }
+  return showMember(place, { ...found, roles }, ports.registry);
+}
+
+async function remove(asking: AskingInProject) {
+  const found = await find(asking);
+  await asking.ports.registry.identities.removeMembership(found.id, { project: asking.project.id });
+  return {};
+}
+
+const base = "/v2/projects/{project}/members";
+const one = `${base}/{member}` as const;
+
+const inProject: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    run: list,
+    summary: "Lists the project's members.",
+    query: pageQuery,
+    answer: memberList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.admin",
+    run: create,
+    summary: "Makes a user or a service account a member of the project.",
+    body: creation,
+    answer: member,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    run: async (asking) => showMember(projectPlace(asking.project.id), await find(asking), asking.ports.registry),
+    summary: "Shows a member of the project.",
+    answer: member,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.admin",
+    run: patch,
+    summary: "Changes a member's roles.",
+    query: maskQuery,
+    body: change,
+    answer: member,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.admin",
+    run: remove,
+    summary: "Removes a member from the project.",
+    answer: empty,
+  },
+];
+
+/** Those across projects first: `-` would fit a project's id too. */
+export const memberCalls: readonly Call[] = [...memberBatchCalls, ...inProject];

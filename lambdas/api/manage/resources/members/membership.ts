@@ -1,0 +1,129 @@
+/** Memberships of projects and organizations: whom they are for, and how they are shown. */
+
+import * as v from "valibot";
+import type { Scope } from "../../../../shared/adapters/dynamodb/identities.ts";
+import type { Registry } from "../../../../shared/adapters/dynamodb/registry.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity, Member, Role } from "../../../../shared/core/records.ts";
+import { optional } from "../../http/body.ts";
+import { serviceAccountName, userName } from "../../http/names.ts";
+
+/** Never mailed to: clients name the account by it in assertions and memberships. */
+export const serviceAccountDomain = "serviceaccount.millrace.invalid";
+
+/** What memberships are of. */
+export interface Place {
+  readonly scope: Scope;
+  /** `projects/P` or `organizations/O`. */
+  readonly name: string;
+}
+
+export const projectPlace = (id: string): Place => ({ scope: { project: id }, name: `projects/${id}` });
+export const organizationPlace = (id: string): Place => ({ scope: { organization: id }, name: `organizations/${id}` });
+
+const oneRole = <const R extends readonly Role[]>(roles: R) =>
+  v.pipe(
+    v.array(v.picklist(roles, `must be one of ${roles.join(", ")}.`), "must be a list."),
+    v.length(1, "must hold exactly one role: each holds all that those below it may."),
+  );
+
+export const projectRoles = oneRole(["roles/project.user", "roles/project.developer", "roles/project.admin"]);
+export const organizationRoles = oneRole(["roles/organization.admin"]);
+
+/** Three ways of naming whom a membership is for. */
+export const whom = {
+  user: optional(userName),
+  serviceAccount: optional(serviceAccountName),
+  email: optional(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty."))),
+};
+
+interface Whom {
+  readonly user?: string | null | undefined;
+  readonly serviceAccount?: string | null | undefined;
+  /** A user's name, or a service account's e-mail. */
+  readonly email?: string | null | undefined;
+}
+
+/** Throws `bad-request` unless exactly one is named, and `not-found` where there is none of that name. */
+export async function findWhom({ user, serviceAccount, email }: Whom, registry: Registry): Promise<Identity> {
+  const [name, ...others] = [user, serviceAccount, email].filter((text) => text !== undefined && text !== null);
+  if (name === undefined || others.length > 0) {
+    throw new PlatformError("bad-request", "Name one of user, serviceAccount and email: whom the roles are for.");
+  }
+  if (name === email) return findByEmail(email, registry);
+  const identity = await registry.identities.get(name.split("/").at(-1) ?? "");
+  if (!identity || nameOf(identity) !== name) {
+    throw new PlatformError("not-found", `There is no ${name.slice(0, 100)}.`);
+  }
+  return identity;
+}
+
+/** Service accounts first: no user may have the name of one. */
+async function findByEmail(email: string, { identities }: Registry): Promise<Identity> {
+  const [local = "", domain = ""] = email.toLowerCase().split("@");
+  if (domain.endsWith(serviceAccountDomain)) {
+    const account = await identities.get(local);
+    if (account?.kind === "serviceAccount" && account.email === email.toLowerCase()) return account;
+  } else {
+    const user = await identities.ofUsername(email);
+    if (user?.kind === "user") return user;
+  }
+  throw new PlatformError(
+    "not-found",
+    `There is no user ${email.slice(0, 100)}; an administrator of the organization makes users first (POST /v2/users).`,
+  );
+}
+
+/** The resource's name; sources and API tokens hold no roles, so they have none here. */
+const nameOf = ({ kind, id, project }: Identity): string | undefined => {
+  if (kind === "user") return `users/${id}`;
+  return kind === "serviceAccount" ? `projects/${project}/serviceaccounts/${id}` : undefined;
+};
+
+export const memberAnswer = (place: Place, { roles, createTime }: Omit<Member, "id">, identity: Identity) => ({
+  name: `${place.name}/members/${identity.id}`,
+  displayName: identity.displayName,
+  email: identity.email ?? identity.username ?? "",
+  ...(identity.username ? { username: identity.username } : {}),
+  accountType: identity.kind === "user" ? "USER" : "SERVICE_ACCOUNT",
+  ...(identity.kind === "user" ? { user: nameOf(identity) } : { serviceAccount: nameOf(identity) }),
+  roles,
+  // Nobody has to accept a membership here; the word is the one that existing clients know.
+  status: identity.enabled ? "ACCEPTED" : "DISABLED",
+  createTime,
+});
+
+/** Members whose identity is gone are left out. */
+export async function memberAnswers(members: readonly { place: Place; member: Member }[], registry: Registry) {
+  const identities = await registry.identities.getMany(members.map(({ member }) => member.id));
+  const byId = new Map(identities.map((identity) => [identity.id, identity]));
+  return members.flatMap(({ place, member }) => {
+    const identity = byId.get(member.id);
+    return identity ? [memberAnswer(place, member, identity)] : [];
+  });
+}
+
+/** Sets somebody's roles; somebody who is a member already keeps the time at which he became it. */
+export async function setMember(
+  place: Place,
+  identity: Identity,
+  { roles, createTime }: Omit<Member, "id">,
+  { identities }: Registry,
+) {
+  const existing = await identities.getMember(identity.id, place.scope);
+  const member = { roles, createTime: existing?.createTime ?? createTime };
+  await identities.setMembership(identity.id, place.scope, roles, member.createTime);
+  return memberAnswer(place, member, identity);
+}
+
+export async function findMember(place: Place, id: string, registry: Registry): Promise<Member> {
+  const member = await registry.identities.getMember(id, place.scope);
+  if (!member) throw new PlatformError("not-found", `There is no such member of ${place.name}.`);
+  return member;
+}
+
+export async function showMember(place: Place, member: Member, registry: Registry) {
+  const [answer] = await memberAnswers([{ place, member }], registry);
+  if (!answer) throw new PlatformError("not-found", `There is no such member of ${place.name}.`);
+  return answer;
+}

@@ -1,0 +1,7 @@
+/** Members: who holds which role in a project or an organization. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { memberCalls } from "./calls.ts";
+
+export const members: Resource = { calls: memberCalls, schemas };

@@ -1,0 +1,181 @@
+/** Organizations and who administers them. */
+
+import * as v from "valibot";
+import { requireAdministrator } from "../../../../shared/access/authorize.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Organization } from "../../../../shared/core/records.ts";
+import { displayName, optional, readBody } from "../../http/body.ts";
+import { type Asking, type OpenCall, parameter } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { findOrganization, visibleOrganizations } from "../../http/visibility.ts";
+import { takeAdministration } from "../members/administrators.ts";
+import { member, memberList } from "../members/answers.ts";
+import {
+  findMember,
+  findWhom,
+  memberAnswers,
+  organizationPlace,
+  organizationRoles,
+  setMember,
+  showMember,
+  whom,
+} from "../members/membership.ts";
+import { organization, organizationList } from "./answers.ts";
+
+const organizationAnswer = ({ id, displayName }: Organization) => ({ name: `organizations/${id}`, displayName });
+
+async function list(asking: Asking) {
+  const { items, nextPageToken } = pageOf(await visibleOrganizations(asking), (id) => id, asking.request);
+  const found = await Promise.all(items.map((id) => asking.ports.registry.projects.getOrganization(id)));
+  return { organizations: found.flatMap((one) => (one ? [organizationAnswer(one)] : [])), nextPageToken };
+}
+
+const find = (asking: Asking): Promise<Organization> => findOrganization(parameter(asking, "organization"), asking);
+
+const change = v.object({ displayName: optional(displayName) });
+
+async function patch(asking: Asking) {
+  const found = await findAdministered(asking);
+  const asked = masked(asking.request, readBody(asking.request.body, change), { displayName: undefined });
+  if (!asked.displayName) return organizationAnswer(found);
+  const attributes = { displayName: asked.displayName };
+  await asking.ports.registry.projects.changeOrganization(found.id, attributes);
+  return organizationAnswer({ ...found, ...attributes });
+}
+
+async function findAdministered(asking: Asking): Promise<Organization> {
+  const found = await find(asking);
+  requireAdministrator(asking.grants, found.id);
+  return found;
+}
+
+const placeOf = async (asking: Asking) => organizationPlace((await findAdministered(asking)).id);
+
+async function listMembers(asking: Asking) {
+  const place = await placeOf(asking);
+  const { registry } = asking.ports;
+  const { items, nextPageToken } = pageOf(
+    await registry.identities.members(place.scope),
+    ({ id }) => id,
+    asking.request,
+  );
+  const shown = items.map((one) => ({ place, member: one }));
+  return { members: await memberAnswers(shown, registry), nextPageToken };
+}
+
+const creation = v.object({ roles: organizationRoles, ...whom });
+
+async function createMember(asking: Asking) {
+  const place = await placeOf(asking);
+  const { registry } = asking.ports;
+  const asked = readBody(asking.request.body, creation);
+  const identity = await findWhom(asked, registry);
+  const createTime = isoMillis(asking.ports.now().getTime());
+  return setMember(place, identity, { roles: asked.roles, createTime }, registry);
+}
+
+async function findOne(asking: Asking) {
+  const place = await placeOf(asking);
+  return { place, found: await findMember(place, parameter(asking, "member"), asking.ports.registry) };
+}
+
+async function showOne(asking: Asking) {
+  const { place, found } = await findOne(asking);
+  return showMember(place, found, asking.ports.registry);
+}
+
+const memberChange = v.object({ roles: optional(organizationRoles) });
+
+/** There is one role, so that this changes nothing; it is here for clients that change roles in all places alike. */
+async function patchMember(asking: Asking) {
+  const { place, found } = await findOne(asking);
+  const { request, ports } = asking;
+  const { roles } = masked(request, readBody(request.body, memberChange), { roles: undefined });
+  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  await ports.registry.identities.changeMembership(found.id, place.scope, roles);
+  return showMember(place, { ...found, roles }, ports.registry);
+}
+
+async function removeMember(asking: Asking) {
+  const { place, found } = await findOne(asking);
+  const { registry } = asking.ports;
+  const { identities } = registry;
+  await takeAdministration(found.id, [parameter(asking, "organization")], registry, {
+    take: () => identities.removeMembership(found.id, place.scope),
+    giveBack: () => identities.setMembership(found.id, place.scope, found.roles, found.createTime),
+  });
+  return {};
+}
+
+const one = "/v2/organizations/{organization}";
+const members = `${one}/members`;
+const oneMember = `${members}/{member}` as const;
+
+export const organizationCalls: readonly OpenCall[] = [
+  {
+    method: "GET",
+    path: "/v2/organizations",
+    run: list,
+    summary: "Lists the organizations that the caller administers or may read a project of.",
+    query: pageQuery,
+    answer: organizationList,
+  },
+  {
+    method: "GET",
+    path: one,
+    run: async (asking) => organizationAnswer(await find(asking)),
+    summary: "Shows an organization.",
+    answer: organization,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    run: patch,
+    summary: "Changes an organization's display name.",
+    query: maskQuery,
+    body: change,
+    answer: organization,
+  },
+  {
+    method: "GET",
+    path: members,
+    run: listMembers,
+    summary: "Lists the organization's administrators.",
+    query: pageQuery,
+    answer: memberList,
+  },
+  {
+    method: "POST",
+    path: members,
+    run: createMember,
+    summary: "Makes a user or a service account administrator of the organization.",
+    body: creation,
+    answer: member,
+  },
+  {
+    method: "GET",
+    path: oneMember,
+    run: showOne,
+    summary: "Shows one of the organization's administrators.",
+    answer: member,
+  },
+  {
+    method: "PATCH",
+    path: oneMember,
+    run: patchMember,
+    summary: "Changes a member's roles, of which there is one in an organization.",
+    query: maskQuery,
+    body: memberChange,
+    answer: member,
+  },
+  {
+    method: "DELETE",
+    path: oneMember,
+    run: removeMember,
+    summary: "Takes the organization's administration from a member.",
+    answer: empty,
+  },
+];

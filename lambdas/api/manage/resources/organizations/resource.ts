@@ -1,0 +1,7 @@
+/** Organizations: the customers that own projects. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { organizationCalls } from "./calls.ts";
+
+export const organizations: Resource = { calls: organizationCalls, schemas };

@@ -1,0 +1,225 @@
+/** Projects. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Project, ProjectLocation } from "../../../../shared/core/records.ts";
+import { displayName, lineOfText, optional, readBody, refuseChanges, topicName } from "../../http/body.ts";
+import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { organizationName, organizationQuery } from "../../http/names.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { readQuery } from "../../http/query.ts";
+import { organizationFor, visibleProjects } from "../../http/visibility.ts";
+import type { Ports } from "../../ports.ts";
+import { project as answer, projectList } from "./answers.ts";
+import { deletionCall } from "./deletion.ts";
+
+const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
+
+async function projectAnswer(project: Project, { registry }: Ports) {
+  const [organization, sensorCount] = await Promise.all([
+    registry.projects.getOrganization(project.organization),
+    registry.sources.count(project.id),
+  ]);
+  return {
+    name: `projects/${project.id}`,
+    displayName: project.displayName,
+    inventory: false,
+    organization: `organizations/${project.organization}`,
+    organizationDisplayName: organization?.displayName ?? "",
+    sensorCount,
+    cloudConnectorCount: 0,
+    location: project.location ?? nowhere,
+    companyName: project.companyName,
+    eventLogDays: project.eventLogDays,
+    createTime: project.createTime,
+  };
+}
+
+/** The sources of so many projects are counted at once: each may have tens of thousands. */
+const countedAtOnce = 5;
+
+async function projectAnswers(projects: readonly Project[], ports: Ports) {
+  const answers = [];
+  for (let start = 0; start < projects.length; start += countedAtOnce) {
+    const some = projects.slice(start, start + countedAtOnce);
+    answers.push(...(await Promise.all(some.map((project) => projectAnswer(project, ports)))));
+  }
+  return answers;
+}
+
+const listQuery = {
+  ...pageQuery,
+  ...organizationQuery,
+  query: { schema: v.string(), description: "Only projects that have this in their display name or id." },
+};
+
+async function list(asking: Asking) {
+  const { organization, query = "" } = readQuery(asking.request, listQuery);
+  const words = query.toLowerCase();
+  const matching = (await visibleProjects(asking)).filter(
+    (project) =>
+      (!organization || project.organization === organization) &&
+      (project.displayName.toLowerCase().includes(words) || project.id.includes(words)),
+  );
+  const { items, nextPageToken } = pageOf(matching, ({ id }) => id, asking.request);
+  return { projects: await projectAnswers(items, asking.ports), nextPageToken };
+}
+
+const degrees = (most: number) =>
+  v.pipe(
+    v.number("must be a number."),
+    v.minValue(-most, `must be ${-most} to ${most}.`),
+    v.maxValue(most, `must be ${-most} to ${most}.`),
+  );
+
+const location = v.pipe(
+  v.object({
+    latitude: optional(degrees(90)),
+    longitude: optional(degrees(180)),
+    timeLocation: optional(lineOfText),
+  }),
+  v.transform(
+    ({ latitude, longitude, timeLocation }): ProjectLocation => ({
+      latitude: latitude ?? null,
+      longitude: longitude ?? null,
+      timeLocation: timeLocation || nowhere.timeLocation,
+    }),
+  ),
+);
+
+const creation = v.object({
+  displayName,
+  organization: optional(organizationName),
+  companyName: optional(topicName),
+  location: optional(location),
+});
+
+async function create({ request, grants, ports }: Asking) {
+  const asked = readBody(request.body, creation);
+  const organization = organizationFor({ grants }, asked.organization);
+  const id = ports.newId();
+  const project: Project = {
+    id,
+    organization,
+    displayName: asked.displayName,
+    companyName: asked.companyName ?? v.parse(topicName, asked.displayName.replaceAll(/[/+#*?$]/g, "-")),
+    eventLogDays: 31,
+    ...(asked.location ? { location: asked.location } : {}),
+    createTime: isoMillis(ports.now().getTime()),
+  };
+  const candidates = asked.companyName ? [project] : [project, { ...project, companyName: distinct(project) }];
+  for (const candidate of candidates) {
+    if (await ports.registry.projects.create(candidate)) return projectAnswer(candidate, ports);
+  }
+  throw taken(project.companyName);
+}
+
+/** Existing clients know no company name, and let projects have the same display name: the id tells them apart. */
+const distinct = ({ companyName, id }: Project): string => `${companyName.slice(0, 79).toWellFormed()} ${id}`;
+
+const taken = (companyName: string): PlatformError =>
+  new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
+
+const change = v.object({
+  displayName: optional(displayName),
+  companyName: optional(topicName),
+  location: optional(location),
+  eventLogDays: optional(
+    v.pipe(
+      v.number("must be a number."),
+      v.integer("must be whole."),
+      v.minValue(0, "must be 0 to 31."),
+      v.maxValue(31, "must be 0 to 31."),
+    ),
+  ),
+});
+type Change = v.InferOutput<typeof change>;
+const emptied: Required<Change> = {
+  displayName: undefined,
+  companyName: undefined,
+  location: nowhere,
+  eventLogDays: 0,
+};
+
+/** Beside the fields, not one of them: no mask names it. */
+const confirmation = v.object({ confirm: optional(v.boolean("must be true or false.")) });
+
+async function patch({ request, project, ports }: AskingInProject) {
+  refuseChanges(request.body, { organization: `organizations/${project.organization}` });
+  const { confirm } = readBody(request.body, confirmation);
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const attributes = {
+    ...(asked.displayName ? { displayName: asked.displayName } : {}),
+    ...(asked.location ? { location: asked.location } : {}),
+    ...(typeof asked.eventLogDays === "number" ? { eventLogDays: asked.eventLogDays } : {}),
+  };
+  const companyName = asked.companyName ?? project.companyName;
+  if (asked.companyName) await rename(project, companyName, confirm ?? false, ports);
+  if (Object.keys(attributes).length > 0) await ports.registry.projects.change(project.id, attributes);
+  await ports.registry.projects.touch(project.id);
+  return projectAnswer({ ...project, companyName, ...attributes }, ports);
+}
+
+/** The name it has already is passed over, unless it is confirmed: a renaming that was cut off is then completed. */
+async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Ports): Promise<void> {
+  if (!isConfirmed && companyName === project.companyName) return;
+  if (!isConfirmed) {
+    throw new PlatformError(
+      "bad-request",
+      `companyName: renaming ${project.companyName} changes every MQTT topic of the project, and its clients have to subscribe anew; send "confirm": true with it if that is meant.`,
+    );
+  }
+  switch (await ports.registry.projects.rename(project, companyName, ports.newId())) {
+    case "taken":
+      throw taken(companyName);
+    case "changed":
+      throw new PlatformError("conflict", "companyName: the project was renamed meanwhile; read it and try again.");
+    case "renamed":
+      return;
+  }
+}
+
+const openCalls: readonly OpenCall[] = [
+  {
+    method: "GET",
+    path: "/v2/projects",
+    run: list,
+    summary: "Lists the projects that the caller may read.",
+    query: listQuery,
+    answer: projectList,
+  },
+  {
+    method: "POST",
+    path: "/v2/projects",
+    run: create,
+    summary: "Makes a project in an organization that the caller administers.",
+    body: creation,
+    answer,
+  },
+];
+
+const inProject: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: "/v2/projects/{project}",
+    role: "roles/project.user",
+    run: ({ project, ports }) => projectAnswer(project, ports),
+    summary: "Shows a project.",
+    answer,
+  },
+  {
+    method: "PATCH",
+    path: "/v2/projects/{project}",
+    role: "roles/project.admin",
+    run: patch,
+    summary: "Changes a project; another companyName must be confirmed, since it changes MQTT topics.",
+    query: maskQuery,
+    body: v.object({ ...change.entries, ...confirmation.entries }),
+    answer,
+  },
+  deletionCall,
+];
+
+export const projectCalls: readonly Call[] = [...openCalls, ...inProject];

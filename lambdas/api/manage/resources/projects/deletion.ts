@@ -1,0 +1,28 @@
+/** Deleting a project: it is hidden at once, and a job removes what it holds. */
+
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { job as answer } from "../jobs/answers.ts";
+import { jobAnswer } from "../jobs/show.ts";
+
+/** Asked again, it answers the same job; where that was cut off before its start, or has failed, another one begins. */
+async function remove({ project, caller, ports }: AskingInProject) {
+  const { projects, jobs } = ports.registry;
+  if (!project.deleteTime) await projects.change(project.id, { deleteTime: isoMillis(ports.now().getTime()) });
+  await projects.touch(project.id);
+  const begun = project.deletionJob ? await jobs.get(project.id, project.deletionJob) : undefined;
+  if (begun && begun.state !== "FAILED" && begun.state !== "CANCELLED") return jobAnswer(begun);
+  const job = await ports.startJob({ project: project.id, task: { kind: "deleteProject" }, createdBy: caller.id });
+  await projects.change(project.id, { deletionJob: job.id });
+  return jobAnswer(job);
+}
+
+export const deletionCall: ProjectCall = {
+  method: "DELETE",
+  path: "/v2/projects/{project}",
+  role: "roles/organization.admin",
+  ofDeleted: true,
+  run: remove,
+  summary: "Deletes a project and all that it holds; the answer is the job that does so.",
+  answer,
+};

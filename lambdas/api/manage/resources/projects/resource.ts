@@ -1,0 +1,7 @@
+/** Projects: the tenants of an organization. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { projectCalls } from "./calls.ts";
+
+export const projects: Resource = { calls: projectCalls, schemas };

@@ -1,0 +1,13 @@
+/** What calls on retentions answer. */
+
+import * as v from "valibot";
+import { duration, nextPageToken, time } from "../../http/parts.ts";
+
+export const retention = v.strictObject({
+  name: v.string(),
+  displayName: v.pipe(v.string(), v.description("What Retention= and InfluxQL name.")),
+  kind: v.picklist(["DYNAMODB"]),
+  duration,
+  createTime: time,
+});
+export const retentionList = v.strictObject({ retentions: v.array(retention), nextPageToken });

@@ -1,0 +1,150 @@
+/** Retentions: where a source's points are kept, and how long. */
+
+import * as v from "valibot";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Retention } from "../../../../shared/core/records.ts";
+import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../../http/body.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import * as answers from "./answers.ts";
+
+const retentionAnswer = (retention: Retention) => ({
+  name: `projects/${retention.project}/retentions/${retention.id}`,
+  displayName: retention.displayName,
+  kind: retention.kind,
+  duration: `${retention.durationSeconds}s`,
+  createTime: retention.createTime,
+});
+
+const mostRetentions = 100;
+
+const creation = v.object({
+  displayName: topicName,
+  kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
+  duration: durationSeconds,
+});
+
+async function create({ request, project, ports }: AskingInProject) {
+  const asked = readBody(request.body, creation);
+  const others = await ports.registry.sources.listRetentions(project.id);
+  if (others.length >= mostRetentions) {
+    throw new PlatformError(
+      "conflict",
+      `The project has ${others.length} retentions, which is as many as it may have.`,
+    );
+  }
+  const retention: Retention = {
+    id: ports.newId(),
+    project: project.id,
+    displayName: asked.displayName,
+    kind: asked.kind,
+    durationSeconds: asked.duration,
+    createTime: isoMillis(ports.now().getTime()),
+  };
+  if (!(await ports.registry.sources.createRetention(retention))) {
+    // The one of that name may have been made by a call that was cut off before it told `route`.
+    await ports.registry.projects.touch(project.id);
+    throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
+  }
+  await ports.registry.projects.touch(project.id);
+  return retentionAnswer(retention);
+}
+
+async function find(asking: AskingInProject): Promise<Retention> {
+  const retention = await asking.ports.registry.sources.getRetention(asking.project.id, parameter(asking, "retention"));
+  if (!retention) throw new PlatformError("not-found", "There is no such retention in this project.");
+  return retention;
+}
+
+async function list({ request, project, ports }: AskingInProject) {
+  const all = await ports.registry.sources.listRetentions(project.id);
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  return { retentions: items.map(retentionAnswer), nextPageToken };
+}
+
+const change = v.object({ duration: optional(durationSeconds) });
+
+async function patch(asking: AskingInProject) {
+  const retention = await find(asking);
+  refuseChanges(asking.request.body, { displayName: retention.displayName, kind: retention.kind });
+  const { duration } = masked(asking.request, readBody(asking.request.body, change), { duration: undefined });
+  if (!duration) return retentionAnswer(retention);
+  const { sources, projects } = asking.ports.registry;
+  await sources.changeRetention(retention.project, retention.id, { durationSeconds: duration });
+  await projects.touch(retention.project);
+  return retentionAnswer({ ...retention, durationSeconds: duration });
+}
+
+async function remove(asking: AskingInProject) {
+  const retention = await find(asking);
+  const { registry } = asking.ports;
+  const linked = (await registry.sources.list(retention.project)).filter(({ retentions }) =>
+    retentions.includes(retention.id),
+  );
+  if (linked.length > 0) {
+    const names = linked
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(", ");
+    throw new PlatformError(
+      "conflict",
+      `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
+    );
+  }
+  await registry.sources.removeRetention(retention);
+  await registry.projects.touch(retention.project);
+  return {};
+}
+
+const base = "/v2/projects/{project}/retentions";
+const one = `${base}/{retention}` as const;
+
+export const retentionCalls: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    summary: "Lists the project's retentions.",
+    query: pageQuery,
+    answer: answers.retentionList,
+    run: list,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.developer",
+    summary: "Makes a retention, to which sources can then be linked.",
+    body: creation,
+    answer: answers.retention,
+    run: create,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    summary: "Shows a retention.",
+    answer: answers.retention,
+    run: async (asking) => retentionAnswer(await find(asking)),
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.developer",
+    summary: "Changes how long a retention keeps points.",
+    query: maskQuery,
+    body: change,
+    answer: answers.retention,
+    run: patch,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.developer",
+    summary: "Removes a retention that no source is linked to.",
+    answer: empty,
+    run: remove,
+  },
+];

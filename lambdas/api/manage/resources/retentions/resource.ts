@@ -1,0 +1,7 @@
+/** Retentions: where points are kept, and for how long. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { retentionCalls } from "./calls.ts";
+
+export const retentions: Resource = { calls: retentionCalls, schemas };

@@ -1,0 +1,7 @@
+/** Roles: what each of them permits. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { roleCalls } from "./calls.ts";
+
+export const roles: Resource = { calls: roleCalls, schemas };

@@ -1,0 +1,19 @@
+/** What calls on service accounts and their keys answer. */
+
+import * as v from "valibot";
+import { nextPageToken, time } from "../../http/parts.ts";
+
+export const serviceAccount = v.strictObject({
+  name: v.string(),
+  email: v.string(),
+  displayName: v.string(),
+  enableBasicAuth: v.boolean(),
+  createTime: time,
+  updateTime: time,
+});
+export const serviceAccountList = v.strictObject({ serviceAccounts: v.array(serviceAccount), nextPageToken });
+
+export const key = v.strictObject({ name: v.string(), id: v.string(), createTime: time });
+export const keyList = v.strictObject({ keys: v.array(key), nextPageToken });
+/** `secret` is shown this once. */
+export const newKey = v.strictObject({ key, secret: v.string() });

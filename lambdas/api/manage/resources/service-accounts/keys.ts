@@ -1,0 +1,117 @@
+/** Keys of service accounts: who holds one is the account. */
+
+import { administers, requireRole } from "../../../../shared/access/authorize.ts";
+import { serviceAccountKeyPurpose } from "../../../../shared/access/identify.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { generateSecret } from "../../../../shared/core/identity/password.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Identity, ServiceAccountKey } from "../../../../shared/core/records.ts";
+import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { keyList, key as keyShape, newKey } from "./answers.ts";
+import { findAccount, nameOf } from "./find.ts";
+
+const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTime: string }) => ({
+  name: `${nameOf(account)}/keys/${id}`,
+  id,
+  createTime,
+});
+
+/** A new key; its secret is shown this once. */
+async function create(asking: AskingInProject) {
+  const account = await findAccount(asking);
+  await requireItsRoles(account, asking);
+  const { ports } = asking;
+  const [id, secret, createTime] = [ports.newId(), generateSecret(), isoMillis(ports.now().getTime())];
+  const encryptedSecret = (await ports.secretBox()).seal(secret, serviceAccountKeyPurpose(id));
+  await ports.registry.identities.addKey({
+    id,
+    serviceAccount: account.id,
+    project: asking.project.id,
+    encryptedSecret,
+    createTime,
+  });
+  return { key: keyAnswer(account, { id, createTime }), secret };
+}
+
+/** Nobody gets more than his own roles by signing in as the account, which may have roles in other places too. */
+async function requireItsRoles(account: Identity, { grants, ports }: AskingInProject): Promise<void> {
+  const { identities, projects } = ports.registry;
+  for (const { scope, roles } of await identities.memberships(account.id)) {
+    if ("organization" in scope) {
+      if (administers(grants, scope.organization)) continue;
+      throw new PlatformError(
+        "forbidden",
+        "This service account administers an organization: only its administrators make keys for it.",
+      );
+    }
+    const project = await projects.get(scope.project);
+    if (project) for (const role of roles) requireRole(grants, project, role);
+  }
+}
+
+async function list(asking: AskingInProject) {
+  const account = await findAccount(asking);
+  const keys = await asking.ports.registry.identities.listKeys(account.id);
+  const { items, nextPageToken } = pageOf(keys, ({ id }) => id, asking.request);
+  return { keys: items.map((key) => keyAnswer(account, key)), nextPageToken };
+}
+
+async function find(account: Identity, asking: AskingInProject): Promise<ServiceAccountKey> {
+  const key = await asking.ports.registry.identities.getKey(parameter(asking, "key"));
+  if (key?.serviceAccount !== account.id) throw new PlatformError("not-found", "The service account has no such key.");
+  return key;
+}
+
+async function get(asking: AskingInProject) {
+  const account = await findAccount(asking);
+  return keyAnswer(account, await find(account, asking));
+}
+
+async function remove(asking: AskingInProject) {
+  const account = await findAccount(asking);
+  const { id } = await find(account, asking);
+  await asking.ports.registry.identities.removeKey(account.id, id);
+  return {};
+}
+
+const base = "/v2/projects/{project}/serviceaccounts/{account}/keys";
+const one = `${base}/{key}` as const;
+const role = "roles/project.admin";
+
+export const keyCalls: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role,
+    run: list,
+    summary: "Lists a service account's keys, without their secrets.",
+    query: pageQuery,
+    answer: keyList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role,
+    run: create,
+    summary: "Makes a key of a service account; its secret is shown this once.",
+    answer: newKey,
+  },
+  {
+    method: "GET",
+    path: one,
+    role,
+    run: get,
+    summary: "Shows a service account's key, without its secret.",
+    answer: keyShape,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role,
+    run: remove,
+    summary: "Deletes a service account's key.",
+    answer: empty,
+  },
+];

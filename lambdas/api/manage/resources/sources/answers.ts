@@ -1,0 +1,29 @@
+/** What calls on sources answer. */
+
+import * as v from "valibot";
+import { nextPageToken, time } from "../../http/parts.ts";
+
+/** As `"600s"`. */
+const duration = v.pipe(v.string(), v.regex(/^\d+s$/));
+const texts = v.record(v.string(), v.string());
+
+export const source = v.strictObject({
+  name: v.string(),
+  displayName: v.string(),
+  type: v.picklist(["LOGGER", "EXTERNAL_CONNECTION", "EMULATOR"]),
+  activationUid: v.string(),
+  retentions: v.array(v.string()),
+  variables: texts,
+  labels: texts,
+  noDataAfter: v.nullable(duration),
+  status: v.picklist(["ENABLED", "DISABLED"]),
+  lastDataTime: v.nullable(time),
+  createTime: time,
+});
+export const sourceList = v.strictObject({ sources: v.array(source), nextPageToken });
+
+/** What the source signs in with; the password is shown this once. */
+export const password = v.strictObject({ username: v.string(), password: v.string() });
+
+const message = v.strictObject({ time, kind: v.string(), text: v.string(), count: v.pipe(v.number(), v.integer()) });
+export const messageList = v.strictObject({ messages: v.array(message), nextPageToken });

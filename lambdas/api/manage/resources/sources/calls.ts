@@ -1,0 +1,240 @@
+/** Sources: External Connections and loggers, their passwords and their messages. */
+
+import * as v from "valibot";
+import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Source } from "../../../../shared/core/records.ts";
+import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
+import { isUuid } from "../../../../shared/core/uuid.ts";
+import { displayName, durationSeconds, optional, readBody, refuseChanges, textRecord } from "../../http/body.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { pageOf, pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import type { Ports } from "../../ports.ts";
+import { changeLabels } from "../devices/labels-change.ts";
+import { labels } from "../devices/labels-request.ts";
+import * as answers from "./answers.ts";
+import { findSource } from "./find.ts";
+import { messagesCall } from "./messages.ts";
+import { register, registeredAs, unregister } from "./registration.ts";
+
+const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
+  name: `projects/${source.project}/sources/${source.id}`,
+  displayName: source.displayName,
+  type: source.type,
+  activationUid: source.id,
+  retentions: source.retentions.map((id) => `projects/${source.project}/retentions/${id}`),
+  variables: source.variables,
+  labels: labelsOf(source),
+  noDataAfter: source.noDataAfterSeconds === null ? null : `${source.noDataAfterSeconds}s`,
+  status: source.enabled ? "ENABLED" : "DISABLED",
+  lastDataTime: lastDataAt === undefined ? null : isoMillis(lastDataAt),
+  createTime: source.createTime,
+});
+
+async function answer(source: Source, { registry }: Ports) {
+  const states = await registry.sources.states(source.project, [source.id]);
+  return sourceAnswer(source, states.get(source.id)?.lastDataAt);
+}
+
+/** A point is copied for each: what a request becomes must fit into `route`. */
+const mostRetentions = 10;
+const retentions = v.pipe(
+  v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
+  v.maxLength(mostRetentions, `must have at most ${mostRetentions} entries.`),
+);
+const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
+
+const changeable = {
+  retentions: optional(retentions),
+  variables: optional(textRecord),
+  labels: optional(labels),
+  noDataAfter: optional(durationSeconds),
+  status: optional(status),
+};
+
+const creation = v.object({
+  displayName,
+  type: v.picklist(["LOGGER", "EXTERNAL_CONNECTION"], "must be LOGGER or EXTERNAL_CONNECTION."),
+  activationUid: v.pipe(v.string("must be a text."), v.check(isUuid, "must be a UUID, such as uuidgen prints.")),
+  ...changeable,
+});
+
+/** Ids of retentions given by resource name, id or display name. Throws `bad-request` naming the unknown one. */
+async function retentionIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
+  const all = await ports.registry.sources.listRetentions(project.id);
+  const ids = names.map((name) => {
+    const last = name.replace(`projects/${project.id}/retentions/`, "");
+    const found = all.find((retention) => retention.id === last || retention.displayName === last);
+    if (!found)
+      throw new PlatformError("bad-request", `retentions: the project has no retention ${name.slice(0, 100)}.`);
+    return found.id;
+  });
+  return [...new Set(ids)];
+}
+
+async function create(asking: AskingInProject) {
+  const { request, project, ports } = asking;
+  refuseChanges(request.body, { fleet: null });
+  const asked = readBody(request.body, creation);
+  const now = ports.now();
+  const source: Source = {
+    id: asked.activationUid.toLowerCase(),
+    project: project.id,
+    type: asked.type,
+    displayName: asked.displayName,
+    enabled: asked.status !== "DISABLED",
+    retentions: await retentionIds(asked.retentions ?? [], asking),
+    variables: asked.variables ?? {},
+    labels: labelledBy(asked.labels ?? {}).labels,
+    noDataAfterSeconds: asked.noDataAfter ?? null,
+    createTime: isoMillis(now.getTime()),
+  };
+  await register(source, now, ports);
+  return sourceAnswer(source, undefined);
+}
+
+async function list({ request, project, ports, caller }: AskingInProject) {
+  const all = (await ports.registry.sources.list(project.id)).filter(({ id }) => mayTouch(caller, id));
+  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
+  const states = await ports.registry.sources.states(
+    project.id,
+    items.map(({ id }) => id),
+  );
+  return { sources: items.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
+}
+
+const change = v.object({
+  // A device that is without a name may be sent back as it was read.
+  displayName: optional(v.union([v.literal(""), displayName], "must be a text of at most 100 characters.")),
+  ...changeable,
+});
+type Change = v.InferOutput<typeof change>;
+type Labels = Readonly<Record<string, string>>;
+const emptied: Required<Change> = {
+  displayName: undefined,
+  retentions: [],
+  variables: {},
+  labels: {},
+  noDataAfter: null,
+  status: undefined,
+};
+
+/** The label `name` and the display name are one thing; where both are sent, `displayName` says what it is. */
+function changedLabels({ displayName: name, labels: asked }: Change, labels: Labels): Labels {
+  if (name === "" && labels[nameLabel] !== undefined) {
+    throw new PlatformError("bad-request", "The request is not valid. displayName: must not be empty.");
+  }
+  const named = name || (asked?.[nameLabel] ?? labels[nameLabel]);
+  return { ...(asked ?? labels), ...(named === undefined ? {} : { [nameLabel]: named }) };
+}
+
+async function otherChanges(asked: Change, asking: AskingInProject): Promise<Partial<Source>> {
+  return {
+    ...(asked.retentions ? { retentions: await retentionIds(asked.retentions, asking) } : {}),
+    ...(asked.variables ? { variables: asked.variables } : {}),
+    ...(asked.noDataAfter === undefined ? {} : { noDataAfterSeconds: asked.noDataAfter }),
+    ...(asked.status ? { enabled: asked.status === "ENABLED" } : {}),
+  };
+}
+
+async function patch(asking: AskingInProject) {
+  const source = await findSource(asking);
+  const { request, ports } = asking;
+  refuseChanges(request.body, { activationUid: source.id, type: source.type, fleet: null });
+  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const attributes = await otherChanges(asked, asking);
+  const { sources, identities } = ports.registry;
+  if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
+  const { enabled } = attributes;
+  if (enabled !== undefined) await identities.change(source.id, { enabled }, registeredAs(source));
+  const changed = await changeLabels(source, (labels) => changedLabels(asked, labels), ports);
+  return answer(changed ?? { ...source, ...attributes }, ports);
+}
+
+async function remove(asking: AskingInProject) {
+  const source = await findSource(asking);
+  await unregister(source, asking.ports);
+  return {};
+}
+
+/** A new generated password, shown this once; tokens got with the old one stop working. */
+async function resetPassword(asking: AskingInProject) {
+  const source = await findSource(asking);
+  if (source.type === "EMULATOR") {
+    throw new PlatformError("bad-request", "An emulated device does not sign in; publish its events by :publish.");
+  }
+  const password = generateSecret();
+  const tokensValidFrom = revokedUpTo(asking.ports.now());
+  const { identities } = asking.ports.registry;
+  const attributes = { passwordHash: hashGeneratedSecret(password), tokensValidFrom };
+  if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
+    throw new PlatformError("not-found", "There is no such source in this project any more.");
+  }
+  return { username: source.id, password };
+}
+
+const base = "/v2/projects/{project}/sources";
+const one = `${base}/{source}` as const;
+
+export const sourceCalls: readonly ProjectCall[] = [
+  {
+    method: "GET",
+    path: base,
+    role: "roles/project.user",
+    ofSources: true,
+    run: list,
+    summary: "Lists the project's sources.",
+    query: pageQuery,
+    answer: answers.sourceList,
+  },
+  {
+    method: "POST",
+    path: base,
+    role: "roles/project.developer",
+    run: create,
+    summary: "Registers a source by its Activation UID.",
+    body: creation,
+    answer: answers.source,
+  },
+  {
+    method: "GET",
+    path: one,
+    role: "roles/project.user",
+    ofSources: true,
+    run: async (asking) => answer(await findSource(asking), asking.ports),
+    summary: "Shows a source.",
+    answer: answers.source,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    role: "roles/project.developer",
+    run: patch,
+    summary: "Changes a source; a change of its labels is an event.",
+    query: maskQuery,
+    body: change,
+    answer: answers.source,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    role: "roles/project.developer",
+    run: remove,
+    summary: "Removes a source; its points stay where they are kept.",
+    answer: empty,
+  },
+  {
+    method: "POST",
+    path: `${one}:resetPassword`,
+    role: "roles/project.developer",
+    run: resetPassword,
+    summary: "Gives a source a new password, which is shown this once.",
+    answer: answers.password,
+  },
+  messagesCall,
+];

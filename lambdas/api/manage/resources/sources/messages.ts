@@ -1,0 +1,30 @@
+/** What the platform has to say about a source's data. */
+
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { messageList } from "./answers.ts";
+import { findSource } from "./find.ts";
+
+async function messages(asking: AskingInProject) {
+  const source = await findSource(asking);
+  const limit = readPageSize(asking.request, 100);
+  const after = readPageToken(asking.request);
+  if (after !== undefined && !/^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(after)) {
+    throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
+  }
+  const page = await asking.ports.registry.sources.messages(source.project, source.id, { after, limit });
+  const lines = page.items.map(({ time, kind, text, count }) => ({ time, kind, text, count }));
+  return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };
+}
+
+export const messagesCall: ProjectCall = {
+  method: "GET",
+  path: "/v2/projects/{project}/sources/{source}/messages",
+  role: "roles/project.user",
+  ofSources: true,
+  run: messages,
+  summary: "Lists what the platform has to say about a source's data, newest first.",
+  query: pageQuery,
+  answer: messageList,
+};

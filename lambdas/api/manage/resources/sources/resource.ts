@@ -1,0 +1,7 @@
+/** Sources: whatever sends data, as its administrator registers it. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { sourceCalls } from "./calls.ts";
+
+export const sources: Resource = { calls: sourceCalls, schemas };

@@ -1,0 +1,171 @@
+/** Users: the people who sign in. */
+
+import * as v from "valibot";
+import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Identity } from "../../../../shared/core/records.ts";
+import { isUuid } from "../../../../shared/core/uuid.ts";
+import { displayName, optional, readBody, refuseChanges } from "../../http/body.ts";
+import type { Asking, OpenCall } from "../../http/call.ts";
+import { masked, maskQuery } from "../../http/mask.ts";
+import { organizationName, organizationQuery } from "../../http/names.ts";
+import { pageQuery } from "../../http/paging.ts";
+import { empty } from "../../http/parts.ts";
+import { readQuery } from "../../http/query.ts";
+import { administered, organizationFor } from "../../http/visibility.ts";
+import { administeredBy, takeAdministration } from "../members/administrators.ts";
+import { serviceAccountDomain } from "../members/membership.ts";
+import { newUser, user, userList } from "./answers.ts";
+import { pageOfUsers } from "./list.ts";
+import { password, passwordCalls } from "./passwords.ts";
+import { findUser, requireManaged } from "./places.ts";
+
+const userAnswer = (identity: Identity) => ({
+  name: `users/${identity.id}`,
+  username: identity.username ?? "",
+  displayName: identity.displayName,
+  status: identity.enabled ? "ENABLED" : "DISABLED",
+  organization: identity.organization ? `organizations/${identity.organization}` : null,
+  createTime: identity.createTime,
+});
+
+const username = v.pipe(
+  displayName,
+  v.check((text) => !isUuid(text), "must be no UUID: sources and API tokens sign in by those."),
+  v.check((text) => !text.toLowerCase().endsWith(serviceAccountDomain), "must not be a service account's e-mail."),
+);
+
+const creation = v.object({
+  username,
+  displayName: optional(displayName),
+  organization: optional(organizationName),
+  password: optional(password),
+});
+
+/** Where no password is sent, one is generated and shown this once. */
+async function create({ request, grants, ports }: Asking) {
+  const asked = readBody(request.body, creation);
+  const organization = organizationFor({ grants }, asked.organization);
+  const generated = asked.password ? undefined : generateSecret();
+  const identity: Identity = {
+    id: ports.newId(),
+    kind: "user",
+    displayName: asked.displayName ?? asked.username,
+    username: asked.username,
+    organization,
+    enabled: true,
+    tokensValidFrom: 0,
+    // Stretched though it may be generated: names are looked up with the time that people's passwords take.
+    passwordHash: await hashPassword(asked.password ?? generated ?? ""),
+    createTime: isoMillis(ports.now().getTime()),
+  };
+  if (!(await ports.registry.identities.create(identity))) {
+    throw new PlatformError("conflict", `username: ${asked.username} is taken in this deployment; choose another.`);
+  }
+  return { ...userAnswer(identity), ...(generated ? { password: generated } : {}) };
+}
+
+const listQuery = { ...pageQuery, ...organizationQuery };
+
+async function list(asking: Asking) {
+  const { organization: wanted } = readQuery(asking.request, listQuery);
+  const organizations = administered(asking).filter((id) => !wanted || id === wanted);
+  const { items, nextPageToken } = await pageOfUsers(asking, organizations, wanted ? undefined : asking.caller.id);
+  return { users: items.map(userAnswer), nextPageToken };
+}
+
+const change = v.object({
+  displayName: optional(displayName),
+  status: optional(v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.")),
+});
+
+async function patch(asking: Asking) {
+  const seen = await findUser(asking);
+  const { user: found, isSelf, isManaged } = seen;
+  if (!isSelf && !isManaged) requireManaged(seen, "change the user");
+  const { request, ports } = asking;
+  refuseChanges(request.body, { username: found.username ?? "", organization: organizationNameOf(found) });
+  const asked = masked(request, readBody(request.body, change), { displayName: undefined, status: undefined });
+  const enabled = asked.status ? asked.status === "ENABLED" : found.enabled;
+  if (enabled !== found.enabled) {
+    requireManaged(seen, "enable or disable the user");
+    await (enabled ? enable(found, asking) : disable(found, asking));
+  }
+  if (asked.displayName) await ports.registry.identities.change(found.id, { displayName: asked.displayName });
+  return userAnswer({ ...found, enabled, displayName: asked.displayName ?? found.displayName });
+}
+
+const organizationNameOf = ({ organization }: Identity): string | null =>
+  organization ? `organizations/${organization}` : null;
+
+const enable = ({ id }: Identity, { ports }: Asking): Promise<boolean> =>
+  ports.registry.identities.change(id, { enabled: true });
+
+/** Tokens stop for good: enabling the user again does not bring back the ones from before. */
+async function disable({ id, enabled, tokensValidFrom }: Identity, { ports }: Asking): Promise<void> {
+  const { registry } = ports;
+  const change = (attributes: Partial<Identity>) => registry.identities.change(id, attributes);
+  await takeAdministration(id, await administeredBy(id, registry), registry, {
+    take: () => change({ enabled: false, tokensValidFrom: revokedUpTo(ports.now()) }),
+    giveBack: () => change({ enabled, tokensValidFrom }),
+  });
+}
+
+/** The memberships go first: what is cut off can then be asked for again. */
+async function remove(asking: Asking) {
+  const seen = await findUser(asking);
+  requireManaged(seen, "delete the user");
+  const { registry } = asking.ports;
+  await disable(seen.user, asking);
+  await registry.identities.removeMemberships(seen.user.id);
+  await registry.identities.remove(seen.user);
+  return {};
+}
+
+const one = "/v2/users/{user}";
+
+export const userCalls: readonly OpenCall[] = [
+  {
+    method: "GET",
+    path: "/v2/users",
+    run: list,
+    summary:
+      "Lists the users of the organizations that the caller administers, and the caller; a page may be empty and not the last.",
+    query: listQuery,
+    answer: userList,
+  },
+  {
+    method: "POST",
+    path: "/v2/users",
+    run: create,
+    summary: "Makes a user in an organization.",
+    body: creation,
+    answer: newUser,
+  },
+  {
+    method: "GET",
+    path: one,
+    run: async (asking) => userAnswer((await findUser(asking)).user),
+    summary: "Shows a user; users/me is the caller.",
+    answer: user,
+  },
+  {
+    method: "PATCH",
+    path: one,
+    run: patch,
+    summary: "Changes a user's display name or status.",
+    query: maskQuery,
+    body: change,
+    answer: user,
+  },
+  {
+    method: "DELETE",
+    path: one,
+    run: remove,
+    summary: "Deletes a user and its memberships.",
+    answer: empty,
+  },
+  ...passwordCalls,
+];

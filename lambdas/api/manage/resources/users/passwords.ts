@@ -1,0 +1,81 @@
+/** Passwords of people: changed by themselves, reset by their administrators. */
+
+import * as v from "valibot";
+import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { generateSecret, hashPassword, verifyPassword } from "../../../../shared/core/identity/password.ts";
+import { readBody } from "../../http/body.ts";
+import type { Asking, OpenCall } from "../../http/call.ts";
+import { empty } from "../../http/parts.ts";
+import { newPassword } from "./answers.ts";
+import { findUser, requireManaged } from "./places.ts";
+
+const fewestCharacters = 12;
+/** Signing in takes no longer ones. */
+const mostBytes = 1024;
+
+/** Bounded before it is stretched: nobody can make us hash megabytes. */
+const sentPassword = v.pipe(
+  v.string("must be a text."),
+  v.check((text) => Buffer.byteLength(text) <= mostBytes, `must have at most ${mostBytes} bytes.`),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+);
+
+export const password = v.pipe(
+  sentPassword,
+  v.check((text) => [...text].length >= fewestCharacters, `must have at least ${fewestCharacters} characters.`),
+);
+
+const change = v.object({ currentPassword: sentPassword, newPassword: password });
+
+/** All tokens got before stop working. Wrong guesses cost the time of a stretched hash each, as at signing in. */
+async function changePassword(asking: Asking) {
+  const { user, isSelf } = await findUser(asking);
+  if (!isSelf) {
+    throw new PlatformError("forbidden", "Users change just their own password; an administrator can reset it.");
+  }
+  const { currentPassword, newPassword: wanted } = readBody(asking.request.body, change);
+  const { passwordHash } = user;
+  if (!passwordHash || !(await verifyPassword(currentPassword, passwordHash))) {
+    throw new PlatformError("bad-request", "currentPassword: is wrong.");
+  }
+  if (wanted === currentPassword) {
+    throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
+  }
+  const attributes = { passwordHash: await hashPassword(wanted), tokensValidFrom: revokedUpTo(asking.ports.now()) };
+  // Only over the password that was just checked: one that was reset meanwhile stays.
+  if (!(await asking.ports.registry.identities.change(user.id, attributes, { passwordHash }))) {
+    throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
+  }
+  return {};
+}
+
+/** A new generated password, shown this once; tokens got with the old one stop working. */
+async function resetPassword(asking: Asking) {
+  const seen = await findUser(asking);
+  requireManaged(seen, "reset the password");
+  const generated = generateSecret();
+  const attributes = { passwordHash: await hashPassword(generated), tokensValidFrom: revokedUpTo(asking.ports.now()) };
+  if (!(await asking.ports.registry.identities.change(seen.user.id, attributes))) {
+    throw new PlatformError("not-found", "There is no such user any more.");
+  }
+  return { username: seen.user.username ?? "", password: generated };
+}
+
+export const passwordCalls: readonly OpenCall[] = [
+  {
+    method: "POST",
+    path: "/v2/users/{user}:changePassword",
+    run: changePassword,
+    summary: "Changes the caller's own password; tokens got before stop working.",
+    body: change,
+    answer: empty,
+  },
+  {
+    method: "POST",
+    path: "/v2/users/{user}:resetPassword",
+    run: resetPassword,
+    summary: "Generates a new password for a user; it is shown this once.",
+    answer: newPassword,
+  },
+];

@@ -1,0 +1,61 @@
+/** Which users an asking caller gets to see, and whose administrators may manage them. */
+
+import { administers } from "../../../../shared/access/authorize.ts";
+import type { Membership } from "../../../../shared/adapters/dynamodb/identities.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity } from "../../../../shared/core/records.ts";
+import { type Asking, parameter } from "../../http/call.ts";
+import { administered } from "../../http/visibility.ts";
+
+/** A user as the caller sees it. */
+export interface SeenUser {
+  readonly user: Identity;
+  readonly isSelf: boolean;
+  /** True for administrators of the organization that the user belongs to. */
+  readonly isManaged: boolean;
+}
+
+const absent = (): PlatformError => new PlatformError("not-found", "There is no such user that you may see.");
+
+/** The user of the path; `me` is the caller. Throws `not-found` for whoever may not see the user. */
+export async function findUser(asking: Asking): Promise<SeenUser> {
+  const { caller, grants, ports } = asking;
+  const named = parameter(asking, "user");
+  const id = named === "me" ? caller.id : named;
+  const isSelf = id === caller.id;
+  if (!isSelf && administered({ grants }).length === 0) throw absent();
+  const user = await ports.registry.identities.get(id);
+  if (user?.kind !== "user") throw absent();
+  const memberships = await ports.registry.identities.memberships(id);
+  const isManaged = mayManage(user, memberships, asking);
+  if (!isSelf && !isManaged && !(await isAround(memberships, asking))) throw absent();
+  return { user, isSelf, isManaged };
+}
+
+/**
+ * A user belongs to the organization that it was made in. The deployment's first administrator belongs to those that it
+ * administers: whoever manages it administers all of them, so that nobody gets at another organization through it.
+ */
+function mayManage(user: Identity, memberships: readonly Membership[], { grants }: Asking): boolean {
+  const homes = user.organization
+    ? [user.organization]
+    : memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));
+  return homes.length > 0 && homes.every((home) => administers(grants, home));
+}
+
+/** Whether the user is a member of an organization that the caller administers, or of one of its projects. */
+async function isAround(memberships: readonly Membership[], { grants, ports }: Asking): Promise<boolean> {
+  const places = memberships.map(({ scope }) => scope);
+  if (places.some((scope) => "organization" in scope && administers(grants, scope.organization))) return true;
+  const ids = places.flatMap((scope) => ("project" in scope ? [scope.project] : []));
+  const projects = await ports.registry.projects.getMany(ids);
+  return projects.some(({ organization }) => administers(grants, organization));
+}
+
+/** Throws `forbidden` unless the caller may manage the user, who is somebody else. */
+export function requireManaged({ isSelf, isManaged }: SeenUser, deed: string): void {
+  if (!isManaged) {
+    throw new PlatformError("forbidden", `Only an administrator of the user's organization may ${deed}.`);
+  }
+  if (isSelf) throw new PlatformError("forbidden", `Another administrator must ${deed}: nobody does this to himself.`);
+}

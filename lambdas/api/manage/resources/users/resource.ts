@@ -1,0 +1,7 @@
+/** Users: people who sign in. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { userCalls } from "./calls.ts";
+
+export const users: Resource = { calls: userCalls, schemas };

@@ -1,0 +1,45 @@
+/** The keys that sign webhooks. They are the stage's own, so that they are all organizations' alike. */
+
+import * as v from "valibot";
+import { requireAdministrator } from "../../../../shared/access/authorize.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import { keyPeriods, publishedKeys } from "../../../../shared/core/webhook/webhook-keys.ts";
+import { renewWebhookKeys } from "../../../../shared/delivery/rotate-webhook-keys.ts";
+import { readBody } from "../../http/body.ts";
+import { type Asking, type OpenCall, parameter } from "../../http/call.ts";
+import { findOrganization } from "../../http/visibility.ts";
+import { webhookKeyList } from "./answers.ts";
+
+const nothing = v.object({});
+
+/** Where new keys wait for their day already, it answers those and makes none: a call may be repeated. */
+async function rotate(asking: Asking) {
+  const { grants, ports, request } = asking;
+  const { id } = await findOrganization(parameter(asking, "organization"), asking);
+  requireAdministrator(grants, id);
+  readBody(request.body, nothing);
+  const now = ports.now();
+  const { registry, webhookKeyMaker: maker, newId } = ports;
+  const keys = await renewWebhookKeys(now, { store: registry.keys, maker, newId });
+  const published = new Set(publishedKeys(keys, now.getTime()));
+  const periods = keyPeriods(keys).filter(({ key }) => published.has(key));
+  return {
+    keys: periods.map(({ key, signsFrom, signsUntil }) => ({
+      kid: key.kid,
+      createTime: isoMillis(Date.parse(key.createTime)),
+      signStartTime: isoMillis(signsFrom),
+      signEndTime: signsUntil === undefined ? null : isoMillis(signsUntil),
+    })),
+  };
+}
+
+export const webhookKeyCalls: readonly OpenCall[] = [
+  {
+    method: "POST",
+    path: "/v2/organizations/{organization}:rotateWebhookKeys",
+    run: rotate,
+    summary: "Makes new keys of webhooks, which are published at once and sign a day later.",
+    body: nothing,
+    answer: webhookKeyList,
+  },
+];

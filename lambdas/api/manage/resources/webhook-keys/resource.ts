@@ -1,0 +1,7 @@
+/** Webhook keys: the pairs that sign what data connectors post. */
+
+import type { Resource } from "../../http/call.ts";
+import * as schemas from "./answers.ts";
+import { webhookKeyCalls } from "./calls.ts";
+
+export const webhookKeys: Resource = { calls: webhookKeyCalls, schemas };

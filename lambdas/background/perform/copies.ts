@@ -1,0 +1,78 @@
+/** Copies of events for one connector, as a sync and a replay send them. */
+
+import { forwarding } from "../../shared/core/connector/forwarding.ts";
+import { eventOf, webhookBody } from "../../shared/core/event/event.ts";
+import type { ConnectorMessage, IdentifiedPoint } from "../../shared/core/event/point.ts";
+import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import type { DataConnector, Source } from "../../shared/core/records.ts";
+import type { Stopped } from "./slice.ts";
+
+export interface CopyPort {
+  readonly connector: (project: string, id: string) => Promise<DataConnector | undefined>;
+  /** Resolves when all are on the connector's queue. */
+  readonly send: (queueUrl: string, messages: readonly { readonly body: string }[]) => Promise<void>;
+  readonly nowMillis: () => number;
+}
+
+/** What one slice sends at most: it is held in memory, and done again after a crash. */
+export const mostCopies = 1000;
+const mostCopyCharacters = 4_000_000;
+
+/** The connector as it is now, or why nothing can be sent to it. */
+export async function openForCopies(project: string, id: string, port: CopyPort): Promise<DataConnector | Stopped> {
+  const connector = await port.connector(project, id);
+  if (!connector) return { stopped: "The data connector was deleted meanwhile." };
+  if (connector.status === "ACTIVE") return connector;
+  return { stopped: "The data connector was disabled meanwhile; enable it and ask for it again." };
+}
+
+/** Takes the copies of one slice. */
+export class Copies {
+  private readonly messages: { readonly body: string }[] = [];
+  private characters = 0;
+  private readonly connector: DataConnector;
+  private readonly copy: "sync" | "replay";
+  private readonly acceptedAt: number;
+
+  constructor(connector: DataConnector, copy: "sync" | "replay", nowMillis: number) {
+    this.connector = connector;
+    this.copy = copy;
+    // Another machine's clock gave `activeSince`: what is copied now must not look older than the connector.
+    this.acceptedAt = Math.max(nowMillis, connector.activeSince);
+  }
+
+  /** Adds what the connector takes; the labels are the source's of now. */
+  add(source: Source, point: IdentifiedPoint): void {
+    const { connector, copy, acceptedAt } = this;
+    const { eventId, measurement: type, atNanos } = point;
+    if (forwarding(connector, type, acceptedAt) !== "send") return;
+    const event = eventOf(point, source.project, source.id);
+    const message: ConnectorMessage = {
+      version: 1,
+      project: source.project,
+      connector: connector.id,
+      eventId,
+      device: source.id,
+      type,
+      atNanos,
+      acceptedAt,
+      copy,
+      body: webhookBody(event, source, connector.labels),
+    };
+    const body = encodeForQueue(message);
+    this.messages.push({ body });
+    this.characters += body.length;
+  }
+
+  get count(): number {
+    return this.messages.length;
+  }
+
+  get isFull(): boolean {
+    return this.count >= mostCopies || this.characters >= mostCopyCharacters;
+  }
+
+  async send(port: CopyPort): Promise<void> {
+    if (this.count > 0) await port.send(this.connector.queueUrl, this.messages);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Deletes what a project holds: connectors, who may sign in, sources, what the sources have said, and at last the name.
+ * Points in retentions are left to DynamoDB, which forgets them as they age.
+ */
+
+import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { eventSeries } from "../../shared/core/event/pack.ts";
+import { type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
+import type { Identity } from "../../shared/core/records.ts";
+import type { Progress, Slice } from "./slice.ts";
+
+export interface DeletionPort {
+  readonly registry: Pick<Registry, "projects" | "connectors" | "identities" | "deletions">;
+  readonly lanes: ConnectorRemoval["lanes"];
+  /** Removes up to so many packs of a series of the event log; answers whether there may be more. */
+  readonly removeEvents: (series: string, most: number) => Promise<boolean>;
+  readonly nowMillis: () => number;
+}
+
+/** Removing a mapping may take some seconds. */
+const connectorsAtOnce = 3;
+const membersAtOnce = 50;
+const sourcesAtOnce = 50;
+const remainsAtOnce = 5;
+/** Of one source: packs, and items beside them. */
+const itemsAtOnce = 500;
+/** Identities are remembered for 30 s by the doors; then what they let in has to be kept, so that it can be removed. */
+const settlingSeconds = 45;
+
+/** A part of the work; without a cursor it is done, and the next one begins. */
+type Part = (project: string, port: DeletionPort) => Promise<Progress>;
+
+const again: Progress = { done: 0, cursor: "again" };
+const nothing: Progress = { done: 0 };
+
+const connectors: Part = async (project, { registry, lanes }) => {
+  const all = await registry.connectors.list(project);
+  for (const connector of all.slice(0, connectorsAtOnce)) await removeConnector(connector, { registry, lanes });
+  return all.length > connectorsAtOnce ? again : nothing;
+};
+
+const credentials: Part = async (project, { registry: { identities } }) => {
+  const tokens = await identities.list(project, "apiToken");
+  const accounts = await identities.list(project, "serviceAccount");
+  const all = [...tokens, ...accounts];
+  for (const identity of all.slice(0, membersAtOnce)) await removeIdentity(identity, identities);
+  return all.length > membersAtOnce ? again : nothing;
+};
+
+/** A service account may be a member of other projects too. */
+async function removeIdentity(identity: Identity, identities: Registry["identities"]): Promise<void> {
+  if (identity.kind === "serviceAccount") {
+    for (const key of await identities.listKeys(identity.id)) await identities.removeKey(identity.id, key.id);
+    await identities.removeMemberships(identity.id);
+  }
+  await identities.remove(identity);
+}
+
+const members: Part = async (project, { registry: { identities } }) => {
+  const all = await identities.members({ project });
+  for (const { id } of all.slice(0, membersAtOnce)) await identities.removeMembership(id, { project });
+  return all.length > membersAtOnce ? again : nothing;
+};
+
+/** The identity first: it is what lets data in. */
+const sources: Part = async (project, { registry: { identities, deletions } }) => {
+  const ids = await deletions.someSources(project, sourcesAtOnce);
+  if (ids.length === 0) return { ...nothing, pauseSeconds: settlingSeconds };
+  for (const identity of await identities.getMany(ids)) {
+    // A source that was transferred keeps its id, as its new project's.
+    if (identity.project === project) await identities.remove(identity);
+  }
+  for (const id of ids) await deletions.retireSource(project, id);
+  return again;
+};
+
+const remains: Part = async (project, { registry: { deletions }, removeEvents }) => {
+  const ids = await deletions.someRemains(project, remainsAtOnce);
+  let done = 0;
+  for (const id of ids) {
+    const moreEvents = await removeEvents(eventSeries(project, id), itemsAtOnce);
+    const moreItems = await deletions.clearSource(project, id, itemsAtOnce);
+    if (moreEvents || moreItems) return { done, cursor: "again" };
+    await deletions.forgetRemains(project, id);
+    done++;
+  }
+  return ids.length > 0 ? { done, cursor: "again" } : nothing;
+};
+
+/** What a call may have made meanwhile that had begun before the deletion. */
+const stragglers = async (project: string, { registry }: DeletionPort): Promise<boolean> => {
+  const { connectors, deletions, identities } = registry;
+  const found = await Promise.all([
+    connectors.list(project),
+    deletions.someSources(project, 1),
+    deletions.someRemains(project, 1),
+    identities.list(project, "apiToken"),
+    identities.list(project, "serviceAccount"),
+    identities.members({ project }),
+  ]);
+  return found.some((list) => list.length > 0);
+};
+
+/** The company name last: whoever takes it must find nothing of this project. */
+async function finish(id: string, { registry, nowMillis }: DeletionPort): Promise<void> {
+  await registry.deletions.clearProject(id);
+  const project = await registry.projects.get(id);
+  if (!project) return;
+  await registry.projects.release(project);
+  await registry.deletions.bury(id, Math.ceil(nowMillis() / 1000) + jobKeepSeconds);
+}
+
+const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains };
+const names = Object.keys(parts);
+
+/** The cursor is the name of the part. */
+export const createDeleteProject =
+  (port: DeletionPort): Slice<Extract<JobTask, { kind: "deleteProject" }>> =>
+  async ({ project, cursor = "connectors", total }) => {
+    const counted = total === null ? { total: await port.registry.deletions.countSources(project) } : {};
+    const part = parts[cursor];
+    if (!part) throw new PlatformError("internal", `A deletion has no part ${cursor}.`);
+    const { cursor: unfinished, ...progress } = await part(project, port);
+    const next = unfinished === undefined ? names[names.indexOf(cursor) + 1] : cursor;
+    if (next !== undefined) return { ...progress, ...counted, cursor: next };
+    if (await stragglers(project, port)) return { ...progress, ...counted, cursor: "connectors" };
+    await finish(project, port);
+    return { ...progress, ...counted };
+  };

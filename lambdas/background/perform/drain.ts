@@ -1,0 +1,90 @@
+/** Works a backlog off while the mapping of a receiver that came back is being switched on, faster each second. */
+
+import { type BatchResult, deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import { goDown } from "../../shared/delivery/health/health.ts";
+import type { OpenConnector } from "../../shared/delivery/port.ts";
+import type { ConnectorJobMessage } from "../../shared/core/job.ts";
+import { adjustLane, settleLane } from "./lane.ts";
+import type { PerformPort } from "./port.ts";
+
+/** One invocation drains so long, and has the next one go on. */
+const sliceMillis = 35_000;
+/** What the last second's attempts may take beyond it. */
+const graceMillis = 15_000;
+/** Events a second, at most: by then the mapping works, or soon will. */
+const mostAtOnce = 100;
+const receivedAtOnce = 10;
+/** Lambda's control plane takes some fifteen calls a second of an account, and a mapping takes up to a minute. */
+const lookEveryMillis = 10_000;
+/** Seconds in a row in which nothing succeeded: the receiver is down again. */
+const failedSeconds = 2;
+
+export async function drain(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
+  const { project, connector: id } = message;
+  const start = port.nowMillis();
+  const open = await port.open(project, id);
+  if (!open) return;
+  if (open.health.state !== "DRAINING") return settleLane(project, id, port);
+  // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run out.
+  if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
+  const ended = await drainSlice(open, start + sliceMillis, port);
+  if (ended) return;
+  await port.health.changeHealth(project, id, { nextProbeAt: port.nowMillis() }, { state: "DRAINING" });
+  await port.sendJob(message, 0);
+}
+
+/** Answers whether there is nothing more to drain from here. */
+async function drainSlice({ connector }: OpenConnector, deadline: number, port: PerformPort): Promise<boolean> {
+  let failing = 0;
+  let lookAt = port.nowMillis();
+  for (let rate = 1; port.nowMillis() < deadline; rate = Math.min(rate * 2, mostAtOnce, connector.concurrency)) {
+    const second = port.nowMillis() + 1000;
+    const open = await port.open(connector.project, connector.id);
+    if (open?.health.state !== "DRAINING") return true;
+    if (port.nowMillis() >= lookAt) {
+      if (await isPolledAgain(open, port)) return true;
+      lookAt = port.nowMillis() + lookEveryMillis * (0.75 + port.random() / 2);
+    }
+    const { acknowledged, failed } = await drainSecond(open, rate, port);
+    failing = failed > 0 && acknowledged === 0 ? failing + 1 : 0;
+    if (failing === failedSeconds) {
+      await goDown(open.connector, open.health, port);
+      return true;
+    }
+    await port.wait(Math.max(0, second - port.nowMillis()));
+  }
+  return false;
+}
+
+async function isPolledAgain(open: OpenConnector, port: PerformPort): Promise<boolean> {
+  const { project, id } = open.connector;
+  try {
+    if (!(await adjustLane(open, port))) return false;
+  } catch (error) {
+    // A mapping that is being changed refuses another change: the next second asks again.
+    port.report("cannot start the mapping of a receiver that is back", { connector: id, error });
+    return false;
+  }
+  await port.health.changeHealth(project, id, { state: undefined, nextProbeAt: undefined }, { state: "DRAINING" });
+  return true;
+}
+
+async function drainSecond({ connector }: OpenConnector, rate: number, port: PerformPort) {
+  const counts = Array.from({ length: Math.ceil(rate / receivedAtOnce) }, (_, index) =>
+    Math.min(receivedAtOnce, rate - index * receivedAtOnce),
+  );
+  const results = await Promise.all(counts.map((most) => drainSome(connector.queueUrl, most, port)));
+  const sum = (of: (result: BatchResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  return { acknowledged: sum(({ acknowledged }) => acknowledged), failed: sum(({ failed }) => failed) };
+}
+
+async function drainSome(queueUrl: string, most: number, port: PerformPort): Promise<BatchResult> {
+  const records = await port.waiting.receive(queueUrl, most);
+  const result = await deliverBatch(records, port);
+  const done = records.filter(({ messageId }) => !result.remaining.has(messageId));
+  await port.waiting.remove(
+    queueUrl,
+    done.map(({ receiptHandle }) => receiptHandle),
+  );
+  return result;
+}

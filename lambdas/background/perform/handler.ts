@@ -1,0 +1,46 @@
+/** Takes the jobs queue. */
+
+import { setTimeout } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { wireDelivery } from "../../shared/delivery/wiring.ts";
+import { readEnvironment } from "../../environment.ts";
+import { queueHandler } from "../../shared/handlers/queue-handler.ts";
+import { removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
+import { perform } from "./perform.ts";
+import type { PerformPort } from "./port.ts";
+import type { SlicePort } from "./slice.ts";
+import { createSlices } from "./slices.ts";
+
+const settings = readEnvironment("perform");
+const client = new DynamoDBClient({});
+const sqs = createSqsClient();
+const { port: delivery, registry, waiting, sender } = wireDelivery(settings, client, sqs);
+const lanes = new ConnectorLanes(settings.deliverFunctionArn, sqs);
+const { connectors, jobs } = registry;
+
+const port: PerformPort & SlicePort = {
+  ...delivery,
+  waiting,
+  lanes,
+  claimProbe: (project, connector, next, dueBy) => connectors.claimProbe(project, connector, next, dueBy),
+  async removeDeleted(project, id) {
+    const connector = await connectors.deleted(project, id);
+    if (connector) await removeConnector(connector, { registry, lanes });
+  },
+  async noteMapping(project, connector, mapping) {
+    await connectors.change(project, connector, { mapping });
+    await registry.projects.touch(project);
+  },
+  noteSweep: (project, connector, nowMillis) => connectors.noteSweep(project, connector, nowMillis),
+  wait: async (millis) => void (await setTimeout(millis)),
+  jobs,
+  slices: createSlices({ registry, client, settings, lanes, sender }),
+};
+
+export const handler = queueHandler(
+  (records) => perform(records, port),
+  (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),
+  [settings.jobsQueueUrl],
+);

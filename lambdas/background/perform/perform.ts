@@ -1,0 +1,48 @@
+/** Does what stands on the jobs queue: probes, drains and sweeps of connectors' queues, and slices of long jobs. */
+
+import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
+import { readMessage } from "../../shared/core/message.ts";
+import { drain } from "./drain.ts";
+import { settleLane } from "./lane.ts";
+import type { PerformPort } from "./port.ts";
+import { probe } from "./probe.ts";
+import { runSlice, type SlicePort } from "./slice.ts";
+import { sweep } from "./sweep.ts";
+
+export interface JobRecord {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** Jobs of a batch run side by side, so that none waits for another. Answers the ids of those that failed. */
+export async function perform(records: readonly JobRecord[], port: PerformPort & SlicePort): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const jobs = records.map(async ({ messageId, body }) => {
+    try {
+      await run(readMessage<JobMessage>(body, "job"), port);
+    } catch (error) {
+      port.report("a job failed and will be tried again", { messageId, error });
+      failed.add(messageId);
+    }
+  });
+  await Promise.all(jobs);
+  return failed;
+}
+
+const run = (message: JobMessage, port: PerformPort & SlicePort): Promise<void> =>
+  message.kind === "job" ? runSlice(message, port) : runOnConnector(message, port);
+
+function runOnConnector(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
+  switch (message.kind) {
+    case "lane":
+      return settleLane(message.project, message.connector, port);
+    case "probe":
+      return probe(message, port);
+    case "drain":
+      return drain(message, port);
+    case "sweep":
+      return sweep(message, port);
+    case "remove":
+      return port.removeDeleted(message.project, message.connector);
+  }
+}

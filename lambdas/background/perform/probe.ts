@@ -1,0 +1,86 @@
+/** Tries whether a receiver that was down is back: one event every 15 seconds, another one each time. */
+
+import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import type { OpenConnector } from "../../shared/delivery/port.ts";
+import { probeEverySeconds } from "../../shared/core/connector/receiver-health.ts";
+import type { ConnectorJobMessage } from "../../shared/core/job.ts";
+import { adjustLane, settleLane } from "./lane.ts";
+import type { PerformPort } from "./port.ts";
+
+/** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
+const hideSeconds = 45;
+const hideOnlySeconds = 10;
+/** SQS delays by whole seconds: a probe that comes this much early is on time. */
+const earlyMillis = 2_000;
+/** Copies that were outdated or events that were dropped are no probe: another is taken, so often. */
+const mostTries = 10;
+
+export async function probe(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
+  const { project, connector: id } = message;
+  const open = await port.open(project, id);
+  if (!open) return;
+  const isProbed = open.connector.status === "ACTIVE" && open.health.state === "DOWN";
+  if (!isProbed) return settleLane(project, id, port);
+  const start = port.nowMillis();
+  const next = start + probeEverySeconds * 1000;
+  // A repeated job ends here, so that the receiver is never asked more often.
+  if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
+  if (!open.health.laneOff) await stopLane(open, port);
+  // The claim is taken: to be tried again, this job would have to wait for `watch`.
+  const back = await isBack(open, port).catch((error: unknown) => {
+    port.report("cannot probe", { connector: id, error });
+    return false;
+  });
+  if (back) return comeUp(open, port);
+  await port.sendJob(message, Math.max(1, Math.round((next - port.nowMillis()) / 1000)));
+}
+
+/** Asked once only when it is off: Lambda's control plane takes some fifteen calls a second of an account. */
+async function stopLane(open: OpenConnector, port: PerformPort): Promise<void> {
+  const { project, id } = open.connector;
+  try {
+    if (await adjustLane(open, port)) await port.health.changeHealth(project, id, { laneOff: true }, { state: "DOWN" });
+  } catch (error) {
+    port.report("cannot stop the mapping of a receiver that is down", { connector: id, error });
+  }
+}
+
+/** A queue with nothing on it needs no prober: the next event is tried as usual. */
+async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<boolean> {
+  const { queueUrl } = connector;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { visible, hidden } = await countTwice(queueUrl, port);
+    if (visible + hidden === 0) return true;
+    const records = await port.waiting.receive(queueUrl, 1);
+    if (records.length === 0) return false;
+    const handling = { probing: true, hideSeconds: visible > 1 ? hideSeconds : hideOnlySeconds };
+    const { remaining, acknowledged, failed } = await deliverBatch(records, port, handling);
+    const done = records.filter(({ messageId }) => !remaining.has(messageId));
+    await port.waiting.remove(
+      queueUrl,
+      done.map(({ receiptHandle }) => receiptHandle),
+    );
+    if (acknowledged > 0) return true;
+    // An event that failed may have left the queue all the same: what is old is sent anew.
+    if (failed > 0 || remaining.size > 0) return false;
+  }
+  return false;
+}
+
+/** SQS's counts are about right: nothing is believed at the second look only. */
+async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visible: number; hidden: number }> {
+  const first = await port.waiting.count(queueUrl);
+  if (first.visible + first.hidden > 0) return first;
+  await port.wait(1000);
+  return port.waiting.count(queueUrl);
+}
+
+/** The mapping takes up to a minute to work again; until then the backlog is drained from here. */
+async function comeUp({ connector }: OpenConnector, port: PerformPort): Promise<void> {
+  const { project, id } = connector;
+  const up = { state: "DRAINING", downSince: undefined, laneOff: undefined, nextProbeAt: port.nowMillis() } as const;
+  if (!(await port.health.changeHealth(project, id, up, { state: "DOWN" }))) return;
+  // Where nothing was left to probe with, no success has cleared it.
+  await port.health.clearFailing(project, id);
+  await port.sendJob({ version: 1, kind: "drain", project, connector: id }, 0);
+}

@@ -1,0 +1,132 @@
+/** Sends a connector the events of a range of time anew, device by device, about oldest first, at a bounded rate. */
+
+import { PlatformError } from "../../shared/core/error.ts";
+import { eventSeries } from "../../shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { Job, JobTask } from "../../shared/core/job.ts";
+import type { Source } from "../../shared/core/records.ts";
+import { Copies, type CopyPort, openForCopies } from "./copies.ts";
+import type { Slice } from "./slice.ts";
+
+/** A pack of the event log, and where those after it begin. */
+export interface PlacedPack {
+  readonly position: string;
+  readonly points: readonly IdentifiedPoint[];
+}
+
+export interface ReplayPort extends CopyPort {
+  readonly source: (project: string, id: string) => Promise<Source | undefined>;
+  /** In the order of their ids, after that of `after`. */
+  readonly sources: (
+    project: string,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
+  /** Packs that may hold points in the range, both ends included, in the order of their last points. */
+  readonly packs: (
+    series: string,
+    range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
+  ) => AsyncIterable<PlacedPack>;
+}
+
+type ReplayTask = Extract<JobTask, { kind: "replay" }>;
+
+/** The rate: live events must not wait long behind the copies. */
+const eventsPerSecond = 200;
+/** Packs and devices that one slice looks at: some ten megabytes at most, and a few seconds. */
+const mostLooks = 500;
+const pageSize = 50;
+
+/** Behind this pack of the device; without one, behind the device. */
+interface Cursor {
+  readonly device: string;
+  readonly after?: string;
+}
+
+const readCursor = (text: string | undefined): Cursor | undefined =>
+  // Only this file writes cursors of replays.
+  text === undefined ? undefined : (JSON.parse(text) as Cursor);
+
+export const createReplay =
+  (port: ReplayPort, looksPerSlice = mostLooks): Slice<ReplayTask> =>
+  async (job, task) => {
+    const connector = await openForCopies(job.project, task.connector, port);
+    if ("stopped" in connector) return connector;
+    const copies = new Copies(connector, "replay", port.nowMillis());
+    const cursor = await fill(copies, job, task, { ...port, looksPerSlice });
+    await copies.send(port);
+    const done = copies.count;
+    if (!cursor) return { done };
+    return { done, cursor: JSON.stringify(cursor), pauseSeconds: Math.ceil(done / eventsPerSecond) };
+  };
+
+/** Answers where the next slice begins; undefined when all is read. */
+async function fill(
+  copies: Copies,
+  job: Job,
+  task: ReplayTask,
+  port: ReplayPort & { readonly looksPerSlice: number },
+): Promise<Cursor | undefined> {
+  const start = readCursor(job.cursor);
+  let looks = 0;
+  for await (const source of sourcesFrom(start, job.project, task, port)) {
+    const after = source.id === start?.device ? start.after : undefined;
+    const wanted = wantedOf(task);
+    for await (const { position, points } of port.packs(eventSeries(job.project, source.id), { ...wanted, after })) {
+      for (const point of points) if (wanted.has(point)) copies.add(source, point);
+      looks++;
+      if (copies.isFull || looks >= port.looksPerSlice) return { device: source.id, after: position };
+    }
+    looks++;
+    if (looks >= port.looksPerSlice) return { device: source.id };
+  }
+  return undefined;
+}
+
+/** Packs reach beyond the range, and repeat events. */
+function wantedOf({ fromNanos, toNanos, types }: ReplayTask) {
+  const [from, to] = [BigInt(fromNanos), BigInt(toNanos)];
+  const seen = new Set<string>();
+  const has = ({ atNanos, measurement, eventId }: IdentifiedPoint): boolean => {
+    const at = BigInt(atNanos);
+    const isNew = at >= from && at <= to && !seen.has(eventId) && (types.length === 0 || types.includes(measurement));
+    if (isNew) seen.add(eventId);
+    return isNew;
+  };
+  return { from, to, has };
+}
+
+/** The device that the cursor stands in, if it is still there, and those after it. */
+async function* sourcesFrom(
+  cursor: Cursor | undefined,
+  project: string,
+  task: ReplayTask,
+  port: ReplayPort,
+): AsyncGenerator<Source> {
+  const begun = cursor?.after === undefined ? undefined : await port.source(project, cursor.device);
+  if (begun) yield begun;
+  if (task.devices.length > 0) yield* listed(task.devices, cursor?.device, project, port);
+  else yield* all(cursor?.device, project, port);
+}
+
+async function* listed(
+  ids: readonly string[],
+  after: string | undefined,
+  project: string,
+  port: ReplayPort,
+): AsyncGenerator<Source> {
+  for (const id of ids.toSorted()) {
+    // A device that was deleted meanwhile has no labels any more, and nobody to hear of it.
+    const source = after === undefined || id > after ? await port.source(project, id) : undefined;
+    if (source) yield source;
+  }
+}
+
+async function* all(start: string | undefined, project: string, port: ReplayPort): AsyncGenerator<Source> {
+  for (let after = start; ; ) {
+    const { sources, more } = await port.sources(project, { after, limit: pageSize });
+    yield* sources;
+    if (!more) return;
+    after = sources.at(-1)?.id;
+    if (after === undefined) throw new PlatformError("internal", "A page of sources is empty although more follow.");
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Runs one slice of a job that shows its progress, and has the next one follow. A slice is counted where its progress is
+ * written, under the condition that nobody has written it before: so messages that come twice, or that `watch` sends
+ * because it heard nothing, neither skip anything nor multiply. A slice whose function was cut off is done again.
+ */
+
+import { PlatformError } from "../../shared/core/error.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Job, JobMessage, JobTask, SliceMessage } from "../../shared/core/job.ts";
+
+/** What a slice achieved: how many units more are done, and where the next one begins; without a cursor it was the last. */
+export interface Progress {
+  readonly done: number;
+  readonly total?: number;
+  readonly cursor?: string;
+  /** Seconds before the next slice; bounds the rate. */
+  readonly pauseSeconds?: number;
+}
+
+/** The job cannot go on, for a reason that its owner is told. */
+export interface Stopped {
+  readonly stopped: string;
+}
+
+/** The work of one kind of job; may be repeated from the same cursor after a crash. */
+export type Slice<T extends JobTask> = (job: Job, task: T) => Promise<Progress | Stopped>;
+
+export type Slices = { readonly [K in JobTask["kind"]]: Slice<Extract<JobTask, { kind: K }>> };
+
+export interface SlicePort {
+  readonly slices: Slices;
+  readonly jobs: {
+    get(project: string, id: string): Promise<Job | undefined>;
+    /** Changes a job that still runs and stands at the same step; answers whether it does. */
+    change(job: Job, attributes: Partial<Job>): Promise<boolean>;
+    end(job: Job, attributes: Partial<Job>, nowMillis: number, expected: Pick<Job, "step">): Promise<boolean>;
+  };
+  readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** A job whose slices fail for so long is given up, with the reason of the last failure. */
+const givenUpAfterMillis = 24 * 3600 * 1000;
+
+export async function runSlice(message: SliceMessage, port: SlicePort): Promise<void> {
+  const job = await port.jobs.get(message.project, message.job);
+  if (job?.state !== "RUNNING" || (message.step ?? job.step) !== job.step) return;
+  const result = await trySlice(job, port);
+  const nowMillis = port.nowMillis();
+  const updateTime = isoMillis(nowMillis);
+  const { step } = job;
+  if ("stopped" in result) {
+    await port.jobs.end(job, { state: "FAILED", reason: result.stopped, updateTime }, nowMillis, { step });
+    return;
+  }
+  const { cursor, pauseSeconds = 0 } = result;
+  const total = result.total ?? job.total;
+  const progress = { done: job.done + result.done, total, step: step + 1, updateTime };
+  if (cursor === undefined) {
+    await port.jobs.end(job, { ...progress, state: "DONE" }, nowMillis, { step });
+    return;
+  }
+  // A job that was cancelled, or whose slice another has done, has no next one from here.
+  if (!(await port.jobs.change(job, { ...progress, cursor }))) return;
+  const { project, id } = job;
+  await port.sendJob({ version: 1, kind: "job", project, job: id, step: step + 1 }, pauseSeconds);
+}
+
+async function trySlice(job: Job, port: SlicePort): Promise<Progress | Stopped> {
+  try {
+    return await sliceOf(job, port.slices);
+  } catch (error) {
+    if (port.nowMillis() - Date.parse(job.updateTime) < givenUpAfterMillis) throw error;
+    port.report("a job was given up", { project: job.project, job: job.id, error });
+    // Messages of other errors are not made to be shown.
+    const reason = error instanceof PlatformError ? ` (${error.message})` : "";
+    return { stopped: `Nothing could be done for a day${reason}; ask for it again.` };
+  }
+}
+
+function sliceOf(job: Job, slices: Slices): Promise<Progress | Stopped> {
+  switch (job.task.kind) {
+    case "sync":
+      return slices.sync(job, job.task);
+    case "replay":
+      return slices.replay(job, job.task);
+    case "deleteProject":
+      return slices.deleteProject(job, job.task);
+  }
+}

@@ -1,0 +1,60 @@
+/** Runs each minute. */
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
+import { log } from "../../shared/adapters/log.ts";
+import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { healthStore } from "../../shared/delivery/health/health-store.ts";
+import { jobSender } from "../../shared/delivery/job-sender.ts";
+import { readEnvironment } from "../../environment.ts";
+import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
+import { summarize } from "../../shared/core/delivery/stats.ts";
+import { newId } from "../../shared/core/id.ts";
+import { type WatchPort, watch } from "./watch.ts";
+
+const settings = readEnvironment("watch");
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const stats = new DeliveryStats(new Table(client, settings.statsTable));
+const sendJob = jobSender(new SqsSender(createSqsClient()), settings.jobsQueueUrl);
+const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
+const { connectors } = registry;
+const health = healthStore(registry, sendJob, report);
+const nowMillis = (): number => Date.now();
+
+const port: WatchPort = {
+  watched: () => connectors.watched(),
+  withHealth: (project, connector) => connectors.withHealth(project, connector),
+  async failuresSince(connector, millis) {
+    return summarize(await stats.minutes(connector, millis, nowMillis() + 1)).errorCount;
+  },
+  disable: (connector, rule) => health.disable(connector, rule),
+  letGo: (project, connector) => connectors.letGo(project, connector),
+  sendJob,
+  stalledJobs: (beforeMillis) => registry.jobs.stalled(beforeMillis),
+  nowMillis,
+  random: Math.random,
+  report,
+  inform: (message, fields) => log.info(message, fields),
+};
+
+const rotation = {
+  store: registry.keys,
+  maker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
+  newId,
+};
+
+/** Neither of the two keeps the other from its work; what failed is seen by the function's error alarm. */
+export const handler = async (): Promise<void> => {
+  const results = await Promise.allSettled([watch(port), rotateWebhookKeys(new Date(), rotation)]);
+  const failed = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failed) log.error("watching failed", { error: reason });
+  if (failed.length > 0)
+    throw new AggregateError(
+      failed.map(({ reason }) => reason),
+      "Watching failed.",
+    );
+};

@@ -1,0 +1,153 @@
+/** Looks each minute at connectors that are not as they should be: disables, probes, sweeps, or lets them go. */
+
+import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
+import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
+import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
+import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
+import type { ConnectorHealth, DataConnector, DisablingRule } from "../../shared/core/records.ts";
+
+interface WatchedConnector {
+  readonly project: string;
+  readonly connector: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly sweptAt?: number;
+}
+
+export interface WatchPort {
+  readonly watched: () => Promise<readonly WatchedConnector[]>;
+  readonly withHealth: (
+    project: string,
+    connector: string,
+  ) => Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }>;
+  /** Failed attempts from this time on, in milliseconds since 1970. */
+  readonly failuresSince: (connector: string, millis: number) => Promise<number>;
+  readonly disable: (connector: DataConnector, rule: DisablingRule) => Promise<void>;
+  readonly letGo: (project: string, connector: string) => Promise<void>;
+  readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  /** Jobs whose next slice is long due. */
+  readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: string; job: string }[]>;
+  readonly nowMillis: () => number;
+  /** From 0, less than 1. */
+  readonly random: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+  readonly inform: (message: string, fields: Record<string, unknown>) => void;
+}
+
+const minuteMillis = 60_000;
+const hourMillis = 60 * minuteMillis;
+/** SQS keeps an event a day longer than our rules: a sweep every six hours is in time. */
+const sweepEveryMillis = 6 * hourMillis;
+const halfMadeAfterMillis = 60_000;
+const jobStalledAfterMillis = 10 * 60_000;
+/** Whoever has a connector watched may not be done yet with making it, or with noting why. */
+const youngMillis = 2 * minuteMillis;
+const lookedAtOnce = 20;
+/** What many connectors need in the same minute (they were made together, say) is not done in the same second. */
+const spreadSeconds = 30;
+
+export async function watch(port: WatchPort): Promise<void> {
+  const watched = await port.watched();
+  let oldestMillis = 0;
+  for (let start = 0; start < watched.length; start += lookedAtOnce) {
+    const group = watched.slice(start, start + lookedAtOnce);
+    const ages = await Promise.all(group.map((each) => lookSafely(each, port)));
+    oldestMillis = Math.max(oldestMillis, ...ages);
+  }
+  // The alarm on old events reads this line.
+  port.inform("watched", { connectors: watched.length, oldestEventSeconds: Math.round(oldestMillis / 1000) });
+  await resumeJobs(port);
+}
+
+/** One connector that cannot be looked at keeps nobody from the others. */
+async function lookSafely(each: WatchedConnector, port: WatchPort): Promise<number> {
+  try {
+    return await lookAt(each, port);
+  } catch (error) {
+    port.report("cannot look at a connector", { project: each.project, connector: each.connector, error });
+    return 0;
+  }
+}
+
+/** Answers the age of its oldest waiting event, in milliseconds. */
+async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<number> {
+  const { project, connector: id } = watched;
+  const { connector, health } = await port.withHealth(project, id);
+  const nowMillis = port.nowMillis();
+  const failures = connector ? await port.failuresSince(id, countedFrom(connector, nowMillis)) : 0;
+  if (!connector || isWell(connector, health, failures, nowMillis)) {
+    if (nowMillis - watched.since >= youngMillis) await letGo(watched, connector, port);
+    return 0;
+  }
+  const rule = connector.status === "ACTIVE" ? disablingRule(health, failures, nowMillis) : undefined;
+  if (rule) await port.disable(connector, rule);
+  else await keepGoing(watched, connector, health, port);
+  return ageOfOldest(connector, health, nowMillis);
+}
+
+/** The last hour; what failed before the connector was disabled must not disable it again as soon as it is enabled. */
+const countedFrom = ({ disabledSince = 0 }: DataConnector, nowMillis: number): number =>
+  Math.max(nowMillis - hourMillis, disabledSince + minuteMillis);
+
+/**
+ * Last of all its mapping is brought into line, in case that whoever changed the connector was cut off before; or removed,
+ * where the connector was.
+ */
+async function letGo(
+  { project, connector: id }: WatchedConnector,
+  connector: DataConnector | undefined,
+  port: WatchPort,
+) {
+  await sendSpread({ version: 1, kind: connector ? "lane" : "remove", project, connector: id }, port);
+  await port.letGo(project, id);
+}
+
+/** An hour without a failed attempt, and nothing that has to be kept in motion. */
+const isWell = (connector: DataConnector, health: ConnectorHealth, failures: number, nowMillis: number): boolean =>
+  failures === 0 &&
+  nowMillis - (connector.disabledSince ?? 0) >= hourMillis &&
+  health.state === undefined &&
+  isPolled(connector, health) &&
+  health.failingSince === undefined &&
+  connector.mapping !== undefined;
+
+async function keepGoing(
+  watched: WatchedConnector,
+  connector: DataConnector,
+  health: ConnectorHealth,
+  port: WatchPort,
+): Promise<void> {
+  const nowMillis = port.nowMillis();
+  const { project, id } = connector;
+  const job = (kind: ConnectorJobMessage["kind"]): ConnectorJobMessage => ({
+    version: 1,
+    kind,
+    project,
+    connector: id,
+  });
+  const isLate = nowMillis - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
+  if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
+  // Whoever makes a connector is done within a call's time.
+  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("lane"), port);
+  const lastSweep = watched.sweptAt ?? watched.since;
+  if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
+}
+
+/** What was not seen waiting for a while has been delivered, unless nobody looks. */
+function ageOfOldest(connector: DataConnector, health: ConnectorHealth, nowMillis: number): number {
+  const { oldestWaiting, oldestSeenAt = 0 } = health;
+  if (oldestWaiting === undefined || connector.status !== "ACTIVE") return 0;
+  const isWaiting = health.state === "DOWN" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;
+  return isWaiting ? nowMillis - oldestWaiting : 0;
+}
+
+/** A slice whose function was cut off may have left its job without a successor. */
+async function resumeJobs(port: WatchPort): Promise<void> {
+  for (const { project, job } of await port.stalledJobs(port.nowMillis() - jobStalledAfterMillis)) {
+    await sendSpread({ version: 1, kind: "job", project, job }, port);
+  }
+}
+
+/** Done before the next look, which would send it again. */
+const sendSpread = (message: JobMessage, port: WatchPort): Promise<void> =>
+  port.sendJob(message, Math.floor(port.random() * spreadSeconds));

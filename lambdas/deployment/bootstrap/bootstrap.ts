@@ -1,0 +1,118 @@
+/** What a stage needs before its first request: keys, an organization, a project and an administrator. */
+
+import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { rotateWebhookKeys, type WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { hashPassword } from "../../shared/core/identity/password.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import type { Project } from "../../shared/core/records.ts";
+
+/** Makes keys under the stage's KMS key; what it answers is encrypted. */
+export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {
+  dataKey(): Promise<{ encryptedKey: string }>;
+  signingKey(): Promise<{ publicKey: string; encryptedPrivateKey: string }>;
+}
+
+export interface FirstNames {
+  readonly organizationName: string;
+  readonly companyName: string;
+  readonly administrator: { readonly username: string; readonly password: string };
+}
+
+interface Bootstrap {
+  readonly registry: Registry;
+  readonly keys: KeyMaker;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Makes what is missing and touches nothing that is there: a deployment runs this again at each change. */
+export async function bootstrap(port: Bootstrap, names: FirstNames): Promise<{ project: string }> {
+  await makeKeys(port);
+  const organization = await makeOrganization(port, names.organizationName);
+  const project = await makeProject(port, organization, names.companyName);
+  await makeAdministrator(port, organization, names.administrator);
+  return { project };
+}
+
+async function makeKeys({ registry, keys, newId, now }: Bootstrap): Promise<void> {
+  if (!(await registry.keys.getDataKey())) await registry.keys.createDataKey(await keys.dataKey());
+  if ((await registry.keys.listSigningKeys()).length === 0) {
+    const pair = await keys.signingKey();
+    await registry.keys.createSigningKey({ kid: newId(), ...pair, createTime: now().toISOString() });
+  }
+  await rotateWebhookKeys(now(), { store: registry.keys, maker: keys, newId });
+}
+
+async function makeOrganization({ registry, newId }: Bootstrap, displayName: string): Promise<string> {
+  const [first] = await registry.projects.listOrganizations();
+  if (first) return first.id;
+  const id = newId();
+  await registry.projects.createOrganization({ id, displayName });
+  return id;
+}
+
+async function makeProject(
+  { registry, newId, now }: Bootstrap,
+  organization: string,
+  companyName: string,
+): Promise<string> {
+  const [existing] = await registry.projects.idsOfOrganization(organization);
+  if (existing) return existing;
+  const claimed = await registry.projects.ofCompany(companyName);
+  const project: Project = {
+    id: claimed ?? newId(),
+    organization,
+    displayName: companyName,
+    companyName,
+    eventLogDays: 31,
+    createTime: isoMillis(now().getTime()),
+  };
+  // An earlier run may have stopped after claiming the name: the project is then made under the id it claimed.
+  if (claimed) await registry.projects.complete(project);
+  else if (!(await registry.projects.create(project))) {
+    throw new PlatformError("conflict", `The company name ${companyName} was taken meanwhile; deploy again.`);
+  }
+  return project.id;
+}
+
+async function makeAdministrator(
+  { registry, newId, now }: Bootstrap,
+  organization: string,
+  { username, password }: FirstNames["administrator"],
+): Promise<void> {
+  const createTime = isoMillis(now().getTime());
+  const existing = await registry.identities.ofUsername(username);
+  const id = existing?.id ?? newId();
+  if (!existing) {
+    const user = {
+      id,
+      kind: "user",
+      displayName: username,
+      username,
+      enabled: true,
+      tokensValidFrom: 0,
+      createTime,
+    } as const;
+    await registry.identities.create({ ...user, passwordHash: await hashPassword(password) });
+  }
+  await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
+}
+
+/**
+ * A stack that was destroyed has taken its connectors' queues and mappings along, and the registry outlives it: the
+ * connectors are put on the list of `watch`, which has them made again. Only for a stack that is made: it has none of its own.
+ */
+export async function restoreLanes({ registry, now }: Pick<Bootstrap, "registry" | "now">): Promise<number> {
+  let restored = 0;
+  for (const { id: organization } of await registry.projects.listOrganizations()) {
+    for (const project of await registry.projects.idsOfOrganization(organization)) {
+      for (const { id } of await registry.connectors.list(project)) {
+        await registry.connectors.change(project, id, { mapping: undefined });
+        await registry.connectors.watch(project, id, now().getTime());
+        restored++;
+      }
+    }
+  }
+  return restored;
+}

@@ -1,0 +1,35 @@
+/** Removes what was made at run time and so survives its stack: connector queues and their mappings. */
+
+import type { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { log } from "../../shared/adapters/log.ts";
+
+export interface DismantlePort {
+  readonly lanes: Pick<ConnectorLanes, "mappings" | "removeMapping" | "queueUrls" | "removeQueue">;
+  /** `<stage>-dc-` */
+  readonly connectorQueuePrefix: string;
+  /** CloudFormation's word for what the stack is going through; undefined where there is no such stack. */
+  readonly stackStatus: (stackId: string) => Promise<string | undefined>;
+}
+
+/** The stack is being deleted, or goes away again because its creation failed. */
+const endingStatuses: readonly (string | undefined)[] = ["DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"];
+
+/**
+ * Clears away where the stack itself goes. CloudFormation deletes the custom resource also when an update replaces or
+ * drops it, or is rolled back: the stage then lives on, and so must its queues with the events on them.
+ */
+export async function dismantleStack(port: DismantlePort, stackId: string): Promise<void> {
+  const status = await port.stackStatus(stackId);
+  if (endingStatuses.includes(status)) await dismantle(port);
+  else log.info("nothing dismantled, since the stack stays", { stackId, status });
+}
+
+/** Mappings first, since they poll the queues. Lists anew at each run, so a run that was cut off is simply repeated. */
+async function dismantle({ lanes, connectorQueuePrefix }: DismantlePort): Promise<void> {
+  const isOurs = (queueArn: string): boolean => queueArn.split(":").at(-1)?.startsWith(connectorQueuePrefix) ?? false;
+  const mappings = (await lanes.mappings()).filter(({ queueArn }) => isOurs(queueArn));
+  for (const { uuid } of mappings) await lanes.removeMapping(uuid);
+  const queueUrls = await lanes.queueUrls(connectorQueuePrefix);
+  for (const queueUrl of queueUrls) await lanes.removeQueue(queueUrl);
+  log.info("dismantled", { mappings: mappings.length, queues: queueUrls.length });
+}

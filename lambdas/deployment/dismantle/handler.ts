@@ -1,0 +1,22 @@
+/** The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings. */
+
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { readEnvironment } from "../../environment.ts";
+import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
+import { dismantleStack } from "./dismantle.ts";
+
+const settings = readEnvironment("dismantle");
+
+async function stackStatus(stackId: string): Promise<string | undefined> {
+  const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stackId }));
+  return Stacks?.[0]?.StackStatus;
+}
+
+export const handler = customResourceHandler("dismantle", async (requestType, stackId) => {
+  if (requestType !== "Delete") return {};
+  const lanes = new ConnectorLanes(settings.deliverFunctionArn, createSqsClient());
+  await dismantleStack({ lanes, connectorQueuePrefix: settings.connectorQueuePrefix, stackStatus }, stackId);
+  return {};
+});

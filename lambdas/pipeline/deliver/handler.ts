@@ -1,0 +1,21 @@
+/** Takes every connector's queue. */
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import { wireDelivery } from "../../shared/delivery/wiring.ts";
+import { readEnvironment } from "../../environment.ts";
+import { type BatchResponse, failuresOf, type QueueEvent } from "../../shared/handlers/sqs-event.ts";
+
+const { port } = wireDelivery(readEnvironment("deliver"), new DynamoDBClient({}), createSqsClient());
+
+export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> => {
+  const records = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
+    messageId,
+    receiptHandle,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    sentAt: Number(attributes.SentTimestamp),
+  }));
+  return failuresOf((await deliverBatch(records, port)).remaining);
+};

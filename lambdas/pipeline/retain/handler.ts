@@ -1,0 +1,31 @@
+/** Takes the retain queues. */
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { log } from "../../shared/adapters/log.ts";
+import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { readEnvironment } from "../../environment.ts";
+import { queueHandler } from "../../shared/handlers/queue-handler.ts";
+import { type RetainPort, retain } from "./retain.ts";
+
+const settings = readEnvironment("retain");
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+
+const port: RetainPort = {
+  events: new PackTable(client, settings.eventsTable),
+  points: new PackTable(client, settings.pointsTable),
+  sources: registry.sources,
+  keepLatest: (...latest) => registry.latestEvents.keep(...latest),
+  nowMillis: () => Date.now(),
+  report: (message, fields) => log.error(message, fields),
+};
+
+const visibility = new SqsWaiting();
+
+export const handler = queueHandler(
+  (records) => retain(records, port),
+  (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
+  [settings.retainEventsQueueUrl, settings.retainDynamodbQueueUrl],
+);

@@ -1,0 +1,167 @@
+/** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
+
+import { newestOfEach } from "../../shared/core/event/latest.ts";
+import { eventSeries, type Pack, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
+import type { IdentifiedPoint, RetainMessage } from "../../shared/core/event/point.ts";
+import { readMessage } from "../../shared/core/message.ts";
+
+export interface PackToWrite {
+  readonly series: string;
+  readonly pack: Pack;
+  readonly expiresAt: number;
+}
+
+export interface RetainPort {
+  readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly sources: {
+    setLastData(project: string, source: string, atMillis: number): Promise<void>;
+    addMessage(
+      project: string,
+      source: string,
+      message: { readonly kind: string; readonly text: string; readonly atMillis: number },
+    ): Promise<void>;
+  };
+  /** Keeps the point as the source's latest of its type, unless it has a newer one. */
+  readonly keepLatest: (project: string, source: string, point: IdentifiedPoint, acceptedAt: number) => Promise<void>;
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+export interface RetainRecord {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** Keeps a batch; answers the ids of the messages that must be tried again. */
+export async function retain(records: readonly RetainRecord[], port: RetainPort): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const read = records.flatMap((record) => tryRead(record, port, failed));
+  const results = await Promise.allSettled([
+    writeEvents(
+      read.map(({ message }) => message),
+      port,
+    ),
+    writePoints(
+      read.map(({ message }) => message),
+      port,
+    ),
+  ]);
+  for (const result of results) {
+    if (result.status === "fulfilled") continue;
+    // Packs hold points of several messages: which of them were kept cannot be told, and writing again does no harm.
+    port.report("cannot keep points", { messages: read.length, error: result.reason });
+    for (const { messageId } of read) failed.add(messageId);
+  }
+  return failed;
+}
+
+function tryRead(record: RetainRecord, port: RetainPort, failed: Set<string>) {
+  try {
+    return [{ messageId: record.messageId, message: readMessage<RetainMessage>(record.body, "retain") }];
+  } catch (error) {
+    port.report("cannot read a retain message", { messageId: record.messageId, error });
+    failed.add(record.messageId);
+    return [];
+  }
+}
+
+async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
+  const ofLog = messages.filter(({ retention }) => retention === undefined);
+  const logged = ofLog.filter(({ keepSeconds }) => keepSeconds > 0);
+  const series = Map.groupBy(logged, ({ project, source }) => eventSeries(project, source));
+  const packs = [...series].flatMap(([name, group]) => {
+    const keptUntil = Math.max(...group.map(({ acceptedAt, keepSeconds }) => acceptedAt / 1000 + keepSeconds));
+    return packsOf(group.flatMap(({ points }) => points)).map((pack) => ({
+      series: name,
+      pack,
+      expiresAt: Math.ceil(keptUntil),
+    }));
+  });
+  if (packs.length > 0) await port.events.write(packs);
+  await noteSources(
+    ofLog.filter(({ isOurs }) => !isOurs),
+    port,
+  );
+  await noteLatest(ofLog, port);
+}
+
+/** Writes at once: a request may name thousands of types. */
+const mostWrites = 50;
+
+/** Of each source and type the newest of the batch; in a project without an event log too, since this is no history. */
+async function noteLatest(messages: readonly RetainMessage[], { keepLatest }: RetainPort): Promise<void> {
+  const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
+  const writes = [...bySource.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const newest = newestOfEach(group.flatMap(({ points }) => points));
+    // A batch may hold several requests: the first of them, since what is too early only keeps a sync copy alive.
+    const acceptedAt = Math.min(...group.map((message) => message.acceptedAt));
+    return newest.map((point) => () => keepLatest(first.project, first.source, point, acceptedAt));
+  });
+  for (let start = 0; start < writes.length; start += mostWrites) {
+    await Promise.all(writes.slice(start, start + mostWrites).map((write) => write()));
+  }
+}
+
+async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {
+  const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
+  const notes = [...bySource.values()].map(async (group) => {
+    const [first] = group;
+    if (!first) return;
+    const atMillis = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
+    await sources.setLastData(first.project, first.source, atMillis);
+    if (!group.some(({ unretained }) => unretained)) return;
+    await sources.addMessage(first.project, first.source, { kind: "no-retention", text: noRetention, atMillis });
+  });
+  await Promise.all(notes);
+}
+
+const noRetention = "Data was accepted but is stored in no retention: link one to this source.";
+
+interface Series {
+  readonly name: string;
+  readonly project: string;
+  readonly source: string;
+  readonly keepSeconds: number;
+  readonly points: IdentifiedPoint[];
+}
+
+async function writePoints(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
+  const nowSeconds = Math.floor(port.nowMillis() / 1000);
+  const packs: PackToWrite[] = [];
+  for (const series of seriesOf(messages)) {
+    for (const pack of packsOf(series.points)) {
+      const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + series.keepSeconds;
+      if (expiresAt > nowSeconds) packs.push({ series: series.name, pack, expiresAt });
+      else await noteTooOld(series, pack, port);
+    }
+  }
+  if (packs.length > 0) await port.points.write(packs);
+}
+
+function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
+  const series = new Map<string, Series>();
+  for (const { retention, project, source, keepSeconds, points } of messages) {
+    if (retention === undefined) continue;
+    for (const point of points) {
+      const name = pointSeries(retention, source, point.measurement);
+      const found = series.get(name) ?? { name, project, source, keepSeconds, points: [] };
+      found.points.push(point);
+      series.set(name, found);
+    }
+  }
+  return series.values();
+}
+
+const noteTooOld = (
+  { project, source }: Series,
+  { points }: Pack,
+  { sources, nowMillis }: RetainPort,
+): Promise<void> => {
+  // The cut may leave half of a surrogate pair, which DynamoDB refuses.
+  const example = points[0] ? JSON.stringify(points[0]).slice(0, 500).toWellFormed() : "";
+  const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
+  return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
+};

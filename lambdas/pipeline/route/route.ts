@@ -1,0 +1,232 @@
+/** Sends each accepted point to every queue it belongs on: connectors', the event log's, the retentions'. */
+
+import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
+import { forwarding } from "../../shared/core/connector/forwarding.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import { eventOf } from "../../shared/core/event/event.ts";
+import type { IdentifiedPoint, IntakeChunk, RetainMessage } from "../../shared/core/event/point.ts";
+import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import type { DataConnector, Source } from "../../shared/core/records.ts";
+import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
+import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
+
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly group?: string;
+}
+
+export interface RoutePort {
+  readonly load: LoadStored;
+  readonly views: ProjectViews;
+  /** True while the connector is there, active, and so young that SQS may not know its queue everywhere yet. */
+  readonly mayStillAppear: (project: string, connector: string) => Promise<boolean>;
+  /** Resolves when all are on the queue; throws `not-found` where there is no such queue. */
+  readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
+  /** Counts events that a connector missed while it was disabled; by their times. */
+  readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
+  readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+export interface IntakeRecord {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+const daySeconds = 24 * 3600;
+
+interface Owner {
+  readonly project: string;
+  readonly connector: string;
+}
+
+interface Parcel {
+  readonly messages: OutgoingMessage[];
+  readonly origins: Set<string>;
+  /** Whose queue it is; absent for our own. */
+  readonly owner: Owner | undefined;
+}
+
+/** What goes where, and which intake messages it came from: those stay on the intake queue if it cannot be sent. */
+class Outbox {
+  private readonly byQueue = new Map<string, Parcel>();
+
+  add(queueUrl: string, message: OutgoingMessage, origin: string, owner?: Owner): void {
+    const parcel = this.byQueue.get(queueUrl) ?? { messages: [], origins: new Set(), owner };
+    parcel.messages.push(message);
+    parcel.origins.add(origin);
+    this.byQueue.set(queueUrl, parcel);
+  }
+
+  /** Message ids of intake messages of which something could not be sent. */
+  async send(port: RoutePort): Promise<Set<string>> {
+    const failed = new Set<string>();
+    const sendings = [...this.byQueue].map(async ([queueUrl, parcel]) => {
+      try {
+        await port.send(queueUrl, parcel.messages);
+      } catch (error) {
+        port.report("cannot send", { queueUrl, messages: parcel.messages.length, error });
+        if (await isGone(error, parcel, port)) return;
+        for (const origin of parcel.origins) failed.add(origin);
+      }
+    });
+    await Promise.all(sendings);
+    return failed;
+  }
+}
+
+/** A queue that is gone belongs to a connector that is being deleted: it must not hold up the others. */
+async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, report }: RoutePort): Promise<boolean> {
+  if (!owner || !(error instanceof PlatformError) || error.code !== "not-found") return false;
+  try {
+    return !(await mayStillAppear(owner.project, owner.connector));
+  } catch (cause) {
+    report("cannot tell whether a connector is gone", { ...owner, error: cause });
+    return false;
+  }
+}
+
+/** What disabled connectors missed, by intake message: those that are tried again are counted then. */
+class Missed {
+  private readonly entries: { connector: DataConnector; atNanos: string; origin: string }[] = [];
+
+  add(connector: DataConnector, { atNanos }: IdentifiedPoint, origin: string): void {
+    this.entries.push({ connector, atNanos, origin });
+  }
+
+  /** A count that fails is reported: it must not hold up what is delivered. */
+  async count(retried: ReadonlySet<string>, { noteMissed, report }: RoutePort): Promise<void> {
+    const counted = this.entries.filter(({ origin }) => !retried.has(origin));
+    const byConnector = Map.groupBy(counted, ({ connector }) => connector);
+    const notes = [...byConnector].map(async ([connector, entries]) => {
+      try {
+        await noteMissed(
+          connector,
+          entries.map(({ atNanos }) => atNanos),
+        );
+      } catch (error) {
+        report("cannot count missed events", { connector: connector.id, events: entries.length, error });
+      }
+    });
+    await Promise.all(notes);
+  }
+}
+
+interface Read extends IntakeReading {
+  readonly messageId: string;
+}
+
+/** Routes a batch; answers the ids of the messages that must be tried again. */
+export async function route(records: readonly IntakeRecord[], port: RoutePort): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const requests = await readAll(records, port, failed);
+  const surroundings = await port.views.of(requests.map(({ request }) => request));
+  const outbox = new Outbox();
+  const missed = new Missed();
+  for (const { messageId, ...reading } of requests) {
+    const { request } = reading;
+    const chunks = inChunks(reading);
+    const error = surroundings.unreadable.get(request.project);
+    if (error) {
+      port.report("cannot read a project", { project: request.project, error });
+      failed.add(messageId);
+    } else if (chunks) resend(chunks, messageId, outbox, port);
+    else addAll(request, messageId, surroundings, { port, outbox, missed });
+  }
+  const retried = failed.union(await outbox.send(port));
+  await missed.count(retried, port);
+  return retried;
+}
+
+/**
+ * Stored requests can be large: an invocation takes one of them, and the others come again in a second. Ten at once, with
+ * what becomes of them, would not fit into the function's memory.
+ */
+const mostStored = 1;
+
+async function readAll(records: readonly IntakeRecord[], port: RoutePort, failed: Set<string>): Promise<Read[]> {
+  const read: Read[] = [];
+  let stored = 0;
+  const load: LoadStored = (key) => {
+    stored++;
+    if (stored > mostStored) throw new PlatformError("unavailable", "Another stored request comes first.");
+    return port.load(key);
+  };
+  for (const { messageId, body } of records) {
+    try {
+      read.push({ messageId, ...(await readIntake(body, load)) });
+    } catch (error) {
+      const waits = error instanceof PlatformError && error.code === "unavailable";
+      if (!waits) port.report("cannot read an intake message", { messageId, error });
+      failed.add(messageId);
+    }
+  }
+  return read;
+}
+
+function resend(chunks: readonly IntakeChunk[], origin: string, outbox: Outbox, { queues }: RoutePort): void {
+  for (const chunk of chunks) outbox.add(queues.intake, { body: encodeForQueue(chunk), group: chunk.project }, origin);
+}
+
+function addAll(
+  request: IntakeChunk,
+  origin: string,
+  { views, sources }: Surroundings,
+  { port, outbox, missed }: { port: RoutePort; outbox: Outbox; missed: Missed },
+): void {
+  const view = views.get(request.project);
+  const source = sources.get(placeOf(request));
+  if (!view || !source) {
+    port.report("dropped: its source was deleted after it was accepted", {
+      project: request.project,
+      source: request.source,
+      points: request.identified.length,
+    });
+    return;
+  }
+  for (const message of retainMessages(request, source, view)) {
+    const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
+    outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
+  }
+  addConnectorMessages(request, source, view, {
+    send: ({ queueUrl, id: connector, project }, body) =>
+      outbox.add(queueUrl, { body }, origin, { project, connector }),
+    miss: (connector, point) => missed.add(connector, point, origin),
+  });
+}
+
+function retainMessages(request: IntakeChunk, source: Source, view: ProjectView): RetainMessage[] {
+  const { project, acceptedAt, identified: points } = request;
+  const base = { version: 1, project, source: request.source, acceptedAt, points } as const;
+  const logSeconds = view.project.eventLogDays * daySeconds;
+  if (request.isOurs) return [{ ...base, keepSeconds: logSeconds, isOurs: true }];
+  const wanted = request.retention ? [request.retention] : source.retentions;
+  const kept = wanted.flatMap((retention): RetainMessage[] => {
+    const keepSeconds = view.retentionSeconds.get(retention);
+    return keepSeconds === undefined ? [] : [{ ...base, retention, keepSeconds }];
+  });
+  return [{ ...base, keepSeconds: logSeconds, unretained: kept.length === 0 }, ...kept];
+}
+
+/** One message per event and connector that takes it; what a disabled one misses is counted. */
+function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
+  const { project, acceptedAt } = request;
+  for (const point of request.identified) {
+    const ways = view.connectors.map((connector) => ({
+      connector,
+      way: forwarding(connector, point.measurement, acceptedAt),
+    }));
+    for (const { connector } of ways.filter(({ way }) => way === "missed")) outbox.miss(connector, point);
+    const takers = ways.filter(({ way }) => way === "send");
+    if (takers.length === 0) continue;
+    const event = eventOf(point, project, request.source);
+    for (const { connector } of takers) {
+      outbox.send(connector, encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt })));
+    }
+  }
+}
+
+interface ConnectorOutbox {
+  readonly send: (connector: DataConnector, body: string) => void;
+  readonly miss: (connector: DataConnector, point: IdentifiedPoint) => void;
+}
