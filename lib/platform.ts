@@ -2,7 +2,7 @@
 
 import { type App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { DataStack } from "./data-stack.ts";
+import { DataStack } from "./data/data-stack.ts";
 import { ServiceStack } from "./service-stack.ts";
 import type { StageSettings } from "./stage.ts";
 

@@ -2,15 +2,16 @@
 
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { Alarms } from "./constructs/alarms.ts";
-import { Deliveries } from "./constructs/deliveries.ts";
-import { SharedDomain } from "./constructs/domain.ts";
-import { DoorFunctions } from "./constructs/door-functions.ts";
-import { HttpDoor } from "./constructs/http-door.ts";
-import { Bootstrap, Dismantle } from "./constructs/lifecycle.ts";
-import { Pipeline } from "./constructs/pipeline.ts";
-import { RestDoor } from "./constructs/rest-door.ts";
-import type { DataStack } from "./data-stack.ts";
+import { Alarms } from "./alarms.ts";
+import { SharedDomain } from "./api/domain.ts";
+import { DoorFunctions } from "./api/door-functions.ts";
+import { HttpDoor } from "./api/http-door.ts";
+import { RestDoor } from "./api/rest-door.ts";
+import { Deliveries } from "./background/deliveries.ts";
+import type { DataStack } from "./data/data-stack.ts";
+import { Bootstrap } from "./deployment/bootstrap.ts";
+import { Dismantle } from "./deployment/dismantle.ts";
+import { Pipeline } from "./pipeline/pipeline.ts";
 import type { StageSettings } from "./stage.ts";
 
 export interface ServiceStackProps extends StackProps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readEnvironment } from "../../lambdas/environment.ts";
-import { bundleOf } from "../../lib/constructs/bundle.ts";
+import { bundleOf } from "../../lib/shared/bundle.ts";
 import { ofType, synthesize, targetOf } from "./synthesis.ts";
 
 const resources = synthesize();

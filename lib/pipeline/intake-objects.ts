@@ -1,7 +1,7 @@
 /** The objects that carry requests too large for one queue message, and the rights over them. */
 
-import { type DataStack, intakePrefix } from "../data-stack.ts";
-import type { MillraceFunction } from "./millrace-function.ts";
+import { type DataStack, intakePrefix } from "../data/data-stack.ts";
+import type { MillraceFunction } from "../shared/millrace-function.ts";
 
 /** cdk-nag prints a reference into another stack as it stands in the template. */
 function findingOf(data: DataStack): string {

@@ -6,8 +6,8 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import { acknowledge } from "./constructs/acknowledge.ts";
-import type { StageSettings } from "./stage.ts";
+import { acknowledge } from "../shared/acknowledge.ts";
+import type { StageSettings } from "../stage.ts";
 
 /** Where requests too large for one queue message lie until they are routed. */
 export const intakePrefix = "intake/";

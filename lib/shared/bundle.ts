@@ -49,7 +49,7 @@ function hooksOf(name: FunctionName): ICommandHooks {
     beforeBundling: () => [],
     beforeInstall: () => [],
     afterBundling: (_, folder) => [
-      `node lib/constructs/relocate-source-map.ts '${folder}'`,
+      `node lib/shared/relocate-source-map.ts '${folder}'`,
       ...(write ? [write.replace("{folder}", folder)] : []),
     ],
   };

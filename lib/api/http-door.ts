@@ -6,10 +6,10 @@ import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { acknowledge } from "../shared/acknowledge.ts";
+import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { acknowledge } from "./acknowledge.ts";
 import type { DoorFunctions } from "./door-functions.ts";
-import type { MillraceFunction } from "./millrace-function.ts";
 
 export interface HttpDoorProps {
   readonly stage: StageSettings;

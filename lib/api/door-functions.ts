@@ -1,18 +1,18 @@
 /** The functions behind both doors: authenticate, ingest and manage. */
 
 import { Construct } from "constructs";
-import type { DataStack } from "../data-stack.ts";
-import type { StageSettings } from "../stage.ts";
+import type { Deliveries } from "../background/deliveries.ts";
+import type { DataStack } from "../data/data-stack.ts";
 import {
   connectorQueuePrefix,
   permitConnectorQueues,
   permitMakingMappings,
   permitMappings,
-} from "./connector-queues.ts";
-import type { Deliveries } from "./deliveries.ts";
-import { permitIntakeObjects } from "./intake-objects.ts";
-import { MillraceFunction } from "./millrace-function.ts";
-import type { Pipeline } from "./pipeline.ts";
+} from "../pipeline/connector-queues.ts";
+import { permitIntakeObjects } from "../pipeline/intake-objects.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
 
 export interface DoorFunctionsProps {
   readonly stage: StageSettings;

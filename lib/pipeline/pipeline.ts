@@ -1,12 +1,12 @@
 /** The way of a point behind the doors: intake queue, route, retain queues and retain. */
 
 import { Construct } from "constructs";
-import type { DataStack } from "../data-stack.ts";
+import type { DataStack } from "../data/data-stack.ts";
+import { BufferQueue } from "../shared/buffer-queue.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { BufferQueue } from "./buffer-queue.ts";
 import { permitConnectorQueues } from "./connector-queues.ts";
 import { permitIntakeObjects } from "./intake-objects.ts";
-import { MillraceFunction } from "./millrace-function.ts";
 
 export interface PipelineProps {
   readonly stage: StageSettings;

@@ -1,8 +1,8 @@
 /** The queues that `manage` makes at run time, one per data connector, and the rights over all of them. */
 
 import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import type { MillraceFunction } from "./millrace-function.ts";
 
 /** Every connector queue's name begins so; two stages in one account never meet. */
 export const connectorQueuePrefix = (stage: StageSettings): string => `${stage.name}-dc-`;

@@ -12,11 +12,11 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { acknowledge } from "../shared/acknowledge.ts";
+import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { acknowledge } from "./acknowledge.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
-import type { MillraceFunction } from "./millrace-function.ts";
 
 export interface RestDoorProps {
   readonly stage: StageSettings;

@@ -14,14 +14,14 @@ import { FilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import type { StageSettings } from "../stage.ts";
-import type { BufferQueue } from "./buffer-queue.ts";
-import type { Deliveries } from "./deliveries.ts";
-import type { DoorFunctions } from "./door-functions.ts";
-import type { HttpDoor } from "./http-door.ts";
-import type { MillraceFunction } from "./millrace-function.ts";
-import type { Pipeline } from "./pipeline.ts";
-import type { RestDoor } from "./rest-door.ts";
+import type { DoorFunctions } from "./api/door-functions.ts";
+import type { HttpDoor } from "./api/http-door.ts";
+import type { RestDoor } from "./api/rest-door.ts";
+import type { Deliveries } from "./background/deliveries.ts";
+import type { Pipeline } from "./pipeline/pipeline.ts";
+import type { BufferQueue } from "./shared/buffer-queue.ts";
+import type { MillraceFunction } from "./shared/millrace-function.ts";
+import type { StageSettings } from "./stage.ts";
 
 export interface AlarmsProps {
   readonly stage: StageSettings;

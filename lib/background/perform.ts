@@ -1,0 +1,43 @@
+/** The function that takes the jobs queue: probes of receivers that are down, and long jobs. */
+
+import type { Construct } from "constructs";
+import { permitConnectorQueues, permitMakingMappings, permitMappings } from "../pipeline/connector-queues.ts";
+import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+
+/** A slice of a job takes up to 40 s, and its last attempt 10 more. */
+export const performTimeoutSeconds = 60;
+
+export interface PerformProps extends DeliveringProps {
+  readonly deliver: MillraceFunction<"deliver">;
+}
+
+export function createPerform(scope: Construct, props: PerformProps): MillraceFunction<"perform"> {
+  const { stage, data, deliver } = props;
+  const deliverArn = deliver.function.functionArn;
+  const perform = new MillraceFunction(scope, "Perform", {
+    name: "perform",
+    description: "Probes receivers that are down, and does long jobs: sync, replay, deletion",
+    environment: {
+      ...deliveringSettings(props),
+      eventsTable: data.events.tableName,
+      deliverFunctionArn: deliverArn,
+    },
+    processVariables: deliveringProcess,
+    timeoutSeconds: performTimeoutSeconds,
+    memoryMiB: 512,
+    logRetentionDays: stage.logRetentionDays,
+    sendsToItself: true,
+  });
+  permitDelivering(perform, props);
+  perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
+  perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
+  permitConnectorQueues(perform, stage, ["sqs:CreateQueue", "sqs:DeleteQueue"]);
+  permitMappings(perform, deliverArn, [
+    "lambda:GetEventSourceMapping",
+    "lambda:UpdateEventSourceMapping",
+    "lambda:DeleteEventSourceMapping",
+  ]);
+  permitMakingMappings(perform, deliverArn);
+  return perform;
+}

@@ -1,0 +1,66 @@
+/** What a deployment makes first: the keys, and the first organization, project and administrator. */
+
+import { CustomResource, Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { DataStack } from "../data/data-stack.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
+import { answerSeconds } from "./custom-resource.ts";
+
+export interface BootstrapProps {
+  readonly stage: StageSettings;
+  readonly data: DataStack;
+}
+
+const bootstrapTimeoutSeconds = 120;
+
+/** Makes the keys, the first organization, its project and its administrator, once; later runs find them made. */
+export class Bootstrap extends Construct {
+  /** Whoever depends on it finds the keys made, in a stage of an earlier version too. */
+  readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string, { stage, data }: BootstrapProps) {
+    super(scope, id);
+    const bootstrap = new MillraceFunction(this, "Bootstrap", {
+      name: "bootstrap",
+      description: "Makes the first organization, project and administrator",
+      environment: {
+        stage: stage.name,
+        registryTable: data.registry.tableName,
+        secretsKeyArn: data.secretsKey.keyArn,
+        administratorSecretArn: data.administrator.secretArn,
+        organizationName: stage.organizationName,
+        projectCompanyName: stage.companyName,
+      },
+      timeoutSeconds: bootstrapTimeoutSeconds,
+      memoryMiB: 512,
+      logRetentionDays: stage.logRetentionDays,
+    });
+    permitBootstrap(bootstrap, data);
+    this.resource = new CustomResource(this, "Resource", {
+      resourceType: "Custom::MillraceBootstrap",
+      serviceToken: bootstrap.function.functionArn,
+      serviceTimeout: Duration.seconds(bootstrapTimeoutSeconds + answerSeconds),
+      // CloudFormation calls the function again when one of these changes.
+      properties: {
+        OrganizationName: stage.organizationName,
+        ProjectCompanyName: stage.companyName,
+        Administrator: stage.administrator,
+        Keys: "secrets, tokens, webhooks",
+      },
+    });
+  }
+}
+
+function permitBootstrap(bootstrap: MillraceFunction<"bootstrap">, data: DataStack): void {
+  bootstrap.permit(
+    ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    data.registry.tableArn,
+  );
+  // What it makes it never needs to read.
+  bootstrap.permit(
+    ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPairWithoutPlaintext"],
+    data.secretsKey.keyArn,
+  );
+  bootstrap.permit(["secretsmanager:GetSecretValue"], data.administrator.secretArn);
+}

@@ -1,0 +1,60 @@
+/** What a stack's deletion does last: it removes the connector queues and mappings that were made at run time. */
+
+import { CustomResource, Duration, Stack } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import {
+  connectorQueuePrefix,
+  permitConnectorQueues,
+  permitMappings,
+  permitUnscoped,
+} from "../pipeline/connector-queues.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
+import { answerSeconds } from "./custom-resource.ts";
+
+const dismantleTimeoutSeconds = 900;
+
+export interface DismantleProps {
+  readonly stage: StageSettings;
+  readonly deliver: MillraceFunction<"deliver">;
+  /** Makes connectors, so it has to be gone before they are cleared away. */
+  readonly manage: MillraceFunction<"manage">;
+}
+
+/** Removes, when the stack is deleted, the queues and mappings that were made at run time and so survive their stack. */
+export class Dismantle extends Construct {
+  constructor(scope: Construct, id: string, { stage, deliver, manage }: DismantleProps) {
+    super(scope, id);
+    const dismantle = new MillraceFunction(this, "Dismantle", {
+      name: "dismantle",
+      description: "Removes connector queues and their mappings when the stack is deleted",
+      environment: {
+        stage: stage.name,
+        connectorQueuePrefix: connectorQueuePrefix(stage),
+        deliverFunctionArn: deliver.function.functionArn,
+      },
+      timeoutSeconds: dismantleTimeoutSeconds,
+      memoryMiB: 256,
+      logRetentionDays: stage.logRetentionDays,
+    });
+    permitDismantle(dismantle, stage, deliver.function.functionArn);
+    const resource = new CustomResource(this, "Resource", {
+      resourceType: "Custom::MillraceDismantle",
+      serviceToken: dismantle.function.functionArn,
+      serviceTimeout: Duration.seconds(dismantleTimeoutSeconds + answerSeconds),
+    });
+    manage.function.node.addDependency(resource);
+  }
+}
+
+function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageSettings, deliverArn: string): void {
+  permitConnectorQueues(dismantle, stage, ["sqs:DeleteQueue"]);
+  permitMappings(dismantle, deliverArn, ["lambda:DeleteEventSourceMapping"]);
+  // It clears away only where the stack itself goes, which CloudFormation's event doesn't say.
+  dismantle.permit(["cloudformation:DescribeStacks"], Stack.of(dismantle).stackId);
+  permitUnscoped(
+    dismantle,
+    ["sqs:ListQueues", "lambda:ListEventSourceMappings"],
+    "AWS authorizes both listings on no resource and by no condition; they show, and change nothing.",
+  );
+}
