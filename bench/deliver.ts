@@ -14,7 +14,7 @@ import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/deliv
 import type { ConnectorMessage } from "../lambdas/shared/core/event/point.ts";
 import type { DataConnector } from "../lambdas/shared/core/records.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
-import { makeCertificates } from "../local/certificates/certificates.ts";
+import { makeCertificates } from "../local/start/certificates/certificates.ts";
 
 export interface DeliverFigures {
   readonly name: "deliver";

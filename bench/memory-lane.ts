@@ -13,7 +13,7 @@ import { filesIn } from "../local/start/files.ts";
 import { synthesize } from "../local/start/synthesize.ts";
 import { queueUrl } from "../local/template/kinds/sqs.ts";
 import { loadPlatform } from "../local/template/load.ts";
-import type { LocalFunction } from "../local/template/model.ts";
+import type { LocalFunction } from "../local/template/model/functions.ts";
 import { withDirectory, withLaptopOn } from "./laptop.ts";
 import { Receivers } from "./receivers.ts";
 import { assemblyDir } from "./settings.ts";

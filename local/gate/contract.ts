@@ -1,6 +1,8 @@
 /** What the laptop's other parts see of the gate: the one AWS endpoint that every call of every function goes through. */
 
-import type { LocalMapping, Platform } from "../template/model.ts";
+import type { Received } from "../aws/queue-message.ts";
+import type { MappingStore } from "../backends/mappings/mapping-store.ts";
+import type { Platform } from "../template/model/platform.ts";
 
 /** Where the gate writes what went wrong inside it; never a body, never a credential. */
 export type Log = (line: {
@@ -75,26 +77,6 @@ export interface FaultRule {
   readonly latencyMs?: number;
 }
 
-/** A message as a poller gets it, in the words of Lambda's SQS event. */
-export interface Received {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly md5OfBody: string;
-  /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, and `MessageGroupId` where one was given. */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly messageAttributes: Readonly<Record<string, ReceivedAttribute>>;
-}
-
-export interface ReceivedAttribute {
-  readonly dataType: string;
-  readonly stringValue?: string;
-  /** Base64. */
-  readonly binaryValue?: string;
-  readonly stringListValues: readonly string[];
-  readonly binaryListValues: readonly string[];
-}
-
 /** On whose behalf a poller calls: the call is authorized by that function's role, counted and disturbed as its. */
 export interface Polling {
   readonly functionArn: string;
@@ -120,20 +102,6 @@ export interface QueueAccess {
   /** `seconds` from now, 0 to 43,200. Handles of messages no longer in flight are passed over. */
   changeVisibility(queueArn: string, receiptHandles: readonly string[], seconds: number, by: Polling): Promise<void>;
   exists(queueArn: string): boolean;
-}
-
-export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
-
-/** A mapping as the pollers must run it now: while a change is on its way these are the settings before it. */
-export interface RunningMapping extends LocalMapping {
-  readonly state: MappingState;
-  readonly fromTemplate: boolean;
-}
-
-export interface MappingStore {
-  list(): RunningMapping[];
-  /** Called after every change that `list` shows; the answer ends it. */
-  onChange(changed: () => void): () => void;
 }
 
 /** What a custom resource's function puts to its `ResponseURL`. */

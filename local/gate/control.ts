@@ -1,12 +1,12 @@
 /** What the laptop itself asks of the gate over HTTP: counts and faults for tests and benches, answers of custom resources. */
 
 import { timingSafeEqual } from "node:crypto";
+import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 import { asList, asObject } from "../template/json.ts";
 import type { CallCounter } from "./call-counter.ts";
 import type { FaultRule } from "./contract.ts";
 import type { ResponseDesk } from "./custom-resources.ts";
 import type { Faults } from "./faults.ts";
-import type { WireAnswer, WireRequest } from "./service.ts";
 
 export interface Control {
   answer(request: WireRequest): WireAnswer;

@@ -1,9 +1,9 @@
 /** Where the functions of custom resources put their answers: the laptop's stand-in for CloudFormation's signed S3 URLs. */
 
 import { randomBytes } from "node:crypto";
+import type { WireAnswer } from "../aws/wire.ts";
 import { asObject, asText } from "../template/json.ts";
 import type { CustomResourceAnswer, CustomResourceResponses } from "./contract.ts";
-import type { WireAnswer } from "./service.ts";
 
 export interface ResponseDesk extends CustomResourceResponses {
   readonly prefix: string;

@@ -7,10 +7,10 @@ import { controlOf } from "./control.ts";
 import { responseDesk } from "./custom-resources.ts";
 import { Faults } from "./faults.ts";
 import { Guard } from "./guard.ts";
-import { HttpDoor } from "./http-door.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { queueAccess } from "./queue-access.ts";
 import { openServices } from "./services.ts";
+import { WireServer } from "./wire-server.ts";
 
 export type * from "./contract.ts";
 
@@ -29,7 +29,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const desk = responseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
   const closing = new AbortController();
-  const door = new HttpDoor({
+  const server = new WireServer({
     guard,
     log,
     services: services.byName,
@@ -38,7 +38,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     closing: closing.signal,
   });
   try {
-    url = `http://127.0.0.1:${await door.listen(options.port ?? 0)}`;
+    url = `http://127.0.0.1:${await server.listen(options.port ?? 0)}`;
   } catch (error) {
     await services.close();
     throw error;
@@ -46,7 +46,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
-    await door.close();
+    await server.close();
     await services.close();
   };
   return {

@@ -1,12 +1,12 @@
 /** The way of every call, from whichever door: may it, shall it fail, do it, count it. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalFunction } from "../template/model.ts";
+import { ServiceError } from "../aws/service-error.ts";
+import type { LocalFunction } from "../template/model/functions.ts";
 import type { CallCounter } from "./call-counter.ts";
 import type { Disturbance, Faults } from "./faults.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
 import type { Call, Performed, Performing, StandardErrors } from "./service.ts";
-import { ServiceError } from "./service-error.ts";
 
 export class Guard {
   readonly #authorizer: Authorizer;

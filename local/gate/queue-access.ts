@@ -1,13 +1,14 @@
 /** The pollers' door to the queues: in process, yet authorized, counted and disturbed as calls of the polled function. */
 
+import type { Received } from "../aws/queue-message.ts";
+import { ServiceError } from "../aws/service-error.ts";
 import type { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
 import { asReceived } from "../backends/sqs/receiving.ts";
 import { asList, asObject, type JsonObject } from "../template/json.ts";
-import type { LocalFunction } from "../template/model.ts";
-import type { Polling, QueueAccess, Received, Receiving } from "./contract.ts";
+import type { LocalFunction } from "../template/model/functions.ts";
+import type { Polling, QueueAccess, Receiving } from "./contract.ts";
 import type { Guard } from "./guard.ts";
 import type { Call } from "./service.ts";
-import { ServiceError } from "./service-error.ts";
 import { type JsonProtocol, jsonCall } from "./services/json-protocol.ts";
 import { receiveOperation } from "./services/sqs-messages.ts";
 

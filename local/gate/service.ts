@@ -1,20 +1,7 @@
 /** What the gate asks of each service behind it. */
 
-import type { ServiceError } from "./service-error.ts";
-
-export interface WireRequest {
-  readonly method: string;
-  /** Path and query, as sent. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-}
-
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-}
+import type { ServiceError } from "../aws/service-error.ts";
+import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 
 /** What a call needs the caller's role to allow; all of a call's permissions must be. */
 export interface Permission {

@@ -9,7 +9,8 @@ import { demandMappable, findFunction, type MappingWorld } from "../backends/map
 import { ObjectStore } from "../backends/s3/object-store.ts";
 import { SecretStore } from "../backends/secrets/secret-store.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
-import type { LocalMapping, Platform } from "../template/model.ts";
+import type { LocalMapping } from "../template/model/functions.ts";
+import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
 import type { Service } from "./service.ts";

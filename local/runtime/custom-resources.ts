@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as after } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { CustomResourceAnswer, CustomResourceResponses } from "../gate/contract.ts";
-import type { LocalCustomResource, Platform } from "../template/model.ts";
+import type { LocalCustomResource } from "../template/model/functions.ts";
+import type { Platform } from "../template/model/platform.ts";
 import type { Invoker } from "./contract.ts";
 
 /** What is known of a custom resource from an earlier start. */

@@ -1,6 +1,6 @@
 /** Where the template's own APIs would be on AWS, each with where it is here. */
 
-import type { LocalRoute } from "../template/model.ts";
+import type { LocalRoute } from "../template/model/routes.ts";
 
 /** `laptopUrl`: of the doors, without a slash at its end. */
 export const ownAddresses = (

@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../gate/contract.ts";
-import type { LocalSchedule, Platform } from "../template/model.ts";
+import type { LocalSchedule } from "../template/model/functions.ts";
+import type { Platform } from "../template/model/platform.ts";
 import type { Invoker } from "./contract.ts";
 import { readSchedule } from "./schedule-expression.ts";
 

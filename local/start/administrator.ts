@@ -2,7 +2,7 @@
 
 import type { Ready } from "../client/ready.ts";
 import type { Gate } from "../gate/contract.ts";
-import type { Platform } from "../template/model.ts";
+import type { Platform } from "../template/model/platform.ts";
 
 /** Finds the secret that holds a user name and a password. Throws where the template has none. */
 export function administratorOf(platform: Platform, gate: Gate): Ready["user"] {

@@ -2,16 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
-import { type Certificates, makeCertificates } from "../certificates/certificates.ts";
 import type { Gate, Log } from "../gate/contract.ts";
 import { startGate } from "../gate/gate.ts";
+import type { Doors } from "../runtime/api-gateway/api-gateway.ts";
 import { deployCustomResources } from "../runtime/custom-resources.ts";
-import type { Doors } from "../runtime/doors/doors.ts";
 import { ownAddresses } from "../runtime/own-addresses.ts";
 import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
 import { FunctionPool } from "../runtime/pool/function-pool.ts";
 import { Schedules } from "../runtime/schedules.ts";
-import type { Platform } from "../template/model.ts";
+import type { Platform } from "../template/model/platform.ts";
+import { type Certificates, makeCertificates } from "./certificates/certificates.ts";
 import { openDeployedFile } from "./deployed-file.ts";
 import { filesIn } from "./files.ts";
 import { keepGateAddress, lastGatePort } from "./gate-port.ts";

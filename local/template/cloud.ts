@@ -3,32 +3,17 @@
 import type { AssemblyStack } from "./assembly.ts";
 import { resolveCondition, resolveValue, type Scope } from "./intrinsics.ts";
 import { asObject, asText, type JsonObject } from "./json.ts";
-import { kindOf } from "./supported.ts";
+import type { Kind } from "./kind.ts";
+import type { Resource, Stack } from "./resource.ts";
 import { TemplateError } from "./template-error.ts";
-
-/** One resource of one stack; its properties are resolved when they are asked for. */
-export interface Resource {
-  readonly stackName: string;
-  readonly logicalId: string;
-  readonly type: string;
-  readonly rawProperties: JsonObject;
-  /** The named property with every reference in it resolved; `undefined` where the template says nothing. */
-  property(name: string): unknown;
-  properties(): JsonObject;
-  fail(property: string, why: string): TemplateError;
-}
-
-export interface Stack {
-  readonly name: string;
-  readonly template: JsonObject;
-  readonly assets: ReadonlyMap<string, string>;
-  readonly resources: ReadonlyMap<string, Resource>;
-}
 
 export class Cloud {
   readonly stacks: Stack[];
+  readonly #kindOf: (resource: Resource) => Kind;
 
-  constructor(assembly: readonly AssemblyStack[]) {
+  /** `kindOf` tells what references to a resource give; it throws for a type that the laptop does not know. */
+  constructor(assembly: readonly AssemblyStack[], kindOf: (resource: Resource) => Kind) {
+    this.#kindOf = kindOf;
     this.stacks = assembly.map((stack) => ({ ...stack, resources: this.#resourcesOf(stack) }));
   }
 
@@ -76,7 +61,7 @@ export class Cloud {
   }
 
   #ssmParameter(name: string): string | undefined {
-    const found = this.all("AWS::SSM::Parameter").find((each) => kindOf(each).ref(each) === name);
+    const found = this.all("AWS::SSM::Parameter").find((each) => this.#kindOf(each).ref(each) === name);
     return found === undefined ? undefined : asText(found.property("Value"));
   }
 
@@ -94,8 +79,8 @@ export class Cloud {
       template: stack.template,
       fail: (why) => new TemplateError({ stackName, logicalId, ...(type === undefined ? {} : { type }) }, why),
       hasResource: (id) => stack.resources.has(id),
-      ref: (id) => kindOf(find(id)).ref(find(id)),
-      attribute: (id, name) => kindOf(find(id)).attribute(find(id), name),
+      ref: (id) => this.#kindOf(find(id)).ref(find(id)),
+      attribute: (id, name) => this.#kindOf(find(id)).attribute(find(id), name),
       exported: (name) => this.#exported(name),
       output: (fromStack, name) => this.output(fromStack, name),
       ssmParameter: (name) => this.#ssmParameter(name),

@@ -1,8 +1,8 @@
 /** What the laptop knows of a resource type: which properties it reads, which it may pass over and why, and what references to it give. */
 
-import type { Resource } from "./cloud.ts";
 import { asText, isObject } from "./json.ts";
 import { arnOf, generatedName } from "./names.ts";
+import type { Resource } from "./resource.ts";
 
 export interface Kind {
   /** Dotted paths; `Environment` covers all that is in it, `Code.S3Key` only itself. */

@@ -10,17 +10,17 @@ import { readGatewayResponses, readRestRoutes } from "./kinds/rest-api.ts";
 import { readSchedules } from "./kinds/schedules.ts";
 import { readQueues } from "./kinds/sqs.ts";
 import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
-import type { Platform } from "./model.ts";
+import type { Platform } from "./model/platform.ts";
 import { account, region } from "./names.ts";
 import { demandInvocable } from "./permissions.ts";
-import { demandAllSupported } from "./supported.ts";
+import { demandAllSupported, kindOf } from "./supported.ts";
 
 /**
  * Loads the assembly in `assemblyDir` (where `manifest.json` lies). Rejects with a `TemplateError` naming logical id, type and
  * property where the template holds what the laptop cannot imitate or a reference that leads nowhere.
  */
 export async function loadPlatform(assemblyDir: string): Promise<Platform> {
-  const cloud = new Cloud(await readAssembly(assemblyDir));
+  const cloud = new Cloud(await readAssembly(assemblyDir), kindOf);
   demandAllSupported(cloud.resources());
   const functions = readFunctions(cloud);
   const routes = [...readHttpRoutes(cloud), ...readRestRoutes(cloud)];

@@ -2,7 +2,7 @@
 
 import type { Cloud } from "./cloud.ts";
 import { asText } from "./json.ts";
-import type { LocalRoute } from "./model.ts";
+import type { LocalRoute } from "./model/routes.ts";
 import { arnOf } from "./names.ts";
 import { matches } from "./wildcard.ts";
 

@@ -1,6 +1,5 @@
 /** Every resource type the laptop knows. What is not here stops the start. */
 
-import type { Resource } from "./cloud.ts";
 import { demandSupported, ignored, type Kind } from "./kind.ts";
 import { dynamodbKinds } from "./kinds/dynamodb.ts";
 import { httpApiKinds } from "./kinds/http-api.ts";
@@ -10,6 +9,7 @@ import { restApiKinds } from "./kinds/rest-api.ts";
 import { scheduleKinds } from "./kinds/schedules.ts";
 import { sqsKinds } from "./kinds/sqs.ts";
 import { storageKinds } from "./kinds/storage.ts";
+import type { Resource } from "./resource.ts";
 import { TemplateError } from "./template-error.ts";
 
 const imitated: Readonly<Record<string, Kind>> = {

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { asObject, type JsonObject } from "../../template/json.ts";
-import type { LocalIndex, LocalTable } from "../../template/model.ts";
+import type { LocalIndex, LocalTable } from "../../template/model/storage.ts";
 import { type DynaliteStore, type OperationName, openStore, perform } from "./dynalite.ts";
 import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 

@@ -1,7 +1,7 @@
 /** The template's encryption keys. Their material never leaves the data directory; ciphertexts are sealed with AES-256-GCM. */
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import type { LocalKey } from "../../template/model.ts";
+import type { LocalKey } from "../../template/model/storage.ts";
 import { JsonFile } from "../json-file.ts";
 
 /** What a ciphertext is bound to besides its key: it must be given again, the same, to open it. */

@@ -4,11 +4,12 @@
  */
 
 import { randomUUID } from "node:crypto";
-import type { MappingState, MappingStore, RunningMapping } from "../../gate/contract.ts";
-import { ServiceError } from "../../gate/service-error.ts";
-import type { LocalMapping, Platform } from "../../template/model.ts";
+import { ServiceError } from "../../aws/service-error.ts";
+import type { LocalMapping } from "../../template/model/functions.ts";
+import type { Platform } from "../../template/model/platform.ts";
 import { JsonFile } from "../json-file.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
+import type { MappingState, MappingStore, RunningMapping } from "./mapping-store.ts";
 
 export interface MappingRecord {
   readonly uuid: string;

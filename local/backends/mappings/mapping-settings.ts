@@ -1,8 +1,8 @@
 /** What an event source mapping may be set to, and what Lambda refuses. */
 
-import { ServiceError } from "../../gate/service-error.ts";
+import { ServiceError } from "../../aws/service-error.ts";
 import { asBoolean, asList, asNumber, asObject, type JsonObject } from "../../template/json.ts";
-import type { LocalFunction } from "../../template/model.ts";
+import type { LocalFunction } from "../../template/model/functions.ts";
 
 export interface MappingSettings {
   readonly batchSize: number;

@@ -6,8 +6,8 @@ import { PersistenceManager } from "../../../node_modules/fauxqs/dist/persistenc
 import { S3Store } from "../../../node_modules/fauxqs/dist/s3/s3Store.js";
 import { SnsStore } from "../../../node_modules/fauxqs/dist/sns/snsStore.js";
 import { SqsStore } from "../../../node_modules/fauxqs/dist/sqs/sqsStore.js";
-import type { WireAnswer, WireRequest } from "../../gate/service.ts";
-import type { LocalBucket } from "../../template/model.ts";
+import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
+import type { LocalBucket } from "../../template/model/storage.ts";
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { asObject } from "../../template/json.ts";
-import type { SecretGeneration } from "../../template/model.ts";
+import type { SecretGeneration } from "../../template/model/storage.ts";
 
 /** The characters Secrets Manager draws from. */
 const classes = {

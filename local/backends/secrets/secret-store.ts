@@ -1,7 +1,7 @@
 /** The template's secrets with their versions, in a file that only its owner can read. */
 
 import { randomUUID } from "node:crypto";
-import type { LocalSecret } from "../../template/model.ts";
+import type { LocalSecret } from "../../template/model/storage.ts";
 import { JsonFile } from "../json-file.ts";
 import { generateSecret } from "./generate-secret.ts";
 

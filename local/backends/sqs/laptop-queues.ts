@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { queueUrl } from "../../template/kinds/sqs.ts";
-import type { LocalQueue } from "../../template/model.ts";
+import type { LocalQueue } from "../../template/model/storage.ts";
 import { arnOf, region } from "../../template/names.ts";
 import { type MessageAttributeValue, SqsStore } from "./fauxqs.ts";
 import { LaptopQueue } from "./laptop-queue.ts";

@@ -1,6 +1,6 @@
 /** ReceiveMessage, and the forms in which a received message is shown. */
 
-import type { Received, ReceivedAttribute } from "../../gate/contract.ts";
+import type { Received, ReceivedAttribute } from "../../aws/queue-message.ts";
 import { asList, asNumber, asText, type JsonObject } from "../../template/json.ts";
 import { account } from "../../template/names.ts";
 import { calculateMessageSize, type MessageAttributeValue, type ReceivedMessage, SqsError } from "./fauxqs.ts";

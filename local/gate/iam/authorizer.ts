@@ -1,6 +1,7 @@
 /** Decides whether a role may do what a call asks, as IAM does within one account. */
 
-import type { LocalFunction, LocalResourcePolicy, Platform } from "../../template/model.ts";
+import type { LocalFunction, LocalResourcePolicy } from "../../template/model/functions.ts";
+import type { Platform } from "../../template/model/platform.ts";
 import { account, region } from "../../template/names.ts";
 import type { PolicyStatement } from "../../template/policy-statement.ts";
 import { matches } from "../../template/wildcard.ts";

@@ -1,11 +1,11 @@
 /** DynamoDB: what each operation needs to be allowed, and is billed as. */
 
+import { ServiceError } from "../../aws/service-error.ts";
 import type { OperationName } from "../../backends/dynamodb/dynalite.ts";
 import type { TableStore } from "../../backends/dynamodb/table-store.ts";
 import { asList, asNumber, asObject, asText, type JsonObject } from "../../template/json.ts";
 import { arnOf } from "../../template/names.ts";
 import type { BillingUnit, Permission, StandardErrors } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
 import type { JsonProtocol, Operation, Result } from "./json-protocol.ts";
 
 const errors: StandardErrors = {

@@ -1,19 +1,10 @@
 /** The wire form that SQS, DynamoDB, KMS and Secrets Manager share: one path, `X-Amz-Target`, JSON in and out. */
 
 import { randomUUID } from "node:crypto";
+import { ServiceError } from "../../aws/service-error.ts";
+import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import { asObject, type JsonObject } from "../../template/json.ts";
-import type {
-  BillingUnit,
-  Call,
-  Performed,
-  Performing,
-  Permission,
-  Service,
-  StandardErrors,
-  WireAnswer,
-  WireRequest,
-} from "../service.ts";
-import { ServiceError } from "../service-error.ts";
+import type { BillingUnit, Call, Performed, Performing, Permission, Service, StandardErrors } from "../service.ts";
 
 export interface Result {
   readonly output: unknown;

@@ -1,13 +1,13 @@
 /** The part of KMS that functions use: data keys, data key pairs, and symmetric encryption. */
 
 import { randomBytes } from "node:crypto";
+import { ServiceError } from "../../aws/service-error.ts";
 import { generatePair } from "../../backends/kms/key-pairs.ts";
 import type { EncryptionContext, KeyStore } from "../../backends/kms/key-store.ts";
 import { asNumber, asObject, asText, type JsonObject } from "../../template/json.ts";
-import type { LocalKey } from "../../template/model.ts";
+import type { LocalKey } from "../../template/model/storage.ts";
 import { account } from "../../template/names.ts";
 import type { Permission, StandardErrors } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
 import type { JsonProtocol, Operation, Result } from "./json-protocol.ts";
 
 const errors: StandardErrors = {

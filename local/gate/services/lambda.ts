@@ -1,6 +1,8 @@
 /** The part of Lambda's API that functions use: event source mappings, as REST and JSON. */
 
 import { randomUUID } from "node:crypto";
+import { ServiceError } from "../../aws/service-error.ts";
+import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { MappingBook, MappingRecord } from "../../backends/mappings/mapping-book.ts";
 import {
   defaultSettings,
@@ -11,8 +13,7 @@ import {
 } from "../../backends/mappings/mapping-settings.ts";
 import { asNumber, asObject, asText, type JsonObject } from "../../template/json.ts";
 import { arnOf } from "../../template/names.ts";
-import type { Call, Permission, Service, StandardErrors, WireAnswer, WireRequest } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
+import type { Call, Permission, Service, StandardErrors } from "../service.ts";
 
 const errors: StandardErrors = {
   denied: (message) => new ServiceError("AccessDeniedException", message, { status: 403 }),

@@ -1,9 +1,10 @@
 /** S3, path-style: which operation a request is, what it needs to be allowed, and the refusals in XML. */
 
 import { randomBytes } from "node:crypto";
+import { ServiceError } from "../../aws/service-error.ts";
+import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { ObjectStore } from "../../backends/s3/object-store.ts";
-import type { Call, Permission, Service, StandardErrors, WireAnswer, WireRequest } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
+import type { Call, Permission, Service, StandardErrors } from "../service.ts";
 
 const errors: StandardErrors = {
   denied: (message) => new ServiceError("AccessDenied", message, { status: 403 }),

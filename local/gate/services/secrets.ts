@@ -1,11 +1,11 @@
 /** The part of Secrets Manager that functions use. */
 
+import { ServiceError } from "../../aws/service-error.ts";
 import type { SecretStore, SecretVersion } from "../../backends/secrets/secret-store.ts";
 import { asText, type JsonObject } from "../../template/json.ts";
-import type { LocalSecret } from "../../template/model.ts";
+import type { LocalSecret } from "../../template/model/storage.ts";
 import { arnOf, region } from "../../template/names.ts";
 import type { Permission, StandardErrors } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
 import type { JsonProtocol, Operation, Result } from "./json-protocol.ts";
 
 const errors: StandardErrors = {

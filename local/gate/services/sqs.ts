@@ -1,9 +1,9 @@
 /** SQS as the gate knows it. */
 
+import { ServiceError } from "../../aws/service-error.ts";
 import { SqsError } from "../../backends/sqs/fauxqs.ts";
 import type { LaptopQueues } from "../../backends/sqs/laptop-queues.ts";
 import type { StandardErrors } from "../service.ts";
-import { ServiceError } from "../service-error.ts";
 import type { JsonProtocol } from "./json-protocol.ts";
 import { messageOperations } from "./sqs-messages.ts";
 import { queueOperations } from "./sqs-queues.ts";

@@ -1,6 +1,6 @@
 /** Which messages of a batch are done with, by what the function answered. */
 
-import type { Received } from "../../gate/contract.ts";
+import type { Received } from "../../aws/queue-message.ts";
 
 export type BatchOutcome =
   | { readonly kind: "done"; readonly succeeded: readonly Received[] }

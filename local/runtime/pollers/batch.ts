@@ -1,6 +1,6 @@
 /** Messages as the event that Lambda makes of them. */
 
-import type { Received } from "../../gate/contract.ts";
+import type { Received } from "../../aws/queue-message.ts";
 import { largestPayloadBytes } from "../pool/function-pool.ts";
 
 export interface Batch {

@@ -1,6 +1,7 @@
 /** Keeps one poller per enabled event source mapping, those of the template and those made at run time alike. */
 
-import type { Log, MappingStore, QueueAccess, RunningMapping } from "../../gate/contract.ts";
+import type { MappingStore, RunningMapping } from "../../backends/mappings/mapping-store.ts";
+import type { Log, QueueAccess } from "../../gate/contract.ts";
 import type { Invoker } from "../contract.ts";
 import { type PollingMeans, QueuePoller } from "./queue-poller.ts";
 import { type PollerTiming, usualTiming } from "./timing.ts";

@@ -1,7 +1,8 @@
 /** Moves one queue's messages into one function: an event source mapping at work. */
 
-import type { Log, QueueAccess, Received } from "../../gate/contract.ts";
-import type { LocalMapping } from "../../template/model.ts";
+import type { Received } from "../../aws/queue-message.ts";
+import type { Log, QueueAccess } from "../../gate/contract.ts";
+import type { LocalMapping } from "../../template/model/functions.ts";
 import type { InvocationOutcome, Invoker } from "../contract.ts";
 import { type Batch, batchesOf } from "./batch.ts";
 import { readBatchResponse } from "./batch-outcome.ts";

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { LocalFunction } from "../../template/model.ts";
+import type { LocalFunction } from "../../template/model/functions.ts";
 
 interface Bundle {
   readonly bundleFile: string;

@@ -1,6 +1,6 @@
 /** The account's concurrency: how many invocations may run at once, and what of it is reserved for single functions. */
 
-import type { LocalFunction } from "../../template/model.ts";
+import type { LocalFunction } from "../../template/model/functions.ts";
 import type { ThrottleReason } from "../contract.ts";
 
 export type Admission =

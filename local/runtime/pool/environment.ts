@@ -1,7 +1,7 @@
 /** The environment variables of a function's worker. */
 
 import { devNull } from "node:os";
-import type { LocalFunction } from "../../template/model.ts";
+import type { LocalFunction } from "../../template/model/functions.ts";
 import { relocated } from "../own-addresses.ts";
 
 /** What a function meets outside itself. */

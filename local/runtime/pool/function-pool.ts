@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Log } from "../../gate/contract.ts";
-import type { LocalFunction } from "../../template/model.ts";
+import type { LocalFunction } from "../../template/model/functions.ts";
 import type { FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
 import { buildShim } from "../worker/build.ts";
 import type { WorkerSetup } from "../worker/messages.ts";

@@ -1,10 +1,11 @@
 /** Tables. */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asObject, asText } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
-import type { KeyAttribute, LocalIndex, LocalTable } from "../model.ts";
+import type { KeyAttribute, LocalIndex, LocalTable } from "../model/storage.ts";
 import { arnOf } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 const tableName = (resource: Resource): string => physicalName(resource, "TableName", 255);
 const tableArn = (resource: Resource): string => arnOf("dynamodb", `table/${tableName(resource)}`);

@@ -1,10 +1,11 @@
 /** HTTP APIs (API Gateway v2). */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asNumber, asText } from "../json.ts";
 import { kind, reasons } from "../kind.ts";
-import type { LocalRoute } from "../model.ts";
+import type { LocalRoute } from "../model/routes.ts";
 import { digest, region } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 const apiId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
 

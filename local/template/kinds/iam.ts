@@ -1,11 +1,12 @@
 /** Roles, the policies attached to them, and the policies attached to queues, buckets and keys. */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asList, asObject, asText, type JsonObject } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
-import type { LocalResourcePolicy, LocalRole } from "../model.ts";
+import type { LocalResourcePolicy, LocalRole } from "../model/functions.ts";
 import { account, arnOf } from "../names.ts";
 import type { Conditions, PolicyStatement } from "../policy-statement.ts";
+import type { Resource } from "../resource.ts";
 import { keyArn } from "./storage.ts";
 
 const roleName = (resource: Resource): string => physicalName(resource, "RoleName");

@@ -1,11 +1,12 @@
 /** Functions, their event source mappings, and custom resources. */
 
 import { randomBytes } from "node:crypto";
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
-import type { LocalCustomResource, LocalFunction, LocalMapping } from "../model.ts";
+import type { LocalCustomResource, LocalFunction, LocalMapping } from "../model/functions.ts";
 import { arnOf, digestUuid } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 const functionName = (resource: Resource): string => physicalName(resource, "FunctionName");
 const functionArn = (resource: Resource): string => arnOf("lambda", `function:${functionName(resource)}`);

@@ -1,10 +1,11 @@
 /** REST APIs (API Gateway v1). */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import { ignored, kind, reasons } from "../kind.ts";
-import type { LocalGatewayResponse, LocalRoute } from "../model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../model/routes.ts";
 import { digest } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 const ownId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
 const rootId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}/root`, 10);

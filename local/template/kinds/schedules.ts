@@ -1,10 +1,11 @@
 /** Schedules that invoke functions. */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asList, asObject, asText, type JsonObject } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
-import type { LocalSchedule } from "../model.ts";
+import type { LocalSchedule } from "../model/functions.ts";
 import { arnOf } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 export const scheduleKinds = {
   "AWS::Events::Rule": kind({

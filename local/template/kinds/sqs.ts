@@ -1,10 +1,11 @@
 /** Queues and their policies. */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asText, isObject } from "../json.ts";
 import { kind, physicalName } from "../kind.ts";
-import type { LocalQueue } from "../model.ts";
+import type { LocalQueue } from "../model/storage.ts";
 import { account, arnOf } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 /** Template property by the attribute of the same name in the API; the rest of a queue is not for a laptop. */
 const attributeNames = [

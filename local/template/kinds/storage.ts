@@ -1,10 +1,11 @@
 /** Buckets, encryption keys, secrets and SSM parameters. */
 
-import type { Cloud, Resource } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
-import type { LocalBucket, LocalExpiration, LocalKey, LocalSecret, SecretGeneration } from "../model.ts";
+import type { LocalBucket, LocalExpiration, LocalKey, LocalSecret, SecretGeneration } from "../model/storage.ts";
 import { arnOf, digest, digestUuid } from "../names.ts";
+import type { Resource } from "../resource.ts";
 
 const bucketName = (resource: Resource): string => physicalName(resource, "BucketName", 63).toLowerCase();
 const bucketArn = (resource: Resource): string => `arn:aws:s3:::${bucketName(resource)}`;

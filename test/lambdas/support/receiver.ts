@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { issue } from "../../../local/certificates/authority.ts";
+import { issue } from "../../../local/start/certificates/authority.ts";
 
 export interface Received {
   readonly headers: IncomingMessage["headers"];

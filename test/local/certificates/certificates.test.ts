@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect, createServer } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Certificates, makeCertificates } from "../../../local/certificates/certificates.ts";
+import { type Certificates, makeCertificates } from "../../../local/start/certificates/certificates.ts";
 
 const day = 86_400_000;
 

@@ -8,7 +8,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 import type { Gate } from "../../../local/gate/gate.ts";
-import type { Platform } from "../../../local/template/model.ts";
+import type { Platform } from "../../../local/template/model/platform.ts";
 import type { PolicyStatement } from "../../../local/template/policy-statement.ts";
 import { clientOf, openGate, smallPlatform } from "./small-platform.ts";
 

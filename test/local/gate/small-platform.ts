@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Gate, type GateOptions, startGate } from "../../../local/gate/gate.ts";
-import type { LocalFunction, LocalRole, Platform } from "../../../local/template/model.ts";
+import type { LocalFunction, LocalRole } from "../../../local/template/model/functions.ts";
+import type { Platform } from "../../../local/template/model/platform.ts";
 import type { PolicyStatement } from "../../../local/template/policy-statement.ts";
 
 const account = "000000000000";

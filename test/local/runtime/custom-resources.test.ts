@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { CustomResourceAnswer, CustomResourceResponses } from "../../../local/gate/contract.ts";
 import type { InvocationOutcome } from "../../../local/runtime/contract.ts";
 import { type Deployed, deployCustomResources } from "../../../local/runtime/custom-resources.ts";
-import type { LocalCustomResource, Platform } from "../../../local/template/model.ts";
+import type { LocalCustomResource } from "../../../local/template/model/functions.ts";
+import type { Platform } from "../../../local/template/model/platform.ts";
 
 const resourceOf = (properties: Record<string, unknown>): LocalCustomResource => ({
   logicalId: "Bootstrap",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Doors, PortInUse } from "../../../local/runtime/api-gateway/api-gateway.ts";
 import type { Invoker } from "../../../local/runtime/contract.ts";
-import { Doors, PortInUse } from "../../../local/runtime/doors/doors.ts";
 import { closeAfterwards, fine, type Result, routeOf, sent, serve } from "./serving.ts";
 
 describe("the doors", () => {

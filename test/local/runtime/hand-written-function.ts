@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FunctionPool, type PoolOptions } from "../../../local/runtime/pool/function-pool.ts";
-import type { LocalFunction } from "../../../local/template/model.ts";
+import type { LocalFunction } from "../../../local/template/model/functions.ts";
 
 export const arnOf = (name: string): string => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`;
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { RunningMapping } from "../../../local/gate/contract.ts";
+import type { RunningMapping } from "../../../local/backends/mappings/mapping-store.ts";
 import { batchesOf } from "../../../local/runtime/pollers/batch.ts";
 import { MappingPollers } from "../../../local/runtime/pollers/mapping-pollers.ts";
 import type { PollerTiming } from "../../../local/runtime/pollers/timing.ts";

@@ -1,6 +1,8 @@
 /** A queue, a mapping store and an invoker in memory, for tests of what stands between them. */
 
-import type { MappingStore, QueueAccess, Received, Receiving, RunningMapping } from "../../../local/gate/contract.ts";
+import type { Received } from "../../../local/aws/queue-message.ts";
+import type { MappingStore, RunningMapping } from "../../../local/backends/mappings/mapping-store.ts";
+import type { QueueAccess, Receiving } from "../../../local/gate/contract.ts";
 import type { InvocationOutcome, Invoker } from "../../../local/runtime/contract.ts";
 
 export const queueArn = "arn:aws:sqs:eu-west-1:000000000000:orders";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RouteTable } from "../../../local/runtime/doors/routes.ts";
+import { RouteTable } from "../../../local/runtime/api-gateway/routes.ts";
 import { routeOf, routes } from "./serving.ts";
 
 describe("routes", () => {

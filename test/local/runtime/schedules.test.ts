@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readSchedule } from "../../../local/runtime/schedule-expression.ts";
 import { Schedules } from "../../../local/runtime/schedules.ts";
-import type { LocalSchedule, Platform } from "../../../local/template/model.ts";
+import type { LocalSchedule } from "../../../local/template/model/functions.ts";
+import type { Platform } from "../../../local/template/model/platform.ts";
 
 const isDue = (expression: string, at: string): boolean => {
   const timetable = readSchedule(expression);

@@ -3,9 +3,9 @@
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { afterEach } from "vitest";
+import { Doors } from "../../../local/runtime/api-gateway/api-gateway.ts";
 import type { InvocationOutcome, Invoker } from "../../../local/runtime/contract.ts";
-import { Doors } from "../../../local/runtime/doors/doors.ts";
-import type { LocalGatewayResponse, LocalRoute } from "../../../local/template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../../local/template/model/routes.ts";
 
 export const routeOf = (
   api: "http" | "rest",

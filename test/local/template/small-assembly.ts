@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { loadPlatform } from "../../../local/template/load.ts";
-import type { Platform } from "../../../local/template/model.ts";
+import type { Platform } from "../../../local/template/model/platform.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,14 +1,15 @@
-/** The HTTP side of the gate: who calls, which service, and the answer in that service's form. */
+/** The server of the gate: who calls, which service, and the answer in that service's form. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { LocalFunction } from "../template/model.ts";
+import { ServiceError } from "../aws/service-error.ts";
+import type { WireAnswer } from "../aws/wire.ts";
+import type { LocalFunction } from "../template/model/functions.ts";
 import type { Log } from "./contract.ts";
 import type { Control } from "./control.ts";
 import type { Guard } from "./guard.ts";
-import type { Performing, Service, WireAnswer } from "./service.ts";
-import { ServiceError } from "./service-error.ts";
+import type { Performing, Service } from "./service.ts";
 
-/** What the gate is built of, as the door needs it. */
+/** What the gate is built of, as its server needs it. */
 export interface Behind {
   readonly guard: Guard;
   readonly services: ReadonlyMap<string, Service>;
@@ -24,7 +25,7 @@ const largestBody = 16 * 1024 * 1024;
 /** How long a call that is under way may hold up the gate's closing. */
 const closingMs = 5_000;
 
-export class HttpDoor {
+export class WireServer {
   readonly #server: Server;
   readonly #behind: Behind;
   #underWay = 0;

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../../gate/contract.ts";
-import type { LocalGatewayResponse, LocalRoute } from "../../template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
 import type { InvocationOutcome, Invoker } from "../contract.ts";
 import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";

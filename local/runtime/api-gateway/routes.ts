@@ -1,6 +1,6 @@
 /** Which function a request goes to: the routes of both kinds of API under one host, as a stage's domain maps them. */
 
-import type { LocalRoute } from "../../template/model.ts";
+import type { LocalRoute } from "../../template/model/routes.ts";
 
 export type Match =
   | { readonly kind: "route"; readonly route: LocalRoute; readonly parameters: Readonly<Record<string, string>> }

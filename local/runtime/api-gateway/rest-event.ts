@@ -1,6 +1,6 @@
 /** The event of a REST API's Lambda proxy integration (payload format 1.0). */
 
-import type { LocalRoute } from "../../template/model.ts";
+import type { LocalRoute } from "../../template/model/routes.ts";
 import { type DoorRequest, headerOf, logTime } from "./request.ts";
 
 type Lists = Record<string, string[]>;

@@ -1,6 +1,6 @@
 /** What API Gateway itself answers, each kind of API in its own words. */
 
-import type { LocalGatewayResponse, LocalRoute } from "../../template/model.ts";
+import type { LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
 import type { Answer } from "./answer.ts";
 
 export type Refusal =

@@ -1,7 +1,7 @@
 /** The event of an HTTP API, payload format 2.0. */
 
 import { isUtf8 } from "node:buffer";
-import type { LocalRoute } from "../../template/model.ts";
+import type { LocalRoute } from "../../template/model/routes.ts";
 import { type DoorRequest, decoded, headerOf, logTime } from "./request.ts";
 
 /** Content types whose bodies an HTTP API passes on as text; all else is base64. */
