@@ -1,44 +1,47 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Stories of outages last for minutes: begun last, one of them alone would keep everybody waiting. */
-const longest = ["recovery", "engine", "draining", "jobs", "connector-api"];
+/** Whole laptops wait most of the time: begun last, the longest of their stories would keep everybody waiting. */
+const longest = ["outages/recovery", "outages/engine", "outages/draining", "laptop/jobs", "laptop/connector-api"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
-      const place = longest.findIndex((name) => moduleId.endsWith(`laptop/${name}.test.ts`));
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       return place === -1 ? longest.length : place;
     };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
-// Laptop tests start whole platforms on a machine with few cores: they run a few files at a time, after the quick ones.
+/** Nothing is slow, yet a machine that is busy with other work may be: only a test that hangs reaches this. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/** Tests that start whole platforms, a few files at a time, after the quick ones. */
+const laptops = (name: string, include: string[], exclude: string[] = []): TestProjectInlineConfiguration => ({
+  test: { name, include, exclude, ...patience, maxWorkers: 4, sequence: { groupOrder: 1 } },
+});
+
+/** What a few laptop stories of everyday's run must show: a point's way, and the errors of a caller. */
+const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
-          name: "core",
-          include: ["test/core/**/*.test.ts", "test/lambdas/**/*.test.ts", "test/local/**/*.test.ts"],
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          exclude: ["test/unit/lib/**"],
+          ...patience,
+          maxWorkers: 2,
         },
       },
-      {
-        test: { name: "template", include: ["test/template/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
-      },
-      {
-        test: {
-          name: "laptop",
-          include: ["test/laptop/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // They wait for receivers most of the time.
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { name: "template", include: ["test/unit/lib/**/*.test.ts"], ...patience, maxWorkers: 2 } },
+      laptops("everyday", everyday),
+      laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
+      laptops("outages", ["test/outages/**/*.test.ts"]),
     ],
   },
 });

@@ -9,11 +9,11 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Pool } from "undici";
 import { createWebhookClient } from "../lambdas/shared/adapters/webhook/client.ts";
 import { createWebhookGuard } from "../lambdas/shared/adapters/webhook/guard.ts";
-import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
-import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
 import type { ConnectorMessage } from "../lambdas/shared/core/event/point.ts";
 import type { DataConnector } from "../lambdas/shared/core/records.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
+import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
+import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
 import { makeCertificates } from "../local/start/certificates/certificates.ts";
 
 export interface DeliverFigures {

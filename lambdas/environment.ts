@@ -90,7 +90,10 @@ const functions = {
       "allowedWebhookNetworks",
     ],
   },
-  watch: { folder: "background/watch", needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"] },
+  watch: {
+    folder: "background/watch",
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"],
+  },
   manage: {
     folder: "api/manage",
     needs: [

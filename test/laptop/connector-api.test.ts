@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textOf } from "../../local/client/client.ts";
-import { type Attempt, ConnectorStory, numbers, type Shown } from "./support/connector-story.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client } from "./support/platform.ts";
-import { acknowledge, Receiver, refuse } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { type Attempt, ConnectorStory, numbers, type Shown } from "../support/laptop/connector-story.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
+import { acknowledge, Receiver, refuse } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let client: Client;

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, sendData } from "../../local/client/client.ts";
-import { ConnectorStory, numbers } from "./support/connector-story.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client, metric } from "./support/platform.ts";
-import { acknowledge, Receiver, refuse } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { ConnectorStory, numbers } from "../support/laptop/connector-story.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { acknowledge, Receiver, refuse } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 /** What the machine's other work may cost on top of what a rule says. */
 const slackMillis = 5_000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call } from "../../local/client/client.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client } from "./support/platform.ts";
-import { type Received, Receiver } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
+import { type Received, Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let client: Client;

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from "vitest";
-import { type Doctor, startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client, metric } from "./support/platform.ts";
-import { Receiver } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { type Doctor, startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop | undefined;
 let receiver: Receiver | undefined;

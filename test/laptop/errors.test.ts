@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signIn } from "../../local/client/client.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client } from "./support/platform.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
 
 let laptop: TestLaptop;
 let client: Client;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { signIn } from "../../local/client/client.ts";
-import { AnswerCheck, type OpenApiDocument } from "../lambdas/support/answer-check.ts";
+import { AnswerCheck, type OpenApiDocument } from "../support/answer-check.ts";
 import { askEveryCall } from "../support/every-call.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
 
 let laptop: TestLaptop;
 

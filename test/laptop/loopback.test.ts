@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client, metric } from "./support/platform.ts";
-import { Receiver } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 let folder: string;
 let laptop: TestLaptop | undefined;
@@ -19,7 +19,7 @@ afterEach(async () => {
 it("connects to nothing but the loopback interface, from any function", async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-loopback-"));
   const file = join(folder, "connections.txt");
-  const recorder = pathToFileURL(join(import.meta.dirname, "support", "record-connections.mjs"));
+  const recorder = pathToFileURL(join(import.meta.dirname, "..", "support", "laptop", "record-connections.mjs"));
   recorder.searchParams.set("file", file);
   laptop = await startTestLaptop({
     doctor: (_, { Type, Properties }) => {

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client } from "./support/platform.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
 
 let laptop: TestLaptop;
 let client: Client;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { call } from "../../local/client/client.ts";
-import { ExampleReceiver } from "./support/example-receiver.ts";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client, metric } from "./support/platform.ts";
-import { type Received, Receiver } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { ExampleReceiver } from "../support/laptop/example-receiver.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { type Received, Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 const secret = "what both sides know";
 let laptop: TestLaptop;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "./support/laptop.ts";
-import { Client, metric } from "./support/platform.ts";
-import { acknowledge, Receiver } from "./support/receiver.ts";
-import { until } from "./support/until.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { acknowledge, Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let client: Client;

@@ -4,11 +4,11 @@
  */
 
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
 import { type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
 import type { Identity } from "../../shared/core/records.ts";
+import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
 
 export interface DeletionPort {

@@ -1,9 +1,9 @@
 /** Works a backlog off while the mapping of a receiver that came back is being switched on, faster each second. */
 
+import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { type BatchResult, deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { goDown } from "../../shared/delivery/health/health.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
-import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
 

@@ -2,12 +2,12 @@
 
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
 import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
-import { wireDelivery } from "../../shared/delivery/wiring.ts";
-import { readEnvironment } from "../../environment.ts";
-import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
+import { wireDelivery } from "../../shared/delivery/wiring.ts";
+import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { perform } from "./perform.ts";
 import type { PerformPort } from "./port.ts";
 import type { SlicePort } from "./slice.ts";

@@ -1,8 +1,8 @@
 /** Brings a connector's mapping into line with its status and its receiver's health, and makes what is missing of its lane. */
 
-import type { OpenConnector } from "../../shared/delivery/port.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
 /** What changes while this runs is followed, so often. */

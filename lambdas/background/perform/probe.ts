@@ -1,9 +1,9 @@
 /** Tries whether a receiver that was down is back: one event every 15 seconds, another one each time. */
 
-import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
-import type { OpenConnector } from "../../shared/delivery/port.ts";
 import { probeEverySeconds } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
+import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import type { OpenConnector } from "../../shared/delivery/port.ts";
 import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
 

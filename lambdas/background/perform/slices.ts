@@ -1,9 +1,9 @@
 /** Joins the slices of long jobs to AWS. */
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import type { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";

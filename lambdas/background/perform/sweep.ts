@@ -1,8 +1,8 @@
 /** Looks through a queue that nothing polls, so that no event on it expires in silence: renews or drops what is old. */
 
-import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
+import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import type { PerformPort } from "./port.ts";
 
 const sweepMillis = 20_000;

@@ -1,10 +1,10 @@
 /** Looks each minute at connectors that are not as they should be: disables, probes, sweeps, or lets them go. */
 
-import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import type { ConnectorHealth, DataConnector, DisablingRule } from "../../shared/core/records.ts";
+import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {
   readonly project: string;

@@ -1,11 +1,11 @@
 /** What a stage needs before its first request: keys, an organization, a project and an administrator. */
 
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { rotateWebhookKeys, type WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { hashPassword } from "../../shared/core/identity/password.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
 import type { Project } from "../../shared/core/records.ts";
+import { rotateWebhookKeys, type WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 
 /** Makes keys under the stage's KMS key; what it answers is encrypted. */
 export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {

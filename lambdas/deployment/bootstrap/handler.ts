@@ -1,13 +1,13 @@
 /** The custom resource that fills a new stage. */
 
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { readEnvironment } from "../../environment.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { log } from "../../shared/adapters/log.ts";
-import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { readEnvironment } from "../../environment.ts";
-import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { newId } from "../../shared/core/id.ts";
+import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { bootstrap, restoreLanes } from "./bootstrap.ts";
 
 const settings = readEnvironment("bootstrap");

@@ -1,9 +1,9 @@
 /** The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings. */
 
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { readEnvironment } from "../../environment.ts";
 import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
-import { readEnvironment } from "../../environment.ts";
 import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { dismantleStack } from "./dismantle.ts";
 

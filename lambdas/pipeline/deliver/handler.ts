@@ -1,10 +1,10 @@
 /** Takes every connector's queue. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
-import { readEnvironment } from "../../environment.ts";
 import { type BatchResponse, failuresOf, type QueueEvent } from "../../shared/handlers/sqs-event.ts";
 
 const { port } = wireDelivery(readEnvironment("deliver"), new DynamoDBClient({}), createSqsClient());

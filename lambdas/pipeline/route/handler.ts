@@ -1,20 +1,20 @@
 /** Takes the intake queue. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { log } from "../../shared/adapters/log.ts";
+import { readEnvironment } from "../../environment.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { versionKey } from "../../shared/adapters/dynamodb/projects.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { formerSourceKey, sourceKey } from "../../shared/adapters/dynamodb/sources.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { log } from "../../shared/adapters/log.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
-import { readEnvironment } from "../../environment.ts";
-import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { disabledRule } from "../../shared/core/connector/delivery-rules.ts";
 import { gapSince } from "../../shared/core/connector/gap.ts";
 import type { Source } from "../../shared/core/records.ts";
+import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { ProjectViews, placeOf, type ViewReader } from "./project-views.ts";
 import { type RoutePort, route } from "./route.ts";
 

@@ -1,9 +1,9 @@
 /** Wires identifying to the registry; made once per function, at cold start. */
 
-import { publicJwks } from "../adapters/kms/public-jwks.ts";
-import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import type { Membership } from "../adapters/dynamodb/identities.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
+import { publicJwks } from "../adapters/kms/public-jwks.ts";
+import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { PlatformError } from "../core/error.ts";
 import type { Identity, Role } from "../core/records.ts";

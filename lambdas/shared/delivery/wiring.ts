@@ -3,19 +3,19 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { StageKeys } from "../adapters/kms/stage-keys.ts";
-import { log } from "../adapters/log.ts";
 import { DeliveryStats } from "../adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../adapters/dynamodb/registry.ts";
 import { Table } from "../adapters/dynamodb/table.ts";
+import { StageKeys } from "../adapters/kms/stage-keys.ts";
+import { log } from "../adapters/log.ts";
 import { SqsSender } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { openHttpConfig } from "../core/connector/http-config.ts";
 import { createBooks } from "./attempt/books.ts";
+import { type SendingSettings, wireSending } from "./attempt/sending.ts";
 import { healthStore } from "./health/health-store.ts";
 import { jobSender } from "./job-sender.ts";
 import type { DeliveryPort, OpenConnector } from "./port.ts";
-import { type SendingSettings, wireSending } from "./attempt/sending.ts";
 
 export interface DeliverySettings extends SendingSettings {
   readonly stage: string;

@@ -1,8 +1,8 @@
 /** A connector's health in the registry, and disabling by rule. */
 
 import type { Registry } from "../../adapters/dynamodb/registry.ts";
-import { disableBySystem } from "./disable.ts";
 import type { DeliveryPort, HealthStore } from "../port.ts";
+import { disableBySystem } from "./disable.ts";
 
 export function healthStore(
   { connectors, projects }: Pick<Registry, "connectors" | "projects">,

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ApiError, sendData } from "../../local/client/client.ts";
+import type { FaultRule } from "../../local/gate/contract.ts";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client, metric } from "../support/laptop/platform.ts";
+import { Receiver } from "../support/laptop/receiver.ts";
+import { until } from "../support/laptop/until.ts";
+
+const points = 1000;
+
+const refused = (service: string, action?: string) => ({
+  service,
+  ...(action ? { action } : {}),
+  kind: "error" as const,
+});
+/** Performed and then answered with an error: what makes repeats. */
+const answeredLate = (service: string, action: string) => ({ service, action, kind: "error-after" as const });
+
+/**
+ * 5 % of every call. A receipt whose answer is lost hides its messages for minutes, on AWS as here, so that one is only
+ * refused; writes fail before and after they took effect.
+ */
+const faults: FaultRule[] = [
+  { ...refused("sqs", "ReceiveMessage"), probability: 0.05 },
+  ...["SendMessage", "SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"].flatMap((action) => [
+    { ...refused("sqs", action), probability: 0.025 },
+    { ...answeredLate("sqs", action), probability: 0.025 },
+  ]),
+  ...["PutItem", "UpdateItem", "BatchWriteItem"].flatMap((action) => [
+    { ...refused("dynamodb", action), probability: 0.025 },
+    { ...answeredLate("dynamodb", action), probability: 0.025 },
+  ]),
+  ...["GetItem", "BatchGetItem", "Query"].map((action) => ({ ...refused("dynamodb", action), probability: 0.05 })),
+];
+
+let laptop: TestLaptop;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+  receiver = await new Receiver(laptop.ready.receiver).listen();
+});
+
+afterAll(async () => {
+  laptop?.setFaults([]);
+  await receiver?.close();
+  await laptop?.stop();
+});
+
+it("delivers exactly what it accepted while 5 % of all SQS and DynamoDB calls fail", { timeout: 240_000 }, async () => {
+  const client = new Client(laptop.ready);
+  const token = await client.token("source");
+  await client.connect(receiver.url);
+  const start = Date.now() * 1_000_000;
+  laptop.setFaults(faults);
+  const accepted = new Set<number>();
+  const send = async (index: number): Promise<void> => {
+    // With a timestamp of its own a point sent again is the same event.
+    const point = metric("faulty", { index }, { Timestamp: String(BigInt(start) + BigInt(index)) });
+    try {
+      await sendData(client.addresses, token, [point]);
+      accepted.add(index);
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 500) return send(index);
+      throw error;
+    }
+  };
+  let next = 0;
+  const one = async (): Promise<void> => {
+    while (next < points) await send(next++);
+  };
+  await Promise.all(Array.from({ length: 10 }, one));
+  expect(accepted.size).toBe(points);
+  await until("every accepted point", 150, () => receiver.fieldValues("faulty", "index").size >= points);
+  expect(receiver.fieldValues("faulty", "index")).toEqual(accepted);
+  const ids = new Set(receiver.received.map(({ event }) => event.eventId));
+  expect(ids.size).toBe(points);
+  console.log(`${points} accepted, ${ids.size} delivered, ${receiver.received.length - ids.size} repeats`);
+});

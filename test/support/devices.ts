@@ -1,0 +1,60 @@
+/** Shortcuts of tests about devices. */
+
+import { randomUUID } from "node:crypto";
+import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
+import { newId } from "../../lambdas/shared/core/id.ts";
+import type { Identity, Role } from "../../lambdas/shared/core/records.ts";
+import { type Answer, type Management, person } from "./management.ts";
+
+export const developer = "roles/project.developer";
+
+/** An id of a device that its tests do not have to tell from others; the project's path is as `makeProject` answers it. */
+export async function makeDevice(
+  management: Management,
+  project: string,
+  changed: { readonly activationUid?: string; readonly [field: string]: unknown } = {},
+): Promise<string> {
+  const { activationUid = randomUUID() } = changed;
+  const body = { displayName: "erp", type: "LOGGER", ...changed, activationUid };
+  const { status } = await management.ask(developer, "POST", `${project}/sources`, body);
+  if (status !== 200) throw new Error(`The device was not made: ${status}.`);
+  return activationUid;
+}
+
+export async function makeEmulated(management: Management, project: string, body: object): Promise<string> {
+  const answer: Answer = await management.ask(developer, "POST", `${project}/devices`, body);
+  if (answer.status !== 200) throw new Error(`The device was not made: ${answer.body.error}.`);
+  return answer.body.name.split("/").at(-1);
+}
+
+/** A person with a role in each of these projects. */
+export async function memberOf(management: Management, roles: Readonly<Record<string, Role>>): Promise<Identity> {
+  const identity = { ...person, id: newId() };
+  for (const [project, role] of Object.entries(roles)) {
+    await management.registry.identities.setMembership(identity.id, { project }, [role], "");
+  }
+  return identity;
+}
+
+export const reported = (
+  measurement: string,
+  fields: IdentifiedPoint["fields"],
+  atSeconds = 1_708_876_000,
+): IdentifiedPoint => ({
+  eventId: newId(),
+  measurement,
+  connectionTag: "",
+  tags: {},
+  fields,
+  atNanos: `${atSeconds}000000000`,
+});
+
+/** Labels' events that stand on the intake queue, as their consumers see the data. */
+export const labelEvents = ({ state }: Management): unknown[] =>
+  state.intake.flatMap(({ message }) =>
+    message.points
+      .filter(({ measurement }) => measurement === "labelsChanged")
+      .map(({ fields }) =>
+        Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, JSON.parse(String(text))])),
+      ),
+  );

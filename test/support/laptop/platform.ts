@@ -1,0 +1,106 @@
+/** A laptop as its clients see it, with shortcuts for what most tests do. */
+
+import { randomUUID } from "node:crypto";
+import { type Addresses, ApiError, call, type Metric, sendData, signIn, textOf } from "../../../local/client/client.ts";
+import type { Ready } from "../../../local/client/ready.ts";
+import { AnswerCheck, type OpenApiDocument } from "../answer-check.ts";
+
+type Json = Record<string, unknown>;
+
+/** By the document that the platform itself serves, without a credential. */
+async function readAnswerCheck(url: string): Promise<AnswerCheck> {
+  const response = await fetch(`${url}/openapi.json`);
+  return new AnswerCheck((await response.json()) as OpenApiDocument);
+}
+
+export class Client {
+  readonly ready: Ready;
+  readonly addresses: Addresses;
+  private tokens: { admin: string; source: string } | undefined;
+  private answers: AnswerCheck | undefined;
+
+  constructor(ready: Ready) {
+    this.ready = ready;
+    this.addresses = { httpUrl: ready.httpUrl, apiUrl: ready.httpUrl };
+  }
+
+  get project(): string {
+    return `/v2/projects/${this.ready.project.id}`;
+  }
+
+  async token(of: "admin" | "source"): Promise<string> {
+    this.tokens ??= {
+      admin: await signIn(this.addresses, this.ready.user.username, this.ready.user.password),
+      source: await signIn(this.addresses, this.ready.source.username, this.ready.source.password),
+    };
+    return this.tokens[of];
+  }
+
+  /** A call of the management API as the administrator, below the project. */
+  async manage(method: string, path: string, body?: Json): Promise<Json> {
+    this.answers ??= await readAnswerCheck(this.ready.httpUrl);
+    const target = `${this.project}${path}`;
+    const asked = call(this.addresses, await this.token("admin"), method, target, body);
+    const answer = await asked.catch((error: unknown) => {
+      // What is above is API Gateway's, where a function fails.
+      if (error instanceof ApiError && error.status < 500)
+        this.answers?.check(method, target, error.status, JSON.parse(error.body));
+      throw error;
+    });
+    this.answers.check(method, target, 200, answer);
+    return answer;
+  }
+
+  async send(metrics: readonly Metric[]): Promise<string> {
+    return sendData(this.addresses, await this.token("source"), metrics);
+  }
+
+  /** A connector's resource name below the project, as `/dataconnectors/<id>`. */
+  async connect(url: string, more: Json = {}, httpConfig: Json = {}): Promise<string> {
+    const answer = await this.manage("POST", "/dataconnectors", {
+      type: "HTTP_PUSH",
+      httpConfig: { url, ...httpConfig },
+      ...more,
+    });
+    return textOf(answer, "name").replace(`projects/${this.ready.project.id}`, "");
+  }
+
+  /** A new External Connection with a password, its own token and links to retentions. */
+  async newSource(
+    retentions: readonly string[] = [],
+    more: Json = {},
+  ): Promise<{ uid: string; path: string; token: string }> {
+    const uid = randomUUID();
+    const path = `/sources/${uid}`;
+    await this.manage("POST", "/sources", {
+      displayName: "test source",
+      type: "EXTERNAL_CONNECTION",
+      activationUid: uid,
+      retentions,
+      ...more,
+    });
+    const { password } = await this.manage("POST", `${path}:resetPassword`, {});
+    return { uid, path, token: await signIn(this.addresses, uid, String(password)) };
+  }
+
+  /** `POST /api/data` with anything; answers status, headers and body. */
+  async post(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string>,
+    query = "",
+  ): Promise<{ status: number; text: string; headers: Headers }> {
+    const response = await fetch(`${this.addresses.httpUrl}/api/data${query}`, { method: "POST", body, headers });
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  }
+
+  async postAsSource(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+    const authorization = `Bearer ${await this.token("source")}`;
+    return this.post(body, { AuthVersion: "V0.0.1", DataVersion: "V0.0.3", authorization, ...headers });
+  }
+}
+
+export const metric = (Name: string, Fields: Record<string, unknown>, more: Partial<Metric> = {}): Metric => ({
+  Name,
+  Fields,
+  ...more,
+});

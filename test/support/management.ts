@@ -1,0 +1,179 @@
+/** The management API over a registry in memory: asked as an HTTP client asks it, with lanes that are only noted. */
+
+import { randomUUID } from "node:crypto";
+import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
+import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
+import type { EventLog, Lanes, Ports } from "../../lambdas/api/manage/ports.ts";
+import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
+import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
+import type { Grants } from "../../lambdas/shared/access/authorize.ts";
+import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
+import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../lambdas/shared/core/delivery/delivery.ts";
+import { PlatformError } from "../../lambdas/shared/core/error.ts";
+import type { IntakeRequest } from "../../lambdas/shared/core/event/point.ts";
+import { newId } from "../../lambdas/shared/core/id.ts";
+import type { JobMessage } from "../../lambdas/shared/core/job.ts";
+import type { Identity, Role } from "../../lambdas/shared/core/records.ts";
+import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
+import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
+import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
+import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
+import { startTables } from "./tables.ts";
+
+/** Every answer of every test is held against it. */
+const openApi = makeDocument() as unknown as OpenApiDocument;
+
+/** Who asks: a person with a role in the project under test, or an identity as it is. */
+export type Caller = Role | "stranger" | Identity;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as clients do, without a schema.
+  readonly body: any;
+}
+
+type Posted = Parameters<SendingPort["receiver"]["post"]>[0];
+
+export const person: Identity = {
+  id: "person",
+  kind: "user",
+  displayName: "",
+  enabled: true,
+  tokensValidFrom: 0,
+  createTime: "",
+};
+
+export async function startManagement() {
+  const tables = await startTables("registry", "stats");
+  const deliveries = new DeliveryStats(new Table(tables.client, "stats"));
+  const answers = new AnswerCheck(openApi);
+  const registry = new Registry("registry", tables.client);
+  const state = {
+    now: Date.parse("2024-02-25T16:00:00.250Z"),
+    organization: "O",
+    project: "",
+    /** What was done to lanes, in order; also `fails` makes a step throw. */
+    steps: [] as string[],
+    fails: undefined as keyof Lanes | undefined,
+    /** How many events wait on every connector's queue. */
+    waiting: { visible: 0, hidden: 0 },
+    /** What test events were sent, and what came of them. */
+    posted: [] as Posted[],
+    outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
+    jobs: [] as JobMessage[],
+    eventLog: { async *newestFirst() {} } as EventLog,
+    countCall: async (_identity: string): Promise<void> => {},
+    /** What stands on the intake queue, and whether sending to it fails. */
+    intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
+    intakeFails: false,
+  };
+  const step = (name: keyof Lanes, subject: string): void => {
+    state.steps.push(`${name} ${subject}`);
+    if (state.fails === name) throw new Error(`${name} failed`);
+  };
+  const lanes: Lanes = {
+    makeQueue: async (name) => {
+      step("makeQueue", name);
+      return { queueUrl: `https://sqs/${name}`, queueArn: `arn:${name}` };
+    },
+    makeMapping: async (queueArn, concurrency) => {
+      step("makeMapping", `${queueArn} ${concurrency}`);
+      return `mapping of ${queueArn}`;
+    },
+    removeQueue: async (queueUrl) => step("removeQueue", queueUrl),
+  };
+  const guard = createWebhookGuard([]);
+  const box = createSecretBox(new Uint8Array(32).fill(3));
+  const ports: Ports = {
+    registry,
+    secretBox: async () => box,
+    lanes,
+    deliveries,
+    countWaiting: async () => state.waiting,
+    sending: {
+      sign: async ({ secret }) => ({ "webhook-signature": secret ? "v1,signed" : "" }),
+      receiver: {
+        post: async (request) => {
+          state.posted.push(request);
+          return state.outcome;
+        },
+      },
+    },
+    sendJob: async (message) => void state.jobs.push(message),
+    eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
+    intake: {
+      send: async (project, body) => {
+        if (state.intakeFails) throw new Error("the intake queue is away");
+        state.intake.push({ project, message: JSON.parse(body) });
+      },
+    },
+    countCall: (identity) => state.countCall(identity),
+    checkAddress: (url) => guard.checkLiteral(url),
+    webhookKeyMaker: {
+      webhookKey: async () => ({ publicKey: "public", encryptedPrivateKey: "private", encryptedSeed: "seed" }),
+    },
+    startJob: createStartJob({
+      jobs: registry.jobs,
+      sendJob: async (message) => void state.jobs.push(message),
+      now: () => new Date(state.now),
+      newId,
+      report: () => {},
+    }),
+    connectorQueuePrefix: "test-dc-",
+    connectorsPerProject: 10,
+    now: () => new Date(state.now),
+    wait: async () => {},
+    newId,
+    newUuid: randomUUID,
+  };
+  const ask = async (caller: Caller, method: string, target: string, body?: unknown): Promise<Answer> => {
+    const { pathname, searchParams } = new URL(target, "https://api.example");
+    const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
+    const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+    const request = { method, path: pathname, headers: {}, query, body: Buffer.from(text) };
+    const answer = await manage(request, accessOf(caller, state, registry), ports).catch(answerOf);
+    const sent = JSON.parse(answer.body);
+    answers.check(method, pathname, answer.status, sent);
+    return { ...answer, body: sent };
+  };
+  /** A project of its own for each test; paths below it begin with what this answers. */
+  const makeProject = async (): Promise<string> => {
+    const id = newId();
+    const createTime = "2024-01-01T00:00:00Z";
+    const names = { displayName: "Acme", companyName: id };
+    await registry.projects.create({ id, organization: state.organization, ...names, eventLogDays: 31, createTime });
+    state.project = id;
+    state.steps.length = 0;
+    state.intake.length = 0;
+    state.intakeFails = false;
+    state.jobs.length = 0;
+    state.posted.length = 0;
+    state.fails = undefined;
+    return `/v2/projects/${id}`;
+  };
+  return { registry, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
+}
+
+export type Management = Awaited<ReturnType<typeof startManagement>>;
+
+const answerOf = (error: unknown): HttpAnswer => {
+  if (error instanceof PlatformError) return errorAnswer(error);
+  throw error;
+};
+
+function accessOf(caller: Caller, { project, organization }: Management["state"], registry: Registry): Access {
+  const identity = typeof caller === "string" ? person : caller;
+  const grants = async (): Promise<Grants> => {
+    if (typeof caller !== "string") return grantsIn(await registry.identities.memberships(caller.id));
+    if (caller === "stranger") return { projects: new Map(), organizations: new Map() };
+    if (caller === "roles/organization.admin") {
+      return { projects: new Map(), organizations: new Map([[organization, [caller]]]) };
+    }
+    return { projects: new Map([[project, [caller]]]), organizations: new Map() };
+  };
+  return { caller: async () => identity, grantsOf: grants };
+}

@@ -1,0 +1,71 @@
+import { deflateSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { largestBodyBytes, readBody } from "../../../../../lambdas/api/ingest/read-body.ts";
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe("readBody", () => {
+  it("reads any text as it is, plain or gzipped", () => {
+    const wellFormed = fc
+      .string({ unit: "binary" })
+      .filter((text) => text.isWellFormed() && !text.startsWith("\ufeff"));
+    fc.assert(
+      fc.property(wellFormed, fc.constantFrom("gzip", " GZIP "), (text, encoding) => {
+        expect(readBody(bytes(text), undefined)).toBe(text);
+        expect(readBody(bytes(text), "identity")).toBe(text);
+        expect(readBody(gzipSync(text), encoding)).toBe(text);
+      }),
+    );
+  });
+
+  it("takes a body of exactly 4 MiB and none that is larger, plain or inflated", () => {
+    const largest = "x".repeat(largestBodyBytes);
+    expect(readBody(bytes(largest), undefined)).toBe(largest);
+    expect(readBody(gzipSync(largest), "gzip")).toBe(largest);
+    expect(() => readBody(bytes(`${largest}x`), undefined)).toThrow(refused("too-large"));
+    expect(() => readBody(gzipSync(`${largest}x`), "gzip")).toThrow(refused("too-large"));
+  });
+
+  it("counts bytes, not characters", () => {
+    expect(() => readBody(bytes("漢".repeat(largestBodyBytes / 3 + 1)), undefined)).toThrow(refused("too-large"));
+  });
+
+  it("stops inflating a bomb at the bound", () => {
+    const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024));
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => readBody(bomb, "gzip")).toThrow(refused("too-large"));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it("stops inflating a bomb that goes on in further members", () => {
+    const half = gzipSync("x".repeat(largestBodyBytes / 2 + 1));
+    expect(() => readBody(Buffer.concat([half, half]), "gzip")).toThrow(refused("too-large"));
+  });
+
+  it.each([
+    ["nothing", Buffer.alloc(0)],
+    ["plain JSON", bytes("{}")],
+    ["zlib's other format", deflateSync("{}")],
+    ["half of a gzip file", gzipSync("{}").subarray(0, 12)],
+    ["a broken checksum", Buffer.concat([gzipSync("{}").subarray(0, -8), Buffer.alloc(8)])],
+  ])("refuses %s that says it is gzip", (_, body) => {
+    expect(() => readBody(body, "gzip")).toThrow(refused("bad-request"));
+    expect(() => readBody(body, "gzip")).toThrow("The body is not valid gzip");
+  });
+
+  it.each(["br", "deflate", "gzip, gzip", "x".repeat(500)])(
+    "refuses the encoding %s and says what to send",
+    (encoding) => {
+      expect(() => readBody(bytes("{}"), encoding)).toThrow(/is not supported; send gzip or none\.$/);
+    },
+  );
+
+  it.each([
+    ["plain", Buffer.from([0x22, 0xff, 0x22]), undefined],
+    ["gzipped", gzipSync(Buffer.from([0xc3, 0x28])), "gzip"],
+  ])("refuses what is not UTF-8, %s", (_, body, encoding) => {
+    expect(() => readBody(body, encoding)).toThrow("The body is not UTF-8 text.");
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { recentSources } from "../../../../../lambdas/api/ingest/recent-sources.ts";
+import type { Source } from "../../../../../lambdas/shared/core/records.ts";
+import { source } from "../../../../support/points.ts";
+
+const linked: Source = { ...source, project: "P", retentions: ["r"] };
+
+/** A registry that holds one source, and counts how often it is asked. */
+function registry(held: Source | undefined) {
+  const state = { held, reads: 0, now: 0 };
+  const read = recentSources(
+    async (project) => {
+      state.reads++;
+      return state.held && { ...state.held, project };
+    },
+    () => state.now,
+  );
+  return { state, read };
+}
+
+describe("recentSources", () => {
+  it("reads a busy source once a second", async () => {
+    const { state, read } = registry(linked);
+    for (state.now = 0; state.now < 3000; state.now += 100) expect(await read("P", source.id)).toStrictEqual(linked);
+    expect(state.reads).toBe(3);
+  });
+
+  it.each<[string, Source]>([
+    ["disabled", { ...linked, enabled: false }],
+    ["kept nowhere", { ...linked, retentions: [] }],
+  ])("reads a source that was %s each time, so that what mends it holds at once", async (_, held) => {
+    const { state, read } = registry(held);
+    await read("P", source.id);
+    state.held = linked;
+    expect(await read("P", source.id)).toStrictEqual(linked);
+  });
+
+  it("reads a source that was not there each time", async () => {
+    const { state, read } = registry(undefined);
+    expect(await read("P", source.id)).toBeUndefined();
+    state.held = linked;
+    expect(await read("P", source.id)).toStrictEqual(linked);
+  });
+
+  it("tells the source of one project from that of another with the same UID", async () => {
+    const { read } = registry(linked);
+    await read("P", source.id);
+    expect(await read("Q", source.id)).toMatchObject({ project: "Q" });
+  });
+});

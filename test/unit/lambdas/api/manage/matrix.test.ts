@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
+import type { Identity, Role } from "../../../../../lambdas/shared/core/records.ts";
+import { type Answer, type Management, person, startManagement } from "../../../../support/management.ts";
+import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../../../../support/people.ts";
+import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./matrix-table.ts";
+
+let management: Management;
+let shared: Scene;
+
+beforeAll(async () => {
+  management = await startManagement();
+  shared = await makeScene();
+});
+afterAll(() => management.stop());
+
+/** An organization with a project, a user of its own, and everybody who may ask. */
+interface Scene {
+  readonly organization: string;
+  readonly project: string;
+  readonly user: string;
+  readonly callers: Readonly<Record<CallerName, Identity>>;
+}
+
+const nobody = "00000000-0000-4000-8000-000000000000";
+
+async function memberWith(role: Role, project: string): Promise<Identity> {
+  const user = await makeUser(management);
+  await give(management, user, { project }, role);
+  return user;
+}
+
+async function makeScene(): Promise<Scene> {
+  await makeOrganization(management);
+  await management.makeProject();
+  const elsewhere = await makeAdministrator(management, management.state.organization);
+  const memberElsewhere = await memberWith("roles/project.admin", management.state.project);
+  const organization = await makeOrganization(management);
+  await management.makeProject();
+  const { project } = management.state;
+  const token = (scopes: readonly ("read" | "write")[]): Identity => ({
+    ...person,
+    id: "token",
+    kind: "apiToken",
+    project,
+    scopes,
+  });
+  const account = await makeServiceAccount(management, project);
+  await give(management, account, { project }, "roles/project.developer");
+  const callers = {
+    stranger: await makeUser(management),
+    "member elsewhere": memberElsewhere,
+    "administrator elsewhere": elsewhere,
+    "project user": await memberWith("roles/project.user", project),
+    "project developer": await memberWith("roles/project.developer", project),
+    "project administrator": await memberWith("roles/project.admin", project),
+    "organization administrator": await makeAdministrator(management, organization),
+    "service account as developer": account,
+    "service account without roles": await makeServiceAccount(management, project),
+    "token that reads": token(["read"]),
+    "token that writes": token(["write"]),
+    "token of another source": { ...token(["read", "write"]), databases: [nobody] },
+    "token elsewhere": { ...token(["read", "write"]), project: "another" },
+    source: { ...person, id: "source", kind: "source" as const, project },
+  };
+  return { organization, project, user: (await makeUser(management, organization)).id, callers };
+}
+
+/** What is below the project is named by an id that nothing has: the call's own "not found" then tells that it ran. */
+const pathIn = (path: string, { organization, project, user }: Scene): string =>
+  path
+    .replace("{organization}", organization)
+    .replace("{project}", project)
+    .replace("{user}", user)
+    .replaceAll(/\{\w+\}/g, nobody);
+
+/** Where the body says what the call is about, it has to be a good one to get as far as the role. */
+function bodyOf(call: string, { project, user }: Scene): object {
+  switch (call) {
+    case "POST /v2/projects":
+    case "POST /v2/users":
+      return { displayName: "x", username: `new-${user}`, password: "twelve chars" };
+    case "POST /v2/projects/-/members:batchCreate":
+      return { members: [{ project: `projects/${project}`, user: `users/${user}`, roles: ["roles/project.user"] }] };
+    case "POST /v2/projects/-/members:batchDelete":
+      return { names: [`projects/${project}/members/${nobody}`] };
+    default:
+      return {};
+  }
+}
+
+const hidden = /^There is no (project|organization) \S+ that you|^There is no such user that you may see/;
+
+/** Turned away by role, told that it is not there, or let in; what the call answers then is another test's matter. */
+function outcomeOf({ status, body }: Answer): Outcome {
+  if (status === 403) return "forbidden";
+  return status === 404 && hidden.test(body.error) ? "hidden" : "allowed";
+}
+
+async function outcomesOf(call: string): Promise<Record<CallerName, Outcome>> {
+  const [method = "", path = ""] = call.split(" ");
+  const found = {} as Record<CallerName, Outcome>;
+  for (const name of callerNames) {
+    // What is allowed also happens: such a deletion leaves nothing for those who ask after it.
+    const scene = /^DELETE .*\{(project|user)\}$/.test(call) ? await makeScene() : shared;
+    const answer = await management.ask(scene.callers[name], method, pathIn(path, scene), bodyOf(call, scene));
+    found[name] = outcomeOf(answer);
+  }
+  return found;
+}
+
+describe("the calls of the management API", () => {
+  it("are all in the table of who may ask them, and nothing else is", () => {
+    const there = calls.map(({ method, path }) => `${method} ${path}`);
+    expect(there.toSorted()).toStrictEqual(Object.keys(expected).sort());
+  });
+
+  it.each(Object.entries(expected))("%s is for %s", async (call, whom) => {
+    expect(await outcomesOf(call)).toStrictEqual(outcomes[whom]);
+  });
+
+  it("are closed to sources, each of them", () => {
+    for (const row of Object.values(outcomes)) expect(row.source).toBe("forbidden");
+  });
+});

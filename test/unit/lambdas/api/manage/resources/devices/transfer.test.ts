@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Identity, Source } from "../../../../../../../lambdas/shared/core/records.ts";
+import { makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
+import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+
+let management: Management;
+let old: string;
+let target: string;
+let administrator: Identity;
+let device: string;
+const admin = "roles/project.admin";
+
+const idOf = (path: string): string => path.split("/").at(-1) ?? "";
+const nameIn = (project: string, id = device): string => `projects/${idOf(project)}/devices/${id}`;
+
+beforeAll(async () => {
+  management = await startManagement();
+});
+afterAll(() => management.stop());
+beforeEach(async () => {
+  target = await management.makeProject();
+  old = await management.makeProject();
+  administrator = await memberOf(management, { [idOf(old)]: admin, [idOf(target)]: admin });
+  const retention = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" };
+  await management.ask("roles/project.developer", "POST", `${old}/retentions`, retention);
+  device = await makeDevice(management, old, { displayName: "press", labels: { room: "12" }, retentions: ["oneYear"] });
+});
+
+const transfer = (names: readonly string[], caller = administrator): Promise<Answer> =>
+  management.ask(caller, "POST", `${target}/devices:transfer`, { devices: names });
+const sourceIn = (project: string): Promise<Source | undefined> =>
+  management.registry.sources.get(idOf(project), device);
+const identity = async (): Promise<Identity | undefined> => management.registry.identities.get(device);
+const listedIn = async (project: string): Promise<string[]> =>
+  (await management.registry.identities.list(idOf(project), "source")).map(({ id }) => id);
+const versionOf = async (project: string): Promise<number> => {
+  const version = await management.registry.table.get<{ version: number }>({
+    pk: `PROJECT#${idOf(project)}`,
+    sk: "VERSION",
+  });
+  return version?.version ?? 0;
+};
+
+async function expectMoved(): Promise<void> {
+  expect(await sourceIn(old)).toBeUndefined();
+  expect(await sourceIn(target)).toMatchObject({
+    project: idOf(target),
+    displayName: "press",
+    labels: { room: "12" },
+    retentions: [],
+  });
+  expect((await identity())?.project).toBe(idOf(target));
+  expect([await listedIn(old), await listedIn(target)]).toStrictEqual([[], [device]]);
+  const shown = await management.ask(administrator, "GET", `/v2/projects/-/devices/${device}`);
+  expect([shown.body.name, shown.body.reported]).toStrictEqual([nameIn(target), {}]);
+}
+
+describe("a transfer", () => {
+  it("takes a device over with its labels, and leaves retentions, tokens and what it said behind", async () => {
+    await management.registry.latestEvents.keep(idOf(old), device, reported("co2", { ppm: 400 }), 1000);
+    const before = [await versionOf(old), await versionOf(target)];
+    const { status, body } = await transfer([nameIn(old)]);
+    expect([status, body]).toStrictEqual([200, { transferredDevices: [nameIn(target)], transferErrors: [] }]);
+    await expectMoved();
+    expect((await identity())?.tokensValidFrom).toBeGreaterThan(management.state.now / 1000);
+    expect([await versionOf(old), await versionOf(target)]).toStrictEqual(before.map((version) => version + 1));
+    expect(await management.registry.latestEvents.of(idOf(old), device)).toStrictEqual([]);
+  });
+
+  it("moves an emulated device too, and back again", async () => {
+    const id = await makeEmulated(management, old, { type: "touch" });
+    expect((await transfer([nameIn(old, id)])).body.transferredDevices).toStrictEqual([nameIn(target, id)]);
+    const back = await management.ask(administrator, "POST", `${old}/devices:transfer`, {
+      devices: [nameIn(target, id)],
+    });
+    expect(back.body.transferredDevices).toStrictEqual([nameIn(old, id)]);
+    expect((await management.ask(administrator, "GET", `${old}/devices/${id}`)).body.type).toBe("touch");
+    expect((await management.ask(administrator, "GET", `${target}/devices/${id}`)).status).toBe(404);
+  });
+
+  it("brings no device back to what it said there once", async () => {
+    await management.registry.latestEvents.keep(idOf(target), device, reported("co2", { ppm: 400 }), 1000);
+    await transfer([nameIn(old)]);
+    await expectMoved();
+  });
+
+  it("leaves the device's former self to what is still on its way to it", async () => {
+    await transfer([nameIn(old)]);
+    const former = await management.registry.table.get<Source>({ pk: `PROJECT#${idOf(old)}`, sk: `FORMER#${device}` });
+    expect(former).toMatchObject({
+      project: idOf(old),
+      id: device,
+      displayName: "press",
+      retentions: [expect.any(String)],
+    });
+  });
+
+  it.each(["put", "retire"] as const)("that was cut off at %s is completed by the same call", async (step) => {
+    const { sources } = management.registry;
+    const cut = vi.spyOn(sources, step).mockRejectedValueOnce(new Error("cut off"));
+    await expect(transfer([nameIn(old)])).rejects.toThrow("cut off");
+    cut.mockRestore();
+    expect((await transfer([nameIn(old)])).body.transferErrors).toStrictEqual([]);
+    await expectMoved();
+  });
+
+  it.each(["change", "relist"] as const)("that was cut off at the identity's %s is completed too", async (step) => {
+    const cut = vi.spyOn(management.registry.identities, step).mockRejectedValueOnce(new Error("cut off"));
+    await expect(transfer([nameIn(old)])).rejects.toThrow("cut off");
+    cut.mockRestore();
+    expect((await transfer([nameIn(old)])).body.transferErrors).toStrictEqual([]);
+    await expectMoved();
+  });
+
+  it("may be repeated", async () => {
+    await transfer([nameIn(old)]);
+    expect((await transfer([nameIn(old)])).body).toStrictEqual({
+      transferredDevices: [nameIn(target)],
+      transferErrors: [],
+    });
+  });
+
+  it("cut off in the middle and deleted where it was to go, leaves the device where it was", async () => {
+    vi.spyOn(management.registry.identities, "change").mockRejectedValueOnce(new Error("cut off"));
+    await expect(transfer([nameIn(old)])).rejects.toThrow("cut off");
+    await management.ask(administrator, "DELETE", `${target}/sources/${device}`);
+    expect((await identity())?.project).toBe(idOf(old));
+    expect(await sourceIn(old)).toBeDefined();
+  });
+
+  it("tells of each device that it could not move, in the form that clients read", async () => {
+    const absent = nameIn(old, randomUUID());
+    const { status, body } = await transfer([absent, nameIn(target), "press", nameIn(old)]);
+    expect([status, body.transferredDevices]).toStrictEqual([200, [nameIn(target)]]);
+    const errors: { device: string; status: { code: string; message: string } }[] = body.transferErrors;
+    expect(new Map(errors.map((error) => [error.device, error.status.code]))).toStrictEqual(
+      new Map([
+        [absent, "NOT_FOUND"],
+        [nameIn(target), "INVALID_ARGUMENT"],
+        ["press", "INVALID_ARGUMENT"],
+      ]),
+    );
+  });
+
+  it("takes nothing out of a project that is being deleted", async () => {
+    await management.registry.projects.change(idOf(old), { deleteTime: "2024-02-25T16:00:00Z" });
+    expect((await transfer([nameIn(old)])).body.transferErrors).toMatchObject([{ status: { code: "NOT_FOUND" } }]);
+    expect(await sourceIn(old)).toBeDefined();
+  });
+
+  it("needs an administrator of both projects", async () => {
+    const ofTarget = await memberOf(management, { [idOf(target)]: admin });
+    const almost = await memberOf(management, { [idOf(target)]: admin, [idOf(old)]: "roles/project.developer" });
+    const ofOld = await memberOf(management, { [idOf(target)]: "roles/project.developer", [idOf(old)]: admin });
+    expect((await transfer([nameIn(old)], ofTarget)).body.transferErrors).toMatchObject([
+      { status: { code: "NOT_FOUND" } },
+    ]);
+    expect((await transfer([nameIn(old)], almost)).body.transferErrors).toMatchObject([
+      { status: { code: "INVALID_ARGUMENT", message: expect.stringContaining("roles/project.admin") } },
+    ]);
+    expect((await transfer([nameIn(old)], ofOld)).status).toBe(403);
+    expect(await sourceIn(old)).toBeDefined();
+  });
+});

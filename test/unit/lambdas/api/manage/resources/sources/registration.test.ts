@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Management, startManagement } from "../../../../../../support/management.ts";
+
+let management: Management;
+let project: string;
+const developer = "roles/project.developer";
+
+beforeAll(async () => {
+  management = await startManagement();
+  project = await management.makeProject();
+});
+afterAll(() => management.stop());
+
+const register = (more: object = {}) => {
+  const body = { displayName: "x", type: "EXTERNAL_CONNECTION", activationUid: randomUUID(), ...more };
+  return management.ask(developer, "POST", `${project}/sources`, body);
+};
+
+describe("a registration that was cut off after the identity", () => {
+  it("is completed by registering again", async () => {
+    const activationUid = randomUUID();
+    await register({ activationUid });
+    await management.registry.sources.remove(management.state.project, activationUid);
+    expect(await register({ activationUid, displayName: "again" })).toMatchObject({
+      status: 200,
+      body: { displayName: "again" },
+    });
+    expect((await register({ activationUid })).status).toBe(409);
+  });
+});
+
+describe("what cannot be changed", () => {
+  it.each([
+    ["activationUid", { activationUid: randomUUID() }],
+    ["type", { type: "LOGGER" }],
+    ["fleet", { fleet: "north" }],
+  ])("of a source is refused by its name: %s", async (field, change) => {
+    const { name } = (await register()).body;
+    const answer = await management.ask(developer, "PATCH", `/v2/${name}`, change);
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining(field) } });
+  });
+
+  it("is passed over where it is sent back as it is", async () => {
+    const { body } = await register();
+    const back = { ...body, activationUid: body.activationUid.toUpperCase(), displayName: "renamed" };
+    const { name: _, retentions: __, ...change } = back;
+    expect(await management.ask(developer, "PATCH", `/v2/${body.name}`, change)).toMatchObject({
+      status: 200,
+      body: { displayName: "renamed" },
+    });
+  });
+
+  it("of a project is its company name", async () => {
+    const answer = await management.ask("roles/project.admin", "PATCH", project, { companyName: "Other" });
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining("companyName") } });
+  });
+});
+
+describe("a body that is not as it should be", () => {
+  it.each([
+    ["retentions", {}, "displayName: is missing. kind: is missing."],
+    ["dataconnectors", { httpConfig: "https://user:s3cret@example.com/" }, "httpConfig: must be an object."],
+    [
+      "dataconnectors",
+      { httpConfig: { url: "https://example.com/", headers: "Authorization: Bearer s3cret" } },
+      "httpConfig.headers: must be an object.",
+    ],
+  ])("is refused at %s without repeating what was sent", async (collection, body, fault) => {
+    const answer = await management.ask(developer, "POST", `${project}/${collection}`, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toContain(fault);
+    expect(answer.body.error).not.toContain("s3cret");
+  });
+
+  it("links at most ten retentions", async () => {
+    const answer = await register({ retentions: Array.from({ length: 11 }, (_, index) => `r${index}`) });
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining("at most 10") } });
+  });
+});

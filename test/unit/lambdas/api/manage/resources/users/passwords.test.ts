@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
+import { type Answer, type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
+
+let management: Management;
+let organization: string;
+let administrator: Identity;
+
+beforeAll(async () => {
+  management = await startManagement();
+});
+afterAll(() => management.stop());
+beforeEach(async () => {
+  organization = await makeOrganization(management);
+  administrator = await makeAdministrator(management, organization);
+  await management.makeProject();
+});
+
+const ask = (caller: Identity, method: string, path: string, body?: unknown): Promise<Answer> =>
+  management.ask(caller, method, path, body);
+const create = (body: object): Promise<Answer> => ask(administrator, "POST", "/v2/users", body);
+const stored = async (id: string): Promise<Identity> => {
+  const identity = await management.registry.identities.get(id);
+  if (!identity) throw new Error(`There is no identity ${id}.`);
+  return identity;
+};
+const idOf = ({ body }: Answer): string => body.name.slice("users/".length);
+
+describe("passwords of users", () => {
+  const change = (user: Identity, currentPassword: string, newPassword: string) =>
+    ask(user, "POST", "/v2/users/me:changePassword", { currentPassword, newPassword });
+
+  it("are changed by who knows the current one, which revokes all tokens got with it", async () => {
+    const made = await create({ username: `ann-${organization}`, password: "the first one" });
+    const user = await stored(idOf(made));
+    expect(await change(user, "not this one", "the second one")).toMatchObject({
+      status: 400,
+      body: { error: "currentPassword: is wrong." },
+    });
+    expect((await change(user, "the first one", "the first one")).status).toBe(400);
+    expect((await change(user, "the first one", "too short")).status).toBe(400);
+    expect(await change(user, "the first one", "the second one")).toMatchObject({ status: 200, body: {} });
+    const { passwordHash = "", tokensValidFrom } = await stored(user.id);
+    expect(await verifyPassword("the second one", passwordHash)).toBe(true);
+    expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);
+  });
+
+  it("are changed by nobody else, not by an administrator either", async () => {
+    const user = await makeUser(management, organization);
+    const body = { currentPassword: "x", newPassword: "the second one" };
+    expect((await ask(administrator, "POST", `/v2/users/${user.id}:changePassword`, body)).status).toBe(403);
+  });
+
+  it("are reset by an administrator, who is shown the new one this once", async () => {
+    const made = await create({ username: `ann-${organization}`, password: "the first one" });
+    const path = `/v2/users/${idOf(made)}:resetPassword`;
+    const reset = await ask(administrator, "POST", path);
+    expect(reset.body).toStrictEqual({
+      username: `ann-${organization}`,
+      password: expect.stringMatching(/^[A-Za-z0-9_-]{32}$/),
+    });
+    const { passwordHash = "", tokensValidFrom } = await stored(idOf(made));
+    expect(await verifyPassword(reset.body.password, passwordHash)).toBe(true);
+    expect(await verifyPassword("the first one", passwordHash)).toBe(false);
+    expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);
+  });
+
+  it("that were reset are not undone by who is changing the one before at that moment", async () => {
+    const made = await create({ username: `ann-${organization}`, password: "the first one" });
+    const [reset] = await Promise.all([
+      ask(administrator, "POST", `/v2/users/${idOf(made)}:resetPassword`),
+      change(await stored(idOf(made)), "the first one", "the second one"),
+    ]);
+    expect(await verifyPassword(reset.body.password, (await stored(idOf(made))).passwordHash ?? "")).toBe(true);
+  });
+
+  it("are reset by nobody for himself, who has to know the current one", async () => {
+    expect((await ask(administrator, "POST", "/v2/users/me:resetPassword")).status).toBe(403);
+    const token: Identity = { ...person, id: "t", kind: "apiToken", project: management.state.project };
+    expect((await ask(token, "POST", "/v2/users/me:resetPassword")).status).toBe(404);
+  });
+});

@@ -1,0 +1,221 @@
+import { QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/background/perform/delete-project.ts";
+import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
+import { PackTable } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
+import { newId } from "../../../../../lambdas/shared/core/id.ts";
+import type { Job } from "../../../../../lambdas/shared/core/job.ts";
+import type { Identity, Project } from "../../../../../lambdas/shared/core/records.ts";
+import { startTables, type Tables } from "../../../../support/tables.ts";
+import { connector, device, event, JobInMemory, newJob, now } from "./outside.ts";
+
+let tables: Tables;
+let registry: Registry;
+let events: PackTable;
+
+beforeAll(async () => {
+  tables = await startTables("registry", "events");
+  registry = new Registry("registry", tables.client);
+  events = new PackTable(tables.client, "events");
+});
+afterAll(() => tables.stop());
+
+const createTime = "2024-01-01T00:00:00Z";
+const identity = (id: string, more: Partial<Identity>): Identity => ({
+  id,
+  kind: "source",
+  displayName: "",
+  enabled: true,
+  tokensValidFrom: 0,
+  createTime,
+  ...more,
+});
+
+async function makeSource(project: string, id: string): Promise<void> {
+  await registry.identities.create(identity(id, { project }));
+  await registry.sources.create({ ...device(id), project });
+  await registry.sources.setLastData(project, id, now);
+  await registry.sources.addMessage(project, id, { kind: "no-retention", text: "none", atMillis: now });
+  await registry.latestEvents.keep(project, id, event(1), 1000);
+  await registry.latestEvents.keep(project, id, event(2, "touch"), 1000);
+  const packs = [[event(1)], [event(2)], [event(3)]].flatMap(packsOf);
+  await events.write(packs.map((pack) => ({ series: eventSeries(project, id), pack, expiresAt: 2_000_000_000 })));
+}
+
+/** A project with some of everything. */
+async function makeProject(sources: readonly string[]): Promise<Project> {
+  const id = newId();
+  const project: Project = {
+    id,
+    organization: "O",
+    displayName: "Acme",
+    companyName: `company of ${id}`,
+    eventLogDays: 31,
+    createTime,
+    deleteTime: "2024-02-25T16:00:00Z",
+  };
+  const { projects, identities, connectors } = registry;
+  await projects.create(project);
+  for (let count = 0; count < 4; count++) {
+    const own = `${id}-${count}`;
+    await connectors.create({
+      ...connector,
+      project: id,
+      id: own,
+      mapping: `mapping ${own}`,
+      queueUrl: `queue ${own}`,
+    });
+    await connectors.noteHealth(id, own, { failures: 3 });
+    await connectors.watch(id, own, now);
+  }
+  await identities.create(identity(`token-${id}`, { kind: "apiToken", project: id }));
+  await identities.create(identity(`account-${id}`, { kind: "serviceAccount", project: id }));
+  const key = { id: `key-${id}`, serviceAccount: `account-${id}`, project: id, encryptedSecret: "", createTime };
+  await identities.addKey(key);
+  for (const member of [`account-${id}`, "user-of-two-projects"]) {
+    await identities.setMembership(member, { project: id }, ["roles/project.admin"], createTime);
+    await identities.setMembership(member, { project: "another" }, ["roles/project.user"], createTime);
+  }
+  const retention = { id: `retention-${id}`, project: id, displayName: "oneYear", kind: "DYNAMODB" } as const;
+  await registry.sources.createRetention({ ...retention, durationSeconds: 60, createTime });
+  for (const source of sources) await makeSource(id, source);
+  return project;
+}
+
+interface Run {
+  readonly job: Job;
+  readonly pauses: readonly number[];
+  /** What was done to lanes, in order. */
+  readonly steps: readonly string[];
+}
+
+/** Runs the deletion; `disturb` is called before each slice, and may throw. */
+async function run(
+  project: string,
+  disturb: (cursor: string | undefined) => Promise<void> = async () => {},
+): Promise<Run> {
+  const steps: string[] = [];
+  const port: DeletionPort = {
+    registry,
+    lanes: {
+      findMapping: async () => undefined,
+      removeMapping: async (uuid) => void steps.push(uuid),
+      removeQueue: async (url) => void steps.push(url),
+    },
+    removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
+    nowMillis: () => now,
+  };
+  const memory = new JobInMemory({ ...newJob({ kind: "deleteProject" }), project });
+  const never = async (): Promise<never> => {
+    throw new Error("not this kind");
+  };
+  const slices = memory.port({ sync: never, replay: never, deleteProject: createDeleteProject(port) });
+  memory.queue.push({ version: 1, kind: "job", project, job: "J" });
+  for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {
+    await disturb(memory.job.cursor);
+    await runSlice(next, slices);
+  }
+  return { job: memory.job, pauses: memory.delays, steps };
+}
+
+async function itemsNaming(text: string): Promise<string[]> {
+  const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: "registry" }));
+  const items = Items.map((item) => unmarshall(item));
+  return items
+    .filter((item) => JSON.stringify(item, (_, value) => (value instanceof Set ? [...value] : value)).includes(text))
+    .map(({ pk, sk }) => `${pk} ${sk}`)
+    .toSorted();
+}
+
+async function packsLeft(series: string): Promise<number> {
+  const { Count = 0 } = await tables.client.send(
+    new QueryCommand({
+      TableName: "events",
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: series } },
+    }),
+  );
+  return Count;
+}
+
+describe("the deletion of a project", () => {
+  it("leaves nothing of it but itself, as deleted, until that too is forgotten", async () => {
+    const project = await makeProject(["u1", "u2", "u3"]);
+    const { job } = await run(project.id);
+    expect(job).toMatchObject({ state: "DONE", done: 3, total: 3 });
+    expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
+    expect(await registry.projects.get(project.id)).toMatchObject({
+      deleteTime: "2024-02-25T16:00:00Z",
+      expiresAt: now / 1000 + 31 * 24 * 3600,
+    });
+    for (const id of ["u1", "u2", "u3"]) expect(await packsLeft(eventSeries(project.id, id))).toBe(0);
+    expect(await registry.projects.create({ ...project, id: newId() })).toBe(true);
+  });
+
+  it("takes mappings off before their queues, and lets what is under way settle before it clears what was said", async () => {
+    const project = await makeProject(["v1"]);
+    const { steps, pauses } = await run(project.id);
+    for (let count = 0; count < 4; count++) {
+      const own = `${project.id}-${count}`;
+      expect(steps.indexOf(`mapping ${own}`)).toBeGreaterThanOrEqual(0);
+      expect(steps.indexOf(`mapping ${own}`)).toBeLessThan(steps.indexOf(`queue ${own}`));
+    }
+    expect(Math.max(...pauses)).toBe(45);
+  });
+
+  it("touches no other project: not its sources, nor memberships there", async () => {
+    const other = await makeProject(["w1"]);
+    const before = await itemsNaming(other.id);
+    const project = await makeProject(["w2"]);
+    // A source that was transferred keeps its id.
+    await registry.sources.retire({ ...device("w1"), project: project.id }, 2_000_000_000);
+    await run(project.id);
+    expect(await itemsNaming(other.id)).toStrictEqual(before);
+    expect(await packsLeft(eventSeries(other.id, "w1"))).toBe(3);
+    expect(await registry.identities.get("w1")).toBeDefined();
+    const left = await registry.identities.memberships("user-of-two-projects");
+    expect(left.map(({ scope }) => scope)).toContainEqual({ project: "another" });
+    expect(left.map(({ scope }) => scope)).not.toContainEqual({ project: project.id });
+    expect(await registry.identities.memberships(`account-${project.id}`)).toStrictEqual([]);
+  });
+
+  it("removes what a call makes meanwhile that had begun before", async () => {
+    const project = await makeProject(["x1"]);
+    let isMade = false;
+    const { job } = await run(project.id, async (cursor) => {
+      if (cursor !== "remains" || isMade) return;
+      isMade = true;
+      await makeSource(project.id, "x2");
+      await registry.connectors.create({ ...connector, project: project.id, id: `late-${project.id}` });
+    });
+    expect([isMade, job.state]).toStrictEqual([true, "DONE"]);
+    expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
+    expect(await packsLeft(eventSeries(project.id, "x2"))).toBe(0);
+  });
+
+  it("can be repeated from any slice, and when it is done", async () => {
+    const project = await makeProject(["y1", "y2"]);
+    const cursors: (string | undefined)[] = [];
+    await run(project.id, async (cursor) => void cursors.push(cursor));
+    expect(new Set(cursors)).toStrictEqual(
+      new Set([undefined, "connectors", "credentials", "members", "sources", "remains"]),
+    );
+    // Another takes the name; the deletion, done once more, leaves it to him.
+    const heir = { ...project, id: newId() };
+    expect(await registry.projects.create(heir)).toBe(true);
+    expect((await run(project.id)).job.state).toBe("DONE");
+    expect(await registry.projects.ofCompany(heir.companyName)).toBe(heir.id);
+  });
+
+  it("releases the name in the end, and not while anything is left", async () => {
+    const project = await makeProject(["z1"]);
+    await run(project.id, async () => {
+      expect(await registry.projects.ofCompany(project.companyName)).toBe(project.id);
+    });
+    expect(await registry.projects.ofCompany(project.companyName)).toBeUndefined();
+    expect(await registry.projects.idsOfOrganization("O")).not.toContain(project.id);
+  });
+});

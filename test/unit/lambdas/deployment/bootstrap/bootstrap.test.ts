@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { bootstrap, restoreLanes } from "../../../../../lambdas/deployment/bootstrap/bootstrap.ts";
+import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { verifyPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/records.ts";
+import { startTables, type Tables } from "../../../../support/tables.ts";
+
+const stages: Tables[] = [];
+afterEach(() => {
+  for (const tables of stages.splice(0)) tables.stop();
+});
+
+async function emptyStage() {
+  const tables = await startTables("registry");
+  stages.push(tables);
+  const registry = new Registry("registry", tables.client);
+  let made = 0;
+  const run = (changed: object = {}) =>
+    bootstrap(
+      {
+        registry,
+        keys: {
+          dataKey: async () => ({ encryptedKey: `data ${made++}` }),
+          webhookKey: async () => ({ publicKey: "p", encryptedPrivateKey: "e", encryptedSeed: `seed ${made++}` }),
+          signingKey: async () => ({ publicKey: `public ${made++}`, encryptedPrivateKey: "private" }),
+        },
+        newId: () => `id${made++}`,
+        now: () => new Date("2024-02-25T16:00:00Z"),
+      },
+      {
+        organizationName: "Acme",
+        companyName: "AcmeCorp",
+        administrator: { username: "admin", password: "generated" },
+        ...changed,
+      },
+    );
+  return { registry, run };
+}
+
+describe("bootstrap", () => {
+  it("makes keys, an organization, a project and an administrator who may do everything in it", async () => {
+    const { registry, run } = await emptyStage();
+    const { project } = await run();
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+    expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    expect(await registry.keys.listWebhookKeys()).toMatchObject([{ generation: 1, encryptedSeed: "seed 3" }]);
+    const [organization] = await registry.projects.listOrganizations();
+    expect(organization).toMatchObject({ displayName: "Acme" });
+    expect(await registry.projects.get(project)).toMatchObject({
+      companyName: "AcmeCorp",
+      organization: organization?.id,
+    });
+    const administrator = await registry.identities.ofUsername("admin");
+    expect(await verifyPassword("generated", administrator?.passwordHash ?? "")).toBe(true);
+    expect(await registry.identities.memberships(administrator?.id ?? "")).toStrictEqual([
+      { scope: { organization: organization?.id }, roles: ["roles/organization.admin"] },
+    ]);
+  });
+
+  it("touches nothing that is there when it runs again, not even a password that was changed", async () => {
+    const { registry, run } = await emptyStage();
+    const first = await run();
+    const administrator = await registry.identities.ofUsername("admin");
+    await registry.identities.change(administrator?.id ?? "", { passwordHash: "changed" });
+    await registry.projects.change(first.project, { displayName: "renamed" });
+    expect(await run({ organizationName: "Other", companyName: "OtherCorp" })).toStrictEqual(first);
+    expect(await registry.identities.ofUsername("admin")).toMatchObject({
+      id: administrator?.id,
+      passwordHash: "changed",
+    });
+    expect(await registry.projects.get(first.project)).toMatchObject({
+      displayName: "renamed",
+      companyName: "AcmeCorp",
+    });
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+    expect(await registry.keys.listSigningKeys()).toHaveLength(1);
+    expect(await registry.keys.listWebhookKeys()).toHaveLength(1);
+    expect(await registry.projects.listOrganizations()).toHaveLength(1);
+  });
+
+  it("gives the keys of webhooks to a stage of an earlier version, which has all the others", async () => {
+    const { registry, run } = await emptyStage();
+    await run();
+    await registry.keys.removeWebhookKey(1);
+    await run();
+    expect(await registry.keys.listWebhookKeys()).toHaveLength(1);
+    expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+  });
+
+  it("goes on where an earlier run stopped between claiming the project's name and making it", async () => {
+    const { registry, run } = await emptyStage();
+    await registry.table.claim({ pk: "COMPANY#AcmeCorp", sk: "COMPANY", project: "claimed" });
+    expect(await run()).toStrictEqual({ project: "claimed" });
+    expect(await registry.projects.get("claimed")).toMatchObject({ companyName: "AcmeCorp" });
+  });
+});
+
+describe("a stack that is made where there are connectors", () => {
+  it("has the lanes made again that an earlier one took along", async () => {
+    const { registry, run } = await emptyStage();
+    const { project } = await run();
+    const connector = { id: "C", project, status: "ACTIVE", queueUrl: "q", queueArn: "a:q", mapping: "gone" };
+    await registry.connectors.create(connector as unknown as DataConnector);
+    const now = () => new Date("2024-02-25T16:00:00Z");
+    expect(await restoreLanes({ registry, now })).toBe(1);
+    expect(await registry.connectors.get(project, "C")).toMatchObject({ id: "C", status: "ACTIVE" });
+    expect((await registry.connectors.get(project, "C"))?.mapping).toBeUndefined();
+    expect(await registry.connectors.watched()).toMatchObject([{ project, connector: "C", since: now().getTime() }]);
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { type PackToWrite, type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import type { IdentifiedPoint, RetainMessage } from "../../../../../lambdas/shared/core/event/point.ts";
+import { point } from "../../../../support/points.ts";
+
+const atSeconds = 1_708_876_800;
+const acceptedAt = atSeconds * 1000;
+const day = 86_400;
+
+const pointAt = (seconds: number, changed: Partial<IdentifiedPoint> = {}): IdentifiedPoint => ({
+  ...point,
+  eventId: `${changed.measurement ?? ""}${seconds}`.padStart(20, "0"),
+  atNanos: `${seconds}000000000`,
+  ...changed,
+});
+
+const logged = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage => ({
+  version: 1,
+  project: "P",
+  source: "S",
+  acceptedAt,
+  keepSeconds: 31 * day,
+  points,
+  ...changed,
+});
+
+const retained = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage =>
+  logged(points, { retention: "year", keepSeconds: 365 * day, ...changed });
+
+/** Retains a batch of bodies, whose message ids are their positions. */
+async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {}) {
+  const done = {
+    events: [] as PackToWrite[],
+    points: [] as PackToWrite[],
+    lastData: [] as unknown[],
+    latest: [] as [project: string, source: string, type: string, eventId: number][],
+    messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
+    reports: [] as string[],
+  };
+  const port: RetainPort = {
+    events: { write: async (packs) => void done.events.push(...packs) },
+    points: { write: async (packs) => void done.points.push(...packs) },
+    sources: {
+      setLastData: async (...all) => void done.lastData.push(all),
+      addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
+    },
+    keepLatest: async (project, source, { measurement, eventId }) =>
+      void done.latest.push([project, source, measurement, Number(eventId)]),
+    nowMillis: () => acceptedAt,
+    report: (message) => done.reports.push(message),
+    ...changed,
+  };
+  const records = bodies.map((body, index) => ({
+    messageId: String(index),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  return { failed: [...(await retain(records, port))].sort(), ...done };
+}
+
+const idsOf = (packs: readonly PackToWrite[]) =>
+  packs.map(({ series, pack }) => [series, pack.points.map(({ eventId }) => Number(eventId))]);
+
+describe("the event log", () => {
+  it("keeps the points of a source's messages in common packs, for the days of its project from their acceptance", async () => {
+    const { failed, events, points } = await kept([
+      logged([pointAt(atSeconds + 2)]),
+      logged([pointAt(atSeconds + 1)], { acceptedAt: acceptedAt + 500 }),
+      logged([pointAt(atSeconds)], { source: "T" }),
+    ]);
+    expect([failed, points]).toStrictEqual([[], []]);
+    expect(idsOf(events)).toStrictEqual([
+      ["P#S", [atSeconds + 1, atSeconds + 2]],
+      ["P#T", [atSeconds]],
+    ]);
+    expect(events.map(({ expiresAt }) => expiresAt)).toStrictEqual([atSeconds + 31 * day + 1, atSeconds + 31 * day]);
+  });
+
+  it("keeps old points too, since it counts from their acceptance", async () => {
+    const { events, messages } = await kept([logged([pointAt(0)])]);
+    expect([events.length, messages.length]).toStrictEqual([1, 0]);
+  });
+
+  it("keeps nothing of a project that turned it off, and still notes that data came", async () => {
+    const { events, lastData } = await kept([logged([pointAt(atSeconds)], { keepSeconds: 0 })]);
+    expect([events, lastData]).toStrictEqual([[], [["P", "S", acceptedAt]]]);
+  });
+
+  it("notes the last data of each source once a batch", async () => {
+    const messages = [0, 7, 3].map((later) => logged([pointAt(atSeconds)], { acceptedAt: acceptedAt + later }));
+    const { lastData } = await kept([...messages, logged([pointAt(atSeconds)], { project: "Q" })]);
+    expect(lastData).toStrictEqual([
+      ["P", "S", acceptedAt + 7],
+      ["Q", "S", acceptedAt],
+    ]);
+  });
+
+  it("knows an event of the platform's own, and takes it for no data of the source", async () => {
+    const { events, lastData, messages, latest } = await kept([logged([pointAt(atSeconds)], { isOurs: true })]);
+    expect([events.length, lastData, messages]).toStrictEqual([1, [], []]);
+    expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
+  });
+
+  it("tells a source whose data no retention keeps", async () => {
+    const { messages } = await kept([
+      logged([pointAt(atSeconds)], { unretained: true }),
+      logged([pointAt(atSeconds)], { source: "T", unretained: false }),
+    ]);
+    expect(messages).toMatchObject([{ project: "P", source: "S", kind: "no-retention", atMillis: acceptedAt }]);
+  });
+});
+
+describe("the latest events", () => {
+  it("are kept once a batch for each source and type: the newest", async () => {
+    const touch = (seconds: number) => pointAt(seconds, { measurement: "touch", eventId: String(seconds) });
+    const { latest } = await kept([
+      logged([pointAt(atSeconds + 2), pointAt(atSeconds)]),
+      logged([touch(atSeconds), pointAt(atSeconds + 1)]),
+      logged([touch(atSeconds - 9)]),
+      logged([touch(atSeconds)], { source: "T" }),
+    ]);
+    expect(latest).toStrictEqual([
+      ["P", "S", "production_output", atSeconds + 2],
+      ["P", "S", "touch", atSeconds],
+      ["P", "T", "touch", atSeconds],
+    ]);
+  });
+
+  it("are kept in a project without an event log too, and not again for each retention", async () => {
+    const { latest } = await kept([
+      logged([pointAt(atSeconds)], { keepSeconds: 0 }),
+      retained([pointAt(atSeconds)], { source: "T" }),
+    ]);
+    expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
+  });
+
+  it("are tried again where one cannot be written", async () => {
+    const { failed } = await kept([logged([pointAt(atSeconds)])], {
+      keepLatest: () => Promise.reject(new Error("throttled")),
+    });
+    expect(failed).toStrictEqual(["0"]);
+  });
+});
+
+describe("a DynamoDB retention", () => {
+  it("keeps each measurement of each source in a series of its own, from the points' own time on", async () => {
+    const { points } = await kept([
+      retained([pointAt(atSeconds), pointAt(atSeconds + 1, { measurement: "touch", eventId: "7" })]),
+      retained([pointAt(atSeconds + 5)]),
+      retained([pointAt(atSeconds)], { retention: "day", keepSeconds: day }),
+    ]);
+    expect(idsOf(points)).toStrictEqual([
+      ["year#S#production_output", [atSeconds, atSeconds + 5]],
+      ["year#S#touch", [7]],
+      ["day#S#production_output", [atSeconds]],
+    ]);
+    expect(points.map(({ expiresAt }) => expiresAt - atSeconds)).toStrictEqual([5 + 365 * day, 1 + 365 * day, day]);
+  });
+
+  it("keeps a point that comes twice once", async () => {
+    const { points } = await kept([retained([pointAt(atSeconds)]), retained([pointAt(atSeconds)])]);
+    expect(idsOf(points)).toStrictEqual([["year#S#production_output", [atSeconds]]]);
+  });
+
+  it("makes a message of points that are older than it keeps them, with one of them, and keeps the others", async () => {
+    const old = pointAt(atSeconds - 366 * day);
+    const { failed, points, messages } = await kept([retained([old, pointAt(atSeconds)])]);
+    expect(failed).toStrictEqual([]);
+    expect(idsOf(points)).toStrictEqual([["year#S#production_output", [atSeconds]]]);
+    expect(messages).toMatchObject([{ project: "P", source: "S", kind: "too-old", atMillis: acceptedAt }]);
+    expect(messages[0]?.text).toBe(
+      `1 points are older than the retention keeps them and were not stored, such as ${JSON.stringify(old)}`,
+    );
+  });
+
+  it("writes messages that DynamoDB takes, wherever the point in them is cut", async () => {
+    for (let shift = 0; shift < 2; shift++) {
+      const fields = { text: `${"x".repeat(shift)}${"😀".repeat(1000)}` };
+      const { messages } = await kept([retained([pointAt(0, { fields })])]);
+      expect(messages[0]?.text.isWellFormed()).toBe(true);
+      expect(messages[0]?.text.length).toBeLessThan(700);
+    }
+  });
+});
+
+describe("what goes wrong in retain", () => {
+  it.each([
+    ["no JSON", "{"],
+    ["null", "null"],
+    ["of another version", { ...logged([]), version: 2 }],
+  ])("keeps a message that is %s, and the others are kept", async (_name, body) => {
+    const { failed, events, reports } = await kept([body, logged([pointAt(atSeconds)])]);
+    expect(failed).toStrictEqual(["0"]);
+    expect([events.length, reports]).toStrictEqual([1, ["cannot read a retain message"]]);
+  });
+
+  const refusing = { write: () => Promise.reject(new Error("throttled")) };
+
+  it("tries all of a batch again where its points cannot be written", async () => {
+    const { failed, reports } = await kept([retained([pointAt(atSeconds)]), retained([pointAt(0)])], {
+      points: refusing,
+    });
+    expect([failed, reports]).toStrictEqual([["0", "1"], ["cannot keep points"]]);
+  });
+
+  it("tries again where the log cannot be written, and notes nothing yet", async () => {
+    const { failed, lastData } = await kept([logged([pointAt(atSeconds)])], { events: refusing });
+    expect([failed, lastData]).toStrictEqual([["0"], []]);
+  });
+
+  it("tries again where a source cannot be told, since nothing may be dropped in silence", async () => {
+    const sources = { setLastData: async () => {}, addMessage: () => Promise.reject(new Error("throttled")) };
+    expect((await kept([retained([pointAt(0)])], { sources })).failed).toStrictEqual(["0"]);
+    expect((await kept([logged([pointAt(0)], { unretained: true })], { sources })).failed).toStrictEqual(["0"]);
+  });
+});

@@ -1,0 +1,332 @@
+import { describe, expect, it } from "vitest";
+import { ProjectViews } from "../../../../../lambdas/pipeline/route/project-views.ts";
+import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
+import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
+import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../../../lambdas/shared/core/event/point.ts";
+import { eventIdsOf } from "../../../../../lambdas/shared/core/intake/event-id.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/records.ts";
+import { plainConnector } from "../../../../support/connectors.ts";
+import { point, source } from "../../../../support/points.ts";
+
+const acceptedAt = 1_708_876_800_000;
+const { eventId: _, ...plainPoint } = point;
+const request: IntakeRequest = {
+  version: 1,
+  project: source.project,
+  source: source.id,
+  acceptedAt,
+  nonce: "nonce",
+  points: [plainPoint],
+};
+
+const connector = (id: string, changed: Partial<DataConnector> = {}): DataConnector => ({
+  ...plainConnector,
+  id,
+  project: source.project,
+  activeSince: acceptedAt,
+  queueUrl: `queue-${id}`,
+  ...changed,
+});
+
+interface Setting {
+  readonly connectors?: readonly DataConnector[];
+  readonly retentions?: Readonly<Record<string, number>>;
+  readonly linked?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly isDeleted?: boolean;
+  /** What sending to a queue throws. */
+  readonly fails?: Readonly<Record<string, Error>>;
+  readonly stored?: Readonly<Record<string, string>>;
+  /** Ids of connectors whose queue may not be known to SQS yet. */
+  readonly appearing?: readonly string[];
+  readonly cannotCount?: boolean;
+}
+
+/** Routes a batch of bodies, whose message ids are their positions. */
+async function routed(bodies: readonly unknown[], setting: Setting = {}) {
+  const sent = new Map<string, OutgoingMessage[]>();
+  const reports: string[] = [];
+  const missed: { connector: string; timesNanos: readonly string[] }[] = [];
+  const views = new ProjectViews({
+    current: async (_projects, places) => ({
+      versions: new Map([[source.project, 1]]),
+      sources: new Map(
+        setting.isDeleted
+          ? []
+          : places.map(({ project, source: id }) => [
+              `${project}/${id}`,
+              { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
+            ]),
+      ),
+    }),
+    former: async () => new Map(),
+    load: async (id) => ({
+      project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
+      connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
+      retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
+    }),
+  });
+  const records = bodies.map((body, index) => ({
+    messageId: String(index),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  const failed = await route(records, {
+    views,
+    load: async (key) => setting.stored?.[key] ?? Promise.reject(new Error("NoSuchKey")),
+    send: async (queueUrl, messages) => {
+      const error = setting.fails?.[queueUrl];
+      if (error) throw error;
+      sent.set(queueUrl, [...(sent.get(queueUrl) ?? []), ...messages]);
+    },
+    noteMissed: async ({ id }, timesNanos) => {
+      if (setting.cannotCount) throw new Error("throttled");
+      missed.push({ connector: id, timesNanos });
+    },
+    mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
+    queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
+    report: (message) => reports.push(message),
+  });
+  const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
+  return { failed: [...failed].sort(), reports, missed, sent, messagesOn };
+}
+
+describe("route", () => {
+  it("sends every point to the event log, to its source's retentions and to each connector", async () => {
+    const { failed, sent, messagesOn } = await routed([request], {
+      connectors: [connector("one"), connector("two")],
+      retentions: { year: 31_536_000, day: 86_400 },
+      linked: ["year", "day", "deleted"],
+    });
+    const [eventId = ""] = eventIdsOf(source.id, "nonce", request.points);
+    const kept = {
+      version: 1,
+      project: source.project,
+      source: source.id,
+      acceptedAt,
+      points: [{ ...plainPoint, eventId }],
+    };
+    expect(failed).toStrictEqual([]);
+    expect([...sent.keys()].sort()).toStrictEqual(["dynamodb", "events", "queue-one", "queue-two"]);
+    expect(messagesOn("events")).toStrictEqual([{ ...kept, keepSeconds: 31 * 86_400, unretained: false }]);
+    expect(messagesOn("dynamodb")).toStrictEqual([
+      { ...kept, retention: "year", keepSeconds: 31_536_000 },
+      { ...kept, retention: "day", keepSeconds: 86_400 },
+    ]);
+    expect(messagesOn("queue-one")).toMatchObject([{ version: 1, connector: "one", eventId, acceptedAt }]);
+  });
+
+  it("puts the finished body into a connector's message, with the labels that it asks for", async () => {
+    const { messagesOn } = await routed([request], {
+      connectors: [connector("one", { labels: ["room", "name"] })],
+      labels: { room: "12", other: "x" },
+    });
+    const [{ body } = { body: "" }] = messagesOn<ConnectorMessage>("queue-one");
+    expect(JSON.parse(body)).toMatchObject({
+      event: { eventType: "production_output", targetName: `projects/${source.project}/devices/${source.id}` },
+      labels: { room: "12", name: "erp export" },
+    });
+    expect(JSON.stringify(JSON.parse(body))).toBe(body);
+  });
+
+  it("groups what it sends to shared queues by project, so that one's flood does not delay another", async () => {
+    const { sent } = await routed([request], { retentions: { year: 1 }, linked: ["year"] });
+    for (const message of [...sent.values()].flat()) expect(message.group).toBe(source.project);
+  });
+
+  it("sends an event only to connectors that take its type and were active when it was accepted", async () => {
+    const { sent } = await routed([request], {
+      connectors: [
+        connector("all"),
+        connector("listed", { events: ["production_output"] }),
+        connector("others", { events: ["touch"] }),
+        connector("younger", { activeSince: acceptedAt + 1 }),
+        connector("disabled", { status: "USER_DISABLED" }),
+        connector("down", { status: "SYSTEM_DISABLED" }),
+      ],
+    });
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-all", "queue-listed"]);
+  });
+
+  it("puts what delivering decides by into a connector's message", async () => {
+    const { messagesOn } = await routed([request], { connectors: [connector("one")] });
+    const base = { version: 1, project: source.project, connector: "one", acceptedAt };
+    expect(messagesOn("queue-one")).toStrictEqual([
+      {
+        ...base,
+        eventId: eventIdsOf(source.id, "nonce", request.points)[0],
+        device: source.id,
+        type: "production_output",
+        atNanos: point.atNanos,
+        body: expect.any(String),
+      },
+    ]);
+  });
+
+  it("sends to a paused connector that retains its events, and counts what another misses", async () => {
+    const { missed, sent } = await routed([request, request], {
+      connectors: [
+        connector("paused", { status: "USER_DISABLED", pauseMode: "retain" }),
+        connector("disabled", { status: "USER_DISABLED" }),
+        connector("others", { status: "SYSTEM_DISABLED", events: ["touch"] }),
+        connector("again", { activeSince: acceptedAt + 9, disabledSince: acceptedAt - 9 }),
+        connector("since", { activeSince: acceptedAt + 9, disabledSince: acceptedAt + 5 }),
+      ],
+    });
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-paused"]);
+    const timesNanos = [point.atNanos, point.atNanos];
+    expect(missed).toStrictEqual(["disabled", "again", "since"].map((id) => ({ connector: id, timesNanos })));
+  });
+
+  it("counts what was missed once, when nothing of its request has to be tried again", async () => {
+    const connectors = [connector("disabled", { status: "USER_DISABLED" }), connector("all")];
+    const fails = { "queue-all": new PlatformError("unavailable", "SQS refused.") };
+    expect(await routed([request], { connectors, fails })).toMatchObject({ failed: ["0"], missed: [] });
+  });
+
+  it("fails nothing where what was missed cannot be counted", async () => {
+    const setting = { connectors: [connector("disabled", { status: "USER_DISABLED" })], cannotCount: true };
+    const { failed, reports } = await routed([request], setting);
+    expect([failed, reports]).toStrictEqual([[], ["cannot count missed events"]]);
+  });
+
+  it("keeps an event for a paused connector that retains its events, and counts what others miss", async () => {
+    const { sent, missed } = await routed([request], {
+      connectors: [
+        connector("retaining", { status: "USER_DISABLED", pauseMode: "retain" }),
+        connector("dropping", { status: "USER_DISABLED" }),
+        connector("other", { status: "USER_DISABLED", events: ["touch"] }),
+        connector("back", {
+          activeSince: acceptedAt + 5,
+          disabledSince: acceptedAt - 5,
+          createTime: "2024-01-01T00:00:00Z",
+        }),
+      ],
+    });
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-retaining"]);
+    const timesNanos = [point.atNanos];
+    expect(missed).toStrictEqual([
+      { connector: "dropping", timesNanos },
+      { connector: "back", timesNanos },
+    ]);
+  });
+
+  it("counts nothing as missed of a request that will be tried again", async () => {
+    const { failed, missed } = await routed([request], {
+      connectors: [connector("dropping", { status: "USER_DISABLED" })],
+      fails: { events: new Error("The queue is away.") },
+    });
+    expect([failed, missed]).toStrictEqual([["0"], []]);
+  });
+
+  it("keeps a request that names a retention in that one alone", async () => {
+    const named = { ...request, retention: "day" };
+    const { messagesOn } = await routed([named], { retentions: { year: 9, day: 1 }, linked: ["year"] });
+    expect(messagesOn<RetainMessage>("dynamodb").map(({ retention }) => retention)).toStrictEqual(["day"]);
+  });
+
+  it.each<[string, IntakeRequest, readonly string[], boolean]>([
+    ["a source without a retention", request, [], true],
+    ["a source whose only retention was deleted", request, ["deleted"], true],
+    ["a request that names a deleted one", { ...request, retention: "deleted" }, ["year"], true],
+    ["a request that names one, though its source has none", { ...request, retention: "year" }, [], false],
+  ])("tells the event log whether any retention keeps the points of %s", async (_name, body, linked, unretained) => {
+    const { messagesOn } = await routed([body], { retentions: { year: 1 }, linked });
+    expect(messagesOn("events")).toMatchObject([{ unretained }]);
+    expect(messagesOn("dynamodb")).toHaveLength(unretained ? 0 : 1);
+  });
+
+  it("sends an event of the platform's own to the log and the connectors, and to no retention", async () => {
+    const { messagesOn } = await routed([{ ...request, isOurs: true }], {
+      connectors: [connector("one")],
+      retentions: { year: 1 },
+      linked: ["year"],
+    });
+    expect(messagesOn("dynamodb")).toStrictEqual([]);
+    expect(messagesOn("events")).toMatchObject([{ isOurs: true, keepSeconds: 31 * 86_400 }]);
+    expect(messagesOn<RetainMessage>("events")[0]).not.toHaveProperty("unretained");
+    expect(messagesOn("queue-one")).toHaveLength(1);
+  });
+
+  it("drops what a deleted source sent, and says so", async () => {
+    const { failed, reports, sent } = await routed([request], { isDeleted: true, connectors: [connector("one")] });
+    expect([failed, sent.size]).toStrictEqual([[], 0]);
+    expect(reports).toStrictEqual(["dropped: its source was deleted after it was accepted"]);
+  });
+
+  it("tells sources of one id in two projects apart, though their messages come together", async () => {
+    const { messagesOn } = await routed([request, { ...request, project: "another" }], {
+      connectors: [connector("one")],
+    });
+    const projects = messagesOn<ConnectorMessage>("queue-one").map(({ project, body }) => [
+      project,
+      JSON.parse(body).metadata.projectId,
+    ]);
+    expect(projects).toStrictEqual([
+      [source.project, source.project],
+      ["another", "another"],
+    ]);
+  });
+
+  it("reads what a pointer points to", async () => {
+    const stored = { "intake/P/nonce": JSON.stringify(request) };
+    const { failed, messagesOn } = await routed([{ version: 1, key: "intake/P/nonce" }], { stored });
+    expect(failed).toStrictEqual([]);
+    expect(messagesOn("events")).toHaveLength(1);
+  });
+});
+
+describe("what goes wrong in route", () => {
+  const gone = new PlatformError("not-found", "The queue does not exist.");
+  const refused = new PlatformError("unavailable", "SQS refused 1 of 1 messages.");
+
+  it("does not fail a batch where a connector's queue is gone", async () => {
+    const { failed, messagesOn } = await routed([request], {
+      connectors: [connector("gone"), connector("there")],
+      fails: { "queue-gone": gone },
+    });
+    expect(failed).toStrictEqual([]);
+    expect(messagesOn("queue-there")).toHaveLength(1);
+  });
+
+  it("tries again where a connector is so young that its queue may still appear", async () => {
+    const setting = { connectors: [connector("young")], fails: { "queue-young": gone }, appearing: ["young"] };
+    expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
+  });
+
+  it("takes one stored request at a time, and leaves the others for later", async () => {
+    const pointers = ["a", "b", "c"].map((key) => ({ version: 1, key }));
+    const stored = Object.fromEntries(pointers.map(({ key }) => [key, JSON.stringify(request)]));
+    const { failed, reports } = await routed([...pointers, request], { stored });
+    expect([failed, reports]).toStrictEqual([["1", "2"], []]);
+  });
+
+  it.each(["events", "dynamodb"])("loses nothing where the queue %s of the stage is gone", async (queueUrl) => {
+    const setting = { retentions: { year: 1 }, linked: ["year"], fails: { [queueUrl]: gone } };
+    expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
+  });
+
+  it("tries again just the messages of which something went to a queue that failed", async () => {
+    const touch = { ...request, points: [{ ...plainPoint, measurement: "touch" }] };
+    const { failed, messagesOn } = await routed([request, touch, request, touch], {
+      connectors: [connector("touch", { events: ["touch"] }), connector("all")],
+      fails: { "queue-touch": refused },
+    });
+    expect(failed).toStrictEqual(["1", "3"]);
+    expect(messagesOn("queue-all")).toHaveLength(4);
+    expect(messagesOn("events")).toHaveLength(4);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["null", "null"],
+    ["a text", '"x"'],
+    ["of another version", { ...request, version: 2 }],
+    ["of no version", { points: [] }],
+    ["a pointer to nothing", { version: 1, key: "intake/P/absent" }],
+  ])("keeps a message that is %s, and routes the others of its batch", async (_name, body) => {
+    const { failed, reports, messagesOn } = await routed([body, request]);
+    expect(failed).toStrictEqual(["0"]);
+    expect(reports).toStrictEqual(["cannot read an intake message"]);
+    expect(messagesOn("events")).toHaveLength(1);
+  });
+});

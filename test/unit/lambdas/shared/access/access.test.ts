@@ -1,0 +1,112 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createAccess } from "../../../../../lambdas/shared/access/access.ts";
+import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { accessTokenClaims } from "../../../../../lambdas/shared/core/identity/access-token.ts";
+import { signEs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/records.ts";
+import { startTables, type Tables } from "../../../../support/tables.ts";
+
+let tables: Tables;
+let registry: Registry;
+const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+
+beforeAll(async () => {
+  tables = await startTables("registry");
+  registry = new Registry("registry", tables.client);
+  await registry.keys.createSigningKey({
+    kid: "k",
+    publicKey: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+    encryptedPrivateKey: "",
+    createTime: "",
+  });
+});
+afterAll(() => tables.stop());
+
+const startSeconds = Math.floor(Date.now() / 1000);
+
+/** Access at a time that the test moves on. */
+function accessAt() {
+  const clock = { seconds: startSeconds };
+  return { clock, access: createAccess({ registry, stage: "test", nowSeconds: () => clock.seconds }) };
+}
+
+async function signedIn(id: string) {
+  const identity: Identity = {
+    id,
+    kind: "source",
+    project: "P",
+    displayName: "",
+    enabled: true,
+    tokensValidFrom: 0,
+    createTime: "",
+  };
+  await registry.identities.create(identity);
+  const claims = accessTokenClaims(identity, { stage: "test", nowSeconds: startSeconds, tokenId: "t" });
+  return { authorization: `Bearer ${signEs256(claims, privateKey, "k")}` };
+}
+
+describe("access", () => {
+  it("knows a caller by a token that the stage's key signed", async () => {
+    const headers = await signedIn("known");
+    expect(await accessAt().access.caller(headers)).toMatchObject({ id: "known", kind: "source" });
+  });
+
+  it("stops a disabled caller within 60 seconds, although its token has not expired", async () => {
+    const headers = await signedIn("disabled");
+    const { clock, access } = accessAt();
+    await access.caller(headers);
+    await registry.identities.change("disabled", { enabled: false });
+    clock.seconds += 60;
+    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("stops a deleted caller within 60 seconds", async () => {
+    const headers = await signedIn("deleted");
+    const { clock, access } = accessAt();
+    const identity = await access.caller(headers);
+    await registry.identities.remove(identity);
+    clock.seconds += 60;
+    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("knows one who was just registered at once, though it asked for him before", async () => {
+    const { access } = accessAt();
+    const headers = await signedIn("late");
+    await registry.identities.remove(await access.caller(headers));
+    const other = accessAt().access;
+    await expect(other.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await signedIn("late");
+    expect(await other.caller(headers)).toMatchObject({ id: "late" });
+  });
+
+  it("stops a token when it expires, although it was verified before", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: startSeconds * 1000 });
+    try {
+      const headers = await signedIn("expiring");
+      const { clock, access } = accessAt();
+      await access.caller(headers);
+      clock.seconds += 7201;
+      vi.setSystemTime(clock.seconds * 1000);
+      await expect(access.caller(headers)).rejects.toThrow("The token has expired");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("takes no Basic credentials where their secrets cannot be opened", async () => {
+    const headers = { authorization: `Basic ${Buffer.from("k:s").toString("base64")}` };
+    await expect(accessAt().access.caller(headers)).rejects.toThrow("This endpoint takes a token");
+  });
+
+  it("tells roles by project and by organization", async () => {
+    await registry.identities.setMembership("member", { project: "P" }, ["roles/project.user"], "");
+    await registry.identities.setMembership("member", { organization: "O" }, ["roles/organization.admin"], "");
+    const grants = await accessAt().access.grantsOf({ id: "member" } as Identity);
+    expect(grants).toStrictEqual({
+      projects: new Map([["P", ["roles/project.user"]]]),
+      organizations: new Map([["O", ["roles/organization.admin"]]]),
+    });
+  });
+});

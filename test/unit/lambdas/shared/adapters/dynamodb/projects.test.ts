@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import type { Project } from "../../../../../../lambdas/shared/core/records.ts";
+import { startTables, type Tables } from "../../../../../support/tables.ts";
+
+let tables: Tables;
+let registry: Registry;
+/** Part of every name, so that tests share a table and nothing else. */
+let mark = 0;
+
+beforeAll(async () => {
+  tables = await startTables("registry");
+  registry = new Registry("registry", tables.client);
+});
+afterAll(() => tables.stop());
+beforeEach(() => {
+  mark++;
+});
+
+const project = (id: string, companyName: string): Project => ({
+  id: `${id}${mark}`,
+  organization: `O${mark}`,
+  displayName: id,
+  companyName: `${companyName}${mark}`,
+  eventLogDays: 31,
+  createTime: "",
+});
+
+describe("a project's company name", () => {
+  const made = async (id: string, companyName: string): Promise<Project> => {
+    const one = project(id, companyName);
+    await registry.projects.create(one);
+    return one;
+  };
+  const nameNow = async (id: string): Promise<string | undefined> => (await registry.projects.get(id))?.companyName;
+  /** Which of these names are claimed by the project. */
+  const claimed = async (id: string, names: readonly string[]): Promise<string[]> => {
+    const owners = await Promise.all(names.map((name) => registry.projects.ofCompany(name)));
+    return names.filter((_, index) => owners[index] === id);
+  };
+
+  it("is another after a renaming, and the one before is free", async () => {
+    const one = await made("p", "Acme");
+    expect(await registry.projects.rename(one, `New${mark}`, "1")).toBe("renamed");
+    expect(await nameNow(one.id)).toBe(`New${mark}`);
+    expect(await claimed(one.id, [`Acme${mark}`, `New${mark}`])).toStrictEqual([`New${mark}`]);
+    expect(await registry.projects.create(project("q", "Acme"))).toBe(true);
+  });
+
+  it("is not one that another project has", async () => {
+    const [one, other] = [await made("p", "Acme"), await made("q", "Other")];
+    expect(await registry.projects.rename(one, other.companyName, "1")).toBe("taken");
+    expect(await nameNow(one.id)).toBe(one.companyName);
+    expect(await registry.projects.ofCompany(other.companyName)).toBe(other.id);
+    // What was tried and failed is not released as if it had been this project's.
+    expect(await registry.projects.rename(one, `New${mark}`, "2")).toBe("renamed");
+    expect(await registry.projects.ofCompany(other.companyName)).toBe(other.id);
+  });
+
+  it("is not changed by a renaming of what the project was before", async () => {
+    const one = await made("p", "Acme");
+    await registry.projects.rename(one, `New${mark}`, "1");
+    expect(await registry.projects.rename(one, `Late${mark}`, "2")).toBe("changed");
+    expect(await nameNow(one.id)).toBe(`New${mark}`);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "is one claim in the end, though a renaming is cut off after write %i",
+    async (writes) => {
+      const one = await made("p", "Acme");
+      const names = [one.companyName, `New${mark}`];
+      const failing = new Registry("registry", cutOffAfter(writes));
+      await failing.projects.rename(one, `New${mark}`, "1").catch(() => "cut off");
+      const now = (await registry.projects.get(one.id)) ?? one;
+      expect(await claimed(one.id, names)).toContain(now.companyName);
+      expect(await registry.projects.rename(now, `New${mark}`, "2")).toBe("renamed");
+      expect(await nameNow(one.id)).toBe(`New${mark}`);
+      expect(await claimed(one.id, names)).toStrictEqual([`New${mark}`]);
+    },
+  );
+
+  it("is claimed, whichever of several renamings at the same time wins", async () => {
+    const one = await made("p", "Acme");
+    const names = [one.companyName, ...["a", "b", "a", "c"].map((name) => `${name}${mark}`)];
+    for (let round = 0; round < 5; round++) {
+      const now = (await registry.projects.get(one.id)) ?? one;
+      await Promise.all(names.map((name, index) => registry.projects.rename(now, name, `${round}.${index}`)));
+      expect(await claimed(one.id, names)).toContain(await nameNow(one.id));
+    }
+  });
+
+  it("that was taken back meanwhile is not released by the renaming before, however late it is", async () => {
+    const one = await made("p", "Acme");
+    const late = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    const slow = clientThat(async (command) => {
+      if (!command.startsWith("DeleteItem")) return;
+      stopped.resolve();
+      await late.promise;
+    });
+    const first = new Registry("registry", slow).projects.rename(one, `New${mark}`, "1");
+    await stopped.promise;
+    const renamed = { ...one, companyName: `New${mark}` };
+    expect(await registry.projects.rename(renamed, one.companyName, "2")).toBe("renamed");
+    late.resolve();
+    await first;
+    expect(await nameNow(one.id)).toBe(one.companyName);
+    expect(await claimed(one.id, [one.companyName, `New${mark}`])).toStrictEqual([one.companyName]);
+  });
+
+  it("is free when the project is released, as are those of renamings that were cut off", async () => {
+    const one = await made("p", "Acme");
+    await new Registry("registry", cutOffAfter(3)).projects.rename(one, `New${mark}`, "1").catch(() => "cut off");
+    await registry.projects.release((await registry.projects.get(one.id)) ?? one);
+    expect(await claimed(one.id, [`Acme${mark}`, `New${mark}`])).toStrictEqual([]);
+    expect(await registry.projects.idsOfOrganization(`O${mark}`)).toStrictEqual([]);
+  });
+
+  /** The client, until it has written so many times; then it fails as a function does that is stopped. */
+  function cutOffAfter(writes: number): Tables["client"] {
+    let left = writes;
+    return clientThat(async (command) => {
+      if (/^(Put|Update|Delete)Item/.test(command) && left-- <= 0) throw new Error("cut off");
+    });
+  }
+
+  /** The client, with something done before each command, which is given by its name. */
+  function clientThat(first: (command: string) => Promise<void>): Tables["client"] {
+    const send = async (command: object, ...rest: unknown[]): Promise<unknown> => {
+      await first(command.constructor.name);
+      return (tables.client.send as (...all: unknown[]) => unknown).call(tables.client, command, ...rest);
+    };
+    return new Proxy(tables.client, { get: (client, name) => (name === "send" ? send : Reflect.get(client, name)) });
+  }
+});

@@ -1,0 +1,187 @@
+import {
+  InvalidParameterValueException,
+  type LambdaClient,
+  ResourceConflictException,
+  ResourceInUseException,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-lambda";
+import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
+import { describe, expect, it } from "vitest";
+import { ConnectorLanes } from "../../../../../../lambdas/shared/adapters/lambda/connector-lane.ts";
+
+const deliverArn = "arn:aws:lambda:eu-west-1:123456789012:function:deliver";
+
+interface Asked {
+  readonly command: string;
+  // biome-ignore lint/suspicious/noExplicitAny: inputs of several commands, compared as they are.
+  readonly input: any;
+}
+
+/** Both control planes, answering each command by what `answers` says of it. */
+function lanesOf(answers: Record<string, (input: Asked["input"], count: number) => unknown>) {
+  const asked: Asked[] = [];
+  const client = {
+    async send({ input, constructor: { name } }: { input: unknown; constructor: { name: string } }) {
+      const command = name.replace("Command", "");
+      asked.push({ command, input });
+      const answer = answers[command]?.(input, asked.filter((one) => one.command === command).length) ?? {};
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+  const lanes = new ConnectorLanes(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient, 1);
+  return { asked, lanes };
+}
+
+const about = { message: "", $metadata: {} };
+
+describe("ConnectorLanes", () => {
+  it("ask again while Lambda does not know a young queue, or is busy with a mapping, and not for ever", async () => {
+    const unknown = new InvalidParameterValueException(about);
+    const young = lanesOf({ CreateEventSourceMapping: (_, count) => (count < 3 ? unknown : { UUID: "mapping" }) });
+    expect(await young.lanes.makeMapping("arn", 200)).toBe("mapping");
+    const busy = lanesOf({
+      DeleteEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
+    });
+    await busy.lanes.removeMapping("mapping");
+    expect(busy.asked).toHaveLength(3);
+    const wrong = lanesOf({ CreateEventSourceMapping: () => unknown });
+    await expect(wrong.lanes.makeMapping("arn", 200)).rejects.toBe(unknown);
+    expect(wrong.asked).toHaveLength(6);
+  });
+
+  it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
+    const { asked, lanes } = lanesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
+    const queueArn = deliverArn.replace(":lambda:", ":sqs:").replace(/:function:.*/, ":test-dc-c");
+    expect(await lanes.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn });
+    const { Policy, ...attributes } = asked[0]?.input.Attributes ?? {};
+    expect(attributes).toStrictEqual({
+      VisibilityTimeout: "120",
+      MessageRetentionPeriod: "1209600",
+      SqsManagedSseEnabled: "true",
+    });
+    expect(JSON.parse(Policy).Statement).toMatchObject([
+      {
+        Effect: "Deny",
+        Resource: "arn:aws:sqs:eu-west-1:123456789012:test-dc-c",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
+  });
+
+  it("make a mapping with partial batch responses and a concurrency of its own", async () => {
+    const { asked, lanes } = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    expect(await lanes.makeMapping("queue-arn", 200)).toBe("uuid");
+    expect(asked[0]?.input).toMatchObject({
+      EventSourceArn: "queue-arn",
+      FunctionName: deliverArn,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 20 },
+    });
+  });
+
+  it("answer the mapping that is there where it was made before", async () => {
+    const { asked, lanes } = lanesOf({
+      CreateEventSourceMapping: () => new ResourceConflictException(about),
+      ListEventSourceMappings: () => ({ EventSourceMappings: [{ UUID: "old", EventSourceArn: "queue-arn" }] }),
+    });
+    expect(await lanes.makeMapping("queue-arn", 200)).toBe("old");
+    expect(asked[1]?.input).toMatchObject({ EventSourceArn: "queue-arn", FunctionName: deliverArn });
+  });
+
+  it("say to try again where a mapping is there and not there", async () => {
+    const { lanes } = lanesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
+    await expect(lanes.makeMapping("queue-arn", 200)).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("take what is gone for removed, and nothing else", async () => {
+    const gone = lanesOf({
+      DeleteEventSourceMapping: () => new ResourceNotFoundException(about),
+      DeleteQueue: () => new QueueDoesNotExist(about),
+    });
+    await gone.lanes.removeMapping("uuid");
+    await gone.lanes.removeQueue("url");
+    const failing = lanesOf({ DeleteQueue: () => new Error("throttled") });
+    await expect(failing.lanes.removeQueue("url")).rejects.toThrow("throttled");
+  });
+
+  it("list all mappings and all queues, however many pages they come in", async () => {
+    const { lanes } = lanesOf({
+      ListEventSourceMappings: (_input, count) => ({
+        EventSourceMappings: [{ UUID: `m${count}`, EventSourceArn: `q${count}` }, {}],
+        ...(count < 3 ? { NextMarker: `${count}` } : {}),
+      }),
+      ListQueues: (_input, count) => ({ QueueUrls: [`u${count}`], ...(count < 2 ? { NextToken: "t" } : {}) }),
+    });
+    expect((await lanes.mappings()).map(({ uuid }) => uuid)).toStrictEqual(["m1", "m2", "m3"]);
+    expect(await lanes.queueUrls("test-dc-")).toStrictEqual(["u1", "u2"]);
+  });
+});
+
+describe("a connector's mapping", () => {
+  const lane = { mapping: "uuid", concurrency: 45 };
+  const as = (State: string, BatchSize = 10, MaximumConcurrency = 4) => ({
+    GetEventSourceMapping: () => ({ State, BatchSize, ScalingConfig: { MaximumConcurrency } }),
+  });
+  const updates = ({ asked }: ReturnType<typeof lanesOf>) =>
+    asked.filter(({ command }) => command.startsWith("Update"));
+
+  it.each([
+    ["Enabled", true],
+    ["Enabling", true],
+    ["Disabled", false],
+    ["Disabling", false],
+  ])("that is %s is let alone where it is wanted so", async (state, isPolled) => {
+    const made = lanesOf(as(state));
+    await made.lanes.adjust(lane, isPolled);
+    expect(updates(made)).toStrictEqual([]);
+    await made.lanes.adjust(lane, !isPolled);
+    expect(updates(made).map(({ input }) => input)).toStrictEqual([
+      { UUID: "uuid", Enabled: !isPolled, BatchSize: 10, ScalingConfig: { MaximumConcurrency: 4 } },
+    ]);
+  });
+
+  it("follows the connector's concurrency", async () => {
+    for (const answers of [as("Enabled", 9), as("Enabled", 10, 20)]) {
+      const made = lanesOf(answers);
+      await made.lanes.adjust(lane, true);
+      expect(updates(made)).toHaveLength(1);
+    }
+    const young = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    await young.lanes.makeMapping("queue-arn", 7);
+    expect(young.asked[0]?.input).toMatchObject({ BatchSize: 3, ScalingConfig: { MaximumConcurrency: 2 } });
+  });
+
+  it("that is being changed is asked again, and not for ever", async () => {
+    const busy = lanesOf({
+      ...as("Disabling"),
+      UpdateEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
+    });
+    await busy.lanes.adjust(lane, true);
+    expect(updates(busy)).toHaveLength(3);
+    const error = new ResourceConflictException(about);
+    const stuck = lanesOf({ ...as("Disabling"), UpdateEventSourceMapping: () => error });
+    await expect(stuck.lanes.adjust(lane, true)).rejects.toMatchObject({ code: "unavailable", cause: error });
+  });
+
+  it("is as it should be only when its change has taken effect", async () => {
+    const states = ["Enabled", "Disabled", "Enabling", "Disabling"];
+    const asked = (isPolled: boolean) =>
+      Promise.all(states.map((state) => lanesOf(as(state)).lanes.adjust(lane, isPolled)));
+    expect(await asked(true)).toStrictEqual([true, false, false, false]);
+    expect(await asked(false)).toStrictEqual([false, true, false, false]);
+  });
+
+  it("that is being changed otherwise is changed when that is done", async () => {
+    for (const state of ["Updating", "Creating"]) {
+      const made = lanesOf({ ...as(state), UpdateEventSourceMapping: () => ({}) });
+      expect(await made.lanes.adjust(lane, true)).toBe(false);
+      expect(updates(made)).toHaveLength(1);
+    }
+  });
+
+  it("that is gone is told", async () => {
+    const { lanes } = lanesOf({ GetEventSourceMapping: () => new ResourceNotFoundException(about) });
+    await expect(lanes.adjust(lane, true)).rejects.toMatchObject({ code: "not-found" });
+  });
+});

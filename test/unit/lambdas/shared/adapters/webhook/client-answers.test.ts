@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
+import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
+import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
+import { type Receiver, startReceiver, trustReceivers } from "../../../../../support/receiver.ts";
+
+let receiver: Receiver;
+/** What the receiver does with the next requests. */
+let answer: Parameters<typeof startReceiver>[1];
+const clients: WebhookClient[] = [];
+
+beforeAll(async () => {
+  receiver = await startReceiver(await trustReceivers(), (...all) => answer(...all));
+});
+afterAll(() => receiver.stop());
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+});
+
+function post(acknowledge: "200" | "2xx" = "200", answerWithinMillis = 5000): Promise<DeliveryOutcome> {
+  const guard = createWebhookGuard(["127.0.0.0/8", "::1/128"]);
+  const pace = { millis: () => performance.now(), answerWithinMillis, connectWithinMillis: 5000 };
+  const client = createWebhookClient(guard, pace);
+  clients.push(client);
+  const url = `https://localhost:${receiver.port}/hook`;
+  return client.post({
+    target: webhookTarget({ url, signatureSecret: "", headers: {} }),
+    headers: {},
+    body: "{}",
+    acknowledge,
+  });
+}
+
+describe("a connector that takes any 2xx", () => {
+  it.each([
+    [200, "acknowledged"],
+    [201, "acknowledged"],
+    [204, "acknowledged"],
+    [299, "acknowledged"],
+    [302, "failed"],
+    [404, "failed"],
+  ])("takes %i as %s", async (status, kind) => {
+    answer = (_received, _request, response) => response.writeHead(status).end();
+    expect(await post("2xx")).toMatchObject({ kind, status });
+  });
+});
+
+describe("the beginning of an answer", () => {
+  const answerTo = async (body: string | Uint8Array, status = 200): Promise<string> => {
+    answer = (_received, _request, response) => response.writeHead(status).end(body);
+    return (await post()).answer;
+  };
+
+  it("is kept, of successes and failures alike", async () => {
+    expect([await answerTo("thanks"), await answerTo("no", 500), await answerTo("")]).toStrictEqual([
+      "thanks",
+      "no",
+      "",
+    ]);
+  });
+
+  it("is a kilobyte at most, and whole where it is just that", async () => {
+    expect(await answerTo("x".repeat(1024))).toBe("x".repeat(1024));
+    expect(await answerTo("x".repeat(1025))).toBe("x".repeat(1024));
+    expect(await answerTo(`${"x".repeat(2000)}`, 500)).toBe("x".repeat(1024));
+  });
+
+  it("is well-formed text, though it is cut within a character", async () => {
+    const kept = await answerTo(`x${"漢".repeat(400)}`);
+    expect(kept).toBe(`x${"漢".repeat(341)}`);
+    expect(kept.isWellFormed()).toBe(true);
+  });
+
+  it("is well-formed text, though the receiver sends bytes that are none", async () => {
+    const bytes = Uint8Array.from({ length: 700 }, (_, index) => (index * 37) % 256);
+    const kept = await answerTo(bytes, 500);
+    expect(kept.isWellFormed()).toBe(true);
+    expect(JSON.parse(JSON.stringify(kept))).toBe(kept);
+  });
+
+  it("is kept of an answer that breaks off, or whose body does not end in time: its status was given", async () => {
+    answer = (_received, _request, response) => {
+      response.writeHead(500, { "content-length": "100" });
+      response.write("half", () => response.destroy());
+    };
+    expect(await post()).toMatchObject({ kind: "failed", errorClass: "status", status: 500, answer: "half" });
+    for (const [status, kind] of [
+      [200, "acknowledged"],
+      [503, "failed"],
+    ] as const) {
+      answer = (_received, _request, response) => response.writeHead(status).write("drip");
+      const outcome = await post("200", 200);
+      expect(outcome).toMatchObject({ kind, status, answer: "drip" });
+      expect(outcome.latencyMillis).toBeLessThan(5000);
+    }
+  });
+
+  it("is empty where the receiver never answered", async () => {
+    answer = (_received, request) => request.socket.destroy();
+    expect(await post()).toMatchObject({ kind: "failed", answer: "" });
+  });
+});
+
+describe("Retry-After", () => {
+  const askedBy = async (status: number, header: string | string[] | undefined) => {
+    answer = (_received, _request, response) => {
+      if (header !== undefined) response.setHeader("retry-after", header);
+      response.writeHead(status).end();
+    };
+    const outcome = await post();
+    return outcome.kind === "failed" ? outcome.retryAfterSeconds : "acknowledged";
+  };
+
+  it.each<[number, string | string[] | undefined, number | string | undefined]>([
+    [429, "17", 17],
+    [503, "17", 17],
+    [503, "86400", 900],
+    [429, ["30", "60"], 30],
+    [503, "soon", undefined],
+    [503, undefined, undefined],
+    [500, "17", undefined],
+    [200, "17", "acknowledged"],
+  ])("with %i %j asks for %j seconds", async (status, header, seconds) => {
+    expect(await askedBy(status, header)).toBe(seconds);
+  });
+
+  it("may be a date", async () => {
+    const seconds = await askedBy(503, new Date(Date.now() + 100_000).toUTCString());
+    expect(seconds).toBeGreaterThan(90);
+    expect(seconds).toBeLessThanOrEqual(100);
+  });
+});

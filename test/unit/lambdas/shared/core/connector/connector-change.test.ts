@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { changedAttributes, expectedBefore } from "../../../../../../lambdas/shared/core/connector/connector-change.ts";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/records.ts";
+
+const now = Date.parse("2026-01-01T12:00:00Z");
+const time = "2026-01-01T12:00:00.000000Z";
+const before = { status: "ACTIVE", pauseMode: "drop", activeSince: 1, disabledSince: 2 } as DataConnector;
+const changed = (was: Partial<DataConnector>, asked: Parameters<typeof changedAttributes>[1]) =>
+  changedAttributes({ ...before, ...was }, asked, now);
+
+describe("a change of a connector", () => {
+  it("that is enabled starts afresh", () => {
+    for (const status of ["USER_DISABLED", "SYSTEM_DISABLED"] as const) {
+      const attributes = changed({ status }, { status: "ACTIVE" });
+      expect(attributes).toStrictEqual({
+        status: "ACTIVE",
+        activeSince: now,
+        systemDisabled: undefined,
+        updateTime: time,
+      });
+    }
+  });
+
+  it("that is enabled after it retained its events goes on with them", () => {
+    const was = { status: "USER_DISABLED", pauseMode: "retain" } as const;
+    expect(changed(was, { status: "ACTIVE" })).not.toHaveProperty("activeSince");
+    expect(changed(was, { status: "ACTIVE", pauseMode: "drop" })).not.toHaveProperty("activeSince");
+  });
+
+  it("that begins to retain while it is disabled leaves missed what it missed", () => {
+    expect(changed({ status: "SYSTEM_DISABLED" }, { pauseMode: "retain" })).toHaveProperty("activeSince", now);
+    expect(changed({ status: "USER_DISABLED" }, { status: "ACTIVE", pauseMode: "retain" })).toHaveProperty(
+      "activeSince",
+      now,
+    );
+    expect(changed({}, { pauseMode: "retain" })).not.toHaveProperty("activeSince");
+  });
+
+  it("that is disabled remembers since when; one that the system disabled was it already", () => {
+    expect(changed({}, { status: "USER_DISABLED" })).toMatchObject({ disabledSince: now, systemDisabled: undefined });
+    const system = changed({ status: "SYSTEM_DISABLED" }, { status: "USER_DISABLED" });
+    expect(system).toHaveProperty("systemDisabled", undefined);
+    expect(system).not.toHaveProperty("disabledSince");
+  });
+
+  it("that says again what is so already changes nothing but its time", () => {
+    expect(changed({}, { status: "ACTIVE" })).toStrictEqual({ status: "ACTIVE", updateTime: time });
+    expect(changed({ status: "USER_DISABLED" }, { status: "USER_DISABLED" })).toStrictEqual({
+      status: "USER_DISABLED",
+      updateTime: time,
+    });
+  });
+
+  it("of anything else leaves its queue alone", () => {
+    const asked = { displayName: "x", events: ["touch"], concurrency: 7, acknowledge: "2xx" } as const;
+    expect(changed({ status: "USER_DISABLED" }, asked)).toStrictEqual({ ...asked, updateTime: time });
+  });
+
+  it("that depends on status or pauseMode must find them as they were", () => {
+    const expected = { status: "ACTIVE", pauseMode: "drop" };
+    expect(expectedBefore(before, { status: "ACTIVE" })).toStrictEqual(expected);
+    expect(expectedBefore(before, { pauseMode: "retain" })).toStrictEqual(expected);
+    expect(expectedBefore(before, { displayName: "x" })).toStrictEqual({});
+  });
+});

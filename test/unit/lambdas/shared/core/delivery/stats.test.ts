@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bucketOf } from "../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
+import {
+  attemptsKey,
+  bucketName,
+  gapKey,
+  hourKey,
+  hourOf,
+  statsKey,
+  summarize,
+  sumOf,
+} from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+
+describe("summarize", () => {
+  it("adds up minutes and takes the percentile over all of them", () => {
+    const minutes = [
+      { pk: "x", success: 98, error: 2, [bucketName(bucketOf(50))]: 98 },
+      { success: 2, error: 0, [bucketName(bucketOf(2000))]: 2, expiresAt: 5 },
+    ];
+    const { successCount, errorCount, latency99pMillis } = summarize(minutes);
+    expect([successCount, errorCount]).toEqual([100, 2]);
+    expect(latency99pMillis).toBeGreaterThan(2000 * 0.95);
+    expect(latency99pMillis).toBeLessThan(2000 * 1.05);
+  });
+
+  it("knows no latency where nothing was acknowledged", () => {
+    expect(summarize([{ success: 0, error: 7 }])).toEqual({
+      successCount: 0,
+      errorCount: 7,
+      latency99pMillis: undefined,
+    });
+    expect(summarize([])).toEqual({ successCount: 0, errorCount: 0, latency99pMillis: undefined });
+  });
+
+  it("gives a 99th percentile within 5 % of the true one, however latencies fall into minutes", () => {
+    const latencies = fc.array(fc.double({ min: 1, max: 10_000, noNaN: true }), { minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(latencies, fc.integer({ min: 1, max: 10 }), (millis, spread) => {
+        const minutes: Record<string, number>[] = Array.from({ length: spread }, () => ({}));
+        millis.forEach((latency, index) => {
+          const minute = minutes[index % spread] ?? {};
+          const name = bucketName(bucketOf(latency));
+          minute[name] = (minute[name] ?? 0) + 1;
+        });
+        const exact = [...millis].sort((one, other) => one - other)[Math.ceil(millis.length * 0.99) - 1] ?? 0;
+        const told = summarize(minutes).latency99pMillis ?? 0;
+        expect(Math.abs(told - exact) / exact).toBeLessThanOrEqual(0.05);
+      }),
+    );
+  });
+});
+
+describe("statsKey", () => {
+  it("orders minutes by time", () => {
+    const keys = [0, 1, 60, 3600, 86_400].map((seconds) => statsKey("c", 1_700_000_000_000 + seconds * 1000).sk);
+    expect([...keys].sort()).toEqual(keys);
+  });
+});
+
+describe("sumOf", () => {
+  it("makes of several minutes one that tells the same, and takes counters alone", () => {
+    const minute = fc.dictionary(fc.constantFrom("success", "error", "h0", "h17", "lagMillis", "pk"), fc.nat());
+    fc.assert(
+      fc.property(fc.array(minute, { maxLength: 8 }), (minutes) => {
+        const sum = sumOf(minutes);
+        expect(summarize([sum])).toStrictEqual(summarize(minutes));
+        expect(sum).not.toHaveProperty("lagMillis");
+        expect(sum).not.toHaveProperty("pk");
+      }),
+    );
+  });
+});
+
+it("keeps hours, attempts and gaps in the order of time", () => {
+  const at = Date.parse("2024-05-29T10:34:56Z");
+  expect(hourOf(at)).toBe(Date.parse("2024-05-29T10:00:00Z"));
+  expect(hourKey("c", hourOf(at))).toStrictEqual({ pk: "CONNECTOR#c", sk: "HOUR#2024-05-29T10" });
+  const times = [0, 9, 10, 999, 1_700_000_000_000];
+  for (const keys of [
+    times.map((time) => attemptsKey("c", time, "t").sk),
+    times.map((time) => gapKey("c", time, "disabled").sk),
+  ]) {
+    expect([...keys].sort()).toStrictEqual(keys);
+  }
+});

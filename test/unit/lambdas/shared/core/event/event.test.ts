@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eventOf, webhookBody } from "../../../../../../lambdas/shared/core/event/event.ts";
+import type { FieldValue } from "../../../../../../lambdas/shared/core/event/point.ts";
+import { anyPoint, anyText, point, source } from "../../../../../support/points.ts";
+
+const dataOf = (measurement: string, fields: Record<string, FieldValue>) =>
+  eventOf({ ...point, measurement, fields }, "P", "D").data;
+
+const time = "2024-02-25T16:00:00.000000Z";
+
+describe("eventOf", () => {
+  it("carries the fields under the measurement's name, and the time in them and beside them", () => {
+    expect(eventOf(point, "P", "D")).toStrictEqual({
+      eventId: point.eventId,
+      targetName: "projects/P/devices/D",
+      eventType: "production_output",
+      data: { production_output: { parts_count: 342, reject_rate: 0.02, updateTime: time } },
+      timestamp: time,
+      tags: { machine: "press_01" },
+      connectionTag: "Data_API",
+    });
+  });
+
+  it("leaves out tags and connection tag where they are empty", () => {
+    const event = eventOf({ ...point, tags: {}, connectionTag: "" }, "P", "D");
+    expect(Object.keys(event)).toStrictEqual(["eventId", "targetName", "eventType", "data", "timestamp"]);
+  });
+
+  it("writes times with six fractional digits always", () => {
+    fc.assert(
+      fc.property(anyPoint, (any) => {
+        expect(eventOf(any, "P", "D").timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+      }),
+    );
+  });
+
+  it.each([
+    ["temperature", { value: 27 }, { samples: [{ value: 27, sampleTime: time }], isBackfilled: false }],
+    [
+      "humidity",
+      { temperature: 22.5, relativeHumidity: 41 },
+      { samples: [{ temperature: 22.5, relativeHumidity: 41, sampleTime: time }], isBackfilled: false },
+    ],
+    ["deskOccupancy", { state: "OCCUPIED" }, { remarks: [] }],
+    ["deskOccupancy", { state: "OCCUPIED", remarks: '["by the window"]' }, { remarks: ["by the window"] }],
+    ["temperature", { value: 1, samples: "[1,2]" }, { samples: [1, 2], isBackfilled: false }],
+    ["networkStatus", { signalStrength: 80 }, { cloudConnectors: [] }],
+    ["ethernetStatus", { ipAddress: "10.0.0.1" }, { errors: [] }],
+    ["cellularStatus", { signalStrength: 80 }, { errors: [] }],
+    ["connectionStatus", { connection: "OFFLINE" }, { available: [] }],
+    ["connectionStatus", { connection: "ETHERNET", available: '["ETHERNET"]' }, { available: ["ETHERNET"] }],
+    ["touch", { total: 1 }, {}],
+  ] as [string, Record<string, FieldValue>, object][])(
+    "completes a %s as existing clients need it",
+    (type, fields, completion) => {
+      expect(dataOf(type, fields)).toStrictEqual({ [type]: { ...fields, updateTime: time, ...completion } });
+    },
+  );
+
+  it("says of a temperature that was filled in later that it was", () => {
+    expect(dataOf("temperature", { value: 1, isBackfilled: true })).toMatchObject({
+      temperature: { isBackfilled: true },
+    });
+  });
+
+  it("takes a measurement named like a part of every object for no known type", () => {
+    expect(JSON.stringify(dataOf("constructor", { a: 1 }))).toBe(`{"constructor":{"a":1,"updateTime":"${time}"}}`);
+  });
+});
+
+describe("webhookBody", () => {
+  it("equals what a receiver gets by parsing it and making it text again, whatever the point holds", () => {
+    fc.assert(
+      fc.property(anyPoint, fc.dictionary(anyText, anyText), (any, labels) => {
+        const body = webhookBody(eventOf(any, "P", "D"), { ...source, labels }, Object.keys(labels));
+        expect(JSON.stringify(JSON.parse(body))).toBe(body);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keeps fields whose names or values JavaScript treats in a way of its own", () => {
+    const fields = JSON.parse('{"__proto__":1,"10":2,"9":3,"z":1e-7,"y":1e21,"x":-0,"w":"\\u2028\\ud800"}');
+    const body = webhookBody(eventOf({ ...point, fields }, "P", "D"), source, []);
+    expect(body).toContain('{"9":3,"10":2,"__proto__":1,"z":1e-7,"y":1e+21,"x":0,"w":"\u2028\\ud800","updateTime"');
+  });
+
+  it("holds event, labels and metadata, in this order and compact", () => {
+    const body = webhookBody(eventOf({ ...point, tags: {}, connectionTag: "" }, source.project, source.id), source, []);
+    expect(body).toBe(
+      `{"event":{"eventId":"${point.eventId}","targetName":"projects/${source.project}/devices/${source.id}",` +
+        `"eventType":"production_output","data":{"production_output":{"parts_count":342,"reject_rate":0.02,` +
+        `"updateTime":"${time}"}},"timestamp":"${time}"},"labels":{},"metadata":{"deviceId":"${source.id}",` +
+        `"projectId":"${source.project}","deviceType":"externalConnection","productNumber":""}}`,
+    );
+  });
+
+  it("includes just the labels that the connector lists and the source has", () => {
+    const labelled = { ...source, labels: { room: "12", secret: "x" } };
+    const body = webhookBody(eventOf(point, "P", "D"), labelled, ["room", "absent", "toString"]);
+    expect(JSON.parse(body).labels).toStrictEqual({ room: "12" });
+  });
+
+  it("names an emulated device by the type that it plays", () => {
+    const emulated = { ...source, type: "EMULATOR", deviceType: "waterDetector" } as const;
+    expect(JSON.parse(webhookBody(eventOf(point, "P", "D"), emulated, [])).metadata.deviceType).toBe("waterDetector");
+  });
+
+  it("names the kind of a logger", () => {
+    const body = webhookBody(eventOf(point, "P", "D"), { ...source, type: "LOGGER" }, []);
+    expect(JSON.parse(body).metadata.deviceType).toBe("logger");
+  });
+});

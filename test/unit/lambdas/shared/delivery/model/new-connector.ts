@@ -1,0 +1,14 @@
+/** A connector as it is made, with little concurrency, so that its bounds are met. */
+
+import type { DataConnector } from "../../../../../../lambdas/shared/core/records.ts";
+import { plainConnector } from "../../../../../support/connectors.ts";
+
+export const newConnector = (project: string, id: string, now: number): DataConnector => ({
+  ...plainConnector,
+  id,
+  project,
+  concurrency: 20,
+  activeSince: now,
+  createTime: new Date(now).toISOString(),
+  updateTime: new Date(now).toISOString(),
+});

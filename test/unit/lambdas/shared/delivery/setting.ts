@@ -1,0 +1,147 @@
+/** A connector, its events and everything that delivering needs, as plain as can be; what happens is written down. */
+
+import type { Dropped } from "../../../../../lambdas/shared/core/connector/gap.ts";
+import type { Attempt } from "../../../../../lambdas/shared/core/delivery/attempt.ts";
+import type { DeliveryOutcome } from "../../../../../lambdas/shared/core/delivery/delivery.ts";
+import type { ConnectorMessage } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { JobMessage } from "../../../../../lambdas/shared/core/job.ts";
+import type { ConnectorHealth, DataConnector } from "../../../../../lambdas/shared/core/records.ts";
+import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../../../lambdas/shared/delivery/port.ts";
+import { plainConnector } from "../../../../support/connectors.ts";
+
+export const now = Date.parse("2026-01-01T12:00:00Z");
+export const dayMillis = 24 * 3600 * 1000;
+
+export const connector: DataConnector = {
+  ...plainConnector,
+  activeSince: now - 20 * dayMillis,
+  createTime: "2025-12-01T00:00:00Z",
+  updateTime: "2025-12-01T00:00:00Z",
+};
+
+export const httpConfig = { url: "https://example.com/hook", signatureSecret: "s3cret", headers: { "X-Own": "1" } };
+
+export const message = (eventId: string, changed: Partial<ConnectorMessage> = {}): ConnectorMessage => ({
+  version: 1,
+  project: "P",
+  connector: "C",
+  eventId,
+  device: "D",
+  type: "touch",
+  atNanos: `${now}000000`,
+  acceptedAt: now - 1000,
+  body: `{"event":"${eventId}"}`,
+  ...changed,
+});
+
+export const record = (body: ConnectorMessage | string, changed: Partial<DeliveryRecord> = {}): DeliveryRecord => {
+  const messageId = typeof body === "string" ? body : body.eventId;
+  return {
+    messageId,
+    receiptHandle: `handle-${messageId}`,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    receiveCount: 1,
+    sentAt: now - 1000,
+    ...changed,
+  };
+};
+
+export const acknowledged: DeliveryOutcome = { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" };
+export const failedBy = (
+  status: number | null = 500,
+  changed: Partial<Extract<DeliveryOutcome, { kind: "failed" }>> = {},
+): DeliveryOutcome => ({
+  kind: "failed",
+  errorClass: status === null ? "timeout" : "status",
+  status,
+  latencyMillis: 12.4,
+  answer: "no",
+  message: `The receiver answered ${status}.`,
+  ...changed,
+});
+
+export type Posted = Parameters<Receiver["post"]>[0];
+
+interface Setting {
+  readonly connector?: Partial<DataConnector>;
+  readonly health?: ConnectorHealth;
+  readonly answer?: (posted: Posted) => DeliveryOutcome;
+}
+
+/** Everything works, and is noted in `done`. The connector's health is what was last written to it. */
+export function settingOf({ connector: changed = {}, health = {}, answer = () => acknowledged }: Setting = {}) {
+  const done = {
+    posted: [] as Posted[],
+    postponed: [] as { queueUrl: string; receiptHandle: string; seconds: number }[],
+    resent: [] as { body: string; delaySeconds: number }[],
+    recorded: [] as { attempts: readonly Attempt[]; lagMillis: number }[],
+    dropped: [] as Dropped[],
+    jobs: [] as { message: JobMessage; delaySeconds: number }[],
+    reports: [] as string[],
+    healthCalls: [] as string[],
+  };
+  const clock = { now };
+  const state = { connector: { ...connector, ...changed }, health: { ...health } as ConnectorHealth };
+  const port: DeliveryPort = {
+    open: async () => ({ ...state, httpConfig }),
+    isSuperseded: async () => false,
+    receiver: {
+      post: async (posted) => {
+        done.posted.push(posted);
+        return answer(posted);
+      },
+    },
+    sign: async () => ({}),
+    queue: {
+      postpone: async (queueUrl, all) => void done.postponed.push(...all.map((one) => ({ queueUrl, ...one }))),
+      resend: async (_queueUrl, messages) => void done.resent.push(...messages),
+    },
+    books: {
+      record: async (_connector, attempts, lagMillis) => void done.recorded.push({ attempts, lagMillis }),
+      dropped: async (_connector, dropped) => void done.dropped.push(dropped),
+    },
+    health: healthIn(state, done.healthCalls),
+    sendJob: async (job, delaySeconds) => void done.jobs.push({ message: job, delaySeconds }),
+    nowMillis: () => clock.now,
+    random: () => 0.5,
+    report: (text) => void done.reports.push(text),
+  };
+  return { port, done, clock, state };
+}
+
+/** The conditional writes of the registry. */
+function healthIn(state: { health: ConnectorHealth }, calls: string[]): DeliveryPort["health"] {
+  const set = (attributes: object): void => {
+    const entries = Object.entries({ ...state.health, ...attributes }).filter(([, value]) => value !== undefined);
+    state.health = Object.fromEntries(entries);
+  };
+  return {
+    noteFailures: async (_project, _id, { failures, events, nowMillis, set: more }) => {
+      calls.push("noteFailures");
+      const { failures: before = 0, failedEvents = new Set(), failingSince = nowMillis } = state.health;
+      const union = new Set([...failedEvents, ...events]);
+      set({ failures: before + failures, failingSince, ...(union.size > 0 ? { failedEvents: union } : {}), ...more });
+      return state.health;
+    },
+    noteHealth: async (_project, _id, attributes) => {
+      calls.push("noteHealth");
+      set(attributes);
+    },
+    changeHealth: async (_project, _id, attributes, expected) => {
+      const { health } = state;
+      const isAsExpected = Object.entries(expected).every(
+        ([name, value]) => health[name as keyof typeof health] === value,
+      );
+      calls.push(`changeHealth ${isAsExpected}`);
+      if (isAsExpected) set(attributes);
+      return isAsExpected;
+    },
+    clearFailing: async () => {
+      calls.push("clearFailing");
+      set({ failures: undefined, failedEvents: undefined, failingSince: undefined });
+      return true;
+    },
+    watch: async () => void calls.push("watch"),
+    disable: async (_connector, rule) => void calls.push(`disable ${rule}`),
+  };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { PlatformError, statusOf } from "../../../../../lambdas/shared/core/error.ts";
+import { jsonAnswer, textAnswer } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
+import { errorHeaders, httpHandler } from "../../../../../lambdas/shared/handlers/http-handler.ts";
+import { collectLogLines } from "../../../../support/log-lines.ts";
+
+const lines = collectLogLines();
+const event = { version: "2.0", rawPath: "/api/data", requestContext: { http: { method: "POST" } } };
+
+/** What a handler answers where responding does this. */
+const resultOf = (respond: Parameters<typeof httpHandler>[0]) => {
+  const handler = httpHandler(respond, (error) =>
+    jsonAnswer(statusOf(error.code), { Error: error.code, Message: error.message }, errorHeaders(error)),
+  );
+  return handler(event, {} as Parameters<typeof handler>[1]);
+};
+
+describe("httpHandler", () => {
+  it("answers what was responded, and logs nothing of it", async () => {
+    const result = await resultOf(async ({ path }) => textAnswer(200, path));
+    expect(result).toMatchObject({ statusCode: 200, body: "/api/data" });
+    expect(lines).toStrictEqual([]);
+  });
+
+  it("answers a refusal in the API's form, with when to come back, and logs why", async () => {
+    const refusal = new PlatformError("too-many-requests", "Slow down.", { retryAfterSeconds: 7 });
+    expect(await resultOf(() => Promise.reject(refusal))).toMatchObject({
+      statusCode: 429,
+      headers: { "retry-after": "7" },
+      body: '{"Error":"too-many-requests","Message":"Slow down."}',
+    });
+    expect(lines).toMatchObject([{ level: "info", message: "request refused", status: 429, reason: "Slow down." }]);
+  });
+
+  it("says how to sign in to whom it does not know", async () => {
+    const refusal = new PlatformError("unauthenticated", "Who are you?");
+    expect((await resultOf(() => Promise.reject(refusal))).headers).toMatchObject({ "www-authenticate": "Bearer" });
+  });
+
+  it("tells nobody but the log what broke inside", async () => {
+    const result = await resultOf(() => Promise.reject(new Error("password hunter2 at 10.0.0.1")));
+    expect(result.statusCode).toBe(500);
+    expect(result.body).toBe('{"Error":"internal","Message":"The platform failed; the request may be sent again."}');
+    expect(lines).toMatchObject([
+      {
+        level: "error",
+        message: "request failed",
+        path: "/api/data",
+        error: { cause: { message: "password hunter2 at 10.0.0.1" } },
+      },
+    ]);
+  });
+
+  it("takes what is thrown and is no error for ours to mend, too", async () => {
+    expect((await resultOf(() => Promise.reject("text"))).statusCode).toBe(500);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { ofType, type Resources, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
+
+const resources = synthesize();
+const properties = (type: string, from: Resources = resources) =>
+  ofType(from, type).map((found) => found[1].Properties);
+
+/** What serves each route of the HTTP API, by the logical id of the function. */
+function httpRoutes(from: Resources): Record<string, string> {
+  const routes = properties("AWS::ApiGatewayV2::Route", from).map(({ RouteKey, Target }) => {
+    const parts = (Target as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1];
+    const integration = from[targetOf(parts[1]) ?? ""]?.Properties.IntegrationUri;
+    return [String(RouteKey), targetOf(integration)?.replace(/^Doors|Function.*$/g, "") ?? ""];
+  });
+  return Object.fromEntries(routes);
+}
+
+const domain = {
+  name: "iot.example.com",
+  certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/0f9d7d1e-0000-4000-8000-000000000000",
+  hostedZone: { id: "Z0123456789ABC", name: "example.com" },
+};
+
+describe("the HTTP API", () => {
+  it("serves both spellings of sign-in, and points", () => {
+    expect(httpRoutes(resources)).toEqual({
+      "POST /Auth": "Authenticate",
+      "POST /auth": "Authenticate",
+      "POST /api/data": "Ingest",
+    });
+  });
+
+  it("hands events over in format 2.0", () => {
+    const formats = properties("AWS::ApiGatewayV2::Integration").map((found) => found.PayloadFormatVersion);
+    expect(new Set(formats)).toEqual(new Set(["2.0"]));
+  });
+
+  it("is throttled and logs each request", () => {
+    expect(properties("AWS::ApiGatewayV2::Stage")).toMatchObject([
+      {
+        StageName: "$default",
+        DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+        AccessLogSettings: { Format: expect.stringContaining("$context.status") },
+      },
+    ]);
+  });
+});
+
+describe("the REST API", () => {
+  it("is regional: at the edge its streams would be cut", () => {
+    expect(properties("AWS::ApiGateway::RestApi")).toMatchObject([{ EndpointConfiguration: { Types: ["REGIONAL"] } }]);
+  });
+
+  it("serves management, tokens and public keys", () => {
+    const parts = properties("AWS::ApiGateway::Resource").map(({ PathPart }) => PathPart);
+    const documents = ["openapi.json", "openid-configuration", "jwks.json", "standard-webhooks.json"];
+    expect(new Set(parts)).toEqual(
+      new Set(["v2", "{proxy+}", "oauth2", "token", ".well-known", "data-connector", ...documents]),
+    );
+    const methods = properties("AWS::ApiGateway::Method").map(({ HttpMethod }) => HttpMethod);
+    expect(methods.sort()).toEqual(["ANY", "GET", "GET", "GET", "GET", "GET", "POST"]);
+  });
+
+  it("gives its own errors the form of /v2", () => {
+    const responses = properties("AWS::ApiGateway::GatewayResponse");
+    for (const { ResponseTemplates, StatusCode, ResponseType } of responses) {
+      const body = JSON.parse((ResponseTemplates as Record<string, string>)["application/json"] ?? "");
+      expect(body, String(ResponseType)).toEqual({
+        error: expect.stringMatching(/\.$/),
+        code: Number(StatusCode),
+        help: expect.stringMatching(/^https:/),
+      });
+    }
+    const throttled = responses.find(({ ResponseType }) => ResponseType === "THROTTLED");
+    expect(throttled).toMatchObject({
+      StatusCode: "429",
+      ResponseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
+    });
+    const types = responses.map(({ ResponseType }) => ResponseType);
+    expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"]));
+  });
+
+  it("is throttled and logs each request", () => {
+    expect(properties("AWS::ApiGateway::Stage")).toMatchObject([
+      {
+        MethodSettings: [{ ResourcePath: "/*", ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 }],
+        AccessLogSetting: { Format: expect.stringContaining("$context.status") },
+      },
+    ]);
+  });
+});
+
+it("never logs a header or a query, which may carry credentials", () => {
+  const formats = [
+    ...properties("AWS::ApiGatewayV2::Stage").map((found) => JSON.stringify(found.AccessLogSettings)),
+    ...properties("AWS::ApiGateway::Stage").map((found) => JSON.stringify(found.AccessLogSetting)),
+  ];
+  expect(formats).toHaveLength(2);
+  for (const format of formats) expect(format).not.toMatch(/\$context\.(authorizer|.*header|.*query)/i);
+});
+
+describe("a stage with a domain", () => {
+  const mapped = synthesize(stageOf("dev", { domain }));
+
+  it("has both APIs under one host", () => {
+    const keys = properties("AWS::ApiGatewayV2::ApiMapping", mapped).map(({ ApiMappingKey }) => ApiMappingKey);
+    expect(keys).toEqual([undefined, "Auth", "auth", "api"]);
+    expect(properties("AWS::ApiGatewayV2::DomainName", mapped)).toMatchObject([{ DomainName: domain.name }]);
+  });
+
+  it("maps the HTTP API only when its stage is there", () => {
+    const [stageId] = ofType(mapped, "AWS::ApiGatewayV2::Stage").map(([id]) => id);
+    const keyed = ofType(mapped, "AWS::ApiGatewayV2::ApiMapping").filter(([, found]) => found.Properties.ApiMappingKey);
+    expect(keyed).toHaveLength(3);
+    for (const [id, { DependsOn }] of keyed) expect(DependsOn, id).toContain(stageId);
+  });
+
+  it("also serves the paths that are left when API Gateway has stripped the mapping", () => {
+    expect(httpRoutes(mapped)).toMatchObject({ "POST /": "Authenticate", "POST /data": "Ingest" });
+  });
+
+  it("gets its alias record where a hosted zone is given", () => {
+    expect(properties("AWS::Route53::RecordSet", mapped)).toMatchObject([{ Name: `${domain.name}.`, Type: "A" }]);
+  });
+});

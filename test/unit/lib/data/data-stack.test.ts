@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { ofType, synthesize } from "../../../support/synthesis.ts";
+
+const resources = synthesize();
+const tables = ofType(resources, "AWS::DynamoDB::Table");
+const only = (type: string) => {
+  const [found, ...others] = ofType(resources, type);
+  if (!found || others.length > 0) throw new Error(`There is not exactly one ${type}.`);
+  return found[1];
+};
+
+describe("every table", () => {
+  it("is one of four", () => {
+    expect(tables).toHaveLength(4);
+  });
+
+  it("can be restored to any second of the last 35 days", () => {
+    for (const [id, { Properties }] of tables) {
+      expect(Properties.PointInTimeRecoverySpecification, id).toEqual({ PointInTimeRecoveryEnabled: true });
+    }
+  });
+
+  it("cannot be deleted by mistake", () => {
+    for (const [id, { Properties }] of tables) expect(Properties.DeletionProtectionEnabled, id).toBe(true);
+  });
+
+  it("has pk and sk as its key, pays per request and forgets what expires", () => {
+    for (const [id, { Properties }] of tables) {
+      expect(Properties, id).toMatchObject({
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        BillingMode: "PAY_PER_REQUEST",
+        TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      });
+    }
+  });
+});
+
+it("keeps everything that holds data when its stack is deleted", () => {
+  const types = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret"];
+  const kept = types.flatMap((type) => ofType(resources, type));
+  expect(kept).toHaveLength(7);
+  for (const [id, resource] of kept) {
+    expect(resource, id).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  }
+});
+
+describe("the intake bucket", () => {
+  const bucket = only("AWS::S3::Bucket").Properties;
+
+  it("is encrypted at rest", () => {
+    expect(bucket.BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+    });
+  });
+
+  it("refuses what doesn't come over TLS", () => {
+    expect(only("AWS::S3::BucketPolicy").Properties.PolicyDocument).toMatchObject({
+      Statement: [{ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+    });
+  });
+
+  it("is closed to the public", () => {
+    expect(bucket.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
+  it("forgets a request once no message can point to it any more", () => {
+    expect(bucket.LifecycleConfiguration).toEqual({
+      Rules: [{ ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" }],
+    });
+  });
+});
+
+it("rotates the key over the secrets", () => {
+  expect(only("AWS::KMS::Key").Properties.EnableKeyRotation).toBe(true);
+});
+
+it("generates the administrator's first password, so that the template holds none", () => {
+  expect(only("AWS::SecretsManager::Secret").Properties.GenerateSecretString).toMatchObject({
+    SecretStringTemplate: '{"username":"admin"}',
+    GenerateStringKey: "password",
+  });
+});

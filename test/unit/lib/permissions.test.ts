@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { ofType, type Resources, synthesize, targetOf } from "../../support/synthesis.ts";
+
+interface Statement {
+  readonly holder: string;
+  readonly actions: readonly string[];
+  /** References are written as they stand in the template; the parts of a joined text are put together. */
+  readonly resources: readonly string[];
+  readonly condition: unknown;
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+function textOf(resource: unknown): string {
+  if (typeof resource === "string") return resource;
+  if (typeof resource === "object" && resource !== null && "Fn::Join" in resource) {
+    return (resource["Fn::Join"] as [string, unknown[]])[1].map(textOf).join("");
+  }
+  return JSON.stringify(resource);
+}
+
+/** `DoorsIngestRole0A1B2C3D` holds what `ingest` may do. */
+const holderOf = (role: string) =>
+  role
+    .replace(/^(Doors|Pipeline|Deliveries|Bootstrap|Dismantle)(?=[A-Z][a-z]+Role)/, "")
+    .replace(/Role.*$/, "")
+    .toLowerCase();
+
+function statementsOf(resources: Resources): Statement[] {
+  return ofType(resources, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
+    const { Statement } = Properties.PolicyDocument as { Statement: Record<string, unknown>[] };
+    const holder = holderOf(targetOf(listOf(Properties.Roles)[0]) ?? "");
+    return Statement.map((each) => ({
+      holder,
+      actions: listOf(each.Action).map(String),
+      resources: listOf(each.Resource).map(textOf),
+      condition: each.Condition,
+    }));
+  });
+}
+
+const resources = synthesize();
+const statements = statementsOf(resources);
+const holdersOf = (action: string) =>
+  [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ holder }) => holder))].toSorted();
+
+/** Every resource that isn't one resource, with the reason why it can't be. */
+const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
+  [
+    /^arn:\{"Ref":"AWS::Partition"\}:sqs:.*:dev-dc-\*$/,
+    /^sqs:/,
+    "connector queues are made at run time; their prefix is the stage's own",
+  ],
+  [/IntakeBucket.*\/intake\/\*$/, /^s3:(Get|Put)Object$/, "each large request is an object of its own name"],
+  [
+    /:event-source-mapping:\*$/,
+    /^lambda:(Get|Update|Delete)EventSourceMapping$/,
+    "AWS chooses a mapping's id; the condition names deliver",
+  ],
+  [/^\*$/, /^lambda:CreateEventSourceMapping$/, "what doesn't exist yet has no name; the condition names deliver"],
+  [/^\*$/, /^(lambda:ListEventSourceMappings|sqs:ListQueues)$/, "AWS authorizes listings on no resource"],
+];
+
+describe("least privilege", () => {
+  it("gives every function's role a policy, and no role an action by pattern", () => {
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(10);
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  it("names each resource, but for those that can't be named", () => {
+    const unexplained = statements.flatMap(({ holder, actions, resources: named }) =>
+      named
+        .filter((resource) => resource.includes("*"))
+        .flatMap((resource) => actions.map((action) => ({ holder, action, resource })))
+        .filter(({ action, resource }) => !wide.some(([on, of]) => on.test(resource) && of.test(action))),
+    );
+    expect(unexplained).toEqual([]);
+  });
+
+  it("has no exception that nothing needs", () => {
+    const needed = wide.filter(([on, of]) =>
+      statements.some(
+        (each) => each.resources.some((name) => on.test(name)) && each.actions.some((name) => of.test(name)),
+      ),
+    );
+    expect(needed).toEqual(wide);
+  });
+
+  it("holds every change of mappings to those of deliver", () => {
+    const changing = statements.filter(({ actions }) =>
+      actions.some((action) => /^lambda:(Create|Get|Update|Delete)EventSourceMapping$/.test(action)),
+    );
+    expect(changing).toHaveLength(5);
+    for (const { condition } of changing) {
+      const arn = (condition as { ArnEquals: Record<string, unknown> }).ArnEquals["lambda:FunctionArn"];
+      expect(targetOf(arn)).toMatch(/^DeliveriesDeliverFunction/);
+    }
+  });
+
+  it.each([
+    ["Registry", ["bootstrap", "deliver", "manage", "perform", "retain", "watch"]],
+    ["Stats", ["authenticate", "deliver", "ingest", "manage", "perform", "route"]],
+    ["Points", []],
+    ["Events", []],
+  ])("permits updates of the table %s to %j alone", (table, holders) => {
+    const updating = statements.filter(
+      (each) => each.actions.includes("dynamodb:UpdateItem") && each.resources.some((name) => name.includes(table)),
+    );
+    expect(updating.map(({ holder }) => holder).toSorted()).toEqual(holders);
+  });
+
+  it("lets dismantle ask about its own stack only", () => {
+    const asking = statements.filter(({ actions }) => actions.includes("cloudformation:DescribeStacks"));
+    expect(asking.map((each) => each.resources)).toEqual([['{"Ref":"AWS::StackId"}']]);
+  });
+
+  it("uses AWS's own policy only where API Gateway insists on it", () => {
+    const managed = ofType(resources, "AWS::IAM::Role").filter(([, { Properties }]) => Properties.ManagedPolicyArns);
+    expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^RestDoorApiCloudWatchRole/)]);
+  });
+
+  it.each([
+    ["secretsmanager:GetSecretValue", ["bootstrap"]],
+    ["kms:GenerateDataKeyWithoutPlaintext", ["bootstrap", "manage", "watch"]],
+    ["kms:GenerateDataKeyPairWithoutPlaintext", ["bootstrap", "manage", "watch"]],
+    ["kms:Decrypt", ["authenticate", "deliver", "manage", "perform"]],
+    ["s3:PutObject", ["ingest"]],
+    ["s3:GetObject", ["route"]],
+    ["sqs:CreateQueue", ["manage", "perform"]],
+    ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
+    ["sqs:ChangeMessageVisibility", ["deliver", "perform", "retain", "route"]],
+    ["lambda:DeleteEventSourceMapping", ["dismantle", "manage", "perform"]],
+    ["lambda:GetEventSourceMapping", ["perform"]],
+    ["lambda:UpdateEventSourceMapping", ["perform"]],
+    ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "route", "watch"]],
+    ["sqs:GetQueueUrl", []],
+    ["sqs:GetQueueAttributes", ["deliver", "manage", "perform", "retain", "route"]],
+    ["sqs:SetQueueAttributes", []],
+    ["sqs:TagQueue", []],
+    ["cloudformation:DescribeStacks", ["dismantle"]],
+    ["dynamodb:DeleteItem", ["manage", "perform", "watch"]],
+    ["dynamodb:BatchWriteItem", ["perform", "retain"]],
+  ])("permits %s to %j alone", (action, holders) => {
+    expect(holdersOf(action)).toEqual(holders);
+  });
+});

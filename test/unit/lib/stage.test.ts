@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SettingError } from "../../../lib/setting.ts";
+import { readStage } from "../../../lib/stage.ts";
+
+const least = { organizationName: "Acme", companyName: "AcmeCorp", administrator: "admin" };
+const read = (changes: Record<string, unknown> = {}, name = "dev") =>
+  readStage(name, { [name]: { ...least, ...changes } });
+const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/0f9d7d1e-0000-4000-8000-000000000000";
+
+describe("a stage's settings", () => {
+  it("need names only", () => {
+    expect(read()).toEqual({
+      name: "dev",
+      ...least,
+      allowedWebhookNetworks: [],
+      connectorsPerProject: 10,
+      pointsPerSecond: 1000,
+      callsPerSecond: 20,
+      logRetentionDays: 30,
+      concurrency: { route: 20, retain: 20 },
+      throttle: { requestsPerSecond: 500, burst: 1000 },
+    });
+  });
+
+  it("keep what is set", () => {
+    const changes = {
+      allowedWebhookNetworks: ["10.0.0.0/8", "fd00::/8"],
+      alarmEmail: "ops@example.com",
+      domain: { name: "iot.example.com", certificateArn, hostedZone: { id: "Z0123", name: "example.com" } },
+      concurrency: { route: 2, retain: 2, reserve: { route: 2, retain: 4, deliver: 100 } },
+    };
+    expect(read(changes)).toMatchObject(changes);
+  });
+
+  it.each([
+    [{ organisationName: "Acme" }, "stages.dev.organisationName does not exist"],
+    [{ organizationName: undefined }, "stages.dev.organizationName is missing"],
+    [{ companyName: "Acme/Corp" }, 'stages.dev.companyName is "Acme/Corp"'],
+    [{ companyName: "" }, "stages.dev.companyName"],
+    [{ administrator: "a b" }, "stages.dev.administrator"],
+    [{ allowedWebhookNetworks: "10.0.0.0/8" }, "write a list of CIDRs"],
+    [{ allowedWebhookNetworks: ["10.0.0.0/8", "10.0.0.0/33"] }, "stages.dev.allowedWebhookNetworks[1]"],
+    [{ allowedWebhookNetworks: ["10.0.0.1"] }, "stages.dev.allowedWebhookNetworks[0]"],
+    [{ allowedWebhookNetworks: ["fd00::/129"] }, "write a CIDR"],
+    [{ connectorsPerProject: "10" }, "write a whole number from 1 to 1000"],
+    [{ pointsPerSecond: 0.5 }, "stages.dev.pointsPerSecond is 0.5"],
+    [{ callsPerSecond: 0 }, "stages.dev.callsPerSecond is 0"],
+    [{ logRetentionDays: 31 }, "write one of 1, 3, 5"],
+    [{ concurrency: { route: 1, retain: 2 } }, "stages.dev.concurrency.route is 1"],
+    [{ concurrency: { route: 9, retain: 9, reserve: { route: 9, retain: 9, deliver: 9 } } }, "from 18 to"],
+    [{ throttle: { requestsPerSecond: 100 } }, "stages.dev.throttle.burst is missing"],
+    [{ alarmEmail: "ops" }, "stages.dev.alarmEmail"],
+    [{ domain: { name: "https://x.example.com", certificateArn } }, "stages.dev.domain.name"],
+    [{ domain: { name: "x.example.com", certificateArn: "arn" } }, "stages.dev.domain.certificateArn"],
+    [
+      { domain: { name: "x.example.com", certificateArn, hostedZone: { id: "Z1", name: "example.org" } } },
+      "write the zone that holds x.example.com",
+    ],
+  ])("refuse %j", (changes, message) => {
+    expect(() => read(changes)).toThrow(SettingError);
+    expect(() => read(changes)).toThrow(message);
+  });
+
+  it.each(["D", "1a", "a", "a".repeat(17), "dev_1", ""])("refuse the stage name %j", (name) => {
+    expect(() => read({}, name)).toThrow(/2 to 16 small letters/);
+  });
+
+  it.each(["dev-dc", "dev-dc-2", "a-dc-dc"])("refuse the stage name %j, which reaches another's queues", (name) => {
+    expect(() => read({}, name)).toThrow(SettingError);
+    expect(() => read({}, name)).toThrow(/one stage's rights would reach another's queues/);
+  });
+
+  it.each(["dc", "dc-1", "dev-dcx", "devdc"])("take the stage name %j", (name) => {
+    expect(read({}, name).name).toBe(name);
+  });
+
+  it("name the stages there are when one is asked for that isn't", () => {
+    expect(() => readStage("test", { dev: least, prod: least })).toThrow(/no stage "test".*dev, prod/);
+  });
+
+  it("never fail but by a SettingError, whatever they are", () => {
+    fc.assert(
+      fc.property(fc.anything(), (stage) => {
+        try {
+          readStage("dev", { dev: stage });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SettingError);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,292 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { InvocationOutcome } from "../../../../../local/runtime/contract.ts";
+import { arnOf, openPool, writeFunction } from "./hand-written-function.ts";
+
+const parsed = (outcome: InvocationOutcome): unknown =>
+  outcome.kind === "answered" ? JSON.parse(outcome.payload) : outcome;
+
+/** Ends when its event's `gate` file exists, so that tests decide how long it runs. */
+const waits = `
+  import { existsSync } from "node:fs";
+  import { setTimeout } from "node:timers/promises";
+  export const handler = async ({ until }) => {
+    while (!existsSync(until)) await setTimeout(2);
+    return "done";
+  };`;
+
+describe("an invocation", () => {
+  test("gets the event and Lambda's context and environment", async () => {
+    const source = `export const handler = async (event, context) => ({
+      event, name: context.functionName, arn: context.invokedFunctionArn, id: context.awsRequestId,
+      remaining: context.getRemainingTimeInMillis(), environment: { ...process.env } });`;
+    await using on = await openPool((dir) => [writeFunction(dir, "echo", source)]);
+    const result = parsed(await on.pool.invoke(arnOf("echo"), '{"a":1}')) as Record<string, unknown>;
+    expect(result).toMatchObject({
+      event: { a: 1 },
+      name: "echo",
+      arn: arnOf("echo"),
+      environment: {
+        GREETING: "hello",
+        AWS_REGION: "eu-west-1",
+        AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+        AWS_ACCESS_KEY_ID: "key-of-echo",
+        AWS_SECRET_ACCESS_KEY: "secret-of-echo",
+        AWS_LAMBDA_FUNCTION_NAME: "echo",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
+        _HANDLER: "index.handler",
+      },
+    });
+    expect(result.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(result.remaining).toBeGreaterThan(9_000);
+    expect(result.environment).not.toHaveProperty("HOME");
+  });
+
+  test("that throws fails with the error's name and message, and the worker goes on", async () => {
+    const source = `let calls = 0;
+      export const handler = async () => { calls += 1; if (calls === 1) throw new TypeError("no"); return calls; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "throws", source)]);
+    const first = await on.pool.invoke(arnOf("throws"), "{}");
+    expect(first).toMatchObject({ kind: "failed", error: { errorType: "TypeError", errorMessage: "no" } });
+    expect(parsed(await on.pool.invoke(arnOf("throws"), "{}"))).toBe(2);
+  });
+
+  test("that returns nothing answers null", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "nothing", "export const handler = () => {};")]);
+    expect(await on.pool.invoke(arnOf("nothing"), "{}")).toEqual({ kind: "answered", payload: "null" });
+  });
+
+  test("is cut off at the template's timeout even in an endless loop, and the next one gets a new worker", async () => {
+    const source = `export const handler = async ({ loop }) => { while (loop); return "fine"; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "loops", source, { timeoutSeconds: 0.2 })]);
+    expect(await on.pool.invoke(arnOf("loops"), '{"loop":true}')).toEqual({
+      kind: "failed",
+      error: { errorType: "Sandbox.Timedout", errorMessage: "Task timed out after 0.20 seconds" },
+    });
+    expect(parsed(await on.pool.invoke(arnOf("loops"), "{}"))).toBe("fine");
+  });
+
+  test.each([
+    ["exits", "process.exit(3)", "Runtime.ExitError"],
+    [
+      "throws outside its promise",
+      "setImmediate(() => { throw new RangeError('late') }); await new Promise(() => {})",
+      "RangeError",
+    ],
+    [
+      "leaves a rejection unhandled",
+      "Promise.reject(new RangeError('late')); await new Promise(() => {})",
+      "RangeError",
+    ],
+    [
+      "takes too much memory",
+      // With pauses: V8 ends a thread between two steps, and one that goes on takes the whole process along.
+      "const all = []; for (;;) { all.push(new Array(1e5).fill(0)); await new Promise(setImmediate); }",
+      "Runtime.OutOfMemory",
+    ],
+  ])("whose function %s fails alone", async (_, body, errorType) => {
+    const source = `export const handler = async ({ crash }) => { if (crash) { ${body} } return "fine"; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "crashes", source, { memoryMb: 64 })]);
+    await on.pool.warm([arnOf("crashes")]);
+    const crashing = on.pool.invoke(arnOf("crashes"), '{"crash":true}');
+    const other = on.pool.invoke(arnOf("crashes"), "{}");
+    expect(await crashing).toMatchObject({ kind: "failed", error: { errorType } });
+    expect(parsed(await other)).toBe("fine");
+  });
+
+  test("of a bundle that cannot be loaded fails with the reason, each time anew", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "broken", `throw new Error("not configured");`)]);
+    for (const _ of [1, 2]) {
+      expect(await on.pool.invoke(arnOf("broken"), "{}")).toMatchObject({
+        kind: "failed",
+        error: { errorMessage: "not configured" },
+      });
+    }
+  });
+
+  test("of a handler with a callback is refused, as nodejs24.x has none", async () => {
+    const source = "export const handler = (event, context, callback) => callback(null, 1);";
+    await using on = await openPool((dir) => [writeFunction(dir, "old", source)]);
+    expect(await on.pool.invoke(arnOf("old"), "{}")).toMatchObject({ kind: "failed" });
+  });
+});
+
+describe("payloads", () => {
+  const source = `export const handler = async ({ length }) => "x".repeat(length);`;
+
+  test("of more than 6 MB are refused before the function runs", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "sized", source)]);
+    const payload = JSON.stringify({ length: 1, filling: "é".repeat(3 * 1024 * 1024) });
+    expect(await on.pool.invoke(arnOf("sized"), payload)).toMatchObject({ kind: "too-large" });
+  });
+
+  test("of more than 6 MB and 100 bytes as the answer fail the invocation", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "sized", source)]);
+    const fits = 6 * 1024 * 1024 + 100 - 2;
+    expect(await on.pool.invoke(arnOf("sized"), `{"length":${fits}}`)).toMatchObject({ kind: "answered" });
+    expect(await on.pool.invoke(arnOf("sized"), `{"length":${fits + 1}}`)).toMatchObject({
+      kind: "failed",
+      error: { errorType: "Function.ResponseSizeTooLarge" },
+    });
+  });
+});
+
+describe("concurrency", () => {
+  test("beyond the account's is throttled, and is free again when invocations end", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { concurrency: 2 });
+    const until = JSON.stringify({ until: join(on.dir, "now") });
+    const running = [on.pool.invoke(arnOf("waits"), until), on.pool.invoke(arnOf("waits"), until)];
+    expect(await on.pool.invoke(arnOf("waits"), until)).toEqual({
+      kind: "throttled",
+      reason: "ConcurrentInvocationLimitExceeded",
+    });
+    writeFileSync(join(on.dir, "now"), "");
+    expect((await Promise.all(running)).map(parsed)).toEqual(["done", "done"]);
+    expect(parsed(await on.pool.invoke(arnOf("waits"), until))).toBe("done");
+  });
+
+  test("that a function reserves bounds it, and stays free of the others", async () => {
+    const make = (dir: string) => [
+      writeFunction(dir, "reserved", waits, { reservedConcurrency: 1 }),
+      writeFunction(dir, "shared", waits),
+    ];
+    await using on = await openPool(make, { concurrency: 2 });
+    const until = JSON.stringify({ until: join(on.dir, "never") });
+    const outcomes = [arnOf("shared"), arnOf("shared"), arnOf("reserved"), arnOf("reserved")].map((arn) =>
+      on.pool.invoke(arn, until),
+    );
+    expect(await outcomes[1]).toMatchObject({ kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" });
+    expect(await outcomes[3]).toMatchObject({
+      kind: "throttled",
+      reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    });
+    await on.pool.close();
+    expect(await Promise.all([outcomes[0], outcomes[2]])).toEqual([{ kind: "stopped" }, { kind: "stopped" }]);
+  });
+
+  test("that is reserved away entirely stops the start", async () => {
+    const make = (dir: string) => [writeFunction(dir, "greedy", waits, { reservedConcurrency: 2 })];
+    await expect(openPool(make, { concurrency: 2 })).rejects.toThrow(/reserve/);
+  });
+
+  test("of quick invocations needs few threads, and each gets its own answer", async () => {
+    const source = `export const handler = async (n) => n;`;
+    await using on = await openPool((dir) => [writeFunction(dir, "quick", source)]);
+    const numbers = Array.from({ length: 50 }, (_, n) => n);
+    const outcomes = await Promise.all(numbers.map((n) => on.pool.invoke(arnOf("quick"), String(n))));
+    expect(outcomes.map(parsed)).toEqual(numbers);
+    expect(on.pool.sizes()[arnOf("quick")]).toBeLessThan(5);
+  });
+
+  test("ends with a thread that crashes for all that share it, and the next one gets a new thread", async () => {
+    const source = `export const handler = async ({ crash }) => { if (crash) process.exit(3); return crash === false || new Promise(() => {}); };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "crashes", source)]);
+    const sharing = on.pool.invoke(arnOf("crashes"), "{}");
+    const crashing = on.pool.invoke(arnOf("crashes"), '{"crash":true}');
+    for (const outcome of await Promise.all([sharing, crashing]))
+      expect(outcome).toMatchObject({ kind: "failed", error: { errorType: "Runtime.ExitError" } });
+    expect(parsed(await on.pool.invoke(arnOf("crashes"), '{"crash":false}'))).toBe(true);
+  });
+
+  test("needs few threads: invocations that wait share one", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)]);
+    const until = JSON.stringify({ until: join(on.dir, "now") });
+    const outcomes = Array.from({ length: 100 }, () => on.pool.invoke(arnOf("waits"), until));
+    // Those that came first hold up none of the others.
+    expect(parsed(await on.pool.invoke(arnOf("waits"), JSON.stringify({ until: on.dir })))).toBe("done");
+    writeFileSync(join(on.dir, "now"), "");
+    expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
+    expect(on.pool.sizes()[arnOf("waits")]).toBeLessThanOrEqual(5);
+  });
+
+  test("shares no thread among payloads that its memory would not hold", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { memoryMb: 64 })]);
+    const filling = "x".repeat(2 * 1024 * 1024);
+    const payload = JSON.stringify({ until: join(on.dir, "now"), filling });
+    const outcomes = [1, 2, 3].map(() => on.pool.invoke(arnOf("waits"), payload));
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(3);
+    writeFileSync(join(on.dir, "now"), "");
+    expect((await Promise.all(outcomes)).map(parsed)).toEqual(["done", "done", "done"]);
+  });
+
+  test("goes on in other threads where one stands still until its time is over", async () => {
+    const source = `export const handler = async ({ loop }) => { while (loop); return "fine"; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "loops", source, { timeoutSeconds: 1 })]);
+    await on.pool.warm([arnOf("loops")]);
+    const looping = on.pool.invoke(arnOf("loops"), '{"loop":true}');
+    for (const _ of Array.from({ length: 20 })) expect(parsed(await on.pool.invoke(arnOf("loops"), "{}"))).toBe("fine");
+    expect(await looping).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
+  });
+
+  test("that runs out of time ends alone: what shares its thread goes on to its end", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    const first = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "never") }));
+    // Half of the first one's time, so that the second one's is not over at the same moment.
+    await setTimeout(750);
+    const second = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "now") }));
+    expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
+    writeFileSync(join(on.dir, "now"), "");
+    expect(parsed(await second)).toBe("done");
+    // The first one may still run in it: the thread takes nothing more.
+    expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
+  });
+
+  test("that run out of time in a thread that others share keep nobody from closing the pool", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    const until = JSON.stringify({ until: join(on.dir, "never") });
+    const first = on.pool.invoke(arnOf("waits"), until);
+    await setTimeout(750);
+    const second = on.pool.invoke(arnOf("waits"), until);
+    expect(await first).toMatchObject({ kind: "failed" });
+    await on.pool.close();
+    expect(await second).toEqual({ kind: "stopped" });
+  });
+
+  test("keeps one thread for each function when there are as many as may be", async () => {
+    const make = (dir: string) => ["one", "two", "three"].map((name) => writeFunction(dir, name, waits));
+    await using on = await openPool(make, { threads: 2 });
+    await on.pool.warm([arnOf("one"), arnOf("two")], 1);
+    const until = JSON.stringify({ until: join(on.dir, "now") });
+    const outcomes = Array.from({ length: 40 }, () => on.pool.invoke(arnOf("three"), until));
+    await expect.poll(() => on.pool.sizes()[arnOf("three")], { timeout: 10_000 }).toBe(1);
+    writeFileSync(join(on.dir, "now"), "");
+    expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
+    expect(on.pool.sizes()).toEqual({ [arnOf("one")]: 1, [arnOf("two")]: 1, [arnOf("three")]: 1 });
+  });
+});
+
+describe("a pool", () => {
+  test("writes what functions print, and why they failed, into their logs", async () => {
+    const source = `console.log("loading");
+      export const handler = async () => { process.stdout.write("a line\\n"); console.error("oh"); throw new Error("bad luck"); };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "talks", source)]);
+    await on.pool.invoke(arnOf("talks"), "{}");
+    const lines = readFileSync(join(on.dir, "logs", "talks.log"), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.slice(0, 3)).toEqual(["loading", "a line", "oh"]);
+    expect(JSON.parse(lines[3] ?? "")).toMatchObject({ level: "error", errorMessage: "bad luck" });
+  });
+
+  test("lets running invocations end when it closes", async () => {
+    const source = `import { setTimeout } from "node:timers/promises";
+      export const handler = async () => { await setTimeout(50); return "done"; };`;
+    await using on = await openPool((dir) => [writeFunction(dir, "slow", source)]);
+    const running = on.pool.invoke(arnOf("slow"), "{}");
+    await on.pool.close(5_000);
+    expect(parsed(await running)).toBe("done");
+  });
+
+  test("stops workers that nobody needed for a while, but keeps two", async () => {
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMs: 20 });
+    await on.pool.warm([arnOf("waits")], 4);
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(2);
+  });
+
+  test("refuses a handler that its code does not have", async () => {
+    const make = (dir: string) => [writeFunction(dir, "lost", "", { handler: "other.handler" })];
+    await expect(openPool(make)).rejects.toThrow(/lost.*other\.handler/);
+  });
+});

@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fingerprintOf } from "../../../../local/start/fingerprint.ts";
+
+let root = "";
+const write = (path: string, text: string) => writeFileSync(join(root, path), text);
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "millrace-sources-"));
+  for (const folder of ["bin", "lib", "lib/deep", "lambdas"]) mkdirSync(join(root, folder));
+  write("cdk.json", "{}");
+  write("package-lock.json", "{}");
+  write("lib/deep/stack.ts", "one");
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe("the fingerprint of the sources", () => {
+  test("stays while nothing changes, and whatever changes elsewhere", async () => {
+    const before = await fingerprintOf(root, ["laptop"]);
+    write("README.md", "news");
+    expect(await fingerprintOf(root, ["laptop"])).toBe(before);
+  });
+
+  test.each([
+    ["a source's text", () => write("lib/deep/stack.ts", "two")],
+    ["a new file", () => write("lambdas/new.ts", "")],
+    [
+      "a renamed file",
+      () => {
+        rmSync(join(root, "lib/deep/stack.ts"));
+        write("lib/deep/other.ts", "one");
+      },
+    ],
+    ["the settings", () => write("cdk.json", "{ }")],
+    ["a dependency", () => write("package-lock.json", "{ }")],
+  ])("changes with %s", async (_, change) => {
+    const before = await fingerprintOf(root, ["laptop"]);
+    change();
+    expect(await fingerprintOf(root, ["laptop"])).not.toBe(before);
+  });
+
+  test("changes with the stage", async () => {
+    expect(await fingerprintOf(root, ["laptop"])).not.toBe(await fingerprintOf(root, ["dev"]));
+  });
+});
