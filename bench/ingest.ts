@@ -1,7 +1,7 @@
 /** How fast the door reads: parse, validate, flatten and encode for the queue, against bare `JSON.parse` of the same text. */
 
-import type { IntakeRequest } from "../lambdas/shared/core/event/point.ts";
 import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
+import type { IntakeRequest } from "../lambdas/shared/core/intake/intake-message.ts";
 import { readDataRequest } from "../lambdas/shared/core/intake/read-request.ts";
 
 interface IngestCase {

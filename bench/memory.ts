@@ -7,8 +7,8 @@ import { batchesOf } from "../local/runtime/pollers/batch.ts";
 import { readBatchResponse } from "../local/runtime/pollers/batch-outcome.ts";
 import { bundleOf } from "../local/runtime/pool/bundle.ts";
 import { environmentOf } from "../local/runtime/pool/environment.ts";
-import type { Lane } from "./memory-lane.ts";
-import { withLane } from "./memory-lane.ts";
+import type { QueueSetting } from "./memory-queue.ts";
+import { withQueue } from "./memory-queue.ts";
 import { demandNoneLost, type Receivers } from "./receivers.ts";
 import { isShort, quantile } from "./settings.ts";
 
@@ -46,24 +46,24 @@ const mostHandled = isShort ? 1_000 : 10_000;
 const batchesPerSample = 10;
 
 export const benchMemory = (): Promise<MemoryFigures> =>
-  withLane(async (lane) => {
-    const environment = await Environment.start(lane);
+  withQueue(async (setting) => {
+    const environment = await Environment.start(setting);
     try {
-      return await compare(lane, environment);
+      return await compare(setting, environment);
     } finally {
       environment.stop();
     }
   });
 
-async function compare(lane: Lane, environment: Environment): Promise<MemoryFigures> {
-  await lane.enqueue(warmUp);
-  await workOff(lane, environment, warmUp);
+async function compare(setting: QueueSetting, environment: Environment): Promise<MemoryFigures> {
+  await setting.enqueue(warmUp);
+  await workOff(setting, environment, warmUp);
   const depths: DepthFigures[] = [];
   for (const queued of [few, many]) {
-    await lane.enqueue(queued);
-    depths.push({ queued, ...(await workOff(lane, environment, Math.min(queued, mostHandled))) });
+    await setting.enqueue(queued);
+    depths.push({ queued, ...(await workOff(setting, environment, Math.min(queued, mostHandled))) });
   }
-  await demandArrived(lane.receivers, warmUp + depths.reduce((sum, { handled }) => sum + handled, 0));
+  await demandArrived(setting.receivers, warmUp + depths.reduce((sum, { handled }) => sum + handled, 0));
   const ratio = (of: (figures: DepthFigures) => number): number => {
     const [short, long] = depths;
     return short && long ? of(long) / of(short) : Number.NaN;
@@ -79,7 +79,7 @@ async function demandArrived(receivers: Receivers, handled: number): Promise<voi
   demandNoneLost(new Set(Array.from({ length: missing }, (_, index) => index)), "memory");
 }
 
-async function workOff({ queues, queueArn, functionArn }: Lane, environment: Environment, events: number) {
+async function workOff({ queues, queueArn, functionArn }: QueueSetting, environment: Environment, events: number) {
   const samples: { live: number; rss: number }[] = [];
   let handled = 0;
   for (let batch = 1; handled < events; batch++) {
@@ -109,7 +109,7 @@ class Environment {
     this.child = child;
   }
 
-  static async start({ fn, surroundings, caFile }: Lane): Promise<Environment> {
+  static async start({ fn, surroundings, caFile }: QueueSetting): Promise<Environment> {
     const child = fork(join(import.meta.dirname, "memory-process.ts"), [bundleOf(fn).bundleFile], {
       env: { ...environmentOf(fn, surroundings), NODE_EXTRA_CA_CERTS: caFile },
       execArgv: ["--expose-gc"],

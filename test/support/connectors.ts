@@ -1,6 +1,6 @@
 /** A data connector for tests, as plain as can be. */
 
-import type { DataConnector } from "../../lambdas/shared/core/records.ts";
+import type { DataConnector } from "../../lambdas/shared/core/connector/connector.ts";
 
 export const plainConnector: DataConnector = {
   id: "C",

@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
-import type { Identity, Role } from "../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
+import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import { type Answer, type Management, person } from "./management.ts";
 
 export const developer = "roles/project.developer";

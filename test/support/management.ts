@@ -1,9 +1,9 @@
-/** The management API over a registry in memory: asked as an HTTP client asks it, with lanes that are only noted. */
+/** The management API over a registry in memory: asked as an HTTP client asks it, with queues that are only noted. */
 
 import { randomUUID } from "node:crypto";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
-import type { EventLog, Lanes, Ports } from "../../lambdas/api/manage/ports.ts";
+import type { ConnectorQueues, EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
@@ -13,10 +13,11 @@ import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
 import type { DeliveryOutcome } from "../../lambdas/shared/core/delivery/delivery.ts";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
-import type { IntakeRequest } from "../../lambdas/shared/core/event/point.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
+import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
+import type { Role } from "../../lambdas/shared/core/identity/role.ts";
+import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
-import type { Identity, Role } from "../../lambdas/shared/core/records.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
@@ -56,9 +57,9 @@ export async function startManagement() {
     now: Date.parse("2024-02-25T16:00:00.250Z"),
     organization: "O",
     project: "",
-    /** What was done to lanes, in order; also `fails` makes a step throw. */
+    /** What was done to queues, in order; also `fails` makes a step throw. */
     steps: [] as string[],
-    fails: undefined as keyof Lanes | undefined,
+    fails: undefined as keyof ConnectorQueues | undefined,
     /** How many events wait on every connector's queue. */
     waiting: { visible: 0, hidden: 0 },
     /** What test events were sent, and what came of them. */
@@ -71,11 +72,11 @@ export async function startManagement() {
     intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
     intakeFails: false,
   };
-  const step = (name: keyof Lanes, subject: string): void => {
+  const step = (name: keyof ConnectorQueues, subject: string): void => {
     state.steps.push(`${name} ${subject}`);
     if (state.fails === name) throw new Error(`${name} failed`);
   };
-  const lanes: Lanes = {
+  const queues: ConnectorQueues = {
     makeQueue: async (name) => {
       step("makeQueue", name);
       return { queueUrl: `https://sqs/${name}`, queueArn: `arn:${name}` };
@@ -91,7 +92,7 @@ export async function startManagement() {
   const ports: Ports = {
     registry,
     secretBox: async () => box,
-    lanes,
+    queues,
     deliveries,
     countWaiting: async () => state.waiting,
     sending: {

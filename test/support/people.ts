@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import type { Scope } from "../../lambdas/shared/adapters/dynamodb/identities.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
-import type { Identity, Role } from "../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
+import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import { type Management, person } from "./management.ts";
 
 /** A user of a name that nobody else has; `of` is the organization that it was made in. */

@@ -1,8 +1,9 @@
 /** Points for tests: one to take as it is, and any. */
 
 import fc from "fast-check";
-import type { FieldValue, IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
-import type { Source } from "../../lambdas/shared/core/records.ts";
+import type { FieldValue } from "../../lambdas/shared/core/event/field-value.ts";
+import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
+import type { Source } from "../../lambdas/shared/core/source/source.ts";
 
 export const point: IdentifiedPoint = {
   eventId: "1itmp003l29uca72t0nn",

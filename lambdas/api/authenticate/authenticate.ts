@@ -2,9 +2,9 @@
 
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
 import { unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
-import type { Identity } from "../../shared/core/records.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 /** Where identities are looked up. */

@@ -4,8 +4,9 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
-import type { Identity, ServiceAccountKey } from "../../shared/core/records.ts";
+import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
 
 /** One hour, as existing clients expect and the answer says. */
 const grantedSeconds = 3600;

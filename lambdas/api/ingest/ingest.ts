@@ -1,7 +1,8 @@
 /** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
 
-import type { IntakePointer, Point } from "../../shared/core/event/point.ts";
+import type { Point } from "../../shared/core/event/point.ts";
 import { encodeForQueue, fitsInline } from "../../shared/core/intake/intake-body.ts";
+import type { IntakePointer } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import type { Target } from "./target.ts";

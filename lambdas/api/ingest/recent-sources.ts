@@ -1,6 +1,6 @@
 /** Sources as the door needs them, read again when older than a second: a busy source costs a read a second, not a request. */
 
-import type { Source } from "../../shared/core/records.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 
 const freshMillis = 1_000;
 /** Bounds the memory of an environment that meets very many sources. */

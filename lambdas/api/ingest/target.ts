@@ -3,8 +3,11 @@
 import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../../shared/access/authorize.ts";
 import type { Credential } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
 import { checkVersion } from "../../shared/core/intake/capture-versions.ts";
-import type { Identity, Project, Retention, Source } from "../../shared/core/records.ts";
+import type { Project } from "../../shared/core/project/project.ts";
+import type { Retention } from "../../shared/core/project/retention.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 export interface Directory {

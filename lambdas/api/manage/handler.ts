@@ -12,7 +12,7 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
-import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { log } from "../../shared/adapters/log.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
@@ -53,7 +53,7 @@ const sending = (): Promise<SendingPort> => {
 const ports: Ports = {
   registry,
   secretBox: () => keys.secretBox(),
-  lanes: new ConnectorLanes(settings.deliverFunctionArn, sqs),
+  queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),

@@ -3,10 +3,12 @@
 import type { Access } from "../../shared/access/access.ts";
 import { apiTokenMay, type Grants, isBound, requireRole } from "../../shared/access/authorize.ts";
 import { PlatformError, statusOf } from "../../shared/core/error.ts";
-import type { Identity, Project } from "../../shared/core/records.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
+import type { Project } from "../../shared/core/project/project.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
-import type { Asking, Call, ProjectCall } from "./http/call.ts";
+import type { Asking } from "./http/asking.ts";
+import type { Call, ProjectCall } from "./http/call.ts";
 import { readQuery } from "./http/query.ts";
 import { createRouter } from "./http/router.ts";
 import { findProject } from "./http/visibility.ts";

@@ -11,7 +11,7 @@ import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 
 /** Makes a connector's queue and mapping; every step may be repeated. */
-export interface Lanes {
+export interface ConnectorQueues {
   makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
   removeQueue(queueUrl: string): Promise<void>;
@@ -44,7 +44,7 @@ export interface Intake {
 export interface Ports {
   readonly registry: Registry;
   readonly secretBox: () => Promise<SecretBox>;
-  readonly lanes: Lanes;
+  readonly queues: ConnectorQueues;
   readonly eventLog: EventLog;
   readonly intake: Intake;
   readonly deliveries: DeliveryRecords;

@@ -1,10 +1,12 @@
 /** Copies of events for one connector, as a sync and a replay send them. */
 
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { ConnectorMessage } from "../../shared/core/connector/connector-message.ts";
 import { forwarding } from "../../shared/core/connector/forwarding.ts";
 import { eventOf, webhookBody } from "../../shared/core/event/event.ts";
-import type { ConnectorMessage, IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
-import type { DataConnector, Source } from "../../shared/core/records.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import type { Stopped } from "./slice.ts";
 
 export interface CopyPort {

@@ -6,14 +6,14 @@
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
 import { type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
-import type { Identity } from "../../shared/core/records.ts";
 import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
 
 export interface DeletionPort {
   readonly registry: Pick<Registry, "projects" | "connectors" | "identities" | "deletions">;
-  readonly lanes: ConnectorRemoval["lanes"];
+  readonly queues: ConnectorRemoval["queues"];
   /** Removes up to so many packs of a series of the event log; answers whether there may be more. */
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
   readonly nowMillis: () => number;
@@ -35,9 +35,9 @@ type Part = (project: string, port: DeletionPort) => Promise<Progress>;
 const again: Progress = { done: 0, cursor: "again" };
 const nothing: Progress = { done: 0 };
 
-const connectors: Part = async (project, { registry, lanes }) => {
+const connectors: Part = async (project, { registry, queues }) => {
   const all = await registry.connectors.list(project);
-  for (const connector of all.slice(0, connectorsAtOnce)) await removeConnector(connector, { registry, lanes });
+  for (const connector of all.slice(0, connectorsAtOnce)) await removeConnector(connector, { registry, queues });
   return all.length > connectorsAtOnce ? again : nothing;
 };
 

@@ -4,8 +4,8 @@ import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { type BatchResult, deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { goDown } from "../../shared/delivery/health/health.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
-import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
+import { adjustMapping, settleMapping } from "./settle-mapping.ts";
 
 /** One invocation drains so long, and has the next one go on. */
 const sliceMillis = 35_000;
@@ -24,7 +24,7 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   const start = port.nowMillis();
   const open = await port.open(project, id);
   if (!open) return;
-  if (open.health.state !== "DRAINING") return settleLane(project, id, port);
+  if (open.health.state !== "DRAINING") return settleMapping(project, id, port);
   // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run out.
   if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
   const ended = await drainSlice(open, start + sliceMillis, port);
@@ -59,7 +59,7 @@ async function drainSlice({ connector }: OpenConnector, deadline: number, port: 
 async function isPolledAgain(open: OpenConnector, port: PerformPort): Promise<boolean> {
   const { project, id } = open.connector;
   try {
-    if (!(await adjustLane(open, port))) return false;
+    if (!(await adjustMapping(open, port))) return false;
   } catch (error) {
     // A mapping that is being changed refuses another change: the next second asks again.
     port.report("cannot start the mapping of a receiver that is back", { connector: id, error });

@@ -3,7 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
@@ -17,17 +17,17 @@ const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});
 const sqs = createSqsClient();
 const { port: delivery, registry, waiting, sender } = wireDelivery(settings, client, sqs);
-const lanes = new ConnectorLanes(settings.deliverFunctionArn, sqs);
+const queues = new ConnectorQueues(settings.deliverFunctionArn, sqs);
 const { connectors, jobs } = registry;
 
 const port: PerformPort & SlicePort = {
   ...delivery,
   waiting,
-  lanes,
+  queues,
   claimProbe: (project, connector, next, dueBy) => connectors.claimProbe(project, connector, next, dueBy),
   async removeDeleted(project, id) {
     const connector = await connectors.deleted(project, id);
-    if (connector) await removeConnector(connector, { registry, lanes });
+    if (connector) await removeConnector(connector, { registry, queues });
   },
   async noteMapping(project, connector, mapping) {
     await connectors.change(project, connector, { mapping });
@@ -36,7 +36,7 @@ const port: PerformPort & SlicePort = {
   noteSweep: (project, connector, nowMillis) => connectors.noteSweep(project, connector, nowMillis),
   wait: async (millis) => void (await setTimeout(millis)),
   jobs,
-  slices: createSlices({ registry, client, settings, lanes, sender }),
+  slices: createSlices({ registry, client, settings, queues, sender }),
 };
 
 export const handler = queueHandler(

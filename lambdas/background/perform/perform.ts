@@ -3,9 +3,9 @@
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
 import { drain } from "./drain.ts";
-import { settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
 import { probe } from "./probe.ts";
+import { settleMapping } from "./settle-mapping.ts";
 import { runSlice, type SlicePort } from "./slice.ts";
 import { sweep } from "./sweep.ts";
 
@@ -19,7 +19,7 @@ export async function perform(records: readonly JobRecord[], port: PerformPort &
   const failed = new Set<string>();
   const jobs = records.map(async ({ messageId, body }) => {
     try {
-      await run(readMessage<JobMessage>(body, "job"), port);
+      await run(readJob(body), port);
     } catch (error) {
       port.report("a job failed and will be tried again", { messageId, error });
       failed.add(messageId);
@@ -29,13 +29,22 @@ export async function perform(records: readonly JobRecord[], port: PerformPort &
   return failed;
 }
 
+/** Messages that an earlier release sent name this kind otherwise; to be dropped with the release after next. */
+const formerKinds: Readonly<Record<string, ConnectorJobMessage["kind"]>> = { lane: "mapping" };
+
+function readJob(body: string): JobMessage {
+  const message = readMessage<JobMessage>(body, "job");
+  const kind = formerKinds[message.kind];
+  return kind && message.kind !== "job" ? { ...message, kind } : message;
+}
+
 const run = (message: JobMessage, port: PerformPort & SlicePort): Promise<void> =>
   message.kind === "job" ? runSlice(message, port) : runOnConnector(message, port);
 
 function runOnConnector(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
   switch (message.kind) {
-    case "lane":
-      return settleLane(message.project, message.connector, port);
+    case "mapping":
+      return settleMapping(message.project, message.connector, port);
     case "probe":
       return probe(message, port);
     case "drain":

@@ -12,9 +12,9 @@ export interface WaitingEvents {
 }
 
 /** A connector's event source mapping. */
-export interface LaneControl {
+export interface MappingControl {
   /** Has it polled or not, with the connector's concurrency; answers whether it is so now: a change takes up to a minute. */
-  adjust(lane: { readonly mapping: string; readonly concurrency: number }, isPolled: boolean): Promise<boolean>;
+  adjust(mapping: { readonly mapping: string; readonly concurrency: number }, isPolled: boolean): Promise<boolean>;
   /** Makes the queue, or leaves the one that is there. */
   makeQueue(name: string): Promise<unknown>;
   /** Answers the mapping's id; the one that is there, if there is one. */
@@ -23,7 +23,7 @@ export interface LaneControl {
 
 export interface PerformPort extends DeliveryPort {
   readonly waiting: WaitingEvents;
-  readonly lanes: LaneControl;
+  readonly queues: MappingControl;
   /** Moves the connector's next probe on, if it has come by `dueBy`; true for one caller. */
   readonly claimProbe: (project: string, connector: string, next: number, dueBy: number) => Promise<boolean>;
   /** Takes away the queue and mapping of a connector that was deleted; nothing where it is gone. */

@@ -4,8 +4,8 @@ import { probeEverySeconds } from "../../shared/core/connector/receiver-health.t
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
-import { adjustLane, settleLane } from "./lane.ts";
 import type { PerformPort } from "./port.ts";
+import { adjustMapping, settleMapping } from "./settle-mapping.ts";
 
 /** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
 const hideSeconds = 45;
@@ -20,12 +20,12 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   const open = await port.open(project, id);
   if (!open) return;
   const isProbed = open.connector.status === "ACTIVE" && open.health.state === "DOWN";
-  if (!isProbed) return settleLane(project, id, port);
+  if (!isProbed) return settleMapping(project, id, port);
   const start = port.nowMillis();
   const next = start + probeEverySeconds * 1000;
   // A repeated job ends here, so that the receiver is never asked more often.
   if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
-  if (!open.health.laneOff) await stopLane(open, port);
+  if (!open.health.mappingOff) await stopMapping(open, port);
   // The claim is taken: to be tried again, this job would have to wait for `watch`.
   const back = await isBack(open, port).catch((error: unknown) => {
     port.report("cannot probe", { connector: id, error });
@@ -36,10 +36,11 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
 }
 
 /** Asked once only when it is off: Lambda's control plane takes some fifteen calls a second of an account. */
-async function stopLane(open: OpenConnector, port: PerformPort): Promise<void> {
+async function stopMapping(open: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = open.connector;
   try {
-    if (await adjustLane(open, port)) await port.health.changeHealth(project, id, { laneOff: true }, { state: "DOWN" });
+    if (await adjustMapping(open, port))
+      await port.health.changeHealth(project, id, { mappingOff: true }, { state: "DOWN" });
   } catch (error) {
     port.report("cannot stop the mapping of a receiver that is down", { connector: id, error });
   }
@@ -78,7 +79,7 @@ async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visibl
 /** The mapping takes up to a minute to work again; until then the backlog is drained from here. */
 async function comeUp({ connector }: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = connector;
-  const up = { state: "DRAINING", downSince: undefined, laneOff: undefined, nextProbeAt: port.nowMillis() } as const;
+  const up = { state: "DRAINING", downSince: undefined, mappingOff: undefined, nextProbeAt: port.nowMillis() } as const;
   if (!(await port.health.changeHealth(project, id, up, { state: "DOWN" }))) return;
   // Where nothing was left to probe with, no success has cleared it.
   await port.health.clearFailing(project, id);

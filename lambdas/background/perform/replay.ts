@@ -4,7 +4,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobTask } from "../../shared/core/job.ts";
-import type { Source } from "../../shared/core/records.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 

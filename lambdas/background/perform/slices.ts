@@ -3,7 +3,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import type { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";
@@ -15,11 +15,11 @@ interface Outside {
   readonly registry: Registry;
   readonly client: DynamoDBClient;
   readonly settings: { readonly eventsTable: string };
-  readonly lanes: ConnectorLanes;
+  readonly queues: ConnectorQueues;
   readonly sender: SqsSender;
 }
 
-export function createSlices({ registry, client, settings, lanes, sender }: Outside): Slices {
+export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
   const { connectors, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
@@ -43,7 +43,7 @@ export function createSlices({ registry, client, settings, lanes, sender }: Outs
     }),
     deleteProject: createDeleteProject({
       registry,
-      lanes,
+      queues,
       removeEvents: (series, most) => events.removeSeries(series, most),
       nowMillis,
     }),

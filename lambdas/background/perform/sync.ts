@@ -5,7 +5,7 @@
 
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { JobTask } from "../../shared/core/job.ts";
-import type { Source } from "../../shared/core/records.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 

@@ -1,9 +1,10 @@
 /** Looks each minute at connectors that are not as they should be: disables, probes, sweeps, or lets them go. */
 
+import type { DataConnector, DisablingRule } from "../../shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
-import type { ConnectorHealth, DataConnector, DisablingRule } from "../../shared/core/records.ts";
 import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {
@@ -98,7 +99,7 @@ async function letGo(
   connector: DataConnector | undefined,
   port: WatchPort,
 ) {
-  await sendSpread({ version: 1, kind: connector ? "lane" : "remove", project, connector: id }, port);
+  await sendSpread({ version: 1, kind: connector ? "mapping" : "remove", project, connector: id }, port);
   await port.letGo(project, id);
 }
 
@@ -128,7 +129,7 @@ async function keepGoing(
   const isLate = nowMillis - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
   if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
   // Whoever makes a connector is done within a call's time.
-  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("lane"), port);
+  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("mapping"), port);
   const lastSweep = watched.sweptAt ?? watched.since;
   if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
 }

@@ -4,7 +4,7 @@ import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { hashPassword } from "../../shared/core/identity/password.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
-import type { Project } from "../../shared/core/records.ts";
+import type { Project } from "../../shared/core/project/project.ts";
 import { rotateWebhookKeys, type WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 
 /** Makes keys under the stage's KMS key; what it answers is encrypted. */
@@ -103,7 +103,7 @@ async function makeAdministrator(
  * A stack that was destroyed has taken its connectors' queues and mappings along, and the registry outlives it: the
  * connectors are put on the list of `watch`, which has them made again. Only for a stack that is made: it has none of its own.
  */
-export async function restoreLanes({ registry, now }: Pick<Bootstrap, "registry" | "now">): Promise<number> {
+export async function restoreQueues({ registry, now }: Pick<Bootstrap, "registry" | "now">): Promise<number> {
   let restored = 0;
   for (const { id: organization } of await registry.projects.listOrganizations()) {
     for (const project of await registry.projects.idsOfOrganization(organization)) {

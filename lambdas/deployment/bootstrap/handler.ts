@@ -8,7 +8,7 @@ import { log } from "../../shared/adapters/log.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { newId } from "../../shared/core/id.ts";
 import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
-import { bootstrap, restoreLanes } from "./bootstrap.ts";
+import { bootstrap, restoreQueues } from "./bootstrap.ts";
 
 const settings = readEnvironment("bootstrap");
 
@@ -36,6 +36,6 @@ export const handler = customResourceHandler("bootstrap", async (requestType) =>
     companyName: settings.projectCompanyName,
     administrator: await administrator(),
   });
-  if (requestType === "Create") log.info("lanes to be restored", { connectors: await restoreLanes(port) });
+  if (requestType === "Create") log.info("queues to be restored", { connectors: await restoreQueues(port) });
   return made;
 });

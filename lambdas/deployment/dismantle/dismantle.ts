@@ -1,10 +1,10 @@
 /** Removes what was made at run time and so survives its stack: connector queues and their mappings. */
 
-import type { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { log } from "../../shared/adapters/log.ts";
 
 export interface DismantlePort {
-  readonly lanes: Pick<ConnectorLanes, "mappings" | "removeMapping" | "queueUrls" | "removeQueue">;
+  readonly queues: Pick<ConnectorQueues, "mappings" | "removeMapping" | "queueUrls" | "removeQueue">;
   /** `<stage>-dc-` */
   readonly connectorQueuePrefix: string;
   /** CloudFormation's word for what the stack is going through; undefined where there is no such stack. */
@@ -25,11 +25,11 @@ export async function dismantleStack(port: DismantlePort, stackId: string): Prom
 }
 
 /** Mappings first, since they poll the queues. Lists anew at each run, so a run that was cut off is simply repeated. */
-async function dismantle({ lanes, connectorQueuePrefix }: DismantlePort): Promise<void> {
+async function dismantle({ queues, connectorQueuePrefix }: DismantlePort): Promise<void> {
   const isOurs = (queueArn: string): boolean => queueArn.split(":").at(-1)?.startsWith(connectorQueuePrefix) ?? false;
-  const mappings = (await lanes.mappings()).filter(({ queueArn }) => isOurs(queueArn));
-  for (const { uuid } of mappings) await lanes.removeMapping(uuid);
-  const queueUrls = await lanes.queueUrls(connectorQueuePrefix);
-  for (const queueUrl of queueUrls) await lanes.removeQueue(queueUrl);
+  const mappings = (await queues.mappings()).filter(({ queueArn }) => isOurs(queueArn));
+  for (const { uuid } of mappings) await queues.removeMapping(uuid);
+  const queueUrls = await queues.queueUrls(connectorQueuePrefix);
+  for (const queueUrl of queueUrls) await queues.removeQueue(queueUrl);
   log.info("dismantled", { mappings: mappings.length, queues: queueUrls.length });
 }

@@ -2,7 +2,7 @@
 
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { readEnvironment } from "../../environment.ts";
-import { ConnectorLanes } from "../../shared/adapters/lambda/connector-lane.ts";
+import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { dismantleStack } from "./dismantle.ts";
@@ -16,7 +16,7 @@ async function stackStatus(stackId: string): Promise<string | undefined> {
 
 export const handler = customResourceHandler("dismantle", async (requestType, stackId) => {
   if (requestType !== "Delete") return {};
-  const lanes = new ConnectorLanes(settings.deliverFunctionArn, createSqsClient());
-  await dismantleStack({ lanes, connectorQueuePrefix: settings.connectorQueuePrefix, stackStatus }, stackId);
+  const queues = new ConnectorQueues(settings.deliverFunctionArn, createSqsClient());
+  await dismantleStack({ queues, connectorQueuePrefix: settings.connectorQueuePrefix, stackStatus }, stackId);
   return {};
 });

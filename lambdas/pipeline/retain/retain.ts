@@ -2,7 +2,8 @@
 
 import { newestOfEach } from "../../shared/core/event/latest.ts";
 import { eventSeries, type Pack, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
-import type { IdentifiedPoint, RetainMessage } from "../../shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { readMessage } from "../../shared/core/message.ts";
 
 export interface PackToWrite {

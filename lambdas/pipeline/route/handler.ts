@@ -13,7 +13,7 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { disabledRule } from "../../shared/core/connector/delivery-rules.ts";
 import { gapSince } from "../../shared/core/connector/gap.ts";
-import type { Source } from "../../shared/core/records.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { ProjectViews, placeOf, type ViewReader } from "./project-views.ts";
 import { type RoutePort, route } from "./route.ts";
@@ -65,7 +65,7 @@ const port: RoutePort = {
   async mayStillAppear(project, id) {
     const connector = await registry.connectors.get(project, id);
     if (!connector) return false;
-    // Without a mapping its lane is being made, or made again after its stack was destroyed.
+    // Without a mapping its queue is being made, or made again after its stack was destroyed.
     return !connector.mapping || Date.now() - Date.parse(connector.createTime) < appearsWithinMillis;
   },
   noteMissed(connector, timesNanos) {

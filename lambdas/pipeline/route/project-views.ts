@@ -3,7 +3,9 @@
  * are read again when it moved. So a change holds for everything accepted after its call was answered.
  */
 
-import type { DataConnector, Project, Source } from "../../shared/core/records.ts";
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { Project } from "../../shared/core/project/project.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 
 /** A source as a request names it. */
 export interface SourcePlace {

@@ -1,8 +1,9 @@
 /** From an intake message to the points it stands for, each with its event id. */
 
-import type { IdentifiedPoint, IntakeChunk, IntakeMessage } from "../../shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { eventIdsOf } from "../../shared/core/intake/event-id.ts";
 import { byteLengthOf, encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import type { IntakeChunk, IntakeMessage } from "../../shared/core/intake/intake-message.ts";
 import { readMessage } from "../../shared/core/message.ts";
 
 /** Reads what lies in the bucket for a message that is only a pointer. */

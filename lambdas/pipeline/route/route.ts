@@ -1,12 +1,15 @@
 /** Sends each accepted point to every queue it belongs on: connectors', the event log's, the retentions'. */
 
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
 import { forwarding } from "../../shared/core/connector/forwarding.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
-import type { IdentifiedPoint, IntakeChunk, RetainMessage } from "../../shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
-import type { DataConnector, Source } from "../../shared/core/records.ts";
+import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
+import type { Source } from "../../shared/core/source/source.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 

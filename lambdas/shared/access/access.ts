@@ -6,7 +6,8 @@ import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { PlatformError } from "../core/error.ts";
-import type { Identity, Role } from "../core/records.ts";
+import type { Identity } from "../core/identity/identity.ts";
+import type { Role } from "../core/identity/role.ts";
 import type { Grants } from "./authorize.ts";
 import { type Credential, type IdentitySource, identify, readCredential } from "./identify.ts";
 

@@ -1,7 +1,8 @@
 /** What a caller may do in a project: roles from the least to the most, each holding all that those below it may. */
 
 import { PlatformError } from "../core/error.ts";
-import { type Identity, type Role, roles } from "../core/records.ts";
+import type { Identity } from "../core/identity/identity.ts";
+import { type Role, roles } from "../core/identity/role.ts";
 
 /** Roles by project and by organization, as the registry's memberships tell. */
 export interface Grants {

@@ -3,8 +3,9 @@
 import { PlatformError } from "../core/error.ts";
 import type { TokenSubject } from "../core/identity/access-token.ts";
 import { apiTokenIdOf } from "../core/identity/api-token.ts";
+import type { Identity } from "../core/identity/identity.ts";
 import { sameSecret, unmatchable, verifyPassword } from "../core/identity/password.ts";
-import type { Identity, ServiceAccountKey } from "../core/records.ts";
+import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 
 export type Credential =
   | { readonly scheme: "bearer" | "apiToken"; readonly token: string }

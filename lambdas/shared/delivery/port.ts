@@ -1,11 +1,13 @@
 /** What delivering needs of the outside; `deliver` and `perform` share it, `manage` uses it to send a test event. */
 
+import type { DataConnector, DisablingRule } from "../core/connector/connector.ts";
+import type { ConnectorHealth } from "../core/connector/connector-health.ts";
+import type { ConnectorMessage } from "../core/connector/connector-message.ts";
 import type { Dropped } from "../core/connector/gap.ts";
+import type { HttpConfig } from "../core/connector/http-config.ts";
 import type { Attempt } from "../core/delivery/attempt.ts";
 import type { Acknowledgement, DeliveryOutcome } from "../core/delivery/delivery.ts";
-import type { ConnectorMessage } from "../core/event/point.ts";
 import type { JobMessage } from "../core/job.ts";
-import type { ConnectorHealth, DataConnector, DisablingRule, HttpConfig } from "../core/records.ts";
 import type { WebhookTarget } from "../core/webhook/webhook-headers.ts";
 
 export interface DeliveryRecord {

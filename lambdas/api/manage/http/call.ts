@@ -1,27 +1,11 @@
 /** A call of the management API: how it is asked for, who may ask, and what it answers. */
 
 import type * as v from "valibot";
-import type { Grants } from "../../../shared/access/authorize.ts";
-import type { Identity, Project, Role } from "../../../shared/core/records.ts";
-import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
-import type { Ports } from "../ports.ts";
+import type { Role } from "../../../shared/core/identity/role.ts";
+import type { Asking, AskingInProject } from "./asking.ts";
 import type { Query, QueryParameter } from "./query.ts";
 
 export type { QueryParameter };
-
-/** A request that was authenticated, and authorized where the call stands under a project. */
-export interface Asking {
-  readonly request: HttpRequest;
-  /** The names in the path's braces. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly caller: Identity;
-  readonly grants: Grants;
-  readonly ports: Ports;
-}
-
-export interface AskingInProject extends Asking {
-  readonly project: Project;
-}
 
 /** What the OpenAPI document says of a call, and what its requests and answers are held against. */
 interface Described {
@@ -58,13 +42,3 @@ export interface OpenCall extends Described {
 }
 
 export type Call = ProjectCall | OpenCall;
-
-/** What one collection of the API consists of. */
-export interface Resource {
-  readonly calls: readonly Call[];
-  /** The module of its answers: each strict object that it exports is a component of the OpenAPI document. */
-  readonly schemas: Readonly<Record<string, unknown>>;
-}
-
-/** A name of the path's braces; the router has made sure that it is there. */
-export const parameter = ({ parameters }: Asking, name: string): string => parameters[name] ?? "";

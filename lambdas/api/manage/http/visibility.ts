@@ -2,8 +2,10 @@
 
 import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
-import type { Identity, Organization, Project } from "../../../shared/core/records.ts";
-import type { Asking } from "./call.ts";
+import type { Identity } from "../../../shared/core/identity/identity.ts";
+import type { Organization } from "../../../shared/core/project/organization.ts";
+import type { Project } from "../../../shared/core/project/project.ts";
+import type { Asking } from "./asking.ts";
 
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
 

@@ -1,6 +1,7 @@
 /** Every resource of the management API, and so every call. */
 
-import type { Call, Resource } from "../http/call.ts";
+import type { Call } from "../http/call.ts";
+import type { Resource } from "../http/resource.ts";
 import { apiTokens } from "./api-tokens/resource.ts";
 import { dataConnectors } from "./data-connectors/resource.ts";
 import { devices } from "./devices/resource.ts";

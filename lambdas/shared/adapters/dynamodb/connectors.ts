@@ -1,7 +1,8 @@
 /** Data connectors, their health, and the list of those that `watch` looks at. */
 
+import type { DataConnector } from "../../core/connector/connector.ts";
+import type { ConnectorHealth } from "../../core/connector/connector-health.ts";
 import { usualConcurrency } from "../../core/connector/connector-queue.ts";
-import type { ConnectorHealth, DataConnector } from "../../core/records.ts";
 import type { Key, Table } from "./table.ts";
 
 const connectorKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `CONNECTOR#${id}` });
@@ -140,7 +141,7 @@ export class Connectors {
 
   /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
   async resetHealth(project: string, id: string, retains = false): Promise<void> {
-    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, laneOff: undefined };
+    const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, mappingOff: undefined };
     const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }

@@ -1,6 +1,9 @@
 /** Who may sign in, and what they are members of. */
 
-import type { Identity, IdentityKind, Member, Role, ServiceAccountKey } from "../../core/records.ts";
+import type { Identity } from "../../core/identity/identity.ts";
+import type { IdentityKind } from "../../core/identity/identity-kind.ts";
+import type { Member, Role } from "../../core/identity/role.ts";
+import type { ServiceAccountKey } from "../../core/identity/service-account-key.ts";
 import type { Key, Table } from "./table.ts";
 
 const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });

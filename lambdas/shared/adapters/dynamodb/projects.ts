@@ -1,6 +1,7 @@
 /** Organizations, projects, and the version that tells `route` when a project's connectors changed. */
 
-import type { Organization, Project } from "../../core/records.ts";
+import type { Organization } from "../../core/project/organization.ts";
+import type { Project } from "../../core/project/project.ts";
 import type { Key, Table } from "./table.ts";
 
 const projectKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "PROJECT" });

@@ -1,7 +1,8 @@
 /** Sources, the retentions they are linked to, and what is known of their last data. */
 
 import { isoMillis } from "../../core/instant.ts";
-import type { Retention, Source } from "../../core/records.ts";
+import type { Retention } from "../../core/project/retention.ts";
+import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
 
 export const sourceKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${id}` });

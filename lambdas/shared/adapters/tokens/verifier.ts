@@ -5,7 +5,7 @@ import { JwtBaseError, JwtExpiredError } from "aws-jwt-verify/error";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { PlatformError } from "../../core/error.ts";
 import { issuerOf, type TokenSubject } from "../../core/identity/access-token.ts";
-import type { IdentityKind } from "../../core/records.ts";
+import type { IdentityKind } from "../../core/identity/identity-kind.ts";
 
 export interface TokenVerifier {
   /** Throws `unauthenticated` for a token that is malformed, forged, expired or of another stage. */

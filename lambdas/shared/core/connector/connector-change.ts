@@ -1,7 +1,7 @@
 /** What else a change of a connector changes. */
 
 import { isoMillis } from "../instant.ts";
-import type { DataConnector } from "../records.ts";
+import type { DataConnector } from "./connector.ts";
 
 type Changeable = Pick<
   DataConnector,

@@ -1,8 +1,27 @@
 /** An event as it stands on a connector's queue. */
 
 import { type Event, webhookBody } from "../event/event.ts";
-import type { ConnectorMessage, IdentifiedPoint } from "../event/point.ts";
-import type { DataConnector, Source } from "../records.ts";
+import type { IdentifiedPoint } from "../event/point.ts";
+import type { Source } from "../source/source.ts";
+import type { DataConnector } from "./connector.ts";
+
+/** The body of a message on a connector's queue: one event, ready to be signed and sent. */
+export interface ConnectorMessage {
+  readonly version: 1;
+  readonly project: string;
+  readonly connector: string;
+  readonly eventId: string;
+  /** The source's id, the event's type, and its time in nanoseconds since 1970. */
+  readonly device: string;
+  readonly type: string;
+  readonly atNanos: string;
+  /** Milliseconds since 1970 at which the door, or the job that copied it, accepted the event. */
+  readonly acceptedAt: number;
+  /** Absent for the event itself; a copy was asked for by a call. */
+  readonly copy?: "sync" | "replay";
+  /** The webhook's body, byte for byte. */
+  readonly body: string;
+}
 
 interface Queued {
   readonly point: IdentifiedPoint;

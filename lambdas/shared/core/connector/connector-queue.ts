@@ -15,13 +15,13 @@ export const leastConcurrency = 2;
 export const mostConcurrency = 2000;
 
 /** How a mapping is set so that there are at most so many requests at once. */
-export interface LaneScale {
+export interface MappingScale {
   readonly batchSize: number;
   readonly invocations: number;
 }
 
 /** As few invocations as will do: each of them is billed. */
-export function laneScale(concurrency: number): LaneScale {
+export function mappingScale(concurrency: number): MappingScale {
   const invocations = Math.max(2, Math.floor(concurrency / deliverBatchSize));
   return { invocations, batchSize: Math.min(deliverBatchSize, Math.floor(concurrency / invocations)) };
 }

@@ -1,7 +1,8 @@
 /** What becomes of an event that was taken from its connector's queue (architecture.md, "The way of a point"). */
 
-import type { ConnectorMessage } from "../event/point.ts";
-import type { ConnectorHealth, DataConnector } from "../records.ts";
+import type { DataConnector } from "./connector.ts";
+import type { ConnectorHealth } from "./connector-health.ts";
+import type { ConnectorMessage } from "./connector-message.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 

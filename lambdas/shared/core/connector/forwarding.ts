@@ -1,6 +1,6 @@
 /** Which connectors an event goes to. */
 
-import type { DataConnector } from "../records.ts";
+import type { DataConnector } from "./connector.ts";
 
 /**
  * `send`: onto the connector's queue, where a paused connector that retains its events finds it later. `missed`: it would

@@ -1,8 +1,13 @@
 /** A connector's URL, secret and headers as they are stored: sealed as one text, since each may hold a credential. */
 
 import { PlatformError } from "../error.ts";
-import type { HttpConfig } from "../records.ts";
 import type { SecretBox } from "../secret-box.ts";
+
+export interface HttpConfig {
+  readonly url: string;
+  readonly signatureSecret: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 const purposeOf = (connectorId: string): string => `connector:${connectorId}`;
 

@@ -1,6 +1,7 @@
 /** When a receiver counts as down, and when its connector is disabled (architecture.md; data-connector-api §4). */
 
-import type { ConnectorHealth, DisablingRule, SystemDisabled } from "../records.ts";
+import type { DisablingRule, SystemDisabled } from "./connector.ts";
+import type { ConnectorHealth } from "./connector-health.ts";
 
 const downAfterFailures = 10;
 /** One event's own failures never make a receiver down. */

@@ -1,6 +1,6 @@
 /** One attempt to deliver an event, as the attempt log tells it. */
 
-import type { ConnectorMessage } from "../event/point.ts";
+import type { ConnectorMessage } from "../connector/connector-message.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 
 export interface Attempt {

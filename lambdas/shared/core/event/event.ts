@@ -1,9 +1,10 @@
 /** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
 
 import { isoMicros } from "../instant.ts";
-import type { Source } from "../records.ts";
 import { changeOfPoint, labelsChanged, labelsOf } from "../source/label.ts";
-import type { FieldValue, IdentifiedPoint } from "./point.ts";
+import type { Source } from "../source/source.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { IdentifiedPoint } from "./point.ts";
 
 type Json = FieldValue | null | readonly Json[] | { readonly [key: string]: Json };
 

@@ -1,6 +1,7 @@
 /** The claims of our access tokens (capture-api §1). */
 
-import type { Identity, IdentityKind } from "../records.ts";
+import type { Identity } from "./identity.ts";
+import type { IdentityKind } from "./identity-kind.ts";
 import type { Claims } from "./jwt.ts";
 
 /** Two hours, as the source-facing API documents. */

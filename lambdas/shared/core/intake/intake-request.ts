@@ -1,6 +1,7 @@
 /** The message that puts accepted points onto the intake queue: what the doors and the calls that publish send. */
 
-import type { IntakeRequest, Point } from "../event/point.ts";
+import type { Point } from "../event/point.ts";
+import type { IntakeRequest } from "./intake-message.ts";
 
 export interface Acceptance {
   readonly project: string;

@@ -1,6 +1,6 @@
 /** A row in the making: what becomes one point, but for its measurement and time. */
 
-import type { FieldValue } from "../event/point.ts";
+import type { FieldValue } from "../event/field-value.ts";
 import type { FaultCode } from "./faults.ts";
 import { type JsonValue, show } from "./json-value.ts";
 import { arrayIndexTag, connectionTagKey, type NameChecker } from "./names.ts";

@@ -1,6 +1,6 @@
 /** Values of fields and tags: what the sender wrote, as a point keeps it. */
 
-import type { FieldValue } from "../event/point.ts";
+import type { FieldValue } from "../event/field-value.ts";
 import type { FaultCode } from "./faults.ts";
 import { type JsonValue, LongNumber, typeNameOf } from "./json-value.ts";
 

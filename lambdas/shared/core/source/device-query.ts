@@ -3,8 +3,8 @@
 import { PlatformError } from "../error.ts";
 import { deviceTypeOf, eventOf } from "../event/event.ts";
 import type { IdentifiedPoint } from "../event/point.ts";
-import type { Source } from "../records.ts";
 import { labelsOf } from "./label.ts";
+import type { Source } from "./source.ts";
 
 /** Sources that are no DT sensors have none. */
 export const productNumber = "";

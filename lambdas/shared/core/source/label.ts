@@ -1,7 +1,7 @@
 /** A source's labels, what changes in them, and the event that tells of it (data-connector-api §4). */
 
 import type { Point } from "../event/point.ts";
-import type { Source } from "../records.ts";
+import type { Source } from "./source.ts";
 
 /** The label that is the source's display name. */
 export const nameLabel = "name";

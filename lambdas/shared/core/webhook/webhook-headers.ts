@@ -1,6 +1,6 @@
 /** The headers of a webhook request. A connector's own never replace ours. */
 
-import type { HttpConfig } from "../records.ts";
+import type { HttpConfig } from "../connector/http-config.ts";
 
 export const userAgent = "Millrace-DataConnector/1.0";
 

@@ -1,5 +1,6 @@
 /** Delivers events taken from connectors' queues: one POST each, in parallel; what fails waits longer before each attempt. */
 
+import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import {
   type Decision,
   type DropRule,
@@ -10,7 +11,6 @@ import {
 import { gapSince } from "../../core/connector/gap.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
 import { waitSeconds } from "../../core/delivery/back-off.ts";
-import type { ConnectorMessage } from "../../core/event/point.ts";
 import { readMessage } from "../../core/message.ts";
 import { noteHealth } from "../health/health.ts";
 import type { DeliveryPort, DeliveryRecord, OpenConnector } from "../port.ts";

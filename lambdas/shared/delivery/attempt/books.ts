@@ -1,10 +1,10 @@
 /** What deliveries leave behind: counters by the minute, the attempt log, gaps, and a log line per failed attempt. */
 
+import type { DataConnector } from "../../core/connector/connector.ts";
 import type { Dropped } from "../../core/connector/gap.ts";
 import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delivery/attempt.ts";
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
 import { bucketName } from "../../core/delivery/stats.ts";
-import type { DataConnector } from "../../core/records.ts";
 import type { DeliveryBooks } from "../port.ts";
 
 export interface BookStore {

@@ -1,8 +1,8 @@
 /** One event to one receiver: signed and posted. */
 
+import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
 import type { DeliveryOutcome } from "../../core/delivery/delivery.ts";
-import type { ConnectorMessage } from "../../core/event/point.ts";
 import { type WebhookTarget, webhookTarget } from "../../core/webhook/webhook-headers.ts";
 import type { OpenConnector, SendingPort } from "../port.ts";
 

@@ -1,7 +1,7 @@
 /** Removes a data connector with its queue and mapping: by a call, and with its project. */
 
+import type { DataConnector } from "../../core/connector/connector.ts";
 import { isoMillis } from "../../core/instant.ts";
-import type { DataConnector } from "../../core/records.ts";
 
 export interface ConnectorRemoval {
   readonly registry: {
@@ -12,7 +12,7 @@ export interface ConnectorRemoval {
     };
     readonly projects: { touch(project: string): Promise<void> };
   };
-  readonly lanes: {
+  readonly queues: {
     findMapping(queueArn: string): Promise<string | undefined>;
     removeMapping(uuid: string): Promise<void>;
     removeQueue(queueUrl: string): Promise<void>;
@@ -38,14 +38,14 @@ export async function hideConnector(
  * Disabled first, so that no `route` sends to it any more; then mapping, queue, and the item last: a deletion that was
  * cut off is completed by deleting again.
  */
-export async function removeConnector(connector: DataConnector, { registry, lanes }: ConnectorRemoval): Promise<void> {
+export async function removeConnector(connector: DataConnector, { registry, queues }: ConnectorRemoval): Promise<void> {
   const { project, id } = connector;
   await registry.connectors.change(project, id, { status: "USER_DISABLED", pauseMode: "drop" });
   await registry.projects.touch(project);
   // A mapping that was made may not have been noted: its maker was cut off.
-  const mapping = connector.mapping ?? (await lanes.findMapping(connector.queueArn));
-  if (mapping) await lanes.removeMapping(mapping);
-  await lanes.removeQueue(connector.queueUrl);
+  const mapping = connector.mapping ?? (await queues.findMapping(connector.queueArn));
+  if (mapping) await queues.removeMapping(mapping);
+  await queues.removeQueue(connector.queueUrl);
   await registry.connectors.remove(project, id);
   await registry.projects.touch(project);
 }

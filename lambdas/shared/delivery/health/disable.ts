@@ -1,9 +1,9 @@
 /** Disables a connector by rule: it stops taking events, and its queue is dropped or kept as its owner chose. */
 
+import type { DataConnector, DisablingRule } from "../../core/connector/connector.ts";
 import { systemDisabled } from "../../core/connector/receiver-health.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { JobMessage } from "../../core/job.ts";
-import type { DataConnector, DisablingRule } from "../../core/records.ts";
 
 export interface DisablePort {
   readonly change: (
@@ -39,5 +39,5 @@ export async function disableBySystem(
   port.report("connector disabled", { project, connector: id, rule });
   await port.touch(project);
   await port.resetHealth(project, id);
-  await port.sendJob({ version: 1, kind: "lane", project, connector: id }, 0);
+  await port.sendJob({ version: 1, kind: "mapping", project, connector: id }, 0);
 }

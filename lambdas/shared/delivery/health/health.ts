@@ -1,10 +1,11 @@
 /** Keeps a connector's health: counts failures in a row, notices when its receiver is down, and starts the probing. */
 
+import type { DataConnector } from "../../core/connector/connector.ts";
+import type { ConnectorHealth, LastError } from "../../core/connector/connector-health.ts";
+import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import { isDown, probeEverySeconds } from "../../core/connector/receiver-health.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
-import type { ConnectorMessage } from "../../core/event/point.ts";
 import { isoMillis } from "../../core/instant.ts";
-import type { ConnectorHealth, DataConnector, LastError } from "../../core/records.ts";
 import type { DeliveryPort, OpenConnector } from "../port.ts";
 
 interface Batch {
@@ -93,14 +94,14 @@ async function countFailures(
 export async function goDown(connector: DataConnector, { state }: ConnectorHealth, port: HealthPort): Promise<void> {
   const nowMillis = port.nowMillis();
   const nextProbeAt = nowMillis + probeEverySeconds * 1000;
-  const down = { state: "DOWN", downSince: nowMillis, laneOff: undefined, nextProbeAt } as const;
+  const down = { state: "DOWN", downSince: nowMillis, mappingOff: undefined, nextProbeAt } as const;
   const first = await port.health.changeHealth(connector.project, connector.id, down, { state });
   if (first) await startProbing(connector, port);
 }
 
 /** Should the job get lost, `watch` or the next batch that is deferred starts it again. */
 async function startProbing({ project, id: connector }: DataConnector, port: HealthPort): Promise<void> {
-  await port.sendJob({ version: 1, kind: "lane", project, connector }, 0);
+  await port.sendJob({ version: 1, kind: "mapping", project, connector }, 0);
   await port.sendJob({ version: 1, kind: "probe", project, connector }, probeEverySeconds);
 }
 

@@ -3,12 +3,13 @@
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateApiTokenValue } from "../../../../shared/core/identity/api-token.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { displayName, optional, readBody } from "../../http/body.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";

@@ -1,6 +1,6 @@
 /** API tokens: programs that sign in to one project. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { apiTokenCalls } from "./calls.ts";
 

@@ -1,10 +1,11 @@
 /** Data connectors: listed, made, changed and removed. */
 
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
 import { openHttpConfig, sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { DataConnector } from "../../../../shared/core/records.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { AskingInProject } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
 import { empty } from "../../http/parts.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
@@ -78,7 +79,7 @@ const isRetained = (before: DataConnector, after: DataConnector): boolean =>
 async function followUp({ project, id, status, pauseMode }: DataConnector, { ports }: AskingInProject): Promise<void> {
   if (status !== "ACTIVE" && pauseMode === "retain")
     await ports.registry.connectors.watch(project, id, ports.now().getTime());
-  await ports.sendJob({ version: 1, kind: "lane", project, connector: id }, 0);
+  await ports.sendJob({ version: 1, kind: "mapping", project, connector: id }, 0);
 }
 
 /** Writes the fields that were sent and no others; undefined where another change came between. */

@@ -1,11 +1,12 @@
 /** Copies of events for one data connector: the latest ones, or those of a range of time. */
 
 import * as v from "valibot";
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
-import type { DataConnector } from "../../../../shared/core/records.ts";
+import type { AskingInProject } from "../../http/asking.ts";
 import { optional, readBody } from "../../http/body.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { empty } from "../../http/parts.ts";
 import { deviceId } from "../devices/find.ts";
 import { job as jobSchema } from "../jobs/answers.ts";

@@ -1,11 +1,12 @@
 /** Making a data connector with its queue and mapping. */
 
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { connectorQueueName, usualConcurrency } from "../../../../shared/core/connector/connector-queue.ts";
+import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { DataConnector, HttpConfig } from "../../../../shared/core/records.ts";
 import { hideConnector } from "../../../../shared/delivery/connector/remove-connector.ts";
-import type { AskingInProject } from "../../http/call.ts";
+import type { AskingInProject } from "../../http/asking.ts";
 import type { Ports } from "../../ports.ts";
 import type { ConnectorChange } from "./request.ts";
 
@@ -31,18 +32,18 @@ export async function makeConnector(
   asked: ConnectorChange,
   config: HttpConfig,
 ): Promise<DataConnector> {
-  const { registry, lanes, now } = asking.ports;
+  const { registry, queues, now } = asking.ports;
   let connector = await withQueue(asking, asked, config);
   const { project, id } = connector;
   try {
     await registry.connectors.watch(project, id, now().getTime());
     await registry.connectors.create(connector);
   } catch (error) {
-    await lanes.removeQueue(connector.queueUrl);
+    await queues.removeQueue(connector.queueUrl);
     throw error;
   }
   try {
-    const mapping = await lanes.makeMapping(connector.queueArn, connector.concurrency);
+    const mapping = await queues.makeMapping(connector.queueArn, connector.concurrency);
     connector = { ...connector, mapping };
     await registry.connectors.change(project, id, { mapping });
     await registry.projects.touch(project);
@@ -80,7 +81,7 @@ async function withQueue(
     activeSince,
     ...(status === "ACTIVE" ? {} : { disabledSince: activeSince }),
     encryptedHttpConfig,
-    ...(await ports.lanes.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id))),
+    ...(await ports.queues.makeQueue(connectorQueueName(ports.connectorQueuePrefix, id))),
     createTime: isoMillis(activeSince),
     updateTime: isoMillis(activeSince),
   };

@@ -1,14 +1,16 @@
 /** How a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
 
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
 import type { Gap } from "../../../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/stats.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { ConnectorHealth, DataConnector } from "../../../../shared/core/records.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
 import { attemptList, connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";

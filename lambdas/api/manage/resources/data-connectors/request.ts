@@ -1,13 +1,14 @@
 /** What clients send about a data connector, and what of it changes (data-connector-api §1). */
 
 import * as v from "valibot";
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import {
   leastConcurrency,
   mostConcurrency,
   usualConcurrency,
 } from "../../../../shared/core/connector/connector-queue.ts";
+import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { DataConnector, HttpConfig } from "../../../../shared/core/records.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";

@@ -1,6 +1,6 @@
 /** Data connectors: webhooks, what was sent to them, and the long work on them. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { connectorCalls } from "./calls.ts";
 import { connectorJobCalls } from "./jobs.ts";

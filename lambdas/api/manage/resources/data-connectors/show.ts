@@ -1,11 +1,13 @@
 /** A data connector as answers tell it: with its secrets for those who may write it, and masked for all others. */
 
 import { mayInProject } from "../../../../shared/access/authorize.ts";
+import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
+import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { ConnectorHealth, DataConnector, HttpConfig } from "../../../../shared/core/records.ts";
-import { type AskingInProject, parameter } from "../../http/call.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 
 /** What stands in place of a secret in answers to those who may not write connectors. */
 const mask = "********";

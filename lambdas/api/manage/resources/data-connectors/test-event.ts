@@ -4,7 +4,8 @@ import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { eventIdsOf } from "../../../../shared/core/intake/event-id.ts";
 import { createSender } from "../../../../shared/delivery/attempt/send.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { AskingInProject } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { connectorTest } from "./answers.ts";
 import { findConnector } from "./show.ts";
 

@@ -1,7 +1,8 @@
 /** Devices: sources as consumers see them. */
 
 import * as v from "valibot";
-import type { Asking, Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import type { Asking } from "../../http/asking.ts";
+import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { visibleProjects } from "../../http/visibility.ts";
 import { device, deviceList } from "./answers.ts";

@@ -2,8 +2,8 @@
 
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Source } from "../../../../shared/core/records.ts";
-import { type Asking, type AskingInProject, parameter } from "../../http/call.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
+import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import { readable } from "../../http/visibility.ts";
 
 /** Ids of devices are the Activation UIDs of sources, which are compared in lower case. */

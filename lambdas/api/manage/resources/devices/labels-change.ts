@@ -9,7 +9,6 @@
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { encodeForQueue } from "../../../../shared/core/intake/intake-body.ts";
 import { intakeRequest } from "../../../../shared/core/intake/intake-request.ts";
-import type { Source } from "../../../../shared/core/records.ts";
 import {
   type LabelChange,
   labelChange,
@@ -17,6 +16,7 @@ import {
   labelsOf,
   pointOfChange,
 } from "../../../../shared/core/source/label.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Ports } from "../../ports.ts";
 import { checkLabels } from "./labels-request.ts";
 

@@ -3,10 +3,11 @@
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Source } from "../../../../shared/core/records.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { optional, readBody } from "../../http/body.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";
 import { batchUpdate, label, labelList } from "./answers.ts";

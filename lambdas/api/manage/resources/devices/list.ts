@@ -4,7 +4,6 @@ import { hash } from "node:crypto";
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Source } from "../../../../shared/core/records.ts";
 import {
   compareRanks,
   type DeviceFilter,
@@ -15,7 +14,8 @@ import {
   readLabelFilter,
   readOrder,
 } from "../../../../shared/core/source/device-query.ts";
-import type { Asking } from "../../http/call.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
+import type { Asking } from "../../http/asking.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import type { Ports } from "../../ports.ts";

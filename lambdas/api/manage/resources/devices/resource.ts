@@ -1,6 +1,6 @@
 /** Devices: sources as consumers see them, with their labels, and emulated ones. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { deviceCalls } from "./calls.ts";
 import { emulatorCalls } from "./emulator.ts";

@@ -4,9 +4,9 @@ import { deviceTypeOf, eventOf } from "../../../../shared/core/event/event.ts";
 import { isAsClientsKnowIt } from "../../../../shared/core/event/known-event.ts";
 import { isNewer } from "../../../../shared/core/event/latest.ts";
 import type { IdentifiedPoint } from "../../../../shared/core/event/point.ts";
-import type { Source } from "../../../../shared/core/records.ts";
 import { productNumber } from "../../../../shared/core/source/device-query.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Ports } from "../../ports.ts";
 import { deviceName } from "./find.ts";
 

@@ -3,7 +3,8 @@
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";

@@ -1,6 +1,6 @@
 /** Jobs: long work and how far it has come. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { jobCalls } from "./calls.ts";
 

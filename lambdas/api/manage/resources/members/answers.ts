@@ -1,7 +1,7 @@
 /** What calls on members answer. */
 
 import * as v from "valibot";
-import { roles } from "../../../../shared/core/records.ts";
+import { roles } from "../../../../shared/core/identity/role.ts";
 import { nextPageToken, time } from "../../http/parts.ts";
 
 /** `user` or `serviceAccount` says who it is; only users have a `username`. */

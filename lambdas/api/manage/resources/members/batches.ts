@@ -3,10 +3,12 @@
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import type { ListPage } from "../../../../shared/adapters/dynamodb/identities.ts";
+import type { Member } from "../../../../shared/core/identity/role.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Member, Project } from "../../../../shared/core/records.ts";
+import type { Project } from "../../../../shared/core/project/project.ts";
+import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
-import type { Asking, OpenCall } from "../../http/call.ts";
+import type { OpenCall } from "../../http/call.ts";
 import { memberName, organizationQuery, projectName } from "../../http/names.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";

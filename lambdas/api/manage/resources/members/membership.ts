@@ -4,7 +4,8 @@ import * as v from "valibot";
 import type { Scope } from "../../../../shared/adapters/dynamodb/identities.ts";
 import type { Registry } from "../../../../shared/adapters/dynamodb/registry.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Identity, Member, Role } from "../../../../shared/core/records.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Member, Role } from "../../../../shared/core/identity/role.ts";
 import { optional } from "../../http/body.ts";
 import { serviceAccountName, userName } from "../../http/names.ts";
 

@@ -1,6 +1,6 @@
 /** Members: who holds which role in a project or an organization. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { memberCalls } from "./calls.ts";
 

@@ -1,6 +1,6 @@
 /** Organizations: the customers that own projects. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { organizationCalls } from "./calls.ts";
 

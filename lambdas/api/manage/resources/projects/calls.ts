@@ -3,9 +3,10 @@
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Project, ProjectLocation } from "../../../../shared/core/records.ts";
+import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
+import type { Asking, AskingInProject } from "../../http/asking.ts";
 import { displayName, lineOfText, optional, readBody, refuseChanges, topicName } from "../../http/body.ts";
-import type { Asking, AskingInProject, Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { organizationName, organizationQuery } from "../../http/names.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";

@@ -1,7 +1,8 @@
 /** Deleting a project: it is hidden at once, and a job removes what it holds. */
 
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { AskingInProject } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { job as answer } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 

@@ -1,6 +1,6 @@
 /** Projects: the tenants of an organization. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { projectCalls } from "./calls.ts";
 

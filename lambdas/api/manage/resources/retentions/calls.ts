@@ -3,9 +3,10 @@
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Retention } from "../../../../shared/core/records.ts";
+import type { Retention } from "../../../../shared/core/project/retention.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../../http/body.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";

@@ -1,6 +1,6 @@
 /** Retentions: where points are kept, and for how long. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { retentionCalls } from "./calls.ts";
 

@@ -1,7 +1,7 @@
 /** What calls on roles and permissions answer. */
 
 import * as v from "valibot";
-import { roles } from "../../../../shared/core/records.ts";
+import { roles } from "../../../../shared/core/identity/role.ts";
 import { nextPageToken } from "../../http/parts.ts";
 
 const permissions = v.array(v.string());

@@ -3,15 +3,9 @@
 import { administers, mayInProject } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { permissionsOf, roleTexts } from "../../../../shared/core/identity/permission.ts";
-import { type Role, roles } from "../../../../shared/core/records.ts";
-import {
-  type Asking,
-  type AskingInProject,
-  type Call,
-  type OpenCall,
-  type ProjectCall,
-  parameter,
-} from "../../http/call.ts";
+import { type Role, roles } from "../../../../shared/core/identity/role.ts";
+import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
+import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { findOrganization } from "../../http/visibility.ts";
 import { role as answer, permissionList, roleList } from "./answers.ts";
 

@@ -1,6 +1,6 @@
 /** Roles: what each of them permits. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { roleCalls } from "./calls.ts";
 

@@ -1,10 +1,11 @@
 /** Service accounts and their keys: how other programs use this API. */
 
 import * as v from "valibot";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
+import type { AskingInProject } from "../../http/asking.ts";
 import { displayName, optional, readBody } from "../../http/body.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";

@@ -1,8 +1,8 @@
 /** The service account of a call's path. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
-import { type AskingInProject, parameter } from "../../http/call.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 
 export const nameOf = (identity: Identity): string => `projects/${identity.project}/serviceaccounts/${identity.id}`;
 

@@ -3,10 +3,12 @@
 import { administers, requireRole } from "../../../../shared/access/authorize.ts";
 import { serviceAccountKeyPurpose } from "../../../../shared/access/identify.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret } from "../../../../shared/core/identity/password.ts";
+import type { ServiceAccountKey } from "../../../../shared/core/identity/service-account-key.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Identity, ServiceAccountKey } from "../../../../shared/core/records.ts";
-import { type AskingInProject, type ProjectCall, parameter } from "../../http/call.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { empty } from "../../http/parts.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";

@@ -2,8 +2,8 @@
 
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Source } from "../../../../shared/core/records.ts";
-import { type AskingInProject, parameter } from "../../http/call.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
+import { type AskingInProject, parameter } from "../../http/asking.ts";
 
 export async function findSource(asking: AskingInProject): Promise<Source> {
   const id = parameter(asking, "source").toLowerCase();

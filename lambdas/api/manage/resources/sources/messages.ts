@@ -1,7 +1,8 @@
 /** What the platform has to say about a source's data. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { AskingInProject, ProjectCall } from "../../http/call.ts";
+import type { AskingInProject } from "../../http/asking.ts";
+import type { ProjectCall } from "../../http/call.ts";
 import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";

@@ -2,7 +2,8 @@
 
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Identity, Source } from "../../../../shared/core/records.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Ports } from "../../ports.ts";
 
 /** The UID may be registered anew, elsewhere too, while a call is under way: it then means another identity. */

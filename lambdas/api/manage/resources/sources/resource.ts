@@ -1,6 +1,6 @@
 /** Sources: whatever sends data, as its administrator registers it. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { sourceCalls } from "./calls.ts";
 

@@ -3,12 +3,13 @@
 import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
+import type { Asking } from "../../http/asking.ts";
 import { displayName, optional, readBody, refuseChanges } from "../../http/body.ts";
-import type { Asking, OpenCall } from "../../http/call.ts";
+import type { OpenCall } from "../../http/call.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { organizationName, organizationQuery } from "../../http/names.ts";
 import { pageQuery } from "../../http/paging.ts";

@@ -1,8 +1,8 @@
 /** The users around organizations: made in them, administering them, or members of their projects. Each is listed once. */
 
 import type { ListPage, Scope } from "../../../../shared/adapters/dynamodb/identities.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
-import type { Asking } from "../../http/call.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Asking } from "../../http/asking.ts";
 import { type PlacePage, pageOfPlaces } from "../../http/place-paging.ts";
 
 /** Places by name, in the order of which they are listed. */

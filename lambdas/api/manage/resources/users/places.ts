@@ -3,8 +3,8 @@
 import { administers } from "../../../../shared/access/authorize.ts";
 import type { Membership } from "../../../../shared/adapters/dynamodb/identities.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import type { Identity } from "../../../../shared/core/records.ts";
-import { type Asking, parameter } from "../../http/call.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
 
 /** A user as the caller sees it. */

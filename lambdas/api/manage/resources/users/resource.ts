@@ -1,6 +1,6 @@
 /** Users: people who sign in. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { userCalls } from "./calls.ts";
 

@@ -5,8 +5,9 @@ import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { keyPeriods, publishedKeys } from "../../../../shared/core/webhook/webhook-keys.ts";
 import { renewWebhookKeys } from "../../../../shared/delivery/rotate-webhook-keys.ts";
+import { type Asking, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
-import { type Asking, type OpenCall, parameter } from "../../http/call.ts";
+import type { OpenCall } from "../../http/call.ts";
 import { findOrganization } from "../../http/visibility.ts";
 import { webhookKeyList } from "./answers.ts";
 

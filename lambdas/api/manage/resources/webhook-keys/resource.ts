@@ -1,6 +1,6 @@
 /** Webhook keys: the pairs that sign what data connectors post. */
 
-import type { Resource } from "../../http/call.ts";
+import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { webhookKeyCalls } from "./calls.ts";
 

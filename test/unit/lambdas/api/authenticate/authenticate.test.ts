@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCredentials, type SignIn, signIn } from "../../../../../lambdas/api/authenticate/authenticate.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Claims } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 import { hashGeneratedSecret, hashPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/records.ts";
 
 /** Counts what is spent on passwords; scrypt itself runs as ever. */
 vi.mock("node:crypto", async (original) => {

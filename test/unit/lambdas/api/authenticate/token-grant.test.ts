@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { grantToken, type TokenGrant } from "../../../../../lambdas/api/authenticate/token-grant.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { signHs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/records.ts";
 
 const now = 1_700_000_000;
 const secret = "the key's secret";

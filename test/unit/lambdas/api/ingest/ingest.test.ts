@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accept, acceptedText, type Intake, readPoints } from "../../../../../lambdas/api/ingest/ingest.ts";
 import type { Point } from "../../../../../lambdas/shared/core/event/point.ts";
 import { inlineLimitBytes } from "../../../../../lambdas/shared/core/intake/intake-body.ts";
-import type { Retention } from "../../../../../lambdas/shared/core/records.ts";
+import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
 import { source } from "../../../../support/points.ts";
 
 const point: Point = {

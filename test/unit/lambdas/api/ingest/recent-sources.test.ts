@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recentSources } from "../../../../../lambdas/api/ingest/recent-sources.ts";
-import type { Source } from "../../../../../lambdas/shared/core/records.ts";
+import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
 import { source } from "../../../../support/points.ts";
 
 const linked: Source = { ...source, project: "P", retentions: ["r"] };

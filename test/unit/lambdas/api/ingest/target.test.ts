@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Asked, checkDataVersion, type Directory, findTarget } from "../../../../../lambdas/api/ingest/target.ts";
 import type { Grants } from "../../../../../lambdas/shared/access/authorize.ts";
 import type { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import type { Identity, Project, Retention, Role, Source } from "../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
+import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
+import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
+import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
+import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
 import { source } from "../../../../support/points.ts";
 
 const uid = source.id;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
-import type { Identity, Role } from "../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
+import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
 import { type Answer, type Management, person, startManagement } from "../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../../../../support/people.ts";
 import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./matrix-table.ts";

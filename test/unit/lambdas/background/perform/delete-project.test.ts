@@ -7,8 +7,9 @@ import { PackTable } from "../../../../../lambdas/shared/adapters/dynamodb/pack-
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Job } from "../../../../../lambdas/shared/core/job.ts";
-import type { Identity, Project } from "../../../../../lambdas/shared/core/records.ts";
+import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
 import { connector, device, event, JobInMemory, newJob, now } from "./outside.ts";
 
@@ -88,7 +89,7 @@ async function makeProject(sources: readonly string[]): Promise<Project> {
 interface Run {
   readonly job: Job;
   readonly pauses: readonly number[];
-  /** What was done to lanes, in order. */
+  /** What was done to queues, in order. */
   readonly steps: readonly string[];
 }
 
@@ -100,7 +101,7 @@ async function run(
   const steps: string[] = [];
   const port: DeletionPort = {
     registry,
-    lanes: {
+    queues: {
       findMapping: async () => undefined,
       removeMapping: async (uuid) => void steps.push(uuid),
       removeQueue: async (url) => void steps.push(url),

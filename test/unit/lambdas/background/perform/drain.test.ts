@@ -41,7 +41,7 @@ describe("draining a backlog", () => {
     const { made } = countedBySecond({ events: eventsOf(50) });
     const asked: number[] = [];
     const adjust = async () => asked.push(made.clock.now - now) > 0 && made.clock.now >= now + 3_000;
-    Object.assign(made.port.lanes, { adjust });
+    Object.assign(made.port.queues, { adjust });
     await drain(jobOf("drain"), made.port);
     expect([made.done.posted.length, kinds(made)]).toStrictEqual([50, []]);
     expect(made.state.health).toStrictEqual({ watchedAt: now });
@@ -62,7 +62,7 @@ describe("draining a backlog", () => {
     await drain(jobOf("drain"), made.port);
     expect([counts, kinds(made)]).toStrictEqual([
       [1, 2],
-      ["lane", "probe"],
+      ["mapping", "probe"],
     ]);
     expect(made.state.health).toMatchObject({ state: "DOWN", nextProbeAt: made.clock.now + 15_000 });
     expect(made.done.removed).toStrictEqual([]);

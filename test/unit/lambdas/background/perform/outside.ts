@@ -3,10 +3,12 @@
 import type { ReplayPort } from "../../../../../lambdas/background/perform/replay.ts";
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { eventSeries, packSortKey, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
-import type { ConnectorMessage, IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../../../../lambdas/shared/core/job.ts";
-import type { DataConnector, Source } from "../../../../../lambdas/shared/core/records.ts";
+import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
 import { point, source } from "../../../../support/points.ts";
 
 export const now = Date.parse("2024-02-25T16:00:00Z");

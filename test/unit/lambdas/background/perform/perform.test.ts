@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { settleLane } from "../../../../../lambdas/background/perform/lane.ts";
 import { perform } from "../../../../../lambdas/background/perform/perform.ts";
+import { settleMapping } from "../../../../../lambdas/background/perform/settle-mapping.ts";
 import { down, jobOf, waitingOf } from "./waiting-queue.ts";
 
 type Port = Parameters<typeof perform>[1];
@@ -16,7 +16,7 @@ const done = (made: ReturnType<typeof waitingOf>, ...bodies: readonly unknown[])
   );
 
 describe("perform", () => {
-  it.each(["probe", "drain", "sweep", "lane"] as const)("does what a %s job asks for", async (kind) => {
+  it.each(["probe", "drain", "sweep", "mapping"] as const)("does what a %s job asks for", async (kind) => {
     const health = kind === "drain" ? ({ state: "DRAINING" } as const) : down;
     const made = waitingOf({ health, events: ["a"] });
     expect(await done(made, jobOf(kind))).toStrictEqual(new Set());
@@ -25,9 +25,15 @@ describe("perform", () => {
       probe: posted.length === 1,
       drain: posted.length === 1,
       sweep: swept.length === 1,
-      lane: made.mapping.adjusted[0] === false,
+      mapping: made.mapping.adjusted[0] === false,
     };
     expect(seen[kind]).toBe(true);
+  });
+
+  it("reads a job that an earlier release sent under its former name", async () => {
+    const made = waitingOf({ health: down, events: ["a"] });
+    expect(await done(made, { ...jobOf("mapping"), kind: "lane" })).toStrictEqual(new Set());
+    expect(made.mapping.adjusted).toStrictEqual([false]);
   });
 
   it("tries again what failed or is none of ours, and nothing else of the batch", async () => {
@@ -35,7 +41,7 @@ describe("perform", () => {
     expect(await done(made, "{", jobOf("probe"), '{"version":7}')).toStrictEqual(new Set(["0", "2"]));
     expect(made.done.posted).toHaveLength(1);
     Object.assign(made.port, { open: () => Promise.reject(new Error("away")) });
-    expect(await done(made, jobOf("lane"))).toStrictEqual(new Set(["0"]));
+    expect(await done(made, jobOf("mapping"))).toStrictEqual(new Set(["0"]));
   });
 });
 
@@ -50,7 +56,7 @@ describe("a connector's mapping", () => {
     [{ pauseMode: "retain" }, {}, true],
   ] as const)("follows the connector %j with the health %j: %s", async (connector, health, isPolled) => {
     const made = waitingOf({ connector, health });
-    await settleLane("P", "C", made.port);
+    await settleMapping("P", "C", made.port);
     expect(made.mapping.adjusted).toStrictEqual([isPolled]);
   });
 
@@ -58,7 +64,7 @@ describe("a connector's mapping", () => {
     const made = waitingOf();
     const { mapping: _, ...half } = made.state.connector;
     Object.assign(made.state, { connector: { ...half, queueArn: "arn:aws:sqs:r:a:P-dc-C" } });
-    await settleLane("P", "C", made.port);
+    await settleMapping("P", "C", made.port);
     expect(made.mapping.made).toStrictEqual(["P-dc-C", ["arn:aws:sqs:r:a:P-dc-C", 200], "made"]);
     expect(made.mapping.adjusted).toStrictEqual([true]);
   });
@@ -66,7 +72,7 @@ describe("a connector's mapping", () => {
   it("is let alone where the connector is gone", async () => {
     const made = waitingOf();
     Object.assign(made.port, { open: async () => undefined });
-    await settleLane("P", "C", made.port);
+    await settleMapping("P", "C", made.port);
     expect(made.mapping.adjusted).toStrictEqual([]);
   });
 });

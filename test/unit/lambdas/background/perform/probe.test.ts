@@ -66,7 +66,7 @@ describe("a probe of a receiver that is down", () => {
       made.clock.now += 15_000;
     }
     expect(made.mapping.adjusted).toStrictEqual([false, false]);
-    expect(made.state.health).toMatchObject({ state: "DOWN", laneOff: true });
+    expect(made.state.health).toMatchObject({ state: "DOWN", mappingOff: true });
   });
 
   it("tries again later where everything is hidden", async () => {

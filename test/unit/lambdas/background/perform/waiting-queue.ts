@@ -1,7 +1,7 @@
 /** A connector whose queue nothing polls, with events on it, and its mapping. */
 
 import type { PerformPort } from "../../../../../lambdas/background/perform/port.ts";
-import type { ConnectorHealth } from "../../../../../lambdas/shared/core/records.ts";
+import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { DeliveryRecord } from "../../../../../lambdas/shared/delivery/port.ts";
 import { message, now, record, settingOf } from "../../shared/delivery/setting.ts";
 
@@ -42,7 +42,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
       },
       count: async () => ({ visible: visible.length, hidden }),
     },
-    lanes: {
+    queues: {
       adjust: async (_connector, isPolled) => {
         if (mapping.error) throw mapping.error;
         mapping.adjusted.push(isPolled);
@@ -71,7 +71,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
   return { ...made, port, done, mapping, visible };
 }
 
-export const jobOf = (kind: "probe" | "drain" | "sweep" | "lane" | "remove") =>
+export const jobOf = (kind: "probe" | "drain" | "sweep" | "mapping" | "remove") =>
   ({ version: 1, kind, project: "P", connector: "C" }) as const;
 
 export const down: ConnectorHealth = { state: "DOWN", downSince: now - 60_000, nextProbeAt: now, watchedAt: now };

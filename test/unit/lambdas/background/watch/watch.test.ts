@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type WatchPort, watch } from "../../../../../lambdas/background/watch/watch.ts";
-import type { ConnectorHealth, DataConnector } from "../../../../../lambdas/shared/core/records.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import { connector, now } from "../../shared/delivery/setting.ts";
 
 const minute = 60_000;
@@ -103,7 +104,7 @@ describe("watch keeps going what got lost", () => {
     const { mapping: _, ...half } = connector;
     const port = (changed: WatchPort) =>
       Object.assign(changed, { withHealth: async () => ({ connector: half, health: {} }) });
-    expect((await watched({ since: 61_000 }, port)).jobs).toStrictEqual(["lane 15"]);
+    expect((await watched({ since: 61_000 }, port)).jobs).toStrictEqual(["mapping 15"]);
     expect((await watched({ since: 59_000 }, port)).jobs).toStrictEqual([]);
   });
 
@@ -138,7 +139,7 @@ describe("watch keeps going what got lost", () => {
 describe("watch lets a connector go", () => {
   it("that had an hour without a failure, and brings its mapping into line at last", async () => {
     const done = await watched({ failures: { [61 * minute]: 7 } });
-    expect([done.letGo, done.jobs]).toStrictEqual([1, ["lane 15"]]);
+    expect([done.letGo, done.jobs]).toStrictEqual([1, ["mapping 15"]]);
   });
 
   it.each<[string, Setting]>([

@@ -11,7 +11,7 @@ async function removedWhile(status: string | undefined): Promise<string[]> {
   const removed: string[] = [];
   const asked: string[] = [];
   const remove = async (id: string) => void removed.push(id);
-  const lanes = {
+  const queues = {
     mappings: async () => [
       { uuid: "ours", queueArn: queueArn("dev-dc-1") },
       { uuid: "not ours", queueArn: queueArn("test-dc-1") },
@@ -24,7 +24,7 @@ async function removedWhile(status: string | undefined): Promise<string[]> {
     asked.push(id);
     return status;
   };
-  await dismantleStack({ lanes, connectorQueuePrefix: "dev-dc-", stackStatus }, stackId);
+  await dismantleStack({ queues, connectorQueuePrefix: "dev-dc-", stackStatus }, stackId);
   expect(asked).toEqual([stackId]);
   return removed;
 }
@@ -52,14 +52,14 @@ describe("dismantleStack", () => {
   it("removes nothing where CloudFormation does not say what happens", async () => {
     const removed: string[] = [];
     const remove = async (id: string) => void removed.push(id);
-    const lanes = {
+    const queues = {
       mappings: async () => [{ uuid: "ours", queueArn: queueArn("dev-dc-1") }],
       removeMapping: remove,
       queueUrls: async () => ["dev-dc-1"],
       removeQueue: remove,
     };
     const stackStatus = () => Promise.reject(new Error("denied"));
-    await expect(dismantleStack({ lanes, connectorQueuePrefix: "dev-dc-", stackStatus }, stackId)).rejects.toThrow(
+    await expect(dismantleStack({ queues, connectorQueuePrefix: "dev-dc-", stackStatus }, stackId)).rejects.toThrow(
       "denied",
     );
     expect(removed).toEqual([]);

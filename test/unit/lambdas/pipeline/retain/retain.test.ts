@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type PackToWrite, type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
-import type { IdentifiedPoint, RetainMessage } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
 import { point } from "../../../../support/points.ts";
 
 const atSeconds = 1_708_876_800;

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inChunks, readIntake } from "../../../../../lambdas/pipeline/route/read-intake.ts";
-import type { IntakeRequest, Point } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { Point } from "../../../../../lambdas/shared/core/event/point.ts";
 import { eventIdsOf } from "../../../../../lambdas/shared/core/intake/event-id.ts";
 import { encodeForQueue } from "../../../../../lambdas/shared/core/intake/intake-body.ts";
+import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
 
 const point: Point = {
   measurement: "m",

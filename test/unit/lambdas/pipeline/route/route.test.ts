@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { ProjectViews } from "../../../../../lambdas/pipeline/route/project-views.ts";
 import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import type { ConnectorMessage, IntakeRequest, RetainMessage } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
 import { eventIdsOf } from "../../../../../lambdas/shared/core/intake/event-id.ts";
-import type { DataConnector } from "../../../../../lambdas/shared/core/records.ts";
+import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
 

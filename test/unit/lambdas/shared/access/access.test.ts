@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../../../../lambdas/shared/access/access.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { accessTokenClaims } from "../../../../../lambdas/shared/core/identity/access-token.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { signEs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/records.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
 
 let tables: Tables;

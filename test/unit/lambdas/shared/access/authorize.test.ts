@@ -9,7 +9,8 @@ import {
   requireAdministrator,
   requireRole,
 } from "../../../../../lambdas/shared/access/authorize.ts";
-import { type Identity, type Role, roles } from "../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
+import { type Role, roles } from "../../../../../lambdas/shared/core/identity/role.ts";
 
 const project = { id: "P", organization: "O" };
 const [user, developer, admin, organizationAdmin] = roles;

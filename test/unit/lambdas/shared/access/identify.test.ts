@@ -9,8 +9,8 @@ import {
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { TokenSubject } from "../../../../../lambdas/shared/core/identity/access-token.ts";
 import { generateApiTokenValue } from "../../../../../lambdas/shared/core/identity/api-token.ts";
+import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/records.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const unauthenticated = expect.objectContaining({ code: "unauthenticated" });

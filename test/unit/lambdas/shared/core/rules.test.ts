@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import { forwarding } from "../../../../../lambdas/shared/core/connector/forwarding.ts";
 import { backOffSeconds, longestBackOffSeconds } from "../../../../../lambdas/shared/core/delivery/back-off.ts";
 import { isAcknowledged } from "../../../../../lambdas/shared/core/delivery/delivery.ts";
@@ -9,7 +10,6 @@ import { type ErrorCode, statusOf } from "../../../../../lambdas/shared/core/err
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import { isoMicros, isoMillis } from "../../../../../lambdas/shared/core/instant.ts";
 import { authVersions, checkVersion } from "../../../../../lambdas/shared/core/intake/capture-versions.ts";
-import type { DataConnector } from "../../../../../lambdas/shared/core/records.ts";
 import { anyNanos } from "../../../../support/points.ts";
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

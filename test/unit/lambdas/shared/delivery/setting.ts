@@ -1,11 +1,12 @@
 /** A connector, its events and everything that delivering needs, as plain as can be; what happens is written down. */
 
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
+import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import type { Dropped } from "../../../../../lambdas/shared/core/connector/gap.ts";
 import type { Attempt } from "../../../../../lambdas/shared/core/delivery/attempt.ts";
 import type { DeliveryOutcome } from "../../../../../lambdas/shared/core/delivery/delivery.ts";
-import type { ConnectorMessage } from "../../../../../lambdas/shared/core/event/point.ts";
 import type { JobMessage } from "../../../../../lambdas/shared/core/job.ts";
-import type { ConnectorHealth, DataConnector } from "../../../../../lambdas/shared/core/records.ts";
 import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../../../lambdas/shared/delivery/port.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 

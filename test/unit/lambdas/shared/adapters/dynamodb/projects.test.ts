@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import type { Project } from "../../../../../../lambdas/shared/core/records.ts";
+import type { Project } from "../../../../../../lambdas/shared/core/project/project.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 
 let tables: Tables;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import type { Identity, Project } from "../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
+import type { Project } from "../../../../../../lambdas/shared/core/project/project.ts";
 import { source } from "../../../../../support/points.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 

@@ -2,8 +2,8 @@ import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createTokenVerifier } from "../../../../../../lambdas/shared/adapters/tokens/verifier.ts";
 import { accessTokenClaims } from "../../../../../../lambdas/shared/core/identity/access-token.ts";
+import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Claims, signEs256 } from "../../../../../../lambdas/shared/core/identity/jwt.ts";
-import type { Identity } from "../../../../../../lambdas/shared/core/records.ts";
 
 interface Pair {
   readonly kid: string;

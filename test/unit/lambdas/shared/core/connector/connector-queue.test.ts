@@ -5,15 +5,15 @@ import {
   connectorQueueVisibilitySeconds,
   deliverBatchSize,
   deliverTimeoutSeconds,
-  laneScale,
   leastConcurrency,
+  mappingScale,
   mostConcurrency,
 } from "../../../../../../lambdas/shared/core/connector/connector-queue.ts";
 
 it("sets a mapping so that there are never more requests at once than the connector may have, and not far fewer", () => {
   fc.assert(
     fc.property(fc.integer({ min: leastConcurrency, max: mostConcurrency }), (concurrency) => {
-      const { invocations, batchSize } = laneScale(concurrency);
+      const { invocations, batchSize } = mappingScale(concurrency);
       expect(Number.isInteger(invocations) && Number.isInteger(batchSize)).toBe(true);
       // What Lambda takes.
       expect(invocations).toBeGreaterThanOrEqual(2);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventOf, webhookBody } from "../../../../../../lambdas/shared/core/event/event.ts";
-import type { FieldValue } from "../../../../../../lambdas/shared/core/event/point.ts";
+import type { FieldValue } from "../../../../../../lambdas/shared/core/event/field-value.ts";
 import { anyPoint, anyText, point, source } from "../../../../../support/points.ts";
 
 const dataOf = (measurement: string, fields: Record<string, FieldValue>) =>

@@ -3,8 +3,8 @@ import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { describe, expect, it } from "vitest";
 import { accessTokenClaims } from "../../../../../../lambdas/shared/core/identity/access-token.ts";
+import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
 import { signEs256, signHs256 } from "../../../../../../lambdas/shared/core/identity/jwt.ts";
-import type { Identity } from "../../../../../../lambdas/shared/core/records.ts";
 
 const partsOf = (token: string): string[] => token.split(".");
 

@@ -1,6 +1,6 @@
 /** A batch of one connector's events, delivered: what was done, and how it came out. */
 
-import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/event/point.ts";
+import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { deliverBatch, type Handling } from "../../../../../../lambdas/shared/delivery/attempt/batch.ts";
 import type { DeliveryRecord } from "../../../../../../lambdas/shared/delivery/port.ts";
 import { record, settingOf } from "../setting.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/event/point.ts";
+import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { dayMillis, failedBy, message, now, record } from "../setting.ts";
 import { delivered } from "./delivered.ts";
 

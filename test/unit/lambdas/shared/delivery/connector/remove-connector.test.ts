@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DataConnector } from "../../../../../../lambdas/shared/core/records.ts";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import {
   hideConnector,
   removeConnector,
@@ -26,7 +26,7 @@ function removalOf(found?: string, fails?: string) {
       },
       projects: { touch: () => step("version") },
     },
-    lanes: {
+    queues: {
       findMapping: async () => found,
       removeMapping: (uuid: string) => step(`mapping ${uuid}`),
       removeQueue: (url: string) => step(`queue ${url}`),

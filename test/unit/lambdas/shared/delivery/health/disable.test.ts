@@ -31,7 +31,7 @@ it("disables an active connector, says why, lets route know, and has its mapping
     ["change", "P", "C", attributes, { status: "ACTIVE", updateTime: connector.updateTime }],
     ["touch", "P"],
     ["resetHealth", "P", "C"],
-    ["job", "lane", 0],
+    ["job", "mapping", 0],
   ]);
 });
 

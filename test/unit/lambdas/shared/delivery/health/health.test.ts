@@ -91,7 +91,7 @@ describe("a receiver goes down", () => {
     await note(made, failures("c"));
     expect(made.state.health).toMatchObject({ state: "DOWN", downSince: now, nextProbeAt: now + 15_000 });
     expect(made.done.jobs).toStrictEqual([
-      { message: { version: 1, kind: "lane", project: "P", connector: "C" }, delaySeconds: 0 },
+      { message: { version: 1, kind: "mapping", project: "P", connector: "C" }, delaySeconds: 0 },
       { message: { version: 1, kind: "probe", project: "P", connector: "C" }, delaySeconds: 15 },
     ]);
   });
@@ -137,7 +137,7 @@ describe("a probe that got lost", () => {
   it("is started again by a batch that is deferred, a minute after it was due", async () => {
     const late = settingOf({ health: { ...down, nextProbeAt: now - 60_001 } });
     await note(late, [], 1);
-    expect(late.done.jobs.map(({ message: { kind } }) => kind)).toStrictEqual(["lane", "probe"]);
+    expect(late.done.jobs.map(({ message: { kind } }) => kind)).toStrictEqual(["mapping", "probe"]);
     const due = settingOf({ health: { ...down, nextProbeAt: now - 60_000 } });
     await note(due, [], 1);
     expect(due.done.jobs).toStrictEqual([]);

@@ -1,6 +1,6 @@
 /** A connector as it is made, with little concurrency, so that its bounds are met. */
 
-import type { DataConnector } from "../../../../../../lambdas/shared/core/records.ts";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import { plainConnector } from "../../../../../support/connectors.ts";
 
 export const newConnector = (project: string, id: string, now: number): DataConnector => ({

@@ -1,7 +1,7 @@
 /** What the delivery engine needs of the outside, made of a world in memory. */
 
 import type { PerformPort, WaitingEvents } from "../../../../../../lambdas/background/perform/port.ts";
-import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/event/point.ts";
+import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { createBooks } from "../../../../../../lambdas/shared/delivery/attempt/books.ts";
 import type {
   DeliveryBooks,
@@ -19,7 +19,7 @@ const httpConfig = { url: "https://x.example/", signatureSecret: "", headers: {}
 /** `isDeliver`: for the function that the mapping feeds. */
 export function portOf(world: World, invocation: Invocation, isDeliver = false): PerformPort {
   const { operate } = invocation;
-  const { truth, lane } = world;
+  const { truth, mapping } = world;
   const connectors = world.connectors(invocation);
   const attempted = new Set<string>();
   return {
@@ -43,8 +43,8 @@ export function portOf(world: World, invocation: Invocation, isDeliver = false):
     sign: async () => ({}),
     receiver: receiverOf(world, invocation, attempted),
     waiting: waitingOf(world, invocation),
-    lanes: {
-      adjust: (wanted, isPolled) => operate(() => lane.adjust(wanted, isPolled)),
+    queues: {
+      adjust: (wanted, isPolled) => operate(() => mapping.adjust(wanted, isPolled)),
       makeQueue: async () => {},
       makeMapping: async () => "mapping",
     },

@@ -22,7 +22,7 @@ export async function patch(world: World, asked: Asked): Promise<void> {
       if (after.status !== before.status) await connectors.resetHealth(project, connectorId);
       if (after.status !== "ACTIVE" && after.pauseMode === "retain")
         await connectors.watch(project, connectorId, world.time.now);
-      await world.sendJobBy(invocation)({ version: 1, kind: "lane", project, connector: connectorId }, 0);
+      await world.sendJobBy(invocation)({ version: 1, kind: "mapping", project, connector: connectorId }, 0);
       isAnswered = true;
       return;
     }
@@ -184,9 +184,9 @@ const isPoisoned = ({ queue, receiver }: World): boolean =>
   queue.bodies().some((body) => [...receiver.poison].some((key) => body.includes(`"${key}"`)));
 
 function checkEnd(world: World): void {
-  const { truth, health, lane, receiver } = world;
+  const { truth, health, mapping, receiver } = world;
   if (world.connector.status !== "ACTIVE") truth.violated(`it ended ${world.connector.status}`);
-  if (lane.state !== "Enabled" && !isPoisoned(world)) truth.violated(`at the end its mapping is ${lane.state}`);
+  if (mapping.state !== "Enabled" && !isPoisoned(world)) truth.violated(`at the end its mapping is ${mapping.state}`);
   if (health.state !== undefined && !isPoisoned(world)) truth.violated(`at the end it is ${health.state}`);
   for (const [key, fate] of truth.fates) {
     const isDone = fate.isAcknowledged || fate.isSuperseded || fate.drop || receiver.poison.has(key);

@@ -4,20 +4,21 @@ import { perform } from "../../../../../../lambdas/background/perform/perform.ts
 import { watch } from "../../../../../../lambdas/background/watch/watch.ts";
 import { Connectors } from "../../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
+import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { disabledRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 import { forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
 import { gapSince } from "../../../../../../lambdas/shared/core/connector/gap.ts";
 import { backOffSeconds } from "../../../../../../lambdas/shared/core/delivery/back-off.ts";
 import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
-import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/event/point.ts";
 import type { JobMessage } from "../../../../../../lambdas/shared/core/job.ts";
-import type { ConnectorHealth, DataConnector } from "../../../../../../lambdas/shared/core/records.ts";
 import { deliverBatch } from "../../../../../../lambdas/shared/delivery/attempt/batch.ts";
 import { type DisablePort, disableBySystem } from "../../../../../../lambdas/shared/delivery/health/disable.ts";
 import { healthStore } from "../../../../../../lambdas/shared/delivery/health/health-store.ts";
 import type { HealthStore } from "../../../../../../lambdas/shared/delivery/port.ts";
 import { Invocation, type Weather } from "./invocation.ts";
-import { ModelLane } from "./lane.ts";
+import { ModelMapping } from "./mapping.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryStore, memoryTable } from "./memory-table.ts";
 import { newConnector } from "./new-connector.ts";
@@ -41,7 +42,7 @@ export class World {
   readonly store = new MemoryStore();
   readonly truth: Truth;
   readonly queue: MemoryQueue;
-  readonly lane: ModelLane;
+  readonly mapping: ModelMapping;
   readonly receiver: ModelReceiver;
   readonly running = new Set<Invocation>();
   /** How long `watch` waits between its runs: a minute, or longer to save the time of tests of weeks. */
@@ -59,7 +60,7 @@ export class World {
     this.truth = new Truth(() => this.time.now);
     this.queue = new MemoryQueue(this.time, this.chance);
     this.receiver = new ModelReceiver(this.chance);
-    this.lane = new ModelLane(this.time, this.chance, (isPolled) => {
+    this.mapping = new ModelMapping(this.time, this.chance, (isPolled) => {
       this.truth.notePolling(isPolled);
       if (isPolled) this.pollAt(this.time.now);
     });
@@ -137,12 +138,13 @@ export class World {
 
   private poll(): void {
     this.polledAt = Number.POSITIVE_INFINITY;
-    while (this.lane.polls && this.delivering < this.lane.scale.invocations) {
-      const records = this.queue.receive(this.lane.scale.batchSize);
+    while (this.mapping.polls && this.delivering < this.mapping.scale.invocations) {
+      const records = this.queue.receive(this.mapping.scale.batchSize);
       if (records.length === 0) break;
       this.deliver(records);
     }
-    if (this.lane.polls && this.queue.size > 0) this.pollAt(Math.max(this.time.now + 100, this.queue.nextVisibleAt()));
+    if (this.mapping.polls && this.queue.size > 0)
+      this.pollAt(Math.max(this.time.now + 100, this.queue.nextVisibleAt()));
   }
 
   private async deliver(records: Parameters<typeof deliverBatch>[0]): Promise<void> {

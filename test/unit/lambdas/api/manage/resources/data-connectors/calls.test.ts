@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Role } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Role } from "../../../../../../../lambdas/shared/core/identity/role.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;

@@ -189,7 +189,7 @@ describe("changing a data connector's status", () => {
     async (change) => {
       await patch(change);
       const { project, id: connector } = await stored();
-      expect(management.state.jobs).toStrictEqual([{ version: 1, kind: "lane", project, connector }]);
+      expect(management.state.jobs).toStrictEqual([{ version: 1, kind: "mapping", project, connector }]);
     },
   );
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { FieldValue } from "../../../../../../../lambdas/shared/core/event/point.ts";
+import type { FieldValue } from "../../../../../../../lambdas/shared/core/event/field-value.ts";
 import { developer, makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
 import {
   type Answer,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity, Source } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
+import type { Source } from "../../../../../../../lambdas/shared/core/source/source.ts";
 import { makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 

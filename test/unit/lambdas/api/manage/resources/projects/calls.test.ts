@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { makeDevice } from "../../../../../../support/devices.ts";
 import {
   type Answer,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Answer, type Caller, type Management, startManagement } from "../../../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../../../support/people.ts";
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { permissionsOf } from "../../../../../../../lambdas/shared/core/identity/permission.ts";
-import { type Identity, roles } from "../../../../../../../lambdas/shared/core/records.ts";
+import { roles } from "../../../../../../../lambdas/shared/core/identity/role.ts";
 import { type Management, person, startManagement } from "../../../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
 

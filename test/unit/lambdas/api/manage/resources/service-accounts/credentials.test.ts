@@ -5,7 +5,7 @@ import {
   readCredential,
   serviceAccountKeyPurpose,
 } from "../../../../../../../lambdas/shared/access/identify.ts";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;

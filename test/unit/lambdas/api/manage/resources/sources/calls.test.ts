@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Management, person, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
-import type { Identity } from "../../../../../../../lambdas/shared/core/records.ts";
 import { type Answer, type Management, person, startManagement } from "../../../../../../support/management.ts";
 import { makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
 

@@ -23,18 +23,18 @@ import {
 import {
   connectorQueueRetentionSeconds,
   connectorQueueVisibilitySeconds,
-  type LaneScale,
-  laneScale,
+  type MappingScale,
+  mappingScale,
 } from "../../core/connector/connector-queue.ts";
 import { PlatformError } from "../../core/error.ts";
 
-export interface LaneQueue {
+export interface ConnectorQueue {
   readonly queueUrl: string;
   readonly queueArn: string;
 }
 
 /** The parts of a connector that its mapping follows. */
-export interface Lane {
+export interface Mapping {
   readonly mapping: string;
   /** Requests at once. */
   readonly concurrency: number;
@@ -69,7 +69,7 @@ const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterV
 const isBusy = (error: unknown): boolean =>
   error instanceof ResourceInUseException || error instanceof ResourceConflictException;
 
-export class ConnectorLanes {
+export class ConnectorQueues {
   private readonly deliverArn: string;
   private readonly sqs: SQSClient;
   private readonly lambda: LambdaClient;
@@ -89,7 +89,7 @@ export class ConnectorLanes {
   }
 
   /** Makes the queue, or answers the one that is there. */
-  async makeQueue(name: string): Promise<LaneQueue> {
+  async makeQueue(name: string): Promise<ConnectorQueue> {
     const { QueueUrl } = await this.sqs.send(
       new CreateQueueCommand({
         QueueName: name,
@@ -108,11 +108,11 @@ export class ConnectorLanes {
 
   /** Makes the mapping from the queue to `deliver`, or answers the one that is there. `concurrency`: requests at once. */
   async makeMapping(queueArn: string, concurrency: number): Promise<string> {
-    const scale = laneScale(concurrency);
+    const scale = mappingScale(concurrency);
     return this.patiently(isTooNew, () => this.makeMappingNow(queueArn, scale));
   }
 
-  private async makeMappingNow(queueArn: string, scale: LaneScale): Promise<string> {
+  private async makeMappingNow(queueArn: string, scale: MappingScale): Promise<string> {
     try {
       const { UUID } = await this.lambda.send(
         new CreateEventSourceMappingCommand({
@@ -137,8 +137,8 @@ export class ConnectorLanes {
    * minute. What is on its way there is left alone. Throws `not-found` where the mapping is gone, `unavailable` where it
    * is being changed otherwise.
    */
-  async adjust({ mapping, concurrency }: Lane, isPolled: boolean): Promise<boolean> {
-    const { batchSize, invocations } = laneScale(concurrency);
+  async adjust({ mapping, concurrency }: Mapping, isPolled: boolean): Promise<boolean> {
+    const { batchSize, invocations } = mappingScale(concurrency);
     const now = await this.lambda.send(new GetEventSourceMappingCommand({ UUID: mapping })).catch(explain);
     const isScaled = now.BatchSize === batchSize && now.ScalingConfig?.MaximumConcurrency === invocations;
     const [settled, onItsWay] = isPolled ? ["Enabled", "Enabling"] : ["Disabled", "Disabling"];

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import { ConnectorLanes } from "../../../../../../lambdas/shared/adapters/lambda/connector-lane.ts";
+import { ConnectorQueues } from "../../../../../../lambdas/shared/adapters/lambda/connector-queues.ts";
 
 const deliverArn = "arn:aws:lambda:eu-west-1:123456789012:function:deliver";
 
@@ -18,7 +18,7 @@ interface Asked {
 }
 
 /** Both control planes, answering each command by what `answers` says of it. */
-function lanesOf(answers: Record<string, (input: Asked["input"], count: number) => unknown>) {
+function queuesOf(answers: Record<string, (input: Asked["input"], count: number) => unknown>) {
   const asked: Asked[] = [];
   const client = {
     async send({ input, constructor: { name } }: { input: unknown; constructor: { name: string } }) {
@@ -29,31 +29,31 @@ function lanesOf(answers: Record<string, (input: Asked["input"], count: number) 
       return answer;
     },
   };
-  const lanes = new ConnectorLanes(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient, 1);
-  return { asked, lanes };
+  const queues = new ConnectorQueues(deliverArn, client as unknown as SQSClient, client as unknown as LambdaClient, 1);
+  return { asked, queues };
 }
 
 const about = { message: "", $metadata: {} };
 
-describe("ConnectorLanes", () => {
+describe("ConnectorQueues", () => {
   it("ask again while Lambda does not know a young queue, or is busy with a mapping, and not for ever", async () => {
     const unknown = new InvalidParameterValueException(about);
-    const young = lanesOf({ CreateEventSourceMapping: (_, count) => (count < 3 ? unknown : { UUID: "mapping" }) });
-    expect(await young.lanes.makeMapping("arn", 200)).toBe("mapping");
-    const busy = lanesOf({
+    const young = queuesOf({ CreateEventSourceMapping: (_, count) => (count < 3 ? unknown : { UUID: "mapping" }) });
+    expect(await young.queues.makeMapping("arn", 200)).toBe("mapping");
+    const busy = queuesOf({
       DeleteEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
     });
-    await busy.lanes.removeMapping("mapping");
+    await busy.queues.removeMapping("mapping");
     expect(busy.asked).toHaveLength(3);
-    const wrong = lanesOf({ CreateEventSourceMapping: () => unknown });
-    await expect(wrong.lanes.makeMapping("arn", 200)).rejects.toBe(unknown);
+    const wrong = queuesOf({ CreateEventSourceMapping: () => unknown });
+    await expect(wrong.queues.makeMapping("arn", 200)).rejects.toBe(unknown);
     expect(wrong.asked).toHaveLength(6);
   });
 
   it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
-    const { asked, lanes } = lanesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
+    const { asked, queues } = queuesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
     const queueArn = deliverArn.replace(":lambda:", ":sqs:").replace(/:function:.*/, ":test-dc-c");
-    expect(await lanes.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn });
+    expect(await queues.makeQueue("test-dc-c")).toStrictEqual({ queueUrl: "url", queueArn });
     const { Policy, ...attributes } = asked[0]?.input.Attributes ?? {};
     expect(attributes).toStrictEqual({
       VisibilityTimeout: "120",
@@ -70,8 +70,8 @@ describe("ConnectorLanes", () => {
   });
 
   it("make a mapping with partial batch responses and a concurrency of its own", async () => {
-    const { asked, lanes } = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
-    expect(await lanes.makeMapping("queue-arn", 200)).toBe("uuid");
+    const { asked, queues } = queuesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    expect(await queues.makeMapping("queue-arn", 200)).toBe("uuid");
     expect(asked[0]?.input).toMatchObject({
       EventSourceArn: "queue-arn",
       FunctionName: deliverArn,
@@ -81,49 +81,49 @@ describe("ConnectorLanes", () => {
   });
 
   it("answer the mapping that is there where it was made before", async () => {
-    const { asked, lanes } = lanesOf({
+    const { asked, queues } = queuesOf({
       CreateEventSourceMapping: () => new ResourceConflictException(about),
       ListEventSourceMappings: () => ({ EventSourceMappings: [{ UUID: "old", EventSourceArn: "queue-arn" }] }),
     });
-    expect(await lanes.makeMapping("queue-arn", 200)).toBe("old");
+    expect(await queues.makeMapping("queue-arn", 200)).toBe("old");
     expect(asked[1]?.input).toMatchObject({ EventSourceArn: "queue-arn", FunctionName: deliverArn });
   });
 
   it("say to try again where a mapping is there and not there", async () => {
-    const { lanes } = lanesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
-    await expect(lanes.makeMapping("queue-arn", 200)).rejects.toMatchObject({ code: "unavailable" });
+    const { queues } = queuesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
+    await expect(queues.makeMapping("queue-arn", 200)).rejects.toMatchObject({ code: "unavailable" });
   });
 
   it("take what is gone for removed, and nothing else", async () => {
-    const gone = lanesOf({
+    const gone = queuesOf({
       DeleteEventSourceMapping: () => new ResourceNotFoundException(about),
       DeleteQueue: () => new QueueDoesNotExist(about),
     });
-    await gone.lanes.removeMapping("uuid");
-    await gone.lanes.removeQueue("url");
-    const failing = lanesOf({ DeleteQueue: () => new Error("throttled") });
-    await expect(failing.lanes.removeQueue("url")).rejects.toThrow("throttled");
+    await gone.queues.removeMapping("uuid");
+    await gone.queues.removeQueue("url");
+    const failing = queuesOf({ DeleteQueue: () => new Error("throttled") });
+    await expect(failing.queues.removeQueue("url")).rejects.toThrow("throttled");
   });
 
   it("list all mappings and all queues, however many pages they come in", async () => {
-    const { lanes } = lanesOf({
+    const { queues } = queuesOf({
       ListEventSourceMappings: (_input, count) => ({
         EventSourceMappings: [{ UUID: `m${count}`, EventSourceArn: `q${count}` }, {}],
         ...(count < 3 ? { NextMarker: `${count}` } : {}),
       }),
       ListQueues: (_input, count) => ({ QueueUrls: [`u${count}`], ...(count < 2 ? { NextToken: "t" } : {}) }),
     });
-    expect((await lanes.mappings()).map(({ uuid }) => uuid)).toStrictEqual(["m1", "m2", "m3"]);
-    expect(await lanes.queueUrls("test-dc-")).toStrictEqual(["u1", "u2"]);
+    expect((await queues.mappings()).map(({ uuid }) => uuid)).toStrictEqual(["m1", "m2", "m3"]);
+    expect(await queues.queueUrls("test-dc-")).toStrictEqual(["u1", "u2"]);
   });
 });
 
 describe("a connector's mapping", () => {
-  const lane = { mapping: "uuid", concurrency: 45 };
+  const mapping = { mapping: "uuid", concurrency: 45 };
   const as = (State: string, BatchSize = 10, MaximumConcurrency = 4) => ({
     GetEventSourceMapping: () => ({ State, BatchSize, ScalingConfig: { MaximumConcurrency } }),
   });
-  const updates = ({ asked }: ReturnType<typeof lanesOf>) =>
+  const updates = ({ asked }: ReturnType<typeof queuesOf>) =>
     asked.filter(({ command }) => command.startsWith("Update"));
 
   it.each([
@@ -132,10 +132,10 @@ describe("a connector's mapping", () => {
     ["Disabled", false],
     ["Disabling", false],
   ])("that is %s is let alone where it is wanted so", async (state, isPolled) => {
-    const made = lanesOf(as(state));
-    await made.lanes.adjust(lane, isPolled);
+    const made = queuesOf(as(state));
+    await made.queues.adjust(mapping, isPolled);
     expect(updates(made)).toStrictEqual([]);
-    await made.lanes.adjust(lane, !isPolled);
+    await made.queues.adjust(mapping, !isPolled);
     expect(updates(made).map(({ input }) => input)).toStrictEqual([
       { UUID: "uuid", Enabled: !isPolled, BatchSize: 10, ScalingConfig: { MaximumConcurrency: 4 } },
     ]);
@@ -143,45 +143,45 @@ describe("a connector's mapping", () => {
 
   it("follows the connector's concurrency", async () => {
     for (const answers of [as("Enabled", 9), as("Enabled", 10, 20)]) {
-      const made = lanesOf(answers);
-      await made.lanes.adjust(lane, true);
+      const made = queuesOf(answers);
+      await made.queues.adjust(mapping, true);
       expect(updates(made)).toHaveLength(1);
     }
-    const young = lanesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
-    await young.lanes.makeMapping("queue-arn", 7);
+    const young = queuesOf({ CreateEventSourceMapping: () => ({ UUID: "uuid" }) });
+    await young.queues.makeMapping("queue-arn", 7);
     expect(young.asked[0]?.input).toMatchObject({ BatchSize: 3, ScalingConfig: { MaximumConcurrency: 2 } });
   });
 
   it("that is being changed is asked again, and not for ever", async () => {
-    const busy = lanesOf({
+    const busy = queuesOf({
       ...as("Disabling"),
       UpdateEventSourceMapping: (_, count) => (count < 3 ? new ResourceInUseException(about) : {}),
     });
-    await busy.lanes.adjust(lane, true);
+    await busy.queues.adjust(mapping, true);
     expect(updates(busy)).toHaveLength(3);
     const error = new ResourceConflictException(about);
-    const stuck = lanesOf({ ...as("Disabling"), UpdateEventSourceMapping: () => error });
-    await expect(stuck.lanes.adjust(lane, true)).rejects.toMatchObject({ code: "unavailable", cause: error });
+    const stuck = queuesOf({ ...as("Disabling"), UpdateEventSourceMapping: () => error });
+    await expect(stuck.queues.adjust(mapping, true)).rejects.toMatchObject({ code: "unavailable", cause: error });
   });
 
   it("is as it should be only when its change has taken effect", async () => {
     const states = ["Enabled", "Disabled", "Enabling", "Disabling"];
     const asked = (isPolled: boolean) =>
-      Promise.all(states.map((state) => lanesOf(as(state)).lanes.adjust(lane, isPolled)));
+      Promise.all(states.map((state) => queuesOf(as(state)).queues.adjust(mapping, isPolled)));
     expect(await asked(true)).toStrictEqual([true, false, false, false]);
     expect(await asked(false)).toStrictEqual([false, true, false, false]);
   });
 
   it("that is being changed otherwise is changed when that is done", async () => {
     for (const state of ["Updating", "Creating"]) {
-      const made = lanesOf({ ...as(state), UpdateEventSourceMapping: () => ({}) });
-      expect(await made.lanes.adjust(lane, true)).toBe(false);
+      const made = queuesOf({ ...as(state), UpdateEventSourceMapping: () => ({}) });
+      expect(await made.queues.adjust(mapping, true)).toBe(false);
       expect(updates(made)).toHaveLength(1);
     }
   });
 
   it("that is gone is told", async () => {
-    const { lanes } = lanesOf({ GetEventSourceMapping: () => new ResourceNotFoundException(about) });
-    await expect(lanes.adjust(lane, true)).rejects.toMatchObject({ code: "not-found" });
+    const { queues } = queuesOf({ GetEventSourceMapping: () => new ResourceNotFoundException(about) });
+    await expect(queues.adjust(mapping, true)).rejects.toMatchObject({ code: "not-found" });
   });
 });

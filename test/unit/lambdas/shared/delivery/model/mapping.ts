@@ -1,13 +1,13 @@
 /** An event source mapping: its changes take up to a minute, and until then refuse others. */
 
-import { laneScale } from "../../../../../../lambdas/shared/core/connector/connector-queue.ts";
+import { mappingScale } from "../../../../../../lambdas/shared/core/connector/connector-queue.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 type State = "Enabled" | "Disabling" | "Disabled" | "Enabling";
 
-export class ModelLane {
+export class ModelMapping {
   state: State = "Enabled";
-  scale = laneScale(20);
+  scale = mappingScale(20);
   /** The longest time that a change takes. */
   private readonly time: VirtualTime;
   private readonly chance: Chance;
@@ -26,7 +26,7 @@ export class ModelLane {
 
   /** Answers whether the mapping is as it should be now. */
   adjust({ concurrency }: { readonly concurrency: number }, isPolled: boolean): boolean {
-    const scale = laneScale(concurrency);
+    const scale = mappingScale(concurrency);
     const isOn = this.state === "Enabled" || this.state === "Enabling";
     const isScaled = scale.batchSize === this.scale.batchSize && scale.invocations === this.scale.invocations;
     if (isOn === isPolled && isScaled) return this.state === "Enabled" || this.state === "Disabled";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsSender } from "../lambdas/shared/adapters/sqs/queue.ts";
-import type { ConnectorMessage } from "../lambdas/shared/core/event/point.ts";
+import type { ConnectorMessage } from "../lambdas/shared/core/connector/connector-message.ts";
 import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
 import { call, textOf } from "../local/client/client.ts";
 import type { Gate, QueueAccess } from "../local/gate/contract.ts";
@@ -18,7 +18,7 @@ import { withDirectory, withLaptopOn } from "./laptop.ts";
 import { Receivers } from "./receivers.ts";
 import { assemblyDir } from "./settings.ts";
 
-export interface Lane {
+export interface QueueSetting {
   /** `deliver`, which the queue is for. */
   readonly fn: LocalFunction;
   readonly functionArn: string;
@@ -38,7 +38,7 @@ interface Connector {
 
 const enqueuedAtOnce = 500;
 
-export const withLane = <T>(use: (lane: Lane) => Promise<T>): Promise<T> =>
+export const withQueue = <T>(use: (setting: QueueSetting) => Promise<T>): Promise<T> =>
   withDirectory(async (folder) => {
     await using opened = new AsyncDisposableStack();
     const dataDir = join(folder, "data");
@@ -57,14 +57,14 @@ export const withLane = <T>(use: (lane: Lane) => Promise<T>): Promise<T> =>
     const platform = await loadPlatform(await synthesize({ directory: assemblyDir, logFile, stage: "laptop" }));
     const gate = await startGate({ platform, dataDir: filesIn(dataDir).state });
     opened.defer(() => gate.close());
-    return await use(laneOf(gate, platform, { connector, receivers, caFile }));
+    return await use(settingOf(gate, platform, { connector, receivers, caFile }));
   });
 
-function laneOf(
+function settingOf(
   gate: Gate,
   { functions, region }: { readonly functions: readonly LocalFunction[]; readonly region: string },
   { connector, receivers, caFile }: { connector: Connector; receivers: Receivers; caFile: string },
-): Lane {
+): QueueSetting {
   const made = gate.mappings.list().find(({ fromTemplate }) => !fromTemplate);
   const fn = functions.find(({ arn }) => arn === made?.functionArn);
   if (!made || !fn) throw new Error("memory: the connector has no queue.");

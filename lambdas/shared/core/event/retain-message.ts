@@ -1,0 +1,20 @@
+/** The messages of the retain queues. */
+
+import type { IdentifiedPoint } from "./point.ts";
+
+/** The body of a message on a retain queue: some points of one source. */
+export interface RetainMessage {
+  readonly version: 1;
+  readonly project: string;
+  readonly source: string;
+  readonly acceptedAt: number;
+  /** Seconds: the event log counts them from the acceptance, a retention from each point's own time. */
+  readonly keepSeconds: number;
+  /** The retention's id; absent on the event log's queue. */
+  readonly retention?: string;
+  /** On the event log's queue: true where no retention keeps these points, which the source's messages then say. */
+  readonly unretained?: boolean;
+  /** On the event log's queue: true for events of the platform's own, which are no data of the source. */
+  readonly isOurs?: true;
+  readonly points: readonly IdentifiedPoint[];
+}

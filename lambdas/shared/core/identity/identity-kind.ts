@@ -1,0 +1,3 @@
+/** The four kinds of identity. */
+
+export type IdentityKind = "user" | "source" | "apiToken" | "serviceAccount";

@@ -1,0 +1,10 @@
+/** The keys that service accounts sign in by. */
+
+/** A service account's key: `id` signs in, the secret is kept encrypted because it is also an HMAC key. */
+export interface ServiceAccountKey {
+  readonly id: string;
+  readonly serviceAccount: string;
+  readonly project: string;
+  readonly encryptedSecret: string;
+  readonly createTime: string;
+}

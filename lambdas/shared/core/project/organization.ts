@@ -1,0 +1,6 @@
+/** Organizations: the customers that own projects. */
+
+export interface Organization {
+  readonly id: string;
+  readonly displayName: string;
+}

@@ -1,0 +1,25 @@
+/** Sources: whatever sends data. */
+
+export type SourceType = "LOGGER" | "EXTERNAL_CONNECTION" | "EMULATOR";
+
+export interface Source {
+  /** The Activation UID, lower-cased; an emulated device's begins with `emu`. */
+  readonly id: string;
+  readonly project: string;
+  readonly type: SourceType;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  /** Ids of retentions. */
+  readonly retentions: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** All but `name`, which is the display name (see `labelsOf`). */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly noDataAfterSeconds: number | null;
+  /** Of emulated devices only: which kind of device they play. */
+  readonly deviceType?: string;
+  /** Counts the changes of labels and display name, so that none is made on what another has changed meanwhile. */
+  readonly labelsVersion?: number;
+  /** A body for the intake queue: the event of the last change of labels, until it is known to be queued. */
+  readonly unsentEvent?: string;
+  readonly createTime: string;
+}
