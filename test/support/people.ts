@@ -1,9 +1,9 @@
 /** People and programs that are in the registry, with the roles that it keeps of them. */
 
 import { randomUUID } from "node:crypto";
-import type { Scope } from "../../lambdas/shared/adapters/dynamodb/identities.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
 import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
+import type { Scope } from "../../lambdas/shared/core/identity/membership.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import { type Management, person } from "./management.ts";
 

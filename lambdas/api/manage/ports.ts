@@ -1,6 +1,5 @@
 /** What the management calls need of the outside. */
 
-import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
@@ -9,6 +8,7 @@ import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
+import type { Registry } from "./registry.ts";
 
 /** Makes a connector's queue and mapping; every step may be repeated. */
 export interface ConnectorQueues {

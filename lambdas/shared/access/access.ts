@@ -1,12 +1,12 @@
 /** Wires identifying to the registry; made once per function, at cold start. */
 
-import type { Membership } from "../adapters/dynamodb/identities.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { PlatformError } from "../core/error.ts";
 import type { Identity } from "../core/identity/identity.ts";
+import type { Membership } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
 import type { Grants } from "./authorize.ts";
 import { type Credential, type IdentitySource, identify, readCredential } from "./identify.ts";

@@ -2,6 +2,7 @@
 
 import type { Identity } from "../../core/identity/identity.ts";
 import type { IdentityKind } from "../../core/identity/identity-kind.ts";
+import type { Membership, Scope } from "../../core/identity/membership.ts";
 import type { Member, Role } from "../../core/identity/role.ts";
 import type { ServiceAccountKey } from "../../core/identity/service-account-key.ts";
 import type { Key, Table } from "./table.ts";
@@ -16,7 +17,6 @@ function listKey({ project, organization, kind, id }: Identity): Key | undefined
 }
 
 /** What a membership stands on: `PROJECT#<id>` or `ORG#<id>`. */
-export type Scope = { readonly project: string } | { readonly organization: string };
 const scopeKey = (scope: Scope): string =>
   "project" in scope ? `PROJECT#${scope.project}` : `ORG#${scope.organization}`;
 const membershipKey = (id: string, scope: Scope): Key => ({ pk: `IDENTITY#${id}`, sk: `MEMBEROF#${scopeKey(scope)}` });
@@ -24,11 +24,6 @@ const memberPrefix = "MEMBER#";
 const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
 /** Users that were made in an organization, as `listKey` lists them. */
 const usersPrefix = "IDENTITY#user#";
-
-export interface Membership {
-  readonly scope: Scope;
-  readonly roles: readonly Role[];
-}
 
 /** Of a list, in the order of its ids: those after that of `after`. */
 export interface ListPage {

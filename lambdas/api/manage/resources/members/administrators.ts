@@ -1,7 +1,12 @@
 /** An organization always has an administrator: a person who may sign in. */
 
-import type { Registry } from "../../../../shared/adapters/dynamodb/registry.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identities, Memberships } from "../../registry.ts";
+
+/** Where administrators are looked up. */
+interface Administrators {
+  readonly identities: Pick<Identities, "getMany"> & Pick<Memberships, "members" | "memberships">;
+}
 
 /**
  * Takes somebody's administration of organizations away. Throws `conflict` where nobody else would have it: before, and
@@ -10,7 +15,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 export async function takeAdministration(
   id: string,
   organizations: readonly string[],
-  registry: Registry,
+  registry: Administrators,
   { take, giveBack }: { take: () => Promise<unknown>; giveBack: () => Promise<unknown> },
 ): Promise<void> {
   await requireAnother(id, organizations, registry);
@@ -23,7 +28,11 @@ export async function takeAdministration(
   }
 }
 
-async function requireAnother(id: string, organizations: readonly string[], { identities }: Registry): Promise<void> {
+async function requireAnother(
+  id: string,
+  organizations: readonly string[],
+  { identities }: Administrators,
+): Promise<void> {
   for (const organization of organizations) {
     const members = await identities.members({ organization });
     const others = await identities.getMany(members.map((member) => member.id).filter((other) => other !== id));
@@ -37,7 +46,7 @@ async function requireAnother(id: string, organizations: readonly string[], { id
 }
 
 /** Ids of the organizations that the identity administers. */
-export async function administeredBy(id: string, { identities }: Registry): Promise<string[]> {
+export async function administeredBy(id: string, { identities }: Administrators): Promise<string[]> {
   const memberships = await identities.memberships(id);
   return memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));
 }

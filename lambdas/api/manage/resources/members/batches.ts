@@ -2,7 +2,6 @@
 
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
-import type { ListPage } from "../../../../shared/adapters/dynamodb/identities.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
@@ -15,6 +14,7 @@ import { empty } from "../../http/parts.ts";
 import { pageOfPlaces } from "../../http/place-paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";
+import type { ListPage } from "../../registry.ts";
 import { memberBatch, memberList } from "./answers.ts";
 import { findMember, findWhom, memberAnswers, projectPlace, projectRoles, setMember, whom } from "./membership.ts";
 

@@ -1,13 +1,19 @@
 /** Memberships of projects and organizations: whom they are for, and how they are shown. */
 
 import * as v from "valibot";
-import type { Scope } from "../../../../shared/adapters/dynamodb/identities.ts";
-import type { Registry } from "../../../../shared/adapters/dynamodb/registry.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Member, Role } from "../../../../shared/core/identity/role.ts";
 import { optional } from "../../http/body.ts";
 import { serviceAccountName, userName } from "../../http/names.ts";
+import type { Identities, Memberships } from "../../registry.ts";
+
+/** Where people, programs and their memberships are looked up. */
+interface People {
+  readonly identities: Pick<Identities, "get" | "getMany" | "ofUsername"> &
+    Pick<Memberships, "getMember" | "setMembership">;
+}
 
 /** Never mailed to: clients name the account by it in assertions and memberships. */
 export const serviceAccountDomain = "serviceaccount.millrace.invalid";
@@ -46,7 +52,7 @@ interface Whom {
 }
 
 /** Throws `bad-request` unless exactly one is named, and `not-found` where there is none of that name. */
-export async function findWhom({ user, serviceAccount, email }: Whom, registry: Registry): Promise<Identity> {
+export async function findWhom({ user, serviceAccount, email }: Whom, registry: People): Promise<Identity> {
   const [name, ...others] = [user, serviceAccount, email].filter((text) => text !== undefined && text !== null);
   if (name === undefined || others.length > 0) {
     throw new PlatformError("bad-request", "Name one of user, serviceAccount and email: whom the roles are for.");
@@ -60,7 +66,7 @@ export async function findWhom({ user, serviceAccount, email }: Whom, registry: 
 }
 
 /** Service accounts first: no user may have the name of one. */
-async function findByEmail(email: string, { identities }: Registry): Promise<Identity> {
+async function findByEmail(email: string, { identities }: People): Promise<Identity> {
   const [local = "", domain = ""] = email.toLowerCase().split("@");
   if (domain.endsWith(serviceAccountDomain)) {
     const account = await identities.get(local);
@@ -95,7 +101,7 @@ export const memberAnswer = (place: Place, { roles, createTime }: Omit<Member, "
 });
 
 /** Members whose identity is gone are left out. */
-export async function memberAnswers(members: readonly { place: Place; member: Member }[], registry: Registry) {
+export async function memberAnswers(members: readonly { place: Place; member: Member }[], registry: People) {
   const identities = await registry.identities.getMany(members.map(({ member }) => member.id));
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
   return members.flatMap(({ place, member }) => {
@@ -109,7 +115,7 @@ export async function setMember(
   place: Place,
   identity: Identity,
   { roles, createTime }: Omit<Member, "id">,
-  { identities }: Registry,
+  { identities }: People,
 ) {
   const existing = await identities.getMember(identity.id, place.scope);
   const member = { roles, createTime: existing?.createTime ?? createTime };
@@ -117,13 +123,13 @@ export async function setMember(
   return memberAnswer(place, member, identity);
 }
 
-export async function findMember(place: Place, id: string, registry: Registry): Promise<Member> {
+export async function findMember(place: Place, id: string, registry: People): Promise<Member> {
   const member = await registry.identities.getMember(id, place.scope);
   if (!member) throw new PlatformError("not-found", `There is no such member of ${place.name}.`);
   return member;
 }
 
-export async function showMember(place: Place, member: Member, registry: Registry) {
+export async function showMember(place: Place, member: Member, registry: People) {
   const [answer] = await memberAnswers([{ place, member }], registry);
   if (!answer) throw new PlatformError("not-found", `There is no such member of ${place.name}.`);
   return answer;

@@ -1,9 +1,10 @@
 /** The users around organizations: made in them, administering them, or members of their projects. Each is listed once. */
 
-import type { ListPage, Scope } from "../../../../shared/adapters/dynamodb/identities.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Asking } from "../../http/asking.ts";
 import { type PlacePage, pageOfPlaces } from "../../http/place-paging.ts";
+import type { ListPage } from "../../registry.ts";
 
 /** Places by name, in the order of which they are listed. */
 type Place = { readonly self: string } | { readonly madeIn: string } | { readonly scope: Scope };

@@ -1,9 +1,9 @@
 /** Which users an asking caller gets to see, and whose administrators may manage them. */
 
 import { administers } from "../../../../shared/access/authorize.ts";
-import type { Membership } from "../../../../shared/adapters/dynamodb/identities.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
+import type { Membership } from "../../../../shared/core/identity/membership.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
 

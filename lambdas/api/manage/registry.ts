@@ -1,0 +1,173 @@
+/** What the management calls ask of the registry, by subject: each interface holds the methods that calls use, and no others. */
+
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
+import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
+import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
+import type { Membership, Scope } from "../../shared/core/identity/membership.ts";
+import type { Member, Role } from "../../shared/core/identity/role.ts";
+import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
+import type { Job } from "../../shared/core/job.ts";
+import type { Organization } from "../../shared/core/project/organization.ts";
+import type { Project } from "../../shared/core/project/project.ts";
+import type { Retention } from "../../shared/core/project/retention.ts";
+import type { Source } from "../../shared/core/source/source.ts";
+import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
+
+/** A page of a list in the order of its ids: it begins after the id `after`. */
+export interface ListPage {
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** What to set; an attribute that is undefined is removed. */
+type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Whoever may sign in. */
+export interface Identities {
+  get(id: string): Promise<Identity | undefined>;
+  /** In no order; ids without an identity are left out. */
+  getMany(ids: readonly string[]): Promise<Identity[]>;
+  ofUsername(username: string): Promise<Identity | undefined>;
+  list(project: string, kind: IdentityKind): Promise<Identity[]>;
+  /** Answers ids of users that were made in the organization, and whether there are more. */
+  someUserIdsOf(organization: string, page: ListPage): Promise<{ ids: string[]; more: boolean }>;
+  /** Answers false where the id, or a user's name, is taken in this deployment. */
+  create(identity: Identity): Promise<boolean>;
+  /** Answers false where the identity is gone, or is not as `expected`. */
+  change(id: string, attributes: Changes<Identity>, expected?: Partial<Identity>): Promise<boolean>;
+  /** Moves the identity from one project's list to another's; running it again does no harm. */
+  relist(identity: Identity, projects: { readonly from: string; readonly to: string }): Promise<void>;
+  remove(identity: Identity): Promise<void>;
+}
+
+/** Who has which role where. */
+export interface Memberships {
+  memberships(id: string): Promise<Membership[]>;
+  members(scope: Scope): Promise<Member[]>;
+  someMembers(scope: Scope, page: ListPage): Promise<{ members: Member[]; more: boolean }>;
+  getMember(id: string, scope: Scope): Promise<Member | undefined>;
+  setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
+  /** Answers false where there is no such membership any more. */
+  changeMembership(id: string, scope: Scope, roles: readonly Role[]): Promise<boolean>;
+  removeMembership(id: string, scope: Scope): Promise<void>;
+  removeMemberships(id: string): Promise<void>;
+}
+
+/** The keys by which service accounts sign in. */
+export interface ServiceAccountKeys {
+  getKey(keyId: string): Promise<ServiceAccountKey | undefined>;
+  listKeys(serviceAccount: string): Promise<{ id: string; createTime: string }[]>;
+  addKey(key: ServiceAccountKey): Promise<void>;
+  removeKey(serviceAccount: string, keyId: string): Promise<void>;
+}
+
+export interface Organizations {
+  getOrganization(id: string): Promise<Organization | undefined>;
+  changeOrganization(id: string, attributes: Partial<Organization>): Promise<boolean>;
+  /** Ids of the organization's projects. */
+  idsOfOrganization(organization: string): Promise<string[]>;
+}
+
+export interface Projects {
+  get(id: string): Promise<Project | undefined>;
+  getMany(ids: readonly string[]): Promise<Project[]>;
+  /** Answers false where the company name is taken in this deployment. */
+  create(project: Project): Promise<boolean>;
+  change(id: string, attributes: Partial<Project>): Promise<boolean>;
+  /** Gives the project another company name. `claim` is unique to this attempt. */
+  rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed">;
+  /** Makes every `route` that starts from now on read the project's connectors and retentions again. */
+  touch(id: string): Promise<void>;
+}
+
+/** A line of a source's message log; repeats within an hour are counted on one line. */
+interface SourceMessage {
+  readonly time: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly count: number;
+}
+
+type SourceChanges = Changes<Source>;
+
+export interface Sources {
+  get(project: string, id: string): Promise<Source | undefined>;
+  /** In no order; ids without a source are left out. */
+  getMany(project: string, ids: readonly string[]): Promise<Source[]>;
+  list(project: string): Promise<Source[]>;
+  page(project: string, page: ListPage): Promise<{ sources: Source[]; more: boolean }>;
+  count(project: string): Promise<number>;
+  create(source: Source): Promise<boolean>;
+  /** Answers false where the source is gone, or is not as `expected`. */
+  change(project: string, id: string, attributes: SourceChanges, expected?: SourceChanges): Promise<boolean>;
+  /** Puts the source into its project in place of one of the same id that is there. */
+  put(source: Source): Promise<void>;
+  /** Ends a transfer: points on their way find the source as it was until `expiresAt`, in seconds since 1970. */
+  retire(source: Source, expiresAt: number): Promise<void>;
+  remove(project: string, id: string): Promise<void>;
+  /** When each source last sent data, in milliseconds since 1970, by source id. */
+  states(project: string, ids: readonly string[]): Promise<Map<string, { readonly lastDataAt: number }>>;
+  /** Newest first; `after` is the `next` of an earlier page. */
+  messages(
+    project: string,
+    id: string,
+    page: ListPage,
+  ): Promise<{ items: readonly SourceMessage[]; next?: string | undefined }>;
+}
+
+export interface Retentions {
+  getRetention(project: string, id: string): Promise<Retention | undefined>;
+  listRetentions(project: string): Promise<Retention[]>;
+  /** Answers false where the project has a retention of that name. */
+  createRetention(retention: Retention): Promise<boolean>;
+  changeRetention(project: string, id: string, attributes: Partial<Retention>): Promise<boolean>;
+  removeRetention(retention: Retention): Promise<void>;
+}
+
+/** The latest event of each type of a source. */
+export interface LatestEvents {
+  of(project: string, source: string): Promise<IdentifiedPoint[]>;
+  /** Of one type for many sources, by source id. */
+  ofType(project: string, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>>;
+  remove(project: string, source: string): Promise<void>;
+}
+
+export interface Connectors {
+  get(project: string, id: string): Promise<DataConnector | undefined>;
+  list(project: string): Promise<DataConnector[]>;
+  create(connector: DataConnector): Promise<boolean>;
+  /** Answers false where the connector is gone, or is not as `expected`. */
+  change(
+    project: string,
+    id: string,
+    attributes: Partial<DataConnector>,
+    expected?: Partial<DataConnector>,
+  ): Promise<boolean>;
+  remove(project: string, id: string): Promise<void>;
+  health(project: string, id: string): Promise<ConnectorHealth>;
+  healths(project: string): Promise<Map<string, ConnectorHealth>>;
+  /** Starts the connector's health afresh. `retains`: the events that wait go on waiting. */
+  resetHealth(project: string, id: string, retains: boolean): Promise<void>;
+  /** Makes `watch` look at the connector each minute. */
+  watch(project: string, id: string, nowMillis: number): Promise<void>;
+}
+
+export interface Jobs {
+  get(project: string, id: string): Promise<Job | undefined>;
+  /** Newest first; `after` is the id of the last job seen. */
+  page(project: string, page: ListPage): Promise<{ jobs: Job[]; more: boolean }>;
+  /** Ends a job that still runs; answers false where it has ended. */
+  end(job: Job, attributes: Partial<Job>, nowMillis: number): Promise<boolean>;
+}
+
+export interface Registry {
+  readonly identities: Identities & Memberships & ServiceAccountKeys;
+  readonly projects: Projects & Organizations;
+  readonly sources: Sources & Retentions;
+  readonly latestEvents: LatestEvents;
+  readonly connectors: Connectors;
+  readonly jobs: Jobs;
+  readonly keys: WebhookKeyStore;
+}
