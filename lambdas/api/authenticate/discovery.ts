@@ -1,12 +1,15 @@
 /** `/data-connector/.well-known/…`: where receivers of webhooks find the keys that verify them (data-connector-api §4). */
 
 import { PlatformError } from "../../shared/core/error.ts";
+import type { StandardWebhookKeys, WebhookConfiguration } from "../../shared/doors/discovery.ts";
 import { type HttpAnswer, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
+
+type StandardWebhookKey = StandardWebhookKeys["keys"][number];
 
 /** The public halves of the keys of webhooks that receivers must know now. */
 export interface PublishedKeys {
   webhookJwks(): Promise<{ readonly keys: readonly object[] }>;
-  webhookEd25519(): Promise<readonly { readonly kid: string; readonly publicKey: string }[]>;
+  webhookEd25519(): Promise<readonly StandardWebhookKey[]>;
 }
 
 const root = "/data-connector/.well-known/";
@@ -24,7 +27,7 @@ export async function discoveryAnswer(path: string, issuer: string, keys: Publis
     case "jwks.json":
       return jsonAnswer(200, await keys.webhookJwks(), caching);
     case "standard-webhooks.json":
-      return jsonAnswer(200, { keys: await keys.webhookEd25519() }, caching);
+      return jsonAnswer(200, standardKeysOf(await keys.webhookEd25519()), caching);
     default:
       throw new PlatformError(
         "not-found",
@@ -33,8 +36,10 @@ export async function discoveryAnswer(path: string, issuer: string, keys: Publis
   }
 }
 
+const standardKeysOf = (keys: readonly StandardWebhookKey[]): StandardWebhookKeys => ({ keys: [...keys] });
+
 /** OpenID Connect Discovery 1.0 §3, as far as it means something for signatures alone; libraries insist on the lists. */
-const configurationOf = (issuer: string) => ({
+const configurationOf = (issuer: string): WebhookConfiguration => ({
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   id_token_signing_alg_values_supported: ["ES256"],

@@ -4,7 +4,7 @@ import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from ".
 import type { Credential } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
-import { checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import { checkVersion, dataVersions } from "../../shared/core/intake/capture-versions.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -33,8 +33,6 @@ export interface Target {
   /** The one retention named; absent = all that the source is linked to. */
   readonly retention?: Retention;
 }
-
-const dataVersions = ["V0.0.2", "V0.0.3", "V0.0.5"] as const;
 
 /** Throws `bad-request` where version, credential and parameters do not go together. */
 export function checkDataVersion(asked: Asked): void {

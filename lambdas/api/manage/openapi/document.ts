@@ -1,7 +1,8 @@
 /** The OpenAPI document: of the calls, as they describe themselves, and of the doors beside them. */
 
 import type { Call } from "../http/call.ts";
-import { doorPaths, doorSchemas, doorTags } from "./doors.ts";
+import { doorOperation } from "./door-operation.ts";
+import { doorDefinitions, doors, doorTags } from "./doors.ts";
 import { errorResponses } from "./errors.ts";
 import { operationOf, tagOf } from "./operation.ts";
 import { type Definitions, type Json, Schemas } from "./schemas.ts";
@@ -29,11 +30,12 @@ const securitySchemes = {
 
 /** What the calls say of themselves; nothing else goes into it, so that it is the same wherever it is made. */
 export function openApiDocument(calls: readonly Call[], definitions: Definitions, version: string): Json {
-  const schemas = new Schemas(definitions);
+  const schemas = new Schemas({ ...definitions, ...doorDefinitions });
   const paths: Record<string, Record<string, Json>> = {};
   for (const call of calls) {
     paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operationOf(call, schemas) };
   }
+  for (const door of doors) paths[door.path] = { [door.method]: doorOperation(door, schemas) };
   const tags = [...new Set(calls.map(tagOf))].map((name) => ({ name }));
   return {
     openapi: "3.1.1",
@@ -42,9 +44,9 @@ export function openApiDocument(calls: readonly Call[], definitions: Definitions
     servers: [{ url: "." }],
     security: [{ accessToken: [] }, { serviceAccountKey: [] }],
     tags: [...tags, ...doorTags],
-    paths: { ...paths, ...doorPaths },
+    paths,
     components: {
-      schemas: { ...schemas.components(), ...doorSchemas },
+      schemas: schemas.components(),
       responses: errorResponses,
       securitySchemes,
     },

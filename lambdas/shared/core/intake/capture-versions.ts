@@ -11,3 +11,4 @@ export function checkVersion(name: string, value: string | undefined, supported:
 }
 
 export const authVersions = ["V0.0.1"] as const;
+export const dataVersions = ["V0.0.2", "V0.0.3", "V0.0.5"] as const;

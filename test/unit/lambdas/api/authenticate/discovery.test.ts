@@ -1,5 +1,8 @@
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { discoveryAnswer, isDiscovery } from "../../../../../lambdas/api/authenticate/discovery.ts";
+import { standardWebhookKeys, webhookConfiguration } from "../../../../../lambdas/shared/doors/discovery.ts";
+import { keySet } from "../../../../../lambdas/shared/doors/sign-in.ts";
 
 const issuer = "https://abc.execute-api.eu-west-1.amazonaws.com/api/data-connector";
 const keys = {
@@ -29,6 +32,18 @@ describe("discovery", () => {
     expect((await ask("/data-connector/.well-known/standard-webhooks.json")).body).toStrictEqual({
       keys: [{ kid: "1", publicKey: "whpk_AAAA" }],
     });
+  });
+
+  it("answers what the OpenAPI document says of it", async () => {
+    const documents = {
+      "openid-configuration": webhookConfiguration,
+      "jwks.json": keySet,
+      "standard-webhooks.json": standardWebhookKeys,
+    };
+    for (const [document, schema] of Object.entries(documents)) {
+      const { body } = await ask(`/data-connector/.well-known/${document}`);
+      expect(v.parse(schema, body), document).toStrictEqual(body);
+    }
   });
 
   it("may be cached for far less than the day that passes before a new key signs", async () => {

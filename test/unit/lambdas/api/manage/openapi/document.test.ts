@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Call } from "../../../../../../lambdas/api/manage/http/call.ts";
 import { openApiDocument } from "../../../../../../lambdas/api/manage/openapi/document.ts";
-import { doorSchemas } from "../../../../../../lambdas/api/manage/openapi/doors.ts";
+import { doorDefinitions } from "../../../../../../lambdas/api/manage/openapi/doors.ts";
 import { definitions, makeDocument } from "../../../../../../lambdas/api/manage/openapi/make.ts";
 import { calls } from "../../../../../../lambdas/api/manage/resources/all.ts";
 
@@ -85,7 +85,7 @@ describe("the OpenAPI document", () => {
   });
 
   it("has no schema of the doors in the place of an answer's", () => {
-    expect(Object.keys(doorSchemas).filter((name) => Object.keys(definitions).includes(name))).toEqual([]);
+    expect(Object.keys(doorDefinitions).filter((name) => Object.keys(definitions).includes(name))).toEqual([]);
   });
 
   it("refers to nothing that it lacks", () => {

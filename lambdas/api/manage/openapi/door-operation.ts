@@ -1,0 +1,65 @@
+/** A call beside /v2 as an operation of the OpenAPI document. */
+
+import type * as v from "valibot";
+import type { Json, Schemas } from "./schemas.ts";
+
+/** A call that another function answers, or that has no resource. */
+export interface Door {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** The ways of signing in, any of which will do; none where the list is empty. */
+  readonly security: readonly Json[];
+  readonly parameters?: readonly DoorParameter[];
+  readonly body?: { readonly type: string; readonly schema: v.GenericSchema };
+  /** By status. */
+  readonly answers: Readonly<Record<string, DoorAnswer>>;
+}
+
+interface DoorParameter {
+  readonly name: string;
+  readonly in: "header" | "query";
+  readonly description?: string;
+  readonly schema: v.GenericSchema;
+}
+
+interface DoorAnswer {
+  readonly description: string;
+  /** An answer without a schema is plain text. */
+  readonly schema?: v.GenericSchema;
+}
+
+const retryAfter: Json = {
+  headers: { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer", minimum: 1 } } },
+};
+
+export function doorOperation(door: Door, schemas: Schemas): Json {
+  const { operationId, summary, tag, security, parameters, body, answers } = door;
+  return {
+    operationId,
+    summary,
+    tags: [tag],
+    security,
+    ...(parameters ? { parameters: parameters.map((parameter) => parameterOf(parameter, schemas)) } : {}),
+    ...(body ? { requestBody: { required: true, content: { [body.type]: { schema: schemas.of(body.schema) } } } } : {}),
+    responses: Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [status, response(status, answer, schemas)]),
+    ),
+  };
+}
+
+const parameterOf = ({ schema, ...described }: DoorParameter, schemas: Schemas): Json => ({
+  ...described,
+  ...(described.in === "header" ? { required: false } : {}),
+  schema: schemas.of(schema),
+});
+
+const response = (status: string, { description, schema }: DoorAnswer, schemas: Schemas): Json => ({
+  description,
+  content: schema ? { "application/json": { schema: schemas.of(schema) } } : { "text/plain": { schema: text } },
+  ...(status === "429" ? retryAfter : {}),
+});
+
+const text: Json = { type: "string" };

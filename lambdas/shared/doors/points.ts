@@ -1,0 +1,41 @@
+/**
+ * What `/api/data` takes and answers. `ingest` reads bodies with its own parser, which is quicker and finds every fault;
+ * it uses the types of these schemas alone, see `sign-in.ts`.
+ */
+
+import * as v from "valibot";
+
+export const timestamp = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.description(
+    "ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970 by their magnitude, in UTC.",
+  ),
+);
+
+const fieldValue = v.union([v.string(), v.number(), v.boolean(), v.null(), v.looseObject({}), v.array(v.unknown())]);
+
+export const metric = v.object({
+  Name: v.pipe(v.string(), v.description("The measurement; it becomes the event's type.")),
+  Tags: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+  Fields: v.pipe(
+    v.record(v.string(), fieldValue),
+    v.minEntries(1),
+    v.description("Objects are flattened, lists of objects become rows, and a # before a name makes a tag."),
+  ),
+  Timestamp: v.optional(timestamp),
+});
+
+export const dataRequest = v.object({ Metrics: v.array(metric), Timestamp: v.optional(timestamp) });
+
+/** The source-facing API's form of an error. */
+export const captureError = v.strictObject({
+  Error: v.pipe(v.string(), v.description("A stable code.")),
+  Message: v.string(),
+  Rejected: v.array(
+    v.strictObject({
+      Index: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+      Reason: v.string(),
+    }),
+  ),
+});
+export type CaptureError = v.InferOutput<typeof captureError>;
