@@ -9,15 +9,12 @@ import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { log } from "../../shared/adapters/log.ts";
-import { PlatformError, statusOf } from "../../shared/core/error.ts";
 import { type Claims, signEs256 } from "../../shared/core/identity/jwt.ts";
-import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
-import { type HttpAnswer, jsonAnswer, textAnswer, utf8Of } from "../../shared/handlers/api-gateway.ts";
-import { errorHeaders, httpHandler } from "../../shared/handlers/http-handler.ts";
+import { httpHandler } from "../../shared/handlers/http-handler.ts";
 import { SignInAttempts } from "./attempts.ts";
-import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
-import { discoveryAnswer, isDiscovery } from "./discovery.ts";
-import { grantToken, type TokenGrant } from "./token-grant.ts";
+import type { SignIn } from "./authenticate.ts";
+import { answer, type Door, errorAnswer } from "./door.ts";
+import type { TokenGrant } from "./token-grant.ts";
 
 const settings = readEnvironment("authenticate");
 const client = new DynamoDBClient({});
@@ -51,33 +48,12 @@ const grantPort: TokenGrant = {
   openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose),
 };
 
-export const handler = httpHandler(async (request) => {
-  const { method, path, headers } = request;
-  if (method === "GET" && isDiscovery(path)) return discoveryAnswer(path, settings.webhookIssuer, keys);
-  if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
-    return jsonAnswer(200, publicJwks(await registry.keys.listSigningKeys()), { "cache-control": "max-age=300" });
-  }
-  if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
-  if (isGrant(path)) {
-    const granted = await grantToken(utf8Of(request.body), headers.host ?? "", grantPort);
-    return jsonAnswer(200, granted, { "cache-control": "no-store" });
-  }
-  // By exclusion, not by name: behind a stage's own domain API Gateway may strip `/Auth` from the path.
-  checkVersion("AuthVersion", headers.authversion, authVersions);
-  return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), signInPort));
-}, explain);
+const door: Door = {
+  signIn: signInPort,
+  grant: grantPort,
+  tokenKeys: async () => publicJwks(await registry.keys.listSigningKeys()),
+  webhookKeys: keys,
+  webhookIssuer: settings.webhookIssuer,
+};
 
-function isGrant(path: string): boolean {
-  return path.endsWith("/oauth2/token");
-}
-
-/** RFC 6749's form for the token endpoint; plain text for `/Auth`, whose client shows the body as it is. */
-function explain(error: PlatformError, path: string): HttpAnswer {
-  const status = statusOf(error.code);
-  if (isGrant(path)) {
-    const code = error.code === "bad-request" ? "invalid_grant" : "temporarily_unavailable";
-    return jsonAnswer(status, { error: code, error_description: error.message }, errorHeaders(error));
-  }
-  const answer = textAnswer(status, error.message);
-  return { ...answer, headers: { ...answer.headers, ...errorHeaders(error) } };
-}
+export const handler = httpHandler((request) => answer(request, door), errorAnswer);

@@ -1,0 +1,56 @@
+/** Answers what comes to `authenticate`: finds out by method and path what is asked for, and has it done. */
+
+import { PlatformError, statusOf } from "../../shared/core/error.ts";
+import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import type { GrantedToken, OAuthError } from "../../shared/doors/sign-in.ts";
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  jsonAnswer,
+  textAnswer,
+  utf8Of,
+} from "../../shared/handlers/api-gateway.ts";
+import { errorHeaders } from "../../shared/handlers/http-handler.ts";
+import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
+import { discoveryAnswer, isDiscovery, type PublishedKeys } from "./discovery.ts";
+import { grantToken, type TokenGrant } from "./token-grant.ts";
+
+export interface Door {
+  readonly signIn: SignIn;
+  readonly grant: TokenGrant;
+  /** The public halves of the keys that sign access tokens. */
+  readonly tokenKeys: () => Promise<{ readonly keys: readonly object[] }>;
+  readonly webhookKeys: PublishedKeys;
+  /** Who signs webhooks, as the discovery document says. */
+  readonly webhookIssuer: string;
+}
+
+export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
+  const { method, path, headers } = request;
+  if (method === "GET" && isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
+  if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
+    return jsonAnswer(200, await door.tokenKeys(), { "cache-control": "max-age=300" });
+  }
+  if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
+  if (isGrant(path)) {
+    const granted: GrantedToken = await grantToken(utf8Of(request.body), headers.host ?? "", door.grant);
+    return jsonAnswer(200, granted, { "cache-control": "no-store" });
+  }
+  // Every other path signs in, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.
+  checkVersion("AuthVersion", headers.authversion, authVersions);
+  return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), door.signIn));
+}
+
+const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
+
+/** RFC 6749's form for the token endpoint; plain text for `/Auth`, whose client shows the body as it is. */
+export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
+  const status = statusOf(error.code);
+  if (isGrant(path)) {
+    const code = error.code === "bad-request" ? "invalid_grant" : "temporarily_unavailable";
+    const body: OAuthError = { error: code, error_description: error.message };
+    return jsonAnswer(status, body, errorHeaders(error));
+  }
+  const plain = textAnswer(status, error.message);
+  return { ...plain, headers: { ...plain.headers, ...errorHeaders(error) } };
+}

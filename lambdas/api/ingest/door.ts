@@ -1,0 +1,60 @@
+/** Answers `POST /api/data`: who sends, where to, which points; then takes the points in. */
+
+import type { Access } from "../../shared/access/access.ts";
+import { readCredential } from "../../shared/access/identify.ts";
+import { type PlatformError, statusOf } from "../../shared/core/error.ts";
+import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import type { CaptureError } from "../../shared/doors/points.ts";
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  jsonAnswer,
+  queryValue,
+  textAnswer,
+} from "../../shared/handlers/api-gateway.ts";
+import { errorHeaders } from "../../shared/handlers/http-handler.ts";
+import { accept, acceptedText, type Intake, readPoints } from "./ingest.ts";
+import { readBody } from "./read-body.ts";
+import { type Asked, checkDataVersion, type Directory, findTarget } from "./target.ts";
+
+export interface Door {
+  readonly caller: Access["caller"];
+  readonly directory: Directory;
+  /** Counts a project's points; throws `too-many-requests` where it has sent as many as it may. */
+  readonly quota: { take(project: string, points: number, nowMillis: number): Promise<void> };
+  readonly intake: Intake;
+  readonly nowMillis: () => number;
+  /** Makes the ids of one request's events different from all others'. */
+  readonly newNonce: () => string;
+}
+
+export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
+  const { headers } = request;
+  checkVersion("AuthVersion", headers.authversion, authVersions);
+  const asked = readAsked(request);
+  checkDataVersion(asked);
+  const caller = await door.caller(headers);
+  const target = await findTarget(caller, asked, door.directory);
+  const acceptedAt = door.nowMillis();
+  const points = readPoints(readBody(request.body, headers["content-encoding"]), acceptedAt);
+  await door.quota.take(target.source.project, points.length, acceptedAt);
+  await accept(points, { intake: door.intake, target, acceptedAt, nonce: door.newNonce() });
+  return textAnswer(200, acceptedText(points, target));
+}
+
+const readAsked = (request: HttpRequest): Asked => ({
+  dataVersion: request.headers.dataversion?.trim(),
+  scheme: readCredential(request.headers).scheme,
+  byTokenHeader: request.headers.token !== undefined,
+  database: queryValue(request, "Database", "database"),
+  retention: queryValue(request, "Retention", "retention"),
+});
+
+/** `{"Error","Message","Rejected"}`: the source-facing API's form of an error. */
+export function errorAnswer(error: PlatformError): HttpAnswer {
+  const Rejected = error.rejected.map(({ index, reason }) =>
+    index === undefined ? { Reason: reason } : { Index: index, Reason: reason },
+  );
+  const body: CaptureError = { Error: error.code, Message: error.message, Rejected };
+  return jsonAnswer(statusOf(error.code), body, errorHeaders(error));
+}

@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { answer, type Door, errorAnswer } from "../../../../../lambdas/api/authenticate/door.ts";
+import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
+import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
+import { oAuthError } from "../../../../../lambdas/shared/doors/sign-in.ts";
+import { identity } from "../../../../support/identities.ts";
+
+const uid = "fe453df1-b4a0-492d-a12c-505988eea849";
+const signing = {
+  sign: async () => "a token",
+  stage: "test",
+  nowSeconds: () => 5000,
+  newTokenId: () => "token-id",
+  bounded: <T>(_: string, attempt: () => Promise<T>) => attempt(),
+};
+const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });
+
+const door: Door = {
+  signIn: { ...signing, directory: { get: async () => source, ofUsername: async () => undefined } },
+  grant: {
+    ...signing,
+    key: async () => undefined,
+    identity: async () => undefined,
+    openSecret: async () => "",
+  },
+  tokenKeys: async () => ({ keys: [{ kid: "token key" }] }),
+  webhookKeys: { webhookJwks: async () => ({ keys: [{ kid: "webhook key" }] }), webhookEd25519: async () => [] },
+  webhookIssuer: "https://api.example/data-connector",
+};
+
+const ask = (method: string, path: string, body = "", headers: Record<string, string> = {}) =>
+  answer({ method, path, headers, query: new Map(), body: Buffer.from(body) }, door);
+const credentials = JSON.stringify({ Username: uid, Password: "generated" });
+
+describe("the door of authenticate", () => {
+  it("signs in by every path that is no other call: API Gateway may strip /Auth from it", async () => {
+    for (const path of ["/Auth", "/auth", "/api/Auth", "/"]) {
+      expect(await ask("POST", path, credentials)).toMatchObject({ status: 200, body: "a token" });
+    }
+  });
+
+  it("takes no version of signing in but its own", async () => {
+    const old = ask("POST", "/Auth", credentials, { authversion: "V0.0.9" });
+    await expect(old).rejects.toMatchObject({ code: "bad-request", message: expect.stringContaining("AuthVersion") });
+  });
+
+  it("shows the keys of access tokens and those of webhooks at their own paths", async () => {
+    const tokenKeys = await ask("GET", "/.well-known/jwks.json");
+    expect(JSON.parse(tokenKeys.body)).toStrictEqual({ keys: [{ kid: "token key" }] });
+    expect(tokenKeys.headers).toMatchObject({ "cache-control": "max-age=300" });
+    const webhookKeys = await ask("GET", "/data-connector/.well-known/jwks.json");
+    expect(JSON.parse(webhookKeys.body)).toStrictEqual({ keys: [{ kid: "webhook key" }] });
+  });
+
+  it("gives assertions to the token endpoint, behind an API's stage name too", async () => {
+    for (const path of ["/oauth2/token", "/api/oauth2/token"]) {
+      await expect(ask("POST", path, "grant_type=other")).rejects.toMatchObject({
+        code: "bad-request",
+        message: expect.stringContaining("grant_type"),
+      });
+    }
+  });
+
+  it("has no other call", async () => {
+    await expect(ask("GET", "/Auth")).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("the errors of authenticate", () => {
+  const refused = new PlatformError("bad-request", "assertion: its signature is wrong.");
+
+  it("are RFC 6749's at the token endpoint, and say whether trying again helps", () => {
+    const { status, body } = errorAnswer(refused, "/oauth2/token");
+    expect([status, v.parse(oAuthError, JSON.parse(body))]).toStrictEqual([
+      400,
+      { error: "invalid_grant", error_description: refused.message },
+    ]);
+    const away = errorAnswer(new PlatformError("unavailable", "Try again."), "/oauth2/token");
+    expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: "temporarily_unavailable" }]);
+  });
+
+  it("are plain text for /Auth, whose client shows the body as it is", () => {
+    const { status, headers, body } = errorAnswer(new PlatformError("unauthenticated", "It is wrong."), "/Auth");
+    expect([status, body]).toStrictEqual([401, "It is wrong."]);
+    expect(headers).toMatchObject({ "content-type": "text/plain; charset=utf-8", "www-authenticate": "Bearer" });
+  });
+});

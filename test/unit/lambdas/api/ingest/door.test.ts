@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { answer, type Door, errorAnswer } from "../../../../../lambdas/api/ingest/door.ts";
+import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
+import { captureError } from "../../../../../lambdas/shared/doors/points.ts";
+import { identity } from "../../../../support/identities.ts";
+import { source } from "../../../../support/points.ts";
+
+const itself = identity({ id: source.id, kind: "source", project: source.project });
+
+function doorOf(changed: Partial<Door> = {}) {
+  const done: string[] = [];
+  const door: Door = {
+    caller: async () => itself,
+    directory: {
+      identity: async () => itself,
+      source: async () => source,
+      project: async () => undefined,
+      retentionNamed: async () => undefined,
+      grantsOf: async () => ({ projects: new Map(), organizations: new Map() }),
+    },
+    quota: { take: async (project, points) => void done.push(`quota ${project} ${points}`) },
+    intake: {
+      send: async (project) => void done.push(`send ${project}`),
+      store: async () => void done.push("store"),
+    },
+    nowMillis: () => 1_708_876_800_123,
+    newNonce: () => "nonce",
+    ...changed,
+  };
+  const ask = (headers: Record<string, string>, query: Record<string, string[]> = {}) =>
+    answer(
+      { method: "POST", path: "/api/data", headers, query: new Map(Object.entries(query)), body: Buffer.from(body) },
+      door,
+    );
+  return { ask, done };
+}
+
+const body = JSON.stringify({ Metrics: [{ Name: "m", Fields: { value: 1 } }] });
+const bearer = { authorization: "Bearer a.b.c" };
+
+describe("the door of ingest", () => {
+  it("counts a request's points before it takes them in, and then says so", async () => {
+    const { ask, done } = doorOf();
+    expect(await ask(bearer)).toMatchObject({ status: 200, body: expect.stringMatching(/^Accepted 1 point\./) });
+    expect(done).toStrictEqual([`quota ${source.project} 1`, `send ${source.project}`]);
+  });
+
+  it("takes nothing in where the quota is used up", async () => {
+    const full = async () => {
+      throw new PlatformError("too-many-requests", "Send again in 3 s.");
+    };
+    const { ask, done } = doorOf({ quota: { take: full } });
+    await expect(ask(bearer)).rejects.toMatchObject({ code: "too-many-requests" });
+    expect(done).toStrictEqual([]);
+  });
+
+  it("refuses versions that it does not know before it asks who sends", async () => {
+    const { ask } = doorOf({
+      caller: async () => {
+        throw new Error("nobody should be asked for");
+      },
+    });
+    for (const version of [{ authversion: "V9" }, { dataversion: "V9" }]) {
+      await expect(ask({ ...bearer, ...version })).rejects.toMatchObject({ code: "bad-request" });
+    }
+  });
+
+  it("reads the source and the retention from the query, in either case", async () => {
+    const { ask } = doorOf();
+    for (const Retention of ["Retention", "retention"]) {
+      await expect(ask(bearer, { [Retention]: ["oneYear"] })).rejects.toMatchObject({ code: "not-found" });
+    }
+    for (const Database of ["Database", "database"]) {
+      await expect(ask(bearer, { [Database]: ["no UID"] })).rejects.toMatchObject({ code: "bad-request" });
+    }
+  });
+});
+
+describe("the errors of ingest", () => {
+  it("name each point that was rejected, by its place where it has one", () => {
+    const rejected = [{ index: 2, reason: "its name is empty" }, { reason: "there are too many" }];
+    const { status, body: text } = errorAnswer(new PlatformError("bad-request", "Two faults.", { rejected }));
+    expect([status, v.parse(captureError, JSON.parse(text))]).toStrictEqual([
+      400,
+      {
+        Error: "bad-request",
+        Message: "Two faults.",
+        Rejected: [{ Index: 2, Reason: "its name is empty" }, { Reason: "there are too many" }],
+      },
+    ]);
+  });
+});
