@@ -8,7 +8,7 @@ import { unmatchable, verifyPassword } from "../../shared/core/identity/password
 import { isUuid } from "../../shared/core/uuid.ts";
 
 /** Where identities are looked up. */
-export interface IdentityDirectory {
+interface IdentityDirectory {
   get(id: string): Promise<Identity | undefined>;
   ofUsername(username: string): Promise<Identity | undefined>;
 }

@@ -23,7 +23,7 @@ export interface EventLog {
 }
 
 /** What a connector's deliveries left behind. */
-export interface DeliveryRecords {
+interface DeliveryRecords {
   /** Counts of the last 24 hours. */
   lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]>;
   /** From one time to another, in milliseconds since 1970. */

@@ -56,7 +56,7 @@ export interface Memberships {
 }
 
 /** The keys by which service accounts sign in. */
-export interface ServiceAccountKeys {
+interface ServiceAccountKeys {
   getKey(keyId: string): Promise<ServiceAccountKey | undefined>;
   listKeys(serviceAccount: string): Promise<{ id: string; createTime: string }[]>;
   addKey(key: ServiceAccountKey): Promise<void>;

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { time } from "../../../lambdas/api/manage/http/answer-parts.ts";
 import type { Call } from "../../../lambdas/api/manage/http/call.ts";
-import { error } from "../../../lambdas/api/manage/http/error.ts";
-import { time } from "../../../lambdas/api/manage/http/parts.ts";
+import { error } from "../../../lambdas/api/manage/http/error-answer.ts";
 import { openApiDocument } from "../../../lambdas/api/manage/openapi/document.ts";
 import { AnswerCheck, type OpenApiDocument } from "../../support/answer-check.ts";
 

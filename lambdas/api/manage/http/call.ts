@@ -3,9 +3,7 @@
 import type * as v from "valibot";
 import type { Role } from "../../../shared/core/identity/role.ts";
 import type { Asking, AskingInProject } from "./asking.ts";
-import type { Query, QueryParameter } from "./query.ts";
-
-export type { QueryParameter };
+import type { Query } from "./query.ts";
 
 /** What the OpenAPI document says of a call, and what its requests and answers are held against. */
 interface Described {

@@ -1,6 +1,7 @@
 /** Page sizes and tokens of lists. */
 
 import * as v from "valibot";
+import { unknownPageToken } from "../../../shared/core/page-token.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import { type Query, readQuery } from "./query.ts";
 
@@ -29,9 +30,25 @@ export function readPageSize(request: HttpRequest, most: number, usual = most): 
   return Math.min(most, page_size || usual);
 }
 
-export function readPageToken(request: HttpRequest): string | undefined {
+function readPageToken(request: HttpRequest): string | undefined {
   const { page_token } = readQuery(request, { page_token: pageQuery.page_token });
   return page_token === undefined ? undefined : Buffer.from(page_token, "base64url").toString("utf8");
+}
+
+/**
+ * Where the page before ended, as `read` finds it in the token; undefined without a token. Throws `bad-request` where
+ * `read` finds nothing; `caller` is what gives such tokens out, as the message names it.
+ */
+export function readPosition<T>(
+  request: HttpRequest,
+  read: (token: string) => T | undefined,
+  caller?: string,
+): T | undefined {
+  const token = readPageToken(request);
+  if (token === undefined) return undefined;
+  const position = read(token);
+  if (position === undefined) throw unknownPageToken(caller);
+  return position;
 }
 
 export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");

@@ -1,8 +1,7 @@
 /** Pages of lists that stand in many places, such as projects: read place by place, never all of them. */
 
-import { PlatformError } from "../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
-import { pageToken, readPageSize, readPageToken } from "./paging.ts";
+import { pageToken, readPageSize, readPosition } from "./paging.ts";
 
 export interface PlacePage<T> {
   readonly items: readonly T[];
@@ -31,12 +30,9 @@ interface Position {
 
 const tokenOf = ({ place, id = "" }: Position): string => pageToken(`${place}/${id}`);
 
-function readPosition(request: HttpRequest): Position {
-  const token = readPageToken(request);
-  if (token === undefined) return { place: "" };
+function positionOf(token: string): Position | undefined {
   const [, place, id] = /^([^/]+)\/([^/]*)$/.exec(token) ?? [];
-  if (place === undefined) throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-  return { place, id: id || undefined };
+  return place === undefined ? undefined : { place, id: id || undefined };
 }
 
 /** In the order of places and ids. */
@@ -45,7 +41,7 @@ export async function pageOfPlaces<T>(
   request: HttpRequest,
 ): Promise<{ items: T[]; nextPageToken: string }> {
   const size = readPageSize(request, mostOfPage);
-  const start = readPosition(request);
+  const start = readPosition(request, positionOf) ?? { place: "" };
   const rest = listing.places.toSorted().filter((place) => place >= start.place);
   const items: T[] = [];
   let last = start;

@@ -20,7 +20,7 @@ type ValueOf<P extends QueryParameter> = P extends { readonly repeated: true }
   ? readonly v.InferOutput<P["schema"]>[]
   : v.InferOutput<P["schema"]> | undefined;
 
-export type QueryValues<Q extends Query> = { readonly [Name in keyof Q]: ValueOf<Q[Name]> };
+type QueryValues<Q extends Query> = { readonly [Name in keyof Q]: ValueOf<Q[Name]> };
 
 const camelOf = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

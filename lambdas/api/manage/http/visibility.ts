@@ -65,7 +65,7 @@ export async function findOrganization(id: string, seeing: Seeing): Promise<Orga
 
 /** The organization that something is made in: the one that is asked for, or the first that the caller administers. */
 export function organizationFor(seeing: Pick<Seeing, "grants">, asked: string | null | undefined): string {
-  const organization = asked?.replace(/^organizations\//, "") ?? administered(seeing)[0] ?? "";
+  const organization = asked ?? administered(seeing)[0] ?? "";
   if (organization === "") throw new PlatformError("forbidden", "This call needs roles/organization.admin.");
   requireAdministrator(seeing.grants, organization);
   return organization;

@@ -1,6 +1,7 @@
 /** A call beside /v2 as an operation of the OpenAPI document. */
 
 import type * as v from "valibot";
+import { retryAfter } from "./errors.ts";
 import type { Json, Schemas } from "./schemas.ts";
 
 /** A call that another function answers, or that has no resource. */
@@ -31,10 +32,6 @@ interface DoorAnswer {
   readonly schema?: v.GenericSchema;
 }
 
-const retryAfter: Json = {
-  headers: { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer", minimum: 1 } } },
-};
-
 export function doorOperation(door: Door, schemas: Schemas): Json {
   const { operationId, summary, tag, security, parameters, body, answers } = door;
   return {
@@ -59,7 +56,7 @@ const parameterOf = ({ schema, ...described }: DoorParameter, schemas: Schemas):
 const response = (status: string, { description, schema }: DoorAnswer, schemas: Schemas): Json => ({
   description,
   content: schema ? { "application/json": { schema: schemas.of(schema) } } : { "text/plain": { schema: text } },
-  ...(status === "429" ? retryAfter : {}),
+  ...(status === "429" ? { headers: { "Retry-After": retryAfter } } : {}),
 });
 
 const text: Json = { type: "string" };

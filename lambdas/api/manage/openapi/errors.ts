@@ -13,17 +13,14 @@ const meanings = {
   "503": ["Unavailable", "The platform cannot answer now; send the request again a little later."],
 } as const satisfies Readonly<Record<string, readonly [name: string, meaning: string]>>;
 
-const retryAfter: Json = {
-  description: "Whole seconds to wait.",
-  required: true,
-  schema: { type: "integer", minimum: 1 },
-};
+/** The header that says when to come back. */
+export const retryAfter: Json = { description: "Whole seconds to wait.", schema: { type: "integer", minimum: 1 } };
 
 const challenge: Json = { description: "How to sign in.", required: true, schema: { type: "string" } };
 
 const headersOf = (status: string): Json =>
   status === "429"
-    ? { headers: { "Retry-After": retryAfter } }
+    ? { headers: { "Retry-After": { ...retryAfter, required: true } } }
     : status === "503"
       ? { headers: { "Retry-After": { ...retryAfter, required: false } } }
       : status === "401"

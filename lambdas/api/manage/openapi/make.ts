@@ -1,7 +1,7 @@
 /** The OpenAPI document of this source, made when `manage` is bundled and in tests. */
 
 import { readFileSync } from "node:fs";
-import * as errors from "../http/error.ts";
+import * as errors from "../http/error-answer.ts";
 import { calls, resources } from "../resources/all.ts";
 import { openApiDocument } from "./document.ts";
 import { type Definitions, definitionsOf, type Json } from "./schemas.ts";

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { PlatformError } from "../../core/error.ts";
+import { unknownPageToken } from "../../core/page-token.ts";
 
 export interface Key {
   readonly pk: string;
@@ -26,9 +27,6 @@ const readAttempts = 8;
 
 /** DynamoDB refuses to begin a page anywhere else. */
 const isWithin = (key: Key, prefix: string): boolean => canStand(key) && key.sk.startsWith(prefix);
-
-const noPosition = (): PlatformError =>
-  new PlatformError("bad-request", "page_token is not one that this call gave out.");
 
 export class TableReading {
   protected readonly client: DynamoDBClient;
@@ -128,7 +126,7 @@ export class TableReading {
     options: { after?: string | undefined; limit?: number; newestFirst?: boolean } = {},
   ): Promise<{ items: (T & Key)[]; next?: string }> {
     if (!canStand({ pk, sk: prefix })) return { items: [] };
-    if (options.after !== undefined && !isWithin({ pk, sk: options.after }, prefix)) throw noPosition();
+    if (options.after !== undefined && !isWithin({ pk, sk: options.after }, prefix)) throw unknownPageToken();
     const { Items, LastEvaluatedKey } = await this.client.send(
       new QueryCommand({
         ...this.beginning(pk, prefix),

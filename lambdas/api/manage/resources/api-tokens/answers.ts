@@ -1,7 +1,7 @@
 /** What calls on API tokens answer. */
 
 import * as v from "valibot";
-import { nextPageToken, time } from "../../http/parts.ts";
+import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const apiToken = v.strictObject({
   name: v.string(),

@@ -7,12 +7,13 @@ import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
+import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
-import { displayName, optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
 import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
 
 type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };

@@ -1,7 +1,7 @@
 /** What calls on data connectors answer. */
 
 import * as v from "valibot";
-import { count, duration, nextPageToken, time } from "../../http/parts.ts";
+import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";
 
 const lastError = v.strictObject({
   time,

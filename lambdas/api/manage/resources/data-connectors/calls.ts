@@ -4,10 +4,10 @@ import type { DataConnector } from "../../../../shared/core/connector/connector.
 import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
 import { openHttpConfig, sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
-import { empty } from "../../http/parts.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
 import { discard, makeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";

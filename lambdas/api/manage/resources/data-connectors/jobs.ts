@@ -3,11 +3,11 @@
 import * as v from "valibot";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
+import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { empty } from "../../http/parts.ts";
+import { instant, optional } from "../../http/fields.ts";
 import { deviceId } from "../devices/find.ts";
 import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
@@ -26,16 +26,6 @@ async function sync(asking: AskingInProject) {
   await ports.startJob({ project: project.id, task: { kind: "sync", connector }, createdBy: caller.id });
   return {};
 }
-
-const instant = v.pipe(
-  v.string('must be a time such as "2024-02-25T16:00:00Z".'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const reading = readTimestamp(dataset.value);
-    if ("atNanos" in reading) return BigInt(reading.atNanos);
-    addIssue({ message: `${reading.fault}.` });
-    return NEVER;
-  }),
-);
 
 const mostDevices = 1000;
 const mostTypes = 100;

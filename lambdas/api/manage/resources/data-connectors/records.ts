@@ -6,17 +6,16 @@ import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
 import type { Gap } from "../../../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/stats.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { deviceName } from "../devices/find.ts";
 import { attemptList, connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";
-import { findConnector, mayWriteConnectors } from "./show.ts";
+import { exactSeconds, findConnector, mayWriteConnectors } from "./show.ts";
 
-const seconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
 const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
 
 const rateMinutes = 5;
@@ -38,7 +37,7 @@ async function metrics(asking: AskingInProject) {
   const age = depth === 0 ? undefined : ageOfOldest(connector, health, recent, nowMillis);
   const rate = summarize(recent).successCount / (rateMinutes * 60);
   return {
-    metrics: { successCount, errorCount, latency99p: seconds(latency99pMillis) },
+    metrics: { successCount, errorCount, latency99p: exactSeconds(latency99pMillis) },
     queue: {
       depth,
       oldestEventAge: age === undefined ? null : wholeSeconds(age),
@@ -74,13 +73,13 @@ function ageOfOldest(
 const attemptAnswer = (entry: AttemptEntry, project: string, mayReadAnswers: boolean) => ({
   time: isoMillis(entry.time),
   eventId: entry.eventId,
-  device: `projects/${project}/devices/${entry.device}`,
+  device: deviceName({ project, id: entry.device }),
   eventType: entry.eventType,
   copy: entry.copy,
   attempt: entry.attempt,
   acknowledged: entry.acknowledged,
   status: entry.status,
-  latency: seconds(entry.latencyMillis),
+  latency: exactSeconds(entry.latencyMillis),
   errorClass: entry.errorClass,
   message: entry.message,
   // A receiver may repeat what it was sent, secrets too.
@@ -93,7 +92,7 @@ const usualAttempts = 100;
 async function attempts(asking: AskingInProject) {
   const { id, project } = await findConnector(asking);
   const size = readPageSize(asking.request, usualAttempts);
-  const { after, skip } = readPosition(readPageToken(asking.request));
+  const { after, skip } = readPosition(asking.request, positionOf) ?? { skip: 0 };
   // Of the first batch all may have been shown; every other has a line at least.
   const { batches, next } = await asking.ports.deliveries.attempts(id, { after, limit: size + 1 });
   const lines = batches.flatMap(({ position, entries }) => entries.map((entry, index) => ({ entry, position, index })));
@@ -115,11 +114,9 @@ function tokenAfter(batches: Batches, last: { position: string; index: number },
   return pageToken(`${before ?? ""}|${last.index + 1}`);
 }
 
-function readPosition(token: string | undefined): { after?: string; skip: number } {
-  if (token === undefined) return { skip: 0 };
+function positionOf(token: string): { after?: string; skip: number } | undefined {
   const [, after, skip] = /^(ATTEMPT#\d{15}#[0-9a-f]{8})?\|(\d{1,2})$/.exec(token) ?? [];
-  if (skip === undefined) throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-  return { ...(after ? { after } : {}), skip: Number(skip) };
+  return skip === undefined ? undefined : { ...(after ? { after } : {}), skip: Number(skip) };
 }
 
 /** Whoever reads of a gap has a minute to ask for its replay before that would begin too early. */

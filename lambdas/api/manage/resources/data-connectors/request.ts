@@ -12,7 +12,8 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
-import { displayName, lineOfText, optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
+import { displayName, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 
 const mostHeaders = 30;

@@ -1,4 +1,4 @@
-/** A data connector as answers tell it: with its secrets for those who may write it, and masked for all others. */
+/** A data connector as answers tell it: with its secrets for those who may write it, and with hidden ones for all others. */
 
 import { mayInProject } from "../../../../shared/access/authorize.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
@@ -10,7 +10,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 
 /** What stands in place of a secret in answers to those who may not write connectors. */
-const mask = "********";
+const hidden = "********";
 
 export async function findConnector(asking: AskingInProject): Promise<DataConnector> {
   const connector = await asking.ports.registry.connectors.get(asking.project.id, parameter(asking, "connector"));
@@ -21,27 +21,27 @@ export async function findConnector(asking: AskingInProject): Promise<DataConnec
 export const mayWriteConnectors = ({ grants, project }: AskingInProject): boolean =>
   mayInProject(grants, project, "roles/project.developer");
 
-function masked(config: HttpConfig): HttpConfig {
+function withHiddenSecrets(config: HttpConfig): HttpConfig {
   return {
-    url: maskedUrl(config.url),
-    signatureSecret: config.signatureSecret && mask,
-    headers: Object.fromEntries(Object.keys(config.headers).map((name) => [name, mask])),
+    url: hideSecretsOfUrl(config.url),
+    signatureSecret: config.signatureSecret && hidden,
+    headers: Object.fromEntries(Object.keys(config.headers).map((name) => [name, hidden])),
   };
 }
 
-/** As it is, where there is nothing to mask. */
-function maskedUrl(text: string): string {
+/** Leaves the text as it is where there is nothing to hide. */
+function hideSecretsOfUrl(text: string): string {
   const url = new URL(text);
-  if (url.password) url.password = mask;
+  if (url.password) url.password = hidden;
   // "?" alone has an empty search too.
-  if (url.search) url.search = url.search.slice(1).split("&").map(maskedParameter).join("&");
+  if (url.search) url.search = url.search.slice(1).split("&").map(hideValue).join("&");
   return url.password || url.search ? url.href : text;
 }
 
 /** Receivers take tokens in the query. What has no name may be one itself. */
-function maskedParameter(parameter: string): string {
+function hideValue(parameter: string): string {
   const nameEnd = parameter.indexOf("=") + 1;
-  return parameter.slice(0, nameEnd) + (nameEnd < parameter.length ? mask : "");
+  return parameter.slice(0, nameEnd) + (nameEnd < parameter.length ? hidden : "");
 }
 
 function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {
@@ -52,8 +52,15 @@ function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {
   };
 }
 
+/** The resource name of a data connector. */
+export const connectorName = ({ project, id }: Pick<DataConnector, "project" | "id">): string =>
+  `projects/${project}/dataconnectors/${id}`;
+
+/** A duration as `"0.012s"`. */
+export const exactSeconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
+
 const connectorAnswer = (connector: DataConnector, httpConfig: HttpConfig, health: ConnectorHealth) => ({
-  name: `projects/${connector.project}/dataconnectors/${connector.id}`,
+  name: connectorName(connector),
   displayName: connector.displayName,
   type: "HTTP_PUSH",
   status: connector.status,
@@ -71,5 +78,5 @@ const connectorAnswer = (connector: DataConnector, httpConfig: HttpConfig, healt
 
 export async function showConnector(connector: DataConnector, health: ConnectorHealth, asking: AskingInProject) {
   const config = openHttpConfig(connector.encryptedHttpConfig, connector.id, await asking.ports.secretBox());
-  return connectorAnswer(connector, mayWriteConnectors(asking) ? config : masked(config), health);
+  return connectorAnswer(connector, mayWriteConnectors(asking) ? config : withHiddenSecrets(config), health);
 }

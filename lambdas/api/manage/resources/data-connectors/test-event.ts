@@ -6,8 +6,9 @@ import { eventIdsOf } from "../../../../shared/core/intake/event-id.ts";
 import { createSender } from "../../../../shared/delivery/attempt/send.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { deviceName } from "../devices/find.ts";
 import { connectorTest } from "./answers.ts";
-import { findConnector } from "./show.ts";
+import { exactSeconds, findConnector } from "./show.ts";
 
 /** No device has this id: an emulated one's goes on after its first three letters. */
 const testDevice = "emutest";
@@ -17,7 +18,7 @@ const testHeader = { "x-millrace-test": "1" };
 function testEvent(project: string, eventId: string, time: string) {
   const event = {
     eventId,
-    targetName: `projects/${project}/devices/${testDevice}`,
+    targetName: deviceName({ project, id: testDevice }),
     eventType: "touch",
     data: { touch: { updateTime: time } },
     timestamp: time,
@@ -42,7 +43,7 @@ async function test(asking: AskingInProject) {
   return {
     acknowledged: !failed,
     status: outcome.status,
-    latency: `${(outcome.latencyMillis / 1000).toFixed(3)}s`,
+    latency: exactSeconds(outcome.latencyMillis),
     errorClass: failed?.errorClass ?? null,
     message: failed?.message ?? null,
     answer: outcome.answer,

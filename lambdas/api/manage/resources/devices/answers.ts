@@ -1,7 +1,7 @@
 /** What calls on devices, their labels and emulated devices answer. */
 
 import * as v from "valibot";
-import { nextPageToken } from "../../http/parts.ts";
+import { nextPageToken } from "../../http/answer-parts.ts";
 
 export const device = v.strictObject({
   name: v.string(),

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { type Query, readQuery } from "../../http/query.ts";
+import { organizationQuery } from "../../http/resource-names.ts";
 import { visibleProjects } from "../../http/visibility.ts";
 import { device, deviceList } from "./answers.ts";
 import { findDevice, findDeviceAnywhere } from "./find.ts";
@@ -12,18 +13,21 @@ import { showDevice } from "./show.ts";
 import { transferCall } from "./transfer.ts";
 
 const spanQuery = {
-  organization: { schema: v.string(), description: "The organization whose projects to list, as organizations/<id>." },
+  organization: {
+    ...organizationQuery.organization,
+    description: "The organization whose projects to list, as organizations/<id>.",
+  },
   projects: { schema: v.string(), repeated: true, description: "The projects to list, each as projects/<id>." },
 } as const satisfies Query;
 
 /** Of the projects that the caller may read: those that are asked for, or all. */
 async function listAnywhere(asking: Asking) {
   const asked = readQuery(asking.request, spanQuery);
-  const organization = asked.organization?.replace(/^organizations\//, "");
   const named = asked.projects.map((name) => name.replace(/^projects\//, ""));
   const projects = (await visibleProjects(asking)).filter(
     (project) =>
-      (!organization || project.organization === organization) && (named.length === 0 || named.includes(project.id)),
+      (!asked.organization || project.organization === asked.organization) &&
+      (named.length === 0 || named.includes(project.id)),
   );
   return listDevices(
     asking,

@@ -11,10 +11,11 @@ import { deviceTypes, emulatedId } from "../../../../shared/core/source/device-t
 import { labelledBy } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { utf8Of } from "../../../../shared/handlers/api-gateway.ts";
+import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { empty } from "../../http/parts.ts";
+import { optional } from "../../http/fields.ts";
 import { register, unregister } from "../sources/registration.ts";
 import { device } from "./answers.ts";
 import { findDevice } from "./find.ts";

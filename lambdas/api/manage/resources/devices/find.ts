@@ -5,18 +5,12 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import { readable } from "../../http/visibility.ts";
+import { findSource, sourceId } from "../sources/find.ts";
 
-/** Ids of devices are the Activation UIDs of sources, which are compared in lower case. */
-export const deviceId = (text: string): string => text.toLowerCase();
+/** A device is a source, and has its id. */
+export const deviceId = sourceId;
 
-export async function findDevice(asking: AskingInProject): Promise<Source> {
-  const id = deviceId(parameter(asking, "device"));
-  const source = await asking.ports.registry.sources.get(asking.project.id, id);
-  if (!source || !mayTouch(asking.caller, id)) {
-    throw new PlatformError("not-found", "There is no such device in this project.");
-  }
-  return source;
-}
+export const findDevice = (asking: AskingInProject): Promise<Source> => findSource(asking, "device");
 
 /** In whichever project it is, if the caller may read that. */
 export async function findDeviceAnywhere(asking: Asking): Promise<Source> {

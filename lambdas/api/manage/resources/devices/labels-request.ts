@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { nameLabel } from "../../../../shared/core/source/label.ts";
-import { displayName, textRecord } from "../../http/body.ts";
+import { displayName, textRecord } from "../../http/fields.ts";
 
 export const labelKey = displayName;
 export const labelValue = v.pipe(

@@ -16,7 +16,7 @@ import {
 } from "../../../../shared/core/source/device-query.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Asking } from "../../http/asking.ts";
-import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import type { Ports } from "../../ports.ts";
 import { deviceId } from "./find.ts";
@@ -77,7 +77,7 @@ export async function listDevices(asking: Asking, projects: readonly string[]) {
     isWanted: (source) => mayTouch(caller, source.id) && matches(source, filter),
     size: readPageSize(request, mostOfPage),
     fingerprint,
-    after: readPosition(readPageToken(request), fingerprint),
+    after: readPosition(request, (token) => positionOf(token, fingerprint), "this call, with these parameters,"),
   };
   const { sources, next } = order ? await ordered(listing, order, ports) : await inTurn(listing, ports);
   const devices = await showDevices(
@@ -97,13 +97,9 @@ const position = v.tuple([
   }),
 ]);
 
-function readPosition(token: string | undefined, fingerprint: string): Rank | undefined {
-  if (token === undefined) return undefined;
+function positionOf(token: string, fingerprint: string): Rank | undefined {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), position), token);
-  if (!result.success || result.output[0] !== fingerprint) {
-    throw new PlatformError("bad-request", "page_token is not one that this call, with these parameters, gave out.");
-  }
-  return result.output[1];
+  return result.success && result.output[0] === fingerprint ? result.output[1] : undefined;
 }
 
 interface Found {

@@ -7,6 +7,7 @@ import type { IdentifiedPoint } from "../../../../shared/core/event/point.ts";
 import { productNumber } from "../../../../shared/core/source/device-query.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Ports } from "../../ports.ts";
 import { deviceName } from "./find.ts";
 
@@ -24,7 +25,7 @@ function reportedOf(points: readonly IdentifiedPoint[]): Record<string, unknown>
     const data = eventOf(point, "", "").data[point.measurement];
     // A client would fail at it, and then list no device of the project at all. The history has it.
     if (!isAsClientsKnowIt(point.measurement, data)) return [];
-    bytes += Buffer.byteLength(JSON.stringify(data));
+    bytes += bytesOf(data);
     return bytes > mostReportedBytes ? [] : [[point.measurement, data]];
   });
   return Object.fromEntries(reported);
@@ -43,9 +44,6 @@ export async function showDevice(source: Source, { registry }: Ports) {
 
 type Shown = Awaited<ReturnType<typeof showDevice>>;
 
-/** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
-const mostBytes = 2_500_000;
-
 /** As many of the devices, from the first on, as fit one answer; one at least. */
 export async function showDevices(sources: readonly Source[], ports: Ports): Promise<Shown[]> {
   const shown: Shown[] = [];
@@ -53,8 +51,8 @@ export async function showDevices(sources: readonly Source[], ports: Ports): Pro
   for (let start = 0; start < sources.length; start += readAtOnce) {
     const some = sources.slice(start, start + readAtOnce);
     for (const device of await Promise.all(some.map((source) => showDevice(source, ports)))) {
-      bytes += Buffer.byteLength(JSON.stringify(device));
-      if (shown.length > 0 && bytes > mostBytes) return shown;
+      bytes += bytesOf(device);
+      if (shown.length > 0 && bytes > mostAnswerBytes) return shown;
       shown.push(device);
     }
   }

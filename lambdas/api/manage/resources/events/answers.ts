@@ -1,7 +1,7 @@
 /** What calls on events answer. */
 
 import * as v from "valibot";
-import { nextPageToken } from "../../http/parts.ts";
+import { nextPageToken } from "../../http/answer-parts.ts";
 
 const event = v.strictObject({
   eventId: v.string(),

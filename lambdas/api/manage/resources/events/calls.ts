@@ -5,12 +5,13 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
 import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
-import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
+import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
-import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { instant } from "../../http/fields.ts";
+import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { findDevice, findDeviceAnywhere } from "../devices/find.ts";
 import { eventList } from "./answers.ts";
@@ -18,18 +19,6 @@ import { eventList } from "./answers.ts";
 const dayNanos = 24n * 3600n * 1_000_000_000n;
 const mostEvents = 1000;
 const usualEvents = 100;
-/** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
-const mostBytes = 2_500_000;
-
-const instant = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const reading = readTimestamp(dataset.value);
-    if ("atNanos" in reading) return BigInt(reading.atNanos);
-    addIssue({ message: reading.fault });
-    return NEVER;
-  }),
-);
 
 const query = {
   event_types: { schema: v.string(), repeated: true, description: "Types of events to list; all without it." },
@@ -48,19 +37,16 @@ function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to:
   return { from, to };
 }
 
-function readPosition(request: HttpRequest): Position | undefined {
-  const token = readPageToken(request);
-  if (token === undefined) return undefined;
+function positionIn(token: string): Position | undefined {
   const [, nanos, eventId] = /^(\d{1,19})\.([0-9a-v]{20})$/.exec(token) ?? [];
-  if (!nanos || !eventId) throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-  return { atNanos: BigInt(nanos), eventId };
+  return nanos && eventId ? { atNanos: BigInt(nanos), eventId } : undefined;
 }
 
 async function list({ request, ports }: Asking, { project, id }: Source) {
   const { event_types } = readQuery(request, { event_types: query.event_types });
   const { from, to } = readRange(request, ports.now().getTime());
   const size = readPageSize(request, mostEvents, usualEvents);
-  const after = readPosition(request);
+  const after = readPosition(request, positionIn);
   const upTo = after && after.atNanos < to ? after.atNanos : to;
   const packs = ports.eventLog.newestFirst(eventSeries(project, id), from, upTo);
   const wanted = { from, to: upTo, types: event_types, limit: size, ...(after ? { after } : {}) };
@@ -75,8 +61,8 @@ async function list({ request, ports }: Asking, { project, id }: Source) {
 function fitting(events: readonly Event[]): readonly Event[] {
   let bytes = 0;
   const tooMany = events.findIndex((event, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(event));
-    return index > 0 && bytes > mostBytes;
+    bytes += bytesOf(event);
+    return index > 0 && bytes > mostAnswerBytes;
   });
   return tooMany === -1 ? events : events.slice(0, tooMany);
 }

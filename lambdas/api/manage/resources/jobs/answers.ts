@@ -1,7 +1,7 @@
 /** What calls on jobs answer. */
 
 import * as v from "valibot";
-import { count, nextPageToken, time } from "../../http/parts.ts";
+import { count, nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const jobKind = v.picklist(["sync", "replay", "deleteProject"]);
 export const jobState = v.picklist(["RUNNING", "DONE", "FAILED", "CANCELLED"]);

@@ -5,7 +5,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
 import { jobAnswer } from "./show.ts";
@@ -20,11 +20,8 @@ const listQuery = {
 const mostRead = 1000;
 const readAtOnce = 100;
 
-function readPosition({ request }: AskingInProject): string | undefined {
-  const token = readPageToken(request);
-  if (token === undefined || /^[0-9a-v]{20}$/.test(token)) return token;
-  throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-}
+/** The id of the last job shown. */
+const positionOf = (token: string): string | undefined => (/^[0-9a-v]{20}$/.test(token) ? token : undefined);
 
 /** Newest first: ids of jobs begin with their time. */
 async function list(asking: AskingInProject) {
@@ -32,7 +29,7 @@ async function list(asking: AskingInProject) {
   const filter = readQuery(request, { state: listQuery.state, kind: listQuery.kind });
   const size = readPageSize(request, readAtOnce);
   const found: Job[] = [];
-  let after = readPosition(asking);
+  let after = readPosition(request, positionOf);
   for (let read = 0; read < mostRead; read += readAtOnce) {
     const { jobs, more } = await ports.registry.jobs.page(project.id, { after, limit: readAtOnce });
     for (const job of jobs) {

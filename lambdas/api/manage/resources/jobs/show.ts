@@ -2,13 +2,15 @@
 
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import type { Job, JobTask } from "../../../../shared/core/job.ts";
+import { connectorName } from "../data-connectors/show.ts";
+import { deviceName } from "../devices/find.ts";
 
 export const jobAnswer = (job: Job) => ({
   name: `projects/${job.project}/jobs/${job.id}`,
   kind: job.task.kind,
   state: job.state,
   progress: { done: job.done, total: job.total },
-  target: "connector" in job.task ? `projects/${job.project}/dataconnectors/${job.task.connector}` : null,
+  target: "connector" in job.task ? connectorName({ project: job.project, id: job.task.connector }) : null,
   parameters: parametersOf(job.project, job.task),
   reason: job.reason ?? null,
   createdBy: job.createdBy,
@@ -21,7 +23,7 @@ function parametersOf(project: string, task: JobTask) {
   return {
     startTime: isoMicros(task.fromNanos),
     endTime: isoMicros(task.toNanos),
-    devices: task.devices.map((id) => `projects/${project}/devices/${id}`),
+    devices: task.devices.map((id) => deviceName({ project, id })),
     eventTypes: task.types,
   };
 }

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
-import { nextPageToken, time } from "../../http/parts.ts";
+import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 /** `user` or `serviceAccount` says who it is; only users have a `username`. */
 export const member = v.strictObject({

@@ -4,18 +4,19 @@ import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
-import { optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { Call, ProjectCall } from "../../http/call.ts";
+import { optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
+import { pageQuery } from "../../http/paging.ts";
 import { member, memberList } from "./answers.ts";
 import { memberBatchCalls } from "./batches.ts";
 import {
   findMember,
   findWhom,
-  memberAnswers,
+  pageOfMembers,
   projectPlace,
   projectRoles,
   setMember,
@@ -32,14 +33,6 @@ async function create({ request, project, grants, ports }: AskingInProject) {
   for (const role of asked.roles) requireRole(grants, project, role);
   const createTime = isoMillis(ports.now().getTime());
   return setMember(projectPlace(project.id), identity, { roles: asked.roles, createTime }, registry);
-}
-
-async function list({ request, project, ports }: AskingInProject) {
-  const place = projectPlace(project.id);
-  const all = await ports.registry.identities.members(place.scope);
-  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
-  const shown = items.map((one) => ({ place, member: one }));
-  return { members: await memberAnswers(shown, ports.registry), nextPageToken };
 }
 
 const find = (asking: AskingInProject) =>
@@ -75,7 +68,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: base,
     role: "roles/project.user",
-    run: list,
+    run: (asking) => pageOfMembers(projectPlace(asking.project.id), asking),
     summary: "Lists the project's members.",
     query: pageQuery,
     answer: memberList,

@@ -5,8 +5,10 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Member, Role } from "../../../../shared/core/identity/role.ts";
-import { optional } from "../../http/body.ts";
-import { serviceAccountName, userName } from "../../http/names.ts";
+import type { Asking } from "../../http/asking.ts";
+import { optional } from "../../http/fields.ts";
+import { pageOf } from "../../http/paging.ts";
+import { serviceAccountName, userName } from "../../http/resource-names.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
 /** Where people, programs and their memberships are looked up. */
@@ -87,7 +89,7 @@ const nameOf = ({ kind, id, project }: Identity): string | undefined => {
   return kind === "serviceAccount" ? `projects/${project}/serviceaccounts/${id}` : undefined;
 };
 
-export const memberAnswer = (place: Place, { roles, createTime }: Omit<Member, "id">, identity: Identity) => ({
+const memberAnswer = (place: Place, { roles, createTime }: Omit<Member, "id">, identity: Identity) => ({
   name: `${place.name}/members/${identity.id}`,
   displayName: identity.displayName,
   email: identity.email ?? identity.username ?? "",
@@ -121,6 +123,14 @@ export async function setMember(
   const member = { roles, createTime: existing?.createTime ?? createTime };
   await identities.setMembership(identity.id, place.scope, roles, member.createTime);
   return memberAnswer(place, member, identity);
+}
+
+/** A page of the members of one place. */
+export async function pageOfMembers(place: Place, { request, ports }: Pick<Asking, "request" | "ports">) {
+  const { identities } = ports.registry;
+  const { items, nextPageToken } = pageOf(await identities.members(place.scope), ({ id }) => id, request);
+  const shown = items.map((member) => ({ place, member }));
+  return { members: await memberAnswers(shown, ports.registry), nextPageToken };
 }
 
 export async function findMember(place: Place, id: string, registry: People): Promise<Member> {

@@ -5,21 +5,22 @@ import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Organization } from "../../../../shared/core/project/organization.ts";
+import { empty } from "../../http/answer-parts.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
-import { displayName, optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
+import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
 import { findOrganization, visibleOrganizations } from "../../http/visibility.ts";
 import { takeAdministration } from "../members/administrators.ts";
 import { member, memberList } from "../members/answers.ts";
 import {
   findMember,
   findWhom,
-  memberAnswers,
   organizationPlace,
   organizationRoles,
+  pageOfMembers,
   setMember,
   showMember,
   whom,
@@ -54,18 +55,6 @@ async function findAdministered(asking: Asking): Promise<Organization> {
 }
 
 const placeOf = async (asking: Asking) => organizationPlace((await findAdministered(asking)).id);
-
-async function listMembers(asking: Asking) {
-  const place = await placeOf(asking);
-  const { registry } = asking.ports;
-  const { items, nextPageToken } = pageOf(
-    await registry.identities.members(place.scope),
-    ({ id }) => id,
-    asking.request,
-  );
-  const shown = items.map((one) => ({ place, member: one }));
-  return { members: await memberAnswers(shown, registry), nextPageToken };
-}
 
 const creation = v.object({ roles: organizationRoles, ...whom });
 
@@ -143,7 +132,7 @@ export const organizationCalls: readonly OpenCall[] = [
   {
     method: "GET",
     path: members,
-    run: listMembers,
+    run: async (asking) => pageOfMembers(await placeOf(asking), asking),
     summary: "Lists the organization's administrators.",
     query: pageQuery,
     answer: memberList,

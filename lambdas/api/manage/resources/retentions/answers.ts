@@ -1,7 +1,7 @@
 /** What calls on retentions answer. */
 
 import * as v from "valibot";
-import { duration, nextPageToken, time } from "../../http/parts.ts";
+import { duration, nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const retention = v.strictObject({
   name: v.string(),

@@ -4,12 +4,13 @@ import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Retention } from "../../../../shared/core/project/retention.ts";
+import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
-import { durationSeconds, optional, readBody, refuseChanges, topicName } from "../../http/body.ts";
+import { readBody, refuseChanges } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
 import * as answers from "./answers.ts";
 
 const retentionAnswer = (retention: Retention) => ({

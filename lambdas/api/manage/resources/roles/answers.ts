@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
-import { nextPageToken } from "../../http/parts.ts";
+import { nextPageToken } from "../../http/answer-parts.ts";
 
 const permissions = v.array(v.string());
 

@@ -1,7 +1,7 @@
 /** What calls on service accounts and their keys answer. */
 
 import * as v from "valibot";
-import { nextPageToken, time } from "../../http/parts.ts";
+import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const serviceAccount = v.strictObject({
   name: v.string(),

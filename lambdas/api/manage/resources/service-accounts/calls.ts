@@ -3,12 +3,13 @@
 import * as v from "valibot";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { displayName, optional, readBody } from "../../http/body.ts";
+import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
 import { findAccount, nameOf } from "./find.ts";

@@ -7,10 +7,10 @@ import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret } from "../../../../shared/core/identity/password.ts";
 import type { ServiceAccountKey } from "../../../../shared/core/identity/service-account-key.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { empty } from "../../http/parts.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";
 import { findAccount, nameOf } from "./find.ts";
 

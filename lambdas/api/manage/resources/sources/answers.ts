@@ -1,7 +1,7 @@
 /** What calls on sources answer. */
 
 import * as v from "valibot";
-import { nextPageToken, time } from "../../http/parts.ts";
+import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 /** As `"600s"`. */
 const duration = v.pipe(v.string(), v.regex(/^\d+s$/));

@@ -5,10 +5,15 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 
-export async function findSource(asking: AskingInProject): Promise<Source> {
-  const id = parameter(asking, "source").toLowerCase();
+/** Ids of sources are Activation UIDs, which are compared in lower case. */
+export const sourceId = (text: string): string => text.toLowerCase();
+
+/** `word`: what the path's parameter and the API call a source there. Throws `not-found`. */
+export async function findSource(asking: AskingInProject, word: "source" | "device" = "source"): Promise<Source> {
+  const id = sourceId(parameter(asking, word));
   const source = await asking.ports.registry.sources.get(asking.project.id, id);
-  if (!source || !mayTouch(asking.caller, id))
-    throw new PlatformError("not-found", "There is no such source in this project.");
+  if (!source || !mayTouch(asking.caller, id)) {
+    throw new PlatformError("not-found", `There is no such ${word} in this project.`);
+  }
   return source;
 }

@@ -1,19 +1,19 @@
 /** What the platform has to say about a source's data. */
 
-import { PlatformError } from "../../../../shared/core/error.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { pageQuery, pageToken, readPageSize, readPageToken } from "../../http/paging.ts";
+import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";
+
+/** The key of the last line shown. */
+const positionOf = (token: string): string | undefined =>
+  /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(token) ? token : undefined;
 
 async function messages(asking: AskingInProject) {
   const source = await findSource(asking);
   const limit = readPageSize(asking.request, 100);
-  const after = readPageToken(asking.request);
-  if (after !== undefined && !/^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(after)) {
-    throw new PlatformError("bad-request", "page_token is not one that this call gave out.");
-  }
+  const after = readPosition(asking.request, positionOf);
   const page = await asking.ports.registry.sources.messages(source.project, source.id, { after, limit });
   const lines = page.items.map(({ time, kind, text, count }) => ({ time, kind, text, count }));
   return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };

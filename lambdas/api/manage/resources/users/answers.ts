@@ -1,7 +1,7 @@
 /** What calls on users answer. */
 
 import * as v from "valibot";
-import { nextPageToken, time } from "../../http/parts.ts";
+import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 const shown = {
   name: v.string(),

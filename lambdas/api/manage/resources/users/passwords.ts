@@ -4,10 +4,10 @@ import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashPassword, verifyPassword } from "../../../../shared/core/identity/password.ts";
+import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
-import { empty } from "../../http/parts.ts";
 import { newPassword } from "./answers.ts";
 import { findUser, requireManaged } from "./places.ts";
 

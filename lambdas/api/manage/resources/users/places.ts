@@ -8,7 +8,7 @@ import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
 
 /** A user as the caller sees it. */
-export interface SeenUser {
+interface SeenUser {
   readonly user: Identity;
   readonly isSelf: boolean;
   /** True for administrators of the organization that the user belongs to. */

@@ -1,7 +1,7 @@
 /** What calls on the keys of webhooks answer. */
 
 import * as v from "valibot";
-import { time } from "../../http/parts.ts";
+import { time } from "../../http/answer-parts.ts";
 
 /** Those that receivers must know now, oldest first; the end is null for the newest, which has no successor yet. */
 export const webhookKeyList = v.strictObject({

@@ -142,25 +142,25 @@ describe("reading a data connector", () => {
     signatureSecret: "s3cret",
     headers: { "X-Key": "k3y" },
   };
-  const masked = {
+  const hidden = {
     url: "https://user:********@example.com/a?code=********&empty=&b=********&********",
     signatureSecret: "********",
     headers: { "X-Key": "********" },
   };
 
-  it("shows secrets to who may write them and masks them for a project user, one by one and in the list", async () => {
+  it("shows secrets to those who may write them and hides them from a project user, one by one and in the list", async () => {
     const one = `${path}/${idOf(await create({ httpConfig: secret }))}`;
     for (const [role, shown] of [
       [developer, secret],
       ["roles/organization.admin", secret],
-      ["roles/project.user", masked],
+      ["roles/project.user", hidden],
     ] as const) {
       expect((await management.ask(role, "GET", one)).body.httpConfig).toStrictEqual(shown);
       expect((await management.ask(role, "GET", path)).body.dataConnectors[0].httpConfig).toStrictEqual(shown);
     }
   });
 
-  it("masks a query's values where the URL holds no password", async () => {
+  it("hides a query's values where the URL holds no password", async () => {
     const one = `${path}/${idOf(await create({ httpConfig: { url: "https://example.com/hook?code=t0ken" } }))}`;
     const shown = async (role: Role) => (await management.ask(role, "GET", one)).body.httpConfig.url;
     expect(await shown(developer)).toBe("https://example.com/hook?code=t0ken");

@@ -1,7 +1,6 @@
 /** Parts of answers that many calls share. */
 
 import * as v from "valibot";
-import { pageQuery } from "./paging.ts";
 
 export const empty = v.strictObject({});
 export const nextPageToken = v.pipe(v.string(), v.description("Empty on the last page."));
@@ -10,5 +9,3 @@ export const time = v.pipe(v.string(), v.isoTimestamp());
 /** As `"600s"`. */
 export const duration = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?s$/));
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const paging = pageQuery;

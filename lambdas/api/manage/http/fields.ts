@@ -1,0 +1,59 @@
+/** Schemas of fields that several bodies and queries hold. */
+
+import * as v from "valibot";
+import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
+
+/** A schema's field that clients may leave out or send as null. */
+export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
+
+const longest = 100;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
+const control = /[\u0000-\u001f\u007f]/;
+
+/** Free text of one line. */
+export const lineOfText = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(longest, `must have at most ${longest} characters.`),
+  v.check((text) => !control.test(text), "must not hold control characters."),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+);
+
+export const displayName = v.pipe(lineOfText, v.trim(), v.minLength(1, "must not be empty."));
+
+/** Names that stand in MQTT topics, InfluxQL or keys (capture-api §7). */
+export const topicName = v.pipe(
+  displayName,
+  v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
+);
+
+const mostEntries = 100;
+/** With the rest of a source it must fit an item of 400 KB, and with an event a queue message of 1 MiB. */
+const mostRecordBytes = 32 * 1024;
+
+/** Labels and variables: text to text. */
+export const textRecord = v.pipe(
+  v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
+  v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+  v.check(
+    (record) => Buffer.byteLength(JSON.stringify(record)) <= mostRecordBytes,
+    `must have at most ${mostRecordBytes / 1024} KiB in all.`,
+  ),
+);
+
+/** A duration such as "31536000s" as whole seconds. */
+export const durationSeconds = v.pipe(
+  v.string('must be a duration such as "600s".'),
+  v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds such as "600s".'),
+  v.transform((text) => Number(text.slice(0, -1))),
+);
+
+/** A time, read as nanoseconds since 1970. */
+export const instant = v.pipe(
+  v.string('must be a time such as "2024-02-25T16:00:00Z".'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const reading = readTimestamp(dataset.value);
+    if ("atNanos" in reading) return BigInt(reading.atNanos);
+    addIssue({ message: `${reading.fault}.` });
+    return NEVER;
+  }),
+);
