@@ -4,7 +4,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
-import { unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
+import { longestPasswordBytes, unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 /** Where identities are looked up. */
@@ -30,9 +30,6 @@ interface Credentials {
 
 const shape = 'Send {"Username":"…","Password":"…"} as JSON.';
 
-/** Bytes. Longer ones are refused before any hashing, so that nobody can make us hash megabytes. */
-const longestCredential = 1024;
-
 /** Reads the body of `POST /Auth`. Throws `bad-request` naming the field. */
 export function readCredentials(text: string): Credentials {
   const body = parseObject(text);
@@ -57,8 +54,8 @@ function readField(body: Record<string, unknown>, name: string): string {
   if (typeof value !== "string" || value === "") {
     throw new PlatformError("bad-request", `${name} must be a text of at least one character. ${shape}`);
   }
-  if (Buffer.byteLength(value) > longestCredential) {
-    throw new PlatformError("bad-request", `${name} is longer than ${longestCredential} bytes.`);
+  if (Buffer.byteLength(value) > longestPasswordBytes) {
+    throw new PlatformError("bad-request", `${name} is longer than ${longestPasswordBytes} bytes.`);
   }
   if (!value.isWellFormed()) throw new PlatformError("bad-request", `${name} is not well-formed Unicode.`);
   return value;

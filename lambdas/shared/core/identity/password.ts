@@ -55,3 +55,6 @@ export const unmatchable = {
   scrypt: `scrypt$${cost.N}$${cost.r}$${cost.p}$${"A".repeat(22)}$${"A".repeat(43)}`,
   sha256: `sha256$${"0".repeat(64)}`,
 } as const;
+
+/** Refuses longer passwords before any hashing, so that nobody makes a function hash megabytes. */
+export const longestPasswordBytes = 1024;

@@ -3,7 +3,12 @@
 import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import { generateSecret, hashPassword, verifyPassword } from "../../../../shared/core/identity/password.ts";
+import {
+  generateSecret,
+  hashPassword,
+  longestPasswordBytes,
+  verifyPassword,
+} from "../../../../shared/core/identity/password.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -12,13 +17,13 @@ import { newPassword } from "./answers.ts";
 import { findUser, requireManaged } from "./places.ts";
 
 const fewestCharacters = 12;
-/** Signing in takes no longer ones. */
-const mostBytes = 1024;
 
-/** Bounded before it is stretched: nobody can make us hash megabytes. */
 const sentPassword = v.pipe(
   v.string("must be a text."),
-  v.check((text) => Buffer.byteLength(text) <= mostBytes, `must have at most ${mostBytes} bytes.`),
+  v.check(
+    (text) => Buffer.byteLength(text) <= longestPasswordBytes,
+    `must have at most ${longestPasswordBytes} bytes.`,
+  ),
   v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
 );
 
