@@ -1,39 +1,42 @@
-/** The contract between the template and the functions: where each function stands and which environment variables it reads. */
+/**
+ * Holds the contract between the template and the functions: where each function's code is, and which environment
+ * variables it reads.
+ */
 
 import { PlatformError } from "./shared/core/error.ts";
 
-/** Every setting a function can be given, with the name of the environment variable that carries it. */
+/** Lists every setting that a function can be given, with the name of the environment variable that carries it. */
 const variables = {
   stage: "STAGE",
   registryTable: "REGISTRY_TABLE",
   pointsTable: "POINTS_TABLE",
   eventsTable: "EVENTS_TABLE",
   statsTable: "STATS_TABLE",
-  /** The bucket that takes requests too large for one queue message, under the prefix `intake/`. */
+  /** Names the bucket that holds requests too large for one queue message, under the prefix `intake/`. */
   intakeBucket: "INTAKE_BUCKET",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
-  /** Delayed and long work. */
+  /** Names the queue of delayed and long work. */
   jobsQueueUrl: "JOBS_QUEUE_URL",
-  /** The KMS key under which data keys and signing keys are generated. */
+  /** Names the KMS key that encrypts data keys and signing keys. */
   secretsKeyArn: "SECRETS_KEY_ARN",
-  /** `<stage>-dc-`: what every connector queue's name begins with; permissions are granted by it. */
+  /** Begins the name of every connector queue: `<stage>-dc-`. Permissions are granted by it. */
   connectorQueuePrefix: "CONNECTOR_QUEUE_PREFIX",
   deliverFunctionArn: "DELIVER_FUNCTION_ARN",
-  /** Comma-separated CIDRs of non-public networks that webhooks may stand in; empty on AWS. */
+  /** Lists, by commas, the CIDRs of non-public networks that webhooks may be in. It is empty on AWS. */
   allowedWebhookNetworks: "ALLOWED_WEBHOOK_NETWORKS",
-  /** The secret that holds the first administrator's generated password, as `{"username","password"}`. */
+  /** Names the secret that holds the first administrator's generated password, as `{"username","password"}`. */
   administratorSecretArn: "ADMINISTRATOR_SECRET_ARN",
-  /** Who signs webhooks, as their signatures and the discovery document say: a URL that the discovery stands under. */
+  /** Says who signs webhooks: a URL, under which the discovery document is served. */
   webhookIssuer: "WEBHOOK_ISSUER",
   organizationName: "ORGANIZATION_NAME",
   projectCompanyName: "PROJECT_COMPANY_NAME",
-  /** How many data connectors a project may have. */
+  /** Limits how many data connectors a project may have. */
   connectorsPerProject: "CONNECTORS_PER_PROJECT",
-  /** How many points a second a project may send over HTTPS, averaged over ten seconds. */
+  /** Limits how many points a second a project may send over HTTPS, averaged over ten seconds. */
   pointsPerSecond: "POINTS_PER_SECOND",
-  /** How many calls of the management API a second an identity may make, averaged over ten seconds. */
+  /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
 } as const;
 
@@ -130,13 +133,15 @@ export type FunctionName = keyof typeof functions;
 
 export const functionNames = Object.keys(functions) as readonly FunctionName[];
 
-/** The folder of a function below `lambdas/`, where its `handler.ts` stands. */
+/** Answers the folder of a function below `lambdas/`, which holds its `handler.ts`. */
 export const folderOf = (name: FunctionName): string => functions[name].folder;
 
-/** The settings of one function, all of them strings, as the template sets them and the function reads them. */
+/**
+ * Holds the settings of one function. All of them are strings, as the template sets them and the function reads them.
+ */
 export type SettingsOf<F extends FunctionName> = Record<(typeof functions)[F]["needs"][number], string>;
 
-/** What the template writes into a function's environment. */
+/** Makes the environment variables of a function, for the template. */
 export function writeEnvironment<F extends FunctionName>(name: F, settings: SettingsOf<F>): Record<string, string> {
   const values: Partial<Record<Setting, string>> = settings;
   return Object.fromEntries(functions[name].needs.map((key) => [variables[key], values[key] ?? ""]));

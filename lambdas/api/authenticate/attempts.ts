@@ -1,6 +1,6 @@
 /**
- * Bounds how often signing in fails under one name in a minute; what is more is answered 429, for names that exist and
- * names that don't alike.
+ * Bounds how often signing in fails under one name in a minute. Further attempts are answered 429, whether the name
+ * exists or not.
  */
 
 import { createHash } from "node:crypto";
@@ -10,7 +10,10 @@ import { isUuid } from "../../shared/core/uuid.ts";
 
 const failuresPerMinute = 10;
 
-/** In any case, since names are looked up so; never kept as it was sent, since people type passwords there too. */
+/**
+ * Hashes the name in lower case, since names are looked up without regard to case. The name itself is never stored,
+ * because people also type passwords into its field.
+ */
 const subjectOf = (name: string): string => createHash("sha256").update(name.toLowerCase()).digest("base64url");
 
 const isFailure = (error: unknown): boolean =>
@@ -31,12 +34,18 @@ export class SignInAttempts {
     this.nowMillis = nowMillis;
   }
 
-  /** People choose their passwords; sources and API tokens, whose names are UUIDs, have generated ones. */
+  /**
+   * Chooses the rule by the name: people choose their passwords, while sources and API tokens, whose names are UUIDs,
+   * have generated ones.
+   */
   byPassword<T>(name: string, attempt: Attempt<T>): Promise<T> {
     return isUuid(name) ? this.byGeneratedSecret(name, attempt) : this.byChosenPassword(name, attempt);
   }
 
-  /** Nobody guesses these: the right one is let in at any time, so that nobody can lock a source out by its name. */
+  /**
+   * Counts failures only. Nobody guesses a generated secret, so the right one is always let in, and nobody can lock a
+   * source out by its name.
+   */
   async byGeneratedSecret<T>(name: string, attempt: Attempt<T>): Promise<T> {
     const now = this.nowMillis();
     try {
@@ -47,7 +56,10 @@ export class SignInAttempts {
     }
   }
 
-  /** Counted before it is known whether it fails: of attempts made at the same time no more are let in than one by one. */
+  /**
+   * Counts each attempt before its outcome is known, and gives back the ones that did not fail. So attempts made at the
+   * same time get no further than attempts made one by one.
+   */
   private async byChosenPassword<T>(name: string, attempt: Attempt<T>): Promise<T> {
     const [subject, now] = [subjectOf(name), this.nowMillis()];
     await this.failures.take(subject, 1, now);

@@ -7,7 +7,7 @@ import type { Claims } from "../../shared/core/identity/jwt.ts";
 import { longestPasswordBytes, unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
-/** Where identities are looked up. */
+/** Looks identities up. */
 interface IdentityDirectory {
   get(id: string): Promise<Identity | undefined>;
   ofUsername(username: string): Promise<Identity | undefined>;
@@ -19,7 +19,7 @@ export interface SignIn {
   readonly stage: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
-  /** Makes the attempt, and throws `too-many-requests` where too many failed under the name. */
+  /** Makes the attempt. Throws `too-many-requests` if too many attempts failed under the name. */
   readonly bounded: <T>(username: string, attempt: () => Promise<T>) => Promise<T>;
 }
 
@@ -61,12 +61,15 @@ function readField(body: Record<string, unknown>, name: string): string {
   return value;
 }
 
-/** The access token. Throws `unauthenticated`, the same for an unknown name, a wrong password and a disabled identity. */
+/**
+ * Answers the access token. Throws `unauthenticated`, with the same message for an unknown name, a wrong password and a
+ * disabled identity.
+ */
 export const signIn = (credentials: Credentials, port: SignIn): Promise<string> =>
   port.bounded(credentials.username, () => trySignIn(credentials, port));
 
 async function trySignIn({ username, password }: Credentials, port: SignIn): Promise<string> {
-  // Before the identity is read: a password that is reset meanwhile then revokes the token that the old one got.
+  // Takes the time before it reads the identity: if the password is reset meanwhile, the reset also revokes this token.
   const now = port.nowSeconds();
   const byId = isUuid(username);
   const identity = await (byId ? port.directory.get(username.toLowerCase()) : port.directory.ofUsername(username));

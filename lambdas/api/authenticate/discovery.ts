@@ -6,20 +6,26 @@ import { type HttpAnswer, jsonAnswer } from "../../shared/handlers/api-gateway.t
 
 type StandardWebhookKey = StandardWebhookKeys["keys"][number];
 
-/** The public halves of the keys of webhooks that receivers must know now. */
+/** Answers the public halves of the webhook keys that receivers must know now. */
 export interface PublishedKeys {
   webhookJwks(): Promise<{ readonly keys: readonly object[] }>;
   webhookEd25519(): Promise<readonly StandardWebhookKey[]>;
 }
 
 const root = "/data-connector/.well-known/";
-/** An hour: a new key is published a day before it signs. */
+/** Lets receivers cache for an hour, since a new key is published a day before it signs. */
 const caching = { "cache-control": "public, max-age=3600" };
 
-/** By a part of the path and not its beginning: a stage without a domain has the API's stage name in front. */
+/**
+ * Looks for a part of the path and not at its beginning, because a stage without a domain has the API's stage name in
+ * front.
+ */
 export const isDiscovery = (path: string): boolean => path.includes(root);
 
-/** `issuer`: the setting `webhookIssuer`. Throws `not-found` for a document that isn't there. */
+/**
+ * Answers the document that the path names. `issuer` is the setting `webhookIssuer`. Throws `not-found` if there is no
+ * such document.
+ */
 export async function discoveryAnswer(path: string, issuer: string, keys: PublishedKeys): Promise<HttpAnswer> {
   switch (path.slice(path.indexOf(root) + root.length)) {
     case "openid-configuration":
@@ -38,7 +44,10 @@ export async function discoveryAnswer(path: string, issuer: string, keys: Publis
 
 const standardKeysOf = (keys: readonly StandardWebhookKey[]): StandardWebhookKeys => ({ keys: [...keys] });
 
-/** OpenID Connect Discovery 1.0 §3, as far as it means something for signatures alone; libraries insist on the lists. */
+/**
+ * Answers what OpenID Connect Discovery 1.0 §3 defines, as far as it means something for signatures alone. Libraries
+ * insist on the lists.
+ */
 const configurationOf = (issuer: string): WebhookConfiguration => ({
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,

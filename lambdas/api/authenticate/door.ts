@@ -1,4 +1,4 @@
-/** Answers what comes to `authenticate`: finds out by method and path what is asked for, and has it done. */
+/** Answers every call of `authenticate`: finds out by method and path what is asked for, and does it. */
 
 import { PlatformError, statusOf } from "../../shared/core/error.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
@@ -18,10 +18,10 @@ import { grantToken, type TokenGrant } from "./token-grant.ts";
 export interface Door {
   readonly signIn: SignIn;
   readonly grant: TokenGrant;
-  /** The public halves of the keys that sign access tokens. */
+  /** Answers the public halves of the keys that sign access tokens. */
   readonly tokenKeys: () => Promise<{ readonly keys: readonly object[] }>;
   readonly webhookKeys: PublishedKeys;
-  /** Who signs webhooks, as the discovery document says. */
+  /** Names who signs webhooks, as the discovery document does. */
   readonly webhookIssuer: string;
 }
 
@@ -43,7 +43,10 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
 
 const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
 
-/** RFC 6749's form for the token endpoint; plain text for `/Auth`, whose client shows the body as it is. */
+/**
+ * Answers errors in RFC 6749's form at the token endpoint, and as plain text at `/Auth`, whose client shows the body as
+ * it is.
+ */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
   if (isGrant(path)) {

@@ -1,4 +1,7 @@
-/** `POST /Auth`, `POST /auth`, `POST /oauth2/token`, `GET /.well-known/jwks.json` and `GET /data-connector/.well-known/…`. */
+/**
+ * Wires `POST /Auth`, `POST /auth`, `POST /oauth2/token`, `GET /.well-known/jwks.json` and `GET
+ * /data-connector/.well-known/…`.
+ */
 
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";

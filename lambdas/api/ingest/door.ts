@@ -1,4 +1,4 @@
-/** Answers `POST /api/data`: who sends, where to, which points; then takes the points in. */
+/** Answers `POST /api/data`: finds out who sends which points to which source, and takes the points in. */
 
 import type { Access } from "../../shared/access/access.ts";
 import { readCredential } from "../../shared/access/identify.ts";
@@ -20,11 +20,11 @@ import { type Asked, checkDataVersion, type Directory, findTarget } from "./targ
 export interface Door {
   readonly caller: Access["caller"];
   readonly directory: Directory;
-  /** Counts a project's points; throws `too-many-requests` where it has sent as many as it may. */
+  /** Counts a project's points. Throws `too-many-requests` if the project has sent as many as it may. */
   readonly quota: { take(project: string, points: number, nowMillis: number): Promise<void> };
   readonly intake: Intake;
   readonly nowMillis: () => number;
-  /** Makes the ids of one request's events different from all others'. */
+  /** Answers a text that makes the ids of one request's events differ from those of every other request. */
   readonly newNonce: () => string;
 }
 
@@ -50,7 +50,7 @@ const readAsked = (request: HttpRequest): Asked => ({
   retention: queryValue(request, "Retention", "retention"),
 });
 
-/** `{"Error","Message","Rejected"}`: the source-facing API's form of an error. */
+/** Answers `{"Error","Message","Rejected"}`, the form of an error in the source-facing API. */
 export function errorAnswer(error: PlatformError): HttpAnswer {
   const Rejected = error.rejected.map(({ index, reason }) =>
     index === undefined ? { Reason: reason } : { Index: index, Reason: reason },

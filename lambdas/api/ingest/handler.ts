@@ -1,4 +1,4 @@
-/** `POST /api/data`. */
+/** Wires `POST /api/data`. */
 
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";

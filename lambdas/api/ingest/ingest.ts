@@ -7,10 +7,10 @@ import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import type { Target } from "./target.ts";
 
-/** Takes accepted requests; resolves when they are durable. */
+/** Takes accepted requests. A promise resolves when the request is durable. */
 export interface Intake {
   send(project: string, body: string): Promise<void>;
-  /** For what is too large for one message. */
+  /** Stores what is too large for one message. */
   store(key: string, body: string): Promise<void>;
 }
 
@@ -21,11 +21,13 @@ interface Acceptance {
   readonly nonce: string;
 }
 
-/** Points of a request's text. Throws with every fault listed; then nothing of it is kept. */
+/**
+ * Reads the points of a request's text. Throws an error that lists every fault; then no point of the request is kept.
+ */
 export const readPoints = (text: string, nowMillis: number): Point[] =>
   readDataRequest(text, { receivedAtNanos: `${nowMillis}000000` });
 
-/** Puts the request on the intake queue, as one message, so that it is in or out whole. */
+/** Puts the request on the intake queue as one message, so that either all of it is accepted or nothing. */
 export async function accept(points: readonly Point[], acceptance: Acceptance): Promise<void> {
   const { intake, target, acceptedAt, nonce } = acceptance;
   const { project, id: source } = target.source;
@@ -37,7 +39,7 @@ export async function accept(points: readonly Point[], acceptance: Acceptance): 
   return intake.send(request.project, encodeForQueue(pointer));
 }
 
-/** What a sender is told; it says so where the points are kept in no retention. */
+/** Makes the text that the sender is told. It warns the sender if no retention stores the points. */
 export function acceptedText(points: readonly Point[], { source, retention }: Target): string {
   const count = points.length === 1 ? "1 point" : `${points.length} points`;
   if (retention || source.retentions.length > 0) return `Accepted ${count}.`;

@@ -1,4 +1,4 @@
-/** Each project's points per second over HTTPS. */
+/** Limits each project's points per second over HTTPS. */
 
 import { perSecond, type WindowCounter, WindowQuota } from "../../shared/access/window-quota.ts";
 

@@ -1,4 +1,4 @@
-/** The bytes of a request as text: gzip accepted, with a bound on what they inflate to. */
+/** Reads the bytes of a request as text. Accepts gzip, and bounds what it inflates to. */
 
 import { gunzipSync } from "node:zlib";
 import { PlatformError } from "../../shared/core/error.ts";
@@ -7,7 +7,10 @@ import { utf8Of } from "../../shared/handlers/api-gateway.ts";
 /** capture-api §2: Lambda's 6 MB counts the escaped event, so 4 MiB of JSON is what surely fits. */
 export const largestBodyBytes = 4 * 1024 * 1024;
 
-/** Throws `too-large` above 4 MiB (of JSON, not of gzip) and `bad-request` for another or a broken encoding. */
+/**
+ * Answers the text of a body. Throws `too-large` above 4 MiB (of JSON, not of gzip), and `bad-request` if the encoding
+ * is another one or is broken.
+ */
 export function readBody(body: Uint8Array, contentEncoding: string | undefined): string {
   const bytes = decode(body, (contentEncoding ?? "identity").trim().toLowerCase());
   if (bytes.byteLength > largestBodyBytes) throw tooLarge();

@@ -1,16 +1,17 @@
-/** Sources as the door needs them, read again when older than a second: a busy source costs a read a second, not a request. */
+/** Remembers sources for a second, so that a busy source costs one read a second and not one read a request. */
 
 import type { Source } from "../../shared/core/source/source.ts";
 
 const freshMillis = 1_000;
-/** Bounds the memory of an environment that meets very many sources. */
+/** Bounds the memory of a function that meets very many sources. */
 const mostSources = 10_000;
 
 type Read = (project: string, id: string) => Promise<Source | undefined>;
 
 /**
- * What speaks against a request is never taken from memory: a source that was disabled, or kept nowhere, a moment ago
- * is read anew. `route` reads the source strongly, so what is kept and forwarded never depends on this.
+ * Reads a source again if the remembered one would make the request fail or be stored nowhere: it may have been enabled
+ * or linked a moment ago. What is kept and forwarded never depends on this memory, because `route` reads the source
+ * strongly.
  */
 export function recentSources(read: Read, nowMillis: () => number): Read {
   const recent = new Map<string, { readonly source: Source; readonly at: number }>();

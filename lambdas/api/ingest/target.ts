@@ -11,7 +11,7 @@ import type { Source } from "../../shared/core/source/source.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 export interface Directory {
-  /** The identity with this id, whatever its kind. */
+  /** Answers the identity with this id, whatever its kind. */
   identity(id: string): Promise<Identity | undefined>;
   source(project: string, id: string): Promise<Source | undefined>;
   project(id: string): Promise<Project | undefined>;
@@ -22,7 +22,7 @@ export interface Directory {
 export interface Asked {
   readonly dataVersion: string | undefined;
   readonly scheme: Credential["scheme"];
-  /** True where the credential came in the header `Token`. */
+  /** Is true if the credential came in the header `Token`. */
   readonly byTokenHeader: boolean;
   readonly database: string | undefined;
   readonly retention: string | undefined;
@@ -30,11 +30,14 @@ export interface Asked {
 
 export interface Target {
   readonly source: Source;
-  /** The one retention named; absent = all that the source is linked to. */
+  /**
+   * Holds the one retention that the request names. Without it, points go to every retention that the source is linked
+   * to.
+   */
   readonly retention?: Retention;
 }
 
-/** Throws `bad-request` where version, credential and parameters do not go together. */
+/** Throws `bad-request` if version, credential and parameters do not go together. */
 export function checkDataVersion(asked: Asked): void {
   const { dataVersion, byTokenHeader, scheme, database } = asked;
   checkVersion("DataVersion", dataVersion, dataVersions);
@@ -49,7 +52,10 @@ export function checkDataVersion(asked: Asked): void {
   }
 }
 
-/** Throws `forbidden` where the caller may not write there, `not-found` where source or retention are unknown. */
+/**
+ * Finds the source and the retention that the request means. Throws `forbidden` if the caller may not write there, and
+ * `not-found` if the source or the retention is unknown.
+ */
 export async function findTarget(caller: Identity, asked: Asked, directory: Directory): Promise<Target> {
   const source = await findSource(caller, asked.database, directory);
   if (!source.enabled) throw new PlatformError("forbidden", `The source ${source.id} is disabled.`);
@@ -112,7 +118,7 @@ async function sourceForMember(caller: Identity, database: string, directory: Di
   const project = await directory.project(source.project);
   if (!project) throw unknownDatabase();
   const grants = await directory.grantsOf(caller);
-  // Whoever may not even read the project is not told that the source is there, nor where.
+  // Hides the source from callers who may not even read its project: they are not told that it exists, nor where.
   if (!mayInProject(grants, project, "roles/project.user")) throw unknownDatabase();
   requireRole(grants, project, "roles/project.developer");
   return source;

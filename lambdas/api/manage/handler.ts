@@ -1,4 +1,4 @@
-/** `/v2` and `/openapi.json`: projects, sources, retentions, identities, data connectors, and what was sent. */
+/** Wires `/v2` and `/openapi.json`: projects, sources, retentions, identities, data connectors, and what was sent. */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -43,7 +43,7 @@ const sendJob = jobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
-/** Loaded by the first test event: few calls need an HTTP client, and it would double every cold start. */
+/** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
   loaded ??= import("../../shared/delivery/attempt/sending.ts").then(({ wireSending }) => wireSending(settings, keys));

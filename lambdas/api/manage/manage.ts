@@ -1,4 +1,4 @@
-/** Answers a call of the management API: finds it, identifies the caller, checks the role, runs it. */
+/** Answers a call of the management API: finds the call, identifies the caller, checks the role and runs the call. */
 
 import type { Access } from "../../shared/access/access.ts";
 import { apiTokenMay, type Grants, isBound, requireRole } from "../../shared/access/authorize.ts";
@@ -19,7 +19,7 @@ const findCall = createRouter(calls);
 
 const isProjectCall = (call: Call): call is ProjectCall => "role" in call;
 
-/** Always 200 with a JSON body: existing clients take nothing else for success. */
+/** Answers every success with 200 and a JSON body, because existing clients accept nothing else as success. */
 export async function manage(request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
   const caller = await access.caller(request.headers);
   await ports.countCall(caller.id);
@@ -38,12 +38,14 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
 }
 
 async function answerOf(request: HttpRequest, { query = {} }: Call, run: () => Promise<unknown>): Promise<HttpAnswer> {
-  // Also what the call would not come to read: a wrong parameter is always told.
+  // Checks all parameters, even those that the call would not read, so that a wrong one is always reported.
   readQuery(request, query);
   return jsonAnswer(200, await run());
 }
 
-/** Attempts, jobs and members would tell a token of sources that are not its own. */
+/**
+ * Refuses API tokens that are bound to single sources: attempts, jobs and members would tell them about other sources.
+ */
 function refuseBound(call: Call, caller: Identity): void {
   if (call.ofSources || !call.path.startsWith("/v2/projects/") || !isBound(caller)) return;
   throw new PlatformError(
@@ -52,17 +54,17 @@ function refuseBound(call: Call, caller: Identity): void {
   );
 }
 
-/** API tokens have scopes in place of roles: `read` reads what a project user may read. */
+/** Checks the caller's role. API tokens have scopes instead of roles: `read` reads what a project user may read. */
 function authorize(call: ProjectCall, caller: Identity, grants: Grants, project: Project): void {
   const reading = call.method === "GET" && call.role === "roles/project.user";
   if (reading && apiTokenMay(caller, project.id, "read")) return;
   requireRole(grants, project, call.role);
 }
 
-/** `{"error","code","help"}`: the consumer-facing API's form of an error. */
+/** Answers `{"error","code","help"}`, the form of an error in the consumer-facing API. */
 export function errorAnswer(error: PlatformError): HttpAnswer {
   const code = statusOf(error.code);
-  // The one status of ours that HTTP's own document does not have.
+  // Points at another document for 429, the one status here that RFC 9110 does not define.
   const help = `https://www.rfc-editor.org/rfc/${code === 429 ? "rfc6585#section-4" : `rfc9110#status.${code}`}`;
   return jsonAnswer(code, { error: error.message, code, help }, errorHeaders(error));
 }

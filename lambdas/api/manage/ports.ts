@@ -1,4 +1,4 @@
-/** What the management calls need of the outside. */
+/** Declares what the management calls need of the outside. */
 
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
@@ -10,25 +10,25 @@ import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Registry } from "./registry.ts";
 
-/** Makes a connector's queue and mapping; every step may be repeated. */
+/** Makes a connector's queue and mapping. Every step may be repeated. */
 export interface ConnectorQueues {
   makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
   removeQueue(queueUrl: string): Promise<void>;
 }
 
-/** The event log's packs of a series, latest first. */
+/** Answers the event log's packs of a series, newest first. */
 export interface EventLog {
   newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncIterable<readonly IdentifiedPoint[]>;
 }
 
-/** What a connector's deliveries left behind. */
+/** Answers what a connector's deliveries left behind. */
 interface DeliveryRecords {
-  /** Counts of the last 24 hours. */
+  /** Answers the counts of the last 24 hours. */
   lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]>;
-  /** From one time to another, in milliseconds since 1970. */
+  /** Answers the counts between two times, in milliseconds since 1970. */
   minutes(connector: string, from: number, to: number): Promise<readonly MinuteCounts[]>;
-  /** Batches of attempts, newest first; `position` is what `after` takes. */
+  /** Answers batches of attempts, newest first. Each `position` can be given as `after`. */
   attempts(
     connector: string,
     options: { after?: string | undefined; limit: number },
@@ -36,7 +36,7 @@ interface DeliveryRecords {
   gaps(connector: string): Promise<readonly Gap[]>;
 }
 
-/** Takes events that calls make, as a door takes points; resolves when they are durable. */
+/** Takes events that calls make, as a door takes points. A promise resolves when the event is durable. */
 export interface Intake {
   send(project: string, body: string): Promise<void>;
 }
@@ -48,15 +48,15 @@ export interface Ports {
   readonly eventLog: EventLog;
   readonly intake: Intake;
   readonly deliveries: DeliveryRecords;
-  /** About how many messages of a queue can be taken, and how many are hidden. */
+  /** Answers about how many messages of a queue can be received now, and how many are hidden. */
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;
   readonly sending: SendingPort;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
-  /** Counts a call of an identity; throws `too-many-requests` where it has made as many as it may. */
+  /** Counts a call of an identity. Throws `too-many-requests` if the identity has made as many as it may. */
   readonly countCall: (identity: string) => Promise<void>;
-  /** Throws where a URL's literal address may not be reached. */
+  /** Throws if the literal address in a URL may not be reached. */
   readonly checkAddress: (url: URL) => void;
-  /** Remembers a job and starts it. */
+  /** Stores a job and starts it. */
   readonly startJob: (request: NewJob) => Promise<Job>;
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];
   readonly connectorQueuePrefix: string;

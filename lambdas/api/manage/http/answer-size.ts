@@ -1,7 +1,7 @@
-/** How large an answer may become. */
+/** Bounds how large an answer becomes. */
 
-/** Lambda takes 6 MB of answer with every quote escaped, which can double it. */
+/** Limits an answer to less than half of the 6 MB that Lambda accepts, because escaping every quote can double it. */
 export const mostAnswerBytes = 2_500_000;
 
-/** The bytes that a value takes in an answer, before its quotes are escaped. */
+/** Answers how many bytes a value takes in an answer, before its quotes are escaped. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -1,10 +1,10 @@
-/** Request bodies: read as JSON whatever their Content-Type says, and checked against a schema. */
+/** Reads request bodies as JSON, whatever their Content-Type says, and checks them against a schema. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../shared/core/error.ts";
 import { utf8Of } from "../../../shared/handlers/api-gateway.ts";
 
-/** Throws `bad-request` naming each field that is wrong. An empty body is an empty object. */
+/** Reads a body; an empty one counts as an empty object. Throws `bad-request` naming each field that is wrong. */
 export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, parse(utf8Of(bytes)));
   if (result.success) return result.output;
@@ -12,7 +12,10 @@ export function readBody<S extends v.GenericSchema>(bytes: Uint8Array, schema: S
   throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}`);
 }
 
-/** The library's own messages repeat what was sent, which may be a secret: they are replaced, ours stand. */
+/**
+ * Explains a fault. The library's own messages repeat what was sent, which may be a secret, so they are replaced; the
+ * messages of schemas here are kept.
+ */
 export function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
   if (message.startsWith("Invalid key")) return "is missing.";
@@ -27,14 +30,14 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw new PlatformError("bad-request", "The body is not JSON.", { cause });
   }
-  // A schema of optional fields would take a list for an object without any.
+  // Refuses lists here, because a schema of optional fields would take a list for an empty object.
   if (Array.isArray(body)) throw new PlatformError("bad-request", "The body is a list; send a JSON object.");
   return body;
 }
 
 /**
- * Throws `bad-request` where a body sends another value for what cannot be changed; the same value, which clients send
- * back with the rest, is passed over. Texts are compared in any case, as UUIDs are.
+ * Throws `bad-request` if a body sends another value for a field that cannot be changed. The same value is allowed,
+ * because clients send back all that they read. Texts are compared without regard to case, as UUIDs are.
  */
 export function refuseChanges(bytes: Uint8Array, fixed: Readonly<Record<string, string | null>>): void {
   const body: unknown = parse(utf8Of(bytes));

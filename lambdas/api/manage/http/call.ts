@@ -1,38 +1,38 @@
-/** A call of the management API: how it is asked for, who may ask, and what it answers. */
+/** Describes a call of the management API: how it is asked for, who may ask, and what it answers. */
 
 import type * as v from "valibot";
 import type { Role } from "../../../shared/core/identity/role.ts";
 import type { Asking, AskingInProject } from "./asking.ts";
 import type { Query } from "./query.ts";
 
-/** What the OpenAPI document says of a call, and what its requests and answers are held against. */
+/** Holds what the OpenAPI document says of a call. Requests and answers are checked against it. */
 interface Described {
-  /** One sentence, imperative: "Lists the project's devices." */
+  /** Says in one sentence what the call does, such as "Lists the project's devices." */
   readonly summary: string;
-  /** By name in snake_case; both spellings are accepted. */
+  /** Holds the query parameters by name in snake_case; requests may use both spellings. */
   readonly query?: Query;
-  /** What `readBody` is given. */
+  /** Is the schema that `readBody` is given. */
   readonly body?: v.GenericSchema;
-  /** Of the 200 answer; strict objects, so that an undeclared key is seen. */
+  /** Is the schema of the 200 answer. Its objects are strict, so that an undeclared key is noticed. */
   readonly answer: v.GenericSchema;
   /**
-   * True: it tells of single sources and heeds `mayTouch`. All else below `/v2/projects` is closed to API tokens that
-   * are bound to some sources.
+   * Is true if the call tells about single sources and heeds `mayTouch`. API tokens that are bound to some sources may
+   * make no other call below `/v2/projects`.
    */
   readonly ofSources?: true;
 }
 
-/** Under `/v2/projects/{project}`: the caller has at least `role` there. */
+/** Is a call under `/v2/projects/{project}`, whose caller has at least `role` there. */
 export interface ProjectCall extends Described {
   readonly method: string;
   readonly path: string;
   readonly role: Role;
-  /** True: administrators of the organization may ask it of a deleted project too. */
+  /** Is true if administrators of the organization may make the call for a deleted project too. */
   readonly ofDeleted?: true;
   readonly run: (asking: AskingInProject) => Promise<unknown>;
 }
 
-/** Anywhere else: the call itself decides what the caller may see. */
+/** Is a call anywhere else, which itself decides what the caller may see. */
 export interface OpenCall extends Described {
   readonly method: string;
   readonly path: string;

@@ -1,4 +1,4 @@
-/** The answer of a call that failed. */
+/** Describes the answer of a call that failed. */
 
 import * as v from "valibot";
 

@@ -1,16 +1,16 @@
-/** Schemas of fields that several bodies and queries hold. */
+/** Holds schemas of fields that several bodies and queries have. */
 
 import * as v from "valibot";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
 
-/** A schema's field that clients may leave out or send as null. */
+/** Makes a field that clients may leave out or send as null. */
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 
 const longest = 100;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
 const control = /[\u0000-\u001f\u007f]/;
 
-/** Free text of one line. */
+/** Accepts free text of one line. */
 export const lineOfText = v.pipe(
   v.string("must be a text."),
   v.maxLength(longest, `must have at most ${longest} characters.`),
@@ -27,10 +27,13 @@ export const topicName = v.pipe(
 );
 
 const mostEntries = 100;
-/** With the rest of a source it must fit an item of 400 KB, and with an event a queue message of 1 MiB. */
+/**
+ * Bounds a record so that, with the rest of its source, it fits into an item of 400 KB and, with an event, into a queue
+ * message of 1 MiB.
+ */
 const mostRecordBytes = 32 * 1024;
 
-/** Labels and variables: text to text. */
+/** Accepts labels and variables, which map text to text. */
 export const textRecord = v.pipe(
   v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
   v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
@@ -40,14 +43,14 @@ export const textRecord = v.pipe(
   ),
 );
 
-/** A duration such as "31536000s" as whole seconds. */
+/** Reads a duration such as "31536000s" as whole seconds. */
 export const durationSeconds = v.pipe(
   v.string('must be a duration such as "600s".'),
   v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds such as "600s".'),
   v.transform((text) => Number(text.slice(0, -1))),
 );
 
-/** A time, read as nanoseconds since 1970. */
+/** Reads a time as nanoseconds since 1970. */
 export const instant = v.pipe(
   v.string('must be a time such as "2024-02-25T16:00:00Z".'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {

@@ -1,11 +1,11 @@
-/** Field masks: which fields of its body a PATCH is about. */
+/** Reads field masks, which say which fields of its body a PATCH is about. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import { type Query, readQuery } from "./query.ts";
 
-/** The parameter of a call that takes a mask. */
+/** Describes the query parameter of a call that takes a mask. */
 export const maskQuery = {
   update_mask: {
     schema: v.string(),
@@ -14,8 +14,8 @@ export const maskQuery = {
 } as const satisfies Query;
 
 /**
- * The fields that `update_mask` names, in either spelling; undefined where there is none. A name stands for all fields
- * below it. Throws `bad-request` for a name that is none of `maskable`.
+ * Answers the fields that `update_mask` names, in either spelling, or undefined if the request has no mask. A name
+ * stands for all fields below it. Throws `bad-request` if a name is none of `maskable`.
  */
 export function readMask<Field extends string>(
   request: HttpRequest,
@@ -37,8 +37,9 @@ function fieldsNamed<Field extends string>(name: string, maskable: readonly Fiel
 }
 
 /**
- * The body without what its mask leaves out; the whole body where there is no mask. A field that the mask names and the
- * body lacks is set to its value in `empty`, as field masks do, or left as it is where that is undefined.
+ * Answers the body without the fields that its mask leaves out, or the whole body if there is no mask. A field that the
+ * mask names and the body lacks is set to its value in `empty`, as field masks do, or is not changed if that value is
+ * undefined.
  */
 export function masked<T extends object>(request: HttpRequest, body: T, empty: Required<T>): T {
   const mask = readMask(request, Object.keys(empty));

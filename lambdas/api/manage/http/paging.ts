@@ -1,11 +1,11 @@
-/** Page sizes and tokens of lists. */
+/** Reads the page sizes and page tokens of lists. */
 
 import * as v from "valibot";
 import { unknownPageToken } from "../../../shared/core/page-token.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import { type Query, readQuery } from "./query.ts";
 
-/** The parameters of a call that answers in pages. */
+/** Describes the query parameters of a call that answers in pages. */
 export const pageQuery = {
   page_size: {
     schema: v.pipe(
@@ -24,7 +24,10 @@ export const pageQuery = {
   },
 } as const satisfies Query;
 
-/** More than `most` means `most`; none, or 0, means `usual`. Throws `bad-request` unless it is a whole number. */
+/**
+ * Answers the size of a page: `usual` if the request gives none or 0, and never more than `most`. Throws `bad-request`
+ * if it is not a whole number.
+ */
 export function readPageSize(request: HttpRequest, most: number, usual = most): number {
   const { page_size } = readQuery(request, { page_size: pageQuery.page_size });
   return Math.min(most, page_size || usual);
@@ -36,8 +39,8 @@ function readPageToken(request: HttpRequest): string | undefined {
 }
 
 /**
- * Where the page before ended, as `read` finds it in the token; undefined without a token. Throws `bad-request` where
- * `read` finds nothing; `caller` is what gives such tokens out, as the message names it.
+ * Answers where the page before ended, as `read` finds it in the token, or undefined without a token. Throws
+ * `bad-request` if `read` finds nothing; the message names `caller` as what gives such tokens out.
  */
 export function readPosition<T>(
   request: HttpRequest,
@@ -53,7 +56,7 @@ export function readPosition<T>(
 
 export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");
 
-/** One page of a list that is read whole, in the order of the names; the token is the last name shown. */
+/** Answers one page of a list that is read as a whole, in the order of the names. The token is the last name shown. */
 export function pageOf<T>(
   all: readonly T[],
   nameOf: (item: T) => string,

@@ -1,28 +1,37 @@
-/** Pages of lists that stand in many places, such as projects: read place by place, never all of them. */
+/**
+ * Answers pages of lists whose items are in many places, such as projects. Reads place by place, and never all places
+ * at once.
+ */
 
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import { pageToken, readPageSize, readPosition } from "./paging.ts";
 
 export interface PlacePage<T> {
   readonly items: readonly T[];
-  /** The id to go on after; absent where the place has no more. */
+  /** Holds the id after which the next page begins. It is absent if the place has no more items. */
   readonly next?: string | undefined;
 }
 
 interface Listing<T> {
-  /** Names without a slash. */
+  /** Lists the places by name. No name has a slash. */
   readonly places: readonly string[];
-  /** The place's items in the order of their ids, those after that of `after`; filters may leave fewer than there are. */
+  /**
+   * Answers items of a place in the order of their ids, beginning after the id `after`. Filters may leave fewer items
+   * than the place has.
+   */
   readonly read: (place: string, page: { after: string | undefined; limit: number }) => Promise<PlacePage<T>>;
   readonly idOf: (item: T) => string;
 }
 
 const mostOfPage = 100;
-/** So many places are read side by side, and by one call: its page is short, or empty, where they hold little. */
+/**
+ * Limits how many places are read at the same time, and how many by one call: its page is short, or empty, if they hold
+ * little.
+ */
 const readAtOnce = 10;
 const mostPlaces = 500;
 
-/** An item of a place, or the place's beginning. */
+/** Is an item of a place, or the beginning of the place if there is no id. */
 interface Position {
   readonly place: string;
   readonly id?: string | undefined;
@@ -35,7 +44,7 @@ function positionOf(token: string): Position | undefined {
   return place === undefined ? undefined : { place, id: id || undefined };
 }
 
-/** In the order of places and ids. */
+/** Answers a page, in the order of places and ids. */
 export async function pageOfPlaces<T>(
   listing: Listing<T>,
   request: HttpRequest,
@@ -45,7 +54,7 @@ export async function pageOfPlaces<T>(
   const rest = listing.places.toSorted().filter((place) => place >= start.place);
   const items: T[] = [];
   let last = start;
-  // One more than the page holds tells whether there is another.
+  // Reads one item more than the page holds, to find out whether there is another page.
   for await (const { place, page } of walk(listing, rest.slice(0, mostPlaces), start, size + 1)) {
     for (const item of page.items) {
       if (items.length === size) return { items, nextPageToken: tokenOf(last) };

@@ -1,19 +1,21 @@
-/** Query parameters: named in snake_case, taken in both spellings, and held against their schemas. */
+/**
+ * Reads query parameters. They are named in snake_case, accepted in both spellings, and checked against their schemas.
+ */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../shared/core/error.ts";
 import { type HttpRequest, queryValue } from "../../../shared/handlers/api-gateway.ts";
 import { explain } from "./body.ts";
 
-/** A query parameter; a repeated one is a list. */
+/** Describes a query parameter; a repeated one is a list. */
 export interface QueryParameter {
-  /** Of one value, which is text: a number comes by a transform. */
+  /** Is the schema of one value, which is text; a transform makes a number of it. */
   readonly schema: v.GenericSchema;
   readonly repeated?: true;
   readonly description: string;
 }
 
-/** By name in snake_case. */
+/** Holds query parameters by name in snake_case. */
 export type Query = Readonly<Record<string, QueryParameter>>;
 
 type ValueOf<P extends QueryParameter> = P extends { readonly repeated: true }
@@ -24,17 +26,18 @@ type QueryValues<Q extends Query> = { readonly [Name in keyof Q]: ValueOf<Q[Name
 
 const camelOf = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Both spellings, once where they are the same. */
+/** Answers both spellings of a name, or one if they are the same. */
 const spellings = (name: string): string[] => [...new Set([camelOf(name), name])];
 
 /**
- * What the request gives for each parameter; undefined, or an empty list, where it gives nothing. Parameters that are
- * not named here are not read. Throws `bad-request` naming the one that is wrong, or given twice where it is no list.
+ * Answers what the request gives for each parameter: undefined, or an empty list, if it gives nothing. Parameters that
+ * `query` does not name are not read. Throws `bad-request` naming the parameter that is wrong, or that is given twice
+ * and is no list.
  */
 export function readQuery<Q extends Query>(request: HttpRequest, query: Q): QueryValues<Q> {
   const pairs = Object.entries(query).map(([name, { schema, repeated }]) => {
     const texts = repeated ? listOf(request, name) : [queryValue(request, ...spellings(name))];
-    // Clients send what they leave open as an empty text.
+    // Treats an empty text as absent, because clients send it for what they leave open.
     const values = texts.filter((text) => text !== undefined && text !== "").map((text) => read(name, schema, text));
     return [name, repeated ? values : values[0]];
   });

@@ -1,4 +1,4 @@
-/** Each identity's calls per second of the management API. */
+/** Limits each identity's calls per second of the management API. */
 
 import { perSecond, type WindowCounter, WindowQuota } from "../../../shared/access/window-quota.ts";
 

@@ -1,4 +1,4 @@
-/** Resource names, as bodies and query parameters hold them. */
+/** Reads resource names in bodies and query parameters. */
 
 import * as v from "valibot";
 import type { Query } from "./query.ts";
@@ -15,21 +15,21 @@ export const memberName = v.pipe(
   v.regex(/^projects\/[^/]+\/members\/[^/]+$/, "must be like projects/<id>/members/<id>."),
 );
 
-/** Read as the project's id. */
+/** Reads the name of a project as its id. */
 export const projectName = v.pipe(
   text,
   v.regex(/^projects\/[^/]+$/, "must be like projects/<id>."),
   v.transform((name) => name.slice("projects/".length)),
 );
 
-/** Read as the organization's id. */
+/** Reads the name of an organization as its id. */
 export const organizationName = v.pipe(
   text,
   v.regex(/^organizations\/[^/]+$/, "must be like organizations/<id>."),
   v.transform((name) => name.slice("organizations/".length)),
 );
 
-/** Narrows a list to an organization, given by its name or its id. */
+/** Narrows a list to one organization, given by its name or its id. */
 export const organizationQuery = {
   organization: {
     schema: v.pipe(

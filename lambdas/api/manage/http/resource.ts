@@ -1,10 +1,13 @@
-/** A collection of the API as the OpenAPI document shows it. */
+/** Declares what each collection of the API consists of. */
 
 import type { Call } from "./call.ts";
 
-/** What one collection of the API consists of. */
+/** Is one collection of the API. */
 export interface Resource {
   readonly calls: readonly Call[];
-  /** The module of its answers: each strict object that it exports is a component of the OpenAPI document. */
+  /**
+   * Holds the module of its answers. Each strict object that the module exports becomes a component of the OpenAPI
+   * document.
+   */
   readonly schemas: Readonly<Record<string, unknown>>;
 }

@@ -14,7 +14,10 @@ interface Route {
   readonly names: readonly string[];
 }
 
-/** Ids hold neither slash nor colon: a colon begins a custom verb, as in `/sources/{source}:resetPassword`. */
+/**
+ * Makes a pattern of the path. Ids hold neither a slash nor a colon, because a colon begins a custom verb, as in
+ * `/sources/{source}:resetPassword`.
+ */
 const routeOf = (call: Call): Route => ({
   call,
   pattern: new RegExp(`^${call.path.replaceAll(/\{\w+\}/g, "([^/:]+)")}$`),
@@ -22,7 +25,7 @@ const routeOf = (call: Call): Route => ({
 });
 
 export function createRouter(calls: readonly Call[]): (method: string, path: string) => Match {
-  // A word of the path goes before a parameter that would take it: `/projects/-/devices` is no project of that id.
+  // Prefers words of a path to parameters: `/projects/-/devices` does not mean a project of the id `-`.
   const routes = calls.map(routeOf).toSorted((one, other) => one.names.length - other.names.length);
   return (method, path) => {
     const matching = routes.filter(({ pattern }) => pattern.test(path));

@@ -1,4 +1,4 @@
-/** Which projects and organizations a caller gets to see; whatever else he asks for is told to be absent. */
+/** Decides which projects and organizations a caller may see. Everything else is reported as absent. */
 
 import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
@@ -10,8 +10,9 @@ import type { Asking } from "./asking.ts";
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
 
 /**
- * Whoever may not even read a project is told that it is not there: ids of others' projects are nobody's business. A
- * deleted one is there for its organization's administrators alone, and for what `ofDeleted` calls tell of it.
+ * Finds a project that the caller may read. Others are told that it does not exist, so that nobody learns ids of other
+ * people's projects. A deleted project is shown to its organization's administrators only, by calls that are marked
+ * `ofDeleted`.
  */
 export async function findProject(id: string, { caller, grants, ports }: Seeing, ofDeleted = false): Promise<Project> {
   const project = await ports.registry.projects.get(id);
@@ -25,7 +26,7 @@ export async function findProject(id: string, { caller, grants, ports }: Seeing,
   return project;
 }
 
-/** The projects that the caller may read. */
+/** Answers the projects that the caller may read. */
 export async function visibleProjects({ caller, grants, ports }: Seeing): Promise<Project[]> {
   const ofOrganizations = await Promise.all(
     administered({ grants }).map((organization) => ports.registry.projects.idsOfOrganization(organization)),
@@ -34,7 +35,7 @@ export async function visibleProjects({ caller, grants, ports }: Seeing): Promis
   return readable(await ports.registry.projects.getMany([...ids]), { caller, grants });
 }
 
-/** Of these projects, those that the caller may read. */
+/** Answers those of the projects that the caller may read. */
 export const readable = (projects: readonly Project[], { caller, grants }: Omit<Seeing, "ports">): Project[] =>
   projects.filter(
     (project) =>
@@ -45,11 +46,11 @@ export const readable = (projects: readonly Project[], { caller, grants }: Omit<
 const projectOfToken = (caller: Identity): string[] =>
   caller.kind === "apiToken" && caller.project ? [caller.project] : [];
 
-/** Ids of the organizations that the caller administers. */
+/** Answers ids of the organizations that the caller administers. */
 export const administered = ({ grants }: Pick<Seeing, "grants">): string[] =>
   [...grants.organizations.keys()].filter((organization) => administers(grants, organization));
 
-/** Ids of the organizations that the caller administers or may read a project of. */
+/** Answers ids of the organizations that the caller administers, or of which the caller may read a project. */
 export async function visibleOrganizations(seeing: Seeing): Promise<string[]> {
   const projects = await visibleProjects(seeing);
   return [...new Set([...administered(seeing), ...projects.map(({ organization }) => organization)])];
@@ -63,7 +64,10 @@ export async function findOrganization(id: string, seeing: Seeing): Promise<Orga
   return organization;
 }
 
-/** The organization that something is made in: the one that is asked for, or the first that the caller administers. */
+/**
+ * Answers the organization to make something in: the one that is asked for, or else the first that the caller
+ * administers.
+ */
 export function organizationFor(seeing: Pick<Seeing, "grants">, asked: string | null | undefined): string {
   const organization = asked ?? administered(seeing)[0] ?? "";
   if (organization === "") throw new PlatformError("forbidden", "This call needs roles/organization.admin.");

@@ -1,4 +1,4 @@
-/** The OpenAPI document: of the calls, as they describe themselves, and of the doors beside them. */
+/** Makes the OpenAPI document of the calls, as they describe themselves, and of the doors beside them. */
 
 import type { Call } from "../http/call.ts";
 import { doorOperation } from "./door-operation.ts";
@@ -28,7 +28,7 @@ const securitySchemes = {
   },
 };
 
-/** What the calls say of themselves; nothing else goes into it, so that it is the same wherever it is made. */
+/** Makes the document from the calls alone, so that it is the same wherever it is made. */
 export function openApiDocument(calls: readonly Call[], definitions: Definitions, version: string): Json {
   const schemas = new Schemas({ ...definitions, ...doorDefinitions });
   const paths: Record<string, Record<string, Json>> = {};
@@ -40,7 +40,7 @@ export function openApiDocument(calls: readonly Call[], definitions: Definitions
   return {
     openapi: "3.1.1",
     info: { title: "Millrace", version, description, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
-    // Relative to where this document stands: each stage serves its own.
+    // Uses a relative address, because each stage serves its own document.
     servers: [{ url: "." }],
     security: [{ accessToken: [] }, { serviceAccountKey: [] }],
     tags: [...tags, ...doorTags],

@@ -1,21 +1,21 @@
-/** A call beside /v2 as an operation of the OpenAPI document. */
+/** Describes a call beside /v2 as an operation of the OpenAPI document. */
 
 import type * as v from "valibot";
 import { retryAfter } from "./errors.ts";
 import type { Json, Schemas } from "./schemas.ts";
 
-/** A call that another function answers, or that has no resource. */
+/** Is a call that another function answers, or that belongs to no resource. */
 export interface Door {
   readonly method: "get" | "post";
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
   readonly tag: string;
-  /** The ways of signing in, any of which will do; none where the list is empty. */
+  /** Lists the ways of signing in, any of which is enough. An empty list means that no credential is needed. */
   readonly security: readonly Json[];
   readonly parameters?: readonly DoorParameter[];
   readonly body?: { readonly type: string; readonly schema: v.GenericSchema };
-  /** By status. */
+  /** Holds the answers by status. */
   readonly answers: Readonly<Record<string, DoorAnswer>>;
 }
 
@@ -28,7 +28,7 @@ interface DoorParameter {
 
 interface DoorAnswer {
   readonly description: string;
-  /** An answer without a schema is plain text. */
+  /** Is the schema of a JSON answer. An answer without a schema is plain text. */
   readonly schema?: v.GenericSchema;
 }
 

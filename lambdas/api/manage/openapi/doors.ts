@@ -1,4 +1,7 @@
-/** The calls that are not of /v2, described for the OpenAPI document: signing in, sending points, public keys, this document. */
+/**
+ * Describes the calls outside /v2 for the OpenAPI document: signing in, sending points, public keys, and the document
+ * itself.
+ */
 
 import * as v from "valibot";
 import { authVersions, dataVersions } from "../../../shared/core/intake/capture-versions.ts";
@@ -15,7 +18,7 @@ export const doorTags: readonly Json[] = [
   { name: "about", description: "This document." },
 ];
 
-/** What becomes a component of the document under its own name. */
+/** Lists the schemas that become components of the document under their own names. */
 export const doorDefinitions: Definitions = {
   Metric: metric,
   Timestamp: timestamp,

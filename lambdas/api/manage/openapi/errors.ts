@@ -1,4 +1,4 @@
-/** The errors that every call may answer. */
+/** Describes the errors that every call may answer. */
 
 import type { Json } from "./schemas.ts";
 
@@ -13,7 +13,7 @@ const meanings = {
   "503": ["Unavailable", "The platform cannot answer now; send the request again a little later."],
 } as const satisfies Readonly<Record<string, readonly [name: string, meaning: string]>>;
 
-/** The header that says when to come back. */
+/** Describes the header that says when to come back. */
 export const retryAfter: Json = { description: "Whole seconds to wait.", schema: { type: "integer", minimum: 1 } };
 
 const challenge: Json = { description: "How to sign in.", required: true, schema: { type: "string" } };
@@ -27,7 +27,7 @@ const headersOf = (status: string): Json =>
         ? { headers: { "WWW-Authenticate": challenge } }
         : {};
 
-/** For `components.responses`. */
+/** Holds the answers for `components.responses`. */
 export const errorResponses: Json = Object.fromEntries(
   Object.entries(meanings).map(([status, [name, description]]) => [
     name,
@@ -39,7 +39,7 @@ export const errorResponses: Json = Object.fromEntries(
   ]),
 );
 
-/** By status, for each operation. */
+/** Holds references to the answers by status, for each operation. */
 export const errorReferences: Json = Object.fromEntries(
   Object.entries(meanings).map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }]),
 );

@@ -1,4 +1,4 @@
-/** The OpenAPI document of this source, made when `manage` is bundled and in tests. */
+/** Makes the OpenAPI document of this source, when `manage` is bundled and in tests. */
 
 import { readFileSync } from "node:fs";
 import * as errors from "../http/error-answer.ts";
@@ -6,7 +6,7 @@ import { calls, resources } from "../resources/all.ts";
 import { openApiDocument } from "./document.ts";
 import { type Definitions, definitionsOf, type Json } from "./schemas.ts";
 
-/** What the answers of all calls are made of, by the names of the document's components. */
+/** Holds the parts of which all answers are made, by the names of the document's components. */
 export const definitions: Definitions = definitionsOf([errors, ...resources.map(({ schemas }) => schemas)]);
 
 export function makeDocument(): Json {

@@ -1,4 +1,4 @@
-/** A call as an operation of the OpenAPI document. */
+/** Describes a call as an operation of the OpenAPI document. */
 
 import type { Call } from "../http/call.ts";
 import type { QueryParameter } from "../http/query.ts";
@@ -57,7 +57,7 @@ function valueSchema({ schema, repeated }: QueryParameter, schemas: Schemas): Js
   return repeated ? { type: "array", items: value } : value;
 }
 
-/** The collections of a path below a project, or below `/v2`: `serviceaccounts`, `keys`. */
+/** Answers the collections of a path below a project or below `/v2`, such as `serviceaccounts` and `keys`. */
 function collections(path: string): string[] {
   const below = path.replace(/:\w+$/, "").replace(/^\/v2\/(projects\/(\{project\}|-)\/)?/, "");
   return below.split("/").filter((part) => !part.startsWith("{"));
@@ -69,7 +69,7 @@ type Verbs = Readonly<Record<string, string>>;
 const ofMany: Verbs = { GET: "list", POST: "create" };
 const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace", DELETE: "delete" };
 
-/** As in Google's discovery documents: `serviceaccounts.keys.create`, `sources.resetPassword`. */
+/** Names operations as Google's discovery documents do: `serviceaccounts.keys.create`, `sources.resetPassword`. */
 function operationId(call: Call): string {
   const custom = /:(\w+)$/.exec(call.path)?.[1];
   const standard = call.path.endsWith("}") ? ofOne : ofMany;

@@ -1,16 +1,18 @@
-/** Schemas of valibot as JSON Schema; the answers that have a name of their own become the document's components. */
+/**
+ * Turns valibot's schemas into JSON Schema. Answers that have a name of their own become components of the document.
+ */
 
 import { toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 
 export type Json = { readonly [key: string]: unknown };
 
-/** Schemas by the name that components have in the document. */
+/** Holds schemas by the names that their components have in the document. */
 export type Definitions = Readonly<Record<string, v.GenericSchema>>;
 
 /**
- * Every strict object among what modules of answers export, by its name in capitals. Throws where two modules give one
- * name to different schemas.
+ * Collects every strict object that modules of answers export, by its name with a capital. Throws if two modules give
+ * one name to different schemas.
  */
 export function definitionsOf(modules: readonly Readonly<Record<string, unknown>>[]): Definitions {
   const definitions: Record<string, v.GenericSchema> = {};
@@ -35,17 +37,19 @@ export class Schemas {
     this.definitions = definitions;
   }
 
-  /** For `components.schemas`. */
+  /** Answers the schemas for `components.schemas`. */
   components(): Record<string, Json> {
     return toJsonSchemaDefs({ ...this.definitions }, this.settings("input")) as Record<string, Json>;
   }
 
-  /** Of a body or an answer; a component stands in it as a reference. */
+  /** Answers the schema of a body or an answer, in which a component becomes a reference. */
   of(schema: v.GenericSchema): Json {
     return this.convert(schema, "input");
   }
 
-  /** What a client writes into a URL; a number that is read from text is a number to it. */
+  /**
+   * Answers the schema of what a client writes into a URL. To the client, a number that is read from text is a number.
+   */
   ofParameter(schema: v.GenericSchema): Json {
     const read = this.convert(schema, "output");
     return read.type === "integer" || read.type === "number" ? read : this.of(schema);
@@ -56,7 +60,10 @@ export class Schemas {
     return converted;
   }
 
-  /** Checks and transforms have no form in JSON Schema: the document says less than the code, never something else. */
+  /**
+   * Ignores checks and transforms, which have no form in JSON Schema: the document says less than the code, and never
+   * something else.
+   */
   private settings(typeMode: "input" | "output") {
     return {
       errorMode: "ignore",

@@ -1,4 +1,4 @@
-/** `GET /openapi.json`: the document that was written beside this bundle when it was made. */
+/** Answers `GET /openapi.json` with the document that was written beside this bundle when the bundle was made. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ export const isDocumentRequest = ({ method, path }: HttpRequest): boolean =>
 
 let text: string | undefined;
 
-/** Read when it is first asked for: most function environments never are. */
+/** Reads the document when it is first asked for, because most functions are never asked for it. */
 export function documentAnswer(folder: string): HttpAnswer {
   text ??= readFileSync(join(folder, "openapi.json"), "utf8");
   return {

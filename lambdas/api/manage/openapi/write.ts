@@ -1,4 +1,4 @@
-/** Run when `manage` is bundled, with the path of the file to write the OpenAPI document to. */
+/** Writes the OpenAPI document to the file that is given as argument. Runs when `manage` is bundled. */
 
 import { writeFileSync } from "node:fs";
 import { makeDocument } from "./make.ts";
