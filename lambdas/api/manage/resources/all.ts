@@ -1,4 +1,4 @@
-/** Every resource of the management API, and so every call. */
+/** Lists every resource of the management API, and so every call. */
 
 import type { Call } from "../http/call.ts";
 import type { Resource } from "../http/resource.ts";
@@ -17,7 +17,7 @@ import { sources } from "./sources/resource.ts";
 import { users } from "./users/resource.ts";
 import { webhookKeys } from "./webhook-keys/resource.ts";
 
-/** In the order in which the OpenAPI document shows them. */
+/** Lists the resources in the order in which the OpenAPI document shows them. */
 export const resources: readonly Resource[] = [
   organizations,
   users,

@@ -1,4 +1,4 @@
-/** What calls on API tokens answer. */
+/** Describes what calls on API tokens answer. */
 
 import * as v from "valibot";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
@@ -12,5 +12,5 @@ export const apiToken = v.strictObject({
   createTime: time,
 });
 export const apiTokenList = v.strictObject({ apiTokens: v.array(apiToken), nextPageToken });
-/** `value` signs in; it is shown this once. */
+/** Holds the `value` that signs in, which is shown only once. */
 export const newApiToken = v.strictObject({ apiToken, value: v.string() });

@@ -1,4 +1,4 @@
-/** API tokens: for programs that write to several sources, or read. */
+/** Manages API tokens, with which programs write to several sources, or read. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -92,7 +92,10 @@ const change = v.object({ displayName: optional(displayName), scopes: optional(s
 type Change = v.InferOutput<typeof change>;
 const emptied: Required<Change> = { displayName: undefined, scopes: undefined, databases: [], expireTime: null };
 
-/** What the token may do changes within the time for which identities are remembered; its value stays. */
+/**
+ * Changes what a token may do; its value stays the same. Functions remember identities for some seconds, and apply the
+ * change after that.
+ */
 async function patch(asking: AskingInProject) {
   const identity = await find(asking);
   const { request, ports } = asking;

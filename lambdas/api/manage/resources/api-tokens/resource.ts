@@ -1,4 +1,4 @@
-/** API tokens: programs that sign in to one project. */
+/** Joins the calls on API tokens, with which programs sign in to one project. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

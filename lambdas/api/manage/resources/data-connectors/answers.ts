@@ -1,4 +1,4 @@
-/** What calls on data connectors answer. */
+/** Describes what calls on data connectors answer. */
 
 import * as v from "valibot";
 import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";

@@ -1,4 +1,4 @@
-/** Data connectors: listed, made, changed and removed. */
+/** Lists, makes, changes and removes data connectors. */
 
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
@@ -13,7 +13,7 @@ import { discard, makeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
 import { findConnector, showConnector } from "./show.ts";
 
-/** All of them in one page: existing clients read no second one. */
+/** Answers all data connectors in one page, because existing clients do not ask for a second one. */
 async function list(asking: AskingInProject) {
   const { connectors } = asking.ports.registry;
   const [all, healths] = await Promise.all([connectors.list(asking.project.id), connectors.healths(asking.project.id)]);
@@ -50,7 +50,10 @@ async function create(asking: AskingInProject) {
   return showConnector(connector, {}, asking);
 }
 
-/** Changes of secrets made at the same time are tried again on what the other left. */
+/**
+ * Limits how often a change is tried again. Two changes of secrets at the same time collide, and the later one is
+ * repeated on the result of the other.
+ */
 const mostTries = 5;
 
 async function patch(asking: AskingInProject) {
@@ -71,18 +74,21 @@ async function patch(asking: AskingInProject) {
   throw new PlatformError("conflict", "The data connector is being changed by others at this moment; try again.");
 }
 
-/** Whether a change of status leaves on the queue what waits there. */
+/** Tells whether events that wait on the queue stay there after a change of status. */
 const isRetained = (before: DataConnector, after: DataConnector): boolean =>
   after.activeSince === before.activeSince && (after.status === "ACTIVE" || after.pauseMode === "retain");
 
-/** Its mapping follows; one that is paused and retains its events is watched, so that none expires unseen. */
+/**
+ * Makes the mapping follow the connector. If the connector is paused and retains its events, also makes `watch` look at
+ * it, so that no event expires unnoticed.
+ */
 async function followUp({ project, id, status, pauseMode }: DataConnector, { ports }: AskingInProject): Promise<void> {
   if (status !== "ACTIVE" && pauseMode === "retain")
     await ports.registry.connectors.watch(project, id, ports.now().getTime());
   await ports.sendJob({ version: 1, kind: "mapping", project, connector: id }, 0);
 }
 
-/** Writes the fields that were sent and no others; undefined where another change came between. */
+/** Writes the fields that were sent and no others. Answers undefined if another change came first. */
 async function changeOnce(
   connector: DataConnector,
   asked: ConnectorChange,

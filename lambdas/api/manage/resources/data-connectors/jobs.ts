@@ -1,4 +1,4 @@
-/** Copies of events for one data connector: the latest ones, or those of a range of time. */
+/** Sends copies of events to one data connector: the latest ones, or those of a range of time. */
 
 import * as v from "valibot";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
@@ -19,7 +19,7 @@ async function findActive(asking: AskingInProject): Promise<DataConnector> {
   throw new PlatformError("bad-request", `The data connector is ${connector.status}; enable it first.`);
 }
 
-/** A sync that runs for the connector already is the one that was asked for. */
+/** Starts a sync. If one already runs for the connector, that one is enough. */
 async function sync(asking: AskingInProject) {
   const { project, caller, ports } = asking;
   const { id: connector } = await findActive(asking);
@@ -43,9 +43,12 @@ const replayBody = v.object({
 });
 type ReplayBody = v.InferOutput<typeof replayBody>;
 
-/** No replay begins longer ago. */
+/** Bounds how far back a replay may begin. */
 export const keptMillis = 31 * 24 * 3600 * 1000;
-/** A sender's clock may be ahead of ours. What comes later goes its usual way, and is no event of the replay. */
+/**
+ * Allows for senders whose clocks are ahead of the platform's. Later events are delivered as usual and do not belong to
+ * the replay.
+ */
 const graceMillis = 60_000;
 const nanos = (millis: number): bigint => BigInt(millis) * 1_000_000n;
 
@@ -59,7 +62,10 @@ function readRange({ startTime: from, endTime }: ReplayBody, nowMillis: number):
   return { from, to: endTime < latest ? endTime : latest };
 }
 
-/** Ids of devices given by name or id. Throws `bad-request` naming the first that is not there. */
+/**
+ * Answers the ids of devices that are given by name or id. Throws `bad-request` naming the first one that does not
+ * exist.
+ */
 async function deviceIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
   const start = `projects/${project.id}/devices/`;
   const ids = new Set(names.map((name) => deviceId(name.startsWith(start) ? name.slice(start.length) : name)));

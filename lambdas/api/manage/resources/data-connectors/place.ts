@@ -1,4 +1,4 @@
-/** Making a data connector with its queue and mapping. */
+/** Makes a data connector with its queue and mapping. */
 
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { connectorQueueName, usualConcurrency } from "../../../../shared/core/connector/connector-queue.ts";
@@ -10,12 +10,12 @@ import type { AskingInProject } from "../../http/asking.ts";
 import type { Ports } from "../../ports.ts";
 import type { ConnectorChange } from "./request.ts";
 
-/** How far the clock of a door's machine may be behind this one's. */
+/** Bounds how far the clock of a door's machine may be behind this one's. */
 const clockSkewMillis = 500;
 
 /**
- * Answers no sooner than any door's clock has passed `activeSince`: what is accepted after this call's answer must not
- * look older than the connector.
+ * Waits until the clock of every door has passed `activeSince`, so that no event that is accepted after this call's
+ * answer looks older than the connector.
  */
 export async function settle({ activeSince }: DataConnector, { now, wait }: Ports): Promise<void> {
   const remaining = activeSince + clockSkewMillis - now().getTime();
@@ -23,9 +23,9 @@ export async function settle({ activeSince }: DataConnector, { now, wait }: Port
 }
 
 /**
- * Queue, item, mapping, in this order: once the item is there and the project's version moved, `route` is certain to
- * send to the queue. A mapping that cannot be made takes the others back, so that nothing fills up unseen; and should
- * this be cut off, `watch` completes what it finds on its list.
+ * Makes the queue, the item and the mapping, in this order: once the item exists and the project's version has moved,
+ * `route` is certain to send to the queue. If the mapping cannot be made, removes the others again, so that no queue
+ * fills up unnoticed. If the call is cut off, `watch` completes the connector, which is on its list.
  */
 export async function makeConnector(
   asking: AskingInProject,
@@ -54,13 +54,14 @@ export async function makeConnector(
   }
 }
 
-/** A new connector, of which there is the queue and nothing else yet. */
+/** Answers a new connector of which only the queue exists so far. */
 async function withQueue(
   { project, ports }: AskingInProject,
   asked: ConnectorChange,
   config: HttpConfig,
 ): Promise<DataConnector> {
-  // Taken before anything is made: an event accepted while this call runs may go along, one after it must.
+  // Takes the time before anything is made: an event accepted while this call runs may be delivered, and one accepted
+  // after it must be.
   const activeSince = ports.now().getTime();
   const id = ports.newId();
   const encryptedHttpConfig = sealHttpConfig(config, id, await ports.secretBox());
@@ -87,7 +88,7 @@ async function withQueue(
   };
 }
 
-/** Gone at once for everybody; its queue and mapping follow. */
+/** Hides the connector at once; a job removes its queue and mapping later. */
 export async function discard(connector: DataConnector, { registry, now, sendJob }: Ports): Promise<void> {
   const { project, id } = connector;
   await hideConnector(connector, registry, now().getTime());

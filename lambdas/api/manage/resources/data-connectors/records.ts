@@ -1,4 +1,4 @@
-/** How a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
+/** Tells how a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
 
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
@@ -46,15 +46,16 @@ async function metrics(asking: AskingInProject) {
   };
 }
 
-/** Unknown where nothing was delivered lately, or nothing is sent now. */
+/** Answers how long the queue takes to drain, or null if nothing was delivered lately or nothing is sent now. */
 function drainTime(depth: number, eventsPerSecond: number): string | null {
   if (depth === 0) return "0s";
   return eventsPerSecond === 0 ? null : wholeSeconds((depth / eventsPerSecond) * 1000);
 }
 
 /**
- * The oldest event that failed or was put off; where none did lately, the age at which events are first tried now. SQS
- * itself tells an age as a metric only, and of what was received more than three times not at all.
+ * Answers the age of the oldest event that failed or was postponed. If there is none, answers the age at which events
+ * are first tried now. SQS reports an age as a metric only, and ignores messages that were received more than three
+ * times.
  */
 function ageOfOldest(
   { status, pauseMode, disabledSince }: DataConnector,
@@ -64,7 +65,8 @@ function ageOfOldest(
 ): number | undefined {
   const isWaiting = state === "DOWN" || status !== "ACTIVE" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;
   if (oldestWaiting !== undefined && isWaiting) return nowMillis - oldestWaiting;
-  // Nobody looks at what a paused connector retains: it is as old as the pause, at most.
+  // Answers the age of the pause: nobody looks at the events that a paused connector retains, and they are at most as
+  // old as the pause.
   if (status !== "ACTIVE" && pauseMode === "retain" && disabledSince !== undefined) return nowMillis - disabledSince;
   const lag = recent.at(-1)?.lagMillis;
   return typeof lag === "number" ? lag : undefined;
@@ -82,18 +84,19 @@ const attemptAnswer = (entry: AttemptEntry, project: string, mayReadAnswers: boo
   latency: exactSeconds(entry.latencyMillis),
   errorClass: entry.errorClass,
   message: entry.message,
-  // A receiver may repeat what it was sent, secrets too.
+  // Hides the answer from those who may not see secrets, because a receiver may repeat what it was sent.
   answer: mayReadAnswers ? entry.answer : "",
 });
 
 const usualAttempts = 100;
 
-/** Newest first: all failures of seven days, and some successes. */
+/** Lists attempts, newest first: all failures of seven days, and some successes. */
 async function attempts(asking: AskingInProject) {
   const { id, project } = await findConnector(asking);
   const size = readPageSize(asking.request, usualAttempts);
   const { after, skip } = readPosition(asking.request, positionOf) ?? { skip: 0 };
-  // Of the first batch all may have been shown; every other has a line at least.
+  // Reads one batch more than the page has lines: all lines of the first batch may have been shown, and every other
+  // batch has at least one line.
   const { batches, next } = await asking.ports.deliveries.attempts(id, { after, limit: size + 1 });
   const lines = batches.flatMap(({ position, entries }) => entries.map((entry, index) => ({ entry, position, index })));
   const shown = lines.slice(skip, skip + size);
@@ -107,7 +110,7 @@ async function attempts(asking: AskingInProject) {
 
 type Batches = readonly { readonly position: string; readonly entries: readonly unknown[] }[];
 
-/** The batch before the last one shown, and how many lines of the last one were shown. */
+/** Makes the token: the batch before the last one shown, and how many lines of the last one were shown. */
 function tokenAfter(batches: Batches, last: { position: string; index: number }, after: string | undefined): string {
   const at = batches.findIndex(({ position }) => position === last.position);
   const before = at > 0 ? batches[at - 1]?.position : after;
@@ -119,10 +122,13 @@ function positionOf(token: string): { after?: string; skip: number } | undefined
   return skip === undefined ? undefined : { ...(after ? { after } : {}), skip: Number(skip) };
 }
 
-/** Whoever reads of a gap has a minute to ask for its replay before that would begin too early. */
+/** Leaves a minute to ask for the replay of a gap before the replay would begin too early. */
 const offeredMillis = keptMillis - minuteMillis;
 
-/** A gap can begin before what can be replayed: devices send what they kept, and a connector may long be disabled. */
+/**
+ * Answers a gap with the replay that closes it. A gap can begin before what can be replayed, because devices send what
+ * they stored, and a connector may be disabled for long.
+ */
 function gapAnswer({ rule, from, to, count }: Gap, path: string, nowMillis: number) {
   const [startTime, endTime] = [isoMillis(from), isoMillis(to)];
   const oldest = nowMillis - offeredMillis;
@@ -130,7 +136,10 @@ function gapAnswer({ rule, from, to, count }: Gap, path: string, nowMillis: numb
   return { rule, startTime, endTime, count, replay: to < oldest ? null : { method: "POST", path, body } };
 }
 
-/** Where events were dropped by rule, each with the call that would fetch them from the event log again. */
+/**
+ * Lists the times in which events were dropped by rule, each with the call that would fetch those events from the event
+ * log again.
+ */
 async function gaps(asking: AskingInProject) {
   const { id } = await findConnector(asking);
   const { deliveries, now } = asking.ports;

@@ -60,7 +60,10 @@ const names = v.pipe(
 
 const concurrencyFault = `must be a whole number of requests from ${leastConcurrency} to ${mostConcurrency}.`;
 
-/** Clients send the whole object back, with names, types and nulls of other kinds: what is not listed is not read. */
+/**
+ * Accepts the whole object, which clients send back with names, types and nulls of other kinds. Fields that are not
+ * listed are not read.
+ */
 export const connectorBody = v.object({
   displayName: optional(lineOfText),
   type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
@@ -110,13 +113,14 @@ type Field = (typeof maskable)[number];
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Leaves out what is undefined, so that spreading it changes nothing. */
+/** Leaves out what is undefined, so that spreading the result changes nothing. */
 const present = <T extends object>(record: T): Present<T> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Present<T>;
 
 /**
- * Reads the body of a creation or change; `checkAddress` refuses hosts that webhooks may not reach. A masked field that
- * the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have none.
+ * Reads the body of a creation or change. `checkAddress` refuses hosts that webhooks may not reach. A field that the
+ * mask names and the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have
+ * no empty value.
  */
 export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
   const body = readBody(request.body, connectorBody);
@@ -143,11 +147,14 @@ export function readConnector(request: HttpRequest, checkAddress: (url: URL) => 
   return { ...present(plain), httpConfig: present(httpConfig) };
 }
 
-/** Go clients, Terraform's provider among them, write an empty list as null and expect it back empty. */
+/**
+ * Reads null as an empty list: Go clients, such as Terraform's provider, write an empty list as null and expect it back
+ * empty.
+ */
 const emptyOfNull = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
   list === null ? [] : list;
 
-/** A client that sends back what it read may send SYSTEM_DISABLED: that changes nothing. */
+/** Ignores SYSTEM_DISABLED, which a client may send back as it was read: it changes nothing. */
 const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>
   status === "ACTIVE" || status === "USER_DISABLED" ? status : undefined;
 

@@ -1,4 +1,4 @@
-/** Data connectors: webhooks, what was sent to them, and the long work on them. */
+/** Joins the calls on data connectors: webhooks, what was sent to them, and the long work on them. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

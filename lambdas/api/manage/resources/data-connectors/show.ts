@@ -1,4 +1,4 @@
-/** A data connector as answers tell it: with its secrets for those who may write it, and with hidden ones for all others. */
+/** Shows a data connector: with its secrets to those who may change it, and with hidden secrets to everyone else. */
 
 import { mayInProject } from "../../../../shared/access/authorize.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
@@ -9,7 +9,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 
-/** What stands in place of a secret in answers to those who may not write connectors. */
+/** Replaces a secret in answers to those who may not change connectors. */
 const hidden = "********";
 
 export async function findConnector(asking: AskingInProject): Promise<DataConnector> {
@@ -29,16 +29,19 @@ function withHiddenSecrets(config: HttpConfig): HttpConfig {
   };
 }
 
-/** Leaves the text as it is where there is nothing to hide. */
+/** Hides the password and the query of a URL. Leaves the text as it is if there is nothing to hide. */
 function hideSecretsOfUrl(text: string): string {
   const url = new URL(text);
   if (url.password) url.password = hidden;
-  // "?" alone has an empty search too.
+  // Tests the search itself, which is also empty for a lone "?".
   if (url.search) url.search = url.search.slice(1).split("&").map(hideValue).join("&");
   return url.password || url.search ? url.href : text;
 }
 
-/** Receivers take tokens in the query. What has no name may be one itself. */
+/**
+ * Hides the value of a query parameter, because receivers take tokens there. A parameter without a name may be a token
+ * itself.
+ */
 function hideValue(parameter: string): string {
   const nameEnd = parameter.indexOf("=") + 1;
   return parameter.slice(0, nameEnd) + (nameEnd < parameter.length ? hidden : "");
@@ -52,11 +55,11 @@ function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {
   };
 }
 
-/** The resource name of a data connector. */
+/** Answers the resource name of a data connector. */
 export const connectorName = ({ project, id }: Pick<DataConnector, "project" | "id">): string =>
   `projects/${project}/dataconnectors/${id}`;
 
-/** A duration as `"0.012s"`. */
+/** Answers a duration such as `"0.012s"`. */
 export const exactSeconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
 
 const connectorAnswer = (connector: DataConnector, httpConfig: HttpConfig, health: ConnectorHealth) => ({

@@ -1,4 +1,4 @@
-/** `:test`: one event to a connector's receiver, now, and what came of it. */
+/** Answers `:test`: sends one event to a connector's receiver now, and tells what came of it. */
 
 import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -10,11 +10,11 @@ import { deviceName } from "../devices/find.ts";
 import { connectorTest } from "./answers.ts";
 import { exactSeconds, findConnector } from "./show.ts";
 
-/** No device has this id: an emulated one's goes on after its first three letters. */
+/** Is the id of no device: the id of an emulated device is longer, and no other begins with these three letters. */
 const testDevice = "emutest";
 const testHeader = { "x-millrace-test": "1" };
 
-/** As a touch sensor would send it, which every receiver of known events can take. */
+/** Makes an event as a touch sensor would send it, which every receiver of known events accepts. */
 function testEvent(project: string, eventId: string, time: string) {
   const event = {
     eventId,
@@ -27,7 +27,10 @@ function testEvent(project: string, eventId: string, time: string) {
   return { event, labels: {}, metadata };
 }
 
-/** Works while the connector is disabled too: that is when its owner mends it. It is counted nowhere. */
+/**
+ * Sends the event even while the connector is disabled, since that is when its owner repairs it. The attempt is counted
+ * nowhere.
+ */
 async function test(asking: AskingInProject) {
   const connector = await findConnector(asking);
   const { ports, project } = asking;

@@ -1,4 +1,4 @@
-/** What calls on devices, their labels and emulated devices answer. */
+/** Describes what calls on devices, their labels and emulated devices answer. */
 
 import * as v from "valibot";
 import { nextPageToken } from "../../http/answer-parts.ts";
@@ -18,7 +18,7 @@ export const deviceList = v.strictObject({ devices: v.array(device), nextPageTok
 export const label = v.strictObject({ name: v.string(), value: v.string() });
 export const labelList = v.strictObject({ labels: v.array(label), nextPageToken });
 
-/** Why one device of many was left as it was; clients read code and message. */
+/** Says why one device of many was not changed. Clients read the code and the message. */
 const deviceError = v.strictObject({
   device: v.string(),
   status: v.strictObject({

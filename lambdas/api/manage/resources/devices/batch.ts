@@ -1,4 +1,4 @@
-/** Calls on many devices at once: each fails by itself, and the answer says which and why. */
+/** Does calls on many devices at once. Each device can fail by itself, and the answer says which failed and why. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -8,7 +8,7 @@ import { deviceId } from "./find.ts";
 const mostDevices = 100;
 const atOnce = 10;
 
-/** Full resource names. */
+/** Accepts full resource names. */
 export const deviceNames = v.pipe(
   v.array(v.string("must be a text."), "must be a list."),
   v.minLength(1, "must name at least one device."),
@@ -20,7 +20,7 @@ export interface NamedDevice {
   readonly id: string;
 }
 
-/** Throws `bad-request` for what is no `projects/P/devices/D`. */
+/** Reads the name of a device. Throws `bad-request` unless it is like `projects/P/devices/D`. */
 function readDeviceName(name: string): NamedDevice {
   const [, project = "", id = ""] = /^projects\/([^/]+)\/devices\/([^/]+)$/.exec(name) ?? [];
   if (id === "") throw new PlatformError("bad-request", "The name must be like projects/<id>/devices/<id>.");
@@ -32,7 +32,7 @@ interface Outcome<T> {
   readonly errors: readonly DeviceError[];
 }
 
-/** Does it to each device once, some at a time. */
+/** Does something to each device once, some devices at a time. */
 export async function toEach<T>(
   names: readonly string[],
   act: (device: NamedDevice) => Promise<T>,
@@ -53,7 +53,7 @@ export async function toEach<T>(
   return { done, errors };
 }
 
-/** Clients know these three codes; a code of ours that may go away by itself becomes INTERNAL_ERROR. */
+/** Answers one of the three codes that clients know. An error that may go away by itself becomes INTERNAL_ERROR. */
 function statusOf(error: unknown): DeviceError["status"] {
   if (!(error instanceof PlatformError)) throw error;
   const { code, message } = error;

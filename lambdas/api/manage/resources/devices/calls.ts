@@ -1,4 +1,4 @@
-/** Devices: sources as consumers see them. */
+/** Lists and shows devices, which are sources as consumers see them. */
 
 import * as v from "valibot";
 import type { Asking } from "../../http/asking.ts";
@@ -20,7 +20,7 @@ const spanQuery = {
   projects: { schema: v.string(), repeated: true, description: "The projects to list, each as projects/<id>." },
 } as const satisfies Query;
 
-/** Of the projects that the caller may read: those that are asked for, or all. */
+/** Lists the devices of the projects that are asked for, or of all projects that the caller may read. */
 async function listAnywhere(asking: Asking) {
   const asked = readQuery(asking.request, spanQuery);
   const named = asked.projects.map((name) => name.replace(/^projects\//, ""));
@@ -78,5 +78,5 @@ const inProject: readonly ProjectCall[] = [
   transferCall,
 ];
 
-/** Those across projects first: `-` would fit a project's id too. */
+/** Puts the calls across projects first, because `-` would also match a project's id. */
 export const deviceCalls: readonly Call[] = [...anywhere, ...inProject];

@@ -1,4 +1,4 @@
-/** Emulated devices, and events that are published by a call, for any device. */
+/** Manages emulated devices, and publishes events of any device by a call. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -46,7 +46,7 @@ async function create({ request, project, ports }: AskingInProject) {
   return showDevice(source, ports);
 }
 
-/** Throws `bad-request` for a device that is real. */
+/** Finds an emulated device. Throws `bad-request` for a real one. */
 async function findEmulated(asking: AskingInProject): Promise<Source> {
   const source = await findDevice(asking);
   if (source.type !== "EMULATOR") {
@@ -55,7 +55,7 @@ async function findEmulated(asking: AskingInProject): Promise<Source> {
   return source;
 }
 
-/** Of what is left out nothing changes; labels are replaced as a whole. */
+/** Changes the fields that were sent. Labels are replaced as a whole. */
 async function replace(asking: AskingInProject) {
   const { request, ports } = asking;
   const source = await findEmulated(asking);
@@ -71,7 +71,7 @@ async function remove(asking: AskingInProject) {
   return {};
 }
 
-/** What surely fits a queue message whole, however it is escaped. */
+/** Bounds a body to what certainly fits into one queue message, however it is escaped. */
 const mostBytes = 100 * 1024;
 
 async function publish(asking: AskingInProject) {
@@ -88,7 +88,10 @@ async function publish(asking: AskingInProject) {
   return {};
 }
 
-/** By the door's rules, in this API's terms: it knows neither 413 nor 422. */
+/**
+ * Reads events by the rules of the door for sources. Every refusal becomes a `bad-request`, because this API has
+ * neither 413 nor 422.
+ */
 function readEvents(text: string, nowMillis: number): Point[] {
   try {
     return readPublished(text, { receivedAtNanos: `${nowMillis}000000` });

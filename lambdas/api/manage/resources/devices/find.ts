@@ -1,4 +1,4 @@
-/** One device, by its project and id, or by its id alone. */
+/** Finds one device by its project and id, or by its id alone. */
 
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -7,12 +7,12 @@ import { type Asking, type AskingInProject, parameter } from "../../http/asking.
 import { readable } from "../../http/visibility.ts";
 import { findSource, sourceId } from "../sources/find.ts";
 
-/** A device is a source, and has its id. */
+/** Answers the id of a device, which is a source and has its id. */
 export const deviceId = sourceId;
 
 export const findDevice = (asking: AskingInProject): Promise<Source> => findSource(asking, "device");
 
-/** In whichever project it is, if the caller may read that. */
+/** Finds a device in whichever project it is, if the caller may read that project. */
 export async function findDeviceAnywhere(asking: Asking): Promise<Source> {
   const id = deviceId(parameter(asking, "device"));
   const { identities, projects, sources } = asking.ports.registry;

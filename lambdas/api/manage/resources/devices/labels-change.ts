@@ -1,9 +1,9 @@
 /**
- * Changes a source's labels, and tells its consumers. Both must happen although they are two writes, in two systems: the
- * event is written with the labels, in one item, and taken off there once it is on the intake queue. Were it queued
- * first, it would tell of changes that did not come about, or stood in the way of another's; were it only queued after,
- * it would be lost with the call. Whoever changes labels next, so also who repeats a call that failed, queues what is
- * left; the event keeps its id, by which receivers drop repeats.
+ * Changes a source's labels, and tells its consumers. Both must happen, although they are two writes in two systems. So
+ * the event is written together with the labels, in one item, and removed from the item once it is on the intake queue.
+ * If it were queued first, it could tell of a change that did not happen. If it were only queued afterwards, it would
+ * be lost when the call is cut off. Whoever changes the labels next, which includes a repetition of a call that failed,
+ * queues an event that is left; the event keeps its id, by which receivers drop repeats.
  */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -22,15 +22,15 @@ import { checkLabels } from "./labels-request.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Attempts against others that change the same source; each waits a little longer than the one before. */
+/** Limits attempts while others change the same source. Each attempt waits a little longer than the one before. */
 const mostTries = 12;
 const firstWaitMillis = 10;
 
 /**
- * Gives the source the labels that `change` makes of those it has, the display name among them. `change` is called again
- * where others changed them meanwhile, so that no change is lost. Answers the source as it is after; undefined where it
- * is gone. Throws `bad-request` where the labels are more than a source may have, `unavailable` where it is to be
- * repeated.
+ * Gives the source the labels that `change` makes of its present ones, the display name among them. `change` is called
+ * again if others changed the labels meanwhile, so that no change is lost. Answers the source after the change, or
+ * undefined if the source is gone. Throws `bad-request` if the labels are more than a source may have, and
+ * `unavailable` if the caller should send the call again.
  */
 export async function changeLabels(
   place: Pick<Source, "project" | "id">,
@@ -58,7 +58,7 @@ export async function changeLabels(
   throw new PlatformError("unavailable", "The labels are being changed by many others; send the call again.");
 }
 
-/** A body for the intake queue. */
+/** Makes the event of a change as a body for the intake queue. */
 function eventOf({ project, id }: Source, change: LabelChange, ports: Ports): string {
   const acceptedAt = ports.now().getTime();
   const point = pointOfChange(change, `${acceptedAt}000000`);
@@ -66,7 +66,10 @@ function eventOf({ project, id }: Source, change: LabelChange, ports: Ports): st
   return encodeForQueue({ ...intakeRequest([point], acceptance), isOurs: true });
 }
 
-/** Queues the event of the source's last change, if that is not known to have been done; answers the source without it. */
+/**
+ * Queues the event of the source's last change, unless that is known to have been done. Answers the source without the
+ * event.
+ */
 export async function sendUnsent({ unsentEvent, ...source }: Source, ports: Ports): Promise<Source> {
   if (unsentEvent === undefined) return source;
   try {

@@ -1,4 +1,4 @@
-/** Labels as clients send them. */
+/** Reads labels as clients send them. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -12,7 +12,7 @@ export const labelValue = v.pipe(
   v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
 );
 
-/** Labels to give to a device; as the label `name` it gets its display name. */
+/** Accepts labels to give to a device. The label `name` becomes its display name. */
 export const labels = v.pipe(
   textRecord,
   v.check((record) => Object.values(record).every((value) => value.isWellFormed()), "must be well-formed Unicode."),
@@ -22,7 +22,7 @@ export const labels = v.pipe(
   ),
 );
 
-/** Throws `bad-request` where these are more labels than a device may have. */
+/** Throws `bad-request` if these are more labels than a device may have. */
 export function checkLabels(all: Readonly<Record<string, string>>): void {
   const result = v.safeParse(textRecord, all);
   if (result.success) return;

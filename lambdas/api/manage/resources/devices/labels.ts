@@ -1,4 +1,4 @@
-/** Labels of devices. The label `name` is the display name; without it a device has none. */
+/** Manages labels of devices. The label `name` is the display name, and a device without it has none. */
 
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
@@ -70,7 +70,7 @@ async function list(asking: AskingInProject) {
   return { labels: items.map(([key, value]) => labelAnswer(device, key, value)), nextPageToken };
 }
 
-/** The label that the path names; throws `not-found` where the device has none such. */
+/** Answers the label that the path names. Throws `not-found` if the device has no such label. */
 function labelOf(device: Source, asking: AskingInProject): { key: string; value: string } {
   const key = parameter(asking, "label");
   const all = labelsOf(device);
@@ -87,11 +87,11 @@ async function show(asking: AskingInProject) {
 
 async function set(asking: AskingInProject, key: string, value: string, mayReplace: boolean) {
   const device = await findDevice(asking);
-  // By the rules for all of a device's labels, since the one called `name` has one of its own.
+  // Checks the label by the rules for all labels of a device, since the one called `name` has a rule of its own.
   const added = v.safeParse(labels, { [key]: value });
   if (!added.success) throw new PlatformError("bad-request", `value: ${added.issues[0].message}`);
   const change = (all: Labels): Labels => {
-    // The same value is no conflict: a creation that was cut off is sent again.
+    // Accepts the same value, because a creation that was cut off is sent again.
     if (!mayReplace && Object.hasOwn(all, key) && all[key] !== value) {
       throw new PlatformError("conflict", "The device has a label of that key already; change it by PATCH.");
     }

@@ -38,27 +38,33 @@ export const listQuery = {
 } as const satisfies Query;
 
 const mostOfPage = 100;
-/** Sources that one call reads for a page: it ends, short or empty, where a filter passes over many. */
+/**
+ * Limits how many sources one call reads for a page. The page ends there, short or empty, if the filter skips many
+ * sources.
+ */
 const mostRead = 2_000;
-/** Sources that one call puts in order, and that it looks through for them: it needs all of them for every page. */
+/**
+ * Limits how many sources one call puts in order, and how many it looks through for them. It needs all of them for
+ * every page.
+ */
 const mostSorted = 5_000;
 const mostLookedThrough = 20_000;
 const readAtOnce = 500;
 
 interface Listing {
-  /** Ids of projects, in order. */
+  /** Holds the ids of projects, in order. */
   readonly projects: readonly string[];
-  /** Empty: all. */
+  /** Holds the ids of the devices to list. If there are none, all devices are listed. */
   readonly ids: readonly string[];
   readonly isWanted: (source: Source) => boolean;
   readonly size: number;
-  /** Of all that is asked but the page: a token goes on where it was given out. */
+  /** Identifies everything that is asked except the page, so that a token is accepted only where it was given out. */
   readonly fingerprint: string;
-  /** The last device shown. */
+  /** Holds the place of the last device shown. */
   readonly after: Rank | undefined;
 }
 
-/** `projects` are ids of projects that the caller may read. */
+/** Answers a page of devices. `projects` are ids of projects that the caller may read. */
 export async function listDevices(asking: Asking, projects: readonly string[]) {
   const { request, caller, ports } = asking;
   const asked = readQuery(request, listQuery);
@@ -104,13 +110,13 @@ function positionOf(token: string, fingerprint: string): Rank | undefined {
 
 interface Found {
   readonly sources: readonly { readonly source: Source; readonly rank: Rank }[];
-  /** Where the next page begins after; absent on the last one. */
+  /** Holds where the next page begins after. It is absent on the last page. */
   readonly next?: Rank;
 }
 
 const unordered = ({ project, id }: Source): Rank => ({ value: [0, 0], project, id });
 
-/** By project and id, reading no more than the page needs. */
+/** Answers a page in the order of projects and ids, and reads no more than the page needs. */
 async function inTurn(listing: Listing, ports: Ports): Promise<Found> {
   const found: Source[] = [];
   let read = 0;
@@ -167,7 +173,7 @@ async function ranked(sources: readonly Source[], order: Order, { registry }: Po
   });
 }
 
-/** Sources in the order of projects and ids, after the one of `after`. */
+/** Reads sources in the order of projects and ids, beginning after the one of `after`. */
 async function* walk({ projects, ids }: Listing, after: Rank | undefined, { registry }: Ports) {
   const first = after?.project ?? "";
   for (const project of projects.filter((id) => id >= first)) {

@@ -1,4 +1,4 @@
-/** Devices: sources as consumers see them, with their labels, and emulated ones. */
+/** Joins the calls on devices, their labels and emulated devices. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

@@ -1,4 +1,4 @@
-/** Devices as consumers see them, with the latest event of each type. */
+/** Shows devices as consumers see them, with the latest event of each type. */
 
 import { deviceTypeOf, eventOf } from "../../../../shared/core/event/event.ts";
 import { isAsClientsKnowIt } from "../../../../shared/core/event/known-event.ts";
@@ -11,19 +11,20 @@ import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Ports } from "../../ports.ts";
 import { deviceName } from "./find.ts";
 
-/** Bytes of a device's reported data: beyond, the events that are longest ago are left out. */
+/** Limits the bytes of a device's reported data. Beyond it, the oldest events are left out. */
 const mostReportedBytes = 1_000_000;
-/** Devices whose latest events are read at once. */
+/** Limits for how many devices the latest events are read at the same time. */
 const readAtOnce = 25;
 
 function reportedOf(points: readonly IdentifiedPoint[]): Record<string, unknown> {
   const newestFirst = points.toSorted((one, other) => (isNewer(one, other) ? -1 : 1));
   let bytes = 0;
   const reported = newestFirst.flatMap((point): [string, unknown][] => {
-    // Clients take it for an event, and for no state of a device.
+    // Leaves out changes of labels, which clients take for events and not for the state of a device.
     if (point.measurement === labelsChanged) return [];
     const data = eventOf(point, "", "").data[point.measurement];
-    // A client would fail at it, and then list no device of the project at all. The history has it.
+    // Leaves out events that clients cannot read: a client would fail, and then list no device of the project at all.
+    // The history shows them.
     if (!isAsClientsKnowIt(point.measurement, data)) return [];
     bytes += bytesOf(data);
     return bytes > mostReportedBytes ? [] : [[point.measurement, data]];
@@ -44,7 +45,7 @@ export async function showDevice(source: Source, { registry }: Ports) {
 
 type Shown = Awaited<ReturnType<typeof showDevice>>;
 
-/** As many of the devices, from the first on, as fit one answer; one at least. */
+/** Shows as many of the devices, from the first on, as fit into one answer, and at least one. */
 export async function showDevices(sources: readonly Source[], ports: Ports): Promise<Shown[]> {
   const shown: Shown[] = [];
   let bytes = 0;

@@ -18,7 +18,10 @@ import { sendUnsent } from "./labels-change.ts";
 
 const body = v.object({ devices: deviceNames });
 
-/** What was accepted before the transfer is routed as the source was; queues keep messages for a week at most. */
+/**
+ * Keeps the former source for longer than a week, which is how long queues keep messages: points that were accepted
+ * before the transfer are routed as the source was then.
+ */
 const formerSeconds = 14 * 24 * 3600;
 
 async function run(asking: AskingInProject) {
@@ -36,8 +39,9 @@ async function touch(project: string, { projects }: Ports["registry"]): Promise<
 }
 
 /**
- * Answers the device's new name. Cut off anywhere, the same call completes it: first the source stands in both projects,
- * then its identity changes sides, which is when its data does, and last it leaves the old one.
+ * Moves a device and answers its new name. If the call is cut off anywhere, the same call completes it: first the
+ * source is put into both projects, then its identity changes to the new project, and its data with it, and finally the
+ * source leaves the old project.
  */
 async function move(device: NamedDevice, asking: AskingInProject): Promise<string> {
   const { project: target, ports } = asking;
@@ -48,7 +52,7 @@ async function move(device: NamedDevice, asking: AskingInProject): Promise<strin
   const moved = { project: target.id, id: device.id };
   if (identity?.kind !== "source") throw noDevice();
   if (!source) {
-    // A repeated call finds it where the one before has brought it.
+    // Accepts a source that a call before has already moved here.
     if (identity.project === target.id && (await sources.get(target.id, device.id))) return deviceName(moved);
     throw noDevice();
   }
@@ -65,7 +69,8 @@ async function moveFound(
   const source = await sendUnsent(found, ports);
   if (identity.project === source.project) {
     if (identity.createTime !== source.createTime) throw noDevice();
-    // Here nobody has to know what it said there, nor what it may have said here once.
+    // Removes what the source may have said in this project during an earlier stay. What it said in the other project
+    // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);
     await sources.put({ ...source, project: target.id, retentions: [] });
     const attributes = { project: target.id, tokensValidFrom: revokedUpTo(ports.now()) };
@@ -80,7 +85,10 @@ async function moveFound(
 
 const noDevice = (): PlatformError => new PlatformError("not-found", "There is no such device in its project.");
 
-/** Of the project that the device leaves; whoever may not even read that is not told that it is there. */
+/**
+ * Throws unless the caller administers the project that the device leaves. A caller who may not even read that project
+ * is not told that the device is there.
+ */
 async function requireAdministrator(project: string, { grants, ports }: AskingInProject): Promise<void> {
   const found = await ports.registry.projects.get(project);
   const isThere = found !== undefined && found.deleteTime === undefined;

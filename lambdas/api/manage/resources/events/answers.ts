@@ -1,4 +1,4 @@
-/** What calls on events answer. */
+/** Describes what calls on events answer. */
 
 import * as v from "valibot";
 import { nextPageToken } from "../../http/answer-parts.ts";

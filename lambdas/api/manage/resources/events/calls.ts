@@ -1,4 +1,4 @@
-/** Event history: what was sent, newest first, from the event log. */
+/** Answers event history: what was sent, newest first, from the event log. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -27,9 +27,12 @@ const query = {
   ...pageQuery,
 } as const satisfies Query;
 
-/** From `end_time` (now, unless given) back to `start_time` (24 h before the end, unless given). */
+/**
+ * Reads the range: back from `end_time`, which is now unless it is given, to `start_time`, which is 24 hours earlier
+ * unless it is given.
+ */
 function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to: bigint } {
-  // A minute of grace: an event's time is its sender's, whose clock may be ahead of ours.
+  // Adds a minute of grace: an event has the time of its sender, whose clock may be ahead of the platform's.
   const { start_time, end_time } = readQuery(request, query);
   const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
   const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
@@ -57,7 +60,7 @@ async function list({ request, ports }: Asking, { project, id }: Source) {
   return { events, nextPageToken: position ? pageToken(`${position.atNanos}.${position.eventId}`) : "" };
 }
 
-/** As many events from the first on as fit one answer, and one at least. */
+/** Answers as many events from the first on as fit into one answer, and at least one. */
 function fitting(events: readonly Event[]): readonly Event[] {
   let bytes = 0;
   const tooMany = events.findIndex((event, index) => {
@@ -89,5 +92,5 @@ const inProject: ProjectCall = {
   run: async (asking) => list(asking, await findDevice(asking)),
 };
 
-/** The one across projects first: `-` would fit a project's id too. */
+/** Puts the call across projects first, because `-` would also match a project's id. */
 export const eventCalls: readonly Call[] = [anywhere, inProject];

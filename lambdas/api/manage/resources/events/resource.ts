@@ -1,4 +1,4 @@
-/** Events: the history of a device, and of all of them. */
+/** Joins the calls on events: the history of one device, or of all devices. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

@@ -1,4 +1,4 @@
-/** What calls on jobs answer. */
+/** Describes what calls on jobs answer. */
 
 import * as v from "valibot";
 import { count, nextPageToken, time } from "../../http/answer-parts.ts";

@@ -1,4 +1,4 @@
-/** Jobs: long work that goes on after its call was answered. */
+/** Lists, shows and cancels jobs: long work that goes on after its call was answered. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -16,14 +16,14 @@ const listQuery = {
   ...pageQuery,
 } as const satisfies Query;
 
-/** Jobs that one call looks through: a page may be short, or empty, where the filter passes over many. */
+/** Limits how many jobs one call looks through. A page may be short, or empty, if the filter skips many jobs. */
 const mostRead = 1000;
 const readAtOnce = 100;
 
-/** The id of the last job shown. */
+/** Reads the token as the id of the last job shown. */
 const positionOf = (token: string): string | undefined => (/^[0-9a-v]{20}$/.test(token) ? token : undefined);
 
-/** Newest first: ids of jobs begin with their time. */
+/** Lists jobs, newest first, because ids of jobs begin with their time. */
 async function list(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const filter = readQuery(request, { state: listQuery.state, kind: listQuery.kind });
@@ -56,7 +56,7 @@ async function find(asking: AskingInProject): Promise<Job> {
   return job;
 }
 
-/** A slice that is under way ends first; none follows it. */
+/** Cancels a job. A slice that is running ends first, and no other follows it. */
 async function cancel(asking: AskingInProject) {
   const job = await find(asking);
   if (job.task.kind === "deleteProject") {
@@ -75,7 +75,7 @@ async function cancel(asking: AskingInProject) {
 const base = "/v2/projects/{project}/jobs";
 const one = `${base}/{job}` as const;
 
-/** The last job of a project, its deletion, is told of when the project is gone. */
+/** Allows calls on jobs of a deleted project, since the deletion is itself a job that people look at afterwards. */
 export const jobCalls: readonly ProjectCall[] = [
   {
     method: "GET",

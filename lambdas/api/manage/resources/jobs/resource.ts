@@ -1,4 +1,4 @@
-/** Jobs: long work and how far it has come. */
+/** Joins the calls on jobs, which are long work, and how far it has come. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

@@ -1,4 +1,4 @@
-/** A job as answers tell it. */
+/** Shows a job. */
 
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import type { Job, JobTask } from "../../../../shared/core/job.ts";

@@ -1,4 +1,4 @@
-/** Starts a job: it is remembered first, and then its first slice asked for. */
+/** Starts a job: stores it first, and then asks for its first slice. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -12,20 +12,23 @@ interface Starting {
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** 32^9 milliseconds reach beyond the year 3000. */
+/** Holds times in nine digits of base 32, which are enough until after the year 3000. */
 const timeDigits = 9;
 
-/** What was accepted a moment before a copy is asked for has been kept by then: `retain` waits a second for its batches. */
+/**
+ * Delays a copy for some seconds: events that were accepted a moment before are stored by then, since `retain` waits a
+ * second for its batches.
+ */
 const keptAfterSeconds = 3;
 
-/** Sorts by time; the rest of it is random. */
+/** Makes an id that sorts by time and is otherwise random. */
 const jobId = (nowMillis: number, id: string): string =>
   nowMillis.toString(32).padStart(timeDigits, "0") + id.slice(timeDigits);
 
 /**
- * Answers the job that does what is asked for: of a sync or a deletion one that runs already will do. Throws `conflict`
- * where a replay runs already, since it may be of another range. A message that cannot be sent is no failure: the job is
- * remembered, and `watch` has it begin within minutes.
+ * Starts a job and answers it, or answers the one that runs already for a sync or a deletion. Throws `conflict` if a
+ * replay runs already, since that may be of another range. A message that cannot be sent is no failure, because the job
+ * is stored and `watch` starts it within minutes.
  */
 export const createStartJob =
   ({ jobs, sendJob, now, newId, report }: Starting) =>

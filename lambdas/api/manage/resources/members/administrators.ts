@@ -1,16 +1,17 @@
-/** An organization always has an administrator: a person who may sign in. */
+/** Makes sure that an organization always has an administrator: a person who may sign in. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
-/** Where administrators are looked up. */
+/** Looks administrators up. */
 interface Administrators {
   readonly identities: Pick<Identities, "getMany"> & Pick<Memberships, "members" | "memberships">;
 }
 
 /**
- * Takes somebody's administration of organizations away. Throws `conflict` where nobody else would have it: before, and
- * again afterwards, when it is given back, since two administrators may remove each other at the same time.
+ * Takes the administration of organizations from somebody. Throws `conflict` if nobody else would have it. Checks this
+ * before and again afterwards, and gives it back if needed, because two administrators may remove each other at the
+ * same time.
  */
 export async function takeAdministration(
   id: string,
@@ -45,7 +46,7 @@ async function requireAnother(
   }
 }
 
-/** Ids of the organizations that the identity administers. */
+/** Answers ids of the organizations that the identity administers. */
 export async function administeredBy(id: string, { identities }: Administrators): Promise<string[]> {
   const memberships = await identities.memberships(id);
   return memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));

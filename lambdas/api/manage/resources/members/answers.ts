@@ -1,10 +1,10 @@
-/** What calls on members answer. */
+/** Describes what calls on members answer. */
 
 import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
-/** `user` or `serviceAccount` says who it is; only users have a `username`. */
+/** Describes a member. `user` or `serviceAccount` says who it is; only users have a `username`. */
 export const member = v.strictObject({
   name: v.string(),
   displayName: v.string(),

@@ -1,4 +1,4 @@
-/** Members of several projects at once, under the project `-`: how infrastructure-as-code tools keep memberships. */
+/** Manages members of several projects at once, under the project `-`, as infrastructure-as-code tools do. */
 
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
@@ -29,7 +29,7 @@ const creation = v.object({
   ),
 });
 
-/** Nothing is written before everything is found fit. */
+/** Makes all the members, and writes nothing before everything has been checked. */
 async function createAll(asking: Asking) {
   const { registry } = asking.ports;
   const { members } = readBody(asking.request.body, creation);
@@ -46,7 +46,10 @@ async function createAll(asking: Asking) {
   return { members: answers };
 }
 
-/** Roles above a project administrator's cannot be granted here, so this is enough to grant any. */
+/**
+ * Finds a project that the caller administers. No role above a project administrator's can be granted here, so this is
+ * enough to grant any role.
+ */
 async function administeredProject(id: string, asking: Asking): Promise<Project> {
   const project = await findProject(id, asking);
   requireRole(asking.grants, project, admin);

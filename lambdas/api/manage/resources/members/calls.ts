@@ -1,4 +1,4 @@
-/** Who is a member of a project, with which roles. */
+/** Manages who is a member of a project, with which roles. */
 
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
@@ -40,7 +40,7 @@ const find = (asking: AskingInProject) =>
 
 const change = v.object({ roles: optional(projectRoles) });
 
-/** Of a whole member, which clients send back, the roles alone can be changed. */
+/** Changes a member's roles. Clients send the whole member back, and nothing else of it can be changed. */
 async function patch(asking: AskingInProject) {
   const found = await find(asking);
   const { request, project, grants, ports } = asking;
@@ -110,5 +110,5 @@ const inProject: readonly ProjectCall[] = [
   },
 ];
 
-/** Those across projects first: `-` would fit a project's id too. */
+/** Puts the calls across projects first, because `-` would also match a project's id. */
 export const memberCalls: readonly Call[] = [...memberBatchCalls, ...inProject];

@@ -1,4 +1,4 @@
-/** Memberships of projects and organizations: whom they are for, and how they are shown. */
+/** Manages memberships of projects and organizations: finds out for whom they are, and shows them. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -11,19 +11,22 @@ import { pageOf } from "../../http/paging.ts";
 import { serviceAccountName, userName } from "../../http/resource-names.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
-/** Where people, programs and their memberships are looked up. */
+/** Looks up people, programs and their memberships. */
 interface People {
   readonly identities: Pick<Identities, "get" | "getMany" | "ofUsername"> &
     Pick<Memberships, "getMember" | "setMembership">;
 }
 
-/** Never mailed to: clients name the account by it in assertions and memberships. */
+/**
+ * Ends the e-mail addresses of service accounts, by which assertions and memberships name them. Nobody sends mail to
+ * them.
+ */
 export const serviceAccountDomain = "serviceaccount.millrace.invalid";
 
-/** What memberships are of. */
+/** Is a project or an organization that has members. */
 export interface Place {
   readonly scope: Scope;
-  /** `projects/P` or `organizations/O`. */
+  /** Holds `projects/P` or `organizations/O`. */
   readonly name: string;
 }
 
@@ -39,7 +42,7 @@ const oneRole = <const R extends readonly Role[]>(roles: R) =>
 export const projectRoles = oneRole(["roles/project.user", "roles/project.developer", "roles/project.admin"]);
 export const organizationRoles = oneRole(["roles/organization.admin"]);
 
-/** Three ways of naming whom a membership is for. */
+/** Accepts three ways to name whom a membership is for. */
 export const whom = {
   user: optional(userName),
   serviceAccount: optional(serviceAccountName),
@@ -49,11 +52,14 @@ export const whom = {
 interface Whom {
   readonly user?: string | null | undefined;
   readonly serviceAccount?: string | null | undefined;
-  /** A user's name, or a service account's e-mail. */
+  /** Holds a user's name, or a service account's e-mail. */
   readonly email?: string | null | undefined;
 }
 
-/** Throws `bad-request` unless exactly one is named, and `not-found` where there is none of that name. */
+/**
+ * Finds the identity that is named. Throws `bad-request` unless exactly one is named, and `not-found` if it does not
+ * exist.
+ */
 export async function findWhom({ user, serviceAccount, email }: Whom, registry: People): Promise<Identity> {
   const [name, ...others] = [user, serviceAccount, email].filter((text) => text !== undefined && text !== null);
   if (name === undefined || others.length > 0) {
@@ -67,7 +73,7 @@ export async function findWhom({ user, serviceAccount, email }: Whom, registry: 
   return identity;
 }
 
-/** Service accounts first: no user may have the name of one. */
+/** Looks for a service account first, since no user may have the name of one. */
 async function findByEmail(email: string, { identities }: People): Promise<Identity> {
   const [local = "", domain = ""] = email.toLowerCase().split("@");
   if (domain.endsWith(serviceAccountDomain)) {
@@ -83,7 +89,7 @@ async function findByEmail(email: string, { identities }: People): Promise<Ident
   );
 }
 
-/** The resource's name; sources and API tokens hold no roles, so they have none here. */
+/** Answers the resource name of an identity. Sources and API tokens hold no roles, so they have no name here. */
 const nameOf = ({ kind, id, project }: Identity): string | undefined => {
   if (kind === "user") return `users/${id}`;
   return kind === "serviceAccount" ? `projects/${project}/serviceaccounts/${id}` : undefined;
@@ -97,12 +103,12 @@ const memberAnswer = (place: Place, { roles, createTime }: Omit<Member, "id">, i
   accountType: identity.kind === "user" ? "USER" : "SERVICE_ACCOUNT",
   ...(identity.kind === "user" ? { user: nameOf(identity) } : { serviceAccount: nameOf(identity) }),
   roles,
-  // Nobody has to accept a membership here; the word is the one that existing clients know.
+  // Uses the word that existing clients know, although nobody has to accept a membership here.
   status: identity.enabled ? "ACCEPTED" : "DISABLED",
   createTime,
 });
 
-/** Members whose identity is gone are left out. */
+/** Shows members, and leaves out those whose identity is gone. */
 export async function memberAnswers(members: readonly { place: Place; member: Member }[], registry: People) {
   const identities = await registry.identities.getMany(members.map(({ member }) => member.id));
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
@@ -112,7 +118,7 @@ export async function memberAnswers(members: readonly { place: Place; member: Me
   });
 }
 
-/** Sets somebody's roles; somebody who is a member already keeps the time at which he became it. */
+/** Sets the roles of an identity. One that is a member already keeps the time at which it became a member. */
 export async function setMember(
   place: Place,
   identity: Identity,
@@ -125,7 +131,7 @@ export async function setMember(
   return memberAnswer(place, member, identity);
 }
 
-/** A page of the members of one place. */
+/** Answers a page of the members of one place. */
 export async function pageOfMembers(place: Place, { request, ports }: Pick<Asking, "request" | "ports">) {
   const { identities } = ports.registry;
   const { items, nextPageToken } = pageOf(await identities.members(place.scope), ({ id }) => id, request);

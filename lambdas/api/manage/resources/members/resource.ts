@@ -1,4 +1,4 @@
-/** Members: who holds which role in a project or an organization. */
+/** Joins the calls on members: who holds which role in a project or an organization. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

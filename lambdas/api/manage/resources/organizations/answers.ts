@@ -1,4 +1,4 @@
-/** What calls on organizations answer. */
+/** Describes what calls on organizations answer. */
 
 import * as v from "valibot";
 import { nextPageToken } from "../../http/answer-parts.ts";

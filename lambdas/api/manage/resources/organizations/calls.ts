@@ -1,4 +1,4 @@
-/** Organizations and who administers them. */
+/** Manages organizations and who administers them. */
 
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
@@ -79,7 +79,10 @@ async function showOne(asking: Asking) {
 
 const memberChange = v.object({ roles: optional(organizationRoles) });
 
-/** There is one role, so that this changes nothing; it is here for clients that change roles in all places alike. */
+/**
+ * Changes nothing, because organizations have only one role. It exists for clients that change roles in all places in
+ * the same way.
+ */
 async function patchMember(asking: Asking) {
   const { place, found } = await findOne(asking);
   const { request, ports } = asking;

@@ -1,4 +1,4 @@
-/** Organizations: the customers that own projects. */
+/** Joins the calls on organizations, which are the customers that own projects. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

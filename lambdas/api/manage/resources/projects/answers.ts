@@ -1,4 +1,4 @@
-/** What calls on projects answer. */
+/** Describes what calls on projects answer. */
 
 import * as v from "valibot";
 import { nextPageToken, time } from "../../http/answer-parts.ts";

@@ -1,4 +1,4 @@
-/** Projects. */
+/** Lists, makes, shows and changes projects. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -39,7 +39,7 @@ async function projectAnswer(project: Project, { registry }: Ports) {
   };
 }
 
-/** The sources of so many projects are counted at once: each may have tens of thousands. */
+/** Limits for how many projects the sources are counted at the same time, since each may have tens of thousands. */
 const countedAtOnce = 5;
 
 async function projectAnswers(projects: readonly Project[], ports: Ports) {
@@ -118,7 +118,10 @@ async function create({ request, grants, ports }: Asking) {
   throw taken(project.companyName);
 }
 
-/** Existing clients know no company name, and let projects have the same display name: the id tells them apart. */
+/**
+ * Adds the id to a company name. Existing clients do not know company names, and give several projects the same display
+ * name.
+ */
 const distinct = ({ companyName, id }: Project): string => `${companyName.slice(0, 79).toWellFormed()} ${id}`;
 
 const taken = (companyName: string): PlatformError =>
@@ -145,7 +148,7 @@ const emptied: Required<Change> = {
   eventLogDays: 0,
 };
 
-/** Beside the fields, not one of them: no mask names it. */
+/** Reads the confirmation, which is not one of the project's fields, so that no mask names it. */
 const confirmation = v.object({ confirm: optional(v.boolean("must be true or false.")) });
 
 async function patch({ request, project, ports }: AskingInProject) {
@@ -164,7 +167,10 @@ async function patch({ request, project, ports }: AskingInProject) {
   return projectAnswer({ ...project, companyName, ...attributes }, ports);
 }
 
-/** The name it has already is passed over, unless it is confirmed: a renaming that was cut off is then completed. */
+/**
+ * Renames the project. Does nothing if it has the name already, unless that is confirmed: then a renaming that was cut
+ * off is completed.
+ */
 async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Ports): Promise<void> {
   if (!isConfirmed && companyName === project.companyName) return;
   if (!isConfirmed) {

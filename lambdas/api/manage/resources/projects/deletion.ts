@@ -1,4 +1,4 @@
-/** Deleting a project: it is hidden at once, and a job removes what it holds. */
+/** Deletes a project: hides it at once, and starts a job that removes what it holds. */
 
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -6,7 +6,10 @@ import type { ProjectCall } from "../../http/call.ts";
 import { job as answer } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 
-/** Asked again, it answers the same job; where that was cut off before its start, or has failed, another one begins. */
+/**
+ * Answers the same job when it is asked again. Starts another job if the call was cut off before the start, or if the
+ * job has failed.
+ */
 async function remove({ project, caller, ports }: AskingInProject) {
   const { projects, jobs } = ports.registry;
   if (!project.deleteTime) await projects.change(project.id, { deleteTime: isoMillis(ports.now().getTime()) });

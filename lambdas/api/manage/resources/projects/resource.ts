@@ -1,4 +1,4 @@
-/** Projects: the tenants of an organization. */
+/** Joins the calls on projects, which are the tenants of an organization. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

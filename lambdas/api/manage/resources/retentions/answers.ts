@@ -1,4 +1,4 @@
-/** What calls on retentions answer. */
+/** Describes what calls on retentions answer. */
 
 import * as v from "valibot";
 import { duration, nextPageToken, time } from "../../http/answer-parts.ts";

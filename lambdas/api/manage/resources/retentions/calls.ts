@@ -1,4 +1,4 @@
-/** Retentions: where a source's points are kept, and how long. */
+/** Manages retentions, which say where a source's points are kept, and how long. */
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -47,7 +47,8 @@ async function create({ request, project, ports }: AskingInProject) {
     createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await ports.registry.sources.createRetention(retention))) {
-    // The one of that name may have been made by a call that was cut off before it told `route`.
+    // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
+    // told `route`.
     await ports.registry.projects.touch(project.id);
     throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
   }

@@ -1,4 +1,4 @@
-/** Retentions: where points are kept, and for how long. */
+/** Joins the calls on retentions, which say where points are kept, and for how long. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

@@ -1,4 +1,4 @@
-/** What calls on roles and permissions answer. */
+/** Describes what calls on roles and permissions answer. */
 
 import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";

@@ -1,4 +1,4 @@
-/** Roles, and what the caller may do by his own. */
+/** Shows roles, and what callers may do by their own roles. */
 
 import { administers, mayInProject } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -11,7 +11,7 @@ import { role as answer, permissionList, roleList } from "./answers.ts";
 
 const roleAnswer = (name: Role) => ({ name, ...roleTexts[name], permissions: [...permissionsOf(name)] });
 
-/** All in one page: there are few. */
+/** Answers all roles in one page, since there are few. */
 const list = async () => ({ roles: roles.map(roleAnswer), nextPageToken: "" });
 
 async function get(asking: Asking) {
@@ -23,11 +23,15 @@ async function get(asking: Asking) {
 
 const permitted = (role: Role) => ({ permissions: [...permissionsOf(role)], nextPageToken: "" });
 
-/** An API token that reads has no role; it may do what a project user may. */
+/**
+ * Answers what the caller may do in a project. An API token that reads has no role, and may do what a project user may.
+ */
 const permissionsInProject = async ({ grants, project }: AskingInProject) =>
   permitted(roles.findLast((role) => mayInProject(grants, project, role)) ?? "roles/project.user");
 
-/** Whoever reads but a project of the organization sees its name, and no more. */
+/**
+ * Answers what the caller may do in an organization. A project member sees the organization's name and nothing else.
+ */
 async function permissionsInOrganization(asking: Asking) {
   const { id } = await findOrganization(parameter(asking, "organization"), asking);
   if (administers(asking.grants, id)) return permitted("roles/organization.admin");

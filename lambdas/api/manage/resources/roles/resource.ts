@@ -1,4 +1,4 @@
-/** Roles: what each of them permits. */
+/** Joins the calls on roles: what each of them permits. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

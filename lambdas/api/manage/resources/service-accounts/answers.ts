@@ -1,4 +1,4 @@
-/** What calls on service accounts and their keys answer. */
+/** Describes what calls on service accounts and their keys answer. */
 
 import * as v from "valibot";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
@@ -15,5 +15,5 @@ export const serviceAccountList = v.strictObject({ serviceAccounts: v.array(serv
 
 export const key = v.strictObject({ name: v.string(), id: v.string(), createTime: time });
 export const keyList = v.strictObject({ keys: v.array(key), nextPageToken });
-/** `secret` is shown this once. */
+/** Holds the `secret`, which is shown only once. */
 export const newKey = v.strictObject({ key, secret: v.string() });

@@ -1,4 +1,4 @@
-/** Service accounts and their keys: how other programs use this API. */
+/** Manages service accounts, with which other programs use this API. */
 
 import * as v from "valibot";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";

@@ -1,4 +1,4 @@
-/** The service account of a call's path. */
+/** Finds the service account that a path names. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";

@@ -1,4 +1,4 @@
-/** Keys of service accounts: who holds one is the account. */
+/** Manages the keys of service accounts. Whoever holds a key can act as the account. */
 
 import { administers, requireRole } from "../../../../shared/access/authorize.ts";
 import { serviceAccountKeyPurpose } from "../../../../shared/access/identify.ts";
@@ -20,7 +20,7 @@ const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTi
   createTime,
 });
 
-/** A new key; its secret is shown this once. */
+/** Makes a new key. Its secret is shown only once. */
 async function create(asking: AskingInProject) {
   const account = await findAccount(asking);
   await requireItsRoles(account, asking);
@@ -37,7 +37,10 @@ async function create(asking: AskingInProject) {
   return { key: keyAnswer(account, { id, createTime }), secret };
 }
 
-/** Nobody gets more than his own roles by signing in as the account, which may have roles in other places too. */
+/**
+ * Throws unless the caller has all the roles of the account, which may have roles in other places too. Otherwise
+ * callers could gain roles by signing in as the account.
+ */
 async function requireItsRoles(account: Identity, { grants, ports }: AskingInProject): Promise<void> {
   const { identities, projects } = ports.registry;
   for (const { scope, roles } of await identities.memberships(account.id)) {

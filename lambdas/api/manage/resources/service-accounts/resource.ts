@@ -1,4 +1,4 @@
-/** Service accounts: programs with keys that they sign in by. */
+/** Joins the calls on service accounts, which are programs that sign in by keys. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

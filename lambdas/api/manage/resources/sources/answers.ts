@@ -1,9 +1,9 @@
-/** What calls on sources answer. */
+/** Describes what calls on sources answer. */
 
 import * as v from "valibot";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
-/** As `"600s"`. */
+/** Is a duration in whole seconds, such as `"600s"`. */
 const duration = v.pipe(v.string(), v.regex(/^\d+s$/));
 const texts = v.record(v.string(), v.string());
 
@@ -22,7 +22,7 @@ export const source = v.strictObject({
 });
 export const sourceList = v.strictObject({ sources: v.array(source), nextPageToken });
 
-/** What the source signs in with; the password is shown this once. */
+/** Holds what the source signs in with. The password is shown only once. */
 export const password = v.strictObject({ username: v.string(), password: v.string() });
 
 const message = v.strictObject({ time, kind: v.string(), text: v.string(), count: v.pipe(v.number(), v.integer()) });

@@ -1,4 +1,4 @@
-/** Sources: External Connections and loggers, their passwords and their messages. */
+/** Manages sources: External Connections and loggers, and their passwords. */
 
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
@@ -43,7 +43,10 @@ async function answer(source: Source, { registry }: Ports) {
   return sourceAnswer(source, states.get(source.id)?.lastDataAt);
 }
 
-/** A point is copied for each: what a request becomes must fit into `route`. */
+/**
+ * Limits a source's retentions. A point is copied for each of them, and what one request becomes must fit into one run
+ * of `route`.
+ */
 const mostRetentions = 10;
 const retentions = v.pipe(
   v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
@@ -66,7 +69,10 @@ const creation = v.object({
   ...changeable,
 });
 
-/** Ids of retentions given by resource name, id or display name. Throws `bad-request` naming the unknown one. */
+/**
+ * Answers the ids of retentions that are given by resource name, id or display name. Throws `bad-request` naming the
+ * one that does not exist.
+ */
 async function retentionIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
   const all = await ports.registry.sources.listRetentions(project.id);
   const ids = names.map((name) => {
@@ -111,7 +117,7 @@ async function list({ request, project, ports, caller }: AskingInProject) {
 }
 
 const change = v.object({
-  // A device that is without a name may be sent back as it was read.
+  // Accepts an empty name, so that a source without a name can be sent back as it was read.
   displayName: optional(v.union([v.literal(""), displayName], "must be a text of at most 100 characters.")),
   ...changeable,
 });
@@ -126,7 +132,10 @@ const emptied: Required<Change> = {
   status: undefined,
 };
 
-/** The label `name` and the display name are one thing; where both are sent, `displayName` says what it is. */
+/**
+ * Answers the labels after a change. The label `name` and the display name are the same thing; if both are sent,
+ * `displayName` wins.
+ */
 function changedLabels({ displayName: name, labels: asked }: Change, labels: Labels): Labels {
   if (name === "" && labels[nameLabel] !== undefined) {
     throw new PlatformError("bad-request", "The request is not valid. displayName: must not be empty.");
@@ -164,7 +173,10 @@ async function remove(asking: AskingInProject) {
   return {};
 }
 
-/** A new generated password, shown this once; tokens got with the old one stop working. */
+/**
+ * Gives the source a new generated password, which is shown only once. Tokens that were got with the old one stop
+ * working.
+ */
 async function resetPassword(asking: AskingInProject) {
   const source = await findSource(asking);
   if (source.type === "EMULATOR") {

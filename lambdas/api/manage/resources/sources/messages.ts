@@ -1,4 +1,4 @@
-/** What the platform has to say about a source's data. */
+/** Lists what the platform has to say about a source's data. */
 
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
@@ -6,7 +6,7 @@ import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/pag
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";
 
-/** The key of the last line shown. */
+/** Reads the token as the key of the last line shown. */
 const positionOf = (token: string): string | undefined =>
   /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(token) ? token : undefined;
 

@@ -1,4 +1,4 @@
-/** A source and its identity: registered together, and removed together. */
+/** Registers a source and its identity together, and removes them together. */
 
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -6,26 +6,30 @@ import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Ports } from "../../ports.ts";
 
-/** The UID may be registered anew, elsewhere too, while a call is under way: it then means another identity. */
+/**
+ * Identifies the source's own identity. While a call runs, the UID may be registered again, here or elsewhere, and then
+ * means another identity.
+ */
 export const registeredAs = ({ project, createTime }: Source): Pick<Source, "project" | "createTime"> => ({
   project,
   createTime,
 });
 
 /**
- * The identity comes first: it claims the Activation UID, which is unique in the deployment. Throws `conflict` where it
- * is taken.
+ * Registers a source. Its identity is made first, because it claims the Activation UID, which is unique in the
+ * deployment. Throws `conflict` if the UID is taken.
  */
 export async function register(source: Source, now: Date, { registry }: Ports): Promise<void> {
   const { id, project, displayName, enabled, createTime } = source;
   const base = { id, kind: "source", project, displayName, enabled, createTime } as const;
-  // The UID may have been registered before, elsewhere too: tokens of that time must not count here.
+  // Refuses tokens of an earlier time, when the UID may have been registered by somebody else.
   const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
   if (!(await registry.identities.create(identity)) && !(await takeOver(identity, registry))) {
     throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
   }
   try {
-    // What an earlier source of this UID said last may have been noted after it was removed.
+    // Forgets the latest events once more, since some of an earlier source of this UID may have been stored after it
+    // was removed.
     await registry.latestEvents.remove(project, id);
     await registry.sources.create(source);
   } catch (error) {
@@ -34,7 +38,7 @@ export async function register(source: Source, now: Date, { registry }: Ports): 
   }
 }
 
-/** A registration that was cut off left an identity without a source: doing it again completes it. */
+/** Completes a registration that was cut off, and left an identity without a source. */
 async function takeOver(identity: Identity, { identities, sources }: Ports["registry"]): Promise<boolean> {
   const { id, project = "", displayName, enabled, tokensValidFrom, createTime } = identity;
   const existing = await identities.get(id);
@@ -43,7 +47,7 @@ async function takeOver(identity: Identity, { identities, sources }: Ports["regi
   return identities.change(id, attributes, { createTime: existing.createTime });
 }
 
-/** The identity only where it is still the source's: its UID may have moved to another project. */
+/** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */
 export async function unregister(source: Source, { registry }: Ports): Promise<void> {
   const { identities, sources, latestEvents } = registry;
   const { project, id, createTime } = source;

@@ -1,4 +1,4 @@
-/** Sources: whatever sends data, as its administrator registers it. */
+/** Joins the calls on sources: whatever sends data, as its administrator registers it. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

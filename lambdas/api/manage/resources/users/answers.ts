@@ -1,4 +1,4 @@
-/** What calls on users answer. */
+/** Describes what calls on users answer. */
 
 import * as v from "valibot";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
@@ -8,13 +8,15 @@ const shown = {
   username: v.string(),
   displayName: v.string(),
   status: v.picklist(["ENABLED", "DISABLED"]),
-  /** Whose administrators manage the user; null for the deployment's first administrator. */
+  /**
+   * Names the organization whose administrators manage the user. It is null for the deployment's first administrator.
+   */
   organization: v.nullable(v.string()),
   createTime: time,
 };
 
 export const user = v.strictObject(shown);
-/** `password` is there where it was generated, this once. */
+/** Holds the `password` if it was generated, this one time. */
 export const newUser = v.strictObject({ ...shown, password: v.optional(v.string()) });
 export const userList = v.strictObject({ users: v.array(user), nextPageToken });
 export const newPassword = v.strictObject({ username: v.string(), password: v.string() });

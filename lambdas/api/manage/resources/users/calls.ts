@@ -1,4 +1,4 @@
-/** Users: the people who sign in. */
+/** Manages users, the people who sign in. */
 
 import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
@@ -46,7 +46,7 @@ const creation = v.object({
   password: optional(password),
 });
 
-/** Where no password is sent, one is generated and shown this once. */
+/** Makes a user. If no password is sent, one is generated and shown only once. */
 async function create({ request, grants, ports }: Asking) {
   const asked = readBody(request.body, creation);
   const organization = organizationFor({ grants }, asked.organization);
@@ -59,7 +59,8 @@ async function create({ request, grants, ports }: Asking) {
     organization,
     enabled: true,
     tokensValidFrom: 0,
-    // Stretched though it may be generated: names are looked up with the time that people's passwords take.
+    // Stretches even a generated password: when a name is unknown, signing in takes as long as checking a stretched
+    // one.
     passwordHash: await hashPassword(asked.password ?? generated ?? ""),
     createTime: isoMillis(ports.now().getTime()),
   };
@@ -105,7 +106,7 @@ const organizationNameOf = ({ organization }: Identity): string | null =>
 const enable = ({ id }: Identity, { ports }: Asking): Promise<boolean> =>
   ports.registry.identities.change(id, { enabled: true });
 
-/** Tokens stop for good: enabling the user again does not bring back the ones from before. */
+/** Disables a user. Tokens stop for good: enabling the user again does not bring old ones back. */
 async function disable({ id, enabled, tokensValidFrom }: Identity, { ports }: Asking): Promise<void> {
   const { registry } = ports;
   const change = (attributes: Partial<Identity>) => registry.identities.change(id, attributes);
@@ -115,7 +116,7 @@ async function disable({ id, enabled, tokensValidFrom }: Identity, { ports }: As
   });
 }
 
-/** The memberships go first: what is cut off can then be asked for again. */
+/** Deletes a user. The memberships are removed first, so that the call can be repeated if it is cut off. */
 async function remove(asking: Asking) {
   const seen = await findUser(asking);
   requireManaged(seen, "delete the user");

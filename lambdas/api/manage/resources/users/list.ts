@@ -1,4 +1,7 @@
-/** The users around organizations: made in them, administering them, or members of their projects. Each is listed once. */
+/**
+ * Lists the users around organizations, each once: those made in them, their administrators, and members of their
+ * projects.
+ */
 
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
@@ -6,7 +9,7 @@ import type { Asking } from "../../http/asking.ts";
 import { type PlacePage, pageOfPlaces } from "../../http/place-paging.ts";
 import type { ListPage } from "../../registry.ts";
 
-/** Places by name, in the order of which they are listed. */
+/** Holds places by name. They are listed in the order of their names. */
 type Place = { readonly self: string } | { readonly madeIn: string } | { readonly scope: Scope };
 type Places = ReadonlyMap<string, Place>;
 
@@ -15,10 +18,12 @@ const madeInName = (organization: string): string => `made:${organization}`;
 const scopeName = (scope: Scope): string =>
   "project" in scope ? `project:${scope.project}` : `members:${scope.organization}`;
 
-/** Those that users were made in come before all that they are members of. */
+/**
+ * Comes after the names of organizations that users were made in, and before the names of all places that have members.
+ */
 const firstScopeName = scopeName({ organization: "" });
 
-/** `self` is an identity to list beside them. */
+/** Answers a page of users. `self` is an identity to list with them. */
 export async function pageOfUsers(asking: Asking, organizations: readonly string[], self: string | undefined) {
   const places = await placesOf(asking, organizations, self);
   return pageOfPlaces(
@@ -54,10 +59,10 @@ async function idsIn(place: Place | undefined, page: ListPage, { ports }: Asking
   return { ids: members.map(({ id }) => id), more };
 }
 
-/** So many users' memberships are read at once. */
+/** Limits for how many users the memberships are read at the same time. */
 const readAtOnce = 25;
 
-/** Those that no earlier place lists. */
+/** Answers the users that no earlier place lists. */
 async function firstSeen(users: readonly Identity[], name: string, places: Places, asking: Asking) {
   const first: Identity[] = [];
   for (let start = 0; start < users.length; start += readAtOnce) {
@@ -68,7 +73,9 @@ async function firstSeen(users: readonly Identity[], name: string, places: Place
   return first;
 }
 
-/** Memberships last: of most users, it is known without them. */
+/**
+ * Tells whether an earlier place lists the user. Looks at memberships last, since most users are decided without them.
+ */
 async function isListedEarlier(
   { id, organization }: Identity,
   name: string,

@@ -1,4 +1,4 @@
-/** Passwords of people: changed by themselves, reset by their administrators. */
+/** Changes and resets passwords of people: users change their own, and administrators reset them. */
 
 import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
@@ -34,7 +34,10 @@ export const password = v.pipe(
 
 const change = v.object({ currentPassword: sentPassword, newPassword: password });
 
-/** All tokens got before stop working. Wrong guesses cost the time of a stretched hash each, as at signing in. */
+/**
+ * Changes the caller's password. All earlier tokens stop working. Each wrong guess takes the time of a stretched hash,
+ * as at signing in.
+ */
 async function changePassword(asking: Asking) {
   const { user, isSelf } = await findUser(asking);
   if (!isSelf) {
@@ -49,14 +52,17 @@ async function changePassword(asking: Asking) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
   }
   const attributes = { passwordHash: await hashPassword(wanted), tokensValidFrom: revokedUpTo(asking.ports.now()) };
-  // Only over the password that was just checked: one that was reset meanwhile stays.
+  // Replaces only the password that was just checked, so that one that was reset meanwhile stays.
   if (!(await asking.ports.registry.identities.change(user.id, attributes, { passwordHash }))) {
     throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
   }
   return {};
 }
 
-/** A new generated password, shown this once; tokens got with the old one stop working. */
+/**
+ * Gives the user a new generated password, which is shown only once. Tokens that were got with the old one stop
+ * working.
+ */
 async function resetPassword(asking: Asking) {
   const seen = await findUser(asking);
   requireManaged(seen, "reset the password");

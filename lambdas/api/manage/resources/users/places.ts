@@ -1,4 +1,4 @@
-/** Which users an asking caller gets to see, and whose administrators may manage them. */
+/** Decides which users a caller may see, and whose administrators may manage them. */
 
 import { administers } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
@@ -7,17 +7,17 @@ import type { Membership } from "../../../../shared/core/identity/membership.ts"
 import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
 
-/** A user as the caller sees it. */
+/** Is a user as the caller sees it. */
 interface SeenUser {
   readonly user: Identity;
   readonly isSelf: boolean;
-  /** True for administrators of the organization that the user belongs to. */
+  /** Is true if the caller administers the organization that the user belongs to. */
   readonly isManaged: boolean;
 }
 
 const absent = (): PlatformError => new PlatformError("not-found", "There is no such user that you may see.");
 
-/** The user of the path; `me` is the caller. Throws `not-found` for whoever may not see the user. */
+/** Finds the user of the path; `me` is the caller. Throws `not-found` if the caller may not see the user. */
 export async function findUser(asking: Asking): Promise<SeenUser> {
   const { caller, grants, ports } = asking;
   const named = parameter(asking, "user");
@@ -33,8 +33,9 @@ export async function findUser(asking: Asking): Promise<SeenUser> {
 }
 
 /**
- * A user belongs to the organization that it was made in. The deployment's first administrator belongs to those that it
- * administers: whoever manages it administers all of them, so that nobody gets at another organization through it.
+ * Tells whether the caller may manage a user. A user belongs to the organization that it was made in. The deployment's
+ * first administrator belongs to the organizations that it administers, and only those who administer all of them may
+ * manage it: otherwise somebody could reach another organization through it.
  */
 function mayManage(user: Identity, memberships: readonly Membership[], { grants }: Asking): boolean {
   const homes = user.organization
@@ -43,7 +44,7 @@ function mayManage(user: Identity, memberships: readonly Membership[], { grants 
   return homes.length > 0 && homes.every((home) => administers(grants, home));
 }
 
-/** Whether the user is a member of an organization that the caller administers, or of one of its projects. */
+/** Tells whether the user is a member of an organization that the caller administers, or of one of its projects. */
 async function isAround(memberships: readonly Membership[], { grants, ports }: Asking): Promise<boolean> {
   const places = memberships.map(({ scope }) => scope);
   if (places.some((scope) => "organization" in scope && administers(grants, scope.organization))) return true;
@@ -52,7 +53,7 @@ async function isAround(memberships: readonly Membership[], { grants, ports }: A
   return projects.some(({ organization }) => administers(grants, organization));
 }
 
-/** Throws `forbidden` unless the caller may manage the user, who is somebody else. */
+/** Throws `forbidden` unless the caller may manage the user and is somebody else. */
 export function requireManaged({ isSelf, isManaged }: SeenUser, deed: string): void {
   if (!isManaged) {
     throw new PlatformError("forbidden", `Only an administrator of the user's organization may ${deed}.`);

@@ -1,4 +1,4 @@
-/** Users: people who sign in. */
+/** Joins the calls on users, who are people that sign in. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";

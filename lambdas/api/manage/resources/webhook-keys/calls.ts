@@ -1,4 +1,4 @@
-/** The keys that sign webhooks. They are the stage's own, so that they are all organizations' alike. */
+/** Rotates the keys that sign webhooks. They belong to the stage, so all organizations share them. */
 
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
@@ -13,7 +13,10 @@ import { webhookKeyList } from "./answers.ts";
 
 const nothing = v.object({});
 
-/** Where new keys wait for their day already, it answers those and makes none: a call may be repeated. */
+/**
+ * Makes new keys. If new keys are already waiting for their day, answers those and makes none, so that a call may be
+ * repeated.
+ */
 async function rotate(asking: Asking) {
   const { grants, ports, request } = asking;
   const { id } = await findOrganization(parameter(asking, "organization"), asking);

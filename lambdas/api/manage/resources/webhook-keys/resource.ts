@@ -1,4 +1,4 @@
-/** Webhook keys: the pairs that sign what data connectors post. */
+/** Joins the calls on webhook keys, the pairs that sign what data connectors post. */
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
