@@ -76,7 +76,7 @@ export class Alarms extends Construct {
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
   }
 
-  private alarm(id: string, { description, metric, threshold, periods }: AlarmSettings): void {
+  private addAlarm(id: string, { description, metric, threshold, periods }: AlarmSettings): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `Millrace ${this.stageName}: ${description} Runbook: docs/runbook.md#${id.toLowerCase()}`,
       metric,
@@ -91,13 +91,13 @@ export class Alarms extends Construct {
   }
 
   private watchQueue(name: string, { queue, deadLetters }: BufferQueue, oldestSeconds: number): void {
-    this.alarm(`${name}DeadLetters`, {
+    this.addAlarm(`${name}DeadLetters`, {
       description: "messages could not be worked off and lie in the dead-letter queue.",
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: "Maximum" }),
       threshold: 1,
       periods: 1,
     });
-    this.alarm(`${name}Backlog`, {
+    this.addAlarm(`${name}Backlog`, {
       description: `the oldest message of the queue has waited ${oldestSeconds} s or longer.`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: "Maximum" }),
       threshold: oldestSeconds,
@@ -106,13 +106,13 @@ export class Alarms extends Construct {
   }
 
   private watchFunctions(functions: Record<string, MillraceFunction>): void {
-    this.alarm("FunctionErrors", {
+    this.addAlarm("FunctionErrors", {
       description: "functions failed as a whole: by an uncaught error, a timeout or a lack of memory.",
       metric: sumOver(functions, (each) => each.function.metricErrors({ period: fiveMinutes })),
       threshold: 5,
       periods: 2,
     });
-    this.alarm("FunctionThrottles", {
+    this.addAlarm("FunctionThrottles", {
       description: "functions were not started for want of concurrency.",
       metric: sumOver(functions, (each) => each.function.metricThrottles({ period: fiveMinutes })),
       threshold: 10,
@@ -133,7 +133,7 @@ export class Alarms extends Construct {
     const delivered = read("DeliveredEvents", deliver, "delivered", "$.events");
     const oldest = read("OldestEventSeconds", watch, "watched", "$.oldestEventSeconds");
     const sum = { statistic: "Sum", period: fiveMinutes };
-    this.alarm("DeliveryErrors", {
+    this.addAlarm("DeliveryErrors", {
       description: `${failedPerCent} % of all attempts to deliver have failed.`,
       metric: new MathExpression({
         expression: "100 * FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0) + 1)",
@@ -143,7 +143,7 @@ export class Alarms extends Construct {
       threshold: failedPerCent,
       periods: 3,
     });
-    this.alarm("OldestEvent", {
+    this.addAlarm("OldestEvent", {
       description: `an event has waited for its receiver for ${oldestEventSeconds / 3600} hours.`,
       metric: oldest.metric({ statistic: "Maximum", period: fiveMinutes }),
       threshold: oldestEventSeconds,
@@ -152,7 +152,7 @@ export class Alarms extends Construct {
   }
 
   private watchDoor(id: string, door: string, metric: Metric): void {
-    this.alarm(id, { description: `${door} answered requests with 5xx.`, metric, threshold: 5, periods: 2 });
+    this.addAlarm(id, { description: `${door} answered requests with 5xx.`, metric, threshold: 5, periods: 2 });
   }
 }
 

@@ -3,6 +3,7 @@
 import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
 import type { DataStack } from "../data/data-stack.ts";
+import { permitMakingKeys } from "../data/secrets-key.ts";
 import {
   connectorQueuePrefix,
   permitConnectorQueues,
@@ -33,13 +34,13 @@ export class DoorFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: DoorFunctionsProps) {
     super(scope, id);
-    this.authenticate = this.makeAuthenticate(props);
-    this.ingest = this.makeIngest(props);
-    this.manage = this.makeManage(props);
+    this.authenticate = this.createAuthenticate(props);
+    this.ingest = this.createIngest(props);
+    this.manage = this.createManage(props);
     permitManage(this.manage, props);
   }
 
-  private makeAuthenticate({ stage, data, webhookIssuer }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
+  private createAuthenticate({ stage, data, webhookIssuer }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
     const authenticate = new MillraceFunction(this, "Authenticate", {
       name: "authenticate",
       description: "Signs users, sources, API tokens and service accounts in",
@@ -60,7 +61,7 @@ export class DoorFunctions extends Construct {
     return authenticate;
   }
 
-  private makeIngest({ stage, data, pipeline }: DoorFunctionsProps): MillraceFunction<"ingest"> {
+  private createIngest({ stage, data, pipeline }: DoorFunctionsProps): MillraceFunction<"ingest"> {
     const ingest = new MillraceFunction(this, "Ingest", {
       name: "ingest",
       description: "Takes points in over HTTPS",
@@ -83,7 +84,7 @@ export class DoorFunctions extends Construct {
     return ingest;
   }
 
-  private makeManage({
+  private createManage({
     stage,
     data,
     pipeline,
@@ -125,11 +126,7 @@ function permitManage(
   manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
   manage.permit(["dynamodb:UpdateItem"], stats.tableArn);
   manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
-  // For new webhook keys, which it never needs to see.
-  manage.permit(
-    ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPairWithoutPlaintext"],
-    data.secretsKey.keyArn,
-  );
+  permitMakingKeys(manage, data);
   // Events that calls make: published ones, and changes of labels.
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
   // Folded hours of delivery counters.

@@ -1,6 +1,7 @@
 /** What the REST API answers without asking a function: in the form that `/v2` gives its errors. */
 
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { statusHelp } from "../../lambdas/shared/core/status-help.ts";
 
 const noSuchCall = "There is no such call; GET /openapi.json lists them.";
 
@@ -32,15 +33,12 @@ const responses: readonly [type: ResponseType, words: Words][] = [
   ],
 ];
 
-const helpOf = (status: number): string =>
-  `https://www.rfc-editor.org/rfc/${status === 429 ? "rfc6585#section-4" : `rfc9110#status.${status}`}`;
-
 export function addGatewayResponses(api: RestApi): void {
   for (const [type, { status, error, retryAfterSeconds }] of responses) {
     api.addGatewayResponse(type.responseType, {
       type,
       statusCode: String(status),
-      templates: { "application/json": JSON.stringify({ error, code: status, help: helpOf(status) }) },
+      templates: { "application/json": JSON.stringify({ error, code: status, help: statusHelp(status) }) },
       // API Gateway wants a constant in quotes.
       ...(retryAfterSeconds === undefined ? {} : { responseHeaders: { "Retry-After": `'${retryAfterSeconds}'` } }),
     });

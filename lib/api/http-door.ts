@@ -1,14 +1,12 @@
 /** The door for sources: an HTTP API, since it costs a third of a REST API and points are many. */
 
-import { RemovalPolicy } from "aws-cdk-lib";
-import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
+import { accessLogFormat, createAccessLog } from "./access-log.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 
 export interface HttpDoorProps {
@@ -16,20 +14,7 @@ export interface HttpDoorProps {
   readonly functions: DoorFunctions;
 }
 
-/** One JSON line a request, without headers or query: they may carry credentials. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: "$context.requestId",
-    time: "$context.requestTime",
-    ip: "$context.identity.sourceIp",
-    route: "$context.routeKey",
-    status: "$context.status",
-    responseBytes: "$context.responseLength",
-    latencyMs: "$context.responseLatency",
-    error: "$context.error.message",
-    integrationError: "$context.integrationErrorMessage",
-  }),
-);
+const logFormat = accessLogFormat({ route: "$context.routeKey" }, "$context.integrationErrorMessage");
 
 /** Where the API stands under the host of a stage with a domain: API Gateway strips the first part of the path. */
 export const httpMappings = ["Auth", "auth", "api"];
@@ -47,16 +32,16 @@ export class HttpDoor extends Construct {
       createDefaultStage: false,
     });
     // Paths are case-sensitive, and clients use both.
-    this.route("Authenticate", functions.authenticate, ["/Auth", "/auth"]);
-    this.route("Ingest", functions.ingest, ["/api/data"]);
+    this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth"]);
+    this.addRoutes("Ingest", functions.ingest, ["/api/data"]);
     if (stage.domain) {
-      this.route("MappedAuthenticate", functions.authenticate, ["/"]);
-      this.route("MappedIngest", functions.ingest, ["/data"]);
+      this.addRoutes("MappedAuthenticate", functions.authenticate, ["/"]);
+      this.addRoutes("MappedIngest", functions.ingest, ["/data"]);
     }
-    this.apiStage = this.makeStage(stage);
+    this.apiStage = this.createStage(stage);
   }
 
-  private route(id: string, target: MillraceFunction, paths: string[]): void {
+  private addRoutes(id: string, target: MillraceFunction, paths: string[]): void {
     const integration = new HttpLambdaIntegration(id, target.function);
     for (const path of paths) {
       for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
@@ -69,17 +54,14 @@ export class HttpDoor extends Construct {
     }
   }
 
-  private makeStage(stage: StageSettings): HttpStage {
-    const log = new LogGroup(this, "AccessLog", {
-      retention: stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  private createStage(stage: StageSettings): HttpStage {
+    const log = createAccessLog(this, stage);
     return new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
-      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogFormat },
+      accessLogSettings: { destination: new LogGroupLogDestination(log), format: logFormat },
     });
   }
 }

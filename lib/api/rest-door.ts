@@ -1,8 +1,7 @@
 /** The door for consumers and management: a Regional REST API, which can stream its answers. */
 
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import {
-  AccessLogFormat,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -10,11 +9,11 @@ import {
   type Resource,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
+import { accessLogFormat, createAccessLog } from "./access-log.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
 
@@ -22,20 +21,9 @@ export interface RestDoorProps {
   readonly stage: StageSettings;
 }
 
-/** One JSON line a request, without headers or query: they may carry credentials. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: "$context.requestId",
-    time: "$context.requestTime",
-    ip: "$context.identity.sourceIp",
-    method: "$context.httpMethod",
-    path: "$context.path",
-    status: "$context.status",
-    responseBytes: "$context.responseLength",
-    latencyMs: "$context.responseLatency",
-    error: "$context.error.message",
-    integrationError: "$context.integration.error",
-  }),
+const logFormat = accessLogFormat(
+  { method: "$context.httpMethod", path: "$context.path" },
+  "$context.integration.error",
 );
 
 /** Part of the API's address where the stage has no domain; REST APIs can't do without. */
@@ -51,7 +39,7 @@ export class RestDoor extends Construct {
 
   constructor(scope: Construct, id: string, { stage }: RestDoorProps) {
     super(scope, id);
-    this.api = this.makeApi(stage);
+    this.api = this.createApi(stage);
     const { region, urlSuffix } = Stack.of(this);
     this.publicUrl = stage.domain
       ? `https://${stage.domain.name}`
@@ -76,11 +64,8 @@ export class RestDoor extends Construct {
     }
   }
 
-  private makeApi(stage: StageSettings): RestApi {
-    const log = new LogGroup(this, "AccessLog", {
-      retention: stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  private createApi(stage: StageSettings): RestApi {
+    const log = createAccessLog(this, stage);
     const api = new RestApi(this, "Api", {
       // Its metrics go by this name: two stages in one account must differ in it.
       restApiName: `millrace-${stage.name}-consumers`,
@@ -93,7 +78,7 @@ export class RestDoor extends Construct {
         throttlingRateLimit: stage.throttle.requestsPerSecond,
         throttlingBurstLimit: stage.throttle.burst,
         accessLogDestination: new LogGroupLogDestination(log),
-        accessLogFormat,
+        accessLogFormat: logFormat,
       },
     });
     // The stack's own output says it, with the domain where there is one.

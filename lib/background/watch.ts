@@ -5,6 +5,7 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
+import { permitMakingKeys } from "../data/secrets-key.ts";
 import type { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -38,11 +39,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
   );
   watch.permit(["dynamodb:Query"], data.stats.tableArn);
   watch.permit(["sqs:SendMessage"], jobs.queue.queueArn);
-  // For new webhook keys, which it never needs to see.
-  watch.permit(
-    ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPairWithoutPlaintext"],
-    data.secretsKey.keyArn,
-  );
+  permitMakingKeys(watch, data);
   new Rule(scope, "EachMinute", {
     description: "Runs watch",
     schedule: Schedule.rate(Duration.minutes(1)),

@@ -28,24 +28,24 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, ...props }: DataStackProps) {
     super(scope, id, props);
-    this.registry = this.table("Registry");
-    this.points = this.table("Points");
-    this.events = this.table("Events");
-    this.stats = this.table("Stats");
-    this.intakeBucket = this.bucket();
+    this.registry = this.createTable("Registry");
+    this.points = this.createTable("Points");
+    this.events = this.createTable("Events");
+    this.stats = this.createTable("Stats");
+    this.intakeBucket = this.createBucket();
     this.secretsKey = new Key(this, "SecretsKey", {
       description: "Millrace: data keys over stored secrets, and signing keys",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.administrator = this.administratorSecret(stage.administrator);
+    this.administrator = this.createAdministratorSecret(stage.administrator);
     new CfnOutput(this, "AdministratorSecret", {
       description: "The first administrator's user name and password, in Secrets Manager",
       value: this.administrator.secretArn,
     });
   }
 
-  private table(id: string): Table {
+  private createTable(id: string): Table {
     return new Table(this, id, {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
@@ -57,7 +57,7 @@ export class DataStack extends Stack {
     });
   }
 
-  private bucket(): Bucket {
+  private createBucket(): Bucket {
     const bucket = new Bucket(this, "IntakeBucket", {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -75,7 +75,7 @@ export class DataStack extends Stack {
     return bucket;
   }
 
-  private administratorSecret(username: string): Secret {
+  private createAdministratorSecret(username: string): Secret {
     const secret = new Secret(this, "Administrator", {
       description: "Millrace: the first administrator's user name and first password",
       generateSecretString: {

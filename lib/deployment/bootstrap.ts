@@ -3,6 +3,7 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
+import { permitMakingKeys } from "../data/secrets-key.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { answerSeconds } from "./custom-resource.ts";
@@ -57,10 +58,6 @@ function permitBootstrap(bootstrap: MillraceFunction<"bootstrap">, data: DataSta
     ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     data.registry.tableArn,
   );
-  // What it makes it never needs to read.
-  bootstrap.permit(
-    ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPairWithoutPlaintext"],
-    data.secretsKey.keyArn,
-  );
+  permitMakingKeys(bootstrap, data);
   bootstrap.permit(["secretsmanager:GetSecretValue"], data.administrator.secretArn);
 }

@@ -42,8 +42,8 @@ export class Pipeline extends Construct {
     });
     this.retainEvents = new BufferQueue(this, "RetainEvents", retainQueue);
     this.retainDynamodb = new BufferQueue(this, "RetainDynamodb", retainQueue);
-    this.route = this.makeRoute();
-    this.retain = this.makeRetain();
+    this.route = this.createRoute();
+    this.retain = this.createRetain();
     this.connect();
   }
 
@@ -55,7 +55,7 @@ export class Pipeline extends Construct {
     this.retainDynamodb.feed(this.retain, batch);
   }
 
-  private makeRoute(): MillraceFunction<"route"> {
+  private createRoute(): MillraceFunction<"route"> {
     const { data, stage } = this;
     const route = new MillraceFunction(this, "Route", {
       name: "route",
@@ -85,7 +85,7 @@ export class Pipeline extends Construct {
     return route;
   }
 
-  private makeRetain(): MillraceFunction<"retain"> {
+  private createRetain(): MillraceFunction<"retain"> {
     const { data, stage } = this;
     const retain = new MillraceFunction(this, "Retain", {
       name: "retain",

@@ -5,6 +5,7 @@ import { apiTokenMay, type Grants, isBound, requireRole } from "../../shared/acc
 import { PlatformError, statusOf } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
+import { statusHelp } from "../../shared/core/status-help.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
@@ -64,7 +65,5 @@ function authorize(call: ProjectCall, caller: Identity, grants: Grants, project:
 /** Answers `{"error","code","help"}`, the form of an error in the consumer-facing API. */
 export function errorAnswer(error: PlatformError): HttpAnswer {
   const code = statusOf(error.code);
-  // Points at another document for 429, the one status here that RFC 9110 does not define.
-  const help = `https://www.rfc-editor.org/rfc/${code === 429 ? "rfc6585#section-4" : `rfc9110#status.${code}`}`;
-  return jsonAnswer(code, { error: error.message, code, help }, errorHeaders(error));
+  return jsonAnswer(code, { error: error.message, code, help: statusHelp(code) }, errorHeaders(error));
 }
