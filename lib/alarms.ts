@@ -1,4 +1,4 @@
-/** What somebody has to look at; each alarm has an entry in docs/runbook.md under its name. */
+/** Makes the alarms, which name what somebody has to look at. Each has an entry in docs/runbook.md under its name. */
 
 import { Duration } from "aws-cdk-lib";
 import {
@@ -33,25 +33,25 @@ export interface AlarmsProps {
 }
 
 interface AlarmSettings {
-  /** Completes "Millrace <stage>: "; the runbook's link is added. */
+  /** Completes the text "Millrace <stage>: ". The runbook's link is added to it. */
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold: number;
-  /** Periods of the metric in a row that must reach the threshold. */
+  /** Is the number of periods in a row in which the metric must reach the threshold. */
   readonly periods: number;
 }
 
 const fiveMinutes = Duration.minutes(5);
 
-/** Points older than this on their queue mean that whoever waits for them has noticed. */
+/** Bounds the age of points on their queue. Beyond it, whoever waits for them has noticed. */
 const oldestIntakeSeconds = 300;
-/** Retentions may lag behind longer: no receiver waits for them. */
+/** Bounds the age of points for retentions, which may lag behind longer because no receiver waits for them. */
 const oldestRetainSeconds = 900;
-/** Probes of receivers that are down come every 15 s. */
+/** Bounds the age of jobs. Probes of receivers that are down come every 15 s. */
 const oldestJobSeconds = 300;
-/** A receiver that is away: its owner should know before a day is over. */
+/** Bounds the age of events, so that a receiver's owner learns within a day that the receiver is away. */
 const oldestEventSeconds = 6 * 3600;
-/** Of all attempts of a stage, in per cent. */
+/** Is the share of all attempts of a stage, in per cent. */
 const failedPerCent = 50;
 
 export class Alarms extends Construct {
@@ -83,7 +83,7 @@ export class Alarms extends Construct {
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // An idle stage reports nothing, which is no fault.
+      // Takes missing data for good data, because an idle stage reports nothing.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
@@ -120,7 +120,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Metrics are read out of log lines: metrics of our own for each connector would cost more than its deliveries. */
+  /** Reads metrics out of log lines, because custom metrics for each connector would cost more than its deliveries. */
   private watchDeliveries({ deliver, watch }: Deliveries): void {
     const read = (id: string, from: MillraceFunction, message: string, metricValue: string): MetricFilter =>
       from.logGroup.addMetricFilter(id, {
@@ -162,7 +162,8 @@ function sumOver(
 ): MathExpression {
   const usingMetrics = Object.fromEntries(Object.entries(functions).map(([name, each]) => [name, metric(each)]));
   return new MathExpression({
-    // A function that wasn't called has no value in the period, and a sum with nothing is nothing.
+    // Fills gaps with 0: a function that was not called has no value in the period, and a sum with a missing value has
+    // none either.
     expression: Object.keys(usingMetrics)
       .map((name) => `FILL(${name}, 0)`)
       .join(" + "),

@@ -1,4 +1,4 @@
-/** The whole of one stage: its stacks, and the checks that every synthesis makes of them. */
+/** Makes all stacks of one stage, and the checks that every synthesis makes of them. */
 
 import { type App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
@@ -11,7 +11,7 @@ export interface Platform {
   readonly service: ServiceStack;
 }
 
-/** Adds a stage's stacks to an app. The app may not be synthesized while cdk-nag or CloudFormation's rules find fault. */
+/** Adds a stage's stacks to an app. Synthesis fails while cdk-nag or CloudFormation's rules find a fault. */
 export function addPlatform(app: App, stage: StageSettings): Platform {
   const stackName = (part: string) => `millrace-${stage.name}-${part}`;
   const data = new DataStack(app, stackName("data"), { stage, description: `Millrace ${stage.name}: what it keeps` });

@@ -1,4 +1,4 @@
-/** What a stage does: everything here can be taken away and made again without losing data. */
+/** Makes what a stage does. Everything in this stack can be removed and made again without losing data. */
 
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
@@ -19,7 +19,7 @@ export interface ServiceStackProps extends StackProps {
   readonly data: DataStack;
 }
 
-/** The doors, the pipeline behind them, what runs at deploy and at tear-down, and the alarms over all of it. */
+/** Holds the doors, the pipeline behind them, what runs at deployment and removal, and the alarms over all of it. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, data, ...props }: ServiceStackProps) {
     super(scope, id, props);
@@ -29,7 +29,7 @@ export class ServiceStack extends Stack {
     const deliveries = new Deliveries(this, "Deliveries", { stage, data, webhookIssuer });
     const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, webhookIssuer });
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });
-    // An update brings the code that signs by webhook keys only when those are there.
+    // Updates deliver only after bootstrap has made the webhook keys that its new code signs with.
     deliveries.deliver.function.node.addDependency(resource);
     new Dismantle(this, "Dismantle", { stage, deliver: deliveries.deliver, manage: functions.manage });
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });

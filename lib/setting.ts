@@ -1,25 +1,28 @@
-/** Checks of single settings: each gives the value in its type, or says which key is wrong and what to write instead. */
+/**
+ * Checks single settings. Each check answers the value in its type, or says which key is wrong and what to write
+ * instead.
+ */
 
 import { isIPv4, isIPv6 } from "node:net";
 
-/** A setting that cannot be used. */
+/** Reports a setting that cannot be used. */
 export class SettingError extends Error {
   override readonly name = "SettingError";
 }
 
-/** A value out of `cdk.json`, with the path that led to it for the messages. */
+/** Holds a value out of `cdk.json`, with the path that leads to it, which messages name. */
 export interface Setting {
   readonly value: unknown;
   readonly path: string;
 }
 
-/** Refuses a setting; `fix` completes the sentence, such as "write a whole number from 1 to 5". */
+/** Refuses a setting. `fix` completes the sentence, such as "write a whole number from 1 to 5". */
 export function refuse(setting: Setting, fix: string): never {
   const given = setting.value === undefined ? "is missing" : `is ${JSON.stringify(setting.value)}`;
   throw new SettingError(`The setting ${setting.path} ${given}: ${fix}.`);
 }
 
-/** An object with no other keys than those named; gives a reader of its keys. */
+/** Reads an object that has no other keys than those named. Answers a reader of its keys. */
 export function group(setting: Setting, keys: readonly string[]): (key: string) => Setting {
   const { value, path } = setting;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -34,7 +37,7 @@ export function group(setting: Setting, keys: readonly string[]): (key: string) 
   return (key) => ({ value: values[key], path: `${path}.${key}` });
 }
 
-/** Reads a setting that may be left out, and gives the fallback then. */
+/** Reads a setting that may be left out. Answers the fallback in that case. */
 export const optional = <T, F>(setting: Setting, read: (setting: Setting) => T, fallback: F): T | F =>
   setting.value === undefined ? fallback : read(setting);
 
@@ -61,7 +64,7 @@ function isNetwork(value: unknown): value is string {
   return (isIPv4(address) && Number(prefix) <= 32) || (isIPv6(address) && Number(prefix) <= 128);
 }
 
-/** A list of CIDRs, IPv4 or IPv6. */
+/** Reads a list of CIDRs, IPv4 or IPv6. */
 export function networks(setting: Setting): readonly string[] {
   const { value, path } = setting;
   if (!Array.isArray(value)) return refuse(setting, 'write a list of CIDRs, such as ["10.0.0.0/8", "fd00::/8"]');

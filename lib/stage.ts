@@ -1,14 +1,20 @@
-/** What one stage of the platform is set to: `stages.<name>` in the context of `cdk.json`. */
+/** Reads the settings of one stage: `stages.<name>` in the context of `cdk.json`. */
 
 import { group, networks, oneOf, optional, refuse, type Setting, SettingError, text, wholeNumber } from "./setting.ts";
 
-/** How many copies of a function may work at once. */
+/** Bounds how many copies of a function work at once. */
 export interface Concurrency {
-  /** Invocations that empty the intake queue, 2 to 1000 (the bounds of a mapping's MaximumConcurrency). */
+  /**
+   * Bounds the invocations that empty the intake queue, from 2 to 1000, which are the bounds of a mapping's
+   * MaximumConcurrency.
+   */
   readonly route: number;
-  /** Invocations that empty each of the retain queues, 2 to 1000. */
+  /** Bounds the invocations that empty each of the retain queues, from 2 to 1000. */
   readonly retain: number;
-  /** Taken out of the account's pool for these functions alone; absent where the account's quota is below 1,000. */
+  /**
+   * Reserves concurrency for these functions alone, out of the account's pool. It is absent if the account's quota is
+   * below 1,000.
+   */
   readonly reserve?: Reserve;
 }
 
@@ -18,18 +24,18 @@ export interface Reserve {
   readonly deliver: number;
 }
 
-/** What each door lets through; a client beyond it is answered 429. */
+/** Bounds what each door lets through. A client beyond it is answered 429. */
 export interface Throttle {
   readonly requestsPerSecond: number;
   readonly burst: number;
 }
 
-/** One host name for both APIs. */
+/** Describes one host name for both APIs. */
 export interface Domain {
   readonly name: string;
-  /** In the stage's own region, since both APIs are regional. */
+  /** Names a certificate in the stage's own region, since both APIs are regional. */
   readonly certificateArn: string;
-  /** The Route 53 zone that gets the alias record; absent where another DNS holds the name. */
+  /** Names the Route 53 zone that gets the alias record. It is absent if another DNS holds the name. */
   readonly hostedZone?: { readonly id: string; readonly name: string };
 }
 
@@ -37,16 +43,16 @@ export interface StageSettings {
   /** Begins the stacks' names and every connector queue's name, so that stages share an account. */
   readonly name: string;
   readonly organizationName: string;
-  /** The first project's company name, as MQTT topics carry it. */
+  /** Is the first project's company name, as MQTT topics carry it. */
   readonly companyName: string;
-  /** What the first administrator signs in as. */
+  /** Is the name by which the first administrator signs in. */
   readonly administrator: string;
-  /** CIDRs of non-public networks that webhooks may stand in. */
+  /** Lists the CIDRs of non-public networks that webhooks may be in. */
   readonly allowedWebhookNetworks: readonly string[];
   readonly connectorsPerProject: number;
-  /** What each project may send over HTTPS, averaged over ten seconds; more is answered 429. */
+  /** Bounds what each project sends over HTTPS, averaged over ten seconds. Anything beyond is answered 429. */
   readonly pointsPerSecond: number;
-  /** What each identity may call of the management API, averaged over ten seconds; more is answered 429. */
+  /** Bounds an identity's calls of the management API, averaged over ten seconds. Anything beyond is answered 429. */
   readonly callsPerSecond: number;
   readonly logRetentionDays: number;
   readonly concurrency: Concurrency;
@@ -70,10 +76,13 @@ const keys = [
   "domain",
 ];
 
-/** The periods that CloudWatch Logs accepts, up to a year. */
+/** Lists the periods that CloudWatch Logs accepts, up to a year. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
 
-/** The first concurrency suits an account with the usual quota of 1,000, and leaves most of it to deliver. */
+/**
+ * Holds the defaults. This concurrency suits an account with the usual quota of 1,000, and leaves most of it to
+ * deliver.
+ */
 const usual = {
   connectorsPerProject: 10,
   pointsPerSecond: 1000,
@@ -84,11 +93,11 @@ const usual = {
 };
 
 /**
- * Reads a stage's settings from the context value `stages`. Throws a SettingError that names the key and the fix:
- * for a stage that isn't there, a key that doesn't exist, and a value of the wrong type or form.
+ * Reads a stage's settings from the context value `stages`. Throws a SettingError that names the key and the fix if the
+ * stage or a key does not exist, or if a value has the wrong type or form.
  */
 export function readStage(name: string, stages: unknown): StageSettings {
-  // AWS allows queue names of 80 characters, and a connector's id and prefix need the rest.
+  // Keeps the name short: AWS allows queue names of 80 characters, and a connector's id and prefix need the rest.
   if (!/^[a-z][a-z0-9-]{1,15}$/.test(name)) {
     throw new SettingError(
       `The stage "${name}" cannot be used: take 2 to 16 small letters, digits and hyphens, a letter first.`,
@@ -134,7 +143,7 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
 
 const upTo = (most: number) => (setting: Setting) => wholeNumber(setting, 1, most);
 
-/** MQTT topics carry it, so it has none of their separators and wildcards. */
+/** Refuses the separators and wildcards of MQTT topics, because topics carry the name. */
 const companyName = (setting: Setting): string =>
   text(setting, /^[^/+#*?$\p{Cc}\s]{1,64}$/u, "write 1 to 64 characters without blanks and without / + # * ? $");
 
@@ -148,10 +157,13 @@ function concurrency(setting: Setting): Concurrency {
   return reserve === undefined ? limits : { ...limits, reserve };
 }
 
-/** A function that has less reserved than its queues may start is throttled while capacity lies idle elsewhere. */
+/**
+ * Reads the reserve. It must cover what the queues may start: otherwise functions are throttled while capacity lies
+ * idle elsewhere.
+ */
 function readReserve(setting: Setting, limits: { route: number; retain: number }): Reserve {
   const at = group(setting, ["route", "retain", "deliver"]);
-  // Two retain queues share one function.
+  // Counts retain twice, because two retain queues share one function.
   const needed = { route: limits.route, retain: 2 * limits.retain, deliver: 2 };
   const share = (key: keyof typeof needed) => wholeNumber(at(key), needed[key], 10_000);
   return { route: share("route"), retain: share("retain"), deliver: share("deliver") };
@@ -159,7 +171,7 @@ function readReserve(setting: Setting, limits: { route: number; retain: number }
 
 function throttle(setting: Setting): Throttle {
   const at = group(setting, ["requestsPerSecond", "burst"]);
-  // An account's own limits, unless AWS raised them: 10,000 requests a second with a burst of 5,000.
+  // Allows up to an account's usual limits: 10,000 requests a second with a burst of 5,000.
   return {
     requestsPerSecond: wholeNumber(at("requestsPerSecond"), 1, 10_000),
     burst: wholeNumber(at("burst"), 1, 5000),

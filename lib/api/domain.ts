@@ -1,4 +1,4 @@
-/** One host name for both doors. */
+/** Makes one host name for both doors. */
 
 import { CfnApiMapping, DomainName, EndpointType, SecurityPolicy } from "aws-cdk-lib/aws-apigatewayv2";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
@@ -37,7 +37,8 @@ export class SharedDomain extends Construct {
       });
     map("Rest", rest.api.restApiId, rest.api.deploymentStage.stageName);
     for (const key of httpMappings) {
-      // The stage's name is a text of ours and no reference: CloudFormation would map a stage that isn't there yet.
+      // Depends on the stage explicitly: its name is plain text and no reference, so CloudFormation would map a stage
+      // that does not exist yet.
       map(`Http-${key}`, http.api.apiId, http.apiStage.stageName, key).node.addDependency(http.apiStage);
     }
     if (domain.hostedZone) this.addAlias(domain, domain.hostedZone, name);

@@ -1,4 +1,4 @@
-/** The functions behind both doors: authenticate, ingest and manage. */
+/** Makes the functions behind both doors: authenticate, ingest and manage. */
 
 import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
@@ -20,11 +20,11 @@ export interface DoorFunctionsProps {
   readonly data: DataStack;
   readonly pipeline: Pipeline;
   readonly deliveries: Deliveries;
-  /** Who signs webhooks: the address that the discovery document stands under. */
+  /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
 }
 
-/** API Gateway gives up on an answer after 29 s (REST) or 30 s (HTTP). */
+/** Ends when API Gateway gives up on an answer: after 29 s (REST) or 30 s (HTTP). */
 const doorTimeoutSeconds = 29;
 
 export class DoorFunctions extends Construct {
@@ -127,9 +127,9 @@ function permitManage(
   manage.permit(["dynamodb:UpdateItem"], stats.tableArn);
   manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
   permitMakingKeys(manage, data);
-  // Events that calls make: published ones, and changes of labels.
+  // Allows events that calls make: published ones, and changes of labels.
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
-  // Folded hours of delivery counters.
+  // Allows storing the folded hours of delivery counters.
   manage.permit(["dynamodb:PutItem"], stats.tableArn);
   permitConnectorQueues(manage, stage, ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
   permitMappingsOf(manage, deliveries.deliver.function.functionArn);

@@ -1,4 +1,4 @@
-/** What the REST API answers without asking a function: in the form that `/v2` gives its errors. */
+/** Writes what the REST API answers without asking a function, in the form that `/v2` gives its errors. */
 
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { statusHelp } from "../../lambdas/shared/core/status-help.ts";
@@ -11,12 +11,12 @@ interface Words {
   readonly retryAfterSeconds?: number;
 }
 
-/** An HTTP API has no such resource: its own errors keep AWS's words. */
+/** Lists the answers of the REST API. An HTTP API cannot change its own errors, which keep AWS's words. */
 const responses: readonly [type: ResponseType, words: Words][] = [
-  // API Gateway's word for a path that it does not know.
+  // Is what API Gateway calls a path that it does not know.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, { status: 404, error: noSuchCall }],
   [ResponseType.RESOURCE_NOT_FOUND, { status: 404, error: noSuchCall }],
-  // And for such a path with a credential, which it takes for a signature of AWS's.
+  // Is what it calls such a path if the request has a credential, which it takes for an AWS signature.
   [ResponseType.INVALID_SIGNATURE, { status: 404, error: noSuchCall }],
   [ResponseType.ACCESS_DENIED, { status: 403, error: "The stage's access rules refuse this request." }],
   [ResponseType.WAF_FILTERED, { status: 403, error: "The stage's firewall refuses this request." }],
@@ -39,7 +39,7 @@ export function addGatewayResponses(api: RestApi): void {
       type,
       statusCode: String(status),
       templates: { "application/json": JSON.stringify({ error, code: status, help: statusHelp(status) }) },
-      // API Gateway wants a constant in quotes.
+      // Puts the constant in quotes, as API Gateway requires.
       ...(retryAfterSeconds === undefined ? {} : { responseHeaders: { "Retry-After": `'${retryAfterSeconds}'` } }),
     });
   }

@@ -1,4 +1,4 @@
-/** The door for sources: an HTTP API, since it costs a third of a REST API and points are many. */
+/** Makes the door for sources: an HTTP API, which costs a third of a REST API, because there are many points. */
 
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
@@ -16,7 +16,7 @@ export interface HttpDoorProps {
 
 const logFormat = accessLogFormat({ route: "$context.routeKey" }, "$context.integrationErrorMessage");
 
-/** Where the API stands under the host of a stage with a domain: API Gateway strips the first part of the path. */
+/** Lists the paths of the API under the host of a stage with a domain. API Gateway strips this first part of a path. */
 export const httpMappings = ["Auth", "auth", "api"];
 
 export class HttpDoor extends Construct {
@@ -26,12 +26,12 @@ export class HttpDoor extends Construct {
   constructor(scope: Construct, id: string, { stage, functions }: HttpDoorProps) {
     super(scope, id);
     this.api = new HttpApi(this, "Api", {
-      // Not unique to AWS, but to people who look at two stages in one account.
+      // Names the stage, so that people can tell two stages in one account apart. AWS does not need a unique name.
       apiName: `millrace-${stage.name}-sources`,
       description: `Millrace ${stage.name}: sign-in and points`,
       createDefaultStage: false,
     });
-    // Paths are case-sensitive, and clients use both.
+    // Adds both spellings, because paths are case-sensitive and clients use both.
     this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth"]);
     this.addRoutes("Ingest", functions.ingest, ["/api/data"]);
     if (stage.domain) {

@@ -1,4 +1,4 @@
-/** The door for consumers and management: a Regional REST API, which can stream its answers. */
+/** Makes the door for consumers and management: a regional REST API, which can stream its answers. */
 
 import { Stack } from "aws-cdk-lib";
 import {
@@ -26,14 +26,14 @@ const logFormat = accessLogFormat(
   "$context.integration.error",
 );
 
-/** Part of the API's address where the stage has no domain; REST APIs can't do without. */
+/** Is part of the API's address if the stage has no domain. REST APIs cannot do without it. */
 const apiStageName = "api";
 
 export class RestDoor extends Construct {
   readonly api: RestApi;
   /**
-   * Where the API is asked from outside, without a slash at its end. Made of names alone: the API's own URL depends on
-   * its methods, and so on the functions that are to be told this.
+   * Is the address under which the API is called from outside, without a slash at its end. It is made of names alone,
+   * because the API's own URL depends on its methods, and so on the functions that need this address.
    */
   readonly publicUrl: string;
 
@@ -46,12 +46,12 @@ export class RestDoor extends Construct {
       : `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${apiStageName}`;
   }
 
-  /** Who signs webhooks: the discovery document stands under this address. */
+  /** Names who signs webhooks: the address of the discovery document. */
   get webhookIssuer(): string {
     return `${this.publicUrl}/data-connector`;
   }
 
-  /** The functions come after the API, whose address some of them are told. */
+  /** Adds the calls. The functions are made after the API, because some of them need its address. */
   open(functions: DoorFunctions): void {
     const { root } = this.api;
     serve(root.addResource("v2").addResource("{proxy+}"), "ANY", functions.manage);
@@ -67,11 +67,11 @@ export class RestDoor extends Construct {
   private createApi(stage: StageSettings): RestApi {
     const log = createAccessLog(this, stage);
     const api = new RestApi(this, "Api", {
-      // Its metrics go by this name: two stages in one account must differ in it.
+      // Names the stage, because metrics go by this name, and two stages in one account must differ in it.
       restApiName: `millrace-${stage.name}-consumers`,
       description: `Millrace ${stage.name}: management, data connectors, devices and events`,
       endpointTypes: [EndpointType.REGIONAL],
-      // An account's setting, without which no REST API may write an access log; it stays when the stack goes.
+      // Sets the account's role, without which no REST API may write an access log. It stays when the stack is removed.
       cloudWatchRole: true,
       deployOptions: {
         stageName: apiStageName,
@@ -81,7 +81,7 @@ export class RestDoor extends Construct {
         accessLogFormat: logFormat,
       },
     });
-    // The stack's own output says it, with the domain where there is one.
+    // Removes the CDK's output, since the stack has one of its own, which names the domain if there is one.
     api.node.tryRemoveChild("Endpoint");
     addGatewayResponses(api);
     acknowledgeApi(api);

@@ -1,4 +1,4 @@
-/** What stands between connector queues and webhooks: deliver, the jobs that help it, and the watch over both. */
+/** Makes what is between connector queues and webhooks: deliver, the jobs that help it, and the watch over both. */
 
 import { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
@@ -12,14 +12,20 @@ import { createWatch } from "./watch.ts";
 export interface DeliveriesProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
-  /** Who signs webhooks: the address that the discovery document stands under. */
+  /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
 }
 
-/** Ten jobs of a batch run side by side: so many probes of receivers that never answer do not delay each other. */
+/**
+ * Runs many invocations at once, each with ten jobs side by side, so that probes of receivers that never answer do not
+ * delay each other.
+ */
 const performConcurrency = 50;
 
-/** Holds all three, whose logical ids begin with its own: a function that left it would be replaced. */
+/**
+ * Holds all three functions. Their logical ids begin with this construct's id, so a function that left it would be
+ * replaced.
+ */
 export class Deliveries extends Construct {
   readonly jobs: BufferQueue;
   readonly deliver: MillraceFunction<"deliver">;

@@ -1,11 +1,11 @@
-/** The function that takes the jobs queue: probes of receivers that are down, and long jobs. */
+/** Makes the function that empties the jobs queue: probes of receivers that are down, and long jobs. */
 
 import type { Construct } from "constructs";
 import { permitConnectorQueues, permitMakingMappings, permitMappings } from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
-/** A slice of a job takes up to 40 s, and its last attempt 10 more. */
+/** Allows for a slice of a job, which takes up to 40 s, and its last attempt, which takes 10 s more. */
 export const performTimeoutSeconds = 60;
 
 export interface PerformProps extends DeliveringProps {

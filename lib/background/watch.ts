@@ -1,4 +1,4 @@
-/** The function that looks each minute at what may have got stuck. */
+/** Makes the function that looks each minute at what may be stuck. */
 
 import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
@@ -30,7 +30,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
     timeoutSeconds: 55,
     memoryMiB: 256,
     logRetentionDays: stage.logRetentionDays,
-    // A run that takes its whole minute is not overtaken by the next.
+    // Reserves one invocation, so that a run that takes its whole minute is not overtaken by the next.
     reservedConcurrency: stage.concurrency.reserve ? 1 : undefined,
   });
   watch.permit(

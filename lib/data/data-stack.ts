@@ -1,4 +1,4 @@
-/** What a stage keeps: nothing in this stack goes away with the stack. */
+/** Makes what a stage keeps. Nothing in this stack is removed with the stack. */
 
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
@@ -9,14 +9,17 @@ import type { Construct } from "constructs";
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { StageSettings } from "../stage.ts";
 
-/** Where requests too large for one queue message lie until they are routed. */
+/** Begins the keys of requests that are too large for one queue message, which lie there until they are routed. */
 export const intakePrefix = "intake/";
 
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
 
-/** The tables, the bucket for large requests, the key over all secrets, and the first administrator's password. */
+/**
+ * Holds the tables, the bucket for large requests, the key that encrypts all secrets, and the first administrator's
+ * password.
+ */
 export class DataStack extends Stack {
   readonly registry: Table;
   readonly points: Table;
@@ -63,7 +66,7 @@ export class DataStack extends Stack {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // As long as a message that points here can wait on a queue and its dead-letter queue.
+      // Keeps objects as long as a message that points here can wait on a queue and its dead-letter queue.
       lifecycleRules: [{ prefix: intakePrefix, expiration: Duration.days(14) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -1,4 +1,4 @@
-/** What a deployment makes first: the keys, and the first organization, project and administrator. */
+/** Makes what a deployment needs first: the keys, and the first organization, project and administrator. */
 
 import { CustomResource, Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
@@ -15,9 +15,9 @@ export interface BootstrapProps {
 
 const bootstrapTimeoutSeconds = 120;
 
-/** Makes the keys, the first organization, its project and its administrator, once; later runs find them made. */
+/** Makes the keys, the first organization, its project and its administrator once. Later runs find them made. */
 export class Bootstrap extends Construct {
-  /** Whoever depends on it finds the keys made, in a stage of an earlier version too. */
+  /** Is what other constructs depend on if they need the keys, which even a stage of an earlier version then has. */
   readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, { stage, data }: BootstrapProps) {
@@ -42,7 +42,7 @@ export class Bootstrap extends Construct {
       resourceType: "Custom::MillraceBootstrap",
       serviceToken: bootstrap.function.functionArn,
       serviceTimeout: Duration.seconds(bootstrapTimeoutSeconds + answerSeconds),
-      // CloudFormation calls the function again when one of these changes.
+      // Makes CloudFormation call the function again when one of these values changes.
       properties: {
         OrganizationName: stage.organizationName,
         ProjectCompanyName: stage.companyName,

@@ -1,7 +1,7 @@
-/** What the custom resources of a deployment have in common. */
+/** Holds what the custom resources of a deployment have in common. */
 
 /**
- * How long CloudFormation waits for an answer beyond the function's own timeout. A function that has run out of time gives
- * none, and CloudFormation would wait an hour by itself.
+ * Makes CloudFormation wait this much longer than the function's own timeout. A function that has run out of time gives
+ * no answer, and CloudFormation would otherwise wait for an hour.
  */
 export const answerSeconds = 60;

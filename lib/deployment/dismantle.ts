@@ -1,4 +1,4 @@
-/** What a stack's deletion does last: it removes the connector queues and mappings that were made at run time. */
+/** Makes what a stack's deletion does last: it removes the connector queues and mappings that were made at run time. */
 
 import { CustomResource, Duration, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
@@ -17,11 +17,11 @@ const dismantleTimeoutSeconds = 900;
 export interface DismantleProps {
   readonly stage: StageSettings;
   readonly deliver: MillraceFunction<"deliver">;
-  /** Makes connectors, so it has to be gone before they are cleared away. */
+  /** Makes connectors, so it has to be removed before they are. */
   readonly manage: MillraceFunction<"manage">;
 }
 
-/** Removes, when the stack is deleted, the queues and mappings that were made at run time and so survive their stack. */
+/** Removes queues and mappings when the stack is deleted: they were made at run time, and would survive their stack. */
 export class Dismantle extends Construct {
   constructor(scope: Construct, id: string, { stage, deliver, manage }: DismantleProps) {
     super(scope, id);
@@ -50,7 +50,8 @@ export class Dismantle extends Construct {
 function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageSettings, deliverArn: string): void {
   permitConnectorQueues(dismantle, stage, ["sqs:DeleteQueue"]);
   permitMappings(dismantle, deliverArn, ["lambda:DeleteEventSourceMapping"]);
-  // It clears away only where the stack itself goes, which CloudFormation's event doesn't say.
+  // Lets it find out whether the stack itself is being deleted, which CloudFormation's event does not say. Only then
+  // does it remove anything.
   dismantle.permit(["cloudformation:DescribeStacks"], Stack.of(dismantle).stackId);
   permitUnscoped(
     dismantle,

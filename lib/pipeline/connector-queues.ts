@@ -1,10 +1,10 @@
-/** The queues that `manage` makes at run time, one per data connector, and the rights over all of them. */
+/** Names the queues that `manage` makes at run time, one for each data connector, and permits their use. */
 
 import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 
-/** Every connector queue's name begins so; two stages in one account never meet. */
+/** Begins every connector queue's name, so that two stages in one account never meet. */
 export const connectorQueuePrefix = (stage: StageSettings): string => `${stage.name}-dc-`;
 
 /** Permits actions on every connector queue of the stage, and on no other queue. */
@@ -18,7 +18,10 @@ export function permitConnectorQueues(grantee: MillraceFunction, stage: StageSet
   });
 }
 
-/** Permits actions on event source mappings that feed one function: a mapping's UUID is AWS's choice. */
+/**
+ * Permits actions on event source mappings that feed one function. A mapping cannot be named, because AWS chooses its
+ * UUID.
+ */
 export function permitMappings(grantee: MillraceFunction, fedFunctionArn: string, actions: string[]): void {
   const resource = "event-source-mapping";
   grantee.permitWide({
@@ -37,7 +40,7 @@ export function permitMappings(grantee: MillraceFunction, fedFunctionArn: string
   });
 }
 
-/** Permits calls that AWS authorizes on no resource at all; `condition` narrows what it can. */
+/** Permits calls that AWS authorizes on no resource at all. `conditions` narrows them as far as AWS can. */
 export function permitUnscoped(
   grantee: MillraceFunction,
   actions: string[],

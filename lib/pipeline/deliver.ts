@@ -1,4 +1,4 @@
-/** The function between connector queues and webhooks, and the rights of everything that delivers. */
+/** Makes the function between connector queues and webhooks, and permits what everything that delivers needs. */
 
 import type { Construct } from "constructs";
 import { deliverTimeoutSeconds } from "../../lambdas/shared/core/connector/connector-queue.ts";
@@ -8,22 +8,22 @@ import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { permitConnectorQueues } from "./connector-queues.ts";
 
-/** What whoever delivers stands between. */
+/** Holds what a function that delivers is connected to. */
 export interface DeliveringProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
   readonly jobs: BufferQueue;
-  /** Who signs webhooks: the address that the discovery document stands under. */
+  /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
 }
 
 /**
- * How many threads libuv gets. Each DNS lookup holds one, and there are four by default: a few slow names would hold up
- * every receiver.
+ * Sets how many threads libuv gets. Each DNS lookup holds one, and by default there are four, so a few slow names would
+ * delay every receiver.
  */
 export const deliveringProcess = { UV_THREADPOOL_SIZE: "32" };
 
-/** What delivering needs to know, in whichever function it is done. */
+/** Makes the settings that delivering needs, in whichever function it is done. */
 export const deliveringSettings = ({ stage, data, jobs, webhookIssuer }: DeliveringProps) => ({
   stage: stage.name,
   registryTable: data.registry.tableName,
@@ -64,7 +64,7 @@ export function permitDelivering(grantee: MillraceFunction, { stage, data, jobs 
     "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibility",
     "sqs:GetQueueAttributes",
-    // An event that SQS will soon forget is sent anew.
+    // Sends an event again that SQS will soon forget.
     "sqs:SendMessage",
   ]);
 }

@@ -1,9 +1,9 @@
-/** The objects that carry requests too large for one queue message, and the rights over them. */
+/** Permits the use of the objects that carry requests too large for one queue message. */
 
 import { type DataStack, intakePrefix } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 
-/** cdk-nag prints a reference into another stack as it stands in the template. */
+/** Writes the finding as cdk-nag does, which prints a reference into another stack as it is in the template. */
 function findingOf(data: DataStack): string {
   const bucketArn = {
     "Fn::GetStackOutput": {

@@ -1,4 +1,4 @@
-/** The way of a point behind the doors: intake queue, route, retain queues and retain. */
+/** Makes the way of a point behind the doors: intake queue, route, retain queues and retain. */
 
 import { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
@@ -15,7 +15,7 @@ export interface PipelineProps {
 
 const routeTimeoutSeconds = 60;
 const retainTimeoutSeconds = 60;
-/** Points are written in batches, and a second's wait fills them. */
+/** Waits a second for batches to fill, because points are written in batches. */
 const retainWindowSeconds = 1;
 
 export class Pipeline extends Construct {
@@ -76,7 +76,7 @@ export class Pipeline extends Construct {
       sendsToItself: true,
     });
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
-    // What disabled connectors miss is counted.
+    // Lets it count what disabled connectors miss.
     route.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
     const queues = [this.intake, this.retainEvents, this.retainDynamodb];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
@@ -104,7 +104,7 @@ export class Pipeline extends Construct {
       reservedConcurrency: stage.concurrency.reserve?.retain,
     });
     retain.permit(["dynamodb:BatchWriteItem"], data.points.tableArn, data.events.tableArn);
-    // When its last data came, and messages about points that a retention refused, stand with the source.
+    // Lets it note with a source when its last data came, and messages about points that a retention refused.
     retain.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     return retain;
   }

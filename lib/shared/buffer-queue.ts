@@ -1,4 +1,4 @@
-/** A queue between two functions, with the dead-letter queue that takes what cannot be worked off. */
+/** Makes a queue between two functions, with the dead-letter queue for messages that cannot be processed. */
 
 import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
@@ -6,10 +6,10 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { MillraceFunction } from "./millrace-function.ts";
 
-/** How a function empties a queue. */
+/** Says how a function empties a queue. */
 export interface Consumption {
   readonly batchSize: number;
-  /** How long a batch may fill; 0 where a batch is at most 10 messages. */
+  /** Is how long a batch may fill; 0 for batches of at most 10 messages. */
   readonly windowSeconds: number;
   readonly maxConcurrency: number;
 }
@@ -19,18 +19,22 @@ export interface BufferQueueProps {
   readonly windowSeconds: number;
 }
 
-/** AWS advises a visibility timeout of six times what one invocation may take, so that throttled batches are not repeated. */
+/**
+ * Hides messages for six times what one invocation may take, as AWS advises, so that throttled batches are not
+ * repeated.
+ */
 const visibilityPerTimeout = 6;
 
 /**
- * A week of outage is survived: the back-off grows to 7.5–15 minutes, so that SQS's most receives take about 7.8 days
- * before a message counts as dead.
+ * Survives an outage of a week: the back-off grows to 7.5–15 minutes, so that this many receives take about 7.8 days
+ * before a message counts as dead. It is SQS's maximum.
  */
 const maxReceiveCount = 1000;
 
 /**
- * SQS's longest, for both queues. What expires on a queue is not moved to its dead-letter queue, so that a message has to
- * be kept longer than its receives take; and the dead-letter queue counts the age from the first sending.
+ * Keeps messages for SQS's longest time in both queues. What expires on a queue is not moved to its dead-letter queue,
+ * so a message has to be kept longer than its receives take. The dead-letter queue counts the age from the first
+ * sending.
  */
 const retentionDays = 14;
 
@@ -54,9 +58,9 @@ export class BufferQueue extends Construct {
     });
   }
 
-  /** Lets a function work the queue off, failing single messages and not their whole batch. */
+  /** Lets a function empty the queue. It can fail single messages without failing their whole batch. */
   feed(consumer: MillraceFunction, { batchSize, windowSeconds, maxConcurrency }: Consumption): void {
-    // Messages that failed are hidden for a back-off of their own.
+    // Includes ChangeMessageVisibility, because messages that failed are hidden for a back-off of their own.
     const actions = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"];
     consumer.permit(
       actions.map((action) => `sqs:${action}`),

@@ -1,4 +1,4 @@
-/** How a function's folder becomes its bundle: esbuild, on this machine, from the packages of the lock file. */
+/** Bundles a function's folder: with esbuild, on this machine, from the packages of the lock file. */
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,16 +8,18 @@ import { type FunctionName, folderOf } from "../../lambdas/environment.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** undici is CommonJS and asks for Node's own modules by `require`, which an ES module does not have. */
+/** Defines `require`, by which undici, which is CommonJS, loads Node's own modules. An ES module does not have it. */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /**
- * undici carries four HTTP parsers in WebAssembly and loads one, at its first request: llhttp with SIMD, which every
- * processor that Lambda offers can run. Left out, the other three save 220 KB of cold start.
+ * Leaves out three of undici's four HTTP parsers in WebAssembly, which saves 220 KB of cold start. undici loads only
+ * llhttp with SIMD, at its first request, and every processor that Lambda offers can run that.
  */
 const unusedParsers = ["*/milo/simd.js", "*/milo/no-simd.js", "*/llhttp/llhttp-wasm.js"];
 
-/** What NodejsFunction needs to find a function's code; paths are absolute, but none of them reaches the bundle. */
+/**
+ * Holds what NodejsFunction needs to find a function's code. Paths are absolute, but none of them reaches the bundle.
+ */
 export interface BundleInput {
   readonly entry: string;
   readonly projectRoot: string;
@@ -25,7 +27,10 @@ export interface BundleInput {
   readonly bundling: BundlingOptions;
 }
 
-/** The bundle of a function's `handler.ts`. Throws, with the fix, where that file, esbuild or the lock file is missing. */
+/**
+ * Answers the bundle of a function's `handler.ts`. Throws an error that says how to fix it if that file, esbuild or the
+ * lock file is missing.
+ */
 export function bundleOf(name: FunctionName, folder: string = folderOf(name)): BundleInput {
   const entry = join(root, "lambdas", folder, "handler.ts");
   const depsLockFilePath = join(root, "package-lock.json");
@@ -38,7 +43,9 @@ export function bundleOf(name: FunctionName, folder: string = folderOf(name)): B
   return { entry, projectRoot: root, depsLockFilePath, bundling: { ...bundling, commandHooks: hooksOf(name) } };
 }
 
-/** Files that a script of the source writes beside a bundle: made with it, they are never of another version. */
+/**
+ * Lists scripts that write files beside a bundle. Because they are made together, both are always of the same version.
+ */
 const writtenBeside: Readonly<Partial<Record<FunctionName, string>>> = {
   manage: "node lambdas/api/manage/openapi/write.ts '{folder}/openapi.json'",
 };
@@ -61,14 +68,14 @@ const bundling: BundlingOptions = {
   logLevel: LogLevel.WARNING,
   minify: true,
   sourceMap: true,
-  // Stack traces need the map's positions only; the sources are in the repository.
+  // Leaves the sources out of the map: stack traces need positions only, and the sources are in the repository.
   sourcesContent: false,
   mainFields: ["module", "main"],
-  // Everything else is in the bundle, the SDK too: the runtime's own copy has another version, and is slower to load.
+  // Bundles everything else, even the SDK: the runtime's own copy has another version, and takes longer to load.
   externalModules: unusedParsers,
   banner: requireForCommonJs,
   esbuildArgs: {
-    // esbuild resolves an alias from the folder it runs in, which is the project's.
+    // Gives the alias as seen from the project's folder, in which esbuild runs.
     "--alias": ["@aws-sdk/credential-provider-node=./lambdas/shared/adapters/lambda-credentials.ts"],
   },
 };
@@ -77,7 +84,7 @@ function requireFile(path: string, otherwise: string): void {
   if (!existsSync(path)) throw new Error(otherwise);
 }
 
-/** Without a local esbuild the CDK would turn to Docker, which nobody here needs to have. */
+/** Throws if esbuild is missing, because the CDK would then turn to Docker, which nobody here needs to have. */
 function requireEsbuild(): void {
   try {
     createRequire(import.meta.url).resolve("esbuild");

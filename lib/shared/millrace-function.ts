@@ -1,4 +1,4 @@
-/** The one way a function is made: bundled alike, with a role, a log group and an environment of its own. */
+/** Makes functions, all in the same way: each has a bundle, a role, a log group and an environment of its own. */
 
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -11,33 +11,33 @@ import { acknowledge } from "./acknowledge.ts";
 import { bundleOf } from "./bundle.ts";
 
 export interface MillraceFunctionProps<F extends FunctionName> {
-  /** Also the folder under `lambdas/`. */
+  /** Names the function, and by that its folder under `lambdas/`. */
   readonly name: F;
   readonly description: string;
   readonly environment: SettingsOf<F>;
-  /** Environment variables that Node itself reads, and the function doesn't. */
+  /** Holds environment variables that Node itself reads, and the function does not. */
   readonly processVariables?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
   readonly logRetentionDays: number;
   readonly reservedConcurrency?: number | undefined;
   /**
-   * True for a function that sends to a queue which feeds it. Lambda takes that for a loop without end and cuts it after
-   * some sixteen links, unless it is told that it is meant.
+   * Is true for a function that sends to a queue which feeds it. Lambda takes that for an endless loop and stops it
+   * after about sixteen links, unless it is declared as intended.
    */
   readonly sendsToItself?: boolean;
 }
 
-/** A permission that AWS can't narrow to one resource. */
+/** Is a permission that AWS cannot narrow to one resource. */
 export interface WidePermission extends PolicyStatementProps {
   readonly actions: string[];
   readonly resources: string[];
-  /** What cdk-nag finds, such as `Resource::*`, and why it stands. */
+  /** Is what cdk-nag finds, such as `Resource::*`; `reason` says why the finding is accepted. */
   readonly finding: string;
   readonly reason: string;
 }
 
-/** A function of `lambdas/`. It may write its own log and nothing else until something is permitted. */
+/** Is a function of `lambdas/`. It may write its own log, and nothing else until something is permitted. */
 export class MillraceFunction<F extends FunctionName = FunctionName> extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
@@ -51,7 +51,7 @@ export class MillraceFunction<F extends FunctionName = FunctionName> extends Con
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-    // The group exists already, so the function needs no right to create one.
+    // Permits writing only: the group exists already, so the function need not create one.
     this.permit(["logs:CreateLogStream", "logs:PutLogEvents"], this.logGroup.logGroupArn);
     this.timeoutSeconds = props.timeoutSeconds;
     this.function = new NodejsFunction(this, "Function", {

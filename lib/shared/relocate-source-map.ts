@@ -1,6 +1,6 @@
 /**
- * Run after esbuild, with the folder of a bundle: names the sources in its map from the project's folder instead of from
- * the bundle's, so that the bundle, and with it the hash that names it, is the same wherever it was synthesized.
+ * Names the sources in a bundle's map from the project's folder instead of from the bundle's, so that the bundle, and
+ * the hash that names it, is the same wherever it was synthesized. Runs after esbuild, with the folder of the bundle.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
