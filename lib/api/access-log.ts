@@ -11,8 +11,9 @@ export const createAccessLog = (scope: Construct, stage: StageSettings): LogGrou
   new LogGroup(scope, "AccessLog", { retention: stage.logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
 
 /**
- * Writes one JSON line for each request, without headers or query, which may carry credentials. `called` holds the fields
- * that say what was called, and `integrationError` the variable of the function's error: both depend on the kind of API.
+ * Writes one JSON line for each request, without headers or query, which may carry credentials. `called` holds the
+ * fields that say what was called, and `integrationError` the variable of the function's error. Both depend on the kind
+ * of API.
  */
 export const accessLogFormat = (called: Readonly<Record<string, string>>, integrationError: string): AccessLogFormat =>
   AccessLogFormat.custom(

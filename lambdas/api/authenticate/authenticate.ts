@@ -80,7 +80,8 @@ async function trySignIn({ username, password }: Credentials, port: SignIn): Pro
   if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
     throw new PlatformError("unauthenticated", "The user name or the password is wrong.");
   }
-  // A password reset moves `tokensValidFrom` up to a second ahead; a token signed at once must still be later.
+  // Dates the token after `tokensValidFrom`, which a password reset moves up to a second ahead: a token that is signed
+  // at once must still be valid.
   const nowSeconds = Math.max(now, identity.tokensValidFrom);
   return port.sign(accessTokenClaims(identity, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() }));
 }

@@ -36,7 +36,7 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
     const granted: GrantedToken = await grantToken(utf8Of(request.body), headers.host ?? "", door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
   }
-  // Every other path signs in, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.
+  // Signs in by every other path, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.
   checkVersion("AuthVersion", headers.authversion, authVersions);
   return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), door.signIn));
 }

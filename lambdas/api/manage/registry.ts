@@ -1,4 +1,7 @@
-/** What the management calls ask of the registry, by subject: each interface holds the methods that calls use, and no others. */
+/**
+ * Declares what the management calls ask of the registry, by subject. Each interface holds the methods that calls use,
+ * and no others.
+ */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
@@ -15,19 +18,19 @@ import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
 
-/** A page of a list in the order of its ids: it begins after the id `after`. */
+/** Asks for a page of a list in the order of its ids, beginning after the id `after`. */
 export interface ListPage {
   readonly after: string | undefined;
   readonly limit: number;
 }
 
-/** What to set; an attribute that is undefined is removed. */
+/** Holds what to set. An attribute that is undefined is removed. */
 type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** Whoever may sign in. */
+/** Keeps the identities, which are all who may sign in. */
 export interface Identities {
   get(id: string): Promise<Identity | undefined>;
-  /** In no order; ids without an identity are left out. */
+  /** Answers identities in no order, and leaves out ids without an identity. */
   getMany(ids: readonly string[]): Promise<Identity[]>;
   ofUsername(username: string): Promise<Identity | undefined>;
   list(project: string, kind: IdentityKind): Promise<Identity[]>;
@@ -42,7 +45,7 @@ export interface Identities {
   remove(identity: Identity): Promise<void>;
 }
 
-/** Who has which role where. */
+/** Keeps who has which role where. */
 export interface Memberships {
   memberships(id: string): Promise<Membership[]>;
   members(scope: Scope): Promise<Member[]>;
@@ -55,7 +58,7 @@ export interface Memberships {
   removeMemberships(id: string): Promise<void>;
 }
 
-/** The keys by which service accounts sign in. */
+/** Keeps the keys by which service accounts sign in. */
 interface ServiceAccountKeys {
   getKey(keyId: string): Promise<ServiceAccountKey | undefined>;
   listKeys(serviceAccount: string): Promise<{ id: string; createTime: string }[]>;
@@ -66,7 +69,7 @@ interface ServiceAccountKeys {
 export interface Organizations {
   getOrganization(id: string): Promise<Organization | undefined>;
   changeOrganization(id: string, attributes: Partial<Organization>): Promise<boolean>;
-  /** Ids of the organization's projects. */
+  /** Answers the ids of the organization's projects. */
   idsOfOrganization(organization: string): Promise<string[]>;
 }
 
@@ -82,7 +85,7 @@ export interface Projects {
   touch(id: string): Promise<void>;
 }
 
-/** A line of a source's message log; repeats within an hour are counted on one line. */
+/** Is a line of a source's message log. Repeats within an hour are counted on one line. */
 interface SourceMessage {
   readonly time: string;
   readonly kind: string;
@@ -94,7 +97,7 @@ type SourceChanges = Changes<Source>;
 
 export interface Sources {
   get(project: string, id: string): Promise<Source | undefined>;
-  /** In no order; ids without a source are left out. */
+  /** Answers sources in no order, and leaves out ids without a source. */
   getMany(project: string, ids: readonly string[]): Promise<Source[]>;
   list(project: string): Promise<Source[]>;
   page(project: string, page: ListPage): Promise<{ sources: Source[]; more: boolean }>;
@@ -107,9 +110,9 @@ export interface Sources {
   /** Ends a transfer: points on their way find the source as it was until `expiresAt`, in seconds since 1970. */
   retire(source: Source, expiresAt: number): Promise<void>;
   remove(project: string, id: string): Promise<void>;
-  /** When each source last sent data, in milliseconds since 1970, by source id. */
+  /** Answers when each source last sent data, in milliseconds since 1970, by source id. */
   states(project: string, ids: readonly string[]): Promise<Map<string, { readonly lastDataAt: number }>>;
-  /** Newest first; `after` is the `next` of an earlier page. */
+  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
   messages(
     project: string,
     id: string,
@@ -126,10 +129,10 @@ export interface Retentions {
   removeRetention(retention: Retention): Promise<void>;
 }
 
-/** The latest event of each type of a source. */
+/** Keeps the latest event of each type of a source. */
 export interface LatestEvents {
   of(project: string, source: string): Promise<IdentifiedPoint[]>;
-  /** Of one type for many sources, by source id. */
+  /** Answers the latest events of one type for many sources, by source id. */
   ofType(project: string, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>>;
   remove(project: string, source: string): Promise<void>;
 }
@@ -156,7 +159,7 @@ export interface Connectors {
 
 export interface Jobs {
   get(project: string, id: string): Promise<Job | undefined>;
-  /** Newest first; `after` is the id of the last job seen. */
+  /** Answers jobs, newest first. `after` is the id of the last job seen. */
   page(project: string, page: ListPage): Promise<{ jobs: Job[]; more: boolean }>;
   /** Ends a job that still runs; answers false where it has ended. */
   end(job: Job, attributes: Partial<Job>, nowMillis: number): Promise<boolean>;

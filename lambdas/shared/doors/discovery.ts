@@ -1,8 +1,11 @@
-/** What `/data-connector/.well-known/…` answers. Functions use the types alone: see `sign-in.ts`. */
+/** Describes what `/data-connector/.well-known/…` answers. Functions use only the types: see `sign-in.ts`. */
 
 import * as v from "valibot";
 
-/** OpenID Connect Discovery 1.0 §3, as far as it means something for signatures alone; libraries insist on the lists. */
+/**
+ * Describes the document of OpenID Connect Discovery 1.0 §3, as far as it means something for signatures alone.
+ * Libraries insist on the lists.
+ */
 export const webhookConfiguration = v.object({
   issuer: v.string(),
   jwks_uri: v.string(),
@@ -12,7 +15,7 @@ export const webhookConfiguration = v.object({
 });
 export type WebhookConfiguration = v.InferOutput<typeof webhookConfiguration>;
 
-/** The ed25519 keys as Standard Webhooks writes them. */
+/** Lists the ed25519 keys as Standard Webhooks writes them. */
 export const standardWebhookKeys = v.object({
   keys: v.array(
     v.object({ kid: v.string(), publicKey: v.pipe(v.string(), v.description("whpk_ and the key in base64.")) }),

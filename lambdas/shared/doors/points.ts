@@ -1,6 +1,6 @@
 /**
- * What `/api/data` takes and answers. `ingest` reads bodies with its own parser, which is quicker and finds every fault;
- * it uses the types of these schemas alone, see `sign-in.ts`.
+ * Describes what `/api/data` takes and answers. `ingest` reads bodies with a parser of its own, which is quicker and
+ * finds every fault. It uses only the types of these schemas: see `sign-in.ts`.
  */
 
 import * as v from "valibot";
@@ -27,7 +27,7 @@ export const metric = v.object({
 
 export const dataRequest = v.object({ Metrics: v.array(metric), Timestamp: v.optional(timestamp) });
 
-/** The source-facing API's form of an error. */
+/** Describes an error of the source-facing API. */
 export const captureError = v.strictObject({
   Error: v.pipe(v.string(), v.description("A stable code.")),
   Message: v.string(),

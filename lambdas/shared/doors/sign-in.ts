@@ -1,17 +1,17 @@
 /**
- * What `/Auth`, `/oauth2/token` and the key sets take and answer. The OpenAPI document is made of these schemas; the
- * functions use their types alone, so that no schema library lengthens a cold start.
+ * Describes what `/Auth`, `/oauth2/token` and the key sets take and answer. The OpenAPI document is made of these
+ * schemas. Functions use only the types, so that no schema library lengthens a cold start.
  */
 
 import * as v from "valibot";
 
-/** The body of `POST /Auth`, whose field names are read in any case. */
+/** Describes the body of `POST /Auth`, whose field names are read without regard to case. */
 export const credentials = v.object({
   Username: v.pipe(v.string(), v.description("A user's name, a source's Activation UID, or an API token's id.")),
   Password: v.string(),
 });
 
-/** The form of `POST /oauth2/token`. */
+/** Describes the form of `POST /oauth2/token`. */
 export const tokenForm = v.object({
   grant_type: v.literal("urn:ietf:params:oauth:grant-type:jwt-bearer"),
   assertion: v.pipe(
@@ -29,11 +29,11 @@ export const grantedToken = v.strictObject({
 });
 export type GrantedToken = v.InferOutput<typeof grantedToken>;
 
-/** The error of RFC 6749 §5.2. */
+/** Describes the error of RFC 6749 §5.2. */
 export const oAuthError = v.strictObject({ error: v.string(), error_description: v.string() });
 export type OAuthError = v.InferOutput<typeof oAuthError>;
 
-/** A JSON Web Key Set (RFC 7517) of P-256 keys. */
+/** Describes a JSON Web Key Set (RFC 7517) of P-256 keys. */
 export const keySet = v.object({
   keys: v.array(
     v.object({
