@@ -69,3 +69,25 @@ describe("forwarding", () => {
     expect(forwarding({ ...touch, status: "USER_DISABLED" }, "co2", 1000)).toBe("no");
   });
 });
+
+describe("forwarding", () => {
+  const active = { status: "ACTIVE", pauseMode: "drop", activeSince: 1000, events: [] } as unknown as DataConnector;
+
+  it("takes every type where none is listed, and else those listed", () => {
+    expect(forwarding(active, "touch", 1000)).toBe("send");
+    expect(forwarding({ ...active, events: ["touch"] }, "touch", 1000)).toBe("send");
+    expect(forwarding({ ...active, events: ["touch"] }, "Touch", 1000)).toBe("no");
+  });
+
+  it("takes nothing that was accepted before the connector was active, and nothing while it is not", () => {
+    expect(forwarding(active, "touch", 999)).toBe("no");
+    for (const status of ["USER_DISABLED", "SYSTEM_DISABLED"] as const) {
+      expect(forwarding({ ...active, status }, "touch", 2000)).toBe("missed");
+      expect(forwarding({ ...active, status, pauseMode: "retain" }, "touch", 2000)).toBe("send");
+    }
+    const again = { ...active, createTime: "1970-01-01T00:00:00.500Z", disabledSince: 700 };
+    expect(forwarding(again, "touch", 999)).toBe("missed");
+    expect(forwarding(again, "touch", 500)).toBe("missed");
+    expect(forwarding(again, "touch", 499)).toBe("no");
+  });
+});

@@ -84,3 +84,8 @@ it("keeps hours, attempts and gaps in the order of time", () => {
     expect([...keys].sort()).toStrictEqual(keys);
   }
 });
+
+it("keeps a connector's counters by the minute", () => {
+  const key = { pk: "CONNECTOR#c", sk: "MINUTE#2024-05-29T10:34" };
+  expect(statsKey("c", Date.parse("2024-05-29T10:34:00Z"))).toStrictEqual(key);
+});
