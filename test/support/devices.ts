@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
-import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
-import { type Answer, type Management, person } from "./management.ts";
+import { type Identity, identity } from "./identities.ts";
+import type { Answer, Management } from "./management.ts";
 
 export const developer = "roles/project.developer";
 
@@ -30,11 +30,11 @@ export async function makeEmulated(management: Management, project: string, body
 
 /** A person with a role in each of these projects. */
 export async function memberOf(management: Management, roles: Readonly<Record<string, Role>>): Promise<Identity> {
-  const identity = { ...person, id: newId() };
+  const member = identity({ id: newId() });
   for (const [project, role] of Object.entries(roles)) {
-    await management.registry.identities.setMembership(identity.id, { project }, [role], "");
+    await management.registry.identities.setMembership(member.id, { project }, [role], "");
   }
-  return identity;
+  return member;
 }
 
 export const reported = (

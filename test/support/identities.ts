@@ -1,9 +1,10 @@
-/** Identities for tests: a person unless it is said otherwise, who may sign in and has no roles. */
+/** Makes identities for tests, which no registry has to hold. */
 
 import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
 
 export type { Identity };
 
+/** A person unless it is said otherwise, who may sign in. */
 export const identity = (changed: Partial<Identity> = {}): Identity => ({
   id: "person",
   kind: "user",
@@ -13,3 +14,7 @@ export const identity = (changed: Partial<Identity> = {}): Identity => ({
   createTime: "",
   ...changed,
 });
+
+/** An API token of a project, which may read all of its sources unless it is said otherwise. */
+export const apiToken = (project: string, changed: Partial<Identity> = {}): Identity =>
+  identity({ id: "token", kind: "apiToken", project, scopes: ["read"], ...changed });

@@ -14,7 +14,6 @@ import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.
 import type { DeliveryOutcome } from "../../lambdas/shared/core/delivery/delivery.ts";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
-import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
@@ -22,6 +21,7 @@ import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
 import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
+import { type Identity, identity } from "./identities.ts";
 import { startTables } from "./tables.ts";
 
 /** Every answer of every test is held against it. */
@@ -39,14 +39,7 @@ export interface Answer {
 
 type Posted = Parameters<SendingPort["receiver"]["post"]>[0];
 
-export const person: Identity = {
-  id: "person",
-  kind: "user",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-};
+export const person = identity();
 
 export async function startManagement() {
   const tables = await startTables("registry", "stats");

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCredentials, type SignIn, signIn } from "../../../../../lambdas/api/authenticate/authenticate.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Claims } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 import { hashGeneratedSecret, hashPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
+import { type Identity, identity } from "../../../../support/identities.ts";
 
 /** Counts what is spent on passwords; scrypt itself runs as ever. */
 vi.mock("node:crypto", async (original) => {
@@ -18,25 +18,16 @@ beforeEach(() => {
 });
 
 const uid = "fe453df1-b4a0-492d-a12c-505988eea849";
-const base: Identity = {
-  id: "user-id",
-  kind: "user",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-};
-const source: Identity = {
-  ...base,
+const source = identity({
   id: uid,
   kind: "source",
   project: "P",
   passwordHash: hashGeneratedSecret("generated"),
-};
+});
 let user: Identity;
 
 beforeAll(async () => {
-  user = { ...base, username: "Ann", passwordHash: await hashPassword("correct horse") };
+  user = identity({ id: "user-id", username: "Ann", passwordHash: await hashPassword("correct horse") });
 });
 
 function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> = {}): SignIn {
@@ -114,7 +105,7 @@ describe("signIn", () => {
       "generated",
       (all) => ({ [uid]: { ...all.source, kind: "apiToken", expiresAt: 5000 } }),
     ],
-    ["one without a password", uid, "generated", () => ({ [uid]: { ...base, id: uid, kind: "source" } })],
+    ["one without a password", uid, "generated", () => ({ [uid]: identity({ id: uid, kind: "source" }) })],
   ])("answers %s as it answers all the others", async (_, username, password, identities) => {
     expect(await refusal(username, password, portOf(identities({ user, source })))).toStrictEqual(wrong);
   });

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Asked, checkDataVersion, type Directory, findTarget } from "../../../../../lambdas/api/ingest/target.ts";
 import type { Grants } from "../../../../../lambdas/shared/access/authorize.ts";
 import type { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
+import { type Identity, identity as identityOf } from "../../../../support/identities.ts";
 import { source } from "../../../../support/points.ts";
 
 const uid = source.id;
@@ -14,16 +14,8 @@ const otherUid = "11111111-2222-4333-8444-555555555555";
 const strangerUid = "99999999-2222-4333-8444-555555555555";
 const unknownUid = "00000000-2222-4333-8444-555555555555";
 
-const identity = (kind: Identity["kind"], changed: Partial<Identity> = {}): Identity => ({
-  id: kind,
-  kind,
-  project: "P",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-  ...changed,
-});
+const identity = (kind: Identity["kind"], changed: Partial<Identity> = {}): Identity =>
+  identityOf({ id: kind, kind, project: "P", ...changed });
 
 const sources: readonly Source[] = [
   { ...source, project: "P" },

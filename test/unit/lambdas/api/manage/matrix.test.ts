@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
+import { apiToken, type Identity } from "../../../../support/identities.ts";
 import { type Answer, type Management, person, startManagement } from "../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../../../../support/people.ts";
 import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./matrix-table.ts";
@@ -39,13 +39,7 @@ async function makeScene(): Promise<Scene> {
   const organization = await makeOrganization(management);
   await management.makeProject();
   const { project } = management.state;
-  const token = (scopes: readonly ("read" | "write")[]): Identity => ({
-    ...person,
-    id: "token",
-    kind: "apiToken",
-    project,
-    scopes,
-  });
+  const token = (scopes: readonly ("read" | "write")[]) => apiToken(project, { scopes });
   const account = await makeServiceAccount(management, project);
   await give(management, account, { project }, "roles/project.developer");
   const callers = {

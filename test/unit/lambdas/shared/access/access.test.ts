@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../../../../lambdas/shared/access/access.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { accessTokenClaims } from "../../../../../lambdas/shared/core/identity/access-token.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { signEs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
+import { identity } from "../../../../support/identities.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
 
 let tables: Tables;
@@ -32,17 +32,9 @@ function accessAt() {
 }
 
 async function signedIn(id: string) {
-  const identity: Identity = {
-    id,
-    kind: "source",
-    project: "P",
-    displayName: "",
-    enabled: true,
-    tokensValidFrom: 0,
-    createTime: "",
-  };
-  await registry.identities.create(identity);
-  const claims = accessTokenClaims(identity, { stage: "test", nowSeconds: startSeconds, tokenId: "t" });
+  const source = identity({ id, kind: "source", project: "P" });
+  await registry.identities.create(source);
+  const claims = accessTokenClaims(source, { stage: "test", nowSeconds: startSeconds, tokenId: "t" });
   return { authorization: `Bearer ${signEs256(claims, privateKey, "k")}` };
 }
 
@@ -103,7 +95,7 @@ describe("access", () => {
   it("tells roles by project and by organization", async () => {
     await registry.identities.setMembership("member", { project: "P" }, ["roles/project.user"], "");
     await registry.identities.setMembership("member", { organization: "O" }, ["roles/organization.admin"], "");
-    const grants = await accessAt().access.grantsOf({ id: "member" } as Identity);
+    const grants = await accessAt().access.grantsOf(identity({ id: "member" }));
     expect(grants).toStrictEqual({
       projects: new Map([["P", ["roles/project.user"]]]),
       organizations: new Map([["O", ["roles/organization.admin"]]]),

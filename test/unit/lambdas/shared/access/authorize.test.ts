@@ -9,8 +9,8 @@ import {
   requireAdministrator,
   requireRole,
 } from "../../../../../lambdas/shared/access/authorize.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Role, roles } from "../../../../../lambdas/shared/core/identity/role.ts";
+import { type Identity, identity as identityOf } from "../../../../support/identities.ts";
 
 const project = { id: "P", organization: "O" };
 const [user, developer, admin, organizationAdmin] = roles;
@@ -20,16 +20,8 @@ const grantsOf = (inProject: readonly Role[], inOrganization: readonly Role[] = 
   organizations: new Map([["O", inOrganization]]),
 });
 
-const identity = (changed: Partial<Identity>): Identity => ({
-  id: "T",
-  kind: "apiToken",
-  project: "P",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-  ...changed,
-});
+const identity = (changed: Partial<Identity>): Identity =>
+  identityOf({ id: "T", kind: "apiToken", project: "P", ...changed });
 
 describe("mayInProject", () => {
   it.each<[Role, Role, boolean]>([

@@ -9,8 +9,8 @@ import {
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { TokenSubject } from "../../../../../lambdas/shared/core/identity/access-token.ts";
 import { generateApiTokenValue } from "../../../../../lambdas/shared/core/identity/api-token.ts";
-import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
+import { type Identity, identity as identityOf } from "../../../../support/identities.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const unauthenticated = expect.objectContaining({ code: "unauthenticated" });
@@ -45,16 +45,7 @@ describe("readCredential", () => {
 
 const id = "0b3b0d2e-6c1c-4b0a-9d0e-0c2f6f1f5a11";
 const value = generateApiTokenValue(id);
-const apiToken: Identity = {
-  id,
-  kind: "apiToken",
-  project: "P",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  passwordHash: hashGeneratedSecret(value),
-  createTime: "",
-};
+const apiToken = identityOf({ id, kind: "apiToken", project: "P", passwordHash: hashGeneratedSecret(value) });
 const source: Identity = { ...apiToken, id: "S", kind: "source", tokensValidFrom: 1000 };
 const account: Identity = { ...apiToken, id: "A", kind: "serviceAccount", basicAuthEnabled: true };
 

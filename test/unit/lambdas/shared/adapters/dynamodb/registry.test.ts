@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Project } from "../../../../../../lambdas/shared/core/project/project.ts";
+import { identity } from "../../../../../support/identities.ts";
 import { source } from "../../../../../support/points.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 
@@ -19,15 +19,8 @@ beforeEach(() => {
   mark++;
 });
 
-const user = (id: string, username: string): Identity => ({
-  id: `${id}${mark}`,
-  kind: "user",
-  displayName: id,
-  username: `${username}${mark}`,
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-});
+const user = (id: string, username: string) =>
+  identity({ id: `${id}${mark}`, displayName: id, username: `${username}${mark}` });
 
 const project = (id: string, companyName: string): Project => ({
   id: `${id}${mark}`,
@@ -63,7 +56,7 @@ describe("identities", () => {
   });
 
   it("of users are listed with the organization that they were made in, and with no other", async () => {
-    const made: Identity = { ...user("u", "ann"), organization: `O${mark}` };
+    const made = { ...user("u", "ann"), organization: `O${mark}` };
     await registry.identities.create(made);
     await registry.identities.create(user("v", "bob"));
     await registry.identities.create({ ...user("w", "ANN"), organization: `O${mark}` });

@@ -2,8 +2,8 @@ import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createTokenVerifier } from "../../../../../../lambdas/shared/adapters/tokens/verifier.ts";
 import { accessTokenClaims } from "../../../../../../lambdas/shared/core/identity/access-token.ts";
-import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Claims, signEs256 } from "../../../../../../lambdas/shared/core/identity/jwt.ts";
+import { identity as identityOf } from "../../../../../support/identities.ts";
 
 interface Pair {
   readonly kid: string;
@@ -18,15 +18,7 @@ const pairOf = (kid: string): Pair => {
 
 const [first, second] = [pairOf("first"), pairOf("second")];
 const nowSeconds = Math.floor(Date.now() / 1000);
-const identity: Identity = {
-  id: "an-id",
-  kind: "source",
-  project: "P",
-  displayName: "",
-  enabled: true,
-  tokensValidFrom: 0,
-  createTime: "",
-};
+const identity = identityOf({ id: "an-id", kind: "source", project: "P" });
 const claims = accessTokenClaims(identity, { stage: "test", nowSeconds, tokenId: "t" });
 const tokenOf = (changed: Partial<Claims> = {}, { kid, privateKey } = first): string =>
   signEs256({ ...claims, ...changed } as Claims, privateKey, kid);

@@ -3,8 +3,8 @@ import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { describe, expect, it } from "vitest";
 import { accessTokenClaims } from "../../../../../../lambdas/shared/core/identity/access-token.ts";
-import type { Identity } from "../../../../../../lambdas/shared/core/identity/identity.ts";
 import { signEs256, signHs256 } from "../../../../../../lambdas/shared/core/identity/jwt.ts";
+import { identity as identityOf } from "../../../../../support/identities.ts";
 
 const partsOf = (token: string): string[] => token.split(".");
 
@@ -40,15 +40,7 @@ describe("signEs256", () => {
 });
 
 describe("accessTokenClaims", () => {
-  const identity: Identity = {
-    id: "id",
-    kind: "source",
-    project: "P",
-    displayName: "",
-    enabled: true,
-    tokensValidFrom: 0,
-    createTime: "",
-  };
+  const identity = identityOf({ id: "id", kind: "source", project: "P" });
   const moment = { stage: "test", nowSeconds: 1000, tokenId: "token" };
 
   it("are those of the source-facing API, valid two hours", () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Source } from "../../../../../../../lambdas/shared/core/source/source.ts";
 import { makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
+import type { Identity } from "../../../../../../support/identities.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;
@@ -32,7 +32,7 @@ const transfer = (names: readonly string[], caller = administrator): Promise<Ans
   management.ask(caller, "POST", `${target}/devices:transfer`, { devices: names });
 const sourceIn = (project: string): Promise<Source | undefined> =>
   management.registry.sources.get(idOf(project), device);
-const identity = async (): Promise<Identity | undefined> => management.registry.identities.get(device);
+const identity = () => management.registry.identities.get(device);
 const listedIn = async (project: string): Promise<string[]> =>
   (await management.registry.identities.list(idOf(project), "source")).map(({ id }) => id);
 const versionOf = async (project: string): Promise<number> => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
+import type { Identity } from "../../../../../../support/identities.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 import {
   give,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
-import { type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { apiToken, type Identity } from "../../../../../../support/identities.ts";
+import { type Management, startManagement } from "../../../../../../support/management.ts";
 import {
   give,
   makeAdministrator,
@@ -37,7 +37,7 @@ const memberOfProject = async (): Promise<Identity> => {
 describe("organizations", () => {
   it("are shown to their administrators and to members of their projects, and to nobody else", async () => {
     const shown = { name: `organizations/${organization}`, displayName: "Acme" };
-    const token: Identity = { ...person, kind: "apiToken", project: management.state.project, scopes: ["read"] };
+    const token = apiToken(management.state.project);
     for (const caller of [administrator, await memberOfProject(), token]) {
       expect((await ask(caller, "GET", path)).body).toStrictEqual(shown);
       expect((await ask(caller, "GET", "/v2/organizations")).body).toStrictEqual({

@@ -1,14 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { makeDevice } from "../../../../../../support/devices.ts";
-import {
-  type Answer,
-  type Caller,
-  type Management,
-  person,
-  startManagement,
-} from "../../../../../../support/management.ts";
+import { apiToken } from "../../../../../../support/identities.ts";
+import { type Answer, type Caller, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;
 let project: string;
@@ -83,7 +77,7 @@ describe("projects", () => {
     for (const role of [owner, "roles/project.user"] as const) {
       expect((await ask(role, "GET", "/v2/projects")).body).toMatchObject({ projects: [mine], nextPageToken: "" });
     }
-    const token: Identity = { ...person, kind: "apiToken", project: id, scopes: ["read"] };
+    const token = apiToken(id);
     expect((await ask(token, "GET", "/v2/projects")).body.projects).toMatchObject([mine]);
     expect((await ask({ ...token, scopes: ["write"] }, "GET", "/v2/projects")).body.projects).toStrictEqual([]);
     expect((await ask("stranger", "GET", "/v2/projects")).body.projects).toStrictEqual([]);

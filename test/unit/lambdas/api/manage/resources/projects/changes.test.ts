@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Answer, type Caller, type Management, startManagement } from "../../../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../../../support/people.ts";
 
@@ -141,7 +140,7 @@ describe("deleting a project", () => {
   });
 
   it("takes the last project of an organization too", async () => {
-    const caller: Identity = await makeAdministrator(management, management.state.organization);
+    const caller = await makeAdministrator(management, management.state.organization);
     expect((await ask(caller, "DELETE", project)).status).toBe(200);
     expect((await ask(caller, "GET", `/v2/organizations/${management.state.organization}`)).status).toBe(200);
   });

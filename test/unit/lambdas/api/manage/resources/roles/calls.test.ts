@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { permissionsOf } from "../../../../../../../lambdas/shared/core/identity/permission.ts";
 import { roles } from "../../../../../../../lambdas/shared/core/identity/role.ts";
-import { type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { apiToken, type Identity } from "../../../../../../support/identities.ts";
+import { type Management, startManagement } from "../../../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
 
 let management: Management;
@@ -53,6 +53,6 @@ it("callers are told what their own role permits, in a project and in its organi
   const all = permissionsOf("roles/organization.admin");
   expect((await get(administrator, inProject)).body.permissions).toStrictEqual(all);
   expect((await get(administrator, inOrganization)).body.permissions).toStrictEqual(all);
-  const token: Identity = { ...person, id: "token", kind: "apiToken", project, scopes: ["read"] };
+  const token = apiToken(project);
   expect((await get(token, inProject)).body.permissions).toStrictEqual(permissionsOf("roles/project.user"));
 });

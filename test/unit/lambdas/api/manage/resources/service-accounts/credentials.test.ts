@@ -5,7 +5,6 @@ import {
   readCredential,
   serviceAccountKeyPurpose,
 } from "../../../../../../../lambdas/shared/access/identify.ts";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;
@@ -23,7 +22,7 @@ const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
   management.ask("roles/project.admin", method, path, body);
 
 /** Who calls with these headers, as every function finds out. */
-const callerBy = (authorization: string): Promise<Identity> =>
+const callerBy = (authorization: string) =>
   identify(
     readCredential({ authorization }),
     {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { storedIdentity } from "../../../../../../support/people.ts";
 
 let management: Management;
 let project: string;
@@ -25,11 +25,7 @@ const bodyOf = (changed: object = {}) => ({
 const create = (changed: object = {}): Promise<Answer> =>
   management.ask(developer, "POST", `${project}/sources`, bodyOf(changed));
 const nameOf = async (changed: object = {}): Promise<string> => `/v2/${(await create(changed)).body.name}`;
-const identityOf = async (name: string): Promise<Identity> => {
-  const identity = await management.registry.identities.get(name.split("/").at(-1) ?? "");
-  if (!identity) throw new Error(`There is no identity of ${name}.`);
-  return identity;
-};
+const identityOf = (name: string) => storedIdentity(management, name.split("/").at(-1) ?? "");
 const retention = async (displayName: string): Promise<string> => {
   const body = { displayName, kind: "DYNAMODB", duration: "31536000s" };
   return (await management.ask(developer, "POST", `${project}/retentions`, body)).body.name;

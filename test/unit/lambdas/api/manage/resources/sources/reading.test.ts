@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
-import { type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { apiToken } from "../../../../../../support/identities.ts";
+import { type Management, startManagement } from "../../../../../../support/management.ts";
 
 let management: Management;
 let project: string;
@@ -65,13 +65,7 @@ describe("reading sources", () => {
   it("shows an API token just the sources that it is bound to", async () => {
     const [mine, other] = [await nameOf(), await nameOf()];
     const id = mine.split("/").at(-1) ?? "";
-    const token: Identity = {
-      ...person,
-      kind: "apiToken",
-      project: management.state.project,
-      scopes: ["read"],
-      databases: [id],
-    };
+    const token = apiToken(management.state.project, { databases: [id] });
     expect((await management.ask(token, "GET", `${project}/sources`)).body.sources).toMatchObject([
       { activationUid: id },
     ]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
+import type { Identity } from "../../../../../../support/identities.ts";
 import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
 import {
   give,
@@ -8,6 +8,7 @@ import {
   makeOrganization,
   makeServiceAccount,
   makeUser,
+  storedIdentity,
 } from "../../../../../../support/people.ts";
 
 let management: Management;
@@ -28,11 +29,7 @@ beforeEach(async () => {
 const ask = (caller: Identity, method: string, path: string, body?: unknown): Promise<Answer> =>
   management.ask(caller, method, path, body);
 const create = (body: object): Promise<Answer> => ask(administrator, "POST", "/v2/users", body);
-const stored = async (id: string): Promise<Identity> => {
-  const identity = await management.registry.identities.get(id);
-  if (!identity) throw new Error(`There is no identity ${id}.`);
-  return identity;
-};
+const stored = (id: string) => storedIdentity(management, id);
 const idOf = ({ body }: Answer): string => body.name.slice("users/".length);
 
 /** An administrator of another organization. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Identity } from "../../../../../../../lambdas/shared/core/identity/identity.ts";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
-import { type Answer, type Management, person, startManagement } from "../../../../../../support/management.ts";
-import { makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
+import { apiToken, type Identity } from "../../../../../../support/identities.ts";
+import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { makeAdministrator, makeOrganization, makeUser, storedIdentity } from "../../../../../../support/people.ts";
 
 let management: Management;
 let organization: string;
@@ -21,11 +21,7 @@ beforeEach(async () => {
 const ask = (caller: Identity, method: string, path: string, body?: unknown): Promise<Answer> =>
   management.ask(caller, method, path, body);
 const create = (body: object): Promise<Answer> => ask(administrator, "POST", "/v2/users", body);
-const stored = async (id: string): Promise<Identity> => {
-  const identity = await management.registry.identities.get(id);
-  if (!identity) throw new Error(`There is no identity ${id}.`);
-  return identity;
-};
+const stored = (id: string) => storedIdentity(management, id);
 const idOf = ({ body }: Answer): string => body.name.slice("users/".length);
 
 describe("passwords of users", () => {
@@ -78,7 +74,7 @@ describe("passwords of users", () => {
 
   it("are reset by nobody for himself, who has to know the current one", async () => {
     expect((await ask(administrator, "POST", "/v2/users/me:resetPassword")).status).toBe(403);
-    const token: Identity = { ...person, id: "t", kind: "apiToken", project: management.state.project };
+    const token = apiToken(management.state.project);
     expect((await ask(token, "POST", "/v2/users/me:resetPassword")).status).toBe(404);
   });
 });
