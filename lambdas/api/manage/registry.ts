@@ -174,3 +174,6 @@ export interface Registry {
   readonly jobs: Jobs;
   readonly keys: WebhookKeyStore;
 }
+
+/** Declares which parts of the registry a function uses, as `Ports` gives them. */
+export type Uses<K extends keyof Registry> = { readonly registry: Pick<Registry, K> };

@@ -8,6 +8,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import { hideConnector } from "../../../../shared/delivery/connector/remove-connector.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import type { ConnectorChange } from "./request.ts";
 
 /** Bounds how far the clock of a door's machine may be behind this one's. */
@@ -17,7 +18,10 @@ const clockSkewMillis = 500;
  * Waits until the clock of every door has passed `activeSince`, so that no event that is accepted after this call's
  * answer looks older than the connector.
  */
-export async function settle({ activeSince }: DataConnector, { now, wait }: Ports): Promise<void> {
+export async function settle(
+  { activeSince }: DataConnector,
+  { now, wait }: Pick<Ports, "now" | "wait">,
+): Promise<void> {
   const remaining = activeSince + clockSkewMillis - now().getTime();
   if (remaining > 0) await wait(Math.min(remaining, clockSkewMillis));
 }
@@ -89,7 +93,10 @@ async function withQueue(
 }
 
 /** Hides the connector at once; a job removes its queue and mapping later. */
-export async function discard(connector: DataConnector, { registry, now, sendJob }: Ports): Promise<void> {
+export async function discard(
+  connector: DataConnector,
+  { registry, now, sendJob }: Pick<Ports, "now" | "sendJob"> & Uses<"connectors" | "projects">,
+): Promise<void> {
   const { project, id } = connector;
   await hideConnector(connector, registry, now().getTime());
   await sendJob({ version: 1, kind: "remove", project, connector: id }, 0);

@@ -126,7 +126,7 @@ function positionOf(token: string): { after?: string; skip: number } | undefined
 const offeredMillis = keptMillis - minuteMillis;
 
 /**
- * Answers a gap with the replay that closes it. A gap can begin before what can be replayed, because devices send what
+ * Answers a gap with the replay that closes it. A gap can begin before what can be replayed, because sources send what
  * they stored, and a connector may be disabled for long.
  */
 function gapAnswer({ rule, from, to, count }: Gap, path: string, nowMillis: number) {

@@ -18,9 +18,12 @@ import {
 } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import { checkLabels } from "./labels-request.ts";
 
 type Labels = Readonly<Record<string, string>>;
+type Sending = Pick<Ports, "intake"> & Uses<"sources">;
+type Changing = Sending & Pick<Ports, "now" | "newUuid" | "wait">;
 
 /** Limits attempts while others change the same source. Each attempt waits a little longer than the one before. */
 const mostTries = 12;
@@ -35,7 +38,7 @@ const firstWaitMillis = 10;
 export async function changeLabels(
   place: Pick<Source, "project" | "id">,
   change: (labels: Labels) => Labels,
-  ports: Ports,
+  ports: Changing,
 ): Promise<Source | undefined> {
   const { sources } = ports.registry;
   for (let attempt = 0; attempt < mostTries; attempt++) {
@@ -59,7 +62,7 @@ export async function changeLabels(
 }
 
 /** Makes the event of a change as a body for the intake queue. */
-function eventOf({ project, id }: Source, change: LabelChange, ports: Ports): string {
+function eventOf({ project, id }: Source, change: LabelChange, ports: Pick<Ports, "now" | "newUuid">): string {
   const acceptedAt = ports.now().getTime();
   const point = pointOfChange(change, `${acceptedAt}000000`);
   const acceptance = { project, source: id, acceptedAt, nonce: ports.newUuid() };
@@ -70,7 +73,7 @@ function eventOf({ project, id }: Source, change: LabelChange, ports: Ports): st
  * Queues the event of the source's last change, unless that is known to have been done. Answers the source without the
  * event.
  */
-export async function sendUnsent({ unsentEvent, ...source }: Source, ports: Ports): Promise<Source> {
+export async function sendUnsent({ unsentEvent, ...source }: Source, ports: Sending): Promise<Source> {
   if (unsentEvent === undefined) return source;
   try {
     await ports.intake.send(source.project, unsentEvent);

@@ -18,7 +18,7 @@ import type { Source } from "../../../../shared/core/source/source.ts";
 import type { Asking } from "../../http/asking.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
-import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import { deviceId } from "./find.ts";
 import { showDevices } from "./show.ts";
 
@@ -117,7 +117,7 @@ interface Found {
 const unordered = ({ project, id }: Source): Rank => ({ value: [0, 0], project, id });
 
 /** Answers a page in the order of projects and ids, and reads no more than the page needs. */
-async function inTurn(listing: Listing, ports: Ports): Promise<Found> {
+async function inTurn(listing: Listing, ports: Uses<"sources">): Promise<Found> {
   const found: Source[] = [];
   let read = 0;
   for await (const sources of walk(listing, listing.after, ports)) {
@@ -136,7 +136,7 @@ const pageOf = (sources: readonly Source[], next?: Rank): Found => ({
   ...(next ? { next } : {}),
 });
 
-async function ordered(listing: Listing, order: Order, ports: Ports): Promise<Found> {
+async function ordered(listing: Listing, order: Order, ports: Uses<"sources" | "latestEvents">): Promise<Found> {
   const all: Source[] = [];
   let read = 0;
   for await (const sources of walk(listing, undefined, ports)) {
@@ -159,7 +159,7 @@ const tooManyToSort = (): PlatformError =>
     `order_by puts at most ${mostSorted} devices in order, out of ${mostLookedThrough}; name fewer projects, narrow the list by a filter, or leave order_by out.`,
   );
 
-async function ranked(sources: readonly Source[], order: Order, { registry }: Ports) {
+async function ranked(sources: readonly Source[], order: Order, { registry }: Uses<"latestEvents">) {
   const { field } = order;
   const latest = new Map<string, Awaited<ReturnType<typeof registry.latestEvents.ofType>>>();
   for (const [project, group] of Map.groupBy(sources, (source) => source.project)) {
@@ -174,7 +174,7 @@ async function ranked(sources: readonly Source[], order: Order, { registry }: Po
 }
 
 /** Reads sources in the order of projects and ids, beginning after the one of `after`. */
-async function* walk({ projects, ids }: Listing, after: Rank | undefined, { registry }: Ports) {
+async function* walk({ projects, ids }: Listing, after: Rank | undefined, { registry }: Uses<"sources">) {
   const first = after?.project ?? "";
   for (const project of projects.filter((id) => id >= first)) {
     let start = project === first ? after?.id : undefined;

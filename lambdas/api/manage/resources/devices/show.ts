@@ -8,7 +8,7 @@ import { productNumber } from "../../../../shared/core/source/device-query.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
-import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import { deviceName } from "./find.ts";
 
 /** Limits the bytes of a device's reported data. Beyond it, the oldest events are left out. */
@@ -32,7 +32,7 @@ function reportedOf(points: readonly IdentifiedPoint[]): Record<string, unknown>
   return Object.fromEntries(reported);
 }
 
-export async function showDevice(source: Source, { registry }: Ports) {
+export async function showDevice(source: Source, { registry }: Uses<"latestEvents">) {
   const latest = await registry.latestEvents.of(source.project, source.id);
   return {
     name: deviceName(source),
@@ -46,7 +46,7 @@ export async function showDevice(source: Source, { registry }: Ports) {
 type Shown = Awaited<ReturnType<typeof showDevice>>;
 
 /** Shows as many of the devices, from the first on, as fit into one answer, and at least one. */
-export async function showDevices(sources: readonly Source[], ports: Ports): Promise<Shown[]> {
+export async function showDevices(sources: readonly Source[], ports: Uses<"latestEvents">): Promise<Shown[]> {
   const shown: Shown[] = [];
   let bytes = 0;
   for (let start = 0; start < sources.length; start += readAtOnce) {

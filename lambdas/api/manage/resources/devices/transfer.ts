@@ -9,7 +9,7 @@ import type { Source } from "../../../../shared/core/source/source.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import type { Ports } from "../../ports.ts";
+import type { Registry } from "../../registry.ts";
 import { registeredAs } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
@@ -34,7 +34,7 @@ async function run(asking: AskingInProject) {
   return { transferredDevices: done, transferErrors: errors };
 }
 
-async function touch(project: string, { projects }: Ports["registry"]): Promise<void> {
+async function touch(project: string, { projects }: Pick<Registry, "projects">): Promise<void> {
   if (await projects.get(project)) await projects.touch(project);
 }
 

@@ -14,12 +14,15 @@ import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { organizationFor, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import { project as answer, projectList } from "./answers.ts";
 import { deletionCall } from "./deletion.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
-async function projectAnswer(project: Project, { registry }: Ports) {
+type Counting = Uses<"projects" | "sources">;
+
+async function projectAnswer(project: Project, { registry }: Counting) {
   const [organization, sensorCount] = await Promise.all([
     registry.projects.getOrganization(project.organization),
     registry.sources.count(project.id),
@@ -42,7 +45,7 @@ async function projectAnswer(project: Project, { registry }: Ports) {
 /** Limits for how many projects the sources are counted at the same time, since each may have tens of thousands. */
 const countedAtOnce = 5;
 
-async function projectAnswers(projects: readonly Project[], ports: Ports) {
+async function projectAnswers(projects: readonly Project[], ports: Counting) {
   const answers = [];
   for (let start = 0; start < projects.length; start += countedAtOnce) {
     const some = projects.slice(start, start + countedAtOnce);
@@ -167,11 +170,13 @@ async function patch({ request, project, ports }: AskingInProject) {
   return projectAnswer({ ...project, companyName, ...attributes }, ports);
 }
 
+type Renaming = Pick<Ports, "newId"> & Uses<"projects">;
+
 /**
  * Renames the project. Does nothing if it has the name already, unless that is confirmed: then a renaming that was cut
  * off is completed.
  */
-async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Ports): Promise<void> {
+async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Renaming): Promise<void> {
   if (!isConfirmed && companyName === project.companyName) return;
   if (!isConfirmed) {
     throw new PlatformError(

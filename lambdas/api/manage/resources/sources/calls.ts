@@ -16,7 +16,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import * as answers from "./answers.ts";
@@ -38,7 +38,7 @@ const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   createTime: source.createTime,
 });
 
-async function answer(source: Source, { registry }: Ports) {
+async function answer(source: Source, { registry }: Uses<"sources">) {
   const states = await registry.sources.states(source.project, [source.id]);
   return sourceAnswer(source, states.get(source.id)?.lastDataAt);
 }
