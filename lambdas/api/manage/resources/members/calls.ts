@@ -9,7 +9,7 @@ import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { Call, ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
-import { masked, maskQuery } from "../../http/mask.ts";
+import { maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { member, memberList } from "./answers.ts";
 import { memberBatchCalls } from "./batches.ts";
@@ -19,6 +19,7 @@ import {
   pageOfMembers,
   projectPlace,
   projectRoles,
+  readRoles,
   setMember,
   showMember,
   whom,
@@ -40,12 +41,11 @@ const find = (asking: AskingInProject) =>
 
 const change = v.object({ roles: optional(projectRoles) });
 
-/** Changes a member's roles. Clients send the whole member back, and nothing else of it can be changed. */
+/** Changes a member's roles, if the caller may grant them. */
 async function patch(asking: AskingInProject) {
   const found = await find(asking);
   const { request, project, grants, ports } = asking;
-  const { roles } = masked(request, readBody(request.body, change), { roles: undefined });
-  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  const roles = readRoles(request, change);
   for (const role of roles) requireRole(grants, project, role);
   const place = projectPlace(project.id);
   if (!(await ports.registry.identities.changeMembership(found.id, place.scope, roles))) {

@@ -5,8 +5,11 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Member, Role } from "../../../../shared/core/identity/role.ts";
+import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { Asking } from "../../http/asking.ts";
+import { readBody } from "../../http/body.ts";
 import { optional } from "../../http/fields.ts";
+import { masked } from "../../http/mask.ts";
 import { pageOf } from "../../http/paging.ts";
 import { serviceAccountName, userName } from "../../http/resource-names.ts";
 import type { Identities, Memberships } from "../../registry.ts";
@@ -129,6 +132,16 @@ export async function setMember(
   const member = { roles, createTime: existing?.createTime ?? createTime };
   await identities.setMembership(identity.id, place.scope, roles, member.createTime);
   return memberAnswer(place, member, identity);
+}
+
+/** Reads the roles that a PATCH sets. Clients send the whole member back, and nothing else of it can be changed. */
+export function readRoles<R extends Role>(
+  request: HttpRequest,
+  change: v.GenericSchema<unknown, { roles?: readonly R[] | null | undefined }>,
+): readonly R[] {
+  const { roles } = masked(request, readBody(request.body, change), { roles: undefined });
+  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  return roles;
 }
 
 /** Answers a page of the members of one place. */

@@ -2,7 +2,6 @@
 
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Organization } from "../../../../shared/core/project/organization.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -21,6 +20,7 @@ import {
   organizationPlace,
   organizationRoles,
   pageOfMembers,
+  readRoles,
   setMember,
   showMember,
   whom,
@@ -86,8 +86,7 @@ const memberChange = v.object({ roles: optional(organizationRoles) });
 async function patchMember(asking: Asking) {
   const { place, found } = await findOne(asking);
   const { request, ports } = asking;
-  const { roles } = masked(request, readBody(request.body, memberChange), { roles: undefined });
-  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  const roles = readRoles(request, memberChange);
   await ports.registry.identities.changeMembership(found.id, place.scope, roles);
   return showMember(place, { ...found, roles }, ports.registry);
 }
