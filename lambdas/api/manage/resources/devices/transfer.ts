@@ -19,8 +19,8 @@ import { sendUnsent } from "./labels-change.ts";
 const body = v.object({ devices: deviceNames });
 
 /**
- * Keeps the former source for longer than a week, which is how long queues keep messages: points that were accepted
- * before the transfer are routed as the source was then.
+ * Keeps the former source as long as queues keep messages at most: points that were accepted before the transfer are
+ * routed as the source was then.
  */
 const formerSeconds = 14 * 24 * 3600;
 
