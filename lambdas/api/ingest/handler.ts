@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { createAccess } from "../../shared/access/access.ts";
+import { wireAccess } from "../../shared/access/wiring.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts";
@@ -19,7 +19,7 @@ const settings = readEnvironment("ingest");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
-const access = createAccess({ registry, stage: settings.stage, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const access = wireAccess({ registry, stage: settings.stage, nowSeconds: () => Math.floor(Date.now() / 1000) });
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);
 

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { createAccess } from "../../shared/access/access.ts";
+import { wireAccess } from "../../shared/access/wiring.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -13,7 +13,6 @@ import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
-import { log } from "../../shared/adapters/log.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
@@ -21,6 +20,7 @@ import { newId } from "../../shared/core/id.ts";
 import { jobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { log } from "../../shared/handlers/log.ts";
 import { callLimit } from "./http/rate-limit.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
@@ -31,7 +31,7 @@ const settings = readEnvironment("manage");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
-const access = createAccess({ registry, stage: settings.stage, keys, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const access = wireAccess({ registry, stage: settings.stage, keys, nowSeconds: () => Math.floor(Date.now() / 1000) });
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
 
 const stats = new Table(client, settings.statsTable);
@@ -46,7 +46,7 @@ const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.call
 /** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
-  loaded ??= import("../../shared/delivery/attempt/sending.ts").then(({ wireSending }) => wireSending(settings, keys));
+  loaded ??= import("../../shared/delivery/attempt/wiring.ts").then(({ wireSending }) => wireSending(settings, keys));
   return loaded;
 };
 

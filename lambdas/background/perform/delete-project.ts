@@ -3,16 +3,58 @@
  * Points in retentions are left to DynamoDB, which forgets them as they age.
  */
 
-import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
+import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
+import type { Scope } from "../../shared/core/identity/membership.ts";
+import type { Member } from "../../shared/core/identity/role.ts";
 import { type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
+import type { Project } from "../../shared/core/project/project.ts";
 import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
 
+interface DeletedIdentities {
+  list(project: string, kind: IdentityKind): Promise<readonly Identity[]>;
+  getMany(ids: readonly string[]): Promise<readonly Identity[]>;
+  remove(identity: Identity): Promise<void>;
+  listKeys(serviceAccount: string): Promise<readonly { readonly id: string }[]>;
+  removeKey(serviceAccount: string, keyId: string): Promise<void>;
+  members(scope: Scope): Promise<readonly Member[]>;
+  removeMembership(id: string, scope: Scope): Promise<void>;
+  removeMemberships(id: string): Promise<void>;
+}
+
+/** Takes a project's sources and their remains off the registry; each step may be repeated. */
+interface Deletions {
+  countSources(project: string): Promise<number>;
+  someSources(project: string, most: number): Promise<readonly string[]>;
+  /** Routes nothing of the source any more, and notes what it has said as its remains. */
+  retireSource(project: string, source: string): Promise<void>;
+  someRemains(project: string, most: number): Promise<readonly string[]>;
+  /** Removes some items of a source; answers whether there may be more. */
+  clearSource(project: string, source: string, most: number): Promise<boolean>;
+  forgetRemains(project: string, source: string): Promise<void>;
+  clearProject(project: string): Promise<void>;
+  bury(project: string, expiresAt: number): Promise<void>;
+}
+
+interface DeletionRegistry {
+  readonly connectors: ConnectorRemoval["registry"]["connectors"] & {
+    list(project: string): Promise<readonly DataConnector[]>;
+  };
+  readonly projects: ConnectorRemoval["registry"]["projects"] & {
+    get(id: string): Promise<Project | undefined>;
+    /** Frees the project's company names, and lists it no more. */
+    release(project: Project): Promise<void>;
+  };
+  readonly identities: DeletedIdentities;
+  readonly deletions: Deletions;
+}
+
 export interface DeletionPort {
-  readonly registry: Pick<Registry, "projects" | "connectors" | "identities" | "deletions">;
+  readonly registry: DeletionRegistry;
   readonly queues: ConnectorRemoval["queues"];
   /** Removes up to so many packs of a series of the event log; answers whether there may be more. */
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
@@ -50,7 +92,7 @@ const credentials: Part = async (project, { registry: { identities } }) => {
 };
 
 /** A service account may be a member of other projects too. */
-async function removeIdentity(identity: Identity, identities: Registry["identities"]): Promise<void> {
+async function removeIdentity(identity: Identity, identities: DeletedIdentities): Promise<void> {
   if (identity.kind === "serviceAccount") {
     for (const key of await identities.listKeys(identity.id)) await identities.removeKey(identity.id, key.id);
     await identities.removeMemberships(identity.id);

@@ -11,7 +11,7 @@ import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { perform } from "./perform.ts";
 import type { PerformPort } from "./port.ts";
 import type { SlicePort } from "./slice.ts";
-import { createSlices } from "./slices.ts";
+import { createSlices } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});

@@ -1,18 +1,12 @@
 /** Sends a connector the events of a range of time anew, device by device, about oldest first, at a bounded rate. */
 
 import { PlatformError } from "../../shared/core/error.ts";
-import { eventSeries } from "../../shared/core/event/pack.ts";
+import { eventSeries, type PlacedPack } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobTask } from "../../shared/core/job.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
-
-/** A pack of the event log, and where those after it begin. */
-export interface PlacedPack {
-  readonly position: string;
-  readonly points: readonly IdentifiedPoint[];
-}
 
 export interface ReplayPort extends CopyPort {
   readonly source: (project: string, id: string) => Promise<Source | undefined>;

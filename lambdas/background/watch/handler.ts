@@ -6,13 +6,13 @@ import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts"
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
-import { log } from "../../shared/adapters/log.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { summarize } from "../../shared/core/delivery/stats.ts";
 import { newId } from "../../shared/core/id.ts";
 import { healthStore } from "../../shared/delivery/health/health-store.ts";
 import { jobSender } from "../../shared/delivery/job-sender.ts";
 import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
+import { log } from "../../shared/handlers/log.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");

@@ -1,11 +1,20 @@
 /** What a stage needs before its first request: keys, an organization, a project and an administrator. */
 
-import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import type { Identity } from "../../shared/core/identity/identity.ts";
+import type { Scope } from "../../shared/core/identity/membership.ts";
 import { hashPassword } from "../../shared/core/identity/password.ts";
+import type { Role } from "../../shared/core/identity/role.ts";
+import type { StoredTokenKey } from "../../shared/core/identity/token-key.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
+import type { Organization } from "../../shared/core/project/organization.ts";
 import type { Project } from "../../shared/core/project/project.ts";
-import { rotateWebhookKeys, type WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
+import {
+  rotateWebhookKeys,
+  type WebhookKeyRotation,
+  type WebhookKeyStore,
+} from "../../shared/delivery/rotate-webhook-keys.ts";
 
 /** Makes keys under the stage's KMS key; what it answers is encrypted. */
 export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {
@@ -19,8 +28,36 @@ export interface FirstNames {
   readonly administrator: { readonly username: string; readonly password: string };
 }
 
+/** The few methods of the registry that fill a stage. Those that make something answer false where it is there. */
+interface StageRegistry {
+  readonly keys: WebhookKeyStore & {
+    getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;
+    createDataKey(key: { readonly encryptedKey: string }): Promise<boolean>;
+    listSigningKeys(): Promise<readonly StoredTokenKey[]>;
+    createSigningKey(key: StoredTokenKey): Promise<boolean>;
+  };
+  readonly projects: ProjectLists & {
+    createOrganization(organization: Organization): Promise<boolean>;
+    /** Answers the id of the project that claimed the company name. */
+    ofCompany(companyName: string): Promise<string | undefined>;
+    create(project: Project): Promise<boolean>;
+    /** Writes a project whose company name is claimed. */
+    complete(project: Project): Promise<void>;
+  };
+  readonly identities: {
+    ofUsername(username: string): Promise<Identity | undefined>;
+    create(identity: Identity): Promise<boolean>;
+    setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
+  };
+}
+
+interface ProjectLists {
+  listOrganizations(): Promise<readonly Organization[]>;
+  idsOfOrganization(organization: string): Promise<readonly string[]>;
+}
+
 interface Bootstrap {
-  readonly registry: Registry;
+  readonly registry: StageRegistry;
   readonly keys: KeyMaker;
   readonly newId: () => string;
   readonly now: () => Date;
@@ -99,11 +136,24 @@ async function makeAdministrator(
   await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
 }
 
+/** The few methods of the registry that have queues made again. */
+interface RestorePort {
+  readonly registry: {
+    readonly projects: ProjectLists;
+    readonly connectors: {
+      list(project: string): Promise<readonly DataConnector[]>;
+      change(project: string, id: string, attributes: Partial<DataConnector>): Promise<boolean>;
+      watch(project: string, id: string, nowMillis: number): Promise<void>;
+    };
+  };
+  readonly now: () => Date;
+}
+
 /**
  * A stack that was destroyed has taken its connectors' queues and mappings along, and the registry outlives it: the
  * connectors are put on the list of `watch`, which has them made again. Only for a stack that is made: it has none of its own.
  */
-export async function restoreQueues({ registry, now }: Pick<Bootstrap, "registry" | "now">): Promise<number> {
+export async function restoreQueues({ registry, now }: RestorePort): Promise<number> {
   let restored = 0;
   for (const { id: organization } of await registry.projects.listOrganizations()) {
     for (const project of await registry.projects.idsOfOrganization(organization)) {

@@ -1,10 +1,18 @@
 /** Removes what was made at run time and so survives its stack: connector queues and their mappings. */
 
-import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
-import { log } from "../../shared/adapters/log.ts";
+import { log } from "../../shared/handlers/log.ts";
+
+/** Finds and removes connectors' queues and mappings. Removing what is gone does nothing. */
+interface RemovableQueues {
+  /** Answers all mappings to `deliver`. */
+  mappings(): Promise<readonly { readonly uuid: string; readonly queueArn: string }[]>;
+  removeMapping(uuid: string): Promise<void>;
+  queueUrls(prefix: string): Promise<readonly string[]>;
+  removeQueue(queueUrl: string): Promise<void>;
+}
 
 export interface DismantlePort {
-  readonly queues: Pick<ConnectorQueues, "mappings" | "removeMapping" | "queueUrls" | "removeQueue">;
+  readonly queues: RemovableQueues;
   /** `<stage>-dc-` */
   readonly connectorQueuePrefix: string;
   /** CloudFormation's word for what the stack is going through; undefined where there is no such stack. */

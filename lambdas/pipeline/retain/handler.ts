@@ -4,8 +4,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { log } from "../../shared/adapters/log.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { log } from "../../shared/handlers/log.ts";
 import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { type RetainPort, retain } from "./retain.ts";
 

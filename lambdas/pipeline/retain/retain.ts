@@ -1,16 +1,10 @@
 /** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
 
 import { newestOfEach } from "../../shared/core/event/latest.ts";
-import { eventSeries, type Pack, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
+import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { readMessage } from "../../shared/core/message.ts";
-
-export interface PackToWrite {
-  readonly series: string;
-  readonly pack: Pack;
-  readonly expiresAt: number;
-}
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };

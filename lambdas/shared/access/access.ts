@@ -1,13 +1,11 @@
-/** Wires identifying to the registry; made once per function, at cold start. */
+/** Turns credentials into callers, and remembers for some seconds what it read to do so. */
 
-import type { Registry } from "../adapters/dynamodb/registry.ts";
-import { publicJwks } from "../adapters/kms/public-jwks.ts";
-import type { StageKeys } from "../adapters/kms/stage-keys.ts";
-import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { PlatformError } from "../core/error.ts";
+import type { TokenSubject } from "../core/identity/access-token.ts";
 import type { Identity } from "../core/identity/identity.ts";
 import type { Membership } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
+import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 import type { Grants } from "./authorize.ts";
 import { type Credential, type IdentitySource, identify, readCredential } from "./identify.ts";
 
@@ -17,47 +15,46 @@ const cacheSeconds = 30;
 const cacheEntries = 10_000;
 
 export interface Access {
-  /** The caller, read from lower-cased headers. Throws `unauthenticated`. */
+  /** Answers the caller, read from lower-cased headers. Throws `unauthenticated`. */
   caller(headers: Readonly<Record<string, string | undefined>>): Promise<Identity>;
   grantsOf(identity: Identity): Promise<Grants>;
 }
 
-interface Options {
-  readonly registry: Registry;
-  readonly stage: string;
-  /** Needed by functions that take Basic credentials: these secrets are kept encrypted. */
-  readonly keys?: StageKeys;
+/** What access needs of the outside. */
+export interface AccessPort {
+  readonly identities: {
+    get(id: string): Promise<Identity | undefined>;
+    getKey(keyId: string): Promise<ServiceAccountKey | undefined>;
+    memberships(id: string): Promise<readonly Membership[]>;
+  };
+  /** Throws `unauthenticated` for a token that is not one of this stage's. */
+  readonly verifyToken: (token: string) => Promise<TokenSubject>;
+  /** Opens secrets of service accounts. Functions that take no Basic credentials have none. */
+  readonly openSecret?: (sealed: string, purpose: string) => Promise<string>;
   readonly nowSeconds: () => number;
 }
 
-export function createAccess({ registry, stage, keys, nowSeconds }: Options): Access {
-  const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
+export function createAccess({ identities, verifyToken, openSecret, nowSeconds }: AccessPort): Access {
   const source: IdentitySource = {
     identity: remembered(
-      (id) => registry.identities.get(id),
+      (id) => identities.get(id),
       () => nowSeconds() + cacheSeconds,
       nowSeconds,
     ),
-    key: (keyId) => registry.identities.getKey(keyId),
-    // A signature stays good: checking it anew at each request would cost more than all else that the door does.
-    verifyToken: remembered(
-      (token) => verifier.verify(token),
-      ({ expiresAt }) => expiresAt,
-      nowSeconds,
-    ),
-    openSecret: async (sealed, purpose) => {
-      if (!keys) throw basicNotTaken();
-      return (await keys.secretBox()).open(sealed, purpose);
-    },
+    key: (keyId) => identities.getKey(keyId),
+    // Remembers verified tokens until they expire: a signature stays good, and checking it anew at each request would
+    // cost more than everything else that the door does.
+    verifyToken: remembered(verifyToken, ({ expiresAt }) => expiresAt, nowSeconds),
+    openSecret: openSecret ?? (() => Promise.reject(basicNotTaken())),
   };
 
   return {
     async caller(headers) {
       const credential: Credential = readCredential(headers);
-      if (credential.scheme === "basic" && !keys) throw basicNotTaken();
+      if (credential.scheme === "basic" && !openSecret) throw basicNotTaken();
       return identify(credential, source, nowSeconds());
     },
-    grantsOf: async (identity) => grantsIn(await registry.identities.memberships(identity.id)),
+    grantsOf: async (identity) => grantsIn(await identities.memberships(identity.id)),
   };
 }
 

@@ -1,12 +1,17 @@
 /** Puts work on the jobs queue. */
 
-import type { SqsSender } from "../adapters/sqs/queue.ts";
 import { type JobMessage, longestDelaySeconds } from "../core/job.ts";
 
 export type SendJob = (message: JobMessage, delaySeconds: number) => Promise<void>;
 
+/** Sends one message to a queue. Resolves when SQS keeps it. */
+interface MessageSender {
+  send(queueUrl: string, message: { readonly body: string; readonly delaySeconds: number }): Promise<void>;
+}
+
+/** Answers a sender that keeps each delay within the 0 to 900 seconds that SQS takes. */
 export const jobSender =
-  (sender: SqsSender, jobsQueueUrl: string): SendJob =>
+  (sender: MessageSender, jobsQueueUrl: string): SendJob =>
   (message, delaySeconds) =>
     sender.send(jobsQueueUrl, {
       body: JSON.stringify(message),

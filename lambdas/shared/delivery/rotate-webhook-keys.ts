@@ -1,15 +1,6 @@
 /** Makes the keys of webhooks: the first one, its successors, and nothing twice. */
 
-import { type DatedKey, forgettableKeys, isRotating, isRotationDue } from "../core/webhook/webhook-keys.ts";
-
-/** A generation of keys, its private halves encrypted. */
-export interface WebhookKeyGeneration extends DatedKey {
-  readonly generation: number;
-  readonly kid: string;
-  readonly publicKey: string;
-  readonly encryptedPrivateKey: string;
-  readonly encryptedSeed: string;
-}
+import { forgettableKeys, isRotating, isRotationDue, type WebhookKeyGeneration } from "../core/webhook/webhook-keys.ts";
 
 /** Where the generations lie. */
 export interface WebhookKeyStore {

@@ -1,6 +1,6 @@
 /** The frame around functions behind a CloudFormation custom resource: exactly one answer to its response URL. */
 
-import { log } from "../adapters/log.ts";
+import { log } from "./log.ts";
 
 export interface CustomResourceEvent {
   readonly RequestType: "Create" | "Update" | "Delete";

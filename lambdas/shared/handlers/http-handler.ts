@@ -1,7 +1,6 @@
 /** The frame around every function behind an API: reads the event, answers errors in the API's own form, logs once. */
 
 import middy from "@middy/core";
-import { log } from "../adapters/log.ts";
 import { PlatformError, statusOf } from "../core/error.ts";
 import {
   type ApiGatewayEvent,
@@ -11,6 +10,7 @@ import {
   readRequest,
   toResult,
 } from "./api-gateway.ts";
+import { log } from "./log.ts";
 
 type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
 /** By the path too: one function may serve calls whose errors have different forms. */

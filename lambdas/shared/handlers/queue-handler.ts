@@ -3,8 +3,8 @@
  * not after the queue's visibility timeout, which has to be minutes long for the sake of slow invocations.
  */
 
-import { log } from "../adapters/log.ts";
 import { backOffSeconds } from "../core/delivery/back-off.ts";
+import { log } from "./log.ts";
 import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
 
 /** Answers the ids of the messages that failed; throwing fails all. */

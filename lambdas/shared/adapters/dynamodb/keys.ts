@@ -3,27 +3,12 @@
  * the keys that sign webhooks.
  */
 
+import type { StoredTokenKey } from "../../core/identity/token-key.ts";
+import type { WebhookKeyGeneration } from "../../core/webhook/webhook-keys.ts";
 import type { Table } from "./table.ts";
 
 export interface StoredDataKey {
   readonly encryptedKey: string;
-}
-
-export interface StoredSigningKey {
-  readonly kid: string;
-  /** SubjectPublicKeyInfo, DER, base64. */
-  readonly publicKey: string;
-  /** PKCS 8, DER, encrypted by KMS, base64. */
-  readonly encryptedPrivateKey: string;
-  readonly createTime: string;
-}
-
-/** A generation of the keys that sign webhooks: a P-256 pair and an ed25519 key under one id. */
-export interface StoredWebhookKey extends StoredSigningKey {
-  /** Counted from 1. */
-  readonly generation: number;
-  /** 32 bytes, encrypted by KMS, base64. */
-  readonly encryptedSeed: string;
 }
 
 const dataKeyKey = { pk: "KEYS", sk: "SECRETS" };
@@ -47,22 +32,22 @@ export class StoredKeys {
   }
 
   /** Oldest first. */
-  async listSigningKeys(): Promise<StoredSigningKey[]> {
-    const keys = await this.table.list<StoredSigningKey>("KEYS", "SIGNING#");
+  async listSigningKeys(): Promise<StoredTokenKey[]> {
+    const keys = await this.table.list<StoredTokenKey>("KEYS", "SIGNING#");
     return keys.sort((one, other) => (one.createTime < other.createTime ? -1 : 1));
   }
 
-  createSigningKey(key: StoredSigningKey): Promise<boolean> {
+  createSigningKey(key: StoredTokenKey): Promise<boolean> {
     return this.table.claim({ pk: "KEYS", sk: `SIGNING#${key.kid}`, ...key });
   }
 
   /** Oldest first. */
-  listWebhookKeys(): Promise<StoredWebhookKey[]> {
-    return this.table.list<StoredWebhookKey>("KEYS", "WEBHOOK#");
+  listWebhookKeys(): Promise<WebhookKeyGeneration[]> {
+    return this.table.list<WebhookKeyGeneration>("KEYS", "WEBHOOK#");
   }
 
   /** Answers false where another made this generation. */
-  createWebhookKey(key: StoredWebhookKey): Promise<boolean> {
+  createWebhookKey(key: WebhookKeyGeneration): Promise<boolean> {
     return this.table.claim({ ...webhookKeyKey(key.generation), ...key });
   }
 

@@ -10,16 +10,8 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { PlatformError } from "../../core/error.ts";
-import { type Pack, packSortKey, packSpanNanos, sortableNanos } from "../../core/event/pack.ts";
+import { type PackToWrite, type PlacedPack, packSortKey, packSpanNanos, sortableNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
-
-export interface PackToWrite {
-  /** The partition: what is read together, as `<project>#<source>`. */
-  readonly series: string;
-  readonly pack: Pack;
-  /** Seconds since 1970 after which DynamoDB may forget the pack. */
-  readonly expiresAt: number;
-}
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;
@@ -128,12 +120,6 @@ export class PackTable {
     }
     return LastEvaluatedKey !== undefined;
   }
-}
-
-/** A pack, and where those after it begin. */
-export interface PlacedPack {
-  readonly position: string;
-  readonly points: readonly IdentifiedPoint[];
 }
 
 const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({

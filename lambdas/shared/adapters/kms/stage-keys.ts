@@ -6,27 +6,18 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { PlatformError } from "../../core/error.ts";
+import type { StoredTokenKey } from "../../core/identity/token-key.ts";
 import { createSecretBox, type SecretBox } from "../../core/secret-box.ts";
+import type { SealedWebhookKey } from "../../core/webhook/webhook-keys.ts";
 import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
 import type { PublicJwk } from "./public-jwks.ts";
 import { type PublishedEd25519, WebhookKeyRing } from "./webhook-key-ring.ts";
 
-interface StoredSigningKey {
-  readonly kid: string;
-  readonly publicKey: string;
-  readonly encryptedPrivateKey: string;
-}
-
-interface StoredWebhookKey extends StoredSigningKey {
-  readonly createTime: string;
-  readonly encryptedSeed: string;
-}
-
 /** Where the encrypted keys lie; the registry offers it. */
 interface KeyStore {
   getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;
-  listSigningKeys(): Promise<readonly StoredSigningKey[]>;
-  listWebhookKeys(): Promise<readonly StoredWebhookKey[]>;
+  listSigningKeys(): Promise<readonly StoredTokenKey[]>;
+  listWebhookKeys(): Promise<readonly SealedWebhookKey[]>;
 }
 
 export interface SigningKey {

@@ -3,18 +3,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { PlatformError } from "../../core/error.ts";
 import { ed25519Pkcs8, standardWebhookPublicKey } from "../../core/webhook/standard-webhooks.ts";
-import { publishedKeys, signingKeyAt } from "../../core/webhook/webhook-keys.ts";
+import { publishedKeys, type SealedWebhookKey, signingKeyAt } from "../../core/webhook/webhook-keys.ts";
 import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
 import { type PublicJwk, publicJwks } from "./public-jwks.ts";
 import { Refreshed } from "./refreshed.ts";
-
-interface StoredWebhookKey {
-  readonly kid: string;
-  readonly createTime: string;
-  readonly publicKey: string;
-  readonly encryptedPrivateKey: string;
-  readonly encryptedSeed: string;
-}
 
 export interface PublishedEd25519 {
   readonly kid: string;
@@ -26,7 +18,7 @@ export interface PublishedEd25519 {
 const freshMillis = 5 * 60_000;
 
 interface RingOptions {
-  readonly list: () => Promise<readonly StoredWebhookKey[]>;
+  readonly list: () => Promise<readonly SealedWebhookKey[]>;
   readonly decrypt: (ciphertext: string) => Promise<Uint8Array>;
   readonly nowMillis: () => number;
   readonly report: (error: unknown) => void;
@@ -63,7 +55,7 @@ export class WebhookKeyRing {
     return this.ed25519Now.get();
   }
 
-  private async published(): Promise<StoredWebhookKey[]> {
+  private async published(): Promise<SealedWebhookKey[]> {
     return publishedKeys(await this.options.list(), this.options.nowMillis());
   }
 
@@ -80,7 +72,7 @@ export class WebhookKeyRing {
     return opened;
   }
 
-  private async open({ kid, encryptedPrivateKey, encryptedSeed }: StoredWebhookKey): Promise<WebhookKeys> {
+  private async open({ kid, encryptedPrivateKey, encryptedSeed }: SealedWebhookKey): Promise<WebhookKeys> {
     const { decrypt } = this.options;
     const [privateKey, seed] = await Promise.all([decrypt(encryptedPrivateKey), decrypt(encryptedSeed)]);
     return { kid, es256: pkcs8(privateKey), ed25519: pkcs8(ed25519Pkcs8(seed)) };

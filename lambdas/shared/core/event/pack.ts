@@ -21,6 +21,20 @@ export interface Pack {
   readonly digest: string;
 }
 
+export interface PackToWrite {
+  /** The partition: what is read together, as `<project>#<source>`. */
+  readonly series: string;
+  readonly pack: Pack;
+  /** Seconds since 1970 after which DynamoDB may forget the pack. */
+  readonly expiresAt: number;
+}
+
+/** A pack that was read, and the position behind which the packs after it begin. */
+export interface PlacedPack {
+  readonly position: string;
+  readonly points: readonly IdentifiedPoint[];
+}
+
 const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
   const difference = BigInt(one.atNanos) - BigInt(other.atNanos);
   if (difference !== 0n) return difference < 0n ? -1 : 1;

@@ -18,6 +18,22 @@ export interface DatedKey {
   readonly createTime: string;
 }
 
+/** A generation of the keys that sign webhooks: a P-256 pair and an ed25519 key under one id. */
+export interface WebhookKeyGeneration extends DatedKey {
+  /** Counted from 1. */
+  readonly generation: number;
+  readonly kid: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  readonly publicKey: string;
+  /** PKCS 8, DER, encrypted by KMS, base64. */
+  readonly encryptedPrivateKey: string;
+  /** 32 bytes, encrypted by KMS, base64. */
+  readonly encryptedSeed: string;
+}
+
+/** A generation as it is opened: its number plays no part in that. */
+export type SealedWebhookKey = Omit<WebhookKeyGeneration, "generation">;
+
 const createdAt = ({ createTime }: DatedKey): number => Date.parse(createTime);
 
 const oldestFirst = <K extends DatedKey>(keys: readonly K[]): K[] =>

@@ -1,11 +1,25 @@
 /** A connector's health in the registry, and disabling by rule. */
 
-import type { Registry } from "../../adapters/dynamodb/registry.ts";
+import type { DataConnector } from "../../core/connector/connector.ts";
 import type { DeliveryPort, HealthStore } from "../port.ts";
 import { disableBySystem } from "./disable.ts";
 
+/** The few methods of the registry that keep a connector's health and status. */
+interface HealthRegistry {
+  readonly connectors: Omit<HealthStore, "disable"> & {
+    change(
+      project: string,
+      id: string,
+      attributes: Partial<DataConnector>,
+      expected: Partial<DataConnector>,
+    ): Promise<boolean>;
+    resetHealth(project: string, id: string): Promise<void>;
+  };
+  readonly projects: { touch(project: string): Promise<void> };
+}
+
 export function healthStore(
-  { connectors, projects }: Pick<Registry, "connectors" | "projects">,
+  { connectors, projects }: HealthRegistry,
   sendJob: DeliveryPort["sendJob"],
   report: DeliveryPort["report"],
 ): HealthStore {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type PackToWrite, type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import { type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
 import { point } from "../../../../support/points.ts";

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createAccess } from "../../../../../lambdas/shared/access/access.ts";
+import { wireAccess } from "../../../../../lambdas/shared/access/wiring.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { accessTokenClaims } from "../../../../../lambdas/shared/core/identity/access-token.ts";
 import { signEs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
@@ -28,7 +28,7 @@ const startSeconds = Math.floor(Date.now() / 1000);
 /** Access at a time that the test moves on. */
 function accessAt() {
   const clock = { seconds: startSeconds };
-  return { clock, access: createAccess({ registry, stage: "test", nowSeconds: () => clock.seconds }) };
+  return { clock, access: wireAccess({ registry, stage: "test", nowSeconds: () => clock.seconds }) };
 }
 
 async function signedIn(id: string) {

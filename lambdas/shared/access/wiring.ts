@@ -1,0 +1,25 @@
+/** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
+
+import type { Registry } from "../adapters/dynamodb/registry.ts";
+import { publicJwks } from "../adapters/kms/public-jwks.ts";
+import type { StageKeys } from "../adapters/kms/stage-keys.ts";
+import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
+import { type Access, createAccess } from "./access.ts";
+
+interface Options {
+  readonly registry: Pick<Registry, "identities" | "keys">;
+  readonly stage: string;
+  /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
+  readonly keys?: Pick<StageKeys, "secretBox">;
+  readonly nowSeconds: () => number;
+}
+
+export function wireAccess({ registry, stage, keys, nowSeconds }: Options): Access {
+  const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
+  return createAccess({
+    identities: registry.identities,
+    verifyToken: (token) => verifier.verify(token),
+    ...(keys ? { openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose) } : {}),
+    nowSeconds,
+  });
+}
