@@ -7,12 +7,12 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
-import { summarize } from "../../shared/core/delivery/stats.ts";
 import { newId } from "../../shared/core/id.ts";
 import { healthStore } from "../../shared/delivery/health/health-store.ts";
 import { jobSender } from "../../shared/delivery/job-sender.ts";
 import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { runAll } from "./run-all.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");
@@ -28,9 +28,7 @@ const nowMillis = (): number => Date.now();
 const port: WatchPort = {
   watched: () => connectors.watched(),
   withHealth: (project, connector) => connectors.withHealth(project, connector),
-  async failuresSince(connector, millis) {
-    return summarize(await stats.minutes(connector, millis, nowMillis() + 1)).errorCount;
-  },
+  minutes: (connector, from, to) => stats.minutes(connector, from, to),
   disable: (connector, rule) => health.disable(connector, rule),
   letGo: (project, connector) => connectors.letGo(project, connector),
   sendJob,
@@ -47,14 +45,7 @@ const rotation = {
   newId,
 };
 
-/** Neither of the two keeps the other from its work; what failed is seen by the function's error alarm. */
-export const handler = async (): Promise<void> => {
-  const results = await Promise.allSettled([watch(port), rotateWebhookKeys(new Date(), rotation)]);
-  const failed = results.filter((result) => result.status === "rejected");
-  for (const { reason } of failed) log.error("watching failed", { error: reason });
-  if (failed.length > 0)
-    throw new AggregateError(
-      failed.map(({ reason }) => reason),
-      "Watching failed.",
-    );
-};
+export const handler = (): Promise<void> =>
+  runAll([() => watch(port), () => rotateWebhookKeys(new Date(), rotation)], (error) =>
+    log.error("watching failed", { error }),
+  );

@@ -4,6 +4,7 @@ import type { DataConnector, DisablingRule } from "../../shared/core/connector/c
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
+import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
@@ -21,8 +22,8 @@ export interface WatchPort {
     project: string,
     connector: string,
   ) => Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }>;
-  /** Failed attempts from this time on, in milliseconds since 1970. */
-  readonly failuresSince: (connector: string, millis: number) => Promise<number>;
+  /** Answers the counts of a connector's minutes between two times, in milliseconds since 1970; the last not included. */
+  readonly minutes: (connector: string, from: number, to: number) => Promise<readonly MinuteCounts[]>;
   readonly disable: (connector: DataConnector, rule: DisablingRule) => Promise<void>;
   readonly letGo: (project: string, connector: string) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
@@ -75,7 +76,7 @@ async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<numbe
   const { project, connector: id } = watched;
   const { connector, health } = await port.withHealth(project, id);
   const nowMillis = port.nowMillis();
-  const failures = connector ? await port.failuresSince(id, countedFrom(connector, nowMillis)) : 0;
+  const failures = connector ? await failuresOf(connector, nowMillis, port) : 0;
   if (!connector || isWell(connector, health, failures, nowMillis)) {
     if (nowMillis - watched.since >= youngMillis) await letGo(watched, connector, port);
     return 0;
@@ -84,6 +85,11 @@ async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<numbe
   if (rule) await port.disable(connector, rule);
   else await keepGoing(watched, connector, health, port);
   return ageOfOldest(connector, health, nowMillis);
+}
+
+async function failuresOf(connector: DataConnector, nowMillis: number, port: WatchPort): Promise<number> {
+  const minutes = await port.minutes(connector.id, countedFrom(connector, nowMillis), nowMillis + 1);
+  return summarize(minutes).errorCount;
 }
 
 /** The last hour; what failed before the connector was disabled must not disable it again as soon as it is enabled. */

@@ -3,18 +3,8 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
-import {
-  attemptsKey,
-  attemptsPrefix,
-  gapKey,
-  gapPrefix,
-  hourKey,
-  hourOf,
-  type MinuteCounts,
-  statsKeepSeconds,
-  statsKey,
-  sumOf,
-} from "../../core/delivery/stats.ts";
+import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf } from "../../core/delivery/stats.ts";
+import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
 /** What DynamoDB answers where one item is written too often. */
@@ -42,7 +32,7 @@ export class DeliveryStats {
     lagMillis: number,
   ): Promise<void> {
     const set = { expiresAt: Math.floor(minute / 1000) + statsKeepSeconds, lagMillis };
-    const { pk, sk } = statsKey(connector, minute);
+    const { pk, sk } = minuteKey(connector, minute);
     try {
       await this.table.tally({ pk, sk }, amounts, set);
     } catch (error) {
@@ -53,7 +43,7 @@ export class DeliveryStats {
 
   /** The counts of a connector's minutes from one time to another, in milliseconds since 1970; the last not included. */
   minutes(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
-    const [first, last] = [statsKey(connector, from), statsKey(connector, to - 1)];
+    const [first, last] = [minuteKey(connector, from), minuteKey(connector, to - 1)];
     // "~" sorts after the shards of the last minute.
     return this.table.range<MinuteCounts>(first.pk, first.sk, `${last.sk}~`);
   }

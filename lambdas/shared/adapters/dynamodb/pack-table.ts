@@ -10,8 +10,10 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { PlatformError } from "../../core/error.ts";
-import { type PackToWrite, type PlacedPack, packSortKey, packSpanNanos, sortableNanos } from "../../core/event/pack.ts";
+import { type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
+import { sortableNanos } from "../../core/instant.ts";
+import { packSortKey } from "./pack-keys.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;

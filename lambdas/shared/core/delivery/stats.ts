@@ -5,34 +5,9 @@ import { percentile } from "./latency-histogram.ts";
 /** The API tells the last 24 h; a day more lets a late reader see whole days. */
 export const statsKeepSeconds = 48 * 3600;
 
-/** `minute`: its first millisecond since 1970. */
-export const statsKey = (connector: string, minute: number): { pk: string; sk: string } => ({
-  pk: `CONNECTOR#${connector}`,
-  sk: `MINUTE#${new Date(minute).toISOString().slice(0, 16)}`,
-});
-
 const hourMillis = 3600 * 1000;
 /** The first millisecond of the hour that holds this one. */
 export const hourOf = (millis: number): number => Math.floor(millis / hourMillis) * hourMillis;
-
-/** The item that sums an hour's minutes up. */
-export const hourKey = (connector: string, hour: number): { pk: string; sk: string } => ({
-  pk: `CONNECTOR#${connector}`,
-  sk: `HOUR#${new Date(hour).toISOString().slice(0, 13)}`,
-});
-
-/** Where attempts stand, newest last, and gaps by what they are named by. */
-export const attemptsKey = (connector: string, millis: number, tokenId: string): { pk: string; sk: string } => ({
-  pk: `CONNECTOR#${connector}`,
-  sk: `${attemptsPrefix}${String(millis).padStart(15, "0")}#${tokenId}`,
-});
-export const attemptsPrefix = "ATTEMPT#";
-
-export const gapKey = (connector: string, since: number, rule: string): { pk: string; sk: string } => ({
-  pk: `CONNECTOR#${connector}`,
-  sk: `${gapPrefix}${String(since).padStart(15, "0")}#${rule}`,
-});
-export const gapPrefix = "GAP#";
 
 /** The amounts of one minute: `success`, `error`, and `h<bucket>` for the latencies of the successes. */
 export type MinuteCounts = Readonly<Record<string, unknown>>;

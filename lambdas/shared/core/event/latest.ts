@@ -1,6 +1,6 @@
 /** The latest event of each type of a source: what `reported` shows, and what a sync sends. */
 
-import { sortableNanos } from "./pack.ts";
+import { sortableNanos } from "../instant.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** By what two events of one type are compared: time, then id. */

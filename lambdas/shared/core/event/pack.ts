@@ -69,11 +69,6 @@ const packOf = (points: IdentifiedPoint[]): Pack => ({
   digest: hash("sha1", points.map(({ eventId }) => eventId).join("")).slice(0, 16),
 });
 
-/** A sort key that orders packs by time: 19 digits carry nanoseconds to the year 2262. */
-export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
-
-export const sortableNanos = (nanos: bigint): string => nanos.toString().padStart(19, "0");
-
 /** The series of the event log: all events of one source. */
 export const eventSeries = (project: string, source: string): string => `${project}#${source}`;
 /** The series of a retention: one measurement of one source. */

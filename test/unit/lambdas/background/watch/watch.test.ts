@@ -32,8 +32,10 @@ async function watched(setting: Setting, change: (port: WatchPort) => void = () 
       { project: "P", connector: "C", since: now - since, ...(sweptAt === undefined ? {} : { sweptAt }) },
     ],
     withHealth: async () => ({ connector: isGone ? undefined : { ...connector, ...changed }, health }),
-    failuresSince: async (_connector, millis) =>
-      Object.entries(failures).reduce((sum, [ago, count]) => sum + (now - Number(ago) >= millis ? count : 0), 0),
+    minutes: async (_connector, from, to) =>
+      Object.entries(failures)
+        .map(([ago, error]) => ({ at: now - Number(ago), error }))
+        .filter(({ at }) => at >= from && at < to),
     disable: async (_connector, rule) => void done.disabled.push(rule),
     letGo: async () => void done.letGo++,
     sendJob: async (message, delay) => void done.jobs.push(`${message.kind} ${delay}`),

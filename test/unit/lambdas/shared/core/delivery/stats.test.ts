@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf } from "../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
-import {
-  attemptsKey,
-  bucketName,
-  gapKey,
-  hourKey,
-  hourOf,
-  statsKey,
-  summarize,
-  sumOf,
-} from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import { bucketName, hourOf, summarize, sumOf } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 
 describe("summarize", () => {
   it("adds up minutes and takes the percentile over all of them", () => {
@@ -51,13 +42,6 @@ describe("summarize", () => {
   });
 });
 
-describe("statsKey", () => {
-  it("orders minutes by time", () => {
-    const keys = [0, 1, 60, 3600, 86_400].map((seconds) => statsKey("c", 1_700_000_000_000 + seconds * 1000).sk);
-    expect([...keys].sort()).toEqual(keys);
-  });
-});
-
 describe("sumOf", () => {
   it("makes of several minutes one that tells the same, and takes counters alone", () => {
     const minute = fc.dictionary(fc.constantFrom("success", "error", "h0", "h17", "lagMillis", "pk"), fc.nat());
@@ -72,20 +56,6 @@ describe("sumOf", () => {
   });
 });
 
-it("keeps hours, attempts and gaps in the order of time", () => {
-  const at = Date.parse("2024-05-29T10:34:56Z");
-  expect(hourOf(at)).toBe(Date.parse("2024-05-29T10:00:00Z"));
-  expect(hourKey("c", hourOf(at))).toStrictEqual({ pk: "CONNECTOR#c", sk: "HOUR#2024-05-29T10" });
-  const times = [0, 9, 10, 999, 1_700_000_000_000];
-  for (const keys of [
-    times.map((time) => attemptsKey("c", time, "t").sk),
-    times.map((time) => gapKey("c", time, "disabled").sk),
-  ]) {
-    expect([...keys].sort()).toStrictEqual(keys);
-  }
-});
-
-it("keeps a connector's counters by the minute", () => {
-  const key = { pk: "CONNECTOR#c", sk: "MINUTE#2024-05-29T10:34" };
-  expect(statsKey("c", Date.parse("2024-05-29T10:34:00Z"))).toStrictEqual(key);
+it("tells the first millisecond of an hour", () => {
+  expect(hourOf(Date.parse("2024-05-29T10:34:56Z"))).toBe(Date.parse("2024-05-29T10:00:00Z"));
 });

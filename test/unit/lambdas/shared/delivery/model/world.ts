@@ -176,10 +176,10 @@ export class World {
       return watch({
         watched: () => connectors.watched(),
         withHealth: (...which) => connectors.withHealth(...which),
-        failuresSince: async (connector, millis) => {
-          const minutes = await this.stats(invocation).minutes(connector, millis, this.time.now + 1);
+        minutes: async (...range) => {
+          const minutes = await this.stats(invocation).minutes(...range);
           this.truth.failedLastHour = summarize(minutes).errorCount;
-          return this.truth.failedLastHour;
+          return minutes;
         },
         disable: (connector, rule) => this.healthStore(invocation).disable(connector, rule),
         letGo: (...which) => connectors.letGo(...which),

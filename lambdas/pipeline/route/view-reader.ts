@@ -1,0 +1,42 @@
+/** Makes views of projects out of what the registry holds. */
+
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { Project } from "../../shared/core/project/project.ts";
+import type { Retention } from "../../shared/core/project/retention.ts";
+import type { Source } from "../../shared/core/source/source.ts";
+import { placeOf, type SourcePlace, type ViewReader } from "./project-views.ts";
+
+/** The few strong reads of the registry that views are made of. */
+export interface ViewRegistry {
+  /** Answers versions of projects by id, and the sources that are there. */
+  readonly current: (
+    projects: readonly string[],
+    places: readonly SourcePlace[],
+  ) => Promise<{ readonly versions: ReadonlyMap<string, number>; readonly sources: readonly Source[] }>;
+  /** Answers sources that were transferred away, as they were there. */
+  readonly former: (places: readonly SourcePlace[]) => Promise<readonly Source[]>;
+  readonly project: (id: string) => Promise<Project | undefined>;
+  readonly connectors: (project: string) => Promise<readonly DataConnector[]>;
+  readonly retentions: (project: string) => Promise<readonly Retention[]>;
+}
+
+const byPlace = (sources: readonly Source[]): Map<string, Source> =>
+  new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source]));
+
+export const createViewReader = (registry: ViewRegistry): ViewReader => ({
+  async current(projects, places) {
+    const { versions, sources } = await registry.current(projects, places);
+    return { versions, sources: byPlace(sources) };
+  },
+  former: async (places) => byPlace(await registry.former(places)),
+  async load(id) {
+    const [project, connectors, retentions] = await Promise.all([
+      registry.project(id),
+      registry.connectors(id),
+      registry.retentions(id),
+    ]);
+    if (!project) return undefined;
+    const retentionSeconds = new Map(retentions.map((retention) => [retention.id, retention.durationSeconds]));
+    return { project, connectors, retentionSeconds };
+  },
+});

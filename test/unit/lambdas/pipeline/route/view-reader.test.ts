@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { createViewReader, type ViewRegistry } from "../../../../../lambdas/pipeline/route/view-reader.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
+import { source } from "../../../../support/points.ts";
+
+const registry: ViewRegistry = {
+  current: async () => ({ versions: new Map([["P", 3]]), sources: [{ ...source, project: "P", id: "S" }] }),
+  former: async () => [{ ...source, project: "P", id: "moved" }],
+  project: async (id) => (id === "P" ? ({ id } as Project) : undefined),
+  connectors: async () => [{ id: "C" } as DataConnector],
+  retentions: async (project) => [
+    { id: "R", project, displayName: "year", kind: "DYNAMODB", durationSeconds: 60, createTime: "" },
+  ],
+};
+const reader = createViewReader(registry);
+
+describe("createViewReader", () => {
+  it("tells sources by project and id, those that moved away too", async () => {
+    const { versions, sources } = await reader.current(["P"], [{ project: "P", source: "S" }]);
+    expect(versions.get("P")).toBe(3);
+    expect([...sources.keys()]).toEqual(["P/S"]);
+    expect([...(await reader.former([])).keys()]).toEqual(["P/moved"]);
+  });
+
+  it("loads a project with its connectors and the durations of its retentions", async () => {
+    expect(await reader.load("P")).toMatchObject({
+      project: { id: "P" },
+      connectors: [{ id: "C" }],
+      retentionSeconds: new Map([["R", 60]]),
+    });
+  });
+
+  it("loads nothing of a project that was deleted", async () => {
+    expect(await reader.load("gone")).toBeUndefined();
+  });
+});
