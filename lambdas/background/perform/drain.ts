@@ -2,10 +2,10 @@
 
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { type BatchResult, deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import { adjustMapping, settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import { goDown } from "../../shared/delivery/health/health.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
-import { adjustMapping, settleMapping } from "./settle-mapping.ts";
 
 /** One invocation drains so long, and has the next one go on. */
 const sliceMillis = 35_000;

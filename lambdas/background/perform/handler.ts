@@ -5,7 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
-import { removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
+import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { queueHandler } from "../../shared/handlers/queue-handler.ts";
 import { perform } from "./perform.ts";
@@ -25,10 +25,7 @@ const port: PerformPort & SlicePort = {
   waiting,
   queues,
   claimProbe: (project, connector, next, dueBy) => connectors.claimProbe(project, connector, next, dueBy),
-  async removeDeleted(project, id) {
-    const connector = await connectors.deleted(project, id);
-    if (connector) await removeConnector(connector, { registry, queues });
-  },
+  removeDeleted: (project, id) => removeDeleted(project, id, { registry, queues }, connectors),
   async noteMapping(project, connector, mapping) {
     await connectors.change(project, connector, { mapping });
     await registry.projects.touch(project);

@@ -2,10 +2,10 @@
 
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
+import { settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import { drain } from "./drain.ts";
 import type { PerformPort } from "./port.ts";
 import { probe } from "./probe.ts";
-import { settleMapping } from "./settle-mapping.ts";
 import { runSlice, type SlicePort } from "./slice.ts";
 import { sweep } from "./sweep.ts";
 

@@ -3,9 +3,9 @@
 import { probeEverySeconds } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
+import { adjustMapping, settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
-import { adjustMapping, settleMapping } from "./settle-mapping.ts";
 
 /** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
 const hideSeconds = 45;

@@ -1,6 +1,5 @@
 /** What a stage needs before its first request: keys, an organization, a project and an administrator. */
 
-import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Scope } from "../../shared/core/identity/membership.ts";
@@ -36,7 +35,9 @@ interface StageRegistry {
     listSigningKeys(): Promise<readonly StoredTokenKey[]>;
     createSigningKey(key: StoredTokenKey): Promise<boolean>;
   };
-  readonly projects: ProjectLists & {
+  readonly projects: {
+    listOrganizations(): Promise<readonly Organization[]>;
+    idsOfOrganization(organization: string): Promise<readonly string[]>;
     createOrganization(organization: Organization): Promise<boolean>;
     /** Answers the id of the project that claimed the company name. */
     ofCompany(companyName: string): Promise<string | undefined>;
@@ -49,11 +50,6 @@ interface StageRegistry {
     create(identity: Identity): Promise<boolean>;
     setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
   };
-}
-
-interface ProjectLists {
-  listOrganizations(): Promise<readonly Organization[]>;
-  idsOfOrganization(organization: string): Promise<readonly string[]>;
 }
 
 interface Bootstrap {
@@ -134,35 +130,4 @@ async function makeAdministrator(
     await registry.identities.create({ ...user, passwordHash: await hashPassword(password) });
   }
   await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
-}
-
-/** The few methods of the registry that have queues made again. */
-interface RestorePort {
-  readonly registry: {
-    readonly projects: ProjectLists;
-    readonly connectors: {
-      list(project: string): Promise<readonly DataConnector[]>;
-      change(project: string, id: string, attributes: Partial<DataConnector>): Promise<boolean>;
-      watch(project: string, id: string, nowMillis: number): Promise<void>;
-    };
-  };
-  readonly now: () => Date;
-}
-
-/**
- * A stack that was destroyed has taken its connectors' queues and mappings along, and the registry outlives it: the
- * connectors are put on the list of `watch`, which has them made again. Only for a stack that is made: it has none of its own.
- */
-export async function restoreQueues({ registry, now }: RestorePort): Promise<number> {
-  let restored = 0;
-  for (const { id: organization } of await registry.projects.listOrganizations()) {
-    for (const project of await registry.projects.idsOfOrganization(organization)) {
-      for (const { id } of await registry.connectors.list(project)) {
-        await registry.connectors.change(project, id, { mapping: undefined });
-        await registry.connectors.watch(project, id, now().getTime());
-        restored++;
-      }
-    }
-  }
-  return restored;
 }

@@ -5,10 +5,11 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { readSecret } from "../../shared/adapters/secrets-manager/read-secret.ts";
 import { newId } from "../../shared/core/id.ts";
+import { restoreQueues } from "../../shared/delivery/connector/restore-queues.ts";
 import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { readAdministrator } from "./administrator.ts";
-import { bootstrap, restoreQueues } from "./bootstrap.ts";
+import { bootstrap } from "./bootstrap.ts";
 
 const settings = readEnvironment("bootstrap");
 

@@ -49,3 +49,19 @@ export async function removeConnector(connector: DataConnector, { registry, queu
   await registry.connectors.remove(project, id);
   await registry.projects.touch(project);
 }
+
+/** Reads connectors that were deleted and are not removed yet. */
+interface DeletedConnectors {
+  deleted(project: string, id: string): Promise<DataConnector | undefined>;
+}
+
+/** Removes the queue and mapping of a connector that was deleted. Does nothing if the connector is gone already. */
+export async function removeDeleted(
+  project: string,
+  id: string,
+  removal: ConnectorRemoval,
+  connectors: DeletedConnectors,
+): Promise<void> {
+  const connector = await connectors.deleted(project, id);
+  if (connector) await removeConnector(connector, removal);
+}

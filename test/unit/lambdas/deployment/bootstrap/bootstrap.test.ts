@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { bootstrap, restoreQueues } from "../../../../../lambdas/deployment/bootstrap/bootstrap.ts";
+import { bootstrap } from "../../../../../lambdas/deployment/bootstrap/bootstrap.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import { verifyPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
 
@@ -92,19 +91,5 @@ describe("bootstrap", () => {
     await registry.table.claim({ pk: "COMPANY#AcmeCorp", sk: "COMPANY", project: "claimed" });
     expect(await run()).toStrictEqual({ project: "claimed" });
     expect(await registry.projects.get("claimed")).toMatchObject({ companyName: "AcmeCorp" });
-  });
-});
-
-describe("a stack that is made where there are connectors", () => {
-  it("has the queues made again that an earlier one took along", async () => {
-    const { registry, run } = await emptyStage();
-    const { project } = await run();
-    const connector = { id: "C", project, status: "ACTIVE", queueUrl: "q", queueArn: "a:q", mapping: "gone" };
-    await registry.connectors.create(connector as unknown as DataConnector);
-    const now = () => new Date("2024-02-25T16:00:00Z");
-    expect(await restoreQueues({ registry, now })).toBe(1);
-    expect(await registry.connectors.get(project, "C")).toMatchObject({ id: "C", status: "ACTIVE" });
-    expect((await registry.connectors.get(project, "C"))?.mapping).toBeUndefined();
-    expect(await registry.connectors.watched()).toMatchObject([{ project, connector: "C", since: now().getTime() }]);
   });
 });

@@ -3,6 +3,7 @@ import type { DataConnector } from "../../../../../../lambdas/shared/core/connec
 import {
   hideConnector,
   removeConnector,
+  removeDeleted,
 } from "../../../../../../lambdas/shared/delivery/connector/remove-connector.ts";
 
 const connector = { id: "C", project: "P", mapping: "uuid", queueUrl: "url", queueArn: "arn" } as DataConnector;
@@ -62,5 +63,15 @@ describe("removing a connector", () => {
     const { steps, removal } = removalOf();
     await hideConnector(connector, removal.registry, Date.parse("2026-01-01T12:00:00Z"));
     expect(steps).toStrictEqual(["watch", "USER_DISABLED 2026-01-01T12:00:00.000000Z", "version"]);
+  });
+});
+
+describe("removing a connector that was deleted", () => {
+  it("removes it while its item is there, and does nothing afterwards", async () => {
+    const { steps, removal } = removalOf();
+    await removeDeleted("P", "C", removal, { deleted: async () => undefined });
+    expect(steps).toStrictEqual([]);
+    await removeDeleted("P", "C", removal, { deleted: async () => connector });
+    expect(steps).toContain("item");
   });
 });
