@@ -1,9 +1,9 @@
 /** Copies of events for one connector, as a sync and a replay send them. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import type { ConnectorMessage } from "../../shared/core/connector/connector-message.ts";
+import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
 import { forwarding } from "../../shared/core/connector/forwarding.ts";
-import { eventOf, webhookBody } from "../../shared/core/event/event.ts";
+import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -46,22 +46,9 @@ export class Copies {
   /** Adds what the connector takes; the labels are the source's of now. */
   add(source: Source, point: IdentifiedPoint): void {
     const { connector, copy, acceptedAt } = this;
-    const { eventId, measurement: type, atNanos } = point;
-    if (forwarding(connector, type, acceptedAt) !== "send") return;
+    if (forwarding(connector, point.measurement, acceptedAt) !== "send") return;
     const event = eventOf(point, source.project, source.id);
-    const message: ConnectorMessage = {
-      version: 1,
-      project: source.project,
-      connector: connector.id,
-      eventId,
-      device: source.id,
-      type,
-      atNanos,
-      acceptedAt,
-      copy,
-      body: webhookBody(event, source, connector.labels),
-    };
-    const body = encodeForQueue(message);
+    const body = encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt, copy }));
     this.messages.push({ body });
     this.characters += body.length;
   }

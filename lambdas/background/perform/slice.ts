@@ -4,6 +4,7 @@
  * because it heard nothing, neither skip anything nor multiply. A slice whose function was cut off is done again.
  */
 
+import { dayMillis } from "../../shared/core/duration.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../shared/core/job.ts";
@@ -41,7 +42,7 @@ export interface SlicePort {
 }
 
 /** A job whose slices fail for so long is given up, with the reason of the last failure. */
-const givenUpAfterMillis = 24 * 3600 * 1000;
+const givenUpAfterMillis = dayMillis;
 
 export async function runSlice(message: SliceMessage, port: SlicePort): Promise<void> {
   const job = await port.jobs.get(message.project, message.job);

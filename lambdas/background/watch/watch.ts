@@ -1,10 +1,12 @@
 /** Looks each minute at connectors that are not as they should be: disables, probes, sweeps, or lets them go. */
 
+import { chunksOf } from "../../shared/core/chunks.ts";
 import type { DataConnector, DisablingRule } from "../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
+import { hourMillis, minuteMillis } from "../../shared/core/duration.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
@@ -36,12 +38,10 @@ export interface WatchPort {
   readonly inform: (message: string, fields: Record<string, unknown>) => void;
 }
 
-const minuteMillis = 60_000;
-const hourMillis = 60 * minuteMillis;
 /** SQS keeps an event a day longer than our rules: a sweep every six hours is in time. */
 const sweepEveryMillis = 6 * hourMillis;
-const halfMadeAfterMillis = 60_000;
-const jobStalledAfterMillis = 10 * 60_000;
+const halfMadeAfterMillis = minuteMillis;
+const jobStalledAfterMillis = 10 * minuteMillis;
 /** Whoever has a connector watched may not be done yet with making it, or with noting why. */
 const youngMillis = 2 * minuteMillis;
 const lookedAtOnce = 20;
@@ -51,8 +51,7 @@ const spreadSeconds = 30;
 export async function watch(port: WatchPort): Promise<void> {
   const watched = await port.watched();
   let oldestMillis = 0;
-  for (let start = 0; start < watched.length; start += lookedAtOnce) {
-    const group = watched.slice(start, start + lookedAtOnce);
+  for (const group of chunksOf(watched, lookedAtOnce)) {
     const ages = await Promise.all(group.map((each) => lookSafely(each, port)));
     oldestMillis = Math.max(oldestMillis, ...ages);
   }
@@ -84,7 +83,7 @@ async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<numbe
   const rule = connector.status === "ACTIVE" ? disablingRule(health, failures, nowMillis) : undefined;
   if (rule) await port.disable(connector, rule);
   else await keepGoing(watched, connector, health, port);
-  return ageOfOldest(connector, health, nowMillis);
+  return overdueMillis(connector, health, nowMillis);
 }
 
 async function failuresOf(connector: DataConnector, nowMillis: number, port: WatchPort): Promise<number> {
@@ -140,8 +139,11 @@ async function keepGoing(
   if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
 }
 
-/** What was not seen waiting for a while has been delivered, unless nobody looks. */
-function ageOfOldest(connector: DataConnector, health: ConnectorHealth, nowMillis: number): number {
+/**
+ * Answers how long the oldest event waits that its receiver should have by now; 0 if there is none, and for a connector
+ * that is disabled. An event that was not seen waiting for a while has been delivered, unless nobody looks.
+ */
+function overdueMillis(connector: DataConnector, health: ConnectorHealth, nowMillis: number): number {
   const { oldestWaiting, oldestSeenAt = 0 } = health;
   if (oldestWaiting === undefined || connector.status !== "ACTIVE") return 0;
   const isWaiting = health.state === "DOWN" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;

@@ -1,5 +1,6 @@
 /** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
 
+import { chunksOf } from "../../shared/core/chunks.ts";
 import { newestOfEach } from "../../shared/core/event/latest.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -95,9 +96,7 @@ async function noteLatest(messages: readonly RetainMessage[], { keepLatest }: Re
     const acceptedAt = Math.min(...group.map((message) => message.acceptedAt));
     return newest.map((point) => () => keepLatest(first.project, first.source, point, acceptedAt));
   });
-  for (let start = 0; start < writes.length; start += mostWrites) {
-    await Promise.all(writes.slice(start, start + mostWrites).map((write) => write()));
-  }
+  for (const some of chunksOf(writes, mostWrites)) await Promise.all(some.map((write) => write()));
 }
 
 async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {

@@ -3,6 +3,7 @@
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
 import { forwarding } from "../../shared/core/connector/forwarding.ts";
+import { daySeconds } from "../../shared/core/duration.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -35,8 +36,6 @@ export interface IntakeRecord {
   readonly messageId: string;
   readonly body: string;
 }
-
-const daySeconds = 24 * 3600;
 
 interface Owner {
   readonly project: string;

@@ -1,5 +1,7 @@
 /** Delayed and long work: what stands on the jobs queue, and what is remembered of a job that shows its progress. */
 
+import { daySeconds } from "./duration.ts";
+
 /** Work on one connector's queue; what it does is read from the connector's health when it runs. */
 export interface ConnectorJobMessage {
   readonly version: 1;
@@ -65,4 +67,4 @@ export type NewJob = Pick<Job, "project" | "task" | "createdBy">;
 /** SQS's longest delay. */
 export const longestDelaySeconds = 900;
 /** How long a job that has ended is remembered, in seconds: as long as the event log. */
-export const jobKeepSeconds = 31 * 24 * 3600;
+export const jobKeepSeconds = 31 * daySeconds;

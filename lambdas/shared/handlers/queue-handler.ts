@@ -3,6 +3,7 @@
  * not after the queue's visibility timeout, which has to be minutes long for the sake of slow invocations.
  */
 
+import { chunksOf } from "../core/chunks.ts";
 import { backOffSeconds } from "../core/delivery/back-off.ts";
 import { log } from "./log.ts";
 import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
@@ -48,8 +49,8 @@ async function hide(queueUrl: string | undefined, records: readonly QueueRecord[
     receiptHandle,
     seconds: backOffSeconds(Number(attributes.ApproximateReceiveCount), Math.random()),
   }));
-  for (let start = 0; start < postponements.length; start += postponedAtOnce) {
-    await postpone(queueUrl, postponements.slice(start, start + postponedAtOnce)).catch((error: unknown) => {
+  for (const some of chunksOf(postponements, postponedAtOnce)) {
+    await postpone(queueUrl, some).catch((error: unknown) => {
       // They come back after the queue's visibility timeout instead.
       log.warn("cannot postpone", { queueUrl, messages: records.length, error });
     });

@@ -1,5 +1,6 @@
 /** What the deletion of a project takes off the registry, in parts that can each be repeated. */
 
+import { chunksOf } from "../../core/chunks.ts";
 import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -80,8 +81,7 @@ export class Deletions {
   }
 
   private async removeAll(items: readonly Key[]): Promise<void> {
-    for (let start = 0; start < items.length; start += removedAtOnce) {
-      const some = items.slice(start, start + removedAtOnce);
+    for (const some of chunksOf(items, removedAtOnce)) {
       await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
     }
   }

@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
 import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf } from "../../core/delivery/stats.ts";
+import { dayMillis, hourMillis, minuteMillis } from "../../core/duration.ts";
 import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
@@ -12,10 +13,8 @@ const throttles = ["ProvisionedThroughputExceededException", "ThrottlingExceptio
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.includes(error.name);
 const shards = 9;
 
-const hourMillis = 3600 * 1000;
-const dayMillis = 24 * hourMillis;
 /** When an hour's last minute is certain to be counted: an invocation lasts seconds. */
-const settledMillis = 5 * 60_000;
+const settledMillis = 5 * minuteMillis;
 
 export class DeliveryStats {
   private readonly table: Table;

@@ -1,5 +1,6 @@
 /** Jobs with progress, the list of those that run, and the slots that keep two of a kind from running side by side. */
 
+import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
 import { type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
 import type { Key, Table } from "./table.ts";
@@ -23,7 +24,7 @@ interface Slot {
 }
 
 /** Whoever holds a slot for longer without a job was cut off before making it: no call lasts half as long. */
-const makingMillis = 60_000;
+const makingMillis = minuteMillis;
 
 export interface RunningJob {
   readonly project: string;

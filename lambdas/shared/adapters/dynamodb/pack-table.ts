@@ -9,6 +9,7 @@ import {
   QueryCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
+import { chunksOf } from "../../core/chunks.ts";
 import { PlatformError } from "../../core/error.ts";
 import { type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
@@ -35,10 +36,7 @@ export class PackTable {
     const items = [
       ...new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)])).values(),
     ];
-    const batches: Item[][] = [];
-    for (let start = 0; start < items.length; start += batchWriteLimit) {
-      batches.push(items.slice(start, start + batchWriteLimit));
-    }
+    const batches = chunksOf(items, batchWriteLimit);
     await Promise.all(batches.map((batch) => this.writeBatch(batch.map((Item) => ({ PutRequest: { Item } })))));
   }
 
@@ -117,9 +115,7 @@ export class PackTable {
       }),
     );
     const requests = Items.map((Key) => ({ DeleteRequest: { Key } }));
-    for (let start = 0; start < requests.length; start += batchWriteLimit) {
-      await this.writeBatch(requests.slice(start, start + batchWriteLimit));
-    }
+    for (const batch of chunksOf(requests, batchWriteLimit)) await this.writeBatch(batch);
     return LastEvaluatedKey !== undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** Sources, the retentions they are linked to, and what is known of their last data. */
 
+import { daySeconds } from "../../core/duration.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { Retention } from "../../core/project/retention.ts";
 import type { Source } from "../../core/source/source.ts";
@@ -116,7 +117,7 @@ export class Sources {
   /** Counts a message on the line of its hour and kind; the line is forgotten after 31 days. */
   async addMessage(project: string, id: string, { kind, text, atMillis }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
-    const expiresAt = Math.floor(atMillis / 1000) + 31 * 24 * 3600;
+    const expiresAt = Math.floor(atMillis / 1000) + 31 * daySeconds;
     const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${kind}` };
     await this.table.add(key, { count: 1 }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }

@@ -9,6 +9,7 @@ import {
   type QueryCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { chunksOf } from "../../core/chunks.ts";
 import { PlatformError } from "../../core/error.ts";
 import { unknownPageToken } from "../../core/page-token.ts";
 
@@ -49,9 +50,8 @@ export class TableReading {
   /** Strongly consistent, in no order; keys without an item are left out. */
   async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
     const found: (T & Key)[] = [];
-    const possible = keys.filter(canStand);
-    for (let start = 0; start < possible.length; start += batchGetLimit) {
-      let pending = possible.slice(start, start + batchGetLimit).map((key) => marshall(key));
+    for (const some of chunksOf(keys.filter(canStand), batchGetLimit)) {
+      let pending = some.map((key) => marshall(key));
       for (let attempt = 0; pending.length > 0; attempt++) {
         if (attempt === readAttempts) throw new PlatformError("unavailable", "The registry is busy; try again.");
         if (attempt > 0) await wait(25 * 2 ** attempt * Math.random());

@@ -1,7 +1,9 @@
 /** A value that is fetched again when it has become old, and outlives the times at which it cannot be. */
 
+import { minuteMillis } from "../../core/duration.ts";
+
 /** After a failure the old value serves on, and the source is asked again this much later. */
-const retryMillis = 60_000;
+const retryMillis = minuteMillis;
 
 export interface Refreshing<T> {
   readonly load: () => Promise<T>;

@@ -1,6 +1,7 @@
 /** The keys of webhooks as they stand now: the one that signs in the clear, and the public halves of all that receivers must know. */
 
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
 import { ed25519Pkcs8, standardWebhookPublicKey } from "../../core/webhook/standard-webhooks.ts";
 import { publishedKeys, type SealedWebhookKey, signingKeyAt } from "../../core/webhook/webhook-keys.ts";
@@ -15,7 +16,7 @@ export interface PublishedEd25519 {
 }
 
 /** A rotation reaches whoever signs within this time; its keys wait for a day anyway. */
-const freshMillis = 5 * 60_000;
+const freshMillis = 5 * minuteMillis;
 
 interface RingOptions {
   readonly list: () => Promise<readonly SealedWebhookKey[]>;

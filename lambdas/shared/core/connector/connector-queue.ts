@@ -1,10 +1,12 @@
 /** How connector queues and their event source mappings are set up; shared by who makes and who checks them. */
 
+import { daySeconds } from "../duration.ts";
+
 /** Six times `deliver`'s timeout, as AWS asks; a crash's events come back after it. */
 export const connectorQueueVisibilitySeconds = 120;
 export const deliverTimeoutSeconds = 20;
 /** SQS keeps a message 14 days at most. */
-export const connectorQueueRetentionSeconds = 14 * 24 * 3600;
+export const connectorQueueRetentionSeconds = 14 * daySeconds;
 /** One invocation posts at most this many events in parallel. */
 export const deliverBatchSize = 10;
 

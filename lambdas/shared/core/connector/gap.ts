@@ -1,5 +1,6 @@
 /** Gaps: intervals in which events of a connector were dropped by rule, counted so that a replay can close them. */
 
+import { daySeconds, hourMillis } from "../duration.ts";
 import type { DropRule } from "./delivery-rules.ts";
 
 export interface Gap {
@@ -20,9 +21,7 @@ export interface Dropped {
 }
 
 /** Gaps are told as long as the event log could close them. */
-export const gapKeepSeconds = 31 * 24 * 3600;
-
-const hourMillis = 3600 * 1000;
+export const gapKeepSeconds = 31 * daySeconds;
 
 /** What a dropped event's gap is named by: the time of the disabling, or the hour of the expiry. */
 export const gapSince = (rule: DropRule, disabledSince: number | undefined, nowMillis: number): number =>

@@ -1,6 +1,7 @@
 /** One attempt to deliver an event, as the attempt log tells it. */
 
 import type { ConnectorMessage } from "../connector/connector-message.ts";
+import { daySeconds } from "../duration.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 
 export interface Attempt {
@@ -31,7 +32,7 @@ export interface AttemptEntry {
 }
 
 /** Failures are kept so long; the few successes that are kept beside them too. */
-export const attemptKeepSeconds = 7 * 24 * 3600;
+export const attemptKeepSeconds = 7 * daySeconds;
 
 export function attemptEntry({ message, number, outcome }: Attempt, time: number): AttemptEntry {
   const { eventId, device, type: eventType, copy = null } = message;

@@ -1,11 +1,11 @@
 /** A connector's counters: an item a minute, with `success`, `error` and a count for each latency bucket. */
 
+import { hourMillis } from "../duration.ts";
 import { percentile } from "./latency-histogram.ts";
 
 /** The API tells the last 24 h; a day more lets a late reader see whole days. */
 export const statsKeepSeconds = 48 * 3600;
 
-const hourMillis = 3600 * 1000;
 /** The first millisecond of the hour that holds this one. */
 export const hourOf = (millis: number): number => Math.floor(millis / hourMillis) * hourMillis;
 

@@ -3,8 +3,7 @@
  * a day before it signs, and an old one for a day after it signed last.
  */
 
-const hourMillis = 3_600_000;
-const dayMillis = 24 * hourMillis;
+import { dayMillis } from "../duration.ts";
 
 /** What passes between a key's publication and its first signature, and between its last one and its withdrawal. */
 export const overlapMillis = dayMillis;

@@ -5,6 +5,7 @@ import type { Dropped } from "../../core/connector/gap.ts";
 import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delivery/attempt.ts";
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
 import { bucketName } from "../../core/delivery/stats.ts";
+import { minuteMillis } from "../../core/duration.ts";
 import type { DeliveryBooks } from "../port.ts";
 
 export interface BookStore {
@@ -26,7 +27,6 @@ interface Bookkeeping {
   readonly newToken: () => string;
 }
 
-const minuteMillis = 60_000;
 /** Of successes one is logged this often, by each environment: a line each would cost more than the delivery. */
 const sampleEveryMillis = 10_000;
 

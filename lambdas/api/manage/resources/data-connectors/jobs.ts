@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
+import { dayMillis, minuteMillis } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -44,12 +45,12 @@ const replayBody = v.object({
 type ReplayBody = v.InferOutput<typeof replayBody>;
 
 /** Bounds how far back a replay may begin. */
-export const keptMillis = 31 * 24 * 3600 * 1000;
+export const keptMillis = 31 * dayMillis;
 /**
  * Allows for senders whose clocks are ahead of the platform's. Later events are delivered as usual and do not belong to
  * the replay.
  */
-const graceMillis = 60_000;
+const graceMillis = minuteMillis;
 const nanos = (millis: number): bigint => BigInt(millis) * 1_000_000n;
 
 function readRange({ startTime: from, endTime }: ReplayBody, nowMillis: number): { from: bigint; to: bigint } {

@@ -6,6 +6,7 @@ import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
 import type { Gap } from "../../../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/stats.ts";
+import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
@@ -19,7 +20,6 @@ import { exactSeconds, findConnector, mayWriteConnectors } from "./show.ts";
 const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
 
 const rateMinutes = 5;
-const minuteMillis = 60_000;
 
 /** Counts and latency of the last 24 hours (seed 002); and how its queue stands. */
 async function metrics(asking: AskingInProject) {

@@ -1,6 +1,7 @@
 /** Does calls on many devices at once. Each device can fail by itself, and the answer says which failed and why. */
 
 import * as v from "valibot";
+import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { DeviceError } from "./answers.ts";
 import { deviceId } from "./find.ts";
@@ -47,9 +48,7 @@ export async function toEach<T>(
       errors.push({ device: name, status: statusOf(error) });
     }
   };
-  for (let start = 0; start < distinct.length; start += atOnce) {
-    await Promise.all(distinct.slice(start, start + atOnce).map(one));
-  }
+  for (const some of chunksOf(distinct, atOnce)) await Promise.all(some.map(one));
   return { done, errors };
 }
 

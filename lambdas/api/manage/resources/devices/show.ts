@@ -1,5 +1,6 @@
 /** Shows devices as consumers see them, with the latest event of each type. */
 
+import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { deviceTypeOf, eventOf } from "../../../../shared/core/event/event.ts";
 import { isAsClientsKnowIt } from "../../../../shared/core/event/known-event.ts";
 import { isNewer } from "../../../../shared/core/event/latest.ts";
@@ -49,8 +50,7 @@ type Shown = Awaited<ReturnType<typeof showDevice>>;
 export async function showDevices(sources: readonly Source[], ports: Uses<"latestEvents">): Promise<Shown[]> {
   const shown: Shown[] = [];
   let bytes = 0;
-  for (let start = 0; start < sources.length; start += readAtOnce) {
-    const some = sources.slice(start, start + readAtOnce);
+  for (const some of chunksOf(sources, readAtOnce)) {
     for (const device of await Promise.all(some.map((source) => showDevice(source, ports)))) {
       bytes += bytesOf(device);
       if (shown.length > 0 && bytes > mostAnswerBytes) return shown;

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { mayInProject } from "../../../../shared/access/authorize.ts";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { daySeconds } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
@@ -22,7 +23,7 @@ const body = v.object({ devices: deviceNames });
  * Keeps the former source as long as queues keep messages at most: points that were accepted before the transfer are
  * routed as the source was then.
  */
-const formerSeconds = 14 * 24 * 3600;
+const formerSeconds = 14 * daySeconds;
 
 async function run(asking: AskingInProject) {
   const { registry } = asking.ports;

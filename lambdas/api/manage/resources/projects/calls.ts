@@ -1,6 +1,7 @@
 /** Lists, makes, shows and changes projects. */
 
 import * as v from "valibot";
+import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
@@ -47,8 +48,7 @@ const countedAtOnce = 5;
 
 async function projectAnswers(projects: readonly Project[], ports: Counting) {
   const answers = [];
-  for (let start = 0; start < projects.length; start += countedAtOnce) {
-    const some = projects.slice(start, start + countedAtOnce);
+  for (const some of chunksOf(projects, countedAtOnce)) {
     answers.push(...(await Promise.all(some.map((project) => projectAnswer(project, ports)))));
   }
   return answers;

@@ -3,6 +3,7 @@
  * projects.
  */
 
+import { chunksOf } from "../../../../shared/core/chunks.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Asking } from "../../http/asking.ts";
@@ -65,8 +66,7 @@ const readAtOnce = 25;
 /** Answers the users that no earlier place lists. */
 async function firstSeen(users: readonly Identity[], name: string, places: Places, asking: Asking) {
   const first: Identity[] = [];
-  for (let start = 0; start < users.length; start += readAtOnce) {
-    const some = users.slice(start, start + readAtOnce);
+  for (const some of chunksOf(users, readAtOnce)) {
     const earlier = await Promise.all(some.map((user) => isListedEarlier(user, name, places, asking)));
     first.push(...some.filter((_, index) => !earlier[index]));
   }
