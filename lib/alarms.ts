@@ -14,6 +14,7 @@ import { FilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import { type DeliveredFields, fieldPath, logLines, type WatchedFields } from "../lambdas/shared/core/log-lines.ts";
 import type { DoorFunctions } from "./api/door-functions.ts";
 import type { HttpDoor } from "./api/http-door.ts";
 import type { RestDoor } from "./api/rest-door.ts";
@@ -129,9 +130,14 @@ export class Alarms extends Construct {
         metricName: id,
         metricValue,
       });
-    const failed = read("FailedAttempts", deliver, "delivery failed", "1");
-    const delivered = read("DeliveredEvents", deliver, "delivered", "$.events");
-    const oldest = read("OldestEventSeconds", watch, "watched", "$.oldestEventSeconds");
+    const failed = read("FailedAttempts", deliver, logLines.deliveryFailed, "1");
+    const delivered = read("DeliveredEvents", deliver, logLines.delivered, fieldPath<keyof DeliveredFields>("events"));
+    const oldest = read(
+      "OldestEventSeconds",
+      watch,
+      logLines.watched,
+      fieldPath<keyof WatchedFields>("oldestEventSeconds"),
+    );
     const sum = { statistic: "Sum", period: fiveMinutes };
     this.addAlarm("DeliveryErrors", {
       description: `${failedPerCent} % of all attempts to deliver have failed.`,

@@ -11,6 +11,7 @@ import { newId } from "../../shared/core/id.ts";
 import { healthStore } from "../../shared/delivery/health/health-store.ts";
 import { jobSender } from "../../shared/delivery/job-sender.ts";
 import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
+import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { runAll } from "./run-all.ts";
 import { type WatchPort, watch } from "./watch.ts";
@@ -45,7 +46,8 @@ const rotation = {
   newId,
 };
 
-export const handler = (): Promise<void> =>
+export const handler = framed<unknown, void>(() =>
   runAll([() => watch(port), () => rotateWebhookKeys(new Date(), rotation)], (error) =>
     log.error("watching failed", { error }),
-  );
+  ),
+);

@@ -8,6 +8,7 @@ import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
 import { hourMillis, minuteMillis } from "../../shared/core/duration.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
+import { logLines, type WatchedFields } from "../../shared/core/log-lines.ts";
 import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {
@@ -55,8 +56,8 @@ export async function watch(port: WatchPort): Promise<void> {
     const ages = await Promise.all(group.map((each) => lookSafely(each, port)));
     oldestMillis = Math.max(oldestMillis, ...ages);
   }
-  // The alarm on old events reads this line.
-  port.inform("watched", { connectors: watched.length, oldestEventSeconds: Math.round(oldestMillis / 1000) });
+  const fields: WatchedFields = { oldestEventSeconds: Math.round(oldestMillis / 1000) };
+  port.inform(logLines.watched, { connectors: watched.length, ...fields });
   await resumeJobs(port);
 }
 

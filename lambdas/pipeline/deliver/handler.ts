@@ -5,11 +5,12 @@ import { readEnvironment } from "../../environment.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
+import { framed } from "../../shared/handlers/frame.ts";
 import { type BatchResponse, failuresOf, type QueueEvent } from "../../shared/handlers/sqs-event.ts";
 
 const { port } = wireDelivery(readEnvironment("deliver"), new DynamoDBClient({}), createSqsClient());
 
-export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> => {
+export const handler = framed<QueueEvent, BatchResponse>(async ({ Records }) => {
   const records = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
     messageId,
     receiptHandle,
@@ -18,4 +19,4 @@ export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> =
     sentAt: Number(attributes.SentTimestamp),
   }));
   return failuresOf((await deliverBatch(records, port)).remaining);
-};
+});

@@ -1,5 +1,6 @@
 /** The frame around functions behind a CloudFormation custom resource: exactly one answer to its response URL. */
 
+import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 
 export interface CustomResourceEvent {
@@ -18,9 +19,8 @@ type Work = (
 ) => Promise<Readonly<Record<string, string>>>;
 
 /** A failure is answered as one, with its reason: a stack would else wait an hour for an answer that never comes. */
-export const customResourceHandler =
-  (name: string, work: Work) =>
-  async (event: CustomResourceEvent): Promise<void> => {
+export const customResourceHandler = (name: string, work: Work) =>
+  framed<CustomResourceEvent, void>(async (event) => {
     const outcome = await work(event.RequestType, event.StackId).then(
       (data) => ({ Status: "SUCCESS", Data: data }),
       (error: unknown) => {
@@ -29,7 +29,7 @@ export const customResourceHandler =
       },
     );
     await answer(event, { ...outcome, PhysicalResourceId: event.PhysicalResourceId ?? name });
-  };
+  });
 
 async function answer(event: CustomResourceEvent, outcome: object): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;

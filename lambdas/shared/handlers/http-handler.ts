@@ -1,6 +1,5 @@
 /** The frame around every function behind an API: reads the event, answers errors in the API's own form, logs once. */
 
-import middy from "@middy/core";
 import { PlatformError, statusOf } from "../core/error.ts";
 import {
   type ApiGatewayEvent,
@@ -10,6 +9,7 @@ import {
   readRequest,
   toResult,
 } from "./api-gateway.ts";
+import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 
 type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -29,13 +29,14 @@ const asPlatformError = (error: unknown): PlatformError =>
     : new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
 
 export const httpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
-  middy<ApiGatewayEvent, ApiGatewayResult>()
-    .onError((request) => {
-      const error = asPlatformError(request.error);
+  framed<ApiGatewayEvent, ApiGatewayResult>(
+    async (event) => toResult(await respond(readRequest(event))),
+    (failure, event) => {
+      const error = asPlatformError(failure);
       const status = statusOf(error.code);
-      const path = request.event.rawPath ?? request.event.path ?? "";
+      const path = event.rawPath ?? event.path ?? "";
       if (status >= 500) log.error("request failed", { path, error });
       else log.info("request refused", { status, code: error.code, reason: error.message });
-      request.response = toResult(errorAnswer(error, path));
-    })
-    .handler(async (event) => toResult(await respond(readRequest(event))));
+      return toResult(errorAnswer(error, path));
+    },
+  );

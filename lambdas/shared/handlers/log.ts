@@ -1,5 +1,7 @@
 /** One JSON object a line on standard output; CloudWatch and the laptop's log files take it as it is. */
 
+import { currentRequestId } from "./invocation.ts";
+
 type Level = "info" | "warn" | "error";
 
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -16,7 +18,9 @@ const readable = (value: unknown): unknown =>
 
 function write(level: Level, message: string, fields: LogFields): void {
   const entries = Object.entries(fields).map(([name, value]) => [name, readable(value)]);
-  const line = { time: new Date().toISOString(), level, message, ...Object.fromEntries(entries) };
+  // JSON leaves out what is undefined: lines of a cold start have no request id.
+  const requestId = currentRequestId();
+  const line = { time: new Date().toISOString(), level, message, requestId, ...Object.fromEntries(entries) };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -5,6 +5,7 @@
 
 import { chunksOf } from "../core/chunks.ts";
 import { backOffSeconds } from "../core/delivery/back-off.ts";
+import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
 
@@ -21,9 +22,8 @@ type Postpone = (
 const postponedAtOnce = 10;
 
 /** `queueUrls`: the queues that the function is fed from. */
-export const queueHandler =
-  (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
-  async ({ Records }: QueueEvent): Promise<BatchResponse> => {
+export const queueHandler = (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
+  framed<QueueEvent, BatchResponse>(async ({ Records }) => {
     const failed = await work(Records).catch((error: unknown) => {
       log.error("batch failed", { messages: Records.length, error });
       return new Set(Records.map(({ messageId }) => messageId));
@@ -32,11 +32,11 @@ export const queueHandler =
     await Promise.all(
       [...Map.groupBy(records, queueUrlOf(queueUrls))].map(([url, group]) => hide(url, group, postpone)),
     );
-    // As good as an answer that names them all, and the one that the function's error alarm sees.
+    // Throws instead of naming them all, which Lambda treats alike: the function's error alarm sees a throw.
     if (failed.size > 0 && failed.size === Records.length)
       throw new Error(`All ${failed.size} messages of a batch failed.`);
     return failuresOf(failed);
-  };
+  });
 
 const queueUrlOf =
   (queueUrls: readonly string[]) =>

@@ -6,6 +6,7 @@ import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delive
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
 import { bucketName } from "../../core/delivery/stats.ts";
 import { minuteMillis } from "../../core/duration.ts";
+import { type DeliveredFields, logLines } from "../../core/log-lines.ts";
 import type { DeliveryBooks } from "../port.ts";
 
 export interface BookStore {
@@ -87,7 +88,9 @@ function writeLines(connector: DataConnector, attempts: readonly Attempt[], log:
     const { errorClass, status, message: reason, cause } = outcome;
     const latencyMillis = Math.round(outcome.latencyMillis);
     const failure = { errorClass, status, latencyMillis, reason, ...(cause === undefined ? {} : { cause }) };
-    log.warn("delivery failed", { ...base, eventId: message.eventId, attempt: number, ...failure });
+    log.warn(logLines.deliveryFailed, { ...base, eventId: message.eventId, attempt: number, ...failure });
   }
-  if (acknowledged > 0) log.info("delivered", { ...base, events: acknowledged });
+  if (acknowledged === 0) return;
+  const fields: DeliveredFields = { events: acknowledged };
+  log.info(logLines.delivered, { ...base, ...fields });
 }

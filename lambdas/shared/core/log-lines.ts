@@ -1,0 +1,23 @@
+/** The log lines that alarms read: their messages, and the fields whose values become metrics. */
+
+export const logLines = {
+  /** One line for each failed attempt to deliver. */
+  deliveryFailed: "delivery failed",
+  /** One line for a batch's successes; `events` says how many they are. */
+  delivered: "delivered",
+  /** One line each minute; `oldestEventSeconds` is the age of the oldest event that its receiver should have. */
+  watched: "watched",
+} as const;
+
+/** The fields of `delivered` that the alarms read. */
+export interface DeliveredFields {
+  readonly events: number;
+}
+
+/** The fields of `watched` that the alarms read. */
+export interface WatchedFields {
+  readonly oldestEventSeconds: number;
+}
+
+/** Answers where a metric filter finds a field of a log line. */
+export const fieldPath = <F extends string>(name: F) => `$.${name}` as const;
