@@ -1,6 +1,6 @@
 /** `POST /oauth2/token`: a service account's signed assertion becomes an access token (RFC 7523, data-connector-api §5). */
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
@@ -36,12 +36,12 @@ export interface GrantedToken {
 
 interface Assertion {
   readonly keyId: string;
-  readonly claims: Record<string, unknown>;
-  readonly signed: string;
-  readonly signature: Buffer;
+  /** The JWT as it was sent. */
+  readonly text: string;
 }
 
-const fault = (text: string): PlatformError => new PlatformError("bad-request", `assertion: ${text}`);
+const fault = (text: string, cause?: unknown): PlatformError =>
+  new PlatformError("bad-request", `assertion: ${text}`, cause === undefined ? {} : { cause });
 
 /** `host`: what the client called us, of which the assertion's audience must speak. Throws `bad-request` with the fault. */
 export async function grantToken(form: string, host: string, port: TokenGrant): Promise<GrantedToken> {
@@ -54,12 +54,8 @@ async function grantFor(assertion: Assertion, host: string, port: TokenGrant): P
   const account = key && (await port.identity(key.serviceAccount));
   if (!key || !account?.enabled || account.kind !== "serviceAccount") throw fault("its key id (kid) is unknown.");
   const secret = await port.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(key.id));
-  const expected = createHmac("sha256", secret).update(assertion.signed).digest();
-  const { signature } = assertion;
-  if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
-    throw fault("its signature is wrong.");
   const now = port.nowSeconds();
-  checkClaims(assertion.claims, account, host, now);
+  checkClaims(await verified(assertion.text, secret, account, now), host, now);
   const nowSeconds = Math.max(now, account.tokensValidFrom);
   const claims = accessTokenClaims(account, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() });
   const access_token = await port.sign({ ...claims, exp: nowSeconds + grantedSeconds });
@@ -70,48 +66,75 @@ function readForm(form: string): Assertion {
   const fields = new URLSearchParams(form);
   if (fields.get("grant_type") !== jwtBearer)
     throw new PlatformError("bad-request", `grant_type must be ${jwtBearer}.`);
-  const [head = "", body = "", signature = ""] = (fields.get("assertion") ?? "").split(".");
-  const header = decode(head);
+  const text = fields.get("assertion") ?? "";
+  const header = readable(() => decodeProtectedHeader(text));
   if (header.alg !== "HS256") throw fault("its alg must be HS256.");
   const { kid } = header;
   if (typeof kid !== "string" || kid === "") throw fault("its header names no key id (kid).");
-  return {
-    keyId: kid,
-    claims: decode(body),
-    signed: `${head}.${body}`,
-    signature: Buffer.from(signature, "base64url"),
-  };
+  // Decodes the claims before any key is looked up, so that an assertion that is no JWT counts as no attempt with a key.
+  readable(() => decodeJwt(text));
+  return { keyId: kid, text };
 }
 
-function decode(part: string): Record<string, unknown> {
+const noJwt = "it is no JWT: three parts of base64url, of which two are JSON objects.";
+
+function readable<T>(decode: () => T): T {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    if (typeof value === "object" && value !== null) return { ...value };
-  } catch {
-    // Said below, for every form that is no JWT.
+    return decode();
+  } catch (cause) {
+    throw fault(noJwt, cause);
   }
-  throw fault("it is no JWT: three parts of base64url, of which two are JSON objects.");
 }
 
-function checkClaims(
-  { iat, exp, aud, iss }: Record<string, unknown>,
-  account: Identity,
-  host: string,
-  now: number,
-): void {
-  if (typeof iat !== "number" || typeof exp !== "number") throw fault("iat and exp must be numbers of seconds.");
+/** Answers the claims of an assertion that the secret signed, that names the account, and that has not expired. */
+async function verified(text: string, secret: string, account: Identity, now: number): Promise<TimedClaims> {
+  try {
+    const { payload } = await jwtVerify<{ readonly iat: number; readonly exp: number }>(text, Buffer.from(secret), {
+      algorithms: ["HS256"],
+      issuer: account.email ?? "",
+      requiredClaims: ["iat", "exp"],
+      currentDate: new Date(now * 1000),
+      clockTolerance: clockSkewSeconds,
+    });
+    return payload;
+  } catch (cause) {
+    if (cause instanceof errors.JOSEError) throw fault(explain(cause), cause);
+    throw cause;
+  }
+}
+
+type TimedClaims = JWTPayload & { readonly iat: number; readonly exp: number };
+
+const expired = "it has expired; make a new one for each request.";
+
+function explain(error: errors.JOSEError): string {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is wrong.";
+  if (error instanceof errors.JWTExpired) return expired;
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return noJwt;
+  switch (error.claim) {
+    case "iss":
+      return "iss must be the service account's email.";
+    case "nbf":
+      return "nbf must be a number of seconds that does not lie in the future.";
+    default:
+      return "iat and exp must be numbers of seconds.";
+  }
+}
+
+/** Checks what is ours to decide: how long an assertion may live, and which names of this endpoint it may be made for. */
+function checkClaims({ iat, exp, aud }: TimedClaims, host: string, now: number): void {
   if (iat > now + clockSkewSeconds) throw fault("iat lies in the future; set this machine's clock.");
-  if (exp <= now) throw fault("it has expired; make a new one for each request.");
+  // Allows a client's clock to be ahead, and never an assertion to outlive its end.
+  if (exp <= now) throw fault(expired);
   if (exp > iat + longestAssertionSeconds)
     throw fault(`exp must be at most ${longestAssertionSeconds} seconds after iat.`);
-  if (iss !== account.email) throw fault("iss must be the service account's email.");
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (audiences.length !== 1 || !isTokenUrl(audiences[0], host)) {
     throw fault("aud must be the URL that this request was sent to, ending in /oauth2/token.");
   }
 }
 
-/** By host and path's end: behind a stage's domain, or without one, the path has other beginnings. */
+/** Compares host and end of the path alone: whether a stage has a domain of its own decides how the path begins. */
 function isTokenUrl(audience: unknown, host: string): boolean {
   if (typeof audience !== "string" || !URL.canParse(audience)) return false;
   const { host: named, pathname } = new URL(audience);

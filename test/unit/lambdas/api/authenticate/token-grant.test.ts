@@ -72,6 +72,10 @@ describe("a service account's assertion", () => {
     ["of another issuer", { ...valid, iss: "someone" }, undefined, "iss"],
     ["for another host", { ...valid, aud: "https://other.example.com/oauth2/token" }, undefined, "aud"],
     ["for two audiences", { ...valid, aud: [valid.aud, valid.aud] }, undefined, "aud"],
+    ["that must not be used yet", { ...valid, nbf: now + 600 }, undefined, "nbf"],
+    ["with times that are texts", { ...valid, iat: String(now) }, undefined, "iat"],
+    ["that expired a moment ago", { ...valid, iat: now - 100, exp: now - 1 }, undefined, "expired"],
+    ["that demands an extension", valid, { alg: "HS256", kid: "key-1", crit: ["extension"], extension: 1 }, "JWT"],
     ["without times", { aud: valid.aud, iss: email }, undefined, "iat"],
   ])("%s is refused with 400 and the reason", async (_, claims, header, reason) => {
     await expect(grant(claims, header)).rejects.toMatchObject({
