@@ -5,12 +5,13 @@ import { connectorMessage } from "../../shared/core/connector/connector-message.
 import { forwarding } from "../../shared/core/connector/forwarding.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { Stopped } from "./slice.ts";
 
 export interface CopyPort {
-  readonly connector: (project: string, id: string) => Promise<DataConnector | undefined>;
+  readonly connector: (project: ProjectId, id: ConnectorId) => Promise<DataConnector | undefined>;
   /** Resolves when all are on the connector's queue. */
   readonly send: (queueUrl: string, messages: readonly { readonly body: string }[]) => Promise<void>;
   readonly nowMillis: () => number;
@@ -21,7 +22,11 @@ export const mostCopies = 1000;
 const mostCopyCharacters = 4_000_000;
 
 /** The connector as it is now, or why nothing can be sent to it. */
-export async function openForCopies(project: string, id: string, port: CopyPort): Promise<DataConnector | Stopped> {
+export async function openForCopies(
+  project: ProjectId,
+  id: ConnectorId,
+  port: CopyPort,
+): Promise<DataConnector | Stopped> {
   const connector = await port.connector(project, id);
   if (!connector) return { stopped: "The data connector was deleted meanwhile." };
   if (connector.status === "ACTIVE") return connector;

@@ -6,6 +6,7 @@
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
 import type { Scope } from "../../shared/core/identity/membership.ts";
@@ -16,7 +17,7 @@ import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/co
 import type { Progress, Slice } from "./slice.ts";
 
 interface DeletedIdentities {
-  list(project: string, kind: IdentityKind): Promise<readonly Identity[]>;
+  list(project: ProjectId, kind: IdentityKind): Promise<readonly Identity[]>;
   getMany(ids: readonly string[]): Promise<readonly Identity[]>;
   remove(identity: Identity): Promise<void>;
   listKeys(serviceAccount: string): Promise<readonly { readonly id: string }[]>;
@@ -28,24 +29,24 @@ interface DeletedIdentities {
 
 /** Takes a project's sources and their remains off the registry; each step may be repeated. */
 interface Deletions {
-  countSources(project: string): Promise<number>;
-  someSources(project: string, most: number): Promise<readonly string[]>;
+  countSources(project: ProjectId): Promise<number>;
+  someSources(project: ProjectId, most: number): Promise<readonly string[]>;
   /** Routes nothing of the source any more, and notes what it has said as its remains. */
-  retireSource(project: string, source: string): Promise<void>;
-  someRemains(project: string, most: number): Promise<readonly string[]>;
+  retireSource(project: ProjectId, source: SourceId): Promise<void>;
+  someRemains(project: ProjectId, most: number): Promise<readonly string[]>;
   /** Removes some items of a source; answers whether there may be more. */
-  clearSource(project: string, source: string, most: number): Promise<boolean>;
-  forgetRemains(project: string, source: string): Promise<void>;
-  clearProject(project: string): Promise<void>;
-  bury(project: string, expiresAt: number): Promise<void>;
+  clearSource(project: ProjectId, source: SourceId, most: number): Promise<boolean>;
+  forgetRemains(project: ProjectId, source: SourceId): Promise<void>;
+  clearProject(project: ProjectId): Promise<void>;
+  bury(project: ProjectId, expiresAt: number): Promise<void>;
 }
 
 interface DeletionRegistry {
   readonly connectors: ConnectorRemoval["registry"]["connectors"] & {
-    list(project: string): Promise<readonly DataConnector[]>;
+    list(project: ProjectId): Promise<readonly DataConnector[]>;
   };
   readonly projects: ConnectorRemoval["registry"]["projects"] & {
-    get(id: string): Promise<Project | undefined>;
+    get(id: ProjectId): Promise<Project | undefined>;
     /** Frees the project's company names, and lists it no more. */
     release(project: Project): Promise<void>;
   };
@@ -72,7 +73,7 @@ const itemsAtOnce = 500;
 const settlingSeconds = 45;
 
 /** A part of the work; without a cursor it is done, and the next one begins. */
-type Part = (project: string, port: DeletionPort) => Promise<Progress>;
+type Part = (project: ProjectId, port: DeletionPort) => Promise<Progress>;
 
 const again: Progress = { done: 0, cursor: "again" };
 const nothing: Progress = { done: 0 };
@@ -132,7 +133,7 @@ const remains: Part = async (project, { registry: { deletions }, removeEvents })
 };
 
 /** What a call may have made meanwhile that had begun before the deletion. */
-const stragglers = async (project: string, { registry }: DeletionPort): Promise<boolean> => {
+const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promise<boolean> => {
   const { connectors, deletions, identities } = registry;
   const found = await Promise.all([
     connectors.list(project),
@@ -146,7 +147,7 @@ const stragglers = async (project: string, { registry }: DeletionPort): Promise<
 };
 
 /** The company name last: whoever takes it must find nothing of this project. */
-async function finish(id: string, { registry, nowMillis }: DeletionPort): Promise<void> {
+async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Promise<void> {
   await registry.deletions.clearProject(id);
   const project = await registry.projects.get(id);
   if (!project) return;

@@ -1,5 +1,6 @@
 /** What delayed and long work needs of the outside. */
 
+import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import type { MappingPort } from "../../shared/delivery/connector/settle-mapping.ts";
 import type { DeliveryPort, DeliveryRecord } from "../../shared/delivery/port.ts";
 
@@ -15,9 +16,9 @@ export interface WaitingEvents {
 export interface PerformPort extends DeliveryPort, MappingPort {
   readonly waiting: WaitingEvents;
   /** Moves the connector's next probe on, if it has come by `dueBy`; true for one caller. */
-  readonly claimProbe: (project: string, connector: string, next: number, dueBy: number) => Promise<boolean>;
+  readonly claimProbe: (project: ProjectId, connector: ConnectorId, next: number, dueBy: number) => Promise<boolean>;
   /** Takes away the queue and mapping of a connector that was deleted; nothing where it is gone. */
-  readonly removeDeleted: (project: string, connector: string) => Promise<void>;
-  readonly noteSweep: (project: string, connector: string, nowMillis: number) => Promise<void>;
+  readonly removeDeleted: (project: ProjectId, connector: ConnectorId) => Promise<void>;
+  readonly noteSweep: (project: ProjectId, connector: ConnectorId, nowMillis: number) => Promise<void>;
   readonly wait: (millis: number) => Promise<void>;
 }

@@ -3,16 +3,17 @@
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries, type PlacedPack } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Job, JobTask } from "../../shared/core/job.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 
 export interface ReplayPort extends CopyPort {
-  readonly source: (project: string, id: string) => Promise<Source | undefined>;
+  readonly source: (project: ProjectId, id: SourceId) => Promise<Source | undefined>;
   /** In the order of their ids, after that of `after`. */
   readonly sources: (
-    project: string,
+    project: ProjectId,
     page: { readonly after: string | undefined; readonly limit: number },
   ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
   /** Packs that may hold points in the range, both ends included, in the order of their last points. */
@@ -92,7 +93,7 @@ function wantedOf({ fromNanos, toNanos, types }: ReplayTask) {
 /** The device that the cursor stands in, if it is still there, and those after it. */
 async function* sourcesFrom(
   cursor: Cursor | undefined,
-  project: string,
+  project: ProjectId,
   task: ReplayTask,
   port: ReplayPort,
 ): AsyncGenerator<Source> {
@@ -105,7 +106,7 @@ async function* sourcesFrom(
 async function* listed(
   ids: readonly string[],
   after: string | undefined,
-  project: string,
+  project: ProjectId,
   port: ReplayPort,
 ): AsyncGenerator<Source> {
   for (const id of ids.toSorted()) {
@@ -115,7 +116,7 @@ async function* listed(
   }
 }
 
-async function* all(start: string | undefined, project: string, port: ReplayPort): AsyncGenerator<Source> {
+async function* all(start: string | undefined, project: ProjectId, port: ReplayPort): AsyncGenerator<Source> {
   for (let after = start; ; ) {
     const { sources, more } = await port.sources(project, { after, limit: pageSize });
     yield* sources;

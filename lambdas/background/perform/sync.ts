@@ -4,6 +4,7 @@
  */
 
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { JobTask } from "../../shared/core/job.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
@@ -12,12 +13,12 @@ import type { Slice } from "./slice.ts";
 export interface SyncPort extends CopyPort {
   /** In the order of their ids, after that of `after`. */
   readonly sources: (
-    project: string,
+    project: ProjectId,
     page: { readonly after: string | undefined; readonly limit: number },
   ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
-  readonly countSources: (project: string) => Promise<number>;
+  readonly countSources: (project: ProjectId) => Promise<number>;
   /** Of each type. */
-  readonly latest: (project: string, source: string) => Promise<readonly IdentifiedPoint[]>;
+  readonly latest: (project: ProjectId, source: SourceId) => Promise<readonly IdentifiedPoint[]>;
 }
 
 type SyncTask = Extract<JobTask, { kind: "sync" }>;

@@ -7,13 +7,14 @@ import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
 import { hourMillis, minuteMillis } from "../../shared/core/duration.ts";
+import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { logLines, type WatchedFields } from "../../shared/core/log-lines.ts";
 import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {
-  readonly project: string;
-  readonly connector: string;
+  readonly project: ProjectId;
+  readonly connector: ConnectorId;
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly sweptAt?: number;
@@ -22,16 +23,16 @@ interface WatchedConnector {
 export interface WatchPort {
   readonly watched: () => Promise<readonly WatchedConnector[]>;
   readonly withHealth: (
-    project: string,
-    connector: string,
+    project: ProjectId,
+    connector: ConnectorId,
   ) => Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }>;
   /** Answers the counts of a connector's minutes between two times, in milliseconds since 1970; the last not included. */
-  readonly minutes: (connector: string, from: number, to: number) => Promise<readonly MinuteCounts[]>;
+  readonly minutes: (connector: ConnectorId, from: number, to: number) => Promise<readonly MinuteCounts[]>;
   readonly disable: (connector: DataConnector, rule: DisablingRule) => Promise<void>;
-  readonly letGo: (project: string, connector: string) => Promise<void>;
+  readonly letGo: (project: ProjectId, connector: ConnectorId) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Jobs whose next slice is long due. */
-  readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: string; job: string }[]>;
+  readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: ProjectId; job: string }[]>;
   readonly nowMillis: () => number;
   /** From 0, less than 1. */
   readonly random: () => number;

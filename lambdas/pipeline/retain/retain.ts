@@ -5,21 +5,27 @@ import { newestOfEach } from "../../shared/core/event/latest.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { readMessage } from "../../shared/core/message.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly sources: {
-    setLastData(project: string, source: string, atMillis: number): Promise<void>;
+    setLastData(project: ProjectId, source: SourceId, atMillis: number): Promise<void>;
     addMessage(
-      project: string,
-      source: string,
+      project: ProjectId,
+      source: SourceId,
       message: { readonly kind: string; readonly text: string; readonly atMillis: number },
     ): Promise<void>;
   };
   /** Keeps the point as the source's latest of its type, unless it has a newer one. */
-  readonly keepLatest: (project: string, source: string, point: IdentifiedPoint, acceptedAt: number) => Promise<void>;
+  readonly keepLatest: (
+    project: ProjectId,
+    source: SourceId,
+    point: IdentifiedPoint,
+    acceptedAt: number,
+  ) => Promise<void>;
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -116,8 +122,8 @@ const noRetention = "Data was accepted but is stored in no retention: link one t
 
 interface Series {
   readonly name: string;
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
   readonly keepSeconds: number;
   readonly points: IdentifiedPoint[];
 }

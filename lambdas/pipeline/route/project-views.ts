@@ -4,13 +4,14 @@
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 
 /** A source as a request names it. */
 export interface SourcePlace {
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
 }
 
 /** How sources are told apart: an Activation UID may move to another project while its last requests are on their way. */
@@ -31,7 +32,7 @@ export interface ViewReader {
   ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
   /** Sources that were transferred away, as they were there, by `placeOf`. */
   former(places: readonly SourcePlace[]): Promise<ReadonlyMap<string, Source>>;
-  load(project: string): Promise<ProjectView | undefined>;
+  load(project: ProjectId): Promise<ProjectView | undefined>;
 }
 
 export interface Surroundings {
@@ -75,7 +76,7 @@ export class ProjectViews {
     return { views, unreadable, sources };
   }
 
-  private async viewAt(project: string, version: number): Promise<ProjectView | undefined> {
+  private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {
     const known = this.known.get(project);
     if (known?.version === version) return known.view;
     // Read after the version: what is read is at least as new as it, so a change can be seen early but never missed.

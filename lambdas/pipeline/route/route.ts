@@ -8,6 +8,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
+import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -23,7 +24,7 @@ export interface RoutePort {
   readonly load: LoadStored;
   readonly views: ProjectViews;
   /** True while the connector is there, active, and so young that SQS may not know its queue everywhere yet. */
-  readonly mayStillAppear: (project: string, connector: string) => Promise<boolean>;
+  readonly mayStillAppear: (project: ProjectId, connector: ConnectorId) => Promise<boolean>;
   /** Resolves when all are on the queue; throws `not-found` where there is no such queue. */
   readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
   /** Counts events that a connector missed while it was disabled; by their times. */
@@ -38,8 +39,8 @@ export interface IntakeRecord {
 }
 
 interface Owner {
-  readonly project: string;
-  readonly connector: string;
+  readonly project: ProjectId;
+  readonly connector: ConnectorId;
 }
 
 interface Parcel {

@@ -1,6 +1,7 @@
 /** Makes views of projects out of what the registry holds. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import type { ProjectId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -15,9 +16,9 @@ export interface ViewRegistry {
   ) => Promise<{ readonly versions: ReadonlyMap<string, number>; readonly sources: readonly Source[] }>;
   /** Answers sources that were transferred away, as they were there. */
   readonly former: (places: readonly SourcePlace[]) => Promise<readonly Source[]>;
-  readonly project: (id: string) => Promise<Project | undefined>;
-  readonly connectors: (project: string) => Promise<readonly DataConnector[]>;
-  readonly retentions: (project: string) => Promise<readonly Retention[]>;
+  readonly project: (id: ProjectId) => Promise<Project | undefined>;
+  readonly connectors: (project: ProjectId) => Promise<readonly DataConnector[]>;
+  readonly retentions: (project: ProjectId) => Promise<readonly Retention[]>;
 }
 
 const byPlace = (sources: readonly Source[]): Map<string, Source> =>

@@ -6,3 +6,13 @@ const alphabet = "0123456789abcdefghijklmnopqrstuv";
 
 /** 100 random bits. */
 export const newId = (): string => Array.from(randomBytes(20), (byte) => alphabet[byte & 31]).join("");
+
+/**
+ * An id of one kind. Any text may be taken for one, and an id of another kind may not: two ids of different kinds that
+ * change places do not compile.
+ */
+type IdOf<Kind extends string> = string & { readonly idOf?: Kind };
+
+export type ProjectId = IdOf<"project">;
+export type ConnectorId = IdOf<"connector">;
+export type SourceId = IdOf<"source">;

@@ -1,21 +1,22 @@
 /** Delayed and long work: what stands on the jobs queue, and what is remembered of a job that shows its progress. */
 
 import { daySeconds } from "./duration.ts";
+import type { ConnectorId, ProjectId } from "./id.ts";
 
 /** Work on one connector's queue; what it does is read from the connector's health when it runs. */
 export interface ConnectorJobMessage {
   readonly version: 1;
   /** `mapping`: bring the mapping into line; `probe`: try one event; `drain`: work off; `sweep`: renew or drop what is old; `remove`: take away a deleted connector's queue and mapping. */
   readonly kind: "mapping" | "probe" | "drain" | "sweep" | "remove";
-  readonly project: string;
-  readonly connector: string;
+  readonly project: ProjectId;
+  readonly connector: ConnectorId;
 }
 
 /** One slice of a job that is kept in the registry. */
 export interface SliceMessage {
   readonly version: 1;
   readonly kind: "job";
-  readonly project: string;
+  readonly project: ProjectId;
   readonly job: string;
   /** Which slice, counted from 0; a message of one that is done already does nothing. Absent = whichever is next. */
   readonly step?: number;
@@ -27,10 +28,10 @@ export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 
 /** What a job is to do; the registry keeps it as long as the job. */
 export type JobTask =
-  | { readonly kind: "sync"; readonly connector: string }
+  | { readonly kind: "sync"; readonly connector: ConnectorId }
   | {
       readonly kind: "replay";
-      readonly connector: string;
+      readonly connector: ConnectorId;
       /** Nanoseconds since 1970, both ends included. */
       readonly fromNanos: string;
       readonly toNanos: string;
@@ -43,7 +44,7 @@ export type JobTask =
 
 export interface Job {
   readonly id: string;
-  readonly project: string;
+  readonly project: ProjectId;
   readonly task: JobTask;
   readonly state: JobState;
   /** Units of work done: devices of a sync or deletion, events of a replay. */

@@ -7,6 +7,7 @@ import type { Dropped } from "../core/connector/gap.ts";
 import type { HttpConfig } from "../core/connector/http-config.ts";
 import type { Attempt } from "../core/delivery/attempt.ts";
 import type { Acknowledgement, DeliveryOutcome } from "../core/delivery/delivery.ts";
+import type { ConnectorId, ProjectId } from "../core/id.ts";
 import type { JobMessage } from "../core/job.ts";
 import type { WebhookTarget } from "../core/webhook/webhook-headers.ts";
 
@@ -72,8 +73,8 @@ export type HealthChange = { readonly [K in keyof ConnectorHealth]?: ConnectorHe
 /** The connector's health, as the registry keeps it. */
 export interface HealthStore {
   noteFailures(
-    project: string,
-    connector: string,
+    project: ProjectId,
+    connector: ConnectorId,
     note: {
       readonly failures: number;
       readonly events: readonly string[];
@@ -81,18 +82,23 @@ export interface HealthStore {
       readonly set: Partial<ConnectorHealth>;
     },
   ): Promise<ConnectorHealth>;
-  noteHealth(project: string, connector: string, attributes: Partial<ConnectorHealth>): Promise<void>;
-  changeHealth(project: string, connector: string, attributes: HealthChange, expected: HealthChange): Promise<boolean>;
-  clearFailing(project: string, connector: string): Promise<boolean>;
+  noteHealth(project: ProjectId, connector: ConnectorId, attributes: Partial<ConnectorHealth>): Promise<void>;
+  changeHealth(
+    project: ProjectId,
+    connector: ConnectorId,
+    attributes: HealthChange,
+    expected: HealthChange,
+  ): Promise<boolean>;
+  clearFailing(project: ProjectId, connector: ConnectorId): Promise<boolean>;
   /** Has `watch` look at the connector each minute. */
-  watch(project: string, connector: string, nowMillis: number): Promise<void>;
+  watch(project: ProjectId, connector: ConnectorId, nowMillis: number): Promise<void>;
   /** Disables the connector by rule, unless it is disabled already. */
   disable(connector: DataConnector, rule: DisablingRule): Promise<void>;
 }
 
 export interface DeliveryPort extends SendingPort {
   /** As it stands now, read strongly: a stale status would drop what was accepted after a connector was enabled. */
-  readonly open: (project: string, id: string) => Promise<OpenConnector | undefined>;
+  readonly open: (project: ProjectId, id: ConnectorId) => Promise<OpenConnector | undefined>;
   /** Whether there is a newer event of the same type and device, accepted at `since` or later. */
   readonly isSuperseded: (message: ConnectorMessage, since: number) => Promise<boolean>;
   readonly queue: DeliveryQueue;

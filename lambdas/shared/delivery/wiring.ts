@@ -10,6 +10,7 @@ import { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { SqsSender } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { openHttpConfig } from "../core/connector/http-config.ts";
+import type { ConnectorId, ProjectId } from "../core/id.ts";
 import { log } from "../handlers/log.ts";
 import { createBooks } from "./attempt/books.ts";
 import { type SendingSettings, wireSending } from "./attempt/wiring.ts";
@@ -62,8 +63,8 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
 }
 
 async function openConnector(
-  project: string,
-  id: string,
+  project: ProjectId,
+  id: ConnectorId,
   registry: Registry,
   keys: StageKeys,
 ): Promise<OpenConnector | undefined> {

@@ -3,17 +3,24 @@
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth } from "../../core/connector/connector-health.ts";
 import { usualConcurrency } from "../../core/connector/connector-queue.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { Key, Table } from "./table.ts";
 
-const connectorKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `CONNECTOR#${id}` });
-const healthKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `HEALTH#${id}` });
+const connectorKey = (project: ProjectId, id: ConnectorId): Key => ({
+  pk: `PROJECT#${project}`,
+  sk: `CONNECTOR#${id}`,
+});
+const healthKey = (project: ProjectId, id: ConnectorId): Key => ({ pk: `PROJECT#${project}`, sk: `HEALTH#${id}` });
 const watchPartition = "WATCHED";
-const watchKey = (project: string, id: string): Key => ({ pk: watchPartition, sk: `CONNECTOR#${project}#${id}` });
+const watchKey = (project: ProjectId, id: ConnectorId): Key => ({
+  pk: watchPartition,
+  sk: `CONNECTOR#${project}#${id}`,
+});
 
 /** A connector that is not as it should be, and when its waiting events were last looked through. */
 export interface Watched {
-  readonly project: string;
-  readonly connector: string;
+  readonly project: ProjectId;
+  readonly connector: ConnectorId;
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly sweptAt?: number;
@@ -52,25 +59,25 @@ export class Connectors {
     this.table = table;
   }
 
-  async get(project: string, id: string): Promise<DataConnector | undefined> {
+  async get(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined> {
     return completed(await this.table.get<DataConnector>(connectorKey(project, id)));
   }
 
   /** One that was deleted, and is not removed yet. */
-  async deleted(project: string, id: string): Promise<DataConnector | undefined> {
+  async deleted(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined> {
     const item = await this.table.get<DataConnector>(connectorKey(project, id));
     return item?.deleteTime === undefined ? undefined : item;
   }
 
-  async list(project: string): Promise<DataConnector[]> {
+  async list(project: ProjectId): Promise<DataConnector[]> {
     const items = await this.table.list<DataConnector>(`PROJECT#${project}`, "CONNECTOR#");
     return items.flatMap((item) => completed(item) ?? []);
   }
 
   /** Both in one strong read. */
   async withHealth(
-    project: string,
-    id: string,
+    project: ProjectId,
+    id: ConnectorId,
   ): Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }> {
     const items = await this.table.getMany<object>([connectorKey(project, id), healthKey(project, id)]);
     const ofKey = (key: Key) => items.find(({ sk }) => sk === key.sk);
@@ -89,45 +96,45 @@ export class Connectors {
    * where the connector is gone, or is not as `expected` any more.
    */
   change(
-    project: string,
-    id: string,
+    project: ProjectId,
+    id: ConnectorId,
     attributes: Partial<DataConnector>,
     expected: Partial<DataConnector> = {},
   ): Promise<boolean> {
     return this.table.change(connectorKey(project, id), attributes, expected);
   }
 
-  async remove(project: string, id: string): Promise<void> {
+  async remove(project: ProjectId, id: ConnectorId): Promise<void> {
     await this.table.remove(connectorKey(project, id));
     await this.table.remove(healthKey(project, id));
     await this.unwatch(project, id);
   }
 
-  async health(project: string, id: string): Promise<ConnectorHealth> {
+  async health(project: ProjectId, id: ConnectorId): Promise<ConnectorHealth> {
     return (await this.table.get<ConnectorHealth>(healthKey(project, id))) ?? {};
   }
 
-  async healths(project: string): Promise<Map<string, ConnectorHealth>> {
+  async healths(project: ProjectId): Promise<Map<string, ConnectorHealth>> {
     const items = await this.table.list<ConnectorHealth>(`PROJECT#${project}`, "HEALTH#");
     return new Map(items.map((item) => [item.sk.slice("HEALTH#".length), item]));
   }
 
   /** Counts failures that no success came between; answers the health after. */
-  noteFailures(project: string, id: string, note: FailureNote): Promise<ConnectorHealth> {
+  noteFailures(project: ProjectId, id: ConnectorId, note: FailureNote): Promise<ConnectorHealth> {
     const { failures, events, nowMillis, set } = note;
     const amounts = { failures, ...(events.length > 0 ? { failedEvents: new Set(events) } : {}) };
     return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, { failingSince: nowMillis });
   }
 
   /** Sets health attributes, whether there is an item or not. */
-  async noteHealth(project: string, id: string, attributes: Partial<ConnectorHealth>): Promise<void> {
+  async noteHealth(project: ProjectId, id: ConnectorId, attributes: Partial<ConnectorHealth>): Promise<void> {
     await this.table.add(healthKey(project, id), {}, attributes);
   }
 
   /** Changes the health if it is as expected (undefined: without that attribute); answers whether it was. */
   changeHealth(
-    project: string,
-    id: string,
+    project: ProjectId,
+    id: ConnectorId,
     attributes: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined },
     expected: { [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined } = {},
   ): Promise<boolean> {
@@ -135,32 +142,32 @@ export class Connectors {
   }
 
   /** A success: the receiver is up. */
-  clearFailing(project: string, id: string): Promise<boolean> {
+  clearFailing(project: ProjectId, id: ConnectorId): Promise<boolean> {
     return this.changeHealth(project, id, failing);
   }
 
   /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
-  async resetHealth(project: string, id: string, retains = false): Promise<void> {
+  async resetHealth(project: ProjectId, id: ConnectorId, retains = false): Promise<void> {
     const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, mappingOff: undefined };
     const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }
 
   /** True for one caller per due time: repeated probe jobs come to one probe. */
-  claimProbe(project: string, id: string, next: number, dueBy: number): Promise<boolean> {
+  claimProbe(project: ProjectId, id: ConnectorId, next: number, dueBy: number): Promise<boolean> {
     return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, dueBy);
   }
 
-  async watch(project: string, id: string, nowMillis: number): Promise<void> {
+  async watch(project: ProjectId, id: ConnectorId, nowMillis: number): Promise<void> {
     await this.table.claim({ ...watchKey(project, id), project, connector: id, since: nowMillis });
   }
 
-  async unwatch(project: string, id: string): Promise<void> {
+  async unwatch(project: ProjectId, id: ConnectorId): Promise<void> {
     await this.table.remove(watchKey(project, id));
   }
 
   /** Nobody needs to look at it any more, until something happens again. */
-  async letGo(project: string, id: string): Promise<void> {
+  async letGo(project: ProjectId, id: ConnectorId): Promise<void> {
     await this.changeHealth(project, id, { watchedAt: undefined });
     await this.unwatch(project, id);
     // Who noted between the two that it is watched would be believed for ever.
@@ -171,7 +178,7 @@ export class Connectors {
     return this.table.list<Watched>(watchPartition, "CONNECTOR#");
   }
 
-  async noteSweep(project: string, id: string, nowMillis: number): Promise<void> {
+  async noteSweep(project: ProjectId, id: ConnectorId, nowMillis: number): Promise<void> {
     await this.table.change(watchKey(project, id), { sweptAt: nowMillis });
   }
 }

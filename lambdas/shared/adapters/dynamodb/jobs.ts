@@ -2,17 +2,18 @@
 
 import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
+import type { ProjectId } from "../../core/id.ts";
 import { type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
 import type { Key, Table } from "./table.ts";
 
 /** Kept apart from the project: a deleted project's last job is still told. */
-const partition = (project: string): string => `JOBS#${project}`;
+const partition = (project: ProjectId): string => `JOBS#${project}`;
 const jobPrefix = "JOB#";
-const jobKey = (project: string, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
+const jobKey = (project: ProjectId, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
 const runningPartition = "RUNNING";
-const runningKey = (project: string, id: string): Key => ({ pk: runningPartition, sk: `JOB#${project}#${id}` });
+const runningKey = (project: ProjectId, id: string): Key => ({ pk: runningPartition, sk: `JOB#${project}#${id}` });
 /** One job of a kind runs at a time for each connector, and one deletion for each project. */
-const slotKey = (project: string, task: JobTask): Key => ({
+const slotKey = (project: ProjectId, task: JobTask): Key => ({
   pk: partition(project),
   sk: task.kind === "deleteProject" ? `SLOT#${task.kind}` : `SLOT#${task.kind}#${task.connector}`,
 });
@@ -27,7 +28,7 @@ interface Slot {
 const makingMillis = minuteMillis;
 
 export interface RunningJob {
-  readonly project: string;
+  readonly project: ProjectId;
   readonly job: string;
 }
 
@@ -38,13 +39,13 @@ export class Jobs {
     this.table = table;
   }
 
-  get(project: string, id: string): Promise<Job | undefined> {
+  get(project: ProjectId, id: string): Promise<Job | undefined> {
     return this.table.get<Job>(jobKey(project, id));
   }
 
   /** In the reverse order of their ids, which begin with their time; `after` is the id of the last one seen. */
   async page(
-    project: string,
+    project: ProjectId,
     { after, limit }: { after?: string | undefined; limit: number },
   ): Promise<{ jobs: Job[]; more: boolean }> {
     const start = after === undefined ? undefined : `${jobPrefix}${after}`;

@@ -3,11 +3,12 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
+import type { ProjectId, SourceId } from "../../core/id.ts";
 import { sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
 const prefix = "LATEST#";
-const keyOf = (project: string, source: string, type: string): Key => ({
+const keyOf = (project: ProjectId, source: SourceId, type: string): Key => ({
   pk: sourcePartition(project, source),
   sk: `${prefix}${type}`,
 });
@@ -41,19 +42,19 @@ export class LatestEvents {
   }
 
   /** Keeps the point as the latest of its type, unless a newer one stands there. */
-  async keep(project: string, source: string, point: IdentifiedPoint, acceptedAt: number): Promise<void> {
+  async keep(project: ProjectId, source: SourceId, point: IdentifiedPoint, acceptedAt: number): Promise<void> {
     const { atNanos, eventId } = point;
     const item: Latest = { order: orderOf(point), atNanos, eventId, acceptedAt, ...pack(point) };
     await this.table.putIfGreater({ ...keyOf(project, source, point.measurement), ...item }, "order");
   }
 
   /** Of each type, by type; each as it came through the door, so that the event made of it is the same again. */
-  async of(project: string, source: string): Promise<IdentifiedPoint[]> {
+  async of(project: ProjectId, source: SourceId): Promise<IdentifiedPoint[]> {
     return (await this.table.list<Latest>(sourcePartition(project, source), prefix)).map(unpack);
   }
 
   /** Of one type for many sources, by source id. */
-  async ofType(project: string, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>> {
+  async ofType(project: ProjectId, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>> {
     const items = await this.table.getMany<Latest>(sources.map((source) => keyOf(project, source, type)));
     const start = sourcePartition(project, "").length;
     return new Map(items.map((item) => [item.pk.slice(start), unpack(item)]));
@@ -64,7 +65,7 @@ export class LatestEvents {
    * anyway, and a copy of this one need not be sent any more.
    */
   async isSuperseded(
-    { project, device, type }: { readonly project: string; readonly device: string; readonly type: string },
+    { project, device, type }: { readonly project: ProjectId; readonly device: string; readonly type: string },
     key: EventKey,
     since: number,
   ): Promise<boolean> {
@@ -72,7 +73,7 @@ export class LatestEvents {
     return newest !== undefined && newest.acceptedAt >= since && isNewer(newest, key);
   }
 
-  async remove(project: string, source: string): Promise<void> {
+  async remove(project: ProjectId, source: SourceId): Promise<void> {
     const keys = await this.table.list<object>(sourcePartition(project, source), prefix);
     await Promise.all(keys.map(({ pk, sk }) => this.table.remove({ pk, sk })));
   }

@@ -1,5 +1,6 @@
 /** Organizations, projects, and the version that tells `route` when a project's connectors changed. */
 
+import type { ProjectId } from "../../core/id.ts";
 import type { Organization } from "../../core/project/organization.ts";
 import type { Project } from "../../core/project/project.ts";
 import type { Key, Table } from "./table.ts";
@@ -51,7 +52,7 @@ export class Projects {
   }
 
   async ofCompany(companyName: string): Promise<string | undefined> {
-    return (await this.table.get<{ project: string }>(companyKey(companyName)))?.project;
+    return (await this.table.get<{ project: ProjectId }>(companyKey(companyName)))?.project;
   }
 
   async idsOfOrganization(organization: string): Promise<string[]> {
@@ -105,12 +106,12 @@ export class Projects {
   }
 
   /** Claims a name that is free, or takes over the project's own claim. */
-  private async claimCompany(project: string, name: string, claim: string): Promise<boolean> {
+  private async claimCompany(project: ProjectId, name: string, claim: string): Promise<boolean> {
     if (await this.table.claim({ ...companyKey(name), project, claim })) return true;
     return this.table.change(companyKey(name), { claim }, { project });
   }
 
-  private async releaseCompany(project: string, { name, claim }: CompanyClaim): Promise<void> {
+  private async releaseCompany(project: ProjectId, { name, claim }: CompanyClaim): Promise<void> {
     await this.table.remove(companyKey(name), { project, claim });
     await this.table.remove(claimKey(project, name), { claim });
   }

@@ -1,13 +1,14 @@
 /** What `route` reads in every invocation, in one request: versions of projects together with sources. */
 
+import type { ProjectId, SourceId } from "../../core/id.ts";
 import type { Source } from "../../core/source/source.ts";
 import { versionKey } from "./projects.ts";
 import { formerSourceKey, sourceKey } from "./sources.ts";
 import type { Table } from "./table.ts";
 
 interface SourcePlace {
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
 }
 
 const projectPrefix = "PROJECT#";

@@ -1,22 +1,26 @@
 /** Sources, the retentions they are linked to, and what is known of their last data. */
 
 import { daySeconds } from "../../core/duration.ts";
+import type { ProjectId, SourceId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { Retention } from "../../core/project/retention.ts";
 import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
 
-export const sourceKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${id}` });
+export const sourceKey = (project: ProjectId, id: SourceId): Key => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${id}` });
 /** A source that was transferred, as it was: what was accepted for it before is still routed as it. */
-export const formerSourceKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `FORMER#${id}` });
-const retentionKey = (project: string, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `RETENTION#${id}` });
-const retentionNameKey = (project: string, name: string): Key => ({
+export const formerSourceKey = (project: ProjectId, id: SourceId): Key => ({
+  pk: `PROJECT#${project}`,
+  sk: `FORMER#${id}`,
+});
+const retentionKey = (project: ProjectId, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `RETENTION#${id}` });
+const retentionNameKey = (project: ProjectId, name: string): Key => ({
   pk: `PROJECT#${project}`,
   sk: `RETENTIONNAME#${name}`,
 });
 /** Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business there. */
-export const sourcePartition = (project: string, source: string): string => `SOURCE#${project}#${source}`;
-const stateKey = (project: string, source: string): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
+export const sourcePartition = (project: ProjectId, source: SourceId): string => `SOURCE#${project}#${source}`;
+const stateKey = (project: ProjectId, source: SourceId): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
 
 /** A line of a source's message log; repeats within an hour are counted on one line. */
 export interface SourceMessage {
@@ -49,26 +53,26 @@ export class Sources {
     this.table = table;
   }
 
-  get(project: string, id: string): Promise<Source | undefined> {
+  get(project: ProjectId, id: SourceId): Promise<Source | undefined> {
     return this.table.get<Source>(sourceKey(project, id));
   }
 
-  list(project: string): Promise<Source[]> {
+  list(project: ProjectId): Promise<Source[]> {
     return this.table.list<Source>(`PROJECT#${project}`, "SOURCE#");
   }
 
-  count(project: string): Promise<number> {
+  count(project: ProjectId): Promise<number> {
     return this.table.count(`PROJECT#${project}`, "SOURCE#");
   }
 
   /** In no order; ids without a source are left out. */
-  getMany(project: string, ids: readonly string[]): Promise<Source[]> {
+  getMany(project: ProjectId, ids: readonly string[]): Promise<Source[]> {
     return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));
   }
 
   /** In the order of their ids, after that of `after`; answers whether there are more. */
   async page(
-    project: string,
+    project: ProjectId,
     { after, limit }: { after?: string | undefined; limit: number },
   ): Promise<{ sources: Source[]; more: boolean }> {
     const start = after === undefined ? undefined : sourceKey(project, after).sk;
@@ -81,11 +85,11 @@ export class Sources {
   }
 
   /** Answers false where the source is gone, or is not as `expected`; undefined stands for an absent attribute. */
-  change(project: string, id: string, attributes: Attributes, expected: Attributes = {}): Promise<boolean> {
+  change(project: ProjectId, id: SourceId, attributes: Attributes, expected: Attributes = {}): Promise<boolean> {
     return this.table.change(sourceKey(project, id), attributes, expected);
   }
 
-  async remove(project: string, id: string): Promise<void> {
+  async remove(project: ProjectId, id: SourceId): Promise<void> {
     await this.table.remove(sourceKey(project, id));
     await this.table.remove(formerSourceKey(project, id));
   }
@@ -104,18 +108,18 @@ export class Sources {
   }
 
   /** By source id. */
-  async states(project: string, ids: readonly string[]): Promise<Map<string, SourceState>> {
+  async states(project: ProjectId, ids: readonly string[]): Promise<Map<string, SourceState>> {
     const items = await this.table.getMany<SourceState>(ids.map((id) => stateKey(project, id)));
     return new Map(items.map((item) => [item.pk.slice(sourcePartition(project, "").length), item]));
   }
 
   /** Moves forward only: messages come out of order, and after an outage hours late. */
-  async setLastData(project: string, id: string, lastDataAt: number): Promise<void> {
+  async setLastData(project: ProjectId, id: SourceId, lastDataAt: number): Promise<void> {
     await this.table.raise(stateKey(project, id), "lastDataAt", lastDataAt);
   }
 
   /** Counts a message on the line of its hour and kind; the line is forgotten after 31 days. */
-  async addMessage(project: string, id: string, { kind, text, atMillis }: NewMessage): Promise<void> {
+  async addMessage(project: ProjectId, id: SourceId, { kind, text, atMillis }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * daySeconds;
     const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${kind}` };
@@ -123,23 +127,23 @@ export class Sources {
   }
 
   /** Newest first; `after` is a `next` of an earlier page. */
-  messages(project: string, id: string, options: { after?: string | undefined; limit: number }) {
+  messages(project: ProjectId, id: SourceId, options: { after?: string | undefined; limit: number }) {
     return this.table.page<SourceMessage>(sourcePartition(project, id), messagePrefix, {
       ...options,
       newestFirst: true,
     });
   }
 
-  getRetention(project: string, id: string): Promise<Retention | undefined> {
+  getRetention(project: ProjectId, id: string): Promise<Retention | undefined> {
     return this.table.get<Retention>(retentionKey(project, id));
   }
 
-  async retentionNamed(project: string, name: string): Promise<Retention | undefined> {
-    const claim = await this.table.get<{ id: string }>(retentionNameKey(project, name));
+  async retentionNamed(project: ProjectId, name: string): Promise<Retention | undefined> {
+    const claim = await this.table.get<{ id: SourceId }>(retentionNameKey(project, name));
     return claim && this.getRetention(project, claim.id);
   }
 
-  listRetentions(project: string): Promise<Retention[]> {
+  listRetentions(project: ProjectId): Promise<Retention[]> {
     return this.table.list<Retention>(`PROJECT#${project}`, "RETENTION#");
   }
 
@@ -151,7 +155,7 @@ export class Sources {
     return true;
   }
 
-  changeRetention(project: string, id: string, attributes: Partial<Retention>): Promise<boolean> {
+  changeRetention(project: ProjectId, id: string, attributes: Partial<Retention>): Promise<boolean> {
     return this.table.change(retentionKey(project, id), attributes);
   }
 

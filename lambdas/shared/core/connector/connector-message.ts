@@ -2,17 +2,18 @@
 
 import { type Event, webhookBody } from "../event/event.ts";
 import type { IdentifiedPoint } from "../event/point.ts";
+import type { ConnectorId, ProjectId, SourceId } from "../id.ts";
 import type { Source } from "../source/source.ts";
 import type { DataConnector } from "./connector.ts";
 
 /** The body of a message on a connector's queue: one event, ready to be signed and sent. */
 export interface ConnectorMessage {
   readonly version: 1;
-  readonly project: string;
-  readonly connector: string;
+  readonly project: ProjectId;
+  readonly connector: ConnectorId;
   readonly eventId: string;
   /** The source's id, the event's type, and its time in nanoseconds since 1970. */
-  readonly device: string;
+  readonly device: SourceId;
   readonly type: string;
   readonly atNanos: string;
   /** Milliseconds since 1970 at which the door, or the job that copied it, accepted the event. */

@@ -1,5 +1,7 @@
 /** Data connectors: what a customer set, and what the platform made for it. */
 
+import type { ConnectorId, ProjectId } from "../id.ts";
+
 export type ConnectorStatus = "ACTIVE" | "USER_DISABLED" | "SYSTEM_DISABLED";
 
 /** Why the platform disabled a connector (seed 002, data-connector-api §4). */
@@ -13,8 +15,8 @@ export interface SystemDisabled {
 }
 
 export interface DataConnector {
-  readonly id: string;
-  readonly project: string;
+  readonly id: ConnectorId;
+  readonly project: ProjectId;
   /** The project's; asymmetric signatures name it. */
   readonly organization: string;
   readonly displayName: string;

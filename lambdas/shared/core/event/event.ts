@@ -1,5 +1,6 @@
 /** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
 
+import type { ProjectId, SourceId } from "../id.ts";
 import { isoMicros } from "../instant.ts";
 import { changeOfPoint, labelsChanged, labelsOf } from "../source/label.ts";
 import type { Source } from "../source/source.ts";
@@ -63,7 +64,7 @@ function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
 }
 
 /** The event of a point. Tags and connection tag stand beside `data`, and are left out when empty. */
-export function eventOf(point: IdentifiedPoint, project: string, source: string): Event {
+export function eventOf(point: IdentifiedPoint, project: ProjectId, source: SourceId): Event {
   const time = isoMicros(point.atNanos);
   return {
     eventId: point.eventId,

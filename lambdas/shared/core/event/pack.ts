@@ -4,6 +4,7 @@
  */
 
 import { hash } from "node:crypto";
+import type { ProjectId, SourceId } from "../id.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** A pack's points lie within this span, so that a reader of a time range knows how far outside it to look. */
@@ -70,7 +71,7 @@ const packOf = (points: IdentifiedPoint[]): Pack => ({
 });
 
 /** The series of the event log: all events of one source. */
-export const eventSeries = (project: string, source: string): string => `${project}#${source}`;
+export const eventSeries = (project: ProjectId, source: SourceId): string => `${project}#${source}`;
 /** The series of a retention: one measurement of one source. */
 export const pointSeries = (retention: string, source: string, measurement: string): string =>
   `${retention}#${source}#${measurement}`;

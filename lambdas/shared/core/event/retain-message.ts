@@ -1,12 +1,13 @@
 /** The messages of the retain queues. */
 
+import type { ProjectId, SourceId } from "../id.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** The body of a message on a retain queue: some points of one source. */
 export interface RetainMessage {
   readonly version: 1;
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
   readonly acceptedAt: number;
   /** Seconds: the event log counts them from the acceptance, a retention from each point's own time. */
   readonly keepSeconds: number;

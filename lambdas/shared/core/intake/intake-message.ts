@@ -1,12 +1,13 @@
 /** The messages of the intake queue. */
 
 import type { IdentifiedPoint, Point } from "../event/point.ts";
+import type { ProjectId, SourceId } from "../id.ts";
 
 /** The body of a message on an intake queue: one request, whole. */
 export interface IntakeRequest {
   readonly version: 1;
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
   /** Milliseconds since 1970 UTC at which the door accepted the request. */
   readonly acceptedAt: number;
   /** Random per request; makes the ids of points without a time of their own differ between requests. */

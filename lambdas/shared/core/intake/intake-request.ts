@@ -1,11 +1,12 @@
 /** The message that puts accepted points onto the intake queue: what the doors and the calls that publish send. */
 
 import type { Point } from "../event/point.ts";
+import type { ProjectId, SourceId } from "../id.ts";
 import type { IntakeRequest } from "./intake-message.ts";
 
 export interface Acceptance {
-  readonly project: string;
-  readonly source: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
   /** Random per request. */

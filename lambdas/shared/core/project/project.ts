@@ -1,7 +1,9 @@
 /** Projects: the tenants of a deployment. */
 
+import type { ProjectId } from "../id.ts";
+
 export interface Project {
-  readonly id: string;
+  readonly id: ProjectId;
   readonly organization: string;
   readonly displayName: string;
   /** What MQTT topics carry; unique in the deployment. */

@@ -1,11 +1,13 @@
 /** Sources: whatever sends data. */
 
+import type { ProjectId, SourceId } from "../id.ts";
+
 export type SourceType = "LOGGER" | "EXTERNAL_CONNECTION" | "EMULATOR";
 
 export interface Source {
   /** The Activation UID, lower-cased; an emulated device's begins with `emu`. */
-  readonly id: string;
-  readonly project: string;
+  readonly id: SourceId;
+  readonly project: ProjectId;
   readonly type: SourceType;
   readonly displayName: string;
   readonly enabled: boolean;

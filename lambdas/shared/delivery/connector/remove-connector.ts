@@ -1,16 +1,17 @@
 /** Removes a data connector with its queue and mapping: by a call, and with its project. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 
 export interface ConnectorRemoval {
   readonly registry: {
     readonly connectors: {
-      change(project: string, id: string, attributes: Partial<DataConnector>): Promise<boolean>;
-      remove(project: string, id: string): Promise<void>;
-      watch(project: string, id: string, nowMillis: number): Promise<void>;
+      change(project: ProjectId, id: ConnectorId, attributes: Partial<DataConnector>): Promise<boolean>;
+      remove(project: ProjectId, id: ConnectorId): Promise<void>;
+      watch(project: ProjectId, id: ConnectorId, nowMillis: number): Promise<void>;
     };
-    readonly projects: { touch(project: string): Promise<void> };
+    readonly projects: { touch(project: ProjectId): Promise<void> };
   };
   readonly queues: {
     findMapping(queueArn: string): Promise<string | undefined>;
@@ -52,13 +53,13 @@ export async function removeConnector(connector: DataConnector, { registry, queu
 
 /** Reads connectors that were deleted and are not removed yet. */
 interface DeletedConnectors {
-  deleted(project: string, id: string): Promise<DataConnector | undefined>;
+  deleted(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined>;
 }
 
 /** Removes the queue and mapping of a connector that was deleted. Does nothing if the connector is gone already. */
 export async function removeDeleted(
-  project: string,
-  id: string,
+  project: ProjectId,
+  id: ConnectorId,
   removal: ConnectorRemoval,
   connectors: DeletedConnectors,
 ): Promise<void> {

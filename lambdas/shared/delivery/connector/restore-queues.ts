@@ -1,6 +1,7 @@
 /** Has the queues and mappings of all connectors made again. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { Organization } from "../../core/project/organization.ts";
 
 /** The few methods of the registry that have queues made again. */
@@ -11,9 +12,9 @@ export interface RestorationPort {
       idsOfOrganization(organization: string): Promise<readonly string[]>;
     };
     readonly connectors: {
-      list(project: string): Promise<readonly DataConnector[]>;
-      change(project: string, id: string, attributes: Partial<DataConnector>): Promise<boolean>;
-      watch(project: string, id: string, nowMillis: number): Promise<void>;
+      list(project: ProjectId): Promise<readonly DataConnector[]>;
+      change(project: ProjectId, id: ConnectorId, attributes: Partial<DataConnector>): Promise<boolean>;
+      watch(project: ProjectId, id: ConnectorId, nowMillis: number): Promise<void>;
     };
   };
   readonly now: () => Date;

@@ -2,6 +2,7 @@
 
 import { isPolled } from "../../core/connector/delivery-rules.ts";
 import { PlatformError } from "../../core/error.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { DeliveryPort, OpenConnector } from "../port.ts";
 
 /** A connector's queue and event source mapping. */
@@ -20,14 +21,14 @@ export interface MappingControl {
 export interface MappingPort extends Pick<DeliveryPort, "open"> {
   readonly queues: MappingControl;
   /** Keeps the mapping's id with the connector, and moves the project's version on. */
-  readonly noteMapping: (project: string, connector: string, mapping: string) => Promise<void>;
+  readonly noteMapping: (project: ProjectId, connector: ConnectorId, mapping: string) => Promise<void>;
 }
 
 /** Bounds how often the mapping is adjusted while the connector goes on changing. */
 const mostTurns = 3;
 
 /** Re-reads and adjusts up to three times, in case the connector changes meanwhile. */
-export async function settleMapping(project: string, id: string, port: MappingPort): Promise<void> {
+export async function settleMapping(project: ProjectId, id: ConnectorId, port: MappingPort): Promise<void> {
   let wanted: boolean | undefined;
   for (let turn = 0; turn < mostTurns; turn++) {
     const open = await port.open(project, id);

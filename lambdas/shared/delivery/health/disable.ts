@@ -2,19 +2,20 @@
 
 import type { DataConnector, DisablingRule } from "../../core/connector/connector.ts";
 import { systemDisabled } from "../../core/connector/receiver-health.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { JobMessage } from "../../core/job.ts";
 
 export interface DisablePort {
   readonly change: (
-    project: string,
-    id: string,
+    project: ProjectId,
+    id: ConnectorId,
     attributes: Partial<DataConnector>,
     expected: Partial<DataConnector>,
   ) => Promise<boolean>;
   /** Moves the project's version on, so that `route` reads its connectors anew. */
-  readonly touch: (project: string) => Promise<void>;
-  readonly resetHealth: (project: string, id: string) => Promise<void>;
+  readonly touch: (project: ProjectId) => Promise<void>;
+  readonly resetHealth: (project: ProjectId, id: ConnectorId) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;

@@ -1,6 +1,7 @@
 /** A connector's health in the registry, and disabling by rule. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
+import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { DeliveryPort, HealthStore } from "../port.ts";
 import { disableBySystem } from "./disable.ts";
 
@@ -8,14 +9,14 @@ import { disableBySystem } from "./disable.ts";
 interface HealthRegistry {
   readonly connectors: Omit<HealthStore, "disable"> & {
     change(
-      project: string,
-      id: string,
+      project: ProjectId,
+      id: ConnectorId,
       attributes: Partial<DataConnector>,
       expected: Partial<DataConnector>,
     ): Promise<boolean>;
-    resetHealth(project: string, id: string): Promise<void>;
+    resetHealth(project: ProjectId, id: ConnectorId): Promise<void>;
   };
-  readonly projects: { touch(project: string): Promise<void> };
+  readonly projects: { touch(project: ProjectId): Promise<void> };
 }
 
 export function healthStore(
