@@ -25,7 +25,8 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   const open = await port.open(project, id);
   if (!open) return;
   if (open.health.state !== "DRAINING") return settleMapping(project, id, port);
-  // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run out.
+  // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run
+  // out.
   if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
   const ended = await drainSlice(open, start + sliceMillis, port);
   if (ended) return;

@@ -9,7 +9,9 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../shared/core/job.ts";
 
-/** What a slice achieved: how many units more are done, and where the next one begins; without a cursor it was the last. */
+/**
+ * What a slice achieved: how many units more are done, and where the next one begins; without a cursor it was the last.
+ */
 export interface Progress {
   readonly done: number;
   readonly total?: number;

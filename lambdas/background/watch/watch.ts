@@ -26,7 +26,9 @@ export interface WatchPort {
     project: ProjectId,
     connector: ConnectorId,
   ) => Promise<{ connector: DataConnector | undefined; health: ConnectorHealth }>;
-  /** Answers the counts of a connector's minutes between two times, in milliseconds since 1970; the last not included. */
+  /**
+   * Answers the counts of a connector's minutes between two times, in milliseconds since 1970; the last not included.
+   */
   readonly minutes: (connector: ConnectorId, from: number, to: number) => Promise<readonly MinuteCounts[]>;
   readonly disable: (connector: DataConnector, rule: DisablingRule) => Promise<void>;
   readonly letGo: (project: ProjectId, connector: ConnectorId) => Promise<void>;

@@ -1,4 +1,6 @@
-/** The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings. */
+/**
+ * The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings.
+ */
 
 import { readEnvironment } from "../../environment.ts";
 import { stackStatus } from "../../shared/adapters/cloudformation/stack-status.ts";

@@ -1,4 +1,4 @@
-/** Keeps points: in the event log, or in the DynamoDB retentions, and notes on the source what came in. */
+/** Stores points in the event log or in DynamoDB retentions, and notes on their sources what came in. */
 
 import { chunksOf } from "../../shared/core/chunks.ts";
 import { newestOfEach } from "../../shared/core/event/latest.ts";
@@ -19,7 +19,7 @@ export interface RetainPort {
       message: { readonly kind: string; readonly text: string; readonly atMillis: number },
     ): Promise<void>;
   };
-  /** Keeps the point as the source's latest of its type, unless it has a newer one. */
+  /** Keeps the point as the source's latest of its type, unless the source has a newer one. */
   readonly keepLatest: (
     project: ProjectId,
     source: SourceId,
@@ -35,7 +35,7 @@ export interface RetainRecord {
   readonly body: string;
 }
 
-/** Keeps a batch; answers the ids of the messages that must be tried again. */
+/** Stores a batch. Answers the ids of messages that must be tried again. */
 export async function retain(records: readonly RetainRecord[], port: RetainPort): Promise<Set<string>> {
   const failed = new Set<string>();
   const read = records.flatMap((record) => tryRead(record, port, failed));
@@ -51,7 +51,7 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
   ]);
   for (const result of results) {
     if (result.status === "fulfilled") continue;
-    // Packs hold points of several messages: which of them were kept cannot be told, and writing again does no harm.
+    // Tries all messages again: packs hold points of several of them, and writing a pack twice does no harm.
     port.report("cannot keep points", { messages: read.length, error: result.reason });
     for (const { messageId } of read) failed.add(messageId);
   }
@@ -88,17 +88,17 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
   await noteLatest(ofLog, port);
 }
 
-/** Writes at once: a request may name thousands of types. */
+/** Bounds how many writes run at the same time, since a request may name thousands of types. */
 const mostWrites = 50;
 
-/** Of each source and type the newest of the batch; in a project without an event log too, since this is no history. */
+/** Keeps the newest point of each source and type, also in projects without an event log, since this is no history. */
 async function noteLatest(messages: readonly RetainMessage[], { keepLatest }: RetainPort): Promise<void> {
   const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
   const writes = [...bySource.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const newest = newestOfEach(group.flatMap(({ points }) => points));
-    // A batch may hold several requests: the first of them, since what is too early only keeps a sync copy alive.
+    // Takes the earliest acceptance of the batch: a time that is too early does no more than keep a sync copy alive.
     const acceptedAt = Math.min(...group.map((message) => message.acceptedAt));
     return newest.map((point) => () => keepLatest(first.project, first.source, point, acceptedAt));
   });

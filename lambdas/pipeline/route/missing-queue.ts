@@ -2,7 +2,10 @@
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 
-/** SQS asks for a second after a queue is made. A connector that lacks its queue for longer is broken, and holds up no other. */
+/**
+ * SQS asks for a second after a queue is made. A connector that lacks its queue for longer is broken, and holds up no
+ * other.
+ */
 const appearsWithinMillis = 120_000;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What `route` knows of projects. One small version item per project is read strongly in every invocation; connectors
- * are read again when it moved. So a change holds for everything accepted after its call was answered.
+ * Keeps what `route` knows of projects. Every invocation reads one small version item per project, strongly consistent,
+ * and reads the connectors again when it has moved. So a change holds for every point accepted after the call's answer.
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
@@ -14,7 +14,7 @@ export interface SourcePlace {
   readonly source: SourceId;
 }
 
-/** How sources are told apart: an Activation UID may move to another project while its last requests are on their way. */
+/** Tells sources apart by project too: a UID may move to another project while its last requests are on their way. */
 export const placeOf = ({ project, source }: SourcePlace): string => `${project}/${source}`;
 
 export interface ProjectView {
@@ -23,21 +23,21 @@ export interface ProjectView {
   readonly retentionSeconds: ReadonlyMap<string, number>;
 }
 
-/** The strong reads behind the views. */
+/** Reads, strongly consistent, what views are made of. */
 export interface ViewReader {
-  /** Versions of projects by id, and the sources themselves by `placeOf`, in one read. */
+  /** Answers versions of projects by id, and sources by `placeOf`, in one read. */
   current(
     projects: readonly string[],
     sources: readonly SourcePlace[],
   ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
-  /** Sources that were transferred away, as they were there, by `placeOf`. */
+  /** Answers sources that were transferred away, as they were there, by `placeOf`. */
   former(places: readonly SourcePlace[]): Promise<ReadonlyMap<string, Source>>;
   load(project: ProjectId): Promise<ProjectView | undefined>;
 }
 
 export interface Surroundings {
   readonly views: ReadonlyMap<string, ProjectView>;
-  /** Projects that could not be read now, with the error: theirs must wait, and no other's. */
+  /** Projects that could not be read now, with the error. Their requests must wait, and no others. */
   readonly unreadable: ReadonlyMap<string, unknown>;
   /** By `placeOf`. */
   readonly sources: ReadonlyMap<string, Source>;
@@ -51,7 +51,7 @@ export class ProjectViews {
     this.reader = reader;
   }
 
-  /** Everything needed to route requests of these sources. Projects that were deleted have no view. */
+  /** Answers everything that routing requests of these sources needs. Projects that were deleted have no view. */
   async of(requests: readonly SourcePlace[]): Promise<Surroundings> {
     const projects = [...new Set(requests.map(({ project }) => project))];
     const distinct = new Map(
@@ -60,7 +60,7 @@ export class ProjectViews {
     const { versions, sources: present } = await this.reader.current(projects, [...distinct.values()]);
     const missing = [...distinct].filter(([place]) => !present.has(place)).map(([, place]) => place);
     const former = missing.length > 0 ? await this.reader.former(missing) : [];
-    // What stands there now wins: a source may have come back meanwhile.
+    // Prefers the sources that are there now, since one may have come back meanwhile.
     const sources = new Map([...former, ...present]);
     const views = new Map<string, ProjectView>();
     const unreadable = new Map<string, unknown>();
@@ -79,7 +79,7 @@ export class ProjectViews {
   private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {
     const known = this.known.get(project);
     if (known?.version === version) return known.view;
-    // Read after the version: what is read is at least as new as it, so a change can be seen early but never missed.
+    // Reads after the version, so that the view is at least as new: a change can be seen early but never missed.
     const view = await this.reader.load(project);
     if (view) this.known.set(project, { version, view });
     else this.known.delete(project);

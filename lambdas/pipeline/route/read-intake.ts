@@ -1,4 +1,4 @@
-/** From an intake message to the points it stands for, each with its event id. */
+/** Reads the points that an intake message stands for, each with its event id. */
 
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { eventIdsOf } from "../../shared/core/intake/event-id.ts";
@@ -6,16 +6,18 @@ import { byteLengthOf, encodeForQueue } from "../../shared/core/intake/intake-bo
 import type { IntakeChunk, IntakeMessage } from "../../shared/core/intake/intake-message.ts";
 import { readMessage } from "../../shared/core/message.ts";
 
-/** Reads what lies in the bucket for a message that is only a pointer. */
+/** Reads a stored request from the bucket. A message that is only a pointer names its key. */
 export type LoadStored = (key: string) => Promise<string>;
 
 export interface IntakeReading {
   readonly request: IntakeChunk;
-  /** The size of the message, or of what it points to. */
+  /** Holds the size of the message, or of the stored request that it points to. */
   readonly bytes: number;
 }
 
-/** Throws `internal` where the message is not one of ours: it then ends in the dead-letter queue, with its alarm. */
+/**
+ * Throws `internal` if the message is not one of ours. Such a message ends in the dead-letter queue, with its alarm.
+ */
 export async function readIntake(body: string, load: LoadStored): Promise<IntakeReading> {
   const message = readMessage<IntakeMessage>(body, "intake");
   if ("key" in message) return readIntake(await load(message.key), load);
@@ -27,13 +29,13 @@ export async function readIntake(body: string, load: LoadStored): Promise<Intake
   return { request: { ...request, identified }, bytes };
 }
 
-/** More points than this in one message are re-sent in parts, so that no invocation is unbounded. */
+/** Bounds the points of one message. A message with more is sent again in parts, so that no invocation is unbounded. */
 const mostPointsPerMessage = 250;
 const mostBytesPerChunk = 700_000;
-/** Above what a chunk can be with its envelope, so that a chunk is never cut again. */
+/** Is larger than any chunk with its envelope, so that no chunk is cut again. */
 const mostBytesPerMessage = 750_000;
 
-/** The request in parts that fit every queue; undefined where it does as it is. */
+/** Answers the request in parts that fit every queue; undefined if it fits as a whole. */
 export function inChunks({ request, bytes }: IntakeReading): IntakeChunk[] | undefined {
   if (request.identified.length <= mostPointsPerMessage && bytes <= mostBytesPerMessage) return undefined;
   const chunks: IdentifiedPoint[][] = [];

@@ -1,4 +1,4 @@
-/** Sends each accepted point to every queue it belongs on: connectors', the event log's, the retentions'. */
+/** Sends each accepted point to every queue that it belongs on: connectors', the event log's and the retentions'. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
@@ -23,11 +23,13 @@ export interface OutgoingMessage {
 export interface RoutePort {
   readonly load: LoadStored;
   readonly views: ProjectViews;
-  /** True while the connector is there, active, and so young that SQS may not know its queue everywhere yet. */
+  /**
+   * Tells whether the connector's queue may be missing only because it is so new that SQS does not know it everywhere.
+   */
   readonly mayStillAppear: (project: ProjectId, connector: ConnectorId) => Promise<boolean>;
-  /** Resolves when all are on the queue; throws `not-found` where there is no such queue. */
+  /** Resolves when all are on the queue. Throws `not-found` if there is no such queue. */
   readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
-  /** Counts events that a connector missed while it was disabled; by their times. */
+  /** Counts events that a connector missed while it was disabled, given by their times. */
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
   readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
   readonly report: (message: string, fields: Record<string, unknown>) => void;
@@ -46,11 +48,13 @@ interface Owner {
 interface Parcel {
   readonly messages: OutgoingMessage[];
   readonly origins: Set<string>;
-  /** Whose queue it is; absent for our own. */
+  /** Names the connector whose queue it is; undefined for the platform's own queues. */
   readonly owner: Owner | undefined;
 }
 
-/** What goes where, and which intake messages it came from: those stay on the intake queue if it cannot be sent. */
+/**
+ * Collects messages by queue, and notes which intake messages they came from: those are tried again if sending fails.
+ */
 class Outbox {
   private readonly byQueue = new Map<string, Parcel>();
 
@@ -61,7 +65,7 @@ class Outbox {
     this.byQueue.set(queueUrl, parcel);
   }
 
-  /** Message ids of intake messages of which something could not be sent. */
+  /** Sends everything. Answers the ids of intake messages of which something could not be sent. */
   async send(port: RoutePort): Promise<Set<string>> {
     const failed = new Set<string>();
     const sendings = [...this.byQueue].map(async ([queueUrl, parcel]) => {
@@ -78,7 +82,7 @@ class Outbox {
   }
 }
 
-/** A queue that is gone belongs to a connector that is being deleted: it must not hold up the others. */
+/** Tells whether a queue is gone because its connector is being deleted. Such a queue must not hold up the others. */
 async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, report }: RoutePort): Promise<boolean> {
   if (!owner || !(error instanceof PlatformError) || error.code !== "not-found") return false;
   try {
@@ -89,7 +93,7 @@ async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, repor
   }
 }
 
-/** What disabled connectors missed, by intake message: those that are tried again are counted then. */
+/** Collects what disabled connectors missed, by intake message: a message that is tried again is counted only then. */
 class Missed {
   private readonly entries: { connector: DataConnector; atNanos: string; origin: string }[] = [];
 
@@ -97,7 +101,7 @@ class Missed {
     this.entries.push({ connector, atNanos, origin });
   }
 
-  /** A count that fails is reported: it must not hold up what is delivered. */
+  /** Counts what was missed. Reports a count that fails, and never holds deliveries up for it. */
   async count(retried: ReadonlySet<string>, { noteMissed, report }: RoutePort): Promise<void> {
     const counted = this.entries.filter(({ origin }) => !retried.has(origin));
     const byConnector = Map.groupBy(counted, ({ connector }) => connector);
@@ -119,7 +123,7 @@ interface Read extends IntakeReading {
   readonly messageId: string;
 }
 
-/** Routes a batch; answers the ids of the messages that must be tried again. */
+/** Routes a batch. Answers the ids of messages that must be tried again. */
 export async function route(records: readonly IntakeRecord[], port: RoutePort): Promise<Set<string>> {
   const failed = new Set<string>();
   const requests = await readAll(records, port, failed);
@@ -142,8 +146,8 @@ export async function route(records: readonly IntakeRecord[], port: RoutePort): 
 }
 
 /**
- * Stored requests can be large: an invocation takes one of them, and the others come again in a second. Ten at once, with
- * what becomes of them, would not fit into the function's memory.
+ * Bounds how many stored requests an invocation takes; the others come again a second later. Stored requests can be
+ * large: ten at once, with the messages made of them, would not fit into the function's memory.
  */
 const mostStored = 1;
 
@@ -211,7 +215,7 @@ function retainMessages(request: IntakeChunk, source: Source, view: ProjectView)
   return [{ ...base, keepSeconds: logSeconds, unretained: kept.length === 0 }, ...kept];
 }
 
-/** One message per event and connector that takes it; what a disabled one misses is counted. */
+/** Adds a message for each event and each connector that takes it, and counts what disabled connectors miss. */
 function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
   const { project, acceptedAt } = request;
   for (const point of request.identified) {

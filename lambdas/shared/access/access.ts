@@ -11,7 +11,7 @@ import { type Credential, type IdentitySource, identify, readCredential } from "
 
 /** A revoked identity's tokens stop working within this time (capture-api §1: at most 60 s). */
 const cacheSeconds = 30;
-/** Bounds what an environment remembers that meets very many identities. */
+/** Bounds the memory of an environment that meets very many identities. */
 const cacheEntries = 10_000;
 
 export interface Access {
@@ -58,7 +58,9 @@ export function createAccess({ identities, verifyToken, openSecret, nowSeconds }
   };
 }
 
-/** Keeps what was read until the second that `untilOf` tells; what was not found or failed is asked for each time. */
+/**
+ * Remembers what was read until the second that `untilOf` tells. Reads again each time what was not found or failed.
+ */
 function remembered<T>(
   read: (key: string) => Promise<T>,
   untilOf: (value: NonNullable<T>) => number,
@@ -76,7 +78,7 @@ function remembered<T>(
   };
 }
 
-/** What the memberships allow. */
+/** Answers which roles the memberships give, by project and by organization. */
 export function grantsIn(memberships: readonly Membership[]): Grants {
   const projects = new Map<string, readonly Role[]>();
   const organizations = new Map<string, readonly Role[]>();

@@ -1,4 +1,4 @@
-/** Who is calling: the one mechanism by which every function turns credentials into a caller. */
+/** Finds out who is calling: the one mechanism by which every function turns credentials into a caller. */
 
 import { PlatformError } from "../core/error.ts";
 import type { TokenSubject } from "../core/identity/access-token.ts";
@@ -11,7 +11,9 @@ export type Credential =
   | { readonly scheme: "bearer" | "apiToken"; readonly token: string }
   | { readonly scheme: "basic"; readonly keyId: string; readonly secret: string };
 
-/** Reads `Token: <jwt>` and `Authorization: Bearer | ApiToken | Basic`. Throws `unauthenticated` naming what is wrong. */
+/**
+ * Reads `Token: <jwt>` and `Authorization: Bearer | ApiToken | Basic`. Throws `unauthenticated` naming what is wrong.
+ */
 export function readCredential(headers: Readonly<Record<string, string | undefined>>): Credential {
   const { token, authorization } = headers;
   if (token && authorization) {
@@ -46,7 +48,7 @@ function readBasic(value: string): Credential {
   return { scheme: "basic", keyId, secret };
 }
 
-/** What identifying needs of the outside. */
+/** Declares what identifying needs of the outside. */
 export interface IdentitySource {
   identity(id: string): Promise<Identity | undefined>;
   key(keyId: string): Promise<ServiceAccountKey | undefined>;
@@ -56,7 +58,7 @@ export interface IdentitySource {
 
 export const serviceAccountKeyPurpose = (keyId: string): string => `service-account-key:${keyId}`;
 
-/** The identity a credential belongs to. Throws `unauthenticated` where it is unknown, disabled, revoked or expired. */
+/** Answers the identity of a credential. Throws `unauthenticated` if it is unknown, disabled, revoked or expired. */
 export async function identify(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Identity> {
   const identity = await holderOf(credential, source);
   if (!identity?.enabled) throw unknownCredential();

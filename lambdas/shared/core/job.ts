@@ -6,7 +6,10 @@ import type { ConnectorId, ProjectId } from "./id.ts";
 /** Work on one connector's queue; what it does is read from the connector's health when it runs. */
 export interface ConnectorJobMessage {
   readonly version: 1;
-  /** `mapping`: bring the mapping into line; `probe`: try one event; `drain`: work off; `sweep`: renew or drop what is old; `remove`: take away a deleted connector's queue and mapping. */
+  /**
+   * `mapping`: bring the mapping into line; `probe`: try one event; `drain`: work off; `sweep`: renew or drop what is
+   * old; `remove`: take away a deleted connector's queue and mapping.
+   */
   readonly kind: "mapping" | "probe" | "drain" | "sweep" | "remove";
   readonly project: ProjectId;
   readonly connector: ConnectorId;

@@ -1,4 +1,7 @@
-/** What delivering needs of the outside; `deliver` and `perform` share it, `manage` uses it to send a test event. */
+/**
+ * Declares what delivering needs of the outside. `deliver` and `perform` share it, and `manage` sends test events by
+ * it.
+ */
 
 import type { DataConnector, DisablingRule } from "../core/connector/connector.ts";
 import type { ConnectorHealth } from "../core/connector/connector-health.ts";
@@ -15,13 +18,13 @@ export interface DeliveryRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  /** How often the event was received from the queue, this time included. */
+  /** Counts how often the event was received from the queue, this time included. */
   readonly receiveCount: number;
   /** Milliseconds since 1970 at which this message was enqueued. */
   readonly sentAt: number;
 }
 
-/** A connector with what is secret of it in the clear, and how its deliveries go. */
+/** A connector with its secrets in the clear, and how its deliveries go. */
 export interface OpenConnector {
   readonly connector: DataConnector;
   readonly httpConfig: HttpConfig;
@@ -29,7 +32,7 @@ export interface OpenConnector {
 }
 
 export interface Receiver {
-  /** Never throws: whatever is not an acknowledgement is a failure with its class. */
+  /** Posts an event. Never throws: answers everything but an acknowledgement as a failure with its class. */
   post(request: {
     target: WebhookTarget;
     headers: Readonly<Record<string, string>>;
@@ -38,12 +41,12 @@ export interface Receiver {
   }): Promise<DeliveryOutcome>;
 }
 
-/** The headers that prove who sent a body; made anew at every attempt. */
+/** Makes the headers that prove who sent a body. Called anew for every attempt. */
 export type Sign = (signed: {
   readonly body: string;
   readonly eventId: string;
   readonly organization: string;
-  /** Empty where the connector has none. */
+  /** Empty if the connector has none. */
   readonly secret: string;
 }) => Promise<Readonly<Record<string, string>>>;
 
@@ -56,21 +59,21 @@ export interface SendingPort {
 export interface DeliveryQueue {
   /** Hides messages for some seconds each. */
   postpone(queueUrl: string, postponements: readonly { receiptHandle: string; seconds: number }[]): Promise<void>;
-  /** Puts copies of messages on the queue; resolves when all are there. */
+  /** Puts copies of messages on the queue. Resolves when all are there. */
   resend(queueUrl: string, messages: readonly { body: string; delaySeconds: number }[]): Promise<void>;
 }
 
-/** What deliveries leave behind. Each of them may fail without failing a delivery. */
+/** Records what deliveries leave behind. A failure here never fails a delivery. */
 export interface DeliveryBooks {
-  /** Counters, attempt log and log lines of a batch. */
+  /** Writes the counters, the attempt log and the log lines of a batch. */
   record(connector: DataConnector, attempts: readonly Attempt[], lagMillis: number): Promise<void>;
   dropped(connector: DataConnector, dropped: Dropped): Promise<void>;
 }
 
-/** Health attributes by name; undefined takes one away, or expects it to be absent. */
+/** Health attributes by name. Undefined removes an attribute, or expects it to be absent. */
 export type HealthChange = { readonly [K in keyof ConnectorHealth]?: ConnectorHealth[K] | undefined };
 
-/** The connector's health, as the registry keeps it. */
+/** Keeps connectors' health in the registry. */
 export interface HealthStore {
   noteFailures(
     project: ProjectId,
@@ -97,9 +100,12 @@ export interface HealthStore {
 }
 
 export interface DeliveryPort extends SendingPort {
-  /** As it stands now, read strongly: a stale status would drop what was accepted after a connector was enabled. */
+  /**
+   * Answers the connector as it is now. Reads strongly consistent: a stale status would drop events that were accepted
+   * after the connector was enabled.
+   */
   readonly open: (project: ProjectId, id: ConnectorId) => Promise<OpenConnector | undefined>;
-  /** Whether there is a newer event of the same type and device, accepted at `since` or later. */
+  /** Tells whether there is a newer event of the same type and device that was accepted at `since` or later. */
   readonly isSuperseded: (message: ConnectorMessage, since: number) => Promise<boolean>;
   readonly queue: DeliveryQueue;
   readonly books: DeliveryBooks;

@@ -1,12 +1,12 @@
-/** Makes the keys of webhooks: the first one, its successors, and nothing twice. */
+/** Makes the keys that sign webhooks: the first generation and its successors, and none of them twice. */
 
 import { forgettableKeys, isRotating, isRotationDue, type WebhookKeyGeneration } from "../core/webhook/webhook-keys.ts";
 
-/** Where the generations lie. */
+/** Keeps the generations of webhook keys. */
 export interface WebhookKeyStore {
   /** Oldest first. */
   listWebhookKeys(): Promise<readonly WebhookKeyGeneration[]>;
-  /** Answers false where another made this generation. */
+  /** Answers false if another run made this generation. */
   createWebhookKey(key: WebhookKeyGeneration): Promise<boolean>;
   removeWebhookKey(generation: number): Promise<void>;
 }
@@ -20,8 +20,8 @@ export interface WebhookKeyRotation {
 }
 
 /**
- * To be called every minute or so: makes the first keys, makes a successor when the newest are 90 days old, and removes
- * what nothing needs any more. Answers whether keys were made. Of several runs at once only one makes some.
+ * Makes the first keys, makes a successor when the newest are 90 days old, and removes keys that nothing needs any more.
+ * Should run about once a minute; of several runs at the same time only one makes keys. Answers whether this one did.
  */
 export async function rotateWebhookKeys(now: Date, port: WebhookKeyRotation): Promise<boolean> {
   const keys = await port.store.listWebhookKeys();
@@ -29,7 +29,7 @@ export async function rotateWebhookKeys(now: Date, port: WebhookKeyRotation): Pr
   return isRotationDue(keys, now.getTime()) ? makeNext(keys, now, port) : false;
 }
 
-/** Makes a successor now, unless one stands ready already. Answers the keys there are then, oldest first. */
+/** Makes a successor now, unless one stands ready already. Answers all keys afterwards, oldest first. */
 export async function renewWebhookKeys(now: Date, port: WebhookKeyRotation): Promise<readonly WebhookKeyGeneration[]> {
   const keys = await port.store.listWebhookKeys();
   if (isRotating(keys, now.getTime())) return keys;

@@ -1,4 +1,4 @@
-/** Joins delivering to AWS; made once per environment, at cold start. */
+/** Joins delivering to AWS. A function does so once, at cold start. */
 
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";

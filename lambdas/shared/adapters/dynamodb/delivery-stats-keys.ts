@@ -1,4 +1,6 @@
-/** The keys of the statistics table: where a connector's counters, attempts and gaps stand, each in the order of time. */
+/**
+ * The keys of the statistics table: where a connector's counters, attempts and gaps stand, each in the order of time.
+ */
 
 import type { Key } from "./table.ts";
 

@@ -40,7 +40,9 @@ export class DeliveryStats {
     }
   }
 
-  /** The counts of a connector's minutes from one time to another, in milliseconds since 1970; the last not included. */
+  /**
+   * The counts of a connector's minutes from one time to another, in milliseconds since 1970; the last not included.
+   */
   minutes(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
     const [first, last] = [minuteKey(connector, from), minuteKey(connector, to - 1)];
     // "~" sorts after the shards of the last minute.

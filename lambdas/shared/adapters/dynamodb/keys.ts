@@ -46,7 +46,7 @@ export class StoredKeys {
     return this.table.list<WebhookKeyGeneration>("KEYS", "WEBHOOK#");
   }
 
-  /** Answers false where another made this generation. */
+  /** Answers false if another run made this generation. */
   createWebhookKey(key: WebhookKeyGeneration): Promise<boolean> {
     return this.table.claim({ ...webhookKeyKey(key.generation), ...key });
   }

@@ -18,7 +18,10 @@ const retentionNameKey = (project: ProjectId, name: string): Key => ({
   pk: `PROJECT#${project}`,
   sk: `RETENTIONNAME#${name}`,
 });
-/** Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business there. */
+/**
+ * Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business
+ * there.
+ */
 export const sourcePartition = (project: ProjectId, source: SourceId): string => `SOURCE#${project}#${source}`;
 const stateKey = (project: ProjectId, source: SourceId): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
 
@@ -100,7 +103,10 @@ export class Sources {
     await this.table.put({ ...source, ...sourceKey(source.project, source.id) });
   }
 
-  /** Ends a transfer; what is still on its way to the source finds it as it was until `expiresAt`, in seconds since 1970. */
+  /**
+   * Ends a transfer; what is still on its way to the source finds it as it was until `expiresAt`, in seconds since
+   * 1970.
+   */
   async retire(source: Source, expiresAt: number): Promise<void> {
     const { project, id } = source;
     await this.table.put({ ...source, ...formerSourceKey(project, id), expiresAt });

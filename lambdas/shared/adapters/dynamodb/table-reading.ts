@@ -38,7 +38,10 @@ export class TableReading {
     this.name = name;
   }
 
-  /** Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it wrote. */
+  /**
+   * Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it
+   * wrote.
+   */
   async get<T>(key: Key): Promise<T | undefined> {
     if (!canStand(key)) return undefined;
     const { Item } = await this.client.send(
@@ -64,7 +67,9 @@ export class TableReading {
     return found;
   }
 
-  /** All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given. */
+  /**
+   * All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given.
+   */
   async list<T>(pk: string, prefix: string, after?: string): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
     let start = after;
@@ -76,7 +81,9 @@ export class TableReading {
     return items;
   }
 
-  /** All items of a partition whose sort keys lie in a range, both ends included, which are keys that items can have. */
+  /**
+   * All items of a partition whose sort keys lie in a range, both ends included, which are keys that items can have.
+   */
   async range<T>(pk: string, from: string, to: string): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
     let start: QueryCommandOutput["LastEvaluatedKey"];

@@ -1,4 +1,7 @@
-/** The keys of webhooks as they stand now: the one that signs in the clear, and the public halves of all that receivers must know. */
+/**
+ * The keys of webhooks as they stand now: the one that signs in the clear, and the public halves of all that receivers
+ * must know.
+ */
 
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { minuteMillis } from "../../core/duration.ts";

@@ -106,7 +106,9 @@ export class ConnectorQueues {
     return { queueUrl: QueueUrl, queueArn: this.arnOf(name) };
   }
 
-  /** Makes the mapping from the queue to `deliver`, or answers the one that is there. `concurrency`: requests at once. */
+  /**
+   * Makes the mapping from the queue to `deliver`, or answers the one that is there. `concurrency`: requests at once.
+   */
   async makeMapping(queueArn: string, concurrency: number): Promise<string> {
     const scale = mappingScale(concurrency);
     return this.patiently(isTooNew, () => this.makeMappingNow(queueArn, scale));

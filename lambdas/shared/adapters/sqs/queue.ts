@@ -42,12 +42,16 @@ export class SqsSender {
     await this.client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entryOf(message) }));
   }
 
-  /** Resolves when every message is on the queue. Throws `unavailable` where one was not, `not-found` without a queue. */
+  /**
+   * Resolves when every message is on the queue. Throws `unavailable` where one was not, `not-found` without a queue.
+   */
   async sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
   }
 
-  /** Entries that SQS failed for reasons of its own are sent again by themselves: their batch mates are on the queue. */
+  /**
+   * Entries that SQS failed for reasons of its own are sent again by themselves: their batch mates are on the queue.
+   */
   private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     let entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
       Id: String(index),

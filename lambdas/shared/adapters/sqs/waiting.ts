@@ -32,7 +32,9 @@ export class SqsWaiting {
     this.client = client;
   }
 
-  /** Hides up to ten messages, each for its own time. A message that vanished meanwhile needs no hiding: not an error. */
+  /**
+   * Hides up to ten messages, each for its own time. A message that vanished meanwhile needs no hiding: not an error.
+   */
   async postpone(queueUrl: string, postponements: readonly Postponement[]): Promise<void> {
     if (postponements.length === 0) return;
     const entries = postponements.map(({ receiptHandle, seconds }, index) => ({

@@ -27,7 +27,7 @@ export interface WebhookRequest {
 }
 
 export interface WebhookClient {
-  /** Never throws: whatever is not an acknowledgement is a failure with its class. */
+  /** Posts an event. Never throws: answers everything but an acknowledgement as a failure with its class. */
   post(request: WebhookRequest): Promise<DeliveryOutcome>;
   close(): Promise<void>;
 }

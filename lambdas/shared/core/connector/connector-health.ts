@@ -22,11 +22,16 @@ export interface ConnectorHealth {
   readonly nextProbeAt?: number;
   /** Failed attempts in a row. */
   readonly failures?: number;
-  /** Ids of some events that failed since the last success; two are enough to tell the receiver's fault from an event's. */
+  /**
+   * Ids of some events that failed since the last success; two are enough to tell the receiver's fault from an event's.
+   */
   readonly failedEvents?: ReadonlySet<string>;
   /** Milliseconds since 1970 of the first failure after the last success. */
   readonly failingSince?: number;
-  /** Milliseconds since 1970 at which the oldest event that is still waiting was accepted, and when it was last seen waiting. */
+  /**
+   * Milliseconds since 1970 at which the oldest event that is still waiting was accepted, and when it was last seen
+   * waiting.
+   */
   readonly oldestWaiting?: number;
   readonly oldestSeenAt?: number;
   /** Milliseconds since 1970 at which `watch` was told to look at the connector each minute. */

@@ -46,7 +46,10 @@ export const disabledRule = ({ disabledBySystem }: Pick<DataConnector, "disabled
 /** True where the message must be sent anew, since SQS will soon forget it. `sentAt`: when this copy was enqueued. */
 export const mustRenew = (sentAt: number, nowMillis: number): boolean => nowMillis - sentAt >= renewAfterMillis;
 
-/** Whether a connector's queue should be polled: not while its receiver is down, nor while it is paused and keeps its events. */
+/**
+ * Whether a connector's queue should be polled: not while its receiver is down, nor while it is paused and keeps its
+ * events.
+ */
 export const isPolled = (
   { status, pauseMode }: Pick<DataConnector, "status" | "pauseMode">,
   { state }: ConnectorHealth,

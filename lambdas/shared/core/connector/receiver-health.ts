@@ -27,7 +27,10 @@ const hourMillis = 3600 * 1000;
 const mostFailingHours = 120;
 const mostFailuresAnHour = 18_000;
 
-/** The rule by which a connector is to be disabled now, if any. `failuresLastHour`: failed attempts of the last 60 minutes. */
+/**
+ * The rule by which a connector is to be disabled now, if any. `failuresLastHour`: failed attempts of the last 60
+ * minutes.
+ */
 export function disablingRule(
   { failingSince }: ConnectorHealth,
   failuresLastHour: number,

@@ -7,7 +7,7 @@ import type { DeliveryOutcome } from "./delivery.ts";
 export interface Attempt {
   /** What was sent; its body is not logged. */
   readonly message: Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy">;
-  /** How often the event was received from the queue, this time included. */
+  /** Counts how often the event was received from the queue, this time included. */
   readonly number: number;
   readonly outcome: DeliveryOutcome;
 }

@@ -75,7 +75,9 @@ export async function newestFirst(
   return merge.page();
 }
 
-/** What was read so far: `complete` in the order of the answer, `pending` until no older pack can hold a newer point. */
+/**
+ * What was read so far: `complete` in the order of the answer, `pending` until no older pack can hold a newer point.
+ */
 class Merge {
   readonly complete: IdentifiedPoint[] = [];
   private pending = new Map<string, IdentifiedPoint>();

@@ -1,4 +1,6 @@
-/** What each role permits, in the words that existing clients know. What a call asks for is its role, not one of these. */
+/**
+ * What each role permits, in the words that existing clients know. What a call asks for is its role, not one of these.
+ */
 
 import { type Role, roles } from "./role.ts";
 

@@ -9,7 +9,9 @@ export const inlineLimitBytes = 900 * 1024;
 /** SQS refuses what XML 1.0 refuses. `JSON.stringify` escapes control characters and lone surrogates by itself. */
 const notXml = /[\uFFFE\uFFFF]/g;
 
-/** JSON that SQS takes whatever strings it holds, and that `JSON.parse` reads back as it was. `value` is a JSON value. */
+/**
+ * JSON that SQS takes whatever strings it holds, and that `JSON.parse` reads back as it was. `value` is a JSON value.
+ */
 export function encodeForQueue(value: unknown): string {
   const text = JSON.stringify(value);
   return text.replace(notXml, (character) => (character === "\uFFFE" ? "\\ufffe" : "\\uffff"));

@@ -1,4 +1,6 @@
-/** The slow, exact JSON reader: it runs where `JSON.parse` failed or would lose something, and says what is wrong where. */
+/**
+ * The slow, exact JSON reader: it runs where `JSON.parse` failed or would lose something, and says what is wrong where.
+ */
 
 import { PlatformError } from "../error.ts";
 import { type JsonValue, LongNumber, show } from "./json-value.ts";

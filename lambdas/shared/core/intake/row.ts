@@ -46,7 +46,10 @@ export class Row {
     return new Row(context, undefined, 0);
   }
 
-  /** The row of an array's element: it has its metric's tags, which must be complete by now, and its position as one more. */
+  /**
+   * The row of an array's element: it has its metric's tags, which must be complete by now, and its position as one
+   * more.
+   */
   static ofElement(metric: Row, array: string, index: number, context: RowContext): Row {
     const row = new Row(context, array, index);
     for (const key in metric.tags) row.#keepTag(key, metric.tags[key] ?? "");

@@ -29,7 +29,9 @@ const longInteger = faultOf("is an integer beyond 2^53, which a double would rou
 /** Characters within which a blob's parameters end and its base64 begins. */
 const longestUriHead = 1024;
 
-/** The largest integer up to which every one is exact in a double; it has as many digits as the others here compared. */
+/**
+ * The largest integer up to which every one is exact in a double; it has as many digits as the others here compared.
+ */
 const largestExact = "9007199254740992";
 
 /** `null` is not for here: it is skipped. */
@@ -73,7 +75,9 @@ function readTagText(value: string): string | ValueFault {
   return value.isWellFormed() ? value : illFormed;
 }
 
-/** An array as the JSON string that a field keeps; its numbers must be such as fields hold, wherever in it they stand. */
+/**
+ * An array as the JSON string that a field keeps; its numbers must be such as fields hold, wherever in it they stand.
+ */
 export function readArrayText(array: JsonValue): string | ValueFault {
   return numberFaultIn(array) ?? JSON.stringify(array);
 }

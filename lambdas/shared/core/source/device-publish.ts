@@ -1,4 +1,7 @@
-/** What `devices/D:publish` takes, to points: `{"temperature":{"value":21.5,"updateTime":"…"}}`, one event type or several. */
+/**
+ * What `devices/D:publish` takes, to points: `{"temperature":{"value":21.5,"updateTime":"…"}}`, one event type or
+ * several.
+ */
 
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";

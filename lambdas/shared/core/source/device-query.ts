@@ -104,7 +104,10 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return own && valueAt(own.value, rest);
 }
 
-/** A device's place in the order. Devices of one value stand in the order of their projects and ids, in either direction. */
+/**
+ * A device's place in the order. Devices of one value stand in the order of their projects and ids, in either
+ * direction.
+ */
 export interface Rank {
   readonly value: OrderValue;
   readonly project: string;

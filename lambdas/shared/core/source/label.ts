@@ -43,7 +43,9 @@ export function labelChange(
 /** An event type of the platform's own: no measurement may have this name (see `intake/names.ts`). */
 export const labelsChanged = "labelsChanged";
 
-/** The change as a point, so that it goes the way of all events; its fields hold JSON, as fields hold plain values only. */
+/**
+ * The change as a point, so that it goes the way of all events; its fields hold JSON, as fields hold plain values only.
+ */
 export const pointOfChange = ({ added, modified, removed }: LabelChange, atNanos: string): Point => ({
   measurement: labelsChanged,
   connectionTag: "",

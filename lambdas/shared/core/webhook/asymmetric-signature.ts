@@ -1,4 +1,7 @@
-/** `DT-Asymmetric-Signature`: what receivers verify by our published keys, without a shared secret (data-connector-api §4). */
+/**
+ * `DT-Asymmetric-Signature`: what receivers verify by our published keys, without a shared secret (data-connector-api
+ * §4).
+ */
 
 import type { KeyObject } from "node:crypto";
 import { signEs256 } from "../identity/jwt.ts";

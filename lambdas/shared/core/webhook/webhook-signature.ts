@@ -29,7 +29,9 @@ export interface SignedAttempt {
   readonly keys: WebhookKeys;
 }
 
-/** The signatures of one attempt as headers, their names in lower case. To be made anew at each attempt: they expire. */
+/**
+ * The signatures of one attempt as headers, their names in lower case. To be made anew at each attempt: they expire.
+ */
 export function signatureHeaders(attempt: SignedAttempt): Record<string, string> {
   const { body, eventId, secret, nowSeconds, keys } = attempt;
   const bytes = Buffer.from(body);

@@ -1,4 +1,7 @@
-/** Delivers events taken from connectors' queues: one POST each, in parallel; what fails waits longer before each attempt. */
+/**
+ * Delivers events from connectors' queues, each with a POST of its own, in parallel. Failed events wait longer each
+ * time.
+ */
 
 import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import {
@@ -21,21 +24,21 @@ interface Delivery {
   readonly message: ConnectorMessage;
 }
 
-/** What differs for those who take events off a queue that is not polled. */
+/** How a batch is handled that was taken off a queue that is not polled. */
 export interface Handling {
-  /** Sends although the receiver is down. */
+  /** Sends even though the receiver is down. */
   readonly probing?: boolean;
   /**
-   * Hides a failed event for so long, so that a prober finds another next; for longer only where the receiver asks for
-   * it. Its back-off would leave nothing to probe with.
+   * Hides a failed event for this long, or longer if the receiver asks for it, so that the next probe finds another
+   * event. The usual back-off would leave nothing to probe with.
    */
   readonly hideSeconds?: number;
-  /** Hides a deferred event for just so long. */
+  /** Hides a deferred event for exactly this long. */
   readonly deferSeconds?: number;
 }
 
 export interface BatchResult {
-  /** Ids of the messages that stay on the queue: everything that is not known to be done with. */
+  /** Holds the ids of messages that stay on the queue: all that are not known to be finished. */
   readonly remaining: Set<string>;
   readonly acknowledged: number;
   readonly failed: number;
@@ -80,7 +83,7 @@ async function deliverGroup(
   return [];
 }
 
-/** "unknown" where it could not be read: then nothing may be dropped. */
+/** Answers "unknown" if the connector could not be read: nothing may be dropped then. */
 async function openConnector({ project, connector }: ConnectorMessage, port: DeliveryPort) {
   try {
     return await port.open(project, connector);
@@ -90,12 +93,12 @@ async function openConnector({ project, connector }: ConnectorMessage, port: Del
   }
 }
 
-/** A message that stays, and for how long it is to be hidden. */
+/** A message that stays on the queue, and for how long it is hidden. */
 interface Waiting extends Delivery {
   readonly seconds: number;
 }
 
-/** One connector's share of a batch. */
+/** Delivers one connector's share of a batch. */
 class ConnectorBatch {
   private readonly open: OpenConnector;
   private readonly port: DeliveryPort;
@@ -133,7 +136,7 @@ class ConnectorBatch {
     return attempts;
   }
 
-  /** A copy of what has become old is dropped by its own nature: it is no event that gets lost. */
+  /** Decides about one event. Drops sync copies that a newer event has replaced: no event is lost with them. */
   private async decide({ message }: Delivery): Promise<Decision | { readonly kind: "superseded" }> {
     const { connector, health } = this.open;
     const moment = { nowMillis: this.nowMillis, probing: this.handling.probing === true };
@@ -155,12 +158,12 @@ class ConnectorBatch {
     return [{ ...delivery, seconds }];
   }
 
-  /** Spread, so that what was deferred together does not come back together. */
+  /** Spreads deferred events, so that they do not come back all at once. */
   private deferSeconds(): number {
     return this.handling.deferSeconds ?? Math.ceil(longestDeferSeconds * (0.5 + this.port.random() / 2));
   }
 
-  /** Hides what waits. What SQS will soon forget is sent anew first, and only then taken off. */
+  /** Hides events that wait. Sends a new copy of those that SQS will soon forget, and only then removes the old one. */
   private async keep(waiting: readonly Waiting[]): Promise<void> {
     const { queueUrl, id } = this.open.connector;
     const old = waiting.filter(({ record }) => mustRenew(record.sentAt, this.nowMillis));

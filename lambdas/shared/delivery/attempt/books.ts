@@ -1,4 +1,7 @@
-/** What deliveries leave behind: counters by the minute, the attempt log, gaps, and a log line per failed attempt. */
+/**
+ * Writes what deliveries leave behind: counters by the minute, the attempt log, gaps, and a log line per failed
+ * attempt.
+ */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { Dropped } from "../../core/connector/gap.ts";
@@ -10,7 +13,7 @@ import { type DeliveredFields, logLines } from "../../core/log-lines.ts";
 import type { DeliveryBooks } from "../port.ts";
 
 export interface BookStore {
-  /** Adds to the counters of a connector's minute; `minute` is its first millisecond since 1970. */
+  /** Adds to the counters of a connector's minute. `minute` is its first millisecond since 1970. */
   count(connector: string, minute: number, amounts: Readonly<Record<string, number>>, lagMillis: number): Promise<void>;
   logAttempts(connector: string, entries: readonly AttemptEntry[], millis: number, token: string): Promise<void>;
   addGap(connector: string, dropped: Dropped, nowMillis: number): Promise<void>;
@@ -28,14 +31,14 @@ interface Bookkeeping {
   readonly newToken: () => string;
 }
 
-/** Of successes one is logged this often, by each environment: a line each would cost more than the delivery. */
+/** Logs one success this often in each environment: logging every one would cost more than the delivery. */
 const sampleEveryMillis = 10_000;
 
-/** Keeps the books of an environment. What fails here is logged and never fails a delivery. */
+/** Keeps the books of an environment. Logs failures of its own, which never fail a delivery. */
 export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): DeliveryBooks {
   const sampledAt = new Map<string, number>();
 
-  /** Every failure, and a success now and then. */
+  /** Answers every failure, and a success now and then. */
   function logged(connector: string, attempts: readonly Attempt[], now: number): readonly Attempt[] {
     const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
     const success = attempts.find(({ outcome }) => outcome.kind === "acknowledged");
@@ -64,7 +67,7 @@ export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): D
   };
 }
 
-/** `success` and `error` counts, and `h<bucket>` for the latencies of the successes. */
+/** Counts `success` and `error`, and the latencies of successes by bucket as `h<bucket>`. */
 function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
   const amounts: Record<string, number> = { success: 0, error: 0 };
   for (const { outcome } of attempts) {
@@ -75,7 +78,7 @@ function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
   return amounts;
 }
 
-/** A line per failed attempt; successes share one, since a line each would cost more than the delivery. */
+/** Writes a line for each failed attempt, and one for all successes: a line each would cost more than the delivery. */
 function writeLines(connector: DataConnector, attempts: readonly Attempt[], log: Logger): void {
   const base = { project: connector.project, connector: connector.id };
   let acknowledged = 0;
@@ -84,7 +87,7 @@ function writeLines(connector: DataConnector, attempts: readonly Attempt[], log:
       acknowledged++;
       continue;
     }
-    // `message` is the log line's own name, so the outcome's goes by another.
+    // Renames the outcome's message to `reason`, since `message` is the log line's own.
     const { errorClass, status, message: reason, cause } = outcome;
     const latencyMillis = Math.round(outcome.latencyMillis);
     const failure = { errorClass, status, latencyMillis, reason, ...(cause === undefined ? {} : { cause }) };

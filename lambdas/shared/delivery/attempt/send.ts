@@ -1,4 +1,4 @@
-/** One event to one receiver: signed and posted. */
+/** Signs an event and posts it to its receiver. */
 
 import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
@@ -6,7 +6,7 @@ import type { DeliveryOutcome } from "../../core/delivery/delivery.ts";
 import { type WebhookTarget, webhookTarget } from "../../core/webhook/webhook-headers.ts";
 import type { OpenConnector, SendingPort } from "../port.ts";
 
-/** Marks copies that a call asked for, so that receivers can tell them from what happens now. */
+/** Marks copies that a call asked for, so that receivers can tell them from events that happen now. */
 const copyHeaders: Record<"sync" | "replay", Record<string, string>> = {
   sync: { "x-millrace-sync": "1" },
   replay: { "x-millrace-replay": "1" },
@@ -14,7 +14,7 @@ const copyHeaders: Record<"sync" | "replay", Record<string, string>> = {
 
 export type SentMessage = Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy" | "body">;
 
-/** Sends events of one connector; the target is worked out once for all of them. */
+/** Answers a function that sends events of one connector. Works the target out once for all of them. */
 export function createSender(
   { connector, httpConfig }: Pick<OpenConnector, "connector" | "httpConfig">,
   port: SendingPort,
@@ -35,7 +35,7 @@ export function createSender(
   });
 }
 
-/** One event that cannot be signed now must not throw away what is known of the others in its batch. */
+/** Turns a failed signing into an outcome, so that the outcomes of the other events in the batch are kept. */
 const unsigned = (cause: unknown): DeliveryOutcome => ({
   kind: "failed",
   errorClass: "internal",

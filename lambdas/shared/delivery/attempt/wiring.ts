@@ -1,4 +1,4 @@
-/** Joins signing and posting to the stage's keys and to the network. */
+/** Joins signing and posting to the stage's webhook keys and to the network. */
 
 import { randomUUID } from "node:crypto";
 import type { StageKeys } from "../../adapters/kms/stage-keys.ts";
@@ -12,7 +12,7 @@ export interface SendingSettings {
   readonly allowedWebhookNetworks: string;
 }
 
-/** For whoever has the stage's keys. */
+/** Stands apart from the rest of the wiring, so that `manage` loads the HTTP client only when it sends a test event. */
 export function wireSending({ webhookIssuer, allowedWebhookNetworks }: SendingSettings, keys: StageKeys): SendingPort {
   const sign: Sign = async (signed) =>
     signatureHeaders({

@@ -1,4 +1,4 @@
-/** Removes a data connector with its queue and mapping: by a call, and with its project. */
+/** Removes a data connector with its queue and mapping, when a call asks for it or its project is deleted. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorId, ProjectId } from "../../core/id.ts";
@@ -21,8 +21,8 @@ export interface ConnectorRemoval {
 }
 
 /**
- * Takes a connector out of everybody's sight; a `remove` job does the rest, for which it may have to wait: a mapping that
- * was made or changed within the last minute cannot be removed. `watch` starts the job should it get lost.
+ * Hides a connector from everybody. A `remove` job does the rest, and may have to wait to do it: a mapping that was made
+ * or changed within the last minute cannot be removed. If the job gets lost, `watch` starts it again.
  */
 export async function hideConnector(
   { project, id }: DataConnector,
@@ -36,14 +36,14 @@ export async function hideConnector(
 }
 
 /**
- * Disabled first, so that no `route` sends to it any more; then mapping, queue, and the item last: a deletion that was
- * cut off is completed by deleting again.
+ * Disables the connector first, so that `route` sends it nothing more. Then removes its mapping, its queue, and its item
+ * last, so that a deletion that was cut off can be completed by deleting again.
  */
 export async function removeConnector(connector: DataConnector, { registry, queues }: ConnectorRemoval): Promise<void> {
   const { project, id } = connector;
   await registry.connectors.change(project, id, { status: "USER_DISABLED", pauseMode: "drop" });
   await registry.projects.touch(project);
-  // A mapping that was made may not have been noted: its maker was cut off.
+  // Looks for a mapping that was not noted, because the call that made it was cut off.
   const mapping = connector.mapping ?? (await queues.findMapping(connector.queueArn));
   if (mapping) await queues.removeMapping(mapping);
   await queues.removeQueue(connector.queueUrl);

@@ -1,4 +1,7 @@
-/** Adjusts a connector's mapping to its status and its receiver's health, and makes queue and mapping if they are missing. */
+/**
+ * Adjusts a connector's mapping to its status and its receiver's health, and makes queue and mapping if they are
+ * missing.
+ */
 
 import { isPolled } from "../../core/connector/delivery-rules.ts";
 import { PlatformError } from "../../core/error.ts";

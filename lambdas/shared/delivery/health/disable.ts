@@ -1,4 +1,4 @@
-/** Disables a connector by rule: it stops taking events, and its queue is dropped or kept as its owner chose. */
+/** Disables a connector by rule: it takes no more events, and its queue is dropped or kept as its owner chose. */
 
 import type { DataConnector, DisablingRule } from "../../core/connector/connector.ts";
 import { systemDisabled } from "../../core/connector/receiver-health.ts";
@@ -21,7 +21,7 @@ export interface DisablePort {
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** Does nothing where it is disabled already, by this rule, by another or by its owner. */
+/** Disables the connector. Does nothing if it is disabled already, by any rule or by its owner. */
 export async function disableBySystem(
   { project, id, updateTime }: DataConnector,
   rule: DisablingRule,
@@ -35,7 +35,7 @@ export async function disableBySystem(
     disabledBySystem: true,
     updateTime: isoMillis(nowMillis),
   };
-  // As it was read: its owner may have mended it meanwhile.
+  // Expects the connector as it was read, since its owner may have changed it meanwhile.
   if (!(await port.change(project, id, attributes, { status: "ACTIVE", updateTime }))) return;
   port.report("connector disabled", { project, connector: id, rule });
   await port.touch(project);

@@ -1,4 +1,4 @@
-/** A connector's health in the registry, and disabling by rule. */
+/** Keeps connectors' health in the registry, and disables connectors by rule. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorId, ProjectId } from "../../core/id.ts";

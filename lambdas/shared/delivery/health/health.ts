@@ -1,4 +1,4 @@
-/** Keeps a connector's health: counts failures in a row, notices when its receiver is down, and starts the probing. */
+/** Keeps a connector's health: counts failures in a row, notices that a receiver is down, and starts probing it. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth, LastError } from "../../core/connector/connector-health.ts";
@@ -11,7 +11,7 @@ import type { DeliveryPort, OpenConnector } from "../port.ts";
 interface Batch {
   readonly open: OpenConnector;
   readonly attempts: readonly Attempt[];
-  /** Events that stay on the queue. */
+  /** The events that stay on the queue. */
   readonly waiting: readonly Pick<ConnectorMessage, "acceptedAt">[];
 }
 
@@ -25,7 +25,7 @@ export const probeLostAfterMillis = 60_000;
 const noteAgainMillis = 10_000;
 const watchedForMillis = 3600 * 1000;
 
-/** Without a failure and without a past one it writes nothing. */
+/** Notes what a batch tells of its receiver. Writes nothing if no event failed, in this batch or before it. */
 export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> {
   const { open, attempts, waiting } = batch;
   const { connector, health } = open;
@@ -45,11 +45,11 @@ export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> 
   if (failed.length === 0) await searchLostProbe(open, port);
 }
 
-/** Believed for an hour: letting go and being told anew may cross. */
+/** Trusts the note for an hour only, since `watch` may let the connector go just as it is noted again. */
 const isWatched = ({ watchedAt = 0 }: ConnectorHealth, nowMillis: number): boolean =>
   nowMillis - watchedAt < watchedForMillis;
 
-/** What the batch adds to what is known of the connector. */
+/** Answers what the batch adds to the known health of the connector. */
 function newsOf({ open, waiting }: Batch, failed: readonly Attempt[], nowMillis: number): Partial<ConnectorHealth> {
   const { health } = open;
   const oldest = Math.min(...waiting.map(({ acceptedAt }) => acceptedAt));
@@ -90,7 +90,10 @@ async function countFailures(
   if (after.state !== "DOWN" && isDown(after, nowMillis)) await goDown(connector, after, port);
 }
 
-/** From now on `deliver` defers, and the prober tries. One of those who notice it at the same time starts the probing. */
+/**
+ * Marks the receiver as down: `deliver` defers its events from now on, and probes try it. If several invocations notice
+ * this at the same time, one of them starts the probing.
+ */
 export async function goDown(connector: DataConnector, { state }: ConnectorHealth, port: HealthPort): Promise<void> {
   const nowMillis = port.nowMillis();
   const nextProbeAt = nowMillis + probeEverySeconds * 1000;
@@ -99,7 +102,7 @@ export async function goDown(connector: DataConnector, { state }: ConnectorHealt
   if (first) await startProbing(connector, port);
 }
 
-/** Should the job get lost, `watch` or the next batch that is deferred starts it again. */
+/** Starts the probing. If the job gets lost, `watch` or the next deferred batch starts it again. */
 async function startProbing({ project, id: connector }: DataConnector, port: HealthPort): Promise<void> {
   await port.sendJob({ version: 1, kind: "mapping", project, connector }, 0);
   await port.sendJob({ version: 1, kind: "probe", project, connector }, probeEverySeconds);
