@@ -1,4 +1,4 @@
-/** Copies of events for one connector, as a sync and a replay send them. */
+/** Makes and sends the copies of events that a sync or a replay sends to one connector. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
@@ -17,11 +17,11 @@ export interface CopyPort {
   readonly nowMillis: () => number;
 }
 
-/** What one slice sends at most: it is held in memory, and done again after a crash. */
+/** Bounds what one slice sends, since it is held in memory and done again after a crash. */
 export const mostCopies = 1000;
 const mostCopyCharacters = 4_000_000;
 
-/** The connector as it is now, or why nothing can be sent to it. */
+/** Answers the connector as it is now, or why nothing can be sent to it. */
 export async function openForCopies(
   project: ProjectId,
   id: ConnectorId,
@@ -33,7 +33,7 @@ export async function openForCopies(
   return { stopped: "The data connector was disabled meanwhile; enable it and ask for it again." };
 }
 
-/** Takes the copies of one slice. */
+/** Collects the copies of one slice. */
 export class Copies {
   private readonly messages: { readonly body: string }[] = [];
   private characters = 0;
@@ -44,11 +44,11 @@ export class Copies {
   constructor(connector: DataConnector, copy: "sync" | "replay", nowMillis: number) {
     this.connector = connector;
     this.copy = copy;
-    // Another machine's clock gave `activeSince`: what is copied now must not look older than the connector.
+    // Another machine's clock gave `activeSince`. Copies made now must not look older than the connector.
     this.acceptedAt = Math.max(nowMillis, connector.activeSince);
   }
 
-  /** Adds what the connector takes; the labels are the source's of now. */
+  /** Adds a copy if the connector takes such events. Its labels are the source's labels of now. */
   add(source: Source, point: IdentifiedPoint): void {
     const { connector, copy, acceptedAt } = this;
     if (forwarding(connector, point.measurement, acceptedAt) !== "send") return;

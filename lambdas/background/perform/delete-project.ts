@@ -1,6 +1,6 @@
 /**
- * Deletes what a project holds: connectors, who may sign in, sources, what the sources have said, and at last the name.
- * Points in retentions are left to DynamoDB, which forgets them as they age.
+ * Deletes what a project holds: its connectors, its identities, its sources, what the sources have sent, and finally
+ * its name. Leaves points in retentions to DynamoDB, which forgets them as they age.
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
@@ -27,14 +27,14 @@ interface DeletedIdentities {
   removeMemberships(id: string): Promise<void>;
 }
 
-/** Takes a project's sources and their remains off the registry; each step may be repeated. */
+/** Removes a project's sources and their remains from the registry. Each step may be repeated. */
 interface Deletions {
   countSources(project: ProjectId): Promise<number>;
   someSources(project: ProjectId, most: number): Promise<readonly string[]>;
-  /** Routes nothing of the source any more, and notes what it has said as its remains. */
+  /** Stops routing what the source sends, and notes that what it has sent remains to be removed. */
   retireSource(project: ProjectId, source: SourceId): Promise<void>;
   someRemains(project: ProjectId, most: number): Promise<readonly string[]>;
-  /** Removes some items of a source; answers whether there may be more. */
+  /** Removes some items of a source. Answers whether there may be more. */
   clearSource(project: ProjectId, source: SourceId, most: number): Promise<boolean>;
   forgetRemains(project: ProjectId, source: SourceId): Promise<void>;
   clearProject(project: ProjectId): Promise<void>;
@@ -47,7 +47,7 @@ interface DeletionRegistry {
   };
   readonly projects: ConnectorRemoval["registry"]["projects"] & {
     get(id: ProjectId): Promise<Project | undefined>;
-    /** Frees the project's company names, and lists it no more. */
+    /** Frees the project's company names, and removes it from its organization's list. */
     release(project: Project): Promise<void>;
   };
   readonly identities: DeletedIdentities;
@@ -57,22 +57,25 @@ interface DeletionRegistry {
 export interface DeletionPort {
   readonly registry: DeletionRegistry;
   readonly queues: ConnectorRemoval["queues"];
-  /** Removes up to so many packs of a series of the event log; answers whether there may be more. */
+  /** Removes up to `most` packs of a series of the event log. Answers whether there may be more. */
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
   readonly nowMillis: () => number;
 }
 
-/** Removing a mapping may take some seconds. */
+/** Bounds the connectors of one slice, since removing a mapping may take some seconds. */
 const connectorsAtOnce = 3;
 const membersAtOnce = 50;
 const sourcesAtOnce = 50;
 const remainsAtOnce = 5;
-/** Of one source: packs, and items beside them. */
+/** Bounds how many packs, and how many other items, of one source are removed at once. */
 const itemsAtOnce = 500;
-/** Identities are remembered for 30 s by the doors; then what they let in has to be kept, so that it can be removed. */
+/**
+ * Waits until the doors have forgotten the identities, which takes 30 s, and until all that they let in is stored, so
+ * that it can be removed.
+ */
 const settlingSeconds = 45;
 
-/** A part of the work; without a cursor it is done, and the next one begins. */
+/** A part of the work. It is done if its progress has no cursor, and the next part begins. */
 type Part = (project: ProjectId, port: DeletionPort) => Promise<Progress>;
 
 const again: Progress = { done: 0, cursor: "again" };
@@ -92,7 +95,7 @@ const credentials: Part = async (project, { registry: { identities } }) => {
   return all.length > membersAtOnce ? again : nothing;
 };
 
-/** A service account may be a member of other projects too. */
+/** Removes an identity. A service account may be a member of other projects, so its memberships and keys go first. */
 async function removeIdentity(identity: Identity, identities: DeletedIdentities): Promise<void> {
   if (identity.kind === "serviceAccount") {
     for (const key of await identities.listKeys(identity.id)) await identities.removeKey(identity.id, key.id);
@@ -107,12 +110,12 @@ const members: Part = async (project, { registry: { identities } }) => {
   return all.length > membersAtOnce ? again : nothing;
 };
 
-/** The identity first: it is what lets data in. */
+/** Removes the sources' identities first, since these let data in. */
 const sources: Part = async (project, { registry: { identities, deletions } }) => {
   const ids = await deletions.someSources(project, sourcesAtOnce);
   if (ids.length === 0) return { ...nothing, pauseSeconds: settlingSeconds };
   for (const identity of await identities.getMany(ids)) {
-    // A source that was transferred keeps its id, as its new project's.
+    // Keeps the identity of a source that was transferred: it belongs to the new project now.
     if (identity.project === project) await identities.remove(identity);
   }
   for (const id of ids) await deletions.retireSource(project, id);
@@ -132,7 +135,7 @@ const remains: Part = async (project, { registry: { deletions }, removeEvents })
   return ids.length > 0 ? { done, cursor: "again" } : nothing;
 };
 
-/** What a call may have made meanwhile that had begun before the deletion. */
+/** Tells whether a call that began before the deletion has made something meanwhile. */
 const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promise<boolean> => {
   const { connectors, deletions, identities } = registry;
   const found = await Promise.all([
@@ -146,7 +149,7 @@ const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promi
   return found.some((list) => list.length > 0);
 };
 
-/** The company name last: whoever takes it must find nothing of this project. */
+/** Frees the company name last: a project that takes it must find nothing of this one. */
 async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Promise<void> {
   await registry.deletions.clearProject(id);
   const project = await registry.projects.get(id);

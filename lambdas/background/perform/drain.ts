@@ -1,4 +1,4 @@
-/** Works a backlog off while the mapping of a receiver that came back is being switched on, faster each second. */
+/** Delivers the backlog of a receiver that came back while its mapping is being switched on, faster each second. */
 
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { type BatchResult, deliverBatch } from "../../shared/delivery/attempt/batch.ts";
@@ -25,8 +25,7 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   const open = await port.open(project, id);
   if (!open) return;
   if (open.health.state !== "DRAINING") return settleMapping(project, id, port);
-  // A repeated job ends here; should this invocation be cut off, its own message comes again when the claim has run
-  // out.
+  // A repeated job ends here. If this invocation is cut off, its own message comes again after the claim has run out.
   if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
   const ended = await drainSlice(open, start + sliceMillis, port);
   if (ended) return;
@@ -34,7 +33,7 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   await port.sendJob(message, 0);
 }
 
-/** Answers whether there is nothing more to drain from here. */
+/** Drains until the deadline. Answers whether there is nothing more to drain from here. */
 async function drainSlice({ connector }: OpenConnector, deadline: number, port: PerformPort): Promise<boolean> {
   let failing = 0;
   let lookAt = port.nowMillis();
@@ -62,7 +61,7 @@ async function isPolledAgain(open: OpenConnector, port: PerformPort): Promise<bo
   try {
     if (!(await adjustMapping(open, port))) return false;
   } catch (error) {
-    // A mapping that is being changed refuses another change: the next second asks again.
+    // A mapping that is being changed refuses another change, so the next look asks again.
     port.report("cannot start the mapping of a receiver that is back", { connector: id, error });
     return false;
   }

@@ -1,4 +1,4 @@
-/** Does what stands on the jobs queue: probes, drains and sweeps of connectors' queues, and slices of long jobs. */
+/** Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, and slices of long jobs. */
 
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
@@ -14,7 +14,7 @@ export interface JobRecord {
   readonly body: string;
 }
 
-/** Jobs of a batch run side by side, so that none waits for another. Answers the ids of those that failed. */
+/** Runs the jobs of a batch side by side, so that none waits for another. Answers the ids of those that failed. */
 export async function perform(records: readonly JobRecord[], port: PerformPort & SlicePort): Promise<Set<string>> {
   const failed = new Set<string>();
   const jobs = records.map(async ({ messageId, body }) => {
@@ -29,7 +29,10 @@ export async function perform(records: readonly JobRecord[], port: PerformPort &
   return failed;
 }
 
-/** Messages that an earlier release sent name this kind otherwise; to be dropped with the release after next. */
+/**
+ * Maps kinds of messages to today's names, since an earlier release sent this one under another. The release after next
+ * can drop this.
+ */
 const formerKinds: Readonly<Record<string, ConnectorJobMessage["kind"]>> = { lane: "mapping" };
 
 function readJob(body: string): JobMessage {

@@ -1,4 +1,4 @@
-/** Tries whether a receiver that was down is back: one event every 15 seconds, another one each time. */
+/** Tries whether a receiver that was down is back, with one event every 15 seconds, and another event each time. */
 
 import { probeEverySeconds } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
@@ -23,10 +23,10 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   if (!isProbed) return settleMapping(project, id, port);
   const start = port.nowMillis();
   const next = start + probeEverySeconds * 1000;
-  // A repeated job ends here, so that the receiver is never asked more often.
+  // A repeated job ends here, so that the receiver is never tried more often.
   if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
   if (!open.health.mappingOff) await stopMapping(open, port);
-  // The claim is taken: to be tried again, this job would have to wait for `watch`.
+  // Catches every error, since the claim is taken: a job that failed now would have to wait for `watch`.
   const back = await isBack(open, port).catch((error: unknown) => {
     port.report("cannot probe", { connector: id, error });
     return false;
@@ -35,7 +35,10 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   await port.sendJob(message, Math.max(1, Math.round((next - port.nowMillis()) / 1000)));
 }
 
-/** Asked once only when it is off: Lambda's control plane takes some fifteen calls a second of an account. */
+/**
+ * Stops the mapping. Asks no more once it is known to be off, since Lambda's control plane takes some fifteen calls a
+ * second from an account.
+ */
 async function stopMapping(open: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = open.connector;
   try {
@@ -46,7 +49,7 @@ async function stopMapping(open: OpenConnector, port: PerformPort): Promise<void
   }
 }
 
-/** A queue with nothing on it needs no prober: the next event is tried as usual. */
+/** Tries the receiver. Answers true for an empty queue too, which needs no probes: its next event is tried as usual. */
 async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<boolean> {
   const { queueUrl } = connector;
   for (let tries = 0; tries < mostTries; tries++) {
@@ -62,13 +65,13 @@ async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<
       done.map(({ receiptHandle }) => receiptHandle),
     );
     if (acknowledged > 0) return true;
-    // An event that failed may have left the queue all the same: what is old is sent anew.
+    // Looks at `failed` too: an old event that failed has left the queue, since it was sent anew.
     if (failed > 0 || remaining.size > 0) return false;
   }
   return false;
 }
 
-/** SQS's counts are about right: nothing is believed at the second look only. */
+/** Counts again if the first count is zero, since SQS's counts are only about right. */
 async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visible: number; hidden: number }> {
   const first = await port.waiting.count(queueUrl);
   if (first.visible + first.hidden > 0) return first;
@@ -76,12 +79,12 @@ async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visibl
   return port.waiting.count(queueUrl);
 }
 
-/** The mapping takes up to a minute to work again; until then the backlog is drained from here. */
+/** Ends the outage. The mapping takes up to a minute to work again, and the backlog is drained from here until then. */
 async function comeUp({ connector }: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = connector;
   const up = { state: "DRAINING", downSince: undefined, mappingOff: undefined, nextProbeAt: port.nowMillis() } as const;
   if (!(await port.health.changeHealth(project, id, up, { state: "DOWN" }))) return;
-  // Where nothing was left to probe with, no success has cleared it.
+  // Clears the failures here too: if nothing was left to probe with, no success has cleared them.
   await port.health.clearFailing(project, id);
   await port.sendJob({ version: 1, kind: "drain", project, connector: id }, 0);
 }

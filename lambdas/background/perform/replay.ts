@@ -1,4 +1,4 @@
-/** Sends a connector the events of a range of time anew, device by device, about oldest first, at a bounded rate. */
+/** Sends a connector the events of a time range again, device by device, about oldest first, at a bounded rate. */
 
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventSeries, type PlacedPack } from "../../shared/core/event/pack.ts";
@@ -11,12 +11,12 @@ import type { Slice } from "./slice.ts";
 
 export interface ReplayPort extends CopyPort {
   readonly source: (project: ProjectId, id: SourceId) => Promise<Source | undefined>;
-  /** In the order of their ids, after that of `after`. */
+  /** Answers sources in the order of their ids, beginning after the id `after`. */
   readonly sources: (
     project: ProjectId,
     page: { readonly after: string | undefined; readonly limit: number },
   ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
-  /** Packs that may hold points in the range, both ends included, in the order of their last points. */
+  /** Answers packs that may hold points in the range, both ends included, in the order of their last points. */
   readonly packs: (
     series: string,
     range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
@@ -25,13 +25,13 @@ export interface ReplayPort extends CopyPort {
 
 type ReplayTask = Extract<JobTask, { kind: "replay" }>;
 
-/** The rate: live events must not wait long behind the copies. */
+/** Bounds the rate, so that live events do not wait long behind the copies. */
 const eventsPerSecond = 200;
-/** Packs and devices that one slice looks at: some ten megabytes at most, and a few seconds. */
+/** Bounds the packs and devices that one slice looks at: some ten megabytes at most, and a few seconds. */
 const mostLooks = 500;
 const pageSize = 50;
 
-/** Behind this pack of the device; without one, behind the device. */
+/** The place behind a pack of the device, or behind the device if there is no pack. */
 interface Cursor {
   readonly device: string;
   readonly after?: string;
@@ -77,7 +77,7 @@ async function fill(
   return undefined;
 }
 
-/** Packs reach beyond the range, and repeat events. */
+/** Tells which points are wanted, each once: packs reach beyond the range, and repeat events. */
 function wantedOf({ fromNanos, toNanos, types }: ReplayTask) {
   const [from, to] = [BigInt(fromNanos), BigInt(toNanos)];
   const seen = new Set<string>();
@@ -90,7 +90,7 @@ function wantedOf({ fromNanos, toNanos, types }: ReplayTask) {
   return { from, to, has };
 }
 
-/** The device that the cursor stands in, if it is still there, and those after it. */
+/** Answers the device that the cursor is in, if it is still there, and the devices after it. */
 async function* sourcesFrom(
   cursor: Cursor | undefined,
   project: ProjectId,
@@ -110,7 +110,7 @@ async function* listed(
   port: ReplayPort,
 ): AsyncGenerator<Source> {
   for (const id of ids.toSorted()) {
-    // A device that was deleted meanwhile has no labels any more, and nobody to hear of it.
+    // Leaves out a device that was deleted meanwhile: it has no labels any more.
     const source = after === undefined || id > after ? await port.source(project, id) : undefined;
     if (source) yield source;
   }

@@ -1,7 +1,7 @@
 /**
- * Runs one slice of a job that shows its progress, and has the next one follow. A slice is counted where its progress is
- * written, under the condition that nobody has written it before: so messages that come twice, or that `watch` sends
- * because it heard nothing, neither skip anything nor multiply. A slice whose function was cut off is done again.
+ * Runs one slice of a job that shows its progress, and starts the next one. A slice counts when its progress is
+ * written, which succeeds only once. So messages that come twice, or that `watch` sends for a job that seems stalled,
+ * neither skip nor repeat a slice. A slice whose function was cut off is done again.
  */
 
 import { dayMillis } from "../../shared/core/duration.ts";
@@ -10,22 +10,23 @@ import { isoMillis } from "../../shared/core/instant.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../shared/core/job.ts";
 
 /**
- * What a slice achieved: how many units more are done, and where the next one begins; without a cursor it was the last.
+ * What a slice achieved: how many more units are done, and where the next slice begins. Without a cursor it was the
+ * last slice.
  */
 export interface Progress {
   readonly done: number;
   readonly total?: number;
   readonly cursor?: string;
-  /** Seconds before the next slice; bounds the rate. */
+  /** Seconds before the next slice, which bound the rate. */
   readonly pauseSeconds?: number;
 }
 
-/** The job cannot go on, for a reason that its owner is told. */
+/** Why the job cannot go on, as its owner is told. */
 export interface Stopped {
   readonly stopped: string;
 }
 
-/** The work of one kind of job; may be repeated from the same cursor after a crash. */
+/** Does the work of one kind of job. May be repeated from the same cursor after a crash. */
 export type Slice<T extends JobTask> = (job: Job, task: T) => Promise<Progress | Stopped>;
 
 export type Slices = { readonly [K in JobTask["kind"]]: Slice<Extract<JobTask, { kind: K }>> };
@@ -34,7 +35,7 @@ export interface SlicePort {
   readonly slices: Slices;
   readonly jobs: {
     get(project: string, id: string): Promise<Job | undefined>;
-    /** Changes a job that still runs and stands at the same step; answers whether it does. */
+    /** Changes a job that still runs and is at the same step. Answers whether it was. */
     change(job: Job, attributes: Partial<Job>): Promise<boolean>;
     end(job: Job, attributes: Partial<Job>, nowMillis: number, expected: Pick<Job, "step">): Promise<boolean>;
   };
@@ -43,7 +44,7 @@ export interface SlicePort {
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** A job whose slices fail for so long is given up, with the reason of the last failure. */
+/** Gives a job up whose slices have failed for this long, with the reason of the last failure. */
 const givenUpAfterMillis = dayMillis;
 
 export async function runSlice(message: SliceMessage, port: SlicePort): Promise<void> {
@@ -64,7 +65,7 @@ export async function runSlice(message: SliceMessage, port: SlicePort): Promise<
     await port.jobs.end(job, { ...progress, state: "DONE" }, nowMillis, { step });
     return;
   }
-  // A job that was cancelled, or whose slice another has done, has no next one from here.
+  // Starts no next slice of a job that was cancelled, or whose slice another invocation has done.
   if (!(await port.jobs.change(job, { ...progress, cursor }))) return;
   const { project, id } = job;
   await port.sendJob({ version: 1, kind: "job", project, job: id, step: step + 1 }, pauseSeconds);
@@ -76,7 +77,7 @@ async function trySlice(job: Job, port: SlicePort): Promise<Progress | Stopped> 
   } catch (error) {
     if (port.nowMillis() - Date.parse(job.updateTime) < givenUpAfterMillis) throw error;
     port.report("a job was given up", { project: job.project, job: job.id, error });
-    // Messages of other errors are not made to be shown.
+    // Shows only messages that are made to be shown.
     const reason = error instanceof PlatformError ? ` (${error.message})` : "";
     return { stopped: `Nothing could be done for a day${reason}; ask for it again.` };
   }

@@ -1,4 +1,4 @@
-/** Looks through a queue that nothing polls, so that no event on it expires in silence: renews or drops what is old. */
+/** Looks through a queue that nothing polls, and renews or drops old events, so that none expires unnoticed. */
 
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
@@ -6,7 +6,7 @@ import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import type { PerformPort } from "./port.ts";
 
 const sweepMillis = 20_000;
-/** What one sweep takes in hand: it has to let go of all of it within its time too. */
+/** Bounds what one sweep takes, since it has to release all of it within its time too. */
 const mostHeld = 5_000;
 /** Longer than a sweep, so that none is met twice. */
 const hideSeconds = 120;
@@ -20,21 +20,24 @@ interface Sweep {
   readonly queueUrl: string;
   readonly handles: string[];
   foundOld: boolean;
-  /** The receiver came back meanwhile, or the connector was resumed. */
+  /** True if the receiver came back meanwhile, or the connector was resumed. */
   isOver: boolean;
 }
 
-/** SQS hands out about the oldest first: what one sweep does not reach is younger, and the turn of a later one. */
+/**
+ * Sweeps a queue. SQS hands out about the oldest events first, so what one sweep does not reach is younger, and a later
+ * sweep finds it.
+ */
 export async function sweep(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
   const { project, connector: id } = message;
   const open = await port.open(project, id);
   if (!open || isPolled(open.connector, open.health)) return;
-  // First of all: a sweep that is cut off must not begin anew each minute.
+  // Notes the sweep first, so that one that is cut off does not begin again each minute.
   await port.noteSweep(project, id, port.nowMillis());
   const state: Sweep = { queueUrl: open.connector.queueUrl, handles: [], foundOld: false, isOver: false };
   const deadline = port.nowMillis() + sweepMillis;
   const looks = await Promise.allSettled(Array.from({ length: parallel }, () => lookThrough(state, deadline, port)));
-  // Only now all of them hold what they took.
+  // Releases only after all looks have ended, since until then they hold what they took.
   await release(state, port);
   for (const look of looks) if (look.status === "rejected") throw look.reason;
   if (state.foundOld && !state.isOver) await port.sendJob(message, againAfterSeconds);
@@ -51,7 +54,8 @@ async function lookThrough(state: Sweep, deadline: number, port: PerformPort): P
       done.map(({ receiptHandle }) => receiptHandle),
     );
     if (done.length > 0) state.foundOld = true;
-    // What failed waits as long as its back-off says.
+    // An event was attempted, so the receiver is tried again or the connector was resumed: failed events wait for their
+    // back-off.
     if (acknowledged + failed > 0) state.isOver = true;
     else
       for (const { messageId, receiptHandle } of records)
@@ -59,13 +63,13 @@ async function lookThrough(state: Sweep, deadline: number, port: PerformPort): P
   }
 }
 
-/** Lets a prober, or whoever resumes the connector, find them at once. */
+/** Makes the events visible again, so that a probe or a resumed connector finds them at once. */
 async function release({ queueUrl, handles }: Sweep, port: PerformPort): Promise<void> {
   const letGo = async (): Promise<void> => {
     for (let some = handles.splice(0, receivedAtOnce); some.length > 0; some = handles.splice(0, receivedAtOnce)) {
       const postponements = some.map((receiptHandle) => ({ receiptHandle, seconds: 0 }));
       await port.queue.postpone(queueUrl, postponements).catch((error: unknown) => {
-        // They come back by themselves when their time is over.
+        // The events come back by themselves when their visibility timeout is over.
         port.report("cannot release swept events", { queueUrl, error });
       });
     }

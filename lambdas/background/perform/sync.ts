@@ -1,6 +1,6 @@
 /**
- * Sends a connector the latest event of each type of each device. What becomes the latest after a device was read goes
- * its usual way to the connector, and `deliver` drops the copy that it outdates.
+ * Sends a connector the latest event of each type of each device. An event that becomes the latest after its device was
+ * read takes its usual way to the connector, and `deliver` drops the outdated copy.
  */
 
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -11,20 +11,20 @@ import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
 
 export interface SyncPort extends CopyPort {
-  /** In the order of their ids, after that of `after`. */
+  /** Answers sources in the order of their ids, beginning after the id `after`. */
   readonly sources: (
     project: ProjectId,
     page: { readonly after: string | undefined; readonly limit: number },
   ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
   readonly countSources: (project: ProjectId) => Promise<number>;
-  /** Of each type. */
+  /** Answers the latest event of each type. */
   readonly latest: (project: ProjectId, source: SourceId) => Promise<readonly IdentifiedPoint[]>;
 }
 
 type SyncTask = Extract<JobTask, { kind: "sync" }>;
 
 const devicesPerSlice = 100;
-/** A few devices are read side by side; each may have thousands of types. */
+/** Reads a few devices side by side, since each may have thousands of types. */
 const readAtOnce = 10;
 
 /** The cursor is the id of the last device. */

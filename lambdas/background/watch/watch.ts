@@ -1,4 +1,6 @@
-/** Looks each minute at connectors that are not as they should be: disables, probes, sweeps, or lets them go. */
+/**
+ * Looks each minute at connectors that need attention, and disables them, has them probed or swept, or lets them go.
+ */
 
 import { chunksOf } from "../../shared/core/chunks.ts";
 import type { DataConnector, DisablingRule } from "../../shared/core/connector/connector.ts";
@@ -33,7 +35,7 @@ export interface WatchPort {
   readonly disable: (connector: DataConnector, rule: DisablingRule) => Promise<void>;
   readonly letGo: (project: ProjectId, connector: ConnectorId) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
-  /** Jobs whose next slice is long due. */
+  /** Answers jobs whose next slice is long due. */
   readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: ProjectId; job: string }[]>;
   readonly nowMillis: () => number;
   /** From 0, less than 1. */
@@ -42,14 +44,14 @@ export interface WatchPort {
   readonly inform: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** SQS keeps an event a day longer than our rules: a sweep every six hours is in time. */
+/** SQS keeps an event a day longer than our rules do, so a sweep every six hours is in time. */
 const sweepEveryMillis = 6 * hourMillis;
 const halfMadeAfterMillis = minuteMillis;
 const jobStalledAfterMillis = 10 * minuteMillis;
-/** Whoever has a connector watched may not be done yet with making it, or with noting why. */
+/** Keeps a connector on the list for this long at least: the call that put it there may still be at work. */
 const youngMillis = 2 * minuteMillis;
 const lookedAtOnce = 20;
-/** What many connectors need in the same minute (they were made together, say) is not done in the same second. */
+/** Spreads what many connectors need in the same minute, so that it is not all done in the same second. */
 const spreadSeconds = 30;
 
 export async function watch(port: WatchPort): Promise<void> {
@@ -64,7 +66,7 @@ export async function watch(port: WatchPort): Promise<void> {
   await resumeJobs(port);
 }
 
-/** One connector that cannot be looked at keeps nobody from the others. */
+/** Looks at a connector. Reports an error, so that the other connectors are looked at too. */
 async function lookSafely(each: WatchedConnector, port: WatchPort): Promise<number> {
   try {
     return await lookAt(each, port);
@@ -74,7 +76,7 @@ async function lookSafely(each: WatchedConnector, port: WatchPort): Promise<numb
   }
 }
 
-/** Answers the age of its oldest waiting event, in milliseconds. */
+/** Looks at a connector. Answers the age of its oldest waiting event, in milliseconds. */
 async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<number> {
   const { project, connector: id } = watched;
   const { connector, health } = await port.withHealth(project, id);
@@ -95,13 +97,16 @@ async function failuresOf(connector: DataConnector, nowMillis: number, port: Wat
   return summarize(minutes).errorCount;
 }
 
-/** The last hour; what failed before the connector was disabled must not disable it again as soon as it is enabled. */
+/**
+ * Answers where the counting of failures begins: an hour ago, or when the connector was disabled last, so that old
+ * failures do not disable it again as soon as it is enabled.
+ */
 const countedFrom = ({ disabledSince = 0 }: DataConnector, nowMillis: number): number =>
   Math.max(nowMillis - hourMillis, disabledSince + minuteMillis);
 
 /**
- * Last of all its mapping is brought into line, in case that whoever changed the connector was cut off before; or removed,
- * where the connector was.
+ * Takes a connector off the list. Finally repairs its mapping, since the call that changed the connector may have
+ * crashed halfway, or removes it if the connector was deleted.
  */
 async function letGo(
   { project, connector: id }: WatchedConnector,
@@ -112,7 +117,9 @@ async function letGo(
   await port.letGo(project, id);
 }
 
-/** An hour without a failed attempt, and nothing that has to be kept in motion. */
+/**
+ * Tells whether a connector needs no attention: no attempt has failed for an hour, and nothing has to be kept going.
+ */
 const isWell = (connector: DataConnector, health: ConnectorHealth, failures: number, nowMillis: number): boolean =>
   failures === 0 &&
   nowMillis - (connector.disabledSince ?? 0) >= hourMillis &&
@@ -137,7 +144,7 @@ async function keepGoing(
   });
   const isLate = nowMillis - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
   if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
-  // Whoever makes a connector is done within a call's time.
+  // Waits before it repairs a mapping, since the call that makes a connector may still be at work.
   if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("mapping"), port);
   const lastSweep = watched.sweptAt ?? watched.since;
   if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
@@ -154,13 +161,13 @@ function overdueMillis(connector: DataConnector, health: ConnectorHealth, nowMil
   return isWaiting ? nowMillis - oldestWaiting : 0;
 }
 
-/** A slice whose function was cut off may have left its job without a successor. */
+/** Starts the next slice of jobs that have none, since the function of their last slice was cut off. */
 async function resumeJobs(port: WatchPort): Promise<void> {
   for (const { project, job } of await port.stalledJobs(port.nowMillis() - jobStalledAfterMillis)) {
     await sendSpread({ version: 1, kind: "job", project, job }, port);
   }
 }
 
-/** Done before the next look, which would send it again. */
+/** Sends a job with a delay that ends before the next look, which would send it again. */
 const sendSpread = (message: JobMessage, port: WatchPort): Promise<void> =>
   port.sendJob(message, Math.floor(port.random() * spreadSeconds));

@@ -1,4 +1,4 @@
-/** What a stage needs before its first request: keys, an organization, a project and an administrator. */
+/** Makes what a stage needs before its first request: keys, an organization, a project and an administrator. */
 
 import { PlatformError } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -59,7 +59,7 @@ interface Bootstrap {
   readonly now: () => Date;
 }
 
-/** Makes what is missing and touches nothing that is there: a deployment runs this again at each change. */
+/** Makes what is missing and leaves alone what is there, since every deployment runs this again. */
 export async function bootstrap(port: Bootstrap, names: FirstNames): Promise<{ project: string }> {
   await makeKeys(port);
   const organization = await makeOrganization(port, names.organizationName);
@@ -101,7 +101,7 @@ async function makeProject(
     eventLogDays: 31,
     createTime: isoMillis(now().getTime()),
   };
-  // An earlier run may have stopped after claiming the name: the project is then made under the id it claimed.
+  // Completes the project of an earlier run that stopped after it claimed the name, under the id that it claimed.
   if (claimed) await registry.projects.complete(project);
   else if (!(await registry.projects.create(project))) {
     throw new PlatformError("conflict", `The company name ${companyName} was taken meanwhile; deploy again.`);

@@ -14,7 +14,7 @@ import { bootstrap } from "./bootstrap.ts";
 const settings = readEnvironment("bootstrap");
 
 export const handler = customResourceHandler("bootstrap", async (requestType) => {
-  // What a stage holds is its owner's: deleting the stack deletes none of it.
+  // Keeps what the stage holds, which belongs to its owner: deleting the stack deletes none of it.
   if (requestType === "Delete") return {};
   const port = {
     registry: new Registry(settings.registryTable),

@@ -1,4 +1,4 @@
-/** Removes what was made at run time and so survives its stack: connector queues and their mappings. */
+/** Removes connector queues and their mappings, which are made at run time and so survive their stack. */
 
 import { log } from "../../shared/handlers/log.ts";
 
@@ -23,8 +23,8 @@ export interface DismantlePort {
 const endingStatuses: readonly (string | undefined)[] = ["DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"];
 
 /**
- * Clears away where the stack itself goes. CloudFormation deletes the custom resource also when an update replaces or
- * drops it, or is rolled back: the stage then lives on, and so must its queues with the events on them.
+ * Removes the queues if the stack itself is deleted. CloudFormation also deletes the custom resource when an update
+ * replaces or drops it, or is rolled back: the stage then lives on, and so must its queues with their events.
  */
 export async function dismantleStack(port: DismantlePort, stackId: string): Promise<void> {
   const status = await port.stackStatus(stackId);
@@ -32,7 +32,10 @@ export async function dismantleStack(port: DismantlePort, stackId: string): Prom
   else log.info("nothing dismantled, since the stack stays", { stackId, status });
 }
 
-/** Mappings first, since they poll the queues. Lists anew at each run, so a run that was cut off is simply repeated. */
+/**
+ * Removes the mappings first, since they poll the queues. Lists everything again in each run, so that a run that was
+ * cut off can simply be repeated.
+ */
 async function dismantle({ queues, connectorQueuePrefix }: DismantlePort): Promise<void> {
   const isOurs = (queueArn: string): boolean => queueArn.split(":").at(-1)?.startsWith(connectorQueuePrefix) ?? false;
   const mappings = (await queues.mappings()).filter(({ queueArn }) => isOurs(queueArn));

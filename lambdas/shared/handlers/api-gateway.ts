@@ -1,11 +1,13 @@
-/** API Gateway's two event formats (REST 1.0, HTTP 2.0) as one request, and our answers as what both take. */
+/**
+ * Reads API Gateway's two event formats (REST 1.0, HTTP 2.0) as one kind of request, and writes answers that both take.
+ */
 
 import { PlatformError } from "../core/error.ts";
 
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  /** Names in lower case; repeated headers joined by a comma. */
+  /** Names are in lower case. The values of repeated headers are joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly body: Uint8Array;
@@ -17,7 +19,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** The parts that we read of both event formats. */
+/** The parts of both event formats that are read here. */
 export interface ApiGatewayEvent {
   readonly version?: string;
   readonly rawPath?: string;
@@ -86,7 +88,7 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** The one value of a query parameter. Throws `bad-request` where it is repeated. */
+/** Answers the value of a query parameter. Throws `bad-request` if it is repeated. */
 export function queryValue(request: HttpRequest, ...names: readonly string[]): string | undefined {
   const values = names.flatMap((name) => request.query.get(name) ?? []);
   if (values.length > 1) {
@@ -96,7 +98,7 @@ export function queryValue(request: HttpRequest, ...names: readonly string[]): s
   return values[0];
 }
 
-/** UTF-8 text of a body. Throws `bad-request` where the bytes are not UTF-8. */
+/** Reads a body as text. Throws `bad-request` if its bytes are not UTF-8. */
 export function utf8Of(body: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);

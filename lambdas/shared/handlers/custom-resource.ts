@@ -1,4 +1,4 @@
-/** The frame around functions behind a CloudFormation custom resource: exactly one answer to its response URL. */
+/** The frame around functions behind a CloudFormation custom resource. Sends exactly one answer to its response URL. */
 
 import { framed } from "./frame.ts";
 import { log } from "./log.ts";
@@ -12,13 +12,13 @@ export interface CustomResourceEvent {
   readonly PhysicalResourceId?: string;
 }
 
-/** `stackId`: the ARN of the stack that holds the resource. */
+/** Does the work. `stackId` is the ARN of the stack that holds the resource. */
 type Work = (
   requestType: CustomResourceEvent["RequestType"],
   stackId: string,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** A failure is answered as one, with its reason: a stack would else wait an hour for an answer that never comes. */
+/** Answers failures too, with their reason, since a stack waits an hour for an answer that never comes. */
 export const customResourceHandler = (name: string, work: Work) =>
   framed<CustomResourceEvent, void>(async (event) => {
     const outcome = await work(event.RequestType, event.StackId).then(

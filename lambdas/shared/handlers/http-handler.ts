@@ -1,4 +1,7 @@
-/** The frame around every function behind an API: reads the event, answers errors in the API's own form, logs once. */
+/**
+ * The frame around every function behind an API. Reads the event, answers errors in the API's own form, and logs each
+ * error once.
+ */
 
 import { PlatformError, statusOf } from "../core/error.ts";
 import {
@@ -13,16 +16,16 @@ import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 
 type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
-/** By the path too: one function may serve calls whose errors have different forms. */
+/** Answers an error in the form of the call at the path, since one function may serve calls of different forms. */
 type ErrorAnswer = (error: PlatformError, path: string) => HttpAnswer;
 
-/** Headers of every error answer: when to come back, and how to sign in. */
+/** Answers the headers that every error has: when to come back, and how to sign in. */
 export const errorHeaders = (error: PlatformError): Record<string, string> => ({
   ...(error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) }),
   ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
 });
 
-/** Anything but a PlatformError is ours to mend: the caller learns that it failed, the log learns why. */
+/** Turns other errors into an internal one: the caller learns that the call failed, and only the log says why. */
 const asPlatformError = (error: unknown): PlatformError =>
   error instanceof PlatformError
     ? error

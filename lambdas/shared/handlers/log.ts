@@ -1,4 +1,4 @@
-/** One JSON object a line on standard output; CloudWatch and the laptop's log files take it as it is. */
+/** Writes one JSON object a line to standard output. CloudWatch and the laptop's log files keep it as it is. */
 
 import { currentRequestId } from "./invocation.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The frame around functions that work a buffer queue off. A message that failed comes back after a back-off of its own,
- * not after the queue's visibility timeout, which has to be minutes long for the sake of slow invocations.
+ * The frame around functions that work off a buffer queue. A failed message comes back after a back-off of its own, and
+ * not after the queue's visibility timeout, which is minutes long for the sake of slow invocations.
  */
 
 import { chunksOf } from "../core/chunks.ts";
@@ -9,7 +9,7 @@ import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
 
-/** Answers the ids of the messages that failed; throwing fails all. */
+/** Works off a batch. Answers the ids of messages that failed; if it throws, all have failed. */
 type Work = (records: readonly QueueRecord[]) => Promise<Set<string>>;
 
 /** Hides messages of a queue for some seconds each. */
@@ -21,7 +21,7 @@ type Postpone = (
 /** SQS changes ten messages at a time. */
 const postponedAtOnce = 10;
 
-/** `queueUrls`: the queues that the function is fed from. */
+/** Frames `work`. `queueUrls` are the queues that feed the function. */
 export const queueHandler = (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
   framed<QueueEvent, BatchResponse>(async ({ Records }) => {
     const failed = await work(Records).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** What an event source mapping hands to a function, and what the function answers. */
+/** The events that an event source mapping hands to a function, and the function's answers. */
 
 export interface QueueRecord {
   readonly messageId: string;
