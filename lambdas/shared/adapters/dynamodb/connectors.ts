@@ -1,4 +1,4 @@
-/** Data connectors, their health, and the list of those that `watch` looks at. */
+/** Keeps data connectors, their health, and the list of those that `watch` looks at. */
 
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth } from "../../core/connector/connector-health.ts";
@@ -17,7 +17,7 @@ const watchKey = (project: ProjectId, id: ConnectorId): Key => ({
   sk: `CONNECTOR#${project}#${id}`,
 });
 
-/** A connector that is not as it should be, and when its waiting events were last looked through. */
+/** A connector that needs attention, and when its queue was last swept. */
 export interface Watched {
   readonly project: ProjectId;
   readonly connector: ConnectorId;
@@ -29,17 +29,17 @@ export interface Watched {
 /** What failed attempts add to a connector's health. */
 export interface FailureNote {
   readonly failures: number;
-  /** Some ids of the events that failed; empty where enough are known. */
+  /** Ids of some events that failed; empty if enough are known. */
   readonly events: readonly string[];
   readonly nowMillis: number;
-  /** What else is known by now, such as the last error. */
+  /** What else the attempts tell, such as the last error. */
   readonly set: Partial<ConnectorHealth>;
 }
 
-/** The health fields that a success takes away. */
+/** The health fields that a success removes. */
 const failing = { failures: undefined, failedEvents: undefined, failingSince: undefined };
 
-/** What connectors are that were made before there was a choice. */
+/** The settings of connectors that were made before these could be chosen. */
 const usual = {
   organization: "",
   acknowledge: "200",
@@ -48,7 +48,9 @@ const usual = {
   concurrency: usualConcurrency,
 } as const;
 
-/** A deleted connector is there for its removal only. */
+/**
+ * Completes a connector with the usual settings. Hides one that was deleted, whose item is kept for its removal only.
+ */
 const completed = (item: DataConnector | undefined): DataConnector | undefined =>
   item && item.deleteTime === undefined ? { ...usual, ...item } : undefined;
 
@@ -63,7 +65,7 @@ export class Connectors {
     return completed(await this.table.get<DataConnector>(connectorKey(project, id)));
   }
 
-  /** One that was deleted, and is not removed yet. */
+  /** Answers a connector that was deleted and is not removed yet. */
   async deleted(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined> {
     const item = await this.table.get<DataConnector>(connectorKey(project, id));
     return item?.deleteTime === undefined ? undefined : item;
@@ -74,7 +76,7 @@ export class Connectors {
     return items.flatMap((item) => completed(item) ?? []);
   }
 
-  /** Both in one strong read. */
+  /** Reads both at once, strongly consistent. */
   async withHealth(
     project: ProjectId,
     id: ConnectorId,
@@ -92,8 +94,8 @@ export class Connectors {
   }
 
   /**
-   * Sets just these attributes, so that two changes of different fields at the same time lose neither. Answers false
-   * where the connector is gone, or is not as `expected` any more.
+   * Sets these attributes only, so that two changes of different fields at the same time are both kept. Answers false
+   * if the connector is gone, or is not as `expected` any more.
    */
   change(
     project: ProjectId,
@@ -119,19 +121,21 @@ export class Connectors {
     return new Map(items.map((item) => [item.sk.slice("HEALTH#".length), item]));
   }
 
-  /** Counts failures that no success came between; answers the health after. */
+  /** Counts failures since the last success. Answers the health afterwards. */
   noteFailures(project: ProjectId, id: ConnectorId, note: FailureNote): Promise<ConnectorHealth> {
     const { failures, events, nowMillis, set } = note;
     const amounts = { failures, ...(events.length > 0 ? { failedEvents: new Set(events) } : {}) };
     return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, { failingSince: nowMillis });
   }
 
-  /** Sets health attributes, whether there is an item or not. */
+  /** Sets health attributes, and makes the item if there is none. */
   async noteHealth(project: ProjectId, id: ConnectorId, attributes: Partial<ConnectorHealth>): Promise<void> {
     await this.table.add(healthKey(project, id), {}, attributes);
   }
 
-  /** Changes the health if it is as expected (undefined: without that attribute); answers whether it was. */
+  /**
+   * Changes the health if it is as expected, where undefined stands for an absent attribute. Answers whether it was.
+   */
   changeHealth(
     project: ProjectId,
     id: ConnectorId,
@@ -141,19 +145,19 @@ export class Connectors {
     return this.table.change(healthKey(project, id), attributes, expected);
   }
 
-  /** A success: the receiver is up. */
+  /** Notes a success: the receiver is up. */
   clearFailing(project: ProjectId, id: ConnectorId): Promise<boolean> {
     return this.changeHealth(project, id, failing);
   }
 
-  /** Starts afresh, as after enabling: neither down nor failing. `retains`: the events that wait go on waiting. */
+  /** Starts afresh, as after enabling: neither down nor failing. With `retains`, events that wait go on waiting. */
   async resetHealth(project: ProjectId, id: ConnectorId, retains = false): Promise<void> {
     const state = { state: undefined, downSince: undefined, nextProbeAt: undefined, mappingOff: undefined };
     const waiting = retains ? {} : { oldestWaiting: undefined, oldestSeenAt: undefined };
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }
 
-  /** True for one caller per due time: repeated probe jobs come to one probe. */
+  /** Answers true to one caller per due time, so that repeated probe jobs make one probe. */
   claimProbe(project: ProjectId, id: ConnectorId, next: number, dueBy: number): Promise<boolean> {
     return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, dueBy);
   }
@@ -166,11 +170,11 @@ export class Connectors {
     await this.table.remove(watchKey(project, id));
   }
 
-  /** Nobody needs to look at it any more, until something happens again. */
+  /** Takes the connector off the list of `watch`, until something happens again. */
   async letGo(project: ProjectId, id: ConnectorId): Promise<void> {
     await this.changeHealth(project, id, { watchedAt: undefined });
     await this.unwatch(project, id);
-    // Who noted between the two that it is watched would be believed for ever.
+    // Removes the note again: one that was written between the two steps would be believed for ever.
     await this.changeHealth(project, id, { watchedAt: undefined });
   }
 

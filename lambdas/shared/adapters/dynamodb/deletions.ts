@@ -1,4 +1,4 @@
-/** What the deletion of a project takes off the registry, in parts that can each be repeated. */
+/** Removes what a project has in the registry, in steps that can each be repeated. */
 
 import { chunksOf } from "../../core/chunks.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
@@ -6,7 +6,7 @@ import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
 const projectPartition = (project: ProjectId): string => `PROJECT#${project}`;
-/** Stands for a source that is gone while what it has said is still there. */
+/** Marks a source that is gone while data of it is still there. */
 const remainsPrefix = "REMAINS#";
 const remainsKey = (project: ProjectId, source: SourceId): Key => ({
   pk: projectPartition(project),
@@ -14,9 +14,9 @@ const remainsKey = (project: ProjectId, source: SourceId): Key => ({
 });
 const projectKey = (project: ProjectId): Key => ({ pk: projectPartition(project), sk: "PROJECT" });
 
-/** What a source's partition holds. */
+/** The kinds of items in a source's partition. */
 const sourceItems = ["STATE", "LATEST#", "MESSAGE#"];
-/** What remains of a project until it is buried: itself, and the names that it claims. */
+/** Tells what is kept of a project until it is buried: the project itself, and the names that it claims. */
 const isKept = (sk: string): boolean => sk === "PROJECT" || sk.startsWith("COMPANY#");
 
 const removedAtOnce = 25;
@@ -32,7 +32,7 @@ export class Deletions {
     return this.table.count(projectPartition(project), "SOURCE#");
   }
 
-  /** Ids of some sources of the project, those among them that were transferred away a moment ago. */
+  /** Answers ids of some sources of the project, including sources that were transferred away a moment ago. */
   async someSources(project: ProjectId, most: number): Promise<string[]> {
     const ids = new Set<string>();
     for (const prefix of ["SOURCE#", "FORMER#"]) {
@@ -42,7 +42,7 @@ export class Deletions {
     return [...ids];
   }
 
-  /** From now on nothing is routed that comes from it; what it has said is noted as its remains. */
+  /** Removes the source, so that nothing of it is routed any more, and marks its data as remains to be removed. */
   async retireSource(project: ProjectId, source: SourceId): Promise<void> {
     await this.table.put({ ...remainsKey(project, source) });
     await this.table.remove(sourceKey(project, source));
@@ -54,7 +54,7 @@ export class Deletions {
     return items.map(({ sk }) => sk.slice(remainsPrefix.length));
   }
 
-  /** Removes some items of state, latest events and messages of a source; answers whether there may be more. */
+  /** Removes some of a source's state, latest events and messages. Answers whether there may be more. */
   async clearSource(project: ProjectId, source: SourceId, most: number): Promise<boolean> {
     for (const prefix of sourceItems) {
       const options = { limit: most };
@@ -69,14 +69,14 @@ export class Deletions {
     await this.table.remove(remainsKey(project, source));
   }
 
-  /** Removes all that stands with the project, but itself and its claims. */
+  /** Removes everything in the project's partition except the project and its claims. */
   async clearProject(project: ProjectId): Promise<void> {
     // Every sort key begins with a letter.
     const items = await this.table.range<object>(projectPartition(project), "A", "~");
     await this.removeAll(items.filter(({ sk }) => !isKept(sk)));
   }
 
-  /** The project itself is told of, as deleted, until DynamoDB forgets it, in seconds since 1970. */
+  /** Lets DynamoDB forget the project at `expiresAt`, in seconds since 1970. Until then it is shown as deleted. */
   async bury(project: ProjectId, expiresAt: number): Promise<void> {
     await this.table.change(projectKey(project), { expiresAt });
   }

@@ -6,7 +6,7 @@ import type { Key } from "./table.ts";
 
 const connectorPartition = (connector: string): string => `CONNECTOR#${connector}`;
 
-/** Padded, so that texts sort as the times do. */
+/** Pads the number, so that texts sort as the times do. */
 const sortableMillis = (millis: number): string => String(millis).padStart(15, "0");
 
 /** `minute`: its first millisecond since 1970. */

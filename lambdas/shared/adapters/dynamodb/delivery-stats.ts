@@ -1,4 +1,6 @@
-/** What deliveries leave behind, in the stats table: counters by minute and hour, the attempt log, gaps. */
+/**
+ * Keeps what deliveries leave behind in the statistics table: counters by minute and hour, the attempt log, and gaps.
+ */
 
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
@@ -8,12 +10,12 @@ import { dayMillis, hourMillis, minuteMillis } from "../../core/duration.ts";
 import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
-/** What DynamoDB answers where one item is written too often. */
+/** The names of DynamoDB's errors for an item that is written too often. */
 const throttles = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"];
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.includes(error.name);
 const shards = 9;
 
-/** When an hour's last minute is certain to be counted: an invocation lasts seconds. */
+/** Waits until an hour's last minute is certain to be counted: an invocation lasts only seconds. */
 const settledMillis = 5 * minuteMillis;
 
 export class DeliveryStats {
@@ -23,7 +25,7 @@ export class DeliveryStats {
     this.table = table;
   }
 
-  /** One write. A connector so busy that its minute's item is throttled goes on in one of a few beside it. */
+  /** Counts with one write. If a busy connector's minute is throttled, counts in one of a few items beside it. */
   async count(
     connector: string,
     minute: number,
@@ -40,9 +42,7 @@ export class DeliveryStats {
     }
   }
 
-  /**
-   * The counts of a connector's minutes from one time to another, in milliseconds since 1970; the last not included.
-   */
+  /** Answers the counts of a connector's minutes between two times in milliseconds since 1970, without the last. */
   minutes(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
     const [first, last] = [minuteKey(connector, from), minuteKey(connector, to - 1)];
     // "~" sorts after the shards of the last minute.
@@ -50,8 +50,8 @@ export class DeliveryStats {
   }
 
   /**
-   * The counts of the last 24 hours. Whole hours are folded into one item each by whoever first reads them: the sum is
-   * the same whoever does.
+   * Answers the counts of the last 24 hours. The first reader of a whole hour folds it into one item; the sum is the
+   * same whoever does.
    */
   async lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]> {
     const from = nowMillis - dayMillis;
@@ -80,17 +80,17 @@ export class DeliveryStats {
     return sum;
   }
 
-  /** One item for the attempts of a batch. */
+  /** Writes one item for all attempts of a batch. */
   async logAttempts(connector: string, entries: readonly AttemptEntry[], millis: number, token: string): Promise<void> {
     await this.table.put({
       ...attemptsKey(connector, millis, token),
-      // Answers of one receiver resemble each other.
+      // Compresses well, since the answers of one receiver resemble each other.
       entries: deflateRawSync(JSON.stringify(entries)),
       expiresAt: Math.floor(millis / 1000) + attemptKeepSeconds,
     });
   }
 
-  /** Batches of attempts, newest first; `after` is a `next` of an earlier page. */
+  /** Answers batches of attempts, newest first. `after` is the `next` of an earlier page. */
   async attempts(connector: string, options: { after?: string | undefined; limit: number }) {
     const page = await this.table.page<{ entries: Uint8Array }>(attemptsKey(connector, 0, "").pk, attemptsPrefix, {
       ...options,
@@ -104,7 +104,7 @@ export class DeliveryStats {
     return { batches, ...(page.next === undefined ? {} : { next: page.next }) };
   }
 
-  /** Adds dropped events to their gap, which then spans them all. */
+  /** Adds dropped events to their gap, and widens the gap so that it spans them all. */
   async addGap(connector: string, { rule, since, timesNanos }: Dropped, nowMillis: number): Promise<void> {
     const key = gapKey(connector, since, rule);
     const { from, to, count } = spanOf(timesNanos);
@@ -114,7 +114,7 @@ export class DeliveryStats {
     if (after.to < to) await this.table.raise(key, "to", to);
   }
 
-  /** In order of their beginnings. */
+  /** Answers gaps in the order of their beginnings. */
   gaps(connector: string): Promise<Gap[]> {
     return this.table.list<Gap>(gapKey(connector, 0, "").pk, gapPrefix);
   }

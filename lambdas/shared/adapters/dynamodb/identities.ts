@@ -1,4 +1,4 @@
-/** Who may sign in, and what they are members of. */
+/** Keeps who may sign in, and what they are members of. */
 
 import type { Identity } from "../../core/identity/identity.ts";
 import type { IdentityKind } from "../../core/identity/identity-kind.ts";
@@ -10,7 +10,7 @@ import type { Key, Table } from "./table.ts";
 const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
 const loginKey = (username: string): Key => ({ pk: `LOGIN#${username.toLowerCase()}`, sk: "LOGIN" });
 const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
-/** Where an identity is listed: with its project, a user with the organization that it was made in. */
+/** Answers where an identity is listed: in its project, or for a user in the organization where the user was made. */
 function listKey({ project, organization, kind, id }: Identity): Key | undefined {
   const pk = project ? `PROJECT#${project}` : organization ? `ORG#${organization}` : undefined;
   return pk === undefined ? undefined : { pk, sk: `IDENTITY#${kind}#${id}` };
@@ -22,16 +22,16 @@ const scopeKey = (scope: Scope): string =>
 const membershipKey = (id: string, scope: Scope): Key => ({ pk: `IDENTITY#${id}`, sk: `MEMBEROF#${scopeKey(scope)}` });
 const memberPrefix = "MEMBER#";
 const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
-/** Users that were made in an organization, as `listKey` lists them. */
+/** The prefix under which `listKey` lists an organization's users. */
 const usersPrefix = "IDENTITY#user#";
 
-/** Of a list, in the order of its ids: those after that of `after`. */
+/** Asks for a page of a list in the order of its ids, beginning after the id `after`. */
 export interface ListPage {
   readonly after: string | undefined;
   readonly limit: number;
 }
 
-/** What to set; what is undefined is removed. */
+/** Attributes to set. Undefined attributes are removed. */
 type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export class Identities {
@@ -47,18 +47,19 @@ export class Identities {
 
   async ofUsername(username: string): Promise<Identity | undefined> {
     const login = await this.table.get<{ identity: string }>(loginKey(username));
-    // An unknown name costs the second read too: its time must not tell it from a known one.
+    // Reads a second time for an unknown name too, so that the time of the answer does not tell whether the name is
+    // known.
     return this.get(login?.identity ?? "nobody");
   }
 
-  /** In no order; those that are gone are left out. */
+  /** Answers identities in no order, and leaves out those that are gone. */
   getMany(ids: readonly string[]): Promise<Identity[]> {
     return this.table.getMany<Identity>([...new Set(ids)].map(identityKey));
   }
 
   /**
-   * Makes the identity; answers false where its id, or a user's name, is taken in this deployment. It is listed before
-   * it can sign in, so that one whose making was cut off can be found and removed.
+   * Makes the identity. Answers false if its id, or a user's name, is taken in this deployment. Lists the identity
+   * before it can sign in, so that one whose making was cut off can be found and removed.
    */
   async create(identity: Identity): Promise<boolean> {
     if (!(await this.table.claim({ ...identityKey(identity.id), ...identity }))) return false;
@@ -72,19 +73,24 @@ export class Identities {
     return true;
   }
 
-  /** Answers false where the identity is gone, or is not as `expected`: an id may be registered anew elsewhere. */
+  /**
+   * Answers false if the identity is gone, or is not as `expected`: the id may have been registered again elsewhere.
+   */
   change(id: string, attributes: Changes<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
     return this.table.change(identityKey(id), attributes, expected);
   }
 
-  /** Moves it from one project's list to another's; running it again does no harm. */
+  /** Moves the identity from one project's list to another's. Running it again does no harm. */
   async relist(identity: Identity, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
     const [old, now] = [listKey({ ...identity, project: from }), listKey({ ...identity, project: to })];
     if (now) await this.table.put({ ...now, id: identity.id });
     if (old) await this.table.remove(old);
   }
 
-  /** Removes the identity if it is still this one; its name first, which would stay taken if this were cut off. */
+  /**
+   * Removes the identity if it is still this one. Removes its name first, which would otherwise stay taken if this were
+   * cut off.
+   */
   async remove(identity: Identity): Promise<void> {
     if (identity.username) await this.table.remove(loginKey(identity.username), { identity: identity.id });
     await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
@@ -98,7 +104,7 @@ export class Identities {
     return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
-  /** Ids of some of the users that were made in the organization; answers whether there are more. */
+  /** Answers ids of some users that were made in the organization, and whether there are more. */
   async someUserIdsOf(organization: string, { after, limit }: ListPage): Promise<{ ids: string[]; more: boolean }> {
     const start = after === undefined ? undefined : `${usersPrefix}${after}`;
     const { items, next } = await this.table.page<object>(`ORG#${organization}`, usersPrefix, { after: start, limit });
@@ -129,15 +135,16 @@ export class Identities {
   }
 
   /**
-   * The membership itself stands with the identity, so that one query answers what it may do; the other is for lists. It
-   * is listed before it holds and until after it holds, so that nobody has a role that no list shows.
+   * Writes the membership with the identity, so that one query answers what the identity may do, and a second item for
+   * lists. The list shows a membership before it takes effect and until after it ends, so that nobody has a role that
+   * no list shows.
    */
   async setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void> {
     await this.table.put({ ...memberKey(id, scope), id, roles, createTime });
     await this.table.put({ ...membershipKey(id, scope), ...scope, roles });
   }
 
-  /** Answers false where there is no such membership any more. */
+  /** Answers false if there is no such membership any more. */
   async changeMembership(id: string, scope: Scope, roles: readonly Role[]): Promise<boolean> {
     const holds = await this.table.change(membershipKey(id, scope), { roles });
     return holds && this.table.change(memberKey(id, scope), { roles });
@@ -148,7 +155,7 @@ export class Identities {
     await this.table.remove(memberKey(id, scope));
   }
 
-  /** Takes all its memberships away. */
+  /** Removes all memberships of the identity. */
   async removeMemberships(id: string): Promise<void> {
     for (const { scope } of await this.memberships(id)) await this.removeMembership(id, scope);
   }
@@ -168,7 +175,7 @@ export class Identities {
     return this.table.list<Member>(scopeKey(scope), memberPrefix);
   }
 
-  /** Some of them; answers whether there are more. */
+  /** Answers some members, and whether there are more. */
   async someMembers(scope: Scope, { after, limit }: ListPage): Promise<{ members: Member[]; more: boolean }> {
     const start = after === undefined ? undefined : memberKey(after, scope).sk;
     const { items, next } = await this.table.page<Member>(scopeKey(scope), memberPrefix, { after: start, limit });

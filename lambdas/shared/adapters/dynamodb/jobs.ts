@@ -1,4 +1,7 @@
-/** Jobs with progress, the list of those that run, and the slots that keep two of a kind from running side by side. */
+/**
+ * Keeps jobs with their progress, the list of jobs that run, and the slots that keep two jobs of a kind from running
+ * side by side.
+ */
 
 import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
@@ -6,7 +9,7 @@ import type { ProjectId } from "../../core/id.ts";
 import { type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
 import type { Key, Table } from "./table.ts";
 
-/** Kept apart from the project: a deleted project's last job is still told. */
+/** Keeps jobs apart from their project, so that the job that deletes a project can be shown afterwards. */
 const partition = (project: ProjectId): string => `JOBS#${project}`;
 const jobPrefix = "JOB#";
 const jobKey = (project: ProjectId, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
@@ -24,7 +27,7 @@ interface Slot {
   readonly since: number;
 }
 
-/** Whoever holds a slot for longer without a job was cut off before making it: no call lasts half as long. */
+/** Frees a slot that has had no job for this long: its call was cut off, since no call lasts half as long. */
 const makingMillis = minuteMillis;
 
 export interface RunningJob {
@@ -43,7 +46,10 @@ export class Jobs {
     return this.table.get<Job>(jobKey(project, id));
   }
 
-  /** In the reverse order of their ids, which begin with their time; `after` is the id of the last one seen. */
+  /**
+   * Answers jobs in the reverse order of their ids, which begin with their time. `after` is the id of the last one
+   * seen.
+   */
   async page(
     project: ProjectId,
     { after, limit }: { after?: string | undefined; limit: number },
@@ -54,11 +60,11 @@ export class Jobs {
     return { jobs: items, more: next !== undefined };
   }
 
-  /** Remembers the job, unless one of its kind runs already; answers the one that runs. */
+  /** Keeps the job, unless one of its kind runs already. Answers the job that runs. */
   async start(job: Job): Promise<Job> {
     const holder = await this.takeSlot(job);
     if (holder) return holder;
-    // Listed first: a job that no list shows would be missed by whoever resumes those that were cut off.
+    // Lists the job first: a job that no list shows would not be resumed if it were cut off.
     await this.table.put({
       ...runningKey(job.project, job.id),
       project: job.project,
@@ -83,12 +89,12 @@ export class Jobs {
     return undefined;
   }
 
-  /** Changes a job that still runs and stands at this step; answers false where it was ended or moved on meanwhile. */
+  /** Changes a job that still runs and is at this step. Answers false if it has ended or moved on meanwhile. */
   change({ project, id, step }: Job, attributes: Partial<Job>): Promise<boolean> {
     return this.table.change(jobKey(project, id), attributes, { state: "RUNNING", step });
   }
 
-  /** Ends a job that still runs, at whatever step or at the expected one; it is forgotten after a month. */
+  /** Ends a job that still runs, at any step or at the expected one. The job is forgotten after a month. */
   async end(
     { project, id, task }: Job,
     attributes: Partial<Job>,
@@ -104,7 +110,7 @@ export class Jobs {
     return true;
   }
 
-  /** Running jobs of which nothing was heard since; those that have ended are taken off the list. */
+  /** Answers running jobs that have not progressed since, and takes jobs that have ended off the list. */
   async stalled(beforeMillis: number): Promise<RunningJob[]> {
     const listed = await this.table.list<RunningJob & { since: number }>(runningPartition, "JOB#");
     const jobs = await this.table.getMany<Job>(listed.map(({ project, job }) => jobKey(project, job)));

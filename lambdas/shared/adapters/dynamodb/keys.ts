@@ -1,6 +1,6 @@
 /**
- * The stage's keys, each stored encrypted under its KMS key: the data key of secrets, the token-signing pairs, and
- * the keys that sign webhooks.
+ * Keeps the stage's keys, each encrypted under its KMS key: the data key of secrets, the pairs that sign tokens, and
+ * the webhook keys.
  */
 
 import type { StoredTokenKey } from "../../core/identity/token-key.ts";
@@ -13,7 +13,7 @@ export interface StoredDataKey {
 
 const dataKeyKey = { pk: "KEYS", sk: "SECRETS" };
 
-/** Padded, so that the table's order is theirs. */
+/** Pads the number, so that the table keeps the generations in order. */
 const webhookKeyKey = (generation: number) => ({ pk: "KEYS", sk: `WEBHOOK#${String(generation).padStart(8, "0")}` });
 
 export class StoredKeys {

@@ -1,4 +1,4 @@
-/** The latest event of each type of a source. */
+/** Keeps the latest event of each type of a source. */
 
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
@@ -13,11 +13,14 @@ const keyOf = (project: ProjectId, source: SourceId, type: string): Key => ({
   sk: `${prefix}${type}`,
 });
 
-/** Below, deflating saves nothing: DynamoDB bills a write by the KB begun. */
+/**
+ * Deflates texts of this length or more. For shorter ones it saves nothing, since DynamoDB bills a write by the KB
+ * begun.
+ */
 const deflatedFrom = 900;
 
 interface Latest extends EventKey {
-  /** What is compared: see `orderOf`. */
+  /** The text that is compared (see `orderOf`). */
   readonly order: string;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
@@ -31,7 +34,7 @@ function pack(point: IdentifiedPoint): Pick<Latest, "point" | "deflated"> {
 }
 
 const unpack = ({ point, deflated }: Latest): IdentifiedPoint =>
-  // Only this adapter writes these items; what it reads is what it wrote.
+  // Trusts the item, since only this adapter writes such items.
   JSON.parse(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8"));
 
 export class LatestEvents {
@@ -41,19 +44,22 @@ export class LatestEvents {
     this.table = table;
   }
 
-  /** Keeps the point as the latest of its type, unless a newer one stands there. */
+  /** Keeps the point as the latest of its type, unless there is a newer one. */
   async keep(project: ProjectId, source: SourceId, point: IdentifiedPoint, acceptedAt: number): Promise<void> {
     const { atNanos, eventId } = point;
     const item: Latest = { order: orderOf(point), atNanos, eventId, acceptedAt, ...pack(point) };
     await this.table.putIfGreater({ ...keyOf(project, source, point.measurement), ...item }, "order");
   }
 
-  /** Of each type, by type; each as it came through the door, so that the event made of it is the same again. */
+  /**
+   * Answers the latest point of each type, in the order of the types. A point is kept as it came through the door, so
+   * that the event made of it is the same again.
+   */
   async of(project: ProjectId, source: SourceId): Promise<IdentifiedPoint[]> {
     return (await this.table.list<Latest>(sourcePartition(project, source), prefix)).map(unpack);
   }
 
-  /** Of one type for many sources, by source id. */
+  /** Answers the latest points of one type for many sources, by source id. */
   async ofType(project: ProjectId, sources: readonly string[], type: string): Promise<Map<string, IdentifiedPoint>> {
     const items = await this.table.getMany<Latest>(sources.map((source) => keyOf(project, source, type)));
     const start = sourcePartition(project, "").length;
@@ -61,8 +67,8 @@ export class LatestEvents {
   }
 
   /**
-   * True where there is a newer one of its type, accepted at `since` or later: whoever takes events since then gets it
-   * anyway, and a copy of this one need not be sent any more.
+   * Tells whether there is a newer event of the type that was accepted at `since` or later. A connector that takes
+   * events since then gets the newer one anyway, and needs no copy of this one.
    */
   async isSuperseded(
     { project, device, type }: { readonly project: ProjectId; readonly device: string; readonly type: string },

@@ -1,4 +1,4 @@
-/** Packs of points in a DynamoDB table: the event log's and the DynamoDB retention's. */
+/** Keeps packs of points in a DynamoDB table: the event log's, or the DynamoDB retentions'. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -31,7 +31,7 @@ export class PackTable {
     this.name = name;
   }
 
-  /** Resolves when all packs are written. Throws `unavailable` where the table goes on refusing some. */
+  /** Writes packs. Resolves when all are written. Throws `unavailable` if the table goes on refusing some. */
   async write(packs: readonly PackToWrite[]): Promise<void> {
     const items = [
       ...new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)])).values(),
@@ -57,12 +57,12 @@ export class PackTable {
     }
   }
 
-  /** Packs of a series that may hold points in the time range (both ends included), latest pack first. */
+  /** Answers packs of a series that may hold points in the time range, both ends included, latest pack first. */
   async *newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<readonly IdentifiedPoint[]> {
     for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield pointsOf(item);
   }
 
-  /** The other way round; `after` is the position of a pack, behind which it begins. */
+  /** Answers the same packs, oldest first. Begins behind the pack at the position `after`. */
   async *oldestFirst(
     series: string,
     range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
@@ -89,7 +89,8 @@ export class PackTable {
           ExpressionAttributeValues: {
             ":pk": { S: series },
             ":from": { S: sortableNanos(fromNanos) },
-            // "~" sorts after every digest: packs that end within the span after the range may begin inside it.
+            // Reads on for the span of a pack, since packs that end after the range may begin inside it. "~" sorts
+            // after every digest.
             ":to": { S: `${sortableNanos(toNanos + packSpanNanos)}#~` },
           },
           ScanIndexForward: forward,
@@ -102,7 +103,7 @@ export class PackTable {
     } while (start);
   }
 
-  /** Removes up to `most` packs of a series, the oldest first; answers whether there may be more. */
+  /** Removes up to `most` packs of a series, the oldest first. Answers whether there may be more. */
   async removeSeries(series: string, most: number): Promise<boolean> {
     const { Items = [], LastEvaluatedKey } = await this.client.send(
       new QueryCommand({
@@ -131,6 +132,6 @@ const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({
 function pointsOf(item: Item): readonly IdentifiedPoint[] {
   const bytes = item.points?.B;
   if (!bytes) throw new PlatformError("internal", `The pack ${item.pk?.S} ${item.sk?.S} has no points.`);
-  // Only this adapter writes packs; what it reads is what it wrote.
+  // Trusts the pack, since only this adapter writes packs.
   return JSON.parse(inflateRawSync(bytes).toString("utf8")) as IdentifiedPoint[];
 }

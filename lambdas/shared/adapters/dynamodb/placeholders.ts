@@ -4,7 +4,9 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 
 export const marshallOptions = { removeUndefinedValues: true };
 
-/** Names and values of an expression, each under a placeholder: DynamoDB reserves hundreds of words. */
+/**
+ * Collects the names and values of an expression, each under a placeholder, since DynamoDB reserves hundreds of words.
+ */
 export class Placeholders {
   private readonly names: Record<string, string> = {};
   private readonly values: Record<string, unknown> = {};
@@ -24,7 +26,7 @@ export class Placeholders {
     });
   }
 
-  /** Sets what is not there yet. */
+  /** Sets an attribute if it is not there yet. */
   initials(entries: readonly (readonly [string, unknown])[]): string[] {
     return entries.map(([attribute, value]) => {
       const placeholder = `:${this.count}`;
@@ -44,7 +46,7 @@ export class Placeholders {
     ];
   }
 
-  /** What stands beside the expression; DynamoDB refuses an empty list of values. */
+  /** Answers the parts beside the expression. Leaves out an empty list of values, which DynamoDB refuses. */
   attributes() {
     const values = marshall(this.values, marshallOptions);
     return {

@@ -1,4 +1,4 @@
-/** Organizations, projects, and the version that tells `route` when a project's connectors changed. */
+/** Keeps organizations, projects, and the version that tells `route` that a project's connectors have changed. */
 
 import type { ProjectId } from "../../core/id.ts";
 import type { Organization } from "../../core/project/organization.ts";
@@ -8,7 +8,7 @@ import type { Key, Table } from "./table.ts";
 const projectKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "PROJECT" });
 export const versionKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "VERSION" });
 const companyKey = (name: string): Key => ({ pk: `COMPANY#${name}`, sk: "COMPANY" });
-/** With the project, which claims of company names it has: written before a claim and removed after it. */
+/** Lists, with the project, the company names that it claims: written before a claim and removed after it. */
 const claimPrefix = "COMPANY#";
 const claimKey = (id: string, name: string): Key => ({ pk: `PROJECT#${id}`, sk: `${claimPrefix}${name}` });
 const organizationKey = (id: string): Key => ({ pk: "ORGANIZATIONS", sk: `ORG#${id}` });
@@ -60,7 +60,7 @@ export class Projects {
     return items.map(({ id }) => id);
   }
 
-  /** Answers false where the company name is taken in this deployment. */
+  /** Answers false if the company name is taken in this deployment. */
   async create(project: Project): Promise<boolean> {
     const { companyName, id } = project;
     if (!(await this.table.claim({ ...companyKey(companyName), project: id, claim: id }))) return false;
@@ -68,7 +68,7 @@ export class Projects {
     return true;
   }
 
-  /** Writes a project whose company name is claimed; running it again does no harm. */
+  /** Writes a project whose company name is claimed. Running it again does no harm. */
   async complete(project: Project): Promise<void> {
     const { id, companyName } = project;
     await this.table.put({ ...claimKey(id, companyName), name: companyName, claim: id });
@@ -77,15 +77,15 @@ export class Projects {
     await this.touch(project.id);
   }
 
-  /** Answers false where the project is gone, or is not as `expected`. */
+  /** Answers false if the project is gone, or is not as `expected`. */
   change(id: string, attributes: Partial<Project>, expected: Partial<Project> = {}): Promise<boolean> {
     return this.table.change(projectKey(id), attributes, expected);
   }
 
   /**
-   * Gives the project another company name: claims the new one, changes the project, releases what it claimed before.
-   * Running it again completes what was cut off. `claim` is unique to this attempt: of several at the same time, one
-   * that is late releases no name that a later one has claimed anew.
+   * Gives the project another company name: claims the new name, changes the project, and releases the names that it
+   * claimed before. Running it again completes what was cut off. `claim` is unique to this attempt, so that a late
+   * attempt releases no name that another has claimed again meanwhile.
    */
   async rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed"> {
     const held = await this.claimsOf(project);
@@ -105,7 +105,7 @@ export class Projects {
     return listed.some(({ name }) => name === companyName) ? listed : [...listed, { name: companyName, claim: id }];
   }
 
-  /** Claims a name that is free, or takes over the project's own claim. */
+  /** Claims a free name, or takes over the project's own claim. */
   private async claimCompany(project: ProjectId, name: string, claim: string): Promise<boolean> {
     if (await this.table.claim({ ...companyKey(name), project, claim })) return true;
     return this.table.change(companyKey(name), { claim }, { project });
@@ -116,7 +116,7 @@ export class Projects {
     await this.table.remove(claimKey(project, name), { claim });
   }
 
-  /** The last step of a deletion: its company names are free, and its organization lists it no more. */
+  /** Frees the project's company names and removes it from its organization's list, as the last step of a deletion. */
   async release(project: Project): Promise<void> {
     for (const claim of await this.claimsOf(project)) await this.releaseCompany(project.id, claim);
     await this.table.remove(organizationProjectKey(project.organization, project.id));
@@ -126,7 +126,10 @@ export class Projects {
     return this.table.change(organizationKey(id), attributes);
   }
 
-  /** Moves the project's version on: every `route` that starts after this reads its connectors and retentions anew. */
+  /**
+   * Moves the project's version on, so that every `route` that starts afterwards reads its connectors and retentions
+   * again.
+   */
   async touch(id: string): Promise<void> {
     await this.table.add(versionKey(id), { version: 1 });
   }

@@ -1,4 +1,4 @@
-/** What `route` reads in every invocation, in one request: versions of projects together with sources. */
+/** Reads what `route` needs in every invocation in one request: versions of projects together with sources. */
 
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import type { Source } from "../../core/source/source.ts";
@@ -20,7 +20,7 @@ export class RouteReading {
     this.table = table;
   }
 
-  /** Reads strongly: versions by project id, and those of the sources that are there, in no order. */
+  /** Answers versions by project id, and the sources that are there, in no order. Reads strongly consistent. */
   async current(
     projects: readonly string[],
     places: readonly SourcePlace[],

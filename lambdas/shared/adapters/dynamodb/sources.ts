@@ -1,4 +1,4 @@
-/** Sources, the retentions they are linked to, and what is known of their last data. */
+/** Keeps sources, the retentions that they are linked to, and what is known of their last data. */
 
 import { daySeconds } from "../../core/duration.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
@@ -8,7 +8,7 @@ import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
 
 export const sourceKey = (project: ProjectId, id: SourceId): Key => ({ pk: `PROJECT#${project}`, sk: `SOURCE#${id}` });
-/** A source that was transferred, as it was: what was accepted for it before is still routed as it. */
+/** Keeps a source that was transferred as it was, since points that were accepted before are still routed by it. */
 export const formerSourceKey = (project: ProjectId, id: SourceId): Key => ({
   pk: `PROJECT#${project}`,
   sk: `FORMER#${id}`,
@@ -19,13 +19,12 @@ const retentionNameKey = (project: ProjectId, name: string): Key => ({
   sk: `RETENTIONNAME#${name}`,
 });
 /**
- * Of the project too: a UID that was deleted may be registered elsewhere, and what it said here is nobody's business
- * there.
+ * Contains the project too: a UID that was deleted may be registered elsewhere, where its old data must not be seen.
  */
 export const sourcePartition = (project: ProjectId, source: SourceId): string => `SOURCE#${project}#${source}`;
 const stateKey = (project: ProjectId, source: SourceId): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
 
-/** A line of a source's message log; repeats within an hour are counted on one line. */
+/** A line of a source's message log. Repeats within an hour are counted on one line. */
 export interface SourceMessage {
   readonly time: string;
   readonly kind: string;
@@ -68,7 +67,7 @@ export class Sources {
     return this.table.count(`PROJECT#${project}`, "SOURCE#");
   }
 
-  /** In no order; ids without a source are left out. */
+  /** Answers sources in no order, and leaves out ids without a source. */
   getMany(project: ProjectId, ids: readonly string[]): Promise<Source[]> {
     return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));
   }
@@ -87,7 +86,7 @@ export class Sources {
     return this.table.claim({ ...sourceKey(source.project, source.id), ...source });
   }
 
-  /** Answers false where the source is gone, or is not as `expected`; undefined stands for an absent attribute. */
+  /** Answers false if the source is gone, or is not as `expected`. Undefined stands for an absent attribute. */
   change(project: ProjectId, id: SourceId, attributes: Attributes, expected: Attributes = {}): Promise<boolean> {
     return this.table.change(sourceKey(project, id), attributes, expected);
   }
@@ -97,14 +96,14 @@ export class Sources {
     await this.table.remove(formerSourceKey(project, id));
   }
 
-  /** Puts the source into its project in place of one of its id that stands there. */
+  /** Puts the source into its project, in place of a source of the same id. */
   async put(source: Source): Promise<void> {
-    // The key comes last: a source that was read holds the one that it was read from.
+    // Puts the key last, since a source that was read holds the key that it was read from.
     await this.table.put({ ...source, ...sourceKey(source.project, source.id) });
   }
 
   /**
-   * Ends a transfer; what is still on its way to the source finds it as it was until `expiresAt`, in seconds since
+   * Ends a transfer. Points that are still on their way find the source as it was, until `expiresAt` in seconds since
    * 1970.
    */
   async retire(source: Source, expiresAt: number): Promise<void> {
@@ -113,18 +112,18 @@ export class Sources {
     await this.table.remove(sourceKey(project, id));
   }
 
-  /** By source id. */
+  /** Answers states by source id. */
   async states(project: ProjectId, ids: readonly string[]): Promise<Map<string, SourceState>> {
     const items = await this.table.getMany<SourceState>(ids.map((id) => stateKey(project, id)));
     return new Map(items.map((item) => [item.pk.slice(sourcePartition(project, "").length), item]));
   }
 
-  /** Moves forward only: messages come out of order, and after an outage hours late. */
+  /** Moves the time forward only, since messages come out of order, and hours late after an outage. */
   async setLastData(project: ProjectId, id: SourceId, lastDataAt: number): Promise<void> {
     await this.table.raise(stateKey(project, id), "lastDataAt", lastDataAt);
   }
 
-  /** Counts a message on the line of its hour and kind; the line is forgotten after 31 days. */
+  /** Counts a message on the line of its hour and kind. The line is forgotten after 31 days. */
   async addMessage(project: ProjectId, id: SourceId, { kind, text, atMillis }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * daySeconds;
@@ -132,7 +131,7 @@ export class Sources {
     await this.table.add(key, { count: 1 }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
-  /** Newest first; `after` is a `next` of an earlier page. */
+  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
   messages(project: ProjectId, id: SourceId, options: { after?: string | undefined; limit: number }) {
     return this.table.page<SourceMessage>(sourcePartition(project, id), messagePrefix, {
       ...options,
@@ -153,7 +152,7 @@ export class Sources {
     return this.table.list<Retention>(`PROJECT#${project}`, "RETENTION#");
   }
 
-  /** Answers false where the project has a retention of that name. */
+  /** Answers false if the project has a retention of that name. */
   async createRetention(retention: Retention): Promise<boolean> {
     const claim = { ...retentionNameKey(retention.project, retention.displayName), id: retention.id };
     if (!(await this.table.claim(claim))) return false;

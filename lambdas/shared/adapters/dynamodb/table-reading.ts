@@ -1,4 +1,4 @@
-/** How the registry's table is read: strongly consistent, by keys and by prefixes of sort keys. */
+/** Reads the registry's table, strongly consistent, by keys and by prefixes of sort keys. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -18,15 +18,15 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Whether an item can have this key: DynamoDB refuses longer ones, and callers may ask for any name. */
+/** Tells whether an item can have this key. DynamoDB refuses longer keys, and callers may ask for any name. */
 const canStand = ({ pk, sk }: Key): boolean => Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
 
 /** DynamoDB takes this many keys in one BatchGetItem. */
 const batchGetLimit = 100;
-/** How often keys that a busy table left out are asked for. */
+/** Bounds how often keys that a busy table left out are asked for again. */
 const readAttempts = 8;
 
-/** DynamoDB refuses to begin a page anywhere else. */
+/** Tells whether a page may begin here. DynamoDB refuses every other place. */
 const isWithin = (key: Key, prefix: string): boolean => canStand(key) && key.sk.startsWith(prefix);
 
 export class TableReading {
@@ -39,8 +39,8 @@ export class TableReading {
   }
 
   /**
-   * Strongly consistent: what a call wrote, the next call reads. Only this program writes items, so `T` is what it
-   * wrote.
+   * Reads an item, strongly consistent, so that a call reads what the call before it wrote. Only this program writes
+   * items, so `T` is what it wrote.
    */
   async get<T>(key: Key): Promise<T | undefined> {
     if (!canStand(key)) return undefined;
@@ -50,7 +50,7 @@ export class TableReading {
     return Item && (unmarshall(Item) as T);
   }
 
-  /** Strongly consistent, in no order; keys without an item are left out. */
+  /** Reads items, strongly consistent, in no order. Leaves out keys without an item. */
   async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
     const found: (T & Key)[] = [];
     for (const some of chunksOf(keys.filter(canStand), batchGetLimit)) {
@@ -68,7 +68,8 @@ export class TableReading {
   }
 
   /**
-   * All items of a partition whose sort key begins with `prefix`, in the sort key's order; those after one, if given.
+   * Answers all items of a partition whose sort keys begin with `prefix`, in their order, or only those after the key
+   * `after`.
    */
   async list<T>(pk: string, prefix: string, after?: string): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
@@ -82,7 +83,8 @@ export class TableReading {
   }
 
   /**
-   * All items of a partition whose sort keys lie in a range, both ends included, which are keys that items can have.
+   * Answers all items of a partition whose sort keys lie in a range, both ends included. Both must be keys that items
+   * can have.
    */
   async range<T>(pk: string, from: string, to: string): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
@@ -104,7 +106,7 @@ export class TableReading {
     return items;
   }
 
-  /** How many items `list` would answer, without carrying them here; DynamoDB bills it as if it did. */
+  /** Counts the items that `list` would answer, without fetching them. DynamoDB bills it like `list`. */
   async count(pk: string, prefix: string): Promise<number> {
     let count = 0;
     let start: QueryCommandOutput["LastEvaluatedKey"];
@@ -124,8 +126,8 @@ export class TableReading {
   }
 
   /**
-   * One page of the items of `list`; `next` is the sort key to go on after. Others give out no `after` but in page
-   * tokens: throws `bad-request` for one that cannot stand there.
+   * Answers one page of the items of `list`. `next` is the sort key after which the next page begins. Callers get
+   * `after` from page tokens, so one that cannot be a key here throws `bad-request`.
    */
   async page<T>(
     pk: string,

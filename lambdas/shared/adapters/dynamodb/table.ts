@@ -16,7 +16,7 @@ export type { Key };
 /** An item to write: its key and any attributes. */
 type Item = Key & { readonly [attribute: string]: unknown };
 
-/** By attribute: what is added to a number, or to a set. */
+/** Amounts by attribute, to be added to a number or to a set. */
 type Amounts = Readonly<Record<string, number | ReadonlySet<string>>>;
 
 const clause = (verb: string, parts: readonly string[]): string =>
@@ -27,7 +27,7 @@ export class Table extends TableReading {
     await this.client.send(new PutItemCommand({ TableName: this.name, Item: marshall(item, marshallOptions) }));
   }
 
-  /** Puts the item unless one stands there already; answers whether it did. */
+  /** Puts the item unless there is one already. Answers whether it did. */
   async claim(item: Item): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
@@ -37,7 +37,7 @@ export class Table extends TableReading {
     return this.holds(this.client.send(command));
   }
 
-  /** Writes the item unless one stands there whose `attribute` is as great or greater; texts compare by their bytes. */
+  /** Writes the item unless there is one whose `attribute` is as great or greater. Texts compare by their bytes. */
   putIfGreater(item: Item, attribute: string): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
@@ -50,9 +50,9 @@ export class Table extends TableReading {
   }
 
   /**
-   * Sets the given attributes of an item that exists; undefined ones are removed. Answers false where there is no item,
-   * or not one with the `expected` values (undefined: without that attribute), so that a change never revives what was
-   * deleted, or undoes another's.
+   * Sets the given attributes of an item that exists, and removes undefined ones. Answers false if there is no item
+   * with the `expected` values, where undefined stands for an absent attribute. So a change never revives a deleted
+   * item, and never undoes another change.
    */
   async change(key: Key, attributes: object, expected: object = {}): Promise<boolean> {
     const placeholders = new Placeholders();
@@ -76,8 +76,8 @@ export class Table extends TableReading {
   }
 
   /**
-   * Adds to number attributes and to sets, making the item where there is none; answers the whole item after. `initial`
-   * sets attributes that the item lacks.
+   * Adds to number attributes and to sets, and makes the item if there is none. Answers the whole item afterwards.
+   * `initial` sets attributes that the item lacks.
    */
   async add<T = Record<string, number>>(
     key: Key,
@@ -90,7 +90,7 @@ export class Table extends TableReading {
     return unmarshall(Attributes ?? {}) as T;
   }
 
-  /** The same for who does not look at the sum: counters are written once a delivery. */
+  /** Does the same without answering the item, which is cheaper for counters that every delivery writes. */
   async tally(key: Key, amounts: Amounts, set: object): Promise<void> {
     await this.client.send(new UpdateItemCommand(this.adding(key, amounts, set, {})));
   }
@@ -111,7 +111,7 @@ export class Table extends TableReading {
     };
   }
 
-  /** Removes the item, if it has the `expected` values; where it has others, or is gone, nothing is done. */
+  /** Removes the item if it has the `expected` values. Does nothing if it has others or is gone. */
   async remove(key: Key, expected: object = {}): Promise<void> {
     const entries = Object.entries(expected);
     const command = new DeleteItemCommand({
@@ -130,17 +130,17 @@ export class Table extends TableReading {
     await this.holds(this.client.send(command));
   }
 
-  /** Sets a number attribute to a larger value; a smaller one, come late, changes nothing. */
+  /** Sets a number attribute to a larger value. A smaller value, which came late, changes nothing. */
   async raise(key: Key, attribute: string, value: number): Promise<void> {
     await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a < :v", {});
   }
 
-  /** Sets a number attribute to a smaller value; a larger one changes nothing. */
+  /** Sets a number attribute to a smaller value. A larger value changes nothing. */
   async lower(key: Key, attribute: string, value: number): Promise<void> {
     await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a > :v", {});
   }
 
-  /** Moves a due time on, if it has come by `dueBy`; answers whether it was this call that did. */
+  /** Moves a due time on if it is due by `dueBy`. Answers whether this call did so. */
   claimDue(key: Key, attribute: string, next: number, dueBy: number): Promise<boolean> {
     return this.setWhere(key, attribute, next, "attribute_exists(pk) AND (attribute_not_exists(#a) OR #a <= :due)", {
       ":due": dueBy,

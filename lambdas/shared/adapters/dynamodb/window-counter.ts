@@ -1,4 +1,4 @@
-/** Counters of windows of time, in the table of statistics; DynamoDB forgets them by itself. */
+/** Counts in windows of time, in the statistics table. DynamoDB forgets the counters by itself. */
 
 import type { Table } from "./table.ts";
 
@@ -13,7 +13,7 @@ export class WindowCounters {
     this.kind = kind;
   }
 
-  /** The window's total, after. */
+  /** Adds to a window. Answers the window's total afterwards. */
   async add(subject: string, window: number, amount: number, expiresAt: number): Promise<number> {
     const key = { pk: `${this.kind}#${subject}`, sk: String(window) };
     const { taken } = await this.table.add(key, { taken: amount }, { expiresAt });

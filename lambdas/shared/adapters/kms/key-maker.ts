@@ -1,4 +1,4 @@
-/** New keys, made by KMS and never seen in the clear by who makes them. */
+/** Has KMS make new keys, whose private halves this program never sees in the clear. */
 
 import {
   GenerateDataKeyPairWithoutPlaintextCommand,
@@ -13,7 +13,7 @@ const base64 = (bytes: Uint8Array | undefined): string => {
   return Buffer.from(bytes).toString("base64");
 };
 
-/** Of an AES-256 key, and of an ed25519 seed. */
+/** The length of an AES-256 key, and of an ed25519 seed. */
 const keyBytes = 32;
 
 export function kmsKeyMaker(stage: string, keyArn: string, kms = new KMSClient({})) {
@@ -40,7 +40,7 @@ export function kmsKeyMaker(stage: string, keyArn: string, kms = new KMSClient({
   return {
     dataKey: () => dataKey("secrets"),
     signingKey: () => p256("signing"),
-    /** An ed25519 key is any 32 random bytes; KMS makes those in every region. */
+    /** Makes a generation. An ed25519 key is any 32 random bytes, which KMS makes in every region. */
     async webhookKey(): Promise<{ publicKey: string; encryptedPrivateKey: string; encryptedSeed: string }> {
       const [pair, seed] = await Promise.all([p256("webhook"), dataKey("webhook")]);
       return { ...pair, encryptedSeed: seed.encryptedKey };

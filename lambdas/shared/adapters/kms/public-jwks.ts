@@ -1,4 +1,4 @@
-/** The public halves of P-256 pairs as a JSON Web Key Set (RFC 7517). */
+/** Writes the public halves of P-256 pairs as a JSON Web Key Set (RFC 7517). */
 
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 

@@ -1,16 +1,16 @@
-/** A value that is fetched again when it has become old, and outlives the times at which it cannot be. */
+/** Keeps a value, fetches it again when it is old, and goes on using the old value while that fails. */
 
 import { minuteMillis } from "../../core/duration.ts";
 
-/** After a failure the old value serves on, and the source is asked again this much later. */
+/** Waits this long after a failure before it fetches again. */
 const retryMillis = minuteMillis;
 
 export interface Refreshing<T> {
   readonly load: () => Promise<T>;
-  /** How old it may become; 0: it is fetched each time. */
+  /** How old the value may become; 0 fetches it each time. */
   readonly freshMillis: number;
   readonly nowMillis: () => number;
-  /** Told when the value could not be fetched again; the first fetch's failure is its caller's to see. */
+  /** Reports that the value could not be fetched again. A failure of the first fetch goes to its caller instead. */
   readonly report: (error: unknown) => void;
 }
 
@@ -24,7 +24,7 @@ export class Refreshed<T> {
     this.options = options;
   }
 
-  /** Rejects only where there was never a value. However many ask at once, it is fetched once. */
+  /** Answers the value. Rejects only if there was never a value. Fetches once, however many ask at the same time. */
   async get(): Promise<T> {
     if (this.held && this.options.nowMillis() < this.dueAt) return this.held.value;
     this.loading ??= this.refresh().finally(() => {

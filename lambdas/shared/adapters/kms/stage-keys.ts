@@ -1,5 +1,5 @@
 /**
- * The stage's keys in the clear: read from the registry and decrypted by KMS once, at cold start, so that no token and
+ * Holds the stage's keys in the clear. Reads them from the registry and has KMS decrypt them once, so that no token and
  * no webhook costs a KMS call.
  */
 
@@ -13,7 +13,7 @@ import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
 import type { PublicJwk } from "./public-jwks.ts";
 import { type PublishedEd25519, WebhookKeyRing } from "./webhook-key-ring.ts";
 
-/** Where the encrypted keys lie; the registry offers it. */
+/** Reads the encrypted keys; the registry is one. */
 interface KeyStore {
   getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;
   listSigningKeys(): Promise<readonly StoredTokenKey[]>;
@@ -25,13 +25,13 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** What a key is for; KMS opens it for nothing else. */
+/** What a key is for. KMS decrypts it for nothing else. */
 type Purpose = "secrets" | "signing" | "webhook";
 
-/** What KMS binds to the ciphertext: the same words must be given to decrypt. */
+/** Answers what KMS binds to the ciphertext. The same words must be given to decrypt it. */
 export const encryptionContext = (stage: string, purpose: Purpose): Record<string, string> => ({ stage, purpose });
 
-/** What tests replace, and where a failed refresh is told. */
+/** The clock, which tests replace, and the reporter of failed refreshes. */
 interface Surroundings {
   readonly nowMillis?: () => number;
   readonly report?: (error: unknown) => void;
@@ -66,7 +66,10 @@ export class StageKeys {
     return this.box;
   }
 
-  /** The newest pair; older ones stay in the JWKS until the tokens they signed have expired. */
+  /**
+   * Answers the newest pair that signs tokens. Older ones stay in the JWKS until the tokens that they signed have
+   * expired.
+   */
   signingKey(): Promise<SigningKey> {
     this.signing ??= forgetOnFailure(this.openSigningKey(), () => {
       this.signing = undefined;
@@ -74,17 +77,20 @@ export class StageKeys {
     return this.signing;
   }
 
-  /** What signs webhooks now; read again every five minutes, so that a rotation takes hold without a deployment. */
+  /**
+   * Answers the webhook keys that sign now. Reads them again every five minutes, so that a rotation takes effect
+   * without a deployment.
+   */
   webhookKeys(): Promise<WebhookKeys> {
     return this.webhook.signing();
   }
 
-  /** The P-256 keys that receivers must know now. Decrypts nothing. */
+  /** Answers the P-256 webhook keys that receivers must know now. Decrypts nothing. */
   webhookJwks(): Promise<{ keys: PublicJwk[] }> {
     return this.webhook.jwks();
   }
 
-  /** The ed25519 keys that receivers must know now. */
+  /** Answers the ed25519 webhook keys that receivers must know now. */
   webhookEd25519(): Promise<readonly PublishedEd25519[]> {
     return this.webhook.ed25519();
   }
@@ -115,7 +121,7 @@ export class StageKeys {
   }
 }
 
-/** A key that could not be fetched is asked for again by the next request, not refused for the function's life. */
+/** Forgets a fetch that failed, so that the next request fetches again. */
 function forgetOnFailure<T>(pending: Promise<T>, forget: () => void): Promise<T> {
   pending.catch(forget);
   return pending;

@@ -1,5 +1,5 @@
 /**
- * The keys of webhooks as they stand now: the one that signs in the clear, and the public halves of all that receivers
+ * Holds the webhook keys as they are now: the one that signs, in the clear, and the public halves of all that receivers
  * must know.
  */
 
@@ -18,7 +18,7 @@ export interface PublishedEd25519 {
   readonly publicKey: string;
 }
 
-/** A rotation reaches whoever signs within this time; its keys wait for a day anyway. */
+/** Bounds how late a rotation is noticed. New keys wait for a day before they sign anyway. */
 const freshMillis = 5 * minuteMillis;
 
 interface RingOptions {
@@ -35,14 +35,14 @@ export class WebhookKeyRing {
   private readonly current: Refreshed<WebhookKeys>;
   private readonly jwksNow: Refreshed<{ keys: PublicJwk[] }>;
   private readonly ed25519Now: Refreshed<readonly PublishedEd25519[]>;
-  /** Keys never change, so that each is decrypted once in a function's life. */
+  /** Keeps decrypted keys, which never change, so that each is decrypted once. */
   private readonly opened = new Map<string, WebhookKeys>();
   private readonly publicHalves = new Map<string, string>();
 
   constructor(options: RingOptions) {
     this.options = options;
     this.current = new Refreshed({ ...options, freshMillis, load: () => this.openCurrent() });
-    // New keys are published at once; it is receivers who cache.
+    // Reads published keys each time: new ones are published at once, and receivers do the caching.
     this.jwksNow = new Refreshed({ ...options, freshMillis: 0, load: async () => publicJwks(await this.published()) });
     this.ed25519Now = new Refreshed({ ...options, freshMillis: 0, load: () => this.openPublicHalves() });
   }
@@ -82,7 +82,7 @@ export class WebhookKeyRing {
     return { kid, es256: pkcs8(privateKey), ed25519: pkcs8(ed25519Pkcs8(seed)) };
   }
 
-  /** KMS stores a seed, which has no public half until it is decrypted. */
+  /** Decrypts the seeds, since a seed has no public half until it is decrypted. */
   private async openPublicHalves(): Promise<PublishedEd25519[]> {
     return Promise.all(
       (await this.published()).map(async ({ kid, encryptedSeed }) => {

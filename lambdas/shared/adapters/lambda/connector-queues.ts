@@ -1,4 +1,4 @@
-/** A connector's queue and event source mapping: made, switched and removed at run time, each step repeatable. */
+/** Makes, switches and removes connectors' queues and event source mappings at run time. Each step may be repeated. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -63,9 +63,9 @@ const explain = (error: unknown): never => {
 };
 
 const mostTries = 5;
-/** Lambda looks at a queue when it is asked to poll it, and finds one that was just made only after a while. */
+/** Tells whether Lambda does not find a queue yet, because it was just made. */
 const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterValueException;
-/** A mapping that is being made or changed cannot be deleted yet. */
+/** Tells whether a mapping is being made or changed, and cannot be changed or deleted yet. */
 const isBusy = (error: unknown): boolean =>
   error instanceof ResourceInUseException || error instanceof ResourceConflictException;
 
@@ -88,7 +88,7 @@ export class ConnectorQueues {
     this.lambda = lambda;
   }
 
-  /** Makes the queue, or answers the one that is there. */
+  /** Makes the queue, or answers the existing one. */
   async makeQueue(name: string): Promise<ConnectorQueue> {
     const { QueueUrl } = await this.sqs.send(
       new CreateQueueCommand({
@@ -102,12 +102,12 @@ export class ConnectorQueues {
       }),
     );
     if (!QueueUrl) throw new PlatformError("unavailable", "SQS answered without a queue's address; try again.");
-    // Not asked of the queue: for a second after it is made SQS may not know it everywhere.
+    // Works the ARN out instead of asking SQS, which may not know a queue everywhere for a second after it is made.
     return { queueUrl: QueueUrl, queueArn: this.arnOf(name) };
   }
 
   /**
-   * Makes the mapping from the queue to `deliver`, or answers the one that is there. `concurrency`: requests at once.
+   * Makes the mapping from the queue to `deliver`, or answers the existing one. `concurrency` bounds requests at once.
    */
   async makeMapping(queueArn: string, concurrency: number): Promise<string> {
     const scale = mappingScale(concurrency);
@@ -135,9 +135,9 @@ export class ConnectorQueues {
   }
 
   /**
-   * Has a connector's queue polled or not, with its concurrency; answers whether it is so now: a change takes up to a
-   * minute. What is on its way there is left alone. Throws `not-found` where the mapping is gone, `unavailable` where it
-   * is being changed otherwise.
+   * Has a connector's queue polled or not, with the connector's concurrency. Answers whether it is so now: a change
+   * takes up to a minute, and one that is on its way is left alone. Throws `not-found` if the mapping is gone, and
+   * `unavailable` if it is being changed otherwise.
    */
   async adjust({ mapping, concurrency }: Mapping, isPolled: boolean): Promise<boolean> {
     const { batchSize, invocations } = mappingScale(concurrency);
@@ -156,12 +156,12 @@ export class ConnectorQueues {
     return false;
   }
 
-  /** The mapping of a queue, if it has one. */
+  /** Answers the mapping of a queue, if it has one. */
   async findMapping(queueArn: string): Promise<string | undefined> {
     return (await this.mappings({ EventSourceArn: queueArn })).at(0)?.uuid;
   }
 
-  /** Throws `unavailable` while the mapping is being made or changed. */
+  /** Removes the mapping. Throws `unavailable` while it is being made or changed. */
   async removeMapping(uuid: string): Promise<void> {
     const command = new DeleteEventSourceMappingCommand({ UUID: uuid });
     await this.patiently(isBusy, () => this.lambda.send(command)).catch((error: unknown) => {
@@ -189,7 +189,7 @@ export class ConnectorQueues {
     }
   }
 
-  /** All mappings to `deliver`, or those of one queue. */
+  /** Answers all mappings to `deliver`, or those of one queue. */
   async mappings(filter: { EventSourceArn?: string } = {}): Promise<{ uuid: string; queueArn: string }[]> {
     const found: { uuid: string; queueArn: string }[] = [];
     let marker: string | undefined;
@@ -222,7 +222,7 @@ export class ConnectorQueues {
     return urls;
   }
 
-  /** Queues stand in the function's own account and region. */
+  /** Works out a queue's ARN. Queues are in the function's own account and region. */
   private arnOf(queueName: string): string {
     const [, partition, , region, account] = this.deliverArn.split(":");
     return `arn:${partition}:sqs:${region}:${account}:${queueName}`;

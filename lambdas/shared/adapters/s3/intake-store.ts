@@ -1,4 +1,4 @@
-/** Requests too large for one queue message lie in S3 until `route` has read them. */
+/** Keeps requests that are too large for a queue message in S3, until `route` has read them. */
 
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PlatformError } from "../../core/error.ts";

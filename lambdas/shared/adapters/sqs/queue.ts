@@ -11,20 +11,20 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { PlatformError } from "../../core/error.ts";
 
-/** SQS takes ten entries and 1 MiB in one batch; some room is left for the entries' own ids. */
+/** SQS takes ten entries and 1 MiB in one batch. Some room is left for the entries' ids. */
 const batchEntries = 10;
 const batchBytes = 1_000_000;
-/** How often an entry of a batch is sent, before its message counts as refused. */
+/** Bounds how often an entry of a batch is sent before its message counts as refused. */
 const entryAttempts = 3;
 
 export interface OutgoingMessage {
   readonly body: string;
-  /** The tenant of a fair queue: the project. */
+  /** The project, which is the tenant of a fair queue. */
   readonly group?: string;
   readonly delaySeconds?: number;
 }
 
-/** The queue's own address must not lead the client away from the endpoint it was given. */
+/** Makes a client that keeps to its endpoint, whatever host a queue's address names. */
 export const createSqsClient = (): SQSClient =>
   new SQSClient({
     useQueueUrlAsEndpoint: false,
@@ -43,14 +43,16 @@ export class SqsSender {
   }
 
   /**
-   * Resolves when every message is on the queue. Throws `unavailable` where one was not, `not-found` without a queue.
+   * Sends messages. Resolves when all are on the queue. Throws `unavailable` if one was refused, and `not-found` if
+   * there is no queue.
    */
   async sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
   }
 
   /**
-   * Entries that SQS failed for reasons of its own are sent again by themselves: their batch mates are on the queue.
+   * Sends entries that SQS failed for reasons of its own again, without the others of the batch, which are on the
+   * queue.
    */
   private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     let entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({

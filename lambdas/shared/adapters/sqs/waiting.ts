@@ -1,4 +1,4 @@
-/** Messages that wait on a queue: hidden for a time, or taken off by who works a queue without a mapping. */
+/** Hides messages that wait on a queue, and takes messages off a queue that has no mapping. */
 
 import {
   ChangeMessageVisibilityBatchCommand,
@@ -33,7 +33,8 @@ export class SqsWaiting {
   }
 
   /**
-   * Hides up to ten messages, each for its own time. A message that vanished meanwhile needs no hiding: not an error.
+   * Hides up to ten messages, each for its own time. A message that is gone meanwhile needs no hiding, which is no
+   * error.
    */
   async postpone(queueUrl: string, postponements: readonly Postponement[]): Promise<void> {
     if (postponements.length === 0) return;
@@ -45,13 +46,13 @@ export class SqsWaiting {
     await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
   }
 
-  /** Up to ten visible messages, hidden from now on for the queue's visibility timeout. */
+  /** Receives up to ten messages, which are then hidden for the queue's visibility timeout. */
   async receive(queueUrl: string, most: number): Promise<ReceivedMessage[]> {
     const { Messages } = await this.client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: most,
-        // Asks all of SQS's servers; a short poll may find nothing although there is something.
+        // Asks all of SQS's servers. A short poll may find nothing although there are messages.
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
       }),
@@ -71,14 +72,14 @@ export class SqsWaiting {
     );
   }
 
-  /** What cannot be removed comes again, as at-least-once allows. */
+  /** Removes messages. One that cannot be removed comes again, as at-least-once delivery allows. */
   async remove(queueUrl: string, receiptHandles: readonly string[]): Promise<void> {
     if (receiptHandles.length === 0) return;
     const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     await this.client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 
-  /** About how many messages can be taken, and how many are hidden or delayed. */
+  /** Answers about how many messages can be received, and how many are hidden or delayed. */
   async count(queueUrl: string): Promise<{ visible: number; hidden: number }> {
     const { Attributes } = await this.client.send(
       new GetQueueAttributesCommand({

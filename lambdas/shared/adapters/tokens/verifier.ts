@@ -24,7 +24,7 @@ export function createTokenVerifier(stage: string, readJwks: () => Promise<objec
       },
     },
   });
-  // The library asks for an address to name the key set by; the fetcher above never dials it.
+  // Gives the library an address that names the key set. The fetcher above never connects to it.
   const jwksUri = "https://registry.invalid/jwks.json";
   const verifier = JwtVerifier.create({ issuer: issuerOf(stage), audience: null, jwksUri }, { jwksCache });
   return {

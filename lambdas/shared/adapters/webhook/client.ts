@@ -16,7 +16,7 @@ import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
 /** An answer must be there within this time of the attempt's start (seed 002, data-connector-api §4). */
 const answerWithinMillis = 10_000;
 const connectWithinMillis = 5_000;
-/** More of an answer is never read: an endless body must not keep us. */
+/** Bounds what is read of an answer, so that an endless body holds nothing up. */
 const mostAnswerBytes = 1024;
 
 export interface WebhookRequest {
@@ -66,11 +66,11 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** Its first kilobyte. */
+  /** The answer's first kilobyte. */
   readonly text: string;
 }
 
-/** What the receiver answered. Throws where nothing came within the time. */
+/** Answers what the receiver answered. Throws if nothing came in time. */
 async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSignal): Promise<Answer> {
   const { target, headers, body } = webhook;
   const answer = await request.call(agent, {
@@ -93,8 +93,8 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
 }
 
 /**
- * A longer answer's connection is closed, since the rest would have to be read to use it again. The status decides: a
- * receiver that breaks off while its answer's body is read has already given it.
+ * Reads the beginning of an answer. Closes the connection of a longer answer, which could be used again only after the
+ * rest was read. A receiver that breaks off meanwhile has already given its status, which decides.
  */
 function beginningOf(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
@@ -126,7 +126,7 @@ function outcomeOf(
   return asked === undefined ? failed : { ...failed, retryAfterSeconds: asked };
 }
 
-/** Attempts that start together share one timer and one signal: a timer each costs a tenth of the whole POST. */
+/** Shares one timer and one signal among attempts that start together: a timer each costs a tenth of the whole POST. */
 function createDeadlines(withinMillis: number): () => AbortSignal {
   let shared: AbortSignal | undefined;
   return () => {
@@ -166,7 +166,7 @@ const reasons: Record<string, Classified> = {
   UND_ERR_HEADERS_OVERFLOW: { errorClass: "protocol", message: "The receiver's answer has too many headers." },
 };
 
-/** By stable codes, never by class names: those change when bundles are minified. */
+/** Tells errors apart by their stable codes, and never by class names, which change when bundles are minified. */
 function classify(error: unknown): Classified {
   if (error instanceof ForbiddenAddressError) return { errorClass: "forbidden-address", message: error.message };
   if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0]);

@@ -1,9 +1,9 @@
-/** Keeps webhooks out of networks that are not public: a connector's URL is chosen by a customer, not by us. */
+/** Keeps webhooks out of networks that are not public, since customers choose the URLs of connectors. */
 
 import { type LookupAddress, lookup as resolve } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
-/** Special-purpose addresses (IANA's registries): nothing public answers there, and much that is private does. */
+/** Special-purpose addresses of IANA's registries. Nothing public answers there, and much that is private does. */
 const special = {
   ipv4: [
     "0.0.0.0/8",
@@ -56,7 +56,7 @@ function listOf(networks: readonly string[]): BlockList {
 
 const blocked = listOf([...special.ipv4, ...special.ipv6]);
 
-/** The host's address is one that webhooks may not reach. */
+/** Says that webhooks may not reach the host's address. */
 export class ForbiddenAddressError extends Error {
   readonly code = "FORBIDDEN_ADDRESS";
 
@@ -69,7 +69,7 @@ export class ForbiddenAddressError extends Error {
 export interface WebhookGuard {
   /** Throws ForbiddenAddressError for a URL whose host is a literal address that may not be reached. */
   checkLiteral(url: URL): void;
-  /** A `lookup` for sockets: resolves once, checks every address, and hands on just what it checked. */
+  /** Makes a `lookup` for sockets. Resolves once, checks every address, and hands on only addresses that it checked. */
   readonly lookup: LookupFunction;
 }
 
