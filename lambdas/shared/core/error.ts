@@ -1,6 +1,6 @@
 /** The platform's one error class. */
 
-/** Stable codes: callers switch on these, never on messages. */
+/** Stable codes. Callers switch on these, and never on messages. */
 export type ErrorCode =
   | "bad-request"
   | "unauthenticated"

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 
 const alphabet = "0123456789abcdefghijklmnopqrstuv";
 
-/** 100 random bits. */
+/** Makes an id of 100 random bits. */
 export const newId = (): string => Array.from(randomBytes(20), (byte) => alphabet[byte & 31]).join("");
 
 /**

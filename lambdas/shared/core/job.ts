@@ -1,14 +1,14 @@
-/** Delayed and long work: what stands on the jobs queue, and what is remembered of a job that shows its progress. */
+/** Delayed and long work: the messages of the jobs queue, and what is kept of a job that shows its progress. */
 
 import { daySeconds } from "./duration.ts";
 import type { ConnectorId, ProjectId } from "./id.ts";
 
-/** Work on one connector's queue; what it does is read from the connector's health when it runs. */
+/** Work on one connector's queue. What it does depends on the connector's health when it runs. */
 export interface ConnectorJobMessage {
   readonly version: 1;
   /**
-   * `mapping`: bring the mapping into line; `probe`: try one event; `drain`: work off; `sweep`: renew or drop what is
-   * old; `remove`: take away a deleted connector's queue and mapping.
+   * `mapping` repairs the mapping, `probe` tries one event, `drain` delivers the backlog, `sweep` renews or drops old
+   * events, and `remove` removes a deleted connector's queue and mapping.
    */
   readonly kind: "mapping" | "probe" | "drain" | "sweep" | "remove";
   readonly project: ProjectId;
@@ -21,7 +21,7 @@ export interface SliceMessage {
   readonly kind: "job";
   readonly project: ProjectId;
   readonly job: string;
-  /** Which slice, counted from 0; a message of one that is done already does nothing. Absent = whichever is next. */
+  /** Which slice, counted from 0; absent for the next one. The message of a slice that is done already does nothing. */
   readonly step?: number;
 }
 
@@ -29,7 +29,7 @@ export type JobMessage = ConnectorJobMessage | SliceMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 
-/** What a job is to do; the registry keeps it as long as the job. */
+/** What a job has to do. The registry keeps it as long as the job. */
 export type JobTask =
   | { readonly kind: "sync"; readonly connector: ConnectorId }
   | {
@@ -52,11 +52,11 @@ export interface Job {
   readonly state: JobState;
   /** Units of work done: devices of a sync or deletion, events of a replay. */
   readonly done: number;
-  /** Units in all; null where it is not known beforehand. */
+  /** Units in all; null if it is not known beforehand. */
   readonly total: number | null;
   /** Slices done. */
   readonly step: number;
-  /** Where the next slice begins; of the task's own form; absent at the start. */
+  /** Where the next slice begins, in the task's own form; absent at the start. */
   readonly cursor?: string;
   /** Why it failed or was cancelled. */
   readonly reason?: string;
@@ -70,5 +70,5 @@ export type NewJob = Pick<Job, "project" | "task" | "createdBy">;
 
 /** SQS's longest delay. */
 export const longestDelaySeconds = 900;
-/** How long a job that has ended is remembered, in seconds: as long as the event log. */
+/** Keeps a job that has ended for this long, which is as long as the event log. */
 export const jobKeepSeconds = 31 * daySeconds;

@@ -3,8 +3,8 @@
 import { PlatformError } from "./error.ts";
 
 /**
- * The message, or a throw (`internal`, SyntaxError) where it is of no version that is known here. Beyond the version it
- * is not checked: queue policies and roles let only our own functions write, and those write nothing else than `T`.
+ * Answers the message. Throws (`internal`, SyntaxError) if its version is not known here. Checks nothing beyond the
+ * version: queue policies and roles let only our own functions write, and these write nothing but `T`.
  */
 export function readMessage<T extends { readonly version: 1 }>(body: string, kind: string): T {
   const message: unknown = JSON.parse(body);

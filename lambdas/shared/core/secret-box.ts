@@ -4,9 +4,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { PlatformError } from "./error.ts";
 
 export interface SecretBox {
-  /** `purpose` is bound to the text: a sealed secret copied elsewhere does not open there. */
+  /** Seals a text. Binds `purpose` to it, so that a sealed secret that is copied elsewhere does not open there. */
   seal(text: string, purpose: string): string;
-  /** Throws `internal` where the text was not sealed by this key for this purpose. */
+  /** Opens a sealed text. Throws `internal` if it was not sealed by this key for this purpose. */
   open(sealed: string, purpose: string): string;
 }
 

@@ -1,4 +1,4 @@
-/** What else a change of a connector changes. */
+/** Works out what else changes when a connector is changed. */
 
 import { isoMillis } from "../instant.ts";
 import type { DataConnector } from "./connector.ts";
@@ -9,9 +9,9 @@ type Changeable = Pick<
 >;
 
 /**
- * The attributes to write for a change that was asked for. Enabling starts afresh, unless the connector retained its
- * events: what was queued or accepted before is then sent. Where a disabled connector begins to retain, what it missed
- * until now stays missed.
+ * Answers the attributes to write for a change that was asked for. Enabling starts afresh, unless the connector
+ * retained its events, which are then sent. If a disabled connector begins to retain events, those that it has missed
+ * so far stay missed.
  */
 export function changedAttributes(
   before: DataConnector,
@@ -25,13 +25,13 @@ export function changedAttributes(
   return {
     ...asked,
     ...(startsAfresh ? { activeSince: nowMillis } : {}),
-    // A system-disabled connector that its owner disables goes on missing what it missed.
+    // Keeps the time of a connector that was disabled already, so that its gap goes on.
     ...(disables && !isDisabled ? { disabledSince: nowMillis, disabledBySystem: false } : {}),
     ...(enables || disables ? { systemDisabled: undefined } : {}),
     updateTime: isoMillis(nowMillis),
   };
 }
 
-/** What a change of these must find as it was read, since it decides by it. */
+/** Answers what a change must find as it was read, since the change depends on it. */
 export const expectedBefore = (before: DataConnector, asked: Partial<Changeable>): Partial<DataConnector> =>
   asked.status || asked.pauseMode ? { status: before.status, pauseMode: before.pauseMode } : {};

@@ -8,22 +8,22 @@ export interface LastError {
 }
 
 /**
- * How a connector's deliveries go: an item of its own, written when something changes and not at each success. Without
- * failures since the last success the fields of failing are absent.
+ * How a connector's deliveries go. This is an item of its own, written when something changes and not at each success.
+ * The fields of failing are absent if nothing has failed since the last success.
  */
 export interface ConnectorHealth {
-  /** Absent = up. `DRAINING`: up again, and the prober works the backlog off until the mapping does. */
+  /** Absent means up. `DRAINING` means up again: `perform` delivers the backlog until the mapping works. */
   readonly state?: "DOWN" | "DRAINING";
   /** Milliseconds since 1970 at which it went down. */
   readonly downSince?: number;
   /** True once the mapping of a receiver that is down was seen to be off. */
   readonly mappingOff?: boolean;
-  /** Milliseconds since 1970 before which no further probe is sent; keeps repeated probe jobs from adding up. */
+  /** Milliseconds since 1970 before which no further probe is sent, so that repeated probe jobs do not add up. */
   readonly nextProbeAt?: number;
   /** Failed attempts in a row. */
   readonly failures?: number;
   /**
-   * Ids of some events that failed since the last success; two are enough to tell the receiver's fault from an event's.
+   * Ids of some events that failed since the last success. Two are enough to tell a receiver's fault from an event's.
    */
   readonly failedEvents?: ReadonlySet<string>;
   /** Milliseconds since 1970 of the first failure after the last success. */

@@ -1,4 +1,4 @@
-/** An event as it stands on a connector's queue. */
+/** The messages of connectors' queues. */
 
 import { type Event, webhookBody } from "../event/event.ts";
 import type { IdentifiedPoint } from "../event/point.ts";
@@ -18,7 +18,7 @@ export interface ConnectorMessage {
   readonly atNanos: string;
   /** Milliseconds since 1970 at which the door, or the job that copied it, accepted the event. */
   readonly acceptedAt: number;
-  /** Absent for the event itself; a copy was asked for by a call. */
+  /** Marks a copy that a call asked for; absent for the event itself. */
   readonly copy?: "sync" | "replay";
   /** The webhook's body, byte for byte. */
   readonly body: string;
@@ -27,7 +27,7 @@ export interface ConnectorMessage {
 interface Queued {
   readonly point: IdentifiedPoint;
   readonly event: Event;
-  /** As it is now: its labels go along. */
+  /** The source as it is now, since its labels go along. */
   readonly source: Source;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;

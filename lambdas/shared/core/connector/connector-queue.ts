@@ -1,8 +1,10 @@
-/** How connector queues and their event source mappings are set up; shared by who makes and who checks them. */
+/**
+ * How connector queues and their event source mappings are set up, for those who make them and those who check them.
+ */
 
 import { daySeconds } from "../duration.ts";
 
-/** Six times `deliver`'s timeout, as AWS asks; a crash's events come back after it. */
+/** Six times `deliver`'s timeout, as AWS recommends. The events of an invocation that crashed come back after it. */
 export const connectorQueueVisibilitySeconds = 120;
 export const deliverTimeoutSeconds = 20;
 /** SQS keeps a message 14 days at most. */
@@ -10,19 +12,19 @@ export const connectorQueueRetentionSeconds = 14 * daySeconds;
 /** One invocation posts at most this many events in parallel. */
 export const deliverBatchSize = 10;
 
-/** A connector's bound of its own on requests at once, so that no connector can use up another's share. */
+/** Bounds each connector's requests at once, so that no connector can use up another's share. */
 export const usualConcurrency = 200;
-/** Lambda's mappings have 2 invocations at once or more, and one event each at least. */
+/** Is the least that a mapping allows: two invocations at once, with one event each. */
 export const leastConcurrency = 2;
 export const mostConcurrency = 2000;
 
-/** How a mapping is set so that there are at most so many requests at once. */
+/** How a mapping is set to bound the requests at once. */
 export interface MappingScale {
   readonly batchSize: number;
   readonly invocations: number;
 }
 
-/** As few invocations as will do: each of them is billed. */
+/** Answers as few invocations as possible, since each of them is billed. */
 export function mappingScale(concurrency: number): MappingScale {
   const invocations = Math.max(2, Math.floor(concurrency / deliverBatchSize));
   return { invocations, batchSize: Math.min(deliverBatchSize, Math.floor(concurrency / invocations)) };

@@ -17,7 +17,7 @@ export interface SystemDisabled {
 export interface DataConnector {
   readonly id: ConnectorId;
   readonly project: ProjectId;
-  /** The project's; asymmetric signatures name it. */
+  /** The project's organization, which asymmetric signatures name. */
   readonly organization: string;
   readonly displayName: string;
   readonly status: ConnectorStatus;
@@ -29,19 +29,22 @@ export interface DataConnector {
   readonly labels: readonly string[];
   /** What counts as received: 200 alone, or any 2xx. */
   readonly acknowledge: "200" | "2xx";
-  /** True: 410 Gone disables it at once. */
+  /** Whether 410 Gone disables the connector at once. */
   readonly disableOnGone: boolean;
   /** Whether a disabled connector drops its events or keeps them, up to 13 days. */
   readonly pauseMode: "drop" | "retain";
-  /** Requests at once, at most. */
+  /** Bounds requests at once. */
   readonly concurrency: number;
-  /** Milliseconds since 1970: what was accepted before is dropped, so that disabling drops the queue exactly. */
+  /**
+   * Milliseconds since 1970. Events that were accepted before are dropped, so that disabling drops exactly what was
+   * queued.
+   */
   readonly activeSince: number;
-  /** Milliseconds since 1970 at which it was last disabled; names the gap in which its events are dropped. */
+  /** Milliseconds since 1970 at which it was last disabled, which name the gap of its dropped events. */
   readonly disabledSince?: number;
   /** Whether it was the system that disabled it last. */
   readonly disabledBySystem?: boolean;
-  /** URL, secret and headers, encrypted as one JSON text: each of them may hold a credential. */
+  /** URL, secret and headers, encrypted as one JSON text, since each of them may hold a credential. */
   readonly encryptedHttpConfig: string;
   readonly queueUrl: string;
   readonly queueArn: string;
@@ -49,6 +52,6 @@ export interface DataConnector {
   readonly mapping?: string | undefined;
   readonly createTime: string;
   readonly updateTime: string;
-  /** When it was deleted; its queue and mapping are being removed, and nobody sees it any more. */
+  /** When it was deleted. Its queue and mapping are being removed, and it is hidden from everybody. */
   readonly deleteTime?: string;
 }

@@ -6,24 +6,28 @@ import type { ConnectorMessage } from "./connector-message.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 
-/** SQS forgets a message after 14 days; a day before, it is sent anew. A paused connector's events are then dropped. */
+/**
+ * Sends a message again a day before SQS forgets it, which is after 14 days. A paused connector's events are dropped
+ * then.
+ */
 const renewAfterMillis = 13 * dayMillis;
 
-/** Why an event was not delivered, by rule and for good. */
+/** The rule by which an event was dropped. */
 export type DropRule = "disabled" | "system-disabled" | "expired";
 
 export type Decision =
   | { readonly kind: "attempt" }
   | { readonly kind: "drop"; readonly rule: DropRule }
-  /** Not now: its receiver is down, or its connector paused. It is hidden for a while, unsent and uncounted. */
+  /** Hides the event for a while, unsent and uncounted: its receiver is down, or its connector is paused. */
   | { readonly kind: "defer" };
 
-/** An event waits at most so long, hidden, until a mapping that was switched off stops taking it. */
+/** Bounds how long a deferred event is hidden while a mapping that was switched off still takes events. */
 export const longestDeferSeconds = 60;
 
 /**
- * `probing`: by the one who tries whether a receiver is back. What was accepted before `activeSince` belongs to a time
- * before the connector was disabled, which drops its queue exactly.
+ * Decides about an event. `probing` is true for probes, which try whether a receiver is back. Drops an event that was
+ * accepted before `activeSince`: it belongs to a time before the connector was disabled, which drops exactly what was
+ * queued.
  */
 export function decide(
   connector: DataConnector,
@@ -39,16 +43,18 @@ export function decide(
   return health.state === "DOWN" && !probing ? { kind: "defer" } : { kind: "attempt" };
 }
 
-/** By whom it is disabled, or was last. */
+/** Answers who disabled the connector last, its owner or the system. */
 export const disabledRule = ({ disabledBySystem }: Pick<DataConnector, "disabledBySystem">): DropRule =>
   disabledBySystem ? "system-disabled" : "disabled";
 
-/** True where the message must be sent anew, since SQS will soon forget it. `sentAt`: when this copy was enqueued. */
+/**
+ * Tells whether the message must be sent again, since SQS will soon forget it. `sentAt` is when this copy was enqueued.
+ */
 export const mustRenew = (sentAt: number, nowMillis: number): boolean => nowMillis - sentAt >= renewAfterMillis;
 
 /**
- * Whether a connector's queue should be polled: not while its receiver is down, nor while it is paused and keeps its
- * events.
+ * Tells whether a connector's queue should be polled: not while its receiver is down, and not while the connector is
+ * paused and retains its events.
  */
 export const isPolled = (
   { status, pauseMode }: Pick<DataConnector, "status" | "pauseMode">,

@@ -20,14 +20,14 @@ export interface Dropped {
   readonly timesNanos: readonly string[];
 }
 
-/** Gaps are told as long as the event log could close them. */
+/** Keeps gaps for as long as the event log can close them. */
 export const gapKeepSeconds = 31 * daySeconds;
 
-/** What a dropped event's gap is named by: the time of the disabling, or the hour of the expiry. */
+/** Answers what names a dropped event's gap: the time of the disabling, or the hour of the expiry. */
 export const gapSince = (rule: DropRule, disabledSince: number | undefined, nowMillis: number): number =>
   rule === "expired" ? Math.floor(nowMillis / hourMillis) * hourMillis : (disabledSince ?? 0);
 
-/** First and last of some times, in milliseconds that hold them both, and how many they are. */
+/** Answers the first and the last of some times, in milliseconds that enclose them, and their number. */
 export function spanOf(timesNanos: readonly string[]): { from: number; to: number; count: number } {
   const millis = timesNanos.map((nanos) => BigInt(nanos) / 1_000_000n).map(Number);
   return { from: Math.min(...millis), to: Math.max(...millis) + 1, count: timesNanos.length };

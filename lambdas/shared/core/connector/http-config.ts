@@ -1,4 +1,4 @@
-/** A connector's URL, secret and headers as they are stored: sealed as one text, since each may hold a credential. */
+/** Seals a connector's URL, secret and headers as one text for storage, since each may hold a credential. */
 
 import { PlatformError } from "../error.ts";
 import type { SecretBox } from "../secret-box.ts";
@@ -14,12 +14,12 @@ const purposeOf = (connectorId: string): string => `connector:${connectorId}`;
 export const sealHttpConfig = (config: HttpConfig, connectorId: string, box: SecretBox): string =>
   box.seal(JSON.stringify(config), purposeOf(connectorId));
 
-/** Throws `internal` where the text was not sealed for this connector. */
+/** Opens a sealed text. Throws `internal` if it was not sealed for this connector. */
 export function openHttpConfig(sealed: string, connectorId: string, box: SecretBox): HttpConfig {
   const config: unknown = JSON.parse(box.open(sealed, purposeOf(connectorId)));
   if (typeof config !== "object" || config === null || !("url" in config)) {
     throw new PlatformError("internal", `The stored configuration of connector ${connectorId} is broken.`);
   }
-  // Sealed text is authentic: it is what sealHttpConfig wrote.
+  // Trusts the form, since sealed text is authentic and only sealHttpConfig writes it.
   return config as HttpConfig;
 }

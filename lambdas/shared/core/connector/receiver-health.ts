@@ -4,7 +4,7 @@ import type { DisablingRule, SystemDisabled } from "./connector.ts";
 import type { ConnectorHealth } from "./connector-health.ts";
 
 const downAfterFailures = 10;
-/** One event's own failures never make a receiver down. */
+/** Asks for failures of several events, so that one event's own failures never make a receiver down. */
 const downAfterEvents = 2;
 const downAfterMillis = 30_000;
 /**
@@ -16,7 +16,7 @@ const downAtOnceAfterFailures = 500;
 /** A receiver that is down is tried this often, with one event. */
 export const probeEverySeconds = 15;
 
-/** True where failures in a row, over several events, have lasted long enough, or are very many. */
+/** Tells whether failures in a row, of several events, have lasted long enough, or are very many. */
 export const isDown = ({ failures = 0, failedEvents, failingSince }: ConnectorHealth, nowMillis: number): boolean =>
   failures >= downAfterFailures &&
   (failedEvents?.size ?? 0) >= downAfterEvents &&
@@ -28,8 +28,8 @@ const mostFailingHours = 120;
 const mostFailuresAnHour = 18_000;
 
 /**
- * The rule by which a connector is to be disabled now, if any. `failuresLastHour`: failed attempts of the last 60
- * minutes.
+ * Answers the rule by which a connector must be disabled now, if any. `failuresLastHour` counts failed attempts of the
+ * last 60 minutes.
  */
 export function disablingRule(
   { failingSince }: ConnectorHealth,
@@ -47,7 +47,7 @@ const reasons: Record<DisablingRule, string> = {
   gone: "The receiver answered 410 Gone, and disableOnGone is set.",
 };
 
-/** What the connector's owner is told. */
+/** Answers what the connector's owner is told. */
 export const systemDisabled = (rule: DisablingRule, time: string): SystemDisabled => ({
   rule,
   reason: `${reasons[rule]} Mend the receiver, then set the status to ACTIVE.`,

@@ -1,11 +1,11 @@
-/** One attempt to deliver an event, as the attempt log tells it. */
+/** Attempts to deliver an event, as they go into the attempt log. */
 
 import type { ConnectorMessage } from "../connector/connector-message.ts";
 import { daySeconds } from "../duration.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 
 export interface Attempt {
-  /** What was sent; its body is not logged. */
+  /** What was sent. Its body is not logged. */
   readonly message: Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy">;
   /** Counts how often the event was received from the queue, this time included. */
   readonly number: number;
@@ -31,7 +31,7 @@ export interface AttemptEntry {
   readonly answer: string;
 }
 
-/** Failures are kept so long; the few successes that are kept beside them too. */
+/** Keeps failures, and the few successes beside them, for this long. */
 export const attemptKeepSeconds = 7 * daySeconds;
 
 export function attemptEntry({ message, number, outcome }: Attempt, time: number): AttemptEntry {

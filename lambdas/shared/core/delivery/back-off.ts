@@ -1,19 +1,19 @@
-/** How long an event waits after a failed delivery. */
+/** Works out how long an event waits after a failed delivery. */
 
 const firstSeconds = 1;
 /** architecture.md, "Back-off": capped at 15 minutes. */
 export const longestBackOffSeconds = 900;
 
 /**
- * The wait after a failed delivery: our back-off, or longer where the receiver asked for it. It can't ask for less: an
- * answer of "now" to every attempt would undo the easing of its load.
+ * Answers the wait after a failed delivery: our back-off, or longer if the receiver asked for it. The receiver cannot
+ * ask for less, since an answer of "now" to every attempt would undo the easing of its load.
  */
 export const waitSeconds = (attempts: number, random: number, retryAfterSeconds = 0): number =>
   Math.max(backOffSeconds(attempts, random), retryAfterSeconds);
 
 /**
- * Whole seconds before attempt `attempts + 1`, doubling from one second; `random` in [0, 1) spreads the upper half, so
- * that events that failed together do not come back together.
+ * Answers whole seconds before attempt `attempts + 1`, doubling from one second. `random` in [0, 1) spreads the upper
+ * half, so that events that failed together do not come back all at once.
  */
 export function backOffSeconds(attempts: number, random: number): number {
   const ceiling = Math.min(longestBackOffSeconds, firstSeconds * 2 ** Math.min(attempts, 20));

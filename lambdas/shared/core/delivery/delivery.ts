@@ -1,4 +1,4 @@
-/** What came of one attempt to deliver an event. */
+/** Outcomes of attempts to deliver an event. */
 
 /** Where an attempt failed: before anything was sent, while waiting, or by what the receiver answered. */
 export type DeliveryErrorClass =
@@ -10,7 +10,7 @@ export type DeliveryErrorClass =
   | "reset"
   | "protocol"
   | "status"
-  /** Ours to mend: the log says more. */
+  /** The platform's own fault. The log says more. */
   | "internal";
 
 export type DeliveryOutcome =
@@ -24,16 +24,16 @@ export type DeliveryOutcome =
   | {
       readonly kind: "failed";
       readonly errorClass: DeliveryErrorClass;
-      /** The receiver's status; null where it never answered. */
+      /** The receiver's status; null if it never answered. */
       readonly status: number | null;
       readonly latencyMillis: number;
-      /** The answer's first kilobyte; empty where there was none. */
+      /** The answer's first kilobyte; empty if there was none. */
       readonly answer: string;
-      /** For the connector's owner: what happened, without secrets. */
+      /** Tells the connector's owner what happened, without secrets. */
       readonly message: string;
-      /** What the receiver asked for, bounded; absent where it asked for nothing. */
+      /** What the receiver asked for, bounded; absent if it asked for nothing. */
       readonly retryAfterSeconds?: number;
-      /** For our log, where the class does not say it all. */
+      /** The cause for our log, if the class does not say enough. */
       readonly cause?: unknown;
     };
 

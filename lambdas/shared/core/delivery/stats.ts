@@ -1,12 +1,14 @@
-/** A connector's counters: an item a minute, with `success`, `error` and a count for each latency bucket. */
+/**
+ * Sums a connector's counters, which are one item a minute with `success`, `error` and a count for each latency bucket.
+ */
 
 import { hourMillis } from "../duration.ts";
 import { percentile } from "./latency-histogram.ts";
 
-/** The API tells the last 24 h; a day more lets a late reader see whole days. */
+/** Keeps counters for a day longer than the 24 hours that the API shows, so that a late reader sees a whole day. */
 export const statsKeepSeconds = 48 * 3600;
 
-/** The first millisecond of the hour that holds this one. */
+/** Answers the first millisecond of the hour that holds this one. */
 export const hourOf = (millis: number): number => Math.floor(millis / hourMillis) * hourMillis;
 
 /** The amounts of one minute: `success`, `error`, and `h<bucket>` for the latencies of the successes. */
@@ -17,7 +19,7 @@ export const bucketName = (bucket: number): string => `h${bucket}`;
 export interface DeliveryStatistics {
   readonly successCount: number;
   readonly errorCount: number;
-  /** Milliseconds from POST to 200; undefined where nothing was acknowledged. */
+  /** Milliseconds from POST to 200; undefined if nothing was acknowledged. */
   readonly latency99pMillis: number | undefined;
 }
 
@@ -28,7 +30,7 @@ const countOf = (minute: MinuteCounts, name: string): number => {
 
 const isCounter = (name: string): boolean => name === "success" || name === "error" || /^h\d+$/.test(name);
 
-/** The counters of several minutes as those of one. */
+/** Adds the counters of several minutes up to those of one. */
 export function sumOf(minutes: readonly MinuteCounts[]): Record<string, number> {
   const sum: Record<string, number> = {};
   for (const minute of minutes) {
@@ -37,7 +39,7 @@ export function sumOf(minutes: readonly MinuteCounts[]): Record<string, number> 
   return sum;
 }
 
-/** Sums minutes up. The percentile is at most 5 % off, the counts are exact. */
+/** Sums minutes up. The counts are exact, and the percentile is at most 5 % off. */
 export function summarize(minutes: readonly MinuteCounts[]): DeliveryStatistics {
   const latencies = new Map<number, number>();
   for (const minute of minutes) {

@@ -19,14 +19,14 @@ export interface Event {
   readonly connectionTag?: string;
 }
 
-/** A list that a sender gave: arrays of plain values come through the door as JSON text. */
+/** Reads a list that a sender gave: arrays of plain values come through the door as JSON text. */
 function sentList(field: Json | undefined): readonly Json[] | undefined {
   if (typeof field !== "string" || !field.startsWith("[")) return undefined;
   try {
     const list: unknown = JSON.parse(field);
     return Array.isArray(list) ? (list as Json[]) : undefined;
   } catch {
-    // A text that only begins like a list: existing clients need a list, so the usual one stands in.
+    // Uses the usual list for a text that only begins like a list, since existing clients need a list.
     return undefined;
   }
 }
@@ -56,14 +56,14 @@ const isEmpty = (record: object): boolean => {
 };
 
 function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
-  // Not nested and without a time of its own, unlike every other event.
+  // Does not nest the fields and gives them no time of their own, unlike in every other event.
   if (point.measurement === labelsChanged) return { ...changeOfPoint(point) };
   const complete = Object.hasOwn(completions, point.measurement) ? completions[point.measurement] : undefined;
   const known = complete ? complete({ ...point.fields }, time) : {};
   return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
 }
 
-/** The event of a point. Tags and connection tag stand beside `data`, and are left out when empty. */
+/** Answers the event of a point. Tags and connection tag are beside `data`, and are left out if they are empty. */
 export function eventOf(point: IdentifiedPoint, project: ProjectId, source: SourceId): Event {
   const time = isoMicros(point.atNanos);
   return {
@@ -77,15 +77,16 @@ export function eventOf(point: IdentifiedPoint, project: ProjectId, source: Sour
   };
 }
 
-/** What kind of device consumers take a source for: an emulated one is of the type it was made with. */
+/** Answers what kind of device consumers take a source for. An emulated device has the type that it was made with. */
 export const deviceTypeOf = ({ type, deviceType }: Pick<Source, "type" | "deviceType">): string => {
   if (type === "EMULATOR") return deviceType ?? "";
   return type === "LOGGER" ? "logger" : "externalConnection";
 };
 
 /**
- * The webhook's body. Receivers re-stringify it before hashing, so it must equal `JSON.stringify(JSON.parse(body))`:
- * compact, raw UTF-8, JavaScript's own number format. Plain `JSON.stringify` of plain objects is exactly that.
+ * Answers the webhook's body. Receivers stringify it again before hashing, so it must equal
+ * `JSON.stringify(JSON.parse(body))`: compact, raw UTF-8, and JavaScript's own number format. Plain `JSON.stringify` of
+ * plain objects is exactly that.
  */
 export function webhookBody(event: Event, source: Source, labelKeys: readonly string[]): string {
   const all = labelsOf(source);

@@ -2,7 +2,7 @@
 
 import type { IdentifiedPoint } from "./point.ts";
 
-/** A place in the list: what comes after it is older, or as old and of a smaller id. */
+/** A place in the list. What comes after it is older, or as old with a smaller id. */
 export interface Position {
   readonly atNanos: bigint;
   readonly eventId: string;
@@ -33,11 +33,11 @@ function isWanted(point: IdentifiedPoint, { from, to, types, after }: Wanted): b
 
 export interface HistoryPage {
   readonly points: IdentifiedPoint[];
-  /** Where the next page begins; absent after the last one. It may be there on a page without points. */
+  /** Where the next page begins; absent after the last page. A page without points may have it too. */
   readonly next?: Position;
 }
 
-/** What one page may read beyond what the page before has read too. */
+/** Bounds what one page may read beyond what the page before it has read too. */
 export interface Budget {
   readonly packs: number;
   readonly points: number;
@@ -47,9 +47,9 @@ export interface Budget {
 const usualBudget: Budget = { packs: 500, points: 50_000 };
 
 /**
- * The first `limit` points, each event once. `packs` come in order of their last point, latest first, each with its
- * points in order of time: so whatever is newer than a pack's last point is complete when that pack has come. Where few
- * of them are wanted it stops after so many packs, at a place from which the next page goes on.
+ * Answers the first `limit` points, each event once. `packs` come in the order of their last points, latest first, each
+ * with its points in order of time. So everything newer than a pack's last point is complete when that pack has come.
+ * If only few points are wanted, stops after a number of packs, at a place where the next page goes on.
  */
 export async function newestFirst(
   packs: AsyncIterable<readonly IdentifiedPoint[]>,
@@ -63,7 +63,7 @@ export async function newestFirst(
     if (!last) continue;
     merge.settle(BigInt(last.atNanos));
     if (merge.complete.length > wanted.limit) return merge.page();
-    // The page before stopped where this one begins, and has read what reaches beyond it: only behind it is progress.
+    // Counts only packs behind the beginning, since the page before has read those that reach beyond it.
     if (BigInt(last.atNanos) + 1n < wanted.to) {
       if (packsRead >= budget.packs || pointsRead >= budget.points) return merge.pageUpTo(BigInt(last.atNanos));
       packsRead++;
@@ -76,7 +76,8 @@ export async function newestFirst(
 }
 
 /**
- * What was read so far: `complete` in the order of the answer, `pending` until no older pack can hold a newer point.
+ * Holds what was read so far: `complete` in the order of the answer, and `pending` until no older pack can hold a newer
+ * point.
  */
 class Merge {
   readonly complete: IdentifiedPoint[] = [];
@@ -106,7 +107,7 @@ class Merge {
     return last && this.complete.length > points.length ? { points, next: positionOf(last) } : { points };
   }
 
-  /** Everything newer than `atNanos` is complete. */
+  /** Answers a page that ends where everything newer than `atNanos` is complete. */
   pageUpTo(atNanos: bigint): HistoryPage {
     return { points: this.complete, next: { atNanos: atNanos + 1n, eventId: smallestId } };
   }
@@ -114,5 +115,5 @@ class Merge {
 
 export const positionOf = ({ atNanos, eventId }: IdentifiedPoint): Position => ({ atNanos: BigInt(atNanos), eventId });
 
-/** No event of this id is there: a position with it stands behind all events of its time. */
+/** No event has this id, so a position with it is behind all events of its time. */
 const smallestId = "0".repeat(20);

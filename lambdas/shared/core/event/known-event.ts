@@ -1,8 +1,8 @@
-/** What existing clients take for granted in an event of a type that they know: they fail at whatever it lacks. */
+/** Checks what existing clients expect of events of the types that they know. They fail if it is missing. */
 
 type Kind = "number" | "string";
 
-/** By type of event, without what `eventOf` adds. */
+/** Fields by type of event, without those that `eventOf` adds. */
 const needs: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   temperature: { value: "number" },
   humidity: { temperature: "number", relativeHumidity: "number" },
@@ -33,7 +33,10 @@ const samplesOf = (data: unknown): readonly unknown[] => {
   return Array.isArray(samples) ? samples : [];
 };
 
-/** True of types that clients do not know, which they pass over; `data` is what stands under the type's name. */
+/**
+ * Tells whether clients can read the event. True for types that they do not know, which they ignore. `data` is what the
+ * event holds under the type's name.
+ */
 export function isAsClientsKnowIt(eventType: string, data: unknown): boolean {
   const fields = Object.hasOwn(needs, eventType) ? needs[eventType] : undefined;
   if (!fields) return true;

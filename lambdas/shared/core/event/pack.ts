@@ -1,5 +1,5 @@
 /**
- * Packs: how points lie in DynamoDB, several of one series to an item. DynamoDB bills a write per KB begun, so ten small
+ * Packs points for DynamoDB, several of one series into an item. DynamoDB bills a write by the KB begun, so ten small
  * points in one item cost what one would cost alone (docs/adr: points are packed).
  */
 
@@ -7,10 +7,10 @@ import { hash } from "node:crypto";
 import type { ProjectId, SourceId } from "../id.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
-/** A pack's points lie within this span, so that a reader of a time range knows how far outside it to look. */
+/** Bounds the time that a pack spans, so that a reader of a time range knows how far outside it to look. */
 export const packSpanNanos = 60_000_000_000n;
 const mostPoints = 250;
-/** An item may have 400 KB; a point's JSON has at most 192 KiB. */
+/** Keeps a pack within an item's 400 KB, although one point's JSON may have 192 KiB. */
 const mostCharacters = 100_000;
 
 export interface Pack {
@@ -42,7 +42,7 @@ const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
   return one.eventId < other.eventId ? -1 : 1;
 };
 
-/** Points of one series as packs; a point that stands there twice is kept once. */
+/** Packs the points of one series. Keeps a point once that is given twice. */
 export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
   const distinct = [...new Map(points.map((point) => [point.eventId, point])).values()].sort(byTime);
   const groups: IdentifiedPoint[][] = [];
@@ -70,8 +70,8 @@ const packOf = (points: IdentifiedPoint[]): Pack => ({
   digest: hash("sha1", points.map(({ eventId }) => eventId).join("")).slice(0, 16),
 });
 
-/** The series of the event log: all events of one source. */
+/** Names the series of the event log that holds all events of one source. */
 export const eventSeries = (project: ProjectId, source: SourceId): string => `${project}#${source}`;
-/** The series of a retention: one measurement of one source. */
+/** Names the series of a retention that holds one measurement of one source. */
 export const pointSeries = (retention: string, source: string, measurement: string): string =>
   `${retention}#${source}#${measurement}`;

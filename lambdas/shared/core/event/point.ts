@@ -10,7 +10,7 @@ export interface Point {
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** Nanoseconds since 1970 UTC, as a decimal string: JSON has no int64, and a double would lose digits. */
   readonly atNanos: string;
-  /** True where the sender gave no time and ours stands in: the event id then depends on the request. */
+  /** True if the sender gave no time and ours is used. The event id then depends on the request. */
   readonly timeIsOurs?: true;
 }
 

@@ -13,9 +13,9 @@ export interface RetainMessage {
   readonly keepSeconds: number;
   /** The retention's id; absent on the event log's queue. */
   readonly retention?: string;
-  /** On the event log's queue: true where no retention keeps these points, which the source's messages then say. */
+  /** On the event log's queue, true if no retention keeps these points, which the source's messages then say. */
   readonly unretained?: boolean;
-  /** On the event log's queue: true for events of the platform's own, which are no data of the source. */
+  /** On the event log's queue, true for the platform's own events, which are no data of the source. */
   readonly isOurs?: true;
   readonly points: readonly IdentifiedPoint[];
 }

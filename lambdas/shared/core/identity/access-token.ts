@@ -43,7 +43,7 @@ export function accessTokenClaims(identity: Identity, { stage, nowSeconds, token
   };
 }
 
-/** What of a verified token decides who is calling. */
+/** The parts of a verified token that decide who is calling. */
 export interface TokenSubject {
   readonly id: string;
   readonly kind: IdentityKind;

@@ -6,7 +6,7 @@ const valuePattern = /^mrt_([0-9a-f]{32})_[A-Za-z0-9_-]{32}$/;
 
 export const generateApiTokenValue = (id: string): string => `mrt_${id.replaceAll("-", "")}_${generateSecret()}`;
 
-/** The token's id, or undefined where the text is no API token of ours. */
+/** Answers the token's id; undefined if the text is no API token of ours. */
 export function apiTokenIdOf(value: string): string | undefined {
   const hex = valuePattern.exec(value)?.[1];
   return hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -10,9 +10,12 @@ export interface Identity {
   readonly project?: string;
   readonly displayName: string;
   readonly enabled: boolean;
-  /** Seconds since 1970; tokens issued before are refused (a password was reset). */
+  /** Seconds since 1970. Tokens that were issued before are refused, since a password was reset. */
   readonly tokensValidFrom: number;
-  /** `scrypt$…` for people's passwords, `sha256$…` for generated ones; absent where none may sign in by password. */
+  /**
+   * `scrypt$…` for people's passwords, `sha256$…` for generated ones; absent if the identity cannot sign in by
+   * password.
+   */
   readonly passwordHash?: string;
   /** API tokens only. */
   readonly scopes?: readonly ("read" | "write")[];

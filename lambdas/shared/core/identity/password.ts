@@ -27,7 +27,7 @@ export const hashGeneratedSecret = (secret: string): string =>
 /** 192 random bits in 32 characters that need no escaping in JSON, URLs or shells. */
 export const generateSecret = (): string => randomBytes(24).toString("base64url");
 
-/** In constant time for secrets of one length, which all of ours of one kind have. */
+/** Compares in constant time secrets of one length, which all of ours of one kind have. */
 export function sameSecret(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);

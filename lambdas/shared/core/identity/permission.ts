@@ -28,7 +28,7 @@ export const roleTexts: Readonly<Record<Role, RoleText>> = {
   },
 };
 
-/** What a role permits beyond those below it. */
+/** What each role permits beyond the roles below it. */
 const added: Readonly<Record<Role, readonly string[]>> = {
   "roles/project.user": [
     "project.read",
@@ -65,6 +65,6 @@ const added: Readonly<Record<Role, readonly string[]>> = {
   "roles/organization.admin": ["organization.read", "organization.update", "project.create", "project.delete"],
 };
 
-/** All that the role permits, with what those below it do. */
+/** Answers all that the role permits, including what the roles below it permit. */
 export const permissionsOf = (role: Role): readonly string[] =>
   roles.slice(0, roles.indexOf(role) + 1).flatMap((one) => added[one]);

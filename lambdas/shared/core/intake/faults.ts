@@ -1,4 +1,4 @@
-/** The list of what is wrong with a request: all of it is told at once, so that a sender can mend it in one go. */
+/** Lists everything that is wrong with a request, so that a sender can mend it all at once. */
 
 import { PlatformError, type Rejection } from "../error.ts";
 
@@ -15,7 +15,7 @@ export class Faults {
   readonly #codes = new Set<FaultCode>();
   #count = 0;
 
-  /** `index` is the metric's position; undefined where the fault is the request's own. */
+  /** Adds a fault. `index` is the metric's position; undefined if the fault is the request's own. */
   add(index: number | undefined, reason: string, code: FaultCode = "bad-request"): void {
     this.#codes.add(code);
     this.#count++;

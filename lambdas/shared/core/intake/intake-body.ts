@@ -1,4 +1,4 @@
-/** How values become bodies of queue messages. */
+/** Writes values as bodies of queue messages. */
 
 /**
  * Bytes of UTF-8 up to which a request travels inside its message; above it lies in the bucket and the message points
@@ -17,7 +17,7 @@ export function encodeForQueue(value: unknown): string {
   return text.replace(notXml, (character) => (character === "\uFFFE" ? "\\ufffe" : "\\uffff"));
 }
 
-/** Whether a body may travel inside its message. */
+/** Tells whether a body may travel inside its message. */
 export const fitsInline = (body: string): boolean => byteLengthOf(body) <= inlineLimitBytes;
 
 /** Bytes of UTF-8, which is what SQS counts. */

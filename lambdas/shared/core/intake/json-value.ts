@@ -1,4 +1,4 @@
-/** What a JSON text holds once it was read. */
+/** The values that a JSON text holds after it was read. */
 
 /**
  * A number literal of 16 or more digits, which a double may not hold exactly: its text is kept as it was sent. Fields
@@ -32,7 +32,7 @@ export interface JsonObject {
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
 
-/** The word for a value's type in a message to whoever sent it. */
+/** Answers the word for a value's type, for messages to the sender. */
 export function typeNameOf(value: JsonValue): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

@@ -38,7 +38,7 @@ export class PointCollector implements RowContext {
     this.#metricIsSound = true;
   }
 
-  /** Whether the metric begun last has no fault so far. */
+  /** Tells whether the metric begun last has no fault so far. */
   get metricIsSound(): boolean {
     return this.#metricIsSound;
   }

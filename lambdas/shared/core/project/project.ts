@@ -10,10 +10,10 @@ export interface Project {
   readonly companyName: string;
   /** How long the event log keeps the project's events, in days; 0 turns it off. */
   readonly eventLogDays: number;
-  /** Where it is, as its owner says; clients keep it here and nothing is made of it. */
+  /** Where the project is, as its owner says. Clients keep it here, and the platform does not use it. */
   readonly location?: ProjectLocation;
   readonly createTime: string;
-  /** Present from the moment at which it was deleted: from then on only its deletion is to be seen. */
+  /** When the project was deleted. From then on only its deletion can be seen. */
   readonly deleteTime?: string;
   /** The job that deletes it. */
   readonly deletionJob?: string;

@@ -1,4 +1,4 @@
-/** Which devices a listing shows, and in which order. */
+/** Decides which devices a listing shows, and in which order. */
 
 import { PlatformError } from "../error.ts";
 import { deviceTypeOf, eventOf } from "../event/event.ts";
@@ -15,14 +15,14 @@ export interface LabelFilter {
   readonly value?: string;
 }
 
-/** Reads `k=v`, `k=` or `k`; the latter two mean any value. */
+/** Reads `k=v`, `k=` or `k`. The latter two mean any value. */
 export function readLabelFilter(text: string): LabelFilter {
   const [key = "", ...rest] = text.split("=");
   const value = rest.join("=");
   return value === "" ? { key } : { key, value };
 }
 
-/** What a device must meet, all of it; an empty list or text is met by all. */
+/** The conditions that a device must meet. An empty list or text is met by every device. */
 export interface DeviceFilter {
   /** A part of the display name or id, in any case. */
   readonly words: string;

@@ -8,13 +8,13 @@ export const nameLabel = "name";
 
 type Labelled = Pick<Source, "displayName" | "labels">;
 
-/** A source's labels as consumers see them: its display name is the label `name`, which it lacks without one. */
+/** Answers a source's labels as consumers see them. Its display name is the label `name`, if it has one. */
 export const labelsOf = ({ displayName, labels }: Labelled): Record<string, string> => ({
   ...labels,
   ...(displayName === "" ? {} : { [nameLabel]: displayName }),
 });
 
-/** The other way round: what the source keeps. */
+/** Answers what the source keeps of labels that consumers gave. */
 export function labelledBy(all: Readonly<Record<string, string>>): Labelled {
   const { [nameLabel]: displayName = "", ...labels } = all;
   return { displayName, labels };
@@ -26,7 +26,7 @@ export interface LabelChange {
   readonly removed: readonly string[];
 }
 
-/** Undefined where nothing changes. */
+/** Answers undefined if nothing changes. */
 export function labelChange(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,

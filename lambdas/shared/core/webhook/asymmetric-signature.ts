@@ -9,7 +9,7 @@ import { signEs256 } from "../identity/jwt.ts";
 const validSeconds = 300;
 
 export interface AsymmetricSignature {
-  /** Lower-case hex, of the body's bytes. */
+  /** The digest of the body's bytes, in lower-case hex. */
   readonly checksumSha256: string;
   /** What the discovery document calls itself; receivers compare it as text. */
   readonly issuer: string;

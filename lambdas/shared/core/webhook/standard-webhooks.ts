@@ -19,15 +19,21 @@ const secretPrefix = "whsec_";
 const publicKeyPrefix = "whpk_";
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** The HMAC key that a secret stands for: what follows `whsec_` is base64; any other text is its own UTF-8 bytes. */
+/**
+ * Answers the HMAC key that a secret stands for. What follows `whsec_` is base64; any other text stands for its UTF-8
+ * bytes.
+ */
 export function standardWebhookKey(secret: string): KeyObject {
   const encoded = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : "";
   const bytes = encoded !== "" && base64.test(encoded) ? Buffer.from(encoded, "base64") : Buffer.from(secret);
-  // Given as a buffer, the key would cost four times the HMAC itself.
+  // Makes a key object, since a key that is given as a buffer costs four times the HMAC itself.
   return createSecretKey(bytes);
 }
 
-/** Signatures stand apart by a space; receivers take any that they can verify. An empty secret signs nothing. */
+/**
+ * Answers the headers. Signatures are separated by a space, and receivers accept any that they can verify. An empty
+ * secret signs nothing.
+ */
 export function standardWebhookHeaders(
   { id, timestampSeconds, body }: StandardWebhook,
   secret: string,
@@ -43,14 +49,14 @@ export function standardWebhookHeaders(
   };
 }
 
-/** An ed25519 public key as receivers' libraries take it: `whpk_` and its 32 bytes in base64. */
+/** Writes an ed25519 public key as receivers' libraries take it: `whpk_` and its 32 bytes in base64. */
 export function standardWebhookPublicKey(publicKey: KeyObject): string {
   const { x = "" } = publicKey.export({ format: "jwk" });
   return `${publicKeyPrefix}${Buffer.from(x, "base64url").toString("base64")}`;
 }
 
-/** What stands before the 32 bytes of an ed25519 private key in PKCS 8 (RFC 8410 §7). */
+/** The bytes before the 32 of an ed25519 private key in PKCS 8 (RFC 8410 §7). */
 const pkcs8Head = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** An ed25519 private key is any 32 random bytes; PKCS 8 is the form in which Node takes them. */
+/** Writes 32 random bytes, which are an ed25519 private key, in PKCS 8, the form in which Node takes them. */
 export const ed25519Pkcs8 = (seed: Uint8Array): Buffer => Buffer.concat([pkcs8Head, seed]);

@@ -1,4 +1,4 @@
-/** The headers of a webhook request. A connector's own never replace ours. */
+/** Makes the headers of a webhook request. A connector's own headers never replace ours. */
 
 import type { HttpConfig } from "../connector/http-config.ts";
 
@@ -32,13 +32,13 @@ const reserved = new Set([
 
 export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase());
 
-/** The target of a connector's requests: its URL without credentials, and those as a header. */
+/** Answers the target of a connector's requests: its URL without credentials, and the credentials as a header. */
 export interface WebhookTarget {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A connector's own `Authorization` header comes before credentials in its URL. */
+/** Prefers a connector's own `Authorization` header to credentials in its URL. */
 export function webhookTarget({ url: text, headers: own }: HttpConfig): WebhookTarget {
   const url = new URL(text);
   const { username, password } = url;

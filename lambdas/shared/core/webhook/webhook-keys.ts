@@ -1,15 +1,15 @@
 /**
- * When a key of webhooks signs and how long it is published. Receivers keep our JWKS for hours: a new key is published
- * a day before it signs, and an old one for a day after it signed last.
+ * Decides when a webhook key signs and how long it is published. Receivers keep our JWKS for hours, so a new key is
+ * published a day before it signs, and an old one for a day after it signed last.
  */
 
 import { dayMillis } from "../duration.ts";
 
-/** What passes between a key's publication and its first signature, and between its last one and its withdrawal. */
+/** The time between a key's publication and its first signature, and between its last signature and its withdrawal. */
 export const overlapMillis = dayMillis;
 /** The age at which a key gets a successor. */
 export const rotationMillis = 90 * dayMillis;
-/** How long a key that is published no more is kept, so that what it signed can still be looked into. */
+/** Keeps a key for this long after its withdrawal, so that what it signed can still be examined. */
 const keptMillis = 30 * dayMillis;
 
 export interface DatedKey {
@@ -30,7 +30,7 @@ export interface WebhookKeyGeneration extends DatedKey {
   readonly encryptedSeed: string;
 }
 
-/** A generation as it is opened: its number plays no part in that. */
+/** A generation without its number, which opening it does not need. */
 export type SealedWebhookKey = Omit<WebhookKeyGeneration, "generation">;
 
 const createdAt = ({ createTime }: DatedKey): number => Date.parse(createTime);
@@ -45,7 +45,9 @@ export interface KeyPeriod<K extends DatedKey> {
   readonly signsUntil?: number;
 }
 
-/** Oldest first. The first key of all signs at once: no receiver can have cached a JWKS without it. */
+/**
+ * Answers periods, oldest first. The very first key signs at once, since no receiver can have cached a JWKS without it.
+ */
 export function keyPeriods<K extends DatedKey>(keys: readonly K[]): KeyPeriod<K>[] {
   const sorted = oldestFirst(keys);
   return sorted.map((key, index) => {
@@ -60,15 +62,18 @@ export function keyPeriods<K extends DatedKey>(keys: readonly K[]): KeyPeriod<K>
 
 const endOf = ({ signsUntil = Number.POSITIVE_INFINITY }: KeyPeriod<DatedKey>): number => signsUntil;
 
-/** The key that signs at `now` (milliseconds since 1970); undefined only where there is no key. */
+/** Answers the key that signs at `now`, in milliseconds since 1970; undefined only if there is no key. */
 export const signingKeyAt = <K extends DatedKey>(keys: readonly K[], now: number): K | undefined =>
   keyPeriods(keys).find((period) => now < endOf(period))?.key;
 
-/** Those that receivers must know at `now`, oldest first: the one that signs, what comes after it, what it followed. */
+/**
+ * Answers the keys that receivers must know at `now`, oldest first: the one that signs, its successors, and those that
+ * it followed until a day ago.
+ */
 export const publishedKeys = <K extends DatedKey>(keys: readonly K[], now: number): K[] =>
   keyPeriods(keys).flatMap((period) => (now < endOf(period) + overlapMillis ? [period.key] : []));
 
-/** Those that nothing needs any more. Never the newest. */
+/** Answers keys that nothing needs any more, and never the newest. */
 export const forgettableKeys = <K extends DatedKey>(keys: readonly K[], now: number): K[] =>
   keyPeriods(keys).flatMap((period) => (now >= endOf(period) + overlapMillis + keptMillis ? [period.key] : []));
 
@@ -77,6 +82,6 @@ export function isRotationDue(keys: readonly DatedKey[], now: number): boolean {
   return !newest || now - createdAt(newest) >= rotationMillis;
 }
 
-/** Whether a newer key than the one that signs stands ready: a further one would not be used any sooner. */
+/** Tells whether a newer key than the one that signs stands ready. A further one would not be used any sooner. */
 export const isRotating = (keys: readonly DatedKey[], now: number): boolean =>
   signingKeyAt(keys, now) !== oldestFirst(keys).at(-1);

@@ -17,12 +17,12 @@ export interface SignedAttempt {
   /** The body's text, byte for byte as it is sent. */
   readonly body: string;
   readonly eventId: string;
-  /** Its id. */
+  /** The organization's id. */
   readonly organization: string;
-  /** As the connector's owner set it; empty: none is set. */
+  /** The secret that the connector's owner set; empty if there is none. */
   readonly secret: string;
   readonly nowSeconds: number;
-  /** Another one at each attempt. */
+  /** Differs at each attempt. */
   readonly tokenId: string;
   /** The setting `webhookIssuer`. */
   readonly issuer: string;
@@ -30,7 +30,8 @@ export interface SignedAttempt {
 }
 
 /**
- * The signatures of one attempt as headers, their names in lower case. To be made anew at each attempt: they expire.
+ * Answers the signatures of one attempt as headers, with names in lower case. They expire, so each attempt needs its
+ * own.
  */
 export function signatureHeaders(attempt: SignedAttempt): Record<string, string> {
   const { body, eventId, secret, nowSeconds, keys } = attempt;

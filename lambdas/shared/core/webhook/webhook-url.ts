@@ -1,4 +1,4 @@
-/** Which webhook URLs a connector may have. */
+/** Checks which webhook URLs a connector may have. */
 
 import { PlatformError } from "../error.ts";
 
