@@ -180,7 +180,7 @@ const keys = {
 };
 /** Everything that a delivery carries. */
 const allSignatures: Sign = async (signed) =>
-  signatureHeaders({ ...signed, ...moment(), issuer: "https://example.com/data-connector", keys });
+  signatureHeaders({ ...signed, ...moment(), issuer: "https://example.com/data-connector", webhookKeys: keys });
 
 const message: ConnectorMessage = {
   version: 1,

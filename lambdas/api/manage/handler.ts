@@ -30,8 +30,13 @@ import { createStartJob } from "./resources/jobs/start.ts";
 const settings = readEnvironment("manage");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
-const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
-const access = wireAccess({ registry, stage: settings.stage, keys, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
+const access = wireAccess({
+  registry,
+  stage: settings.stage,
+  stageKeys,
+  nowSeconds: () => Math.floor(Date.now() / 1000),
+});
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
 
 const stats = new Table(client, settings.statsTable);
@@ -46,13 +51,15 @@ const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.call
 /** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
-  loaded ??= import("../../shared/delivery/attempt/wiring.ts").then(({ wireSending }) => wireSending(settings, keys));
+  loaded ??= import("../../shared/delivery/attempt/wiring.ts").then(({ wireSending }) =>
+    wireSending(settings, stageKeys),
+  );
   return loaded;
 };
 
 const ports: Ports = {
   registry,
-  secretBox: () => keys.secretBox(),
+  secretBox: () => stageKeys.secretBox(),
   queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },

@@ -54,7 +54,7 @@ interface StageRegistry {
 
 interface Bootstrap {
   readonly registry: StageRegistry;
-  readonly keys: KeyMaker;
+  readonly keyMaker: KeyMaker;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -68,13 +68,13 @@ export async function bootstrap(port: Bootstrap, names: FirstNames): Promise<{ p
   return { project };
 }
 
-async function makeKeys({ registry, keys, newId, now }: Bootstrap): Promise<void> {
-  if (!(await registry.keys.getDataKey())) await registry.keys.createDataKey(await keys.dataKey());
+async function makeKeys({ registry, keyMaker, newId, now }: Bootstrap): Promise<void> {
+  if (!(await registry.keys.getDataKey())) await registry.keys.createDataKey(await keyMaker.dataKey());
   if ((await registry.keys.listSigningKeys()).length === 0) {
-    const pair = await keys.signingKey();
+    const pair = await keyMaker.signingKey();
     await registry.keys.createSigningKey({ kid: newId(), ...pair, createTime: now().toISOString() });
   }
-  await rotateWebhookKeys(now(), { store: registry.keys, maker: keys, newId });
+  await rotateWebhookKeys(now(), { store: registry.keys, maker: keyMaker, newId });
 }
 
 async function makeOrganization({ registry, newId }: Bootstrap, displayName: string): Promise<string> {

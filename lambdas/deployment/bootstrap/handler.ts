@@ -18,7 +18,7 @@ export const handler = customResourceHandler("bootstrap", async (requestType) =>
   if (requestType === "Delete") return {};
   const port = {
     registry: new Registry(settings.registryTable),
-    keys: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
+    keyMaker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
     newId,
     now: () => new Date(),
   };

@@ -10,16 +10,18 @@ interface Options {
   readonly registry: Pick<Registry, "identities" | "keys">;
   readonly stage: string;
   /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
-  readonly keys?: Pick<StageKeys, "secretBox">;
+  readonly stageKeys?: Pick<StageKeys, "secretBox">;
   readonly nowSeconds: () => number;
 }
 
-export function wireAccess({ registry, stage, keys, nowSeconds }: Options): Access {
+export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
   return createAccess({
     identities: registry.identities,
     verifyToken: (token) => verifier.verify(token),
-    ...(keys ? { openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose) } : {}),
+    ...(stageKeys
+      ? { openSecret: async (sealed, purpose) => (await stageKeys.secretBox()).open(sealed, purpose) }
+      : {}),
     nowSeconds,
   });
 }

@@ -38,15 +38,17 @@ export interface WiredDelivery {
 export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient, sqs: SQSClient): WiredDelivery {
   const registry = new Registry(settings.registryTable, client);
   const reportError = (error: unknown): void => log.warn("cannot refresh the webhook keys", { error });
-  const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, { report: reportError });
+  const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, {
+    report: reportError,
+  });
   const sender = new SqsSender(sqs);
   const waiting = new SqsWaiting(sqs);
   const sendJob = jobSender(sender, settings.jobsQueueUrl);
   const store = new DeliveryStats(new Table(client, settings.statsTable));
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
   const port: DeliveryPort = {
-    ...wireSending(settings, keys),
-    open: (project, id) => openConnector(project, id, registry, keys),
+    ...wireSending(settings, stageKeys),
+    open: (project, id) => openConnector(project, id, registry, stageKeys),
     isSuperseded: (message, since) => registry.latestEvents.isSuperseded(message, message, since),
     queue: {
       postpone: (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),
@@ -66,11 +68,11 @@ async function openConnector(
   project: ProjectId,
   id: ConnectorId,
   registry: Registry,
-  keys: StageKeys,
+  stageKeys: StageKeys,
 ): Promise<OpenConnector | undefined> {
   const [{ connector, health }, box] = await Promise.all([
     registry.connectors.withHealth(project, id),
-    keys.secretBox(),
+    stageKeys.secretBox(),
   ]);
   return connector && { connector, health, httpConfig: openHttpConfig(connector.encryptedHttpConfig, id, box) };
 }

@@ -26,7 +26,7 @@ export interface SignedAttempt {
   readonly tokenId: string;
   /** The setting `webhookIssuer`. */
   readonly issuer: string;
-  readonly keys: WebhookKeys;
+  readonly webhookKeys: WebhookKeys;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface SignedAttempt {
  * own.
  */
 export function signatureHeaders(attempt: SignedAttempt): Record<string, string> {
-  const { body, eventId, secret, nowSeconds, keys } = attempt;
+  const { body, eventId, secret, nowSeconds, webhookKeys } = attempt;
   const bytes = Buffer.from(body);
   const checksumSha256 = hash("sha256", bytes);
   const standard = { id: eventId, timestampSeconds: nowSeconds, body };
@@ -42,8 +42,8 @@ export function signatureHeaders(attempt: SignedAttempt): Record<string, string>
     ...(secret
       ? { "x-dt-signature": sharedSignature({ sha1: hash("sha1", bytes), sha256: checksumSha256 }, attempt) }
       : {}),
-    "dt-asymmetric-signature": asymmetricSignature({ ...attempt, checksumSha256 }, keys),
-    ...standardWebhookHeaders(standard, secret, keys.ed25519),
+    "dt-asymmetric-signature": asymmetricSignature({ ...attempt, checksumSha256 }, webhookKeys),
+    ...standardWebhookHeaders(standard, secret, webhookKeys.ed25519),
   };
 }
 

@@ -13,14 +13,17 @@ export interface SendingSettings {
 }
 
 /** Stands apart from the rest of the wiring, so that `manage` loads the HTTP client only when it sends a test event. */
-export function wireSending({ webhookIssuer, allowedWebhookNetworks }: SendingSettings, keys: StageKeys): SendingPort {
+export function wireSending(
+  { webhookIssuer, allowedWebhookNetworks }: SendingSettings,
+  stageKeys: StageKeys,
+): SendingPort {
   const sign: Sign = async (signed) =>
     signatureHeaders({
       ...signed,
       nowSeconds: Math.floor(Date.now() / 1000),
       tokenId: randomUUID(),
       issuer: webhookIssuer,
-      keys: await keys.webhookKeys(),
+      webhookKeys: await stageKeys.webhookKeys(),
     });
   const networks = allowedWebhookNetworks.split(",").filter(Boolean);
   return { sign, receiver: createWebhookClient(createWebhookGuard(networks)) };

@@ -18,7 +18,7 @@ async function emptyStage() {
     bootstrap(
       {
         registry,
-        keys: {
+        keyMaker: {
           dataKey: async () => ({ encryptedKey: `data ${made++}` }),
           webhookKey: async () => ({ publicKey: "p", encryptedPrivateKey: "e", encryptedSeed: `seed ${made++}` }),
           signingKey: async () => ({ publicKey: `public ${made++}`, encryptedPrivateKey: "private" }),

@@ -145,7 +145,7 @@ describe("the keys of webhooks", () => {
       nowSeconds: 1,
       tokenId: "t",
       issuer: "us",
-      keys: await keys.webhookKeys(),
+      webhookKeys: await keys.webhookKeys(),
     });
     const [header, claims, signature] = (headers["dt-asymmetric-signature"] ?? "").split(".");
     const es256 = { key: createPublicKey({ key: jwks[0] ?? {}, format: "jwk" }), dsaEncoding: "ieee-p1363" } as const;

@@ -24,7 +24,7 @@ const base: SignedAttempt = {
   nowSeconds: 1_708_876_800,
   tokenId: "an-id",
   issuer,
-  keys: { kid: "key-1", es256: p256.privateKey, ed25519: ed25519.privateKey },
+  webhookKeys: { kid: "key-1", es256: p256.privateKey, ed25519: ed25519.privateKey },
 };
 
 const partsOf = (token: string | undefined): string[] => (token ?? "").split(".");
