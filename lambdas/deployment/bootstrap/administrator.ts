@@ -7,9 +7,7 @@ export interface Administrator {
   readonly password: string;
 }
 
-/**
- * Reads the text of the administrator's secret. Throws `not-configured` where it lacks the username or the password.
- */
+/** Reads the text of the administrator's secret. Throws `not-configured` if it lacks the username or the password. */
 export function readAdministrator(secret: string | undefined): Administrator {
   const { username, password } = JSON.parse(secret ?? "{}") as { username?: unknown; password?: unknown };
   if (typeof username !== "string" || typeof password !== "string") {

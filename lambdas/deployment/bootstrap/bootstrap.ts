@@ -15,7 +15,7 @@ import {
   type WebhookKeyStore,
 } from "../../shared/delivery/rotate-webhook-keys.ts";
 
-/** Makes keys under the stage's KMS key; what it answers is encrypted. */
+/** Makes keys under the stage's KMS key. Answers them encrypted. */
 export interface KeyMaker extends Pick<WebhookKeyRotation["maker"], "webhookKey"> {
   dataKey(): Promise<{ encryptedKey: string }>;
   signingKey(): Promise<{ publicKey: string; encryptedPrivateKey: string }>;
@@ -27,7 +27,10 @@ export interface FirstNames {
   readonly administrator: { readonly username: string; readonly password: string };
 }
 
-/** The few methods of the registry that fill a stage. Those that make something answer false where it is there. */
+/**
+ * The few methods of the registry that fill a stage. A method that makes something answers false if it is there
+ * already.
+ */
 interface StageRegistry {
   readonly keys: WebhookKeyStore & {
     getDataKey(): Promise<{ readonly encryptedKey: string } | undefined>;

@@ -15,7 +15,7 @@ export interface DismantlePort {
   readonly queues: RemovableQueues;
   /** `<stage>-dc-` */
   readonly connectorQueuePrefix: string;
-  /** CloudFormation's word for what the stack is going through; undefined where there is no such stack. */
+  /** Answers CloudFormation's word for what the stack is going through; undefined if there is no such stack. */
   readonly stackStatus: (stackId: string) => Promise<string | undefined>;
 }
 

@@ -1,10 +1,10 @@
-/** What a caller may do in a project: roles from the least to the most, each holding all that those below it may. */
+/** Decides what a caller may do in a project. Roles go from the least to the most, and each includes those below it. */
 
 import { PlatformError } from "../core/error.ts";
 import type { Identity } from "../core/identity/identity.ts";
 import { type Role, roles } from "../core/identity/role.ts";
 
-/** Roles by project and by organization, as the registry's memberships tell. */
+/** Roles by project and by organization, as the registry's memberships give them. */
 export interface Grants {
   readonly projects: ReadonlyMap<string, readonly Role[]>;
   readonly organizations: ReadonlyMap<string, readonly Role[]>;
@@ -20,11 +20,13 @@ const rank = (role: Role): number => roles.indexOf(role);
 const atLeast = (held: readonly Role[] | undefined, wanted: Role): boolean =>
   (held ?? []).some((role) => rank(role) >= rank(wanted));
 
-/** True for the organization's administrators, who may do everything in its projects too. */
+/** Tells whether the caller administers the organization, and so may do everything in its projects. */
 export const administers = (grants: Grants, organization: string): boolean =>
   atLeast(grants.organizations.get(organization), "roles/organization.admin");
 
-/** True if the grants reach `wanted` in the project, by its own roles or as administrator of its organization. */
+/**
+ * Tells whether the grants reach `wanted` in the project, by its own roles or as an administrator of its organization.
+ */
 export function mayInProject(grants: Grants, project: ProjectPlace, wanted: Role): boolean {
   if (administers(grants, project.organization)) return true;
   return wanted !== "roles/organization.admin" && atLeast(grants.projects.get(project.id), wanted);
@@ -35,7 +37,7 @@ export function apiTokenMay(identity: Identity, project: string, scope: "read" |
   return identity.kind === "apiToken" && identity.project === project && (identity.scopes ?? []).includes(scope);
 }
 
-/** An API token may be bound to some sources of its project; everybody else is not. */
+/** Tells whether the identity is an API token that is bound to some sources of its project. */
 export const isBound = ({ kind, databases }: Identity): boolean =>
   kind === "apiToken" && databases !== undefined && databases.length > 0;
 

@@ -1,11 +1,12 @@
 /**
- * How much each subject may take in a window of time. Function environments share one counter per subject and window, but
- * write to it only when they have taken a noticeable part of the quota: a quiet subject costs no write at all.
+ * Bounds how much each subject may take in a window of time. Function environments share one counter per subject and
+ * window, but write to it only when they have taken a noticeable part of the quota, so that a quiet subject costs no
+ * write at all.
  */
 
 import { PlatformError } from "../core/error.ts";
 
-/** Counts what all environments took in a window; answers the total after. */
+/** Counts what all environments took in a window. Answers the total afterwards. */
 export interface WindowCounter {
   add(subject: string, window: number, amount: number, expiresAt: number): Promise<number>;
 }
@@ -13,19 +14,19 @@ export interface WindowCounter {
 export interface Quota {
   readonly windowSeconds: number;
   readonly perWindow: number;
-  /** What is told to who has taken it all. */
+  /** The message for a subject that has taken all of its quota. */
   readonly refusal: (retryAfterSeconds: number) => string;
 }
 
-/** An environment tells the others once it has taken this part of a window's quota since it last did. */
+/** The part of a window's quota after which an environment reports again what it has taken. */
 const reportedPart = 1 / 20;
-/** How long a counter is kept after its window, for clocks that differ. */
+/** Keeps a counter for this long after its window, since clocks differ. */
 const keepSeconds = 3600;
 
 interface Taken {
-  /** Known of all environments at the last report. */
+  /** What all environments had taken at the last report. */
   total: number;
-  /** Taken here since. */
+  /** What this environment has taken since. */
   unreported: number;
 }
 
@@ -33,7 +34,7 @@ export class WindowQuota {
   private readonly counter: WindowCounter;
   private readonly quota: Quota;
   private window = 0;
-  /** Of the current window only: who takes under ever new names fills the memory of one window, no more. */
+  /** Holds the current window only, so that a caller that invents names cannot grow it without bound. */
   private readonly taken = new Map<string, Taken>();
 
   constructor(counter: WindowCounter, quota: Quota) {
@@ -41,18 +42,21 @@ export class WindowQuota {
     this.quota = quota;
   }
 
-  /** Throws `too-many-requests`, with the seconds until the next window, where all of the quota is taken. */
+  /**
+   * Takes an amount. Throws `too-many-requests`, with the seconds until the next window, if all of the quota is taken.
+   */
   async take(subject: string, amount: number, nowMillis: number): Promise<void> {
     const taken = this.takenBy(subject, nowMillis);
     if (taken.total + taken.unreported >= this.quota.perWindow) throw this.refusal(nowMillis);
     taken.unreported += amount;
     if (taken.unreported < this.quota.perWindow * reportedPart) return;
     await this.report(subject, taken);
-    // Others may have used it up meanwhile: an environment that is new to the window learns of it only here.
+    // Checks again after the report: others may have used the quota up, which an environment that is new to the window
+    // learns only here.
     if (taken.total - amount >= this.quota.perWindow) throw this.refusal(nowMillis);
   }
 
-  /** Gives back what was taken at `takenMillis`; nothing where its window is over. */
+  /** Gives back what was taken at `takenMillis`. Does nothing if that window is over. */
   async giveBack(subject: string, amount: number, takenMillis: number): Promise<void> {
     if (this.windowOf(takenMillis) !== this.window) return;
     const taken = this.takenBy(subject, takenMillis);
@@ -65,7 +69,7 @@ export class WindowQuota {
     taken.unreported = 0;
     const known = taken.total + amount;
     const expiresAt = (this.window + 1) * this.quota.windowSeconds + keepSeconds;
-    // A counter that cannot be reached must not close the door: this environment then goes by what it took itself.
+    // Goes by what this environment took itself if the counter cannot be reached, which must not close the door.
     const total = await this.counter.add(subject, this.window, amount, expiresAt).catch(() => known);
     taken.total = amount < 0 ? total : Math.max(known, total);
   }
@@ -96,7 +100,7 @@ export class WindowQuota {
 
 const rateWindowSeconds = 10;
 
-/** So many a second, averaged over ten. */
+/** Makes a quota of so many a second, averaged over ten seconds. */
 export const perSecond = (rate: number, refusal: Quota["refusal"]): Quota => ({
   windowSeconds: rateWindowSeconds,
   perWindow: rate * rateWindowSeconds,

@@ -15,7 +15,7 @@ export type ErrorCode =
   | "internal";
 
 export interface Rejection {
-  /** Position in the request's list of metrics, 0-based; absent where the fault is the request's own. */
+  /** Position in the request's list of metrics, 0-based; absent if the fault is the request's own. */
   readonly index?: number;
   readonly reason: string;
 }

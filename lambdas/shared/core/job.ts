@@ -38,9 +38,9 @@ export type JobTask =
       /** Nanoseconds since 1970, both ends included. */
       readonly fromNanos: string;
       readonly toNanos: string;
-      /** Ids of sources; empty = all of the project. */
+      /** Ids of sources; empty means all of the project. */
       readonly devices: readonly string[];
-      /** Event types; empty = all that the connector takes. */
+      /** Event types; empty means all that the connector takes. */
       readonly types: readonly string[];
     }
   | { readonly kind: "deleteProject" };

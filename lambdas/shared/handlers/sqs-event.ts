@@ -12,7 +12,7 @@ export interface QueueEvent {
   readonly Records: readonly QueueRecord[];
 }
 
-/** Messages that stay on the queue; all others are deleted. */
+/** Names the messages that stay on the queue. All others are deleted. */
 export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }

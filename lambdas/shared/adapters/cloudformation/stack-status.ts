@@ -2,7 +2,7 @@
 
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 
-/** Answers CloudFormation's word, such as `DELETE_IN_PROGRESS`; undefined where it tells of no stack. */
+/** Answers CloudFormation's word, such as `DELETE_IN_PROGRESS`; undefined if it knows no such stack. */
 export async function stackStatus(stackId: string, client = new CloudFormationClient({})): Promise<string | undefined> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
   return Stacks?.[0]?.StackStatus;

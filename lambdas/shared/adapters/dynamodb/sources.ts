@@ -72,7 +72,7 @@ export class Sources {
     return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));
   }
 
-  /** In the order of their ids, after that of `after`; answers whether there are more. */
+  /** Answers sources in the order of their ids, beginning after the id `after`, and whether there are more. */
   async page(
     project: ProjectId,
     { after, limit }: { after?: string | undefined; limit: number },

@@ -190,7 +190,7 @@ function classify(error: unknown): Classified {
   };
 }
 
-/** undici gives some parser errors no code; this name is a text that it sets, not the class's. */
+/** Recognizes parser errors to which undici gives no code, by a name that undici sets as a text. */
 const isParserError = (error: unknown): boolean => error instanceof Error && error.name === "HTTPParserError";
 
 const isTimeout = (error: unknown): boolean =>

@@ -23,9 +23,9 @@ export interface DataConnector {
   readonly status: ConnectorStatus;
   /** Present while the status is SYSTEM_DISABLED. */
   readonly systemDisabled?: SystemDisabled | undefined;
-  /** Event types forwarded; empty = all. */
+  /** Event types that are forwarded; empty means all. */
   readonly events: readonly string[];
-  /** Label keys that go along; empty = none. */
+  /** Label keys that go along; empty means none. */
   readonly labels: readonly string[];
   /** What counts as received: 200 alone, or any 2xx. */
   readonly acknowledge: "200" | "2xx";

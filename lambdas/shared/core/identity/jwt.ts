@@ -6,7 +6,7 @@ export type Claims = Readonly<Record<string, string | number | boolean | readonl
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** Signs with an EC P-256 private key; `kid` names it in the JWKS. */
+/** Signs with an EC P-256 private key, which `kid` names in the JWKS. */
 export function signEs256(claims: Claims, key: KeyObject, kid: string): string {
   const input = `${encode({ alg: "ES256", typ: "JWT", kid })}.${encode(claims)}`;
   const signature = sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
@@ -16,7 +16,7 @@ export function signEs256(claims: Claims, key: KeyObject, kid: string): string {
 // Existing receivers compare the header's text, so it is a constant and not built per token.
 const hs256Header = encode({ alg: "HS256", typ: "JWT" });
 
-/** Signs with a shared secret; the header is exactly `{"alg":"HS256","typ":"JWT"}`. */
+/** Signs with a shared secret. The header is exactly `{"alg":"HS256","typ":"JWT"}`. */
 export function signHs256(claims: Claims, secret: string): string {
   const input = `${hs256Header}.${encode(claims)}`;
   return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;

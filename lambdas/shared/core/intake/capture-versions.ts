@@ -2,7 +2,7 @@
 
 import { PlatformError } from "../error.ts";
 
-/** Throws `bad-request` naming the supported ones; an absent header is inferred. */
+/** Throws `bad-request` with the supported versions. Accepts an absent header, whose version is inferred. */
 export function checkVersion(name: string, value: string | undefined, supported: readonly string[]): void {
   if (value !== undefined && !supported.includes(value.trim())) {
     const quoted = value.slice(0, 40);

@@ -3,7 +3,7 @@
 import { JsonReader } from "./json-reader.ts";
 import type { JsonValue } from "./json-value.ts";
 
-/** Objects and arrays inside each other; deeper texts are refused. No honest point comes near. */
+/** Bounds how deep objects and arrays may be nested. No honest point comes near. */
 export const deepestNesting = 32;
 
 /** Every integer of up to 15 digits is exact in a double, and so is the shortest decimal form of a double that long. */
@@ -28,11 +28,11 @@ const code = {
   closeObject: 0x7d,
 } as const;
 
-/** What one pass over a text tells without parsing it; true only of texts that are valid JSON. */
+/** What one pass over a text tells without parsing it. It is true only of texts that are valid JSON. */
 interface Survey {
   readonly pairs: number;
   readonly nesting: number;
-  /** Whether a number stands in it whose exact value a double may lose and a point needs. */
+  /** Whether it holds a number whose exact value a point needs and a double may lose. */
   readonly longNumber: boolean;
 }
 
@@ -63,7 +63,9 @@ function parse(text: string): JsonValue | undefined {
 
 const isDigit = (unit: number): boolean => unit >= code.zero && unit <= code.nine;
 
-/** One tight loop, since every byte that is ever sent passes here: it costs a third of `JSON.parse`. */
+/**
+ * Surveys a text in one tight loop, since every byte that is ever sent passes here. It costs a third of `JSON.parse`.
+ */
 function surveyOf(text: string): Survey {
   let pairs = 0;
   let nesting = 0;
@@ -88,7 +90,7 @@ function surveyOf(text: string): Survey {
   return { pairs, nesting: deepest, longNumber };
 }
 
-/** Where the closing quote of the string that opens at `start` stands, or beyond the text. */
+/** Answers the position of the closing quote of the string that opens at `start`, or a position beyond the text. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length) {
@@ -99,7 +101,7 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
-/** Where the digits, and at most one point among them, that begin at `start` end; an exponent is left. */
+/** Answers where the digits that begin at `start` end, with at most one point among them and without an exponent. */
 function endOfDecimal(text: string, start: number): number {
   let at = start + 1;
   while (isDigit(text.charCodeAt(at))) at++;
@@ -110,8 +112,8 @@ function endOfDecimal(text: string, start: number): number {
 }
 
 /**
- * Whether a point needs more of this decimal than a double keeps. Measured values such as 0.8444218515250481 do not:
- * they were doubles before. Large numbers may be integers or timestamps, as may those with a positive exponent.
+ * Tells whether a point needs more of this decimal than a double keeps. Measured values such as 0.8444218515250481 do
+ * not, since they were doubles before. Large numbers and those with a positive exponent may be integers or timestamps.
  */
 function isLongNumber(text: string, start: number, end: number): boolean {
   const point = text.slice(start, end).indexOf(".");

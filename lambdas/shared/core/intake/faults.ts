@@ -4,10 +4,12 @@ import { PlatformError, type Rejection } from "../error.ts";
 
 export type FaultCode = "bad-request" | "too-large" | "unprocessable";
 
-/** As many as a request may have points: an answer that listed more could not pass through Lambda. */
+/**
+ * Lists at most as many faults as a request may have points. An answer that listed more could not pass through Lambda.
+ */
 const mostListed = 10_000;
 
-/** The code that decides the status of a request with several kinds of fault: what must be mended first. */
+/** Orders the codes of faults: the one that must be mended first decides the status of the answer. */
 const precedence: readonly FaultCode[] = ["bad-request", "too-large", "unprocessable"];
 
 export class Faults {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, LongNumber } from "./jso
 import { longestNameBytes, tooLongName } from "./names.ts";
 import { Row, type RowContext } from "./row.ts";
 
-/** An array whose elements become rows, under its flattened name. */
+/** An array whose elements become rows, with its flattened name. */
 interface RowSet {
   readonly name: string;
   readonly elements: readonly JsonValue[];
@@ -33,7 +33,10 @@ export function flatten(fields: JsonObject, metric: Row, context: RowContext): R
   return rows;
 }
 
-/** `rowSets` takes the arrays of objects; undefined inside an element, where they are fields. */
+/**
+ * Flattens an object. `rowSets` takes the arrays of objects; it is undefined inside an element, where such arrays are
+ * fields.
+ */
 function addObject(row: Row, prefix: string, object: JsonObject, rowSets: RowSet[] | undefined): void {
   for (const key in object) {
     const value = object[key];
@@ -41,7 +44,7 @@ function addObject(row: Row, prefix: string, object: JsonObject, rowSets: RowSet
     const name = prefix === "" ? key : `${prefix}_${key}`;
     if (key === "") row.rejectField(name, "has an empty name; give it one");
     else if (key.startsWith("#")) row.addTag(key.slice(1), value);
-    // Here too, since a long name before each of many others would be read again with every one of them.
+    // Checks the length here too, since a long name in front of many others would be read again with each of them.
     else if (name.length > longestNameBytes) row.rejectField(name, tooLongName);
     else if (isJsonObject(value)) addObject(row, name, value, rowSets);
     else if (typeof value !== "object" || value instanceof LongNumber) row.addField(name, value);

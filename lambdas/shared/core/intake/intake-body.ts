@@ -1,8 +1,8 @@
 /** Writes values as bodies of queue messages. */
 
 /**
- * Bytes of UTF-8 up to which a request travels inside its message; above it lies in the bucket and the message points
- * there. SQS takes 1 MiB with attributes; the rest is left for them.
+ * Bytes of UTF-8 up to which a request travels inside its message. A larger request is put into the bucket, and the
+ * message points to it. SQS takes 1 MiB with attributes, for which the rest is left.
  */
 export const inlineLimitBytes = 900 * 1024;
 
@@ -10,7 +10,8 @@ export const inlineLimitBytes = 900 * 1024;
 const notXml = /[\uFFFE\uFFFF]/g;
 
 /**
- * JSON that SQS takes whatever strings it holds, and that `JSON.parse` reads back as it was. `value` is a JSON value.
+ * Writes JSON that SQS takes, whatever strings it holds, and that `JSON.parse` reads back unchanged. `value` is a JSON
+ * value.
  */
 export function encodeForQueue(value: unknown): string {
   const text = JSON.stringify(value);
@@ -20,5 +21,5 @@ export function encodeForQueue(value: unknown): string {
 /** Tells whether a body may travel inside its message. */
 export const fitsInline = (body: string): boolean => byteLengthOf(body) <= inlineLimitBytes;
 
-/** Bytes of UTF-8, which is what SQS counts. */
+/** Counts bytes of UTF-8, as SQS does. */
 export const byteLengthOf = (body: string): number => Buffer.byteLength(body);

@@ -10,21 +10,24 @@ export interface IntakeRequest {
   readonly source: SourceId;
   /** Milliseconds since 1970 UTC at which the door accepted the request. */
   readonly acceptedAt: number;
-  /** Random per request; makes the ids of points without a time of their own differ between requests. */
+  /** Random per request, so that the ids of points without a time of their own differ between requests. */
   readonly nonce: string;
-  /** The one retention the request names (`Retention=`); absent: all that the source is linked to. */
+  /** The one retention that the request names (`Retention=`); absent for all that the source is linked to. */
   readonly retention?: string;
-  /** The platform's own events, which are no data of the source: no retention keeps them. */
+  /** Marks the platform's own events, which are no data of the source and are kept by no retention. */
   readonly isOurs?: true;
   readonly points: readonly Point[];
 }
 
-/** A part of a large request, re-sent by `route`: ids are given before the cut, since they count identical rows. */
+/**
+ * A part of a large request that `route` sends again. Its points have their ids from before the cut, since ids count
+ * identical rows.
+ */
 export interface IntakeChunk extends Omit<IntakeRequest, "points"> {
   readonly identified: readonly IdentifiedPoint[];
 }
 
-/** Stands on the intake queue for a request too large for one message; the request lies in the bucket under `key`. */
+/** Points to a request that is too large for one message, which is in the bucket under `key`. */
 export interface IntakePointer {
   readonly version: 1;
   readonly key: string;

@@ -6,7 +6,7 @@ import { PlatformError } from "../error.ts";
 import { type JsonValue, LongNumber, show } from "./json-value.ts";
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A run of what could be a misspelt literal or number, for messages. */
+/** Matches what could be a misspelt literal or number, for messages. */
 const word = /[-+.\w$]+/y;
 const hex = /[0-9a-fA-F]{4}/y;
 
@@ -29,7 +29,7 @@ const literals: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
 
 const digitsOfDouble = 15;
 
-/** What may stand in a string as it is; beyond the end of the text the unit is NaN, which is not. */
+/** Tells whether a unit may be in a string as it is. Beyond the end of the text the unit is NaN, which may not. */
 const isPlain = (unit: number): boolean => unit >= 0x20 && unit !== 0x22 && unit !== 0x5c;
 
 const isSpace = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
@@ -113,7 +113,7 @@ export class JsonReader {
     this.#skipSpace();
   }
 
-  /** What stands between the brackets, separated by commas; leaves the closing one behind. */
+  /** Reads what is between the brackets, separated by commas, and leaves the closing bracket unread. */
   #items(close: "}" | "]", item: () => void): void {
     if (this.#text[this.#at] !== close) this.#oneOrMore(close, item);
     this.#at++;
@@ -231,7 +231,7 @@ export class JsonReader {
   }
 }
 
-/** `Metrics[0].Fields.a`; keys that are no plain words are quoted. */
+/** Writes a path such as `Metrics[0].Fields.a`. Quotes keys that are no plain words. */
 function pathText(path: readonly (string | number)[]): string {
   let text = "";
   for (const step of path) {

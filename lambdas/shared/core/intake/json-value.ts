@@ -1,8 +1,8 @@
 /** The values that a JSON text holds after it was read. */
 
 /**
- * A number literal of 16 or more digits, which a double may not hold exactly: its text is kept as it was sent. Fields
- * turn it into a double or refuse it, timestamps take their nanoseconds from the text.
+ * A number literal of 16 or more digits, which a double may not hold exactly. Keeps the text as it was sent: fields
+ * turn it into a double or refuse it, and timestamps take their nanoseconds from it.
  */
 export class LongNumber {
   readonly text: string;
@@ -15,7 +15,7 @@ export class LongNumber {
     return /^-?\d+$/.test(this.text);
   }
 
-  /** Inside an array that is kept as JSON text it is the double that it would be as a field. */
+  /** Writes the double that the number would be as a field, for arrays that are kept as JSON text. */
   toJSON(): number {
     return Number(this.text);
   }
@@ -28,7 +28,7 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** True for `{…}` alone: arrays, long numbers and null are objects to JavaScript only. */
+/** Tells `{…}` from arrays, long numbers and null, which are objects only to JavaScript. */
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
 
@@ -43,6 +43,6 @@ export function typeNameOf(value: JsonValue): string {
 
 const longestShown = 60;
 
-/** A name or value from the sender as messages show it: quoted, escaped and cut short. */
+/** Writes a name or value from the sender for messages: quoted, escaped and cut short. */
 export const show = (text: string): string =>
   JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);

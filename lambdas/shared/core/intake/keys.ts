@@ -3,13 +3,16 @@
 import { type JsonObject, type JsonValue, show } from "./json-value.ts";
 
 export interface KeyReading<K extends string> {
-  /** The known keys' values. A key that holds null is as good as absent, as some serializers write absent ones. */
+  /**
+   * The values of known keys. A key that holds null counts as absent, since some serializers write null for absent
+   * values.
+   */
   readonly values: { readonly [key in K]?: JsonValue };
-  /** Each names a key that was sent in two spellings. */
+  /** Faults that each name a key that was sent in two spellings. */
   readonly faults: readonly string[];
 }
 
-/** Makes a reader of the given keys; it passes over all others. */
+/** Makes a reader of the given keys, which ignores all others. */
 export function keyReader<K extends string>(known: readonly K[]): (object: JsonObject) => KeyReading<K> {
   const spellings = new Map<string, K>();
   for (const key of known) spellings.set(key, key).set(key.toLowerCase(), key);

@@ -1,4 +1,4 @@
-/** Which names a point may carry: they become MQTT topic levels, columns and event types. */
+/** Checks which names a point may carry. Names become MQTT topic levels, columns and event types. */
 
 import { show } from "./json-value.ts";
 
@@ -23,8 +23,8 @@ const illegal = /[/+#*?$\u0000-\u001f\u007f-\u009f]/;
 const indexFault = "is a name that the platform gives to elements of arrays; rename it";
 
 /**
- * Checks names, each spelling once: a request repeats the same few names in every point. Every check answers undefined
- * or a fault that reads well after the name's place.
+ * Checks each spelling of a name once, since a request repeats the same few names in every point. Every check answers
+ * undefined, or a fault that reads well after the name's place.
  */
 export class NameChecker {
   readonly #good = new Set<string>();
@@ -48,7 +48,7 @@ export class NameChecker {
 
   /** Rules that hold for every name. */
   faultOfName(name: string): string | undefined {
-    // The length first: it is free, while the set reads all of a name to look it up.
+    // Looks at the length first, which is free, while the set reads all of a name to look it up.
     if (name.length > longestNameBytes) return tooLongName;
     if (this.#good.has(name)) return undefined;
     const fault = faultOf(name);
@@ -65,6 +65,6 @@ function faultOf(name: string): string | undefined {
     return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;
   }
   if (!name.isWellFormed()) return "has half of a surrogate pair in its name; send well-formed Unicode";
-  // A record in JavaScript would take it for its prototype and lose the value.
+  // Refuses the name that a JavaScript record would take for its prototype, which would lose the value.
   return name === "__proto__" ? "has a name that JavaScript keeps for itself; rename it" : undefined;
 }

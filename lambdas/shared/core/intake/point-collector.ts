@@ -1,4 +1,4 @@
-/** What reading one request gathers: its points, its faults, and how much of it there is. */
+/** Collects what reading a request gives: its points, its faults, and its weight. */
 
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";
@@ -19,7 +19,7 @@ const largestPointBytes = 192 * 1024;
  */
 const largestWeight = 8 * 1024 * 1024;
 
-/** A row's weight is at least a sixth of its bytes; names, time and punctuation come on top. */
+/** A row's weight is at least a sixth of its bytes. Names, time and punctuation are counted on top of it. */
 const bytesPerWeight = 6;
 const largestFrameBytes = 2048;
 
@@ -32,7 +32,7 @@ export class PointCollector implements RowContext {
   #rows = 0;
   #weight = 0;
 
-  /** Every fault and point from here on is of the metric at `index`. */
+  /** Takes every fault and point from here on for the metric at `index`. */
   beginMetric(index: number): void {
     this.#metric = index;
     this.#metricIsSound = true;
@@ -58,7 +58,7 @@ export class PointCollector implements RowContext {
     if (this.#rows > mostPoints) throw tooLarge(`The request has more than ${mostPoints} points once it is flattened`);
   }
 
-  /** `weight` is the weight of the row that the point was made of. */
+  /** Adds a point. `weight` is the weight of the row that it was made of. */
   add(point: Point, weight: number): void {
     const mayBeTooLarge = weight * bytesPerWeight + largestFrameBytes > largestPointBytes;
     if (mayBeTooLarge && byteLengthOf(encodeForQueue(point)) > largestPointBytes) {
@@ -70,7 +70,7 @@ export class PointCollector implements RowContext {
     this.#points.push(point);
   }
 
-  /** The points, in their order, if all of the request is good; else throws every fault in one error. */
+  /** Answers the points in order if the whole request is good. Otherwise throws every fault in one error. */
   finish(): Point[] {
     this.#faults.throwIfAny();
     return this.#points;

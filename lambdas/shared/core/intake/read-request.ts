@@ -43,7 +43,7 @@ export function readDataRequest(text: string, receipt: Receipt): Point[] {
   return readDataObject(body, receipt);
 }
 
-/** The same of a body that is no text any more. */
+/** Does the same with a body that is parsed already. */
 export function readDataObject(body: JsonObject, { receivedAtNanos }: Receipt): Point[] {
   const collector = new PointCollector();
   const { values, faults } = readEnvelopeKeys(body);
@@ -84,7 +84,7 @@ function readMetric(metric: JsonObject, fallback: PointTime, collector: PointCol
   for (const row of rows) collector.add(pointOf(measurement, row, time), row.weight);
 }
 
-/** The empty name stands for a refused one; no point is made with it. */
+/** Answers the empty name for a refused one. No point is made with it. */
 function readName(name: JsonValue | undefined, collector: PointCollector): string {
   if (typeof name === "string") {
     const fault = collector.names.faultOfMeasurement(name);

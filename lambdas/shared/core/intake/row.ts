@@ -1,4 +1,4 @@
-/** A row in the making: what becomes one point, but for its measurement and time. */
+/** Builds rows. A row becomes one point, with a measurement and a time. */
 
 import type { FieldValue } from "../event/field-value.ts";
 import type { FaultCode } from "./faults.ts";
@@ -11,9 +11,9 @@ export interface RowContext {
   readonly names: NameChecker;
   /** Notes a fault of the metric that is being read. */
   reject(reason: string, code?: FaultCode): void;
-  /** Counts what rows take up; throws `too-large` where the request outgrows every honest one. */
+  /** Counts what rows take up. Throws `too-large` if the request outgrows every honest one. */
   countWeight(weight: number): void;
-  /** Counts a row that becomes a point; throws `too-large` at the first one too many. */
+  /** Counts a row that becomes a point. Throws `too-large` at the first one too many. */
   countRow(): void;
 }
 
@@ -26,13 +26,13 @@ export class Row {
   readonly fields: Record<string, FieldValue> = {};
   /** The value of its tag `Connection_Tag`, which is kept apart from the tags. */
   connectionTag: string | undefined = undefined;
-  /** Whether it was given a tag or a field, be it a bad one. */
+  /** Whether the row was given a tag or a field, even a bad one. */
   hasTags = false;
   hasFields = false;
-  /** About the characters of its JSON; six times this is never less than the bytes. */
+  /** About the number of characters of the row's JSON. Six times this is never less than its bytes. */
   weight = 0;
   readonly #context: RowContext;
-  /** Which array's element the row is made of; a metric's base row is made of none. */
+  /** The array whose element the row is made of; undefined for a metric's base row. */
   readonly #array: string | undefined;
   readonly #index: number;
 
@@ -47,8 +47,8 @@ export class Row {
   }
 
   /**
-   * The row of an array's element: it has its metric's tags, which must be complete by now, and its position as one
-   * more.
+   * Makes the row of an array's element. It gets its metric's tags, which must be complete by now, and its position as
+   * one more tag.
    */
   static ofElement(metric: Row, array: string, index: number, context: RowContext): Row {
     const row = new Row(context, array, index);
@@ -77,7 +77,7 @@ export class Row {
     else this.#keepField(name, reading);
   }
 
-  /** Takes a tag, or notes why not; `null` is skipped. */
+  /** Takes a tag, or notes why not. Skips `null`. */
   addTag(key: string, value: JsonValue): void {
     if (value === null) return;
     this.hasTags = true;

@@ -9,7 +9,7 @@ export type TimestampReading = { readonly atNanos: string } | { readonly fault: 
 const endNanos = "7258118400000000000";
 const endYear = 2200;
 
-/** Longer texts are no times, and searching them would take time. */
+/** Refuses longer texts without searching them, since they are no times. */
 const longestText = 64;
 
 /** No time without a year this high is in range, however its offset shifts it. */
@@ -62,7 +62,7 @@ function readDecimal(text: string, whole: string, fraction: string): TimestampRe
   return inRange(text, withoutLeadingZeros(whole + finest.padEnd(decimals, "0")));
 }
 
-/** How many decimals of the unit a nanosecond is, by the number of digits before the point. */
+/** Answers how many decimals of the unit make a nanosecond, by the number of digits before the point. */
 function decimalsOfUnit(wholeDigits: number): number {
   if (wholeDigits <= 11) return 9;
   if (wholeDigits <= 14) return 6;

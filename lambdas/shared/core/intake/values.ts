@@ -1,13 +1,13 @@
-/** Values of fields and tags: what the sender wrote, as a point keeps it. */
+/** Turns the values of fields and tags that a sender wrote into what a point keeps. */
 
 import type { FieldValue } from "../event/field-value.ts";
 import type { FaultCode } from "./faults.ts";
 import { type JsonValue, LongNumber, typeNameOf } from "./json-value.ts";
 
-/** Bytes of UTF-8 that a tag's value may have; every row repeats it, and retentions put it into keys. */
+/** Bounds the bytes of a tag's value, since every row repeats it and retentions put it into keys. */
 const longestTagValueBytes = 1024;
 
-/** Why a value can't be kept; `reason` reads well after the name of its field or tag. */
+/** Why a value cannot be kept. `reason` reads well after the name of its field or tag. */
 export interface ValueFault {
   readonly reason: string;
   readonly code: FaultCode;
@@ -30,11 +30,12 @@ const longInteger = faultOf("is an integer beyond 2^53, which a double would rou
 const longestUriHead = 1024;
 
 /**
- * The largest integer up to which every one is exact in a double; it has as many digits as the others here compared.
+ * The largest integer up to which every integer is exact in a double. It has as many digits as the texts that it is
+ * compared with.
  */
 const largestExact = "9007199254740992";
 
-/** `null` is not for here: it is skipped. */
+/** Reads a field's value. Callers skip `null` before. */
 export function readFieldValue(value: Leaf): FieldValue | ValueFault {
   if (typeof value === "number") return Number.isFinite(value) ? value : notFinite;
   if (typeof value === "boolean") return value;
@@ -58,7 +59,10 @@ function isBeyondExact(value: LongNumber): boolean {
   return digits.length > largestExact.length || (digits.length === largestExact.length && digits > largestExact);
 }
 
-/** Numbers and booleans become strings; a long number keeps the digits it was sent with. `null` is not for here. */
+/**
+ * Reads a tag's value. Numbers and booleans become strings, and a long number keeps its digits. Callers skip `null`
+ * before.
+ */
 export function readTagValue(value: JsonValue): string | ValueFault {
   if (value instanceof LongNumber) return readTagText(value.text);
   if (typeof value === "string") return readTagText(value);
@@ -75,9 +79,7 @@ function readTagText(value: string): string | ValueFault {
   return value.isWellFormed() ? value : illFormed;
 }
 
-/**
- * An array as the JSON string that a field keeps; its numbers must be such as fields hold, wherever in it they stand.
- */
+/** Writes an array as the JSON string that a field keeps. All numbers in it must be such as fields may hold. */
 export function readArrayText(array: JsonValue): string | ValueFault {
   return numberFaultIn(array) ?? JSON.stringify(array);
 }

@@ -13,13 +13,13 @@ const advice = 'send {"<event type>":{"<field>":…}}, such as {"temperature":{"
 
 /** Event types whose data holds nothing but its time (data-connector-api §4). */
 const fieldless: ReadonlySet<string> = new Set(["touch"]);
-/** Stands in for the fields of such an event where the door's rules ask for one. */
+/** Stands for the fields of such an event, since the door's rules ask for one. */
 const placeholder = { touched: true };
 
 /**
- * The points of the events in the text, by the rules of `POST /api/data`. An event's time is its `updateTime`, else
- * `receivedAtNanos`, which is then marked as ours. Lists stay whole, as events carry them: `samples` is no row set.
- * Throws `bad-request` with every fault.
+ * Answers the points of the events in the text, by the rules of `POST /api/data`. An event's time is its `updateTime`,
+ * or else `receivedAtNanos`, which is then marked as ours. Lists stay whole, as events carry them: `samples` is no row
+ * set. Throws `bad-request` with every fault.
  */
 export function readPublished(text: string, receipt: { readonly receivedAtNanos: string }): Point[] {
   const body = readExactJson(text);
@@ -29,7 +29,7 @@ export function readPublished(text: string, receipt: { readonly receivedAtNanos:
   const points = readDataObject({ Metrics: events.map(([type, data]) => metricOf(type, data)) }, receipt);
   return points.map((point) => ({
     ...point,
-    // No connection brought it: consumers see none.
+    // Leaves the connection out, since none brought the event.
     connectionTag: "",
     fields: isFieldless(point.measurement, body[point.measurement]) ? {} : point.fields,
   }));

@@ -6,12 +6,12 @@ import type { IdentifiedPoint } from "../event/point.ts";
 import { labelsOf } from "./label.ts";
 import type { Source } from "./source.ts";
 
-/** Sources that are no DT sensors have none. */
+/** Is empty, since sources are no DT sensors, which alone have product numbers. */
 export const productNumber = "";
 
 export interface LabelFilter {
   readonly key: string;
-  /** Absent: whatever the label's value. */
+  /** Absent if any value of the label will do. */
   readonly value?: string;
 }
 
@@ -55,7 +55,7 @@ export interface Order {
 const orderAdvice =
   "order_by takes displayName, name, type, labels.<key> or reported.<event type>.<field>, with - before it to descend";
 
-/** Reads `-reported.temperature.value`; clients of old write `~` for `-`. Throws `bad-request` for what is no field. */
+/** Reads `-reported.temperature.value`. Old clients write `~` for `-`. Throws `bad-request` if it names no field. */
 export function readOrder(text: string): Order {
   const descending = /^[-~]/.test(text);
   const [of, ...path] = (descending ? text.slice(1) : text).split(".");
@@ -71,7 +71,7 @@ export function readOrder(text: string): Order {
 export type OrderValue = readonly [rank: 0 | 1 | 2 | 3, value: number | string];
 
 const absent: OrderValue = [3, ""];
-/** Longer texts are compared by their beginnings, so that a page token stays short. */
+/** Compares longer texts by their beginnings, so that a page token stays short. */
 const longestText = 100;
 
 const orderValue = (value: unknown): OrderValue => {
@@ -80,7 +80,9 @@ const orderValue = (value: unknown): OrderValue => {
   return typeof value === "boolean" ? [2, value ? 1 : 0] : absent;
 };
 
-/** `latest` is the latest event of the type that the field is of; it is needed for `reported` alone. */
+/**
+ * Answers the value to sort by. `latest` is the latest event of the field's type, which only `reported` fields need.
+ */
 export function orderValueOf(source: Source, { field }: Order, latest: IdentifiedPoint | undefined): OrderValue {
   switch (field.of) {
     case "displayName":
@@ -105,8 +107,8 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 /**
- * A device's place in the order. Devices of one value stand in the order of their projects and ids, in either
- * direction.
+ * Answers a device's place in the order. Devices of the same value are in the order of their projects and ids, in
+ * either direction.
  */
 export interface Rank {
   readonly value: OrderValue;

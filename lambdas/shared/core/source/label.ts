@@ -44,7 +44,8 @@ export function labelChange(
 export const labelsChanged = "labelsChanged";
 
 /**
- * The change as a point, so that it goes the way of all events; its fields hold JSON, as fields hold plain values only.
+ * Writes the change as a point, so that it takes the way of all events. Its fields hold JSON, since fields hold plain
+ * values only.
  */
 export const pointOfChange = ({ added, modified, removed }: LabelChange, atNanos: string): Point => ({
   measurement: labelsChanged,
@@ -52,11 +53,12 @@ export const pointOfChange = ({ added, modified, removed }: LabelChange, atNanos
   tags: {},
   fields: { added: JSON.stringify(added), modified: JSON.stringify(modified), removed: JSON.stringify(removed) },
   atNanos,
-  // A change made and undone is another event each time, be it within the same millisecond.
+  // Has the event id depend on the request, since a change that is made and undone is two events, even within a
+  // millisecond.
   timeIsOurs: true,
 });
 
-/** Back from the point's fields, which only `pointOfChange` writes. */
+/** Reads the change back from the point's fields, which only `pointOfChange` writes. */
 export const changeOfPoint = ({ fields }: Pick<Point, "fields">): LabelChange => ({
   added: JSON.parse(String(fields.added)),
   modified: JSON.parse(String(fields.modified)),

@@ -5,7 +5,7 @@ import type { ProjectId, SourceId } from "../id.ts";
 export type SourceType = "LOGGER" | "EXTERNAL_CONNECTION" | "EMULATOR";
 
 export interface Source {
-  /** The Activation UID, lower-cased; an emulated device's begins with `emu`. */
+  /** The Activation UID in lower case. An emulated device's id begins with `emu`. */
   readonly id: SourceId;
   readonly project: ProjectId;
   readonly type: SourceType;

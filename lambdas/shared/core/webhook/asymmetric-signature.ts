@@ -11,14 +11,14 @@ const validSeconds = 300;
 export interface AsymmetricSignature {
   /** The digest of the body's bytes, in lower-case hex. */
   readonly checksumSha256: string;
-  /** What the discovery document calls itself; receivers compare it as text. */
+  /** The issuer as the discovery document names it. Receivers compare it as text. */
   readonly issuer: string;
   /** The organization's id. */
   readonly organization: string;
   readonly nowSeconds: number;
 }
 
-/** An ES256 JWT; `kid` names the key in the JWKS that the issuer's discovery document points to. */
+/** Signs an ES256 JWT. `kid` names the key in the JWKS that the issuer's discovery document points to. */
 export function asymmetricSignature(
   { checksumSha256, issuer, organization, nowSeconds }: AsymmetricSignature,
   key: { readonly kid: string; readonly es256: KeyObject },

@@ -40,7 +40,7 @@ const oldestFirst = <K extends DatedKey>(keys: readonly K[]): K[] =>
 
 export interface KeyPeriod<K extends DatedKey> {
   readonly key: K;
-  /** Milliseconds since 1970, both; `signsUntil` is absent for the newest key. */
+  /** Both in milliseconds since 1970. `signsUntil` is absent for the newest key. */
   readonly signsFrom: number;
   readonly signsUntil?: number;
 }

@@ -17,7 +17,7 @@ export interface MappingControl {
   adjust(mapping: { readonly mapping: string; readonly concurrency: number }, isPolled: boolean): Promise<boolean>;
   /** Makes the queue, or leaves the one that is there. */
   makeQueue(name: string): Promise<unknown>;
-  /** Answers the mapping's id; that of the one that is there, if there is one. */
+  /** Answers the id of the mapping that it makes, or of the existing one. */
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
 }
 
