@@ -15,7 +15,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** Nothing is slow, yet a machine that is busy with other work may be: only a test that hangs reaches this. */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
 /** Tests that start whole platforms, a few files at a time, after the quick ones. */
 const laptops = (name: string, include: string[], exclude: string[] = []): TestProjectInlineConfiguration => ({

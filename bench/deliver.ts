@@ -11,6 +11,7 @@ import { createWebhookClient } from "../lambdas/shared/adapters/webhook/client.t
 import { createWebhookGuard } from "../lambdas/shared/adapters/webhook/guard.ts";
 import type { DataConnector } from "../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../lambdas/shared/core/connector/connector-message.ts";
+import { usualTiming } from "../lambdas/shared/core/connector/timing.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
 import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
 import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
@@ -159,6 +160,7 @@ const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): De
   },
   sendJob: nothing,
   nowMillis: Date.now,
+  timing: usualTiming,
   random: Math.random,
   report: () => {},
 });

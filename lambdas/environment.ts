@@ -34,6 +34,8 @@ const variables = {
   projectCompanyName: "PROJECT_COMPANY_NAME",
   /** Limits how many data connectors a project may have. */
   connectorsPerProject: "CONNECTORS_PER_PROJECT",
+  /** Says how many times as fast as usual the stages of a receiver's outage pass: 1 on AWS, more in tests on a laptop. */
+  outageSpeed: "OUTAGE_SPEED",
   /** Limits how many points a second a project may send over HTTPS, averaged over ten seconds. */
   pointsPerSecond: "POINTS_PER_SECOND",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
@@ -77,6 +79,7 @@ const functions = {
       "webhookIssuer",
       "jobsQueueUrl",
       "allowedWebhookNetworks",
+      "outageSpeed",
     ],
   },
   perform: {
@@ -91,11 +94,12 @@ const functions = {
       "jobsQueueUrl",
       "deliverFunctionArn",
       "allowedWebhookNetworks",
+      "outageSpeed",
     ],
   },
   watch: {
     folder: "background/watch",
-    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl"],
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl", "outageSpeed"],
   },
   manage: {
     folder: "api/manage",

@@ -50,6 +50,8 @@ export interface StageSettings {
   /** Lists the CIDRs of non-public networks that webhooks may be in. */
   readonly allowedWebhookNetworks: readonly string[];
   readonly connectorsPerProject: number;
+  /** Says how many times as fast as usual outages of receivers pass, from 1 to 10. More than 1 is for tests. */
+  readonly outageSpeed: number;
   /** Bounds what each project sends over HTTPS, averaged over ten seconds. Anything beyond is answered 429. */
   readonly pointsPerSecond: number;
   /** Bounds an identity's calls of the management API, averaged over ten seconds. Anything beyond is answered 429. */
@@ -69,6 +71,7 @@ const keys = [
   "connectorsPerProject",
   "pointsPerSecond",
   "callsPerSecond",
+  "outageSpeed",
   "logRetentionDays",
   "concurrency",
   "throttle",
@@ -87,6 +90,7 @@ const usual = {
   connectorsPerProject: 10,
   pointsPerSecond: 1000,
   callsPerSecond: 20,
+  outageSpeed: 1,
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -129,6 +133,7 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
     connectorsPerProject: optional(at("connectorsPerProject"), upTo(1000), usual.connectorsPerProject),
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
     callsPerSecond: optional(at("callsPerSecond"), upTo(10_000), usual.callsPerSecond),
+    outageSpeed: optional(at("outageSpeed"), (setting) => wholeNumber(setting, 1, 10), usual.outageSpeed),
     logRetentionDays: optional(
       at("logRetentionDays"),
       (setting) => oneOf(setting, logRetentions),

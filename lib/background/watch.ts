@@ -26,6 +26,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       jobsQueueUrl: jobs.queue.queueUrl,
+      outageSpeed: String(stage.outageSpeed),
     },
     timeoutSeconds: 55,
     memoryMiB: 256,

@@ -32,6 +32,7 @@ export const deliveringSettings = ({ stage, data, jobs, webhookIssuer }: Deliver
   webhookIssuer,
   jobsQueueUrl: jobs.queue.queueUrl,
   allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
+  outageSpeed: String(stage.outageSpeed),
 });
 
 export function createDeliver(scope: Construct, props: DeliveringProps): MillraceFunction<"deliver"> {

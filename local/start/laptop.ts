@@ -30,6 +30,8 @@ export interface LaptopOptions {
   readonly concurrency?: number;
   /** How long a change of an event source mapping takes. */
   readonly mappingDelayMs?: number;
+  /** How many times as fast as usual outages of receivers pass; default 1. */
+  readonly outageSpeed?: number;
   /** An assembly to run in place of the project's own: for tests of what a changed template does. */
   readonly assembly?: string;
   /** Told what takes long, in words for a person. */
@@ -93,13 +95,14 @@ function openLog(path: string, opened: AsyncDisposableStack): Log {
   };
 }
 
-async function findAssembly({ dataDir, assemblyDir, assembly, onStep }: LaptopOptions): Promise<string> {
+async function findAssembly({ dataDir, assemblyDir, assembly, outageSpeed, onStep }: LaptopOptions): Promise<string> {
   if (assembly !== undefined) return assembly;
   const files = filesIn(dataDir);
   const made = await synthesize({
     directory: assemblyDir ?? files.assemblies,
     logFile: files.synthesisLog,
     stage: "laptop",
+    settings: outageSpeed === undefined ? {} : { outageSpeed },
     onBegin: () => onStep?.("Synthesizing the template; this is done again only when a source changes."),
   });
   // Code that was compiled for bundles of earlier sources is of no more use either.

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly fresh: boolean;
   /** Absolute path; absent: in the data directory. */
   readonly assemblyDir?: string;
+  /** How many times as fast as usual outages of receivers pass, 1 to 10; absent: 1. */
+  readonly outageSpeed?: number;
 }
 
 export type Command =
@@ -24,12 +26,14 @@ export const usage = `npm start -- [--port 8080] [--data-dir .millrace] [--fresh
   --data-dir DIR      where everything is kept
   --fresh             forget what an earlier start left in the data directory
   --assembly-dir DIR  keep the synthesized template elsewhere, for several data directories to share
+  --outage-speed N    find, probe and drain receivers that are down N times as fast as on AWS, up to 10
   --help              show this`;
 
 const known = {
   port: { type: "string", default: "8080" },
   "data-dir": { type: "string", default: ".millrace" },
   "assembly-dir": { type: "string" },
+  "outage-speed": { type: "string" },
   fresh: { type: "boolean", default: false },
   help: { type: "boolean", default: false, short: "h" },
 } as const;
@@ -44,9 +48,13 @@ export function readCommand(args: readonly string[]): Command {
       return { kind: "mistake", message: `--port ${values.port} is no port: write a number from 0 to 65535.` };
     }
     if (values["data-dir"] === "") return { kind: "mistake", message: "--data-dir needs the name of a directory." };
-    const { fresh, "data-dir": dataDir, "assembly-dir": assemblyDir } = values;
+    const { fresh, "data-dir": dataDir, "assembly-dir": assemblyDir, "outage-speed": speed } = values;
+    if (speed !== undefined && !/^([1-9]|10)$/.test(speed)) {
+      return { kind: "mistake", message: `--outage-speed ${speed} is none: write a whole number from 1 to 10.` };
+    }
     const shared = assemblyDir === undefined ? {} : { assemblyDir: resolve(assemblyDir) };
-    return { kind: "start", options: { port, dataDir: resolve(dataDir), fresh, ...shared } };
+    const quick = speed === undefined ? {} : { outageSpeed: Number(speed) };
+    return { kind: "start", options: { port, dataDir: resolve(dataDir), fresh, ...shared, ...quick } };
   } catch (error) {
     return { kind: "mistake", message: error instanceof Error ? error.message : String(error) };
   }

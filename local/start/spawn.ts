@@ -16,6 +16,8 @@ export interface SpawnOptions {
   readonly fresh?: boolean;
   /** Where assemblies are kept, for laptops that share them; default: in the data directory. */
   readonly assemblyDir?: string;
+  /** How many times as fast as usual outages of receivers pass; default 1. */
+  readonly outageSpeed?: number;
 }
 
 export interface SpawnedLaptop {
@@ -44,10 +46,11 @@ export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop>
   return { ready, pid: child.pid ?? 0, ...control(child), ...gateControl(await readGateAddress(files.gate)) };
 }
 
-function argumentsFor({ dataDir, port = 0, fresh, assemblyDir }: SpawnOptions): string[] {
+function argumentsFor({ dataDir, port = 0, fresh, assemblyDir, outageSpeed }: SpawnOptions): string[] {
   const args = ["--port", String(port), "--data-dir", resolve(dataDir)];
   if (fresh) args.push("--fresh");
   if (assemblyDir !== undefined) args.push("--assembly-dir", resolve(assemblyDir));
+  if (outageSpeed !== undefined) args.push("--outage-speed", String(outageSpeed));
   return args;
 }
 

@@ -14,6 +14,8 @@ export interface Synthesis {
   /** What the CDK app printed at the last synthesis. */
   readonly logFile: string;
   readonly stage: string;
+  /** Settings of the stage that stand in place of those in cdk.json. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Told when a synthesis begins, which takes some seconds. */
   readonly onBegin?: () => void;
 }
@@ -22,14 +24,14 @@ export interface Synthesis {
  * Answers the absolute path of the assembly, where `manifest.json` lies. Rejects with the CDK's own findings where the app
  * cannot be synthesized.
  */
-export async function synthesize({ directory, logFile, stage, onBegin }: Synthesis): Promise<string> {
-  const assembly = join(directory, (await fingerprintOf(projectRoot, [stage])).slice(0, 16));
+export async function synthesize({ directory, logFile, stage, settings = {}, onBegin }: Synthesis): Promise<string> {
+  const assembly = join(directory, (await fingerprintOf(projectRoot, [stage, JSON.stringify(settings)])).slice(0, 16));
   if (existsSync(assembly)) return assembly;
   onBegin?.();
   const unfinished = `${assembly}.${randomBytes(4).toString("hex")}`;
   await mkdir(directory, { recursive: true });
   try {
-    await runApp(unfinished, stage, logFile);
+    await runApp(unfinished, { stage, settings, logFile });
     await rename(unfinished, assembly);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -50,12 +52,16 @@ export async function removeOtherAssemblies(directory: string, kept: string): Pr
  * Runs the app that `cdk.json` names, with the context from there, as the CDK's command does; without that command, whose
  * own start takes longer than the rest.
  */
-async function runApp(output: string, stage: string, logFile: string): Promise<void> {
+async function runApp(
+  output: string,
+  { stage, settings, logFile }: Required<Pick<Synthesis, "stage" | "settings" | "logFile">>,
+): Promise<void> {
   const { app, context } = await readCdkJson();
+  const stages = { ...context.stages, [stage]: { ...context.stages[stage], ...settings } };
   const [program = "", ...args] = app.split(" ");
   const child = spawn(program === "node" ? process.execPath : program, args, {
     cwd: projectRoot,
-    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }) },
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage, stages }) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -69,10 +75,18 @@ async function runApp(output: string, stage: string, logFile: string): Promise<v
   if (code !== 0) throw new Error(`The CDK app could not be synthesized (see ${logFile}):\n${lastLines(printed)}`);
 }
 
-async function readCdkJson(): Promise<{ app: string; context: object }> {
+interface Context {
+  readonly stages: Readonly<Record<string, object>>;
+}
+
+async function readCdkJson(): Promise<{ app: string; context: Context }> {
   const { app, context } = JSON.parse(await readFile(join(projectRoot, "cdk.json"), "utf8")) as Record<string, unknown>;
   if (typeof app !== "string") throw new Error("cdk.json names no app.");
-  return { app, context: typeof context === "object" && context !== null ? context : {} };
+  if (!hasStages(context)) throw new Error("The context of cdk.json has no stages.");
+  return { app, context };
 }
+
+const hasStages = (context: unknown): context is Context =>
+  typeof context === "object" && context !== null && "stages" in context && typeof context.stages === "object";
 
 const lastLines = (text: string): string => text.trimEnd().split("\n").slice(-20).join("\n");

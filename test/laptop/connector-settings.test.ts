@@ -7,9 +7,6 @@ import { Client, metric } from "../support/laptop/platform.ts";
 import { acknowledge, Receiver, refuse } from "../support/laptop/receiver.ts";
 import { until } from "../support/laptop/until.ts";
 
-/** What the machine's other work may cost on top of what a rule says. */
-const slackMillis = 5_000;
-
 let laptop: TestLaptop;
 let client: Client;
 
@@ -31,7 +28,6 @@ describe.concurrent("a receiver", () => {
       await story.send([1]);
       const { attempts } = await until(
         "the attempt",
-        20,
         async () => {
           const answer = await story.attempts();
           return answer.attempts.length > 0 && answer;
@@ -47,13 +43,14 @@ describe.concurrent("a receiver", () => {
   it("that is gone has its connector disabled where that was asked for, and is revived by hand", () =>
     tell({ more: { disableOnGone: true }, behaviour: (response) => response.writeHead(410).end() }, async (story) => {
       await story.send([1]);
-      const disabled = await story.untilShown("SYSTEM_DISABLED", 20, ({ status }) => status === "SYSTEM_DISABLED");
+      const disabled = await story.untilShown("SYSTEM_DISABLED", ({ status }) => status === "SYSTEM_DISABLED");
       expect(disabled.systemDisabled).toMatchObject({ rule: "gone", reason: expect.stringContaining("410") });
-      expect(Date.parse(disabled.systemDisabled?.time ?? "")).toBeGreaterThan(Date.now() - 30_000);
+      expect(Date.parse(disabled.systemDisabled?.time ?? "")).toBeGreaterThanOrEqual(
+        story.requests[0]?.at ?? Number.NaN,
+      );
       await story.send([2]);
       const gap = await until(
         "what it missed",
-        60,
         async () => (await story.gaps()).find(({ rule, count }) => rule === "system-disabled" && count >= 1),
         400,
       );
@@ -62,25 +59,24 @@ describe.concurrent("a receiver", () => {
       story.receiver.behaviour = acknowledge;
       expect(await story.change({ status: "ACTIVE" })).toMatchObject({ status: "ACTIVE", systemDisabled: null });
       await story.send([3]);
-      await until("the event after", 30, () => story.values.has(3));
+      await until("the event after", () => story.values.has(3));
       expect(story.values).toEqual(new Set([1, 3]));
     }));
 
   it("that is gone is tried again where nothing else was asked for", () =>
     tell({ behaviour: (response) => response.writeHead(410).end() }, async (story) => {
       await story.send([1]);
-      await until("three attempts", 30, () => story.requests.length === 3);
+      await until("three attempts", () => story.requests.length === 3);
       const { status, systemDisabled, health } = await story.shown();
       expect({ status, systemDisabled, state: health.state }).toEqual({
         status: "ACTIVE",
         systemDisabled: null,
         state: "FAILING",
       });
-      const [first, second, third] = story.requests.map(({ at }) => at);
+      const [, second, third] = story.requests.map(({ at }) => at);
       expect(Number(third) - Number(second)).toBeGreaterThan(1_000);
-      expect(Number(second) - Number(first)).toBeLessThan(2_000 + slackMillis);
       story.receiver.behaviour = acknowledge;
-      await story.untilHealth("UP", 30);
+      await story.untilHealth("UP");
     }));
 
   it.each([
@@ -91,10 +87,9 @@ describe.concurrent("a receiver", () => {
       { behaviour: (response) => response.writeHead(status, { "Retry-After": retryAfter() }).end() },
       async (story) => {
         await story.send([1]);
-        await until("the second attempt", 30, () => story.requests.length === 2);
+        await until("the second attempt", () => story.requests.length === 2);
         const [first, second] = story.requests.map(({ at }) => at);
         expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(5_900);
-        expect(Number(second) - Number(first)).toBeLessThan(8_000 + slackMillis);
       },
     ),
   );
@@ -104,11 +99,11 @@ describe.concurrent("a receiver", () => {
       { behaviour: refuse, httpConfig: { signatureSecret: "old secret", headers: { "X-Own": "old" } } },
       async (story) => {
         await story.send([1, 2, 3]);
-        await until("failures", 20, () => story.requests.length >= 3);
+        await until("failures", () => story.requests.length >= 3);
         expect(story.requests[0]?.headers["x-own"]).toBe("old");
         const heir = await new Receiver(laptop.ready.receiver).listen();
         await story.change({ httpConfig: { url: heir.url, signatureSecret: "", headers: { "X-Heir": "new" } } });
-        await until("all events at the new one", 40, () => heir.fieldValues(story.type, "value").size === 3);
+        await until("all events at the new one", () => heir.fieldValues(story.type, "value").size === 3);
         for (const { headers } of heir.received) {
           expect(headers["x-heir"]).toBe("new");
           expect(headers["x-own"]).toBeUndefined();
@@ -120,13 +115,13 @@ describe.concurrent("a receiver", () => {
 });
 
 describe.concurrent("a connector that is paused", () => {
-  it("and retains keeps what waits and what comes, and delivers all when it goes on", { timeout: 180_000 }, () =>
+  it("and retains keeps what waits and what comes, and delivers all when it goes on", () =>
     tell({ more: { pauseMode: "retain" }, behaviour: refuse }, async (story) => {
       await story.send(numbers(5));
-      await until("failures", 20, () => story.values.size === 5);
+      await until("failures", () => story.values.size === 5);
       await story.change({ status: "USER_DISABLED" });
       // What was under way when it was paused may end.
-      await until("quiet", 30, async () => {
+      await until("quiet", async () => {
         const before = story.requests.length;
         await wait(2_000);
         return story.requests.length === before;
@@ -137,59 +132,51 @@ describe.concurrent("a connector that is paused", () => {
         acknowledge(...request);
       };
       await story.send(numbers(5, 5));
-      await until("what waits", 20, async () => (await story.standing()).queue.depth === 10, 400);
+      await until("what waits", async () => (await story.standing()).queue.depth === 10, 400);
       await wait(5_000);
       expect(arrived.size).toBe(0);
       await story.change({ status: "ACTIVE" });
-      await until("all ten", 90, () => arrived.size === 10);
+      await until("all ten", () => arrived.size === 10);
       expect(await story.gaps()).toEqual([]);
-    }),
-  );
+    }));
 
-  it(
-    "and drops misses just what came meanwhile, tells of the gap, and closes it by the replay that it names",
-    {
-      timeout: 180_000,
-    },
-    () =>
-      tell({}, async (story) => {
-        const source = await client.newSource();
-        const start = Date.now() - 600_000;
-        const send = (values: readonly number[]) =>
-          sendData(
-            client.addresses,
-            source.token,
-            values.map((value) => metric(story.type, { value }, { Timestamp: String(start + value * 1000) })),
-          );
-        await send(numbers(10));
-        await until("those before", 30, () => story.values.size === 10);
-        await story.change({ status: "USER_DISABLED" });
-        await send(numbers(20, 10));
-        await story.change({ status: "ACTIVE" });
-        await send(numbers(10, 30));
-        await until("those after", 30, () => story.values.size === 20);
-        const gaps = await until(
-          "the gap",
-          30,
-          async () => {
-            const all = await story.gaps();
-            return all.reduce((sum, { count }) => sum + count, 0) >= 20 && all;
-          },
-          400,
+  it("and drops misses just what came meanwhile, tells of the gap, and closes it by the replay that it names", () =>
+    tell({}, async (story) => {
+      const source = await client.newSource();
+      const start = Date.now() - 600_000;
+      const send = (values: readonly number[]) =>
+        sendData(
+          client.addresses,
+          source.token,
+          values.map((value) => metric(story.type, { value }, { Timestamp: String(start + value * 1000) })),
         );
-        expect(story.values).toEqual(new Set([...numbers(10), ...numbers(10, 30)]));
-        expect(gaps).toHaveLength(1);
-        const [gap] = gaps;
-        expect(gap).toMatchObject({ rule: "disabled", count: 20 });
-        const span = [gap?.startTime, gap?.endTime].map((time) => Date.parse(time ?? ""));
-        expect(span[0]).toBe(start + 10_000);
-        expect(span[1]).toBe(start + 29_001);
+      await send(numbers(10));
+      await until("those before", () => story.values.size === 10);
+      await story.change({ status: "USER_DISABLED" });
+      await send(numbers(20, 10));
+      await story.change({ status: "ACTIVE" });
+      await send(numbers(10, 30));
+      await until("those after", () => story.values.size === 20);
+      const gaps = await until(
+        "the gap",
+        async () => {
+          const all = await story.gaps();
+          return all.reduce((sum, { count }) => sum + count, 0) >= 20 && all;
+        },
+        400,
+      );
+      expect(story.values).toEqual(new Set([...numbers(10), ...numbers(10, 30)]));
+      expect(gaps).toHaveLength(1);
+      const [gap] = gaps;
+      expect(gap).toMatchObject({ rule: "disabled", count: 20 });
+      const span = [gap?.startTime, gap?.endTime].map((time) => Date.parse(time ?? ""));
+      expect(span[0]).toBe(start + 10_000);
+      expect(span[1]).toBe(start + 29_001);
 
-        const replay = gap?.replay.path.slice(story.path.length) ?? "";
-        await story.ask(gap?.replay.method ?? "", replay, gap?.replay.body);
-        await until("all events", 60, () => story.values.size === 40);
-      }),
-  );
+      const replay = gap?.replay.path.slice(story.path.length) ?? "";
+      await story.ask(gap?.replay.method ?? "", replay, gap?.replay.body);
+      await until("all events", () => story.values.size === 40);
+    }));
 });
 
 describe.concurrent("a change of a connector", () => {
@@ -206,9 +193,9 @@ describe.concurrent("a change of a connector", () => {
         await Promise.all([send(story.type, round), send(other, round)]);
         await story.change({ events: [], labels: ["floor"] });
         await send(story.type, 100 + round);
-        const own = await until("the next event", 30, () => story.requestsOf(100 + round)[0]);
+        const own = await until("the next event", () => story.requestsOf(100 + round)[0]);
         expect(JSON.parse(own.body).labels).toEqual({ floor: "2" });
-        const [changed] = await until("the other type", 30, () => {
+        const [changed] = await until("the other type", () => {
           const found = story.requests.filter(({ event }) => event.eventType === other);
           return found.length > 0 && found;
         });

@@ -27,11 +27,11 @@ const emulated = async (type: string, labels: object): Promise<string> =>
   idOf(await client.manage("POST", "/devices", { type, labels }));
 const nameOf = (id: string): string => `projects/${laptop.ready.project.id}/devices/${id}`;
 const eventOf = (id: string, type: string): Promise<Received> =>
-  until(`an event ${type} of ${id}`, 20, () =>
+  until(`an event ${type} of ${id}`, () =>
     receiver.received.find(({ event }) => event.targetName === nameOf(id) && event.eventType === type),
   );
 const reportedBy = (id: string, type: string): Promise<unknown> =>
-  until(`${type} reported by ${id}`, 20, async () => {
+  until(`${type} reported by ${id}`, async () => {
     const { reported } = await client.manage("GET", `/devices/${id}`);
     return (reported as Record<string, unknown>)[type];
   });
@@ -73,9 +73,9 @@ describe("an emulated device", () => {
     await reportedBy(id, "co2");
     await publish(400, "2024-05-29T09:00:00Z");
     await publish(7, "2024-05-29T09:30:00Z");
-    await until("all three events", 20, () => receiver.fieldValues("co2", "ppm").size === 3);
+    await until("all three events", () => receiver.fieldValues("co2", "ppm").size === 3);
     const log = `/devices/${id}/events?start_time=2024-05-29T00:00:00Z&end_time=2024-05-30T00:00:00Z`;
-    await until("the log", 20, async () => ((await client.manage("GET", log)).events as unknown[]).length === 3);
+    await until("the log", async () => ((await client.manage("GET", log)).events as unknown[]).length === 3);
     expect(await reportedBy(id, "co2")).toEqual({ ppm: 900, updateTime: "2024-05-29T10:00:00.000000Z" });
   });
 
@@ -97,7 +97,7 @@ describe("a change of labels", () => {
     expect(event.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
     expect(JSON.parse(body).labels).toEqual({ room: "13" });
     expect(JSON.stringify(JSON.parse(body))).toBe(body);
-    const history = await until("the event in the history", 20, async () => {
+    const history = await until("the event in the history", async () => {
       const { events } = await client.manage("GET", `/devices/${id}/events?event_types=labelsChanged`);
       return (events as unknown[])[0];
     });
@@ -118,7 +118,7 @@ describe("a change of labels", () => {
     expect(event.data).toEqual({ added: {}, modified: { name: "renamed" }, removed: [] });
     const touch = await emulated("touch", {});
     await client.manage("POST", `/devices/${touch}:publish`, { touch: {} });
-    await until("a touch", 20, () => other.received[0]);
+    await until("a touch", () => other.received[0]);
     expect(other.received.map((received) => received.event.eventType)).toEqual(["touch"]);
     await client.manage("DELETE", deaf);
     await other.close();
@@ -171,7 +171,7 @@ describe("devices of several projects", () => {
     expect(await ask("GET", `/v2/projects/${target}/sources/${uid}`)).toMatchObject({ retentions: [] });
     await expect(client.manage("GET", `/devices/${uid}`)).rejects.toThrow("404");
     await ask("POST", `/v2/projects/${target}/devices/${uid}:publish`, { after: { value: 2 } });
-    await until("the event in its new project", 20, async () => {
+    await until("the event in its new project", async () => {
       const { events } = await ask("GET", `/v2/projects/${target}/devices/${uid}/events?event_types=after`);
       return (events as unknown[]).length === 1;
     });

@@ -45,8 +45,8 @@ it("runs into AccessDenied where a function lacks a permission, and what does no
   const client = await start(withoutPermission("dynamodb:UpdateItem"));
   await client.connect(receiver?.url ?? "");
   await client.send([metric("denied", { value: 1 })]);
-  await until("the event", 20, () => receiver?.received.length === 1);
-  const line = await until("the denial in deliver's log", 20, async () =>
+  await until("the event", () => receiver?.received.length === 1);
+  const line = await until("the denial in deliver's log", async () =>
     (await laptop?.log("Deliver"))?.split("\n").find((text) => text.includes("AccessDenied")),
   );
   expect(line).toContain("dynamodb:UpdateItem");
@@ -56,7 +56,7 @@ it("does not connect to a host whose name resolves to an address that is not all
   const client = await start(withVariable("Deliver", "ALLOWED_WEBHOOK_NETWORKS", ""));
   const connector = await client.connect(receiver?.url ?? "");
   await client.send([metric("guarded", { value: 1 })]);
-  const lastError = await until("the last error", 20, async () => (await client.manage("GET", connector)).lastError);
+  const lastError = await until("the last error", async () => (await client.manage("GET", connector)).lastError);
   expect(lastError).toMatchObject({ errorClass: "forbidden-address", status: null });
   expect(receiver?.received).toEqual([]);
 });
@@ -64,7 +64,7 @@ it("does not connect to a host whose name resolves to an address that is not all
 it("refuses a project that sends more than its quota with 429, and says when to come back", async () => {
   const client = await start(withVariable("Ingest", "POINTS_PER_SECOND", "10"));
   const body = JSON.stringify({ Metrics: Array.from({ length: 150 }, (_, index) => metric("flood", { index })) });
-  const answer = await until("a refusal", 20, async () => {
+  const answer = await until("a refusal", async () => {
     const { status, text, headers } = await client.postAsSource(body);
     return status === 429 && { text, retryAfter: headers.get("retry-after") };
   });

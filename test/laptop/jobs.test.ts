@@ -27,7 +27,7 @@ const ask = async (method: string, path: string, body?: Json): Promise<Json> =>
   call(client.addresses, await client.token("admin"), method, path, body);
 
 const ended = (job: string): Promise<Json> =>
-  until(`the end of ${job}`, 110, async () => {
+  until(`the end of ${job}`, async () => {
     const answer = await ask("GET", `/v2/${job}`);
     return answer.state !== "RUNNING" && answer;
   });
@@ -41,7 +41,7 @@ async function sendHistory(type: string, values: readonly number[], from: number
   await sendData(client.addresses, token, metrics);
   const events = `${client.project}${path.replace("/sources/", "/devices/")}/events`;
   const range = `startTime=${new Date(from * 1000).toISOString()}&pageSize=1000`;
-  await until("the history", 30, async () => (await listed(`${events}?${range}`, "events")).length === values.length);
+  await until("the history", async () => (await listed(`${events}?${range}`, "events")).length === values.length);
   return path.replace("/sources/", "");
 }
 
@@ -53,13 +53,13 @@ describe("copies for a connector", () => {
 
   it("are of a sync the latest event of each type, marked as such", async () => {
     const device = await sendHistory("synced", [1, 2, 3], hourAgo);
-    await until("the latest event", 20, async () => {
+    await until("the latest event", async () => {
       const { reported } = await client.manage("GET", `/devices/${device}`);
       return (reported as { synced?: { value: number } }).synced?.value === 3;
     });
     const connector = await client.connect(receiver.url, { events: ["synced"], labels: ["name"] });
     expect(await client.manage("POST", `${connector}:sync`)).toEqual({});
-    const [copy] = await until("the copy", 30, () => {
+    const [copy] = await until("the copy", () => {
       const copies = marked("x-millrace-sync", "synced");
       return copies.length > 0 && copies;
     });
@@ -87,7 +87,6 @@ describe("copies for a connector", () => {
     expect(await ended(String(name))).toMatchObject({ state: "DONE", progress: { done: 100, total: null } });
     await until(
       "the copies",
-      30,
       () => new Set(marked("x-millrace-replay", "replayed").map((each) => each.event.eventId)).size === 100,
     );
     expect(receiver.fieldValues("replayed", "value")).toEqual(new Set(values.slice(100, 200)));
@@ -106,7 +105,7 @@ describe("the deletion of a project", () => {
     const token = await signIn(client.addresses, uid, String(password));
     await ask("POST", `${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig: { url: receiver.url } });
     await sendData(client.addresses, token, [metric("brief", { value: 1 })]);
-    await until("the event", 20, () => receiver.fieldValues("brief", "value").size === 1);
+    await until("the event", () => receiver.fieldValues("brief", "value").size === 1);
 
     const job = await ask("DELETE", project);
     await expect(ask("GET", project)).rejects.toThrow("404");

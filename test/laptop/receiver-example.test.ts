@@ -32,7 +32,7 @@ async function start(options: Parameters<typeof ExampleReceiver.start>[1]): Prom
 async function deliveredTo(example: ExampleReceiver, eventType: string, signatureSecret: string): Promise<string> {
   const connector = await client.connect(example.url, { events: [eventType] }, { signatureSecret });
   await client.send([metric(eventType, { value: 1 })]);
-  const line = await until("what the example says", 30, () => example.lines[1]);
+  const line = await until("what the example says", () => example.lines[1]);
   await client.manage("DELETE", connector);
   return line;
 }
@@ -95,7 +95,7 @@ describe("of a delivery that somebody recorded, the example receiver", () => {
     const recorder = await new Receiver(laptop.ready.receiver).listen();
     const connector = await client.connect(recorder.url, { events: ["recorded"] }, { signatureSecret: secret });
     await client.send([metric("recorded", { value: 1 })]);
-    recorded = await until("the recording", 30, () => recorder.received[0]);
+    recorded = await until("the recording", () => recorder.received[0]);
     await client.manage("DELETE", connector);
     await recorder.close();
   });

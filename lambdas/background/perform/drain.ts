@@ -7,15 +7,11 @@ import { goDown } from "../../shared/delivery/health/health.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
-/** One invocation drains so long, and has the next one go on. */
-const sliceMillis = 35_000;
 /** What the last second's attempts may take beyond it. */
 const graceMillis = 15_000;
 /** Events a second, at most: by then the mapping works, or soon will. */
 const mostAtOnce = 100;
 const receivedAtOnce = 10;
-/** Lambda's control plane takes some fifteen calls a second of an account, and a mapping takes up to a minute. */
-const lookEveryMillis = 10_000;
 /** Seconds in a row in which nothing succeeded: the receiver is down again. */
 const failedSeconds = 2;
 
@@ -25,9 +21,10 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   const open = await port.open(project, id);
   if (!open) return;
   if (open.health.state !== "DRAINING") return settleMapping(project, id, port);
+  const deadline = start + port.timing.drainSliceMillis;
   // A repeated job ends here. If this invocation is cut off, its own message comes again after the claim has run out.
-  if (!(await port.claimProbe(project, id, start + sliceMillis + graceMillis, start))) return;
-  const ended = await drainSlice(open, start + sliceMillis, port);
+  if (!(await port.claimProbe(project, id, deadline + graceMillis, start))) return;
+  const ended = await drainSlice(open, deadline, port);
   if (ended) return;
   await port.health.changeHealth(project, id, { nextProbeAt: port.nowMillis() }, { state: "DRAINING" });
   await port.sendJob(message, 0);
@@ -43,7 +40,7 @@ async function drainSlice({ connector }: OpenConnector, deadline: number, port: 
     if (open?.health.state !== "DRAINING") return true;
     if (port.nowMillis() >= lookAt) {
       if (await isPolledAgain(open, port)) return true;
-      lookAt = port.nowMillis() + lookEveryMillis * (0.75 + port.random() / 2);
+      lookAt = port.nowMillis() + port.timing.mappingLookEveryMillis * (0.75 + port.random() / 2);
     }
     const { acknowledged, failed } = await drainSecond(open, rate, port);
     failing = failed > 0 && acknowledged === 0 ? failing + 1 : 0;

@@ -1,17 +1,11 @@
-/** Tries whether a receiver that was down is back, with one event every 15 seconds, and another event each time. */
+/** Tries whether a receiver that was down is back, with one event after the other, a while apart. */
 
-import { probeEverySeconds } from "../../shared/core/connector/receiver-health.ts";
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { adjustMapping, settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
-/** A failed event comes back after this, so that the next probe takes another one; sooner where there is no other. */
-const hideSeconds = 45;
-const hideOnlySeconds = 10;
-/** SQS delays by whole seconds: a probe that comes this much early is on time. */
-const earlyMillis = 2_000;
 /** Copies that were outdated or events that were dropped are no probe: another is taken, so often. */
 const mostTries = 10;
 
@@ -22,9 +16,9 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   const isProbed = open.connector.status === "ACTIVE" && open.health.state === "DOWN";
   if (!isProbed) return settleMapping(project, id, port);
   const start = port.nowMillis();
-  const next = start + probeEverySeconds * 1000;
+  const next = start + port.timing.probeEverySeconds * 1000;
   // A repeated job ends here, so that the receiver is never tried more often.
-  if (!(await port.claimProbe(project, id, next, start + earlyMillis))) return;
+  if (!(await port.claimProbe(project, id, next, start + port.timing.probeEarlyMillis))) return;
   if (!open.health.mappingOff) await stopMapping(open, port);
   // Catches every error, since the claim is taken: a job that failed now would have to wait for `watch`.
   const back = await isBack(open, port).catch((error: unknown) => {
@@ -57,7 +51,8 @@ async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<
     if (visible + hidden === 0) return true;
     const records = await port.waiting.receive(queueUrl, 1);
     if (records.length === 0) return false;
-    const handling = { probing: true, hideSeconds: visible > 1 ? hideSeconds : hideOnlySeconds };
+    const { probedHideSeconds, onlyProbedHideSeconds } = port.timing;
+    const handling = { probing: true, hideSeconds: visible > 1 ? probedHideSeconds : onlyProbedHideSeconds };
     const { remaining, acknowledged, failed } = await deliverBatch(records, port, handling);
     const done = records.filter(({ messageId }) => !remaining.has(messageId));
     await port.waiting.remove(

@@ -7,6 +7,7 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { timingOf } from "../../shared/core/connector/timing.ts";
 import { newId } from "../../shared/core/id.ts";
 import { healthStore } from "../../shared/delivery/health/health-store.ts";
 import { jobSender } from "../../shared/delivery/job-sender.ts";
@@ -34,6 +35,7 @@ const port: WatchPort = {
   letGo: (project, connector) => connectors.letGo(project, connector),
   sendJob,
   stalledJobs: (beforeMillis) => registry.jobs.stalled(beforeMillis),
+  timing: timingOf(Number(settings.outageSpeed)),
   nowMillis,
   random: Math.random,
   report,

@@ -7,12 +7,13 @@ import type { DataConnector, DisablingRule } from "../../shared/core/connector/c
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
+import type { Timing } from "../../shared/core/connector/timing.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
 import { hourMillis, minuteMillis } from "../../shared/core/duration.ts";
 import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { logLines, type WatchedFields } from "../../shared/core/log-lines.ts";
-import { probeLostAfterMillis, waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
+import { waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {
   readonly project: ProjectId;
@@ -37,6 +38,7 @@ export interface WatchPort {
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Answers jobs whose next slice is long due. */
   readonly stalledJobs: (beforeMillis: number) => Promise<readonly { project: ProjectId; job: string }[]>;
+  readonly timing: Timing;
   readonly nowMillis: () => number;
   /** From 0, less than 1. */
   readonly random: () => number;
@@ -142,7 +144,7 @@ async function keepGoing(
     project,
     connector: id,
   });
-  const isLate = nowMillis - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
+  const isLate = nowMillis - (health.nextProbeAt ?? 0) > port.timing.probeLostAfterMillis;
   if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
   // Waits before it repairs a mapping, since the call that makes a connector may still be at work.
   if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("mapping"), port);

@@ -8,6 +8,7 @@ import type { ConnectorHealth } from "../core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../core/connector/connector-message.ts";
 import type { Dropped } from "../core/connector/gap.ts";
 import type { HttpConfig } from "../core/connector/http-config.ts";
+import type { Timing } from "../core/connector/timing.ts";
 import type { Attempt } from "../core/delivery/attempt.ts";
 import type { Acknowledgement, DeliveryOutcome } from "../core/delivery/delivery.ts";
 import type { ConnectorId, ProjectId } from "../core/id.ts";
@@ -111,6 +112,7 @@ export interface DeliveryPort extends SendingPort {
   readonly books: DeliveryBooks;
   readonly health: HealthStore;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  readonly timing: Timing;
   readonly nowMillis: () => number;
   readonly random: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;

@@ -10,6 +10,7 @@ import { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { SqsSender } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { openHttpConfig } from "../core/connector/http-config.ts";
+import { timingOf } from "../core/connector/timing.ts";
 import type { ConnectorId, ProjectId } from "../core/id.ts";
 import { log } from "../handlers/log.ts";
 import { createBooks } from "./attempt/books.ts";
@@ -24,6 +25,8 @@ export interface DeliverySettings extends SendingSettings {
   readonly statsTable: string;
   readonly secretsKeyArn: string;
   readonly jobsQueueUrl: string;
+  /** How many times as fast as usual outages pass. */
+  readonly outageSpeed: string;
 }
 
 const nowMillis = (): number => Date.now();
@@ -57,6 +60,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
     books: createBooks({ store, log, nowMillis, newToken: () => randomUUID().slice(0, 8) }),
     health: healthStore(registry, sendJob, report),
     sendJob,
+    timing: timingOf(Number(settings.outageSpeed)),
     nowMillis,
     random: Math.random,
     report,

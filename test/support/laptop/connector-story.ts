@@ -137,10 +137,9 @@ export class ConnectorStory {
   }
 
   /** Waits until the connector is as asked; answers how it is then. */
-  untilShown(what: string, seconds: number, holds: (shown: Shown) => boolean): Promise<Shown> {
+  untilShown(what: string, holds: (shown: Shown) => boolean): Promise<Shown> {
     return until(
       what,
-      seconds,
       async () => {
         const shown = await this.shown();
         return holds(shown) && shown;
@@ -149,8 +148,8 @@ export class ConnectorStory {
     );
   }
 
-  untilHealth(state: string, seconds: number): Promise<Shown> {
-    return this.untilShown(`health ${state}`, seconds, ({ health }) => health.state === state);
+  untilHealth(state: string): Promise<Shown> {
+    return this.untilShown(`health ${state}`, ({ health }) => health.state === state);
   }
 }
 

@@ -43,7 +43,7 @@ export class ExampleReceiver {
     };
     const args = [...(aheadMillis > 0 ? ["--import", clockAhead(aheadMillis)] : []), program];
     const example = new ExampleReceiver(spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] }));
-    await until("the example receiver", 20, () => example.lines.length > 0);
+    await until("the example receiver", () => example.lines.length > 0);
     return example;
   }
 

@@ -3,6 +3,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunningMapping } from "../../../local/backends/mappings/mapping-store.ts";
 import type { Ready } from "../../../local/client/ready.ts";
 import type { FaultRule } from "../../../local/gate/contract.ts";
 import { startLaptop } from "../../../local/start/laptop.ts";
@@ -17,6 +18,8 @@ export interface TestLaptop {
   setFaults(rules: readonly FaultRule[]): void;
   /** What functions whose name holds `name` (in any case) have logged. */
   log(name: string): Promise<string>;
+  /** The event source mappings that were made at run time: those of connectors. */
+  runtimeMappings(): RunningMapping[];
   stop(): Promise<void>;
 }
 
@@ -32,18 +35,25 @@ export interface TestOptions {
   readonly doctor?: Doctor;
   /** How long a change of an event source mapping takes; on AWS up to a minute. */
   readonly mappingDelayMs?: number;
+  /** How many times as fast as usual outages of receivers pass; stories of outages take the most there is. */
+  readonly outageSpeed?: number;
 }
+
+/** What stories of outages run at: the same code by other numbers. The model with virtual time proves the usual ones. */
+export const quickOutages = 10;
 
 /** A laptop in this process. */
 export async function startTestLaptop(options: TestOptions = {}): Promise<TestLaptop> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
   const dataDir = join(folder, "data");
   const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
-  const { mappingDelayMs = 0 } = options;
-  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMs, ...doctored });
+  const { mappingDelayMs = 0, outageSpeed } = options;
+  const speed = outageSpeed === undefined ? {} : { outageSpeed };
+  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMs, ...speed, ...doctored });
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),
+    runtimeMappings: () => laptop.gate.mappings.list().filter(({ fromTemplate }) => !fromTemplate),
     log: (name) => logOf(join(dataDir, "logs"), name),
     async stop() {
       await laptop.stop();
@@ -76,5 +86,7 @@ async function logOf(directory: string, name: string): Promise<string> {
 }
 
 /** A laptop in a process of its own, on a directory that outlives it. */
-export const spawnTestLaptop = (folder: string): Promise<SpawnedLaptop> =>
-  spawnLaptop({ dataDir: join(folder, "data"), assemblyDir });
+export const spawnTestLaptop = (
+  folder: string,
+  options: Pick<TestOptions, "outageSpeed"> = {},
+): Promise<SpawnedLaptop> => spawnLaptop({ dataDir: join(folder, "data"), assemblyDir, ...options });

@@ -2,19 +2,21 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Resolves when the condition holds. Throws, saying what it waited for and what it saw last, after `seconds`. */
+/** Seconds after which a condition counts as never met: far more than it takes, since a machine may be busy with other work. */
+const patienceSeconds = 240;
+
+/** Resolves when the condition holds. Throws, saying what it waited for and what it saw last, where that never happens. */
 export async function until<T>(
   what: string,
-  seconds: number,
   look: () => T | undefined | false | Promise<T | undefined | false>,
   everyMillis = 25,
 ): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
+  const deadline = performance.now() + patienceSeconds * 1000;
   let seen: T | undefined | false;
   do {
     seen = await look();
     if (seen) return seen;
     await wait(everyMillis);
   } while (performance.now() < deadline);
-  throw new Error(`Waited ${seconds} s in vain for ${what}; saw ${JSON.stringify(seen)}.`);
+  throw new Error(`Waited ${patienceSeconds} s in vain for ${what}; saw ${JSON.stringify(seen)}.`);
 }

@@ -21,9 +21,6 @@ export type Decision =
   /** Hides the event for a while, unsent and uncounted: its receiver is down, or its connector is paused. */
   | { readonly kind: "defer" };
 
-/** Bounds how long a deferred event is hidden while a mapping that was switched off still takes events. */
-export const longestDeferSeconds = 60;
-
 /**
  * Decides about an event. `probing` is true for probes, which try whether a receiver is back. Drops an event that was
  * accepted before `activeSince`: it belongs to a time before the connector was disabled, which drops exactly what was

@@ -2,22 +2,23 @@
 
 import type { DisablingRule, SystemDisabled } from "./connector.ts";
 import type { ConnectorHealth } from "./connector-health.ts";
+import type { Timing } from "./timing.ts";
 
 const downAfterFailures = 10;
 /** Asks for failures of several events, so that one event's own failures never make a receiver down. */
 const downAfterEvents = 2;
-const downAfterMillis = 30_000;
 /**
  * So many failures in a row are enough without the wait: a busy connector's refused attempts would else reach the
  * 18,000 that disable it before its receiver counts as down.
  */
 const downAtOnceAfterFailures = 500;
 
-/** A receiver that is down is tried this often, with one event. */
-export const probeEverySeconds = 15;
-
 /** Tells whether failures in a row, of several events, have lasted long enough, or are very many. */
-export const isDown = ({ failures = 0, failedEvents, failingSince }: ConnectorHealth, nowMillis: number): boolean =>
+export const isDown = (
+  { failures = 0, failedEvents, failingSince }: ConnectorHealth,
+  nowMillis: number,
+  { downAfterMillis }: Timing,
+): boolean =>
   failures >= downAfterFailures &&
   (failedEvents?.size ?? 0) >= downAfterEvents &&
   failingSince !== undefined &&

@@ -4,13 +4,7 @@
  */
 
 import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
-import {
-  type Decision,
-  type DropRule,
-  decide,
-  longestDeferSeconds,
-  mustRenew,
-} from "../../core/connector/delivery-rules.ts";
+import { type Decision, type DropRule, decide, mustRenew } from "../../core/connector/delivery-rules.ts";
 import { gapSince } from "../../core/connector/gap.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
 import { waitSeconds } from "../../core/delivery/back-off.ts";
@@ -160,7 +154,9 @@ class ConnectorBatch {
 
   /** Spreads deferred events, so that they do not come back all at once. */
   private deferSeconds(): number {
-    return this.handling.deferSeconds ?? Math.ceil(longestDeferSeconds * (0.5 + this.port.random() / 2));
+    return (
+      this.handling.deferSeconds ?? Math.ceil(this.port.timing.longestDeferSeconds * (0.5 + this.port.random() / 2))
+    );
   }
 
   /** Hides events that wait. Sends a new copy of those that SQS will soon forget, and only then removes the old one. */

@@ -3,7 +3,7 @@
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth, LastError } from "../../core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
-import { isDown, probeEverySeconds } from "../../core/connector/receiver-health.ts";
+import { isDown } from "../../core/connector/receiver-health.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { DeliveryPort, OpenConnector } from "../port.ts";
@@ -15,12 +15,10 @@ interface Batch {
   readonly waiting: readonly Pick<ConnectorMessage, "acceptedAt">[];
 }
 
-type HealthPort = Pick<DeliveryPort, "health" | "sendJob" | "nowMillis">;
+type HealthPort = Pick<DeliveryPort, "health" | "sendJob" | "nowMillis" | "timing">;
 
 /** Events wait at most 15 minutes between attempts: what was not seen for longer is not waiting any more. */
 export const waitingSeenWithinMillis = 16 * 60_000;
-/** A probe that is later than this was lost, with the function that should have sent it. */
-export const probeLostAfterMillis = 60_000;
 /** The same error, or the same oldest event, is noted this often. */
 const noteAgainMillis = 10_000;
 const watchedForMillis = 3600 * 1000;
@@ -87,7 +85,7 @@ async function countFailures(
   const nowMillis = port.nowMillis();
   const note = { failures: failed.length, events, nowMillis, set };
   const after = await port.health.noteFailures(connector.project, connector.id, note);
-  if (after.state !== "DOWN" && isDown(after, nowMillis)) await goDown(connector, after, port);
+  if (after.state !== "DOWN" && isDown(after, nowMillis, port.timing)) await goDown(connector, after, port);
 }
 
 /**
@@ -96,7 +94,7 @@ async function countFailures(
  */
 export async function goDown(connector: DataConnector, { state }: ConnectorHealth, port: HealthPort): Promise<void> {
   const nowMillis = port.nowMillis();
-  const nextProbeAt = nowMillis + probeEverySeconds * 1000;
+  const nextProbeAt = nowMillis + port.timing.probeEverySeconds * 1000;
   const down = { state: "DOWN", downSince: nowMillis, mappingOff: undefined, nextProbeAt } as const;
   const first = await port.health.changeHealth(connector.project, connector.id, down, { state });
   if (first) await startProbing(connector, port);
@@ -105,10 +103,10 @@ export async function goDown(connector: DataConnector, { state }: ConnectorHealt
 /** Starts the probing. If the job gets lost, `watch` or the next deferred batch starts it again. */
 async function startProbing({ project, id: connector }: DataConnector, port: HealthPort): Promise<void> {
   await port.sendJob({ version: 1, kind: "mapping", project, connector }, 0);
-  await port.sendJob({ version: 1, kind: "probe", project, connector }, probeEverySeconds);
+  await port.sendJob({ version: 1, kind: "probe", project, connector }, port.timing.probeEverySeconds);
 }
 
 async function searchLostProbe({ connector, health }: OpenConnector, port: HealthPort): Promise<void> {
-  const isLate = port.nowMillis() - (health.nextProbeAt ?? 0) > probeLostAfterMillis;
+  const isLate = port.nowMillis() - (health.nextProbeAt ?? 0) > port.timing.probeLostAfterMillis;
   if (health.state === "DOWN" && isLate) await startProbing(connector, port);
 }

@@ -11,10 +11,10 @@ describe("the start command", () => {
   });
 
   test("reads its options", () => {
-    const args = ["--port", "0", "--data-dir", "/tmp/x", "--fresh", "--assembly-dir=/tmp/y"];
+    const args = ["--port", "0", "--data-dir", "/tmp/x", "--fresh", "--assembly-dir=/tmp/y", "--outage-speed", "10"];
     expect(readCommand(args)).toEqual({
       kind: "start",
-      options: { port: 0, dataDir: "/tmp/x", fresh: true, assemblyDir: "/tmp/y" },
+      options: { port: 0, dataDir: "/tmp/x", fresh: true, assemblyDir: "/tmp/y", outageSpeed: 10 },
     });
   });
 
@@ -29,6 +29,9 @@ describe("the start command", () => {
     [["--port", ""], /port/],
     [["--port"], /port/],
     [["--data-dir", ""], /data-dir/],
+    [["--outage-speed", "0"], /from 1 to 10/],
+    [["--outage-speed", "11"], /from 1 to 10/],
+    [["--outage-speed", "fast"], /fast/],
     [["--colour", "blue"], /--colour/],
     [["now"], /now/],
   ])("refuses %j by name", (args, message) => {

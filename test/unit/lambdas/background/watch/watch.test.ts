@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type WatchPort, watch } from "../../../../../lambdas/background/watch/watch.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
+import { usualTiming } from "../../../../../lambdas/shared/core/connector/timing.ts";
 import { connector, now } from "../../shared/delivery/setting.ts";
 
 const minute = 60_000;
@@ -40,6 +41,7 @@ async function watched(setting: Setting, change: (port: WatchPort) => void = () 
     letGo: async () => void done.letGo++,
     sendJob: async (message, delay) => void done.jobs.push(`${message.kind} ${delay}`),
     stalledJobs: async () => [],
+    timing: usualTiming,
     nowMillis: () => now,
     random: () => 0.5,
     report: (text) => void done.reports.push(text),

@@ -4,6 +4,7 @@ import type { DataConnector } from "../../../../../lambdas/shared/core/connector
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import type { Dropped } from "../../../../../lambdas/shared/core/connector/gap.ts";
+import { usualTiming } from "../../../../../lambdas/shared/core/connector/timing.ts";
 import type { Attempt } from "../../../../../lambdas/shared/core/delivery/attempt.ts";
 import type { DeliveryOutcome } from "../../../../../lambdas/shared/core/delivery/delivery.ts";
 import type { JobMessage } from "../../../../../lambdas/shared/core/job.ts";
@@ -103,6 +104,7 @@ export function settingOf({ connector: changed = {}, health = {}, answer = () =>
     },
     health: healthIn(state, done.healthCalls),
     sendJob: async (job, delaySeconds) => void done.jobs.push({ message: job, delaySeconds }),
+    timing: usualTiming,
     nowMillis: () => clock.now,
     random: () => 0.5,
     report: (text) => void done.reports.push(text),

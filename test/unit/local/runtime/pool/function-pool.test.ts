@@ -221,10 +221,10 @@ describe("concurrency", () => {
   });
 
   test("that runs out of time ends alone: what shares its thread goes on to its end", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })]);
     const first = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "never") }));
     // Half of the first one's time, so that the second one's is not over at the same moment.
-    await setTimeout(750);
+    await setTimeout(2_000);
     const second = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "now") }));
     expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
     writeFileSync(join(on.dir, "now"), "");
@@ -234,10 +234,10 @@ describe("concurrency", () => {
   });
 
   test("that run out of time in a thread that others share keep nobody from closing the pool", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 1.5 })]);
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })]);
     const until = JSON.stringify({ until: join(on.dir, "never") });
     const first = on.pool.invoke(arnOf("waits"), until);
-    await setTimeout(750);
+    await setTimeout(2_000);
     const second = on.pool.invoke(arnOf("waits"), until);
     expect(await first).toMatchObject({ kind: "failed" });
     await on.pool.close();

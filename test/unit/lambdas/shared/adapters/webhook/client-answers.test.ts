@@ -92,7 +92,6 @@ describe("the beginning of an answer", () => {
       answer = (_received, _request, response) => response.writeHead(status).write("drip");
       const outcome = await post("200", 200);
       expect(outcome).toMatchObject({ kind, status, answer: "drip" });
-      expect(outcome.latencyMillis).toBeLessThan(5000);
     }
   });
 

@@ -128,7 +128,6 @@ describe("a webhook client", () => {
     };
     const outcome = await post(clientOf());
     expect(outcome).toMatchObject({ kind: "acknowledged", status: 200 });
-    expect(outcome.latencyMillis).toBeLessThan(5000);
     await closed;
   });
 

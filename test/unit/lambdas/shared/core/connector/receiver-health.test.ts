@@ -5,23 +5,24 @@ import {
   isDown,
   systemDisabled,
 } from "../../../../../../lambdas/shared/core/connector/receiver-health.ts";
+import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 const down = { failures: 10, failedEvents: new Set(["a", "b"]), failingSince: now - 30_000 };
 
 describe("isDown", () => {
   it("takes ten failures in a row, two events and half a minute, and nothing less", () => {
-    expect(isDown(down, now)).toBe(true);
-    expect(isDown({}, now)).toBe(false);
-    expect(isDown({ ...down, failures: 9 }, now)).toBe(false);
-    expect(isDown({ ...down, failedEvents: new Set(["a"]) }, now)).toBe(false);
-    expect(isDown({ ...down, failingSince: now - 29_999 }, now)).toBe(false);
+    expect(isDown(down, now, usualTiming)).toBe(true);
+    expect(isDown({}, now, usualTiming)).toBe(false);
+    expect(isDown({ ...down, failures: 9 }, now, usualTiming)).toBe(false);
+    expect(isDown({ ...down, failedEvents: new Set(["a"]) }, now, usualTiming)).toBe(false);
+    expect(isDown({ ...down, failingSince: now - 29_999 }, now, usualTiming)).toBe(false);
   });
 
   it("is never true for one event's own failures", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: now }), (failures, failingSince) => {
-        expect(isDown({ failures, failingSince, failedEvents: new Set(["a"]) }, now)).toBe(false);
+        expect(isDown({ failures, failingSince, failedEvents: new Set(["a"]) }, now, usualTiming)).toBe(false);
       }),
     );
   });

@@ -2,6 +2,7 @@
 
 import type { PerformPort, WaitingEvents } from "../../../../../../lambdas/background/perform/port.ts";
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
+import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
 import { createBooks } from "../../../../../../lambdas/shared/delivery/attempt/books.ts";
 import type {
   DeliveryBooks,
@@ -37,6 +38,7 @@ export function portOf(world: World, invocation: Invocation, isDeliver = false):
     books: booksOf(world, invocation),
     health: world.healthStore(invocation),
     sendJob: world.sendJobBy(invocation),
+    timing: usualTiming,
     nowMillis: () => world.time.now,
     random: () => world.chance.next(),
     report: () => {},

@@ -10,6 +10,7 @@ import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/con
 import { disabledRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 import { forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
 import { gapSince } from "../../../../../../lambdas/shared/core/connector/gap.ts";
+import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
 import { backOffSeconds } from "../../../../../../lambdas/shared/core/delivery/back-off.ts";
 import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 import type { JobMessage } from "../../../../../../lambdas/shared/core/job.ts";
@@ -185,6 +186,7 @@ export class World {
         letGo: (...which) => connectors.letGo(...which),
         sendJob,
         stalledJobs: async () => [],
+        timing: usualTiming,
         nowMillis: () => this.time.now,
         random: () => this.chance.next(),
         report: () => {},
