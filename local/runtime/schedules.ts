@@ -6,7 +6,6 @@ import type { Log } from "../gate/contract.ts";
 import type { LocalSchedule } from "../template/model/functions.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { Invoker } from "./contract.ts";
-import { readSchedule } from "./schedule-expression.ts";
 
 export interface SchedulesOptions {
   readonly platform: Platform;
@@ -14,7 +13,6 @@ export interface SchedulesOptions {
   readonly log?: Log | undefined;
 }
 
-const minuteMs = 60_000;
 /** Node takes a longer timer for one of a millisecond. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -26,7 +24,6 @@ export class Schedules {
   private readonly options: SchedulesOptions;
   private readonly timers = new Set<NodeJS.Timeout>();
 
-  /** Throws, naming the schedule, where an expression is not understood; also for one that is disabled. */
   constructor(options: SchedulesOptions) {
     this.options = options;
     for (const schedule of options.platform.schedules) this.begin(schedule);
@@ -38,26 +35,9 @@ export class Schedules {
   }
 
   private begin(schedule: LocalSchedule): void {
-    const timetable = readSchedule(schedule.expression);
     if (!schedule.enabled) return;
-    if (timetable.kind === "rate") {
-      this.timers.add(setInterval(() => void this.run(schedule), Math.min(timetable.everyMs, longestTimerMs)).unref());
-      return;
-    }
-    this.eachMinute((minute) => {
-      if (timetable.isDue(minute)) void this.run(schedule);
-    });
-  }
-
-  /** At each full minute by the wall clock; a minute that the machine slept through is left out. */
-  private eachMinute(tell: (minute: Date) => void): void {
-    const next = new Date((Math.floor(Date.now() / minuteMs) + 1) * minuteMs);
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      if (Date.now() - next.getTime() < minuteMs) tell(next);
-      this.eachMinute(tell);
-    }, next.getTime() - Date.now()).unref();
-    this.timers.add(timer);
+    const everyMillis = Math.min(schedule.everyMillis, longestTimerMs);
+    this.timers.add(setInterval(() => void this.run(schedule), everyMillis).unref());
   }
 
   private async run(schedule: LocalSchedule): Promise<void> {

@@ -6,6 +6,7 @@ import { kind, physicalName, reasons } from "../kind.ts";
 import type { LocalSchedule } from "../model/functions.ts";
 import { arnOf } from "../names.ts";
 import type { Resource } from "../resource.ts";
+import { readRateMillis } from "../schedule-expression.ts";
 
 export const scheduleKinds = {
   "AWS::Events::Rule": kind({
@@ -44,6 +45,13 @@ export function readSchedules(cloud: Cloud): LocalSchedule[] {
 function schedule(resource: Resource, target: JsonObject, arnProperty: string): LocalSchedule {
   const expression = asText(resource.property("ScheduleExpression"));
   if (expression === undefined) throw resource.fail("ScheduleExpression", "the laptop runs schedules only.");
+  const everyMillis = readRateMillis(expression);
+  if (everyMillis === undefined) {
+    throw resource.fail(
+      "ScheduleExpression",
+      `the laptop does not imitate the schedule "${expression}": write rate(…) in minutes, hours or days.`,
+    );
+  }
   const functionArn = asText(target.Arn) ?? "";
   if (!functionArn.startsWith("arn:aws:lambda:"))
     throw resource.fail(arnProperty, "the laptop invokes functions only.");
@@ -51,7 +59,7 @@ function schedule(resource: Resource, target: JsonObject, arnProperty: string): 
   return {
     logicalId: resource.logicalId,
     name: physicalName(resource),
-    expression,
+    everyMillis,
     functionArn,
     enabled: (asText(resource.property("State")) ?? "ENABLED") === "ENABLED",
     ...(input === undefined ? {} : { input }),

@@ -58,8 +58,7 @@ export interface LocalResourcePolicy {
 export interface LocalSchedule {
   readonly logicalId: string;
   readonly name: string;
-  /** `rate(1 minute)`, `cron(…)` or `at(…)`. */
-  readonly expression: string;
+  readonly everyMillis: number;
   readonly functionArn: string;
   readonly enabled: boolean;
   /** The event the function gets, as JSON; absent: the service's own event. */

@@ -143,7 +143,7 @@ test("schedules name their function and their event", async () => {
     Schedule: {
       Type: "AWS::Scheduler::Schedule",
       Properties: {
-        ScheduleExpression: "cron(0 * * * ? *)",
+        ScheduleExpression: "rate(1 hour)",
         State: "DISABLED",
         FlexibleTimeWindow: { Mode: "OFF" },
         Target: { Arn: functionArn, RoleArn: { "Fn::GetAtt": ["Role", "Arn"] } },
@@ -152,9 +152,22 @@ test("schedules name their function and their event", async () => {
   });
   const [{ arn } = { arn: "" }] = functions;
   expect(schedules).toMatchObject([
-    { logicalId: "Rule", expression: "rate(1 minute)", functionArn: arn, enabled: true, input: "{}" },
-    { logicalId: "Schedule", expression: "cron(0 * * * ? *)", functionArn: arn, enabled: false },
+    { logicalId: "Rule", everyMillis: 60_000, functionArn: arn, enabled: true, input: "{}" },
+    { logicalId: "Schedule", everyMillis: 3_600_000, functionArn: arn, enabled: false },
   ]);
+});
+
+test.each(["cron(0 * * * ? *)", "at(2026-01-01T00:00:00)"])("the schedule %s stops the start", async (expression) => {
+  const rule = {
+    Type: "AWS::Events::Rule",
+    Properties: {
+      ScheduleExpression: expression,
+      Targets: [{ Id: "t", Arn: "arn:aws:lambda:us-east-1:0:function:f" }],
+    },
+  };
+  await expect(load({ Rule: rule })).rejects.toThrow(
+    `property ScheduleExpression: the laptop does not imitate the schedule "${expression}"`,
+  );
 });
 
 const gatewayResponse = (properties: Json): Json => ({
