@@ -2,12 +2,9 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { buildApp } from "fauxqs";
-import { PersistenceManager } from "../../../node_modules/fauxqs/dist/persistence.js";
-import { S3Store } from "../../../node_modules/fauxqs/dist/s3/s3Store.js";
-import { SnsStore } from "../../../node_modules/fauxqs/dist/sns/snsStore.js";
-import { SqsStore } from "../../../node_modules/fauxqs/dist/sqs/sqsStore.js";
 import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { LocalBucket } from "../../template/model/storage.ts";
+import { PersistenceManager, S3Store, SnsStore, SqsStore } from "../sqs/fauxqs.ts";
 
 const dayMs = 86_400_000;
 

@@ -4,6 +4,9 @@
  */
 
 export { SqsError } from "../../../node_modules/fauxqs/dist/common/errors.js";
+export { PersistenceManager } from "../../../node_modules/fauxqs/dist/persistence.js";
+export { S3Store } from "../../../node_modules/fauxqs/dist/s3/s3Store.js";
+export { SnsStore } from "../../../node_modules/fauxqs/dist/sns/snsStore.js";
 export { changeMessageVisibility } from "../../../node_modules/fauxqs/dist/sqs/actions/changeMessageVisibility.js";
 export { createQueue } from "../../../node_modules/fauxqs/dist/sqs/actions/createQueue.js";
 export { deleteMessage } from "../../../node_modules/fauxqs/dist/sqs/actions/deleteMessage.js";
