@@ -12,7 +12,7 @@ import { benchDeliver } from "./deliver.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
-import { benchMemory } from "./memory.ts";
+import { benchMemory } from "./memory/memory.ts";
 import { benchRecovery } from "./recovery.ts";
 import { isShort } from "./settings.ts";
 import * as tables from "./tables.ts";

@@ -55,9 +55,13 @@ export async function benchDeliver(): Promise<DeliverFigures> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
   const { caFile, receiver } = await makeCertificates(folder);
   setDefaultCACertificates([...getCACertificates("default"), readFileSync(caFile, "utf8")]);
-  const child = fork(join(import.meta.dirname, "receiver-process.ts"), [receiver.certFile, receiver.keyFile], {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+  const child = fork(
+    join(import.meta.dirname, "receivers", "receiver-process.ts"),
+    [receiver.certFile, receiver.keyFile],
+    {
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    },
+  );
   try {
     const port = await new Promise<string>((resolve) =>
       child.stdout?.once("data", (text) => resolve(String(text).trim())),

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { withLaptop } from "./laptop.ts";
 import { type Load, randomMoments, run } from "./load.ts";
 import { makeProjects } from "./projects.ts";
-import { demandNoneLost, Receivers } from "./receivers.ts";
+import { demandNoneLost, Receivers } from "./receivers/receivers.ts";
 import { clockMillis, isShort, quantile, rounds } from "./settings.ts";
 
 /** Of one phase, from all rounds. */

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { call, signIn, textOf } from "../local/client/client.ts";
 import { type BenchLaptop, withLaptop } from "./laptop.ts";
 import { type Load, run } from "./load.ts";
-import { demandNoneLost, Receivers } from "./receivers.ts";
+import { demandNoneLost, Receivers } from "./receivers/receivers.ts";
 import { clockMillis, isShort } from "./settings.ts";
 
 export interface RecoveryFigures {

@@ -6,7 +6,7 @@ import type { DeliverFigures } from "./deliver.ts";
 import type { EndToEndFigures, RateFigures } from "./end-to-end.ts";
 import type { IngestFigures } from "./ingest.ts";
 import type { IsolationFigures } from "./isolation.ts";
-import type { MemoryFigures } from "./memory.ts";
+import type { MemoryFigures } from "./memory/memory.ts";
 import type { RecoveryFigures } from "./recovery.ts";
 import { rounded } from "./settings.ts";
 

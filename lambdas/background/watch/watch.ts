@@ -3,9 +3,10 @@
  */
 
 import { chunksOf } from "../../shared/core/chunks.ts";
-import type { DataConnector, DisablingRule } from "../../shared/core/connector/connector.ts";
+import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
+import type { DisablingRule } from "../../shared/core/connector/disabling.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import type { Timing } from "../../shared/core/connector/timing.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";

@@ -3,9 +3,10 @@
  * it.
  */
 
-import type { DataConnector, DisablingRule } from "../core/connector/connector.ts";
+import type { DataConnector } from "../core/connector/connector.ts";
 import type { ConnectorHealth } from "../core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../core/connector/connector-message.ts";
+import type { DisablingRule } from "../core/connector/disabling.ts";
 import type { Dropped } from "../core/connector/gap.ts";
 import type { HttpConfig } from "../core/connector/http-config.ts";
 import type { Timing } from "../core/connector/timing.ts";

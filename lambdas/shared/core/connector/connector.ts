@@ -1,18 +1,9 @@
 /** Data connectors: what a customer set, and what the platform made for it. */
 
 import type { ConnectorId, ProjectId } from "../id.ts";
+import type { SystemDisabled } from "./disabling.ts";
 
 export type ConnectorStatus = "ACTIVE" | "USER_DISABLED" | "SYSTEM_DISABLED";
-
-/** Why the platform disabled a connector (seed 002, data-connector-api §4). */
-export type DisablingRule = "failing-120-hours" | "18000-failures-an-hour" | "gone";
-
-export interface SystemDisabled {
-  readonly rule: DisablingRule;
-  /** For the connector's owner, in a sentence. */
-  readonly reason: string;
-  readonly time: string;
-}
 
 export interface DataConnector {
   readonly id: ConnectorId;

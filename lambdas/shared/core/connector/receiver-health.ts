@@ -1,7 +1,7 @@
 /** When a receiver counts as down, and when its connector is disabled (architecture.md; data-connector-api §4). */
 
-import type { DisablingRule, SystemDisabled } from "./connector.ts";
 import type { ConnectorHealth } from "./connector-health.ts";
+import type { DisablingRule, SystemDisabled } from "./disabling.ts";
 import type { Timing } from "./timing.ts";
 
 const downAfterFailures = 10;

@@ -1,6 +1,7 @@
 /** Disables a connector by rule: it takes no more events, and its queue is dropped or kept as its owner chose. */
 
-import type { DataConnector, DisablingRule } from "../../core/connector/connector.ts";
+import type { DataConnector } from "../../core/connector/connector.ts";
+import type { DisablingRule } from "../../core/connector/disabling.ts";
 import { systemDisabled } from "../../core/connector/receiver-health.ts";
 import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";

@@ -1,6 +1,8 @@
 /** What the delivery engine needs of the outside, made of a world in memory. */
 
 import type { PerformPort, WaitingEvents } from "../../../../../../lambdas/background/perform/port.ts";
+import type { Connectors } from "../../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
+import type { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
 import { createBooks } from "../../../../../../lambdas/shared/delivery/attempt/books.ts";
@@ -8,17 +10,37 @@ import type {
   DeliveryBooks,
   DeliveryPort,
   DeliveryQueue,
+  HealthStore,
   Receiver,
 } from "../../../../../../lambdas/shared/delivery/port.ts";
 import type { Invocation } from "./invocation.ts";
-import type { World } from "./world.ts";
+import type { ModelMapping } from "./mapping.ts";
+import type { MemoryQueue } from "./memory-queue.ts";
+import type { ModelReceiver } from "./receiver.ts";
+import type { Truth } from "./truth.ts";
+import type { Chance, VirtualTime } from "./virtual-time.ts";
+
+/** The parts of the world that the engine's outside is made of. */
+interface Surroundings {
+  readonly time: VirtualTime;
+  readonly chance: Chance;
+  readonly truth: Truth;
+  readonly queue: MemoryQueue;
+  readonly mapping: ModelMapping;
+  readonly receiver: ModelReceiver;
+  readonly newest: string;
+  readonly connectors: (invocation: Invocation) => Connectors;
+  readonly stats: (invocation: Invocation) => DeliveryStats;
+  readonly healthStore: (invocation: Invocation) => HealthStore;
+  readonly sendJobBy: (invocation: Invocation) => DeliveryPort["sendJob"];
+}
 
 const mostSeconds = 900;
 const mostDeferSeconds = 60;
 const httpConfig = { url: "https://x.example/", signatureSecret: "", headers: {} };
 
 /** `isDeliver`: for the function that the mapping feeds. */
-export function portOf(world: World, invocation: Invocation, isDeliver = false): PerformPort {
+export function portOf(world: Surroundings, invocation: Invocation, isDeliver = false): PerformPort {
   const { operate } = invocation;
   const { truth, mapping } = world;
   const connectors = world.connectors(invocation);
@@ -59,7 +81,7 @@ export function portOf(world: World, invocation: Invocation, isDeliver = false):
 }
 
 function queueOf(
-  { queue, truth }: World,
+  { queue, truth }: Surroundings,
   { operate }: Invocation,
   isDeferred: (key: string) => boolean,
 ): DeliveryQueue {
@@ -83,7 +105,11 @@ function queueOf(
   };
 }
 
-const receiverOf = ({ receiver, time, truth }: World, invocation: Invocation, attempted: Set<string>): Receiver => ({
+const receiverOf = (
+  { receiver, time, truth }: Surroundings,
+  invocation: Invocation,
+  attempted: Set<string>,
+): Receiver => ({
   post: async ({ body: key, acknowledge }) => {
     await invocation.pass(1);
     truth.posted(key);
@@ -98,7 +124,7 @@ const receiverOf = ({ receiver, time, truth }: World, invocation: Invocation, at
   },
 });
 
-const waitingOf = ({ queue }: World, invocation: Invocation): WaitingEvents => ({
+const waitingOf = ({ queue }: Surroundings, invocation: Invocation): WaitingEvents => ({
   receive: async (_url, most) => {
     const records = await invocation.operate(() => queue.receive(most));
     await invocation.pass(records.length === 0 ? 1000 : 0);
@@ -108,7 +134,7 @@ const waitingOf = ({ queue }: World, invocation: Invocation): WaitingEvents => (
   count: () => invocation.operate(() => queue.count()),
 });
 
-function booksOf(world: World, invocation: Invocation): DeliveryBooks {
+function booksOf(world: Surroundings, invocation: Invocation): DeliveryBooks {
   const { time, truth } = world;
   const stats = world.stats(invocation);
   const store: Parameters<typeof createBooks>[0]["store"] = {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { clockMillis } from "../settings.ts";
 import type { Arrival, Behaviour, Command, Report } from "./receivers.ts";
-import { clockMillis } from "./settings.ts";
 
 const slowMillis = 9_000;
 const tellEveryMillis = 50;

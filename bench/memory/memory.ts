@@ -3,14 +3,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { batchesOf } from "../local/runtime/pollers/batch.ts";
-import { readBatchResponse } from "../local/runtime/pollers/batch-outcome.ts";
-import { bundleOf } from "../local/runtime/pool/bundle.ts";
-import { environmentOf } from "../local/runtime/pool/environment.ts";
+import { batchesOf } from "../../local/runtime/pollers/batch.ts";
+import { readBatchResponse } from "../../local/runtime/pollers/batch-outcome.ts";
+import { bundleOf } from "../../local/runtime/pool/bundle.ts";
+import { environmentOf } from "../../local/runtime/pool/environment.ts";
+import { demandNoneLost, type Receivers } from "../receivers/receivers.ts";
+import { isShort, quantile } from "../settings.ts";
 import type { QueueSetting } from "./memory-queue.ts";
 import { withQueue } from "./memory-queue.ts";
-import { demandNoneLost, type Receivers } from "./receivers.ts";
-import { isShort, quantile } from "./settings.ts";
 
 export type Order = { readonly kind: "invoke"; readonly payload: string } | { readonly kind: "sample" };
 

@@ -2,21 +2,21 @@
 
 import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { SqsSender } from "../lambdas/shared/adapters/sqs/queue.ts";
-import type { ConnectorMessage } from "../lambdas/shared/core/connector/connector-message.ts";
-import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
-import { call, textOf } from "../local/client/client.ts";
-import type { Gate, QueueAccess } from "../local/gate/contract.ts";
-import { startGate } from "../local/gate/gate.ts";
-import type { Surroundings } from "../local/runtime/pool/environment.ts";
-import { filesIn } from "../local/start/files.ts";
-import { synthesize } from "../local/start/synthesize.ts";
-import { queueUrl } from "../local/template/kinds/sqs.ts";
-import { loadPlatform } from "../local/template/load.ts";
-import type { LocalFunction } from "../local/template/model/functions.ts";
-import { withDirectory, withLaptopOn } from "./laptop.ts";
-import { Receivers } from "./receivers.ts";
-import { assemblyDir } from "./settings.ts";
+import { SqsSender } from "../../lambdas/shared/adapters/sqs/queue.ts";
+import type { ConnectorMessage } from "../../lambdas/shared/core/connector/connector-message.ts";
+import { encodeForQueue } from "../../lambdas/shared/core/intake/intake-body.ts";
+import { call, textOf } from "../../local/client/client.ts";
+import type { Gate, QueueAccess } from "../../local/gate/contract.ts";
+import { startGate } from "../../local/gate/gate.ts";
+import type { Surroundings } from "../../local/runtime/pool/environment.ts";
+import { filesIn } from "../../local/start/files.ts";
+import { synthesize } from "../../local/start/synthesize.ts";
+import { queueUrl } from "../../local/template/kinds/sqs.ts";
+import { loadPlatform } from "../../local/template/load.ts";
+import type { LocalFunction } from "../../local/template/model/functions.ts";
+import { withDirectory, withLaptopOn } from "../laptop.ts";
+import { Receivers } from "../receivers/receivers.ts";
+import { assemblyDir } from "../settings.ts";
 
 export interface QueueSetting {
   /** `deliver`, which the queue is for. */

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { circlesOf, importGraph, root, sourceFiles, textOf } from "../support/import-graph.ts";
+
+/** More files than this in one folder, and nobody reads their names any more. */
+const mostFilesAFolder = 20;
+/** A file of types that more files than this import tells of several subjects. */
+const mostImporters = 39;
+
+const files = sourceFiles();
+const graph = importGraph(files);
+
+/** Folders of tests about something that is no folder of source. */
+const ofTheirOwn = ["test/unit", "test/unit/docs", "test/unit/support", "test/unit/lambdas/shared/delivery/model"];
+
+describe("the house", () => {
+  it("has no folder with so many files that nobody reads their names", () => {
+    const byFolder = Map.groupBy(files, (file) => dirname(file));
+    const crowded = [...byFolder].filter(([, inside]) => inside.length > mostFilesAFolder).map(([folder]) => folder);
+    expect(crowded).toEqual([]);
+  });
+
+  it("has no files that import each other in a circle, by types or by values", () => {
+    expect(circlesOf(graph)).toEqual([]);
+  });
+
+  it("has no file of types that everybody imports", () => {
+    const holdsValues = /^export (default |async |abstract )*(const|let|function|class)\b/m;
+    const importers = Map.groupBy(
+      [...graph].flatMap(([file, imported]) => [...imported].map((each) => ({ file, each }))),
+      ({ each }) => each,
+    );
+    const popular = [...importers]
+      .filter(([file, { length }]) => length > mostImporters && !holdsValues.test(textOf(file)))
+      .map(([file, { length }]) => `${file} is imported by ${length}`);
+    expect(popular).toEqual([]);
+  });
+
+  it("has its unit tests in the folders of what they test", () => {
+    const folders = new Set(files.filter((file) => file.startsWith("test/unit/")).map((file) => dirname(file)));
+    const homeless = [...folders].filter(
+      (folder) => !ofTheirOwn.includes(folder) && !existsSync(join(root, folder.replace("test/unit/", ""))),
+    );
+    expect(homeless).toEqual([]);
+  });
+});
+
+describe("circlesOf", () => {
+  it("finds files that reach each other, and no others", () => {
+    const found = circlesOf(
+      new Map([
+        ["a", new Set(["b", "d"])],
+        ["b", new Set(["c"])],
+        ["c", new Set(["a"])],
+        ["d", new Set()],
+      ]),
+    );
+    expect(found.map((circle) => circle.toSorted())).toEqual([["a", "b", "c"]]);
+  });
+});
