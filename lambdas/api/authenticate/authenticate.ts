@@ -1,4 +1,4 @@
-/** Signing in: a user name and a password become an access token (capture-api §1). */
+/** Signing in: a user name and a password become an access token (docs/protocols/capture.md, "Signing in"). */
 
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";

@@ -1,4 +1,7 @@
-/** `/data-connector/.well-known/…`: where receivers of webhooks find the keys that verify them (data-connector-api §4). */
+/**
+ * `/data-connector/.well-known/…`: where receivers of webhooks find the keys that verify them
+ * (docs/protocols/data-connectors.md, "Signatures").
+ */
 
 import { PlatformError } from "../../shared/core/error.ts";
 import type { StandardWebhookKeys, WebhookConfiguration } from "../../shared/doors/discovery.ts";

@@ -1,4 +1,7 @@
-/** `POST /oauth2/token`: a service account's signed assertion becomes an access token (RFC 7523, data-connector-api §5). */
+/**
+ * `POST /oauth2/token`: a service account's signed assertion becomes an access token (RFC 7523;
+ * docs/protocols/data-connectors.md, "Signing in").
+ */
 
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
@@ -10,7 +13,7 @@ import type { ServiceAccountKey } from "../../shared/core/identity/service-accou
 
 /** One hour, as existing clients expect and the answer says. */
 const grantedSeconds = 3600;
-/** An assertion lives no longer than this (data-connector-api §5). */
+/** An assertion lives no longer than this (docs/protocols/data-connectors.md, "Signing in"). */
 const longestAssertionSeconds = 3600;
 /** How far a client's clock may be ahead of ours. */
 const clockSkewSeconds = 60;
@@ -43,7 +46,9 @@ interface Assertion {
 const fault = (text: string, cause?: unknown): PlatformError =>
   new PlatformError("bad-request", `assertion: ${text}`, cause === undefined ? {} : { cause });
 
-/** `host`: what the client called us, of which the assertion's audience must speak. Throws `bad-request` with the fault. */
+/**
+ * `host`: what the client called us, of which the assertion's audience must speak. Throws `bad-request` with the fault.
+ */
 export async function grantToken(form: string, host: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
   return port.bounded(assertion.keyId, () => grantFor(assertion, host, port));
@@ -121,7 +126,9 @@ function explain(error: errors.JOSEError): string {
   }
 }
 
-/** Checks what is ours to decide: how long an assertion may live, and which names of this endpoint it may be made for. */
+/**
+ * Checks what is ours to decide: how long an assertion may live, and which names of this endpoint it may be made for.
+ */
 function checkClaims({ iat, exp, aud }: TimedClaims, host: string, now: number): void {
   if (iat > now + clockSkewSeconds) throw fault("iat lies in the future; set this machine's clock.");
   // Allows a client's clock to be ahead, and never an assertion to outlive its end.

@@ -1,4 +1,7 @@
-/** `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered (capture-api §2). */
+/**
+ * `POST /api/data`: a request's points are on the intake queue, all of them, before it is answered
+ * (docs/protocols/capture.md, "Sending points").
+ */
 
 import type { Point } from "../../shared/core/event/point.ts";
 import { encodeForQueue, fitsInline } from "../../shared/core/intake/intake-body.ts";

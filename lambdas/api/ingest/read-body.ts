@@ -4,7 +4,9 @@ import { gunzipSync } from "node:zlib";
 import { PlatformError } from "../../shared/core/error.ts";
 import { utf8Of } from "../../shared/handlers/api-gateway.ts";
 
-/** capture-api §2: Lambda's 6 MB counts the escaped event, so 4 MiB of JSON is what surely fits. */
+/**
+ * Bounds the body, since Lambda counts it escaped inside its 6 MB event (docs/protocols/capture.md, "Sending points").
+ */
 export const largestBodyBytes = 4 * 1024 * 1024;
 
 /**

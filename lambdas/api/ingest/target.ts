@@ -1,4 +1,4 @@
-/** Which source a request writes to, and to which of its retentions (the table of capture-api §2). */
+/** Which source a request writes to, and to which of its retentions (docs/protocols/capture.md, "Versions"). */
 
 import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../../shared/access/authorize.ts";
 import type { Credential } from "../../shared/access/identify.ts";

@@ -20,7 +20,7 @@ export const lineOfText = v.pipe(
 
 export const displayName = v.pipe(lineOfText, v.trim(), v.minLength(1, "must not be empty."));
 
-/** Names that stand in MQTT topics, InfluxQL or keys (capture-api §7). */
+/** Names that stand in MQTT topics, InfluxQL or keys (docs/protocols/capture.md, "Names"). */
 export const topicName = v.pipe(
   displayName,
   v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),

@@ -13,7 +13,7 @@ import { retryAfterSeconds } from "../../core/delivery/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook/webhook-headers.ts";
 import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
 
-/** An answer must be there within this time of the attempt's start (seed 002, data-connector-api §4). */
+/** An answer must be there within this time of the attempt's start (docs/protocols/data-connectors.md, "Delivery"). */
 const answerWithinMillis = 10_000;
 const connectWithinMillis = 5_000;
 /** Bounds what is read of an answer, so that an endless body holds nothing up. */

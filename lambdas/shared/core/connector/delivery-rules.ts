@@ -1,4 +1,4 @@
-/** What becomes of an event that was taken from its connector's queue (architecture.md, "The way of a point"). */
+/** What becomes of an event that was taken from its connector's queue (docs/architecture.md, "The way of a point"). */
 
 import type { DataConnector } from "./connector.ts";
 import type { ConnectorHealth } from "./connector-health.ts";

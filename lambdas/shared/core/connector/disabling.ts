@@ -1,6 +1,6 @@
 /** Why the platform disabled a data connector. */
 
-/** Why the platform disabled a connector (seed 002, data-connector-api §4). */
+/** Why the platform disabled a connector (docs/protocols/data-connectors.md, "Delivery"). */
 export type DisablingRule = "failing-120-hours" | "18000-failures-an-hour" | "gone";
 
 export interface SystemDisabled {

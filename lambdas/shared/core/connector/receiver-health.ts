@@ -1,4 +1,6 @@
-/** When a receiver counts as down, and when its connector is disabled (architecture.md; data-connector-api §4). */
+/**
+ * When a receiver counts as down, and when its connector is disabled (docs/protocols/data-connectors.md, "Delivery").
+ */
 
 import type { ConnectorHealth } from "./connector-health.ts";
 import type { DisablingRule, SystemDisabled } from "./disabling.ts";

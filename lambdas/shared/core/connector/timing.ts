@@ -20,11 +20,13 @@ export interface Timing {
   readonly longestDeferSeconds: number;
   /** One invocation drains for so long, and has the next one go on. */
   readonly drainSliceMillis: number;
-  /** How often a drain asks whether the mapping works again: Lambda's control plane takes some fifteen calls a second. */
+  /**
+   * How often a drain asks whether the mapping works again: Lambda's control plane takes some fifteen calls a second.
+   */
   readonly mappingLookEveryMillis: number;
 }
 
-/** What every stage on AWS has; docs/architecture.md tells what follows from it. */
+/** What every stage on AWS has; docs/architecture.md, "Delivering", tells what follows from it. */
 export const usualTiming: Timing = {
   downAfterMillis: 30_000,
   probeEverySeconds: 15,

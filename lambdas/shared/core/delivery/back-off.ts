@@ -1,7 +1,7 @@
 /** Works out how long an event waits after a failed delivery. */
 
 const firstSeconds = 1;
-/** architecture.md, "Back-off": capped at 15 minutes. */
+/** Caps the wait at 15 minutes (docs/protocols/data-connectors.md, "Delivery"). */
 export const longestBackOffSeconds = 900;
 
 /**

@@ -37,7 +37,10 @@ export type DeliveryOutcome =
       readonly cause?: unknown;
     };
 
-/** What counts as received: 200 and nothing else (seed 002), or any 2xx where the connector's owner chose so. */
+/**
+ * What counts as received: 200 and nothing else (docs/protocols/data-connectors.md, "Delivery"), or any 2xx where the
+ * connector's owner chose so.
+ */
 export type Acknowledgement = "200" | "2xx";
 
 export const isAcknowledged = (status: number, by: Acknowledgement): boolean =>

@@ -1,4 +1,7 @@
-/** A point as consumers see it: the event in webhooks, streams and history (data-connector-api §4). */
+/**
+ * A point as consumers see it: the event in webhooks, streams and history (docs/protocols/data-connectors.md,
+ * "Events").
+ */
 
 import type { ProjectId, SourceId } from "../id.ts";
 import { isoMicros } from "../instant.ts";

@@ -1,4 +1,4 @@
-/** The claims of our access tokens (capture-api §1). */
+/** The claims of our access tokens (docs/protocols/capture.md, "Signing in"). */
 
 import type { Identity } from "./identity.ts";
 import type { IdentityKind } from "./identity-kind.ts";

@@ -1,4 +1,4 @@
-/** The version headers of the source-facing API (capture-api §1, §2). */
+/** The version headers of the source-facing API (docs/protocols/capture.md, "Versions"). */
 
 import { PlatformError } from "../error.ts";
 

@@ -1,4 +1,4 @@
-/** Fields as sources send them, to rows whose fields are plain values (capture-api §2, "Fields"). */
+/** Fields as sources send them, to rows whose fields are plain values (docs/protocols/capture.md, "Fields"). */
 
 import { isJsonObject, type JsonObject, type JsonValue, LongNumber } from "./json-value.ts";
 import { longestNameBytes, tooLongName } from "./names.ts";
@@ -12,7 +12,7 @@ interface RowSet {
 
 /**
  * Flattens a metric's `Fields` into rows; `metric` is its base row, which has the metric's tags already. Every fault goes
- * to `context.reject`. The rules of capture-api §2, and where it is silent, ours:
+ * to `context.reject`. The rules of docs/protocols/capture.md, "Fields", and where it is silent, ours:
  * - An object's fields get its name and `_` before theirs: `{"Defect":{"X":1}}` is `Defect_X`. `null` is skipped, and so
  *   is an object that holds nothing else.
  * - An array of objects is a row set: a row per element, with the tag `arrIndex`. A null element makes no row but counts.

@@ -1,4 +1,7 @@
-/** The keys of the envelope and of metrics, which are read whatever their case (capture-api §2). */
+/**
+ * The keys of the envelope and of metrics, which are read whatever their case (docs/protocols/capture.md, "Sending
+ * points").
+ */
 
 import { type JsonObject, type JsonValue, show } from "./json-value.ts";
 

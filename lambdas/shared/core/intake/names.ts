@@ -7,13 +7,16 @@ export const longestNameBytes = 128;
 
 export const tooLongName = `has a name longer than ${longestNameBytes} bytes; shorten it`;
 
-/** The tag that holds an array element's position; ours alone (capture-api §2). */
+/** The tag that holds an array element's position; ours alone (docs/protocols/capture.md, "Fields"). */
 export const arrayIndexTag = "arrIndex";
 
-/** The tag that names the connection of a point that came over HTTP (capture-api §2). */
+/** The tag that names the connection of a point that came over HTTP (docs/protocols/capture.md, "Names"). */
 export const connectionTagKey = "Connection_Tag";
 
-/** Event types of the platform itself, which a measurement of that name would counterfeit (data-connector-api §4). */
+/**
+ * Event types of the platform itself, which a measurement of that name would counterfeit
+ * (docs/protocols/data-connectors.md, "Events").
+ */
 const reservedMeasurements: ReadonlySet<string> = new Set(["ping", "labelsChanged"]);
 
 /** MQTT's separators and wildcards, what AWS IoT policies and rules treat as theirs, and control characters. */

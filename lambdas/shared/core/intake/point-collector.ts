@@ -7,7 +7,7 @@ import { byteLengthOf, encodeForQueue } from "./intake-body.ts";
 import { NameChecker } from "./names.ts";
 import type { RowContext } from "./row.ts";
 
-/** Points of one request, counted after flattening (capture-api §2). */
+/** Points of one request, counted after flattening (docs/protocols/capture.md, "Sending points"). */
 export const mostPoints = 10_000;
 
 /** Bytes of a point as JSON: a queue message, a DynamoDB item (400 KB) and a webhook's body each hold one whole. */

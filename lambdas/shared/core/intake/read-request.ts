@@ -1,4 +1,4 @@
-/** The body of `POST /api/data`, to points: all of them or none (capture-api §2). */
+/** The body of `POST /api/data`, to points: all of them or none (docs/protocols/capture.md, "Sending points"). */
 
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";

@@ -49,7 +49,7 @@ function readString(value: string): string | ValueFault {
   return value.isWellFormed() ? value : illFormed;
 }
 
-/** `data:{mimetype};…;base64,…` (capture-api §3); other text that begins with `data:` is text. */
+/** `data:{mimetype};…;base64,…` (docs/protocols/capture.md, "Blobs"); other text that begins with `data:` is text. */
 const isBlob = (value: string): boolean =>
   /^data:/i.test(value) && value.slice(0, longestUriHead).toLowerCase().includes(";base64,");
 

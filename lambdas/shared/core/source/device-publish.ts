@@ -11,7 +11,7 @@ import { readDataObject } from "../intake/read-request.ts";
 
 const advice = 'send {"<event type>":{"<field>":…}}, such as {"temperature":{"value":21.5}}';
 
-/** Event types whose data holds nothing but its time (data-connector-api §4). */
+/** Event types whose data holds nothing but its time (docs/protocols/data-connectors.md, "Events"). */
 const fieldless: ReadonlySet<string> = new Set(["touch"]);
 /** Stands for the fields of such an event, since the door's rules ask for one. */
 const placeholder = { touched: true };

@@ -1,4 +1,7 @@
-/** A source's labels, what changes in them, and the event that tells of it (data-connector-api §4). */
+/**
+ * A source's labels, what changes in them, and the event that tells of it (docs/protocols/data-connectors.md,
+ * "Events").
+ */
 
 import type { Point } from "../event/point.ts";
 import type { Source } from "./source.ts";

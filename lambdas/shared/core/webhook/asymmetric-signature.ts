@@ -1,6 +1,6 @@
 /**
- * `DT-Asymmetric-Signature`: what receivers verify by our published keys, without a shared secret (data-connector-api
- * §4).
+ * `DT-Asymmetric-Signature`: what receivers verify by our published keys, without a shared secret
+ * (docs/protocols/data-connectors.md, "Signatures").
  */
 
 import type { KeyObject } from "node:crypto";

@@ -1,4 +1,4 @@
-/** Everything that signs one attempt to deliver an event (data-connector-api §4). */
+/** Everything that signs one attempt to deliver an event (docs/protocols/data-connectors.md, "Signatures"). */
 
 import { hash, type KeyObject } from "node:crypto";
 import { signHs256 } from "../identity/jwt.ts";

@@ -21,7 +21,10 @@ const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`
 
 const rateMinutes = 5;
 
-/** Counts and latency of the last 24 hours (seed 002); and how its queue stands. */
+/**
+ * Counts and latency of the last 24 hours (docs/protocols/data-connectors.md, "Data connectors"); and how its queue
+ * stands.
+ */
 async function metrics(asking: AskingInProject) {
   const connector = await findConnector(asking);
   const { deliveries, now, countWaiting, registry } = asking.ports;

@@ -1,4 +1,7 @@
-/** What clients send about a data connector, and what of it changes (data-connector-api §1). */
+/**
+ * What clients send about a data connector, and what of it changes (docs/protocols/data-connectors.md, "Data
+ * connectors").
+ */
 
 import * as v from "valibot";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
