@@ -1,6 +1,6 @@
 /**
  * The parts of fauxqs that the laptop stands on. Its package exports only the whole server, which would bind every network
- * interface; the version is pinned, so its files are imported by path.
+ * interface; its files are imported by path, as docs/adr/0015 says.
  */
 
 export { SqsError } from "../../../node_modules/fauxqs/dist/common/errors.js";

@@ -1,8 +1,6 @@
 /** POSTs to webhooks over pooled connections: guarded addresses, no redirects, ten seconds, one kilobyte of answer. */
 
 import type { Readable } from "node:stream";
-import request from "undici/lib/api/api-request.js";
-import Agent from "undici/lib/dispatcher/agent.js";
 import {
   type Acknowledgement,
   type DeliveryErrorClass,
@@ -12,6 +10,7 @@ import {
 import { retryAfterSeconds } from "../../core/delivery/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook/webhook-headers.ts";
 import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
+import { Agent, request } from "./undici.ts";
 
 /** An answer must be there within this time of the attempt's start (docs/protocols/data-connectors.md, "Delivery"). */
 const answerWithinMillis = 10_000;
