@@ -4,12 +4,13 @@ import type { DataConnector } from "../../../../shared/core/connector/connector.
 import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
 import { openHttpConfig, sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { discardConnector } from "../../../../shared/delivery/connector/make-connector.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
-import { discard, makeConnector, settle } from "./place.ts";
+import { placeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
 import { findConnector, showConnector } from "./show.ts";
 
@@ -44,7 +45,7 @@ async function create(asking: AskingInProject) {
       `The project has ${others.length} data connectors, which is as many as it may have.`,
     );
   }
-  const connector = await makeConnector(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
+  const connector = await placeConnector(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
   if (connector.status !== "ACTIVE") await followUp(connector, asking);
   await settle(connector, ports);
   return showConnector(connector, {}, asking);
@@ -108,7 +109,7 @@ async function changeOnce(
 }
 
 async function remove(asking: AskingInProject) {
-  await discard(await findConnector(asking), asking.ports);
+  await discardConnector(await findConnector(asking), asking.ports);
   return {};
 }
 
