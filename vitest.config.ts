@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/unit/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
           exclude: ["test/unit/lib/**"],
           ...patience,
           maxWorkers: 2,

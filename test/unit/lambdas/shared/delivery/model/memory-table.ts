@@ -106,16 +106,20 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
     add: (key: Key, amounts: Record<string, number | ReadonlySet<string>>, set: object = {}, initial: object = {}) =>
       operate(() => {
         store.set(key, without(added({ ...initial, ...store.get(key), ...set }, amounts)));
-        return copyOf(store.get(key) ?? {});
+        return copyOf({ ...store.get(key), ...key });
       }),
-    remove: (key: Key) => operate(() => store.remove(key)),
+    remove: (key: Key, expected: object = {}) =>
+      operate(() => {
+        if (isAs(store.get(key) ?? {}, expected)) store.remove(key);
+      }),
     raise: (key: Key, name: string, value: number) =>
       operate(() => void compared(key, name, value, (before) => before < value)),
     lower: (key: Key, name: string, value: number) =>
       operate(() => void compared(key, name, value, (before) => before > value)),
     claimDue: (key: Key, name: string, next: number, dueBy: number) =>
       operate(() => store.get(key) !== undefined && compared(key, name, next, (before) => before <= dueBy)),
-    list: (pk: string, prefix: string) => operate(() => store.range(pk, prefix, `${prefix}\uffff`)),
+    list: (pk: string, prefix: string, after = "") =>
+      operate(() => store.range(pk, prefix, `${prefix}\uffff`).filter(({ sk }) => String(sk) > after)),
     range: (pk: string, from: string, to: string) => operate(() => store.range(pk, from, to)),
   };
   return table as unknown as Table;
