@@ -26,21 +26,45 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
     swept: [] as number[],
     waits: [] as number[],
   };
-  let hidden = 0;
+  /** Messages that were received or delayed, by receipt handle. */
+  const hidden = new Map<string, DeliveryRecord>();
+  let copies = 0;
+  const unhide = (receiptHandle: string, seconds: number): void => {
+    const record = hidden.get(receiptHandle);
+    if (!record || seconds > 0) return;
+    hidden.delete(receiptHandle);
+    visible.push({ ...record, receiveCount: record.receiveCount + 1 });
+  };
+  const copy = ({ body, delaySeconds }: { body: string; delaySeconds: number }): void => {
+    const id = `copy-${copies++}`;
+    const record = { messageId: id, receiptHandle: id, body, receiveCount: 1, sentAt: made.clock.now };
+    if (delaySeconds > 0) hidden.set(id, record);
+    else visible.push(record);
+  };
   const port: PerformPort = {
     ...made.port,
+    queue: {
+      postpone: async (queueUrl, postponements) => {
+        await made.port.queue.postpone(queueUrl, postponements);
+        for (const { receiptHandle, seconds } of postponements) unhide(receiptHandle, seconds);
+      },
+      resend: async (queueUrl, messages) => {
+        await made.port.queue.resend(queueUrl, messages);
+        messages.forEach(copy);
+      },
+    },
     waiting: {
       receive: async (_queueUrl, most) => {
         const taken = visible.splice(0, most);
         done.received.push(most);
-        hidden += taken.length;
+        for (const record of taken) hidden.set(record.receiptHandle, record);
         return taken;
       },
       remove: async (_queueUrl, handles) => {
         done.removed.push(...handles);
-        hidden -= handles.length;
+        for (const handle of handles) hidden.delete(handle);
       },
-      count: async () => ({ visible: visible.length, hidden }),
+      count: async () => ({ visible: visible.length, hidden: hidden.size }),
     },
     queues: {
       adjust: async (_connector, isPolled) => {

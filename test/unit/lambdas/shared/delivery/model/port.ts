@@ -80,9 +80,9 @@ export function portOf(world: Surroundings, invocation: Invocation, isDeliver = 
   };
 }
 
-function queueOf(
-  { queue, truth }: Surroundings,
-  { operate }: Invocation,
+export function queueOf(
+  { queue, truth }: Pick<Surroundings, "queue" | "truth">,
+  { operate }: Pick<Invocation, "operate">,
   isDeferred: (key: string) => boolean,
 ): DeliveryQueue {
   const check = (key: string, seconds: number): void => {
@@ -124,7 +124,10 @@ const receiverOf = (
   },
 });
 
-const waitingOf = ({ queue }: Surroundings, invocation: Invocation): WaitingEvents => ({
+export const waitingOf = (
+  { queue }: Pick<Surroundings, "queue">,
+  invocation: Pick<Invocation, "operate" | "pass">,
+): WaitingEvents => ({
   receive: async (_url, most) => {
     const records = await invocation.operate(() => queue.receive(most));
     await invocation.pass(records.length === 0 ? 1000 : 0);
