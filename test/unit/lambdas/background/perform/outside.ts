@@ -123,9 +123,9 @@ export class JobInMemory {
     return {
       slices,
       jobs: {
-        get: async () => this.job,
-        change: (job, attributes) => this.effect("change", () => this.change(job.step, attributes)),
-        end: (job, attributes) => this.effect("end", () => this.change(job.step, attributes)),
+        get: async (project, id) => (this.isOf(project, id) ? this.job : undefined),
+        change: (job, attributes) => this.effect("change", () => this.change(job, job.step, attributes)),
+        end: (job, attributes, _nowMillis, { step }) => this.effect("end", () => this.change(job, step, attributes)),
       },
       sendJob: (message, seconds) => this.effect("sendJob", () => this.add(message, seconds)),
       nowMillis: () => this.nowMillis,
@@ -139,8 +139,12 @@ export class JobInMemory {
     this.delays.push(seconds);
   }
 
-  private change(step: number, attributes: Partial<Job>): boolean {
-    const holds = this.job.state === "RUNNING" && this.job.step === step;
+  private isOf(project: string, id: string): boolean {
+    return this.job.project === project && this.job.id === id;
+  }
+
+  private change({ project, id }: Job, step: number, attributes: Partial<Job>): boolean {
+    const holds = this.isOf(project, id) && this.job.state === "RUNNING" && this.job.step === step;
     if (holds) this.job = { ...this.job, ...attributes };
     return holds;
   }
