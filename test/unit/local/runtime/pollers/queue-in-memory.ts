@@ -1,6 +1,7 @@
 /** A queue, a mapping store and an invoker in memory, for tests of what stands between them. */
 
 import type { Received } from "../../../../../local/aws/queue-message.ts";
+import { ServiceError } from "../../../../../local/aws/service-error.ts";
 import type { MappingStore, RunningMapping } from "../../../../../local/backends/mappings/mapping-store.ts";
 import type { QueueAccess, Receiving } from "../../../../../local/gate/contract.ts";
 import type { InvocationOutcome, Invoker } from "../../../../../local/runtime/contract.ts";
@@ -31,17 +32,19 @@ export class QueueInMemory implements QueueAccess {
     for (const wake of [...this.waiters]) wake();
   }
 
-  async receive(_queueArn: string, { max, waitSeconds, signal }: Receiving): Promise<Received[]> {
+  async receive(arn: string, { max, waitSeconds, signal }: Receiving): Promise<Received[]> {
     this.receives += 1;
+    this.demand(arn);
     if (this.takeFailure("receive")) throw new Error("InternalError");
-    if (this.visible.length === 0) await this.waitForMessage(waitSeconds, signal);
+    if (this.visible.length === 0 && !signal?.aborted) await this.waitForMessage(waitSeconds, signal);
     if (signal?.aborted) return [];
     const taken = this.visible.splice(0, max);
     for (const message of taken) this.inFlight.set(message.receiptHandle, message);
     return taken;
   }
 
-  async deleteBatch(_queueArn: string, handles: readonly string[]): Promise<void> {
+  async deleteBatch(arn: string, handles: readonly string[]): Promise<void> {
+    this.demand(arn);
     if (this.takeFailure("deleteBatch")) throw new Error("InternalError");
     for (const handle of handles) {
       const message = this.inFlight.get(handle);
@@ -50,16 +53,23 @@ export class QueueInMemory implements QueueAccess {
     }
   }
 
-  async changeVisibility(_queueArn: string, handles: readonly string[]): Promise<void> {
+  async changeVisibility(arn: string, handles: readonly string[], seconds: number): Promise<void> {
+    this.demand(arn);
+    if (seconds > 0) return;
     for (const handle of handles) {
       const message = this.inFlight.get(handle);
-      if (message) this.visible.push(message);
+      if (message) this.visible.push(receivedAgain(message));
       this.inFlight.delete(handle);
     }
+    for (const wake of [...this.waiters]) wake();
   }
 
-  exists(): boolean {
-    return true;
+  exists(arn: string): boolean {
+    return arn === queueArn;
+  }
+
+  private demand(arn: string): void {
+    if (!this.exists(arn)) throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
   }
 
   private takeFailure(kind: keyof typeof this.failures): boolean {
@@ -83,6 +93,13 @@ export class QueueInMemory implements QueueAccess {
     });
   }
 }
+
+/** What the next call to receive answers of a message that was given back. */
+const receivedAgain = (message: Received): Received => {
+  const count = Number(message.attributes.ApproximateReceiveCount) + 1;
+  const attributes = { ...message.attributes, ApproximateReceiveCount: String(count) };
+  return { ...message, receiptHandle: `${message.messageId}/${count}`, attributes };
+};
 
 export const mappingOf = (more: Partial<RunningMapping> = {}): RunningMapping => ({
   uuid: "mapping-1",
