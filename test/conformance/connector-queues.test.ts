@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ConnectorQueues } from "../../lambdas/shared/adapters/lambda/connector-queues.ts";
+import { type Management, startManagement } from "../support/management.ts";
+import { ModelMapping } from "../unit/lambdas/shared/delivery/model/mapping.ts";
+import { Chance, VirtualTime } from "../unit/lambdas/shared/delivery/model/virtual-time.ts";
+import { openWithClients } from "../unit/local/gate/clients.ts";
+import { arn } from "../unit/local/gate/small-platform.ts";
+import { describeConnectorQueues, describeMappingAdjustment } from "./connector-queues.ts";
+
+let management: Management;
+beforeAll(async () => {
+  management = await startManagement();
+});
+afterAll(() => management.stop());
+
+const realQueues = async (): Promise<ConnectorQueues> => {
+  const { sqs, lambda } = await openWithClients();
+  return new ConnectorQueues(arn("lambda", "function:test-worker"), sqs, lambda, 1);
+};
+
+describeConnectorQueues("ConnectorQueues", realQueues);
+describeConnectorQueues("The queues that management is tested with", async () => management.ports.queues);
+
+describeMappingAdjustment("A mapping of ConnectorQueues", async () => {
+  const queues = await realQueues();
+  const { queueArn } = await queues.makeQueue("test-dc-a");
+  const mapping = await queues.makeMapping(queueArn, 20);
+  const adjust = (concurrency: number, isPolled: boolean) => queues.adjust({ mapping, concurrency }, isPolled);
+  await expect.poll(() => adjust(20, true)).toBe(true);
+  return { adjust, settle: async () => {} };
+});
+
+describeMappingAdjustment("ModelMapping", async () => {
+  const time = new VirtualTime(0);
+  const mapping = new ModelMapping(time, new Chance(1), () => {});
+  return {
+    adjust: async (concurrency, isPolled) => mapping.adjust({ concurrency }, isPolled),
+    settle: () => time.runUntil(time.now + 60_000),
+  };
+});
+
+it("ConnectorQueues say that a mapping is not found, and take it for removed", async () => {
+  const queues = await realQueues();
+  const mapping = "00000000-0000-4000-8000-000000000000";
+  await expect(queues.adjust({ mapping, concurrency: 20 }, true)).rejects.toMatchObject({ code: "not-found" });
+  await queues.removeMapping(mapping);
+});
