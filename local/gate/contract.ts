@@ -23,9 +23,9 @@ export interface GateOptions {
   /** Seed of the fault injection's dice, so that a run can be repeated. */
   readonly seed?: number;
   /** How long a change of an event source mapping takes to show; AWS takes up to a minute. Default 0. */
-  readonly mappingDelayMs?: number;
+  readonly mappingDelayMillis?: number;
   /** How often items past their TTL and objects past their lifecycle go; default 60,000. */
-  readonly sweepEveryMs?: number;
+  readonly sweepEveryMillis?: number;
 }
 
 export interface Gate {
@@ -71,10 +71,10 @@ export interface FaultRule {
   readonly probability: number;
   /**
    * `throttle` and `error` refuse the call, `error-after` performs it and then answers 500, `partial` fails some entries of a
-   * batch, `latency` waits `latencyMs` first.
+   * batch, `latency` waits `latencyMillis` first.
    */
   readonly kind: "throttle" | "error" | "error-after" | "partial" | "latency";
-  readonly latencyMs?: number;
+  readonly latencyMillis?: number;
 }
 
 /** On whose behalf a poller calls: the call is authorized by that function's role, counted and disturbed as its. */

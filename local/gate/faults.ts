@@ -4,7 +4,7 @@ import type { FaultRule } from "./contract.ts";
 
 /** What was drawn for one call. */
 export interface Disturbance {
-  readonly latencyMs: number;
+  readonly latencyMillis: number;
   readonly refusal: "throttle" | "error" | undefined;
   /** Perform it, then say it failed. */
   readonly failsAfter: boolean;
@@ -12,7 +12,7 @@ export interface Disturbance {
   readonly entryFails: (() => boolean) | undefined;
 }
 
-const none: Disturbance = { latencyMs: 0, refusal: undefined, failsAfter: false, entryFails: undefined };
+const none: Disturbance = { latencyMillis: 0, refusal: undefined, failsAfter: false, entryFails: undefined };
 
 export class Faults {
   #rules: readonly FaultRule[] = [];
@@ -38,7 +38,9 @@ export class Faults {
     const drawn = fitting.filter((rule) => rule.kind !== "partial" && this.#random() < rule.probability);
     const refusal = drawn.find((rule) => rule.kind === "throttle" || rule.kind === "error")?.kind;
     return {
-      latencyMs: drawn.filter((rule) => rule.kind === "latency").reduce((sum, rule) => sum + (rule.latencyMs ?? 0), 0),
+      latencyMillis: drawn
+        .filter((rule) => rule.kind === "latency")
+        .reduce((sum, rule) => sum + (rule.latencyMillis ?? 0), 0),
       refusal: refusal === "throttle" || refusal === "error" ? refusal : undefined,
       failsAfter: drawn.some((rule) => rule.kind === "error-after"),
       entryFails: partial === undefined ? undefined : () => this.#random() < partial.probability,
@@ -52,7 +54,8 @@ function demandSensible(rule: FaultRule): void {
   if (!kinds.includes(rule.kind))
     throw new Error(`A fault's kind is one of ${kinds.join(", ")}, not ${String(rule.kind)}.`);
   if (!(rule.probability >= 0 && rule.probability <= 1)) throw new Error("A fault's probability lies between 0 and 1.");
-  if (rule.kind === "latency" && !(Number(rule.latencyMs) >= 0)) throw new Error("A latency fault needs latencyMs.");
+  if (rule.kind === "latency" && !(Number(rule.latencyMillis) >= 0))
+    throw new Error("A latency fault needs latencyMillis.");
 }
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */

@@ -60,7 +60,7 @@ async function perform<T>(
   errors: StandardErrors,
   performing: Performing,
 ): Promise<Performed<T>> {
-  if (disturbance.latencyMs > 0) await sleep(disturbance.latencyMs);
+  if (disturbance.latencyMillis > 0) await sleep(disturbance.latencyMillis);
   if (disturbance.refusal === "throttle") throw errors.throttled();
   if (disturbance.refusal === "error") throw errors.failed();
   const { entryFails } = disturbance;

@@ -47,7 +47,7 @@ export async function openServices(options: GateOptions, authorizer: Authorizer,
   const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets);
   const world = worldOf(platform, queues, authorizer);
   for (const mapping of platform.mappings) demandDeployable(mapping, world);
-  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, options.mappingDelayMs ?? 0));
+  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, options.mappingDelayMillis ?? 0));
   const sqs = sqsProtocol(queues);
   const services = [
     jsonService(sqs),
@@ -57,7 +57,7 @@ export async function openServices(options: GateOptions, authorizer: Authorizer,
     s3Service(objects),
     lambdaService(mappings, world),
   ];
-  keep(startSweeping(tables, objects, options.sweepEveryMs ?? 60_000, log));
+  keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
   const closing = opened.move();
   return {
     byName: new Map(services.map((service) => [service.name, service])),

@@ -9,20 +9,20 @@ export interface Sweeping {
   close(): Promise<void>;
 }
 
-export function startSweeping(tables: TableStore, objects: ObjectStore, everyMs: number, log: Log): Sweeping {
+export function startSweeping(tables: TableStore, objects: ObjectStore, everyMillis: number, log: Log): Sweeping {
   let underWay = Promise.resolve();
   const sweep = async (): Promise<void> => {
     try {
-      const nowMs = Date.now();
-      objects.sweep(nowMs);
-      await tables.sweep(Math.floor(nowMs / 1000));
+      const nowMillis = Date.now();
+      objects.sweep(nowMillis);
+      await tables.sweep(Math.floor(nowMillis / 1000));
     } catch (error) {
       log({ level: "error", message: "A sweep of what is past its time failed.", error: String(error) });
     }
   };
   const timer = setInterval(() => {
     underWay = underWay.then(sweep);
-  }, everyMs);
+  }, everyMillis);
   timer.unref();
   return {
     close: async () => {

@@ -23,7 +23,7 @@ export interface Behind {
 const largestBody = 16 * 1024 * 1024;
 
 /** How long a call that is under way may hold up the gate's closing. */
-const closingMs = 5_000;
+const closingMillis = 5_000;
 
 export class WireServer {
   readonly #server: Server;
@@ -57,7 +57,7 @@ export class WireServer {
       const idle = new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
-      const timer = setTimeout(() => this.#idle?.(), closingMs);
+      const timer = setTimeout(() => this.#idle?.(), closingMillis);
       await idle;
       clearTimeout(timer);
     }

@@ -26,7 +26,7 @@ export interface DeployOptions {
   readonly responses: CustomResourceResponses;
   readonly deployed: DeployedResources;
   /** How long the function's answer may take, in milliseconds; default three minutes. CloudFormation waits an hour. */
-  readonly timeoutMs?: number;
+  readonly timeoutMillis?: number;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function deployCustomResources(options: DeployOptions): Promise<voi
 async function deploy(
   resource: LocalCustomResource,
   before: Deployed | undefined,
-  { platform, invoker, responses, timeoutMs = 180_000 }: DeployOptions,
+  { platform, invoker, responses, timeoutMillis = 180_000 }: DeployOptions,
 ): Promise<CustomResourceAnswer> {
   const expected = responses.expect();
   const giveUp = new AbortController();
@@ -60,8 +60,8 @@ async function deploy(
       // The answer that counts is the one to the response URL.
       return new Promise<never>(() => {});
     });
-    const late = after(timeoutMs, undefined, { signal: giveUp.signal }).then(() => {
-      throw failure(resource, `its function gave no answer within ${timeoutMs / 1000} s`);
+    const late = after(timeoutMillis, undefined, { signal: giveUp.signal }).then(() => {
+      throw failure(resource, `its function gave no answer within ${timeoutMillis / 1000} s`);
     });
     return await Promise.race([expected.answer, failed, late]);
   } finally {

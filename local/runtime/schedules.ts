@@ -14,11 +14,11 @@ export interface SchedulesOptions {
 }
 
 /** Node takes a longer timer for one of a millisecond. */
-const longestTimerMs = 2 ** 31 - 1;
+const longestTimerMillis = 2 ** 31 - 1;
 
 /** A throttled invocation is tried so often again, as Lambda does with events that nobody waits for. */
 const attempts = 3;
-const pauseMs = 1_000;
+const pauseMillis = 1_000;
 
 export class Schedules {
   private readonly options: SchedulesOptions;
@@ -36,7 +36,7 @@ export class Schedules {
 
   private begin(schedule: LocalSchedule): void {
     if (!schedule.enabled) return;
-    const everyMillis = Math.min(schedule.everyMillis, longestTimerMs);
+    const everyMillis = Math.min(schedule.everyMillis, longestTimerMillis);
     this.timers.add(setInterval(() => void this.run(schedule), everyMillis).unref());
   }
 
@@ -46,7 +46,7 @@ export class Schedules {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const outcome = await invoker.invoke(schedule.functionArn, payload);
       if (outcome.kind !== "throttled") return;
-      await after(pauseMs);
+      await after(pauseMillis);
     }
     log?.({ level: "warn", message: "schedule was throttled", schedule: schedule.logicalId });
   }

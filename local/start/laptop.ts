@@ -29,7 +29,7 @@ export interface LaptopOptions {
   /** The account's concurrent invocations. */
   readonly concurrency?: number;
   /** How long a change of an event source mapping takes. */
-  readonly mappingDelayMs?: number;
+  readonly mappingDelayMillis?: number;
   /** How many times as fast as usual outages of receivers pass; default 1. */
   readonly outageSpeed?: number;
   /** An assembly to run in place of the project's own: for tests of what a changed template does. */

@@ -25,7 +25,7 @@ export interface World extends Certificates {
 export interface Beginning {
   readonly dataDir: string;
   readonly concurrency?: number;
-  readonly mappingDelayMs?: number;
+  readonly mappingDelayMillis?: number;
   readonly platform: Platform;
   /** Of the doors. */
   readonly url: string;
@@ -35,7 +35,7 @@ export interface Beginning {
 }
 
 /** How long a stop waits for invocations that run. */
-const drainMs = 5_000;
+const drainMillis = 5_000;
 
 /** Resolves when the custom resources are deployed and the queues are polled. Rejects where a part cannot start. */
 export async function startWorld(beginning: Beginning): Promise<World> {
@@ -53,10 +53,10 @@ export async function startWorld(beginning: Beginning): Promise<World> {
   return { ...certificates, gate, pool, pollers };
 }
 
-async function openGate({ platform, dataDir, log, mappingDelayMs = 0, opened }: Beginning): Promise<Gate> {
+async function openGate({ platform, dataDir, log, mappingDelayMillis = 0, opened }: Beginning): Promise<Gate> {
   const files = filesIn(dataDir);
   const port = await lastGatePort(files.gate);
-  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMs });
+  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMillis });
   opened.defer(() => gate.close());
   await keepGateAddress(files.gate, gate);
   return gate;
@@ -80,8 +80,8 @@ async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificat
 
 /** New work stops at once; what runs may end, but not for ever: then the pool cuts it off, and the pollers give it back. */
 export async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
-  const ended = Promise.all([doors.close(drainMs), pollers.stop()]);
-  await Promise.race([ended, after(drainMs, undefined, { ref: false })]);
+  const ended = Promise.all([doors.close(drainMillis), pollers.stop()]);
+  await Promise.race([ended, after(drainMillis, undefined, { ref: false })]);
   await pool.close();
   await ended;
 }

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 it("drains what waits while a mapping takes its time to work again, as it does on AWS", async () => {
-  laptop = await startTestLaptop({ outageSpeed: quickOutages, mappingDelayMs: 8_000 });
+  laptop = await startTestLaptop({ outageSpeed: quickOutages, mappingDelayMillis: 8_000 });
   const mappingStates = () => new Set(laptop?.runtimeMappings().map(({ state }) => state));
   await ConnectorStory.tell(new Client(laptop.ready), { behaviour: refuse }, async (story) => {
     const attempted = async () => {

@@ -27,7 +27,7 @@ export interface MappingRecord {
 
 export class MappingBook implements MappingStore {
   readonly #file: JsonFile<MappingRecord[]>;
-  readonly #delayMs: number;
+  readonly #delayMillis: number;
   readonly #records = new Map<string, MappingRecord>();
   readonly #listeners = new Set<() => void>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -36,9 +36,9 @@ export class MappingBook implements MappingStore {
    * Changes that were on their way when the last process ended are done. A mapping to a function that the template no longer has
    * is forgotten.
    */
-  constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMs: number) {
+  constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMillis: number) {
     this.#file = new JsonFile(path);
-    this.#delayMs = delayMs;
+    this.#delayMillis = delayMillis;
     const functions = new Set(platform.functions.map((each) => each.arn));
     for (const record of this.#file.read([])) {
       const goesOn = record.state !== "Deleting" && functions.has(record.functionArn);
@@ -108,7 +108,7 @@ export class MappingBook implements MappingStore {
 
   #change(record: MappingRecord): MappingRecord {
     this.#put(record);
-    const timer = setTimeout(() => this.#settle(record.uuid), this.#delayMs);
+    const timer = setTimeout(() => this.#settle(record.uuid), this.#delayMillis);
     timer.unref();
     this.#timers.set(record.uuid, timer);
     return record;

@@ -6,7 +6,7 @@ import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { LocalBucket } from "../../template/model/storage.ts";
 import { PersistenceManager, S3Store, SnsStore, SqsStore } from "../sqs/fauxqs.ts";
 
-const dayMs = 86_400_000;
+const dayMillis = 86_400_000;
 
 export class ObjectStore {
   readonly #store = new S3Store();
@@ -58,13 +58,13 @@ export class ObjectStore {
     };
   }
 
-  /** Deletes what its bucket's lifecycle says is over at `nowMs`; answers how many. */
-  sweep(nowMs: number): number {
+  /** Deletes what its bucket's lifecycle says is over at `nowMillis`; answers how many. */
+  sweep(nowMillis: number): number {
     let swept = 0;
     for (const { name, expirations } of this.#buckets) {
       for (const { prefix, days } of expirations) {
         const { objects } = this.#store.listObjects(name, { prefix, maxKeys: 1000 });
-        const over = objects.filter((object) => nowMs - object.lastModified.getTime() > days * dayMs);
+        const over = objects.filter((object) => nowMillis - object.lastModified.getTime() > days * dayMillis);
         for (const object of over) this.#store.deleteObject(name, object.key);
         swept += over.length;
       }

@@ -6,8 +6,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
 
-const everyMs = 1_000;
+const everyMillis = 1_000;
 
 const database = new DatabaseSync(String(workerData));
 database.exec("PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
-setInterval(() => database.exec("PRAGMA wal_checkpoint(PASSIVE)"), everyMs);
+setInterval(() => database.exec("PRAGMA wal_checkpoint(PASSIVE)"), everyMillis);

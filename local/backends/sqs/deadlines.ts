@@ -1,7 +1,7 @@
 /** Things that are due at a time: found without looking at those that are not, taken back without leaving anything behind. */
 
 /** Times are rounded up to this, so that thousands of deadlines share a timer and a set. */
-const grainMs = 20;
+const grainMillis = 20;
 
 export class Deadlines<T> {
   readonly #due: (items: T[]) => void;
@@ -12,7 +12,7 @@ export class Deadlines<T> {
   #timer: NodeJS.Timeout | undefined;
   #timerGrain = Number.POSITIVE_INFINITY;
 
-  /** `due` gets what is due, within `grainMs` of its time. */
+  /** `due` gets what is due, within `grainMillis` of its time. */
   constructor(due: (items: T[]) => void) {
     this.#due = due;
   }
@@ -22,9 +22,9 @@ export class Deadlines<T> {
   }
 
   /** Milliseconds since 1970; an item that was there already gets the new time. */
-  set(item: T, atMs: number): void {
+  set(item: T, atMillis: number): void {
     this.delete(item);
-    const grain = Math.ceil(atMs / grainMs);
+    const grain = Math.ceil(atMillis / grainMillis);
     let items = this.#grains.get(grain);
     if (items === undefined) {
       items = new Set();
@@ -62,7 +62,7 @@ export class Deadlines<T> {
     if (next === undefined || next >= this.#timerGrain) return;
     clearTimeout(this.#timer);
     this.#timerGrain = next;
-    this.#timer = setTimeout(() => this.#fire(), Math.max(next * grainMs - Date.now(), 0));
+    this.#timer = setTimeout(() => this.#fire(), Math.max(next * grainMillis - Date.now(), 0));
     // Whoever waits for a message keeps the process alive, not the message.
     this.#timer.unref();
   }
@@ -71,7 +71,7 @@ export class Deadlines<T> {
     this.#timerGrain = Number.POSITIVE_INFINITY;
     const now = Date.now();
     const due: T[] = [];
-    for (let next = this.#heap[0]; next !== undefined && next * grainMs <= now; next = this.#heap[0]) {
+    for (let next = this.#heap[0]; next !== undefined && next * grainMillis <= now; next = this.#heap[0]) {
       pop(this.#heap);
       for (const item of this.#grains.get(next) ?? []) {
         this.#grainOf.delete(item);

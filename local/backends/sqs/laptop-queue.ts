@@ -14,11 +14,11 @@ import { ReadyMessages } from "./ready-messages.ts";
 const inFlightLimit = 120_000;
 
 /** A message may be invisible for 12 hours in all since it was received. */
-const longestVisibilityMs = 43_200_000;
+const longestVisibilityMillis = 43_200_000;
 
 export interface Receiving {
   readonly max: number;
-  readonly waitMs: number;
+  readonly waitMillis: number;
   /** Absent: the queue's own. */
   readonly visibilitySeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -68,14 +68,14 @@ export class LaptopQueue extends SqsQueue {
   /** Up to `max` messages: at once where there are some, else the first that come within the wait; none where it is aborted. */
   receive(receiving: Receiving): Promise<InFlight[]> | InFlight[] {
     const now = this.#take(receiving);
-    if (now.length > 0 || receiving.waitMs <= 0 || receiving.signal?.aborted === true) return now;
+    if (now.length > 0 || receiving.waitMillis <= 0 || receiving.signal?.aborted === true) return now;
     return this.#wait(receiving);
   }
 
   #wait(receiving: Receiving): Promise<InFlight[]> {
     return new Promise((resolve) => {
       const end = (): void => waiter.answer([]);
-      const timer = setTimeout(end, receiving.waitMs);
+      const timer = setTimeout(end, receiving.waitMillis);
       const waiter: Waiter = {
         receiving,
         answer: (messages) => {
@@ -155,7 +155,7 @@ export class LaptopQueue extends SqsQueue {
     const inFlight = this.inflightMessages.get(receiptHandle);
     if (inFlight === undefined) return;
     const deadline = Date.now() + timeoutSeconds * 1000;
-    if (deadline > inFlight.receivedAt + longestVisibilityMs) {
+    if (deadline > inFlight.receivedAt + longestVisibilityMillis) {
       const limit = "Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds].";
       throw new SqsError(
         "InvalidParameterValue",

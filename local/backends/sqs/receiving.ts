@@ -14,7 +14,7 @@ export function receivingOf(queue: LaptopQueue, input: JsonObject): Receiving {
   const visibility = asNumber(input.VisibilityTimeout);
   return {
     max,
-    waitMs: inRange("WaitTimeSeconds", waitSeconds, 0, 20) * 1000,
+    waitMillis: inRange("WaitTimeSeconds", waitSeconds, 0, 20) * 1000,
     visibilitySeconds: visibility === undefined ? undefined : inRange("VisibilityTimeout", visibility, 0, 43_200),
   };
 }
@@ -27,7 +27,7 @@ function inRange(name: string, value: number, least: number, most: number): numb
 
 /** Short polls of a queue with too many messages in flight are told so; long polls just get nothing. */
 export function demandRoom(queue: LaptopQueue, receiving: Receiving): void {
-  if (queue.isFull && receiving.waitMs === 0) {
+  if (queue.isFull && receiving.waitMillis === 0) {
     throw new SqsError("OverLimit", "Too many messages of this queue are in flight.", 403);
   }
 }

@@ -64,7 +64,7 @@ export function receiveOperation(
       const queue = demandQueue(queues, input);
       const receiving = receivingOf(queue, input);
       demandRoom(queue, receiving);
-      const waiting = receiving.waitMs > 0 ? { ...receiving, signal: performing.signal } : receiving;
+      const waiting = receiving.waitMillis > 0 ? { ...receiving, signal: performing.signal } : receiving;
       const messages = await queue.receive(waiting);
       const output = messages.length === 0 ? {} : { Messages: messages.map((message) => show(message, input)) };
       return { output, units: chunks(receivedBytes(messages)) };

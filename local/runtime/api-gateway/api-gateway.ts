@@ -84,12 +84,12 @@ export class Doors {
     this.serving = { ...behind, table: new RouteTable(behind.routes) };
   }
 
-  /** Takes no new requests, lets those under way end for `drainMs`, then cuts them off. */
-  async close(drainMs = 0): Promise<void> {
+  /** Takes no new requests, lets those under way end for `drainMillis`, then cuts them off. */
+  async close(drainMillis = 0): Promise<void> {
     this.closing = true;
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeIdleConnections();
-    await Promise.race([closed, after(drainMs, undefined, { ref: false })]);
+    await Promise.race([closed, after(drainMillis, undefined, { ref: false })]);
     this.server.closeAllConnections();
     await closed;
   }
@@ -118,8 +118,8 @@ export class Doors {
     const request = requestOf(message, { path, query, body });
     const makeEvent = api === "http" ? httpEvent : restEvent;
     const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
-    const { functionArn, timeoutMs } = match.route;
-    return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMs), refuse);
+    const { functionArn, timeoutMillis } = match.route;
+    return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMillis), refuse);
   }
 }
 
@@ -153,10 +153,13 @@ function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "path" | "
 }
 
 /** The API stops waiting; the function runs on to its own timeout, as on AWS. */
-async function withinTime(outcome: Promise<InvocationOutcome>, timeoutMs: number): Promise<InvocationOutcome | "late"> {
+async function withinTime(
+  outcome: Promise<InvocationOutcome>,
+  timeoutMillis: number,
+): Promise<InvocationOutcome | "late"> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, "late");
+    timer = setTimeout(resolve, timeoutMillis, "late");
   });
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
 }

@@ -8,9 +8,9 @@ const usualMost = 20;
 const backlogBatches = 5;
 
 export interface ScaleOptions {
-  readonly busyMs: number;
-  /** Instead of `busyMs` while the machine is busy. */
-  readonly patientMs: number;
+  readonly busyMillis: number;
+  /** Instead of `busyMillis` while the machine is busy. */
+  readonly patientMillis: number;
   /** Whether the processors have no time left: more pollers would then make smaller batches, which cost more. */
   readonly isMachineBusy: () => boolean;
   readonly addPoller: () => void;
@@ -71,8 +71,8 @@ export class PollerScale {
 
   private watch(): void {
     if (this.receiving > 0 || this.pollers === 0) return;
-    const { isMachineBusy, busyMs, patientMs } = this.options;
-    this.busy ??= setTimeout(() => this.add(), isMachineBusy() ? patientMs : busyMs);
+    const { isMachineBusy, busyMillis, patientMillis } = this.options;
+    this.busy ??= setTimeout(() => this.add(), isMachineBusy() ? patientMillis : busyMillis);
   }
 
   private add(): void {

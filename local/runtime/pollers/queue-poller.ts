@@ -7,7 +7,7 @@ import type { InvocationOutcome, Invoker } from "../contract.ts";
 import { type Batch, batchesOf } from "./batch.ts";
 import { readBatchResponse } from "./batch-outcome.ts";
 import { PollerScale } from "./poller-scale.ts";
-import { type PollerTiming, pause, pauseMs } from "./timing.ts";
+import { type PollerTiming, pause, pauseMillis } from "./timing.ts";
 
 export interface PollingMeans {
   readonly queues: QueueAccess;
@@ -76,7 +76,7 @@ export class QueuePoller {
       const messages = await this.gather();
       if (messages === "failed") {
         failures += 1;
-        await pause(pauseMs(this.means.timing, failures), this.ending.signal);
+        await pause(pauseMillis(this.means.timing, failures), this.ending.signal);
         continue;
       }
       if (messages.length === 0 && this.scale.isSpare) break;
@@ -87,7 +87,7 @@ export class QueuePoller {
         failures = succeeded ? 0 : failures + 1;
         deleted = this.remove(succeeded ?? []);
       }
-      if (failures > 0) await pause(pauseMs(this.means.timing, failures), this.ending.signal);
+      if (failures > 0) await pause(pauseMillis(this.means.timing, failures), this.ending.signal);
     }
     await deleted;
   }
@@ -113,15 +113,18 @@ export class QueuePoller {
    */
   private async fill(messages: Received[]): Promise<boolean> {
     const { batchSize, windowSeconds } = this.mapping;
-    const closesMs = performance.now() + windowSeconds * 1000;
+    const closesMillis = performance.now() + windowSeconds * 1000;
     let paused = false;
-    while (messages.length < batchSize && performance.now() < closesMs && !this.isEnding) {
+    while (messages.length < batchSize && performance.now() < closesMillis && !this.isEnding) {
       const more = await this.receive(Math.min(batchSize - messages.length, receiveMost), 0);
       if (more === "failed") break;
       messages.push(...more);
       if (more.length === receiveMost) continue;
       paused = true;
-      await pause(Math.min(this.means.timing.gatherMs, Math.max(0, closesMs - performance.now())), this.ending.signal);
+      await pause(
+        Math.min(this.means.timing.gatherMillis, Math.max(0, closesMillis - performance.now())),
+        this.ending.signal,
+      );
     }
     return paused;
   }
@@ -157,11 +160,11 @@ export class QueuePoller {
   /** A throttled batch is offered again: it has not been attempted, so nothing of it counts as failed. */
   private async invoke(payload: string): Promise<InvocationOutcome> {
     const { timing } = this.means;
-    const untilMs = performance.now() + timing.throttledMs;
+    const untilMillis = performance.now() + timing.throttledMillis;
     for (let throttles = 1; !this.isEnding; throttles += 1) {
       const outcome = await this.means.invoker.invoke(this.mapping.functionArn, payload).catch(notInvoked);
-      if (outcome.kind !== "throttled" || performance.now() > untilMs) return outcome;
-      await pause(pauseMs(timing, throttles), this.ending.signal);
+      if (outcome.kind !== "throttled" || performance.now() > untilMillis) return outcome;
+      await pause(pauseMillis(timing, throttles), this.ending.signal);
     }
     return { kind: "stopped" };
   }
@@ -180,7 +183,7 @@ export class QueuePoller {
           return;
         }
         // Not cut short by the stop: these messages are done with.
-        await pause(pauseMs(this.means.timing, attempt), new AbortController().signal);
+        await pause(pauseMillis(this.means.timing, attempt), new AbortController().signal);
       }
     }
   }

@@ -6,32 +6,32 @@ export interface PollerTiming {
   /** Of a long poll beyond that: a poller that gets nothing for so long goes. */
   readonly spareWaitSeconds: number;
   /** When no poller was free to receive for so long, one more is added. */
-  readonly busyMs: number;
+  readonly busyMillis: number;
   /** The same while the machine's processors are busy. */
-  readonly patientMs: number;
+  readonly patientMillis: number;
   /** Between the receives that fill a batch. */
-  readonly gatherMs: number;
+  readonly gatherMillis: number;
   /** The first pause after a failure of the queue or the function, or a throttle; it doubles up to the longest. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
+  readonly firstPauseMillis: number;
+  readonly longestPauseMillis: number;
   /** A batch that is throttled for so long is left to its visibility timeout, which is longer. */
-  readonly throttledMs: number;
+  readonly throttledMillis: number;
 }
 
 export const usualTiming: PollerTiming = {
   waitSeconds: 20,
   spareWaitSeconds: 5,
-  busyMs: 25,
-  patientMs: 1_000,
-  gatherMs: 250,
-  firstPauseMs: 100,
-  longestPauseMs: 5_000,
-  throttledMs: 30_000,
+  busyMillis: 25,
+  patientMillis: 1_000,
+  gatherMillis: 250,
+  firstPauseMillis: 100,
+  longestPauseMillis: 5_000,
+  throttledMillis: 30_000,
 };
 
 /** The nth pause in a row, n from 1. */
-export const pauseMs = ({ firstPauseMs, longestPauseMs }: PollerTiming, n: number): number =>
-  Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(n - 1, 20));
+export const pauseMillis = ({ firstPauseMillis, longestPauseMillis }: PollerTiming, n: number): number =>
+  Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.min(n - 1, 20));
 
 /** Resolves early, without an error, when the signal is given. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -32,9 +32,9 @@ export interface PoolOptions extends Surroundings {
   /** The most worker threads at once; default 60. Beyond it each function still has one. */
   readonly threads?: number;
   /** How long a bundle may take to load; default 10 s, as on AWS. */
-  readonly startTimeoutMs?: number;
+  readonly startTimeoutMillis?: number;
   /** Workers beyond two that were idle for so long are stopped; default 60 s. */
-  readonly idleMs?: number;
+  readonly idleMillis?: number;
   readonly log?: Log;
 }
 
@@ -53,7 +53,7 @@ export class FunctionPool implements Invoker {
   private readonly concurrency: Concurrency;
   private readonly processors = new Processors();
   private readonly mostThreads: number;
-  private readonly idleMs: number;
+  private readonly idleMillis: number;
   private readonly upkeep: NodeJS.Timeout;
   private inFlight = 0;
   private onIdle: (() => void) | undefined;
@@ -61,10 +61,10 @@ export class FunctionPool implements Invoker {
 
   private constructor(options: PoolOptions, shimFile: string) {
     this.mostThreads = options.threads ?? 60;
-    this.idleMs = options.idleMs ?? 60_000;
+    this.idleMillis = options.idleMillis ?? 60_000;
     this.concurrency = new Concurrency(options.concurrency ?? 1_000, options.functions);
     for (const fn of options.functions) this.functions.set(fn.arn, this.prepare(fn, options, shimFile));
-    this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMs)).unref();
+    this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMillis)).unref();
   }
 
   /** Rejects where a function's bundle or handler cannot be found, or where too much concurrency is reserved. */
@@ -109,22 +109,22 @@ export class FunctionPool implements Invoker {
     return Object.fromEntries([...this.functions].map(([arn, { workers }]) => [arn, workers.size]));
   }
 
-  /** Lets what runs come to its end for `drainMs`, then cuts it off: those invocations are answered `stopped`. */
-  close(drainMs = 0): Promise<void> {
-    this.closing ??= this.end(drainMs);
+  /** Lets what runs come to its end for `drainMillis`, then cuts it off: those invocations are answered `stopped`. */
+  close(drainMillis = 0): Promise<void> {
+    this.closing ??= this.end(drainMillis);
     return this.closing;
   }
 
-  private async end(drainMs: number): Promise<void> {
+  private async end(drainMillis: number): Promise<void> {
     clearInterval(this.upkeep);
-    if (this.inFlight > 0 && drainMs > 0) await this.drained(drainMs);
+    if (this.inFlight > 0 && drainMillis > 0) await this.drained(drainMillis);
     await Promise.all([...this.functions.values()].map(({ workers }) => workers.close()));
     for (const { log } of this.functions.values()) log.close();
   }
 
-  private drained(drainMs: number): Promise<void> {
+  private drained(drainMillis: number): Promise<void> {
     return new Promise((resolve) => {
-      const cutOff = setTimeout(resolve, drainMs);
+      const cutOff = setTimeout(resolve, drainMillis);
       this.onIdle = () => {
         clearTimeout(cutOff);
         resolve();
@@ -142,11 +142,11 @@ export class FunctionPool implements Invoker {
     const log = new LogFile(join(options.dataDir, "logs", `${fn.logicalId}.log`));
     const setup = setupOf(fn, options, log);
     const environment = environmentOf(fn, options);
-    const startTimeoutMs = options.startTimeoutMs ?? 10_000;
+    const startTimeoutMillis = options.startTimeoutMillis ?? 10_000;
     const workers = new FunctionWorkers({
       timeoutSeconds: fn.timeoutSeconds,
       memoryMb: fn.memoryMb,
-      startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMs }),
+      startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMillis }),
       hasRoom: () => this.hasRoom(),
       onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
     });
@@ -158,7 +158,7 @@ export class FunctionPool implements Invoker {
   }
 
   private maintain(): void {
-    const longAgo = performance.now() - this.idleMs;
+    const longAgo = performance.now() - this.idleMillis;
     for (const { workers, log } of this.functions.values()) {
       log.rotateIfFull();
       void workers.stopIdle(longAgo, keptWorkers);

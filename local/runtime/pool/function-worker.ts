@@ -9,7 +9,7 @@ export interface WorkerStart {
   readonly shimFile: string;
   readonly setup: WorkerSetup;
   readonly environment: Record<string, string>;
-  readonly startTimeoutMs: number;
+  readonly startTimeoutMillis: number;
 }
 
 /** Why a bundle could not be started; `error` is as the function's caller gets it. */
@@ -35,7 +35,7 @@ export class FunctionWorker {
   /** False once the thread has ended or will end: it takes no further invocation. */
   alive = true;
   /** When it last became idle, by the clock of `performance.now`. */
-  idleSinceMs = performance.now();
+  idleSinceMillis = performance.now();
   /** Told once when a started thread ends by itself: it crashed or exited. */
   onFailure: ((error: FunctionError, wasIdle: boolean) => void) | undefined;
 
@@ -66,7 +66,7 @@ export class FunctionWorker {
   /** Resolves when the bundle is loaded. Rejects with a `StartFailure`. */
   static async start(start: WorkerStart): Promise<FunctionWorker> {
     const worker = new FunctionWorker(start);
-    const first = await worker.beginning(start.startTimeoutMs);
+    const first = await worker.beginning(start.startTimeoutMillis);
     if (first.kind === "ready") return worker;
     await worker.stop();
     throw new StartFailure(
@@ -119,11 +119,11 @@ export class FunctionWorker {
     await this.thread.terminate();
   }
 
-  private beginning(timeoutMs: number): Promise<WorkerMessage> {
+  private beginning(timeoutMillis: number): Promise<WorkerMessage> {
     return new Promise((resolve) => {
       const cutOff = setTimeout(() => {
-        this.started?.({ kind: "unusable", error: timedOut("Initialization", timeoutMs) });
-      }, timeoutMs);
+        this.started?.({ kind: "unusable", error: timedOut("Initialization", timeoutMillis) });
+      }, timeoutMillis);
       this.started = (message) => {
         clearTimeout(cutOff);
         this.started = undefined;
@@ -141,7 +141,7 @@ export class FunctionWorker {
     this.characters -= this.running.get(requestId)?.characters ?? 0;
     this.running.delete(requestId);
     if (this.load > 0) return;
-    this.idleSinceMs = performance.now();
+    this.idleSinceMillis = performance.now();
     if (!this.alive) void this.stop();
   }
 
@@ -154,9 +154,9 @@ export class FunctionWorker {
   }
 }
 
-const timedOut = (what: string, afterMs: number): FunctionError => ({
+const timedOut = (what: string, afterMillis: number): FunctionError => ({
   errorType: "Sandbox.Timedout",
-  errorMessage: `${what} timed out after ${(afterMs / 1000).toFixed(2)} seconds`,
+  errorMessage: `${what} timed out after ${(afterMillis / 1000).toFixed(2)} seconds`,
 });
 
 function crashOf(error: unknown): FunctionError {

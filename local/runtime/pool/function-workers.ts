@@ -77,8 +77,8 @@ export class FunctionWorkers {
   }
 
   /** Stops the workers that have been idle since before this moment, all but so many. */
-  async stopIdle(sinceMs: number, kept: number): Promise<void> {
-    const old = [...this.all].filter(({ load, idleSinceMs }) => load === 0 && idleSinceMs < sinceMs);
+  async stopIdle(sinceMillis: number, kept: number): Promise<void> {
+    const old = [...this.all].filter(({ load, idleSinceMillis }) => load === 0 && idleSinceMillis < sinceMillis);
     const going = old.slice(Math.max(0, kept - (this.all.size - old.length)));
     for (const worker of going) this.all.delete(worker);
     await Promise.all(going.map((worker) => worker.stop()));
@@ -128,8 +128,8 @@ export class FunctionWorkers {
   private async run(worker: FunctionWorker, job: Job): Promise<void> {
     const { timeoutSeconds, onFailure } = this.options;
     this.running.add(job);
-    const deadlineMs = Date.now() + timeoutSeconds * 1000;
-    const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMs }, timeoutSeconds);
+    const deadlineMillis = Date.now() + timeoutSeconds * 1000;
+    const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMillis }, timeoutSeconds);
     this.running.delete(job);
     if (!worker.alive) this.retire(worker);
     if (answer.kind === "failed" && !this.closed) onFailure(answer.error, job.requestId);

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 const megabyte = 1024 * 1024;
 
 /** Well beyond the time that a thread can hold a descriptor it has just read. */
-const graceMs = 5_000;
+const graceMillis = 5_000;
 
 export class LogFile {
   /**
@@ -40,7 +40,7 @@ export class LogFile {
     if (fstatSync(full).size < this.mostBytes) return;
     renameSync(this.path, `${this.path}.1`);
     Atomics.store(this.descriptor, 0, openLog(this.path));
-    this.retired.set(full, setTimeout(() => this.retire(full), graceMs).unref());
+    this.retired.set(full, setTimeout(() => this.retire(full), graceMillis).unref());
   }
 
   close(): void {

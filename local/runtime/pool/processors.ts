@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 /** Below this share of idle time a further thread would only take time from those that work. */
 const busyIdleShare = 0.15;
 /** The kernel counts in hundredths of a second: a shorter look would see too few of them. */
-const lookMs = 100;
+const lookMillis = 100;
 
 interface Times {
   readonly idle: number;
@@ -15,17 +15,17 @@ interface Times {
 
 export class Processors {
   private last: Times = readTimes();
-  private lastMs = performance.now();
+  private lastMillis = performance.now();
   private busy = false;
 
   /** As of the last tenth of a second. */
   isBusy(): boolean {
-    const nowMs = performance.now();
-    if (nowMs - this.lastMs >= lookMs) {
+    const nowMillis = performance.now();
+    if (nowMillis - this.lastMillis >= lookMillis) {
       const times = readTimes();
       this.busy = (times.idle - this.last.idle) / (times.all - this.last.all) < busyIdleShare;
       this.last = times;
-      this.lastMs = nowMs;
+      this.lastMillis = nowMillis;
     }
     return this.busy;
   }

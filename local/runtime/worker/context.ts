@@ -15,7 +15,7 @@ interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-export const contextOf = (setup: WorkerSetup, { requestId, deadlineMs }: Invoke): LambdaContext => ({
+export const contextOf = (setup: WorkerSetup, { requestId, deadlineMillis }: Invoke): LambdaContext => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: setup.functionName,
   functionVersion: "$LATEST",
@@ -24,5 +24,5 @@ export const contextOf = (setup: WorkerSetup, { requestId, deadlineMs }: Invoke)
   awsRequestId: requestId,
   logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME ?? "",
   logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? "",
-  getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - Date.now()),
 });

@@ -24,7 +24,7 @@ export interface Invoke {
   readonly requestId: string;
   readonly payload: string;
   /** Milliseconds since 1970 at which the function is cut off. */
-  readonly deadlineMs: number;
+  readonly deadlineMillis: number;
 }
 
 export type Answer =

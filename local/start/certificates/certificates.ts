@@ -15,7 +15,7 @@ export interface Certificates {
 const validDays = 800;
 /** So that no certificate expires while a laptop runs for weeks. */
 const renewBeforeDays = 60;
-const dayMs = 86_400_000;
+const dayMillis = 86_400_000;
 
 /**
  * Answers the certificates in `directory`, after making them where they are missing, damaged, do not belong together or
@@ -36,7 +36,7 @@ async function areUsable({ caFile, receiver }: Certificates, now: Date): Promise
     const [ca, server] = [await read(caFile), await read(receiver.certFile)];
     const key = createPrivateKey(await readFile(receiver.keyFile));
     const earliestEnd = Math.min(ca.validToDate.getTime(), server.validToDate.getTime());
-    const lasts = earliestEnd > now.getTime() + renewBeforeDays * dayMs && server.validFromDate <= now;
+    const lasts = earliestEnd > now.getTime() + renewBeforeDays * dayMillis && server.validFromDate <= now;
     return lasts && server.checkIssued(ca) && server.verify(ca.publicKey) && server.checkPrivateKey(key);
   } catch {
     // Missing or damaged: both are mended by making them.
@@ -51,7 +51,7 @@ async function write({ caFile, receiver }: Certificates, folder: string, now: Da
   // Loaded only when needed: a start that finds its certificates does without the library.
   const { issue } = await import("./authority.ts");
   // A clock that was set back a little must not make them invalid.
-  const made = await issue({ from: new Date(now.getTime() - dayMs), days: validDays });
+  const made = await issue({ from: new Date(now.getTime() - dayMillis), days: validDays });
   await replace(receiver.keyFile, made.receiver.privateKey, 0o600);
   await replace(receiver.certFile, made.receiver.certificate, 0o644);
   await replace(caFile, made.authority, 0o644);

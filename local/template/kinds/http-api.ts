@@ -10,7 +10,7 @@ import type { Resource } from "../resource.ts";
 const apiId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
 
 /** HTTP APIs wait at most 30 s. */
-const longestWaitMs = 30_000;
+const longestWaitMillis = 30_000;
 
 export const httpApiKinds = {
   "AWS::ApiGatewayV2::Api": kind({
@@ -65,7 +65,7 @@ export function readHttpRoutes(cloud: Cloud): LocalRoute[] {
       functionArn: asText(integration.property("IntegrationUri")) ?? "",
       apiId: id,
       stage: stageOf(cloud, id),
-      timeoutMs: asNumber(integration.property("TimeoutInMillis")) ?? longestWaitMs,
+      timeoutMillis: asNumber(integration.property("TimeoutInMillis")) ?? longestWaitMillis,
       streams: false,
       binaryMediaTypes: [],
     };

@@ -11,8 +11,8 @@ const ownId = (resource: Resource): string => digest(`${resource.stackName}/${re
 const rootId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}/root`, 10);
 
 /** REST APIs wait at most 29 s unless the account's quota was raised; a streamed answer may take 15 minutes. */
-const longestWaitMs = 29_000;
-const longestStreamMs = 900_000;
+const longestWaitMillis = 29_000;
+const longestStreamMillis = 900_000;
 
 const integrationReads = ["Type", "Uri", "IntegrationHttpMethod", "TimeoutInMillis", "ResponseTransferMode"];
 
@@ -84,7 +84,7 @@ export function readRestRoutes(cloud: Cloud): LocalRoute[] {
       functionArn: functionOf(integration, method),
       apiId,
       stage: stageOf(cloud, apiId),
-      timeoutMs: asNumber(integration.TimeoutInMillis) ?? (streams ? longestStreamMs : longestWaitMs),
+      timeoutMillis: asNumber(integration.TimeoutInMillis) ?? (streams ? longestStreamMillis : longestWaitMillis),
       streams,
       binaryMediaTypes: binaryTypes(cloud, apiId),
     };

@@ -10,7 +10,7 @@ export interface LocalRoute {
   readonly apiId: string;
   readonly stage: string;
   /** How long the API waits for the function: 30 s for an HTTP API, 29 s for a REST API, unless the template says less. */
-  readonly timeoutMs: number;
+  readonly timeoutMillis: number;
   /** REST APIs only: the function's answer is passed on as it comes. */
   readonly streams: boolean;
   // REST APIs only: requests and answers of these types travel as base64 in events; `*/*` is all.

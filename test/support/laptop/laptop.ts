@@ -34,7 +34,7 @@ export interface TestOptions {
   /** Is shown every resource of the template, to change it before it is run. */
   readonly doctor?: Doctor;
   /** How long a change of an event source mapping takes; on AWS up to a minute. */
-  readonly mappingDelayMs?: number;
+  readonly mappingDelayMillis?: number;
   /** How many times as fast as usual outages of receivers pass; stories of outages take the most there is. */
   readonly outageSpeed?: number;
 }
@@ -47,9 +47,9 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
   const dataDir = join(folder, "data");
   const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
-  const { mappingDelayMs = 0, outageSpeed } = options;
+  const { mappingDelayMillis = 0, outageSpeed } = options;
   const speed = outageSpeed === undefined ? {} : { outageSpeed };
-  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMs, ...speed, ...doctored });
+  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMillis, ...speed, ...doctored });
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),

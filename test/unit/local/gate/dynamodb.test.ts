@@ -183,7 +183,7 @@ test("a table is described with its time to live", async () => {
 });
 
 test("items past their time go, the others stay", async () => {
-  const { dynamodb } = await open({ sweepEveryMs: 20 });
+  const { dynamodb } = await open({ sweepEveryMillis: 20 });
   const nowSeconds = Math.floor(Date.now() / 1000);
   await dynamodb.send(put("over", { expiresAt: { N: String(nowSeconds - 10) } }));
   await dynamodb.send(put("later", { expiresAt: { N: String(nowSeconds + 1000) } }));

@@ -79,7 +79,7 @@ describe("faults", () => {
     gate.setFaults([
       { caller: "stranger", kind: "error", probability: 1 },
       { action: "ReceiveMessage", kind: "error", probability: 1 },
-      { action: "SendMessage", kind: "latency", probability: 1, latencyMs: 50 },
+      { action: "SendMessage", kind: "latency", probability: 1, latencyMillis: 50 },
     ]);
     const startedAt = performance.now();
     await sqs.send(send);

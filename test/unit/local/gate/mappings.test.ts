@@ -62,7 +62,7 @@ test("a mapping is made, shown, changed and deleted, and the pollers hear of it"
 });
 
 test("while a change is on its way the pollers go on as before, and another change is refused", async () => {
-  const { gate, lambda, create } = await open({ mappingDelayMs: 300 });
+  const { gate, lambda, create } = await open({ mappingDelayMillis: 300 });
   const { UUID } = await create();
   expect(gate.mappings.list()).toMatchObject([{ state: "Creating", enabled: false }]);
   await expect.poll(() => gate.mappings.list()).toMatchObject([{ state: "Enabled", enabled: true }]);

@@ -68,7 +68,7 @@ function deploy(platform: Platform, { answer, outcome }: Behaviour): Promise<voi
     get: (key: string) => kept.get(key),
     set: async (key: string, resource: Deployed) => void kept.set(key, resource),
   };
-  return deployCustomResources({ platform, invoker, responses, deployed, timeoutMs: 50 });
+  return deployCustomResources({ platform, invoker, responses, deployed, timeoutMillis: 50 });
 }
 
 describe("a custom resource", () => {

@@ -80,7 +80,7 @@ test("an HTTP API's route leads to its function", async () => {
       path: "/Auth",
       functionArn: functions[0]?.arn,
       stage: "$default",
-      timeoutMs: 30_000,
+      timeoutMillis: 30_000,
       streams: false,
     },
   ]);
@@ -99,7 +99,7 @@ test("a REST API's method has the path of its resources", async () => {
       path: "/v2/{proxy+}",
       functionArn: functions[0]?.arn,
       stage: "api",
-      timeoutMs: 29_000,
+      timeoutMillis: 29_000,
       binaryMediaTypes: ["application/gzip"],
     },
   ]);
@@ -111,7 +111,7 @@ test("a streamed answer has its own function path and time", async () => {
       "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/${Work.Arn}/response-streaming-invocations",
   };
   const { routes } = await load(restApi({}, { Uri, ResponseTransferMode: "STREAM" }));
-  expect(routes).toMatchObject([{ streams: true, timeoutMs: 900_000 }]);
+  expect(routes).toMatchObject([{ streams: true, timeoutMillis: 900_000 }]);
 });
 
 test("a route whose function the API may not invoke stops the load", async () => {

@@ -59,14 +59,14 @@ describe("deadlines", () => {
     );
     const start = Date.now();
     const times = [90, 10, 50, 30, 70, 10, 30];
-    for (const [at, afterMs] of times.entries()) deadlines.set(`${at}`, start + afterMs);
+    for (const [at, afterMillis] of times.entries()) deadlines.set(`${at}`, start + afterMillis);
     deadlines.set("moved", start + 10);
     deadlines.set("moved", start + 60);
     deadlines.set("back", start + 40);
     expect(deadlines.delete("back")).toBe(true);
     await expect.poll(() => came.length).toBe(8);
     expect(deadlines.size).toBe(0);
-    const due = new Map([...times.map((afterMs, at): [string, number] => [`${at}`, afterMs]), ["moved", 60]]);
+    const due = new Map([...times.map((afterMillis, at): [string, number] => [`${at}`, afterMillis]), ["moved", 60]]);
     for (const [item, at] of came)
       expect(at).toBeGreaterThanOrEqual(start + (due.get(item) ?? Number.POSITIVE_INFINITY));
     expect(came.map(([item]) => item)).not.toContain("back");
@@ -98,7 +98,7 @@ describe("a long queue", () => {
     for (let at = 0; at < 100_000; at += 1) queues.send(queue, { ...sending, body: String(at) });
     const taken: string[] = [];
     for (let at = 0; at < 500; at += 1) {
-      const messages = await queue.receive({ max: 10, waitMs: 0 });
+      const messages = await queue.receive({ max: 10, waitMillis: 0 });
       for (const { receiptHandle, message } of messages) {
         taken.push(message.body);
         queue.deleteMessage(receiptHandle);
@@ -114,9 +114,9 @@ describe("a long queue", () => {
   test("gives nothing that is past its retention", async () => {
     const { queues, queue } = openQueue(directory());
     queues.send(queue, sending);
-    const fourDaysMs = 345_600_000;
-    queue.hold({ ...message(999), sentTimestamp: Date.now() - fourDaysMs - 1 });
-    const messages = await queue.receive({ max: 10, waitMs: 0 });
+    const fourDaysMillis = 345_600_000;
+    queue.hold({ ...message(999), sentTimestamp: Date.now() - fourDaysMillis - 1 });
+    const messages = await queue.receive({ max: 10, waitMillis: 0 });
     expect(messages.map((each) => each.message.place)).toEqual([1]);
     await queues.close();
   });
@@ -124,12 +124,12 @@ describe("a long queue", () => {
   test("hands out no more than 120,000 messages at a time", { timeout: 60_000 }, async () => {
     const { queues, queue } = openQueue(directory());
     for (let at = 0; at < 120_001; at += 1) queues.send(queue, sending);
-    for (let taken = 0; taken < 120_000; taken += 10) await queue.receive({ max: 10, waitMs: 0 });
-    expect(await queue.receive({ max: 10, waitMs: 0 })).toEqual([]);
+    for (let taken = 0; taken < 120_000; taken += 10) await queue.receive({ max: 10, waitMillis: 0 });
+    expect(await queue.receive({ max: 10, waitMillis: 0 })).toEqual([]);
     expect(queue.isFull).toBe(true);
     const [handle = ""] = queue.inflightMessages.keys();
     queue.deleteMessage(handle);
-    expect(await queue.receive({ max: 10, waitMs: 0 })).toHaveLength(1);
+    expect(await queue.receive({ max: 10, waitMillis: 0 })).toHaveLength(1);
     await queues.close();
   });
 });

@@ -89,7 +89,7 @@ describe("an HTTP API", () => {
   });
 
   test("answers 404 for an unknown route and 503 after its time", async () => {
-    const slow = routeOf("http", "GET", "/slow", { timeoutMs: 20 });
+    const slow = routeOf("http", "GET", "/slow", { timeoutMillis: 20 });
     const { url } = await serve(() => new Promise(() => {}), [slow]);
     expect(await shown(await fetch(`${url}/nowhere`))).toEqual([404, '{"message":"Not Found"}']);
     expect(await shown(await fetch(`${url}/slow`))).toEqual([503, '{"message":"Service Unavailable"}']);

@@ -79,7 +79,7 @@ describe("a REST API", () => {
   });
 
   test("answers 403 for an unknown route and 504 after its time", async () => {
-    const slow = routeOf("rest", "GET", "/slow", { timeoutMs: 20 });
+    const slow = routeOf("rest", "GET", "/slow", { timeoutMillis: 20 });
     const { url } = await serve(() => new Promise(() => {}), [slow]);
     expect(await shown(await fetch(`${url}/v2`))).toEqual([403, '{"message":"Missing Authentication Token"}']);
     expect(await shown(await fetch(`${url}/slow`))).toEqual([504, '{"message":"Endpoint request timed out"}']);

@@ -19,7 +19,7 @@ export const routeOf = (
   functionArn: `${method} ${path}`,
   apiId: `${api}-api`,
   stage: api === "http" ? "$default" : "v",
-  timeoutMs: 29_000,
+  timeoutMillis: 29_000,
   streams: false,
   binaryMediaTypes: [],
   ...more,

@@ -8,12 +8,12 @@ import { MappingsInMemory, mappingOf, QueueInMemory, queueArn, ScriptedInvoker }
 const quick: PollerTiming = {
   waitSeconds: 20,
   spareWaitSeconds: 0.05,
-  busyMs: 10,
-  patientMs: 60_000,
-  gatherMs: 5,
-  firstPauseMs: 2,
-  longestPauseMs: 10,
-  throttledMs: 30_000,
+  busyMillis: 10,
+  patientMillis: 60_000,
+  gatherMillis: 5,
+  firstPauseMillis: 2,
+  longestPauseMillis: 10,
+  throttledMillis: 30_000,
 };
 
 const started: MappingPollers[] = [];
@@ -183,7 +183,7 @@ describe("scaling", () => {
   test("grows on a backlog of full batches though each is quick", async () => {
     const sizes: number[] = [];
     const invoker = new ScriptedInvoker(() => sizes.push(pollers.sizes()["mapping-1"] ?? 0) && null);
-    const { queue, pollers } = poll(invoker, { maximumConcurrency: 4 }, { busyMs: 60_000 });
+    const { queue, pollers } = poll(invoker, { maximumConcurrency: 4 }, { busyMillis: 60_000 });
     queue.send(...Array.from({ length: 500 }, (_, n) => `m${n}`));
     await expect.poll(() => queue.deleted).toHaveLength(500);
     expect(Math.max(...sizes)).toBe(4);
@@ -237,7 +237,7 @@ describe("stopping", () => {
   test("gives back messages that no function has seen", async () => {
     const throttled = { kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" };
     const invoker = new ScriptedInvoker(() => throttled);
-    const { queue, pollers } = poll(invoker, {}, { firstPauseMs: 60_000, longestPauseMs: 60_000 });
+    const { queue, pollers } = poll(invoker, {}, { firstPauseMillis: 60_000, longestPauseMillis: 60_000 });
     queue.send("a");
     await expect.poll(() => queue.inFlight.size).toBe(1);
     await pollers.stop();

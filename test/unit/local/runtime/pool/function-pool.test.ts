@@ -280,7 +280,7 @@ describe("a pool", () => {
   });
 
   test("stops workers that nobody needed for a while, but keeps two", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMs: 20 });
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMillis: 20 });
     await on.pool.warm([arnOf("waits")], 4);
     await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(2);
   });
