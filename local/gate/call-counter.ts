@@ -10,15 +10,15 @@ interface Tally {
 }
 
 export class CallCounter {
-  readonly #tallies = new Map<string, Tally>();
+  private readonly tallies = new Map<string, Tally>();
 
   /** `failed` calls count, with the units that are billed all the same. */
   add(caller: string, service: string, action: string, unit: BillingUnit, units: number, failed: boolean): void {
     const key = `${caller}\n${service}\n${action}\n${unit}`;
-    let tally = this.#tallies.get(key);
+    let tally = this.tallies.get(key);
     if (tally === undefined) {
       tally = { calls: 0, errors: 0, units: 0 };
-      this.#tallies.set(key, tally);
+      this.tallies.set(key, tally);
     }
     tally.calls += 1;
     tally.errors += failed ? 1 : 0;
@@ -26,13 +26,13 @@ export class CallCounter {
   }
 
   counts(): CallCount[] {
-    return [...this.#tallies].map(([key, tally]) => {
+    return [...this.tallies].map(([key, tally]) => {
       const [caller = "", service = "", action = "", unit = ""] = key.split("\n");
       return { caller, service, action, unit: unit as BillingUnit, ...tally };
     });
   }
 
   reset(): void {
-    this.#tallies.clear();
+    this.tallies.clear();
   }
 }

@@ -15,27 +15,27 @@ export interface Disturbance {
 const none: Disturbance = { latencyMillis: 0, refusal: undefined, failsAfter: false, entryFails: undefined };
 
 export class Faults {
-  #rules: readonly FaultRule[] = [];
-  readonly #random: () => number;
+  private rules: readonly FaultRule[] = [];
+  private readonly random: () => number;
 
   constructor(seed: number) {
-    this.#random = seededRandom(seed);
+    this.random = seededRandom(seed);
   }
 
   /** Throws for a rule that could not be meant. */
   set(rules: readonly FaultRule[]): void {
     for (const rule of rules) demandSensible(rule);
-    this.#rules = [...rules];
+    this.rules = [...rules];
   }
 
   draw(caller: string, service: string, action: string): Disturbance {
-    if (this.#rules.length === 0) return none;
+    if (this.rules.length === 0) return none;
     const fits = (wanted: string | undefined, actual: string): boolean => wanted === undefined || wanted === actual;
-    const fitting = this.#rules.filter(
+    const fitting = this.rules.filter(
       (rule) => fits(rule.caller, caller) && fits(rule.service, service) && fits(rule.action, action),
     );
     const partial = fitting.find((rule) => rule.kind === "partial");
-    const drawn = fitting.filter((rule) => rule.kind !== "partial" && this.#random() < rule.probability);
+    const drawn = fitting.filter((rule) => rule.kind !== "partial" && this.random() < rule.probability);
     const refusal = drawn.find((rule) => rule.kind === "throttle" || rule.kind === "error")?.kind;
     return {
       latencyMillis: drawn
@@ -43,7 +43,7 @@ export class Faults {
         .reduce((sum, rule) => sum + (rule.latencyMillis ?? 0), 0),
       refusal: refusal === "throttle" || refusal === "error" ? refusal : undefined,
       failsAfter: drawn.some((rule) => rule.kind === "error-after"),
-      entryFails: partial === undefined ? undefined : () => this.#random() < partial.probability,
+      entryFails: partial === undefined ? undefined : () => this.random() < partial.probability,
     };
   }
 }

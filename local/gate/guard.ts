@@ -9,14 +9,14 @@ import type { Authorizer } from "./iam/authorizer.ts";
 import type { Call, Performed, Performing, StandardErrors } from "./service.ts";
 
 export class Guard {
-  readonly #authorizer: Authorizer;
-  readonly #faults: Faults;
-  readonly #counter: CallCounter;
+  private readonly authorizer: Authorizer;
+  private readonly faults: Faults;
+  private readonly counter: CallCounter;
 
   constructor(authorizer: Authorizer, faults: Faults, counter: CallCounter) {
-    this.#authorizer = authorizer;
-    this.#faults = faults;
-    this.#counter = counter;
+    this.authorizer = authorizer;
+    this.faults = faults;
+    this.counter = counter;
   }
 
   /** Rejects with a `ServiceError` where the call is refused, disturbed or fails. */
@@ -27,14 +27,14 @@ export class Guard {
     performing: Performing,
   ): Promise<T> {
     try {
-      this.#authorize(caller, service.errors, call);
-      const disturbance = this.#faults.draw(caller.logicalId, service.name, call.operation);
+      this.authorize(caller, service.errors, call);
+      const disturbance = this.faults.draw(caller.logicalId, service.name, call.operation);
       const performed = await perform(call, disturbance, service.errors, performing);
-      this.#counter.add(caller.logicalId, service.name, call.operation, performed.unit, performed.units, false);
+      this.counter.add(caller.logicalId, service.name, call.operation, performed.unit, performed.units, false);
       return performed.value;
     } catch (error) {
       const units = error instanceof ServiceError ? error.units : 0;
-      this.#counter.add(
+      this.counter.add(
         caller.logicalId,
         service.name,
         call.operation,
@@ -46,9 +46,9 @@ export class Guard {
     }
   }
 
-  #authorize(caller: LocalFunction, errors: StandardErrors, call: Call<unknown>): void {
+  private authorize(caller: LocalFunction, errors: StandardErrors, call: Call<unknown>): void {
     for (const permission of call.permissions) {
-      const refusal = this.#authorizer.refusal(caller, permission);
+      const refusal = this.authorizer.refusal(caller, permission);
       if (refusal !== undefined) throw errors.denied(refusal);
     }
   }

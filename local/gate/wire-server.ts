@@ -26,25 +26,25 @@ const largestBody = 16 * 1024 * 1024;
 const closingMillis = 5_000;
 
 export class WireServer {
-  readonly #server: Server;
-  readonly #behind: Behind;
-  #underWay = 0;
-  #idle: (() => void) | undefined;
+  private readonly server: Server;
+  private readonly behind: Behind;
+  private underWay = 0;
+  private idle: (() => void) | undefined;
 
   constructor(behind: Behind) {
-    this.#behind = behind;
-    this.#server = createServer((request, response) => void this.#take(request, response));
+    this.behind = behind;
+    this.server = createServer((request, response) => void this.take(request, response));
     // Clients keep their connections; a server that closed one first would race with the next request on it.
-    this.#server.keepAliveTimeout = 0;
-    this.#server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 0;
+    this.server.requestTimeout = 0;
   }
 
   /** Resolves with the port. Rejects where the port is taken. */
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", () => {
-        const address = this.#server.address();
+      this.server.once("error", reject);
+      this.server.listen(port, "127.0.0.1", () => {
+        const address = this.server.address();
         resolve(typeof address === "object" && address !== null ? address.port : port);
       });
     });
@@ -52,58 +52,58 @@ export class WireServer {
 
   /** Takes no more calls, lets those under way end, frees the port. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    if (this.#underWay > 0) {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    if (this.underWay > 0) {
       const idle = new Promise<void>((resolve) => {
-        this.#idle = resolve;
+        this.idle = resolve;
       });
-      const timer = setTimeout(() => this.#idle?.(), closingMillis);
+      const timer = setTimeout(() => this.idle?.(), closingMillis);
       await idle;
       clearTimeout(timer);
     }
-    this.#server.closeAllConnections();
+    this.server.closeAllConnections();
     await closed;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#underWay += 1;
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.underWay += 1;
     try {
-      write(response, await this.#answer(request, response));
+      write(response, await this.answer(request, response));
     } catch (error) {
-      this.#behind.log({ level: "error", message: "The gate could not answer.", error: String(error) });
+      this.behind.log({ level: "error", message: "The gate could not answer.", error: String(error) });
       response.destroy();
     } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idle?.();
+      this.underWay -= 1;
+      if (this.underWay === 0) this.idle?.();
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
     const url = request.url ?? "/";
     const body = await readBody(request);
     if (body === undefined) return plain(413, `The gate takes at most ${largestBody} bytes.`);
     const wire = { method: request.method ?? "GET", url, headers: request.headers, body };
-    if (url.startsWith("/_millrace/")) return this.#behind.control.answer(wire);
+    if (url.startsWith("/_millrace/")) return this.behind.control.answer(wire);
     const credential = credentialOf(request);
     if (credential === undefined) return plain(403, "The request carries no AWS signature.");
-    const service = this.#behind.services.get(credential.service);
+    const service = this.behind.services.get(credential.service);
     if (service === undefined) return plain(501, `The laptop does not imitate the AWS service ${credential.service}.`);
-    return this.#serve(service, credential.accessKeyId, wire, performingFor(response, this.#behind.closing));
+    return this.serve(service, credential.accessKeyId, wire, performingFor(response, this.behind.closing));
   }
 
-  async #serve(
+  private async serve(
     service: Service,
     accessKeyId: string,
     wire: Parameters<Service["read"]>[0],
     performing: Performing,
   ): Promise<WireAnswer> {
     try {
-      const caller = this.#behind.callers.get(accessKeyId);
+      const caller = this.behind.callers.get(accessKeyId);
       if (caller === undefined) throw service.errors.unknownCaller();
-      return await this.#behind.guard.run(caller, service, service.read(wire), performing);
+      return await this.behind.guard.run(caller, service, service.read(wire), performing);
     } catch (error) {
       if (error instanceof ServiceError) return service.refuse(error);
-      this.#behind.log({ level: "error", message: `The laptop's ${service.name} failed.`, error: describe(error) });
+      this.behind.log({ level: "error", message: `The laptop's ${service.name} failed.`, error: describe(error) });
       return service.refuse(service.errors.failed());
     }
   }

@@ -9,12 +9,12 @@ import { TemplateError } from "./template-error.ts";
 
 export class Cloud {
   readonly stacks: Stack[];
-  readonly #kindOf: (resource: Resource) => Kind;
+  private readonly kindOf: (resource: Resource) => Kind;
 
   /** `kindOf` tells what references to a resource give; it throws for a type that the laptop does not know. */
   constructor(assembly: readonly AssemblyStack[], kindOf: (resource: Resource) => Kind) {
-    this.#kindOf = kindOf;
-    this.stacks = assembly.map((stack) => ({ ...stack, resources: this.#resourcesOf(stack) }));
+    this.kindOf = kindOf;
+    this.stacks = assembly.map((stack) => ({ ...stack, resources: this.resourcesOf(stack) }));
   }
 
   all(type: string): Resource[] {
@@ -43,30 +43,30 @@ export class Cloud {
 
   output(stackName: string, outputName: string): string {
     const output = asObject(asObject(this.stack(stackName).template.Outputs)[outputName]);
-    const value = asText(resolveValue(output.Value, this.#scope(stackName, outputName)));
+    const value = asText(resolveValue(output.Value, this.scope(stackName, outputName)));
     if (value === undefined)
       throw new TemplateError({ stackName, logicalId: outputName }, "there is no such output, or it is no text.");
     return value;
   }
 
-  #exported(name: string): string | undefined {
+  private exported(name: string): string | undefined {
     for (const stack of this.stacks) {
       for (const [id, output] of Object.entries(asObject(stack.template.Outputs))) {
         const exported = asObject(asObject(output).Export).Name;
-        if (exported !== undefined && resolveValue(exported, this.#scope(stack.name, id)) === name)
+        if (exported !== undefined && resolveValue(exported, this.scope(stack.name, id)) === name)
           return this.output(stack.name, id);
       }
     }
     return undefined;
   }
 
-  #ssmParameter(name: string): string | undefined {
-    const found = this.all("AWS::SSM::Parameter").find((each) => this.#kindOf(each).ref(each) === name);
+  private ssmParameter(name: string): string | undefined {
+    const found = this.all("AWS::SSM::Parameter").find((each) => this.kindOf(each).ref(each) === name);
     return found === undefined ? undefined : asText(found.property("Value"));
   }
 
   /** What a template expression of `stackName` sees; `logicalId` is where it stands, for errors. */
-  #scope(stackName: string, logicalId: string, type?: string): Scope {
+  private scope(stackName: string, logicalId: string, type?: string): Scope {
     const stack = this.stack(stackName);
     const find = (id: string): Resource => {
       const resource = stack.resources.get(id);
@@ -79,33 +79,33 @@ export class Cloud {
       template: stack.template,
       fail: (why) => new TemplateError({ stackName, logicalId, ...(type === undefined ? {} : { type }) }, why),
       hasResource: (id) => stack.resources.has(id),
-      ref: (id) => this.#kindOf(find(id)).ref(find(id)),
-      attribute: (id, name) => this.#kindOf(find(id)).attribute(find(id), name),
-      exported: (name) => this.#exported(name),
+      ref: (id) => this.kindOf(find(id)).ref(find(id)),
+      attribute: (id, name) => this.kindOf(find(id)).attribute(find(id), name),
+      exported: (name) => this.exported(name),
       output: (fromStack, name) => this.output(fromStack, name),
-      ssmParameter: (name) => this.#ssmParameter(name),
+      ssmParameter: (name) => this.ssmParameter(name),
     };
   }
 
-  #resourcesOf(stack: AssemblyStack): Map<string, Resource> {
+  private resourcesOf(stack: AssemblyStack): Map<string, Resource> {
     const entries = Object.entries(asObject(stack.template.Resources)).map(
       ([id, body]) => [id, asObject(body)] as const,
     );
-    const present = entries.filter(([id, body]) => this.#exists(stack, id, body));
-    return new Map(present.map(([id, body]) => [id, this.#resource(stack.name, id, body)]));
+    const present = entries.filter(([id, body]) => this.exists(stack, id, body));
+    return new Map(present.map(([id, body]) => [id, this.resource(stack.name, id, body)]));
   }
 
-  #exists(stack: AssemblyStack, logicalId: string, body: JsonObject): boolean {
+  private exists(stack: AssemblyStack, logicalId: string, body: JsonObject): boolean {
     const condition = asText(body.Condition);
     if (condition === undefined) return true;
     const fail = (why: string): TemplateError => new TemplateError({ stackName: stack.name, logicalId }, why);
     return resolveCondition(condition, { stackName: stack.name, template: stack.template, fail });
   }
 
-  #resource(stackName: string, logicalId: string, body: JsonObject): Resource {
+  private resource(stackName: string, logicalId: string, body: JsonObject): Resource {
     const type = asText(body.Type) ?? "";
     const rawProperties = asObject(body.Properties);
-    const resolve = (value: unknown): unknown => resolveValue(value, this.#scope(stackName, logicalId, type));
+    const resolve = (value: unknown): unknown => resolveValue(value, this.scope(stackName, logicalId, type));
     return {
       stackName,
       logicalId,

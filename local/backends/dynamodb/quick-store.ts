@@ -75,23 +75,23 @@ const fetchedItems = 100;
 
 /** Of the old kind of streams, which is what dynalite listens to. */
 class ItemStream extends Stream {
-  #stopped = false;
+  private stopped = false;
 
   constructor(store: DynaliteStore, range: KeyRange) {
     super();
     // Whoever made the stream shall listen first.
-    queueMicrotask(() => void this.#flow(store, range));
+    queueMicrotask(() => void this.flow(store, range));
   }
 
   destroy(): void {
-    this.#stopped = true;
+    this.stopped = true;
   }
 
-  async #flow(store: DynaliteStore, range: KeyRange): Promise<void> {
+  private async flow(store: DynaliteStore, range: KeyRange): Promise<void> {
     const most = range.limit !== undefined && range.limit > 0 ? Math.min(range.limit, fetchedItems) : fetchedItems;
     const values = store.db.values(range);
     try {
-      for (let items = await values.nextv(most); items.length > 0 && !this.#stopped; items = await values.nextv(most)) {
+      for (let items = await values.nextv(most); items.length > 0 && !this.stopped; items = await values.nextv(most)) {
         for (const item of items) this.emit("data", item);
       }
       this.emit("end");

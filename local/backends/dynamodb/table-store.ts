@@ -10,14 +10,14 @@ import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 const sweptItems = 2_000;
 
 export class TableStore {
-  readonly #store: DynaliteStore;
-  readonly #tables: readonly LocalTable[];
+  private readonly store: DynaliteStore;
+  private readonly tables: readonly LocalTable[];
   /** Where the next sweep of a table goes on. */
-  readonly #sweptTo = new Map<string, string>();
+  private readonly sweptTo = new Map<string, string>();
 
   private constructor(store: DynaliteStore, tables: readonly LocalTable[]) {
-    this.#store = store;
-    this.#tables = tables;
+    this.store = store;
+    this.tables = tables;
   }
 
   /** Rejects where the directory holds a table of the same name with other keys or indexes. */
@@ -37,41 +37,46 @@ export class TableStore {
   }
 
   perform(operation: OperationName, input: JsonObject): Promise<JsonObject> {
-    return perform(this.#store, operation, input);
+    return perform(this.store, operation, input);
   }
 
   find(name: string): LocalTable | undefined {
-    return this.#tables.find((table) => table.name === name);
+    return this.tables.find((table) => table.name === name);
   }
 
   /** Deletes items whose time to live is over at `nowSeconds`, of some of each table; resolves with how many. */
   async sweep(nowSeconds: number): Promise<number> {
     let swept = 0;
-    for (const table of this.#tables) {
-      if (table.ttlAttribute !== undefined) swept += await this.#sweepTable(table, table.ttlAttribute, nowSeconds);
+    for (const table of this.tables) {
+      if (table.ttlAttribute !== undefined) swept += await this.sweepTable(table, table.ttlAttribute, nowSeconds);
     }
     return swept;
   }
 
-  async #sweepTable(table: LocalTable, attribute: string, nowSeconds: number): Promise<number> {
+  private async sweepTable(table: LocalTable, attribute: string, nowSeconds: number): Promise<number> {
     const prefix = itemPrefix(table.name);
-    const range = { gt: this.#sweptTo.get(table.name) ?? prefix, lt: `${prefix}\xFF`, limit: sweptItems };
+    const range = { gt: this.sweptTo.get(table.name) ?? prefix, lt: `${prefix}\xFF`, limit: sweptItems };
     let last: string | undefined;
     let seen = 0;
     const over: JsonObject[] = [];
-    for await (const [key, item] of this.#store.db.iterator(range)) {
+    for await (const [key, item] of this.store.db.iterator(range)) {
       last = key;
       seen += 1;
       if (isOver(item, attribute, nowSeconds)) over.push(keyOf(item, table));
     }
-    if (last !== undefined && seen === sweptItems) this.#sweptTo.set(table.name, last);
-    else this.#sweptTo.delete(table.name);
-    for (const key of over) await this.#deleteExpired(table, attribute, key, nowSeconds);
+    if (last !== undefined && seen === sweptItems) this.sweptTo.set(table.name, last);
+    else this.sweptTo.delete(table.name);
+    for (const key of over) await this.deleteExpired(table, attribute, key, nowSeconds);
     return over.length;
   }
 
   /** On condition, for the item may have been given more time since it was seen. */
-  async #deleteExpired(table: LocalTable, attribute: string, key: JsonObject, nowSeconds: number): Promise<void> {
+  private async deleteExpired(
+    table: LocalTable,
+    attribute: string,
+    key: JsonObject,
+    nowSeconds: number,
+  ): Promise<void> {
     const condition = {
       ConditionExpression: "#ttl <= :now",
       ExpressionAttributeNames: { "#ttl": attribute },
@@ -83,7 +88,7 @@ export class TableStore {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve, reject) => this.#store.db.close((error) => (error ? reject(error) : resolve())));
+    return new Promise((resolve, reject) => this.store.db.close((error) => (error ? reject(error) : resolve())));
   }
 }
 

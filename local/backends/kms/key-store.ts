@@ -15,29 +15,29 @@ const tagBytes = 16;
 const headBytes = 1 + idBytes + nonceBytes + tagBytes;
 
 export class KeyStore {
-  readonly #keys: readonly LocalKey[];
+  private readonly keys: readonly LocalKey[];
   /** Base64 by key id. */
-  readonly #material: Record<string, string>;
+  private readonly material: Record<string, string>;
 
   /** Makes material for keys that have none yet. */
   constructor(path: string, keys: readonly LocalKey[]) {
     const file = new JsonFile<Record<string, string>>(path);
-    this.#keys = keys;
-    this.#material = file.read({});
-    const fresh = keys.filter((key) => this.#material[key.keyId] === undefined);
-    for (const key of fresh) this.#material[key.keyId] = randomBytes(32).toString("base64");
-    if (fresh.length > 0) file.write(this.#material);
+    this.keys = keys;
+    this.material = file.read({});
+    const fresh = keys.filter((key) => this.material[key.keyId] === undefined);
+    for (const key of fresh) this.material[key.keyId] = randomBytes(32).toString("base64");
+    if (fresh.length > 0) file.write(this.material);
   }
 
   /** By id, ARN, alias (`alias/name`) or the alias's ARN. */
   find(name: string): LocalKey | undefined {
     const bare = name.replace(/^arn:aws:kms:[^:]*:[^:]*:(key\/)?/, "");
-    return this.#keys.find((key) => key.keyId === bare || key.aliases.includes(bare));
+    return this.keys.find((key) => key.keyId === bare || key.aliases.includes(bare));
   }
 
   seal(key: LocalKey, plaintext: Buffer, context: EncryptionContext): Buffer {
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv("aes-256-gcm", this.#materialOf(key), nonce);
+    const cipher = createCipheriv("aes-256-gcm", this.materialOf(key), nonce);
     cipher.setAAD(bound(key, context));
     const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
     return Buffer.concat([Buffer.of(version), idOf(key), nonce, cipher.getAuthTag(), sealed]);
@@ -47,14 +47,14 @@ export class KeyStore {
   keyOf(blob: Buffer): LocalKey | undefined {
     if (blob.length < headBytes || blob[0] !== version) return undefined;
     const id = blob.subarray(1, 1 + idBytes);
-    return this.#keys.find((key) => idOf(key).equals(id));
+    return this.keys.find((key) => idOf(key).equals(id));
   }
 
   /** `undefined` where the blob was altered or another context was given. */
   open(key: LocalKey, blob: Buffer, context: EncryptionContext): Buffer | undefined {
     const nonceAt = 1 + idBytes;
     const tagAt = nonceAt + nonceBytes;
-    const decipher = createDecipheriv("aes-256-gcm", this.#materialOf(key), blob.subarray(nonceAt, tagAt));
+    const decipher = createDecipheriv("aes-256-gcm", this.materialOf(key), blob.subarray(nonceAt, tagAt));
     decipher.setAAD(bound(key, context));
     decipher.setAuthTag(blob.subarray(tagAt, headBytes));
     try {
@@ -64,8 +64,8 @@ export class KeyStore {
     }
   }
 
-  #materialOf(key: LocalKey): Buffer {
-    return Buffer.from(this.#material[key.keyId] ?? "", "base64");
+  private materialOf(key: LocalKey): Buffer {
+    return Buffer.from(this.material[key.keyId] ?? "", "base64");
   }
 }
 

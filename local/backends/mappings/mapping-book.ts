@@ -26,25 +26,25 @@ export interface MappingRecord {
 }
 
 export class MappingBook implements MappingStore {
-  readonly #file: JsonFile<MappingRecord[]>;
-  readonly #delayMillis: number;
-  readonly #records = new Map<string, MappingRecord>();
-  readonly #listeners = new Set<() => void>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  private readonly file: JsonFile<MappingRecord[]>;
+  private readonly delayMillis: number;
+  private readonly recordsByUuid = new Map<string, MappingRecord>();
+  private readonly listeners = new Set<() => void>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
 
   /**
    * Changes that were on their way when the last process ended are done. A mapping to a function that the template no longer has
    * is forgotten.
    */
   constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMillis: number) {
-    this.#file = new JsonFile(path);
-    this.#delayMillis = delayMillis;
+    this.file = new JsonFile(path);
+    this.delayMillis = delayMillis;
     const functions = new Set(platform.functions.map((each) => each.arn));
-    for (const record of this.#file.read([])) {
+    for (const record of this.file.read([])) {
       const goesOn = record.state !== "Deleting" && functions.has(record.functionArn);
-      if (goesOn) this.#records.set(record.uuid, settled(record));
+      if (goesOn) this.recordsByUuid.set(record.uuid, settled(record));
     }
-    for (const mapping of platform.mappings) this.#records.set(mapping.uuid, fromTemplate(mapping));
+    for (const mapping of platform.mappings) this.recordsByUuid.set(mapping.uuid, fromTemplate(mapping));
   }
 
   list(): RunningMapping[] {
@@ -59,17 +59,17 @@ export class MappingBook implements MappingStore {
   }
 
   onChange(changed: () => void): () => void {
-    this.#listeners.add(changed);
-    return () => void this.#listeners.delete(changed);
+    this.listeners.add(changed);
+    return () => void this.listeners.delete(changed);
   }
 
   /** In the order of their making. */
   records(): MappingRecord[] {
-    return [...this.#records.values()];
+    return [...this.recordsByUuid.values()];
   }
 
   find(uuid: string): MappingRecord | undefined {
-    return this.#records.get(uuid);
+    return this.recordsByUuid.get(uuid);
   }
 
   create(eventSourceArn: string, functionArn: string, wanted: MappingSettings): MappingRecord {
@@ -87,53 +87,53 @@ export class MappingBook implements MappingStore {
       fromTemplate: false,
       modifiedAt: Date.now(),
     };
-    return this.#change(record);
+    return this.change(record);
   }
 
   update(record: MappingRecord, wanted: MappingSettings): MappingRecord {
     demandSettled(record);
-    return this.#change({ ...record, wanted, state: stateToward(record, wanted), modifiedAt: Date.now() });
+    return this.change({ ...record, wanted, state: stateToward(record, wanted), modifiedAt: Date.now() });
   }
 
   delete(record: MappingRecord): MappingRecord {
     demandSettled(record);
-    return this.#change({ ...record, state: "Deleting", modifiedAt: Date.now() });
+    return this.change({ ...record, state: "Deleting", modifiedAt: Date.now() });
   }
 
   /** Drops what is on its way; the file says what was wanted. */
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#listeners.clear();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.listeners.clear();
   }
 
-  #change(record: MappingRecord): MappingRecord {
-    this.#put(record);
-    const timer = setTimeout(() => this.#settle(record.uuid), this.#delayMillis);
+  private change(record: MappingRecord): MappingRecord {
+    this.put(record);
+    const timer = setTimeout(() => this.settle(record.uuid), this.delayMillis);
     timer.unref();
-    this.#timers.set(record.uuid, timer);
+    this.timers.set(record.uuid, timer);
     return record;
   }
 
-  #settle(uuid: string): void {
-    this.#timers.delete(uuid);
-    const record = this.#records.get(uuid);
+  private settle(uuid: string): void {
+    this.timers.delete(uuid);
+    const record = this.recordsByUuid.get(uuid);
     if (record === undefined) return;
     if (record.state === "Deleting") {
-      this.#records.delete(uuid);
-      this.#save();
+      this.recordsByUuid.delete(uuid);
+      this.save();
     } else {
-      this.#put(settled(record));
+      this.put(settled(record));
     }
   }
 
-  #put(record: MappingRecord): void {
-    this.#records.set(record.uuid, record);
-    this.#save();
+  private put(record: MappingRecord): void {
+    this.recordsByUuid.set(record.uuid, record);
+    this.save();
   }
 
-  #save(): void {
-    this.#file.write(this.records().filter((record) => !record.fromTemplate));
-    for (const listener of [...this.#listeners]) listener();
+  private save(): void {
+    this.file.write(this.records().filter((record) => !record.fromTemplate));
+    for (const listener of [...this.listeners]) listener();
   }
 }
 

@@ -9,27 +9,27 @@ import { PersistenceManager, S3Store, SnsStore, SqsStore } from "../sqs/fauxqs.t
 const dayMillis = 86_400_000;
 
 export class ObjectStore {
-  readonly #store = new S3Store();
-  readonly #persistence: PersistenceManager;
-  readonly #app: ReturnType<typeof buildApp>;
-  readonly #buckets: readonly LocalBucket[];
+  private readonly store = new S3Store();
+  private readonly persistence: PersistenceManager;
+  private readonly app: ReturnType<typeof buildApp>;
+  private readonly buckets: readonly LocalBucket[];
 
   constructor(dataDir: string, buckets: readonly LocalBucket[]) {
-    this.#persistence = new PersistenceManager(dataDir);
+    this.persistence = new PersistenceManager(dataDir);
     // As for the queues: what is answered survives the process, not a power cut.
-    const database: unknown = Reflect.get(this.#persistence, "db");
+    const database: unknown = Reflect.get(this.persistence, "db");
     if (database instanceof DatabaseSync) database.exec("PRAGMA synchronous = NORMAL");
-    this.#persistence.loadS3(this.#store);
-    this.#store.persistence = this.#persistence;
-    this.#buckets = buckets;
-    for (const bucket of buckets) this.#store.createBucket(bucket.name);
-    const stores = { s3Store: this.#store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
-    this.#app = buildApp({ logger: false, stores });
+    this.persistence.loadS3(this.store);
+    this.store.persistence = this.persistence;
+    this.buckets = buckets;
+    for (const bucket of buckets) this.store.createBucket(bucket.name);
+    const stores = { s3Store: this.store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
+    this.app = buildApp({ logger: false, stores });
   }
 
   has(bucket: string, key: string): boolean {
     try {
-      this.#store.headObject(bucket, key);
+      this.store.headObject(bucket, key);
       return true;
     } catch {
       return false;
@@ -39,7 +39,7 @@ export class ObjectStore {
   /** Answers as S3 would; the caller has checked that fauxqs does the operation right. */
   async answer(request: WireRequest): Promise<WireAnswer> {
     const { "transfer-encoding": _coding, connection: _connection, expect: _expect, ...headers } = request.headers;
-    const response = await this.#app.inject({
+    const response = await this.app.inject({
       method: request.method as "GET",
       url: request.url,
       headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<
@@ -61,11 +61,11 @@ export class ObjectStore {
   /** Deletes what its bucket's lifecycle says is over at `nowMillis`; answers how many. */
   sweep(nowMillis: number): number {
     let swept = 0;
-    for (const { name, expirations } of this.#buckets) {
+    for (const { name, expirations } of this.buckets) {
       for (const { prefix, days } of expirations) {
-        const { objects } = this.#store.listObjects(name, { prefix, maxKeys: 1000 });
+        const { objects } = this.store.listObjects(name, { prefix, maxKeys: 1000 });
         const over = objects.filter((object) => nowMillis - object.lastModified.getTime() > days * dayMillis);
-        for (const object of over) this.#store.deleteObject(name, object.key);
+        for (const object of over) this.store.deleteObject(name, object.key);
         swept += over.length;
       }
     }
@@ -73,7 +73,7 @@ export class ObjectStore {
   }
 
   async close(): Promise<void> {
-    await this.#app.close();
-    this.#persistence.close();
+    await this.app.close();
+    this.persistence.close();
   }
 }

@@ -15,31 +15,31 @@ export interface SecretVersion {
 }
 
 export class SecretStore {
-  readonly #file: JsonFile<Record<string, SecretVersion[]>>;
-  readonly #secrets: readonly LocalSecret[];
+  private readonly file: JsonFile<Record<string, SecretVersion[]>>;
+  private readonly secrets: readonly LocalSecret[];
   /** Newest first, by ARN. */
-  readonly #versions: Record<string, SecretVersion[]>;
+  private readonly versionsBySecret: Record<string, SecretVersion[]>;
 
   /** Generates what was never generated. */
   constructor(path: string, secrets: readonly LocalSecret[]) {
-    this.#file = new JsonFile(path);
-    this.#secrets = secrets;
-    this.#versions = this.#file.read({});
-    const fresh = secrets.filter((secret) => this.#versions[secret.arn] === undefined);
+    this.file = new JsonFile(path);
+    this.secrets = secrets;
+    this.versionsBySecret = this.file.read({});
+    const fresh = secrets.filter((secret) => this.versionsBySecret[secret.arn] === undefined);
     for (const { arn, value } of fresh) {
-      this.#versions[arn] = [versionOf("text" in value ? value.text : generateSecret(value.generate))];
+      this.versionsBySecret[arn] = [versionOf("text" in value ? value.text : generateSecret(value.generate))];
     }
-    if (fresh.length > 0) this.#file.write(this.#versions);
+    if (fresh.length > 0) this.file.write(this.versionsBySecret);
   }
 
   /** By ARN, with or without its last six characters, or by name. */
   find(idOrArn: string): LocalSecret | undefined {
-    return this.#secrets.find(({ arn, name }) => [arn, arn.slice(0, -7), name].includes(idOrArn));
+    return this.secrets.find(({ arn, name }) => [arn, arn.slice(0, -7), name].includes(idOrArn));
   }
 
   /** Newest first. */
   versions(secret: LocalSecret): readonly SecretVersion[] {
-    return this.#versions[secret.arn] ?? [];
+    return this.versionsBySecret[secret.arn] ?? [];
   }
 
   current(secret: LocalSecret): SecretVersion | undefined {
@@ -52,8 +52,8 @@ export class SecretStore {
       ...each,
       stages: each.stages.includes("AWSCURRENT") ? ["AWSPREVIOUS"] : [],
     }));
-    this.#versions[secret.arn] = [version, ...before];
-    this.#file.write(this.#versions);
+    this.versionsBySecret[secret.arn] = [version, ...before];
+    this.file.write(this.versionsBySecret);
     return version;
   }
 }

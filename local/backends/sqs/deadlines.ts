@@ -4,83 +4,83 @@
 const grainMillis = 20;
 
 export class Deadlines<T> {
-  readonly #due: (items: T[]) => void;
-  readonly #grainOf = new Map<T, number>();
-  readonly #grains = new Map<number, Set<T>>();
+  private readonly due: (items: T[]) => void;
+  private readonly grainOf = new Map<T, number>();
+  private readonly grains = new Map<number, Set<T>>();
   /** A binary heap of the grains that have, or had, items. */
-  readonly #heap: number[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #timerGrain = Number.POSITIVE_INFINITY;
+  private readonly heap: number[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private timerGrain = Number.POSITIVE_INFINITY;
 
   /** `due` gets what is due, within `grainMillis` of its time. */
   constructor(due: (items: T[]) => void) {
-    this.#due = due;
+    this.due = due;
   }
 
   get size(): number {
-    return this.#grainOf.size;
+    return this.grainOf.size;
   }
 
   /** Milliseconds since 1970; an item that was there already gets the new time. */
   set(item: T, atMillis: number): void {
     this.delete(item);
     const grain = Math.ceil(atMillis / grainMillis);
-    let items = this.#grains.get(grain);
+    let items = this.grains.get(grain);
     if (items === undefined) {
       items = new Set();
-      this.#grains.set(grain, items);
-      push(this.#heap, grain);
+      this.grains.set(grain, items);
+      push(this.heap, grain);
     }
     items.add(item);
-    this.#grainOf.set(item, grain);
-    this.#schedule();
+    this.grainOf.set(item, grain);
+    this.schedule();
   }
 
   delete(item: T): boolean {
-    const grain = this.#grainOf.get(item);
+    const grain = this.grainOf.get(item);
     if (grain === undefined) return false;
-    this.#grainOf.delete(item);
-    this.#grains.get(grain)?.delete(item);
+    this.grainOf.delete(item);
+    this.grains.get(grain)?.delete(item);
     return true;
   }
 
   items(): T[] {
-    return [...this.#grainOf.keys()];
+    return [...this.grainOf.keys()];
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#timerGrain = Number.POSITIVE_INFINITY;
-    this.#grainOf.clear();
-    this.#grains.clear();
-    this.#heap.length = 0;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.timerGrain = Number.POSITIVE_INFINITY;
+    this.grainOf.clear();
+    this.grains.clear();
+    this.heap.length = 0;
   }
 
-  #schedule(): void {
-    const next = this.#heap[0];
-    if (next === undefined || next >= this.#timerGrain) return;
-    clearTimeout(this.#timer);
-    this.#timerGrain = next;
-    this.#timer = setTimeout(() => this.#fire(), Math.max(next * grainMillis - Date.now(), 0));
+  private schedule(): void {
+    const next = this.heap[0];
+    if (next === undefined || next >= this.timerGrain) return;
+    clearTimeout(this.timer);
+    this.timerGrain = next;
+    this.timer = setTimeout(() => this.fire(), Math.max(next * grainMillis - Date.now(), 0));
     // Whoever waits for a message keeps the process alive, not the message.
-    this.#timer.unref();
+    this.timer.unref();
   }
 
-  #fire(): void {
-    this.#timerGrain = Number.POSITIVE_INFINITY;
+  private fire(): void {
+    this.timerGrain = Number.POSITIVE_INFINITY;
     const now = Date.now();
     const due: T[] = [];
-    for (let next = this.#heap[0]; next !== undefined && next * grainMillis <= now; next = this.#heap[0]) {
-      pop(this.#heap);
-      for (const item of this.#grains.get(next) ?? []) {
-        this.#grainOf.delete(item);
+    for (let next = this.heap[0]; next !== undefined && next * grainMillis <= now; next = this.heap[0]) {
+      pop(this.heap);
+      for (const item of this.grains.get(next) ?? []) {
+        this.grainOf.delete(item);
         due.push(item);
       }
-      this.#grains.delete(next);
+      this.grains.delete(next);
     }
-    this.#schedule();
-    if (due.length > 0) this.#due(due);
+    this.schedule();
+    if (due.length > 0) this.due(due);
   }
 }
 

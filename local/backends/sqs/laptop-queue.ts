@@ -33,13 +33,13 @@ export class LaptopQueue extends SqsQueue {
   /** By receipt handle. Of fauxqs's own type, since its actions look into it. */
   override inflightMessages = new Map<string, InFlight>();
   override readonly createdTimestamp: number;
-  readonly #log: MessageLog;
-  readonly #deadLetters: (arn: string) => LaptopQueue | undefined;
-  readonly #ready = new ReadyMessages();
-  readonly #visibility = new Deadlines<InFlight>((due) => this.#reappear(due));
-  readonly #delayed = new Deadlines<StoredMessage>((due) => this.#makeReady(due));
-  readonly #waiters = new Set<Waiter>();
-  #serving = false;
+  private readonly log: MessageLog;
+  private readonly deadLetters: (arn: string) => LaptopQueue | undefined;
+  private readonly ready = new ReadyMessages();
+  private readonly visibility = new Deadlines<InFlight>((due) => this.reappear(due));
+  private readonly delayed = new Deadlines<StoredMessage>((due) => this.makeReady(due));
+  private readonly waiters = new Set<Waiter>();
+  private serving = false;
 
   constructor(
     identity: { readonly name: string; readonly url: string; readonly arn: string },
@@ -49,30 +49,30 @@ export class LaptopQueue extends SqsQueue {
   ) {
     super(identity.name, identity.url, identity.arn, settings.attributes, settings.tags);
     this.createdTimestamp = settings.createdAt;
-    this.#log = log;
-    this.#deadLetters = deadLetters;
+    this.log = log;
+    this.deadLetters = deadLetters;
   }
 
   /** Takes a message that is on disk already. */
   hold(message: StoredMessage): void {
     if (message.delayUntil !== undefined && message.delayUntil > Date.now())
-      this.#delayed.set(message, message.delayUntil);
-    else this.#makeReady([message]);
+      this.delayed.set(message, message.delayUntil);
+    else this.makeReady([message]);
   }
 
   send(message: StoredMessage): void {
-    this.#log.putMessage(this.name, message);
+    this.log.putMessage(this.name, message);
     this.hold(message);
   }
 
   /** Up to `max` messages: at once where there are some, else the first that come within the wait; none where it is aborted. */
   receive(receiving: Receiving): Promise<InFlight[]> | InFlight[] {
-    const now = this.#take(receiving);
+    const now = this.take(receiving);
     if (now.length > 0 || receiving.waitMillis <= 0 || receiving.signal?.aborted === true) return now;
-    return this.#wait(receiving);
+    return this.wait(receiving);
   }
 
-  #wait(receiving: Receiving): Promise<InFlight[]> {
+  private wait(receiving: Receiving): Promise<InFlight[]> {
     return new Promise((resolve) => {
       const end = (): void => waiter.answer([]);
       const timer = setTimeout(end, receiving.waitMillis);
@@ -81,24 +81,24 @@ export class LaptopQueue extends SqsQueue {
         answer: (messages) => {
           clearTimeout(timer);
           receiving.signal?.removeEventListener("abort", end);
-          this.#waiters.delete(waiter);
+          this.waiters.delete(waiter);
           resolve(messages);
         },
       };
       receiving.signal?.addEventListener("abort", end, { once: true });
-      this.#waiters.add(waiter);
+      this.waiters.add(waiter);
     });
   }
 
-  #take(receiving: Receiving): InFlight[] {
+  private take(receiving: Receiving): InFlight[] {
     const taken: InFlight[] = [];
     while (taken.length < receiving.max && this.inflightMessages.size < inFlightLimit) {
-      const message = this.#ready.shift();
+      const message = this.ready.shift();
       if (message === undefined) break;
-      if (this.#isExpired(message)) this.#log.deleteMessage(message.place);
-      else if (!this.#redrive(message)) taken.push(this.#handOut(message, receiving.visibilitySeconds));
+      if (this.isExpired(message)) this.log.deleteMessage(message.place);
+      else if (!this.redrive(message)) taken.push(this.handOut(message, receiving.visibilitySeconds));
     }
-    if (receiving.visibilitySeconds === 0) this.#reappear(taken);
+    if (receiving.visibilitySeconds === 0) this.reappear(taken);
     return taken;
   }
 
@@ -106,35 +106,35 @@ export class LaptopQueue extends SqsQueue {
     return this.inflightMessages.size >= inFlightLimit;
   }
 
-  #isExpired(message: StoredMessage): boolean {
+  private isExpired(message: StoredMessage): boolean {
     return Date.now() - message.sentTimestamp > Number(this.attributes.MessageRetentionPeriod) * 1000;
   }
 
-  #handOut(message: StoredMessage, visibilitySeconds = Number(this.attributes.VisibilityTimeout)): InFlight {
+  private handOut(message: StoredMessage, visibilitySeconds = Number(this.attributes.VisibilityTimeout)): InFlight {
     const now = Date.now();
     message.approximateReceiveCount += 1;
     message.approximateFirstReceiveTimestamp ??= now;
     // A first receipt is not written down: most messages are deleted after it, and a restart forgets all receipts anyway.
-    if (message.approximateReceiveCount > 1) this.#log.putReceiveCount(message);
+    if (message.approximateReceiveCount > 1) this.log.putReceiveCount(message);
     const visibilityDeadline = now + visibilitySeconds * 1000;
     const inFlight: InFlight = { message, receiptHandle: randomUUID(), visibilityDeadline, receivedAt: now };
     this.inflightMessages.set(inFlight.receiptHandle, inFlight);
-    this.#visibility.set(inFlight, visibilityDeadline);
+    this.visibility.set(inFlight, visibilityDeadline);
     return inFlight;
   }
 
   /** Moves a message that was received too often to the dead-letter queue; answers whether it did. */
-  #redrive(message: StoredMessage): boolean {
-    const policy = this.#redrivePolicy();
+  private redrive(message: StoredMessage): boolean {
+    const policy = this.redrivePolicy();
     if (policy === undefined || message.approximateReceiveCount < policy.maxReceiveCount) return false;
-    const target = this.#deadLetters(policy.arn);
+    const target = this.deadLetters(policy.arn);
     if (target === undefined) return false;
-    this.#log.moveMessage(message.place, target.name);
+    this.log.moveMessage(message.place, target.name);
     target.hold(message);
     return true;
   }
 
-  #redrivePolicy(): { readonly maxReceiveCount: number; readonly arn: string } | undefined {
+  private redrivePolicy(): { readonly maxReceiveCount: number; readonly arn: string } | undefined {
     const text = this.attributes.RedrivePolicy;
     if (text === undefined || text === "") return undefined;
     const policy: { maxReceiveCount?: unknown; deadLetterTargetArn?: unknown } = JSON.parse(text);
@@ -145,8 +145,8 @@ export class LaptopQueue extends SqsQueue {
     const inFlight = this.inflightMessages.get(receiptHandle);
     if (inFlight === undefined) return false;
     this.inflightMessages.delete(receiptHandle);
-    this.#visibility.delete(inFlight);
-    this.#log.deleteMessage(inFlight.message.place);
+    this.visibility.delete(inFlight);
+    this.log.deleteMessage(inFlight.message.place);
     return true;
   }
 
@@ -164,50 +164,50 @@ export class LaptopQueue extends SqsQueue {
     }
     inFlight.visibilityDeadline = deadline;
     if (timeoutSeconds > 0) {
-      this.#visibility.set(inFlight, deadline);
+      this.visibility.set(inFlight, deadline);
     } else {
-      this.#visibility.delete(inFlight);
-      this.#reappear([inFlight]);
+      this.visibility.delete(inFlight);
+      this.reappear([inFlight]);
     }
   }
 
-  #reappear(due: readonly InFlight[]): void {
+  private reappear(due: readonly InFlight[]): void {
     for (const inFlight of due) this.inflightMessages.delete(inFlight.receiptHandle);
-    this.#makeReady(due.map((inFlight) => inFlight.message));
+    this.makeReady(due.map((inFlight) => inFlight.message));
   }
 
-  #makeReady(messages: readonly StoredMessage[]): void {
-    for (const message of messages) this.#ready.push(message);
-    if (this.#waiters.size === 0 || this.#serving) return;
-    this.#serving = true;
+  private makeReady(messages: readonly StoredMessage[]): void {
+    for (const message of messages) this.ready.push(message);
+    if (this.waiters.size === 0 || this.serving) return;
+    this.serving = true;
     // After the batch that is being sent, so that one waiter gets it whole.
-    queueMicrotask(() => this.#serve());
+    queueMicrotask(() => this.serve());
   }
 
-  #serve(): void {
-    this.#serving = false;
-    for (const waiter of this.#waiters) {
-      const messages = this.#take(waiter.receiving);
+  private serve(): void {
+    this.serving = false;
+    for (const waiter of this.waiters) {
+      const messages = this.take(waiter.receiving);
       if (messages.length === 0) return;
       waiter.answer(messages);
     }
   }
 
   override cancelWaiters(): void {
-    for (const waiter of [...this.#waiters]) waiter.answer([]);
+    for (const waiter of [...this.waiters]) waiter.answer([]);
   }
 
   override purge(): void {
-    this.#log.purgeQueue(this.name);
+    this.log.purgeQueue(this.name);
     this.discard();
   }
 
   /** Forgets everything, in memory only. */
   discard(): void {
     this.cancelWaiters();
-    this.#ready.clear();
-    this.#visibility.clear();
-    this.#delayed.clear();
+    this.ready.clear();
+    this.visibility.clear();
+    this.delayed.clear();
     this.inflightMessages.clear();
   }
 
@@ -218,12 +218,12 @@ export class LaptopQueue extends SqsQueue {
 
   save(): void {
     const { name, attributes, tags, createdTimestamp } = this;
-    this.#log.putQueue({ name, attributes, tags: Object.fromEntries(tags), createdAt: createdTimestamp });
+    this.log.putQueue({ name, attributes, tags: Object.fromEntries(tags), createdAt: createdTimestamp });
   }
 
   override getAttribute(name: Parameters<SqsQueue["getAttribute"]>[0]): string | undefined {
-    if (name === "ApproximateNumberOfMessages") return String(this.#ready.size);
-    if (name === "ApproximateNumberOfMessagesDelayed") return String(this.#delayed.size);
+    if (name === "ApproximateNumberOfMessages") return String(this.ready.size);
+    if (name === "ApproximateNumberOfMessagesDelayed") return String(this.delayed.size);
     return super.getAttribute(name);
   }
 

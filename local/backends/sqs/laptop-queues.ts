@@ -25,36 +25,36 @@ type StoreOfActions = Pick<
 export class LaptopQueues implements StoreOfActions {
   readonly host = "127.0.0.1";
   readonly region = region;
-  readonly #byName = new Map<string, LaptopQueue>();
-  readonly #log: MessageLog;
+  private readonly byName = new Map<string, LaptopQueue>();
+  private readonly log: MessageLog;
 
   /**
    * Opens what `dataDir` holds and makes the template's queues. Every message that was in flight is ready again: whoever had
    * received it died with the last process.
    */
   constructor(dataDir: string, queues: readonly LocalQueue[]) {
-    this.#log = new MessageLog(join(dataDir, "queues.sqlite"));
-    for (const queue of this.#log.queues()) this.#add(queue);
-    for (const [name, row] of this.#log.messages()) this.#byName.get(name)?.hold(messageOf(row));
-    for (const queue of queues) this.#make(queue);
+    this.log = new MessageLog(join(dataDir, "queues.sqlite"));
+    for (const queue of this.log.queues()) this.add(queue);
+    for (const [name, row] of this.log.messages()) this.byName.get(name)?.hold(messageOf(row));
+    for (const queue of queues) this.make(queue);
   }
 
-  #make(queue: LocalQueue): void {
-    const existing = this.#byName.get(queue.name);
+  private make(queue: LocalQueue): void {
+    const existing = this.byName.get(queue.name);
     if (existing === undefined) this.createQueue(queue.name, queue.url, queue.arn, queue.attributes);
     else existing.setAttributes(queue.attributes);
   }
 
-  #add(stored: StoredQueue): LaptopQueue {
+  private add(stored: StoredQueue): LaptopQueue {
     const identity = { name: stored.name, url: queueUrl(stored.name), arn: arnOf("sqs", stored.name) };
-    const queue = new LaptopQueue(identity, stored, this.#log, (arn) => this.getQueueByArn(arn));
-    this.#byName.set(stored.name, queue);
+    const queue = new LaptopQueue(identity, stored, this.log, (arn) => this.getQueueByArn(arn));
+    this.byName.set(stored.name, queue);
     return queue;
   }
 
   /** Rejects where what was answered could not be written. */
   written(): Promise<void> {
-    return this.#log.written();
+    return this.log.written();
   }
 
   send(queue: LaptopQueue, sending: Sending): StoredMessage {
@@ -64,19 +64,19 @@ export class LaptopQueues implements StoreOfActions {
       sending.delaySeconds > 0 ? sending.delaySeconds : undefined,
       sending.groupId,
     );
-    const message: StoredMessage = Object.assign(created, { place: this.#log.nextPlace() });
+    const message: StoredMessage = Object.assign(created, { place: this.log.nextPlace() });
     queue.send(message);
     return message;
   }
 
   /** By its URL, whatever host that names. */
   getQueue(url: string): LaptopQueue | undefined {
-    return this.#byName.get(url.slice(url.lastIndexOf("/") + 1));
+    return this.byName.get(url.slice(url.lastIndexOf("/") + 1));
   }
 
   getQueueByArn(arn: string): LaptopQueue | undefined {
     const name = arn.slice(arn.lastIndexOf(":") + 1);
-    return arn === arnOf("sqs", name) ? this.#byName.get(name) : undefined;
+    return arn === arnOf("sqs", name) ? this.byName.get(name) : undefined;
   }
 
   createQueue(
@@ -86,7 +86,7 @@ export class LaptopQueues implements StoreOfActions {
     attributes: Record<string, string> = {},
     tags: Record<string, string> = {},
   ): LaptopQueue {
-    const queue = this.#add({ name, attributes, tags, createdAt: Math.floor(Date.now() / 1000) });
+    const queue = this.add({ name, attributes, tags, createdAt: Math.floor(Date.now() / 1000) });
     queue.save();
     return queue;
   }
@@ -94,9 +94,9 @@ export class LaptopQueues implements StoreOfActions {
   deleteQueue(url: string): boolean {
     const queue = this.getQueue(url);
     if (queue === undefined) return false;
-    this.#byName.delete(queue.name);
+    this.byName.delete(queue.name);
     queue.discard();
-    this.#log.deleteQueue(queue.name);
+    this.log.deleteQueue(queue.name);
     return true;
   }
 
@@ -106,15 +106,15 @@ export class LaptopQueues implements StoreOfActions {
 
   /** SQS lists at most 1,000 at a time. */
   listQueues(prefix = "", maxResults = 1000, nextToken = ""): { queues: LaptopQueue[]; nextToken?: string } {
-    const names = [...this.#byName.keys()].filter((name) => name.startsWith(prefix) && name > nextToken).sort();
-    const queues = names.slice(0, maxResults).flatMap((name) => this.#byName.get(name) ?? []);
+    const names = [...this.byName.keys()].filter((name) => name.startsWith(prefix) && name > nextToken).sort();
+    const queues = names.slice(0, maxResults).flatMap((name) => this.byName.get(name) ?? []);
     const last = names.length > maxResults ? names[maxResults - 1] : undefined;
     return last === undefined ? { queues } : { queues, nextToken: last };
   }
 
   async close(): Promise<void> {
-    for (const queue of this.#byName.values()) queue.discard();
-    await this.#log.close();
+    for (const queue of this.byName.values()) queue.discard();
+    await this.log.close();
   }
 
   /** This store under the type that fauxqs's actions ask for; they use nothing but `StoreOfActions`. */

@@ -40,56 +40,56 @@ export interface StoredRow {
 }
 
 export class MessageLog {
-  readonly #database: DatabaseSync;
-  readonly #checkpointer: Worker;
-  readonly #statements: Record<keyof typeof statements, StatementSync>;
-  #nextPlace: number;
-  #open: { readonly written: Promise<void>; settle(error?: unknown): void } | undefined;
+  private readonly database: DatabaseSync;
+  private readonly checkpointer: Worker;
+  private readonly statements: Record<keyof typeof statements, StatementSync>;
+  private upcomingPlace: number;
+  private open: { readonly written: Promise<void>; settle(error?: unknown): void } | undefined;
 
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
-    this.#database.exec(schema);
-    this.#checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
+    this.database = new DatabaseSync(path);
+    this.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
+    this.database.exec(schema);
+    this.checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
     // Without it the log is moved by this thread when it has grown large, so its end is not the laptop's.
-    this.#checkpointer.on("error", () => undefined);
-    this.#checkpointer.unref();
-    const prepare = (sql: string): StatementSync => this.#database.prepare(sql);
-    this.#statements = mapValues(statements, prepare);
+    this.checkpointer.on("error", () => undefined);
+    this.checkpointer.unref();
+    const prepare = (sql: string): StatementSync => this.database.prepare(sql);
+    this.statements = mapValues(statements, prepare);
     const last = prepare("SELECT max(place) AS place FROM messages").get();
-    this.#nextPlace = Number(last?.place ?? 0) + 1;
+    this.upcomingPlace = Number(last?.place ?? 0) + 1;
   }
 
   nextPlace(): number {
-    return this.#nextPlace++;
+    return this.upcomingPlace++;
   }
 
   /** Resolves when all that was changed until now is in the file; rejects where it could not be written. */
   written(): Promise<void> {
-    return this.#open?.written ?? Promise.resolve();
+    return this.open?.written ?? Promise.resolve();
   }
 
   putQueue(queue: StoredQueue): void {
-    this.#begin();
+    this.begin();
     const { name, attributes, tags, createdAt } = queue;
-    this.#statements.putQueue.run(name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
+    this.statements.putQueue.run(name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
   }
 
   deleteQueue(name: string): void {
     this.purgeQueue(name);
-    this.#statements.deleteQueue.run(name);
+    this.statements.deleteQueue.run(name);
   }
 
   purgeQueue(name: string): void {
-    this.#begin();
-    this.#statements.purgeQueue.run(name);
+    this.begin();
+    this.statements.purgeQueue.run(name);
   }
 
   putMessage(queue: string, message: StoredMessage): void {
-    this.#begin();
+    this.begin();
     const attributes =
       Object.keys(message.messageAttributes).length > 0 ? JSON.stringify(message.messageAttributes) : null;
-    this.#statements.putMessage.run(
+    this.statements.putMessage.run(
       message.place,
       queue,
       message.messageId,
@@ -104,24 +104,24 @@ export class MessageLog {
   }
 
   deleteMessage(place: number): void {
-    this.#begin();
-    this.#statements.deleteMessage.run(place);
+    this.begin();
+    this.statements.deleteMessage.run(place);
   }
 
   /** Moves a message to another queue, as a redrive does. */
   moveMessage(place: number, queue: string): void {
-    this.#begin();
-    this.#statements.moveMessage.run(queue, place);
+    this.begin();
+    this.statements.moveMessage.run(queue, place);
   }
 
   putReceiveCount(message: StoredMessage): void {
-    this.#begin();
+    this.begin();
     const { approximateReceiveCount, approximateFirstReceiveTimestamp, place } = message;
-    this.#statements.putReceiveCount.run(approximateReceiveCount, approximateFirstReceiveTimestamp ?? null, place);
+    this.statements.putReceiveCount.run(approximateReceiveCount, approximateFirstReceiveTimestamp ?? null, place);
   }
 
   queues(): StoredQueue[] {
-    return this.#database
+    return this.database
       .prepare("SELECT * FROM queues")
       .all()
       .map((row) => ({
@@ -134,7 +134,7 @@ export class MessageLog {
 
   /** Every message with the queue it lies in, in the order of sending. */
   *messages(): Generator<readonly [queue: string, row: StoredRow]> {
-    for (const row of this.#database.prepare("SELECT * FROM messages ORDER BY place").iterate()) {
+    for (const row of this.database.prepare("SELECT * FROM messages ORDER BY place").iterate()) {
       const optional = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
       yield [
         String(row.queue),
@@ -154,30 +154,30 @@ export class MessageLog {
   }
 
   async close(): Promise<void> {
-    this.#commit();
-    await this.#checkpointer.terminate();
-    this.#database.close();
+    this.commit();
+    await this.checkpointer.terminate();
+    this.database.close();
   }
 
-  #begin(): void {
-    if (this.#open !== undefined) return;
-    this.#database.exec("BEGIN");
+  private begin(): void {
+    if (this.open !== undefined) return;
+    this.database.exec("BEGIN");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Not every change has someone who waits for it.
     promise.catch(() => undefined);
-    this.#open = { written: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
-    setImmediate(() => this.#commit());
+    this.open = { written: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
+    setImmediate(() => this.commit());
   }
 
-  #commit(): void {
-    const open = this.#open;
+  private commit(): void {
+    const open = this.open;
     if (open === undefined) return;
-    this.#open = undefined;
+    this.open = undefined;
     try {
-      this.#database.exec("COMMIT");
+      this.database.exec("COMMIT");
       open.settle();
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      if (this.database.isTransaction) this.database.exec("ROLLBACK");
       open.settle(error);
     }
   }

@@ -6,34 +6,34 @@
 import type { StoredMessage } from "./message.ts";
 
 export class ReadyMessages {
-  readonly #groups = new Map<string, Fifo<StoredMessage>>();
-  readonly #turns = new Fifo<string>();
-  #size = 0;
+  private readonly groups = new Map<string, Fifo<StoredMessage>>();
+  private readonly turns = new Fifo<string>();
+  private count = 0;
 
   get size(): number {
-    return this.#size;
+    return this.count;
   }
 
   push(message: StoredMessage): void {
     const name = message.messageGroupId ?? "";
-    let group = this.#groups.get(name);
+    let group = this.groups.get(name);
     if (group === undefined) {
       group = new Fifo();
-      this.#groups.set(name, group);
-      this.#turns.push(name);
+      this.groups.set(name, group);
+      this.turns.push(name);
     }
     group.push(message);
-    this.#size += 1;
+    this.count += 1;
   }
 
   shift(): StoredMessage | undefined {
-    const name = this.#turns.shift();
+    const name = this.turns.shift();
     if (name === undefined) return undefined;
-    const group = this.#groups.get(name);
+    const group = this.groups.get(name);
     const message = group?.shift();
-    if (group === undefined || group.size === 0) this.#groups.delete(name);
-    else this.#turns.push(name);
-    if (message !== undefined) this.#size -= 1;
+    if (group === undefined || group.size === 0) this.groups.delete(name);
+    else this.turns.push(name);
+    if (message !== undefined) this.count -= 1;
     return message;
   }
 
@@ -46,26 +46,26 @@ export class ReadyMessages {
 
 /** A queue whose `shift` does not move the rest, as an array's does. */
 class Fifo<T> {
-  #items: (T | undefined)[] = [];
-  #head = 0;
+  private items: (T | undefined)[] = [];
+  private head = 0;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.items.length - this.head;
   }
 
   push(item: T): void {
-    this.#items.push(item);
+    this.items.push(item);
   }
 
   shift(): T | undefined {
-    if (this.#head >= this.#items.length) return undefined;
-    const item = this.#items[this.#head];
-    this.#items[this.#head] = undefined;
-    this.#head += 1;
+    if (this.head >= this.items.length) return undefined;
+    const item = this.items[this.head];
+    this.items[this.head] = undefined;
+    this.head += 1;
     // Cutting off the empty half costs as much as what was shifted since the last cut: constant per message.
-    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
+    if (this.head > 1024 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
     }
     return item;
   }

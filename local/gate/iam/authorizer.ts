@@ -20,9 +20,9 @@ type Decision = string | undefined;
 const keptDecisions = 20_000;
 
 export class Authorizer {
-  readonly #roles: ReadonlyMap<string, Role>;
-  readonly #resourcePolicies: readonly LocalResourcePolicy[];
-  readonly #decisions = new Map<string, Decision>();
+  private readonly roles: ReadonlyMap<string, Role>;
+  private readonly resourcePolicies: readonly LocalResourcePolicy[];
+  private readonly decisions = new Map<string, Decision>();
 
   /** Throws where a policy holds a condition that cannot be evaluated, or a function's role is not in the template. */
   constructor(platform: Platform) {
@@ -32,10 +32,10 @@ export class Authorizer {
     for (const each of platform.functions) {
       if (!roles.has(each.roleArn)) throw new Error(`The template has no role ${each.roleArn} for ${each.logicalId}.`);
     }
-    this.#roles = new Map(
+    this.roles = new Map(
       platform.roles.map(({ arn, statements }) => [arn, { arn, statements: statements.map(lowered) }]),
     );
-    this.#resourcePolicies = platform.resourcePolicies.map(({ resourceArn, statements }) => ({
+    this.resourcePolicies = platform.resourcePolicies.map(({ resourceArn, statements }) => ({
       resourceArn,
       statements: statements.map(lowered),
     }));
@@ -45,21 +45,21 @@ export class Authorizer {
   refusal(caller: LocalFunction, permission: Permission): string | undefined {
     const { action, resource, context } = permission;
     const key = `${caller.roleArn}\n${action}\n${resource}\n${context === undefined ? "" : JSON.stringify(context)}`;
-    if (!this.#decisions.has(key)) {
-      if (this.#decisions.size >= keptDecisions) this.#decisions.clear();
-      this.#decisions.set(key, this.#decide(caller.roleArn, permission));
+    if (!this.decisions.has(key)) {
+      if (this.decisions.size >= keptDecisions) this.decisions.clear();
+      this.decisions.set(key, this.decide(caller.roleArn, permission));
     }
-    const reason = this.#decisions.get(key);
+    const reason = this.decisions.get(key);
     return reason === undefined
       ? undefined
       : `User: ${sessionArn(caller)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   }
 
-  #decide(roleArn: string, { action, resource, context = {} }: Permission): Decision {
-    const role = this.#roles.get(roleArn);
+  private decide(roleArn: string, { action, resource, context = {} }: Permission): Decision {
+    const role = this.roles.get(roleArn);
     const asked = { action: action.toLowerCase(), resource, context: { ...commonContext(roleArn), ...context } };
     const own = (role?.statements ?? []).filter((statement) => applies(statement, asked));
-    const attached = this.#attachedTo(resource).filter((statement) => applies(statement, asked));
+    const attached = this.attachedTo(resource).filter((statement) => applies(statement, asked));
     const forCaller = attached.filter((statement) => isFor(statement, [roleArn, "*"]));
     if (own.some(denies)) return "with an explicit deny in an identity-based policy";
     if (attached.some((statement) => denies(statement) && isFor(statement, [roleArn, accountRoot, "*"]))) {
@@ -67,18 +67,18 @@ export class Authorizer {
     }
     if (forCaller.length > 0) return undefined;
     if (own.length === 0) return `because no identity-based policy allows the ${action} action`;
-    return this.#delegates(attached, action)
+    return this.delegates(attached, action)
       ? undefined
       : `because no resource-based policy allows the ${action} action`;
   }
 
   /** A KMS key's own policy must name the account before the account's policies count; other resources need no policy. */
-  #delegates(attached: readonly PolicyStatement[], action: string): boolean {
+  private delegates(attached: readonly PolicyStatement[], action: string): boolean {
     return !action.startsWith("kms:") || attached.some((statement) => isFor(statement, [accountRoot, account]));
   }
 
-  #attachedTo(resource: string): PolicyStatement[] {
-    return this.#resourcePolicies
+  private attachedTo(resource: string): PolicyStatement[] {
+    return this.resourcePolicies
       .filter((policy) => resource === policy.resourceArn || resource.startsWith(`${policy.resourceArn}/`))
       .flatMap((policy) => policy.statements);
   }
