@@ -14,6 +14,9 @@ const graph = importGraph(files);
 /** Folders of tests about something that is no folder of source. */
 const ofTheirOwn = ["test/unit", "test/unit/docs", "test/unit/support", "test/unit/lambdas/shared/delivery/model"];
 
+/** Tests and benchmarks may name any type that they need. */
+const isDeployedOrRun = (file: string): boolean => /^(bin|lambdas|lib|local)\//.test(file);
+
 describe("the house", () => {
   it("has no folder with so many files that nobody reads their names", () => {
     const byFolder = Map.groupBy(files, (file) => dirname(file));
@@ -28,7 +31,9 @@ describe("the house", () => {
   it("has no file of types that everybody imports", () => {
     const holdsValues = /^export (default |async |abstract )*(const|let|function|class)\b/m;
     const importers = Map.groupBy(
-      [...graph].flatMap(([file, imported]) => [...imported].map((each) => ({ file, each }))),
+      [...graph]
+        .filter(([file]) => isDeployedOrRun(file))
+        .flatMap(([file, imported]) => [...imported].map((each) => ({ file, each }))),
       ({ each }) => each,
     );
     const popular = [...importers]
