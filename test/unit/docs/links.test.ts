@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "../../support/import-graph.ts";
+
+const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((path) => join("docs", path));
+const documents = [...readdirSync(root), ...inDocs].filter((path) => path.endsWith(".md"));
+const textOf = (document: string): string => readFileSync(join(root, document), "utf8");
+
+/** Answers the anchors of a document's headings, as forges make them: small letters, hyphens, no punctuation. */
+const anchorsOf = (document: string): string[] =>
+  [...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+describe.each(documents)("%s", (document) => {
+  it("links to documents and headings that are there", () => {
+    const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    for (const [link, path = "", anchor] of links) {
+      const target = path === "" ? document : join(dirname(document), path);
+      expect(existsSync(join(root, target)), link).toBe(true);
+      if (anchor) expect(anchorsOf(target), link).toContain(anchor);
+    }
+  });
+
+  it("names source files that are there", () => {
+    for (const [, path = ""] of textOf(document).matchAll(/`((?:bin|lambdas|lib|local|test)\/[\w./-]+)`/g)) {
+      expect(existsSync(join(root, path)), path).toBe(true);
+    }
+  });
+});
