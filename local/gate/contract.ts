@@ -93,7 +93,7 @@ export interface Receiving extends Polling {
 
 /**
  * The pollers' way to the queues, without HTTP. Every method rejects with a `ServiceError` (`QueueDoesNotExist`,
- * `AccessDeniedException`, `RequestThrottled`, `InternalError`, …) as the HTTP door would answer it.
+ * `AccessDeniedException`, `RequestThrottled`, `InternalError`, …) as the gate would answer it over HTTP.
  */
 export interface QueueAccess {
   receive(queueArn: string, how: Receiving): Promise<Received[]>;

@@ -1,4 +1,4 @@
-/** The way of every call, from whichever door: may it, shall it fail, do it, count it. */
+/** Takes every call, over HTTP or in process, through the same steps: authorizes, disturbs, performs and counts it. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "../aws/service-error.ts";

@@ -1,4 +1,4 @@
-/** The pollers' door to the queues: in process, yet authorized, counted and disturbed as calls of the polled function. */
+/** Gives the pollers the queues in process. Their calls are authorized, counted and disturbed as the polled function's. */
 
 import type { Received } from "../aws/queue-message.ts";
 import { ServiceError } from "../aws/service-error.ts";

@@ -26,7 +26,7 @@ import { startSweeping } from "./sweeping.ts";
 export interface OpenServices {
   readonly byName: ReadonlyMap<string, Service>;
   readonly queues: LaptopQueues;
-  /** The protocol of the queues, for the pollers' door. */
+  /** The protocol of the queues, for the pollers' calls in process. */
   readonly sqs: JsonProtocol;
   readonly mappings: MappingBook;
   /** Throws where no secret has this ARN. */

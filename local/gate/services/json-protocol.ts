@@ -58,7 +58,7 @@ function readJsonCall(protocol: JsonProtocol, request: WireRequest): Call<WireAn
   return jsonCall(protocol, name, operation, input, (result) => okAnswer(protocol, result));
 }
 
-/** A call of an operation, with whatever the door makes of its result. */
+/** A call of an operation, whose result the gate's server puts into the service's wire form. */
 export function jsonCall<T>(
   protocol: JsonProtocol,
   name: string,

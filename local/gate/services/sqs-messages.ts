@@ -53,7 +53,7 @@ export function messageOperations(queues: LaptopQueues): Record<string, Operatio
   };
 }
 
-/** ReceiveMessage, with each message in the form that its door shows. */
+/** Performs ReceiveMessage, with each message in the form that its caller reads. */
 export function receiveOperation(
   queues: LaptopQueues,
   show: (message: InFlight, input: JsonObject) => unknown,

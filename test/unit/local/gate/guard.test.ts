@@ -148,7 +148,7 @@ describe("counting", () => {
   });
 });
 
-describe("the door", () => {
+describe("the server", () => {
   test("a service that the laptop does not imitate is refused by name", async () => {
     const platform = smallPlatform();
     const gate = await openGate({ platform });
