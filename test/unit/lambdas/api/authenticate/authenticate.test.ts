@@ -1,18 +1,20 @@
-import * as crypto from "node:crypto";
+import crypto from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCredentials, type SignIn, signIn } from "../../../../../lambdas/api/authenticate/authenticate.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Claims } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 import { hashGeneratedSecret, hashPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
 import { type Identity, identity } from "../../../../support/identities.ts";
 
-/** Counts what is spent on passwords; scrypt itself runs as ever. */
-vi.mock("node:crypto", async (original) => {
-  const real = await original<typeof crypto>();
-  return { ...real, scrypt: vi.fn(real.scrypt) };
+/** Counts what is spent on passwords, for modules that are loaded already too; scrypt itself runs as ever. */
+const stretchings = vi.spyOn(crypto, "scrypt");
+syncBuiltinESMExports();
+afterAll(() => {
+  stretchings.mockRestore();
+  syncBuiltinESMExports();
 });
-const stretchings = vi.mocked(crypto.scrypt);
 beforeEach(() => {
   stretchings.mockClear();
 });
