@@ -40,7 +40,9 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: "template", include: ["test/unit/lib/**/*.test.ts"], ...patience, maxWorkers: 2 } },
+      {
+        test: { name: "template", include: ["test/unit/lib/**/*.test.ts"], ...patience, maxWorkers: 2, isolate: false },
+      },
       laptops("everyday", everyday),
       laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
       laptops("outages", ["test/outages/**/*.test.ts"]),
