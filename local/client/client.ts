@@ -1,5 +1,7 @@
 /** The public API as a program uses it: what the demo, the smoke test and the benchmark speak. */
 
+import { gzipSync } from "node:zlib";
+
 /** An answer that was no success, with what the platform said. */
 export class ApiError extends Error {
   readonly status: number;
@@ -45,17 +47,31 @@ export interface Metric {
   readonly Timestamp?: string;
 }
 
+/** How a request's body is sent. */
+interface Coding {
+  readonly contentType: string;
+  /** Sends the body as gzip. */
+  readonly zipped: boolean;
+}
+
 /** Sends points as the source whose token it is. */
-export async function sendData({ httpUrl }: Addresses, token: string, metrics: readonly Metric[]): Promise<string> {
+export async function sendData(
+  { httpUrl }: Addresses,
+  token: string,
+  metrics: readonly Metric[],
+  { contentType, zipped }: Coding = { contentType: "application/json", zipped: false },
+): Promise<string> {
+  const body = JSON.stringify({ Metrics: metrics });
   const response = await fetch(`${httpUrl}/api/data`, {
     method: "POST",
     headers: {
       AuthVersion: "V0.0.1",
       DataVersion: "V0.0.3",
-      "Content-Type": "application/json",
+      "Content-Type": contentType,
       Authorization: `Bearer ${token}`,
+      ...(zipped ? { "Content-Encoding": "gzip" } : {}),
     },
-    body: JSON.stringify({ Metrics: metrics }),
+    body: zipped ? new Uint8Array(gzipSync(body)) : body,
   });
   return answered("POST /api/data", response);
 }

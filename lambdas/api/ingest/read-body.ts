@@ -1,4 +1,4 @@
-/** Reads the bytes of a request as text. Accepts gzip, and bounds what it inflates to. */
+/** Reads the bytes of a request as text. Accepts gzip, inflated already or not, and bounds what it inflates to. */
 
 import { gunzipSync } from "node:zlib";
 import { PlatformError } from "../../shared/core/error.ts";
@@ -27,11 +27,29 @@ function decode(body: Uint8Array, encoding: string): Uint8Array {
       `Content-Encoding '${encoding.slice(0, 40)}' is not supported; send gzip or none.`,
     );
   }
+  return looksGzipped(body) ? inflate(body) : body;
+}
+
+/** Begins every gzip file (RFC 1952, 2.3.1). It is a control character, so no JSON begins with it. */
+const firstByteOfGzip = 0x1f;
+
+/**
+ * Looks into the bytes, because the header alone does not say: what is between the client and this function may have
+ * inflated the body on its way, and passes the header on all the same. Looks at the first byte only, since the second
+ * one is lost where gzip was taken for text, which then is refused as broken gzip, with what to do about it.
+ */
+const looksGzipped = (body: Uint8Array): boolean => body[0] === firstByteOfGzip;
+
+function inflate(body: Uint8Array): Uint8Array {
   try {
     return gunzipSync(body, { maxOutputLength: largestBodyBytes });
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge();
-    throw new PlatformError("bad-request", "The body is not valid gzip, although Content-Encoding says so.", { cause });
+    throw new PlatformError(
+      "bad-request",
+      "The body is not valid gzip, although Content-Encoding says so; send gzip with Content-Type: application/octet-stream, which nothing on its way takes for text.",
+      { cause },
+    );
   }
 }
 

@@ -1,8 +1,10 @@
+import { gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { answer, type Door, errorAnswer } from "../../../../../lambdas/api/ingest/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { captureError } from "../../../../../lambdas/shared/doors/points.ts";
+import { readRequest } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
 import { identity } from "../../../../support/identities.ts";
 import { source } from "../../../../support/points.ts";
 
@@ -33,7 +35,7 @@ function doorOf(changed: Partial<Door> = {}) {
       { method: "POST", path: "/api/data", headers, query: new Map(Object.entries(query)), body: Buffer.from(body) },
       door,
     );
-  return { ask, done };
+  return { ask, done, door };
 }
 
 const body = JSON.stringify({ Metrics: [{ Name: "m", Fields: { value: 1 } }] });
@@ -74,6 +76,30 @@ describe("the door of ingest", () => {
     for (const Database of ["Database", "database"]) {
       await expect(ask(bearer, { [Database]: ["no UID"] })).rejects.toMatchObject({ code: "bad-request" });
     }
+  });
+});
+
+describe("a body that says it is gzip", () => {
+  const zipped = gzipSync(body);
+  const forms = [
+    ["gzip in base64", { body: zipped.toString("base64"), isBase64Encoded: true }],
+    ["inflated already, in base64", { body: Buffer.from(body).toString("base64"), isBase64Encoded: true }],
+    ["inflated already, as text", { body, isBase64Encoded: false }],
+    ["inflated already, as text without a flag", { body }],
+  ] as const;
+  const events = {
+    "HTTP API": { version: "2.0", rawPath: "/api/data", requestContext: { http: { method: "POST" } } },
+    "REST API": { httpMethod: "POST", path: "/api/data" },
+  };
+  const cases = Object.entries(events).flatMap(([api, event]) =>
+    forms.map(([form, part]) => [form, api, { ...event, ...part }] as const),
+  );
+
+  it.each(cases)("is taken in as %s, from an %s", async (_form, _api, event) => {
+    const { door, done } = doorOf();
+    const headers = { Authorization: "Bearer a.b.c", "Content-Encoding": "gzip", "Content-Type": "application/json" };
+    expect(await answer(readRequest({ ...event, headers }), door)).toMatchObject({ status: 200 });
+    expect(done).toContain(`send ${source.project}`);
   });
 });
 

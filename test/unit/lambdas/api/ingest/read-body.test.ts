@@ -44,15 +44,34 @@ describe("readBody", () => {
     expect(() => readBody(Buffer.concat([half, half]), "gzip")).toThrow(refused("too-large"));
   });
 
+  it("takes a body that is inflated already, although it says gzip, within the same bound", () => {
+    const inflated = fc
+      .string({ unit: "binary" })
+      .filter((text) => text.isWellFormed() && !text.startsWith("\u001f") && !text.startsWith("\ufeff"));
+    fc.assert(
+      fc.property(inflated, (text) => {
+        expect(readBody(bytes(text), "gzip")).toBe(text);
+      }),
+    );
+    expect(() => readBody(bytes("x".repeat(largestBodyBytes + 1)), "gzip")).toThrow(refused("too-large"));
+  });
+
+  it("says which content type keeps gzip whole where bytes were taken for text on their way", () => {
+    const mangled = bytes(gzipSync("{}").toString("utf8"));
+    expect(() => readBody(mangled, "gzip")).toThrow(refused("bad-request"));
+    expect(() => readBody(mangled, "gzip")).toThrow("Content-Type: application/octet-stream");
+  });
+
   it.each([
-    ["nothing", Buffer.alloc(0)],
-    ["plain JSON", bytes("{}")],
-    ["zlib's other format", deflateSync("{}")],
     ["half of a gzip file", gzipSync("{}").subarray(0, 12)],
     ["a broken checksum", Buffer.concat([gzipSync("{}").subarray(0, -8), Buffer.alloc(8)])],
   ])("refuses %s that says it is gzip", (_, body) => {
     expect(() => readBody(body, "gzip")).toThrow(refused("bad-request"));
     expect(() => readBody(body, "gzip")).toThrow("The body is not valid gzip");
+  });
+
+  it("refuses zlib's other format, which is neither gzip nor text", () => {
+    expect(() => readBody(deflateSync("{}"), "gzip")).toThrow(refused("bad-request"));
   });
 
   it.each(["br", "deflate", "gzip, gzip", "x".repeat(500)])(
