@@ -1,4 +1,4 @@
-/** A message of a queue, as whoever polls gets it. */
+/** Declares the messages that pollers take off a queue. */
 
 /** A message as a poller gets it, in the words of Lambda's SQS event. */
 export interface Received {
@@ -6,7 +6,10 @@ export interface Received {
   readonly receiptHandle: string;
   readonly body: string;
   readonly md5OfBody: string;
-  /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, and `MessageGroupId` where one was given. */
+  /**
+   * Holds `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, and
+   * `MessageGroupId` if the message has one.
+   */
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageAttributes: Readonly<Record<string, ReceivedAttribute>>;
 }

@@ -1,11 +1,11 @@
-/** An error as an AWS service answers it, before it takes the service's wire form. */
+/** Represents an error that an AWS service answers, before it takes the service's wire form. */
 
 interface Details {
-  /** HTTP status; 400 if absent. */
+  /** The HTTP status; 400 if absent. */
   readonly status?: number;
-  /** SQS only: the code of the older query protocol, where it differs. */
+  /** The code of the older query protocol, where it differs. Only SQS has one. */
   readonly queryCode?: string;
-  /** Billed although it failed: a conditional write that was refused. */
+  /** What AWS bills although the call failed, such as for a conditional write that was refused. */
   readonly units?: number;
   /** Further fields of the answer's body. */
   readonly fields?: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ interface Details {
 }
 
 export class ServiceError extends Error {
-  /** The error's name, as the SDK shows it: `ResourceConflictException`. */
+  /** The error's name as the SDK shows it, such as `ResourceConflictException`. */
   readonly code: string;
   readonly status: number;
   readonly queryCode: string;

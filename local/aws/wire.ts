@@ -1,8 +1,8 @@
-/** A request and an answer of an AWS service, as they go over the wire. */
+/** Declares requests to an AWS service and its answers, as they go over the wire. */
 
 export interface WireRequest {
   readonly method: string;
-  /** Path and query, as sent. */
+  /** The path and query, as they were sent. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;

@@ -1,4 +1,4 @@
-/** Reads a cloud assembly from disk: its stacks, and where the assets they name lie. */
+/** Reads a cloud assembly from disk: its stacks, and where the assets that they name lie. */
 
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { asObject, asText, type JsonObject } from "./json.ts";
 export interface AssemblyStack {
   readonly name: string;
   readonly template: JsonObject;
-  /** Absolute path of an asset's source by the object key that the template names (`<hash>.zip`). */
+  /** The absolute path of each asset's source, by the object key that the template names (`<hash>.zip`). */
   readonly assets: ReadonlyMap<string, string>;
 }
 

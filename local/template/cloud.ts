@@ -1,4 +1,4 @@
-/** All stacks of an assembly as one whole, in which references are followed from stack to stack. */
+/** Joins all stacks of an assembly, and follows references from one stack to another. */
 
 import type { AssemblyStack } from "./assembly.ts";
 import { resolveCondition, resolveValue, type Scope } from "./intrinsics.ts";
@@ -11,7 +11,7 @@ export class Cloud {
   readonly stacks: Stack[];
   private readonly kindOf: (resource: Resource) => Kind;
 
-  /** `kindOf` tells what references to a resource give; it throws for a type that the laptop does not know. */
+  /** `kindOf` answers what references to a resource give. It throws for a type that the laptop does not know. */
   constructor(assembly: readonly AssemblyStack[], kindOf: (resource: Resource) => Kind) {
     this.kindOf = kindOf;
     this.stacks = assembly.map((stack) => ({ ...stack, resources: this.resourcesOf(stack) }));
@@ -65,7 +65,7 @@ export class Cloud {
     return found === undefined ? undefined : asText(found.property("Value"));
   }
 
-  /** What a template expression of `stackName` sees; `logicalId` is where it stands, for errors. */
+  /** Answers what an expression in the stack `stackName` can refer to. `logicalId` says in errors where it stands. */
   private scope(stackName: string, logicalId: string, type?: string): Scope {
     const stack = this.stack(stackName);
     const find = (id: string): Resource => {

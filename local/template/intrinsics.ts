@@ -1,9 +1,9 @@
-/** CloudFormation's intrinsic functions. */
+/** Resolves CloudFormation's intrinsic functions and conditions. */
 
 import { asList, asObject, asText, isObject, type JsonObject } from "./json.ts";
 import { account, arnOf, digestUuid, partition, region } from "./names.ts";
 
-/** What conditions may look at: parameters and pseudo parameters, never resources. */
+/** What conditions can refer to: parameters and pseudo parameters, but no resources. */
 export interface ConditionScope {
   readonly stackName: string;
   readonly template: JsonObject;
@@ -14,19 +14,19 @@ export interface Scope extends ConditionScope {
   hasResource(logicalId: string): boolean;
   ref(logicalId: string): string;
   attribute(logicalId: string, name: string): unknown;
-  /** By the export's name. */
+  /** Answers the value that a stack exports under this name. */
   exported(name: string): string | undefined;
   output(stackName: string, outputName: string): string;
   ssmParameter(name: string): string | undefined;
 }
 
-/** `AWS::NoValue`: whoever holds it drops the key or the element. */
+/** Stands for `AWS::NoValue`: the key or element that has this value is left out. */
 const noValue = Symbol("AWS::NoValue");
 
 type Argument = (value: unknown) => unknown;
 type Intrinsic = (argument: unknown, scope: Scope, resolve: Argument) => unknown;
 
-/** Resolves a value of a template, with all that is in it. Throws the scope's error for what cannot be resolved. */
+/** Resolves a value of a template and everything in it. Throws the scope's error if something cannot be resolved. */
 export function resolveValue(value: unknown, scope: Scope): unknown {
   const resolved = resolveInner(value, scope);
   return resolved === noValue ? undefined : resolved;
@@ -169,7 +169,7 @@ const intrinsics: Record<string, Intrinsic | undefined> = {
     Buffer.from(textOf(resolve(argument), "Fn::Base64", scope)).toString("base64"),
 };
 
-/** Whether the named condition of the template holds. */
+/** Tells whether the named condition of the template holds. */
 export function resolveCondition(name: string, scope: ConditionScope): boolean {
   const body = asObject(scope.template.Conditions)[name];
   if (body === undefined) throw scope.fail(`it depends on the condition ${name}, which the template lacks.`);

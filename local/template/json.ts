@@ -1,4 +1,4 @@
-/** Narrowing of parsed JSON. */
+/** Narrows the types of parsed JSON. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,13 +10,13 @@ export const asObject = (value: unknown): JsonObject => (isObject(value) ? value
 export const asList = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** A scalar as CloudFormation would write it into a string; anything else is `undefined`. */
+/** Answers a scalar as CloudFormation would write it into a string; undefined for anything else. */
 export function asText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** CloudFormation takes numbers and booleans as strings too. */
+/** Answers a number. Reads strings too, since CloudFormation takes numbers and booleans as strings. */
 export function asNumber(value: unknown): number | undefined {
   const text = asText(value);
   return text === undefined || text === "" || Number.isNaN(Number(text)) ? undefined : Number(text);

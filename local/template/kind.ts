@@ -1,13 +1,15 @@
-/** What the laptop knows of a resource type: which properties it reads, which it may pass over and why, and what references to it give. */
+/**
+ * Describes resource types: which properties the laptop reads, which it may ignore and why, and what references give.
+ */
 
 import { asText, isObject } from "./json.ts";
 import { arnOf, generatedName } from "./names.ts";
 import type { Resource } from "./resource.ts";
 
 export interface Kind {
-  /** Dotted paths; `Environment` covers all that is in it, `Code.S3Key` only itself. */
+  /** Dotted paths. `Environment` covers everything in it, `Code.S3Key` only itself. */
   readonly reads: readonly string[];
-  /** Dotted path to the reason why leaving it out changes nothing on a laptop. */
+  /** The reasons why ignoring a property changes nothing on a laptop, by its dotted path. */
   readonly ignores: Readonly<Record<string, string>>;
   ref(resource: Resource): string;
   attribute(resource: Resource, name: string): unknown;
@@ -20,7 +22,7 @@ interface Description {
   readonly attributes?: Readonly<Record<string, (resource: Resource) => unknown>>;
 }
 
-/** Reasons that many types share. */
+/** The reasons that many types share. */
 export const reasons = {
   tags: "nothing on a laptop looks at tags",
   description: "it is for people",
@@ -44,7 +46,10 @@ export function kind(description: Description): Kind {
   };
 }
 
-/** A type whose absence changes nothing on a laptop; references to it still resolve to something of the right form. */
+/**
+ * Describes a type that changes nothing on a laptop if it is missing. References to it still resolve to values of the
+ * right form.
+ */
 export const ignored = (service: string, resourcePrefix = ""): Kind => ({
   reads: ["*"],
   ignores: {},
@@ -55,13 +60,13 @@ export const ignored = (service: string, resourcePrefix = ""): Kind => ({
   },
 });
 
-/** The name the template gives in `property`, else one made as CloudFormation makes it. */
+/** Answers the name that the template gives in `property`, or else a name made as CloudFormation makes it. */
 export function physicalName(resource: Resource, property = "Name", maximum = 64): string {
   const given = resource.rawProperties[property] === undefined ? undefined : asText(resource.property(property));
   return given ?? generatedName(resource.stackName, resource.logicalId, maximum);
 }
 
-/** Throws for the first property that the kind neither reads nor passes over. */
+/** Throws for the first property that the kind neither reads nor ignores. */
 export function demandSupported(resource: Resource, known: Kind): void {
   const paths = [...known.reads, ...Object.keys(known.ignores)];
   if (!paths.includes("*")) demandKnown(resource, resource.rawProperties, "", paths);

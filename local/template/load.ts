@@ -1,4 +1,4 @@
-/** Reads a synthesized cloud assembly into what the laptop runs. */
+/** Reads a synthesized cloud assembly and answers what the laptop runs. */
 
 import { readAssembly } from "./assembly.ts";
 import { Cloud } from "./cloud.ts";
@@ -16,8 +16,9 @@ import { demandInvocable } from "./permissions.ts";
 import { demandAllSupported, kindOf } from "./supported.ts";
 
 /**
- * Loads the assembly in `assemblyDir` (where `manifest.json` lies). Rejects with a `TemplateError` naming logical id, type and
- * property where the template holds what the laptop cannot imitate or a reference that leads nowhere.
+ * Loads the assembly in `assemblyDir`, the directory of `manifest.json`. Rejects with a `TemplateError` that names
+ * logical id, type and property if the template holds something that the laptop cannot imitate, or a reference to
+ * nothing.
  */
 export async function loadPlatform(assemblyDir: string): Promise<Platform> {
   const cloud = new Cloud(await readAssembly(assemblyDir), kindOf);

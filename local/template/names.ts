@@ -1,4 +1,4 @@
-/** Physical names that are the same at every start, so that what lies on disk is found again. */
+/** Makes physical names that are the same at every start, so that data on disk is found again. */
 
 import { createHash } from "node:crypto";
 
@@ -6,17 +6,17 @@ export const account = "000000000000";
 export const region = "us-east-1";
 export const partition = "aws";
 
-/** `arn:aws:sqs:us-east-1:000000000000:<resource>`. */
+/** Answers an ARN such as `arn:aws:sqs:us-east-1:000000000000:<resource>`. */
 export const arnOf = (service: string, resource: string): string =>
   `arn:${partition}:${service}:${region}:${account}:${resource}`;
 
-/** Lower-case letters and digits drawn from `text`, the same for the same text. */
+/** Answers lower-case letters and digits that are always the same for the same `text`. */
 export function digest(text: string, length: number): string {
   const hash = createHash("sha256").update(text).digest("hex");
   return BigInt(`0x${hash}`).toString(36).padStart(length, "0").slice(-length);
 }
 
-/** A UUID drawn from `text`. */
+/** Answers a UUID that is always the same for the same `text`. */
 export function digestUuid(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -24,7 +24,9 @@ export function digestUuid(text: string): string {
   );
 }
 
-/** `<stack>-<logical id>-<digest>`, cut in its first two parts where the service takes only `maximum` characters. */
+/**
+ * Answers `<stack>-<logical id>-<digest>`. Shortens the first two parts if the service takes only `maximum` characters.
+ */
 export function generatedName(stackName: string, logicalId: string, maximum: number): string {
   const suffix = digest(`${stackName}/${logicalId}`, 12);
   const room = maximum - suffix.length - 2;

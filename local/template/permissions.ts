@@ -1,4 +1,6 @@
-/** Whether the template lets its APIs invoke the functions behind their routes; on AWS they answer 500 where it does not. */
+/**
+ * Checks that the template lets its APIs invoke the functions behind their routes. On AWS such an API would answer 500.
+ */
 
 import type { Cloud } from "./cloud.ts";
 import { asText } from "./json.ts";
@@ -6,7 +8,7 @@ import type { LocalRoute } from "./model/routes.ts";
 import { arnOf } from "./names.ts";
 import { matches } from "./wildcard.ts";
 
-/** Throws for the first route whose function no `AWS::Lambda::Permission` opens to the API. */
+/** Throws for the first route whose API no `AWS::Lambda::Permission` lets invoke the function. */
 export function demandInvocable(cloud: Cloud, routes: readonly LocalRoute[]): void {
   const grants = cloud
     .all("AWS::Lambda::Permission")

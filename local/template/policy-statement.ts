@@ -1,6 +1,6 @@
-/** One statement of an IAM policy, with its one-or-many fields made lists. */
+/** Declares statements of IAM policies. Fields that may hold one value or many are always lists. */
 
-/** Operator (`StringEquals`) to condition key (`lambda:FunctionArn`) to the values it may have. */
+/** The values that a condition key (`lambda:FunctionArn`) may have, by operator (`StringEquals`) and key. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export interface PolicyStatement {
@@ -10,9 +10,9 @@ export interface PolicyStatement {
   readonly notActions?: readonly string[];
   readonly resources?: readonly string[];
   readonly notResources?: readonly string[];
-  /** Policies of resources only: ARNs, account ids, service names, or `*`. */
+  /** ARNs, account ids, service names, or `*`. Only policies of resources have them. */
   readonly principals?: readonly string[];
   readonly conditions: Conditions;
-  /** Logical id of what carries the statement, for errors. */
+  /** The logical id of the resource that has the statement, for errors. */
   readonly origin: string;
 }

@@ -2,7 +2,7 @@
 
 const unitMillis: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Returns the interval in milliseconds, or undefined for anything but a rate above zero, such as `cron(…)` or `at(…)`. */
+/** Answers the interval in milliseconds; undefined for anything but a rate above zero, such as `cron(…)` or `at(…)`. */
 export function readRateMillis(expression: string): number | undefined {
   const [, count = "", unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const everyMillis = Number(count) * (unitMillis[unit] ?? 0);

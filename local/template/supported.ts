@@ -1,4 +1,4 @@
-/** Every resource type the laptop knows. What is not here stops the start. */
+/** Lists every resource type that the laptop knows. Any other type stops the start. */
 
 import { demandSupported, ignored, type Kind } from "./kind.ts";
 import { dynamodbKinds } from "./kinds/dynamodb.ts";
@@ -23,7 +23,10 @@ const imitated: Readonly<Record<string, Kind>> = {
   ...scheduleKinds,
 };
 
-/** Types without meaning on a laptop: how their ARN goes on after the partition (`service`, `service:prefix`), and the reason. */
+/**
+ * Types that mean nothing on a laptop, each with the beginning of its ARN after the partition (`service` or
+ * `service:prefix`) and the reason.
+ */
 const meaningless: Readonly<Record<string, readonly [arn: string, reason: string]>> = {
   "AWS::CDK::Metadata": ["cdk", "it counts constructs for the CDK's authors"],
   "AWS::CloudWatch::Alarm": ["cloudwatch", "a laptop's user sees what is wrong"],
@@ -40,7 +43,7 @@ const meaningless: Readonly<Record<string, readonly [arn: string, reason: string
   "AWS::WAFv2::WebACLAssociation": ["wafv2", "nobody but the laptop's user reaches its doors"],
 };
 
-/** What the laptop knows of the resource's type. Throws a `TemplateError` where it knows nothing. */
+/** Answers what the laptop knows of the resource's type. Throws a `TemplateError` if it knows nothing. */
 export function kindOf(resource: Resource): Kind {
   const { type } = resource;
   const known = imitated[type] ?? (isCustomResource(type) ? customResourceKind : undefined);

@@ -1,10 +1,10 @@
-/** What stops the laptop: a template that says something it cannot imitate or follow. */
+/** Stops the laptop at a template that holds something it cannot imitate or follow. */
 
 export interface TemplateFault {
   readonly stackName: string;
   readonly logicalId: string;
   readonly type?: string;
-  /** Dotted path: `ScalingConfig.MaximumConcurrency`. */
+  /** A dotted path such as `ScalingConfig.MaximumConcurrency`. */
   readonly property?: string;
 }
 

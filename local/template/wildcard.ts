@@ -1,8 +1,8 @@
-/** The patterns of IAM: `*` is any run of characters, `?` any one. */
+/** Matches the patterns of IAM: `*` stands for any characters, `?` for any one. */
 
 const compiled = new Map<string, RegExp>();
 
-/** Whether `text` matches `pattern` whole, with letters' case as given. */
+/** Tells whether the whole of `text` matches `pattern`. Upper and lower case differ. */
 export function matches(pattern: string, text: string): boolean {
   if (pattern === "*" || pattern === text) return true;
   let expression = compiled.get(pattern);

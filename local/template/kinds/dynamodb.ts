@@ -1,4 +1,4 @@
-/** Tables. */
+/** Reads tables. */
 
 import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asObject, asText } from "../json.ts";

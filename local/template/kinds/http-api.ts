@@ -1,4 +1,4 @@
-/** HTTP APIs (API Gateway v2). */
+/** Reads HTTP APIs (API Gateway v2). */
 
 import type { Cloud } from "../cloud.ts";
 import { asNumber, asText } from "../json.ts";
@@ -9,7 +9,7 @@ import type { Resource } from "../resource.ts";
 
 const apiId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
 
-/** HTTP APIs wait at most 30 s. */
+/** HTTP APIs wait for a function for at most 30 s. */
 const longestWaitMillis = 30_000;
 
 export const httpApiKinds = {
@@ -59,7 +59,7 @@ export function readHttpRoutes(cloud: Cloud): LocalRoute[] {
     const [method = "", path = ""] = (asText(route.property("RouteKey")) ?? "").split(" ");
     return {
       api: "http",
-      // `$default` stands alone in a route key: any method, any path.
+      // `$default` stands alone in a route key, and takes any method and any path.
       method: path === "" ? "ANY" : method,
       path: path === "" ? method : path,
       functionArn: asText(integration.property("IntegrationUri")) ?? "",

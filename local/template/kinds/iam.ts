@@ -1,4 +1,4 @@
-/** Roles, the policies attached to them, and the policies attached to queues, buckets and keys. */
+/** Reads roles, the policies attached to them, and the policies attached to queues, buckets and keys. */
 
 import type { Cloud } from "../cloud.ts";
 import { asList, asObject, asText, type JsonObject } from "../json.ts";
@@ -14,7 +14,7 @@ const roleArn = (resource: Resource): string => `arn:aws:iam::${account}:role/${
 const policyArn = (resource: Resource): string =>
   `arn:aws:iam::${account}:policy/${physicalName(resource, "ManagedPolicyName", 128)}`;
 
-/** AWS's own policies that grant only what no function asks the gate for. */
+/** AWS's own policies that grant only actions which no function asks of the gate. */
 const policiesWithoutMeaning = [
   "service-role/AWSLambdaBasicExecutionRole",
   "service-role/AWSLambdaVPCAccessExecutionRole",
@@ -66,7 +66,7 @@ function managedStatements(cloud: Cloud, role: Resource): PolicyStatement[] {
   });
 }
 
-/** Policies of queues, buckets and keys. */
+/** Reads the policies of queues, buckets and keys. */
 export function readResourcePolicies(cloud: Cloud): LocalResourcePolicy[] {
   const queues = cloud.all("AWS::SQS::QueuePolicy").flatMap((policy) =>
     asList(policy.property("Queues")).map((url) => ({

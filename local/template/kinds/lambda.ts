@@ -1,4 +1,4 @@
-/** Functions, their event source mappings, and custom resources. */
+/** Reads functions, their event source mappings, and custom resources. */
 
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
@@ -112,7 +112,7 @@ function environmentOf(resource: Resource): Record<string, string> {
   );
 }
 
-/** New ones at every load: the gate knows a caller by its key, so the key must not be guessable. */
+/** Makes new credentials at every load. The gate knows a caller by its key, so nobody may be able to guess it. */
 function randomCredentials(): { accessKeyId: string; secretAccessKey: string } {
   return {
     accessKeyId: `AKIA${randomBytes(10).toString("hex").toUpperCase().slice(0, 16)}`,
@@ -160,7 +160,7 @@ export function readCustomResources(cloud: Cloud): LocalCustomResource[] {
     });
 }
 
-/** CloudFormation sends every scalar to a custom resource as a string. */
+/** Answers a value as CloudFormation sends it to a custom resource: every scalar as a string. */
 function asSent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asSent);
   if (typeof value !== "object" || value === null) return asText(value) ?? "";

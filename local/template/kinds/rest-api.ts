@@ -1,4 +1,4 @@
-/** REST APIs (API Gateway v1). */
+/** Reads REST APIs (API Gateway v1). */
 
 import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
@@ -10,7 +10,7 @@ import type { Resource } from "../resource.ts";
 const ownId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}`, 10);
 const rootId = (resource: Resource): string => digest(`${resource.stackName}/${resource.logicalId}/root`, 10);
 
-/** REST APIs wait at most 29 s unless the account's quota was raised; a streamed answer may take 15 minutes. */
+/** REST APIs wait for at most 29 s unless the account's quota was raised. A streamed answer may take 15 minutes. */
 const longestWaitMillis = 29_000;
 const longestStreamMillis = 900_000;
 
@@ -93,7 +93,7 @@ export function readRestRoutes(cloud: Cloud): LocalRoute[] {
 
 const headerParameter = "gatewayresponse.header.";
 
-/** What REST APIs answer by themselves, where the template gives it words of its own. */
+/** Reads what REST APIs answer without a function, where the template changes it. */
 export function readGatewayResponses(cloud: Cloud): LocalGatewayResponse[] {
   return cloud.all("AWS::ApiGateway::GatewayResponse").map((response) => ({
     apiId: asText(response.property("RestApiId")) ?? "",
@@ -142,7 +142,10 @@ function integrationOf(method: Resource): JsonObject {
   return integration;
 }
 
-/** `arn:aws:apigateway:<region>:lambda:path/<version>/functions/<function's ARN>/(response-streaming-)invocations`. */
+/**
+ * Answers the ARN of the function in an integration's URI, which has the form
+ * `arn:aws:apigateway:<region>:lambda:path/<version>/functions/<function's ARN>/(response-streaming-)invocations`.
+ */
 function functionOf(integration: JsonObject, method: Resource): string {
   const arn = /\/functions\/(arn:aws:lambda:[^/]+)\//.exec(asText(integration.Uri) ?? "")?.[1];
   if (arn === undefined) throw method.fail("Integration.Uri", "the laptop invokes functions only.");

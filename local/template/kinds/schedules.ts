@@ -1,4 +1,4 @@
-/** Schedules that invoke functions. */
+/** Reads schedules that invoke functions. */
 
 import type { Cloud } from "../cloud.ts";
 import { asList, asObject, asText, type JsonObject } from "../json.ts";

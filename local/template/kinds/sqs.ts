@@ -1,4 +1,4 @@
-/** Queues and their policies. */
+/** Reads queues and their policies. */
 
 import type { Cloud } from "../cloud.ts";
 import { asText, isObject } from "../json.ts";
@@ -7,7 +7,7 @@ import type { LocalQueue } from "../model/storage.ts";
 import { account, arnOf } from "../names.ts";
 import type { Resource } from "../resource.ts";
 
-/** Template property by the attribute of the same name in the API; the rest of a queue is not for a laptop. */
+/** The properties that are attributes of the same name in SQS's API. A laptop needs no others of a queue. */
 const attributeNames = [
   "VisibilityTimeout",
   "DelaySeconds",
@@ -23,8 +23,9 @@ const queueName = (resource: Resource): string => physicalName(resource, "QueueN
 const queueArn = (resource: Resource): string => arnOf("sqs", queueName(resource));
 
 /**
- * The URL by which functions know a queue. It names loopback and no port: it is stored beyond a restart, at which the gate's
- * port may change, and a client that took it for an endpoint would not leave the machine.
+ * Answers the URL by which functions know a queue. It names no port, because functions store it and the gate's port may
+ * change at a restart. It names the loopback address, so that a client that takes it for an endpoint cannot leave the
+ * machine.
  */
 export const queueUrl = (name: string): string => `http://127.0.0.1/${account}/${name}`;
 

@@ -1,4 +1,4 @@
-/** Buckets, encryption keys, secrets and SSM parameters. */
+/** Reads buckets, encryption keys, secrets and SSM parameters. */
 
 import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
@@ -13,7 +13,7 @@ const bucketDomain = (resource: Resource): string => `${bucketName(resource)}.s3
 const keyId = (resource: Resource): string => digestUuid(`${resource.stackName}/${resource.logicalId}`);
 export const keyArn = (resource: Resource): string => arnOf("kms", `key/${keyId(resource)}`);
 const secretName = (resource: Resource): string => physicalName(resource, "Name", 512);
-/** Secrets Manager ends every ARN with six characters of its own. */
+/** Answers an ARN that ends in six more characters, as in Secrets Manager. */
 const secretArn = (resource: Resource): string =>
   arnOf("secretsmanager", `secret:${secretName(resource)}-${digest(`${resource.stackName}/${resource.logicalId}`, 6)}`);
 

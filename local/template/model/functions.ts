@@ -1,4 +1,7 @@
-/** What calls functions and what they may do: functions, mappings, schedules, custom resources, roles. */
+/**
+ * Declares functions, what invokes them (mappings, schedules, custom resources), and the roles that say what they may
+ * do.
+ */
 
 import type { PolicyStatement } from "../policy-statement.ts";
 
@@ -7,18 +10,18 @@ export interface LocalFunction {
   readonly stackName: string;
   readonly name: string;
   readonly arn: string;
-  /** `<file>.<export>`, as Lambda takes it: `index.handler`. */
+  /** `<file>.<export>` as Lambda takes it, such as `index.handler`. */
   readonly handler: string;
   readonly runtime: string;
-  /** Absolute path of the directory that holds the bundle. */
+  /** The absolute path of the directory that holds the bundle. */
   readonly codeDir: string;
-  /** The template's own variables only: region, credentials and endpoint are the runtime's to add. */
+  /** Only the template's own variables. The runtime adds region, credentials and endpoint. */
   readonly environment: Record<string, string>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
   readonly roleArn: string;
-  /** Random per load; the gate knows the caller by it. */
+  /** Random at each load. The gate knows the caller by it. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -39,7 +42,7 @@ export interface LocalCustomResource {
   readonly stackName: string;
   readonly type: string;
   readonly functionArn: string;
-  /** Without `ServiceToken`; all values as CloudFormation sends them (numbers and booleans as strings). */
+  /** Leaves out `ServiceToken`. Numbers and booleans are strings, as CloudFormation sends them. */
   readonly properties: Record<string, unknown>;
 }
 
@@ -61,6 +64,6 @@ export interface LocalSchedule {
   readonly everyMillis: number;
   readonly functionArn: string;
   readonly enabled: boolean;
-  /** The event the function gets, as JSON; absent: the service's own event. */
+  /** The event that the function gets, as JSON. If absent, it gets the service's own event. */
   readonly input?: string;
 }

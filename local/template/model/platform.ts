@@ -1,4 +1,4 @@
-/** What the laptop runs: a synthesized template with every reference resolved, as typed parts. */
+/** Declares what the laptop runs: a synthesized template as typed parts, with every reference resolved. */
 
 import type {
   LocalCustomResource,
@@ -22,13 +22,13 @@ export interface Platform {
   readonly secrets: LocalSecret[];
   readonly routes: LocalRoute[];
   readonly gatewayResponses: LocalGatewayResponse[];
-  /** Event source mappings of the template; those made at run time come from the gate. */
+  /** The template's event source mappings. The gate holds those that are made at run time. */
   readonly mappings: LocalMapping[];
   readonly customResources: LocalCustomResource[];
   readonly roles: LocalRole[];
   readonly schedules: LocalSchedule[];
-  /** Policies attached to queues, buckets, keys and secrets themselves. */
+  /** The policies that are attached to queues, buckets, keys and secrets themselves. */
   readonly resourcePolicies: LocalResourcePolicy[];
-  /** Outputs of all stacks, by `<stack name>.<output name>`. */
+  /** The outputs of all stacks, by `<stack name>.<output name>`. */
   readonly outputs: Record<string, string>;
 }

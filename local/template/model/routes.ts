@@ -1,26 +1,29 @@
-/** What the two APIs answer. */
+/** Declares the routes of the two APIs, and what REST APIs answer without a function. */
 
 export interface LocalRoute {
   readonly api: "http" | "rest";
-  /** An upper-case HTTP method, or `ANY`. */
+  /** An HTTP method in capitals, or `ANY`. */
   readonly method: string;
-  /** `/v2/{proxy+}`; an HTTP API's catch-all route is `$default`. */
+  /** A path such as `/v2/{proxy+}`. An HTTP API's catch-all route is `$default`. */
   readonly path: string;
   readonly functionArn: string;
   readonly apiId: string;
   readonly stage: string;
-  /** How long the API waits for the function: 30 s for an HTTP API, 29 s for a REST API, unless the template says less. */
+  /**
+   * How long the API waits for the function: 30 s for an HTTP API and 29 s for a REST API, unless the template says
+   * less.
+   */
   readonly timeoutMillis: number;
-  /** REST APIs only: the function's answer is passed on as it comes. */
+  /** Passes the function's answer on as it comes. Only REST APIs can. */
   readonly streams: boolean;
-  // REST APIs only: requests and answers of these types travel as base64 in events; `*/*` is all.
+  // Only for REST APIs: requests and answers of these types travel as base64 in events. `*/*` stands for every type.
   readonly binaryMediaTypes: readonly string[];
 }
 
-/** What a REST API answers without a function. Absent parts are AWS's own. */
+/** What a REST API answers without a function. AWS's own values stand for absent parts. */
 export interface LocalGatewayResponse {
   readonly apiId: string;
-  /** As AWS names it: `THROTTLED`, or `DEFAULT_4XX` for all that have no words of their own. */
+  /** AWS's name for it: `THROTTLED`, or `DEFAULT_4XX` for all that have no response of their own. */
   readonly type: string;
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
-/** Where things are kept: queues, tables, buckets, keys and secrets. */
+/** Declares what keeps data: queues, tables, buckets, keys and secrets. */
 
 export interface LocalQueue {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  /** As `SetQueueAttributes` takes them: all values are strings, policies are JSON. */
+  /** Attributes as `SetQueueAttributes` takes them: all values are strings, and policies are JSON. */
   readonly attributes: Record<string, string>;
 }
 
@@ -25,11 +25,11 @@ export interface LocalTable {
   readonly name: string;
   readonly arn: string;
   readonly keySchema: KeyAttribute[];
-  /** `S`, `N` or `B` by attribute name. */
+  /** `S`, `N` or `B`, by attribute name. */
   readonly attributeTypes: Record<string, string>;
   readonly globalIndexes: LocalIndex[];
   readonly localIndexes: LocalIndex[];
-  /** The attribute with the second (since 1970) at which an item ends. */
+  /** The attribute that says when an item ends, in seconds since 1970. */
   readonly ttlAttribute?: string;
 }
 
@@ -64,7 +64,9 @@ export interface SecretGeneration {
   readonly excludePunctuation: boolean;
   readonly includeSpace: boolean;
   readonly requireEachIncludedType: boolean;
-  /** JSON that the generated value is put into under `key`; absent: the value is the secret. */
+  /**
+   * A JSON text, and the key under which the generated value is put into it. If absent, the value is the whole secret.
+   */
   readonly into?: { readonly template: string; readonly key: string };
 }
 
@@ -72,7 +74,10 @@ export interface LocalSecret {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  /** Its readers need `kms:Decrypt` on this key too; absent: the account's own, which asks nothing. */
+  /**
+   * The key on which readers need `kms:Decrypt` too. If absent, the account's own key is used, which needs no
+   * permission.
+   */
   readonly kmsKeyId?: string;
   readonly value: { readonly text: string } | { readonly generate: SecretGeneration };
 }
