@@ -15,7 +15,11 @@ interface Options {
 }
 
 export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options): Access {
-  const verifier = createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()));
+  const verifier = createTokenVerifier(
+    stage,
+    async () => publicJwks(await registry.keys.listSigningKeys()),
+    nowSeconds,
+  );
   return createAccess({
     identities: registry.identities,
     verifyToken: (token) => verifier.verify(token),

@@ -1,0 +1,150 @@
+/**
+ * The functions behind both doors over one registry in memory: asked with the events of API Gateway, at a time that the
+ * test sets.
+ */
+
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
+import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
+import { recentSources } from "../../lambdas/api/ingest/recent-sources.ts";
+import { manage, errorAnswer as manageError } from "../../lambdas/api/manage/manage.ts";
+import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
+import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
+import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
+import { type Claims, signEs256 } from "../../lambdas/shared/core/identity/jwt.ts";
+import { httpHandler } from "../../lambdas/shared/handlers/http-handler.ts";
+import { httpEvent } from "../../local/runtime/api-gateway/http-event.ts";
+import type { DoorRequest } from "../../local/runtime/api-gateway/request.ts";
+import { restEvent } from "../../local/runtime/api-gateway/rest-event.ts";
+import type { LocalRoute } from "../../local/template/model/routes.ts";
+import { startManagement } from "./management.ts";
+
+export interface Asked {
+  readonly method?: string;
+  /** Decides which function answers, as the routes of the template do. */
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  readonly from?: string;
+}
+
+export interface DoorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const route = (api: LocalRoute["api"], path: string): LocalRoute => ({
+  api,
+  method: "ANY",
+  path,
+  functionArn: "",
+  apiId: "api",
+  stage: api === "http" ? "$default" : "api",
+  timeoutMillis: 29_000,
+  streams: false,
+  binaryMediaTypes: [],
+});
+
+const isRest = (path: string): boolean => /^\/(v2|oauth2|openapi|\.well-known|data-connector)/.test(path);
+
+function eventOf({ method = "POST", path, query = "", headers = {}, body = "", from }: Asked, at: Date): object {
+  const request: DoorRequest = {
+    id: randomUUID(),
+    method,
+    path,
+    query,
+    headers: Object.entries({ host: "127.0.0.1:8080", ...headers }),
+    body: Buffer.from(body),
+    sourceIp: from ?? "192.0.2.1",
+    port: 8080,
+    protocol: "HTTP/1.1",
+    at,
+  };
+  return isRest(path)
+    ? restEvent(request, route("rest", path), {}, "123456789012")
+    : httpEvent(request, route("http", path), {}, "123456789012");
+}
+
+export async function startDoors() {
+  const management = await startManagement();
+  const { registry, state, ports } = management;
+  const nowSeconds = (): number => Math.floor(state.now / 1000);
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  await registry.keys.createSigningKey({
+    kid: "stage-key",
+    publicKey: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+    encryptedPrivateKey: "",
+    createTime: "",
+  });
+  const readJwks = async () => publicJwks(await registry.keys.listSigningKeys());
+  const openSecret = async (sealed: string, purpose: string) => (await ports.secretBox()).open(sealed, purpose);
+  /** Each function has an access of its own, with a memory of its own. */
+  const accessOf = (opens: boolean): Access =>
+    createAccess({
+      identities: registry.identities,
+      verifyToken: (token) => createTokenVerifier("test", readJwks, nowSeconds).verify(token),
+      ...(opens ? { openSecret } : {}),
+      nowSeconds,
+    });
+  const sign = async (claims: Claims) => signEs256(claims, privateKey, "stage-key");
+  const signing = { sign, stage: "test", nowSeconds, newTokenId: randomUUID };
+  const unbounded = <T>(_: string, attempt: () => Promise<T>) => attempt();
+
+  const ofAuthenticate = httpHandler(
+    (request) =>
+      authenticate(request, {
+        signIn: { ...signing, directory: registry.identities, bounded: unbounded },
+        grant: {
+          ...signing,
+          bounded: unbounded,
+          key: (keyId) => registry.identities.getKey(keyId),
+          identity: (id) => registry.identities.get(id),
+          openSecret,
+        },
+        tokenKeys: readJwks,
+        webhookKeys: { webhookJwks: async () => ({ keys: [] }), webhookEd25519: async () => [] },
+        webhookIssuer: "https://api.example/data-connector",
+      }),
+    authenticateError,
+  );
+
+  const ingestAccess = accessOf(false);
+  const source = recentSources(
+    (project, id) => registry.sources.get(project, id),
+    () => state.now,
+  );
+  const ofIngest = httpHandler(
+    (request) =>
+      ingest(request, {
+        caller: (headers) => ingestAccess.caller(headers),
+        directory: {
+          identity: (id) => registry.identities.get(id),
+          source,
+          project: (id) => registry.projects.get(id),
+          retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+          grantsOf: (identity) => ingestAccess.grantsOf(identity),
+        },
+        quota: { take: async () => {} },
+        intake: { send: ports.intake.send, store: async () => {} },
+        nowMillis: () => state.now,
+        newNonce: randomUUID,
+      }),
+    ingestError,
+  );
+
+  const manageAccess = accessOf(true);
+  const ofManage = httpHandler((request) => manage(request, manageAccess, ports), manageError);
+
+  /** Answers what the function behind the path answers. */
+  const ask = async (asked: Asked): Promise<DoorAnswer> => {
+    const { path } = asked;
+    const handler = path.startsWith("/v2") ? ofManage : path.startsWith("/api/data") ? ofIngest : ofAuthenticate;
+    const { statusCode, headers, body } = await handler(eventOf(asked, new Date(state.now)));
+    return { status: statusCode, headers, body };
+  };
+  return { management, registry, state, ask, sign, stop: () => management.stop() };
+}
+
+export type Doors = Awaited<ReturnType<typeof startDoors>>;
