@@ -1,4 +1,4 @@
-/** One JSON document on disk, readable by its owner only, written whole or not at all. */
+/** Keeps one JSON document on disk. Only its owner can read it, and it is written as a whole or not at all. */
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
@@ -9,7 +9,10 @@ export class JsonFile<T> {
     this.path = path;
   }
 
-  /** What was written last, or `absent` where nothing was. The laptop trusts its own files' shapes. */
+  /**
+   * Answers what was written last, or `absent` if there is no file. Trusts the shape, since only the laptop writes
+   * these files.
+   */
   read(absent: T): T {
     try {
       return JSON.parse(readFileSync(this.path, "utf8"));
@@ -19,7 +22,7 @@ export class JsonFile<T> {
     }
   }
 
-  /** Returns when a killed process would find `content` again. */
+  /** Returns once `content` would be found again even if the process were killed. */
   write(content: T): void {
     const beside = `${this.path}.new`;
     writeFileSync(beside, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600 });

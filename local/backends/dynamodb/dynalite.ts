@@ -1,6 +1,6 @@
 /**
- * dynalite without its HTTP server: its validations and actions called as functions. It has no types of its own; these are
- * what the laptop uses of it.
+ * Calls the validations and actions of dynalite as functions, without its HTTP server. dynalite has no types of its
+ * own, so those that the laptop uses are declared here.
  */
 
 import { createRequire } from "node:module";
@@ -9,24 +9,24 @@ import type { JsonObject } from "../../template/json.ts";
 
 export type Callback<T> = (error: unknown, result?: T) => void;
 
-/** One key space of LevelDB. Values are JSON; keys are dynalite's own encoding of an item's key. */
+/** One key space of LevelDB. Its values are JSON. Its keys are dynalite's own encoding of an item's key. */
 export interface KeySpace {
   get(key: string, done: Callback<JsonObject>): void;
   put(key: string, value: JsonObject, done: Callback<void>): void;
   del(key: string, done: Callback<void>): void;
-  /** Emits `data` with each item of the range, then `end`; `destroy` stops it. */
+  /** Emits `data` with each item of the range, then `end`. `destroy` stops it. */
   createValueStream(range: KeyRange): Stream;
   readonly lock: unknown;
 }
 
-/** Keys without the space's own prefix, which is put before them. */
+/** A range of keys, without the space's own prefix, which is put before them. */
 export interface KeyRange {
   readonly gt?: string;
   readonly gte?: string;
   readonly lt?: string;
   readonly lte?: string;
   readonly reverse?: boolean;
-  /** -1: all. */
+  /** -1 stands for no limit. */
   readonly limit?: number;
 }
 
@@ -67,7 +67,7 @@ const validations: {
   checkValidations(input: JsonObject, types: unknown, custom: unknown, store: DynaliteStore): void;
 } = require("dynalite/validations");
 
-/** The operations of dynalite that make sense on tables that the template made. */
+/** The operations of dynalite that make sense on tables which the template made. */
 const operationNames = [
   "BatchGetItem",
   "BatchWriteItem",
@@ -96,7 +96,10 @@ const operations = new Map<string, { readonly validation: Validation; readonly a
 export const openStore = (path: string): DynaliteStore =>
   database.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 
-/** Rejects with dynalite's error (`{ statusCode, body: { __type, message } }`) as DynamoDB would answer it. */
+/**
+ * Performs an operation. Rejects with dynalite's error (`{ statusCode, body: { __type, message } }`), as DynamoDB would
+ * answer it.
+ */
 export function perform(store: DynaliteStore, name: OperationName, input: JsonObject): Promise<JsonObject> {
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`dynalite has no operation ${name}.`);

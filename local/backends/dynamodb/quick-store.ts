@@ -1,13 +1,14 @@
 /**
- * Makes dynalite's store quick: reads of items do not leave the thread, all writes of one turn of the event loop go to LevelDB as
- * one, and table descriptions are read once. LevelDB has handed a write to the operating system before it says so.
+ * Makes dynalite's store quick: reads items without leaving the thread, hands all writes of one turn of the event loop
+ * to LevelDB together, and reads table descriptions only once. A write has reached the operating system before LevelDB
+ * says that it is done.
  */
 
 import { Stream } from "node:stream";
 import type { JsonObject } from "../../template/json.ts";
 import type { Callback, DynaliteStore, KeyRange, KeySpace, LevelWrite } from "./dynalite.ts";
 
-/** Where the items of a table lie among the keys of the database. */
+/** Answers the prefix that the keys of a table's items have in the database. */
 export const itemPrefix = (table: string): string => `item-${table}~`;
 
 export function quickenItems(store: DynaliteStore): void {
@@ -44,7 +45,7 @@ function grouped(store: DynaliteStore): Push {
   };
 }
 
-/** Leaves locks as they are. */
+/** Makes a key space quick. Leaves its locks as they are. */
 const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push): KeySpace => ({
   ...space,
   get: (key, done) => {
@@ -62,7 +63,7 @@ const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push
   createValueStream: (range) => new ItemStream(store, prefixed(range, prefix)),
 });
 
-/** A range without a beginning or an end begins or ends with the space. */
+/** Puts the space's prefix before a range. A range without a beginning or an end begins or ends with the space. */
 function prefixed(range: KeyRange, prefix: string): KeyRange {
   const { gt, gte, lt, lte, ...rest } = range;
   const lower = gte === undefined && gt !== undefined ? { gt: prefix + gt } : { gte: prefix + (gte ?? "") };
@@ -70,16 +71,16 @@ function prefixed(range: KeyRange, prefix: string): KeyRange {
   return { ...rest, ...lower, ...upper };
 }
 
-/** Items are fetched by the hundred, where LevelDB's own streams go to another thread and back for each. */
+/** Fetches so many items at a time. LevelDB's own streams go to another thread and back for each item. */
 const fetchedItems = 100;
 
-/** Of the old kind of streams, which is what dynalite listens to. */
+/** Emits items as the old kind of stream does, because dynalite listens to that kind. */
 class ItemStream extends Stream {
   private stopped = false;
 
   constructor(store: DynaliteStore, range: KeyRange) {
     super();
-    // Whoever made the stream shall listen first.
+    // Begins later, so that the code that made the stream can add its listeners first.
     queueMicrotask(() => void this.flow(store, range));
   }
 
@@ -103,7 +104,10 @@ class ItemStream extends Stream {
   }
 }
 
-/** Tables are made at the start and never changed, so their descriptions need no look at the disk. */
+/**
+ * Keeps the descriptions of tables in memory. Tables are made at the start and never change, so one read of the disk is
+ * enough.
+ */
 export function keepDescriptions(store: DynaliteStore): void {
   const kept = new Map<string, JsonObject>();
   const original = store.getTable;

@@ -1,4 +1,4 @@
-/** The template's tables, on disk. */
+/** Keeps the template's tables on disk. */
 
 import { isDeepStrictEqual } from "node:util";
 import { asObject, type JsonObject } from "../../template/json.ts";
@@ -6,13 +6,13 @@ import type { LocalIndex, LocalTable } from "../../template/model/storage.ts";
 import { type DynaliteStore, type OperationName, openStore, perform } from "./dynalite.ts";
 import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 
-/** How many items a sweep looks at: a large table is swept in several, as DynamoDB takes up to two days. */
+/** Bounds how many items one sweep looks at. A large table takes several sweeps: DynamoDB takes up to two days too. */
 const sweptItems = 2_000;
 
 export class TableStore {
   private readonly store: DynaliteStore;
   private readonly tables: readonly LocalTable[];
-  /** Where the next sweep of a table goes on. */
+  /** Where the next sweep of each table goes on. */
   private readonly sweptTo = new Map<string, string>();
 
   private constructor(store: DynaliteStore, tables: readonly LocalTable[]) {
@@ -20,7 +20,7 @@ export class TableStore {
     this.tables = tables;
   }
 
-  /** Rejects where the directory holds a table of the same name with other keys or indexes. */
+  /** Opens the tables. Rejects if the directory holds a table of the same name with other keys or indexes. */
   static async open(path: string, tables: readonly LocalTable[]): Promise<TableStore> {
     const store = openStore(path);
     await store.db.open();
@@ -44,7 +44,9 @@ export class TableStore {
     return this.tables.find((table) => table.name === name);
   }
 
-  /** Deletes items whose time to live is over at `nowSeconds`, of some of each table; resolves with how many. */
+  /**
+   * Deletes items whose time to live is over at `nowSeconds`, from a part of each table. Resolves with their number.
+   */
   async sweep(nowSeconds: number): Promise<number> {
     let swept = 0;
     for (const table of this.tables) {
@@ -70,7 +72,7 @@ export class TableStore {
     return over.length;
   }
 
-  /** On condition, for the item may have been given more time since it was seen. */
+  /** Deletes an item only if it is still expired, since its time may have been extended after it was read. */
   private async deleteExpired(
     table: LocalTable,
     attribute: string,
@@ -92,7 +94,10 @@ export class TableStore {
   }
 }
 
-/** DynamoDB's rule: a number, not more than five years ago (what is older is taken for a mistake). */
+/**
+ * Tells whether an item's time is over. By DynamoDB's rule it must be a number and at most five years ago, since an
+ * older time is taken for a mistake.
+ */
 function isOver(item: JsonObject, attribute: string, nowSeconds: number): boolean {
   const expiresAt = Number(asObject(item[attribute]).N);
   const fiveYearsSeconds = 5 * 365 * 86_400;
@@ -131,7 +136,7 @@ function describe(store: DynaliteStore, name: string): Promise<JsonObject | unde
   });
 }
 
-/** dynalite makes a table active a moment after it answered; the laptop's functions shall not find it otherwise. */
+/** Marks a new table as active at once, since functions must find it so. dynalite does it a moment after its answer. */
 async function activate(store: DynaliteStore, table: LocalTable): Promise<void> {
   const created = (await describe(store, table.name)) ?? {};
   const indexes = Array.isArray(created.GlobalSecondaryIndexes)

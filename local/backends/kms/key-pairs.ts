@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 const generate = promisify(generateKeyPair);
 
 interface GeneratedPair {
-  /** DER, PKCS #8. */
+  /** PKCS #8, encoded as DER. */
   readonly privateKey: Buffer;
-  /** DER, SubjectPublicKeyInfo. */
+  /** SubjectPublicKeyInfo, encoded as DER. */
   readonly publicKey: Buffer;
 }
 
@@ -30,5 +30,5 @@ const generators: Readonly<Record<string, () => Promise<GeneratedPair>>> = {
   ECC_NIST_EDWARDS25519: () => generate("ed25519", { publicKeyEncoding, privateKeyEncoding }),
 };
 
-/** `undefined` for a specification that the laptop does not know. */
+/** Generates a key pair. Answers undefined for a specification that the laptop does not know. */
 export const generatePair = (spec: string): Promise<GeneratedPair> | undefined => generators[spec]?.();

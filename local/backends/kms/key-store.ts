@@ -1,13 +1,16 @@
-/** The template's encryption keys. Their material never leaves the data directory; ciphertexts are sealed with AES-256-GCM. */
+/**
+ * Keeps the template's encryption keys. Their material never leaves the data directory. Ciphertexts are sealed with
+ * AES-256-GCM.
+ */
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { LocalKey } from "../../template/model/storage.ts";
 import { JsonFile } from "../json-file.ts";
 
-/** What a ciphertext is bound to besides its key: it must be given again, the same, to open it. */
+/** What a ciphertext is bound to besides its key. The same context must be given again to open it. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
-/** Layout of a ciphertext blob: this byte, the key's id, nonce, tag, and what was sealed. */
+/** The first byte of a ciphertext. The key's id, the nonce, the tag and the sealed text follow it. */
 const version = 1;
 const idBytes = 16;
 const nonceBytes = 12;
@@ -16,7 +19,7 @@ const headBytes = 1 + idBytes + nonceBytes + tagBytes;
 
 export class KeyStore {
   private readonly keys: readonly LocalKey[];
-  /** Base64 by key id. */
+  /** The material of the keys in Base64, by key id. */
   private readonly material: Record<string, string>;
 
   /** Makes material for keys that have none yet. */
@@ -29,7 +32,7 @@ export class KeyStore {
     if (fresh.length > 0) file.write(this.material);
   }
 
-  /** By id, ARN, alias (`alias/name`) or the alias's ARN. */
+  /** Finds a key by its id, its ARN, an alias (`alias/name`) or the alias's ARN. */
   find(name: string): LocalKey | undefined {
     const bare = name.replace(/^arn:aws:kms:[^:]*:[^:]*:(key\/)?/, "");
     return this.keys.find((key) => key.keyId === bare || key.aliases.includes(bare));
@@ -43,14 +46,14 @@ export class KeyStore {
     return Buffer.concat([Buffer.of(version), idOf(key), nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** The key that sealed a blob, or `undefined` where it is none of ours. */
+  /** Answers the key that sealed a ciphertext; undefined if it is none of these keys. */
   keyOf(blob: Buffer): LocalKey | undefined {
     if (blob.length < headBytes || blob[0] !== version) return undefined;
     const id = blob.subarray(1, 1 + idBytes);
     return this.keys.find((key) => idOf(key).equals(id));
   }
 
-  /** `undefined` where the blob was altered or another context was given. */
+  /** Opens a ciphertext. Answers undefined if it was altered, or if another context is given. */
   open(key: LocalKey, blob: Buffer, context: EncryptionContext): Buffer | undefined {
     const nonceAt = 1 + idBytes;
     const tagAt = nonceAt + nonceBytes;
@@ -71,7 +74,10 @@ export class KeyStore {
 
 const idOf = (key: LocalKey): Buffer => Buffer.from(key.keyId.replaceAll("-", ""), "hex");
 
-/** Contexts are compared as sets of pairs, whatever their order. */
+/**
+ * Answers what binds a ciphertext to its context. Sorts the pairs, because contexts are compared without regard to
+ * their order.
+ */
 function bound(key: LocalKey, context: EncryptionContext): Buffer {
   const pairs = Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1));
   return Buffer.from(JSON.stringify([key.keyId, pairs]));

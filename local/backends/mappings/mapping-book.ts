@@ -1,6 +1,6 @@
 /**
- * All event source mappings: the template's and those made at run time, which are kept on disk. A change shows after a delay,
- * as on AWS; until then the pollers go on as before.
+ * Keeps all event source mappings: the template's, and those made at run time, which are kept on disk. A change shows
+ * after a delay, as on AWS. Until then the pollers go on as before.
  */
 
 import { randomUUID } from "node:crypto";
@@ -33,8 +33,8 @@ export class MappingBook implements MappingStore {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
   /**
-   * Changes that were on their way when the last process ended are done. A mapping to a function that the template no longer has
-   * is forgotten.
+   * Completes changes that were on their way when the last process ended. Forgets mappings to functions that the
+   * template no longer has.
    */
   constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMillis: number) {
     this.file = new JsonFile(path);
@@ -63,7 +63,7 @@ export class MappingBook implements MappingStore {
     return () => void this.listeners.delete(changed);
   }
 
-  /** In the order of their making. */
+  /** Answers all mappings, in the order in which they were made. */
   records(): MappingRecord[] {
     return [...this.recordsByUuid.values()];
   }
@@ -100,7 +100,7 @@ export class MappingBook implements MappingStore {
     return this.change({ ...record, state: "Deleting", modifiedAt: Date.now() });
   }
 
-  /** Drops what is on its way; the file says what was wanted. */
+  /** Ends the delays of changes that are on their way. The file holds what was asked for. */
   close(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.listeners.clear();

@@ -1,4 +1,4 @@
-/** What an event source mapping may be set to, and what Lambda refuses. */
+/** Reads what an event source mapping may be set to, and refuses what Lambda refuses. */
 
 import { ServiceError } from "../../aws/service-error.ts";
 import { asBoolean, asList, asNumber, asObject, type JsonObject } from "../../template/json.ts";
@@ -12,7 +12,7 @@ export interface MappingSettings {
   readonly reportBatchItemFailures: boolean;
 }
 
-/** Settings that a request may leave as they are, or at Lambda's defaults. */
+/** Lambda's defaults for settings that a request may leave out. */
 export const defaultSettings: MappingSettings = {
   batchSize: 10,
   windowSeconds: 0,
@@ -34,7 +34,10 @@ const known = [
 
 const invalid = (message: string): ServiceError => new ServiceError("InvalidParameterValueException", message);
 
-/** Reads the settings of a create or update request over those there are. Throws for what Lambda or the laptop refuses. */
+/**
+ * Reads the settings of a create or update request, and takes those that it leaves out from `before`. Throws for what
+ * Lambda or the laptop refuses.
+ */
 export function readSettings(input: JsonObject, before: MappingSettings): MappingSettings {
   const unknown = Object.keys(input).find((key) => !known.includes(key) && input[key] !== undefined);
   if (unknown !== undefined) throw invalid(`The laptop's event source mappings do not know ${unknown}.`);
@@ -68,16 +71,16 @@ function demandInRange({ batchSize, windowSeconds, maximumConcurrency }: Mapping
   }
 }
 
-/** What a new mapping's queue and function must be, as the rest of the laptop knows them. */
+/** Answers what the other parts of the laptop know of a new mapping's queue and function. */
 export interface MappingWorld {
   readonly functions: readonly LocalFunction[];
-  /** The queue's visibility timeout in seconds, or `undefined` where there is no such queue. */
+  /** Answers the queue's visibility timeout in seconds; undefined if there is no such queue. */
   visibilitySeconds(queueArn: string): number | undefined;
-  /** Whether the function's role allows an SQS action on the queue. */
+  /** Tells whether the function's role allows an SQS action on the queue. */
   mayCall(caller: LocalFunction, action: string, queueArn: string): boolean;
 }
 
-/** Throws where Lambda would refuse to map this queue to this function. */
+/** Throws if Lambda would refuse to map this queue to this function. */
 export function demandMappable(world: MappingWorld, queueArn: string, target: LocalFunction): void {
   const visibility = world.visibilitySeconds(queueArn);
   if (visibility === undefined) {
@@ -96,7 +99,7 @@ export function demandMappable(world: MappingWorld, queueArn: string, target: Lo
   }
 }
 
-/** By ARN, with or without a version, or by name. */
+/** Finds a function by its name, or by its ARN with or without a version. */
 export function findFunction(functions: readonly LocalFunction[], nameOrArn: string): LocalFunction {
   const found = functions.find((each) => [each.name, each.arn, `${each.arn}:$LATEST`].includes(nameOrArn));
   if (found !== undefined) return found;

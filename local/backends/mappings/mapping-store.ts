@@ -1,10 +1,12 @@
-/** Event source mappings as the gate keeps them and pollers run them. */
+/** Declares event source mappings as the gate keeps them and the pollers run them. */
 
 import type { LocalMapping } from "../../template/model/functions.ts";
 
 export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
 
-/** A mapping as the pollers must run it now: while a change is on its way these are the settings before it. */
+/**
+ * A mapping as the pollers must run it now. While a change is on its way, it has the settings from before the change.
+ */
 export interface RunningMapping extends LocalMapping {
   readonly state: MappingState;
   readonly fromTemplate: boolean;
@@ -12,6 +14,6 @@ export interface RunningMapping extends LocalMapping {
 
 export interface MappingStore {
   list(): RunningMapping[];
-  /** Called after every change that `list` shows; the answer ends it. */
+  /** Calls `changed` after every change that `list` shows. Answers a function that ends this. */
   onChange(changed: () => void): () => void;
 }

@@ -1,4 +1,4 @@
-/** The template's buckets: fauxqs's S3, called without its listening server, with its objects in SQLite. */
+/** Keeps the template's buckets: calls fauxqs's S3 without its listening server, and keeps the objects in SQLite. */
 
 import { DatabaseSync } from "node:sqlite";
 import { buildApp } from "fauxqs";
@@ -16,7 +16,7 @@ export class ObjectStore {
 
   constructor(dataDir: string, buckets: readonly LocalBucket[]) {
     this.persistence = new PersistenceManager(dataDir);
-    // As for the queues: what is answered survives the process, not a power cut.
+    // What was answered survives a killed process, but not a power cut. The queues promise the same.
     const database: unknown = Reflect.get(this.persistence, "db");
     if (database instanceof DatabaseSync) database.exec("PRAGMA synchronous = NORMAL");
     this.persistence.loadS3(this.store);
@@ -36,7 +36,7 @@ export class ObjectStore {
     }
   }
 
-  /** Answers as S3 would; the caller has checked that fauxqs does the operation right. */
+  /** Answers as S3 would. The caller has checked that fauxqs performs the operation correctly. */
   async answer(request: WireRequest): Promise<WireAnswer> {
     const { "transfer-encoding": _coding, connection: _connection, expect: _expect, ...headers } = request.headers;
     const response = await this.app.inject({
@@ -58,7 +58,7 @@ export class ObjectStore {
     };
   }
 
-  /** Deletes what its bucket's lifecycle says is over at `nowMillis`; answers how many. */
+  /** Deletes objects whose time is over at `nowMillis` by their bucket's lifecycle. Answers their number. */
   sweep(nowMillis: number): number {
     let swept = 0;
     for (const { name, expirations } of this.buckets) {

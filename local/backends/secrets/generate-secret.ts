@@ -1,10 +1,10 @@
-/** What CloudFormation's `GenerateSecretString` generates. */
+/** Generates secrets as CloudFormation's `GenerateSecretString` does. */
 
 import { randomInt } from "node:crypto";
 import { asObject } from "../../template/json.ts";
 import type { SecretGeneration } from "../../template/model/storage.ts";
 
-/** The characters Secrets Manager draws from. */
+/** The characters that Secrets Manager chooses from. */
 const classes = {
   lowercase: "abcdefghijklmnopqrstuvwxyz",
   uppercase: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -13,7 +13,7 @@ const classes = {
   space: " ",
 };
 
-/** The secret's whole text. Throws where the template leaves no character to draw from. */
+/** Answers the secret's whole text. Throws if the template leaves no character to choose from. */
 export function generateSecret(wanted: SecretGeneration): string {
   const password = generatePassword(wanted);
   if (wanted.into === undefined) return password;

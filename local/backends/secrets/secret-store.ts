@@ -1,4 +1,4 @@
-/** The template's secrets with their versions, in a file that only its owner can read. */
+/** Keeps the template's secrets and their versions, in a file that only its owner can read. */
 
 import { randomUUID } from "node:crypto";
 import type { LocalSecret } from "../../template/model/storage.ts";
@@ -8,7 +8,7 @@ import { generateSecret } from "./generate-secret.ts";
 export interface SecretVersion {
   readonly id: string;
   readonly text: string;
-  /** `AWSCURRENT`, `AWSPREVIOUS`; none: replaced twice since. */
+  /** `AWSCURRENT` or `AWSPREVIOUS`. A version that was replaced twice has none. */
   readonly stages: readonly string[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -17,10 +17,10 @@ export interface SecretVersion {
 export class SecretStore {
   private readonly file: JsonFile<Record<string, SecretVersion[]>>;
   private readonly secrets: readonly LocalSecret[];
-  /** Newest first, by ARN. */
+  /** The versions of each secret, newest first, by the secret's ARN. */
   private readonly versionsBySecret: Record<string, SecretVersion[]>;
 
-  /** Generates what was never generated. */
+  /** Generates the secrets that have no value yet. */
   constructor(path: string, secrets: readonly LocalSecret[]) {
     this.file = new JsonFile(path);
     this.secrets = secrets;
@@ -32,12 +32,12 @@ export class SecretStore {
     if (fresh.length > 0) this.file.write(this.versionsBySecret);
   }
 
-  /** By ARN, with or without its last six characters, or by name. */
+  /** Finds a secret by its name, or by its ARN with or without the last six characters. */
   find(idOrArn: string): LocalSecret | undefined {
     return this.secrets.find(({ arn, name }) => [arn, arn.slice(0, -7), name].includes(idOrArn));
   }
 
-  /** Newest first. */
+  /** Answers the secret's versions, newest first. */
   versions(secret: LocalSecret): readonly SecretVersion[] {
     return this.versionsBySecret[secret.arn] ?? [];
   }

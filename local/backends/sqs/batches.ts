@@ -1,4 +1,4 @@
-/** What all batch operations of SQS have in common. */
+/** Holds what all batch operations of SQS have in common. */
 
 import { asList, asObject, asText, type JsonObject } from "../../template/json.ts";
 import { SqsError, VALID_BATCH_ENTRY_ID } from "./fauxqs.ts";
@@ -12,7 +12,10 @@ export interface FailedEntry {
   readonly Message: string;
 }
 
-/** The entries of a batch. Throws for none, more than ten, and ids that are malformed or repeated. */
+/**
+ * Answers the entries of a batch. Throws if there are none or more than ten, and for ids that are malformed or
+ * repeated.
+ */
 export function demandBatch(input: JsonObject): Entry[] {
   const entries = asList(input.Entries)
     .map(asObject)
@@ -31,7 +34,7 @@ export function demandBatch(input: JsonObject): Entry[] {
   return entries;
 }
 
-/** Without an error: the failure of SQS's own that a fault rule asked for. */
+/** Answers a failed entry. Without an error it is a failure of SQS itself, which a fault rule asked for. */
 export function failedEntry(id: string, error?: unknown): FailedEntry {
   if (error === undefined) {
     return { Id: id, SenderFault: false, Code: "InternalError", Message: "Internal error (a fault was injected)." };

@@ -1,6 +1,6 @@
 /**
- * A worker that moves what is in a database's write-ahead log into the database itself. It waits for the disk (tens of
- * milliseconds), which the thread that answers calls must not.
+ * Moves the contents of a database's write-ahead log into the database, in a worker thread. This waits tens of
+ * milliseconds for the disk, and the thread that answers calls must not wait.
  */
 
 import { DatabaseSync } from "node:sqlite";

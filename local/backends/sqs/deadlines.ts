@@ -1,18 +1,21 @@
-/** Things that are due at a time: found without looking at those that are not, taken back without leaving anything behind. */
+/**
+ * Tells which items are due. Never looks at the items that are not due yet, and leaves nothing behind when one is taken
+ * back.
+ */
 
-/** Times are rounded up to this, so that thousands of deadlines share a timer and a set. */
+/** Times are rounded up to this, so that thousands of deadlines share one timer and one set. */
 const grainMillis = 20;
 
 export class Deadlines<T> {
   private readonly due: (items: T[]) => void;
   private readonly grainOf = new Map<T, number>();
   private readonly grains = new Map<number, Set<T>>();
-  /** A binary heap of the grains that have, or had, items. */
+  /** A binary heap of the grains that have items, or had some. */
   private readonly heap: number[] = [];
   private timer: NodeJS.Timeout | undefined;
   private timerGrain = Number.POSITIVE_INFINITY;
 
-  /** `due` gets what is due, within `grainMillis` of its time. */
+  /** `due` gets the items that are due, at most `grainMillis` after their time. */
   constructor(due: (items: T[]) => void) {
     this.due = due;
   }
@@ -21,7 +24,7 @@ export class Deadlines<T> {
     return this.grainOf.size;
   }
 
-  /** Milliseconds since 1970; an item that was there already gets the new time. */
+  /** Sets an item's time, in milliseconds since 1970. An item that is there already gets the new time. */
   set(item: T, atMillis: number): void {
     this.delete(item);
     const grain = Math.ceil(atMillis / grainMillis);
@@ -63,7 +66,7 @@ export class Deadlines<T> {
     clearTimeout(this.timer);
     this.timerGrain = next;
     this.timer = setTimeout(() => this.fire(), Math.max(next * grainMillis - Date.now(), 0));
-    // Whoever waits for a message keeps the process alive, not the message.
+    // The caller who waits for a message keeps the process alive; a message does not.
     this.timer.unref();
   }
 

@@ -1,6 +1,6 @@
 /**
- * The parts of fauxqs that the laptop stands on. Its package exports only the whole server, which would bind every network
- * interface; its files are imported by path, as docs/adr/0015 says.
+ * Imports the parts of fauxqs that the laptop uses. Its package exports only the whole server, which would listen on
+ * every network interface, so its files are imported by their paths (docs/adr/0015).
  */
 
 export { SqsError } from "../../../node_modules/fauxqs/dist/common/errors.js";

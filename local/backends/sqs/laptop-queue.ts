@@ -1,6 +1,6 @@
 /**
- * One standard queue. fauxqs keeps its attributes and tags; what is done a thousand times a second (receiving, waiting, what is
- * in flight) is ours, because fauxqs looks through all messages for it.
+ * Keeps one standard queue. fauxqs keeps its attributes and tags. Receiving, waiting and messages in flight are kept
+ * here, because they happen a thousand times a second and fauxqs looks through all messages for each.
  */
 
 import { randomUUID } from "node:crypto";
@@ -10,16 +10,16 @@ import type { InFlight, StoredMessage } from "./message.ts";
 import type { MessageLog, StoredQueue } from "./message-log.ts";
 import { ReadyMessages } from "./ready-messages.ts";
 
-/** SQS hands out nothing more while so many messages of a queue are with their receivers. */
+/** SQS hands out no more messages of a queue while so many of them are with their receivers. */
 const inFlightLimit = 120_000;
 
-/** A message may be invisible for 12 hours in all since it was received. */
+/** SQS lets a message be invisible for at most 12 hours in all after it was received. */
 const longestVisibilityMillis = 43_200_000;
 
 export interface Receiving {
   readonly max: number;
   readonly waitMillis: number;
-  /** Absent: the queue's own. */
+  /** The queue's own visibility timeout if absent. */
   readonly visibilitySeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,7 +30,7 @@ interface Waiter {
 }
 
 export class LaptopQueue extends SqsQueue {
-  /** By receipt handle. Of fauxqs's own type, since its actions look into it. */
+  /** Messages in flight, by receipt handle. The type is that of fauxqs, whose actions read it. */
   override inflightMessages = new Map<string, InFlight>();
   override readonly createdTimestamp: number;
   private readonly log: MessageLog;
@@ -65,7 +65,10 @@ export class LaptopQueue extends SqsQueue {
     this.hold(message);
   }
 
-  /** Up to `max` messages: at once where there are some, else the first that come within the wait; none where it is aborted. */
+  /**
+   * Answers up to `max` messages: at once if there are any, or else the first that come within the wait. Answers none
+   * if the wait is aborted.
+   */
   receive(receiving: Receiving): Promise<InFlight[]> | InFlight[] {
     const now = this.take(receiving);
     if (now.length > 0 || receiving.waitMillis <= 0 || receiving.signal?.aborted === true) return now;
@@ -114,7 +117,8 @@ export class LaptopQueue extends SqsQueue {
     const now = Date.now();
     message.approximateReceiveCount += 1;
     message.approximateFirstReceiveTimestamp ??= now;
-    // A first receipt is not written down: most messages are deleted after it, and a restart forgets all receipts anyway.
+    // Does not write a first receipt down: most messages are deleted after it, and a restart forgets all receipts
+    // anyway.
     if (message.approximateReceiveCount > 1) this.log.putReceiveCount(message);
     const visibilityDeadline = now + visibilitySeconds * 1000;
     const inFlight: InFlight = { message, receiptHandle: randomUUID(), visibilityDeadline, receivedAt: now };
@@ -123,7 +127,7 @@ export class LaptopQueue extends SqsQueue {
     return inFlight;
   }
 
-  /** Moves a message that was received too often to the dead-letter queue; answers whether it did. */
+  /** Moves a message that was received too often to the dead-letter queue. Answers whether it did. */
   private redrive(message: StoredMessage): boolean {
     const policy = this.redrivePolicy();
     if (policy === undefined || message.approximateReceiveCount < policy.maxReceiveCount) return false;
@@ -150,7 +154,7 @@ export class LaptopQueue extends SqsQueue {
     return true;
   }
 
-  /** Throws where the message would have been invisible for more than 12 hours in all. */
+  /** Throws if the message would be invisible for more than 12 hours in all. */
   override changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
     const inFlight = this.inflightMessages.get(receiptHandle);
     if (inFlight === undefined) return;
@@ -180,7 +184,7 @@ export class LaptopQueue extends SqsQueue {
     for (const message of messages) this.ready.push(message);
     if (this.waiters.size === 0 || this.serving) return;
     this.serving = true;
-    // After the batch that is being sent, so that one waiter gets it whole.
+    // Waits until the whole batch that is being sent is there, so that one waiter gets all of it.
     queueMicrotask(() => this.serve());
   }
 
@@ -202,7 +206,7 @@ export class LaptopQueue extends SqsQueue {
     this.discard();
   }
 
-  /** Forgets everything, in memory only. */
+  /** Forgets everything in memory, and leaves the disk as it is. */
   discard(): void {
     this.cancelWaiters();
     this.ready.clear();
@@ -227,7 +231,7 @@ export class LaptopQueue extends SqsQueue {
     return super.getAttribute(name);
   }
 
-  // fauxqs's own ways, which nothing takes here: a message that went them would be in memory only.
+  // fauxqs's own methods, which nothing calls here: they would keep a message in memory only.
   override enqueue(): never {
     throw new Error("A laptop's queue is sent to by send.");
   }

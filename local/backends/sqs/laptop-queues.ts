@@ -1,4 +1,4 @@
-/** All queues of the laptop, in memory and on disk. */
+/** Keeps all queues of the laptop, in memory and on disk. */
 
 import { join } from "node:path";
 import { queueUrl } from "../../template/kinds/sqs.ts";
@@ -16,7 +16,7 @@ export interface Sending {
   readonly groupId: string | undefined;
 }
 
-/** What fauxqs's actions call a store, so that they can be handed this one. */
+/** The methods that fauxqs's actions call on a store. Having them, this store can be handed to those actions. */
 type StoreOfActions = Pick<
   SqsStore,
   "host" | "region" | "getQueue" | "getQueueByArn" | "createQueue" | "deleteQueue" | "buildQueueUrl" | "listQueues"
@@ -29,8 +29,8 @@ export class LaptopQueues implements StoreOfActions {
   private readonly log: MessageLog;
 
   /**
-   * Opens what `dataDir` holds and makes the template's queues. Every message that was in flight is ready again: whoever had
-   * received it died with the last process.
+   * Opens what `dataDir` holds, and makes the template's queues. Every message that was in flight is ready again, since
+   * its receiver ended with the last process.
    */
   constructor(dataDir: string, queues: readonly LocalQueue[]) {
     this.log = new MessageLog(join(dataDir, "queues.sqlite"));
@@ -52,7 +52,7 @@ export class LaptopQueues implements StoreOfActions {
     return queue;
   }
 
-  /** Rejects where what was answered could not be written. */
+  /** Resolves when everything that was changed is on disk. Rejects if it could not be written. */
   written(): Promise<void> {
     return this.log.written();
   }
@@ -69,7 +69,7 @@ export class LaptopQueues implements StoreOfActions {
     return message;
   }
 
-  /** By its URL, whatever host that names. */
+  /** Finds a queue by its URL, whatever host the URL names. */
   getQueue(url: string): LaptopQueue | undefined {
     return this.byName.get(url.slice(url.lastIndexOf("/") + 1));
   }
@@ -104,7 +104,7 @@ export class LaptopQueues implements StoreOfActions {
     return queueUrl(name);
   }
 
-  /** SQS lists at most 1,000 at a time. */
+  /** Lists queues. SQS lists at most 1,000 at a time. */
   listQueues(prefix = "", maxResults = 1000, nextToken = ""): { queues: LaptopQueue[]; nextToken?: string } {
     const names = [...this.byName.keys()].filter((name) => name.startsWith(prefix) && name > nextToken).sort();
     const queues = names.slice(0, maxResults).flatMap((name) => this.byName.get(name) ?? []);
@@ -117,7 +117,7 @@ export class LaptopQueues implements StoreOfActions {
     await this.log.close();
   }
 
-  /** This store under the type that fauxqs's actions ask for; they use nothing but `StoreOfActions`. */
+  /** Answers this store with the type that fauxqs's actions ask for. They use only `StoreOfActions`. */
   forActions(): SqsStore {
     return this as unknown as SqsStore;
   }

@@ -1,7 +1,7 @@
 /**
- * Queues and messages on disk, in SQLite. All changes of one turn of the event loop are one transaction; `written` says when
- * it is done, and nothing is answered before. With `synchronous = NORMAL` a killed process loses nothing that was written, a
- * power cut may lose the last moments.
+ * Keeps queues and messages on disk, in SQLite. All changes of one turn of the event loop are one transaction.
+ * `written` says when it is done, and no call is answered before. With `synchronous = NORMAL` a killed process loses
+ * nothing that was written, but a power cut may lose the last moments.
  */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
@@ -26,7 +26,7 @@ export interface StoredQueue {
   readonly createdAt: number;
 }
 
-/** A message as it was written; digests are the reader's to compute. */
+/** A message as it was written. The reader computes its digests. */
 export interface StoredRow {
   readonly place: number;
   readonly id: string;
@@ -51,7 +51,8 @@ export class MessageLog {
     this.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
     this.database.exec(schema);
     this.checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
-    // Without it the log is moved by this thread when it has grown large, so its end is not the laptop's.
+    // Ignores the worker's error, since the laptop can go on without it: this thread then moves the log when it has
+    // grown large.
     this.checkpointer.on("error", () => undefined);
     this.checkpointer.unref();
     const prepare = (sql: string): StatementSync => this.database.prepare(sql);
@@ -64,7 +65,7 @@ export class MessageLog {
     return this.upcomingPlace++;
   }
 
-  /** Resolves when all that was changed until now is in the file; rejects where it could not be written. */
+  /** Resolves when everything that was changed until now is in the file. Rejects if it could not be written. */
   written(): Promise<void> {
     return this.open?.written ?? Promise.resolve();
   }
@@ -132,7 +133,7 @@ export class MessageLog {
       }));
   }
 
-  /** Every message with the queue it lies in, in the order of sending. */
+  /** Answers every message with the name of its queue, in the order of sending. */
   *messages(): Generator<readonly [queue: string, row: StoredRow]> {
     for (const row of this.database.prepare("SELECT * FROM messages ORDER BY place").iterate()) {
       const optional = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
@@ -163,7 +164,7 @@ export class MessageLog {
     if (this.open !== undefined) return;
     this.database.exec("BEGIN");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // Not every change has someone who waits for it.
+    // Catches the error, since nobody may be waiting for this change.
     promise.catch(() => undefined);
     this.open = { written: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
     setImmediate(() => this.commit());

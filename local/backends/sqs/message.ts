@@ -1,9 +1,9 @@
-/** A message as the laptop keeps it: fauxqs's, with its place on disk. */
+/** Declares messages as the laptop keeps them: fauxqs's message, with its place on disk. */
 
 import type { SqsMessage } from "./fauxqs.ts";
 
 export interface StoredMessage extends SqsMessage {
-  /** Row number on disk; rises in the order of sending. */
+  /** The row number on disk, which rises in the order of sending. */
   readonly place: number;
 }
 
@@ -12,6 +12,6 @@ export interface InFlight {
   readonly message: StoredMessage;
   readonly receiptHandle: string;
   visibilityDeadline: number;
-  /** Milliseconds since 1970; visibility is limited to 12 hours from here. */
+  /** Milliseconds since 1970. The message may be invisible for at most 12 hours from then. */
   readonly receivedAt: number;
 }

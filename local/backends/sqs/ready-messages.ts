@@ -1,6 +1,6 @@
 /**
- * Messages waiting to be received, taken in turns from each message group, so that one group's flood does not keep the others
- * waiting: what SQS's fair queues promise. Messages without a group are one group among the others.
+ * Keeps messages that wait to be received, and takes them from each message group in turn. So a group with many
+ * messages does not keep the others waiting, as in SQS's fair queues. Messages without a group are one group too.
  */
 
 import type { StoredMessage } from "./message.ts";
@@ -44,7 +44,7 @@ export class ReadyMessages {
   }
 }
 
-/** A queue whose `shift` does not move the rest, as an array's does. */
+/** A queue whose `shift` does not move all other items, as an array's would. */
 class Fifo<T> {
   private items: (T | undefined)[] = [];
   private head = 0;
@@ -62,7 +62,8 @@ class Fifo<T> {
     const item = this.items[this.head];
     this.items[this.head] = undefined;
     this.head += 1;
-    // Cutting off the empty half costs as much as what was shifted since the last cut: constant per message.
+    // Cuts the empty half off. This costs as much as what was shifted since the last cut, so it is constant for each
+    // message.
     if (this.head > 1024 && this.head * 2 > this.items.length) {
       this.items = this.items.slice(this.head);
       this.head = 0;

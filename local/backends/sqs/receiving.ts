@@ -1,4 +1,4 @@
-/** ReceiveMessage, and the forms in which a received message is shown. */
+/** Performs ReceiveMessage, and shows received messages in the forms that their readers expect. */
 
 import type { Received, ReceivedAttribute } from "../../aws/queue-message.ts";
 import { asList, asNumber, asText, type JsonObject } from "../../template/json.ts";
@@ -7,7 +7,7 @@ import { calculateMessageSize, type MessageAttributeValue, type ReceivedMessage,
 import type { LaptopQueue, Receiving } from "./laptop-queue.ts";
 import type { InFlight } from "./message.ts";
 
-/** Reads how to receive. Throws for what is out of range. */
+/** Reads how to receive. Throws for values that are out of range. */
 export function receivingOf(queue: LaptopQueue, input: JsonObject): Receiving {
   const max = inRange("MaxNumberOfMessages", asNumber(input.MaxNumberOfMessages) ?? 1, 1, 10);
   const waitSeconds = asNumber(input.WaitTimeSeconds ?? queue.attributes.ReceiveMessageWaitTimeSeconds) ?? 0;
@@ -25,7 +25,7 @@ function inRange(name: string, value: number, least: number, most: number): numb
   throw new SqsError("InvalidParameterValue", `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`);
 }
 
-/** Short polls of a queue with too many messages in flight are told so; long polls just get nothing. */
+/** Throws for a short poll of a queue that has too many messages in flight. A long poll gets no messages instead. */
 export function demandRoom(queue: LaptopQueue, receiving: Receiving): void {
   if (queue.isFull && receiving.waitMillis === 0) {
     throw new SqsError("OverLimit", "Too many messages of this queue are in flight.", 403);
@@ -35,7 +35,7 @@ export function demandRoom(queue: LaptopQueue, receiving: Receiving): void {
 export const receivedBytes = (messages: readonly InFlight[]): number =>
   messages.reduce((sum, { message }) => sum + calculateMessageSize(message.body, message.messageAttributes), 0);
 
-/** As ReceiveMessage answers: attributes only where they were asked for. */
+/** Shows a message as ReceiveMessage answers it. It has only the attributes that were asked for. */
 export function shown(inFlight: InFlight, input: JsonObject): ReceivedMessage {
   const { message } = inFlight;
   const wanted = [...asList(input.AttributeNames), ...asList(input.MessageSystemAttributeNames)];
@@ -50,7 +50,7 @@ export function shown(inFlight: InFlight, input: JsonObject): ReceivedMessage {
     Body: message.body,
     ...(system.length > 0 ? { Attributes: Object.fromEntries(system) } : {}),
     ...(own.length > 0 ? { MessageAttributes: Object.fromEntries(own) } : {}),
-    // The digest is over all attributes, so it fits only where all are shown.
+    // The digest covers all attributes, so it is right only if all are shown.
     ...(own.length > 0 && own.length === Object.keys(message.messageAttributes).length
       ? { MD5OfMessageAttributes: message.md5OfMessageAttributes }
       : {}),
@@ -82,7 +82,7 @@ function systemAttributes({ message }: InFlight): Record<string, string> {
   };
 }
 
-/** As a Lambda event shows it. */
+/** Shows a message as an event of Lambda does. */
 export function asReceived(inFlight: InFlight): Received {
   const { message, receiptHandle } = inFlight;
   const attributes = Object.entries(message.messageAttributes).map(([name, value]) => [

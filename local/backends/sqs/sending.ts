@@ -1,4 +1,4 @@
-/** SendMessage and SendMessageBatch, with the limits of standard queues. */
+/** Performs SendMessage and SendMessageBatch, with the limits of standard queues. */
 
 import type { JsonObject } from "../../template/json.ts";
 import { asNumber, asObject, asText } from "../../template/json.ts";
@@ -8,14 +8,14 @@ import type { LaptopQueue } from "./laptop-queue.ts";
 import type { LaptopQueues } from "./laptop-queues.ts";
 import type { StoredMessage } from "./message.ts";
 
-/** SQS takes 1 MiB of body and attributes, in one message as in one batch. */
+/** SQS takes at most 1 MiB of bodies and attributes, in one message as in one batch. */
 const largestRequestBytes = 1_048_576;
 
-/** SQS takes the characters of XML 1.0 only. */
+/** SQS takes only the characters of XML 1.0. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: three control characters are allowed, the others are what it finds.
 const forbiddenCharacter = /[^\x09\x0A\x0D\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** SQS allows these in a message group's id. */
+/** SQS allows these characters in the id of a message group. */
 const groupIdForm = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 interface Sent {
@@ -29,7 +29,7 @@ export interface SentBatch {
   readonly Failed: FailedEntry[];
 }
 
-/** Body and attributes, in bytes: what is limited and billed. */
+/** Answers the bytes of body and attributes, which SQS limits and bills. */
 export function sizeOf(entry: JsonObject): number {
   return calculateMessageSize(asText(entry.MessageBody) ?? "", attributesOf(entry));
 }
@@ -38,7 +38,7 @@ export function sendMessage(queues: LaptopQueues, queue: LaptopQueue, input: Jso
   return answer(send(queues, queue, input));
 }
 
-/** Sends what can be sent; an entry that cannot stands in `Failed`, as do those for which `fails` answers true. */
+/** Sends the entries that can be sent. The others stand in `Failed`, as do those for which `fails` answers true. */
 export function sendMessageBatch(
   queues: LaptopQueues,
   queue: LaptopQueue,

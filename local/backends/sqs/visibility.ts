@@ -1,4 +1,7 @@
-/** ChangeMessageVisibilityBatch: fauxqs's would fail the whole batch for one entry that is past SQS's 12 hours. */
+/**
+ * Performs ChangeMessageVisibilityBatch. fauxqs's own would fail the whole batch for one entry that is past SQS's 12
+ * hours.
+ */
 
 import { asNumber, asText, type JsonObject } from "../../template/json.ts";
 import { demandBatch, type FailedEntry, failedEntry } from "./batches.ts";
