@@ -1,4 +1,4 @@
-/** Counts what AWS would bill. */
+/** Counts the calls that AWS would bill. */
 
 import type { CallCount } from "./contract.ts";
 import type { BillingUnit } from "./service.ts";
@@ -12,7 +12,7 @@ interface Tally {
 export class CallCounter {
   private readonly tallies = new Map<string, Tally>();
 
-  /** `failed` calls count, with the units that are billed all the same. */
+  /** Counts a call. A failed call counts too, with the units that are billed for it all the same. */
   add(caller: string, service: string, action: string, unit: BillingUnit, units: number, failed: boolean): void {
     const key = `${caller}\n${service}\n${action}\n${unit}`;
     let tally = this.tallies.get(key);

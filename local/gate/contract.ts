@@ -1,10 +1,13 @@
-/** What the laptop's other parts see of the gate: the one AWS endpoint that every call of every function goes through. */
+/**
+ * Declares what other parts of the laptop use of the gate, the one AWS endpoint that every call of every function goes
+ * through.
+ */
 
 import type { Received } from "../aws/queue-message.ts";
 import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { Platform } from "../template/model/platform.ts";
 
-/** Where the gate writes what went wrong inside it; never a body, never a credential. */
+/** Writes down what went wrong inside the gate. A line never holds a body or a credential. */
 export type Log = (line: {
   readonly level: "info" | "warn" | "error";
   readonly message: string;
@@ -13,34 +16,37 @@ export type Log = (line: {
 
 export interface GateOptions {
   readonly platform: Platform;
-  /** Directory for queues, objects, tables, keys, secrets and mappings; made if absent. One process at a time. */
+  /**
+   * The directory for queues, objects, tables, keys, secrets and mappings, which is made if absent. Only one process
+   * may use it at a time.
+   */
   readonly dataDir: string;
-  /** 0 or absent: any free port. Always bound to 127.0.0.1. */
+  /** Any free port if 0 or absent. The gate always listens on 127.0.0.1. */
   readonly port?: number;
   readonly log?: Log;
-  /** What `/_millrace/` demands in the header `x-millrace-token`; random if absent. */
+  /** The token that `/_millrace/` expects in the header `x-millrace-token`. Random if absent. */
   readonly controlToken?: string;
-  /** Seed of the fault injection's dice, so that a run can be repeated. */
+  /** Seeds the random numbers of injected faults, so that a run can be repeated. */
   readonly seed?: number;
-  /** How long a change of an event source mapping takes to show; AWS takes up to a minute. Default 0. */
+  /** How long a change of an event source mapping takes to show; 0 by default. AWS takes up to a minute. */
   readonly mappingDelayMillis?: number;
-  /** How often items past their TTL and objects past their lifecycle go; default 60,000. */
+  /** How often items past their TTL and objects past their lifecycle are deleted; 60,000 by default. */
   readonly sweepEveryMillis?: number;
 }
 
 export interface Gate {
-  /** `http://127.0.0.1:<port>`: the functions' `AWS_ENDPOINT_URL`. */
+  /** `http://127.0.0.1:<port>`, which the functions get as `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly controlToken: string;
-  /** Answers what is under way (long polls at once), writes what is open, frees the port. */
+  /** Answers the calls that are under way (long polls at once), writes what is not yet on disk, and frees the port. */
   close(): Promise<void>;
   counts(): CallCount[];
   resetCounts(): void;
-  /** Replaces all rules; an empty list ends the faults. */
+  /** Replaces all rules. An empty list ends the faults. */
   setFaults(rules: readonly FaultRule[]): void;
   readonly sqs: QueueAccess;
   readonly mappings: MappingStore;
-  /** The secret's current string. Throws where no secret has this ARN. */
+  /** Answers the secret's current text. Throws if no secret has this ARN. */
   secretValue(arn: string): string;
   readonly customResourceResponses: CustomResourceResponses;
 }
@@ -48,12 +54,12 @@ export interface Gate {
 export interface CallCount {
   /** The function's logical id. */
   readonly caller: string;
-  /** As in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `lambda`. */
+  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager` or `lambda`. */
   readonly service: string;
-  /** The API operation: `SendMessageBatch`. */
+  /** The API operation, such as `SendMessageBatch`. */
   readonly action: string;
   readonly calls: number;
-  /** Of them, those answered with an error. */
+  /** How many of the calls were answered with an error. */
   readonly errors: number;
   /** What AWS would bill, in `unit`. */
   readonly units: number;
@@ -61,50 +67,55 @@ export interface CallCount {
 }
 
 export interface FaultRule {
-  /** Absent: any. */
+  /** Any service if absent. */
   readonly service?: string;
-  /** The API operation; absent: any. */
+  /** The API operation; any if absent. */
   readonly action?: string;
-  /** The calling function's logical id; absent: any. */
+  /** The logical id of the calling function; any if absent. */
   readonly caller?: string;
   /** From 0 to 1. */
   readonly probability: number;
   /**
-   * `throttle` and `error` refuse the call, `error-after` performs it and then answers 500, `partial` fails some entries of a
-   * batch, `latency` waits `latencyMillis` first.
+   * `throttle` and `error` refuse the call. `error-after` performs it and then answers 500. `partial` fails some
+   * entries of a batch. `latency` first waits for `latencyMillis`.
    */
   readonly kind: "throttle" | "error" | "error-after" | "partial" | "latency";
   readonly latencyMillis?: number;
 }
 
-/** On whose behalf a poller calls: the call is authorized by that function's role, counted and disturbed as its. */
+/**
+ * The function on whose behalf a poller calls. Its role authorizes the call, which is counted and disturbed as its own.
+ */
 export interface Polling {
   readonly functionArn: string;
 }
 
 export interface Receiving extends Polling {
-  /** 1 to 10. */
+  /** From 1 to 10. */
   readonly max: number;
-  /** 0 to 20. */
+  /** From 0 to 20. */
   readonly waitSeconds: number;
   /** Ends the wait at once, with no messages. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The pollers' way to the queues, without HTTP. Every method rejects with a `ServiceError` (`QueueDoesNotExist`,
- * `AccessDeniedException`, `RequestThrottled`, `InternalError`, …) as the gate would answer it over HTTP.
+ * Gives the pollers the queues without HTTP. Every method rejects with the `ServiceError` that the gate would answer
+ * over HTTP (`QueueDoesNotExist`, `AccessDeniedException`, `RequestThrottled`, `InternalError`, …).
  */
 export interface QueueAccess {
   receive(queueArn: string, how: Receiving): Promise<Received[]>;
-  /** Any number of handles; goes in calls of ten. */
+  /** Deletes any number of messages, ten in each call. */
   deleteBatch(queueArn: string, receiptHandles: readonly string[], by: Polling): Promise<void>;
-  /** `seconds` from now, 0 to 43,200. Handles of messages no longer in flight are passed over. */
+  /**
+   * Makes messages visible `seconds` from now, from 0 to 43,200. Ignores handles of messages that are no longer in
+   * flight.
+   */
   changeVisibility(queueArn: string, receiptHandles: readonly string[], seconds: number, by: Polling): Promise<void>;
   exists(queueArn: string): boolean;
 }
 
-/** What a custom resource's function puts to its `ResponseURL`. */
+/** The answer that a custom resource's function puts to its `ResponseURL`. */
 export interface CustomResourceAnswer {
   readonly status: "SUCCESS" | "FAILED";
   readonly reason: string;
@@ -113,10 +124,10 @@ export interface CustomResourceAnswer {
 }
 
 export interface ExpectedAnswer {
-  /** The `ResponseURL` to hand to the function: good for one PUT, unguessable. */
+  /** The `ResponseURL` to give to the function. It takes one PUT, and nobody can guess it. */
   readonly url: string;
   readonly answer: Promise<CustomResourceAnswer>;
-  /** Forgets the URL; `answer` then never settles. */
+  /** Forgets the URL. `answer` then never settles. */
   cancel(): void;
 }
 

@@ -1,4 +1,7 @@
-/** What the laptop itself asks of the gate over HTTP: counts and faults for tests and benches, answers of custom resources. */
+/**
+ * Answers the calls that the laptop itself makes to the gate over HTTP: counts and faults for tests and benches, and
+ * the answers of custom resources.
+ */
 
 import { timingSafeEqual } from "node:crypto";
 import type { WireAnswer, WireRequest } from "../aws/wire.ts";
@@ -13,8 +16,9 @@ export interface Control {
 }
 
 /**
- * `GET /_millrace/counts`, `DELETE /_millrace/counts` (back to zero), `POST /_millrace/faults` with `{"rules":[…]}`; each with the
- * token in `x-millrace-token`. `PUT /_millrace/responses/<secret>` needs no token, its path is one.
+ * Answers `GET /_millrace/counts`, `DELETE /_millrace/counts`, which sets all counts to zero, and `POST
+ * /_millrace/faults` with `{"rules":[…]}`. Each needs the token in `x-millrace-token`. `PUT
+ * /_millrace/responses/<secret>` needs none, since its path is a secret.
  */
 export function controlOf(token: string, counter: CallCounter, faults: Faults, desk: ResponseDesk): Control {
   const guarded: Record<string, (request: WireRequest) => WireAnswer> = {

@@ -1,4 +1,4 @@
-/** Where the functions of custom resources put their answers: the laptop's stand-in for CloudFormation's signed S3 URLs. */
+/** Takes the answers of the functions of custom resources. On AWS they go to signed S3 URLs of CloudFormation. */
 
 import { randomBytes } from "node:crypto";
 import type { WireAnswer } from "../aws/wire.ts";
@@ -12,7 +12,7 @@ export interface ResponseDesk extends CustomResourceResponses {
 
 const prefix = "/_millrace/responses/";
 
-/** `baseUrl` is asked for late: the gate's port is known only when it listens. */
+/** Calls `baseUrl` only when a URL is needed, since the gate's port is known only once it listens. */
 export function responseDesk(baseUrl: () => string): ResponseDesk {
   const expected = new Map<string, (answer: CustomResourceAnswer) => void>();
   return {

@@ -1,14 +1,14 @@
-/** Disturbs calls on purpose, by rules, with dice that can be seeded. */
+/** Disturbs calls on purpose, by rules, at random. The same seed disturbs the same calls. */
 
 import type { FaultRule } from "./contract.ts";
 
-/** What was drawn for one call. */
+/** How one call is disturbed. */
 export interface Disturbance {
   readonly latencyMillis: number;
   readonly refusal: "throttle" | "error" | undefined;
-  /** Perform it, then say it failed. */
+  /** Performs the call, and then answers that it failed. */
   readonly failsAfter: boolean;
-  /** Drawn once for each entry of a batch. */
+  /** Tells for each entry of a batch, once, whether it fails. */
   readonly entryFails: (() => boolean) | undefined;
 }
 
@@ -22,7 +22,7 @@ export class Faults {
     this.random = seededRandom(seed);
   }
 
-  /** Throws for a rule that could not be meant. */
+  /** Replaces all rules. Throws for a rule that makes no sense. */
   set(rules: readonly FaultRule[]): void {
     for (const rule of rules) demandSensible(rule);
     this.rules = [...rules];
@@ -58,7 +58,7 @@ function demandSensible(rule: FaultRule): void {
     throw new Error("A latency fault needs latencyMillis.");
 }
 
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** Answers a source of numbers from 0 to less than 1 that are the same for the same seed (mulberry32). */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-/** The gate: one AWS-compatible endpoint on loopback through which every SDK call of every function goes. */
+/** Starts the gate, the one AWS endpoint on loopback that every SDK call of every function goes through. */
 
 import { randomBytes } from "node:crypto";
 import { CallCounter } from "./call-counter.ts";
@@ -15,7 +15,7 @@ import { WireServer } from "./wire-server.ts";
 export type * from "./contract.ts";
 
 /**
- * Opens the data directory, makes what the template names, and listens on 127.0.0.1. Rejects where a policy cannot be
+ * Opens the data directory, makes what the template names, and listens on 127.0.0.1. Rejects if a policy cannot be
  * evaluated, the port is taken or the data directory cannot be read.
  */
 export async function startGate(options: GateOptions): Promise<Gate> {

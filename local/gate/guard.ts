@@ -19,7 +19,7 @@ export class Guard {
     this.counter = counter;
   }
 
-  /** Rejects with a `ServiceError` where the call is refused, disturbed or fails. */
+  /** Runs a call. Rejects with a `ServiceError` if it is refused, disturbed or fails. */
   async run<T>(
     caller: LocalFunction,
     service: { readonly name: string; readonly errors: StandardErrors },

@@ -1,4 +1,7 @@
-/** Gives the pollers the queues in process. Their calls are authorized, counted and disturbed as the polled function's. */
+/**
+ * Gives the pollers the queues in process. Their calls are authorized, counted and disturbed as those of the function
+ * that they poll for.
+ */
 
 import type { Received } from "../aws/queue-message.ts";
 import { ServiceError } from "../aws/service-error.ts";
@@ -12,7 +15,7 @@ import type { Call } from "./service.ts";
 import { type JsonProtocol, jsonCall } from "./services/json-protocol.ts";
 import { receiveOperation } from "./services/sqs-messages.ts";
 
-/** SQS takes ten entries a call. */
+/** SQS takes ten entries in a call. */
 const entriesPerCall = 10;
 
 export function queueAccess(
@@ -69,7 +72,10 @@ function namedCall(protocol: JsonProtocol, name: string, input: JsonObject): Cal
   return jsonCall(protocol, name, operation, input, (result) => result.output);
 }
 
-/** An entry that failed is a failed call to a poller, but for handles of messages that are no longer in flight. */
+/**
+ * Throws if an entry failed, since a poller's call then failed. Ignores handles of messages that are no longer in
+ * flight.
+ */
 function demandAll(output: unknown): void {
   for (const failed of asList(asObject(output).Failed).map(asObject)) {
     if (failed.Code !== "ReceiptHandleIsInvalid") {

@@ -1,9 +1,9 @@
-/** What the gate asks of each service behind it. */
+/** Declares what the gate asks of each service behind it. */
 
 import type { ServiceError } from "../aws/service-error.ts";
 import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 
-/** What a call needs the caller's role to allow; all of a call's permissions must be. */
+/** A permission that a call needs of the caller's role. A call may need several, and the role must allow them all. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
@@ -19,32 +19,40 @@ export interface Performed<T> {
   readonly unit: BillingUnit;
 }
 
-/** Where a call is waiting or working, so that it can end early. */
+/** Lets a call that is waiting or working end early. */
 export interface Performing {
-  /** Aborts when the caller has gone or the gate closes. Made when first asked for: most calls never do. */
+  /**
+   * Aborts when the caller has gone or the gate closes. Is made when it is first asked for, since most calls never ask.
+   */
   readonly signal: AbortSignal;
 }
 
-/** A request that was understood and not yet done. */
+/** A request that was understood and is not performed yet. */
 export interface Call<T> {
-  /** The API operation: `SendMessageBatch`. */
+  /** The API operation, such as `SendMessageBatch`. */
   readonly operation: string;
   readonly permissions: readonly Permission[];
   perform(performing: Performing): Promise<Performed<T>> | Performed<T>;
-  /** Batches only: performs the entries for which `fails` answers false and reports the others as AWS reports a partial failure. */
+  /**
+   * Performs the entries of a batch for which `fails` answers false. Reports the others as AWS reports a partial
+   * failure. Only batches have it.
+   */
   performSome?(fails: () => boolean, performing: Performing): Promise<Performed<T>> | Performed<T>;
 }
 
 export interface Service {
-  /** As in the credential scope. */
+  /** The name in the credential scope. */
   readonly name: string;
-  /** Throws a `ServiceError` for an operation it does not know and for a body it cannot read. */
+  /**
+   * Reads a request. Throws a `ServiceError` for an operation that it does not know, and for a body that it cannot
+   * read.
+   */
   read(request: WireRequest): Call<WireAnswer>;
   refuse(error: ServiceError): WireAnswer;
   readonly errors: StandardErrors;
 }
 
-/** How a service says what any service may have to say. */
+/** Makes the errors that every service can answer, in this service's words. */
 export interface StandardErrors {
   denied(message: string): ServiceError;
   throttled(): ServiceError;

@@ -26,15 +26,15 @@ import { startSweeping } from "./sweeping.ts";
 export interface OpenServices {
   readonly byName: ReadonlyMap<string, Service>;
   readonly queues: LaptopQueues;
-  /** The protocol of the queues, for the pollers' calls in process. */
+  /** The protocol of the queues, for the calls that pollers make in process. */
   readonly sqs: JsonProtocol;
   readonly mappings: MappingBook;
-  /** Throws where no secret has this ARN. */
+  /** Throws if no secret has this ARN. */
   secretValue(arn: string): string;
   close(): Promise<void>;
 }
 
-/** Where one part cannot be opened, those that were are closed again. */
+/** Opens all services. If one part cannot be opened, closes those that were. */
 export async function openServices(options: GateOptions, authorizer: Authorizer, log: Log): Promise<OpenServices> {
   const { platform, dataDir } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -78,7 +78,7 @@ const worldOf = (platform: Platform, queues: LaptopQueues, authorizer: Authorize
   mayCall: (caller, action, resource) => authorizer.refusal(caller, { action, resource }) === undefined,
 });
 
-/** CloudFormation would fail where Lambda refuses a mapping, so the start does. */
+/** Throws if Lambda would refuse the mapping, since CloudFormation's deployment would fail too. */
 function demandDeployable(mapping: LocalMapping, world: MappingWorld): void {
   try {
     demandMappable(world, mapping.eventSourceArn, findFunction(world.functions, mapping.functionArn));

@@ -1,11 +1,11 @@
-/** Now and then deletes what is past its time: items by their TTL, objects by their bucket's lifecycle. */
+/** Deletes at intervals what is past its time: items by their TTL, objects by their bucket's lifecycle. */
 
 import type { TableStore } from "../backends/dynamodb/table-store.ts";
 import type { ObjectStore } from "../backends/s3/object-store.ts";
 import type { Log } from "./contract.ts";
 
 export interface Sweeping {
-  /** Resolves when no sweep is under way. */
+  /** Ends the sweeping. Resolves when no sweep is under way. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The server of the gate: who calls, which service, and the answer in that service's form. */
+/** Serves the gate over HTTP: finds out who calls and which service is meant, and answers in that service's form. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ServiceError } from "../aws/service-error.ts";
@@ -9,7 +9,7 @@ import type { Control } from "./control.ts";
 import type { Guard } from "./guard.ts";
 import type { Performing, Service } from "./service.ts";
 
-/** What the gate is built of, as its server needs it. */
+/** The parts of the gate that its server needs. */
 export interface Behind {
   readonly guard: Guard;
   readonly services: ReadonlyMap<string, Service>;
@@ -19,10 +19,10 @@ export interface Behind {
   readonly log: Log;
 }
 
-/** The largest body any service behind the gate takes: DynamoDB's 16 MB. */
+/** Bounds a body by the largest that any service behind the gate takes: DynamoDB's 16 MB. */
 const largestBody = 16 * 1024 * 1024;
 
-/** How long a call that is under way may hold up the gate's closing. */
+/** How long a call that is under way may delay the closing of the gate. */
 const closingMillis = 5_000;
 
 export class WireServer {
@@ -34,12 +34,12 @@ export class WireServer {
   constructor(behind: Behind) {
     this.behind = behind;
     this.server = createServer((request, response) => void this.take(request, response));
-    // Clients keep their connections; a server that closed one first would race with the next request on it.
+    // Clients keep their connections. If the server closed one first, this could meet the next request on it.
     this.server.keepAliveTimeout = 0;
     this.server.requestTimeout = 0;
   }
 
-  /** Resolves with the port. Rejects where the port is taken. */
+  /** Resolves with the port. Rejects if the port is taken. */
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
@@ -50,7 +50,7 @@ export class WireServer {
     });
   }
 
-  /** Takes no more calls, lets those under way end, frees the port. */
+  /** Takes no more calls, lets those under way end, and frees the port. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     if (this.underWay > 0) {
@@ -116,7 +116,10 @@ interface Credential {
   readonly service: string;
 }
 
-/** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`: the signature itself is not checked, the key is secret. */
+/**
+ * Reads `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`. Does not check the signature,
+ * because the key is a secret itself.
+ */
 function credentialOf(request: IncomingMessage): Credential | undefined {
   const header = request.headers.authorization ?? "";
   const at = header.indexOf("Credential=");
@@ -125,7 +128,7 @@ function credentialOf(request: IncomingMessage): Credential | undefined {
   return accessKeyId === undefined || service === undefined ? undefined : { accessKeyId, service };
 }
 
-/** The body, or `undefined` where it is larger than any service takes. */
+/** Answers the body; undefined if it is larger than any service takes. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -160,7 +163,7 @@ const plain = (status: number, message: string): WireAnswer => ({
 
 function write(response: ServerResponse, answer: WireAnswer): void {
   const length = Buffer.byteLength(answer.body);
-  // A HEAD's answer names the length of what it leaves out.
+  // The answer to a HEAD request names the length of the body that it leaves out.
   const hasLength = "content-length" in answer.headers;
   response.writeHead(answer.status, hasLength ? answer.headers : { ...answer.headers, "content-length": length });
   response.end(answer.body);

@@ -13,10 +13,13 @@ interface Role {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** `undefined`: allowed. Otherwise why not, in AWS's words. */
+/** Why the call is not allowed, in AWS's words; undefined if it is allowed. */
 type Decision = string | undefined;
 
-/** Decisions kept before all are forgotten; run-time queues make new resources for as long as the laptop runs. */
+/**
+ * Bounds the decisions that are kept before all are forgotten, since queues that are made at run time bring new
+ * resources for as long as the laptop runs.
+ */
 const keptDecisions = 20_000;
 
 export class Authorizer {
@@ -24,7 +27,7 @@ export class Authorizer {
   private readonly resourcePolicies: readonly LocalResourcePolicy[];
   private readonly decisions = new Map<string, Decision>();
 
-  /** Throws where a policy holds a condition that cannot be evaluated, or a function's role is not in the template. */
+  /** Throws if a policy holds a condition that cannot be evaluated, or if a function's role is not in the template. */
   constructor(platform: Platform) {
     const every = [...platform.roles, ...platform.resourcePolicies].flatMap((each) => each.statements);
     for (const statement of every) demandEvaluable(statement.conditions, statement.origin);
@@ -41,7 +44,7 @@ export class Authorizer {
     }));
   }
 
-  /** The message of the refusal, or `undefined` where the role allows it. */
+  /** Answers the message of the refusal; undefined if the role allows the call. */
   refusal(caller: LocalFunction, permission: Permission): string | undefined {
     const { action, resource, context } = permission;
     const key = `${caller.roleArn}\n${action}\n${resource}\n${context === undefined ? "" : JSON.stringify(context)}`;
@@ -72,7 +75,10 @@ export class Authorizer {
       : `because no resource-based policy allows the ${action} action`;
   }
 
-  /** A KMS key's own policy must name the account before the account's policies count; other resources need no policy. */
+  /**
+   * Tells whether the account's policies count. A KMS key's own policy must name the account first; other resources
+   * need no policy.
+   */
   private delegates(attached: readonly PolicyStatement[], action: string): boolean {
     return !action.startsWith("kms:") || attached.some((statement) => isFor(statement, [accountRoot, account]));
   }
@@ -93,7 +99,7 @@ interface Asked {
 const accountRoot = `arn:aws:iam::${account}:root`;
 
 const commonContext = (roleArn: string): ConditionContext => ({
-  // The functions' side of the gate is plain HTTP on loopback; on AWS the same calls go by TLS.
+  // The functions reach the gate by plain HTTP on loopback. On AWS the same calls go by TLS.
   "aws:SecureTransport": "true",
   "aws:PrincipalAccount": account,
   "aws:PrincipalArn": roleArn,
@@ -107,7 +113,7 @@ const denies = (statement: PolicyStatement): boolean => statement.effect === "De
 const isFor = (statement: PolicyStatement, principals: readonly string[]): boolean =>
   (statement.principals ?? []).some((principal) => principals.includes(principal));
 
-/** IAM compares actions without regard to case. */
+/** Writes actions in lower case, because IAM compares them without regard to case. */
 const lowered = (statement: PolicyStatement): PolicyStatement => ({
   ...statement,
   ...(statement.actions === undefined ? {} : { actions: statement.actions.map((action) => action.toLowerCase()) }),
@@ -126,6 +132,6 @@ function applies(statement: PolicyStatement, asked: Asked): boolean {
   return conditionsHold(statement.conditions, asked.context);
 }
 
-/** The name by which AWS knows a running function. */
+/** Answers the name by which AWS knows a running function. */
 const sessionArn = (caller: LocalFunction): string =>
   `arn:aws:sts::${account}:assumed-role/${caller.roleArn.split("/").at(-1)}/${caller.name}`;

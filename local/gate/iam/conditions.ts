@@ -1,4 +1,4 @@
-/** IAM's condition operators, as far as templates of this platform use them. */
+/** Evaluates IAM's condition operators, as far as templates of this platform use them. */
 
 import type { Conditions } from "../../template/policy-statement.ts";
 import { matches } from "../../template/wildcard.ts";
@@ -9,7 +9,7 @@ type Test = (wanted: string, actual: string) => boolean;
 
 interface Operator {
   readonly test: Test;
-  /** `…Not…` operators hold where none of the values matches, and where the key is absent. */
+  /** `…Not…` operators hold if none of the values matches, and if the key is absent. */
   readonly negated?: true;
 }
 
@@ -41,7 +41,9 @@ const knownKeys = [
   /^kms:EncryptionContext:.+$/i,
 ];
 
-/** Throws for an operator or a key that the gate cannot evaluate: a condition passed over would be a right given away. */
+/**
+ * Throws for an operator or a key that the gate cannot evaluate, since ignoring a condition would give a right away.
+ */
 export function demandEvaluable(conditions: Conditions, origin: string): void {
   for (const [name, keys] of Object.entries(conditions)) {
     if (name !== "Null" && operators[name.replace(/IfExists$/, "")] === undefined) {
@@ -55,7 +57,7 @@ export function demandEvaluable(conditions: Conditions, origin: string): void {
   }
 }
 
-/** Whether every condition holds; keys are looked up without regard to case, as IAM does. */
+/** Tells whether every condition holds. Looks keys up without regard to case, as IAM does. */
 export function conditionsHold(conditions: Conditions, context: ConditionContext): boolean {
   return Object.entries(conditions).every(([name, keys]) =>
     Object.entries(keys).every(([key, values]) => holds(name, values, lookUp(context, key))),

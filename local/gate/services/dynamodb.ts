@@ -1,4 +1,4 @@
-/** DynamoDB: what each operation needs to be allowed, and is billed as. */
+/** Says for each operation of DynamoDB what it needs to be allowed, and what it is billed as. */
 
 import { ServiceError } from "../../aws/service-error.ts";
 import type { OperationName } from "../../backends/dynamodb/dynalite.ts";
@@ -50,13 +50,13 @@ export function dynamodbProtocol(tables: TableStore): JsonProtocol {
   };
 }
 
-/** dynalite's errors carry DynamoDB's own answers. */
+/** Turns an error of dynalite into one of the gate. It holds the answer that DynamoDB would give. */
 function asServiceError(error: unknown): ServiceError | undefined {
   const { statusCode, body } = asObject(error);
   if (typeof statusCode !== "number") return undefined;
   const { __type, message, Message, ...fields } = asObject(body);
   const code = (asText(__type) ?? "InternalServerError").split("#").at(-1) ?? "";
-  // A condition that was not met costs as much as the write.
+  // A write that its condition refuses is billed like any other write.
   const units = code === "ConditionalCheckFailedException" ? 1 : 0;
   return new ServiceError(code, asText(message ?? Message) ?? "", { status: statusCode, units, fields, cause: error });
 }
@@ -91,7 +91,7 @@ function itemOperation(tables: TableStore, name: OperationName, unit: BillingUni
   };
 }
 
-/** dynalite does not know `ReturnValuesOnConditionCheckFailure`: the item is read after the refusal. */
+/** Reads the item after the refusal, since dynalite does not know `ReturnValuesOnConditionCheckFailure`. */
 async function withOldItem(tables: TableStore, input: JsonObject, error: unknown): Promise<unknown> {
   const body = asObject(asObject(error).body);
   const refused = String(body.__type).endsWith("ConditionalCheckFailedException");
@@ -103,7 +103,7 @@ async function withOldItem(tables: TableStore, input: JsonObject, error: unknown
   return Object.assign(asObject(error), { body: { ...body, ...(Item === undefined ? {} : { Item }) } });
 }
 
-/** Asks for the consumed capacity even where the caller did not: it is what is billed. */
+/** Asks for the consumed capacity even if the caller did not, because it is what is billed. */
 const metered = (input: JsonObject): JsonObject => ({
   ...input,
   ReturnConsumedCapacity: input.ReturnConsumedCapacity === "INDEXES" ? "INDEXES" : "TOTAL",
@@ -113,7 +113,7 @@ function billed(output: JsonObject, input: JsonObject, unit: BillingUnit): Resul
   const { ConsumedCapacity, ...rest } = output;
   const capacities = asList(ConsumedCapacity).map((each) => asNumber(asObject(each).CapacityUnits) ?? 0);
   const counted = capacities.reduce((sum, each) => sum + each, 0);
-  // A read that finds nothing is billed as the smallest there is; dynalite calls it free.
+  // DynamoDB bills a read that finds nothing as the smallest read; dynalite says that it is free.
   const least = unit === "read unit" ? (input.ConsistentRead === true ? 1 : 0.5) : 0;
   const units = Math.max(counted, least);
   const wanted = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== "NONE";
@@ -140,7 +140,10 @@ function batchOperation(
   };
 }
 
-/** Splits a batch by table and entry: a table's requests are a list (writes) or stand under `Keys` (reads). */
+/**
+ * Splits a batch into the entries that are performed and those that fail. The requests of a table are a list (writes),
+ * or stand under `Keys` (reads).
+ */
 function divide(items: JsonObject, fails: () => boolean): { taken: JsonObject; left: JsonObject } {
   const taken: Record<string, unknown> = {};
   const left: Record<string, unknown> = {};

@@ -1,4 +1,7 @@
-/** The wire form that SQS, DynamoDB, KMS and Secrets Manager share: one path, `X-Amz-Target`, JSON in and out. */
+/**
+ * Reads and writes the wire form that SQS, DynamoDB, KMS and Secrets Manager share: one path, `X-Amz-Target`, and JSON
+ * both ways.
+ */
 
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../aws/service-error.ts";
@@ -16,24 +19,24 @@ export interface Result {
 export interface Operation {
   permissions(input: JsonObject): Permission[];
   perform(input: JsonObject, performing: Performing): Promise<Result> | Result;
-  /** Batches only; see `Call.performSome`. */
+  /** Only batches have it (see `Call.performSome`). */
   performSome?(input: JsonObject, fails: () => boolean, performing: Performing): Promise<Result> | Result;
 }
 
 export interface JsonProtocol {
   readonly name: string;
-  /** What stands before the dot in `X-Amz-Target`. */
+  /** The part before the dot in `X-Amz-Target`. */
   readonly target: string;
   readonly contentType: "application/x-amz-json-1.0" | "application/x-amz-json-1.1";
-  /** What stands before the `#` in an error's `__type`. */
+  /** The part before the `#` in an error's `__type`. */
   readonly errorNamespace: string;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly errors: StandardErrors;
-  /** Makes a `ServiceError` of what the backend throws; `undefined`: it is a surprise. */
+  /** Makes a `ServiceError` of what the backend throws. Answers undefined for an error that was not expected. */
   translate?(error: unknown): ServiceError | undefined;
 }
 
-/** The service that speaks a protocol. */
+/** Makes the service that speaks a protocol. */
 export const jsonService = (protocol: JsonProtocol): Service => ({
   name: protocol.name,
   errors: protocol.errors,
@@ -58,7 +61,7 @@ function readJsonCall(protocol: JsonProtocol, request: WireRequest): Call<WireAn
   return jsonCall(protocol, name, operation, input, (result) => okAnswer(protocol, result));
 }
 
-/** A call of an operation, whose result the gate's server puts into the service's wire form. */
+/** Makes a call of an operation. `toValue` brings its result into the form that the caller needs. */
 export function jsonCall<T>(
   protocol: JsonProtocol,
   name: string,

@@ -1,4 +1,4 @@
-/** The part of KMS that functions use: data keys, data key pairs, and symmetric encryption. */
+/** Serves the part of KMS that functions use: data keys, data key pairs, and symmetric encryption. */
 
 import { randomBytes } from "node:crypto";
 import { ServiceError } from "../../aws/service-error.ts";
@@ -60,7 +60,10 @@ function onKey(
   };
 }
 
-/** KMS finds the key before it asks that key's policy: where there is none, the answer is not found, not denied. */
+/**
+ * Answers no permission for a key that does not exist: KMS finds the key before it reads the key's policy, so it
+ * answers "not found" rather than "denied".
+ */
 function permissionOn(key: LocalKey | undefined, action: string, input: JsonObject): Permission[] {
   if (key === undefined) return [];
   const context = Object.entries(contextOf(input)).map(([pair, value]) => [`kms:EncryptionContext:${pair}`, value]);

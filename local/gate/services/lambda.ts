@@ -1,4 +1,4 @@
-/** The part of Lambda's API that functions use: event source mappings, as REST and JSON. */
+/** Serves the part of Lambda's API that functions use: event source mappings, as REST and JSON. */
 
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../aws/service-error.ts";
@@ -80,7 +80,7 @@ function create(book: MappingBook, world: MappingWorld, input: JsonObject): Call
   const permission = (action: string): Permission => ({ action, resource: "*", context });
   return {
     operation: "CreateEventSourceMapping",
-    // IAM knows no resource for it, only the condition on the function.
+    // IAM knows no resource for this action, only the condition on the function.
     permissions: [permission("lambda:CreateEventSourceMapping"), ...(tags ? [permission("lambda:TagResource")] : [])],
     perform: () => {
       const settings = readSettings(input, defaultSettings);

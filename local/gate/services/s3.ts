@@ -1,4 +1,7 @@
-/** S3, path-style: which operation a request is, what it needs to be allowed, and the refusals in XML. */
+/**
+ * Serves S3 with the bucket in the path: which operation a request is, what it needs to be allowed, and the refusals in
+ * XML.
+ */
 
 import { randomBytes } from "node:crypto";
 import { ServiceError } from "../../aws/service-error.ts";
@@ -33,7 +36,7 @@ const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceA
 
 interface Target {
   readonly bucket: string;
-  /** Empty: the bucket itself. */
+  /** Empty if the request is for the bucket itself. */
   readonly key: string;
   readonly query: URLSearchParams;
 }
@@ -58,7 +61,10 @@ function read(objects: ObjectStore, request: WireRequest): Call<WireAnswer> {
   };
 }
 
-/** Parameters that change nothing about which operation it is. fauxqs takes other subresources for the object itself. */
+/**
+ * The query parameters that do not change which operation it is. Any other is refused, since fauxqs would ignore it and
+ * take the request for one on the object itself.
+ */
 const harmless = [
   "x-id",
   "list-type",
@@ -118,7 +124,7 @@ function permissionsOf(
     const source = decodeURIComponent(String(request.headers["x-amz-copy-source"])).replace(/^\//, "");
     return [permission, on("s3:GetObject", source)];
   }
-  // Whoever may not list a bucket is not told that an object is not there.
+  // Asks for the right to list too, since S3 tells only callers who may list a bucket that an object does not exist.
   const reads = operation === "GetObject" || operation === "HeadObject";
   return reads && !objects.has(bucket, key) ? [permission, listing] : [permission];
 }
@@ -128,7 +134,7 @@ const on = (action: string, path: string): Permission => ({ action, resource: `a
 const keysIn = (request: WireRequest): string[] =>
   [...request.body.toString("utf8").matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1] ?? "");
 
-/** `If-None-Match: *` makes a PUT a creation; fauxqs overlooks it. */
+/** Refuses a PUT with `If-None-Match: *` if the object exists already, because fauxqs ignores this header. */
 function demandPrecondition(objects: ObjectStore, request: WireRequest, { bucket, key }: Target): void {
   if (request.method !== "PUT" || request.headers["if-none-match"] !== "*" || !objects.has(bucket, key)) return;
   throw new ServiceError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", {

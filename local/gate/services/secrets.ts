@@ -1,4 +1,4 @@
-/** The part of Secrets Manager that functions use. */
+/** Serves the part of Secrets Manager that functions use. */
 
 import { ServiceError } from "../../aws/service-error.ts";
 import type { SecretStore, SecretVersion } from "../../backends/secrets/secret-store.ts";
@@ -41,7 +41,10 @@ export function secretsProtocol(secrets: SecretStore, keyArnOf: (keyId: string) 
   };
 }
 
-/** A secret under a key of the template's own needs the key's leave as well. */
+/**
+ * Answers the permissions that a call needs. For a secret under one of the template's own keys it needs a permission on
+ * the key too.
+ */
 function permissionsOn(
   secrets: SecretStore,
   input: JsonObject,

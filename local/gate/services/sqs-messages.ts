@@ -1,4 +1,6 @@
-/** SQS's operations on messages: what each needs to be allowed, does, and is billed as. */
+/**
+ * Says for each of SQS's operations on messages what it needs to be allowed, what it does, and what it is billed as.
+ */
 
 import { demandBatch, type FailedEntry, failedEntry } from "../../backends/sqs/batches.ts";
 import { changeMessageVisibility, deleteMessage, deleteMessageBatch } from "../../backends/sqs/fauxqs.ts";
@@ -11,7 +13,7 @@ import { asList, asObject, asText, type JsonObject } from "../../template/json.t
 import type { Operation } from "./json-protocol.ts";
 import { demandQueue, onQueue, writing } from "./sqs-operation.ts";
 
-/** A request is billed for each 64 KB of payload begun. */
+/** SQS bills a request for each 64 KB of payload begun. */
 const billedChunkBytes = 65_536;
 const chunks = (bytes: number): number => Math.max(1, Math.ceil(bytes / billedChunkBytes));
 

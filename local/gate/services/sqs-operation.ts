@@ -1,4 +1,4 @@
-/** What the operations of SQS have in common. */
+/** Holds what the operations of SQS have in common. */
 
 import { SqsError } from "../../backends/sqs/fauxqs.ts";
 import type { LaptopQueue } from "../../backends/sqs/laptop-queue.ts";
@@ -14,14 +14,14 @@ export function demandQueue(queues: LaptopQueues, input: JsonObject): LaptopQueu
   throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.", 400, true, "NonExistentQueue");
 }
 
-/** The queue need not exist to be spoken of: IAM looks at the name. */
+/** Answers the permission for an action on a queue. The queue need not exist, since IAM looks at the name. */
 export const onQueue =
   (action: string) =>
   (input: JsonObject): Permission[] => [{ action, resource: arnOf("sqs", nameOf(input)) }];
 
 const nameOf = (input: JsonObject): string => (asText(input.QueueName ?? input.QueueUrl) ?? "").split("/").at(-1) ?? "";
 
-/** Operations that change something answer when it is on disk. */
+/** Makes an operation that changes something. It answers when the change is on disk. */
 export function writing(
   queues: LaptopQueues,
   action: string,

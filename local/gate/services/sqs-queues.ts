@@ -1,4 +1,4 @@
-/** SQS's operations on queues. */
+/** Performs SQS's operations on queues. */
 
 import {
   createQueue,
@@ -20,7 +20,7 @@ import { demandQueue, onQueue, writing } from "./sqs-operation.ts";
 
 export function queueOperations(queues: LaptopQueues): Record<string, Operation> {
   const store = queues.forActions();
-  // fauxqs reads a region from the request; none given, it takes the store's.
+  // fauxqs reads a region from the request. This one names none, so it takes the store's.
   const request = { headers: {} } as Parameters<typeof createQueue>[2];
   const reading = (action: string, perform: (input: JsonObject) => unknown): Operation => ({
     permissions: onQueue(action),
@@ -34,7 +34,7 @@ export function queueOperations(queues: LaptopQueues): Record<string, Operation>
       }),
       permissions: (input) => [
         ...onQueue("sqs:CreateQueue")(input),
-        // Tags at creation need the right to tag, too.
+        // A queue that is made with tags also needs the right to tag.
         ...(Object.keys(asObject(input.tags)).length > 0 ? onQueue("sqs:TagQueue")(input) : []),
       ],
     },
@@ -50,7 +50,7 @@ export function queueOperations(queues: LaptopQueues): Record<string, Operation>
     GetQueueUrl: reading("sqs:GetQueueUrl", (input) => getQueueUrl({ ...input }, store, request)),
     GetQueueAttributes: reading("sqs:GetQueueAttributes", (input) => getQueueAttributes({ ...input }, store)),
     ListQueueTags: reading("sqs:ListQueueTags", (input) => listQueueTags({ ...input }, store)),
-    // IAM knows no resource for it, so only `*` allows it.
+    // IAM knows no resource for this action, so only `*` allows it.
     ListQueues: {
       permissions: () => [{ action: "sqs:ListQueues", resource: "*" }],
       perform: (input) => ({ output: listQueues({ ...input }, store) }),
@@ -58,7 +58,7 @@ export function queueOperations(queues: LaptopQueues): Record<string, Operation>
   };
 }
 
-/** Throws for what SQS would refuse and fauxqs takes. */
+/** Throws for what SQS refuses and fauxqs would accept. */
 function demandCreatable(input: JsonObject): void {
   const name = asText(input.QueueName) ?? "";
   if (name.endsWith(".fifo")) throw new SqsError("InvalidParameterValue", "The laptop has standard queues only.");

@@ -1,4 +1,4 @@
-/** SQS as the gate knows it. */
+/** Describes SQS to the gate: its wire form, its operations and its errors. */
 
 import { ServiceError } from "../../aws/service-error.ts";
 import { SqsError } from "../../backends/sqs/fauxqs.ts";
