@@ -1,4 +1,4 @@
-/** How the laptop's doors, pollers, schedules and custom resources run a function, whatever runs it. */
+/** Declares how doors, pollers, schedules and custom resources run a function, whatever runs it. */
 
 /** An error as Lambda's runtime reports it. */
 export interface FunctionError {
@@ -9,10 +9,10 @@ export interface FunctionError {
 }
 
 export type InvocationOutcome =
-  /** The function returned; `payload` is its result as JSON (`null` where it returned nothing). */
+  /** The function returned. `payload` is its result as JSON, `null` if it returned nothing. */
   | { readonly kind: "answered"; readonly payload: string }
   | { readonly kind: "failed"; readonly error: FunctionError }
-  /** Lambda's TooManyRequestsException: neither the account's nor the function's concurrency has room. */
+  /** Lambda's TooManyRequestsException: the concurrency of the account or the function is used up. */
   | { readonly kind: "throttled"; readonly reason: ThrottleReason }
   /** Lambda's RequestTooLargeException. */
   | { readonly kind: "too-large"; readonly message: string }
@@ -22,6 +22,6 @@ export type InvocationOutcome =
 export type ThrottleReason = "ConcurrentInvocationLimitExceeded" | "ReservedFunctionConcurrentInvocationLimitExceeded";
 
 export interface Invoker {
-  /** Runs a function once with a JSON payload. Rejects only where no function has this ARN. */
+  /** Runs a function once with a JSON payload. Rejects only if no function has this ARN. */
   invoke(functionArn: string, payload: string): Promise<InvocationOutcome>;
 }

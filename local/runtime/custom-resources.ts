@@ -1,4 +1,4 @@
-/** What CloudFormation does with custom resources at a deployment, done at each start of the laptop. */
+/** Does at each start of the laptop what CloudFormation does with custom resources at a deployment. */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as after } from "node:timers/promises";
@@ -14,7 +14,7 @@ export interface Deployed {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Keeps what was deployed; by stack and logical id. */
+/** Keeps what was deployed, by stack and logical id. */
 export interface DeployedResources {
   get(key: string): Deployed | undefined;
   set(key: string, deployed: Deployed): Promise<void>;
@@ -25,13 +25,15 @@ export interface DeployOptions {
   readonly invoker: Invoker;
   readonly responses: CustomResourceResponses;
   readonly deployed: DeployedResources;
-  /** How long the function's answer may take, in milliseconds; default three minutes. CloudFormation waits an hour. */
+  /**
+   * How long the function's answer may take, in milliseconds; three minutes by default. CloudFormation waits an hour.
+   */
   readonly timeoutMillis?: number;
 }
 
 /**
- * Creates the custom resources that are new, and updates those whose properties changed, in the template's order. None is
- * ever deleted: stopping the laptop is no deletion of the stack. Rejects, naming the resource and the reason, where one fails.
+ * Creates new custom resources, and updates those whose properties changed, in the template's order. Deletes none,
+ * since stopping the laptop does not delete the stack. Rejects with the resource and the reason if one fails.
  */
 export async function deployCustomResources(options: DeployOptions): Promise<void> {
   for (const resource of options.platform.customResources) {
@@ -57,7 +59,7 @@ async function deploy(
     const failed = invoker.invoke(resource.functionArn, event).then((outcome) => {
       if (outcome.kind === "failed") throw failure(resource, outcome.error.errorMessage);
       if (outcome.kind !== "answered") throw failure(resource, `its function was not run (${outcome.kind})`);
-      // The answer that counts is the one to the response URL.
+      // Waits for the answer to the response URL, since only that one counts.
       return new Promise<never>(() => {});
     });
     const late = after(timeoutMillis, undefined, { signal: giveUp.signal }).then(() => {

@@ -1,8 +1,10 @@
-/** Where the template's own APIs would be on AWS, each with where it is here. */
+/** Maps the addresses that the template's own APIs would have on AWS to those that they have on the laptop. */
 
 import type { LocalRoute } from "../template/model/routes.ts";
 
-/** `laptopUrl`: of the doors, without a slash at its end. */
+/**
+ * Answers the laptop's addresses by those on AWS. `laptopUrl` is the address of the doors, without a slash at its end.
+ */
 export const ownAddresses = (
   routes: readonly Pick<LocalRoute, "apiId" | "stage">[],
   region: string,
@@ -15,14 +17,14 @@ export const ownAddresses = (
     ]),
   );
 
-/** An API's stage begins its paths; `$default`, which only HTTP APIs have, does not. */
+/** Answers what an API's paths begin with: its stage, except for `$default`, which only HTTP APIs have. */
 const pathOf = (stage: string): string => (stage === "" || stage === "$default" ? "" : `/${stage}`);
 
-/** A text of the template in which the addresses of its own APIs are those of the laptop. */
+/** Replaces the addresses of the template's own APIs in a text by those of the laptop. */
 export function relocated(text: string, addresses: ReadonlyMap<string, string>): string {
   let moved = text;
   for (const [there, here] of addresses) {
-    // Not where the address goes on: `…/apis` is none of the stage `api`.
+    // Leaves a longer address alone: `…/apis` does not belong to the stage `api`.
     moved = moved.replaceAll(new RegExp(`${RegExp.escape(there)}(?![\\w.-])`, "g"), () => here);
   }
   return moved;

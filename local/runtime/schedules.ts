@@ -13,10 +13,10 @@ export interface SchedulesOptions {
   readonly log?: Log | undefined;
 }
 
-/** Node takes a longer timer for one of a millisecond. */
+/** Node turns a longer timer into one of a millisecond. */
 const longestTimerMillis = 2 ** 31 - 1;
 
-/** A throttled invocation is tried so often again, as Lambda does with events that nobody waits for. */
+/** How often a throttled invocation is tried. Lambda does the same with events that nobody waits for. */
 const attempts = 3;
 const pauseMillis = 1_000;
 

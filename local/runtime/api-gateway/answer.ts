@@ -1,4 +1,4 @@
-/** What a door answers: a function's result read by the rules of its API, or the API's own refusal. */
+/** Makes what a door answers: a function's result, read by the rules of its API, or the API's own refusal. */
 
 export interface Answer {
   readonly status: number;
@@ -8,12 +8,12 @@ export interface Answer {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The function's own framing of a message is the server's to decide. */
+/** The headers that frame a message. The server sets them, not the function. */
 const notTheirs = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
 
 /**
- * An HTTP API takes any JSON: without a `statusCode` the whole result is the body of a 200. Undefined: the result is
- * malformed, and the API answers 500.
+ * Reads a result by the rules of an HTTP API, which takes any JSON: without a `statusCode` the whole result is the body
+ * of a 200. Answers undefined for a malformed result, for which the API answers 500.
  */
 export function httpAnswer(payload: string): Answer | undefined {
   const result: unknown = JSON.parse(payload);
@@ -34,7 +34,10 @@ export function httpAnswer(payload: string): Answer | undefined {
   };
 }
 
-/** A REST API takes nothing but the documented shape. Undefined: the result is malformed, and the API answers 502. */
+/**
+ * Reads a result by the rules of a REST API, which takes only the documented shape. Answers undefined for a malformed
+ * result, for which the API answers 502.
+ */
 export function restAnswer(payload: string): Answer | undefined {
   const result: unknown = JSON.parse(payload);
   const answer = isFields(result) && result.statusCode !== undefined ? framed(result) : undefined;

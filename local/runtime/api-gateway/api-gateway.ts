@@ -1,4 +1,4 @@
-/** One loopback HTTP server for every API of the template. */
+/** Serves every API of the template on one HTTP server on loopback. */
 
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -17,13 +17,13 @@ import { RouteTable } from "./routes.ts";
 
 export interface Behind {
   readonly routes: readonly LocalRoute[];
-  /** What the REST API says in the functions' place; AWS's own words where it is absent. */
+  /** What the REST API answers without a function. AWS's own answers if absent. */
   readonly gatewayResponses?: readonly LocalGatewayResponse[];
   readonly account: string;
   readonly invoker: Invoker;
 }
 
-/** The requests of one route table; absent until the laptop is ready. */
+/** What requests are answered from. It is absent until the laptop is ready. */
 interface Serving extends Behind {
   readonly table: RouteTable;
 }
@@ -55,14 +55,15 @@ export class Doors {
   }
 
   /**
-   * Takes the port (0: any free one) on 127.0.0.1; every request is answered 503 until `open`. Rejects with `PortInUse`.
+   * Listens on the port on 127.0.0.1, or on any free one if `port` is 0. Answers every request 503 until `open`.
+   * Rejects with `PortInUse`.
    */
   static async listen(port: number, log?: Log): Promise<Doors> {
     const server = createServer({
-      // API Gateway's limit of all headers together.
+      // API Gateway's limit for all headers together.
       maxHeaderSize: 10_240,
       headersTimeout: 10_000,
-      // A body that trickles in holds no place for longer than a function may take.
+      // A body that comes in slowly takes up a connection for no longer than a function may run.
       requestTimeout: 30_000,
       connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 60_000,
@@ -76,7 +77,7 @@ export class Doors {
     return new Doors(server, log);
   }
 
-  /** Throws where a route asks for what the laptop cannot do. */
+  /** Opens the doors. Throws if a route asks for something that the laptop cannot do. */
   open(behind: Behind): void {
     const streaming = behind.routes.find(({ streams }) => streams);
     if (streaming)
@@ -84,7 +85,7 @@ export class Doors {
     this.serving = { ...behind, table: new RouteTable(behind.routes) };
   }
 
-  /** Takes no new requests, lets those under way end for `drainMillis`, then cuts them off. */
+  /** Takes no new requests, lets those under way end for `drainMillis`, and then cuts them off. */
   async close(drainMillis = 0): Promise<void> {
     this.closing = true;
     const closed = new Promise((resolve) => this.server.close(resolve));
@@ -98,7 +99,7 @@ export class Doors {
     try {
       send(response, await this.answer(message), this.closing);
     } catch (error) {
-      // The client went away, or the answer has a header that HTTP does not know.
+      // The client went away, or the answer has a header that HTTP does not allow.
       this.log?.({ level: "warn", message: "request cut off", error: String(error) });
       if (!response.headersSent) send(response, refusalOf("http", "function-failed"), true);
     }
@@ -152,7 +153,7 @@ function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "path" | "
   };
 }
 
-/** The API stops waiting; the function runs on to its own timeout, as on AWS. */
+/** Stops waiting when the API would. The function runs on to its own timeout, as on AWS. */
 async function withinTime(
   outcome: Promise<InvocationOutcome>,
   timeoutMillis: number,

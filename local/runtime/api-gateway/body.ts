@@ -2,13 +2,16 @@
 
 import type { IncomingMessage } from "node:http";
 
-/** Of both kinds of API. */
+/** The limit of both kinds of API. */
 export const largestBodyBytes = 10 * 1024 * 1024;
 
-/** What is still read and thrown away of a body that is too large, so that its sender comes to read the answer. */
+/** How much of a body that is too large is still read and thrown away, so that its sender reads the answer. */
 const drainedBytes = 64 * 1024 * 1024;
 
-/** Undefined: the body is too large; the rest of it is being drained. Rejects where the client goes away. */
+/**
+ * Answers the body; undefined if it is too large, while the rest of it is read and thrown away. Rejects if the client
+ * goes away.
+ */
 export async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(message.headers["content-length"] ?? 0) > largestBodyBytes) {
     drain(message);

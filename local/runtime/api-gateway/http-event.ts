@@ -1,10 +1,10 @@
-/** The event of an HTTP API, payload format 2.0. */
+/** Makes the event of an HTTP API, in payload format 2.0. */
 
 import { isUtf8 } from "node:buffer";
 import type { LocalRoute } from "../../template/model/routes.ts";
 import { type DoorRequest, decoded, headerOf, logTime } from "./request.ts";
 
-/** Content types whose bodies an HTTP API passes on as text; all else is base64. */
+/** The content types whose bodies an HTTP API passes on as text. All others become base64. */
 const textual = /^(text\/[^;]+|application\/(json|javascript|xml|[^;]+\+(json|xml)))\s*(;|$)/i;
 
 export function httpEvent(
@@ -21,7 +21,7 @@ export function httpEvent(
   return {
     version: "2.0",
     routeKey,
-    // Unlike a REST API and a function URL, an HTTP API decodes the path.
+    // An HTTP API decodes the path, unlike a REST API or a function URL.
     rawPath: decoded(request.path),
     rawQueryString: request.query,
     ...(cookies.length > 0 ? { cookies } : {}),
@@ -58,12 +58,16 @@ function contextOf(request: DoorRequest, route: LocalRoute, routeKey: string, ac
 function bodyOf(request: DoorRequest): object {
   if (request.body.length === 0) return { isBase64Encoded: false };
   const isTextual = textual.test(headerOf(request, "content-type") ?? "") && !headerOf(request, "content-encoding");
-  // Bytes that are no UTF-8 would be altered on their way: the function is to see, and refuse, what was sent.
+  // Passes bytes that are no UTF-8 on as base64, since text would alter them. The function must see what was sent, and
+  // refuse it.
   const asText = isTextual && isUtf8(request.body);
   return { body: request.body.toString(asText ? "utf8" : "base64"), isBase64Encoded: !asText };
 }
 
-/** Lower-case names; repeated headers joined by commas; cookies stand apart. */
+/**
+ * Answers headers with lower-case names. Joins repeated headers by commas, and leaves out cookies, which have a field
+ * of their own.
+ */
 function joinedHeaders({ headers }: DoorRequest): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const [name, value] of headers) {

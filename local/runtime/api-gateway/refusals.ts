@@ -1,4 +1,4 @@
-/** What API Gateway itself answers, each kind of API in its own words. */
+/** Makes what API Gateway answers itself, in the words of each kind of API. */
 
 import type { LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
 import type { Answer } from "./answer.ts";
@@ -15,7 +15,7 @@ export type Refusal =
 
 type Words = readonly [status: number, message: string];
 
-/** A throttled function shows as the API's own failure: neither API passes Lambda's 429 on. */
+/** A throttled function looks like a failure of the API itself, since neither API passes Lambda's 429 on. */
 const http: Record<Refusal, Words> = {
   "no-route": [404, "Not Found"],
   "malformed-path": [400, "Bad Request"],
@@ -38,7 +38,7 @@ const rest: Record<Refusal, Words> = {
   stopping: [503, "Service Unavailable"],
 };
 
-/** What AWS calls each kind; a laptop that stops is nothing that AWS knows. */
+/** AWS's names of the kinds. AWS knows no API that stops as a laptop does. */
 const restTypes: Partial<Record<Refusal, string>> = {
   "no-route": "MISSING_AUTHENTICATION_TOKEN",
   "body-too-large": "REQUEST_TOO_LARGE",
@@ -63,7 +63,7 @@ export function refusalOf(
   };
 }
 
-/** The template's words for this kind of refusal, or else for all of its hundred. */
+/** Answers the template's words for this kind of refusal, or else for every 4xx or 5xx. */
 function ownWords(
   refusal: Refusal,
   status: number,

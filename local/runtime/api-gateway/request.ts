@@ -1,23 +1,23 @@
-/** A request as it came in, before it takes the form of either kind of API. */
+/** Declares requests as they came in, before they take the form of either kind of API. */
 
 export interface DoorRequest {
   readonly id: string;
   readonly method: string;
-  /** Still encoded, without the query. */
+  /** Still encoded, and without the query. */
   readonly path: string;
-  /** Without the question mark; empty where there is none. */
+  /** Without the question mark. Empty if the request has no query. */
   readonly query: string;
-  /** Names as sent, in the order they were sent, repeated ones apart. */
+  /** Headers as they were sent, in the same order. Repeated ones are not joined. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
   readonly sourceIp: string;
   readonly port: number;
-  /** `HTTP/1.1`. */
+  /** The protocol, such as `HTTP/1.1`. */
   readonly protocol: string;
   readonly at: Date;
 }
 
-/** Meant for the connection between two parties, not for the function behind the API. */
+/** Headers for the connection between two parties, not for the function behind the API. */
 const hopByHop = new Set([
   "connection",
   "keep-alive",
@@ -30,7 +30,7 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
-/** Pairs Node's flat list of names and values, and adds what API Gateway adds. */
+/** Pairs names and values of Node's flat list, and adds the headers that API Gateway adds. */
 export function headersOf(flat: readonly string[], sourceIp: string, port: number): [string, string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) {
@@ -47,13 +47,13 @@ export function headerOf({ headers }: DoorRequest, wanted: string): string | und
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** `12/Mar/2026:19:03:58 +0000`, the form of web servers' logs that both APIs use. */
+/** Answers a time as web servers' logs write it and both APIs too: `12/Mar/2026:19:03:58 +0000`. */
 export function logTime(at: Date): string {
   const day = `${twoDigits(at.getUTCDate())}/${months[at.getUTCMonth()]}/${at.getUTCFullYear()}`;
   return `${day}:${at.toISOString().slice(11, 19)} +0000`;
 }
 
-/** Undecodable text stays as it was sent. */
+/** Decodes a text. Answers it as it was sent if it cannot be decoded. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-/** The event of a REST API's Lambda proxy integration (payload format 1.0). */
+/** Makes the event of a REST API's Lambda proxy integration, in payload format 1.0. */
 
 import type { LocalRoute } from "../../template/model/routes.ts";
 import { type DoorRequest, headerOf, logTime } from "./request.ts";
@@ -28,7 +28,7 @@ export function restEvent(
   };
 }
 
-/** A REST API takes every body for text, but for the types that it declares to be binary. */
+/** Takes every body for text, as a REST API does, unless its type is declared binary. */
 function bodyOf(request: DoorRequest, binaryTypes: readonly string[]): object {
   if (request.body.length === 0) return { body: null, isBase64Encoded: false };
   const type = (headerOf(request, "content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -62,6 +62,6 @@ function listsOf(pairs: readonly (readonly [string, string])[]): Lists {
   return Object.fromEntries(lists);
 }
 
-/** Where a name is repeated, the single-value form holds the last value. */
+/** Answers the last value of each name, which is what the single-value form holds. */
 const lastOf = (lists: Lists): Record<string, string> =>
   Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.at(-1) ?? ""]));

@@ -1,10 +1,12 @@
-/** Which function a request goes to: the routes of both kinds of API under one host, as a stage's domain maps them. */
+/**
+ * Finds the function that a request goes to. The routes of both kinds of API share one host, as on a stage's domain.
+ */
 
 import type { LocalRoute } from "../../template/model/routes.ts";
 
 export type Match =
   | { readonly kind: "route"; readonly route: LocalRoute; readonly parameters: Readonly<Record<string, string>> }
-  /** No route; `api` is the kind of API that refuses it, each in its own words. */
+  /** There is no route. `api` is the kind of API that refuses the request in its own words. */
   | { readonly kind: "none"; readonly api: LocalRoute["api"] };
 
 interface Candidate {
@@ -13,7 +15,7 @@ interface Candidate {
   readonly ranks: readonly number[];
 }
 
-/** What a route's segment can be, from the most exact to the least: AWS prefers them in this order. */
+/** The kinds of a route's segment, from the most exact to the least. AWS prefers them in this order. */
 const rank = { literal: 0, parameter: 1, greedy: 2, anything: 3 } as const;
 
 const greedyPattern = /^\{(.+)\+\}$/;
@@ -21,7 +23,7 @@ const parameterPattern = /^\{(.+)\}$/;
 
 export class RouteTable {
   private readonly routes: readonly LocalRoute[];
-  /** First segments of REST paths: requests below them that match nothing are that API's to refuse. */
+  /** The first segments of the REST API's paths. It refuses requests below them that match no route. */
   private readonly restRoots: ReadonlySet<string>;
 
   constructor(routes: readonly LocalRoute[]) {
@@ -29,7 +31,10 @@ export class RouteTable {
     this.restRoots = new Set(routes.filter(({ api }) => api === "rest").map(({ path }) => firstSegment(path)));
   }
 
-  /** `path` is as sent, still encoded and without the query; paths are case-sensitive. */
+  /**
+   * Finds the route of a request. `path` is as it was sent: still encoded, and without the query. Upper and lower case
+   * differ in paths.
+   */
   match(method: string, path: string): Match {
     const found = this.routes.flatMap((route) => matchPath(route, path) ?? []).sort(byExactness);
     const taken = found.find(({ route }) => route.method === method || route.method === "ANY");

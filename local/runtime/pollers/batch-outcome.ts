@@ -1,17 +1,16 @@
-/** Which messages of a batch are done with, by what the function answered. */
+/** Reads from a function's answer which messages of a batch need not come again. */
 
 import type { Received } from "../../aws/queue-message.ts";
 
 export type BatchOutcome =
   | { readonly kind: "done"; readonly succeeded: readonly Received[] }
-  /** The whole batch stays in flight and comes again; `reason` is for the log. */
+  /** The whole batch stays in flight and comes again. `reason` is for the log. */
   | { readonly kind: "retry"; readonly reason: string };
 
 /**
- * AWS's rules of partial batch responses: nothing, null, `{}`, and an absent, null or empty `batchItemFailures` mean
- * that every message succeeded. Anything that is not of the documented shape, or names a message that was not in the
- * batch, fails all of it.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ * Reads partial batch responses by AWS's rules. Nothing, null, `{}`, and an absent, null or empty `batchItemFailures`
+ * mean that every message succeeded. An answer that does not have the documented shape, or names a message that was not
+ * in the batch, fails all of it. (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html)
  */
 export function readBatchResponse(payload: string, messages: readonly Received[]): BatchOutcome {
   const response = parse(payload);

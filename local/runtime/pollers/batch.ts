@@ -1,10 +1,10 @@
-/** Messages as the event that Lambda makes of them. */
+/** Makes the events that Lambda makes of messages. */
 
 import type { Received } from "../../aws/queue-message.ts";
 import { largestPayloadBytes } from "../pool/function-pool.ts";
 
 export interface Batch {
-  /** The event, as JSON. */
+  /** The event as JSON. */
   readonly payload: string;
   readonly messages: readonly Received[];
 }
@@ -12,7 +12,10 @@ export interface Batch {
 const opening = '{"Records":[';
 const closing = "]}";
 
-/** The messages as one event, or as several where one would exceed Lambda's payload: ten messages may have 10 MiB. */
+/**
+ * Puts the messages into one event, or into several if one would be larger than Lambda's payload: ten messages may have
+ * 10 MiB.
+ */
 export function batchesOf(messages: readonly Received[], eventSourceARN: string): Batch[] {
   const awsRegion = eventSourceARN.split(":")[3] ?? "";
   const batches: Batch[] = [];

@@ -1,4 +1,4 @@
-/** Keeps one poller per enabled event source mapping, those of the template and those made at run time alike. */
+/** Keeps one queue poller for each enabled event source mapping, of the template or made at run time. */
 
 import type { MappingStore, RunningMapping } from "../../backends/mappings/mapping-store.ts";
 import type { Log, QueueAccess } from "../../gate/contract.ts";
@@ -10,7 +10,7 @@ export interface MappingPollersOptions {
   readonly mappings: MappingStore;
   readonly queues: QueueAccess;
   readonly invoker: Invoker;
-  /** Whether the processors have no time left; default: never. */
+  /** Tells whether the processors have no time left; never by default. */
   readonly isMachineBusy?: () => boolean;
   readonly timing?: Partial<PollerTiming>;
   readonly log?: Log;
@@ -25,7 +25,7 @@ export class MappingPollers {
   private readonly mappings: MappingStore;
   private readonly means: PollingMeans;
   private readonly polled = new Map<string, Polled>();
-  /** Pollers that end while their mapping is already gone. */
+  /** Pollers that are still ending although their mapping is gone. */
   private readonly ending = new Set<Promise<void>>();
   private readonly stopListening: () => void;
 
@@ -36,12 +36,12 @@ export class MappingPollers {
     this.reconcile();
   }
 
-  /** Pollers at work, by the mapping's UUID. */
+  /** Answers how many pollers are at work, by the mapping's UUID. */
   sizes(): Record<string, number> {
     return Object.fromEntries([...this.polled].map(([uuid, { poller }]) => [uuid, poller.size]));
   }
 
-  /** Takes no new messages from now on; resolves when the batches that run are done with. */
+  /** Takes no new messages from now on. Resolves when the batches that run are finished. */
   async stop(): Promise<void> {
     this.stopListening();
     for (const uuid of [...this.polled.keys()]) this.end(uuid);

@@ -1,17 +1,21 @@
-/** How many pollers a mapping should have: two while idle, more while there is more than they can take. */
+/**
+ * Decides how many pollers a mapping has: two while it is idle, and more while more messages come than they can take.
+ */
 
-/** AWS keeps polling a queue with several connections; two, so that one receives while the other's function runs. */
+/**
+ * AWS polls a queue with several connections at all times. With two, one can receive while the other's function runs.
+ */
 const fewest = 2;
-/** A mapping without a MaximumConcurrency of its own. */
+/** The limit of a mapping that has no MaximumConcurrency. */
 const usualMost = 20;
 /** So many full batches in a row are a backlog. */
 const backlogBatches = 5;
 
 export interface ScaleOptions {
   readonly busyMillis: number;
-  /** Instead of `busyMillis` while the machine is busy. */
+  /** Replaces `busyMillis` while the machine is busy. */
   readonly patientMillis: number;
-  /** Whether the processors have no time left: more pollers would then make smaller batches, which cost more. */
+  /** Tells whether the processors have no time left. More pollers would then make smaller batches, which cost more. */
   readonly isMachineBusy: () => boolean;
   readonly addPoller: () => void;
 }
@@ -28,7 +32,7 @@ export class PollerScale {
     this.options = options;
   }
 
-  /** More than two, and so one may go that has nothing to do. */
+  /** Tells whether there are more than two pollers, so that one with nothing to do may go. */
   get isSpare(): boolean {
     return this.pollers > Math.min(fewest, this.most);
   }
@@ -46,14 +50,14 @@ export class PollerScale {
     while (this.pollers < Math.min(fewest, this.most)) this.add();
   }
 
-  /** A poller asks the queue for messages. */
+  /** Notes that a poller asks the queue for messages. */
   receives(): void {
     this.receiving += 1;
     clearTimeout(this.busy);
     this.busy = undefined;
   }
 
-  /** A poller has its answer. While all work, a timer runs that the next receive stops. */
+  /** Notes that a poller has its answer. While all pollers work, a timer runs until one receives again. */
   received(isFull: boolean): void {
     this.receiving -= 1;
     this.fullBatches = isFull ? this.fullBatches + 1 : 0;

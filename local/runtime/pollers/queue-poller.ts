@@ -1,4 +1,4 @@
-/** Moves one queue's messages into one function: an event source mapping at work. */
+/** Moves messages from one queue into one function, as an event source mapping does. */
 
 import type { Received } from "../../aws/queue-message.ts";
 import type { Log, QueueAccess } from "../../gate/contract.ts";
@@ -17,9 +17,9 @@ export interface PollingMeans {
   readonly log?: Log | undefined;
 }
 
-/** SQS's own bound of one receive. */
+/** SQS gives at most ten messages in one receive. */
 const receiveMost = 10;
-/** A delete that fails is tried so often; after that the messages come again, as at-least-once allows. */
+/** How often a delete is tried. If none succeeds, the messages come again, as at-least-once delivery allows. */
 const deleteAttempts = 5;
 
 export class QueuePoller {
@@ -38,19 +38,19 @@ export class QueuePoller {
     this.scale.start();
   }
 
-  /** How many receive or run their function at this moment. */
+  /** Answers how many pollers receive or run their function at this moment. */
   get size(): number {
     return this.scale.pollers;
   }
 
-  /** Takes new settings for the next batches; queue and function must be the same. */
+  /** Takes new settings for the next batches. The queue and the function must stay the same. */
   update(mapping: LocalMapping): void {
     this.mapping = mapping;
     this.scale.limitTo(mapping.maximumConcurrency);
     this.scale.start();
   }
 
-  /** Resolves when the last running batch is done with. Messages that no function has seen go back at once. */
+  /** Resolves when the last running batch is finished. Gives messages that no function has seen back at once. */
   async stop(): Promise<void> {
     this.ending.abort();
     this.scale.stop();
@@ -81,7 +81,7 @@ export class QueuePoller {
       }
       if (messages.length === 0 && this.scale.isSpare) break;
       for (const batch of batchesOf(messages, this.mapping.eventSourceArn)) {
-        // The last batch's deletes run beside this one's receive, but never pile up.
+        // Lets the last batch's deletes run beside this one's receive, but never more of them.
         await deleted;
         const succeeded = await this.run(batch);
         failures = succeeded ? 0 : failures + 1;
@@ -92,7 +92,7 @@ export class QueuePoller {
     await deleted;
   }
 
-  /** Up to a batch of messages; "failed" where the queue cannot be read now. */
+  /** Answers up to one batch of messages, or "failed" if the queue cannot be read now. */
   private async gather(): Promise<readonly Received[] | "failed"> {
     const { batchSize, windowSeconds } = this.mapping;
     const { waitSeconds, spareWaitSeconds } = this.means.timing;
@@ -108,8 +108,8 @@ export class QueuePoller {
   }
 
   /**
-   * Waits for a full batch, until the window that its first message opened closes. Short polls with pauses between
-   * them: a long poll would come back for every single message. Answers whether it had to pause.
+   * Waits for a full batch until the window closes that its first message opened. Makes short polls with pauses between
+   * them, since a long poll would come back for every single message. Answers whether it had to pause.
    */
   private async fill(messages: Received[]): Promise<boolean> {
     const { batchSize, windowSeconds } = this.mapping;
@@ -140,11 +140,11 @@ export class QueuePoller {
     }
   }
 
-  /** The messages to delete; undefined where the whole batch failed and is left to its visibility timeout. */
+  /** Answers the messages to delete; undefined if the whole batch failed and is left to its visibility timeout. */
   private async run({ payload, messages }: Batch): Promise<readonly Received[] | undefined> {
     const outcome = await this.invoke(payload);
     if (outcome.kind === "stopped") {
-      // No invocation will be taken any more, of this batch or another.
+      // Stops, since no invocation will be taken any more, of this batch or of another.
       this.ending.abort();
       await this.giveBack(messages);
       return [];
@@ -157,7 +157,7 @@ export class QueuePoller {
     return undefined;
   }
 
-  /** A throttled batch is offered again: it has not been attempted, so nothing of it counts as failed. */
+  /** Runs the function. Offers a throttled batch again: it has not been attempted, so none of it counts as failed. */
   private async invoke(payload: string): Promise<InvocationOutcome> {
     const { timing } = this.means;
     const untilMillis = performance.now() + timing.throttledMillis;
@@ -182,7 +182,7 @@ export class QueuePoller {
           this.warn("messages could not be deleted", error);
           return;
         }
-        // Not cut short by the stop: these messages are done with.
+        // The stop must not cut this pause short, since these messages are finished and must still be deleted.
         await pause(pauseMillis(this.means.timing, attempt), new AbortController().signal);
       }
     }
@@ -204,7 +204,7 @@ export class QueuePoller {
   }
 }
 
-/** A mapping may name a function that the template does not have. */
+/** Answers what happens when a mapping names a function that the template does not have. */
 const notInvoked = (error: unknown): InvocationOutcome => ({
   kind: "failed",
   error: { errorType: "ResourceNotFoundException", errorMessage: String(error) },

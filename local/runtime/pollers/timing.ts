@@ -1,20 +1,23 @@
-/** How the pollers of a mapping behave over time. */
+/** Sets how the pollers of a mapping behave over time. */
 
 export interface PollerTiming {
-  /** Of a long poll while the mapping is at its fewest pollers. */
+  /** How long a long poll lasts while the mapping has its fewest pollers. */
   readonly waitSeconds: number;
-  /** Of a long poll beyond that: a poller that gets nothing for so long goes. */
+  /** How long a long poll of a further poller lasts. A poller that gets nothing for so long goes. */
   readonly spareWaitSeconds: number;
-  /** When no poller was free to receive for so long, one more is added. */
+  /** Adds a poller when none was free to receive for so long. */
   readonly busyMillis: number;
-  /** The same while the machine's processors are busy. */
+  /** Replaces `busyMillis` while the machine's processors are busy. */
   readonly patientMillis: number;
-  /** Between the receives that fill a batch. */
+  /** The pause between the receives that fill a batch. */
   readonly gatherMillis: number;
-  /** The first pause after a failure of the queue or the function, or a throttle; it doubles up to the longest. */
+  /**
+   * The first pause after a failure of the queue or the function, or after a throttle. Each further pause is twice as
+   * long, up to the longest.
+   */
   readonly firstPauseMillis: number;
   readonly longestPauseMillis: number;
-  /** A batch that is throttled for so long is left to its visibility timeout, which is longer. */
+  /** Leaves a batch that is throttled for so long to its visibility timeout, which is longer. */
   readonly throttledMillis: number;
 }
 
@@ -29,11 +32,11 @@ export const usualTiming: PollerTiming = {
   throttledMillis: 30_000,
 };
 
-/** The nth pause in a row, n from 1. */
+/** Answers the length of the nth pause in a row, where n begins with 1. */
 export const pauseMillis = ({ firstPauseMillis, longestPauseMillis }: PollerTiming, n: number): number =>
   Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.min(n - 1, 20));
 
-/** Resolves early, without an error, when the signal is given. */
+/** Waits. Resolves early, without an error, when the signal is given. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

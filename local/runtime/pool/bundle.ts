@@ -1,4 +1,4 @@
-/** Where in an assembly a function's code is. */
+/** Finds a function's code in an assembly. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ interface Bundle {
   readonly exportName: string;
 }
 
-/** Lambda's own order: what is surely an ES module first. */
+/** Lambda's own order, which begins with what is certainly an ES module. */
 const endings = [".mjs", ".js", ".cjs"];
 
-/** Reads `index.handler`. Throws, naming the function, where the code directory has no such file. */
+/** Reads a handler such as `index.handler`. Throws with the function's name if the code directory has no such file. */
 export function bundleOf({ logicalId, codeDir, handler }: LocalFunction): Bundle {
   const dot = handler.lastIndexOf(".");
   const [name, exportName] = [handler.slice(0, dot), handler.slice(dot + 1)];

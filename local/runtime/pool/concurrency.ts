@@ -1,4 +1,7 @@
-/** The account's concurrency: how many invocations may run at once, and what of it is reserved for single functions. */
+/**
+ * Keeps the account's concurrency: how many invocations may run at once, and how many are reserved for single
+ * functions.
+ */
 
 import type { LocalFunction } from "../../template/model/functions.ts";
 import type { ThrottleReason } from "../contract.ts";
@@ -14,7 +17,7 @@ export class Concurrency {
   private readonly shared: number;
   private sharedRunning = 0;
 
-  /** Throws where reservations leave nothing for the other functions. */
+  /** Throws if the reservations leave nothing for the other functions. */
   constructor(account: number, functions: readonly LocalFunction[]) {
     for (const { arn, reservedConcurrency } of functions) {
       if (reservedConcurrency !== undefined) this.reserved.set(arn, reservedConcurrency);

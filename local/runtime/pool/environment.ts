@@ -1,19 +1,22 @@
-/** The environment variables of a function's worker. */
+/** Makes the environment variables of a function's worker. */
 
 import { devNull } from "node:os";
 import type { LocalFunction } from "../../template/model/functions.ts";
 import { relocated } from "../own-addresses.ts";
 
-/** What a function meets outside itself. */
+/** What a function finds around itself. */
 export interface Surroundings {
   readonly region: string;
   /** The gate's URL. */
   readonly endpointUrl: string;
-  /** Addresses in the template that are others on this laptop. */
+  /** The addresses on the laptop, by those in the template. */
   readonly addresses: ReadonlyMap<string, string>;
 }
 
-/** Nothing of the laptop owner's own environment gets in: no profiles, no proxies, no credentials of a real account. */
+/**
+ * Answers the variables. Takes none of the laptop owner's own: no profiles, no proxies, no credentials of a real
+ * account.
+ */
 export function environmentOf(
   fn: LocalFunction,
   { region, endpointUrl, addresses }: Surroundings,
@@ -29,7 +32,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_ACCESS_KEY_ID: fn.accessKeyId,
     AWS_SECRET_ACCESS_KEY: fn.secretAccessKey,
-    // The SDK looks into the user's home directory for settings; on AWS there are none.
+    // The SDK would look for settings in the user's home directory. On AWS there are none.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",

@@ -1,4 +1,4 @@
-/** Runs the functions of the template in worker threads, under one account's concurrency. */
+/** Runs the functions of the template in worker threads, within one account's concurrency. */
 
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
@@ -17,23 +17,26 @@ import { FunctionWorkers } from "./function-workers.ts";
 import { LogFile } from "./log-file.ts";
 import { Processors } from "./processors.ts";
 
-/** AWS's limits of a synchronous invocation. */
+/** AWS's limits for a synchronous invocation. */
 export const largestPayloadBytes = 6 * 1024 * 1024;
 const largestAnswerBytes = largestPayloadBytes + 100;
 
 export interface PoolOptions extends Surroundings {
   readonly functions: readonly LocalFunction[];
-  /** Logs, compiled code and the workers' first file go below it. */
+  /** The directory of logs, compiled code and the file that workers begin with. */
   readonly dataDir: string;
-  /** PEM of the laptop's certificate authority, which the functions trust beside the machine's own. */
+  /**
+   * The certificate of the laptop's certificate authority as PEM. The functions trust it in addition to the machine's
+   * own authorities.
+   */
   readonly authority?: string;
-  /** The account's concurrent invocations; default 1,000, as on AWS. Beyond it, invocations are throttled. */
+  /** How many invocations the account may run at once; 1,000 by default, as on AWS. More are throttled. */
   readonly concurrency?: number;
-  /** The most worker threads at once; default 60. Beyond it each function still has one. */
+  /** How many worker threads may run at once; 60 by default. Each function still has one beyond that. */
   readonly threads?: number;
-  /** How long a bundle may take to load; default 10 s, as on AWS. */
+  /** How long a bundle may take to load; 10 s by default, as on AWS. */
   readonly startTimeoutMillis?: number;
-  /** Workers beyond two that were idle for so long are stopped; default 60 s. */
+  /** Stops workers beyond two that were idle for so long; 60 s by default. */
   readonly idleMillis?: number;
   readonly log?: Log;
 }
@@ -45,7 +48,7 @@ interface Running {
 }
 
 const keptWorkers = 2;
-/** Workers that are this busy want for another one, where a processor is free to run it. */
+/** Another worker is worth starting if the workers are this busy and a processor is free to run it. */
 const occupiedShare = 0.6;
 
 export class FunctionPool implements Invoker {
@@ -67,7 +70,9 @@ export class FunctionPool implements Invoker {
     this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMillis)).unref();
   }
 
-  /** Rejects where a function's bundle or handler cannot be found, or where too much concurrency is reserved. */
+  /**
+   * Opens the pool. Rejects if a function's bundle or handler cannot be found, or if too much concurrency is reserved.
+   */
   static async open(options: PoolOptions): Promise<FunctionPool> {
     return new FunctionPool(options, await buildShim(join(options.dataDir, "runtime")));
   }
@@ -92,24 +97,24 @@ export class FunctionPool implements Invoker {
     return outcome;
   }
 
-  /** Starts workers ahead of the first invocation, one at a time, so that requests meanwhile find a free processor. */
+  /** Starts workers before the first invocation, one at a time, so that requests meanwhile find a free processor. */
   async warm(functionArns: readonly string[], count = keptWorkers): Promise<void> {
     for (let size = 1; size <= count; size += 1) {
       for (const arn of functionArns) await this.of(arn).workers.warm(size);
     }
   }
 
-  /** Whether this machine's processors have no time left. */
+  /** Tells whether this machine's processors have no time left. */
   isBusy(): boolean {
     return this.processors.isBusy();
   }
 
-  /** How many threads stand ready or work, by function ARN. */
+  /** Answers how many threads are ready or at work, by function ARN. */
   sizes(): Record<string, number> {
     return Object.fromEntries([...this.functions].map(([arn, { workers }]) => [arn, workers.size]));
   }
 
-  /** Lets what runs come to its end for `drainMillis`, then cuts it off: those invocations are answered `stopped`. */
+  /** Lets running invocations end for `drainMillis`, and then cuts them off. Those are answered `stopped`. */
   close(drainMillis = 0): Promise<void> {
     this.closing ??= this.end(drainMillis);
     return this.closing;
@@ -187,7 +192,7 @@ interface Report {
   readonly platformLog: Log | undefined;
 }
 
-/** In the function's own log stands all of it; in the laptop's, that it happened. */
+/** Writes the whole failure into the function's own log, and into the laptop's log only that there was one. */
 function report({ fn, log, error, requestId, platformLog }: Report): void {
   log.write({ level: "error", message: "invocation failed", requestId, ...error });
   platformLog?.({ level: "warn", message: "invocation failed", function: fn.logicalId, errorType: error.errorType });

@@ -1,4 +1,4 @@
-/** One worker thread that runs one function, several invocations at a time. */
+/** Runs one function in one worker thread, several invocations at a time. */
 
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
@@ -12,7 +12,7 @@ export interface WorkerStart {
   readonly startTimeoutMillis: number;
 }
 
-/** Why a bundle could not be started; `error` is as the function's caller gets it. */
+/** Says why a bundle could not be started. `error` is what the function's caller gets. */
 export class StartFailure extends Error {
   readonly error: FunctionError;
 
@@ -23,7 +23,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** V8's own choice, several times as much, doubles what a busy laptop takes and makes nothing quicker. */
+/** V8 would choose several times as much, which doubles the memory of a busy laptop and makes nothing quicker. */
 const maxYoungGenerationSizeMb = 12;
 
 interface Invocation {
@@ -32,11 +32,11 @@ interface Invocation {
 }
 
 export class FunctionWorker {
-  /** False once the thread has ended or will end: it takes no further invocation. */
+  /** False once the thread has ended or will end. It then takes no further invocation. */
   alive = true;
-  /** When it last became idle, by the clock of `performance.now`. */
+  /** When the worker last became idle, by the clock of `performance.now`. */
   idleSinceMillis = performance.now();
-  /** Told once when a started thread ends by itself: it crashed or exited. */
+  /** Is called once if a started thread ends by itself, because it crashed or exited. */
   onFailure: ((error: FunctionError, wasIdle: boolean) => void) | undefined;
 
   private readonly thread: Worker;
@@ -51,7 +51,7 @@ export class FunctionWorker {
       env: environment,
       workerData: setup,
       execArgv: [],
-      // A thread that takes more memory than its function has is ended, and its invocations fail.
+      // Node ends a thread that takes more memory than its function has. Its invocations then fail.
       resourceLimits: { maxOldGenerationSizeMb: setup.memoryMb, maxYoungGenerationSizeMb },
       stdout: true,
       stderr: true,
@@ -74,17 +74,20 @@ export class FunctionWorker {
     );
   }
 
-  /** How many invocations run. */
+  /** Answers how many invocations run. */
   get load(): number {
     return this.running.size;
   }
 
-  /** The length of their payloads. */
+  /** Answers the length of their payloads. */
   get payloadCharacters(): number {
     return this.characters;
   }
 
-  /** The share of the time since the last call, from 0 to 1, in which it had something to do rather than to wait for. */
+  /**
+   * Answers the share of the time since the last call, from 0 to 1, in which the thread was at work rather than
+   * waiting.
+   */
   utilization(): number {
     const now = this.thread.performance.eventLoopUtilization();
     const since = this.thread.performance.eventLoopUtilization(now, this.lastUtilization);
@@ -93,8 +96,8 @@ export class FunctionWorker {
   }
 
   /**
-   * Never rejects. After a timeout or a crash the worker is no longer `alive`: what else runs in it ends first, or times
-   * out too; a crash fails all of it.
+   * Runs an invocation. Never rejects. After a timeout or a crash the worker is no longer `alive`. After a timeout the
+   * other invocations may still end, or time out too; a crash fails all of them.
    */
   run(invoke: Invoke, timeoutSeconds: number): Promise<Answer> {
     const { requestId, payload } = invoke;

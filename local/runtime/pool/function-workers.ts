@@ -1,4 +1,4 @@
-/** The workers of one function, and which of them takes an invocation. */
+/** Keeps the workers of one function, and decides which of them takes an invocation. */
 
 import { availableParallelism } from "node:os";
 import type { FunctionError, InvocationOutcome } from "../contract.ts";
@@ -14,30 +14,33 @@ export interface Job {
 export interface WorkersOptions {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Rejects with a `StartFailure` where the bundle is at fault. */
+  /** Starts a worker. Rejects with a `StartFailure` if the bundle is at fault. */
   readonly startWorker: () => Promise<FunctionWorker>;
-  /** Whether the laptop takes one more thread beyond a function's first. */
+  /** Tells whether the laptop takes one more thread beyond a function's first. */
   readonly hasRoom: () => boolean;
-  /** Of every invocation that failed; `requestId` is absent where a worker ended while idle. */
+  /** Is called for every invocation that failed. `requestId` is absent if a worker ended while it was idle. */
   readonly onFailure: (error: FunctionError, requestId?: string) => void;
 }
 
 /**
- * Lambda gives each invocation an environment of its own. Here that would be a thread each: hundreds of them where
- * receivers are slow to answer, all with cold code, and on two processors. So a thread takes further invocations while
- * others wait in it, but not so many that they would all be one crash's.
+ * Bounds the invocations that share a worker. On Lambda each has an environment of its own. Here that would be a thread
+ * each: hundreds of them while receivers are slow to answer, with cold code, on two processors. So a thread takes
+ * further invocations while others wait in it, but not so many that one crash would fail them all.
  */
 const sharedByMost = 100;
-/** Those that are taken first: one for each processor, and a second one in any case, in case that the first stands still. */
+/** Prefers so many workers: one for each processor, and at least two, in case the first is blocked. */
 const warmWorkers = Math.max(2, availableParallelism());
-/** JSON takes some ten times its length as objects and strings; half of the memory may go on it. */
+/**
+ * Bounds the payloads of a worker. JSON takes about ten times its length as objects and strings, and half of the memory
+ * may be used for it.
+ */
 const payloadPart = 1 / 20;
 
 export class FunctionWorkers {
   private readonly options: WorkersOptions;
-  /** In the order of their age: the first are taken first, so that those beyond need grow old and go. */
+  /** All workers, oldest first. The oldest are used first, so that those which are not needed become idle and go. */
   private readonly all = new Set<FunctionWorker>();
-  /** Take nothing more: an invocation in them ran out of time, and others have not ended yet. */
+  /** Workers that take nothing more: an invocation in them timed out, and others have not ended yet. */
   private readonly retired = new Set<FunctionWorker>();
   private readonly waiting: Job[] = [];
   private readonly running = new Set<Job>();
@@ -61,7 +64,10 @@ export class FunctionWorkers {
     this.dispatch();
   }
 
-  /** Starts workers, one after the other, until there are `count`. A bundle that cannot start is left for its first caller. */
+  /**
+   * Starts workers, one after the other, until there are `count`. Leaves a bundle that cannot start to its first
+   * caller.
+   */
   async warm(count: number): Promise<void> {
     while (!this.closed && this.all.size < count) {
       const before = this.all.size;
@@ -70,13 +76,13 @@ export class FunctionWorkers {
     }
   }
 
-  /** The share of their time, from 0 to 1, in which the workers had something to do since the last call. */
+  /** Answers the share of the time since the last call, from 0 to 1, in which the workers were at work. */
   utilization(): number {
     const shares = [...this.all].map((worker) => worker.utilization());
     return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
   }
 
-  /** Stops the workers that have been idle since before this moment, all but so many. */
+  /** Stops the workers that have been idle since before this moment, except for `kept` of them. */
   async stopIdle(sinceMillis: number, kept: number): Promise<void> {
     const old = [...this.all].filter(({ load, idleSinceMillis }) => load === 0 && idleSinceMillis < sinceMillis);
     const going = old.slice(Math.max(0, kept - (this.all.size - old.length)));
@@ -102,7 +108,10 @@ export class FunctionWorkers {
     if (this.isShort()) void this.startOne();
   }
 
-  /** Of the first few, whose code is warm, the one that has the least to do; of the others where these are full. */
+  /**
+   * Answers the worker with the least to do among the first few, whose code is warm. Takes the others only if these are
+   * full.
+   */
   private workerFor({ payload }: Job): FunctionWorker | undefined {
     const mostCharacters = this.options.memoryMb * 1024 * 1024 * payloadPart;
     const able = [...this.all].filter(
@@ -117,7 +126,7 @@ export class FunctionWorkers {
       );
   }
 
-  /** Whether a further worker is needed: for what waits, or soon, so that nothing has to wait until it has started. */
+  /** Tells whether another worker is needed, now or soon. It is started early, so that nothing has to wait for it. */
   private isShort(): boolean {
     if (this.closed || this.starting) return false;
     if (this.all.size === 0) return this.waiting.length > 0;
@@ -165,10 +174,13 @@ export class FunctionWorkers {
     }
   }
 
-  /** While other workers serve the function, only the invocation that asked for this start is lost with it. */
+  /**
+   * Fails what waits for a worker that could not start. If other workers serve the function, fails only the invocation
+   * that asked for this one.
+   */
   private failWaiting(error: FunctionError): void {
     const lost = this.all.size > 0 ? this.waiting.splice(0, 1) : this.waiting.splice(0);
-    // Started ahead of need.
+    // The worker was started before it was needed, so no invocation is lost.
     if (lost.length === 0 && this.all.size > 0) this.options.onFailure(error);
     for (const job of lost) {
       this.options.onFailure(error, job.requestId);

@@ -1,17 +1,17 @@
-/** A log file of bounded size that the main thread and worker threads write at the same time. */
+/** Keeps a log file of bounded size that the main thread and worker threads write at the same time. */
 
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 const megabyte = 1024 * 1024;
 
-/** Well beyond the time that a thread can hold a descriptor it has just read. */
+/** Is much longer than a thread can use a descriptor that it has just read. */
 const graceMillis = 5_000;
 
 export class LogFile {
   /**
-   * The open file's descriptor, shared with the worker threads: descriptors belong to the process, so exchanging the
-   * number moves every writer to the new file without a word to them.
+   * The descriptor of the open file, shared with the worker threads. Descriptors belong to the process, so changing
+   * this number moves every writer to the new file without a message to them.
    */
   readonly descriptor = new Int32Array(new SharedArrayBuffer(4));
 
@@ -27,13 +27,13 @@ export class LogFile {
     this.descriptor[0] = openLog(path);
   }
 
-  /** After `close` it writes nothing: what a thread says while it ends is of no use to anybody. */
+  /** Writes a line. Writes nothing after `close`, because nobody needs what a thread says while it ends. */
   write(fields: Readonly<Record<string, unknown>>): void {
     if (this.closed) return;
     writeSync(this.current, `${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
   }
 
-  /** Moves a full file to `<path>.1`, in place of the one before it. */
+  /** Moves a full file to `<path>.1`, in place of the one that was there. */
   rotateIfFull(): void {
     if (this.closed) return;
     const full = this.current;
@@ -63,5 +63,8 @@ export class LogFile {
   }
 }
 
-/** Appending writes of several threads never overwrite each other. Logs may hold customers' names: the owner's only. */
+/**
+ * Opens a log for appending, so that writes of several threads never overwrite each other. Only the owner can read it,
+ * since logs may hold customers' names.
+ */
 const openLog = (path: string): number => openSync(path, "a", 0o600);

@@ -1,11 +1,14 @@
-/** Whether this machine's processors have time left, whoever takes it. */
+/** Tells whether this machine's processors have time left, whichever program uses them. */
 
 import { cpus } from "node:os";
 import { performance } from "node:perf_hooks";
 
-/** Below this share of idle time a further thread would only take time from those that work. */
+/** With a smaller share of idle time, another thread would only take time from those that work. */
 const busyIdleShare = 0.15;
-/** The kernel counts in hundredths of a second: a shorter look would see too few of them. */
+/**
+ * Looks no more often than this: the kernel counts in hundredths of a second, and a shorter time would hold too few of
+ * them.
+ */
 const lookMillis = 100;
 
 interface Times {
@@ -18,7 +21,7 @@ export class Processors {
   private lastMillis = performance.now();
   private busy = false;
 
-  /** As of the last tenth of a second. */
+  /** Tells whether the processors were busy in the last tenth of a second. */
   isBusy(): boolean {
     const nowMillis = performance.now();
     if (nowMillis - this.lastMillis >= lookMillis) {

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** Bundles the shim into `directory` and answers the file's path. */
+/** Bundles the shim into `directory`. Answers the file's path. */
 export async function buildShim(directory: string): Promise<string> {
   const outfile = join(directory, "shim.mjs");
   await mkdir(directory, { recursive: true });

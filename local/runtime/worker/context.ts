@@ -1,4 +1,4 @@
-/** The second argument of a handler, as Lambda gives it. */
+/** Makes the second argument of a handler, as Lambda does. */
 
 import type { Invoke, WorkerSetup } from "./messages.ts";
 
@@ -7,7 +7,7 @@ interface LambdaContext {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;
-  /** MB, as text. */
+  /** Megabytes, as text. */
   readonly memoryLimitInMB: string;
   readonly awsRequestId: string;
   readonly logGroupName: string;

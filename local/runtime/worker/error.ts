@@ -1,4 +1,4 @@
-/** What a function threw, in the form that Lambda's runtime reports. */
+/** Brings what a function threw into the form that Lambda's runtime reports. */
 
 import type { FunctionError } from "../contract.ts";
 

@@ -1,18 +1,24 @@
-/** What the pool and a worker thread say to each other. Payloads are JSON text: cheaper to hand over than objects. */
+/**
+ * Declares the messages between the pool and a worker thread. Payloads are JSON text, which costs less to pass than
+ * objects.
+ */
 
 import type { FunctionError } from "../contract.ts";
 
 /** What a worker is started with. */
 export interface WorkerSetup {
-  /** Absolute path of the bundle's file. */
+  /** The absolute path of the bundle's file. */
   readonly bundleFile: string;
-  /** The name that the bundle exports its handler under. */
+  /** The name under which the bundle exports its handler. */
   readonly exportName: string;
-  /** PEM of the laptop's certificate authority; absent: the machine's authorities alone. */
+  /**
+   * The certificate of the laptop's certificate authority as PEM. If absent, only the machine's authorities are
+   * trusted.
+   */
   readonly authority?: string;
-  /** Where V8's compiled code is kept from one start to the next. */
+  /** The directory that keeps V8's compiled code from one start to the next. */
   readonly compileCacheDir?: string;
-  /** Holds the log's file descriptor, which the pool exchanges when it rotates the log. */
+  /** Holds the log's file descriptor, which the pool changes when it rotates the log. */
   readonly logDescriptor: Int32Array;
   readonly functionName: string;
   readonly functionArn: string;
@@ -23,7 +29,7 @@ export interface WorkerSetup {
 export interface Invoke {
   readonly requestId: string;
   readonly payload: string;
-  /** Milliseconds since 1970 at which the function is cut off. */
+  /** When the function is cut off, in milliseconds since 1970. */
   readonly deadlineMillis: number;
 }
 

@@ -5,8 +5,8 @@ import { writeSync } from "node:fs";
 type Written = (error?: Error | null) => void;
 
 /**
- * Written from the thread itself, synchronously: through the main thread every line would cost it time, and the last
- * lines before a crash, which explain it, would be lost.
+ * Writes from the thread itself, synchronously. Through the main thread every line would cost that thread time, and the
+ * last lines before a crash, which explain it, would be lost.
  */
 export function redirectOutput(descriptor: Int32Array): void {
   const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, done?: Written): boolean => {

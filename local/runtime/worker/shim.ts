@@ -1,7 +1,7 @@
 /**
- * What runs in a worker thread around a function's unchanged bundle: the part of Lambda's runtime that the function
- * sees. It is bundled to plain JavaScript once per start, because stripping types again in each thread would double
- * the time that a thread needs to begin.
+ * Runs in a worker thread around a function's unchanged bundle, as the part of Lambda's runtime that the function sees.
+ * It is bundled to plain JavaScript once in each start, because stripping types again in each thread would double the
+ * time that a thread needs to begin.
  */
 
 import { enableCompileCache, flushCompileCache } from "node:module";
@@ -23,7 +23,7 @@ async function loadHandler(): Promise<Handler> {
   const bundle: Record<string, unknown> = await import(pathToFileURL(setup.bundleFile).href);
   const handler = bundle[setup.exportName];
   if (typeof handler !== "function") throw new Error(`${setup.exportName} is not a function that the bundle exports.`);
-  // nodejs24.x has no callbacks: a handler that asks for one would never be answered.
+  // nodejs24.x has no callbacks, so a handler that expects one would never answer.
   if (handler.length > 2) throw new Error(`${setup.exportName} takes a callback, which nodejs24.x does not give.`);
   return handler as Handler;
 }
@@ -39,7 +39,7 @@ async function answer(handler: Handler, invoke: Invoke): Promise<Answer> {
 
 function checkSize(payload: string): Answer {
   const most = setup.largestAnswerBytes;
-  // A character takes 3 bytes of UTF-8 at most, so that short answers need no counting.
+  // A character takes at most 3 bytes of UTF-8, so the bytes of short answers need not be counted.
   if (payload.length * 3 <= most || Buffer.byteLength(payload) <= most) return { kind: "answered", payload };
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${most} bytes).`;
   return { kind: "failed", error: { errorType: "Function.ResponseSizeTooLarge", errorMessage } };
@@ -48,7 +48,8 @@ function checkSize(payload: string): Answer {
 async function begin(): Promise<void> {
   redirectOutput(setup.logDescriptor);
   if (setup.compileCacheDir !== undefined) enableCompileCache(setup.compileCacheDir);
-  // This thread's default only: the bundle makes its clients without knowing that the laptop has an authority.
+  // Changes the default of this thread only. The bundle makes its clients without knowing that the laptop has an
+  // authority.
   if (setup.authority !== undefined) {
     tls.setDefaultCACertificates([...tls.getCACertificates("default"), setup.authority]);
   }
@@ -57,7 +58,7 @@ async function begin(): Promise<void> {
     tell({ kind: "ended", requestId: invoke.requestId, answer: await answer(handler, invoke) });
   });
   tell({ kind: "ready" });
-  // Else written when the thread ends, too late for the second worker of the same function.
+  // Writes the code now. It would otherwise be written when the thread ends, too late for the function's second worker.
   flushCompileCache();
 }
 
