@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
+import { record } from "./record.ts";
 
 /** Makes a field that clients may leave out or send as null. */
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
@@ -35,10 +36,10 @@ const mostRecordBytes = 32 * 1024;
 
 /** Accepts labels and variables, which map text to text. */
 export const textRecord = v.pipe(
-  v.record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
-  v.check((record) => Object.keys(record).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+  record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
+  v.check((entries) => Object.keys(entries).length <= mostEntries, `must have at most ${mostEntries} entries.`),
   v.check(
-    (record) => Buffer.byteLength(JSON.stringify(record)) <= mostRecordBytes,
+    (entries) => Buffer.byteLength(JSON.stringify(entries)) <= mostRecordBytes,
     `must have at most ${mostRecordBytes / 1024} KiB in all.`,
   ),
 );

@@ -2,8 +2,9 @@
  * Turns valibot's schemas into JSON Schema. Answers that have a name of their own become components of the document.
  */
 
-import { toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
+import { shownAs } from "../http/record.ts";
 
 export type Json = { readonly [key: string]: unknown };
 
@@ -64,13 +65,17 @@ export class Schemas {
    * Ignores checks and transforms, which have no form in JSON Schema: the document says less than the code, and never
    * something else.
    */
-  private settings(typeMode: "input" | "output") {
+  private settings(typeMode: "input" | "output"): ConversionConfig {
     return {
       errorMode: "ignore",
       target: "draft-2020-12",
       typeMode,
       definitions: { ...this.definitions },
+      overrideSchema: ({ valibotSchema }: { valibotSchema: object }) => {
+        const record = shownAs(valibotSchema);
+        return record && this.convert(record, typeMode);
+      },
       overrideRef: ({ referenceId }: { referenceId: string }) => `#/components/schemas/${referenceId}`,
-    } as const;
+    };
   }
 }

@@ -1,8 +1,6 @@
 /** The parts of a DynamoDB expression that stand for names and values. */
 
-import { marshall } from "@aws-sdk/util-dynamodb";
-
-export const marshallOptions = { removeUndefinedValues: true };
+import { attributeValues } from "./attribute-values.ts";
 
 /**
  * Collects the names and values of an expression, each under a placeholder, since DynamoDB reserves hundreds of words.
@@ -48,7 +46,7 @@ export class Placeholders {
 
   /** Answers the parts beside the expression. Leaves out an empty list of values, which DynamoDB refuses. */
   attributes() {
-    const values = marshall(this.values, marshallOptions);
+    const values = attributeValues(this.values);
     return {
       ExpressionAttributeNames: this.names,
       ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),

@@ -8,10 +8,11 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { chunksOf } from "../../core/chunks.ts";
 import { PlatformError } from "../../core/error.ts";
 import { unknownPageToken } from "../../core/page-token.ts";
+import { attributeValues } from "./attribute-values.ts";
 
 export interface Key {
   readonly pk: string;
@@ -45,7 +46,7 @@ export class TableReading {
   async get<T>(key: Key): Promise<T | undefined> {
     if (!canStand(key)) return undefined;
     const { Item } = await this.client.send(
-      new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.name, Key: attributeValues(key), ConsistentRead: true }),
     );
     return Item && (unmarshall(Item) as T);
   }
@@ -54,7 +55,7 @@ export class TableReading {
   async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
     const found: (T & Key)[] = [];
     for (const some of chunksOf(keys.filter(canStand), batchGetLimit)) {
-      let pending = some.map((key) => marshall(key));
+      let pending = some.map((key) => attributeValues(key));
       for (let attempt = 0; pending.length > 0; attempt++) {
         if (attempt === readAttempts) throw new PlatformError("unavailable", "The registry is busy; try again.");
         if (attempt > 0) await wait(25 * 2 ** attempt * Math.random());
@@ -95,7 +96,7 @@ export class TableReading {
         new QueryCommand({
           TableName: this.name,
           KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-          ExpressionAttributeValues: marshall({ ":pk": pk, ":from": from, ":to": to }),
+          ExpressionAttributeValues: attributeValues({ ":pk": pk, ":from": from, ":to": to }),
           ConsistentRead: true,
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
@@ -141,7 +142,7 @@ export class TableReading {
         ...this.beginning(pk, prefix),
         ScanIndexForward: !options.newestFirst,
         ...(options.limit ? { Limit: options.limit } : {}),
-        ...(options.after ? { ExclusiveStartKey: marshall({ pk, sk: options.after }) } : {}),
+        ...(options.after ? { ExclusiveStartKey: attributeValues({ pk, sk: options.after }) } : {}),
       }),
     );
     const items = (Items ?? []).map((item) => unmarshall(item) as T & Key);
@@ -152,7 +153,7 @@ export class TableReading {
     return {
       TableName: this.name,
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: marshall({ ":pk": pk, ":prefix": prefix }),
+      ExpressionAttributeValues: attributeValues({ ":pk": pk, ":prefix": prefix }),
       ConsistentRead: true,
     };
   }

@@ -6,9 +6,10 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { PlatformError } from "../../core/error.ts";
-import { marshallOptions, Placeholders } from "./placeholders.ts";
+import { attributeValues } from "./attribute-values.ts";
+import { Placeholders } from "./placeholders.ts";
 import { type Key, TableReading } from "./table-reading.ts";
 
 export type { Key };
@@ -24,14 +25,14 @@ const clause = (verb: string, parts: readonly string[]): string =>
 
 export class Table extends TableReading {
   async put(item: Item): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.name, Item: marshall(item, marshallOptions) }));
+    await this.client.send(new PutItemCommand({ TableName: this.name, Item: attributeValues(item) }));
   }
 
   /** Puts the item unless there is one already. Answers whether it did. */
   async claim(item: Item): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
-      Item: marshall(item, marshallOptions),
+      Item: attributeValues(item),
       ConditionExpression: "attribute_not_exists(pk)",
     });
     return this.holds(this.client.send(command));
@@ -41,10 +42,10 @@ export class Table extends TableReading {
   putIfGreater(item: Item, attribute: string): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
-      Item: marshall(item, marshallOptions),
+      Item: attributeValues(item),
       ConditionExpression: "attribute_not_exists(#a) OR #a < :v",
       ExpressionAttributeNames: { "#a": attribute },
-      ExpressionAttributeValues: marshall({ ":v": item[attribute] }),
+      ExpressionAttributeValues: attributeValues({ ":v": item[attribute] }),
     });
     return this.holds(this.client.send(command));
   }
@@ -61,7 +62,7 @@ export class Table extends TableReading {
     const removed = entries.filter(([, value]) => value === undefined);
     const command = new UpdateItemCommand({
       TableName: this.name,
-      Key: marshall(key),
+      Key: attributeValues(key),
       UpdateExpression: [
         clause("SET", placeholders.pairs(set, " = ")),
         clause(
@@ -99,7 +100,7 @@ export class Table extends TableReading {
     const placeholders = new Placeholders();
     return {
       TableName: this.name,
-      Key: marshall(key),
+      Key: attributeValues(key),
       UpdateExpression: [
         clause("SET", [
           ...placeholders.pairs(Object.entries(set), " = "),
@@ -116,13 +117,13 @@ export class Table extends TableReading {
     const entries = Object.entries(expected);
     const command = new DeleteItemCommand({
       TableName: this.name,
-      Key: marshall(key),
+      Key: attributeValues(key),
       ...(entries.length === 0
         ? {}
         : {
             ConditionExpression: entries.map((_, index) => `#${index} = :${index}`).join(" AND "),
             ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
-            ExpressionAttributeValues: marshall(
+            ExpressionAttributeValues: attributeValues(
               Object.fromEntries(entries.map(([, value], index) => [`:${index}`, value])),
             ),
           }),
@@ -156,11 +157,11 @@ export class Table extends TableReading {
   ): Promise<boolean> {
     const command = new UpdateItemCommand({
       TableName: this.name,
-      Key: marshall(key),
+      Key: attributeValues(key),
       UpdateExpression: "SET #a = :v",
       ConditionExpression: condition,
       ExpressionAttributeNames: { "#a": attribute },
-      ExpressionAttributeValues: marshall({ ":v": value, ...values }),
+      ExpressionAttributeValues: attributeValues({ ":v": value, ...values }),
     });
     return this.holds(this.client.send(command));
   }

@@ -18,11 +18,12 @@ import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import { readBody } from "../../http/body.ts";
 import { displayName, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
+import { record } from "../../http/record.ts";
 
 const mostHeaders = 30;
 
 const headers = v.pipe(
-  v.record(
+  record(
     v.pipe(
       v.string(),
       v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is not a header name."),
@@ -34,7 +35,7 @@ const headers = v.pipe(
       v.regex(/^[\t\x20-\x7e]*$/, "must hold printable ASCII characters only."),
     ),
   ),
-  v.check((record) => Object.keys(record).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
+  v.check((entries) => Object.keys(entries).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
 );
 
 const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
