@@ -1,4 +1,6 @@
-/** `npm run demo`: this machine's own measurements, from POST to verified webhook, with an outage on the way. */
+/**
+ * Runs `npm run demo`: sends this machine's own measurements, from POST to verified webhook, with an outage on the way.
+ */
 
 import { parseArgs } from "node:util";
 import { findRunning, type Ready } from "./client/ready.ts";

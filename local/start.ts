@@ -1,4 +1,4 @@
-/** The command behind `npm start`. */
+/** Runs `npm start`. */
 
 import { announcement } from "./start/announcement.ts";
 import { filesIn } from "./start/files.ts";
@@ -18,11 +18,14 @@ async function start(options: StartOptions): Promise<void> {
   const { ready } = await starting;
   const readyFile = filesIn(options.dataDir).ready;
   say(announcement(ready, readyFile, Math.floor(Date.now() / 1000)));
-  // To `spawnLaptop`, where that started this process.
+  // Tells `spawnLaptop`, if that started this process.
   process.send?.({ readyFile });
 }
 
-/** The first signal stops all in order, also while the start is still under way; the second one at once. */
+/**
+ * Stops everything in order at the first signal, even while the start is still under way, and at once at the second
+ * signal.
+ */
 function stopWhenAsked(starting: Promise<Laptop>): void {
   let asked = false;
   const stop = async (): Promise<void> => {
@@ -37,7 +40,10 @@ function stopWhenAsked(starting: Promise<Laptop>): void {
   if (process.env.npm_lifecycle_event) whenOrphaned(() => void stop().catch(fail));
 }
 
-/** npm runs this in a shell, which ends on the SIGTERM that npm hands on and hands it on no further. */
+/**
+ * Calls `act` when the parent process has gone. npm runs this command in a shell, which ends at the SIGTERM that npm
+ * passes on, but does not pass it on further.
+ */
 function whenOrphaned(act: () => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {

@@ -1,8 +1,8 @@
-/** The public API as a program uses it: what the demo, the smoke test and the benchmark speak. */
+/** Speaks the public API as a program does. The demo, the smoke test and the benchmark use it. */
 
 import { gzipSync } from "node:zlib";
 
-/** An answer that was no success, with what the platform said. */
+/** Says that a call did not succeed, and what the platform answered. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: string;
@@ -16,9 +16,9 @@ export class ApiError extends Error {
 }
 
 export interface Addresses {
-  /** Of `/Auth` and `/api/data`. */
+  /** The address of `/Auth` and `/api/data`. */
   readonly httpUrl: string;
-  /** Of `/v2`; the same host on a laptop and on stages with a domain. */
+  /** The address of `/v2`. It has the same host on a laptop and on stages with a domain. */
   readonly apiUrl: string;
 }
 
@@ -30,7 +30,7 @@ const answered = async (call: string, response: Response): Promise<string> => {
   return text;
 };
 
-/** Signs in as user, source or API token; answers the access token. */
+/** Signs in as a user, source or API token. Answers the access token. */
 export async function signIn({ httpUrl }: Addresses, username: string, password: string): Promise<string> {
   const response = await fetch(`${httpUrl}/Auth`, {
     method: "POST",
@@ -54,7 +54,7 @@ interface Coding {
   readonly zipped: boolean;
 }
 
-/** Sends points as the source whose token it is. */
+/** Sends points as the source that the token belongs to. */
 export async function sendData(
   { httpUrl }: Addresses,
   token: string,
@@ -76,7 +76,7 @@ export async function sendData(
   return answered("POST /api/data", response);
 }
 
-/** A call of the management API: `path` begins with `/v2`. */
+/** Makes a call of the management API. `path` begins with `/v2`. */
 export async function call(
   { apiUrl }: Addresses,
   token: string,
@@ -94,7 +94,7 @@ export async function call(
   return answer as Json;
 }
 
-/** The text under a key of an answer. */
+/** Answers the text under a key of an answer. */
 export function textOf(answer: Json, key: string): string {
   const value = answer[key];
   if (typeof value !== "string") throw new Error(`The platform answered without ${key}.`);

@@ -1,4 +1,4 @@
-/** `ready.json`: where a running laptop is, and what signs in there. */
+/** Reads `ready.json`, which says where a running laptop is and what signs in there. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,14 +16,14 @@ export interface Ready {
   readonly receiver: { readonly certFile: string; readonly keyFile: string };
 }
 
-/** The laptop that runs on this data directory; undefined where none answers. */
+/** Answers the laptop that runs on this data directory; undefined if none answers. */
 export async function findRunning(dataDir: string): Promise<Ready | undefined> {
   try {
     const ready = JSON.parse(await readFile(join(dataDir, "ready.json"), "utf8")) as Ready;
     const response = await fetch(`${ready.httpUrl}/.well-known/jwks.json`);
     return response.ok ? ready : undefined;
   } catch {
-    // No file, or nobody listens there any more: both mean that none runs.
+    // There is no file, or nobody listens there any more. Both mean that no laptop runs.
     return undefined;
   }
 }

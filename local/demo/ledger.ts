@@ -1,4 +1,4 @@
-/** What was sent and what arrived: nothing may be in the first list only. */
+/** Counts what was sent and what arrived. Whatever was sent must arrive. */
 
 export interface Latencies {
   readonly count: number;
@@ -11,9 +11,9 @@ export interface Summary {
   readonly delivered: number;
   readonly repeated: number;
   readonly lost: number;
-  /** Of events whose first attempt was acknowledged. */
+  /** Latencies of events whose first attempt was acknowledged. */
   readonly atOnce: Latencies;
-  /** Of events that the broken receiver refused at least once. */
+  /** Latencies of events that the broken receiver refused at least once. */
   readonly afterOutage: Latencies;
 }
 
@@ -26,17 +26,17 @@ export class Ledger {
   private readonly turnedAway = new Set<number>();
   private repeated = 0;
 
-  /** `sequence` is the point's own number; the time is the clock's at the POST. */
+  /** Notes a point that is sent. `sequence` is the point's own number, `millis` the time of the POST. */
   send(sequence: number, millis: number): void {
     this.sentAt.set(sequence, millis);
   }
 
-  /** A point that was refused was never accepted: it can't be lost. */
+  /** Takes a point back that the platform refused: it was never accepted, so it cannot be lost. */
   refuse(sequence: number): void {
     this.sentAt.delete(sequence);
   }
 
-  /** Milliseconds from POST to receipt; undefined for an event that came before. */
+  /** Notes an event. Answers the milliseconds from POST to receipt; undefined for an event that came before. */
   receive(sequence: number, millis: number): number | undefined {
     const sent = this.sentAt.get(sequence);
     if (sent === undefined || this.latencies.has(sequence)) {
@@ -47,7 +47,7 @@ export class Ledger {
     return millis - sent;
   }
 
-  /** The broken receiver saw it and refused it. */
+  /** Notes that the broken receiver saw the event and refused it. */
   turnAway(sequence: number): void {
     this.turnedAway.add(sequence);
   }

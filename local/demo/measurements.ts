@@ -1,4 +1,4 @@
-/** What this machine measures of itself: the demo's real input. */
+/** Measures this machine. The demo sends what it measures. */
 
 import { statfs } from "node:fs/promises";
 import { cpus, freemem, hostname, loadavg, totalmem, uptime } from "node:os";
@@ -16,7 +16,7 @@ function cpuTimes(): CpuTimes {
   return { busy: all - times.reduce((sum, { idle }) => sum + idle, 0), all };
 }
 
-/** Reads CPU load since the last reading, memory, disk and uptime, as fields of one point. */
+/** Answers a function that reads CPU load since the last reading, memory, disk and uptime, as fields of one point. */
 export function createMeter(): () => Promise<Record<string, number>> {
   let last = cpuTimes();
   return async () => {

@@ -1,4 +1,4 @@
-/** The demo's webhook: verifies every request as a receiver should, and can be told to be broken. */
+/** Receives the demo's webhook. Verifies every request as a receiver should, and can be told to be broken. */
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -24,15 +24,15 @@ interface Options {
   readonly certFile: string;
   readonly keyFile: string;
   readonly secret: string;
-  /** Called for each event whose signature and checksum hold. */
+  /** Is called for each event whose signature and checksum are right. */
   readonly onEvent: (event: ReceivedEvent) => void;
-  /** Called for each event that is answered 500. */
+  /** Is called for each event that is answered 500. */
   readonly onRefused: (event: ReceivedEvent) => void;
-  /** Called with what is wrong with a request: in a demo that must never happen. */
+  /** Is called with what is wrong with a request. In a demo this must never happen. */
   readonly onForged: (fault: string) => void;
 }
 
-/** Throws where the token is not signed with the secret, has expired, or is of another body. */
+/** Throws if the token is not signed with the secret, has expired, or belongs to another body. */
 function verifySignature(token: string, body: Buffer, secret: string, nowSeconds: number): void {
   const [header = "", claims = "", signature = ""] = token.split(".");
   const expected = createHmac("sha256", secret).update(`${header}.${claims}`).digest();

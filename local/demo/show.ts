@@ -1,4 +1,7 @@
-/** The demo itself: connector up, points in, receiver broken for a while, everything delivered in the end. */
+/**
+ * Runs the demo: makes a connector, sends points, breaks the receiver for a while, and waits until everything is
+ * delivered.
+ */
 
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,19 +13,22 @@ import { type ReceivedEvent, type Receiver, startReceiver } from "./receiver.ts"
 
 export interface Shape {
   readonly seconds: number;
-  /** Points a second. */
+  /** Points per second. */
   readonly rate: number;
 }
 
 const measurement = "Monitoring";
 const outageSeconds = 20;
-/** The longest back-off of an outage of 20 s is half a minute; this leaves room for a slow machine. */
+/**
+ * Waits this long for the last events. After an outage of 20 s the longest back-off is half a minute, so a slow machine
+ * has time left.
+ */
 const patienceSeconds = 180;
 
 const clock = (): string => new Date().toISOString().slice(11, 23);
 const say = (text: string): void => console.log(`${clock()}  ${text}`);
 
-/** Runs the demo against a laptop; true if nothing was lost and nothing forged. */
+/** Runs the demo against a laptop. Answers true if nothing was lost and nothing was forged. */
 export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
   const addresses: Addresses = { httpUrl: ready.httpUrl, apiUrl: ready.httpUrl };
   const ledger = new Ledger();
@@ -72,7 +78,10 @@ async function createConnector(
   return textOf(answer, "name");
 }
 
-/** Other senders may use the laptop at the same time: what is not the demo's is not counted. */
+/**
+ * Notes an event that arrived. Ignores events that are not the demo's, since others may use the laptop at the same
+ * time.
+ */
 function arrived(event: ReceivedEvent, ledger: Ledger): void {
   const fields = event.data[measurement];
   if (typeof fields?.Demo_Sequence !== "number") return;
@@ -83,7 +92,7 @@ function arrived(event: ReceivedEvent, ledger: Ledger): void {
   );
 }
 
-/** Sends at the rate for the time; the receiver is broken in the middle. */
+/** Sends points at the rate for the whole time. The receiver is broken in the middle of it. */
 async function feed(
   addresses: Addresses,
   ready: Ready,

@@ -1,10 +1,10 @@
-/** The first administrator, whose password is generated into a secret of the template. */
+/** Finds the first administrator, whose password is generated into a secret of the template. */
 
 import type { Ready } from "../client/ready.ts";
 import type { Gate } from "../gate/contract.ts";
 import type { Platform } from "../template/model/platform.ts";
 
-/** Finds the secret that holds a user name and a password. Throws where the template has none. */
+/** Finds the secret that holds a user name and a password. Throws if the template has none. */
 export function administratorOf(platform: Platform, gate: Gate): Ready["user"] {
   for (const { arn } of platform.secrets) {
     const user = readUser(gate.secretValue(arn));
@@ -18,7 +18,7 @@ function readUser(secret: string): Ready["user"] | undefined {
     const { username, password } = JSON.parse(secret) as Record<string, unknown>;
     return typeof username === "string" && typeof password === "string" ? { username, password } : undefined;
   } catch {
-    // A secret that is no JSON belongs to somebody else.
+    // A secret that is no JSON holds something else.
     return undefined;
   }
 }

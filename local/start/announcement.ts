@@ -1,8 +1,10 @@
-/** What a person sees when the laptop is ready: where it is, and commands to paste. */
+/** Writes what a person reads when the laptop is ready: where it is, and commands to paste. */
 
 import type { Ready } from "../client/ready.ts";
 
-/** The walk-through with this laptop's own credentials; `nowSeconds` (since 1970) becomes the point's timestamp. */
+/**
+ * Answers the walk-through with this laptop's own credentials. `nowSeconds` (since 1970) becomes the point's timestamp.
+ */
 export function announcement(ready: Ready, readyFile: string, nowSeconds: number): string {
   return `
 Millrace is ready at ${ready.httpUrl}

@@ -1,4 +1,4 @@
-/** The one directory that holds all of a laptop's state. */
+/** Takes and empties the one directory that holds all of a laptop's state. */
 
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,8 +10,9 @@ export interface DataDirectory {
 }
 
 /**
- * Takes the directory at the absolute `path`, made if it is not there, and empties it first where `fresh`. Rejects where
- * another laptop runs on it, and where it holds somebody's files: nothing of theirs is written over or deleted.
+ * Takes the directory at the absolute `path`. Makes it if it is not there, and empties it first if `fresh` is true.
+ * Rejects if another laptop runs on it, or if it holds somebody's own files, so that none of these is overwritten or
+ * deleted.
  */
 export async function openDataDirectory(path: string, fresh: boolean): Promise<DataDirectory> {
   const before = await entriesOf(path);
@@ -25,7 +26,7 @@ export async function openDataDirectory(path: string, fresh: boolean): Promise<D
 
 async function empty(path: string): Promise<void> {
   for (const entry of await entriesOf(path)) {
-    // The lock is held by its file, and who holds it stays true.
+    // Keeps the lock's file, which holds the lock, and the name of its holder, which is still right.
     if (entry.startsWith(lockFileName) || entry === "holder.json") continue;
     await rm(join(path, entry), { recursive: true, force: true });
   }

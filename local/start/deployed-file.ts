@@ -1,9 +1,9 @@
-/** Remembers, from one start to the next, which custom resources are deployed and with which properties. */
+/** Remembers from one start to the next which custom resources are deployed, and with which properties. */
 
 import type { Deployed, DeployedResources } from "../runtime/custom-resources.ts";
 import { readStateFile, writeStateFile } from "./state-file.ts";
 
-/** Rejects where the file is damaged. */
+/** Opens the file. Rejects if it is damaged. */
 export async function openDeployedFile(file: string): Promise<DeployedResources> {
   const deployed = { ...(await readStateFile(file)) } as Record<string, Deployed>;
   return {

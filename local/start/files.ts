@@ -1,4 +1,4 @@
-/** Where in the data directory things are. */
+/** Names the places of things in the data directory. */
 
 import { join } from "node:path";
 
@@ -7,9 +7,9 @@ export const filesIn = (dataDir: string) => ({
   gate: join(dataDir, "gate.json"),
   credentials: join(dataDir, "credentials.json"),
   customResources: join(dataDir, "custom-resources.json"),
-  /** What the gate keeps: queues, tables, objects, keys, secrets, mappings. */
+  /** What the gate keeps: queues, tables, objects, keys, secrets and mappings. */
   state: join(dataDir, "state"),
-  /** What the function pool writes for itself, and makes anew where it is missing. */
+  /** What the function pool writes for itself, and makes again if it is missing. */
   runtime: join(dataDir, "runtime"),
   assemblies: join(dataDir, "assembly"),
   certificates: join(dataDir, "certificates"),

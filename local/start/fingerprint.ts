@@ -1,13 +1,13 @@
-/** Whether anything changed that a synthesis depends on. */
+/** Tells whether anything changed that a synthesis depends on. */
 
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Folders and files from which the CDK app and the functions' bundles are made. */
+/** The folders and files that the CDK app and the functions' bundles are made from. */
 const inputs = ["bin", "lib", "lambdas", "cdk.json", "package-lock.json"];
 
-/** SHA-256 over names and contents of everything under `root` that matters, and over `settings`. */
+/** Answers the SHA-256 of the names and contents of all these files below `root`, and of `settings`. */
 export async function fingerprintOf(root: string, settings: readonly string[]): Promise<string> {
   const files = (await Promise.all(inputs.map((input) => filesOf(root, input)))).flat().sort();
   const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
@@ -19,7 +19,7 @@ export async function fingerprintOf(root: string, settings: readonly string[]): 
   return hash.digest("hex");
 }
 
-/** A file is its own only entry. */
+/** Answers the files of a folder. A file is the only entry of itself. */
 async function filesOf(root: string, input: string): Promise<string[]> {
   if (input.includes(".")) return [input];
   const entries = await readdir(join(root, input), { recursive: true, withFileTypes: true });

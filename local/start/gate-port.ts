@@ -1,4 +1,4 @@
-/** The gate's place on loopback, kept from one start to the next as far as the machine allows. */
+/** Keeps the gate on the same port from one start to the next, as far as the machine allows it. */
 
 import { createServer } from "node:net";
 import type { Gate } from "../gate/contract.ts";
@@ -10,7 +10,10 @@ export interface GateAddress {
   readonly controlToken: string;
 }
 
-/** The last start's port if it is free, else 0: any. Tools that were pointed at the gate by hand then keep working. */
+/**
+ * Answers the last start's port if it is free, or else 0 for any port. Tools that were pointed at the gate by hand then
+ * keep working.
+ */
 export async function lastGatePort(file: string): Promise<number> {
   const url = (await readStateFile(file).catch(() => undefined))?.url;
   const port = typeof url === "string" && URL.canParse(url) ? Number(new URL(url).port) : 0;
@@ -20,7 +23,7 @@ export async function lastGatePort(file: string): Promise<number> {
 export const keepGateAddress = (file: string, { url, controlToken }: Gate): Promise<void> =>
   writeStateFile(file, { url, controlToken });
 
-/** Throws where no laptop wrote the file. */
+/** Throws if no laptop wrote the file. */
 export async function readGateAddress(file: string): Promise<GateAddress> {
   const { url, controlToken } = (await readStateFile(file)) ?? {};
   if (typeof url !== "string" || typeof controlToken !== "string") throw new Error(`${file} names no gate.`);

@@ -1,4 +1,4 @@
-/** The whole platform in this process: from the data directory to open doors, and back. */
+/** Starts the whole platform in this process, from the data directory to open doors, and stops it again. */
 
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -19,22 +19,22 @@ import { removeOtherAssemblies, synthesize } from "./synthesize.ts";
 import { drain, startWorld, type World } from "./world.ts";
 
 export interface LaptopOptions {
-  /** Absolute path. */
+  /** The absolute path of the data directory. */
   readonly dataDir: string;
-  /** Of the doors; 0 or absent: any free one. */
+  /** The port of the doors; any free one if 0 or absent. */
   readonly port?: number;
   readonly fresh?: boolean;
-  /** Where assemblies are kept, for laptops that share them; default: in the data directory. */
+  /** The directory that keeps assemblies, for laptops that share them; in the data directory by default. */
   readonly assemblyDir?: string;
-  /** The account's concurrent invocations. */
+  /** How many invocations the account may run at once. */
   readonly concurrency?: number;
   /** How long a change of an event source mapping takes. */
   readonly mappingDelayMillis?: number;
-  /** How many times as fast as usual outages of receivers pass; default 1. */
+  /** How many times as fast as usual outages of receivers pass; 1 by default. */
   readonly outageSpeed?: number;
-  /** An assembly to run in place of the project's own: for tests of what a changed template does. */
+  /** An assembly to run in place of the project's own, for tests of what a changed template does. */
   readonly assembly?: string;
-  /** Told what takes long, in words for a person. */
+  /** Is told what takes long, in words for a person. */
   readonly onStep?: (step: string) => void;
 }
 
@@ -46,7 +46,7 @@ export interface Laptop {
   stop(): Promise<void>;
 }
 
-/** Resolves when the doors are open. Rejects, with everything closed again, where a step fails. */
+/** Resolves when the doors are open. If a step fails, closes everything again and rejects. */
 export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   await using opened = new AsyncDisposableStack();
   const files = filesIn(options.dataDir);
@@ -54,7 +54,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   opened.defer(() => lock.release());
   await rm(files.ready, { force: true });
   const log = openLog(files.laptopLog, opened);
-  // First of all, so that a port that is taken is known before the slow steps.
+  // Takes the port first, so that a port that is in use is known before the slow steps.
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
@@ -63,7 +63,8 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   doors.open({ routes, gatewayResponses, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
   const ready = await makeReady(options, platform, { ...world, url: doors.url });
-  // One worker each before anybody is told to come, so that nobody's first request waits for a cold start.
+  // Starts one worker of each function before anybody is told to come, so that nobody's first request waits for a cold
+  // start.
   const hot = hotFunctions(platform);
   await world.pool.warm(hot, 1);
   await writeStateFile(files.ready, ready);
@@ -105,7 +106,7 @@ async function findAssembly({ dataDir, assemblyDir, assembly, outageSpeed, onSte
     settings: outageSpeed === undefined ? {} : { outageSpeed },
     onBegin: () => onStep?.("Synthesizing the template; this is done again only when a source changes."),
   });
-  // Code that was compiled for bundles of earlier sources is of no more use either.
+  // Removes compiled code too, since code of bundles from earlier sources is not used any more.
   const changed = assemblyDir === undefined && (await removeOtherAssemblies(files.assemblies, made));
   if (changed) await rm(files.runtime, { recursive: true, force: true });
   return made;
@@ -122,7 +123,9 @@ async function makeReady(
   return { httpUrl: url, caFile, ...seeds, receiver };
 }
 
-/** All but those that only deployments call: what a request may need within the next seconds. */
+/**
+ * Answers the functions that a request may need within the next seconds: all except those that only deployments call.
+ */
 function hotFunctions({ functions, customResources }: Platform): string[] {
   const rare = new Set(customResources.map(({ functionArn }) => functionArn));
   return functions.map(({ arn }) => arn).filter((arn) => !rare.has(arn));

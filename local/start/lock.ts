@@ -1,4 +1,4 @@
-/** One laptop at a time on a data directory. */
+/** Lets one laptop at a time use a data directory. */
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ export interface DataDirectoryLock {
   release(): void;
 }
 
-/** Who holds a data directory. */
+/** The process that holds a data directory. */
 export interface Holder {
   readonly pid: number;
   /** ISO 8601. */
@@ -30,17 +30,16 @@ class DirectoryInUse extends Error {
   }
 }
 
-/** Also how a data directory is known to be one. */
+/** The file also shows that a directory is a data directory. */
 export const lockFileName = "millrace.lock";
 
 /** SQLite's code for a lock that another connection holds. */
 const busy = 5;
 
 /**
- * Takes the directory, which is made if it isn't there. Rejects with `DirectoryInUse`.
- *
- * The lock is the operating system's own, by way of SQLite, since Node offers none itself: it ends with its process however
- * that ends, so there is no stale lock to recognise and take over, which no file made and removed by hand can do without a race.
+ * Takes the directory, and makes it if it is not there. Rejects with `DirectoryInUse`. The lock is the operating
+ * system's own, taken through SQLite, since Node offers none. It ends with its process, however that ends. So there is
+ * no stale lock to recognise and take over, which a file that is made and removed by hand cannot do without a race.
  */
 export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryLock> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -63,7 +62,10 @@ function takeLock(file: string): DatabaseSync | undefined {
   }
 }
 
-/** Who took the lock writes its name a moment later: until then the file names a process that is gone. */
+/**
+ * Answers the process that holds the lock. Reads several times, since that process writes its name a moment after it
+ * takes the lock, and until then the file names one that is gone.
+ */
 async function readHolder(file: string): Promise<Holder | undefined> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const found = await readStateFile(file).catch(() => undefined);
@@ -80,7 +82,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user, which cannot be signalled, runs all the same.
+    // A process of another user runs too, although it cannot be signalled.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -1,18 +1,18 @@
-/** What `npm start` may be told. */
+/** Reads the options of `npm start`. */
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export interface StartOptions {
-  /** Of the doors; 0: any free one. */
+  /** The port of the doors; any free one if 0. */
   readonly port: number;
-  /** Absolute path. */
+  /** The absolute path of the data directory. */
   readonly dataDir: string;
-  /** Whether to forget what an earlier start left. */
+  /** True to forget what an earlier start left. */
   readonly fresh: boolean;
-  /** Absolute path; absent: in the data directory. */
+  /** An absolute path. If absent, assemblies are kept in the data directory. */
   readonly assemblyDir?: string;
-  /** How many times as fast as usual outages of receivers pass, 1 to 10; absent: 1. */
+  /** How many times as fast as usual outages of receivers pass, from 1 to 10; 1 if absent. */
   readonly outageSpeed?: number;
 }
 
@@ -38,7 +38,7 @@ const known = {
   help: { type: "boolean", default: false, short: "h" },
 } as const;
 
-/** Reads the arguments after the program's name; `dataDir` is taken from the current directory. */
+/** Reads the arguments after the program's name. A relative `dataDir` begins at the current directory. */
 export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({ args: [...args], options: known, allowPositionals: false });

@@ -1,4 +1,4 @@
-/** The project's folder, in which this file stands two levels down. */
+/** Finds the project's folder. This file stands two levels below it. */
 
 import { join } from "node:path";
 

@@ -1,4 +1,7 @@
-/** What a newcomer needs to begin: a retention, a source, an API token and a service account, made over the public API. */
+/**
+ * Makes what a newcomer needs to begin, through the public API: a retention, a source, an API token and a service
+ * account.
+ */
 
 import { randomUUID } from "node:crypto";
 import { type Addresses, ApiError, call, signIn, textOf } from "../client/client.ts";
@@ -19,7 +22,10 @@ export interface Seeding {
 
 type Known = { -readonly [K in keyof Omit<Seeds, "user">]?: Seeds[K] };
 
-/** One step of the way; each keeps its result before the next begins, so that a start that was cut off goes on there. */
+/**
+ * What a step needs. Each step keeps its result before the next one begins, so that a start that was cut off goes on
+ * there.
+ */
 interface Steps {
   readonly call: (method: string, path: string, body?: Record<string, unknown>) => ReturnType<typeof call>;
   readonly known: Known;
@@ -28,7 +34,7 @@ interface Steps {
 
 const retentionName = "oneYear";
 
-/** Makes what is missing, and answers all of it. Rejects with the platform's answer where a call is refused. */
+/** Makes what is missing. Answers all of it. Rejects with the platform's answer if a call is refused. */
 export async function seed({ addresses, user, credentialsFile }: Seeding): Promise<Seeds> {
   const known: Known = ((await readStateFile(credentialsFile)) ?? {}) as Known;
   const done = completed(known, user);
@@ -58,7 +64,7 @@ function completed(known: Known, user: Ready["user"]): Seeds | undefined {
   return { organization, project, user, source, retention, apiToken, serviceAccount };
 }
 
-/** The project that the bootstrap made. */
+/** Finds the project that the bootstrap made. */
 async function findProject({ call, known, keep }: Steps): Promise<string> {
   if (known.project) return `projects/${known.project.id}`;
   const { projects } = await call("GET", "/v2/projects");
@@ -81,7 +87,8 @@ async function makeRetention({ call, known, keep }: Steps, project: string): Pro
 async function makeSource({ call, known, keep }: Steps, project: string): Promise<void> {
   if (known.source?.password) return;
   const activationUid = known.source?.activationUid ?? randomUUID();
-  // Kept before it is used: a source that was made and then forgotten could not be found again by its name.
+  // Keeps the id before it is used, since a source that was made and then forgotten could not be found again by its
+  // name.
   await keep({ source: { activationUid, username: activationUid, password: "" } });
   const source = {
     displayName: "demo-source",
@@ -123,7 +130,7 @@ function partOf(answer: Record<string, unknown>, key: string): Record<string, un
   return part as Record<string, unknown>;
 }
 
-/** An earlier start made it, and was cut off before it could keep that. */
+/** Ignores that something exists already: an earlier start made it, and was cut off before it could keep that. */
 function unlessItExists(error: unknown): Record<string, unknown> {
   if (error instanceof ApiError && error.status === 409) return {};
   throw error;

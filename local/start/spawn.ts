@@ -1,4 +1,4 @@
-/** A laptop in a process of its own, which can be killed: for tests, the demo and the benchmark. */
+/** Starts a laptop in a process of its own, which can be killed. Tests, the demo and the benchmark use it. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { join, resolve } from "node:path";
@@ -11,34 +11,35 @@ import { readStateFile } from "./state-file.ts";
 
 export interface SpawnOptions {
   readonly dataDir: string;
-  /** 0: any free one, the default here. */
+  /** Any free port if 0, which is the default here. */
   readonly port?: number;
   readonly fresh?: boolean;
-  /** Where assemblies are kept, for laptops that share them; default: in the data directory. */
+  /** The directory that keeps assemblies, for laptops that share them; in the data directory by default. */
   readonly assemblyDir?: string;
-  /** How many times as fast as usual outages of receivers pass; default 1. */
+  /** How many times as fast as usual outages of receivers pass; 1 by default. */
   readonly outageSpeed?: number;
 }
 
 export interface SpawnedLaptop {
   readonly ready: Ready;
   readonly pid: number;
-  /** SIGTERM; resolves with the exit code. */
+  /** Sends SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL: nothing of it runs any further when this resolves. */
+  /** Sends SIGKILL. When it resolves, nothing of the laptop runs any more. */
   kill9(): Promise<void>;
-  /** Calls that the gate has counted since it started or since `resetCounts`. */
+  /** Answers the calls that the gate has counted since it started or since `resetCounts`. */
   counts(): Promise<CallCount[]>;
   resetCounts(): Promise<void>;
-  /** Replaces the gate's faults; an empty list ends them. */
+  /** Replaces the gate's faults. An empty list ends them. */
   setFaults(rules: readonly FaultRule[]): Promise<void>;
 }
 
-/** Resolves when the laptop is ready. Rejects with what it printed where it stops before. */
+/** Resolves when the laptop is ready. If it stops before that, rejects with what it printed. */
 export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop> {
   const files = filesIn(resolve(options.dataDir));
   const child = spawn(process.execPath, [join(projectRoot, "local", "start.ts"), ...argumentsFor(options)], {
-    // The channel tells when it is ready; and when this process ends, however it ends, the laptop learns of it and stops.
+    // The laptop tells through this channel when it is ready. When this process ends, however it ends, the laptop
+    // notices and stops.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   await untilReady(child);

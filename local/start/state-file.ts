@@ -1,9 +1,12 @@
-/** Small JSON files of the data directory, replaced as a whole so that a crash leaves the old or the new one. */
+/**
+ * Reads and writes small JSON files of the data directory. Each is replaced as a whole, so that a crash leaves the old
+ * one or the new one.
+ */
 
 import { randomBytes } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 
-/** Undefined where there is no such file. Rejects, naming the file, where it holds no JSON object. */
+/** Answers undefined if there is no such file. Rejects with the file's name if it holds no JSON object. */
 export async function readStateFile(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   let text: string;
   try {
@@ -16,12 +19,15 @@ export async function readStateFile(path: string): Promise<Readonly<Record<strin
     const state: unknown = JSON.parse(text);
     if (typeof state === "object" && state !== null && !Array.isArray(state)) return state as Record<string, unknown>;
   } catch {
-    // Falls through to the one message for all that is no JSON object.
+    // Falls through to the one message for everything that is no JSON object.
   }
   throw new Error(`${path} is damaged: repair it, or begin anew with --fresh.`);
 }
 
-/** For its owner alone: most of these files hold secrets. On disk when it resolves, whatever happens then. */
+/**
+ * Writes a file that only its owner can read, since most of these files hold secrets. When it resolves, the file is on
+ * disk, whatever happens then.
+ */
 export async function writeStateFile(path: string, state: object): Promise<void> {
   const unfinished = `${path}.${randomBytes(4).toString("hex")}.new`;
   const file = await open(unfinished, "w", 0o600);

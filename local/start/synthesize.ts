@@ -1,4 +1,4 @@
-/** The laptop's assembly: what the CDK app makes of the stage `laptop`, made anew when a source changed. */
+/** Makes the laptop's assembly, which the CDK app makes of the stage `laptop`. Makes it again when a source changed. */
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -9,20 +9,20 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { projectRoot } from "./project.ts";
 
 export interface Synthesis {
-  /** Assemblies are kept in it under the fingerprint of what they were made from, so that laptops can share it. */
+  /** Keeps assemblies under the fingerprint of what they were made from, so that laptops can share them. */
   readonly directory: string;
   /** What the CDK app printed at the last synthesis. */
   readonly logFile: string;
   readonly stage: string;
-  /** Settings of the stage that stand in place of those in cdk.json. */
+  /** Settings of the stage that replace those in cdk.json. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Told when a synthesis begins, which takes some seconds. */
+  /** Is called when a synthesis begins, which takes some seconds. */
   readonly onBegin?: () => void;
 }
 
 /**
- * Answers the absolute path of the assembly, where `manifest.json` lies. Rejects with the CDK's own findings where the app
- * cannot be synthesized.
+ * Answers the absolute path of the assembly, the directory of `manifest.json`. Rejects with the CDK's own findings if
+ * the app cannot be synthesized.
  */
 export async function synthesize({ directory, logFile, stage, settings = {}, onBegin }: Synthesis): Promise<string> {
   const assembly = join(directory, (await fingerprintOf(projectRoot, [stage, JSON.stringify(settings)])).slice(0, 16));
@@ -41,7 +41,10 @@ export async function synthesize({ directory, logFile, stage, settings = {}, onB
   return assembly;
 }
 
-/** Removes the assemblies of earlier sources and answers whether there were any. Only for who holds the directory alone. */
+/**
+ * Removes the assemblies of earlier sources. Answers whether there were any. Is safe only if no other laptop uses the
+ * directory.
+ */
 export async function removeOtherAssemblies(directory: string, kept: string): Promise<boolean> {
   const others = (await readdir(directory)).map((entry) => join(directory, entry)).filter((path) => path !== kept);
   for (const path of others) await rm(path, { recursive: true, force: true });
@@ -49,8 +52,8 @@ export async function removeOtherAssemblies(directory: string, kept: string): Pr
 }
 
 /**
- * Runs the app that `cdk.json` names, with the context from there, as the CDK's command does; without that command, whose
- * own start takes longer than the rest.
+ * Runs the app that `cdk.json` names, with the context from there, as the CDK's command does. Does not use that
+ * command, whose own start takes longer than all the rest.
  */
 async function runApp(
   output: string,

@@ -1,4 +1,4 @@
-/** What runs behind the doors: the gate, the functions, and what feeds them. */
+/** Starts and stops what runs behind the doors: the gate, the functions, and what feeds them. */
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
@@ -27,17 +27,17 @@ export interface Beginning {
   readonly concurrency?: number;
   readonly mappingDelayMillis?: number;
   readonly platform: Platform;
-  /** Of the doors. */
+  /** The address of the doors. */
   readonly url: string;
   readonly log: Log;
-  /** Gets what closes each part again. */
+  /** Collects what closes each part again. */
   readonly opened: AsyncDisposableStack;
 }
 
-/** How long a stop waits for invocations that run. */
+/** How long a stop waits for running invocations. */
 const drainMillis = 5_000;
 
-/** Resolves when the custom resources are deployed and the queues are polled. Rejects where a part cannot start. */
+/** Resolves when the custom resources are deployed and the queues are polled. Rejects if a part cannot start. */
 export async function startWorld(beginning: Beginning): Promise<World> {
   const { platform, log, opened } = beginning;
   const gate = await openGate(beginning);
@@ -78,7 +78,10 @@ async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificat
   return pool;
 }
 
-/** New work stops at once; what runs may end, but not for ever: then the pool cuts it off, and the pollers give it back. */
+/**
+ * Stops new work at once. Running work may end within a time. After it the pool cuts it off, and the pollers give it
+ * back.
+ */
 export async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
   const ended = Promise.all([doors.close(drainMillis), pollers.stop()]);
   await Promise.race([ended, after(drainMillis, undefined, { ref: false })]);

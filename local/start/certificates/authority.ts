@@ -1,6 +1,8 @@
-/** X.509 for the laptop alone: a certificate authority, and a certificate that it issues for this machine's loopback names. */
+/**
+ * Issues X.509 certificates for the laptop: those of an authority, and one from it for this machine's loopback names.
+ */
 
-// The library below is built on decorators that need this first.
+// The library below needs this first, because it is built on decorators.
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
 import {
@@ -37,7 +39,10 @@ const names = [
   { type: "ip", value: "::1" },
 ] as const;
 
-/** The authority and a server certificate that it has issued; the authority's key is thrown away, so nothing else can be. */
+/**
+ * Makes an authority, and a server certificate from it. Throws the authority's key away, so that it can issue nothing
+ * else.
+ */
 export async function issue(validity: Validity): Promise<{ authority: string; receiver: Certified }> {
   const [authorityKeys, receiverKeys] = [await generateKeys(), await generateKeys()];
   const issuer = "CN=Millrace laptop, O=Millrace";
@@ -77,7 +82,7 @@ const validityOf = ({ from, days }: Validity) => ({
   notAfter: new Date(from.getTime() + days * 86_400_000),
 });
 
-/** 127 random bits: positive, as X.509 asks. */
+/** Makes 127 random bits, as a positive number, which X.509 asks for. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;

@@ -1,25 +1,25 @@
-/** The laptop's certificates as files: made at the first start, kept, and made anew before they expire. */
+/** Keeps the laptop's certificates as files. They are made at the first start, and again before they expire. */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 export interface Certificates {
-  /** Absolute path of the authority's certificate, which clients of the laptop are to trust. */
+  /** The absolute path of the authority's certificate, which clients of the laptop have to trust. */
   readonly caFile: string;
-  /** For a webhook receiver on localhost, 127.0.0.1 or ::1. */
+  /** The certificate and key of a webhook receiver on localhost, 127.0.0.1 or ::1. */
   readonly receiver: { readonly certFile: string; readonly keyFile: string };
 }
 
 /** Some clients refuse server certificates that are valid for more than 825 days. */
 const validDays = 800;
-/** So that no certificate expires while a laptop runs for weeks. */
+/** Renews this long before the end, so that no certificate expires while a laptop runs for weeks. */
 const renewBeforeDays = 60;
 const dayMillis = 86_400_000;
 
 /**
- * Answers the certificates in `directory`, after making them where they are missing, damaged, do not belong together or
- * expire within 60 days. A new authority is made with them: the old one's key was never written down.
+ * Answers the certificates in `directory`. Makes them first if they are missing, damaged, do not belong together or
+ * expire within 60 days. A new authority is made with them, since the old one's key was never written down.
  */
 export async function makeCertificates(directory: string, now = new Date()): Promise<Certificates> {
   const folder = resolve(directory);
@@ -39,7 +39,7 @@ async function areUsable({ caFile, receiver }: Certificates, now: Date): Promise
     const lasts = earliestEnd > now.getTime() + renewBeforeDays * dayMillis && server.validFromDate <= now;
     return lasts && server.checkIssued(ca) && server.verify(ca.publicKey) && server.checkPrivateKey(key);
   } catch {
-    // Missing or damaged: both are mended by making them.
+    // The files are missing or damaged. Making them again repairs both.
     return false;
   }
 }
@@ -48,9 +48,9 @@ const read = async (file: string): Promise<X509Certificate> => new X509Certifica
 
 async function write({ caFile, receiver }: Certificates, folder: string, now: Date): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Loaded only when needed: a start that finds its certificates does without the library.
+  // Loads the library only when it is needed, since most starts find their certificates.
   const { issue } = await import("./authority.ts");
-  // A clock that was set back a little must not make them invalid.
+  // Begins a day early, so that the certificates stay valid if a clock is set back a little.
   const made = await issue({ from: new Date(now.getTime() - dayMillis), days: validDays });
   await replace(receiver.keyFile, made.receiver.privateKey, 0o600);
   await replace(receiver.certFile, made.receiver.certificate, 0o644);
