@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { logLines } from "../lambdas/shared/core/log-lines.ts";
 import { withLaptop } from "./laptop.ts";
 import { type Load, randomMoments, run } from "./load.ts";
 import { makeProjects } from "./projects.ts";
@@ -112,11 +113,16 @@ async function untilNoneIsWatched(dataDir: string): Promise<void> {
   const file = readdirSync(folder).find((name) => name.startsWith("DeliveriesWatchFunction"));
   if (!file) throw new Error(`isolation: ${folder} has no log of the function that watches connectors.`);
   for (let waited = 0; waited < patienceSeconds * 2; waited++) {
-    const [last] = readFileSync(join(folder, file), "utf8").match(/"watched","connectors":\d+(?!.*"watched")/s) ?? [];
-    if (last?.endsWith(":0")) return;
+    if (watchedLast(readFileSync(join(folder, file), "utf8")) === 0) return;
     await wait(1_000);
   }
   throw new Error("isolation: new connectors are watched for ever.");
+}
+
+/** Answers how many connectors the last line of the log says were watched. */
+function watchedLast(log: string): unknown {
+  const last = log.split("\n").findLast((line) => line.includes(`"message":${JSON.stringify(logLines.watched)}`));
+  return last && JSON.parse(last).connectors;
 }
 
 const figuresOf = (phase: string, millis: readonly number[]): PhaseFigures => ({
