@@ -78,12 +78,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
         return "made";
       },
     },
-    claimProbe: async (_project, _connector, next, dueBy) => {
-      const { health } = made.state;
-      if (health.nextProbeAt !== undefined && health.nextProbeAt > dueBy) return false;
-      made.state.health = { ...health, nextProbeAt: next };
-      return true;
-    },
+    claimProbe: (...claim) => made.connectors.claimProbe(...claim),
     removeDeleted: async (_project, id) => void mapping.made.push(`removed ${id}`),
     noteMapping: async (_project, _connector, id) => void mapping.made.push(id),
     noteSweep: async (_project, _connector, millis) => void done.swept.push(millis),

@@ -1,5 +1,6 @@
 /** A connector, its events and everything that delivering needs, as plain as can be; what happens is written down. */
 
+import { Connectors } from "../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
@@ -10,6 +11,7 @@ import type { DeliveryOutcome } from "../../../../../lambdas/shared/core/deliver
 import type { JobMessage } from "../../../../../lambdas/shared/core/job.ts";
 import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../../../lambdas/shared/delivery/port.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
+import { MemoryStore, memoryTable } from "./model/memory-table.ts";
 
 export const now = Date.parse("2026-01-01T12:00:00Z");
 export const dayMillis = 24 * 3600 * 1000;
@@ -83,7 +85,8 @@ export function settingOf({ connector: changed = {}, health = {}, answer = () =>
     healthCalls: [] as string[],
   };
   const clock = { now };
-  const state = { connector: { ...connector, ...changed }, health: { ...health } as ConnectorHealth };
+  const registry = kept({ ...connector, ...changed }, health);
+  const { state, connectors } = registry;
   const port: DeliveryPort = {
     open: async () => ({ ...state, httpConfig }),
     isSuperseded: async () => false,
@@ -102,49 +105,45 @@ export function settingOf({ connector: changed = {}, health = {}, answer = () =>
       record: async (_connector, attempts, lagMillis) => void done.recorded.push({ attempts, lagMillis }),
       dropped: async (_connector, dropped) => void done.dropped.push(dropped),
     },
-    health: healthIn(state, done.healthCalls),
+    health: healthIn(registry, done.healthCalls),
     sendJob: async (job, delaySeconds) => void done.jobs.push({ message: job, delaySeconds }),
     timing: usualTiming,
     nowMillis: () => clock.now,
     random: () => 0.5,
     report: (text) => void done.reports.push(text),
   };
-  return { port, done, clock, state };
+  return { port, done, clock, state, connectors };
 }
 
-/** The conditional writes of the registry. */
-function healthIn(state: { health: ConnectorHealth }, calls: string[]): DeliveryPort["health"] {
-  const set = (attributes: object): void => {
-    const entries = Object.entries({ ...state.health, ...attributes }).filter(([, value]) => value !== undefined);
-    state.health = Object.fromEntries(entries);
+/** The registry's own health, on a table in memory. Notes its calls. */
+function healthIn({ connectors }: ReturnType<typeof kept>, calls: string[]): DeliveryPort["health"] {
+  const noted = async <T>(name: string, call: Promise<T>): Promise<T> => {
+    calls.push(name);
+    return call;
   };
   return {
-    noteFailures: async (_project, _id, { failures, events, nowMillis, set: more }) => {
-      calls.push("noteFailures");
-      const { failures: before = 0, failedEvents = new Set(), failingSince = nowMillis } = state.health;
-      const union = new Set([...failedEvents, ...events]);
-      set({ failures: before + failures, failingSince, ...(union.size > 0 ? { failedEvents: union } : {}), ...more });
-      return state.health;
-    },
-    noteHealth: async (_project, _id, attributes) => {
-      calls.push("noteHealth");
-      set(attributes);
-    },
-    changeHealth: async (_project, _id, attributes, expected) => {
-      const { health } = state;
-      const isAsExpected = Object.entries(expected).every(
-        ([name, value]) => health[name as keyof typeof health] === value,
-      );
-      calls.push(`changeHealth ${isAsExpected}`);
-      if (isAsExpected) set(attributes);
-      return isAsExpected;
-    },
-    clearFailing: async () => {
-      calls.push("clearFailing");
-      set({ failures: undefined, failedEvents: undefined, failingSince: undefined });
-      return true;
-    },
-    watch: async () => void calls.push("watch"),
+    noteFailures: (...note) => noted("noteFailures", connectors.noteFailures(...note)),
+    noteHealth: (...note) => noted("noteHealth", connectors.noteHealth(...note)),
+    changeHealth: (...change) => noted("changeHealth", connectors.changeHealth(...change)),
+    clearFailing: (...which) => noted("clearFailing", connectors.clearFailing(...which)),
+    watch: (...which) => noted("watch", connectors.watch(...which)),
     disable: async (_connector, rule) => void calls.push(`disable ${rule}`),
   };
+}
+
+/** A connector, and its health as the registry keeps it. A connector without health has no item. */
+function kept(connector: DataConnector, health: ConnectorHealth) {
+  const store = new MemoryStore();
+  const key = { pk: `PROJECT#${connector.project}`, sk: `HEALTH#${connector.id}` };
+  const state = {
+    connector,
+    get health(): ConnectorHealth {
+      return { ...store.get(key) };
+    },
+    set health(health: ConnectorHealth) {
+      store.set(key, { ...health });
+    },
+  };
+  if (Object.keys(health).length > 0) state.health = health;
+  return { state, connectors: new Connectors(memoryTable(store, async (effect) => effect())) };
 }

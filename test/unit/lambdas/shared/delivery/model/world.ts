@@ -36,6 +36,9 @@ export const connectorId = "C";
 const connectorKey = { pk: `PROJECT#${project}`, sk: `CONNECTOR#${connectorId}` };
 const healthKey = { pk: `PROJECT#${project}`, sk: `HEALTH#${connectorId}` };
 
+/** What the stores of the world need of an invocation. */
+type Operating = Pick<Invocation, "operate">;
+
 export class World {
   readonly time: VirtualTime;
   readonly chance: Chance;
@@ -96,16 +99,16 @@ export class World {
     return invocation.ended.finally(() => this.running.delete(invocation));
   }
 
-  connectors(invocation: Invocation): Connectors {
+  connectors(invocation: Operating): Connectors {
     return new Connectors(memoryTable(this.store, invocation.operate));
   }
 
-  stats(invocation: Invocation): DeliveryStats {
+  stats(invocation: Operating): DeliveryStats {
     return new DeliveryStats(memoryTable(this.store, invocation.operate));
   }
 
   readonly sendJobBy =
-    ({ operate }: Invocation) =>
+    ({ operate }: Operating) =>
     (message: JobMessage, delaySeconds: number): Promise<void> =>
       operate(() => this.addJob(message, delaySeconds * 1000));
 
@@ -195,7 +198,7 @@ export class World {
     });
   }
 
-  healthStore(invocation: Invocation): HealthStore {
+  healthStore(invocation: Operating): HealthStore {
     const projects = { touch: (_project: string) => invocation.operate(() => {}) };
     const registry = { connectors: this.connectors(invocation), projects } as unknown as Parameters<
       typeof healthStore
