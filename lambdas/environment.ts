@@ -30,6 +30,8 @@ const variables = {
   administratorSecretArn: "ADMINISTRATOR_SECRET_ARN",
   /** Says who signs webhooks: a URL, under which the discovery document is served. */
   webhookIssuer: "WEBHOOK_ISSUER",
+  /** Says where service accounts get access tokens: the one audience of their assertions. */
+  tokenUrl: "TOKEN_URL",
   organizationName: "ORGANIZATION_NAME",
   projectCompanyName: "PROJECT_COMPANY_NAME",
   /** Limits how many data connectors a project may have. */
@@ -47,7 +49,7 @@ type Setting = keyof typeof variables;
 const functions = {
   authenticate: {
     folder: "api/authenticate",
-    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer"],
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer", "tokenUrl"],
   },
   ingest: {
     folder: "api/ingest",

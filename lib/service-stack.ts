@@ -24,10 +24,10 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, data, ...props }: ServiceStackProps) {
     super(scope, id, props);
     const rest = new RestDoor(this, "RestDoor", { stage });
-    const { webhookIssuer } = rest;
+    const { webhookIssuer, tokenUrl } = rest;
     const pipeline = new Pipeline(this, "Pipeline", { stage, data });
     const deliveries = new Deliveries(this, "Deliveries", { stage, data, webhookIssuer });
-    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, webhookIssuer });
+    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, webhookIssuer, tokenUrl });
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });
     // Updates deliver only after bootstrap has made the webhook keys that its new code signs with.
     deliveries.deliver.function.node.addDependency(resource);

@@ -22,6 +22,8 @@ export interface DoorFunctionsProps {
   readonly deliveries: Deliveries;
   /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
+  /** Is where service accounts get access tokens. */
+  readonly tokenUrl: string;
 }
 
 /** Ends when API Gateway gives up on an answer: after 29 s (REST) or 30 s (HTTP). */
@@ -40,7 +42,12 @@ export class DoorFunctions extends Construct {
     permitManage(this.manage, props);
   }
 
-  private createAuthenticate({ stage, data, webhookIssuer }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
+  private createAuthenticate({
+    stage,
+    data,
+    webhookIssuer,
+    tokenUrl,
+  }: DoorFunctionsProps): MillraceFunction<"authenticate"> {
     const authenticate = new MillraceFunction(this, "Authenticate", {
       name: "authenticate",
       description: "Signs users, sources, API tokens and service accounts in",
@@ -50,13 +57,15 @@ export class DoorFunctions extends Construct {
         statsTable: data.stats.tableName,
         secretsKeyArn: data.secretsKey.keyArn,
         webhookIssuer,
+        tokenUrl,
       },
       timeoutSeconds: 10,
       memoryMiB: 1024,
       logRetentionDays: stage.logRetentionDays,
     });
     authenticate.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
-    authenticate.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
+    // Allows remembering which assertions were used.
+    authenticate.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
     authenticate.permit(["kms:Decrypt"], data.secretsKey.keyArn);
     return authenticate;
   }

@@ -51,6 +51,11 @@ export class RestDoor extends Construct {
     return `${this.publicUrl}/data-connector`;
   }
 
+  /** Is where service accounts get access tokens: the one audience of their assertions. */
+  get tokenUrl(): string {
+    return `${this.publicUrl}/oauth2/token`;
+  }
+
   /** Adds the calls. The functions are made after the API, because some of them need its address. */
   open(functions: DoorFunctions): void {
     const { root } = this.api;

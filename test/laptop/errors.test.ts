@@ -52,10 +52,10 @@ describe("POST /Auth", () => {
 });
 
 describe("POST /oauth2/token", () => {
-  const grant = (secret: string) => {
+  const grant = (secret: string, changed: object = {}) => {
     const { keyId, email } = laptop.ready.serviceAccount;
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iat: now, exp: now + 3600, aud: `${laptop.ready.httpUrl}/oauth2/token`, iss: email };
+    const claims = { iat: now, exp: now + 3600, aud: `${laptop.ready.httpUrl}/oauth2/token`, iss: email, ...changed };
     const input = [{ alg: "HS256", kid: keyId }, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .join(".");
@@ -76,6 +76,20 @@ describe("POST /oauth2/token", () => {
       headers: { authorization: `Bearer ${access_token}` },
     });
     expect(members.status).toBe(200);
+  });
+
+  it("takes an assertion for its own address alone, and one with an id only once", async () => {
+    const { secret } = laptop.ready.serviceAccount;
+    const { host } = new URL(laptop.ready.httpUrl);
+    for (const aud of [`http://evil@${host}/oauth2/token`, `http://${host}/x/oauth2/token`, laptop.ready.httpUrl]) {
+      const response = await grant(secret, { aud });
+      expect([aud, response.status]).toEqual([aud, 400]);
+      expect(await response.json()).toMatchObject({
+        error_description: `assertion: aud must be ${laptop.ready.httpUrl}/oauth2/token, and nothing else.`,
+      });
+    }
+    const statuses = [await grant(secret, { jti: "once" }), await grant(secret, { jti: "once" })];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 400]);
   });
 
   it("answers a bad assertion with 400", async () => {

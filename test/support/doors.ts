@@ -4,11 +4,13 @@
  */
 
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { assertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
 import { recentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage, errorAnswer as manageError } from "../../lambdas/api/manage/manage.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
+import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
 import { type Claims, signEs256 } from "../../lambdas/shared/core/identity/jwt.ts";
@@ -67,9 +69,12 @@ function eventOf({ method = "POST", path, query = "", headers = {}, body = "", f
     : httpEvent(request, route("http", path), {}, "123456789012");
 }
 
+/** Is where the laptop and a stage say that service accounts get tokens. */
+export const tokenUrl = "https://api.example/oauth2/token";
+
 export async function startDoors() {
   const management = await startManagement();
-  const { registry, state, ports } = management;
+  const { registry, state, ports, stats } = management;
   const nowSeconds = (): number => Math.floor(state.now / 1000);
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   await registry.keys.createSigningKey({
@@ -98,6 +103,8 @@ export async function startDoors() {
         signIn: { ...signing, directory: registry.identities, bounded: unbounded },
         grant: {
           ...signing,
+          tokenUrl,
+          use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), () => state.now),
           bounded: unbounded,
           key: (keyId) => registry.identities.getKey(keyId),
           identity: (id) => registry.identities.get(id),

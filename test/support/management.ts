@@ -43,7 +43,8 @@ export const person = identity();
 
 export async function startManagement() {
   const tables = await startTables("registry", "stats");
-  const deliveries = new DeliveryStats(new Table(tables.client, "stats"));
+  const stats = new Table(tables.client, "stats");
+  const deliveries = new DeliveryStats(stats);
   const answers = new AnswerCheck(openApi);
   const registry = new Registry("registry", tables.client);
   const state = {
@@ -149,7 +150,7 @@ export async function startManagement() {
     state.fails = undefined;
     return `/v2/projects/${id}`;
   };
-  return { registry, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
+  return { registry, stats, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
 }
 
 export type Management = Awaited<ReturnType<typeof startManagement>>;

@@ -33,7 +33,7 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   }
   if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
   if (isGrant(path)) {
-    const granted: GrantedToken = await grantToken(utf8Of(request.body), headers.host ?? "", door.grant);
+    const granted: GrantedToken = await grantToken(utf8Of(request.body), door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
   }
   // Signs in by every other path, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.

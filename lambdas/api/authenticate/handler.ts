@@ -6,14 +6,15 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { AssertionIds, WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
-import { WindowCounters } from "../../shared/adapters/dynamodb/window-counter.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { type Claims, signEs256 } from "../../shared/core/identity/jwt.ts";
 import { httpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { assertionUse } from "./assertion-use.ts";
 import { SignInAttempts } from "./attempts.ts";
 import type { SignIn } from "./authenticate.ts";
 import { answer, type Door, errorAnswer } from "./door.ts";
@@ -22,7 +23,8 @@ import type { TokenGrant } from "./token-grant.ts";
 const settings = readEnvironment("authenticate");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
-const attempts = new SignInAttempts(new WindowCounters(new Table(client, settings.statsTable), "SIGN-IN"), Date.now);
+const stats = new Table(client, settings.statsTable);
+const attempts = new SignInAttempts(new WindowCounters(stats, "SIGN-IN"), Date.now);
 const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, {
   report: (error) => log.warn("cannot read the webhook keys again", { error }),
 });
@@ -45,6 +47,8 @@ const signInPort: SignIn = {
 
 const grantPort: TokenGrant = {
   ...signing,
+  tokenUrl: settings.tokenUrl,
+  use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), Date.now),
   bounded: (keyId, attempt) => attempts.byGeneratedSecret(keyId, attempt),
   key: (keyId) => registry.identities.getKey(keyId),
   identity: (id) => registry.identities.get(id),

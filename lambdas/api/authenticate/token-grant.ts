@@ -3,7 +3,7 @@
  * docs/protocols/data-connectors.md, "Signing in").
  */
 
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
@@ -25,8 +25,15 @@ export interface TokenGrant {
   readonly openSecret: (sealed: string, purpose: string) => Promise<string>;
   readonly sign: (claims: Claims) => Promise<string>;
   readonly stage: string;
+  /** Is the one audience that an assertion may have: the address of this call, as the stage's settings give it. */
+  readonly tokenUrl: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
+  /**
+   * Notes that an assertion was used. Answers false if it was used before, and throws `too-many-requests` if the
+   * account used too many in a short time.
+   */
+  readonly use: (assertion: UsedAssertion) => Promise<boolean>;
   /** Makes the attempt, and throws `too-many-requests` where too many failed with the key. */
   readonly bounded: <T>(keyId: string, attempt: () => Promise<T>) => Promise<T>;
 }
@@ -35,6 +42,14 @@ export interface GrantedToken {
   readonly access_token: string;
   readonly token_type: "Bearer";
   readonly expires_in: number;
+}
+
+export interface UsedAssertion {
+  readonly account: string;
+  /** The claim `jti`, which is unique for each assertion of the account. */
+  readonly id: string;
+  /** The second since 1970 from which the assertion is refused in any case. */
+  readonly expiresAt: number;
 }
 
 interface Assertion {
@@ -46,32 +61,37 @@ interface Assertion {
 const fault = (text: string, cause?: unknown): PlatformError =>
   new PlatformError("bad-request", `assertion: ${text}`, cause === undefined ? {} : { cause });
 
-/**
- * `host`: what the client called us, of which the assertion's audience must speak. Throws `bad-request` with the fault.
- */
-export async function grantToken(form: string, host: string, port: TokenGrant): Promise<GrantedToken> {
+/** Answers an access token for the form of the request. Throws `bad-request` with the fault. */
+export async function grantToken(form: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
-  return port.bounded(assertion.keyId, () => grantFor(assertion, host, port));
+  return port.bounded(assertion.keyId, () => grantFor(assertion, port));
 }
 
-async function grantFor(assertion: Assertion, host: string, port: TokenGrant): Promise<GrantedToken> {
+async function grantFor(assertion: Assertion, port: TokenGrant): Promise<GrantedToken> {
   const key = await port.key(assertion.keyId);
   const account = key && (await port.identity(key.serviceAccount));
   if (!key || !account?.enabled || account.kind !== "serviceAccount") throw fault("its key id (kid) is unknown.");
   const secret = await port.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(key.id));
   const now = port.nowSeconds();
-  checkClaims(await verified(assertion.text, secret, account, now), host, now);
+  await useOnce(await verified(assertion.text, secret, { account, audience: port.tokenUrl, now }), account, port);
   const nowSeconds = Math.max(now, account.tokensValidFrom);
   const claims = accessTokenClaims(account, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() });
   const access_token = await port.sign({ ...claims, exp: nowSeconds + grantedSeconds });
   return { access_token, token_type: "Bearer", expires_in: grantedSeconds };
 }
 
+/** Uses up an assertion that has an id. One without an id may be used until it expires, as existing clients do. */
+async function useOnce({ jti, exp }: AssertionClaims, account: Identity, port: TokenGrant): Promise<void> {
+  if (jti === undefined) return;
+  const isFirst = await port.use({ account: account.id, id: jti, expiresAt: Math.ceil(exp) });
+  if (!isFirst) throw fault("it was used before (jti); make a new one for each request.");
+}
+
 function readForm(form: string): Assertion {
   const fields = new URLSearchParams(form);
-  if (fields.get("grant_type") !== jwtBearer)
+  if (once(fields, "grant_type") !== jwtBearer)
     throw new PlatformError("bad-request", `grant_type must be ${jwtBearer}.`);
-  const text = fields.get("assertion") ?? "";
+  const text = once(fields, "assertion");
   const header = readable(() => decodeProtectedHeader(text));
   if (header.alg !== "HS256") throw fault("its alg must be HS256.");
   const { kid } = header;
@@ -79,6 +99,13 @@ function readForm(form: string): Assertion {
   // Decodes the claims before any key is looked up, so that an assertion that is no JWT counts as no attempt with a key.
   readable(() => decodeJwt(text));
   return { keyId: kid, text };
+}
+
+/** Reads a field. RFC 6749 §3.2 refuses one that is repeated, of which each reader may take another value. */
+function once(fields: URLSearchParams, name: string): string {
+  const [value = "", ...others] = fields.getAll(name);
+  if (others.length > 0) throw new PlatformError("bad-request", `${name}: send it once.`);
+  return value;
 }
 
 const noJwt = "it is no JWT: three parts of base64url, of which two are JSON objects.";
@@ -91,59 +118,70 @@ function readable<T>(decode: () => T): T {
   }
 }
 
-/** Answers the claims of an assertion that the secret signed, that names the account, and that has not expired. */
-async function verified(text: string, secret: string, account: Identity, now: number): Promise<TimedClaims> {
+interface AssertionClaims {
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string | undefined;
+}
+
+interface Expected {
+  readonly account: Identity;
+  readonly audience: string;
+  readonly now: number;
+}
+
+/** Answers the claims of an assertion that the secret signed, of the account, for this call and at this time. */
+async function verified(text: string, secret: string, { account, audience, now }: Expected): Promise<AssertionClaims> {
   try {
-    const { payload } = await jwtVerify<{ readonly iat: number; readonly exp: number }>(text, Buffer.from(secret), {
+    const { payload } = await jwtVerify(text, Buffer.from(secret), {
       algorithms: ["HS256"],
       issuer: account.email ?? "",
-      requiredClaims: ["iat", "exp"],
+      audience,
+      requiredClaims: ["exp"],
+      maxTokenAge: longestAssertionSeconds,
       currentDate: new Date(now * 1000),
       clockTolerance: clockSkewSeconds,
     });
-    return payload;
+    return checkClaims(payload, now);
   } catch (cause) {
-    if (cause instanceof errors.JOSEError) throw fault(explain(cause), cause);
+    if (cause instanceof errors.JOSEError) throw fault(explain(cause, audience), cause);
     throw cause;
   }
 }
 
-type TimedClaims = JWTPayload & { readonly iat: number; readonly exp: number };
-
 const expired = "it has expired; make a new one for each request.";
 
-function explain(error: errors.JOSEError): string {
+function explain(error: errors.JOSEError, audience: string): string {
   if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is wrong.";
   if (error instanceof errors.JWTExpired) return expired;
   if (!(error instanceof errors.JWTClaimValidationFailed)) return noJwt;
   switch (error.claim) {
     case "iss":
       return "iss must be the service account's email.";
+    case "aud":
+      return audienceFault(audience);
     case "nbf":
       return "nbf must be a number of seconds that does not lie in the future.";
     default:
-      return "iat and exp must be numbers of seconds.";
+      return error.reason === "check_failed" ? "iat lies in the future; set this machine's clock." : noTimes;
   }
 }
 
-/**
- * Checks what is ours to decide: how long an assertion may live, and which names of this endpoint it may be made for.
- */
-function checkClaims({ iat, exp, aud }: TimedClaims, host: string, now: number): void {
-  if (iat > now + clockSkewSeconds) throw fault("iat lies in the future; set this machine's clock.");
+const noTimes = "iat and exp must be numbers of seconds.";
+const audienceFault = (audience: string): string => `aud must be ${audience}, and nothing else.`;
+
+/** Checks what the library leaves open: that times are finite, how long an assertion lives, and its one audience. */
+function checkClaims({ iat, exp, nbf = 0, aud, jti }: Readonly<Record<string, unknown>>, now: number): AssertionClaims {
+  if (!isSecond(iat) || !isSecond(exp)) throw fault(noTimes);
+  if (!isSecond(nbf)) throw fault("nbf must be a number of seconds that does not lie in the future.");
   // Allows a client's clock to be ahead, and never an assertion to outlive its end.
   if (exp <= now) throw fault(expired);
   if (exp > iat + longestAssertionSeconds)
     throw fault(`exp must be at most ${longestAssertionSeconds} seconds after iat.`);
-  const audiences = Array.isArray(aud) ? aud : [aud];
-  if (audiences.length !== 1 || !isTokenUrl(audiences[0], host)) {
-    throw fault("aud must be the URL that this request was sent to, ending in /oauth2/token.");
-  }
+  if (Array.isArray(aud) && aud.length !== 1) throw fault("aud must name one audience.");
+  if (jti !== undefined && typeof jti !== "string") throw fault("jti must be a text.");
+  return { iat, exp, jti };
 }
 
-/** Compares host and end of the path alone: whether a stage has a domain of its own decides how the path begins. */
-function isTokenUrl(audience: unknown, host: string): boolean {
-  if (typeof audience !== "string" || !URL.canParse(audience)) return false;
-  const { host: named, pathname } = new URL(audience);
-  return named === host.toLowerCase() && pathname.endsWith("/oauth2/token");
-}
+/** Refuses infinity, which JSON writes as `1e999` and which the library takes. */
+const isSecond = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);

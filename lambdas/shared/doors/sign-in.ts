@@ -17,7 +17,7 @@ export const tokenForm = v.object({
   assertion: v.pipe(
     v.string(),
     v.description(
-      "A JWT signed by HS256 with the key's secret: kid = the key's id; iat; exp, at most an hour later; aud = this call's URL; iss = the account's email.",
+      "A JWT signed by HS256 with the key's secret: kid = the key's id; iat; exp, at most an hour later; aud = this call's public URL, exactly; iss = the account's email; jti, if it may be used only once.",
     ),
   ),
 });

@@ -7,6 +7,7 @@ const settings = {
   statsTable: "stats",
   secretsKeyArn: "arn",
   webhookIssuer: "https://us",
+  tokenUrl: "https://us/oauth2/token",
 };
 
 describe("the environment of a function", () => {

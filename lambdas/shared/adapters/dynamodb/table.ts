@@ -38,6 +38,20 @@ export class Table extends TableReading {
     return this.holds(this.client.send(command));
   }
 
+  /**
+   * Puts the item unless there is one that has not expired, which may be any that expires later than `nowSeconds`.
+   * DynamoDB keeps items for days after their time. Answers whether it did.
+   */
+  async claimForATime(item: Item & { readonly expiresAt: number }, nowSeconds: number): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.name,
+      Item: attributeValues(item),
+      ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
+      ExpressionAttributeValues: attributeValues({ ":now": nowSeconds }),
+    });
+    return this.holds(this.client.send(command));
+  }
+
   /** Writes the item unless there is one whose `attribute` is as great or greater. Texts compare by their bytes. */
   putIfGreater(item: Item, attribute: string): Promise<boolean> {
     const command = new PutItemCommand({

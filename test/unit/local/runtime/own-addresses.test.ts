@@ -35,12 +35,16 @@ test.each([
   expect(relocated(address, addresses)).toBe(address);
 });
 
-test("functions on a laptop sign webhooks in the laptop's own name", { timeout: 120_000 }, async () => {
+test("functions on a laptop sign webhooks and grant tokens in the laptop's own name", {
+  timeout: 120_000,
+}, async () => {
   const app = makeApp();
   addStage(app, stageOf("laptop"));
   const { functions, routes, region } = await loadPlatform(app.synth().directory);
   const surroundings = { region, endpointUrl: "", addresses: ownAddresses(routes, region, "http://127.0.0.1:8080") };
-  const issuers = functions.map((fn) => environmentOf(fn, surroundings).WEBHOOK_ISSUER).filter(Boolean);
+  const valuesOf = (name: string) => functions.map((fn) => environmentOf(fn, surroundings)[name]).filter(Boolean);
+  const issuers = valuesOf("WEBHOOK_ISSUER");
   expect(issuers.length).toBeGreaterThanOrEqual(3);
   expect(new Set(issuers)).toEqual(new Set(["http://127.0.0.1:8080/data-connector"]));
+  expect(valuesOf("TOKEN_URL")).toEqual(["http://127.0.0.1:8080/oauth2/token"]);
 });

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SignInAttempts } from "../../../../../lambdas/api/authenticate/attempts.ts";
+import { WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/window-counter.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { startTables } from "../../../../support/tables.ts";
 

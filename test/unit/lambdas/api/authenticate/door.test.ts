@@ -20,6 +20,8 @@ const door: Door = {
   signIn: { ...signing, directory: { get: async () => source, ofUsername: async () => undefined } },
   grant: {
     ...signing,
+    tokenUrl: "https://api.example/oauth2/token",
+    use: async () => true,
     key: async () => undefined,
     identity: async () => undefined,
     openSecret: async () => "",

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grantToken, type TokenGrant } from "../../../../../lambdas/api/authenticate/token-grant.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
@@ -6,7 +7,7 @@ import { signHs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 
 const now = 1_700_000_000;
 const secret = "the key's secret";
-const host = "api.example.com";
+const tokenUrl = "https://api.example.com/oauth2/token";
 const email = "acc@p.serviceaccount.millrace.invalid";
 
 const account: Identity = {
@@ -30,9 +31,11 @@ const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   nowSeconds: () => now,
   newTokenId: () => "token-id",
   bounded: (_, attempt) => attempt(),
+  tokenUrl,
+  use: async () => true,
 });
 
-const valid = { iat: now, exp: now + 3600, aud: `https://${host}/oauth2/token`, iss: email };
+const valid = { iat: now, exp: now + 3600, aud: tokenUrl, iss: email };
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 function assertionOf(claims: object, header: object = { alg: "HS256", kid: "key-1" }, key = secret): string {
@@ -44,7 +47,7 @@ const formOf = (assertion: string, grantType = "urn:ietf:params:oauth:grant-type
   new URLSearchParams({ assertion, grant_type: grantType }).toString();
 
 const grant = (claims: object, header?: object, key?: string) =>
-  grantToken(formOf(assertionOf(claims, header, key)), host, portOf());
+  grantToken(formOf(assertionOf(claims, header, key)), portOf());
 
 describe("a service account's assertion", () => {
   it("becomes an access token of an hour", async () => {
@@ -56,7 +59,6 @@ describe("a service account's assertion", () => {
   it.each([
     ["a header with typ", valid, { alg: "HS256", typ: "JWT", kid: "key-1" }],
     ["an audience in a list", { ...valid, aud: [valid.aud] }, undefined],
-    ["an audience with a stage in its path", { ...valid, aud: `https://${host}/prod/oauth2/token` }, undefined],
     ["a clock that is a little ahead", { ...valid, iat: now + 30, exp: now + 3630 }, undefined],
   ])("is taken with %s", async (_, claims, header) => {
     await expect(grant(claims, header)).resolves.toMatchObject({ token_type: "Bearer" });
@@ -70,6 +72,19 @@ describe("a service account's assertion", () => {
     ["from the future", { ...valid, iat: now + 600, exp: now + 700 }, undefined, "future"],
     ["that lives too long", { ...valid, exp: now + 3601 }, undefined, "3600"],
     ["of another issuer", { ...valid, iss: "someone" }, undefined, "iss"],
+    ["for everyone of a domain", { ...valid, aud: "https://user@api.example.com/oauth2/token" }, undefined, "aud"],
+    ["for a longer path", { ...valid, aud: "https://api.example.com/x/oauth2/token" }, undefined, "aud"],
+    ["for a path that goes on", { ...valid, aud: `${tokenUrl}/` }, undefined, "aud"],
+    ["for an address with a query", { ...valid, aud: `${tokenUrl}?a=b` }, undefined, "aud"],
+    ["for another scheme", { ...valid, aud: "http://api.example.com/oauth2/token" }, undefined, "aud"],
+    ["for another port", { ...valid, aud: "https://api.example.com:8443/oauth2/token" }, undefined, "aud"],
+    ["for the issuer alone", { ...valid, aud: "https://api.example.com" }, undefined, "aud"],
+    ["for nobody", { iat: now, exp: now + 60, iss: email }, undefined, "aud"],
+    ["for an empty list", { ...valid, aud: [] }, undefined, "aud"],
+    ["for a list in a list", { ...valid, aud: [[tokenUrl]] }, undefined, "aud"],
+    ["for us and another", { ...valid, aud: [tokenUrl, "https://other.example.com"] }, undefined, "aud"],
+    ["that is no longer fresh", { ...valid, iat: 0, exp: now + 60 }, undefined, "expired"],
+    ["with an id that is no text", { ...valid, jti: 7 }, undefined, "jti"],
     ["for another host", { ...valid, aud: "https://other.example.com/oauth2/token" }, undefined, "aud"],
     ["for two audiences", { ...valid, aud: [valid.aud, valid.aud] }, undefined, "aud"],
     ["that must not be used yet", { ...valid, nbf: now + 600 }, undefined, "nbf"],
@@ -86,12 +101,86 @@ describe("a service account's assertion", () => {
 
   it("with a wrong signature is refused, and so is one that is no JWT or of no grant we know", async () => {
     await expect(grant(valid, undefined, "not the secret")).rejects.toThrow("signature");
-    await expect(grantToken(formOf("a.b"), host, portOf())).rejects.toThrow("JWT");
-    await expect(grantToken(formOf(assertionOf(valid), "password"), host, portOf())).rejects.toThrow("grant_type");
-    await expect(grantToken(formOf(signHs256({ ...valid }, secret)), host, portOf())).rejects.toThrow("kid");
+    await expect(grantToken(formOf("a.b"), portOf())).rejects.toThrow("JWT");
+    await expect(grantToken(formOf(assertionOf(valid), "password"), portOf())).rejects.toThrow("grant_type");
+    await expect(grantToken(formOf(signHs256({ ...valid }, secret)), portOf())).rejects.toThrow("kid");
   });
 
   it("of a disabled account is refused like that of an unknown one", async () => {
-    await expect(grantToken(formOf(assertionOf(valid)), host, portOf({ enabled: false }))).rejects.toThrow("kid");
+    await expect(grantToken(formOf(assertionOf(valid)), portOf({ enabled: false }))).rejects.toThrow("kid");
   });
+});
+
+describe("an assertion's times", () => {
+  /** JSON has no infinity, but every parser makes one of a number that is too large. */
+  const withText = (changes: Readonly<Record<string, string>>) => {
+    const claims = Object.entries({ ...valid, aud: tokenUrl }).map(([name, value]) => [name, JSON.stringify(value)]);
+    const text = Object.entries({ ...Object.fromEntries(claims), ...changes }).map(
+      ([name, value]) => `"${name}":${value}`,
+    );
+    const input = `${encode({ alg: "HS256", kid: "key-1" })}.${Buffer.from(`{${text}}`).toString("base64url")}`;
+    return formOf(`${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`);
+  };
+
+  it.each<[string, Record<string, string>]>([
+    ["no end", { exp: "1e999" }],
+    ["no end and no beginning", { exp: "1e999", iat: "0" }],
+    ["no end and no beginning that is known", { exp: "1e999", iat: "1e999" }],
+    ["a beginning before all time", { iat: "-1e999" }],
+    ["a first use before all time", { nbf: "-1e999" }],
+    ["a first use at no time", { nbf: "1e999" }],
+    ["a first use that is a text", { nbf: '"now"' }],
+    ["times that are null", { exp: "null", iat: "null" }],
+    ["times that are lists", { exp: `[${now + 60}]` }],
+    ["a beginning of 1970", { iat: "0", exp: String(now + 60) }],
+  ])("are refused with %s", async (_, changes) => {
+    await expect(grantToken(withText(changes), portOf())).rejects.toMatchObject({ code: "bad-request" });
+  });
+
+  it("are never stretched: it lives for an hour at most, whatever its times are", async () => {
+    const second = fc.oneof(fc.integer({ min: now - 8000, max: now + 8000 }), fc.double(), fc.constant(0));
+    await fc.assert(
+      fc.asyncProperty(second, second, async (iat, exp) => {
+        const taken = await grant({ ...valid, iat, exp }).then(
+          () => true,
+          () => false,
+        );
+        expect(!taken || (exp > now && exp <= now + 3660 && iat <= now + 60)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("an assertion with an id", () => {
+  it("is used up by its first use, and one without an id is not", async () => {
+    const used = new Set<string>();
+    const use: TokenGrant["use"] = async ({ account: of, id }) => !used.has(`${of} ${id}`) && !!used.add(`${of} ${id}`);
+    const ask = (claims: object) => grantToken(formOf(assertionOf(claims)), { ...portOf(), use });
+    await expect(ask({ ...valid, jti: "one" })).resolves.toMatchObject({ token_type: "Bearer" });
+    await expect(ask({ ...valid, jti: "one" })).rejects.toMatchObject({
+      code: "bad-request",
+      message: expect.stringContaining("used before"),
+    });
+    await expect(ask({ ...valid, jti: "two" })).resolves.toBeDefined();
+    await expect(ask({ ...valid, jti: "" })).resolves.toBeDefined();
+    await expect(ask({ ...valid, jti: "" })).rejects.toThrow("used before");
+    for (let time = 0; time < 2; time++) await expect(ask(valid)).resolves.toBeDefined();
+  });
+
+  it("is not used up by somebody who cannot sign it, nor for another audience", async () => {
+    const uses: unknown[] = [];
+    const port = { ...portOf(), use: async (one: unknown) => uses.push(one) > 0 };
+    const forged = grantToken(formOf(assertionOf({ ...valid, jti: "one" }, undefined, "no secret")), port);
+    await expect(forged).rejects.toThrow("signature");
+    await expect(grantToken(formOf(assertionOf({ ...valid, aud: "x", jti: "one" })), port)).rejects.toThrow("aud");
+    expect(uses).toEqual([]);
+    await grantToken(formOf(assertionOf({ ...valid, exp: now + 0.5, jti: "one" })), port);
+    expect(uses).toEqual([{ account: "acc", id: "one", expiresAt: now + 1 }]);
+  });
+});
+
+it("refuses a form whose fields are repeated, of which each reader may take another", async () => {
+  const form = formOf(assertionOf(valid));
+  await expect(grantToken(`${form}&assertion=x`, portOf())).rejects.toThrow("assertion: send it once");
+  await expect(grantToken(`${form}&grant_type=x`, portOf())).rejects.toThrow("grant_type: send it once");
 });

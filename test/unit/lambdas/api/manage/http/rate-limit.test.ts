@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callLimit } from "../../../../../../lambdas/api/manage/http/rate-limit.ts";
+import { WindowCounters } from "../../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { WindowCounters } from "../../../../../../lambdas/shared/adapters/dynamodb/window-counter.ts";
 import { type Management, person, startManagement } from "../../../../../support/management.ts";
 import { startTables } from "../../../../../support/tables.ts";
 
