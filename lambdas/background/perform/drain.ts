@@ -7,12 +7,12 @@ import { goDown } from "../../shared/delivery/health/health.ts";
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
-/** What the last second's attempts may take beyond it. */
+/** How much longer than the slice the attempts of its last second may take. */
 const graceMillis = 15_000;
-/** Events a second, at most: by then the mapping works, or soon will. */
+/** Bounds the events of a second. At this rate the mapping works already, or soon will. */
 const mostAtOnce = 100;
 const receivedAtOnce = 10;
-/** Seconds in a row in which nothing succeeded: the receiver is down again. */
+/** The receiver is down again after so many seconds in a row in which nothing succeeded. */
 const failedSeconds = 2;
 
 export async function drain(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
@@ -22,7 +22,7 @@ export async function drain(message: ConnectorJobMessage, port: PerformPort): Pr
   if (!open) return;
   if (open.health.state !== "DRAINING") return settleMapping(project, id, port);
   const deadline = start + port.timing.drainSliceMillis;
-  // A repeated job ends here. If this invocation is cut off, its own message comes again after the claim has run out.
+  // Ends a repeated job here. If this invocation is cut off, its own message comes again after the claim has run out.
   if (!(await port.claimProbe(project, id, deadline + graceMillis, start))) return;
   const ended = await drainSlice(open, deadline, port);
   if (ended) return;
@@ -58,7 +58,7 @@ async function isPolledAgain(open: OpenConnector, port: PerformPort): Promise<bo
   try {
     if (!(await adjustMapping(open, port))) return false;
   } catch (error) {
-    // A mapping that is being changed refuses another change, so the next look asks again.
+    // Lambda refuses a change while the mapping is being changed, so the next look asks again.
     port.report("cannot start the mapping of a receiver that is back", { connector: id, error });
     return false;
   }

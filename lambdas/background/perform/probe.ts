@@ -1,4 +1,4 @@
-/** Tries whether a receiver that was down is back, with one event after the other, a while apart. */
+/** Tries at intervals whether a receiver that was down is back, each time with another event. */
 
 import type { ConnectorJobMessage } from "../../shared/core/job.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
@@ -6,7 +6,10 @@ import { adjustMapping, settleMapping } from "../../shared/delivery/connector/se
 import type { OpenConnector } from "../../shared/delivery/port.ts";
 import type { PerformPort } from "./port.ts";
 
-/** Copies that were outdated or events that were dropped are no probe: another is taken, so often. */
+/**
+ * Bounds the tries of one probe. Outdated copies and dropped events do not reach the receiver, so the next event is
+ * tried.
+ */
 const mostTries = 10;
 
 export async function probe(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
@@ -17,7 +20,7 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
   if (!isProbed) return settleMapping(project, id, port);
   const start = port.nowMillis();
   const next = start + port.timing.probeEverySeconds * 1000;
-  // A repeated job ends here, so that the receiver is never tried more often.
+  // Ends a repeated job here, so that the receiver is never tried more often.
   if (!(await port.claimProbe(project, id, next, start + port.timing.probeEarlyMillis))) return;
   if (!open.health.mappingOff) await stopMapping(open, port);
   // Catches every error, since the claim is taken: a job that failed now would have to wait for `watch`.
@@ -30,8 +33,8 @@ export async function probe(message: ConnectorJobMessage, port: PerformPort): Pr
 }
 
 /**
- * Stops the mapping. Asks no more once it is known to be off, since Lambda's control plane takes some fifteen calls a
- * second from an account.
+ * Stops the mapping. Asks only until it is known to be off, since Lambda's control plane takes only about fifteen calls
+ * a second from an account.
  */
 async function stopMapping(open: OpenConnector, port: PerformPort): Promise<void> {
   const { project, id } = open.connector;
@@ -60,13 +63,14 @@ async function isBack({ connector }: OpenConnector, port: PerformPort): Promise<
       done.map(({ receiptHandle }) => receiptHandle),
     );
     if (acknowledged > 0) return true;
-    // Looks at `failed` too: an old event that failed has left the queue, since it was sent anew.
+    // Checks `failed` too, since an old event that failed is not on the queue any more: it was sent again as a new
+    // message.
     if (failed > 0 || remaining.size > 0) return false;
   }
   return false;
 }
 
-/** Counts again if the first count is zero, since SQS's counts are only about right. */
+/** Counts again if the first count is zero, since SQS's counts are only approximate. */
 async function countTwice(queueUrl: string, port: PerformPort): Promise<{ visible: number; hidden: number }> {
   const first = await port.waiting.count(queueUrl);
   if (first.visible + first.hidden > 0) return first;

@@ -8,14 +8,14 @@ import type { PerformPort } from "./port.ts";
 const sweepMillis = 20_000;
 /** Bounds what one sweep takes, since it has to release all of it within its time too. */
 const mostHeld = 5_000;
-/** Longer than a sweep, so that none is met twice. */
+/** Is longer than a sweep, so that no event is met twice in one sweep. */
 const hideSeconds = 120;
 const receivedAtOnce = 10;
 const parallel = 5;
-/** Where something was old, more may be: the next sweep follows, until one finds nothing. */
+/** A sweep that finds old events is followed by another, since there may be more. */
 const againAfterSeconds = 30;
 
-/** What a sweep holds, and what it found. */
+/** What a sweep holds, and what it has found. */
 interface Sweep {
   readonly queueUrl: string;
   readonly handles: string[];
@@ -25,8 +25,8 @@ interface Sweep {
 }
 
 /**
- * Sweeps a queue. SQS hands out about the oldest events first, so what one sweep does not reach is younger, and a later
- * sweep finds it.
+ * Sweeps a queue. SQS hands out approximately the oldest events first, so the events that one sweep does not reach are
+ * younger, and a later sweep finds them.
  */
 export async function sweep(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
   const { project, connector: id } = message;
@@ -54,8 +54,8 @@ async function lookThrough(state: Sweep, deadline: number, port: PerformPort): P
       done.map(({ receiptHandle }) => receiptHandle),
     );
     if (done.length > 0) state.foundOld = true;
-    // An event was attempted, so the receiver is tried again or the connector was resumed: failed events wait for their
-    // back-off.
+    // An event was attempted, so the receiver is tried again or the connector was resumed. Failed events then have to
+    // wait for their back-off.
     if (acknowledged + failed > 0) state.isOver = true;
     else
       for (const { messageId, receiptHandle } of records)

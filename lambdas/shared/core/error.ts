@@ -26,7 +26,9 @@ interface Details {
   readonly retryAfterSeconds?: number;
 }
 
-/** What went wrong, in a form that can be shown to whoever caused it: the message never holds a secret. */
+/**
+ * Says what went wrong, in a message that can be shown to the caller who caused it, because it never holds a secret.
+ */
 export class PlatformError extends Error {
   readonly code: ErrorCode;
   readonly rejected: readonly Rejection[];

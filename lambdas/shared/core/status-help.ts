@@ -1,4 +1,4 @@
-/** Where an error of the consumer-facing API sends its readers. */
+/** Answers where the errors of the consumer-facing API send their readers. */
 
 /** Answers the address that explains an HTTP status. RFC 9110 explains every status that is used here, except 429. */
 export const statusHelp = (status: number): string =>

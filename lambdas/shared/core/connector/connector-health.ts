@@ -1,4 +1,4 @@
-/** How a connector's deliveries go. */
+/** Declares what is known of how a connector's deliveries go. */
 
 export interface LastError {
   readonly time: string;
@@ -8,13 +8,13 @@ export interface LastError {
 }
 
 /**
- * How a connector's deliveries go. This is an item of its own, written when something changes and not at each success.
- * The fields of failing are absent if nothing has failed since the last success.
+ * How a connector's deliveries go. This is an item of its own, which is written when something changes and not at each
+ * success. The fields of a failing connector are absent if nothing has failed since the last success.
  */
 export interface ConnectorHealth {
   /** Absent means up. `DRAINING` means up again: `perform` delivers the backlog until the mapping works. */
   readonly state?: "DOWN" | "DRAINING";
-  /** Milliseconds since 1970 at which it went down. */
+  /** Milliseconds since 1970 at which the receiver went down. */
   readonly downSince?: number;
   /** True once the mapping of a receiver that is down was seen to be off. */
   readonly mappingOff?: boolean;

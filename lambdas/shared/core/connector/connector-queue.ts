@@ -1,5 +1,6 @@
 /**
- * How connector queues and their event source mappings are set up, for those who make them and those who check them.
+ * Holds how connector queues and their event source mappings are set up, for code that makes them and code that checks
+ * them.
  */
 
 import { daySeconds } from "../duration.ts";

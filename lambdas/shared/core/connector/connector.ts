@@ -1,4 +1,4 @@
-/** Data connectors: what a customer set, and what the platform made for it. */
+/** Declares data connectors: what a customer set, and what the platform made for it. */
 
 import type { ConnectorId, ProjectId } from "../id.ts";
 import type { SystemDisabled } from "./disabling.ts";
@@ -18,11 +18,11 @@ export interface DataConnector {
   readonly events: readonly string[];
   /** Label keys that go along; empty means none. */
   readonly labels: readonly string[];
-  /** What counts as received: 200 alone, or any 2xx. */
+  /** The answers that acknowledge an event: 200 alone, or any 2xx. */
   readonly acknowledge: "200" | "2xx";
-  /** Whether 410 Gone disables the connector at once. */
+  /** True if 410 Gone disables the connector at once. */
   readonly disableOnGone: boolean;
-  /** Whether a disabled connector drops its events or keeps them, up to 13 days. */
+  /** Says what a disabled connector does with its events: drops them, or keeps them up to 13 days. */
   readonly pauseMode: "drop" | "retain";
   /** Bounds requests at once. */
   readonly concurrency: number;
@@ -33,7 +33,7 @@ export interface DataConnector {
   readonly activeSince: number;
   /** Milliseconds since 1970 at which it was last disabled, which name the gap of its dropped events. */
   readonly disabledSince?: number;
-  /** Whether it was the system that disabled it last. */
+  /** True if the system disabled it last, and not its owner. */
   readonly disabledBySystem?: boolean;
   /** URL, secret and headers, encrypted as one JSON text, since each of them may hold a credential. */
   readonly encryptedHttpConfig: string;

@@ -1,4 +1,4 @@
-/** What becomes of an event that was taken from its connector's queue (docs/architecture.md, "The way of a point"). */
+/** Decides about events that were taken from their connector's queue (docs/architecture.md, "The way of a point"). */
 
 import type { DataConnector } from "./connector.ts";
 import type { ConnectorHealth } from "./connector-health.ts";
@@ -6,10 +6,7 @@ import type { ConnectorMessage } from "./connector-message.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 
-/**
- * Sends a message again a day before SQS forgets it, which is after 14 days. A paused connector's events are dropped
- * then.
- */
+/** Sends a message again after 13 days, a day before SQS forgets it. A paused connector's events are dropped then. */
 const renewAfterMillis = 13 * dayMillis;
 
 /** The rule by which an event was dropped. */
@@ -18,13 +15,12 @@ export type DropRule = "disabled" | "system-disabled" | "expired";
 export type Decision =
   | { readonly kind: "attempt" }
   | { readonly kind: "drop"; readonly rule: DropRule }
-  /** Hides the event for a while, unsent and uncounted: its receiver is down, or its connector is paused. */
+  /** Hides the event for a while, neither sent nor counted, because its receiver is down or its connector is paused. */
   | { readonly kind: "defer" };
 
 /**
  * Decides about an event. `probing` is true for probes, which try whether a receiver is back. Drops an event that was
- * accepted before `activeSince`: it belongs to a time before the connector was disabled, which drops exactly what was
- * queued.
+ * accepted before `activeSince`: disabling the connector drops exactly the events that were queued then.
  */
 export function decide(
   connector: DataConnector,
@@ -50,8 +46,8 @@ export const disabledRule = ({ disabledBySystem }: Pick<DataConnector, "disabled
 export const mustRenew = (sentAt: number, nowMillis: number): boolean => nowMillis - sentAt >= renewAfterMillis;
 
 /**
- * Tells whether a connector's queue should be polled: not while its receiver is down, and not while the connector is
- * paused and retains its events.
+ * Tells whether a connector's queue should be polled. It should not while the receiver is down, nor while the connector
+ * is paused and retains its events.
  */
 export const isPolled = (
   { status, pauseMode }: Pick<DataConnector, "status" | "pauseMode">,

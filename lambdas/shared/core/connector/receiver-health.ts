@@ -1,5 +1,5 @@
 /**
- * When a receiver counts as down, and when its connector is disabled (docs/protocols/data-connectors.md, "Delivery").
+ * Decides when a receiver is down, and when its connector is disabled (docs/protocols/data-connectors.md, "Delivery").
  */
 
 import type { ConnectorHealth } from "./connector-health.ts";
@@ -7,15 +7,15 @@ import type { DisablingRule, SystemDisabled } from "./disabling.ts";
 import type { Timing } from "./timing.ts";
 
 const downAfterFailures = 10;
-/** Asks for failures of several events, so that one event's own failures never make a receiver down. */
+/** Needs failures of several events, so that one event that always fails never makes a receiver count as down. */
 const downAfterEvents = 2;
 /**
- * So many failures in a row are enough without the wait: a busy connector's refused attempts would else reach the
+ * So many failures in a row are enough without the wait. Otherwise a busy connector's refused attempts would reach the
  * 18,000 that disable it before its receiver counts as down.
  */
 const downAtOnceAfterFailures = 500;
 
-/** Tells whether failures in a row, of several events, have lasted long enough, or are very many. */
+/** Tells whether a receiver is down: failures in a row, of several events, have lasted long enough or are very many. */
 export const isDown = (
   { failures = 0, failedEvents, failingSince }: ConnectorHealth,
   nowMillis: number,
@@ -31,8 +31,8 @@ const mostFailingHours = 120;
 const mostFailuresAnHour = 18_000;
 
 /**
- * Answers the rule by which a connector must be disabled now, if any. `failuresLastHour` counts failed attempts of the
- * last 60 minutes.
+ * Answers the rule by which a connector must be disabled now; undefined if there is none. `failuresLastHour` counts
+ * failed attempts of the last 60 minutes.
  */
 export function disablingRule(
   { failingSince }: ConnectorHealth,
@@ -50,7 +50,7 @@ const reasons: Record<DisablingRule, string> = {
   gone: "The receiver answered 410 Gone, and disableOnGone is set.",
 };
 
-/** Answers what the connector's owner is told. */
+/** Answers what the connector's owner is told when the system disables it. */
 export const systemDisabled = (rule: DisablingRule, time: string): SystemDisabled => ({
   rule,
   reason: `${reasons[rule]} Mend the receiver, then set the status to ACTIVE.`,

@@ -1,4 +1,4 @@
-/** Outcomes of attempts to deliver an event. */
+/** Declares the outcomes of attempts to deliver an event. */
 
 /** Where an attempt failed: before anything was sent, while waiting, or by what the receiver answered. */
 export type DeliveryErrorClass =
@@ -38,8 +38,8 @@ export type DeliveryOutcome =
     };
 
 /**
- * What counts as received: 200 and nothing else (docs/protocols/data-connectors.md, "Delivery"), or any 2xx where the
- * connector's owner chose so.
+ * The answers that acknowledge an event: 200 and no other (docs/protocols/data-connectors.md, "Delivery"), or any 2xx
+ * if the connector's owner chose that.
  */
 export type Acknowledgement = "200" | "2xx";
 

@@ -1,4 +1,4 @@
-/** Compact JSON Web Signatures (RFC 7515): ES256 for access tokens, HS256 for what receivers verify. */
+/** Signs compact JSON Web Signatures (RFC 7515): ES256 for access tokens, HS256 for what receivers verify. */
 
 import { createHmac, type KeyObject, sign } from "node:crypto";
 

@@ -1,4 +1,7 @@
-/** Passwords: people's are stretched with scrypt, generated ones (≥ 160 bits) need no more than SHA-256. */
+/**
+ * Hashes and checks passwords. People's are stretched with scrypt; generated ones (at least 160 bits) need no more than
+ * SHA-256.
+ */
 
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 
@@ -13,27 +16,27 @@ const stretch = (password: string, salt: Buffer, options: ScryptOptions): Promis
     ),
   );
 
-/** `scrypt$N$r$p$<salt>$<key>`, both base64url. */
+/** Answers `scrypt$N$r$p$<salt>$<key>`, with salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await stretch(password, salt, cost);
   return ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), key.toString("base64url")].join("$");
 }
 
-/** `sha256$<hex>`: for secrets that were generated here, never for what a person chose. */
+/** Answers `sha256$<hex>`. Only for secrets that were generated here, never for what a person chose. */
 export const hashGeneratedSecret = (secret: string): string =>
   `sha256$${createHash("sha256").update(secret).digest("hex")}`;
 
-/** 192 random bits in 32 characters that need no escaping in JSON, URLs or shells. */
+/** Answers 192 random bits as 32 characters that need no escaping in JSON, URLs or shells. */
 export const generateSecret = (): string => randomBytes(24).toString("base64url");
 
-/** Compares in constant time secrets of one length, which all of ours of one kind have. */
+/** Compares two secrets in constant time. They must have the same length, which all secrets of one kind have. */
 export function sameSecret(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** True if the password belongs to the hash. Takes the same time for a wrong password of any length. */
+/** Tells whether the password belongs to the hash. Takes the same time for a wrong password of any length. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, ...parts] = hash.split("$");
   if (scheme === "sha256") return sameSecret(hashGeneratedSecret(password), hash);
@@ -48,8 +51,8 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 }
 
 /**
- * Hashes that no password fits. An unknown user is checked against the one of its kind, so that a stranger can't tell
- * it from a wrong password by the time the answer takes.
+ * Hashes that no password fits. The password of an unknown user is checked against the one of its kind, so that the
+ * time of the answer does not tell an unknown user from a wrong password.
  */
 export const unmatchable = {
   scrypt: `scrypt$${cost.N}$${cost.r}$${cost.p}$${"A".repeat(22)}$${"A".repeat(43)}`,

@@ -1,8 +1,8 @@
-/** The version headers of the source-facing API (docs/protocols/capture.md, "Versions"). */
+/** Checks the version headers of the source-facing API (docs/protocols/capture.md, "Versions"). */
 
 import { PlatformError } from "../error.ts";
 
-/** Throws `bad-request` with the supported versions. Accepts an absent header, whose version is inferred. */
+/** Throws `bad-request` with the supported versions. Accepts an absent header, since the version can be inferred. */
 export function checkVersion(name: string, value: string | undefined, supported: readonly string[]): void {
   if (value !== undefined && !supported.includes(value.trim())) {
     const quoted = value.slice(0, 40);

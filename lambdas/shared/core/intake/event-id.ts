@@ -1,19 +1,22 @@
-/** Event ids: the same point sent twice is the same event, so retentions overwrite and receivers can drop repeats. */
+/**
+ * Makes event ids. The same point sent twice is the same event, so retentions overwrite it and receivers can drop
+ * repeats.
+ */
 
 import { hash } from "node:crypto";
 import type { Point } from "../event/point.ts";
 
 const alphabet = "0123456789abcdefghijklmnopqrstuv";
 
-/** 32^7 seconds reach beyond the year 3000; six digits would end in 2004. */
+/** 32^7 seconds reach beyond the year 3000. Six digits would have ended in 2004. */
 const secondDigits = 7;
 const hashDigits = 13;
 
 /**
- * The ids of one request's points, in their order: 20 characters of `[0-9a-v]`, of which 7 are the seconds of the point's
- * time in base 32, so that ids sort by time, and 13 (65 bits) a hash of source, names, tags, nanoseconds and fields.
- * Where the time is ours the hash includes `nonce`, which is the request's; the nth identical row of a request hashes n,
- * so it must see the request whole. `-0` is 0, as in JSON.
+ * Answers the ids of one request's points, in their order. An id is 20 characters of `[0-9a-v]`: 7 for the seconds of
+ * the point's time in base 32, so that ids sort by time, and 13 (65 bits) for a hash of source, names, tags,
+ * nanoseconds and fields. If the time is the platform's, the hash includes the request's `nonce`. The nth identical row
+ * of a request hashes n, so all points of a request must be given together. `-0` counts as 0, as in JSON.
  */
 export function eventIdsOf(source: string, nonce: string, points: readonly Point[]): string[] {
   const seen = new Map<string, number>();
@@ -34,7 +37,10 @@ function idOf(point: Point, content: string, repeats: number): string {
   return id;
 }
 
-/** JSON, because it is injective: no two different points, and no other split of the same characters, give one text. */
+/**
+ * Answers the text that is hashed. It is JSON, because two different points, or other splits of the same characters,
+ * then never give the same text.
+ */
 function canonicalText(source: string, nonce: string, point: Point): string {
   return JSON.stringify([
     source,
@@ -47,7 +53,7 @@ function canonicalText(source: string, nonce: string, point: Point): string {
   ]);
 }
 
-/** Keys and values in turn, by key: the order in which a sender wrote them is no difference. */
+/** Answers keys and values in turn, sorted by key, since the order in which a sender wrote them makes no difference. */
 function sortedPairs<V>(record: Readonly<Record<string, V>>): (string | V | undefined)[] {
   const pairs: (string | V | undefined)[] = [];
   for (const key of Object.keys(record).sort()) pairs.push(key, record[key]);

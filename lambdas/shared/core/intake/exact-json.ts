@@ -1,4 +1,7 @@
-/** The door's JSON reader: as fast as `JSON.parse` for honest texts, exact and plain-spoken for all others. */
+/**
+ * Reads the JSON that doors take: as fast as `JSON.parse` for usual texts, and exactly, with clear errors, for all
+ * others.
+ */
 
 import { JsonReader } from "./json-reader.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -6,10 +9,13 @@ import type { JsonValue } from "./json-value.ts";
 /** Bounds how deep objects and arrays may be nested. No honest point comes near. */
 export const deepestNesting = 32;
 
-/** Every integer of up to 15 digits is exact in a double, and so is the shortest decimal form of a double that long. */
+/**
+ * Every integer of up to 15 digits is exact in a double, and so is the shortest decimal form of a double of that
+ * length.
+ */
 const digitsOfDouble = 15;
 
-/** A fraction below this many digits before its point is exact to the nanosecond within the digits of a double. */
+/** A fraction with fewer digits than this before its point is exact to the nanosecond within the digits of a double. */
 const wholeDigitsThatNeedExactness = 7;
 
 const code = {
@@ -28,21 +34,21 @@ const code = {
   closeObject: 0x7d,
 } as const;
 
-/** What one pass over a text tells without parsing it. It is true only of texts that are valid JSON. */
+/** What one pass over a text shows without parsing it. It is right only for texts that are valid JSON. */
 interface Survey {
   readonly pairs: number;
   readonly nesting: number;
-  /** Whether it holds a number whose exact value a point needs and a double may lose. */
+  /** True if the text holds a number whose exact value a point needs and a double may lose. */
   readonly longNumber: boolean;
 }
 
 /**
- * Reads one JSON text (RFC 8259), refusing what `JSON.parse` would let pass: a key that stands twice in an object
- * (it keeps the last), more than 32 levels of nesting, and long numbers (it rounds them: they come as `LongNumber`).
- * Throws `bad-request` naming the fault, its path (`Metrics[0].Fields.a`) and its line and column.
+ * Reads one JSON text (RFC 8259). Refuses a key that is twice in one object, of which `JSON.parse` would keep the last,
+ * and more than 32 levels of nesting. Answers long numbers, which `JSON.parse` would round, as `LongNumber`. Throws
+ * `bad-request` with the fault, its path (`Metrics[0].Fields.a`) and its line and column.
  *
- * `JSON.parse` does the work; a survey of the text, done first, shows whether it can be trusted: as many keys in the
- * tree as pairs in the text means that no key stood twice. Only otherwise the slower `JsonReader` runs.
+ * `JSON.parse` does the work if a survey of the text, made first, shows that its result is right. If the result has as
+ * many keys as the text has pairs, no key was there twice. The slower `JsonReader` runs only if the result is not right.
  */
 export function readExactJson(text: string): JsonValue {
   const survey = surveyOf(text);

@@ -1,4 +1,6 @@
-/** Fields as sources send them, to rows whose fields are plain values (docs/protocols/capture.md, "Fields"). */
+/**
+ * Flattens fields as sources send them into rows whose fields are plain values (docs/protocols/capture.md, "Fields").
+ */
 
 import { isJsonObject, type JsonObject, type JsonValue, LongNumber } from "./json-value.ts";
 import { longestNameBytes, tooLongName } from "./names.ts";
@@ -11,18 +13,21 @@ interface RowSet {
 }
 
 /**
- * Flattens a metric's `Fields` into rows; `metric` is its base row, which has the metric's tags already. Every fault goes
- * to `context.reject`. The rules of docs/protocols/capture.md, "Fields", and where it is silent, ours:
+ * Flattens a metric's `Fields` into rows. `metric` is its base row, which has the metric's tags already. Every fault
+ * goes to `context.reject`. These are the rules of docs/protocols/capture.md, "Fields", and the platform's own for what
+ * it leaves open:
  * - An object's fields get its name and `_` before theirs: `{"Defect":{"X":1}}` is `Defect_X`. `null` is skipped, and so
  *   is an object that holds nothing else.
- * - An array of objects is a row set: a row per element, with the tag `arrIndex`. A null element makes no row but counts.
- *   The metric's other fields stand in the base row, which there is only if it has fields.
- * - Any other array without an object in it, the empty one too, is a field that holds its JSON: so nothing that was sent
- *   is lost, and a metric whose only field is an empty list is a point. An array that mixes objects with values is refused.
- * - An array inside an element of a row set, whatever it holds, is a field that holds its JSON: `arrIndex` counts one
+ * - An array of objects is a row set: it makes a row for each element, with the tag `arrIndex`. A null element makes no
+ *   row, but is counted. The metric's other fields are in the base row, which is left out if it has no fields.
+ * - Any other array without an object in it, even an empty one, is a field that holds its JSON. So nothing that was sent
+ *   is lost, and a metric whose only field is an empty list is a point. An array that mixes objects with values is
+ *   refused.
+ * - An array inside an element of a row set, whatever it holds, is a field that holds its JSON. `arrIndex` counts one
  *   array, and rows of rows would need two.
- * - `#Type` is the tag `Type` of the row it stands in (of all rows, in an object outside arrays), without any prefix.
- * - A tag and a field may have the same name; two tags or two fields of a row may not.
+ * - `#Type` is the tag `Type`, without any prefix, of the row that it is in. In an object outside arrays it is a tag of
+ *   all rows.
+ * - A tag and a field may have the same name, but two tags or two fields of a row may not.
  */
 export function flatten(fields: JsonObject, metric: Row, context: RowContext): Row[] {
   const rowSets: RowSet[] = [];

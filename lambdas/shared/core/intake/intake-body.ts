@@ -1,12 +1,15 @@
 /** Writes values as bodies of queue messages. */
 
 /**
- * Bytes of UTF-8 up to which a request travels inside its message. A larger request is put into the bucket, and the
- * message points to it. SQS takes 1 MiB with attributes, for which the rest is left.
+ * The most bytes of UTF-8 with which a request travels inside its message. A larger request is put into the bucket, and
+ * the message points to it. SQS takes 1 MiB with attributes, for which the rest is left.
  */
 export const inlineLimitBytes = 900 * 1024;
 
-/** SQS refuses what XML 1.0 refuses. `JSON.stringify` escapes control characters and lone surrogates by itself. */
+/**
+ * SQS refuses the characters that XML 1.0 refuses. `JSON.stringify` escapes control characters and lone surrogates
+ * itself.
+ */
 const notXml = /[\uFFFE\uFFFF]/g;
 
 /**

@@ -1,20 +1,23 @@
-/** The messages of the intake queue. */
+/** Declares the messages of the intake queue. */
 
 import type { IdentifiedPoint, Point } from "../event/point.ts";
 import type { ProjectId, SourceId } from "../id.ts";
 
-/** The body of a message on an intake queue: one request, whole. */
+/** The body of a message on the intake queue: one whole request. */
 export interface IntakeRequest {
   readonly version: 1;
   readonly project: ProjectId;
   readonly source: SourceId;
   /** Milliseconds since 1970 UTC at which the door accepted the request. */
   readonly acceptedAt: number;
-  /** Random per request, so that the ids of points without a time of their own differ between requests. */
+  /** Random for each request, so that the ids of points without a time of their own differ between requests. */
   readonly nonce: string;
-  /** The one retention that the request names (`Retention=`); absent for all that the source is linked to. */
+  /**
+   * The one retention that the request names (`Retention=`). If absent, the points go to all that the source is linked
+   * to.
+   */
   readonly retention?: string;
-  /** Marks the platform's own events, which are no data of the source and are kept by no retention. */
+  /** Marks the platform's own events, which are no data of the source, so that no retention keeps them. */
   readonly isOurs?: true;
   readonly points: readonly Point[];
 }

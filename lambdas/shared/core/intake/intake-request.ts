@@ -1,4 +1,4 @@
-/** The message that puts accepted points onto the intake queue: what the doors and the calls that publish send. */
+/** Makes the message that puts accepted points onto the intake queue. The doors and the calls that publish send it. */
 
 import type { Point } from "../event/point.ts";
 import type { ProjectId, SourceId } from "../id.ts";
@@ -9,7 +9,7 @@ export interface Acceptance {
   readonly source: SourceId;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
-  /** Random per request. */
+  /** Random for each request. */
   readonly nonce: string;
   /** The id of the one retention that the request names. */
   readonly retention?: string | undefined;

@@ -1,5 +1,6 @@
 /**
- * The slow, exact JSON reader: it runs where `JSON.parse` failed or would lose something, and says what is wrong where.
+ * Reads JSON slowly and exactly. It runs on texts on which `JSON.parse` failed or would lose something, and says what
+ * is wrong where.
  */
 
 import { PlatformError } from "../error.ts";

@@ -1,4 +1,4 @@
-/** The values that a JSON text holds after it was read. */
+/** Declares the values that a JSON text holds after it was read. */
 
 /**
  * A number literal of 16 or more digits, which a double may not hold exactly. Keeps the text as it was sent: fields

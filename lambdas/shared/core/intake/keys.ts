@@ -1,7 +1,4 @@
-/**
- * The keys of the envelope and of metrics, which are read whatever their case (docs/protocols/capture.md, "Sending
- * points").
- */
+/** Reads the keys of the envelope and of metrics, in any case (docs/protocols/capture.md, "Sending points"). */
 
 import { type JsonObject, type JsonValue, show } from "./json-value.ts";
 
@@ -11,7 +8,7 @@ export interface KeyReading<K extends string> {
    * values.
    */
   readonly values: { readonly [key in K]?: JsonValue };
-  /** Faults that each name a key that was sent in two spellings. */
+  /** Faults, each for a key that was sent in two spellings. */
   readonly faults: readonly string[];
 }
 

@@ -2,24 +2,30 @@
 
 import { show } from "./json-value.ts";
 
-/** Bytes of UTF-8 of a measurement, connection tag or key: half of what AWS IoT Core takes for a topic of all three. */
+/**
+ * The most bytes of UTF-8 of a measurement, connection tag or key, which is half of what AWS IoT Core takes for a topic
+ * of all three.
+ */
 export const longestNameBytes = 128;
 
 export const tooLongName = `has a name longer than ${longestNameBytes} bytes; shorten it`;
 
-/** The tag that holds an array element's position; ours alone (docs/protocols/capture.md, "Fields"). */
+/** The tag that holds an array element's position. Senders may not use it (docs/protocols/capture.md, "Fields"). */
 export const arrayIndexTag = "arrIndex";
 
 /** The tag that names the connection of a point that came over HTTP (docs/protocols/capture.md, "Names"). */
 export const connectionTagKey = "Connection_Tag";
 
 /**
- * Event types of the platform itself, which a measurement of that name would counterfeit
+ * The platform's own event types, which a measurement of the same name would imitate
  * (docs/protocols/data-connectors.md, "Events").
  */
 const reservedMeasurements: ReadonlySet<string> = new Set(["ping", "labelsChanged"]);
 
-/** MQTT's separators and wildcards, what AWS IoT policies and rules treat as theirs, and control characters. */
+/**
+ * Finds MQTT's separators and wildcards, characters that mean something in AWS IoT policies and rules, and control
+ * characters.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const illegal = /[/+#*?$\u0000-\u001f\u007f-\u009f]/;
 
@@ -49,9 +55,9 @@ export class NameChecker {
     return this.faultOfName(name);
   }
 
-  /** Rules that hold for every name. */
+  /** Checks the rules that hold for every name. */
   faultOfName(name: string): string | undefined {
-    // Looks at the length first, which is free, while the set reads all of a name to look it up.
+    // Checks the length first, since the set would read the whole name to look it up.
     if (name.length > longestNameBytes) return tooLongName;
     if (this.#good.has(name)) return undefined;
     const fault = faultOf(name);
@@ -68,6 +74,6 @@ function faultOf(name: string): string | undefined {
     return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;
   }
   if (!name.isWellFormed()) return "has half of a surrogate pair in its name; send well-formed Unicode";
-  // Refuses the name that a JavaScript record would take for its prototype, which would lose the value.
+  // Refuses the name that a JavaScript object would take for its prototype, because the value would be lost.
   return name === "__proto__" ? "has a name that JavaScript keeps for itself; rename it" : undefined;
 }

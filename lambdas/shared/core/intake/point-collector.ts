@@ -7,19 +7,22 @@ import { byteLengthOf, encodeForQueue } from "./intake-body.ts";
 import { NameChecker } from "./names.ts";
 import type { RowContext } from "./row.ts";
 
-/** Points of one request, counted after flattening (docs/protocols/capture.md, "Sending points"). */
+/** The most points of one request, counted after flattening (docs/protocols/capture.md, "Sending points"). */
 export const mostPoints = 10_000;
 
-/** Bytes of a point as JSON: a queue message, a DynamoDB item (400 KB) and a webhook's body each hold one whole. */
+/**
+ * The most bytes of a point as JSON, since a queue message, a DynamoDB item (400 KB) and a webhook's body each hold a
+ * whole one.
+ */
 const largestPointBytes = 192 * 1024;
 
 /**
- * Weight of a whole request: rows repeat their metric's tags, so a small text can become gigabytes. Four times the
- * largest text is more than any honest request comes to.
+ * The most weight of a whole request. Rows repeat their metric's tags, so a small text can become gigabytes. Four times
+ * the largest text is more than any usual request reaches.
  */
 const largestWeight = 8 * 1024 * 1024;
 
-/** A row's weight is at least a sixth of its bytes. Names, time and punctuation are counted on top of it. */
+/** A row's weight is at least a sixth of its bytes. Names, time and punctuation are added to it. */
 const bytesPerWeight = 6;
 const largestFrameBytes = 2048;
 
@@ -38,7 +41,7 @@ export class PointCollector implements RowContext {
     this.#metricIsSound = true;
   }
 
-  /** Tells whether the metric begun last has no fault so far. */
+  /** Tells whether the metric that was begun last has no fault so far. */
   get metricIsSound(): boolean {
     return this.#metricIsSound;
   }

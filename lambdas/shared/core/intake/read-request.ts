@@ -1,4 +1,6 @@
-/** The body of `POST /api/data`, to points: all of them or none (docs/protocols/capture.md, "Sending points"). */
+/**
+ * Reads the body of `POST /api/data` into points: all of them or none (docs/protocols/capture.md, "Sending points").
+ */
 
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";
@@ -10,7 +12,7 @@ import { mostPoints, PointCollector } from "./point-collector.ts";
 import { Row } from "./row.ts";
 import { readTimestamp } from "./timestamp.ts";
 
-/** The connection tag of points that name none. */
+/** The connection tag of points that name none themselves. */
 const defaultConnectionTag = "Data_API";
 
 const readEnvelopeKeys = keyReader(["Metrics", "Timestamp"]);
@@ -28,14 +30,16 @@ interface PointTime {
 }
 
 /**
- * Reads a request's text into its points, in the order of its metrics and, within one, base row first.
+ * Reads a request's text into its points, in the order of its metrics, each with its base row first.
  *
- * A metric's time is its own `Timestamp`, else the body's, else `receivedAtNanos` (nanoseconds since 1970, decimal), which
- * is then marked as ours. The tag `Connection_Tag` becomes the connection tag and leaves the tags. Unknown keys are passed
- * over; known ones that hold null count as absent. The size of the text (4 MiB) is the door's to check, before it is read.
+ * A metric's time is its own `Timestamp`, or else the body's, or else `receivedAtNanos` (nanoseconds since 1970, as a
+ * decimal string), which is then marked as the platform's. The tag `Connection_Tag` becomes the connection tag and is
+ * removed from the tags. Ignores unknown keys. Known keys that hold null count as absent. The door checks the size of
+ * the text (4 MiB) before it is read.
  *
- * Throws a `PlatformError`: `bad-request`, `too-large` (over 10,000 points, a point over 192 KiB) or `unprocessable` (a
- * blob, for which there is no store yet), with every fault, its metric's index and what to do, in `rejected`.
+ * Throws a `PlatformError`: `bad-request`, `too-large` (more than 10,000 points, or a point of more than 192 KiB) or
+ * `unprocessable` (a blob, for which there is no store yet). `rejected` holds every fault with its metric's index and
+ * what to do.
  */
 export function readDataRequest(text: string, receipt: Receipt): Point[] {
   const body = readExactJson(text);
@@ -84,7 +88,7 @@ function readMetric(metric: JsonObject, fallback: PointTime, collector: PointCol
   for (const row of rows) collector.add(pointOf(measurement, row, time), row.weight);
 }
 
-/** Answers the empty name for a refused one. No point is made with it. */
+/** Reads a name. Answers the empty name for a refused one, of which no point is made. */
 function readName(name: JsonValue | undefined, collector: PointCollector): string {
   if (typeof name === "string") {
     const fault = collector.names.faultOfMeasurement(name);

@@ -11,13 +11,13 @@ export interface RowContext {
   readonly names: NameChecker;
   /** Notes a fault of the metric that is being read. */
   reject(reason: string, code?: FaultCode): void;
-  /** Counts what rows take up. Throws `too-large` if the request outgrows every honest one. */
+  /** Counts what rows take up. Throws `too-large` if the request outgrows every usual one. */
   countWeight(weight: number): void;
   /** Counts a row that becomes a point. Throws `too-large` at the first one too many. */
   countRow(): void;
 }
 
-/** A number's or boolean's share of a row's weight. */
+/** The share of a number or boolean in a row's weight. */
 const weightOfNumber = 4;
 const weightOfPunctuation = 1;
 
@@ -26,10 +26,10 @@ export class Row {
   readonly fields: Record<string, FieldValue> = {};
   /** The value of its tag `Connection_Tag`, which is kept apart from the tags. */
   connectionTag: string | undefined = undefined;
-  /** Whether the row was given a tag or a field, even a bad one. */
+  /** True if the row was given a tag, even a bad one. The same holds for fields and `hasFields`. */
   hasTags = false;
   hasFields = false;
-  /** About the number of characters of the row's JSON. Six times this is never less than its bytes. */
+  /** Approximates the number of characters of the row's JSON. Six times this is never less than its bytes. */
   weight = 0;
   readonly #context: RowContext;
   /** The array whose element the row is made of; undefined for a metric's base row. */
@@ -58,7 +58,7 @@ export class Row {
     return row;
   }
 
-  /** Takes a leaf under its flattened name, or notes why not. */
+  /** Takes a leaf under its flattened name, or notes why it cannot. */
   addField(name: string, value: Leaf): void {
     this.#add(name, readFieldValue(value));
   }
@@ -77,7 +77,7 @@ export class Row {
     else this.#keepField(name, reading);
   }
 
-  /** Takes a tag, or notes why not. Skips `null`. */
+  /** Takes a tag, or notes why it cannot. Skips `null`. */
   addTag(key: string, value: JsonValue): void {
     if (value === null) return;
     this.hasTags = true;

@@ -1,18 +1,20 @@
-/** Timestamps as sources send them, to nanoseconds since 1970 UTC; never through a double, which would lose digits. */
+/**
+ * Reads timestamps as sources send them into nanoseconds since 1970 UTC. Never uses a double, which would lose digits.
+ */
 
 import { type JsonValue, LongNumber, show, typeNameOf } from "./json-value.ts";
 
 /** `atNanos` is a decimal string without leading zeros. A `fault` reads well after the name of the key. */
 export type TimestampReading = { readonly atNanos: string } | { readonly fault: string };
 
-/** 2200-01-01T00:00:00Z, the first instant refused: well inside int64 nanoseconds (which end in 2262). */
+/** 2200-01-01T00:00:00Z, the first instant that is refused. It is far from the end of int64 nanoseconds, in 2262. */
 const endNanos = "7258118400000000000";
 const endYear = 2200;
 
-/** Refuses longer texts without searching them, since they are no times. */
+/** Refuses longer texts without searching them, since no time is that long. */
 const longestText = 64;
 
-/** No time without a year this high is in range, however its offset shifts it. */
+/** A time whose year is lower is out of range, whatever its offset adds. */
 const beginYear = 1969;
 
 const range = "timestamps reach from 1970-01-01T00:00:00Z to before 2200-01-01T00:00:00Z";
@@ -22,10 +24,11 @@ const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 const iso = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
 
 /**
- * Reads the value of a `Timestamp` key: an epoch number, as JSON number or string, whose unit follows from its magnitude
- * (below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else nanoseconds; fractions and exponents allowed), or
- * ISO 8601 with seconds or without, up to 9 digits of fraction, and an offset (UTC where none is given).
- * Refuses what lies before 1970 or from 2200 on, and digits finer than a nanosecond, since they would be lost.
+ * Reads the value of a `Timestamp` key: an epoch number, as JSON number or string, or a time in ISO 8601. The unit of
+ * an epoch number follows from its size: below 1e11 it is in seconds, below 1e14 in milliseconds, below 1e17 in
+ * microseconds, and in nanoseconds from there on. Fractions and exponents are allowed. An ISO 8601 time has seconds or
+ * none, up to 9 digits of fraction, and an offset; it is UTC if it has none. Refuses times before 1970 or from 2200 on,
+ * and digits finer than a nanosecond, since they would be lost.
  */
 export function readTimestamp(value: JsonValue): TimestampReading {
   if (typeof value === "string") return readText(value);

@@ -26,7 +26,7 @@ const blob = faultOf(
 );
 const longInteger = faultOf("is an integer beyond 2^53, which a double would round; send it as a string");
 
-/** Characters within which a blob's parameters end and its base64 begins. */
+/** A blob's parameters must end, and its base64 begin, within so many characters. */
 const longestUriHead = 1024;
 
 /**
@@ -49,7 +49,10 @@ function readString(value: string): string | ValueFault {
   return value.isWellFormed() ? value : illFormed;
 }
 
-/** `data:{mimetype};…;base64,…` (docs/protocols/capture.md, "Blobs"); other text that begins with `data:` is text. */
+/**
+ * Tells whether a text is a blob: `data:{mimetype};…;base64,…` (docs/protocols/capture.md, "Blobs"). Other text that
+ * begins with `data:` is text.
+ */
 const isBlob = (value: string): boolean =>
   /^data:/i.test(value) && value.slice(0, longestUriHead).toLowerCase().includes(";base64,");
 

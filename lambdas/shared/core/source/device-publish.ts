@@ -1,6 +1,6 @@
 /**
- * What `devices/D:publish` takes, to points: `{"temperature":{"value":21.5,"updateTime":"…"}}`, one event type or
- * several.
+ * Turns what `devices/D:publish` takes into points: `{"temperature":{"value":21.5,"updateTime":"…"}}`, with one event
+ * type or several.
  */
 
 import { PlatformError } from "../error.ts";

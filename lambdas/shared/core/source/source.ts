@@ -14,12 +14,12 @@ export interface Source {
   /** Ids of retentions. */
   readonly retentions: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  /** All but `name`, which is the display name (see `labelsOf`). */
+  /** All labels except `name`, which is the display name (see `labelsOf`). */
   readonly labels: Readonly<Record<string, string>>;
   readonly noDataAfterSeconds: number | null;
-  /** Of emulated devices only: which kind of device they play. */
+  /** The kind of device that an emulated device plays. Only emulated devices have it. */
   readonly deviceType?: string;
-  /** Counts the changes of labels and display name, so that none is made on what another has changed meanwhile. */
+  /** Counts the changes of labels and display name, so that no change overwrites another that was made meanwhile. */
   readonly labelsVersion?: number;
   /** A body for the intake queue: the event of the last change of labels, until it is known to be queued. */
   readonly unsentEvent?: string;

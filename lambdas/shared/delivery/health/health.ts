@@ -17,13 +17,15 @@ interface Batch {
 
 type HealthPort = Pick<DeliveryPort, "health" | "sendJob" | "nowMillis" | "timing">;
 
-/** Events wait at most 15 minutes between attempts: what was not seen for longer is not waiting any more. */
+/**
+ * Events wait at most 15 minutes between attempts, so an event that was not seen for longer is not waiting any more.
+ */
 export const waitingSeenWithinMillis = 16 * 60_000;
-/** The same error, or the same oldest event, is noted this often. */
+/** The same error, or the same oldest event, is noted again only after this time. */
 const noteAgainMillis = 10_000;
 const watchedForMillis = 3600 * 1000;
 
-/** Notes what a batch tells of its receiver. Writes nothing if no event failed, in this batch or before it. */
+/** Notes what a batch shows about its receiver. Writes nothing if no event failed, in this batch or before it. */
 export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> {
   const { open, attempts, waiting } = batch;
   const { connector, health } = open;
@@ -43,7 +45,10 @@ export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> 
   if (failed.length === 0) await searchLostProbe(open, port);
 }
 
-/** Trusts the note for an hour only, since `watch` may let the connector go just as it is noted again. */
+/**
+ * Tells whether the connector is on the list of `watch`. Trusts the note for an hour only, since `watch` may let the
+ * connector go just as it is noted again.
+ */
 const isWatched = ({ watchedAt = 0 }: ConnectorHealth, nowMillis: number): boolean =>
   nowMillis - watchedAt < watchedForMillis;
 
