@@ -2,46 +2,7 @@
 
 import { type LookupAddress, lookup as resolve } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
-
-/** Special-purpose addresses of IANA's registries. Nothing public answers there, and much that is private does. */
-const special = {
-  ipv4: [
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.0.0.0/24",
-    "192.0.2.0/24",
-    "192.88.99.0/24",
-    "192.168.0.0/16",
-    "198.18.0.0/15",
-    "198.51.100.0/24",
-    "203.0.113.0/24",
-    "224.0.0.0/4",
-    "240.0.0.0/4",
-  ],
-  // The last six carry IPv4 addresses inside them (IPv4-compatible, IPv4-translated, NAT64, Teredo and 6to4).
-  ipv6: [
-    "::/128",
-    "::1/128",
-    "100::/64",
-    "2001:db8::/32",
-    "3fff::/20",
-    "5f00::/16",
-    "fc00::/7",
-    "fe80::/10",
-    "fec0::/10",
-    "ff00::/8",
-    "::/96",
-    "::ffff:0:0:0/96",
-    "64:ff9b::/96",
-    "64:ff9b:1::/48",
-    "2001::/32",
-    "2002::/16",
-  ],
-} as const;
+import { isPublicAddress } from "./public-address.ts";
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
@@ -54,14 +15,15 @@ function listOf(networks: readonly string[]): BlockList {
   return list;
 }
 
-const blocked = listOf([...special.ipv4, ...special.ipv6]);
-
 /** Says that webhooks may not reach the host's address. */
 export class ForbiddenAddressError extends Error {
   readonly code = "FORBIDDEN_ADDRESS";
 
   constructor(host: string) {
-    super(`${host} is, or resolves to, an address that is not public.`);
+    super(
+      `${host} is, or resolves to, an address that is not of the public internet. Give the connector a URL whose host ` +
+        "is public in all its addresses, or have whoever runs the stage add the network to allowedWebhookNetworks.",
+    );
     this.name = "ForbiddenAddressError";
   }
 }
@@ -83,7 +45,7 @@ type Resolve = (
 export function createWebhookGuard(allowedNetworks: readonly string[], resolver: Resolve = resolve): WebhookGuard {
   const allowed = listOf(allowedNetworks);
   const isReachable = (address: string): boolean =>
-    allowed.check(address, familyOf(address)) || !blocked.check(address, familyOf(address));
+    allowed.check(address, familyOf(address)) || isPublicAddress(address);
 
   return {
     checkLiteral(url) {

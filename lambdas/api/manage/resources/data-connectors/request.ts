@@ -169,7 +169,8 @@ function checkUrl(text: string, checkAddress: (url: URL) => void): void {
   } catch (cause) {
     throw new PlatformError(
       "bad-request",
-      "httpConfig.url: its host is an address that is not public; give a public host.",
+      "httpConfig.url: its host is an address that is not public; give a public host, or have whoever runs the stage " +
+        "add its network to allowedWebhookNetworks.",
       { cause },
     );
   }

@@ -111,6 +111,12 @@ describe("checkLiteral", () => {
     }
     for (const host of ["10.2.0.1", "192.168.0.1", "[::2]"]) expect(forbids(host, allowing)).toBe(true);
   });
+
+  it("says what to do", () => {
+    const message = new ForbiddenAddressError("10.0.0.1").message;
+    expect(message).toContain("10.0.0.1 is, or resolves to, an address that is not of the public internet.");
+    expect(message).toMatch(/Give the connector a URL whose host is public .* allowedWebhookNetworks\.$/);
+  });
 });
 
 /** A resolver that answers each call by the next of `answers`, and `lookup` on it. */
