@@ -15,7 +15,7 @@ import { usualTiming } from "../lambdas/shared/core/connector/timing.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
 import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
 import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
-import { makeCertificates } from "../local/start/certificates/certificates.ts";
+import { createCertificates } from "../local/start/certificates/certificates.ts";
 
 export interface DeliverFigures {
   readonly name: "deliver";
@@ -53,7 +53,7 @@ const body = JSON.stringify({
 /** Rounds of both take turns, so that a busy machine slows them alike; the middle round counts. */
 export async function benchDeliver(): Promise<DeliverFigures> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
-  const { caFile, receiver } = await makeCertificates(folder);
+  const { caFile, receiver } = await createCertificates(folder);
   setDefaultCACertificates([...getCACertificates("default"), readFileSync(caFile, "utf8")]);
   const child = fork(
     join(import.meta.dirname, "receivers", "receiver-process.ts"),
