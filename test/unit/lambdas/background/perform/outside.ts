@@ -69,6 +69,8 @@ export const event = (number: number, measurement = "temperature"): IdentifiedPo
 type Effect = <T>(name: string, effect: () => T) => Promise<T>;
 const undisturbed: Effect = async (_, effect) => effect();
 
+const byType = (one: IdentifiedPoint, other: IdentifiedPoint): number => (one.measurement < other.measurement ? -1 : 1);
+
 export class Outside {
   connector: DataConnector | undefined = connector;
   readonly devices = new Map<string, Source>();
@@ -94,6 +96,10 @@ export class Outside {
     this.packs.set(series, kept);
   }
 
+  private devicesOf(of: string): ReadonlyMap<string, Source> {
+    return of === project ? this.devices : new Map();
+  }
+
   /** Answers packs that may hold points of the range, from behind the position `after`, in order. */
   private read(series: string, { from, to, after = "" }: Parameters<ReplayPort["packs"]>[1]): readonly PlacedPack[] {
     // A pack that ends after the range may begin inside it. "~" sorts after every digest.
@@ -107,14 +113,15 @@ export class Outside {
     const read = this.read.bind(this);
     return {
       connector: () => this.effect("connector", () => this.connector),
-      source: async (_, id) => this.devices.get(id),
-      sources: async (_, { after = "", limit }) => {
-        const ids = [...this.devices.keys()].filter((id) => id > after).toSorted();
-        const sources = ids.slice(0, limit).flatMap((id) => this.devices.get(id) ?? []);
+      source: async (of, id) => this.devicesOf(of).get(id),
+      sources: async (of, { after = "", limit }) => {
+        const devices = this.devicesOf(of);
+        const ids = [...devices.keys()].filter((id) => id > after).toSorted();
+        const sources = ids.slice(0, limit).flatMap((id) => devices.get(id) ?? []);
         return { sources, more: ids.length > limit };
       },
-      countSources: async () => this.devices.size,
-      latest: async (_, id) => this.latest.get(id) ?? [],
+      countSources: async (of) => this.devicesOf(of).size,
+      latest: async (of, id) => (this.devicesOf(of).has(id) ? (this.latest.get(id) ?? []) : []).toSorted(byType),
       packs: async function* (series, range) {
         yield* read(series, range);
       },
