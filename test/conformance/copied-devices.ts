@@ -6,7 +6,7 @@ import type { SyncPort } from "../../lambdas/background/perform/sync.ts";
 import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
 import { point } from "../support/points.ts";
 
-export interface CopiedDevices {
+interface CopiedDevices {
   readonly port: Pick<SyncPort & ReplayPort, "source" | "sources" | "countSources" | "latest">;
   readonly project: string;
   addDevice(id: string): Promise<void>;

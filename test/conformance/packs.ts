@@ -6,7 +6,7 @@ import { type PlacedPack, packSpanNanos, packsOf } from "../../lambdas/shared/co
 import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
 import { point } from "../support/points.ts";
 
-export interface KeptPacks {
+interface KeptPacks {
   readonly packs: ReplayPort["packs"];
   /** Writes packs beside those that the series has. */
   write(series: string, packs: ReturnType<typeof packsOf>): Promise<void>;

@@ -5,7 +5,7 @@ import type { WaitingEvents } from "../../lambdas/background/perform/port.ts";
 import type { DeliveryQueue } from "../../lambdas/shared/delivery/port.ts";
 import { message } from "../unit/lambdas/shared/delivery/setting.ts";
 
-export interface WaitingQueue {
+interface WaitingQueue {
   readonly queue: DeliveryQueue;
   readonly waiting: WaitingEvents;
   readonly queueUrl: string;

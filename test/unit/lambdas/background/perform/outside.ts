@@ -4,6 +4,7 @@ import type { ReplayPort } from "../../../../../lambdas/background/perform/repla
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
 import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-keys.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import {
   eventSeries,
@@ -16,7 +17,6 @@ import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/p
 import { sortableNanos } from "../../../../../lambdas/shared/core/instant.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../../../../lambdas/shared/core/job.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
-import type { DataConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
 
 export const now = Date.parse("2024-02-25T16:00:00Z");

@@ -57,7 +57,7 @@ const copyOf = (item: Item): Item =>
   );
 
 /** Runs what a call to the outside does, after a while, or fails, or never comes back. */
-export type Operate = <T>(effect: () => T) => Promise<T>;
+type Operate = <T>(effect: () => T) => Promise<T>;
 
 const isAs = (item: Item, expected: object): boolean =>
   Object.entries(expected).every(([name, value]) => item[name] === value);
