@@ -1,5 +1,6 @@
 /** Reads the settings of one stage: `stages.<name>` in the context of `cdk.json`. */
 
+import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
 import { group, networks, oneOf, optional, refuse, type Setting, SettingError, text, wholeNumber } from "./setting.ts";
 
 /** Bounds how many copies of a function work at once. */
@@ -149,8 +150,15 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
 const upTo = (most: number) => (setting: Setting) => wholeNumber(setting, 1, most);
 
 /** Refuses the separators and wildcards of MQTT topics, because topics carry the name. */
-const companyName = (setting: Setting): string =>
-  text(setting, /^[^/+#*?$\p{Cc}\s]{1,64}$/u, "write 1 to 64 characters without blanks and without / + # * ? $");
+function companyName(setting: Setting): string {
+  const name = text(
+    setting,
+    /^[^/+#*?$\p{Cc}\s]{1,64}$/u,
+    "write 1 to 64 characters without blanks and without / + # * ? $",
+  );
+  const fault = faultOfName(name);
+  return fault === undefined ? storedName(name) : refuse(setting, `the name ${fault.replace(/\.$/, "")}`);
+}
 
 const alarmEmail = (setting: Setting): string =>
   text(setting, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, "write an e-mail address, or leave it out");

@@ -18,7 +18,7 @@ import { receiveOperation } from "./services/sqs-messages.ts";
 /** SQS takes ten entries in a call. */
 const entriesPerCall = 10;
 
-export function createQueueAccess(
+export function queueAccess(
   queues: LaptopQueues,
   protocol: JsonProtocol,
   guard: Guard,

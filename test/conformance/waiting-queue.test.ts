@@ -1,4 +1,3 @@
-import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { SqsSender } from "../../lambdas/shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../lambdas/shared/adapters/sqs/waiting.ts";
 import { waitingOf as slicesOf } from "../unit/lambdas/background/perform/waiting-queue.ts";
@@ -18,9 +17,7 @@ describeWaitingQueue("SqsWaiting with SqsSender", async () => {
     postpone: waiting.postpone.bind(waiting),
     resend: sender.sendAll.bind(sender),
   };
-  const QueueUrl = queueUrl("dead");
-  const vanish = async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl })));
-  return { queue, waiting, queueUrl: QueueUrl, vanish };
+  return { queue, waiting, queueUrl: queueUrl("dead") };
 });
 
 describeWaitingQueue("The delivery model's queue", async () => {
@@ -31,11 +28,10 @@ describeWaitingQueue("The delivery model's queue", async () => {
     queue: queueOf(world, invocation, () => false),
     waiting: waitingOf(world, invocation),
     queueUrl: "https://sqs/C",
-    vanish: async () => world.queue.vanish(),
   };
 });
 
 describeWaitingQueue("The queue that slices are tested with", async () => {
-  const { port, vanish } = slicesOf();
-  return { queue: port.queue, waiting: port.waiting, queueUrl: "https://sqs/C", vanish: async () => vanish() };
+  const { port } = slicesOf();
+  return { queue: port.queue, waiting: port.waiting, queueUrl: "https://sqs/C" };
 });

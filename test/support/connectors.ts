@@ -2,6 +2,8 @@
 
 import type { DataConnector } from "../../lambdas/shared/core/connector/connector.ts";
 
+export type { DataConnector };
+
 export const plainConnector: DataConnector = {
   id: "C",
   project: "P",

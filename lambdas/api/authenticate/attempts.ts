@@ -6,15 +6,16 @@
 import { createHash } from "node:crypto";
 import { type WindowCounter, WindowQuota } from "../../shared/access/window-quota.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import { foldName } from "../../shared/core/name/fold.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 const failuresPerMinute = 10;
 
 /**
- * Hashes the name in lower case, since names are looked up without regard to case. The name itself is never stored,
+ * Hashes the folded name, since names are looked up by that. The name itself is never stored,
  * because people also type passwords into its field.
  */
-const subjectOf = (name: string): string => createHash("sha256").update(name.toLowerCase()).digest("base64url");
+const subjectOf = (name: string): string => createHash("sha256").update(foldName(name)).digest("base64url");
 
 const isFailure = (error: unknown): boolean =>
   error instanceof PlatformError && (error.code === "unauthenticated" || error.code === "bad-request");

@@ -16,10 +16,7 @@ const errors: StandardErrors = {
     new ServiceError("UnrecognizedClientException", "The security token included in the request is invalid."),
 };
 
-export function createSecretsProtocol(
-  secrets: SecretStore,
-  keyArnOf: (keyId: string) => string | undefined,
-): JsonProtocol {
+export function secretsProtocol(secrets: SecretStore, keyArnOf: (keyId: string) => string | undefined): JsonProtocol {
   const operation = (
     action: string,
     keyAction: string | undefined,

@@ -39,6 +39,8 @@ describe("a stage's settings", () => {
     [{ organizationName: undefined }, "stages.dev.organizationName is missing"],
     [{ companyName: "Acme/Corp" }, 'stages.dev.companyName is "Acme/Corp"'],
     [{ companyName: "" }, "stages.dev.companyName"],
+    [{ companyName: "ac\u200bme" }, "must not hold U+200B"],
+    [{ companyName: "\u0410cme" }, "mixes Cyrillic and Latin"],
     [{ administrator: "a b" }, "stages.dev.administrator"],
     [{ allowedWebhookNetworks: "10.0.0.0/8" }, "write a list of CIDRs"],
     [{ allowedWebhookNetworks: ["10.0.0.0/8", "10.0.0.0/33"] }, "stages.dev.allowedWebhookNetworks[1]"],

@@ -2,28 +2,41 @@
 
 import * as v from "valibot";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
+import { faultOfName, storedName } from "../../../shared/core/name/rule.ts";
 import { record } from "./record.ts";
 
 /** Makes a field that clients may leave out or send as null. */
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 
 const longest = 100;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
-const control = /[\u0000-\u001f\u007f]/;
+/** Matches controls, ends of lines, and the characters that turn the writing of a whole text around. */
+const control = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Accepts free text of one line. */
 export const lineOfText = v.pipe(
   v.string("must be a text."),
   v.maxLength(longest, `must have at most ${longest} characters.`),
-  v.check((text) => !control.test(text), "must not hold control characters."),
+  v.check((text) => !control.test(text), "must not hold control characters, nor ones that turn the writing around."),
   v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
 );
 
 export const displayName = v.pipe(lineOfText, v.trim(), v.minLength(1, "must not be empty."));
 
+/** Accepts a name by which somebody or something is told apart from others. Answers it as it is kept. */
+export const uniqueName = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(longest, `must have at most ${longest} characters.`),
+  v.trim(),
+  v.check(
+    (name) => faultOfName(name) === undefined,
+    ({ input }) => faultOfName(input) ?? "",
+  ),
+  v.transform(storedName),
+);
+
 /** Names that stand in MQTT topics, InfluxQL or keys (docs/protocols/capture.md, "Names"). */
 export const topicName = v.pipe(
-  displayName,
+  uniqueName,
   v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
 );
 

@@ -5,10 +5,20 @@ import type { IdentityKind } from "../../core/identity/identity-kind.ts";
 import type { Membership, Scope } from "../../core/identity/membership.ts";
 import type { Member, Role } from "../../core/identity/role.ts";
 import type { ServiceAccountKey } from "../../core/identity/service-account-key.ts";
+import { foldName } from "../../core/name/fold.ts";
 import type { Key, Table } from "./table.ts";
 
 const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
-const loginKey = (username: string): Key => ({ pk: `LOGIN#${username.toLowerCase()}`, sk: "LOGIN" });
+const loginKeyOf = (name: string): Key => ({ pk: `LOGIN#${name}`, sk: "LOGIN" });
+/** Is made of the folded name, so that names that look alike are one, whichever of them is typed. */
+const loginKey = (username: string): Key => loginKeyOf(foldName(username));
+
+/** Answers the other keys under which earlier versions kept a name: in small letters, and otherwise as it was typed. */
+function formerLoginKeys(username: string): Key[] {
+  const forms = [username, username.normalize("NFC"), username.normalize("NFD")].map((form) => form.toLowerCase());
+  return [...new Set(forms)].filter((form) => form !== foldName(username)).map(loginKeyOf);
+}
+
 const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
 /** Answers where an identity is listed: in its project, or for a user in the organization where the user was made. */
 function listKey({ project, organization, kind, id }: Identity): Key | undefined {
@@ -31,6 +41,11 @@ export interface ListPage {
   readonly limit: number;
 }
 
+/** Says whose name it is. */
+interface Login {
+  readonly identity: string;
+}
+
 /** Attributes to set. Undefined attributes are removed. */
 type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -46,10 +61,19 @@ export class Identities {
   }
 
   async ofUsername(username: string): Promise<Identity | undefined> {
-    const login = await this.table.get<{ identity: string }>(loginKey(username));
+    const login = (await this.formerLogin(username)) ?? (await this.table.get<Login>(loginKey(username)));
     // Reads a second time for an unknown name too, so that the time of the answer does not tell whether the name is
     // known.
     return this.get(login?.identity ?? "nobody");
+  }
+
+  /** Looks first among the keys of earlier versions, so that nobody who had a name loses it to a later one like it. */
+  private async formerLogin(username: string): Promise<Login | undefined> {
+    for (const key of formerLoginKeys(username)) {
+      const login = await this.table.get<Login>(key);
+      if (login) return login;
+    }
+    return undefined;
   }
 
   /** Answers identities in no order, and leaves out those that are gone. */
@@ -65,12 +89,15 @@ export class Identities {
     if (!(await this.table.claim({ ...identityKey(identity.id), ...identity }))) return false;
     const listed = listKey(identity);
     if (listed) await this.table.put({ ...listed, id: identity.id });
-    if (identity.username && !(await this.table.claim({ ...loginKey(identity.username), identity: identity.id }))) {
-      if (listed) await this.table.remove(listed);
-      await this.table.remove(identityKey(identity.id));
-      return false;
-    }
-    return true;
+    if (!identity.username || (await this.claimLogin(identity.username, identity.id))) return true;
+    if (listed) await this.table.remove(listed);
+    await this.table.remove(identityKey(identity.id));
+    return false;
+  }
+
+  private async claimLogin(username: string, identity: string): Promise<boolean> {
+    if (await this.formerLogin(username)) return false;
+    return this.table.claim({ ...loginKey(username), identity });
   }
 
   /**
@@ -92,7 +119,10 @@ export class Identities {
    * cut off.
    */
   async remove(identity: Identity): Promise<void> {
-    if (identity.username) await this.table.remove(loginKey(identity.username), { identity: identity.id });
+    const { username } = identity;
+    for (const key of username ? [...formerLoginKeys(username), loginKey(username)] : []) {
+      await this.table.remove(key, { identity: identity.id });
+    }
     await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
     const listed = listKey(identity);
     if (listed) await this.table.remove(listed);

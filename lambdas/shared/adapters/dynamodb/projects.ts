@@ -1,13 +1,17 @@
 /** Keeps organizations, projects, and the version that tells `route` that a project's connectors have changed. */
 
 import type { ProjectId } from "../../core/id.ts";
+import { foldName } from "../../core/name/fold.ts";
 import type { Organization } from "../../core/project/organization.ts";
 import type { Project } from "../../core/project/project.ts";
 import type { Key, Table } from "./table.ts";
 
 const projectKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "PROJECT" });
 export const versionKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "VERSION" });
-const companyKey = (name: string): Key => ({ pk: `COMPANY#${name}`, sk: "COMPANY" });
+/** Is the key under which earlier versions kept a name: exactly as it was. */
+const formerCompanyKey = (name: string): Key => ({ pk: `COMPANY#${name}`, sk: "COMPANY" });
+/** Is made of the folded name, so that names that look alike are one in the deployment. */
+const companyKey = (name: string): Key => formerCompanyKey(foldName(name));
 /** Lists, with the project, the company names that it claims: written before a claim and removed after it. */
 const claimPrefix = "COMPANY#";
 const claimKey = (id: string, name: string): Key => ({ pk: `PROJECT#${id}`, sk: `${claimPrefix}${name}` });
@@ -16,6 +20,11 @@ const organizationProjectKey = (organization: string, id: string): Key => ({
   pk: `ORG#${organization}`,
   sk: `PROJECT#${id}`,
 });
+
+/** Says which project has claimed a company name. */
+interface Claimed {
+  readonly project: ProjectId;
+}
 
 interface CompanyClaim {
   readonly name: string;
@@ -52,7 +61,9 @@ export class Projects {
   }
 
   async ofCompany(companyName: string): Promise<string | undefined> {
-    return (await this.table.get<{ project: ProjectId }>(companyKey(companyName)))?.project;
+    // Looks first under the key of earlier versions, so that no project loses its name to a later one like it.
+    const former = await this.table.get<Claimed>(formerCompanyKey(companyName));
+    return (former ?? (await this.table.get<Claimed>(companyKey(companyName))))?.project;
   }
 
   async idsOfOrganization(organization: string): Promise<string[]> {
@@ -63,7 +74,7 @@ export class Projects {
   /** Answers false if the company name is taken in this deployment. */
   async create(project: Project): Promise<boolean> {
     const { companyName, id } = project;
-    if (!(await this.table.claim({ ...companyKey(companyName), project: id, claim: id }))) return false;
+    if (!(await this.claimCompany(id, companyName, id))) return false;
     await this.complete(project);
     return true;
   }
@@ -107,12 +118,15 @@ export class Projects {
 
   /** Claims a free name, or takes over the project's own claim. */
   private async claimCompany(project: ProjectId, name: string, claim: string): Promise<boolean> {
+    const owner = await this.table.get<Claimed>(formerCompanyKey(name));
+    if (owner && owner.project !== project) return false;
     if (await this.table.claim({ ...companyKey(name), project, claim })) return true;
     return this.table.change(companyKey(name), { claim }, { project });
   }
 
   private async releaseCompany(project: ProjectId, { name, claim }: CompanyClaim): Promise<void> {
     await this.table.remove(companyKey(name), { project, claim });
+    await this.table.remove(formerCompanyKey(name), { project, claim });
     await this.table.remove(claimKey(project, name), { claim });
   }
 

@@ -3,6 +3,7 @@
 import { daySeconds } from "../../core/duration.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
+import { foldName } from "../../core/name/fold.ts";
 import type { Retention } from "../../core/project/retention.ts";
 import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
@@ -14,10 +15,12 @@ export const formerSourceKey = (project: ProjectId, id: SourceId): Key => ({
   sk: `FORMER#${id}`,
 });
 const retentionKey = (project: ProjectId, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `RETENTION#${id}` });
-const retentionNameKey = (project: ProjectId, name: string): Key => ({
+/** Is the key under which earlier versions kept a retention's name: exactly as it was. */
+const formerRetentionNameKey = (project: ProjectId, name: string): Key => ({
   pk: `PROJECT#${project}`,
   sk: `RETENTIONNAME#${name}`,
 });
+const retentionNameKey = (project: ProjectId, name: string): Key => formerRetentionNameKey(project, foldName(name));
 /**
  * Contains the project too: a UID that was deleted may be registered elsewhere, where its old data must not be seen.
  */
@@ -144,8 +147,13 @@ export class Sources {
   }
 
   async retentionNamed(project: ProjectId, name: string): Promise<Retention | undefined> {
-    const claim = await this.table.get<{ id: SourceId }>(retentionNameKey(project, name));
-    return claim && this.getRetention(project, claim.id);
+    const id = await this.retentionIdOf(project, name);
+    return id === undefined ? undefined : this.getRetention(project, id);
+  }
+
+  private async retentionIdOf(project: ProjectId, name: string): Promise<string | undefined> {
+    const claim = await this.table.get<{ id: string }>(retentionNameKey(project, name));
+    return (claim ?? (await this.table.get<{ id: string }>(formerRetentionNameKey(project, name))))?.id;
   }
 
   listRetentions(project: ProjectId): Promise<Retention[]> {
@@ -154,8 +162,8 @@ export class Sources {
 
   /** Answers false if the project has a retention of that name. */
   async createRetention(retention: Retention): Promise<boolean> {
-    const claim = { ...retentionNameKey(retention.project, retention.displayName), id: retention.id };
-    if (!(await this.table.claim(claim))) return false;
+    const { project, displayName, id } = retention;
+    if (!(await this.table.claim({ ...retentionNameKey(project, displayName), id }))) return false;
     await this.table.put({ ...retentionKey(retention.project, retention.id), ...retention });
     return true;
   }
@@ -166,6 +174,8 @@ export class Sources {
 
   async removeRetention(retention: Retention): Promise<void> {
     await this.table.remove(retentionKey(retention.project, retention.id));
-    await this.table.remove(retentionNameKey(retention.project, retention.displayName));
+    for (const keyOf of [retentionNameKey, formerRetentionNameKey]) {
+      await this.table.remove(keyOf(retention.project, retention.displayName), { id: retention.id });
+    }
   }
 }

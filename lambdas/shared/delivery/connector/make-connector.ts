@@ -4,14 +4,17 @@ import type { DataConnector } from "../../core/connector/connector.ts";
 import type { JobMessage } from "../../core/job.ts";
 import { type ConnectorRemoval, hideConnector } from "./remove-connector.ts";
 
-interface ConnectorDiscard {
-  readonly registry: ConnectorRemoval["registry"];
+export interface ConnectorDiscard {
+  readonly registry: {
+    readonly connectors: Pick<ConnectorRemoval["registry"]["connectors"], "change" | "remove" | "watch">;
+    readonly projects: ConnectorRemoval["registry"]["projects"];
+  };
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   readonly now: () => Date;
 }
 
 /** Makes a connector's queue and mapping. Every step may be repeated. */
-export interface ConnectorQueues {
+export interface QueueMaking {
   makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
   removeQueue(queueUrl: string): Promise<void>;
@@ -21,7 +24,7 @@ export interface ConnectorMaking extends ConnectorDiscard {
   readonly registry: ConnectorDiscard["registry"] & {
     readonly connectors: { create(connector: DataConnector): Promise<boolean> };
   };
-  readonly queues: ConnectorQueues;
+  readonly queues: QueueMaking;
 }
 
 /** A connector of which nothing exists so far. */

@@ -13,10 +13,11 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { readCreation, visibleProjects } from "../../http/visibility.ts";
+import { organizationFor, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 import { project as answer, projectList } from "./answers.ts";
+import { companyNamesOf } from "./company-name.ts";
 import { deletionCall } from "./deletion.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
@@ -101,31 +102,25 @@ const creation = v.object({
   location: optional(location),
 });
 
-async function create(asking: Asking) {
-  const { ports } = asking;
-  const { asked, organization } = readCreation(asking, creation);
+async function create({ request, grants, ports }: Asking) {
+  const asked = readBody(request.body, creation);
+  const organization = organizationFor({ grants }, asked.organization);
   const id = ports.newId();
-  const project: Project = {
+  const project: Omit<Project, "companyName"> = {
     id,
     organization,
     displayName: asked.displayName,
-    companyName: asked.companyName ?? v.parse(topicName, asked.displayName.replaceAll(/[/+#*?$]/g, "-")),
     eventLogDays: 31,
     ...(asked.location ? { location: asked.location } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
-  const candidates = asked.companyName ? [project] : [project, { ...project, companyName: distinct(project) }];
-  for (const candidate of candidates) {
+  const names = asked.companyName ? [asked.companyName] : companyNamesOf(project);
+  for (const companyName of names) {
+    const candidate = { ...project, companyName };
     if (await ports.registry.projects.create(candidate)) return projectAnswer(candidate, ports);
   }
-  throw taken(project.companyName);
+  throw taken(names[0] ?? "");
 }
-
-/**
- * Adds the id to a company name. Existing clients do not know company names, and give several projects the same display
- * name.
- */
-const distinct = ({ companyName, id }: Project): string => `${companyName.slice(0, 79).toWellFormed()} ${id}`;
 
 const taken = (companyName: string): PlatformError =>
   new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { foldName } from "../../../../shared/core/name/fold.ts";
 import type { Retention } from "../../../../shared/core/project/retention.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
@@ -38,6 +39,9 @@ async function create({ request, project, ports }: AskingInProject) {
       `The project has ${others.length} retentions, which is as many as it may have.`,
     );
   }
+  const folded = foldName(asked.displayName);
+  // Compares with all of them, because those that earlier versions made claim their names as they were typed.
+  const isTaken = others.some(({ displayName }) => foldName(displayName) === folded);
   const retention: Retention = {
     id: ports.newId(),
     project: project.id,
@@ -46,7 +50,7 @@ async function create({ request, project, ports }: AskingInProject) {
     durationSeconds: asked.duration,
     createTime: isoMillis(ports.now().getTime()),
   };
-  if (!(await ports.registry.sources.createRetention(retention))) {
+  if (isTaken || !(await ports.registry.sources.createRetention(retention))) {
     // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
     // told `route`.
     await ports.registry.projects.touch(project.id);

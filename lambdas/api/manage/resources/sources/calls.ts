@@ -6,6 +6,7 @@ import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { foldName } from "../../../../shared/core/name/fold.ts";
 import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
@@ -77,7 +78,7 @@ async function retentionIds(names: readonly string[], { project, ports }: Asking
   const all = await ports.registry.sources.listRetentions(project.id);
   const ids = names.map((name) => {
     const last = name.replace(`projects/${project.id}/retentions/`, "");
-    const found = all.find((retention) => retention.id === last || retention.displayName === last);
+    const found = all.find(({ id, displayName }) => id === last || foldName(displayName) === foldName(last));
     if (!found)
       throw new PlatformError("bad-request", `retentions: the project has no retention ${name.slice(0, 100)}.`);
     return found.id;

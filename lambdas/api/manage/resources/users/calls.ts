@@ -6,17 +6,18 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { foldName } from "../../../../shared/core/name/fold.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
-import { displayName, optional } from "../../http/fields.ts";
+import { displayName, optional, uniqueName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { administered, readCreation } from "../../http/visibility.ts";
+import { administered, organizationFor } from "../../http/visibility.ts";
 import { administeredBy, takeAdministration } from "../members/administrators.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
 import { newUser, user, userList } from "./answers.ts";
@@ -34,9 +35,9 @@ const userAnswer = (identity: Identity) => ({
 });
 
 const username = v.pipe(
-  displayName,
-  v.check((text) => !isUuid(text), "must be no UUID: sources and API tokens sign in by those."),
-  v.check((text) => !text.toLowerCase().endsWith(serviceAccountDomain), "must not be a service account's e-mail."),
+  uniqueName,
+  v.check((text) => !isUuid(foldName(text)), "must be no UUID: sources and API tokens sign in by those."),
+  v.check((text) => !foldName(text).endsWith(serviceAccountDomain), "must not be a service account's e-mail."),
 );
 
 const creation = v.object({
@@ -47,9 +48,9 @@ const creation = v.object({
 });
 
 /** Makes a user. If no password is sent, one is generated and shown only once. */
-async function create(asking: Asking) {
-  const { ports } = asking;
-  const { asked, organization } = readCreation(asking, creation);
+async function create({ request, grants, ports }: Asking) {
+  const asked = readBody(request.body, creation);
+  const organization = organizationFor({ grants }, asked.organization);
   const generated = asked.password ? undefined : generateSecret();
   const identity: Identity = {
     id: ports.newId(),

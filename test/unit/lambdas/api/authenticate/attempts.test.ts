@@ -50,6 +50,21 @@ describe("signing in by a password that a person chose", () => {
     expect(await attempts.byPassword(name, right)).toBe("token");
   });
 
+  it("counts all spellings that are looked up as one name", async () => {
+    const attempts = environment();
+    const name = `zo\u00eb ${randomUUID()}`;
+    const spellings = [
+      name.toUpperCase(),
+      name.normalize("NFD"),
+      ` ${name}`,
+      name.replace("o", "\u043e"),
+      `\u200b${name}`,
+    ];
+    for (const spelling of spellings)
+      expect(await codes(2, () => attempts.byPassword(spelling, wrong))).not.toContain("too-many-requests");
+    await expect(attempts.byPassword(name, right)).rejects.toMatchObject({ code: "too-many-requests" });
+  });
+
   it("lets no more in where attempts are made at the same time in many places", async () => {
     const name = randomUUID().slice(1);
     let made = 0;

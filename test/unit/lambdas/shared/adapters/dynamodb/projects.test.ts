@@ -57,6 +57,21 @@ describe("a project's company name", () => {
     expect(await registry.projects.ofCompany(other.companyName)).toBe(other.id);
   });
 
+  it("is kept by a project of an earlier version, which claimed it as it was typed", async () => {
+    const one = project("p", "Acme");
+    const former = { pk: `COMPANY#${one.companyName}`, sk: "COMPANY" };
+    await registry.projects.complete(one);
+    await registry.table.put({ ...former, project: one.id, claim: one.id });
+    expect(await registry.projects.ofCompany(one.companyName)).toBe(one.id);
+    expect(await registry.projects.create(project("q", "Acme"))).toBe(false);
+    expect(await registry.projects.rename(await made("r", "Other"), one.companyName, "1")).toBe("taken");
+    expect(await registry.projects.rename(one, `ACME${mark}`, "2")).toBe("renamed");
+    expect(await registry.table.get(former)).toBeUndefined();
+    expect(await registry.projects.create(project("s", "acme"))).toBe(false);
+    expect(await registry.projects.rename({ ...one, companyName: `ACME${mark}` }, `New${mark}`, "3")).toBe("renamed");
+    expect(await registry.projects.create(project("t", "acme"))).toBe(true);
+  });
+
   it("is not changed by a renaming of what the project was before", async () => {
     const one = await made("p", "Acme");
     await registry.projects.rename(one, `New${mark}`, "1");

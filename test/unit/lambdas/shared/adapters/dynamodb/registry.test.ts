@@ -40,6 +40,21 @@ describe("identities", () => {
     expect(await registry.identities.ofUsername("nobody")).toBeUndefined();
   });
 
+  it("are found under the key that earlier versions gave a name, and keep it from others", async () => {
+    const former = user("u", "Zo\u00cb\u00a0");
+    const { username: _, ...nameless } = former;
+    await registry.identities.create(nameless);
+    const key = { pk: `LOGIN#zo\u00eb\u00a0${mark}`, sk: "LOGIN" };
+    await registry.table.put({ ...key, identity: former.id });
+    for (const typed of [`zo\u00eb\u00a0${mark}`, `ZOE\u0308\u00a0${mark}`]) {
+      expect((await registry.identities.ofUsername(typed))?.id).toBe(former.id);
+      expect(await registry.identities.create({ ...user("v", ""), username: typed })).toBe(false);
+    }
+    await registry.identities.remove(former);
+    expect(await registry.table.get(key)).toBeUndefined();
+    expect(await registry.identities.create({ ...user("v", ""), username: `zo\u00eb\u00a0${mark}` })).toBe(true);
+  });
+
   it("are one to an id and one to a name, and what lost leaves nothing behind", async () => {
     await registry.identities.create(user("u", "ann"));
     expect(await registry.identities.create(user("u", "bob"))).toBe(false);
