@@ -9,13 +9,13 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Pool } from "undici";
 import { createWebhookClient } from "../lambdas/shared/adapters/webhook/client.ts";
 import { createWebhookGuard } from "../lambdas/shared/adapters/webhook/guard.ts";
-import type { DataConnector } from "../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../lambdas/shared/core/connector/connector-message.ts";
 import { usualTiming } from "../lambdas/shared/core/connector/timing.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
 import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
 import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
-import { makeCertificates } from "../local/start/certificates/certificates.ts";
+import { createCertificates } from "../local/start/certificates/certificates.ts";
+import { plainConnector } from "../test/support/connectors.ts";
 
 export interface DeliverFigures {
   readonly name: "deliver";
@@ -53,7 +53,7 @@ const body = JSON.stringify({
 /** Rounds of both take turns, so that a busy machine slows them alike; the middle round counts. */
 export async function benchDeliver(): Promise<DeliverFigures> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
-  const { caFile, receiver } = await makeCertificates(folder);
+  const { caFile, receiver } = await createCertificates(folder);
   setDefaultCACertificates([...getCACertificates("default"), readFileSync(caFile, "utf8")]);
   const child = fork(
     join(import.meta.dirname, "receivers", "receiver-process.ts"),
@@ -123,32 +123,12 @@ async function bareBatch(pool: Pool): Promise<void> {
   await Promise.all(posts);
 }
 
-const connector: DataConnector = {
-  id: "cpbg96qngr7ai7ldarrg",
-  project: "p",
-  organization: "o",
-  displayName: "",
-  status: "ACTIVE",
-  events: [],
-  labels: [],
-  acknowledge: "200",
-  disableOnGone: false,
-  pauseMode: "drop",
-  concurrency: 200,
-  activeSince: 0,
-  encryptedHttpConfig: "",
-  queueUrl: "",
-  queueArn: "",
-  createTime: "",
-  updateTime: "",
-};
-
 const httpConfig = (url: string) => ({ url, signatureSecret: "a secret of some length", headers: {} });
 const nothing = async (): Promise<void> => {};
 
 /** Everything but AWS is the real thing: parsing, signing, the guarded client. */
 const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): DeliveryPort => ({
-  open: async () => ({ connector, httpConfig: httpConfig(url), health: {} }),
+  open: async () => ({ connector: plainConnector, httpConfig: httpConfig(url), health: {} }),
   isSuperseded: async () => false,
   receiver,
   sign,
@@ -191,7 +171,7 @@ const allSignatures: Sign = async (signed) =>
 const message: ConnectorMessage = {
   version: 1,
   project: "p",
-  connector: connector.id,
+  connector: plainConnector.id,
   eventId: "cpbg96qngr7ai7ldarrg",
   device: "fe453df1-b4a0-492d-a12c-505988eea849",
   type: "Monitoring",

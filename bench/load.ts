@@ -18,7 +18,7 @@ export interface Load {
   readonly onAccepted?: (sequences: readonly number[]) => void;
 }
 
-export interface LoadResult {
+interface LoadResult {
   readonly accepted: number;
   readonly refused: number;
   /** Until the last request was answered. */

@@ -137,8 +137,6 @@ const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-export const functionNames = Object.keys(functions) as readonly FunctionName[];
-
 /** Answers the folder of a function below `lambdas/`, which holds its `handler.ts`. */
 export const folderOf = (name: FunctionName): string => functions[name].folder;
 

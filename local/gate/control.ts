@@ -20,7 +20,7 @@ export interface Control {
  * /_millrace/faults` with `{"rules":[…]}`. Each needs the token in `x-millrace-token`. `PUT
  * /_millrace/responses/<secret>` needs none, since its path is a secret.
  */
-export function controlOf(token: string, counter: CallCounter, faults: Faults, desk: ResponseDesk): Control {
+export function createControl(token: string, counter: CallCounter, faults: Faults, desk: ResponseDesk): Control {
   const guarded: Record<string, (request: WireRequest) => WireAnswer> = {
     "GET /_millrace/counts": () => json(200, { counts: counter.counts() }),
     "DELETE /_millrace/counts": () => {

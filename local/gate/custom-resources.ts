@@ -13,7 +13,7 @@ export interface ResponseDesk extends CustomResourceResponses {
 const prefix = "/_millrace/responses/";
 
 /** Calls `baseUrl` only when a URL is needed, since the gate's port is known only once it listens. */
-export function responseDesk(baseUrl: () => string): ResponseDesk {
+export function createResponseDesk(baseUrl: () => string): ResponseDesk {
   const expected = new Map<string, (answer: CustomResourceAnswer) => void>();
   return {
     prefix,

@@ -3,12 +3,12 @@
 import { randomBytes } from "node:crypto";
 import { CallCounter } from "./call-counter.ts";
 import type { Gate, GateOptions } from "./contract.ts";
-import { controlOf } from "./control.ts";
-import { responseDesk } from "./custom-resources.ts";
+import { createControl } from "./control.ts";
+import { createResponseDesk } from "./custom-resources.ts";
 import { Faults } from "./faults.ts";
 import { Guard } from "./guard.ts";
 import { Authorizer } from "./iam/authorizer.ts";
-import { queueAccess } from "./queue-access.ts";
+import { createQueueAccess } from "./queue-access.ts";
 import { openServices } from "./services.ts";
 import { WireServer } from "./wire-server.ts";
 
@@ -26,7 +26,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const guard = new Guard(authorizer, faults, counter);
   const services = await openServices(options, authorizer, log);
   let url = "";
-  const desk = responseDesk(() => url);
+  const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
   const closing = new AbortController();
   const server = new WireServer({
@@ -34,7 +34,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     log,
     services: services.byName,
     callers: new Map(platform.functions.map((each) => [each.accessKeyId, each])),
-    control: controlOf(controlToken, counter, faults, desk),
+    control: createControl(controlToken, counter, faults, desk),
     closing: closing.signal,
   });
   try {
@@ -56,7 +56,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     counts: () => counter.counts(),
     resetCounts: () => counter.reset(),
     setFaults: (rules) => faults.set(rules),
-    sqs: queueAccess(services.queues, services.sqs, guard, platform.functions),
+    sqs: createQueueAccess(services.queues, services.sqs, guard, platform.functions),
     secretValue: services.secretValue,
     customResourceResponses: desk,
     close: () => {

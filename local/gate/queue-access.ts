@@ -18,7 +18,7 @@ import { receiveOperation } from "./services/sqs-messages.ts";
 /** SQS takes ten entries in a call. */
 const entriesPerCall = 10;
 
-export function queueAccess(
+export function createQueueAccess(
   queues: LaptopQueues,
   protocol: JsonProtocol,
   guard: Guard,

@@ -14,13 +14,13 @@ import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
 import type { Service } from "./service.ts";
-import { dynamodbProtocol } from "./services/dynamodb.ts";
-import { type JsonProtocol, jsonService } from "./services/json-protocol.ts";
-import { kmsProtocol } from "./services/kms.ts";
-import { lambdaService } from "./services/lambda.ts";
-import { s3Service } from "./services/s3.ts";
-import { secretsProtocol } from "./services/secrets.ts";
-import { sqsProtocol } from "./services/sqs.ts";
+import { createDynamodbProtocol } from "./services/dynamodb.ts";
+import { createJsonService, type JsonProtocol } from "./services/json-protocol.ts";
+import { createKmsProtocol } from "./services/kms.ts";
+import { createLambdaService } from "./services/lambda.ts";
+import { createS3Service } from "./services/s3.ts";
+import { createSecretsProtocol } from "./services/secrets.ts";
+import { createSqsProtocol } from "./services/sqs.ts";
 import { startSweeping } from "./sweeping.ts";
 
 export interface OpenServices {
@@ -48,14 +48,14 @@ export async function openServices(options: GateOptions, authorizer: Authorizer,
   const world = worldOf(platform, queues, authorizer);
   for (const mapping of platform.mappings) demandDeployable(mapping, world);
   const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, options.mappingDelayMillis ?? 0));
-  const sqs = sqsProtocol(queues);
+  const sqs = createSqsProtocol(queues);
   const services = [
-    jsonService(sqs),
-    jsonService(dynamodbProtocol(tables)),
-    jsonService(kmsProtocol(keys)),
-    jsonService(secretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
-    s3Service(objects),
-    lambdaService(mappings, world),
+    createJsonService(sqs),
+    createJsonService(createDynamodbProtocol(tables)),
+    createJsonService(createKmsProtocol(keys)),
+    createJsonService(createSecretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
+    createS3Service(objects),
+    createLambdaService(mappings, world),
   ];
   keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
   const closing = opened.move();

@@ -62,17 +62,20 @@ function takeLock(file: string): DatabaseSync | undefined {
   }
 }
 
+/** Looks for five seconds in all: a machine that is busy may take long over the holder's few bytes. */
+const [mostLooks, betweenLooksMillis] = [200, 25];
+
 /**
  * Answers the process that holds the lock. Reads several times, since that process writes its name a moment after it
  * takes the lock, and until then the file names one that is gone.
  */
 async function readHolder(file: string): Promise<Holder | undefined> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let look = 0; look < mostLooks; look += 1) {
     const found = await readStateFile(file).catch(() => undefined);
     if (typeof found?.pid === "number" && typeof found.since === "string" && isRunning(found.pid)) {
       return { pid: found.pid, since: found.since };
     }
-    await after(25);
+    await after(betweenLooksMillis);
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import { MappingPollers } from "../runtime/pollers/mapping-pollers.ts";
 import { FunctionPool } from "../runtime/pool/function-pool.ts";
 import { Schedules } from "../runtime/schedules.ts";
 import type { Platform } from "../template/model/platform.ts";
-import { type Certificates, makeCertificates } from "./certificates/certificates.ts";
+import { type Certificates, createCertificates } from "./certificates/certificates.ts";
 import { openDeployedFile } from "./deployed-file.ts";
 import { filesIn } from "./files.ts";
 import { keepGateAddress, lastGatePort } from "./gate-port.ts";
@@ -41,7 +41,7 @@ const drainMillis = 5_000;
 export async function startWorld(beginning: Beginning): Promise<World> {
   const { platform, log, opened } = beginning;
   const gate = await openGate(beginning);
-  const certificates = await makeCertificates(filesIn(beginning.dataDir).certificates);
+  const certificates = await createCertificates(filesIn(beginning.dataDir).certificates);
   const pool = await openPool(beginning, gate, certificates);
   const deployed = await openDeployedFile(filesIn(beginning.dataDir).customResources);
   await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });

@@ -1,7 +1,7 @@
 /** What the calls that make a connector, and those that repair its mapping, rely on of the two control planes. */
 
 import { describe, expect, it } from "vitest";
-import type { ConnectorQueues } from "../../lambdas/api/manage/ports.ts";
+import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { MappingControl } from "../../lambdas/shared/delivery/connector/settle-mapping.ts";
 
 export function describeConnectorQueues(name: string, create: () => Promise<ConnectorQueues>): void {
@@ -31,7 +31,7 @@ export function describeConnectorQueues(name: string, create: () => Promise<Conn
   });
 }
 
-export interface AdjustedMapping {
+interface AdjustedMapping {
   /** Adjusts a mapping that is polled, with a concurrency of 20, when it is answered. */
   adjust(concurrency: number, isPolled: boolean): ReturnType<MappingControl["adjust"]>;
   /** Lets a change that is on its way be done. */

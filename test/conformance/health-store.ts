@@ -5,7 +5,7 @@ import type { PerformPort } from "../../lambdas/background/perform/port.ts";
 import type { ConnectorHealth } from "../../lambdas/shared/core/connector/connector-health.ts";
 import type { HealthStore } from "../../lambdas/shared/delivery/port.ts";
 
-export interface KeptHealth {
+interface KeptHealth {
   /** Disabling is left out, since it changes the connector and not its health. */
   readonly health: Omit<HealthStore, "disable">;
   readonly claimProbe: PerformPort["claimProbe"];

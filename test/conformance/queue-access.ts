@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { QueueAccess } from "../../local/gate/contract.ts";
 
-export interface PolledQueue {
+interface PolledQueue {
   readonly queues: QueueAccess;
   readonly queueArn: string;
   readonly functionArn: string;

@@ -19,6 +19,8 @@ type TablePort = Pick<
   | "claimDue"
   | "list"
   | "range"
+  | "page"
+  | "count"
 >;
 
 /** `create` may answer the same table each time: every test uses a partition of its own. */
@@ -121,6 +123,36 @@ export function describeTable(name: string, create: () => TablePort): void {
       expect(sortKeys(await table.list(pk, "A#"))).toStrictEqual(["A#1", "A#2", "A#3"]);
       expect(sortKeys(await table.list(pk, "A#", "A#1"))).toStrictEqual(["A#2", "A#3"]);
       expect(await table.list(pk, "C#")).toStrictEqual([]);
+    });
+
+    it("a page at a time, either way, until there is no next", async () => {
+      for (const newestFirst of [false, true]) {
+        const pages: string[][] = [];
+        for (let after: string | undefined, more = true; more; ) {
+          const { items, next } = await table.page(pk, "A#", { after, limit: 2, newestFirst });
+          pages.push(sortKeys(items));
+          [after, more] = [next, next !== undefined];
+        }
+        const all = newestFirst ? ["A#3", "A#2", "A#1"] : ["A#1", "A#2", "A#3"];
+        expect(pages).toStrictEqual([all.slice(0, 2), all.slice(2)]);
+      }
+      expect(await table.page(pk, "C#")).toStrictEqual({ items: [] });
+    });
+
+    it("no page after a full one by chance, but an empty one", async () => {
+      const { items, next } = await table.page(pk, "A#", { limit: 3 });
+      expect([sortKeys(items), next]).toStrictEqual([["A#1", "A#2", "A#3"], "A#3"]);
+      expect(await table.page(pk, "A#", { limit: 3, after: next })).toStrictEqual({ items: [] });
+    });
+
+    it("nothing from after a key without the prefix, which is a fault of the caller's", async () => {
+      const fault = { code: "bad-request" };
+      await expect(table.page(pk, "A#", { after: "B#1" })).rejects.toMatchObject(fault);
+      await expect(table.list(pk, "A#", "B#1")).rejects.toMatchObject(fault);
+    });
+
+    it("and counts what it would list", async () => {
+      expect([await table.count(pk, "A#"), await table.count(pk, "C#")]).toStrictEqual([3, 0]);
     });
 
     it("a range with both its ends", async () => {

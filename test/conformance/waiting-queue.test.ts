@@ -1,3 +1,4 @@
+import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { SqsSender } from "../../lambdas/shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../lambdas/shared/adapters/sqs/waiting.ts";
 import { waitingOf as slicesOf } from "../unit/lambdas/background/perform/waiting-queue.ts";
@@ -17,7 +18,9 @@ describeWaitingQueue("SqsWaiting with SqsSender", async () => {
     postpone: waiting.postpone.bind(waiting),
     resend: sender.sendAll.bind(sender),
   };
-  return { queue, waiting, queueUrl: queueUrl("dead") };
+  const QueueUrl = queueUrl("dead");
+  const vanish = async () => void (await sqs.send(new DeleteQueueCommand({ QueueUrl })));
+  return { queue, waiting, queueUrl: QueueUrl, vanish };
 });
 
 describeWaitingQueue("The delivery model's queue", async () => {
@@ -28,10 +31,11 @@ describeWaitingQueue("The delivery model's queue", async () => {
     queue: queueOf(world, invocation, () => false),
     waiting: waitingOf(world, invocation),
     queueUrl: "https://sqs/C",
+    vanish: async () => world.queue.vanish(),
   };
 });
 
 describeWaitingQueue("The queue that slices are tested with", async () => {
-  const { port } = slicesOf();
-  return { queue: port.queue, waiting: port.waiting, queueUrl: "https://sqs/C" };
+  const { port, vanish } = slicesOf();
+  return { queue: port.queue, waiting: port.waiting, queueUrl: "https://sqs/C", vanish: async () => vanish() };
 });

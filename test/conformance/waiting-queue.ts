@@ -5,10 +5,12 @@ import type { WaitingEvents } from "../../lambdas/background/perform/port.ts";
 import type { DeliveryQueue } from "../../lambdas/shared/delivery/port.ts";
 import { message } from "../unit/lambdas/shared/delivery/setting.ts";
 
-export interface WaitingQueue {
+interface WaitingQueue {
   readonly queue: DeliveryQueue;
   readonly waiting: WaitingEvents;
   readonly queueUrl: string;
+  /** Removes the queue, with all that stands on it. */
+  vanish(): Promise<void>;
 }
 
 const bodyOf = (id: string): string => JSON.stringify(message(id, { body: id }));
@@ -71,6 +73,41 @@ export function describeWaitingQueue(name: string, create: () => Promise<Waiting
       const { queue, waiting, queueUrl } = await withMessages("a");
       await queue.resend(queueUrl, [{ body: bodyOf("a"), delaySeconds: 900 }]);
       expect(await waiting.count(queueUrl)).toStrictEqual({ visible: 1, hidden: 1 });
+    });
+
+    it("hides and removes what is there of a batch, though another message of it is gone", async () => {
+      const { queue, waiting, queueUrl } = await withMessages("a", "b", "c");
+      const handles = (await waiting.receive(queueUrl, 3)).map(({ receiptHandle }) => receiptHandle);
+      await waiting.remove(queueUrl, handles.slice(0, 1));
+      await queue.postpone(
+        queueUrl,
+        handles.map((receiptHandle) => ({ receiptHandle, seconds: 0 })),
+      );
+      expect(await waiting.count(queueUrl)).toStrictEqual({ visible: 2, hidden: 0 });
+      const again = (await waiting.receive(queueUrl, 10)).map(({ receiptHandle }) => receiptHandle);
+      await waiting.remove(queueUrl, [...handles.slice(0, 1), ...again]);
+      expect(await waiting.count(queueUrl)).toStrictEqual({ visible: 0, hidden: 0 });
+    });
+
+    it("fails where one message of a batch is refused, and has the others on it", async () => {
+      const { queue, waiting, queueUrl } = await create();
+      const tooLate = { body: bodyOf("b"), delaySeconds: 901 };
+      const sending = queue.resend(queueUrl, [now("a"), tooLate, now("c")]);
+      await expect(sending).rejects.toMatchObject({ code: "unavailable" });
+      const bodies = (await waiting.receive(queueUrl, 10)).map(({ body }) => body);
+      expect(bodies.toSorted()).toStrictEqual(["a", "c"].map(bodyOf));
+    });
+
+    it("says that it is not found where it has vanished, and takes, hides, removes and counts nothing then", async () => {
+      const { queue, waiting, queueUrl, vanish } = await withMessages("a", "b");
+      const handles = (await waiting.receive(queueUrl, 1)).map(({ receiptHandle }) => receiptHandle);
+      await vanish();
+      await expect(queue.resend(queueUrl, [now("c")])).rejects.toMatchObject({ code: "not-found" });
+      const postponements = handles.map((receiptHandle) => ({ receiptHandle, seconds: 0 }));
+      await expect(queue.postpone(queueUrl, postponements)).rejects.toThrow();
+      await expect(waiting.receive(queueUrl, 10)).rejects.toThrow();
+      await expect(waiting.remove(queueUrl, handles)).rejects.toThrow();
+      await expect(waiting.count(queueUrl)).rejects.toThrow();
     });
 
     it("does nothing for no messages", async () => {

@@ -2,8 +2,6 @@
 
 import type { DataConnector } from "../../lambdas/shared/core/connector/connector.ts";
 
-export type { DataConnector };
-
 export const plainConnector: DataConnector = {
   id: "C",
   project: "P",

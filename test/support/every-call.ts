@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 
-export interface EveryCallWorld {
+interface EveryCallWorld {
   /** Of which the caller is an administrator. */
   readonly organization: string;
   /** An https URL that connectors may have; whether anybody answers there does not matter. */

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
-import type { ConnectorQueues, EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
+import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
@@ -18,6 +18,7 @@ import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
+import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
 import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";

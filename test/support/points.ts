@@ -45,12 +45,12 @@ export const anyText = fc.oneof(
 );
 
 /** Any number that JSON has, with those that are written in a way of their own. */
-export const anyNumber = fc.oneof(
+const anyNumber = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.constantFrom(-0, 27, 1e-7, 1e21, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, 2 ** 53),
 );
 
-export const anyField: fc.Arbitrary<FieldValue> = fc.oneof(anyNumber, anyText, fc.boolean());
+const anyField: fc.Arbitrary<FieldValue> = fc.oneof(anyNumber, anyText, fc.boolean());
 
 const idDigits = fc.constantFrom(..."0123456789abcdefghijklmnopqrstuv");
 export const anyEventId = fc.string({ unit: idDigits, minLength: 20, maxLength: 20 });

@@ -6,16 +6,10 @@ import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
+import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Registry } from "./registry.ts";
-
-/** Makes a connector's queue and mapping. Every step may be repeated. */
-export interface ConnectorQueues {
-  makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
-  makeMapping(queueArn: string, concurrency: number): Promise<string>;
-  removeQueue(queueUrl: string): Promise<void>;
-}
 
 /** Answers the event log's packs of a series, newest first. */
 export interface EventLog {

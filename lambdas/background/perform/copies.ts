@@ -18,7 +18,7 @@ export interface CopyPort {
 }
 
 /** Bounds what one slice sends, since it is held in memory and done again after a crash. */
-export const mostCopies = 1000;
+const mostCopies = 1000;
 const mostCopyCharacters = 4_000_000;
 
 /** Answers the connector as it is now, or why nothing can be sent to it. */

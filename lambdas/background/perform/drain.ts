@@ -9,7 +9,7 @@ import type { PerformPort } from "./port.ts";
 
 /** How much longer than the slice the attempts of its last second may take. */
 const graceMillis = 15_000;
-/** Bounds the events of a second. At this rate the mapping works already, or soon will. */
+/** Bounds the events of a second. When the rate has doubled up to it, the mapping works, or soon will. */
 const mostAtOnce = 100;
 const receivedAtOnce = 10;
 /** The receiver is down again after so many seconds in a row in which nothing succeeded. */

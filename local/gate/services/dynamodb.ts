@@ -21,7 +21,7 @@ const errors: StandardErrors = {
     new ServiceError("UnrecognizedClientException", "The security token included in the request is invalid."),
 };
 
-export function dynamodbProtocol(tables: TableStore): JsonProtocol {
+export function createDynamodbProtocol(tables: TableStore): JsonProtocol {
   const plain = (name: OperationName, unit: BillingUnit): [string, Operation] => [
     name,
     itemOperation(tables, name, unit),

@@ -37,7 +37,7 @@ export interface JsonProtocol {
 }
 
 /** Makes the service that speaks a protocol. */
-export const jsonService = (protocol: JsonProtocol): Service => ({
+export const createJsonService = (protocol: JsonProtocol): Service => ({
   name: protocol.name,
   errors: protocol.errors,
   read: (request) => readJsonCall(protocol, request),

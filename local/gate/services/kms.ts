@@ -25,7 +25,7 @@ const errors: StandardErrors = {
 /** KMS encrypts at most 4 KB itself. */
 const largestPlaintext = 4096;
 
-export function kmsProtocol(keys: KeyStore): JsonProtocol {
+export function createKmsProtocol(keys: KeyStore): JsonProtocol {
   const dataKey = (action: string, shows: boolean): Operation =>
     onKey(keys, action, (key, input) => generateDataKey(keys, key, input, shows));
   const pair = (action: string, shows: boolean): Operation =>

@@ -28,7 +28,7 @@ const errors: StandardErrors = {
 
 const path = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
 
-export function lambdaService(book: MappingBook, world: MappingWorld): Service {
+export function createLambdaService(book: MappingBook, world: MappingWorld): Service {
   return {
     name: "lambda",
     errors,

@@ -21,7 +21,7 @@ const errors: StandardErrors = {
     }),
 };
 
-export const s3Service = (objects: ObjectStore): Service => ({
+export const createS3Service = (objects: ObjectStore): Service => ({
   name: "s3",
   errors,
   read: (request) => read(objects, request),

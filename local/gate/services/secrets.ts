@@ -16,7 +16,10 @@ const errors: StandardErrors = {
     new ServiceError("UnrecognizedClientException", "The security token included in the request is invalid."),
 };
 
-export function secretsProtocol(secrets: SecretStore, keyArnOf: (keyId: string) => string | undefined): JsonProtocol {
+export function createSecretsProtocol(
+  secrets: SecretStore,
+  keyArnOf: (keyId: string) => string | undefined,
+): JsonProtocol {
   const operation = (
     action: string,
     keyAction: string | undefined,

@@ -16,7 +16,7 @@ const sqsErrors: StandardErrors = {
     new ServiceError("InvalidClientTokenId", "The security token included in the request is invalid.", { status: 403 }),
 };
 
-export function sqsProtocol(queues: LaptopQueues): JsonProtocol {
+export function createSqsProtocol(queues: LaptopQueues): JsonProtocol {
   return {
     name: "sqs",
     target: "AmazonSQS",

@@ -21,7 +21,7 @@ const dayMillis = 86_400_000;
  * Answers the certificates in `directory`. Makes them first if they are missing, damaged, do not belong together or
  * expire within 60 days. A new authority is made with them, since the old one's key was never written down.
  */
-export async function makeCertificates(directory: string, now = new Date()): Promise<Certificates> {
+export async function createCertificates(directory: string, now = new Date()): Promise<Certificates> {
   const folder = resolve(directory);
   const files = {
     caFile: join(folder, "ca.pem"),

@@ -10,7 +10,7 @@ import { until } from "./until.ts";
 
 const program = join(import.meta.dirname, "..", "..", "..", "docs", "receivers", "node", "receiver.mjs");
 
-export interface ExampleOptions {
+interface ExampleOptions {
   readonly secret?: string;
   readonly issuer?: string;
   /** How far its clock goes ahead. */

@@ -30,7 +30,7 @@ export interface Resource {
 }
 export type Doctor = (logicalId: string, resource: Resource) => void;
 
-export interface TestOptions {
+interface TestOptions {
   /** Is shown every resource of the template, to change it before it is run. */
   readonly doctor?: Doctor;
   /** How long a change of an event source mapping takes; on AWS up to a minute. */

@@ -1,11 +1,13 @@
 /** Decides which projects and organizations a caller may see. Everything else is reported as absent. */
 
+import type * as v from "valibot";
 import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { Identity } from "../../../shared/core/identity/identity.ts";
 import type { Organization } from "../../../shared/core/project/organization.ts";
 import type { Project } from "../../../shared/core/project/project.ts";
 import type { Asking } from "./asking.ts";
+import { readBody } from "./body.ts";
 
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
 
@@ -68,9 +70,18 @@ export async function findOrganization(id: string, seeing: Seeing): Promise<Orga
  * Answers the organization to make something in: the one that is asked for, or else the first that the caller
  * administers.
  */
-export function organizationFor(seeing: Pick<Seeing, "grants">, asked: string | null | undefined): string {
+function organizationFor(seeing: Pick<Seeing, "grants">, asked: string | null | undefined): string {
   const organization = asked ?? administered(seeing)[0] ?? "";
   if (organization === "") throw new PlatformError("forbidden", "This call needs roles/organization.admin.");
   requireAdministrator(seeing.grants, organization);
   return organization;
+}
+
+/** Reads the body of a call that makes something in an organization, and answers which organization that is. */
+export function readCreation<S extends v.GenericSchema<unknown, { organization?: string | null | undefined }>>(
+  { request, grants }: Pick<Asking, "request" | "grants">,
+  creation: S,
+): { readonly asked: v.InferOutput<S>; readonly organization: string } {
+  const asked = readBody(request.body, creation);
+  return { asked, organization: organizationFor({ grants }, asked.organization) };
 }

@@ -4,17 +4,14 @@ import type { DataConnector } from "../../core/connector/connector.ts";
 import type { JobMessage } from "../../core/job.ts";
 import { type ConnectorRemoval, hideConnector } from "./remove-connector.ts";
 
-export interface ConnectorDiscard {
-  readonly registry: {
-    readonly connectors: Pick<ConnectorRemoval["registry"]["connectors"], "change" | "remove" | "watch">;
-    readonly projects: ConnectorRemoval["registry"]["projects"];
-  };
+interface ConnectorDiscard {
+  readonly registry: ConnectorRemoval["registry"];
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   readonly now: () => Date;
 }
 
 /** Makes a connector's queue and mapping. Every step may be repeated. */
-export interface QueueMaking {
+export interface ConnectorQueues {
   makeQueue(name: string): Promise<{ queueUrl: string; queueArn: string }>;
   makeMapping(queueArn: string, concurrency: number): Promise<string>;
   removeQueue(queueUrl: string): Promise<void>;
@@ -24,7 +21,7 @@ export interface ConnectorMaking extends ConnectorDiscard {
   readonly registry: ConnectorDiscard["registry"] & {
     readonly connectors: { create(connector: DataConnector): Promise<boolean> };
   };
-  readonly queues: QueueMaking;
+  readonly queues: ConnectorQueues;
 }
 
 /** A connector of which nothing exists so far. */

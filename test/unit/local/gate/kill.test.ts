@@ -33,7 +33,7 @@ async function writeUntilItEnds(
   }
 }
 
-test("a gate killed three times under load has everything that it answered", { timeout: 60_000 }, async () => {
+test("a gate killed three times under load has everything that it answered", async () => {
   const dataDir = temporaryDirectory();
   const answered = { messages: new Set<string>(), items: new Set<string>(), objects: new Set<string>() };
   for (const round of [1, 2, 3]) {
@@ -56,7 +56,7 @@ test("a gate killed three times under load has everything that it answered", { t
       Math.min(
         ...Object.values(answered).map((names) => [...names].filter((name) => name.startsWith(`${round}-`)).length),
       );
-    await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(50);
+    await expect.poll(written).toBeGreaterThan(50);
     child.kill("SIGKILL");
     await Promise.all(writers);
     for (const client of [sqs, dynamodb, s3]) client.destroy();

@@ -8,7 +8,7 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Gate, GateOptions } from "../../../../local/gate/gate.ts";
 import type { PolicyStatement } from "../../../../local/template/policy-statement.ts";
 import { allow, arn, clientOf, openGate, queueArn, smallPlatform, temporaryDirectory } from "./small-platform.ts";
@@ -62,15 +62,20 @@ test("a mapping is made, shown, changed and deleted, and the pollers hear of it"
 });
 
 test("while a change is on its way the pollers go on as before, and another change is refused", async () => {
-  const { gate, lambda, create } = await open({ mappingDelayMillis: 300 });
+  const delayMillis = 60_000;
+  const { gate, lambda, create } = await open({ mappingDelayMillis: delayMillis });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   const { UUID } = await create();
   expect(gate.mappings.list()).toMatchObject([{ state: "Creating", enabled: false }]);
-  await expect.poll(() => gate.mappings.list()).toMatchObject([{ state: "Enabled", enabled: true }]);
+  vi.advanceTimersByTime(delayMillis);
+  expect(gate.mappings.list()).toMatchObject([{ state: "Enabled", enabled: true }]);
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
   expect(gate.mappings.list()).toMatchObject([{ state: "Disabling", enabled: true }]);
   const refused = lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
   await expect(refused).rejects.toMatchObject({ name: "ResourceInUseException" });
-  await expect.poll(() => gate.mappings.list()).toMatchObject([{ state: "Disabled", enabled: false }]);
+  vi.advanceTimersByTime(delayMillis);
+  expect(gate.mappings.list()).toMatchObject([{ state: "Disabled", enabled: false }]);
 });
 
 test("mappings are listed in pages and by queue and function", async () => {

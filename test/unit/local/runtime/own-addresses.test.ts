@@ -35,9 +35,7 @@ test.each([
   expect(relocated(address, addresses)).toBe(address);
 });
 
-test("functions on a laptop sign webhooks and grant tokens in the laptop's own name", {
-  timeout: 120_000,
-}, async () => {
+test("functions on a laptop sign webhooks and grant tokens in the laptop's own name", async () => {
   const app = makeApp();
   addStage(app, stageOf("laptop"));
   const { functions, routes, region } = await loadPlatform(app.synth().directory);

@@ -35,7 +35,7 @@ function take(): Promise<Taker> {
 
 const gone = (child: ChildProcess) => new Promise((resolve) => child.once("exit", resolve));
 
-describe("the lock of a data directory", { timeout: 20_000 }, () => {
+describe("the lock of a data directory", () => {
   test("goes to exactly one of many that start at once, and the others learn who has it", async () => {
     const takers = await Promise.all(Array.from({ length: 6 }, take));
     const holders = takers.filter(({ holds }) => holds);

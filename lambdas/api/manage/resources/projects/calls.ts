@@ -13,7 +13,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { organizationFor, visibleProjects } from "../../http/visibility.ts";
+import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 import { project as answer, projectList } from "./answers.ts";
@@ -102,9 +102,9 @@ const creation = v.object({
   location: optional(location),
 });
 
-async function create({ request, grants, ports }: Asking) {
-  const asked = readBody(request.body, creation);
-  const organization = organizationFor({ grants }, asked.organization);
+async function create(asking: Asking) {
+  const { ports } = asking;
+  const { asked, organization } = readCreation(asking, creation);
   const id = ports.newId();
   const project: Omit<Project, "companyName"> = {
     id,

@@ -17,7 +17,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { administered, organizationFor } from "../../http/visibility.ts";
+import { administered, readCreation } from "../../http/visibility.ts";
 import { administeredBy, takeAdministration } from "../members/administrators.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
 import { newUser, user, userList } from "./answers.ts";
@@ -48,9 +48,9 @@ const creation = v.object({
 });
 
 /** Makes a user. If no password is sent, one is generated and shown only once. */
-async function create({ request, grants, ports }: Asking) {
-  const asked = readBody(request.body, creation);
-  const organization = organizationFor({ grants }, asked.organization);
+async function create(asking: Asking) {
+  const { ports } = asking;
+  const { asked, organization } = readCreation(asking, creation);
   const generated = asked.password ? undefined : generateSecret();
   const identity: Identity = {
     id: ports.newId(),

@@ -4,12 +4,19 @@ import type { ReplayPort } from "../../../../../lambdas/background/perform/repla
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
 import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-keys.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
-import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
+import {
+  eventSeries,
+  type Pack,
+  type PlacedPack,
+  packSpanNanos,
+  packsOf,
+} from "../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
+import { sortableNanos } from "../../../../../lambdas/shared/core/instant.ts";
 import type { Job, JobMessage, JobTask, SliceMessage } from "../../../../../lambdas/shared/core/job.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
-import type { DataConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
 
 export const now = Date.parse("2024-02-25T16:00:00Z");
@@ -62,12 +69,14 @@ export const event = (number: number, measurement = "temperature"): IdentifiedPo
 type Effect = <T>(name: string, effect: () => T) => Promise<T>;
 const undisturbed: Effect = async (_, effect) => effect();
 
+const byType = (one: IdentifiedPoint, other: IdentifiedPoint): number => (one.measurement < other.measurement ? -1 : 1);
+
 export class Outside {
   connector: DataConnector | undefined = connector;
   readonly devices = new Map<string, Source>();
   readonly latest = new Map<string, readonly IdentifiedPoint[]>();
-  /** By series, in order. */
-  readonly packs = new Map<string, { position: string; points: readonly IdentifiedPoint[] }[]>();
+  /** By series and position. */
+  private readonly packs = new Map<string, Map<string, PlacedPack>>();
   readonly sent: ConnectorMessage[] = [];
   private readonly effect: Effect;
 
@@ -77,27 +86,44 @@ export class Outside {
 
   add(id: string, ...writes: (readonly IdentifiedPoint[])[]): void {
     this.devices.set(id, device(id));
-    const packs = writes
-      .flatMap(packsOf)
-      .map((pack) => ({ position: packSortKey(pack), points: pack.points }))
+    this.write(eventSeries(project, id), writes.flatMap(packsOf));
+  }
+
+  /** Writes packs beside those that the series has. The same pack again replaces itself. */
+  write(series: string, packs: readonly Pack[]): void {
+    const kept = this.packs.get(series) ?? new Map<string, PlacedPack>();
+    for (const pack of packs) kept.set(packSortKey(pack), { position: packSortKey(pack), points: pack.points });
+    this.packs.set(series, kept);
+  }
+
+  private devicesOf(of: string): ReadonlyMap<string, Source> {
+    return of === project ? this.devices : new Map();
+  }
+
+  /** Answers packs that may hold points of the range, from behind the position `after`, in order. */
+  private read(series: string, { from, to, after = "" }: Parameters<ReplayPort["packs"]>[1]): readonly PlacedPack[] {
+    // A pack that ends after the range may begin inside it. "~" sorts after every digest.
+    const [first, last] = [sortableNanos(from), `${sortableNanos(to + packSpanNanos)}#~`];
+    return [...(this.packs.get(series)?.values() ?? [])]
+      .filter(({ position }) => position >= first && position <= last && position > after)
       .toSorted((one, other) => (one.position < other.position ? -1 : 1));
-    this.packs.set(eventSeries(project, id), packs);
   }
 
   get port(): ReplayPort & SyncPort {
-    const pack = (series: string) => this.packs.get(series) ?? [];
+    const read = this.read.bind(this);
     return {
       connector: () => this.effect("connector", () => this.connector),
-      source: async (_, id) => this.devices.get(id),
-      sources: async (_, { after = "", limit }) => {
-        const ids = [...this.devices.keys()].filter((id) => id > after).toSorted();
-        const sources = ids.slice(0, limit).flatMap((id) => this.devices.get(id) ?? []);
+      source: async (of, id) => this.devicesOf(of).get(id),
+      sources: async (of, { after = "", limit }) => {
+        const devices = this.devicesOf(of);
+        const ids = [...devices.keys()].filter((id) => id > after).toSorted();
+        const sources = ids.slice(0, limit).flatMap((id) => devices.get(id) ?? []);
         return { sources, more: ids.length > limit };
       },
-      countSources: async () => this.devices.size,
-      latest: async (_, id) => this.latest.get(id) ?? [],
-      packs: async function* (series, { after = "" }) {
-        yield* pack(series).filter(({ position }) => position > after);
+      countSources: async (of) => this.devicesOf(of).size,
+      latest: async (of, id) => (this.devicesOf(of).has(id) ? (this.latest.get(id) ?? []) : []).toSorted(byType),
+      packs: async function* (series, range) {
+        yield* read(series, range);
       },
       send: (_, messages) =>
         this.effect("send", () => void this.sent.push(...messages.map(({ body }) => JSON.parse(body)))),

@@ -10,7 +10,7 @@ const whole: ReplayTask = {
   kind: "replay",
   connector: "C",
   fromNanos: "0",
-  toNanos: "9".repeat(19),
+  toNanos: "7258118399999999999",
   devices: [],
   types: [],
 };

@@ -15,7 +15,7 @@ const replay = {
   kind: "replay",
   connector: "C",
   fromNanos: "0",
-  toNanos: "9".repeat(19),
+  toNanos: "7258118399999999999",
   devices: [],
   types: [],
 } as const;

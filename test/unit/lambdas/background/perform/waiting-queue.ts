@@ -2,6 +2,7 @@
 
 import type { PerformPort } from "../../../../../lambdas/background/perform/port.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
+import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { DeliveryRecord } from "../../../../../lambdas/shared/delivery/port.ts";
 import { message, now, record, settingOf } from "../../shared/delivery/setting.ts";
 
@@ -9,6 +10,9 @@ type Setting = NonNullable<Parameters<typeof settingOf>[0]> & {
   /** Ids of the events on the queue, all of them visible. */
   readonly events?: readonly (string | DeliveryRecord)[];
 };
+
+/** SQS refuses a longer delay. */
+const mostDelaySeconds = 900;
 
 export function waitingOf({ events = [], ...setting }: Setting = {}) {
   const made = settingOf(setting);
@@ -29,6 +33,11 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
   /** Messages that were received or delayed, by receipt handle. */
   const hidden = new Map<string, DeliveryRecord>();
   let copies = 0;
+  let hasVanished = false;
+  /** What SQS says of a queue that is gone. Calls about no messages never reach it. */
+  const demand = (messages: readonly unknown[]): void => {
+    if (hasVanished && messages.length > 0) throw new PlatformError("not-found", "The queue does not exist.");
+  };
   const unhide = (receiptHandle: string, seconds: number): void => {
     const record = hidden.get(receiptHandle);
     if (!record || seconds > 0) return;
@@ -45,26 +54,35 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
     ...made.port,
     queue: {
       postpone: async (queueUrl, postponements) => {
+        demand(postponements);
         await made.port.queue.postpone(queueUrl, postponements);
         for (const { receiptHandle, seconds } of postponements) unhide(receiptHandle, seconds);
       },
       resend: async (queueUrl, messages) => {
-        await made.port.queue.resend(queueUrl, messages);
-        messages.forEach(copy);
+        demand(messages);
+        const taken = messages.filter(({ delaySeconds }) => delaySeconds <= mostDelaySeconds);
+        await made.port.queue.resend(queueUrl, taken);
+        taken.forEach(copy);
+        if (taken.length < messages.length) throw new PlatformError("unavailable", "SQS refused a message.");
       },
     },
     waiting: {
-      receive: async (_queueUrl, most) => {
+      receive: async (queueUrl, most) => {
+        demand([queueUrl]);
         const taken = visible.splice(0, most);
         done.received.push(most);
         for (const record of taken) hidden.set(record.receiptHandle, record);
         return taken;
       },
       remove: async (_queueUrl, handles) => {
+        demand(handles);
         done.removed.push(...handles);
         for (const handle of handles) hidden.delete(handle);
       },
-      count: async () => ({ visible: visible.length, hidden: hidden.size }),
+      count: async (queueUrl) => {
+        demand([queueUrl]);
+        return { visible: visible.length, hidden: hidden.size };
+      },
     },
     queues: {
       adjust: async (_connector, isPolled) => {
@@ -87,7 +105,10 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
       made.clock.now += millis;
     },
   };
-  return { ...made, port, done, mapping, visible };
+  const vanish = (): void => {
+    hasVanished = true;
+  };
+  return { ...made, port, done, mapping, visible, vanish };
 }
 
 export const jobOf = (kind: "probe" | "drain" | "sweep" | "mapping" | "remove") =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type WatchPort, watch } from "../../../../../lambdas/background/watch/watch.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import { usualTiming } from "../../../../../lambdas/shared/core/connector/timing.ts";
-import type { DataConnector } from "../../../../support/connectors.ts";
 import { connector, now } from "../../shared/delivery/setting.ts";
 
 const minute = 60_000;

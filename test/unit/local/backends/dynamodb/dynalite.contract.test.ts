@@ -23,7 +23,7 @@ beforeEach(async () => {
   await store.db.open();
   await perform(store, "CreateTable", definition);
   await expect
-    .poll(() => perform(store, "DescribeTable", { TableName: "things" }), { timeout: 20_000 })
+    .poll(() => perform(store, "DescribeTable", { TableName: "things" }))
     .toMatchObject({ Table: { TableStatus: "ACTIVE" } });
 });
 

@@ -1,21 +1,42 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { InvocationOutcome } from "../../../../../local/runtime/contract.ts";
-import { arnOf, openPool, writeFunction } from "./hand-written-function.ts";
+import { arnOf, openPool, type TestPool, writeFunction } from "./hand-written-function.ts";
 
 const parsed = (outcome: InvocationOutcome): unknown =>
   outcome.kind === "answered" ? JSON.parse(outcome.payload) : outcome;
 
-/** Ends when its event's `gate` file exists, so that tests decide how long it runs. */
+/** Ends when its event's `until` file exists, so that tests decide how long it runs; writes `begun` when it begins. */
 const waits = `
-  import { existsSync } from "node:fs";
+  import { existsSync, writeFileSync } from "node:fs";
   import { setTimeout } from "node:timers/promises";
-  export const handler = async ({ until }) => {
+  export const handler = async ({ until, begun }) => {
+    if (begun) writeFileSync(begun, "");
     while (!existsSync(until)) await setTimeout(2);
     return "done";
   };`;
+
+/** Stands still until its time is over, or answers at once. */
+const loops = `
+  import { writeFileSync } from "node:fs";
+  export const handler = async ({ begun }) => {
+    if (begun) writeFileSync(begun, "");
+    while (begun);
+    return "fine";
+  };`;
+
+/** Resolves when the invocation that writes this file has begun. */
+const untilBegun = (file: string) => expect.poll(() => existsSync(file)).toBe(true);
+
+/** Stops the clock of the invocations' time-outs, which then goes on only as the test says. */
+function holdTimeouts(): { pass(seconds: number): void } & Disposable {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  return {
+    pass: (seconds) => void vi.advanceTimersByTime(seconds * 1000),
+    [Symbol.dispose]: () => void vi.useRealTimers(),
+  };
+}
 
 describe("an invocation", () => {
   test("gets the event and Lambda's context and environment", async () => {
@@ -40,7 +61,8 @@ describe("an invocation", () => {
       },
     });
     expect(result.id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(result.remaining).toBeGreaterThan(9_000);
+    expect(result.remaining).toBeGreaterThan(0);
+    expect(result.remaining).toBeLessThanOrEqual(600_000);
     expect(result.environment).not.toHaveProperty("HOME");
   });
 
@@ -59,11 +81,15 @@ describe("an invocation", () => {
   });
 
   test("is cut off at the template's timeout even in an endless loop, and the next one gets a new worker", async () => {
-    const source = `export const handler = async ({ loop }) => { while (loop); return "fine"; };`;
-    await using on = await openPool((dir) => [writeFunction(dir, "loops", source, { timeoutSeconds: 0.2 })]);
-    expect(await on.pool.invoke(arnOf("loops"), '{"loop":true}')).toEqual({
+    await using on = await openPool((dir) => [writeFunction(dir, "loops", loops, { timeoutSeconds: 4 })]);
+    using timeouts = holdTimeouts();
+    const begun = join(on.dir, "begun");
+    const looping = on.pool.invoke(arnOf("loops"), JSON.stringify({ begun }));
+    await untilBegun(begun);
+    timeouts.pass(4);
+    expect(await looping).toEqual({
       kind: "failed",
-      error: { errorType: "Sandbox.Timedout", errorMessage: "Task timed out after 0.20 seconds" },
+      error: { errorType: "Sandbox.Timedout", errorMessage: "Task timed out after 4.00 seconds" },
     });
     expect(parsed(await on.pool.invoke(arnOf("loops"), "{}"))).toBe("fine");
   });
@@ -206,42 +232,21 @@ describe("concurrency", () => {
     const filling = "x".repeat(2 * 1024 * 1024);
     const payload = JSON.stringify({ until: join(on.dir, "now"), filling });
     const outcomes = [1, 2, 3].map(() => on.pool.invoke(arnOf("waits"), payload));
-    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(3);
     writeFileSync(join(on.dir, "now"), "");
     expect((await Promise.all(outcomes)).map(parsed)).toEqual(["done", "done", "done"]);
   });
 
   test("goes on in other threads where one stands still until its time is over", async () => {
-    const source = `export const handler = async ({ loop }) => { while (loop); return "fine"; };`;
-    await using on = await openPool((dir) => [writeFunction(dir, "loops", source, { timeoutSeconds: 1 })]);
+    await using on = await openPool((dir) => [writeFunction(dir, "loops", loops, { timeoutSeconds: 4 })]);
+    using timeouts = holdTimeouts();
     await on.pool.warm([arnOf("loops")]);
-    const looping = on.pool.invoke(arnOf("loops"), '{"loop":true}');
+    const begun = join(on.dir, "begun");
+    const looping = on.pool.invoke(arnOf("loops"), JSON.stringify({ begun }));
+    await untilBegun(begun);
     for (const _ of Array.from({ length: 20 })) expect(parsed(await on.pool.invoke(arnOf("loops"), "{}"))).toBe("fine");
+    timeouts.pass(4);
     expect(await looping).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
-  });
-
-  test("that runs out of time ends alone: what shares its thread goes on to its end", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })]);
-    const first = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "never") }));
-    // Half of the first one's time, so that the second one's is not over at the same moment.
-    await setTimeout(2_000);
-    const second = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "now") }));
-    expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
-    writeFileSync(join(on.dir, "now"), "");
-    expect(parsed(await second)).toBe("done");
-    // The first one may still run in it: the thread takes nothing more.
-    expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
-  });
-
-  test("that run out of time in a thread that others share keep nobody from closing the pool", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })]);
-    const until = JSON.stringify({ until: join(on.dir, "never") });
-    const first = on.pool.invoke(arnOf("waits"), until);
-    await setTimeout(2_000);
-    const second = on.pool.invoke(arnOf("waits"), until);
-    expect(await first).toMatchObject({ kind: "failed" });
-    await on.pool.close();
-    expect(await second).toEqual({ kind: "stopped" });
   });
 
   test("keeps one thread for each function when there are as many as may be", async () => {
@@ -250,10 +255,47 @@ describe("concurrency", () => {
     await on.pool.warm([arnOf("one"), arnOf("two")], 1);
     const until = JSON.stringify({ until: join(on.dir, "now") });
     const outcomes = Array.from({ length: 40 }, () => on.pool.invoke(arnOf("three"), until));
-    await expect.poll(() => on.pool.sizes()[arnOf("three")], { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => on.pool.sizes()[arnOf("three")]).toBe(1);
     writeFileSync(join(on.dir, "now"), "");
     expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
     expect(on.pool.sizes()).toEqual({ [arnOf("one")]: 1, [arnOf("two")]: 1, [arnOf("three")]: 1 });
+  });
+});
+
+describe("of two invocations in one thread", () => {
+  const make = (dir: string) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })];
+
+  /** Has the first one's time be over when half of the second one's is. Both wait, the second one for `now`. */
+  async function runFirstOutOfTime({ pool, dir }: TestPool) {
+    using timeouts = holdTimeouts();
+    const invoke = async (name: string, until: string) => {
+      const begun = join(dir, name);
+      const outcome = pool.invoke(arnOf("waits"), JSON.stringify({ until: join(dir, until), begun }));
+      await untilBegun(begun);
+      timeouts.pass(2);
+      return { outcome };
+    };
+    const { outcome: first } = await invoke("first", "never");
+    const { outcome: second } = await invoke("second", "now");
+    return { first, second };
+  }
+
+  test("the one that runs out of time ends alone: the other goes on to its end", async () => {
+    await using on = await openPool(make, { threads: 1 });
+    const { first, second } = await runFirstOutOfTime(on);
+    expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
+    writeFileSync(join(on.dir, "now"), "");
+    expect(parsed(await second)).toBe("done");
+    // The first one may still run in it: the thread takes nothing more.
+    expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
+  });
+
+  test("the one that runs out of time keeps nobody from closing the pool, which cuts off the other", async () => {
+    await using on = await openPool(make, { threads: 1 });
+    const { first, second } = await runFirstOutOfTime(on);
+    expect(await first).toMatchObject({ kind: "failed" });
+    await on.pool.close();
+    expect(await second).toEqual({ kind: "stopped" });
   });
 });
 
@@ -271,18 +313,18 @@ describe("a pool", () => {
   });
 
   test("lets running invocations end when it closes", async () => {
-    const source = `import { setTimeout } from "node:timers/promises";
-      export const handler = async () => { await setTimeout(50); return "done"; };`;
-    await using on = await openPool((dir) => [writeFunction(dir, "slow", source)]);
-    const running = on.pool.invoke(arnOf("slow"), "{}");
-    await on.pool.close(5_000);
+    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)]);
+    const running = on.pool.invoke(arnOf("waits"), JSON.stringify({ until: join(on.dir, "now") }));
+    const closed = on.pool.close(600_000);
+    writeFileSync(join(on.dir, "now"), "");
     expect(parsed(await running)).toBe("done");
+    await closed;
   });
 
   test("stops workers that nobody needed for a while, but keeps two", async () => {
     await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMillis: 20 });
     await on.pool.warm([arnOf("waits")], 4);
-    await expect.poll(() => on.pool.sizes()[arnOf("waits")], { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(2);
   });
 
   test("refuses a handler that its code does not have", async () => {

@@ -27,7 +27,7 @@ export function writeFunction(
     runtime: "nodejs24.x",
     codeDir,
     environment: { GREETING: "hello" },
-    timeoutSeconds: 10,
+    timeoutSeconds: 600,
     memoryMb: 128,
     roleArn: `arn:aws:iam::000000000000:role/${name}`,
     accessKeyId: `key-of-${name}`,

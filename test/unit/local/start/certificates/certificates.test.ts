@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect, createServer } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Certificates, makeCertificates } from "../../../../../local/start/certificates/certificates.ts";
+import { type Certificates, createCertificates } from "../../../../../local/start/certificates/certificates.ts";
 
 const day = 86_400_000;
 
@@ -22,7 +22,7 @@ describe("the laptop's certificates", () => {
   test.each(["localhost", "127.0.0.1", "::1"])(
     "are trusted in a handshake as %s by who trusts the authority",
     async (name) => {
-      const { caFile, receiver } = await makeCertificates(directory);
+      const { caFile, receiver } = await createCertificates(directory);
       const pair = { cert: readFileSync(receiver.certFile), key: readFileSync(receiver.keyFile) };
       const server = createServer(pair, (socket) => socket.end("secret"));
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,7 +35,7 @@ describe("the laptop's certificates", () => {
   );
 
   test("are good for more than a year, for servers only, and the authority can issue no further authorities", async () => {
-    const made = await makeCertificates(directory);
+    const made = await createCertificates(directory);
     const server = certificateOf(made);
     const ca = new X509Certificate(readFileSync(made.caFile));
     expect(server.validToDate.getTime()).toBeGreaterThan(Date.now() + 366 * day);
@@ -45,30 +45,30 @@ describe("the laptop's certificates", () => {
   });
 
   test("keep the private key for their owner", async () => {
-    const { receiver } = await makeCertificates(directory);
+    const { receiver } = await createCertificates(directory);
     expect(statSync(receiver.keyFile).mode & 0o777).toBe(0o600);
   });
 
   test("stay the same from one start to the next", async () => {
-    const first = certificateOf(await makeCertificates(directory)).fingerprint256;
-    expect(certificateOf(await makeCertificates(directory)).fingerprint256).toBe(first);
+    const first = certificateOf(await createCertificates(directory)).fingerprint256;
+    expect(certificateOf(await createCertificates(directory)).fingerprint256).toBe(first);
   });
 
   test("are made anew before they expire", async () => {
-    const first = certificateOf(await makeCertificates(directory)).fingerprint256;
-    const later = await makeCertificates(directory, new Date(Date.now() + 760 * day));
+    const first = certificateOf(await createCertificates(directory)).fingerprint256;
+    const later = await createCertificates(directory, new Date(Date.now() + 760 * day));
     expect(certificateOf(later).fingerprint256).not.toBe(first);
   });
 
   test.each(["localhost.key", "localhost.pem", "ca.pem"])(
     "are made anew when %s is damaged or missing",
     async (name) => {
-      const first = certificateOf(await makeCertificates(directory)).fingerprint256;
+      const first = certificateOf(await createCertificates(directory)).fingerprint256;
       writeFileSync(join(directory, name), "damaged");
-      const second = certificateOf(await makeCertificates(directory)).fingerprint256;
+      const second = certificateOf(await createCertificates(directory)).fingerprint256;
       expect(second).not.toBe(first);
       rmSync(join(directory, name));
-      expect(certificateOf(await makeCertificates(directory)).fingerprint256).not.toBe(second);
+      expect(certificateOf(await createCertificates(directory)).fingerprint256).not.toBe(second);
     },
   );
 });

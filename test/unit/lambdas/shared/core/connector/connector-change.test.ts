@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import { changedAttributes, expectedBefore } from "../../../../../../lambdas/shared/core/connector/connector-change.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 const time = "2026-01-01T12:00:00.000000Z";

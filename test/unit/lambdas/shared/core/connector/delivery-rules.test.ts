@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import {
   decide,
@@ -7,7 +8,6 @@ import {
   isPolled,
   mustRenew,
 } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 const days13 = 13 * 24 * 3600 * 1000;

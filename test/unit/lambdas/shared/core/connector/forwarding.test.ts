@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import { changedAttributes } from "../../../../../../lambdas/shared/core/connector/connector-change.ts";
 import { decide } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 import { forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 
 const created = 1000;
 const connector = {

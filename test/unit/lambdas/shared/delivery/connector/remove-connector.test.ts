@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import {
   hideConnector,
   removeConnector,
   removeDeleted,
 } from "../../../../../../lambdas/shared/delivery/connector/remove-connector.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 
 const connector = { id: "C", project: "P", mapping: "uuid", queueUrl: "url", queueArn: "arn" } as DataConnector;
 

@@ -1,11 +1,13 @@
 /** A standard queue in memory: visibility, receive counts, any order, at-least-once, 14 days. */
 
+import { PlatformError } from "../../../../../../lambdas/shared/core/error.ts";
 import type { DeliveryRecord } from "../../../../../../lambdas/shared/delivery/port.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 const retentionMillis = 14 * dayMillis;
 const visibilityMillis = 120_000;
+const mostDelaySeconds = 900;
 
 interface Message {
   readonly id: string;
@@ -25,6 +27,7 @@ export class MemoryQueue {
   private readonly time: VirtualTime;
   private readonly chance: Chance;
   private ids = 0;
+  private hasVanished = false;
 
   constructor(time: VirtualTime, chance: Chance) {
     this.time = time;
@@ -35,7 +38,25 @@ export class MemoryQueue {
     return this.messages.size;
   }
 
+  /** Removes the queue with its messages. Every call fails from then on. */
+  vanish(): void {
+    this.hasVanished = true;
+    this.messages.clear();
+  }
+
+  private demand(): void {
+    if (this.hasVanished) throw new PlatformError("not-found", "The queue does not exist.");
+  }
+
+  /** Puts all messages on the queue that it takes. Throws `unavailable` if it refuses one. */
+  sendAll(messages: readonly { readonly body: string; readonly delaySeconds: number }[]): void {
+    const taken = messages.filter(({ delaySeconds }) => delaySeconds <= mostDelaySeconds);
+    for (const { body, delaySeconds } of taken) this.send(body, delaySeconds);
+    if (taken.length < messages.length) throw new PlatformError("unavailable", "The queue refused a message.");
+  }
+
   send(body: string, delaySeconds = 0): void {
+    this.demand();
     const id = `m${this.ids++}`;
     const visibleAt = this.time.now + delaySeconds * 1000;
     this.messages.set(id, { id, body, sentAt: this.time.now, visibleAt, receiveCount: 0, receiptHandle: "" });
@@ -43,6 +64,7 @@ export class MemoryQueue {
   }
 
   receive(most: number): DeliveryRecord[] {
+    this.demand();
     this.expire();
     const visible = [...this.messages.values()].filter(({ visibleAt }) => visibleAt <= this.time.now);
     const taken: DeliveryRecord[] = [];
@@ -64,6 +86,7 @@ export class MemoryQueue {
 
   /** An old handle may do it or not, as SQS says. */
   remove(receiptHandle: string): void {
+    this.demand();
     const message = this.find(receiptHandle);
     if (!message || (message.receiptHandle !== receiptHandle && this.chance.is(0.5))) return;
     if (this.chance.is(this.repeats)) return;
@@ -72,6 +95,7 @@ export class MemoryQueue {
   }
 
   hide(receiptHandle: string, seconds: number): void {
+    this.demand();
     const message = this.find(receiptHandle);
     if (message?.receiptHandle !== receiptHandle || message.visibleAt <= this.time.now) return;
     message.visibleAt = this.time.now + seconds * 1000;
@@ -83,6 +107,7 @@ export class MemoryQueue {
   }
 
   count(): { visible: number; hidden: number } {
+    this.demand();
     this.expire();
     const visible = [...this.messages.values()].filter(({ visibleAt }) => visibleAt <= this.time.now).length;
     return { visible, hidden: this.messages.size - visible };

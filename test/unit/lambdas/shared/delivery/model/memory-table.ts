@@ -1,6 +1,7 @@
 /** A table in memory with the conditional single-item writes of the real one. */
 
 import type { Key, Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { unknownPageToken } from "../../../../../../lambdas/shared/core/page-token.ts";
 
 type Item = Record<string, unknown>;
 
@@ -57,7 +58,7 @@ const copyOf = (item: Item): Item =>
   );
 
 /** Runs what a call to the outside does, after a while, or fails, or never comes back. */
-export type Operate = <T>(effect: () => T) => Promise<T>;
+type Operate = <T>(effect: () => T) => Promise<T>;
 
 const isAs = (item: Item, expected: object): boolean =>
   Object.entries(expected).every(([name, value]) => item[name] === value);
@@ -74,6 +75,12 @@ function added(item: Item, amounts: Readonly<Record<string, number | ReadonlySet
   return { ...item, ...Object.fromEntries(sums) };
 }
 
+interface PageOptions {
+  readonly after?: string | undefined;
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+}
+
 /** What `Connectors` and `DeliveryStats` use of a table. */
 export function memoryTable(store: MemoryStore, operate: Operate): Table {
   const change = (key: Key, attributes: object, isMet: (item: Item) => boolean): boolean => {
@@ -87,6 +94,17 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
     if (typeof before === "number" && !isMet(before)) return false;
     store.set(key, { ...store.get(key), [name]: value });
     return true;
+  };
+  const listed = (pk: string, prefix: string, { after, newestFirst = false }: PageOptions = {}): Item[] => {
+    if (after !== undefined && !after.startsWith(prefix)) throw unknownPageToken();
+    const all = store.range(pk, prefix, `${prefix}\uffff`);
+    if (newestFirst) return all.toReversed().filter(({ sk }) => after === undefined || String(sk) < after);
+    return all.filter(({ sk }) => after === undefined || String(sk) > after);
+  };
+  const page = (pk: string, prefix: string, options: PageOptions) => {
+    const items = listed(pk, prefix, options).slice(0, options.limit);
+    // Names a next page whenever this one is full, as DynamoDB does, though nothing may follow.
+    return items.length === options.limit ? { items, next: items.at(-1)?.sk } : { items };
   };
   const table = {
     get: (key: Key) => operate(() => store.get(key) && copyOf({ ...store.get(key), ...key })),
@@ -118,8 +136,9 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
       operate(() => void compared(key, name, value, (before) => before > value)),
     claimDue: (key: Key, name: string, next: number, dueBy: number) =>
       operate(() => store.get(key) !== undefined && compared(key, name, next, (before) => before <= dueBy)),
-    list: (pk: string, prefix: string, after = "") =>
-      operate(() => store.range(pk, prefix, `${prefix}\uffff`).filter(({ sk }) => String(sk) > after)),
+    list: (pk: string, prefix: string, after?: string) => operate(() => listed(pk, prefix, { after })),
+    page: (pk: string, prefix: string, options: PageOptions = {}) => operate(() => page(pk, prefix, options)),
+    count: (pk: string, prefix: string) => operate(() => listed(pk, prefix).length),
     range: (pk: string, from: string, to: string) => operate(() => store.range(pk, from, to)),
   };
   return table as unknown as Table;

@@ -95,13 +95,13 @@ export function queueOf(
     if (body !== undefined) check(keyOf(body), seconds);
     queue.hide(receiptHandle, seconds);
   };
-  const resend = (body: string, delaySeconds: number): void => {
-    check(keyOf(body), delaySeconds);
-    queue.send(body, delaySeconds);
+  const resend = (messages: Parameters<DeliveryQueue["resend"]>[1]): void => {
+    for (const { body, delaySeconds } of messages) check(keyOf(body), delaySeconds);
+    queue.sendAll(messages);
   };
   return {
     postpone: (_url, all) => operate(() => all.forEach((one) => void postpone(one.receiptHandle, one.seconds))),
-    resend: (_url, all) => operate(() => all.forEach(({ body, delaySeconds }) => void resend(body, delaySeconds))),
+    resend: (_url, all) => operate(() => resend(all)),
   };
 }
 

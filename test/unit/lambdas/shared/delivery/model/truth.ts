@@ -1,8 +1,8 @@
 /** What really became of every event, seen from outside, and what must never be seen. */
 
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { DropRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 
 const dayMillis = 24 * 3600 * 1000;
 /** An attempt may be under way so long after it was decided on. */

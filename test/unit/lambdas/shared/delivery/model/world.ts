@@ -4,6 +4,7 @@ import { perform } from "../../../../../../lambdas/background/perform/perform.ts
 import { watch } from "../../../../../../lambdas/background/watch/watch.ts";
 import { Connectors } from "../../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { disabledRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
@@ -17,7 +18,6 @@ import { deliverBatch } from "../../../../../../lambdas/shared/delivery/attempt/
 import { type DisablePort, disableBySystem } from "../../../../../../lambdas/shared/delivery/health/disable.ts";
 import { healthStore } from "../../../../../../lambdas/shared/delivery/health/health-store.ts";
 import type { HealthStore } from "../../../../../../lambdas/shared/delivery/port.ts";
-import type { DataConnector } from "../../../../../support/connectors.ts";
 import { Invocation, type Weather } from "./invocation.ts";
 import { ModelMapping } from "./mapping.ts";
 import { MemoryQueue } from "./memory-queue.ts";

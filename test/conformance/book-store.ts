@@ -1,0 +1,114 @@
+/** What deliveries rely on of the place that keeps their books, and what the calls that show them read there. */
+
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Ports } from "../../lambdas/api/manage/ports.ts";
+import type { AttemptEntry } from "../../lambdas/shared/core/delivery/attempt.ts";
+import type { BookStore } from "../../lambdas/shared/delivery/attempt/books.ts";
+
+type KeptBooks = BookStore & Pick<Ports["deliveries"], "minutes" | "attempts" | "gaps">;
+
+const minuteMillis = 60_000;
+const start = Date.parse("2026-01-01T12:00:00Z");
+const dropped = (...millis: readonly number[]) => ({
+  rule: "disabled" as const,
+  since: 5,
+  timesNanos: millis.map((time) => `${time}000001`),
+});
+const entry = (eventId: string): AttemptEntry => ({
+  time: start,
+  eventId,
+  device: "D",
+  eventType: "touch",
+  copy: null,
+  attempt: 1,
+  acknowledged: false,
+  status: 500,
+  latencyMillis: 3,
+  errorClass: "status",
+  message: "m",
+  answer: "a",
+});
+
+/** `create` may answer the same place each time: every test uses connectors of its own. */
+export function describeBookStore(name: string, create: () => KeptBooks): void {
+  let connectors = 0;
+  let connector: string;
+  let books: KeptBooks;
+  beforeEach(() => {
+    connector = `C${connectors++}`;
+    books = create();
+  });
+  const loggedIds = async (options: { after?: string; limit: number } = { limit: 100 }) => {
+    const { batches, next } = await books.attempts(connector, options);
+    return { ids: batches.map(({ entries }) => entries.map(({ eventId }) => eventId)), next, batches };
+  };
+
+  describe(`${name}, its counters`, () => {
+    it("add up in their minute, with the last lag", async () => {
+      await books.count(connector, start, { success: 2, error: 1, h3: 2 }, 50);
+      await books.count(connector, start, { success: 1, error: 0, h4: 1 }, 40);
+      const minutes = await books.minutes(connector, start, start + minuteMillis);
+      expect(minutes).toMatchObject([{ success: 3, error: 1, h3: 2, h4: 1, lagMillis: 40 }]);
+    });
+
+    it("are answered by the minute, in order and without the minute at the end of the range", async () => {
+      for (const minute of [2, 0, 1, 3])
+        await books.count(connector, start + minute * minuteMillis, { success: minute }, 0);
+      const minutes = await books.minutes(connector, start + minuteMillis, start + 3 * minuteMillis);
+      expect(minutes).toMatchObject([{ success: 1 }, { success: 2 }]);
+    });
+
+    it("are each connector's own", async () => {
+      await books.count(connector, start, { success: 1 }, 0);
+      expect(await books.minutes(`${connector}-other`, start, start + minuteMillis)).toStrictEqual([]);
+    });
+  });
+
+  describe(`${name}, its attempt log`, () => {
+    it("gives batches back as they were, newest first, also those of one moment", async () => {
+      await books.logAttempts(connector, [entry("a"), entry("b")], start, "one");
+      await books.logAttempts(connector, [entry("c")], start + 5, "one");
+      await books.logAttempts(connector, [entry("d")], start, "two");
+      const { ids, batches } = await loggedIds();
+      expect(ids[0]).toStrictEqual(["c"]);
+      expect(new Set(ids.slice(1).map((batch) => batch.join()))).toStrictEqual(new Set(["a,b", "d"]));
+      expect(batches[0]?.entries).toStrictEqual([entry("c")]);
+      expect(await books.attempts(`${connector}-other`, { limit: 5 })).toStrictEqual({ batches: [] });
+    });
+
+    it("goes on after any batch, and after a page", async () => {
+      for (const number of [1, 2, 3]) await books.logAttempts(connector, [entry(`e${number}`)], start + number, "t");
+      const first = await loggedIds({ limit: 2 });
+      expect(first.ids).toStrictEqual([["e3"], ["e2"]]);
+      expect((await loggedIds({ after: first.next ?? "", limit: 2 })).ids).toStrictEqual([["e1"]]);
+      expect((await loggedIds({ after: first.batches[0]?.position ?? "", limit: 1 })).ids).toStrictEqual([["e2"]]);
+    });
+
+    it("refuses to go on after what is no place in it", async () => {
+      await expect(books.attempts(connector, { after: "elsewhere", limit: 2 })).rejects.toMatchObject({
+        code: "bad-request",
+      });
+    });
+  });
+
+  describe(`${name}, its gaps`, () => {
+    it("span all events that were dropped by one rule since one time, and count them", async () => {
+      await books.addGap(connector, dropped(50, 60), start);
+      await books.addGap(connector, dropped(90), start);
+      await books.addGap(connector, dropped(10, 55), start);
+      expect(await books.gaps(connector)).toMatchObject([{ rule: "disabled", since: 5, from: 10, to: 91, count: 5 }]);
+    });
+
+    it("are apart by rule, time and connector, in the order of their beginnings", async () => {
+      for (const since of [900, 70]) await books.addGap(connector, { ...dropped(1), since }, start);
+      await books.addGap(connector, { ...dropped(1), since: 70, rule: "expired" }, start);
+      const gaps = (await books.gaps(connector)).map(({ since, rule }) => [since, rule]);
+      expect(gaps).toStrictEqual([
+        [70, "disabled"],
+        [70, "expired"],
+        [900, "disabled"],
+      ]);
+      expect(await books.gaps(`${connector}-other`)).toStrictEqual([]);
+    });
+  });
+}
