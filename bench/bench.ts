@@ -1,8 +1,4 @@
-/**
- * `npm run bench`: all figures in one run, as tables and as `bench/results.json`. `node bench/bench.ts isolation memory` runs
- * these parts alone and leaves the others' figures as they are; `--short` tries them out in little time and writes nothing;
- * `--rounds=3` has isolation's phases take turns three times instead of twice.
- */
+/** Measures the platform (`npm run bench`): all figures in one run, as tables and as `bench/results.json`. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
@@ -13,6 +9,7 @@ import { benchEndToEnd } from "./end-to-end.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
+import { mistakeIn } from "./options.ts";
 import { benchRecovery } from "./recovery.ts";
 import { isShort } from "./settings.ts";
 import * as tables from "./tables.ts";
@@ -48,15 +45,26 @@ const parts: Readonly<Record<string, Part>> = {
 
 const resultsFile = join(import.meta.dirname, "results.json");
 
-/** Those named, or all. */
-function wantedParts(): string[] {
-  const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-  const unknown = named.filter((name) => !Object.hasOwn(parts, name));
-  if (unknown.length === 0) return named.length > 0 ? named : Object.keys(parts);
-  console.error(
-    `There is no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}, and --short, --rounds=N.`,
-  );
-  process.exit(1);
+const usage = `npm run bench -- [PART …] [--short] [--rounds=N]
+  PART        measures these parts alone, and leaves the others' figures as they are:
+              ${Object.keys(parts).join(", ")}
+  --short     tries the parts out in little time, and writes nothing
+  --rounds=N  has isolation's phases take turns N times instead of twice
+  --help      shows this`;
+
+/** Answers the parts to measure: those named, or all. Ends the program after `--help` or a mistake. */
+function wantedParts(args: readonly string[]): string[] {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const mistake = mistakeIn(args, Object.keys(parts));
+  if (mistake !== undefined) {
+    console.error(mistake);
+    process.exit(1);
+  }
+  const named = args.filter((argument) => !argument.startsWith("-"));
+  return named.length > 0 ? named : Object.keys(parts);
 }
 
 /** After each part, so that what was measured stands although a later one fails. */
@@ -68,7 +76,7 @@ function keep(name: string, figures: object): void {
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-for (const name of wantedParts()) {
+for (const name of wantedParts(process.argv.slice(2))) {
   const wanted = parts[name];
   if (!wanted) continue;
   const start = performance.now();
