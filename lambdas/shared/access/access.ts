@@ -10,7 +10,7 @@ import type { Grants } from "./authorize.ts";
 import { type Credential, type IdentitySource, identify, readCredential } from "./identify.ts";
 
 /**
- * A revoked identity's tokens stop working within this time (docs/protocols/capture.md, "Signing in": at most 60 s).
+ * A revoked identity's tokens stop working within this time (docs/protocols/capture.md, "Signing in").
  */
 const cacheSeconds = 30;
 /** Bounds the memory of an environment that meets very many identities. */

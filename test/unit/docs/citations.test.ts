@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { root, sourceFiles, textOf } from "../../support/import-graph.ts";
@@ -28,6 +28,20 @@ it("finds every heading that a comment cites", () => {
     return !existsSync(path) || !new RegExp(`^#+ ${RegExp.escape(heading)}$`, "m").test(readFileSync(path, "utf8"));
   });
   expect(missing).toEqual([]);
+});
+
+it("finds every document that a source names, with a heading or without", () => {
+  const named = files.flatMap((file) =>
+    [...flat(textOf(file)).matchAll(/\bdocs\/[\w/.-]+\.md\b/g)].map(([document]) => ({ file, document })),
+  );
+  expect(named.length).toBeGreaterThan(25);
+  expect(named.filter(({ document }) => !existsSync(join(root, document)))).toEqual([]);
+});
+
+it("cites protocol documents by their path", () => {
+  const protocols = readdirSync(join(root, "docs/protocols"));
+  const bare = new RegExp(`(?<!/)\\b(?:${protocols.map(RegExp.escape).join("|")})`);
+  expect(files.filter((file) => bare.test(flat(textOf(file))))).toEqual([]);
 });
 
 it("has no comment that cites a document which is not in the repository", () => {

@@ -3,8 +3,15 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../support/import-graph.ts";
 
-const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((path) => join("docs", path));
-const documents = [...readdirSync(root), ...inDocs].filter((path) => path.endsWith(".md"));
+/** Answers what is below a folder of the repository, at any depth. */
+const below = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path));
+const folders = ["docs", "test", "bench", "lambdas", "lib", "local", ".github"];
+const documents = [...readdirSync(root), ...folders.flatMap(below)].filter((path) => path.endsWith(".md"));
+
+it("reads the documents that stand beside code, too", () => {
+  expect(documents).toContain("test/conformance/README.md");
+});
 const textOf = (document: string): string => readFileSync(join(root, document), "utf8");
 
 /** Answers the anchors of a document's headings, as forges make them: small letters, hyphens, no punctuation. */

@@ -45,11 +45,14 @@ describe("README", () => {
     for (const path of paths.filter((each) => each !== "bench/results.json"))
       expect(existsSync(join(root, path)), path).toBe(true);
   });
+});
 
+describe.each(["README.md", "CONTRIBUTING.md"])("%s", (document) => {
   it("names no npm script that is not there", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
-    const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name);
+    // `npm test` and `npm start` are short for `npm run test` and `npm run start`.
+    const named = [...readFileSync(join(root, document), "utf8").matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)];
     expect(named.length).toBeGreaterThan(3);
-    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+    for (const [, long, short] of named) expect(Object.keys(scripts)).toContain(long ?? short);
   });
 });
