@@ -39,10 +39,12 @@ export function describeCopiedDevices(name: string, create: () => CopiedDevices)
       expect(await page("d", 10)).toStrictEqual({ ids: [], more: false });
     });
 
-    it("come a page at a time, each of them once", async () => {
-      await add("a", "b", "c");
-      expect(await page(undefined, 2)).toStrictEqual({ ids: ["a", "b"], more: true });
-      expect((await page("b", 2)).ids).toStrictEqual(["c"]);
+    it("come a page at a time, each of them once, and a full page names more though there may be none", async () => {
+      await add("a", "b", "c", "d");
+      expect(await page(undefined, 3)).toStrictEqual({ ids: ["a", "b", "c"], more: true });
+      expect(await page("c", 3)).toStrictEqual({ ids: ["d"], more: false });
+      expect(await page("b", 2)).toStrictEqual({ ids: ["c", "d"], more: true });
+      expect(await page("d", 2)).toStrictEqual({ ids: [], more: false });
     });
 
     it("are counted, and found by their ids in their own project", async () => {

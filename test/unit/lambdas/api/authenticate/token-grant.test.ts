@@ -2,8 +2,10 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grantToken, type TokenGrant } from "../../../../../lambdas/api/authenticate/token-grant.ts";
+import { serviceAccountKeyPurpose } from "../../../../../lambdas/shared/access/identify.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { signHs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
+import { createSecretBox } from "../../../../../lambdas/shared/core/secret-box.ts";
 
 const now = 1_700_000_000;
 const secret = "the key's secret";
@@ -21,11 +23,14 @@ const account: Identity = {
   createTime: "",
 };
 
+const box = createSecretBox(new Uint8Array(32).fill(7));
+const encryptedSecret = box.seal(secret, serviceAccountKeyPurpose("key-1"));
+
 const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   key: async (id) =>
-    id === "key-1" ? { id, serviceAccount: "acc", project: "P", encryptedSecret: "sealed", createTime: "" } : undefined,
+    id === "key-1" ? { id, serviceAccount: "acc", project: "P", encryptedSecret, createTime: "" } : undefined,
   identity: async () => ({ ...account, ...changed }),
-  openSecret: async (sealed, purpose) => (sealed === "sealed" && purpose.includes("key-1") ? secret : "another"),
+  openSecret: async (sealed, purpose) => box.open(sealed, purpose),
   sign: async (claims) => JSON.stringify(claims),
   stage: "test",
   nowSeconds: () => now,

@@ -118,7 +118,8 @@ export class Outside {
         const devices = this.devicesOf(of);
         const ids = [...devices.keys()].filter((id) => id > after).toSorted();
         const sources = ids.slice(0, limit).flatMap((id) => devices.get(id) ?? []);
-        return { sources, more: ids.length > limit };
+        // Says more after a full page, as the registry does, though there may be none.
+        return { sources, more: sources.length === limit };
       },
       countSources: async (of) => this.devicesOf(of).size,
       latest: async (of, id) => (this.devicesOf(of).has(id) ? (this.latest.get(id) ?? []) : []).toSorted(byType),

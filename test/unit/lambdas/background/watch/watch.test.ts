@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type WatchPort, watch } from "../../../../../lambdas/background/watch/watch.ts";
+import { DeliveryStats } from "../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
 import { usualTiming } from "../../../../../lambdas/shared/core/connector/timing.ts";
+import { MemoryStore, memoryTable } from "../../shared/delivery/model/memory-table.ts";
 import { connector, now } from "../../shared/delivery/setting.ts";
 
 const minute = 60_000;
@@ -28,15 +30,16 @@ async function watched(setting: Setting, change: (port: WatchPort) => void = () 
   };
   const { connector: changed = {}, health = {}, failures = {}, since = 2 * hour, sweptAt } = setting;
   const isGone = "connector" in setting && setting.connector === undefined;
+  const stats = new DeliveryStats(memoryTable(new MemoryStore(), async (effect) => effect()));
+  for (const [ago, error] of Object.entries(failures)) {
+    await stats.count("C", Math.floor((now - Number(ago)) / minute) * minute, { error }, 0);
+  }
   const port: WatchPort = {
     watched: async () => [
       { project: "P", connector: "C", since: now - since, ...(sweptAt === undefined ? {} : { sweptAt }) },
     ],
     withHealth: async () => ({ connector: isGone ? undefined : { ...connector, ...changed }, health }),
-    minutes: async (_connector, from, to) =>
-      Object.entries(failures)
-        .map(([ago, error]) => ({ at: now - Number(ago), error }))
-        .filter(({ at }) => at >= from && at < to),
+    minutes: (...range) => stats.minutes(...range),
     disable: async (_connector, rule) => void done.disabled.push(rule),
     letGo: async () => void done.letGo++,
     sendJob: async (message, delay) => void done.jobs.push(`${message.kind} ${delay}`),

@@ -10,6 +10,7 @@ import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { TokenSubject } from "../../../../../lambdas/shared/core/identity/access-token.ts";
 import { generateApiTokenValue } from "../../../../../lambdas/shared/core/identity/api-token.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
+import { createSecretBox } from "../../../../../lambdas/shared/core/secret-box.ts";
 import { type Identity, identity as identityOf } from "../../../../support/identities.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -49,7 +50,10 @@ const apiToken = identityOf({ id, kind: "apiToken", project: "P", passwordHash: 
 const source: Identity = { ...apiToken, id: "S", kind: "source", tokensValidFrom: 1000 };
 const account: Identity = { ...apiToken, id: "A", kind: "serviceAccount", basicAuthEnabled: true };
 
-/** Holds these identities; a token's text is its subject as JSON; a secret is sealed with its purpose before it. */
+const box = createSecretBox(new Uint8Array(32).fill(7));
+const encryptedSecret = box.seal("hunter2", serviceAccountKeyPurpose("K"));
+
+/** Holds these identities; a token's text is its subject as JSON; a secret is sealed as the registry keeps it. */
 function holding(...identities: readonly Identity[]): IdentitySource {
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
   return {
@@ -60,7 +64,7 @@ function holding(...identities: readonly Identity[]): IdentitySource {
             id: "K",
             serviceAccount: "A",
             project: "P",
-            encryptedSecret: `${serviceAccountKeyPurpose("K")} hunter2`,
+            encryptedSecret,
             createTime: "",
           }
         : undefined,
@@ -68,7 +72,7 @@ function holding(...identities: readonly Identity[]): IdentitySource {
       if (!token.startsWith("{")) throw new PlatformError("unauthenticated", "The token is not one of ours.");
       return JSON.parse(token);
     },
-    openSecret: async (sealed, purpose) => sealed.replace(`${purpose} `, ""),
+    openSecret: async (sealed, purpose) => box.open(sealed, purpose),
   };
 }
 

@@ -1,25 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { projectQuota } from "../../../../../lambdas/api/ingest/quota.ts";
-import { type WindowCounter, WindowQuota } from "../../../../../lambdas/shared/access/window-quota.ts";
+import { WindowQuota } from "../../../../../lambdas/shared/access/window-quota.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-
-/** What all environments share. */
-function counter(): WindowCounter & { readonly totals: Map<string, number>; writes: number } {
-  const totals = new Map<string, number>();
-  const shared = {
-    totals,
-    writes: 0,
-    async add(subject: string, window: number, amount: number) {
-      shared.writes++;
-      const key = `${subject} ${window}`;
-      const total = (totals.get(key) ?? 0) + amount;
-      totals.set(key, total);
-      return total;
-    },
-  };
-  return shared;
-}
+import { CounterInMemory } from "./counter-in-memory.ts";
 
 const refusalOf = async (taking: Promise<void>): Promise<PlatformError | undefined> => {
   const error = await taking.then(
@@ -31,7 +15,7 @@ const refusalOf = async (taking: Promise<void>): Promise<PlatformError | undefin
 
 describe("a project's quota", () => {
   it("lets a project send its rate over ten seconds, and no more until the next ten", async () => {
-    const quota = projectQuota(counter(), 100);
+    const quota = projectQuota(new CounterInMemory(), 100);
     for (let taken = 0; taken < 1000; taken += 10) await quota.take("P", 10, 12_000);
     expect(await refusalOf(quota.take("P", 1, 13_500))).toMatchObject({
       code: "too-many-requests",
@@ -44,7 +28,7 @@ describe("a project's quota", () => {
   it("asks to wait for whole seconds from 1 to 10, after which there is room again", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 10_000_000 }), async (now) => {
-        const quota = projectQuota(counter(), 1);
+        const quota = projectQuota(new CounterInMemory(), 1);
         await quota.take("P", 10, now);
         const after = (await refusalOf(quota.take("P", 1, now)))?.retryAfterSeconds ?? 0;
         expect(Number.isInteger(after) && after >= 1 && after <= 10).toBe(true);
@@ -54,14 +38,14 @@ describe("a project's quota", () => {
   });
 
   it("lets no project use up another's", async () => {
-    const quota = projectQuota(counter(), 1);
+    const quota = projectQuota(new CounterInMemory(), 1);
     await quota.take("P", 10_000, 0);
     expect(await refusalOf(quota.take("P", 1, 0))).toBeDefined();
     expect(await refusalOf(quota.take("Q", 1, 0))).toBeUndefined();
   });
 
   it("counts what other environments took, at most a twentieth of the quota late", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     const environments = Array.from({ length: 4 }, () => projectQuota(shared, 100));
     let taken = 0;
     for (let round = 0; round < 1000; round++) {
@@ -74,7 +58,7 @@ describe("a project's quota", () => {
   });
 
   it("refuses the first request of an environment that is new to a window which others have used up", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     await projectQuota(shared, 100).take("P", 1000, 12_000);
     expect(await refusalOf(projectQuota(shared, 100).take("P", 500, 12_100))).toMatchObject({
       code: "too-many-requests",
@@ -82,7 +66,7 @@ describe("a project's quota", () => {
   });
 
   it("writes nothing for a quiet project", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     const quota = projectQuota(shared, 100);
     for (let window = 0; window < 10; window++) await quota.take("P", 49, window * 10_000);
     expect(shared.writes).toBe(0);
@@ -100,14 +84,14 @@ describe("a quota of ten a minute", () => {
   const tenAMinute = { windowSeconds: 60, perWindow: 10, refusal: (after: number) => `Wait ${after} s.` };
 
   it("is counted for all environments at each take", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     const environments = Array.from({ length: 20 }, () => new WindowQuota(shared, tenAMinute));
     const refusals = await Promise.all(environments.map((environment) => refusalOf(environment.take("name", 1, 0))));
     expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(10);
   });
 
   it("has room again for what was given back", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     const quota = new WindowQuota(shared, tenAMinute);
     for (let taken = 0; taken < 30; taken++) {
       await quota.take("name", 1, 0);
@@ -117,7 +101,7 @@ describe("a quota of ten a minute", () => {
   });
 
   it("gives nothing back to a window that is over", async () => {
-    const shared = counter();
+    const shared = new CounterInMemory();
     const quota = new WindowQuota(shared, tenAMinute);
     await quota.take("name", 1, 59_000);
     await quota.take("name", 1, 60_000);
