@@ -10,6 +10,7 @@ type TablePort = Pick<
   | "getMany"
   | "put"
   | "claim"
+  | "claimForATime"
   | "change"
   | "tally"
   | "add"
@@ -45,6 +46,16 @@ export function describeTable(name: string, create: () => TablePort): void {
     it("lets the first claim through and no other", async () => {
       const claims = await Promise.all([1, 2, 3].map((by) => table.claim({ ...key(), by })));
       expect(claims.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("lets a claim for a time through once, and again from its end on", async () => {
+      const claims = await Promise.all([1, 2].map((by) => table.claimForATime({ ...key(), expiresAt: 100, by }, 50)));
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await table.claimForATime({ ...key(), expiresAt: 200, by: 3 }, 99)).toBe(false);
+      expect(await table.claimForATime({ ...key(), expiresAt: 200, by: 3 }, 100)).toBe(true);
+      expect(await table.get(key())).toStrictEqual({ ...key(), expiresAt: 200, by: 3 });
+      await table.put({ ...key("EVER"), by: 1 });
+      expect(await table.claimForATime({ ...key("EVER"), expiresAt: 200 }, 1000)).toBe(false);
     });
 
     it("removes an item only while it is as expected, and takes one that is gone for removed", async () => {

@@ -1,11 +1,14 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { assertionUse } from "../../../../../lambdas/api/authenticate/assertion-use.ts";
 import { grantToken, type TokenGrant } from "../../../../../lambdas/api/authenticate/token-grant.ts";
 import { serviceAccountKeyPurpose } from "../../../../../lambdas/shared/access/identify.ts";
+import { AssertionIds, WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { signHs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 import { createSecretBox } from "../../../../../lambdas/shared/core/secret-box.ts";
+import { MemoryStore, memoryTable } from "../../shared/delivery/model/memory-table.ts";
 
 const now = 1_700_000_000;
 const secret = "the key's secret";
@@ -158,8 +161,8 @@ describe("an assertion's times", () => {
 
 describe("an assertion with an id", () => {
   it("is used up by its first use, and one without an id is not", async () => {
-    const used = new Set<string>();
-    const use: TokenGrant["use"] = async ({ account: of, id }) => !used.has(`${of} ${id}`) && !!used.add(`${of} ${id}`);
+    const table = memoryTable(new MemoryStore(), async (effect) => effect());
+    const use = assertionUse(new AssertionIds(table), new WindowCounters(table, "ASSERTIONS"), () => now * 1000);
     const ask = (claims: object) => grantToken(formOf(assertionOf(claims)), { ...portOf(), use });
     await expect(ask({ ...valid, jti: "one" })).resolves.toMatchObject({ token_type: "Bearer" });
     await expect(ask({ ...valid, jti: "one" })).rejects.toMatchObject({

@@ -117,6 +117,13 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
         store.set({ pk, sk }, without(item));
         return true;
       }),
+    claimForATime: ({ pk, sk, ...item }: Key & Item, nowSeconds: number) =>
+      operate(() => {
+        const before = store.get({ pk, sk });
+        if (before && !(typeof before.expiresAt === "number" && before.expiresAt <= nowSeconds)) return false;
+        store.set({ pk, sk }, without(item));
+        return true;
+      }),
     change: (key: Key, attributes: object, expected: object = {}) =>
       operate(() => change(key, attributes, (item) => isAs(item, expected))),
     tally: (key: Key, amounts: Record<string, number>, set: object) =>
