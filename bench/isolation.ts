@@ -112,11 +112,15 @@ async function untilNoneIsWatched(dataDir: string): Promise<void> {
   const folder = join(dataDir, "logs");
   const file = readdirSync(folder).find((name) => name.startsWith("DeliveriesWatchFunction"));
   if (!file) throw new Error(`isolation: ${folder} has no log of the function that watches connectors.`);
+  let watched: unknown;
   for (let waited = 0; waited < patienceSeconds * 2; waited++) {
-    if (watchedLast(readFileSync(join(folder, file), "utf8")) === 0) return;
+    watched = watchedLast(readFileSync(join(folder, file), "utf8"));
+    if (watched === 0) return;
     await wait(1_000);
   }
-  throw new Error("isolation: new connectors are watched for ever.");
+  throw new Error(
+    `isolation: ${watched} connectors are watched still; those that failed once are for an hour, so run it again on a quieter machine.`,
+  );
 }
 
 /** Answers how many connectors the last line of the log says were watched. */
