@@ -12,7 +12,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
-import { findAccount, nameOf } from "./find.ts";
+import { findAccount, findManaged, nameOf } from "./find.ts";
 import { keyCalls } from "./keys.ts";
 
 const accountAnswer = (identity: Identity) => ({
@@ -54,7 +54,7 @@ async function list({ request, project, ports }: AskingInProject) {
 }
 
 async function patch(asking: AskingInProject) {
-  const identity = await findAccount(asking);
+  const identity = await findManaged(asking);
   const { request, ports } = asking;
   const asked = masked(request, readBody(request.body, creation), { displayName: undefined, enableBasicAuth: false });
   const attributes = {
@@ -67,7 +67,7 @@ async function patch(asking: AskingInProject) {
 }
 
 async function remove(asking: AskingInProject) {
-  const identity = await findAccount(asking);
+  const identity = await findManaged(asking);
   const { identities } = asking.ports.registry;
   for (const { id } of await identities.listKeys(identity.id)) await identities.removeKey(identity.id, id);
   await identities.removeMemberships(identity.id);
@@ -111,7 +111,7 @@ export const serviceAccountCalls: readonly ProjectCall[] = [
     path: one,
     role,
     run: patch,
-    summary: "Changes a service account.",
+    summary: "Changes a service account that has no more roles than the caller.",
     query: maskQuery,
     body: creation,
     answer: serviceAccount,
@@ -121,7 +121,7 @@ export const serviceAccountCalls: readonly ProjectCall[] = [
     path: one,
     role,
     run: remove,
-    summary: "Deletes a service account, its keys and its memberships.",
+    summary: "Deletes a service account that has no more roles than the caller, its keys and its memberships.",
     answer: empty,
   },
   ...keyCalls,

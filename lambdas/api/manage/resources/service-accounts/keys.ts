@@ -1,6 +1,5 @@
 /** Manages the keys of service accounts. Whoever holds a key can act as the account. */
 
-import { administers, requireRole } from "../../../../shared/access/authorize.ts";
 import { serviceAccountKeyPurpose } from "../../../../shared/access/identify.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
@@ -12,7 +11,7 @@ import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";
-import { findAccount, nameOf } from "./find.ts";
+import { findAccount, findEqualled, findManaged, nameOf } from "./find.ts";
 
 const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTime: string }) => ({
   name: `${nameOf(account)}/keys/${id}`,
@@ -22,8 +21,7 @@ const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTi
 
 /** Makes a new key. Its secret is shown only once. */
 async function create(asking: AskingInProject) {
-  const account = await findAccount(asking);
-  await requireItsRoles(account, asking);
+  const account = await findEqualled(asking);
   const { ports } = asking;
   const [id, secret, createTime] = [ports.newId(), generateSecret(), isoMillis(ports.now().getTime())];
   const encryptedSecret = (await ports.secretBox()).seal(secret, serviceAccountKeyPurpose(id));
@@ -35,25 +33,6 @@ async function create(asking: AskingInProject) {
     createTime,
   });
   return { key: keyAnswer(account, { id, createTime }), secret };
-}
-
-/**
- * Throws unless the caller has all the roles of the account, which may have roles in other places too. Otherwise
- * callers could gain roles by signing in as the account.
- */
-async function requireItsRoles(account: Identity, { grants, ports }: AskingInProject): Promise<void> {
-  const { identities, projects } = ports.registry;
-  for (const { scope, roles } of await identities.memberships(account.id)) {
-    if ("organization" in scope) {
-      if (administers(grants, scope.organization)) continue;
-      throw new PlatformError(
-        "forbidden",
-        "This service account administers an organization: only its administrators make keys for it.",
-      );
-    }
-    const project = await projects.get(scope.project);
-    if (project) for (const role of roles) requireRole(grants, project, role);
-  }
 }
 
 async function list(asking: AskingInProject) {
@@ -75,7 +54,7 @@ async function get(asking: AskingInProject) {
 }
 
 async function remove(asking: AskingInProject) {
-  const account = await findAccount(asking);
+  const account = await findManaged(asking);
   const { id } = await find(account, asking);
   await asking.ports.registry.identities.removeKey(account.id, id);
   return {};
@@ -100,7 +79,7 @@ export const keyCalls: readonly ProjectCall[] = [
     path: base,
     role,
     run: create,
-    summary: "Makes a key of a service account; its secret is shown this once.",
+    summary: "Makes a key of a service account that has no more roles than the caller; its secret is shown this once.",
     answer: newKey,
   },
   {
@@ -116,7 +95,7 @@ export const keyCalls: readonly ProjectCall[] = [
     path: one,
     role,
     run: remove,
-    summary: "Deletes a service account's key.",
+    summary: "Deletes a key of a service account that has no more roles than the caller.",
     answer: empty,
   },
 ];
