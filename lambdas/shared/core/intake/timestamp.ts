@@ -21,14 +21,16 @@ const range = "timestamps reach from 1970-01-01T00:00:00Z to before 2200-01-01T0
 const advice = 'send epoch digits such as "1708876800" or ISO 8601 such as "2024-02-25T16:00:00Z"';
 
 const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
-const iso = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
+const iso =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?: ?(?:[Zz]|UTC|([+-])(\d\d)(?::?(\d\d))?))?$/;
 
 /**
  * Reads the value of a `Timestamp` key: an epoch number, as JSON number or string, or a time in ISO 8601. The unit of
  * an epoch number follows from its size: below 1e11 it is in seconds, below 1e14 in milliseconds, below 1e17 in
  * microseconds, and in nanoseconds from there on. Fractions and exponents are allowed. An ISO 8601 time has seconds or
- * none, up to 9 digits of fraction, and an offset; it is UTC if it has none. Refuses times before 1970 or from 2200 on,
- * and digits finer than a nanosecond, since they would be lost.
+ * none, up to 9 digits of fraction after a point or a comma, and an offset, which may be of hours alone, as databases
+ * write it (`2026-02-25 16:00:00+00`); it is UTC if it has none. Refuses times before 1970 or from 2200 on, and digits
+ * finer than a nanosecond, since they would be lost.
  */
 export function readTimestamp(value: JsonValue): TimestampReading {
   if (typeof value === "string") return readText(value);

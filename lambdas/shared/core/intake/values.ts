@@ -29,10 +29,7 @@ const longInteger = faultOf("is an integer beyond 2^53, which a double would rou
 /** A blob's parameters must end, and its base64 begin, within so many characters. */
 const longestUriHead = 1024;
 
-/**
- * The largest integer up to which every integer is exact in a double. It has as many digits as the texts that it is
- * compared with.
- */
+/** The largest integer up to which every integer is exact in a double, 2^53. */
 const largestExact = "9007199254740992";
 
 /** Reads a field's value. Callers skip `null` before. */
@@ -40,8 +37,8 @@ export function readFieldValue(value: Leaf): FieldValue | ValueFault {
   if (typeof value === "number") return Number.isFinite(value) ? value : notFinite;
   if (typeof value === "boolean") return value;
   if (typeof value === "string") return readString(value);
-  if (isBeyondExact(value)) return longInteger;
-  return readFieldValue(Number(value.text));
+  if (!Number.isFinite(Number(value.text))) return notFinite;
+  return isBeyondExact(value) ? longInteger : Number(value.text);
 }
 
 function readString(value: string): string | ValueFault {
@@ -56,11 +53,29 @@ function readString(value: string): string | ValueFault {
 const isBlob = (value: string): boolean =>
   /^data:/i.test(value) && value.slice(0, longestUriHead).toLowerCase().includes(";base64,");
 
-function isBeyondExact(value: LongNumber): boolean {
-  if (!value.isInteger) return false;
-  const digits = value.text.replace("-", "");
-  return digits.length > largestExact.length || (digits.length === largestExact.length && digits > largestExact);
+const parts = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const withoutZerosAround = (digits: string): string => digits.replace(/^0+/, "").replace(/0+$/, "");
+
+/**
+ * Tells whether a number is an integer beyond 2^53 that a double may round, in whatever spelling:
+ * `9007199254740993.0` and `9007199254740993e0` are the same integer. Beyond 2^53, numbers with a positive exponent are
+ * taken if they have the shortest digits of their double, as `1.2345678901234567e20` has, since they were doubles before.
+ */
+function isBeyondExact({ text }: LongNumber): boolean {
+  const [, whole = "", fraction = "", exponent = "0"] = parts.exec(text) ?? [];
+  const written = whole + fraction;
+  const digits = withoutZerosAround(written);
+  const places = whole.length + Number(exponent) - (written.length - written.replace(/^0+/, "").length);
+  if (places < digits.length || !isBeyond(digits, places)) return false;
+  return Number(exponent) <= 0 || digits !== shortestDigits(Number(text));
 }
+
+/** Tells whether `0.<digits>` times ten to the power of `places` is beyond 2^53. */
+const isBeyond = (digits: string, places: number): boolean =>
+  places > largestExact.length || (places === largestExact.length && digits.padEnd(places, "0") > largestExact);
+
+const shortestDigits = (double: number): string =>
+  withoutZerosAround(Math.abs(double).toExponential().replace(/e.*/, "").replace(".", ""));
 
 /**
  * Reads a tag's value. Numbers and booleans become strings, and a long number keeps its digits. Callers skip `null`
