@@ -5,6 +5,9 @@ import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
 import { longestPasswordBytes, unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
+import { readExactJson } from "../../shared/core/intake/exact-json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../shared/core/intake/json-value.ts";
+import { keyReader } from "../../shared/core/intake/keys.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
 
 /** Looks identities up. */
@@ -30,27 +33,29 @@ interface Credentials {
 
 const shape = 'Send {"Username":"…","Password":"…"} as JSON.';
 
+const readKeys = keyReader(["Username", "Password"]);
+
 /** Reads the body of `POST /Auth`. Throws `bad-request` naming the field. */
 export function readCredentials(text: string): Credentials {
-  const body = parseObject(text);
-  return { username: readField(body, "Username"), password: readField(body, "Password") };
+  const { values, faults } = readKeys(parseObject(text));
+  if (faults.length > 0) throw new PlatformError("bad-request", faults.join(" "));
+  return { username: readField("Username", values.Username), password: readField("Password", values.Password) };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  let body: unknown;
+function parseObject(text: string): JsonObject {
   try {
-    body = JSON.parse(text);
+    JSON.parse(text);
   } catch (cause) {
     throw new PlatformError("bad-request", `The body is not JSON. ${shape}`, { cause });
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new PlatformError("bad-request", `The body is no JSON object. ${shape}`);
-  }
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
+  // Reads it again by our own reader, which refuses a key that stands twice. That one alone would show in its faults
+  // what was sent, which may be a password.
+  const body = readExactJson(text);
+  if (!isJsonObject(body)) throw new PlatformError("bad-request", `The body is no JSON object. ${shape}`);
+  return body;
 }
 
-function readField(body: Record<string, unknown>, name: string): string {
-  const value = body[name.toLowerCase()];
+function readField(name: string, value: JsonValue | undefined): string {
   if (typeof value !== "string" || value === "") {
     throw new PlatformError("bad-request", `${name} must be a text of at least one character. ${shape}`);
   }

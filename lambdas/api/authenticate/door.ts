@@ -1,6 +1,6 @@
 /** Answers every call of `authenticate`: finds out by method and path what is asked for, and does it. */
 
-import { PlatformError, statusOf } from "../../shared/core/error.ts";
+import { type ErrorCode, PlatformError, statusOf } from "../../shared/core/error.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
 import type { GrantedToken, OAuthError } from "../../shared/doors/sign-in.ts";
 import {
@@ -10,6 +10,7 @@ import {
   textAnswer,
   utf8Of,
 } from "../../shared/handlers/api-gateway.ts";
+import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
 import { discoveryAnswer, isDiscovery, type PublishedKeys } from "./discovery.ts";
@@ -32,6 +33,7 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
     return jsonAnswer(200, await door.tokenKeys(), { "cache-control": "max-age=300" });
   }
   if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
+  codingOf(request, ["identity"]);
   if (isGrant(path)) {
     const granted: GrantedToken = await grantToken(utf8Of(request.body), door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
@@ -40,6 +42,12 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   checkVersion("AuthVersion", headers.authversion, authVersions);
   return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), door.signIn));
 }
+
+/** Answers RFC 6749's name of an error that is the caller's own (5.2). */
+const grantErrors: ReadonlyMap<ErrorCode, OAuthError["error"]> = new Map([
+  ["bad-request", "invalid_grant"],
+  ["unsupported-encoding", "invalid_request"],
+]);
 
 const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
 
@@ -50,7 +58,7 @@ const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
   if (isGrant(path)) {
-    const code = error.code === "bad-request" ? "invalid_grant" : "temporarily_unavailable";
+    const code = grantErrors.get(error.code) ?? "temporarily_unavailable";
     const body: OAuthError = { error: code, error_description: error.message };
     return jsonAnswer(status, body, errorHeaders(error));
   }

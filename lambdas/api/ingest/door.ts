@@ -36,7 +36,7 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   const caller = await door.caller(headers);
   const target = await findTarget(caller, asked, door.directory);
   const acceptedAt = door.nowMillis();
-  const points = readPoints(readBody(request.body, headers["content-encoding"]), acceptedAt);
+  const points = readPoints(readBody(request), acceptedAt);
   await door.quota.take(target.source.project, points.length, acceptedAt);
   await accept(points, { intake: door.intake, target, acceptedAt, nonce: door.newNonce() });
   return textAnswer(200, acceptedText(points, target));

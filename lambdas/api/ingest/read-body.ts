@@ -2,7 +2,8 @@
 
 import { gunzipSync } from "node:zlib";
 import { PlatformError } from "../../shared/core/error.ts";
-import { utf8Of } from "../../shared/handlers/api-gateway.ts";
+import { type HttpRequest, utf8Of } from "../../shared/handlers/api-gateway.ts";
+import { codingOf } from "../../shared/handlers/content-coding.ts";
 
 /**
  * Bounds the body, since Lambda counts it escaped inside its 6 MB event (docs/protocols/capture.md, "Sending points").
@@ -10,24 +11,14 @@ import { utf8Of } from "../../shared/handlers/api-gateway.ts";
 export const largestBodyBytes = 4 * 1024 * 1024;
 
 /**
- * Answers the text of a body. Throws `too-large` above 4 MiB (of JSON, not of gzip), and `bad-request` if the encoding
- * is another one or is broken.
+ * Answers the text of a request's body. Throws `too-large` above 4 MiB (of JSON, not of gzip), `unsupported-encoding`
+ * if its coding is neither gzip nor none, and `bad-request` if the gzip is broken.
  */
-export function readBody(body: Uint8Array, contentEncoding: string | undefined): string {
-  const bytes = decode(body, (contentEncoding ?? "identity").trim().toLowerCase());
+export function readBody(request: Pick<HttpRequest, "headers" | "body">): string {
+  const isGzip = codingOf(request, ["gzip", "identity"]) === "gzip" && looksGzipped(request.body);
+  const bytes = isGzip ? inflate(request.body) : request.body;
   if (bytes.byteLength > largestBodyBytes) throw tooLarge();
   return utf8Of(bytes);
-}
-
-function decode(body: Uint8Array, encoding: string): Uint8Array {
-  if (encoding === "identity" || encoding === "") return body;
-  if (encoding !== "gzip") {
-    throw new PlatformError(
-      "bad-request",
-      `Content-Encoding '${encoding.slice(0, 40)}' is not supported; send gzip or none.`,
-    );
-  }
-  return looksGzipped(body) ? inflate(body) : body;
 }
 
 /** Begins every gzip file (RFC 1952, 2.3.1). It is a control character, so no JSON begins with it. */

@@ -7,6 +7,7 @@ import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import { statusHelp } from "../../shared/core/status-help.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
+import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
 import type { Call, ProjectCall } from "./http/call.ts";
@@ -25,6 +26,7 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
   const caller = await access.caller(request.headers);
   await ports.countCall(caller.id);
   if (caller.kind === "source") throw new PlatformError("forbidden", "A source may send data and do nothing else.");
+  codingOf(request, ["identity"]);
   const { call, parameters } = findCall(request.method, request.path);
   const grants = await access.grantsOf(caller);
   const asking: Asking = { request, parameters, caller, grants, ports };

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "not-found"
   | "conflict"
   | "too-large"
+  | "unsupported-encoding"
   | "unprocessable"
   | "too-many-requests"
   | "not-configured"
@@ -24,6 +25,8 @@ interface Details {
   readonly cause?: unknown;
   readonly rejected?: readonly Rejection[];
   readonly retryAfterSeconds?: number;
+  /** The content codings that the call takes, as `Accept-Encoding` names them. */
+  readonly acceptEncoding?: string;
 }
 
 /**
@@ -33,6 +36,7 @@ export class PlatformError extends Error {
   readonly code: ErrorCode;
   readonly rejected: readonly Rejection[];
   readonly retryAfterSeconds: number | undefined;
+  readonly acceptEncoding: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -40,6 +44,7 @@ export class PlatformError extends Error {
     this.code = code;
     this.rejected = details.rejected ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.acceptEncoding = details.acceptEncoding;
   }
 }
 
@@ -50,6 +55,7 @@ const statuses: Record<ErrorCode, number> = {
   "not-found": 404,
   conflict: 409,
   "too-large": 413,
+  "unsupported-encoding": 415,
   unprocessable: 422,
   "too-many-requests": 429,
   "not-configured": 500,

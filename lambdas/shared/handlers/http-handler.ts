@@ -19,9 +19,11 @@ type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Answers an error in the form of the call at the path, since one function may serve calls of different forms. */
 type ErrorAnswer = (error: PlatformError, path: string) => HttpAnswer;
 
-/** Answers the headers that every error has: when to come back, and how to sign in. */
+/** Answers the headers that every error has: when to come back, how to sign in, and which codings are taken. */
 export const errorHeaders = (error: PlatformError): Record<string, string> => ({
   ...(error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) }),
+  // RFC 7694 has a 415 say so, which tells a refused coding from a refused media type.
+  ...(error.acceptEncoding === undefined ? {} : { "accept-encoding": error.acceptEncoding }),
   ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
 });
 

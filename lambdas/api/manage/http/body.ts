@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { PlatformError } from "../../../shared/core/error.ts";
+import { readExactJson } from "../../../shared/core/intake/exact-json.ts";
 import { utf8Of } from "../../../shared/handlers/api-gateway.ts";
 
 /** Reads a body; an empty one counts as an empty object. Throws `bad-request` naming each field that is wrong. */
@@ -30,6 +31,9 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw new PlatformError("bad-request", "The body is not JSON.", { cause });
   }
+  // Reads it once more by the reader that refuses a key that stands twice, since the library keeps the last one. What
+  // that reader would say of broken JSON shows what was sent, which may be a secret.
+  readExactJson(text);
   // Refuses lists here, because a schema of optional fields would take a list for an empty object.
   if (Array.isArray(body)) throw new PlatformError("bad-request", "The body is a list; send a JSON object.");
   return body;

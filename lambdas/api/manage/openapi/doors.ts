@@ -39,6 +39,7 @@ const signIn = {
     "200": { description: "The access token, valid for two hours; the whole body is the token." },
     "400": { description: "The request is not valid." },
     "401": { description: "The user name or the password is wrong." },
+    "415": { description: "The body has a Content-Encoding; send it as it is." },
     "429": { description: "Too many failed attempts for this user name." },
   },
 } as const;
@@ -54,6 +55,7 @@ const grant: Door = {
   answers: {
     "200": { description: "The access token.", schema: grantedToken },
     "400": { description: "The assertion is not valid.", schema: oAuthError },
+    "415": { description: "The body has a Content-Encoding; send it as it is.", schema: oAuthError },
     "429": { description: "Too many failed attempts with this key id.", schema: oAuthError },
   },
 };
@@ -64,6 +66,7 @@ const dataErrors: Readonly<Record<string, string>> = {
   "403": "The caller may not write there.",
   "404": "There is no such database or retention.",
   "413": "The request is too large: at most 10,000 points and 4 MiB.",
+  "415": "The Content-Encoding is neither gzip nor none; Accept-Encoding says what is taken.",
   "422": "A blob has no blob store to go to.",
   "429": "The project sends more points than it may.",
   "500": "The platform failed; the request may be sent again.",

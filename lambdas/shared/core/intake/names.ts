@@ -1,5 +1,6 @@
 /** Checks which names a point may carry. Names become MQTT topic levels, columns and event types. */
 
+import { labelsChanged } from "../source/label.ts";
 import { show } from "./json-value.ts";
 
 /**
@@ -20,7 +21,7 @@ export const connectionTagKey = "Connection_Tag";
  * The platform's own event types, which a measurement of the same name would imitate
  * (docs/protocols/data-connectors.md, "Events").
  */
-const reservedMeasurements: ReadonlySet<string> = new Set(["ping", "labelsChanged"]);
+const reservedMeasurements: ReadonlySet<string> = new Set(["ping", labelsChanged]);
 
 /**
  * Finds MQTT's separators and wildcards, characters that mean something in AWS IoT policies and rules, and control
@@ -65,6 +66,10 @@ export class NameChecker {
     return fault;
   }
 }
+
+/** Answers the fault of a name that chooses event types: of a measurement, or of the platform's own type of change. */
+export const faultOfEventType = (name: string): string | undefined =>
+  name === labelsChanged ? undefined : new NameChecker().faultOfMeasurement(name);
 
 function faultOf(name: string): string | undefined {
   if (name === "") return "has an empty name; give it one";

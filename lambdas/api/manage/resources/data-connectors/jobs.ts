@@ -8,7 +8,7 @@ import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { instant, optional } from "../../http/fields.ts";
+import { eventType, instant, optional } from "../../http/fields.ts";
 import { deviceId } from "../devices/find.ts";
 import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
@@ -30,17 +30,15 @@ async function sync(asking: AskingInProject) {
 
 const mostDevices = 1000;
 const mostTypes = 100;
-const texts = (most: number) =>
-  v.pipe(
-    v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
-    v.maxLength(most, `must have at most ${most} entries.`),
-  );
+const listOf = (text: v.GenericSchema<string, string>, most: number) =>
+  v.pipe(v.array(text, "must be a list."), v.maxLength(most, `must have at most ${most} entries.`));
+const name = v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty."));
 
 const replayBody = v.object({
   startTime: instant,
   endTime: instant,
-  devices: optional(texts(mostDevices)),
-  eventTypes: optional(texts(mostTypes)),
+  devices: optional(listOf(name, mostDevices)),
+  eventTypes: optional(listOf(eventType, mostTypes)),
 });
 type ReplayBody = v.InferOutput<typeof replayBody>;
 

@@ -16,9 +16,10 @@ import { isReservedHeader } from "../../../../shared/core/webhook/webhook-header
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import { readBody } from "../../http/body.ts";
-import { displayName, lineOfText, optional } from "../../http/fields.ts";
+import { eventType, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
+import { labelKey } from "../devices/labels-request.ts";
 
 const mostHeaders = 30;
 
@@ -36,6 +37,10 @@ const headers = v.pipe(
     ),
   ),
   v.check((entries) => Object.keys(entries).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
+  v.check(
+    (entries) => new Set(Object.keys(entries).map((name) => name.toLowerCase())).size === Object.keys(entries).length,
+    "must not hold a name twice; the case of its letters makes no other name.",
+  ),
 );
 
 const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
@@ -57,10 +62,8 @@ const httpConfig = v.object({
 });
 
 const mostNames = 100;
-const names = v.pipe(
-  v.array(displayName, "must be a list."),
-  v.maxLength(mostNames, `must have at most ${mostNames} entries.`),
-);
+const namesOf = (name: v.GenericSchema<string, string>) =>
+  v.pipe(v.array(name, "must be a list."), v.maxLength(mostNames, `must have at most ${mostNames} entries.`));
 
 const concurrencyFault = `must be a whole number of requests from ${leastConcurrency} to ${mostConcurrency}.`;
 
@@ -72,8 +75,8 @@ export const connectorBody = v.object({
   displayName: optional(lineOfText),
   type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
   status: optional(v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"], "must be ACTIVE or USER_DISABLED.")),
-  events: optional(names),
-  labels: optional(names),
+  events: optional(namesOf(eventType)),
+  labels: optional(namesOf(labelKey)),
   httpConfig: optional(httpConfig),
   acknowledge: optional(v.picklist(["200", "2xx"], 'must be "200" or "2xx".')),
   disableOnGone: optional(v.boolean("must be true or false.")),

@@ -23,7 +23,7 @@ const batch = v.pipe(
   v.object({
     devices: deviceNames,
     addLabels: optional(labels),
-    removeLabels: optional(v.array(v.string("must be a text."), "must be a list.")),
+    removeLabels: optional(v.array(labelKey, "must be a list.")),
   }),
   v.check(
     ({ addLabels, removeLabels }) => Object.keys(addLabels ?? {}).length + (removeLabels ?? []).length > 0,

@@ -1,6 +1,5 @@
 /** Answers event history: what was sent, newest first, from the event log. */
 
-import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
 import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
@@ -10,7 +9,7 @@ import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
-import { instant } from "../../http/fields.ts";
+import { eventType, instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { findDevice, findDeviceAnywhere } from "../devices/find.ts";
@@ -21,7 +20,7 @@ const mostEvents = 1000;
 const usualEvents = 100;
 
 const query = {
-  event_types: { schema: v.string(), repeated: true, description: "Types of events to list; all without it." },
+  event_types: { schema: eventType, repeated: true, description: "Types of events to list; all without it." },
   start_time: { schema: instant, description: "RFC 3339 or epoch; 24 hours before the end without it." },
   end_time: { schema: instant, description: "RFC 3339 or epoch; now without it." },
   ...pageQuery,

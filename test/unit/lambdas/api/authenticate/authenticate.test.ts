@@ -155,6 +155,10 @@ describe("readCredentials", () => {
     ['{"Username":"ann","Password":null}', "Password must be a text"],
     ['{"Username":"ann","Password":["x"]}', "Password must be a text"],
     ['{"Username":"\\ud800","Password":"x"}', "Username is not well-formed"],
+    ['{"Username":"ann","Username":"bob","Password":"x"}', "Username stands twice"],
+    ['{"Username":"ann","username":"bob","Password":"x"}', "Username is sent twice"],
+    ['{"Username":"ann","Password":"x","PASSWORD":"y"}', "Password is sent twice"],
+    ['{"Username":"ann","Password":"x","a":{"b":1,"b":2}}', "a.b stands twice"],
   ])("refuses %s, naming the field", (text, fault) => {
     expect(() => readCredentials(text)).toThrow(expect.objectContaining({ code: "bad-request" }));
     expect(() => readCredentials(text)).toThrow(fault);

@@ -64,12 +64,33 @@ describe("the door of authenticate", () => {
     }
   });
 
+  it.each(["gzip", "x-gzip", "br"])("takes no %s, and says that a body is to be sent as it is", async (coding) => {
+    for (const path of ["/Auth", "/oauth2/token"]) {
+      await expect(ask("POST", path, credentials, { "content-encoding": coding })).rejects.toMatchObject({
+        code: "unsupported-encoding",
+        acceptEncoding: "identity",
+      });
+    }
+  });
+
   it("has no other call", async () => {
     await expect(ask("GET", "/Auth")).rejects.toMatchObject({ code: "not-found" });
   });
 });
 
 describe("the errors of authenticate", () => {
+  it.each([
+    ["/Auth", 'Content-Encoding "br" is not taken here'],
+    ["/oauth2/token", '"error":"invalid_request"'],
+  ])("tell at %s which codings are taken", (path, part) => {
+    const refused = new PlatformError("unsupported-encoding", 'Content-Encoding "br" is not taken here', {
+      acceptEncoding: "identity",
+    });
+    const { status, headers, body } = errorAnswer(refused, path);
+    expect([status, headers["accept-encoding"]]).toStrictEqual([415, "identity"]);
+    expect(body).toContain(part);
+  });
+
   const refused = new PlatformError("bad-request", "assertion: its signature is wrong.");
 
   it("are RFC 6749's at the token endpoint, and say whether trying again helps", () => {

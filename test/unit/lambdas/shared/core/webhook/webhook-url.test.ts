@@ -18,6 +18,11 @@ describe("checkWebhookUrl", () => {
     "https://user:password@server.corporation.com/sensorData",
     "https://example.com:8443/a?b=c",
     "https://xn--bcher-kva.example/",
+    "https://example.com./",
+    "https://[2606:4700::1111]/",
+    `https://${"a".repeat(63)}.example/`,
+    `https://${"a.".repeat(126)}b/`,
+    `https://${"a.".repeat(126)}b./`,
   ])("takes %s", (text) => {
     expect(refusalOf(text)).toBeUndefined();
   });
@@ -32,6 +37,11 @@ describe("checkWebhookUrl", () => {
     ["https://exa mple.com/", "is not a URL"],
     ["https://example.com/#part", "must not have a fragment"],
     ["https://user:%E9@example.com/", "broken %-escape"],
+    [`https://${"a".repeat(64)}.example/`, "has a host that DNS cannot hold"],
+    [`https://${"a.".repeat(126)}bc/`, "has a host that DNS cannot hold"],
+    [`https://${"a".repeat(300)}/`, "has a host that DNS cannot hold"],
+    ["https://a..b/", "has a host that DNS cannot hold"],
+    ["https://example.com../", "has a host that DNS cannot hold"],
     [`https://example.com/${"x".repeat(2048)}`, "is longer than 2048"],
   ])("refuses %s", (text, fault) => {
     const refusal = refusalOf(text);

@@ -7,6 +7,7 @@ import {
 } from "../../../../../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { PlatformError } from "../../../../../../../lambdas/shared/core/error.ts";
 import { eventOf, webhookBody } from "../../../../../../../lambdas/shared/core/event/event.ts";
+import { NameChecker } from "../../../../../../../lambdas/shared/core/intake/names.ts";
 import { isReservedHeader, webhookTarget } from "../../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { anyText, point, source } from "../../../../../../support/points.ts";
 
@@ -116,6 +117,38 @@ describe("what clients send about a data connector", () => {
       fc.property(oddlyWritten, (name) => {
         expect(read({ httpConfig: { headers: { [name]: "x" } } })).toBeUndefined();
       }),
+    );
+  });
+
+  it.each([
+    ["two", { "X-Key": "1", "x-key": "2" }],
+    ["three", { ab: "1", aB: "2", Ab: "3" }],
+  ])("refuses %s headers that differ in the case of their letters alone", (_, headers) => {
+    expect(read({ httpConfig: { headers } })).toBeUndefined();
+  });
+
+  it("takes as events exactly the names that a point may have, and changes of labels", () => {
+    const checker = new NameChecker();
+    const name = fc.oneof(
+      anyText,
+      fc.string({ unit: "binary", maxLength: 140 }),
+      fc.constantFrom(
+        " padded ",
+        "\u00a0",
+        "ping",
+        "labelsChanged",
+        "a/b",
+        "é".repeat(64),
+        "é".repeat(65),
+        "x".repeat(128),
+      ),
+    );
+    fc.assert(
+      fc.property(name, (event) => {
+        const isTaken = event === "labelsChanged" || checker.faultOfMeasurement(event) === undefined;
+        expect(read({ events: [event] })?.events).toStrictEqual(isTaken ? [event] : undefined);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -144,7 +144,7 @@ describe("replay", () => {
     [{ ...range, devices: ["nobody"] }, "no device nobody"],
     [{ ...range, devices: ["projects/another/devices/emu1"] }, "no device projects/another/devices/emu1"],
     [{ ...range, devices: "emu1" }, "devices: must be a list"],
-    [{ ...range, eventTypes: [""] }, "eventTypes.0: must not be empty"],
+    [{ ...range, eventTypes: [""] }, "eventTypes.0: has an empty name"],
   ])("of %j is refused", async (body, error) => {
     expect(await ask(developer, "POST", `${connector}:replay`, body)).toMatchObject({
       status: 400,

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readBody } from "../../../../../../lambdas/api/manage/http/body.ts";
+import { askEveryCall } from "../../../../../support/every-call.ts";
+import { type Management, startManagement } from "../../../../../support/management.ts";
+import { makeAdministrator, makeOrganization } from "../../../../../support/people.ts";
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+describe("readBody", () => {
+  it.each([
+    ['{"a":1,"a":1}', "a"],
+    ['{"a":{"b":1,"c":2,"b":3}}', "a.b"],
+    ['{"list":[{"x":1},{"x":1,"x":1}]}', "list[1].x"],
+    ['{"\\u0061":1,"a":2}', "a"],
+    ['{"__proto__":1,"__proto__":2}', "__proto__"],
+  ])("refuses a key that stands twice, and says where: %s", (text, path) => {
+    expect(() => readBody(bytes(text), v.unknown() as v.GenericSchema)).toThrow(`${path} stands twice in its object`);
+  });
+
+  it("says nothing of what was sent where it is not JSON, since that may be a secret", () => {
+    expect(() => readBody(bytes('{"password":secret}'), v.unknown() as v.GenericSchema)).toThrow(
+      /^The body is not JSON\.$/,
+    );
+  });
+});
+
+describe("every call that takes a body", () => {
+  let management: Management;
+  beforeAll(async () => {
+    management = await startManagement();
+  });
+  afterAll(() => management.stop());
+
+  /** Writes a body with its first key twice. */
+  const twice = (body: object): string => {
+    const [key = ""] = Object.keys(body);
+    return `{${JSON.stringify(key)}:null,${JSON.stringify(body).slice(1)}`;
+  };
+
+  it("refuses keys that stand twice with 400, before it does anything", async () => {
+    const organization = await makeOrganization(management);
+    const administrator = await makeAdministrator(management, organization);
+    const { identities } = management.registry;
+    const refused = new Set<string>();
+    await askEveryCall({
+      organization,
+      webhookUrl: "https://example.com/hook",
+      now: () => new Date(management.state.now),
+      ask: async (method, path, body, as) => {
+        const caller = (as && (await identities.ofUsername(as.username))) ?? administrator;
+        if (body && Object.keys(body).length > 0) {
+          const { status, body: answer } = await management.ask(caller, method, path, twice(body));
+          expect([method, path, status, answer.error]).toStrictEqual([
+            method,
+            path,
+            400,
+            expect.stringContaining("twice"),
+          ]);
+          refused.add(path);
+        }
+        return management.ask(caller, method, path, body);
+      },
+    });
+    expect(refused.size).toBeGreaterThan(20);
+  });
+});
