@@ -85,16 +85,24 @@ export async function startDoors() {
   });
   const readJwks = async () => publicJwks(await registry.keys.listSigningKeys());
   const openSecret = async (sealed: string, purpose: string) => (await ports.secretBox()).open(sealed, purpose);
+  const verifier = createTokenVerifier("test", readJwks, nowSeconds);
   /** Each function has an access of its own, with a memory of its own. */
   const accessOf = (opens: boolean): Access =>
     createAccess({
       identities: registry.identities,
-      verifyToken: (token) => createTokenVerifier("test", readJwks, nowSeconds).verify(token),
+      projects: registry.projects,
+      verifyToken: (token) => verifier.verify(token),
       ...(opens ? { openSecret } : {}),
       nowSeconds,
     });
   const sign = async (claims: Claims) => signEs256(claims, privateKey, "stage-key");
-  const signing = { sign, stage: "test", nowSeconds, newTokenId: randomUUID };
+  const signing = {
+    sign,
+    stage: "test",
+    nowSeconds,
+    newTokenId: randomUUID,
+    project: (id: string) => registry.projects.get(id),
+  };
   const unbounded = <T>(_: string, attempt: () => Promise<T>) => attempt();
 
   const ofAuthenticate = httpHandler(

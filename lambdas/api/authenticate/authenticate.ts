@@ -1,5 +1,6 @@
 /** Signing in: a user name and a password become an access token (docs/protocols/capture.md, "Signing in"). */
 
+import { livesOn, type OwningProject } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -18,6 +19,7 @@ interface IdentityDirectory {
 
 export interface SignIn {
   readonly directory: IdentityDirectory;
+  readonly project: (id: string) => Promise<OwningProject | undefined>;
   readonly sign: (claims: Claims) => Promise<string>;
   readonly stage: string;
   readonly nowSeconds: () => number;
@@ -73,6 +75,8 @@ function readField(name: string, value: JsonValue | undefined): string {
 export const signIn = (credentials: Credentials, port: SignIn): Promise<string> =>
   port.bounded(credentials.username, () => trySignIn(credentials, port));
 
+const refused = (): PlatformError => new PlatformError("unauthenticated", "The user name or the password is wrong.");
+
 async function trySignIn({ username, password }: Credentials, port: SignIn): Promise<string> {
   // Takes the time before it reads the identity: if the password is reset meanwhile, the reset also revokes this token.
   const now = port.nowSeconds();
@@ -82,9 +86,8 @@ async function trySignIn({ username, password }: Credentials, port: SignIn): Pro
     password,
     identity?.passwordHash ?? (byId ? unmatchable.sha256 : unmatchable.scrypt),
   );
-  if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
-    throw new PlatformError("unauthenticated", "The user name or the password is wrong.");
-  }
+  if (!matches || !identity?.enabled || (identity.expiresAt ?? Number.POSITIVE_INFINITY) <= now) throw refused();
+  if (!(await livesOn(identity, port.project))) throw refused();
   // Dates the token after `tokensValidFrom`, which a password reset moves up to a second ahead: a token that is signed
   // at once must still be valid.
   const nowSeconds = Math.max(now, identity.tokensValidFrom);

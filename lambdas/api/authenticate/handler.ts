@@ -37,6 +37,7 @@ const signing = {
   stage: settings.stage,
   nowSeconds: () => Math.floor(Date.now() / 1000),
   newTokenId: randomUUID,
+  project: (id: string) => registry.projects.get(id),
 };
 
 const signInPort: SignIn = {

@@ -4,7 +4,7 @@
  */
 
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
-import { serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
+import { livesOn, type OwningProject, serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -22,6 +22,7 @@ const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export interface TokenGrant {
   readonly key: (keyId: string) => Promise<ServiceAccountKey | undefined>;
   readonly identity: (id: string) => Promise<Identity | undefined>;
+  readonly project: (id: string) => Promise<OwningProject | undefined>;
   readonly openSecret: (sealed: string, purpose: string) => Promise<string>;
   readonly sign: (claims: Claims) => Promise<string>;
   readonly stage: string;
@@ -70,12 +71,15 @@ export async function grantToken(form: string, port: TokenGrant): Promise<Grante
 async function grantFor(assertion: Assertion, port: TokenGrant): Promise<GrantedToken> {
   const key = await port.key(assertion.keyId);
   const account = key && (await port.identity(key.serviceAccount));
-  if (!key || !account?.enabled || account.kind !== "serviceAccount") throw fault("its key id (kid) is unknown.");
+  if (!key || !account?.enabled || account.kind !== "serviceAccount" || !(await livesOn(account, port.project))) {
+    throw fault("its key id (kid) is unknown.");
+  }
   const secret = await port.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(key.id));
   const now = port.nowSeconds();
   await useOnce(await verified(assertion.text, secret, { account, audience: port.tokenUrl, now }), account, port);
   const nowSeconds = Math.max(now, account.tokensValidFrom);
-  const claims = accessTokenClaims(account, { stage: port.stage, nowSeconds, tokenId: port.newTokenId() });
+  const moment = { stage: port.stage, nowSeconds, tokenId: port.newTokenId(), keyId: key.id };
+  const claims = accessTokenClaims(account, moment);
   const access_token = await port.sign({ ...claims, exp: nowSeconds + grantedSeconds });
   return { access_token, token_type: "Bearer", expires_in: grantedSeconds };
 }

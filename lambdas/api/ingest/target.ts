@@ -116,7 +116,7 @@ async function sourceForToken(caller: Identity, database: string, directory: Dir
 async function sourceForMember(caller: Identity, database: string, directory: Directory): Promise<Source> {
   const source = await sourceOf(await directory.identity(database), directory);
   const project = await directory.project(source.project);
-  if (!project) throw unknownDatabase();
+  if (!project || project.deleteTime !== undefined) throw unknownDatabase();
   const grants = await directory.grantsOf(caller);
   // Hides the source from callers who may not even read its project: they are not told that it exists, nor where.
   if (!mayInProject(grants, project, "roles/project.user")) throw unknownDatabase();

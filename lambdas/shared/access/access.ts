@@ -7,12 +7,9 @@ import type { Membership } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 import type { Grants } from "./authorize.ts";
-import { type Credential, type IdentitySource, identify, readCredential } from "./identify.ts";
+import { type Credential, type IdentitySource, identify, type OwningProject, readCredential } from "./identify.ts";
+import { credentialMemorySeconds } from "./revocation.ts";
 
-/**
- * A revoked identity's tokens stop working within this time (docs/protocols/capture.md, "Signing in").
- */
-const cacheSeconds = 30;
 /** Bounds the memory of an environment that meets very many identities. */
 const cacheEntries = 10_000;
 
@@ -29,6 +26,7 @@ export interface AccessPort {
     getKey(keyId: string): Promise<ServiceAccountKey | undefined>;
     memberships(id: string): Promise<readonly Membership[]>;
   };
+  readonly projects: { get(id: string): Promise<OwningProject | undefined> };
   /** Throws `unauthenticated` for a token that is not one of this stage's. */
   readonly verifyToken: (token: string) => Promise<TokenSubject>;
   /** Opens secrets of service accounts. Functions that take no Basic credentials have none. */
@@ -36,14 +34,14 @@ export interface AccessPort {
   readonly nowSeconds: () => number;
 }
 
-export function createAccess({ identities, verifyToken, openSecret, nowSeconds }: AccessPort): Access {
+export function createAccess(port: AccessPort): Access {
+  const { identities, projects, verifyToken, openSecret, nowSeconds } = port;
+  const recent = <T>(read: (id: string) => Promise<T>) =>
+    remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
   const source: IdentitySource = {
-    identity: remembered(
-      (id) => identities.get(id),
-      () => nowSeconds() + cacheSeconds,
-      nowSeconds,
-    ),
-    key: (keyId) => identities.getKey(keyId),
+    identity: recent((id) => identities.get(id)),
+    key: recent((keyId) => identities.getKey(keyId)),
+    project: recent((id) => projects.get(id)),
     // Remembers verified tokens until they expire: a signature stays good, and checking it anew at each request would
     // cost more than everything else that the door does.
     verifyToken: remembered(verifyToken, ({ expiresAt }) => expiresAt, nowSeconds),
@@ -61,21 +59,23 @@ export function createAccess({ identities, verifyToken, openSecret, nowSeconds }
 }
 
 /**
- * Remembers what was read until the second that `untilOf` tells. Reads again each time what was not found or failed.
+ * Remembers what was read until the second that `untilOf` tells, which is given the second before it was read: what
+ * changed while it was read must not live longer. Reads again each time what was not found or failed.
  */
 function remembered<T>(
   read: (key: string) => Promise<T>,
-  untilOf: (value: NonNullable<T>) => number,
+  untilOf: (value: NonNullable<T>, readAtSeconds: number) => number,
   nowSeconds: () => number,
 ) {
   const known = new Map<string, { readonly value: NonNullable<T>; readonly until: number }>();
   return async (key: string): Promise<T> => {
+    const readAtSeconds = nowSeconds();
     const entry = known.get(key);
-    if (entry && entry.until > nowSeconds()) return entry.value;
+    if (entry && entry.until > readAtSeconds) return entry.value;
     known.delete(key);
     const value = await read(key);
     if (known.size >= cacheEntries) known.clear();
-    if (value !== undefined && value !== null) known.set(key, { value, until: untilOf(value) });
+    if (value !== undefined && value !== null) known.set(key, { value, until: untilOf(value, readAtSeconds) });
     return value;
   };
 }

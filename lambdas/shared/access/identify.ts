@@ -48,23 +48,46 @@ function readBasic(value: string): Credential {
   return { scheme: "basic", keyId, secret };
 }
 
+/** The part of a project that decides whether what lives in it may still sign in. */
+export interface OwningProject {
+  readonly deleteTime?: string;
+}
+
 /** Declares what identifying needs of the outside. */
 export interface IdentitySource {
   identity(id: string): Promise<Identity | undefined>;
   key(keyId: string): Promise<ServiceAccountKey | undefined>;
+  project(id: string): Promise<OwningProject | undefined>;
   verifyToken(token: string): Promise<TokenSubject>;
   openSecret(sealed: string, purpose: string): Promise<string>;
 }
 
 export const serviceAccountKeyPurpose = (keyId: string): string => `service-account-key:${keyId}`;
 
-/** Answers the identity of a credential. Throws `unauthenticated` if it is unknown, disabled, revoked or expired. */
+/**
+ * Tells whether the identity belongs to no project, as users do, or to one that is not deleted. A project is hidden at
+ * once when it is deleted, long before the job has removed all that lives in it.
+ */
+export async function livesOn(
+  { project }: Identity,
+  projectOf: (id: string) => Promise<OwningProject | undefined>,
+): Promise<boolean> {
+  if (project === undefined) return true;
+  const owner = await projectOf(project);
+  return owner !== undefined && owner.deleteTime === undefined;
+}
+
+/**
+ * Answers the identity of a credential. Throws `unauthenticated` if it is unknown, disabled, revoked or expired, or
+ * belongs to a deleted project.
+ */
 export async function identify(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Identity> {
   const identity = await holderOf(credential, source);
   if (!identity?.enabled) throw unknownCredential();
   if (identity.expiresAt !== undefined && identity.expiresAt <= nowSeconds) {
     throw new PlatformError("unauthenticated", "The API token has expired; ask for a new one.");
   }
+  if (!(await livesOn(identity, (id) => source.project(id)))) throw unknownCredential();
   return identity;
 }
 
@@ -81,7 +104,17 @@ async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promi
   if (identity && subject.issuedAt < identity.tokensValidFrom) {
     throw new PlatformError("unauthenticated", "The token was revoked; sign in at /Auth for a new one.");
   }
-  return identity?.kind === subject.kind ? identity : undefined;
+  if (identity?.kind !== subject.kind) return undefined;
+  if (identity.kind === "serviceAccount" && !(await hasKey(identity, subject.key, source))) {
+    throw new PlatformError("unauthenticated", "The key that the token was got with was deleted; use another key.");
+  }
+  return identity;
+}
+
+/** Tells whether the key by which a service account got a token is still one of its keys. */
+async function hasKey({ id }: Identity, keyId: string | undefined, source: IdentitySource): Promise<boolean> {
+  const key = keyId === undefined ? undefined : await source.key(keyId);
+  return key?.serviceAccount === id;
 }
 
 async function holderOfApiToken(id: string, value: string, source: IdentitySource): Promise<Identity | undefined> {

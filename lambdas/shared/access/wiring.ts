@@ -7,7 +7,7 @@ import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
 
 interface Options {
-  readonly registry: Pick<Registry, "identities" | "keys">;
+  readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
   readonly stage: string;
   /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
   readonly stageKeys?: Pick<StageKeys, "secretBox">;
@@ -22,6 +22,7 @@ export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options):
   );
   return createAccess({
     identities: registry.identities,
+    projects: registry.projects,
     verifyToken: (token) => verifier.verify(token),
     ...(stageKeys
       ? { openSecret: async (sealed, purpose) => (await stageKeys.secretBox()).open(sealed, purpose) }

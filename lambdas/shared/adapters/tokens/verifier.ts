@@ -31,11 +31,11 @@ export function createTokenVerifier(stage: string, readJwks: ReadJwks, nowSecond
   };
 }
 
-function subjectOf({ sub, kind, iat, exp }: Readonly<Record<string, unknown>>): TokenSubject {
+function subjectOf({ sub, kind, iat, exp, key }: Readonly<Record<string, unknown>>): TokenSubject {
   if (typeof sub !== "string" || !isSecond(iat) || !isSecond(exp) || !isKind(kind)) {
     throw new PlatformError("unauthenticated", invalid);
   }
-  return { id: sub, kind, issuedAt: iat, expiresAt: exp };
+  return { id: sub, kind, issuedAt: iat, expiresAt: exp, ...(typeof key === "string" ? { key } : {}) };
 }
 
 /** Refuses infinity, which JSON writes as `1e999` and which the library takes. */

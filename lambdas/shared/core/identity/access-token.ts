@@ -14,6 +14,8 @@ interface Moment {
   readonly nowSeconds: number;
   /** Unique per token. */
   readonly tokenId: string;
+  /** Of a service account's tokens: the key that they are got with, and whose deletion ends them. */
+  readonly keyId?: string;
 }
 
 const scopeOf = (identity: Identity): string => {
@@ -29,13 +31,14 @@ const scopeOf = (identity: Identity): string => {
 };
 
 /** `sub` is the identity's id. Only sources and API tokens carry a project: users belong to any number of them. */
-export function accessTokenClaims(identity: Identity, { stage, nowSeconds, tokenId }: Moment): Claims {
+export function accessTokenClaims(identity: Identity, { stage, nowSeconds, tokenId, keyId }: Moment): Claims {
   const bound = identity.kind === "source" || identity.kind === "apiToken";
   return {
     iss: issuerOf(stage),
     sub: identity.id,
     kind: identity.kind,
     ...(bound && identity.project ? { project: identity.project } : {}),
+    ...(keyId === undefined ? {} : { key: keyId }),
     scope: scopeOf(identity),
     jti: tokenId,
     iat: nowSeconds,
@@ -50,4 +53,6 @@ export interface TokenSubject {
   /** Seconds since 1970. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Of a service account's tokens: the key that they were got with. */
+  readonly key?: string;
 }

@@ -74,7 +74,7 @@ async function moveFound(
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);
     await sources.put({ ...source, project: target.id, retentions: [] });
-    const attributes = { project: target.id, tokensValidFrom: revokedUpTo(ports.now()) };
+    const attributes = { project: target.id, tokensValidFrom: revokedUpTo(ports.now(), identity.tokensValidFrom) };
     if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
       throw new PlatformError("conflict", "The device was changed by another call; send this one again.");
     }

@@ -184,8 +184,8 @@ async function resetPassword(asking: AskingInProject) {
     throw new PlatformError("bad-request", "An emulated device does not sign in; publish its events by :publish.");
   }
   const password = generateSecret();
-  const tokensValidFrom = revokedUpTo(asking.ports.now());
   const { identities } = asking.ports.registry;
+  const tokensValidFrom = revokedUpTo(asking.ports.now(), (await identities.get(source.id))?.tokensValidFrom);
   const attributes = { passwordHash: hashGeneratedSecret(password), tokensValidFrom };
   if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
     throw new PlatformError("not-found", "There is no such source in this project any more.");

@@ -112,7 +112,7 @@ async function disable({ id, enabled, tokensValidFrom }: Identity, { ports }: As
   const { registry } = ports;
   const change = (attributes: Partial<Identity>) => registry.identities.change(id, attributes);
   await takeAdministration(id, await administeredBy(id, registry), registry, {
-    take: () => change({ enabled: false, tokensValidFrom: revokedUpTo(ports.now()) }),
+    take: () => change({ enabled: false, tokensValidFrom: revokedUpTo(ports.now(), tokensValidFrom) }),
     giveBack: () => change({ enabled, tokensValidFrom }),
   });
 }

@@ -51,7 +51,8 @@ async function changePassword(asking: Asking) {
   if (wanted === currentPassword) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
   }
-  const attributes = { passwordHash: await hashPassword(wanted), tokensValidFrom: revokedUpTo(asking.ports.now()) };
+  const tokensValidFrom = revokedUpTo(asking.ports.now(), user.tokensValidFrom);
+  const attributes = { passwordHash: await hashPassword(wanted), tokensValidFrom };
   // Replaces only the password that was just checked, so that one that was reset meanwhile stays.
   if (!(await asking.ports.registry.identities.change(user.id, attributes, { passwordHash }))) {
     throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
@@ -67,7 +68,8 @@ async function resetPassword(asking: Asking) {
   const seen = await findUser(asking);
   requireManaged(seen, "reset the password");
   const generated = generateSecret();
-  const attributes = { passwordHash: await hashPassword(generated), tokensValidFrom: revokedUpTo(asking.ports.now()) };
+  const tokensValidFrom = revokedUpTo(asking.ports.now(), seen.user.tokensValidFrom);
+  const attributes = { passwordHash: await hashPassword(generated), tokensValidFrom };
   if (!(await asking.ports.registry.identities.change(seen.user.id, attributes))) {
     throw new PlatformError("not-found", "There is no such user any more.");
   }

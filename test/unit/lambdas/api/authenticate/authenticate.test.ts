@@ -42,6 +42,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     stage: "test",
     nowSeconds: () => 5000,
     newTokenId: () => "token-id",
+    project: async () => ({}),
     bounded: (_, attempt) => attempt(),
     ...changed,
   };

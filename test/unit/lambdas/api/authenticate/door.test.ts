@@ -12,6 +12,7 @@ const signing = {
   stage: "test",
   nowSeconds: () => 5000,
   newTokenId: () => "token-id",
+  project: async () => ({}),
   bounded: <T>(_: string, attempt: () => Promise<T>) => attempt(),
 };
 const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });

@@ -38,6 +38,7 @@ const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   stage: "test",
   nowSeconds: () => now,
   newTokenId: () => "token-id",
+  project: async () => ({}),
   bounded: (_, attempt) => attempt(),
   tokenUrl,
   use: async () => true,

@@ -68,6 +68,7 @@ function holding(...identities: readonly Identity[]): IdentitySource {
             createTime: "",
           }
         : undefined,
+    project: async (id) => (id === "P" ? {} : undefined),
     verifyToken: async (token) => {
       if (!token.startsWith("{")) throw new PlatformError("unauthenticated", "The token is not one of ours.");
       return JSON.parse(token);
@@ -92,6 +93,7 @@ describe("identify", () => {
     ["an API token's value as Bearer", byValue(value, "bearer"), apiToken],
     ["an access token of an API token", jwt({ id, kind: "apiToken", issuedAt: 0 }), apiToken],
     ["a service account's key", byKey("hunter2"), account],
+    ["a service account's token", jwt({ id: "A", kind: "serviceAccount", issuedAt: 0, key: "K" }), account],
   ])("knows the caller by %s", async (_, credential, identity) => {
     expect(await identify(credential, all, 2000)).toStrictEqual(identity);
   });
@@ -111,6 +113,8 @@ describe("identify", () => {
     ["a shorter secret", byKey("hunter")],
     ["a longer secret", byKey("hunter2 ")],
     ["an unknown key", byKey("hunter2", "L")],
+    ["a token of a deleted key", jwt({ id: "A", kind: "serviceAccount", issuedAt: 0, key: "L" })],
+    ["a token of no key", jwt({ id: "A", kind: "serviceAccount", issuedAt: 0 })],
   ])("refuses %s", async (_, credential) => {
     await expect(identify(credential, all, 2000)).rejects.toThrow(unauthenticated);
   });
@@ -119,6 +123,16 @@ describe("identify", () => {
     const disabled = holding(...[apiToken, source, account].map((identity) => ({ ...identity, enabled: false })));
     for (const credential of [byValue(value), jwt({ id: "S", kind: "source", issuedAt: 2000 }), byKey("hunter2")]) {
       await expect(identify(credential, disabled, 2000)).rejects.toThrow(unauthenticated);
+    }
+  });
+
+  it("refuses whoever lives in a project that is deleted or gone, by every kind of credential", async () => {
+    const token = jwt({ id: "S", kind: "source", issuedAt: 2000 });
+    for (const project of [{ deleteTime: "2024-01-01T00:00:00Z" }, undefined]) {
+      const deleted = { ...all, project: async () => project };
+      for (const credential of [byValue(value), token, byKey("hunter2")]) {
+        await expect(identify(credential, deleted, 2000)).rejects.toThrow(unauthenticated);
+      }
     }
   });
 

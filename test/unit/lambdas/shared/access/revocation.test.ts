@@ -11,3 +11,9 @@ it("revokes every token issued until now, which hold whole seconds", () => {
     }),
   );
 });
+
+it("revokes a token that bears the second of an earlier revocation, a moment ago", () => {
+  const now = new Date("2024-02-25T16:00:00.250Z");
+  expect(revokedUpTo(now, revokedUpTo(now))).toBe(revokedUpTo(now) + 1);
+  expect(revokedUpTo(now, 0)).toBe(revokedUpTo(now));
+});

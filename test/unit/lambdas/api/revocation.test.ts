@@ -1,0 +1,218 @@
+/** Ten seconds after a credential was revoked, no door lets anybody in by it. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { credentialMemorySeconds } from "../../../../lambdas/shared/access/revocation.ts";
+import {
+  administer,
+  type Headers,
+  newApiToken,
+  newServiceAccount,
+  password,
+  signedInSource,
+  signedInUser,
+  signIn,
+} from "../../../support/credentials.ts";
+import { type Doors, startDoors } from "../../../support/doors.ts";
+import { collectLogLines } from "../../../support/log-lines.ts";
+
+/** What docs/protocols/capture.md promises. */
+const promisedSeconds = 10;
+
+collectLogLines();
+let doors: Doors;
+let project: string;
+/** A source to send points to. */
+let database: string;
+
+beforeAll(async () => {
+  doors = await startDoors();
+});
+afterAll(() => doors.stop());
+beforeEach(async () => {
+  project = await doors.management.makeProject();
+  database = (await signedInSource(doors, project)).id;
+});
+
+const points = JSON.stringify({ Metrics: [{ Name: "m", Fields: { value: 1 } }] });
+const send = (headers: Headers, query = "") => doors.ask({ path: "/api/data", headers, query, body: points });
+const read = (headers: Headers) => doors.ask({ method: "GET", path: `${project}/devices`, headers });
+const sendTo = (headers: Headers) => send(headers, `Database=${database}`);
+
+/** Every way in by one credential: it works, is revoked, and does not work ten seconds later. */
+interface Story {
+  /** Makes the credential; answers the ways in by it, and what revokes it. */
+  readonly make: () => Promise<{
+    readonly ways: readonly (() => Promise<{ readonly status: number }>)[];
+    readonly revoke: () => Promise<unknown>;
+  }>;
+}
+
+async function tell({ make }: Story): Promise<void> {
+  const { ways, revoke } = await make();
+  const statuses = async () => (await Promise.all(ways.map((way) => way()))).map(({ status }) => status);
+  expect(await statuses()).toEqual(ways.map(() => 200));
+  await revoke();
+  doors.state.now += promisedSeconds * 1000;
+  const refused = await statuses();
+  expect(refused).toSatisfy(() => refused.every((status) => [401, 403, 404].includes(status)));
+}
+
+const user = async (revokeBy: (made: Awaited<ReturnType<typeof signedInUser>>) => Promise<unknown>) => {
+  const made = await signedInUser(doors, project);
+  return { ways: [() => read(made.headers), () => sendTo(made.headers)], revoke: () => revokeBy(made) };
+};
+const source = async (revokeBy: (made: Awaited<ReturnType<typeof signedInSource>>) => Promise<unknown>) => {
+  const made = await signedInSource(doors, project);
+  const byTokenHeader = { token: made.headers.authorization?.replace("Bearer ", "") ?? "" };
+  return { ways: [() => send(made.headers), () => send(byTokenHeader)], revoke: () => revokeBy(made) };
+};
+const token = async (revokeBy: (made: Awaited<ReturnType<typeof newApiToken>>) => Promise<unknown>) => {
+  const made = await newApiToken(doors, project);
+  const headers = [made.byValue, made.headers, { authorization: `Bearer ${made.value}` }];
+  const ways = headers.flatMap((each) => [() => read(each), () => sendTo(each)]);
+  return { ways, revoke: () => revokeBy(made) };
+};
+const account = async (revokeBy: (made: Awaited<ReturnType<typeof newServiceAccount>>) => Promise<unknown>) => {
+  const made = await newServiceAccount(doors, project);
+  const ways = [() => read(made.basic), () => read(made.headers), () => sendTo(made.headers)];
+  return { ways, revoke: () => revokeBy(made) };
+};
+
+const remove = (path: string) => administer(doors, "DELETE", path);
+const membership = (id: string) => doors.registry.identities.removeMembership(id, { project: doors.state.project });
+
+describe("ten seconds after it was revoked, nobody gets in by", () => {
+  it("has half of that time left, whatever is remembered", () => {
+    expect(credentialMemorySeconds).toBeLessThanOrEqual(promisedSeconds / 2);
+  });
+
+  it.each<[string, Story["make"]]>([
+    ["a token of a disabled user", () => user(({ path }) => administer(doors, "PATCH", path, { status: "DISABLED" }))],
+    ["a token of a deleted user", () => user(({ path }) => remove(path))],
+    [
+      "a token from before a user's password was reset",
+      () => user(({ path }) => administer(doors, "POST", `${path}:resetPassword`)),
+    ],
+    [
+      "a token from before a user's password was changed",
+      () =>
+        user(({ headers }) =>
+          doors.ask({
+            path: "/v2/users/me:changePassword",
+            headers,
+            body: JSON.stringify({ currentPassword: password, newPassword: `${password} staple` }),
+          }),
+        ),
+    ],
+    ["a token of a user who is a member no more", () => user(({ id }) => membership(id))],
+    ["a token of a user of a deleted project", () => user(() => remove(project))],
+    [
+      "a token from before a source's password was reset",
+      () => source(({ path }) => administer(doors, "POST", `${path}:resetPassword`)),
+    ],
+    [
+      "a token of a disabled source",
+      () => source(({ path }) => administer(doors, "PATCH", path, { status: "DISABLED" })),
+    ],
+    ["a token of a removed source", () => source(({ path }) => remove(path))],
+    ["a token of a source of a deleted project", () => source(() => remove(project))],
+    ["a deleted API token, nor by a token got with it", () => token(({ path }) => remove(path))],
+    [
+      "an API token that expired",
+      () => token(({ path }) => administer(doors, "PATCH", path, { expireTime: "2020-01-01T00:00:00Z" })),
+    ],
+    ["an API token of a deleted project", () => token(() => remove(project))],
+    ["a deleted key of a service account, nor by a token got with it", () => account(({ keyPath }) => remove(keyPath))],
+    ["a key or token of a deleted service account", () => account(({ path }) => remove(path))],
+    ["a key or token of a service account that is a member no more", () => account(({ id }) => membership(id))],
+    ["a key or token of a service account of a deleted project", () => account(() => remove(project))],
+  ])("%s", (_, make) => tell({ make }));
+
+  it("Basic credentials of a service account where they were switched off, while its tokens go on", async () => {
+    const { path, basic, headers } = await newServiceAccount(doors, project);
+    expect((await read(basic)).status).toBe(200);
+    await administer(doors, "PATCH", path, { enableBasicAuth: false });
+    doors.state.now += promisedSeconds * 1000;
+    expect([(await read(basic)).status, (await read(headers)).status]).toEqual([401, 200]);
+  });
+
+  it("a role that was lowered, or a scope that was taken away", async () => {
+    const person = await signedInUser(doors, project);
+    const script = await newApiToken(doors, project);
+    const statuses = async () => [(await sendTo(person.headers)).status, (await sendTo(script.byValue)).status];
+    expect(await statuses()).toEqual([200, 200]);
+    const scope = { project: doors.state.project };
+    await doors.registry.identities.changeMembership(person.id, scope, ["roles/project.user"]);
+    await administer(doors, "PATCH", script.path, { scopes: ["read"] });
+    doors.state.now += promisedSeconds * 1000;
+    expect(await statuses()).toEqual([403, 403]);
+    expect([(await read(person.headers)).status, (await read(script.byValue)).status]).toEqual([200, 200]);
+  });
+
+  it("a token of a service account of a deleted project, in other projects either", async () => {
+    const made = await newServiceAccount(doors, project);
+    const home = project;
+    project = await doors.management.makeProject();
+    await doors.registry.identities.setMembership(
+      made.id,
+      { project: doors.state.project },
+      ["roles/project.user"],
+      "",
+    );
+    expect([(await read(made.headers)).status, (await read(made.basic)).status]).toEqual([200, 200]);
+    await remove(home);
+    doors.state.now += promisedSeconds * 1000;
+    expect([(await read(made.headers)).status, (await read(made.basic)).status]).toEqual([401, 401]);
+  });
+});
+
+describe("at once after it was revoked, nobody signs in anew by", () => {
+  it("the old password of a user or a source, while the new one works", async () => {
+    const person = await signedInUser(doors, project);
+    const machine = await signedInSource(doors, project);
+    const forPerson = await administer(doors, "POST", `${person.path}:resetPassword`);
+    const forMachine = await administer(doors, "POST", `${machine.path}:resetPassword`);
+    const statuses = await Promise.all([
+      signIn(doors, person.username, password),
+      signIn(doors, machine.id, machine.password),
+      signIn(doors, person.username, forPerson.password),
+      signIn(doors, machine.id, forMachine.password),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([401, 401, 200, 200]);
+    expect((await send({ authorization: `Bearer ${statuses[3]?.body}` })).status).toBe(200);
+  });
+
+  it("the password of a disabled user, a removed source or a deleted API token", async () => {
+    const person = await signedInUser(doors, project);
+    const machine = await signedInSource(doors, project);
+    const script = await newApiToken(doors, project);
+    await administer(doors, "PATCH", person.path, { status: "DISABLED" });
+    for (const path of [machine.path, script.path]) await remove(path);
+    const statuses = await Promise.all([
+      signIn(doors, person.username, password),
+      signIn(doors, machine.id, machine.password),
+      signIn(doors, script.id, script.value),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401]);
+  });
+
+  it("what lives in a deleted project, although the job that removes it has not begun", async () => {
+    const machine = await signedInSource(doors, project);
+    const script = await newApiToken(doors, project);
+    const program = await newServiceAccount(doors, project);
+    await remove(project);
+    expect(await doors.registry.identities.get(machine.id)).toBeDefined();
+    const answers = await Promise.all([
+      signIn(doors, machine.id, machine.password),
+      signIn(doors, script.id, script.value),
+      program.grant(),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 400]);
+  });
+
+  it("a deleted key of a service account", async () => {
+    const program = await newServiceAccount(doors, project);
+    await remove(program.keyPath);
+    expect((await program.grant()).status).toBe(400);
+  });
+});
