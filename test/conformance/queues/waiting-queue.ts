@@ -1,9 +1,9 @@
 /** What deliveries and drains rely on of a connector's queue: hiding, sending again, taking, removing and counting. */
 
 import { describe, expect, it } from "vitest";
-import type { WaitingEvents } from "../../lambdas/background/perform/port.ts";
-import type { DeliveryQueue } from "../../lambdas/shared/delivery/port.ts";
-import { message } from "../unit/lambdas/shared/delivery/setting.ts";
+import type { WaitingEvents } from "../../../lambdas/background/perform/port.ts";
+import type { DeliveryQueue } from "../../../lambdas/shared/delivery/port.ts";
+import { message } from "../../unit/lambdas/shared/delivery/setting.ts";
 
 interface WaitingQueue {
   readonly queue: DeliveryQueue;

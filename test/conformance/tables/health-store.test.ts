@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Connectors } from "../../lambdas/shared/adapters/dynamodb/connectors.ts";
-import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { healthStore } from "../../lambdas/shared/delivery/health/health-store.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { waitingOf } from "../unit/lambdas/background/perform/waiting-queue.ts";
-import { World } from "../unit/lambdas/shared/delivery/model/world.ts";
+import type { Connectors } from "../../../lambdas/shared/adapters/dynamodb/connectors.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { healthStore } from "../../../lambdas/shared/delivery/health/health-store.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { waitingOf } from "../../unit/lambdas/background/perform/waiting-queue.ts";
+import { World } from "../../unit/lambdas/shared/delivery/model/world.ts";
 import { describeHealthStore } from "./health-store.ts";
 
 let tables: Tables;

@@ -1,9 +1,9 @@
 /** What deliveries, probes and drains rely on of the place that keeps connectors' health. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { PerformPort } from "../../lambdas/background/perform/port.ts";
-import type { ConnectorHealth } from "../../lambdas/shared/core/connector/connector-health.ts";
-import type { HealthStore } from "../../lambdas/shared/delivery/port.ts";
+import type { PerformPort } from "../../../lambdas/background/perform/port.ts";
+import type { ConnectorHealth } from "../../../lambdas/shared/core/connector/connector-health.ts";
+import type { HealthStore } from "../../../lambdas/shared/delivery/port.ts";
 
 interface KeptHealth {
   /** Disabling is left out, since it changes the connector and not its health. */

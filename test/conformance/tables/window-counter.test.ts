@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
-import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { CounterInMemory } from "../unit/lambdas/shared/access/counter-in-memory.ts";
+import { WindowCounters } from "../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { CounterInMemory } from "../../unit/lambdas/shared/access/counter-in-memory.ts";
 import { describeWindowCounter } from "./window-counter.ts";
 
 let tables: Tables;

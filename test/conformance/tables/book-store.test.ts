@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
-import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { World } from "../unit/lambdas/shared/delivery/model/world.ts";
+import { DeliveryStats } from "../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { World } from "../../unit/lambdas/shared/delivery/model/world.ts";
 import { describeBookStore } from "./book-store.ts";
 
 let tables: Tables;

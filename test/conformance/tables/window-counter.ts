@@ -1,7 +1,7 @@
 /** What quotas rely on of the counter that all environments share. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WindowCounter } from "../../lambdas/shared/access/window-quota.ts";
+import type { WindowCounter } from "../../../lambdas/shared/access/window-quota.ts";
 
 const expiresAt = 2_000_000_000;
 

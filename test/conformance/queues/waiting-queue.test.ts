@@ -1,13 +1,13 @@
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
-import { SqsSender } from "../../lambdas/shared/adapters/sqs/queue.ts";
-import { SqsWaiting } from "../../lambdas/shared/adapters/sqs/waiting.ts";
-import { waitingOf as slicesOf } from "../unit/lambdas/background/perform/waiting-queue.ts";
-import { MemoryQueue } from "../unit/lambdas/shared/delivery/model/memory-queue.ts";
-import { queueOf, waitingOf } from "../unit/lambdas/shared/delivery/model/port.ts";
-import { Truth } from "../unit/lambdas/shared/delivery/model/truth.ts";
-import { Chance, VirtualTime } from "../unit/lambdas/shared/delivery/model/virtual-time.ts";
-import { openWithClients } from "../unit/local/gate/clients.ts";
-import { queueUrl } from "../unit/local/gate/small-platform.ts";
+import { SqsSender } from "../../../lambdas/shared/adapters/sqs/queue.ts";
+import { SqsWaiting } from "../../../lambdas/shared/adapters/sqs/waiting.ts";
+import { waitingOf as slicesOf } from "../../unit/lambdas/background/perform/waiting-queue.ts";
+import { MemoryQueue } from "../../unit/lambdas/shared/delivery/model/memory-queue.ts";
+import { queueOf, waitingOf } from "../../unit/lambdas/shared/delivery/model/port.ts";
+import { Truth } from "../../unit/lambdas/shared/delivery/model/truth.ts";
+import { Chance, VirtualTime } from "../../unit/lambdas/shared/delivery/model/virtual-time.ts";
+import { openWithClients } from "../../unit/local/gate/clients.ts";
+import { queueUrl } from "../../unit/local/gate/small-platform.ts";
 import { describeWaitingQueue } from "./waiting-queue.ts";
 
 describeWaitingQueue("SqsWaiting with SqsSender", async () => {

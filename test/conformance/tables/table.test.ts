@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
-import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { MemoryStore, memoryTable } from "../unit/lambdas/shared/delivery/model/memory-table.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { MemoryStore, memoryTable } from "../../unit/lambdas/shared/delivery/model/memory-table.ts";
 import { describeTable } from "./table.ts";
 
 let tables: Tables;

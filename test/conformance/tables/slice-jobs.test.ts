@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { Jobs } from "../../lambdas/shared/adapters/dynamodb/jobs.ts";
-import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { JobInMemory, newJob } from "../unit/lambdas/background/perform/outside.ts";
+import { Jobs } from "../../../lambdas/shared/adapters/dynamodb/jobs.ts";
+import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { JobInMemory, newJob } from "../../unit/lambdas/background/perform/outside.ts";
 import { describeSliceJobs } from "./slice-jobs.ts";
 
 let tables: Tables;

@@ -1,7 +1,7 @@
 /** What the pollers rely on of their way to the queues. */
 
 import { describe, expect, it } from "vitest";
-import type { QueueAccess } from "../../local/gate/contract.ts";
+import type { QueueAccess } from "../../../local/gate/contract.ts";
 
 interface PolledQueue {
   readonly queues: QueueAccess;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { source } from "../support/points.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { device, Outside, project as outsideProject } from "../unit/lambdas/background/perform/outside.ts";
+import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { source } from "../../support/points.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { device, Outside, project as outsideProject } from "../../unit/lambdas/background/perform/outside.ts";
 import { describeCopiedDevices } from "./copied-devices.ts";
 
 let tables: Tables;

@@ -1,7 +1,7 @@
 /** What callers rely on of a table, whether DynamoDB keeps it or a test's memory. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
+import type { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
 
 /** The calls that both the real table and the fake have. */
 type TablePort = Pick<

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ConnectorQueues } from "../../lambdas/shared/adapters/lambda/connector-queues.ts";
-import { type Management, startManagement } from "../support/management.ts";
-import { ModelMapping } from "../unit/lambdas/shared/delivery/model/mapping.ts";
-import { Chance, VirtualTime } from "../unit/lambdas/shared/delivery/model/virtual-time.ts";
-import { openWithClients } from "../unit/local/gate/clients.ts";
-import { arn } from "../unit/local/gate/small-platform.ts";
+import { ConnectorQueues } from "../../../lambdas/shared/adapters/lambda/connector-queues.ts";
+import { type Management, startManagement } from "../../support/management.ts";
+import { ModelMapping } from "../../unit/lambdas/shared/delivery/model/mapping.ts";
+import { Chance, VirtualTime } from "../../unit/lambdas/shared/delivery/model/virtual-time.ts";
+import { openWithClients } from "../../unit/local/gate/clients.ts";
+import { arn } from "../../unit/local/gate/small-platform.ts";
 import { describeConnectorQueues, describeMappingAdjustment } from "./connector-queues.ts";
 
 let management: Management;

@@ -1,8 +1,8 @@
 /** What the calls that make a connector, and those that repair its mapping, rely on of the two control planes. */
 
 import { describe, expect, it } from "vitest";
-import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
-import type { MappingControl } from "../../lambdas/shared/delivery/connector/settle-mapping.ts";
+import type { ConnectorQueues } from "../../../lambdas/shared/delivery/connector/make-connector.ts";
+import type { MappingControl } from "../../../lambdas/shared/delivery/connector/settle-mapping.ts";
 
 export function describeConnectorQueues(name: string, create: () => Promise<ConnectorQueues>): void {
   describe(name, () => {

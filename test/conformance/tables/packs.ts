@@ -1,10 +1,10 @@
 /** What a replay relies on of the event log: which packs of a series come, in which order, and where it goes on. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ReplayPort } from "../../lambdas/background/perform/replay.ts";
-import { type PlacedPack, packSpanNanos, packsOf } from "../../lambdas/shared/core/event/pack.ts";
-import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
-import { point } from "../support/points.ts";
+import type { ReplayPort } from "../../../lambdas/background/perform/replay.ts";
+import { type PlacedPack, packSpanNanos, packsOf } from "../../../lambdas/shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
+import { point } from "../../support/points.ts";
 
 interface KeptPacks {
   readonly packs: ReplayPort["packs"];

@@ -1,9 +1,9 @@
 /** What deliveries rely on of the place that keeps their books, and what the calls that show them read there. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Ports } from "../../lambdas/api/manage/ports.ts";
-import type { AttemptEntry } from "../../lambdas/shared/core/delivery/attempt.ts";
-import type { BookStore } from "../../lambdas/shared/delivery/attempt/books.ts";
+import type { Ports } from "../../../lambdas/api/manage/ports.ts";
+import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
+import type { BookStore } from "../../../lambdas/shared/delivery/attempt/books.ts";
 
 type KeptBooks = BookStore & Pick<Ports["deliveries"], "minutes" | "attempts" | "gaps">;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
-import { PackTable } from "../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { startTables, type Tables } from "../support/tables.ts";
-import { Outside } from "../unit/lambdas/background/perform/outside.ts";
+import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { startTables, type Tables } from "../../support/tables.ts";
+import { Outside } from "../../unit/lambdas/background/perform/outside.ts";
 import { describePacks } from "./packs.ts";
 
 let tables: Tables;

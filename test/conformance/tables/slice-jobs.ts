@@ -1,8 +1,8 @@
 /** What slices rely on of the jobs: progress is written once a step, and a job that has ended stays as it is. */
 
 import { describe, expect, it } from "vitest";
-import type { SlicePort } from "../../lambdas/background/perform/slice.ts";
-import type { Job } from "../../lambdas/shared/core/job.ts";
+import type { SlicePort } from "../../../lambdas/background/perform/slice.ts";
+import type { Job } from "../../../lambdas/shared/core/job.ts";
 
 const endedAt = Date.parse("2024-02-25T17:00:00Z");
 

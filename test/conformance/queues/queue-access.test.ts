@@ -1,7 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { openWithClients } from "../unit/local/gate/clients.ts";
-import { arn, queueArn as arnOf, queueUrl } from "../unit/local/gate/small-platform.ts";
-import { functionArn, QueueInMemory, queueArn } from "../unit/local/runtime/pollers/queue-in-memory.ts";
+import { openWithClients } from "../../unit/local/gate/clients.ts";
+import { arn, queueArn as arnOf, queueUrl } from "../../unit/local/gate/small-platform.ts";
+import { functionArn, QueueInMemory, queueArn } from "../../unit/local/runtime/pollers/queue-in-memory.ts";
 import { describeQueueAccess } from "./queue-access.ts";
 
 describeQueueAccess("The gate's queue access", async () => {

@@ -1,10 +1,10 @@
 /** What syncs and replays rely on of the sources that they go through, and of the latest events of each. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ReplayPort } from "../../lambdas/background/perform/replay.ts";
-import type { SyncPort } from "../../lambdas/background/perform/sync.ts";
-import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
-import { point } from "../support/points.ts";
+import type { ReplayPort } from "../../../lambdas/background/perform/replay.ts";
+import type { SyncPort } from "../../../lambdas/background/perform/sync.ts";
+import type { IdentifiedPoint } from "../../../lambdas/shared/core/event/point.ts";
+import { point } from "../../support/points.ts";
 
 interface CopiedDevices {
   readonly port: Pick<SyncPort & ReplayPort, "source" | "sources" | "countSources" | "latest">;

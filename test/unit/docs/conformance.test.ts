@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const folder = new URL("../../conformance/", import.meta.url);
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+const readme = readFileSync(new URL("README.md", folder), "utf8");
+
+it("the page of the conformance tests names every suite, and each suite is run", () => {
+  const suites = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const named = new Set(
+    Array.from(readme.matchAll(/\| `((?:queues|tables)\/[a-z-]+\.ts)` \|/g), ([, name = ""]) => name),
+  );
+  expect(suites.length).toBeGreaterThan(0);
+  expect([...named].toSorted()).toStrictEqual(suites.toSorted());
+  expect(suites.map((suite) => suite.replace(/\.ts$/, ".test.ts")).filter((test) => !files.includes(test))).toEqual([]);
+});
