@@ -1,5 +1,6 @@
 /** Runs `npm start`. */
 
+import type { StoreFailure } from "./backends/store-health.ts";
 import { announcement } from "./start/announcement.ts";
 import { filesIn } from "./start/files.ts";
 import { type Laptop, startLaptop } from "./start/laptop.ts";
@@ -13,13 +14,24 @@ function fail(error: unknown): never {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const starting = startLaptop({ ...options, onStep: say });
+  const failing = Promise.withResolvers<StoreFailure>();
+  const starting = startLaptop({ ...options, onStep: say, onFailure: failing.resolve });
+  void failing.promise.then((failure) => stopFor(failure, starting));
   stopWhenAsked(starting);
   const { ready } = await starting;
   const readyFile = filesIn(options.dataDir).ready;
   say(announcement(ready, readyFile, Math.floor(Date.now() / 1000)));
   // Tells `spawnLaptop`, if that started this process.
   process.send?.({ readyFile });
+}
+
+/** Says why, and stops everything in order. A start that fails says why itself. */
+async function stopFor(failure: StoreFailure, starting: Promise<Laptop>): Promise<void> {
+  const laptop = await starting.catch(() => undefined);
+  if (laptop === undefined) return;
+  process.stderr.write(`millrace: ${failure.message}\n`);
+  await laptop.stop().catch(fail);
+  process.exit(1);
 }
 
 /**
@@ -52,6 +64,9 @@ function whenOrphaned(act: () => void): void {
     act();
   }, 500).unref();
 }
+
+// A terminal that is gone, or a file on the same full disk, must not end the laptop before its stores are closed.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const command = readCommand(process.argv.slice(2));
 switch (command.kind) {

@@ -1,12 +1,15 @@
 /** Keeps one JSON document on disk. Only its owner can read it, and it is written as a whole or not at all. */
 
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { StoreHealth } from "./store-health.ts";
 
 export class JsonFile<T> {
   private readonly path: string;
+  private readonly health: StoreHealth;
 
-  constructor(path: string) {
+  constructor(path: string, health: StoreHealth = new StoreHealth()) {
     this.path = path;
+    this.health = health;
   }
 
   /**
@@ -25,7 +28,9 @@ export class JsonFile<T> {
   /** Returns once `content` would be found again even if the process were killed. */
   write(content: T): void {
     const beside = `${this.path}.new`;
-    writeFileSync(beside, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600 });
-    renameSync(beside, this.path);
+    this.health.write(this.path, () => {
+      writeFileSync(beside, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600, flush: true });
+      renameSync(beside, this.path);
+    });
   }
 }

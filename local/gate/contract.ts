@@ -5,6 +5,7 @@
 
 import type { Received } from "../aws/queue-message.ts";
 import type { MappingStore } from "../backends/mappings/mapping-store.ts";
+import type { StoreHealth } from "../backends/store-health.ts";
 import type { Platform } from "../template/model/platform.ts";
 
 /** Writes down what went wrong inside the gate. A line never holds a body or a credential. */
@@ -24,6 +25,8 @@ export interface GateOptions {
   /** Any free port if 0 or absent. The gate always listens on 127.0.0.1. */
   readonly port?: number;
   readonly log?: Log;
+  /** Learns of the first write that fails; after that every call is refused. Absent: one of its own. */
+  readonly health?: StoreHealth;
   /** The token that `/_millrace/` expects in the header `x-millrace-token`. Random if absent. */
   readonly controlToken?: string;
   /** Seeds the random numbers of injected faults, so that a run can be repeated. */

@@ -1,6 +1,7 @@
 /** Starts the gate, the one AWS endpoint on loopback that every SDK call of every function goes through. */
 
 import { randomBytes } from "node:crypto";
+import { StoreHealth } from "../backends/store-health.ts";
 import { CallCounter } from "./call-counter.ts";
 import type { Gate, GateOptions } from "./contract.ts";
 import { createControl } from "./control.ts";
@@ -23,8 +24,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const authorizer = new Authorizer(platform);
   const counter = new CallCounter();
   const faults = new Faults(options.seed ?? 1);
-  const guard = new Guard(authorizer, faults, counter);
-  const services = await openServices(options, authorizer, log);
+  const health = options.health ?? new StoreHealth();
+  const guard = new Guard(authorizer, faults, counter, health);
+  const services = await openServices(options, authorizer, health, log);
   let url = "";
   const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");

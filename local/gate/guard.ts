@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "../aws/service-error.ts";
+import type { StoreHealth } from "../backends/store-health.ts";
 import type { LocalFunction } from "../template/model/functions.ts";
 import type { CallCounter } from "./call-counter.ts";
 import type { Disturbance, Faults } from "./faults.ts";
@@ -12,14 +13,19 @@ export class Guard {
   private readonly authorizer: Authorizer;
   private readonly faults: Faults;
   private readonly counter: CallCounter;
+  private readonly health: StoreHealth;
 
-  constructor(authorizer: Authorizer, faults: Faults, counter: CallCounter) {
+  constructor(authorizer: Authorizer, faults: Faults, counter: CallCounter, health: StoreHealth) {
     this.authorizer = authorizer;
     this.faults = faults;
     this.counter = counter;
+    this.health = health;
   }
 
-  /** Runs a call. Rejects with a `ServiceError` if it is refused, disturbed or fails. */
+  /**
+   * Runs a call. Rejects with a `ServiceError` if it is refused, disturbed or fails, and with a `StoreFailure` once a store
+   * could not be written.
+   */
   async run<T>(
     caller: LocalFunction,
     service: { readonly name: string; readonly errors: StandardErrors },
@@ -27,9 +33,12 @@ export class Guard {
     performing: Performing,
   ): Promise<T> {
     try {
+      this.health.demandSound();
       this.authorize(caller, service.errors, call);
       const disturbance = this.faults.draw(caller.logicalId, service.name, call.operation);
       const performed = await perform(call, disturbance, service.errors, performing);
+      // What was read or written while a store failed may rest on what is lost.
+      this.health.demandSound();
       this.counter.add(caller.logicalId, service.name, call.operation, performed.unit, performed.units, false);
       return performed.value;
     } catch (error) {

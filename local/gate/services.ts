@@ -9,6 +9,7 @@ import { demandMappable, findFunction, type MappingWorld } from "../backends/map
 import { ObjectStore } from "../backends/s3/object-store.ts";
 import { SecretStore } from "../backends/secrets/secret-store.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
+import type { StoreHealth } from "../backends/store-health.ts";
 import type { LocalMapping } from "../template/model/functions.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
@@ -35,19 +36,25 @@ export interface OpenServices {
 }
 
 /** Opens all services. If one part cannot be opened, closes those that were. */
-export async function openServices(options: GateOptions, authorizer: Authorizer, log: Log): Promise<OpenServices> {
+export async function openServices(
+  options: GateOptions,
+  authorizer: Authorizer,
+  health: StoreHealth,
+  log: Log,
+): Promise<OpenServices> {
   const { platform, dataDir } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
   const keep = <T extends { close(): Promise<void> | void }>(part: T): T => opened.adopt(part, (each) => each.close());
-  const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables));
-  const queues = keep(new LaptopQueues(dataDir, platform.queues));
-  const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets));
-  const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys);
-  const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets);
+  const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables, health));
+  const queues = keep(new LaptopQueues(dataDir, platform.queues, health));
+  const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets, health));
+  const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys, health);
+  const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets, health);
   const world = worldOf(platform, queues, authorizer);
   for (const mapping of platform.mappings) demandDeployable(mapping, world);
-  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, options.mappingDelayMillis ?? 0));
+  const delayMillis = options.mappingDelayMillis ?? 0;
+  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, delayMillis, health));
   const sqs = createSqsProtocol(queues);
   const services = [
     createJsonService(sqs),

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ServiceError } from "../aws/service-error.ts";
 import type { WireAnswer } from "../aws/wire.ts";
+import { StoreFailure } from "../backends/store-health.ts";
 import type { LocalFunction } from "../template/model/functions.ts";
 import type { Log } from "./contract.ts";
 import type { Control } from "./control.ts";
@@ -103,6 +104,8 @@ export class WireServer {
       return await this.behind.guard.run(caller, service, service.read(wire), performing);
     } catch (error) {
       if (error instanceof ServiceError) return service.refuse(error);
+      // The laptop says so once, and ends.
+      if (error instanceof StoreFailure) return service.refuse(service.errors.failed());
       this.behind.log({ level: "error", message: `The laptop's ${service.name} failed.`, error: describe(error) });
       return service.refuse(service.errors.failed());
     }

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { type StoreFailure, StoreHealth } from "../backends/store-health.ts";
 import type { Ready } from "../client/ready.ts";
 import type { Gate, Log } from "../gate/contract.ts";
 import { Doors } from "../runtime/api-gateway/api-gateway.ts";
@@ -11,7 +12,7 @@ import { LogFile } from "../runtime/pool/log-file.ts";
 import { loadPlatform } from "../template/load.ts";
 import type { Platform } from "../template/model/platform.ts";
 import { administratorOf } from "./administrator.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { inWords, openDataDirectory } from "./data-directory.ts";
 import { filesIn } from "./files.ts";
 import { seed } from "./seed.ts";
 import { writeStateFile } from "./state-file.ts";
@@ -34,6 +35,8 @@ export interface LaptopOptions {
   readonly outageSpeed?: number;
   /** An assembly to run in place of the project's own, for tests of what a changed template does. */
   readonly assembly?: string;
+  /** Told once when a store could not be written. The laptop refuses every call from then on, and is to be stopped. */
+  readonly onFailure?: (failure: StoreFailure) => void;
   /** Is told what takes long, in words for a person. */
   readonly onStep?: (step: string) => void;
 }
@@ -48,6 +51,17 @@ export interface Laptop {
 
 /** Resolves when the doors are open. If a step fails, closes everything again and rejects. */
 export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
+  const health = new StoreHealth(options.onFailure);
+  try {
+    const laptop = await openLaptop(options, health);
+    health.demandSound();
+    return laptop;
+  } catch (error) {
+    throw health.failure ?? inWords(error, options.dataDir);
+  }
+}
+
+async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<Laptop> {
   await using opened = new AsyncDisposableStack();
   const files = filesIn(options.dataDir);
   const { lock } = await openDataDirectory(options.dataDir, options.fresh ?? false);
@@ -58,7 +72,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
-  const world = await startWorld({ ...options, platform, url: doors.url, log, opened });
+  const world = await startWorld({ ...options, platform, url: doors.url, log, opened, health });
   const { routes, gatewayResponses, account } = platform;
   doors.open({ routes, gatewayResponses, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));

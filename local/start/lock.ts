@@ -1,6 +1,5 @@
 /** Lets one laptop at a time use a data directory. */
 
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as after } from "node:timers/promises";
@@ -37,12 +36,11 @@ export const lockFileName = "millrace.lock";
 const busy = 5;
 
 /**
- * Takes the directory, and makes it if it is not there. Rejects with `DirectoryInUse`. The lock is the operating
+ * Takes the directory, which exists. Rejects with `DirectoryInUse`. The lock is the operating
  * system's own, taken through SQLite, since Node offers none. It ends with its process, however that ends. So there is
  * no stale lock to recognise and take over, which a file that is made and removed by hand cannot do without a race.
  */
 export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryLock> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const holderFile = join(dataDir, "holder.json");
   const lock = takeLock(join(dataDir, lockFileName));
   if (!lock) throw new DirectoryInUse(dataDir, await readHolder(holderFile));

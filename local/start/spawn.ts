@@ -18,6 +18,15 @@ export interface SpawnOptions {
   readonly assemblyDir?: string;
   /** How many times as fast as usual outages of receivers pass; 1 by default. */
   readonly outageSpeed?: number;
+  /** A command that runs the one behind it, for instance with other limits of the operating system. */
+  readonly launcher?: readonly string[];
+}
+
+/** How a laptop ended. */
+export interface Ending {
+  readonly code: number | null;
+  /** The end of what it wrote to standard error. */
+  readonly printed: string;
 }
 
 export interface SpawnedLaptop {
@@ -25,6 +34,8 @@ export interface SpawnedLaptop {
   readonly pid: number;
   /** Sends SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** Resolves when the laptop has ended, by itself or not. */
+  readonly ended: Promise<Ending>;
   /** Sends SIGKILL. When it resolves, nothing of the laptop runs any more. */
   kill9(): Promise<void>;
   /** Answers the calls that the gate has counted since it started or since `resetCounts`. */
@@ -37,14 +48,23 @@ export interface SpawnedLaptop {
 /** Resolves when the laptop is ready. If it stops before that, rejects with what it printed. */
 export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop> {
   const files = filesIn(resolve(options.dataDir));
-  const child = spawn(process.execPath, [join(projectRoot, "local", "start.ts"), ...argumentsFor(options)], {
+  const start = [process.execPath, join(projectRoot, "local", "start.ts"), ...argumentsFor(options)];
+  const [program = "", ...args] = [...(options.launcher ?? []), ...start];
+  const child = spawn(program, args, {
     // The laptop tells through this channel when it is ready. When this process ends, however it ends, the laptop
     // notices and stops.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  await untilReady(child);
+  const ended = untilEnded(child);
+  await untilReady(child, ended);
   const ready = (await readStateFile(files.ready)) as unknown as Ready;
-  return { ready, pid: child.pid ?? 0, ...control(child), ...gateControl(await readGateAddress(files.gate)) };
+  return {
+    ready,
+    pid: child.pid ?? 0,
+    ended,
+    ...control(child, ended),
+    ...gateControl(await readGateAddress(files.gate)),
+  };
 }
 
 function argumentsFor({ dataDir, port = 0, fresh, assemblyDir, outageSpeed }: SpawnOptions): string[] {
@@ -55,25 +75,28 @@ function argumentsFor({ dataDir, port = 0, fresh, assemblyDir, outageSpeed }: Sp
   return args;
 }
 
-function untilReady(child: ChildProcess): Promise<void> {
+function untilEnded(child: ChildProcess): Promise<Ending> {
   let printed = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     printed = (printed + text).slice(-10_000);
   });
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, printed })));
+}
+
+function untilReady(child: ChildProcess, ended: Promise<Ending>): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("message", () => resolve());
-    child.once("close", (code) =>
+    void ended.then(({ code, printed }) =>
       reject(new Error(`The laptop stopped with ${code} before it was ready:\n${printed}`)),
     );
   });
 }
 
-function control(child: ChildProcess): Pick<SpawnedLaptop, "stop" | "kill9"> {
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const end = (signal: NodeJS.Signals): Promise<number | null> => {
+function control(child: ChildProcess, ended: Promise<Ending>): Pick<SpawnedLaptop, "stop" | "kill9"> {
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
-    return ended;
+    return (await ended).code;
   };
   return { stop: () => end("SIGTERM"), kill9: async () => void (await end("SIGKILL")) };
 }

@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 
 /** Answers undefined if there is no such file. Rejects with the file's name if it holds no JSON object. */
 export async function readStateFile(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -34,8 +34,12 @@ export async function writeStateFile(path: string, state: object): Promise<void>
   try {
     await file.writeFile(`${JSON.stringify(state, null, 2)}\n`);
     await file.sync();
-  } finally {
     await file.close();
+    await rename(unfinished, path);
+  } catch (error) {
+    // A file that is closed already says so, which is of no interest beside the first reason.
+    await file.close().catch(() => undefined);
+    await rm(unfinished, { force: true });
+    throw error;
   }
-  await rename(unfinished, path);
 }

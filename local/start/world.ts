@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
+import type { StoreHealth } from "../backends/store-health.ts";
 import type { Gate, Log } from "../gate/contract.ts";
 import { startGate } from "../gate/gate.ts";
 import type { Doors } from "../runtime/api-gateway/api-gateway.ts";
@@ -30,6 +31,7 @@ export interface Beginning {
   /** The address of the doors. */
   readonly url: string;
   readonly log: Log;
+  readonly health: StoreHealth;
   /** Collects what closes each part again. */
   readonly opened: AsyncDisposableStack;
 }
@@ -53,10 +55,10 @@ export async function startWorld(beginning: Beginning): Promise<World> {
   return { ...certificates, gate, pool, pollers };
 }
 
-async function openGate({ platform, dataDir, log, mappingDelayMillis = 0, opened }: Beginning): Promise<Gate> {
+async function openGate({ platform, dataDir, log, health, mappingDelayMillis = 0, opened }: Beginning): Promise<Gate> {
   const files = filesIn(dataDir);
   const port = await lastGatePort(files.gate);
-  const gate = await startGate({ platform, dataDir: files.state, port, log, mappingDelayMillis });
+  const gate = await startGate({ platform, dataDir: files.state, port, log, health, mappingDelayMillis });
   opened.defer(() => gate.close());
   await keepGateAddress(files.gate, gate);
   return gate;

@@ -44,6 +44,8 @@ export interface ValueIterator {
 export interface DynaliteStore {
   readonly db: {
     getSync(key: string): JsonObject | undefined;
+    put(key: string, value: JsonObject, done: Callback<void>): void;
+    del(key: string, done: Callback<void>): void;
     batch(writes: readonly LevelWrite[], done: Callback<void>): void;
     iterator(range: { gt?: string; gte?: string; lt: string; limit: number }): AsyncIterable<[string, JsonObject]>;
     values(range: KeyRange): ValueIterator;

@@ -1,52 +1,30 @@
 /**
- * Makes dynalite's store quick: reads items without leaving the thread, hands all writes of one turn of the event loop
- * to LevelDB together, and reads table descriptions only once. A write has reached the operating system before LevelDB
- * says that it is done.
+ * Makes dynalite's store quick: reads items without leaving the thread, and reads table descriptions only once. Writes are
+ * gathered by `queueWrites`.
  */
 
 import { Stream } from "node:stream";
 import type { JsonObject } from "../../template/json.ts";
-import type { Callback, DynaliteStore, KeyRange, KeySpace, LevelWrite } from "./dynalite.ts";
+import type { DynaliteStore, KeyRange, KeySpace } from "./dynalite.ts";
 
 /** Answers the prefix that the keys of a table's items have in the database. */
 export const itemPrefix = (table: string): string => `item-${table}~`;
 
 export function quickenItems(store: DynaliteStore): void {
-  const push = grouped(store);
   const original = store.getItemDb;
   const spaces = new Map<string, KeySpace>();
   store.getItemDb = (name) => {
     let space = spaces.get(name);
     if (space === undefined) {
-      space = quick(original(name), itemPrefix(name), store, push);
+      space = quick(original(name), itemPrefix(name), store);
       spaces.set(name, space);
     }
     return space;
   };
 }
 
-type Push = (write: LevelWrite, done: Callback<void>) => void;
-
-function grouped(store: DynaliteStore): Push {
-  let writes: LevelWrite[] = [];
-  let waiting: Callback<void>[] = [];
-  const flush = (): void => {
-    const [all, done] = [writes, waiting];
-    writes = [];
-    waiting = [];
-    store.db.batch(all, (error) => {
-      for (const each of done) each(error);
-    });
-  };
-  return (write, done) => {
-    if (writes.length === 0) setImmediate(flush);
-    writes.push(write);
-    waiting.push(done);
-  };
-}
-
 /** Makes a key space quick. Leaves its locks as they are. */
-const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push): KeySpace => ({
+const quick = (space: KeySpace, prefix: string, store: DynaliteStore): KeySpace => ({
   ...space,
   get: (key, done) => {
     let item: JsonObject | undefined;
@@ -58,8 +36,6 @@ const quick = (space: KeySpace, prefix: string, store: DynaliteStore, push: Push
     }
     done(null, item);
   },
-  put: (key, value, done) => push({ type: "put", key: prefix + key, value }, done),
-  del: (key, done) => push({ type: "del", key: prefix + key }, done),
   createValueStream: (range) => new ItemStream(store, prefixed(range, prefix)),
 });
 

@@ -3,7 +3,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { asObject, type JsonObject } from "../../template/json.ts";
 import type { LocalIndex, LocalTable } from "../../template/model/storage.ts";
+import { StoreHealth } from "../store-health.ts";
 import { type DynaliteStore, type OperationName, openStore, perform } from "./dynalite.ts";
+import { queueWrites } from "./level-writes.ts";
 import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 
 /** Bounds how many items one sweep looks at. A large table takes several sweeps: DynamoDB takes up to two days too. */
@@ -21,9 +23,14 @@ export class TableStore {
   }
 
   /** Opens the tables. Rejects if the directory holds a table of the same name with other keys or indexes. */
-  static async open(path: string, tables: readonly LocalTable[]): Promise<TableStore> {
+  static async open(
+    path: string,
+    tables: readonly LocalTable[],
+    health: StoreHealth = new StoreHealth(),
+  ): Promise<TableStore> {
     const store = openStore(path);
     await store.db.open();
+    queueWrites(store, path, health);
     const opened = new TableStore(store, tables);
     try {
       for (const table of tables) await ensureTable(store, table);

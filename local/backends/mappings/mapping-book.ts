@@ -8,6 +8,7 @@ import { ServiceError } from "../../aws/service-error.ts";
 import type { LocalMapping } from "../../template/model/functions.ts";
 import type { Platform } from "../../template/model/platform.ts";
 import { JsonFile } from "../json-file.ts";
+import { StoreFailure, StoreHealth } from "../store-health.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
 import type { MappingState, MappingStore, RunningMapping } from "./mapping-store.ts";
 
@@ -36,8 +37,13 @@ export class MappingBook implements MappingStore {
    * Completes changes that were on their way when the last process ended. Forgets mappings to functions that the
    * template no longer has.
    */
-  constructor(path: string, platform: Pick<Platform, "mappings" | "functions">, delayMillis: number) {
-    this.file = new JsonFile(path);
+  constructor(
+    path: string,
+    platform: Pick<Platform, "mappings" | "functions">,
+    delayMillis: number,
+    health: StoreHealth = new StoreHealth(),
+  ) {
+    this.file = new JsonFile(path, health);
     this.delayMillis = delayMillis;
     const functions = new Set(platform.functions.map((each) => each.arn));
     for (const record of this.file.read([])) {
@@ -108,10 +114,19 @@ export class MappingBook implements MappingStore {
 
   private change(record: MappingRecord): MappingRecord {
     this.put(record);
-    const timer = setTimeout(() => this.settle(record.uuid), this.delayMillis);
+    const timer = setTimeout(() => this.settleSafely(record.uuid), this.delayMillis);
     timer.unref();
     this.timers.set(record.uuid, timer);
     return record;
+  }
+
+  /** Leaves a failure of the file to the store's health, which knows of it and ends the laptop. */
+  private settleSafely(uuid: string): void {
+    try {
+      this.settle(uuid);
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+    }
   }
 
   private settle(uuid: string): void {

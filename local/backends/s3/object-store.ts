@@ -1,10 +1,25 @@
 /** Keeps the template's buckets: calls fauxqs's S3 without its listening server, and keeps the objects in SQLite. */
 
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { buildApp } from "fauxqs";
 import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { LocalBucket } from "../../template/model/storage.ts";
 import { PersistenceManager, S3Store, SnsStore, SqsStore } from "../sqs/fauxqs.ts";
+import { StoreHealth } from "../store-health.ts";
+
+/** What fauxqs calls on its persistence only to read. Everything else that it calls there writes. */
+const reading: readonly (string | symbol)[] = ["loadS3", "readBody"];
+
+/** Tells `health` of a write that failed, and lets none follow it. */
+const watched = (persistence: PersistenceManager, file: string, health: StoreHealth): PersistenceManager =>
+  new Proxy(persistence, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function" || reading.includes(name)) return value;
+      return (...args: unknown[]) => health.write(file, () => Reflect.apply(value, target, args));
+    },
+  });
 
 const dayMillis = 86_400_000;
 
@@ -14,13 +29,13 @@ export class ObjectStore {
   private readonly app: ReturnType<typeof buildApp>;
   private readonly buckets: readonly LocalBucket[];
 
-  constructor(dataDir: string, buckets: readonly LocalBucket[]) {
+  constructor(dataDir: string, buckets: readonly LocalBucket[], health: StoreHealth = new StoreHealth()) {
     this.persistence = new PersistenceManager(dataDir);
     // What was answered survives a killed process, but not a power cut. The queues promise the same.
     const database: unknown = Reflect.get(this.persistence, "db");
     if (database instanceof DatabaseSync) database.exec("PRAGMA synchronous = NORMAL");
     this.persistence.loadS3(this.store);
-    this.store.persistence = this.persistence;
+    this.store.persistence = watched(this.persistence, join(dataDir, "fauxqs.db"), health);
     this.buckets = buckets;
     for (const bucket of buckets) this.store.createBucket(bucket.name);
     const stores = { s3Store: this.store, sqsStore: new SqsStore(), snsStore: new SnsStore() };

@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { StoreFailure } from "../store-health.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type ReceivedMessage, SqsError, SqsQueue } from "./fauxqs.ts";
 import type { InFlight, StoredMessage } from "./message.ts";
@@ -191,9 +192,19 @@ export class LaptopQueue extends SqsQueue {
   private serve(): void {
     this.serving = false;
     for (const waiter of this.waiters) {
-      const messages = this.take(waiter.receiving);
+      const messages = this.takeSafely(waiter.receiving);
       if (messages.length === 0) return;
       waiter.answer(messages);
+    }
+  }
+
+  /** Nobody receives anything more from a queue that cannot be written: its health knows of it and ends the laptop. */
+  private takeSafely(receiving: Receiving): InFlight[] {
+    try {
+      return this.take(receiving);
+    } catch (error) {
+      if (error instanceof StoreFailure) return [];
+      throw error;
     }
   }
 

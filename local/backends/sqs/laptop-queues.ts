@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { queueUrl } from "../../template/kinds/sqs.ts";
 import type { LocalQueue } from "../../template/model/storage.ts";
 import { arnOf, region } from "../../template/names.ts";
+import { StoreHealth } from "../store-health.ts";
 import { type MessageAttributeValue, SqsStore } from "./fauxqs.ts";
 import { LaptopQueue } from "./laptop-queue.ts";
 import type { StoredMessage } from "./message.ts";
@@ -32,8 +33,8 @@ export class LaptopQueues implements StoreOfActions {
    * Opens what `dataDir` holds, and makes the template's queues. Every message that was in flight is ready again, since
    * its receiver ended with the last process.
    */
-  constructor(dataDir: string, queues: readonly LocalQueue[]) {
-    this.log = new MessageLog(join(dataDir, "queues.sqlite"));
+  constructor(dataDir: string, queues: readonly LocalQueue[], health: StoreHealth = new StoreHealth()) {
+    this.log = new MessageLog(join(dataDir, "queues.sqlite"), health);
     for (const queue of this.log.queues()) this.add(queue);
     for (const [name, row] of this.log.messages()) this.byName.get(name)?.hold(messageOf(row));
     for (const queue of queues) this.make(queue);

@@ -4,8 +4,9 @@
  * nothing that was written, but a power cut may lose the last moments.
  */
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
+import { StoreHealth } from "../store-health.ts";
 import type { MessageAttributeValue } from "./fauxqs.ts";
 import type { StoredMessage } from "./message.ts";
 
@@ -40,20 +41,22 @@ export interface StoredRow {
 }
 
 export class MessageLog {
+  private readonly path: string;
+  private readonly health: StoreHealth;
   private readonly database: DatabaseSync;
   private readonly checkpointer: Worker;
   private readonly statements: Record<keyof typeof statements, StatementSync>;
   private upcomingPlace: number;
   private open: { readonly written: Promise<void>; settle(error?: unknown): void } | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, health: StoreHealth = new StoreHealth()) {
+    this.path = path;
+    this.health = health;
     this.database = new DatabaseSync(path);
     this.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
     this.database.exec(schema);
     this.checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
-    // Ignores the worker's error, since the laptop can go on without it: this thread then moves the log when it has
-    // grown large.
-    this.checkpointer.on("error", () => undefined);
+    this.checkpointer.on("error", (error) => this.health.fail(path, error));
     this.checkpointer.unref();
     const prepare = (sql: string): StatementSync => this.database.prepare(sql);
     this.statements = mapValues(statements, prepare);
@@ -65,32 +68,31 @@ export class MessageLog {
     return this.upcomingPlace++;
   }
 
-  /** Resolves when everything that was changed until now is in the file. Rejects if it could not be written. */
+  /** Resolves when everything that was changed until now is in the file. Rejects if it, or anything before, could not be written. */
   written(): Promise<void> {
+    if (this.health.failure !== undefined) return Promise.reject(this.health.failure);
     return this.open?.written ?? Promise.resolve();
   }
 
   putQueue(queue: StoredQueue): void {
-    this.begin();
     const { name, attributes, tags, createdAt } = queue;
-    this.statements.putQueue.run(name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
+    this.change("putQueue", name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
   }
 
   deleteQueue(name: string): void {
     this.purgeQueue(name);
-    this.statements.deleteQueue.run(name);
+    this.change("deleteQueue", name);
   }
 
   purgeQueue(name: string): void {
-    this.begin();
-    this.statements.purgeQueue.run(name);
+    this.change("purgeQueue", name);
   }
 
   putMessage(queue: string, message: StoredMessage): void {
-    this.begin();
     const attributes =
       Object.keys(message.messageAttributes).length > 0 ? JSON.stringify(message.messageAttributes) : null;
-    this.statements.putMessage.run(
+    this.change(
+      "putMessage",
       message.place,
       queue,
       message.messageId,
@@ -105,20 +107,17 @@ export class MessageLog {
   }
 
   deleteMessage(place: number): void {
-    this.begin();
-    this.statements.deleteMessage.run(place);
+    this.change("deleteMessage", place);
   }
 
   /** Moves a message to another queue, as a redrive does. */
   moveMessage(place: number, queue: string): void {
-    this.begin();
-    this.statements.moveMessage.run(queue, place);
+    this.change("moveMessage", queue, place);
   }
 
   putReceiveCount(message: StoredMessage): void {
-    this.begin();
     const { approximateReceiveCount, approximateFirstReceiveTimestamp, place } = message;
-    this.statements.putReceiveCount.run(approximateReceiveCount, approximateFirstReceiveTimestamp ?? null, place);
+    this.change("putReceiveCount", approximateReceiveCount, approximateFirstReceiveTimestamp ?? null, place);
   }
 
   queues(): StoredQueue[] {
@@ -160,22 +159,31 @@ export class MessageLog {
     this.database.close();
   }
 
+  /** Runs a statement in the transaction of this turn. Throws where the file cannot be written any more. */
+  private change(statement: keyof typeof statements, ...values: SQLInputValue[]): void {
+    this.health.write(this.path, () => {
+      this.begin();
+      this.statements[statement].run(...values);
+    });
+  }
+
   private begin(): void {
     if (this.open !== undefined) return;
     this.database.exec("BEGIN");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // Catches the error, since nobody may be waiting for this change.
+    // Not every change has someone who waits for it.
     promise.catch(() => undefined);
     this.open = { written: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
     setImmediate(() => this.commit());
   }
 
+  /** Writes the turn's changes, all or none. None where one of them failed: SQLite may have undone those before it already. */
   private commit(): void {
     const open = this.open;
     if (open === undefined) return;
     this.open = undefined;
     try {
-      this.database.exec("COMMIT");
+      this.health.write(this.path, () => this.database.exec("COMMIT"));
       open.settle();
     } catch (error) {
       if (this.database.isTransaction) this.database.exec("ROLLBACK");

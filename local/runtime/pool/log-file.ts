@@ -1,7 +1,8 @@
 /** Keeps a log file of bounded size that the main thread and worker threads write at the same time. */
 
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
+import { LogWriter } from "../worker/log-writer.ts";
 
 const megabyte = 1024 * 1024;
 
@@ -17,6 +18,7 @@ export class LogFile {
 
   private readonly path: string;
   private readonly mostBytes: number;
+  private readonly writer = new LogWriter(this.descriptor);
   private closed = false;
   private readonly retired = new Map<number, NodeJS.Timeout>();
 
@@ -30,7 +32,7 @@ export class LogFile {
   /** Writes a line. Writes nothing after `close`, because nobody needs what a thread says while it ends. */
   write(fields: Readonly<Record<string, unknown>>): void {
     if (this.closed) return;
-    writeSync(this.current, `${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
+    this.writer.write(Buffer.from(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`));
   }
 
   /** Moves a full file to `<path>.1`, in place of the one that was there. */
@@ -38,8 +40,15 @@ export class LogFile {
     if (this.closed) return;
     const full = this.current;
     if (fstatSync(full).size < this.mostBytes) return;
-    renameSync(this.path, `${this.path}.1`);
-    Atomics.store(this.descriptor, 0, openLog(this.path));
+    try {
+      // A turn before this one may have moved it, and then found no descriptor left to open a new one.
+      if (existsSync(this.path)) renameSync(this.path, `${this.path}.1`);
+      Atomics.store(this.descriptor, 0, openLog(this.path));
+    } catch (error) {
+      // Goes on in the full file, and tries again at the next turn.
+      this.write({ level: "warn", message: "log could not be moved", reason: String(error) });
+      return;
+    }
     this.retired.set(full, setTimeout(() => this.retire(full), graceMillis).unref());
   }
 

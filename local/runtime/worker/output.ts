@@ -1,6 +1,6 @@
 /** Sends a worker's standard output and standard error into its function's log file. */
 
-import { writeSync } from "node:fs";
+import { LogWriter } from "./log-writer.ts";
 
 type Written = (error?: Error | null) => void;
 
@@ -9,10 +9,11 @@ type Written = (error?: Error | null) => void;
  * last lines before a crash, which explain it, would be lost.
  */
 export function redirectOutput(descriptor: Int32Array): void {
+  const log = new LogWriter(descriptor);
   const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, done?: Written): boolean => {
     const textEncoding = typeof encoding === "string" ? encoding : "utf8";
     const bytes = typeof chunk === "string" ? Buffer.from(chunk, textEncoding) : chunk;
-    writeSync(Atomics.load(descriptor, 0), bytes);
+    log.write(bytes);
     const finished = typeof encoding === "function" ? encoding : done;
     if (finished) process.nextTick(finished);
     return true;

@@ -7,7 +7,7 @@ import type { RunningMapping } from "../../../local/backends/mappings/mapping-st
 import type { Ready } from "../../../local/client/ready.ts";
 import type { FaultRule } from "../../../local/gate/contract.ts";
 import { startLaptop } from "../../../local/start/laptop.ts";
-import { type SpawnedLaptop, spawnLaptop } from "../../../local/start/spawn.ts";
+import { type SpawnedLaptop, type SpawnOptions, spawnLaptop } from "../../../local/start/spawn.ts";
 import { synthesize } from "../../../local/start/synthesize.ts";
 
 /** Beside the sources' fingerprint it depends on nothing, so that all test files share it. */
@@ -88,5 +88,5 @@ async function logOf(directory: string, name: string): Promise<string> {
 /** A laptop in a process of its own, on a directory that outlives it. */
 export const spawnTestLaptop = (
   folder: string,
-  options: Pick<TestOptions, "outageSpeed"> = {},
+  options: Pick<SpawnOptions, "outageSpeed" | "launcher"> = {},
 ): Promise<SpawnedLaptop> => spawnLaptop({ dataDir: join(folder, "data"), assemblyDir, ...options });

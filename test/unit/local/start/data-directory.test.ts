@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDataDirectory } from "../../../../local/start/data-directory.ts";
+import { inWords, openDataDirectory } from "../../../../local/start/data-directory.ts";
 
 let parent = "";
 beforeEach(() => {
@@ -22,6 +22,31 @@ describe("a data directory", () => {
     const file = join(parent, "file");
     writeFileSync(file, "");
     await expect(openDataDirectory(file, false)).rejects.toThrow(`${file} is a file, not a directory`);
+  });
+
+  // Linux alone has a file system in which nothing can be made, by root either.
+  test.runIf(existsSync("/proc/self"))("is refused where none can be made", async () => {
+    const failure = await openDataDirectory("/proc/millrace/data", false).catch((error: unknown) => error);
+    expect(inWords(failure, "/proc/millrace/data")).toMatchObject({
+      message: expect.stringMatching(/^The data directory \/proc\/millrace\/data cannot be written.*--data-dir/),
+    });
+  });
+
+  test.each(["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"])("that answers %s is refused in words", (code) => {
+    const error = Object.assign(new Error(`${code}: no`), { code, path: join(parent, "logs") });
+    expect(inWords(error, parent)).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(`^The data directory ${parent} cannot be written \\(${code}: no\\): .*`),
+      ),
+      cause: error,
+    });
+  });
+
+  test("is not blamed for what has nothing to do with it", () => {
+    const elsewhere = Object.assign(new Error("EACCES: no"), { code: "EACCES", path: "/elsewhere" });
+    expect(inWords(elsewhere, parent)).toBe(elsewhere);
+    const other = new Error("The template has no project.");
+    expect(inWords(other, parent)).toBe(other);
   });
 
   test.each([false, true])("is never taken where somebody's files are (fresh: %s)", async (fresh) => {

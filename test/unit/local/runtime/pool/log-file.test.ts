@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -20,6 +20,21 @@ describe("a log file", () => {
     const lines = readFileSync(path, "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line).message)).toEqual(["one", "two"]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test("that cannot be moved aside goes on where it is, and is moved when that can be done", () => {
+    const path = join(directory, "a.log");
+    const log = new LogFile(path, 100);
+    log.write({ message: "x".repeat(100) });
+    mkdirSync(`${path}.1`);
+    writeFileSync(join(`${path}.1`, "in the way"), "");
+    log.rotateIfFull();
+    log.write({ message: "goes on" });
+    expect(readFileSync(path, "utf8")).toMatch(/x{100}.*\n.*could not be moved.*\n.*goes on.*\n$/);
+    rmSync(`${path}.1`, { recursive: true });
+    log.rotateIfFull();
+    expect(readFileSync(`${path}.1`, "utf8")).toMatch(/goes on/);
+    log.close();
   });
 
   test("moves aside when it is full, and loses no line of who still writes to the old one", () => {

@@ -1,0 +1,33 @@
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { findAll, startElsewhere, type Written, writeUntilItEnds } from "./gate-elsewhere.ts";
+import { temporaryDirectory } from "./small-platform.ts";
+
+const nothing = (): Written => ({ messages: new Set(), items: new Set(), objects: new Set() });
+
+describe("a store whose disk is full", { timeout: 60_000 }, () => {
+  test.each(["messages", "items", "objects"] as const)(
+    "takes nothing more, by no way, and has all its %s when there is room again",
+    async (store) => {
+      const dataDir = temporaryDirectory();
+      const answered = nothing();
+      const { child, write } = await startElsewhere(dataDir, 1_024);
+      const filling = (name: string) => write[store](name, " ".repeat(9_000));
+      // Several at a time, of which one is refused first, and small ones that would still have room.
+      const small = (name: string) => write[store](`9${name}`);
+      await Promise.all([
+        ...[1, 2, 3, 4].map((writer) => writeUntilItEnds(filling, writer, answered[store])),
+        writeUntilItEnds(small, 5, answered[store]),
+      ]);
+      expect(answered[store].size).toBeGreaterThan(20);
+      for (const other of ["messages", "items", "objects"] as const) {
+        await expect(write[other]("late")).rejects.toThrow();
+      }
+      child.kill("SIGTERM");
+      await once(child, "exit");
+      const found = (await findAll(dataDir))[store];
+      const names = [...answered[store]].map((name) => (name.startsWith("5-") ? `9${name}` : name));
+      expect(names.filter((name) => !found.has(name))).toEqual([]);
+    },
+  );
+});
