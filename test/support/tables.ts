@@ -44,5 +44,5 @@ async function makeTable(client: DynamoDBClient, TableName: string): Promise<voi
     ],
   });
   await client.send(command);
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.05 }, { TableName });
+  await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 0.01, maxDelay: 0.05 }, { TableName });
 }
