@@ -16,7 +16,7 @@ import * as tables from "./tables.ts";
 
 interface Part {
   readonly title: string;
-  /** Measures and prints; answers what is written down. */
+  /** Measures, prints, and answers what is written down. */
   run(): Promise<object>;
 }
 
@@ -67,7 +67,7 @@ function wantedParts(args: readonly string[]): string[] {
   return named.length > 0 ? named : Object.keys(parts);
 }
 
-/** After each part, so that what was measured stands although a later one fails. */
+/** Writes a part's figures as soon as they are measured, so that they stand if a later part fails. */
 function keep(name: string, figures: object): void {
   const before = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as object) : {};
   const time = new Date().toISOString();

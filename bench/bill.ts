@@ -1,10 +1,12 @@
-/** What AWS would bill for an event: what is counted in a laptop, priced by `prices.json`. Without data transfer out. */
+/**
+ * Prices what is counted in a laptop by `prices.json`, as AWS would bill it for an event, without data transfer out.
+ */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InvocationTotals } from "./invocations.ts";
 
-/** A counted call, as the gate tells it. */
+/** A counted call, as the gate reports it. */
 export interface CallCount {
   readonly caller: string;
   readonly service: string;
@@ -34,7 +36,7 @@ export interface Bill {
   readonly pricesAsOf: string;
   readonly pointsPerRequest: number;
   readonly lines: readonly BillLine[];
-  /** Calls, requests and logs: what does not depend on the machine. */
+  /** The cost of calls, requests and logs, which does not depend on the machine. */
   readonly dollarsPerMillionEvents: number;
   readonly computeLines: readonly BillLine[];
   /** With Lambda's compute time as it is on this machine, which also runs everything that AWS runs elsewhere: an upper bound. */
@@ -68,7 +70,7 @@ function priceOf({ service, action, unit }: CallCount): number {
 /** Of what Lambda itself logs about an invocation in JSON (start and report) at its usual level: about as long. */
 const platformLogBytes = 700;
 
-/** What `events` events in requests of `pointsPerRequest` points came to. */
+/** Answers what so many events cost that were sent in requests of so many points. */
 export function billOf(counted: Counted, events: number, pointsPerRequest: number): Bill {
   const lines = [doorLine(pointsPerRequest), ...callLines(counted, events), ...logLines(counted, events)].filter(
     ({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005,

@@ -18,7 +18,7 @@ export interface BundleFigures {
 const runs = 7;
 const root = join(import.meta.dirname, "..");
 
-/** Synthesizes the laptop's stage, whose bundles are those of every other. */
+/** Synthesizes the laptop's stage, which has the same bundles as every other stage. */
 export async function benchBundles(): Promise<BundleFigures> {
   const assembly = mkdtempSync(join(tmpdir(), "millrace-bench-"));
   try {
@@ -49,7 +49,7 @@ const bytesOf = (folder: string): number =>
     .filter((file) => !file.endsWith(".map"))
     .reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 
-/** The middle of several imports, each in a process of its own. */
+/** Answers the median of several imports, each in a process of its own. */
 function importMillis(codeDir: string, environment: Readonly<Record<string, string>>): number {
   const script = `const t=performance.now();await import(${JSON.stringify(join(codeDir, "index.mjs"))});console.log(performance.now()-t)`;
   const env = {

@@ -1,4 +1,7 @@
-/** What `deliver` adds to a POST: signed deliveries per CPU-second against a bare undici pool sending the same bodies. */
+/**
+ * Measures what `deliver` adds to a POST: signed deliveries per CPU-second against a bare undici pool that sends the
+ * same bodies.
+ */
 
 import { fork } from "node:child_process";
 import { generateKeyPairSync, hash, randomUUID } from "node:crypto";
@@ -50,7 +53,7 @@ const body = JSON.stringify({
   },
 });
 
-/** Rounds of both take turns, so that a busy machine slows them alike; the middle round counts. */
+/** Lets rounds of both take turns, so that a busy machine slows them alike, and answers the median round. */
 export async function benchDeliver(): Promise<DeliverFigures> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
   const { caFile, receiver } = await createCertificates(folder);
@@ -73,7 +76,7 @@ export async function benchDeliver(): Promise<DeliverFigures> {
   }
 }
 
-/** POSTs per CPU-second of one round of each. */
+/** Answers the POSTs per CPU-second of one round of each. */
 interface Round {
   readonly ours: number;
   readonly bare: number;
@@ -126,7 +129,7 @@ async function bareBatch(pool: Pool): Promise<void> {
 const httpConfig = (url: string) => ({ url, signatureSecret: "a secret of some length", headers: {} });
 const nothing = async (): Promise<void> => {};
 
-/** Everything but AWS is the real thing: parsing, signing, the guarded client. */
+/** Makes a port in which everything but AWS is real: parsing, signing, the guarded client. */
 const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): DeliveryPort => ({
   open: async () => ({ connector: plainConnector, httpConfig: httpConfig(url), health: {} }),
   isSuperseded: async () => false,
@@ -151,7 +154,7 @@ const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): De
 
 const moment = () => ({ nowSeconds: Math.floor(Date.now() / 1000), tokenId: randomUUID() });
 
-/** The HMAC alone: what the aim is stated for. */
+/** Signs with the HMAC alone, for which the aim is stated. */
 const hmacOnly: Sign = async ({ body, secret }) => ({
   "x-dt-signature": sharedSignature(
     { sha1: hash("sha1", body), sha256: hash("sha256", body) },
@@ -164,7 +167,7 @@ const keys = {
   es256: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
   ed25519: generateKeyPairSync("ed25519").privateKey,
 };
-/** Everything that a delivery carries. */
+/** Signs with everything that a delivery carries. */
 const allSignatures: Sign = async (signed) =>
   signatureHeaders({ ...signed, ...moment(), issuer: "https://example.com/data-connector", webhookKeys: keys });
 

@@ -1,4 +1,7 @@
-/** From POST to verified receipt through the whole laptop, everything on disk; and what AWS would bill for it. */
+/**
+ * Measures the way from a POST to its verified receipt through a whole laptop that keeps everything on disk, and prices
+ * it as AWS would.
+ */
 
 import { randomBytes } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
@@ -34,7 +37,7 @@ export interface EndToEndFigures {
   readonly rates: readonly RateFigures[];
   /** The search for the highest rate that the laptop keeps up with. */
   readonly search: readonly RateFigures[];
-  /** Points a second; 0 where not even the first one tried was kept up with. */
+  /** Points a second; 0 if the laptop did not keep up with the first rate tried. */
   readonly highestSustained: number;
   readonly bill: Bill;
 }

@@ -1,4 +1,7 @@
-/** How fast the door reads: parse, validate, flatten and encode for the queue, against bare `JSON.parse` of the same text. */
+/**
+ * Measures how fast the door parses, validates, flattens and encodes for the queue, against bare `JSON.parse` of the
+ * same text.
+ */
 
 import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
 import type { IntakeRequest } from "../lambdas/shared/core/intake/intake-message.ts";
@@ -34,7 +37,7 @@ export async function benchIngest(): Promise<IngestFigures> {
   return { name: "ingest", ratio, mbPerSecond, jsonParseMbPerSecond, cases: [...typical, exact] };
 }
 
-/** Machine measurements as the seed pages have them, with one nested object a metric. */
+/** Makes measurements of machines, with one nested object a metric. */
 function requestOf(points: number, timesAreNumbers: boolean): string {
   const metrics = Array.from({ length: points }, (_, index) => ({
     Name: "Monitoring",
@@ -52,7 +55,9 @@ function requestOf(points: number, timesAreNumbers: boolean): string {
   return timesAreNumbers ? text.replace(/"Timestamp":"(\d+)"/g, '"Timestamp":$1000000') : text;
 }
 
-/** Both sides take turns within each round, so that a busy machine slows them alike; the middle round counts. */
+/**
+ * Lets both sides take turns within each round, so that a busy machine slows them alike, and answers the median round.
+ */
 function measure(name: string, text: string): IngestCase {
   const bytes = Buffer.byteLength(text);
   const results = Array.from({ length: rounds }, () => {

@@ -1,4 +1,6 @@
-/** How often a laptop's functions were invoked and how long they ran, from what `record-invocations.ts` notes in it. */
+/**
+ * Counts how often a laptop's functions were invoked and how long they ran, from what `record-invocations.ts` notes.
+ */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +34,7 @@ export async function preload<T>(file: string, start: () => Promise<T>): Promise
   }
 }
 
-/** All since the laptop started. */
+/** Answers all invocations since the laptop started. */
 export async function readInvocations(file: string): Promise<InvocationTotals> {
   await wait(2 * writeEveryMillis);
   return JSON.parse(readFileSync(file, "utf8")) as InvocationTotals;

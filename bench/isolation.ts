@@ -1,4 +1,7 @@
-/** Whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one laptop. */
+/**
+ * Measures whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one
+ * laptop.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -136,7 +139,7 @@ const figuresOf = (phase: string, millis: readonly number[]): PhaseFigures => ({
   p99Millis: quantile(millis, 0.99),
 });
 
-/** How long the healthy projects' events took from the answer of the door to the receiver, in milliseconds. */
+/** Answers how long the healthy projects' events took from the door's answer to the receiver, in milliseconds. */
 async function measure(phase: Phase, first: number, { load, receivers }: Stage): Promise<number[]> {
   receivers.forget();
   const bad = Array.from({ length: phase.bad }, (_, index) => index);

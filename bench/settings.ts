@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 export const projectRoot = join(import.meta.dirname, "..");
 
-/** Assemblies depend on nothing but the sources, so that all laptops of the bench, and of the tests, share them. */
+/** Shared by all laptops of the bench and of the tests, since assemblies depend on nothing but the sources. */
 export const assemblyDir = join(projectRoot, "node_modules", ".cache", "millrace", "assemblies");
 
 /** `--short`: proves in a few seconds that a part works; its figures say little and are not written down. */
@@ -15,10 +15,10 @@ export const rounds = Number(
   process.argv.find((argument) => argument.startsWith("--rounds="))?.slice(9) ?? (isShort ? 1 : 2),
 );
 
-/** Milliseconds of a clock that is the same in all processes of a machine and never set. */
+/** Answers the milliseconds of a clock that all processes of a machine share and that is never set back. */
 export const clockMillis = (): number => Number(process.hrtime.bigint()) / 1e6;
 
-/** The value that `part` of all are not above. */
+/** Answers the value that the share `part` of all values does not exceed. */
 export const quantile = (values: Iterable<number>, part: number): number => {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
