@@ -1,6 +1,6 @@
 /** Makes the alarms, which name what somebody has to look at. Each has an entry in docs/runbook.md under its name. */
 
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
@@ -10,6 +10,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -63,6 +64,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.stageName = stage.name;
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
+    this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
     this.watchQueue("Intake", pipeline.intake, oldestIntakeSeconds);
     this.watchQueue("RetainEvents", pipeline.retainEvents, oldestRetainSeconds);
@@ -75,6 +77,20 @@ export class Alarms extends Construct {
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
+  }
+
+  /**
+   * Lets this account's alarms tell the topic. A topic without a policy of its own lets them by the one it is born with,
+   * which `enforceSSL` replaces.
+   */
+  private alarmsMayPublish(): PolicyStatement {
+    return new PolicyStatement({
+      sid: "AllowAlarmsToPublish",
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [this.topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+    });
   }
 
   private addAlarm(id: string, { description, metric, threshold, periods }: AlarmSettings): void {
