@@ -31,12 +31,8 @@ export function createQueueAccess(
     if (caller === undefined) throw new Error(`The template has no function ${by.functionArn}.`);
     return guard.run(caller, protocol, call, { signal });
   };
-  const urlOf = (queueArn: string): string => {
-    const queue = queues.getQueueByArn(queueArn);
-    if (queue !== undefined) return queue.url;
-    const queryCode = "AWS.SimpleQueueService.NonExistentQueue";
-    throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.", { queryCode });
-  };
+  // Speaks of a queue that is gone by its name, so that its poller is denied before it is told so.
+  const urlOf = (queueArn: string): string => queues.getQueueByArn(queueArn)?.url ?? queueArn.split(":").at(-1) ?? "";
   const batch = async (by: Polling, name: string, queueArn: string, entries: readonly JsonObject[]): Promise<void> => {
     for (let from = 0; from < entries.length; from += entriesPerCall) {
       const input = { QueueUrl: urlOf(queueArn), Entries: entries.slice(from, from + entriesPerCall) };

@@ -25,6 +25,7 @@ const keptDecisions = 20_000;
 export class Authorizer {
   private readonly roles: ReadonlyMap<string, Role>;
   private readonly resourcePolicies: readonly LocalResourcePolicy[];
+  private readonly keyArns: ReadonlySet<string>;
   private readonly decisions = new Map<string, Decision>();
 
   /** Throws if a policy holds a condition that cannot be evaluated, or if a function's role is not in the template. */
@@ -38,6 +39,7 @@ export class Authorizer {
     this.roles = new Map(
       platform.roles.map(({ arn, statements }) => [arn, { arn, statements: statements.map(lowered) }]),
     );
+    this.keyArns = new Set(platform.keys.map((key) => key.arn));
     this.resourcePolicies = platform.resourcePolicies.map(({ resourceArn, statements }) => ({
       resourceArn,
       statements: statements.map(lowered),
@@ -70,17 +72,18 @@ export class Authorizer {
     }
     if (forCaller.length > 0) return undefined;
     if (own.length === 0) return `because no identity-based policy allows the ${action} action`;
-    return this.delegates(attached, action)
+    return this.delegates(resource, attached, action)
       ? undefined
       : `because no resource-based policy allows the ${action} action`;
   }
 
   /**
    * Tells whether the account's policies count. A KMS key's own policy must name the account first; other resources
-   * need no policy.
+   * need no policy, and a key that does not exist has none.
    */
-  private delegates(attached: readonly PolicyStatement[], action: string): boolean {
-    return !action.startsWith("kms:") || attached.some((statement) => isFor(statement, [accountRoot, account]));
+  private delegates(resource: string, attached: readonly PolicyStatement[], action: string): boolean {
+    if (!action.startsWith("kms:") || !this.keyArns.has(resource)) return true;
+    return attached.some((statement) => isFor(statement, [accountRoot, account]));
   }
 
   private attachedTo(resource: string): PolicyStatement[] {

@@ -6,7 +6,7 @@ import { generatePair } from "../../backends/kms/key-pairs.ts";
 import type { EncryptionContext, KeyStore } from "../../backends/kms/key-store.ts";
 import { asNumber, asObject, asText, type JsonObject } from "../../template/json.ts";
 import type { LocalKey } from "../../template/model/storage.ts";
-import { account } from "../../template/names.ts";
+import { account, arnOf } from "../../template/names.ts";
 import type { Permission, StandardErrors } from "../service.ts";
 import type { JsonProtocol, Operation, Result } from "./json-protocol.ts";
 
@@ -55,21 +55,20 @@ function onKey(
   evenDisabled = false,
 ): Operation {
   return {
-    permissions: (input) => permissionOn(keys.find(asText(input.KeyId) ?? ""), action, input),
+    permissions: (input) => permissionOn(keys, asText(input.KeyId) ?? "", action, input),
     perform: (input) => act(demandKey(keys, asText(input.KeyId) ?? "", evenDisabled), input),
   };
 }
 
-/**
- * Answers no permission for a key that does not exist: KMS finds the key before it reads the key's policy, so it
- * answers "not found" rather than "denied".
- */
-function permissionOn(key: LocalKey | undefined, action: string, input: JsonObject): Permission[] {
-  if (key === undefined) return [];
+/** Answers what the caller needs. A key that does not exist has no policy, but the caller's own must allow the call. */
+function permissionOn(keys: KeyStore, name: string, action: string, input: JsonObject): Permission[] {
   const context = Object.entries(contextOf(input)).map(([pair, value]) => [`kms:EncryptionContext:${pair}`, value]);
-  const permission = { action: `kms:${action}`, resource: key.arn };
+  const permission = { action: `kms:${action}`, resource: keys.find(name)?.arn ?? namedArn(name) };
   return [context.length > 0 ? { ...permission, context: Object.fromEntries(context) } : permission];
 }
+
+const namedArn = (name: string): string =>
+  name.startsWith("arn:") ? name : arnOf("kms", name.startsWith("alias/") ? name : `key/${name}`);
 
 function demandKey(keys: KeyStore, name: string, evenDisabled = false): LocalKey {
   const key = keys.find(name);
@@ -135,10 +134,11 @@ function decrypting(keys: KeyStore): Operation {
     return key;
   };
   return {
-    permissions: (input) => permissionOn(sealedBy(input), "Decrypt", input),
+    permissions: (input) => permissionOn(keys, asText(input.KeyId) ?? sealedBy(input).keyId, "Decrypt", input),
     perform: (input) => {
-      const key = demandKey(keys, sealedBy(input).keyId);
       const named = asText(input.KeyId);
+      if (named !== undefined) demandKey(keys, named);
+      const key = demandKey(keys, sealedBy(input).keyId);
       if (named !== undefined && keys.find(named)?.keyId !== key.keyId) {
         throw new ServiceError(
           "IncorrectKeyException",

@@ -74,8 +74,8 @@ function parse(body: Buffer): JsonObject {
 
 function create(book: MappingBook, world: MappingWorld, input: JsonObject): Call<WireAnswer> {
   const queueArn = asText(input.EventSourceArn) ?? "";
-  const target = findFunction(world.functions, asText(input.FunctionName) ?? "");
-  const context = { "lambda:FunctionArn": target.arn };
+  const functionName = asText(input.FunctionName) ?? "";
+  const context = { "lambda:FunctionArn": namedArn(functionName) };
   const tags = Object.keys(asObject(input.Tags)).length > 0;
   const permission = (action: string): Permission => ({ action, resource: "*", context });
   return {
@@ -83,12 +83,17 @@ function create(book: MappingBook, world: MappingWorld, input: JsonObject): Call
     // IAM knows no resource for this action, only the condition on the function.
     permissions: [permission("lambda:CreateEventSourceMapping"), ...(tags ? [permission("lambda:TagResource")] : [])],
     perform: () => {
+      const target = findFunction(world.functions, functionName);
       const settings = readSettings(input, defaultSettings);
       demandMappable(world, queueArn, target);
       return done(202, shown(book.create(queueArn, target.arn, settings)));
     },
   };
 }
+
+/** Answers the ARN that a name stands for, even if there is no such function, because IAM looks at the name. */
+const namedArn = (nameOrArn: string): string =>
+  nameOrArn.startsWith("arn:") ? nameOrArn.split(":").slice(0, 7).join(":") : arnOf("lambda", `function:${nameOrArn}`);
 
 function update(book: MappingBook, world: MappingWorld, record: MappingRecord, input: JsonObject): MappingRecord {
   const functionName = asText(input.FunctionName);
@@ -99,6 +104,7 @@ function update(book: MappingBook, world: MappingWorld, record: MappingRecord, i
   return book.update(record, readSettings(input, record.wanted));
 }
 
+/** Reads a call about one mapping. One that does not exist has no function, so only a condition with `IfExists` lets its caller learn of it. */
 function onOne(
   book: MappingBook,
   operation: string,
@@ -107,18 +113,21 @@ function onOne(
   act: (record: MappingRecord) => MappingRecord,
 ): Call<WireAnswer> {
   const record = book.find(uuid);
-  if (record === undefined) {
-    throw new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", { status: 404 });
-  }
-  const context = { "lambda:FunctionArn": record.functionArn };
+  const context = record === undefined ? {} : { "lambda:FunctionArn": record.functionArn };
   return {
     operation,
     permissions: [
       { action: `lambda:${operation}`, resource: arnOf("lambda", `event-source-mapping:${uuid}`), context },
     ],
-    perform: () => done(status, shown(act(record))),
+    perform: () => {
+      if (record === undefined) throw notFound();
+      return done(status, shown(act(record)));
+    },
   };
 }
+
+const notFound = (): ServiceError =>
+  new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", { status: 404 });
 
 function list(book: MappingBook, world: MappingWorld, query: URLSearchParams): Call<WireAnswer> {
   return {
