@@ -6,9 +6,9 @@ import type { DataStack } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
 import {
   connectorQueuePrefix,
+  makingQueues,
   permitConnectorQueues,
   permitMakingMappings,
-  permitMappings,
 } from "../pipeline/connector-queues.ts";
 import { permitIntakeObjects } from "../pipeline/intake-objects.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -140,11 +140,6 @@ function permitManage(
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
   // Allows storing the folded hours of delivery counters.
   manage.permit(["dynamodb:PutItem"], stats.tableArn);
-  permitConnectorQueues(manage, stage, ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
-  permitMappingsOf(manage, deliveries.deliver.function.functionArn);
-}
-
-function permitMappingsOf(manage: MillraceFunction<"manage">, deliverArn: string): void {
-  permitMappings(manage, deliverArn, ["lambda:DeleteEventSourceMapping"]);
-  permitMakingMappings(manage, deliverArn);
+  permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
+  permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

@@ -1,7 +1,12 @@
 /** Makes the function that empties the jobs queue: probes of receivers that are down, and long jobs. */
 
 import type { Construct } from "constructs";
-import { permitConnectorQueues, permitMakingMappings, permitMappings } from "../pipeline/connector-queues.ts";
+import {
+  makingQueues,
+  permitConnectorQueues,
+  permitMakingMappings,
+  permitMappings,
+} from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
@@ -32,7 +37,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
-  permitConnectorQueues(perform, stage, ["sqs:CreateQueue", "sqs:DeleteQueue"]);
+  permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [
     "lambda:GetEventSourceMapping",
     "lambda:UpdateEventSourceMapping",

@@ -33,6 +33,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
     logRetentionDays: stage.logRetentionDays,
     // Reserves one invocation, so that a run that takes its whole minute is not overtaken by the next.
     reservedConcurrency: stage.concurrency.reserve ? 1 : undefined,
+    eventsWaitSeconds: 60,
   });
   watch.permit(
     ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),

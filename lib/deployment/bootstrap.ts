@@ -6,7 +6,7 @@ import type { DataStack } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { answerSeconds } from "./custom-resource.ts";
+import { answerSeconds, eventsWaitSeconds } from "./custom-resource.ts";
 
 export interface BootstrapProps {
   readonly stage: StageSettings;
@@ -36,6 +36,7 @@ export class Bootstrap extends Construct {
       timeoutSeconds: bootstrapTimeoutSeconds,
       memoryMiB: 512,
       logRetentionDays: stage.logRetentionDays,
+      eventsWaitSeconds,
     });
     permitBootstrap(bootstrap, data);
     this.resource = new CustomResource(this, "Resource", {

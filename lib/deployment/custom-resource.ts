@@ -5,3 +5,9 @@
  * no answer, and CloudFormation would otherwise wait for an hour.
  */
 export const answerSeconds = 60;
+
+/**
+ * Lets CloudFormation's event wait this long for its function, so that function and waiting together end before
+ * CloudFormation stops waiting for the answer.
+ */
+export const eventsWaitSeconds = answerSeconds;

@@ -10,7 +10,7 @@ import {
 } from "../pipeline/connector-queues.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { answerSeconds } from "./custom-resource.ts";
+import { answerSeconds, eventsWaitSeconds } from "./custom-resource.ts";
 
 const dismantleTimeoutSeconds = 900;
 
@@ -36,6 +36,7 @@ export class Dismantle extends Construct {
       timeoutSeconds: dismantleTimeoutSeconds,
       memoryMiB: 256,
       logRetentionDays: stage.logRetentionDays,
+      eventsWaitSeconds,
     });
     permitDismantle(dismantle, stage, deliver.function.functionArn);
     const resource = new CustomResource(this, "Resource", {

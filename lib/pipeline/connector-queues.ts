@@ -34,7 +34,8 @@ export function permitMappings(grantee: MillraceFunction, fedFunctionArn: string
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     ],
-    conditions: { ArnEquals: { "lambda:FunctionArn": fedFunctionArn } },
+    // Lets the caller learn that a mapping is gone: it then has no function, and the bare condition would not hold.
+    conditions: { ArnEqualsIfExists: { "lambda:FunctionArn": fedFunctionArn } },
     finding: `Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:${resource}:*`,
     reason: "A mapping's id is not known before it exists; the condition holds this to mappings of deliver.",
   });
@@ -49,6 +50,9 @@ export function permitUnscoped(
 ): void {
   grantee.permitWide({ actions, resources: ["*"], conditions, finding: "Resource::*", reason });
 }
+
+/** Lists what making a connector's queue takes. It may exist already, with attributes to be set anew. */
+export const makingQueues = ["sqs:CreateQueue", "sqs:SetQueueAttributes"];
 
 /** Permits making mappings to one function, and finding those there are. */
 export function permitMakingMappings(grantee: MillraceFunction, deliverArn: string): void {

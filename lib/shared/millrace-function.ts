@@ -26,6 +26,13 @@ export interface MillraceFunctionProps<F extends FunctionName> {
    * after about sixteen links, unless it is declared as intended.
    */
   readonly sendsToItself?: boolean;
+  /**
+   * Is set for a function that is invoked asynchronously, by a schedule or by CloudFormation: how long an event may wait
+   * to be run, from 60 s on. An event is never run again after it failed, because whoever sent it has moved on by then:
+   * the next minute's event comes by itself, and a stack has its answer. Lambda's own defaults are two more runs and six
+   * hours, in which a stage would work off every minute that it missed.
+   */
+  readonly eventsWaitSeconds?: number;
 }
 
 /** Is a permission that AWS cannot narrow to one resource. */
@@ -69,6 +76,9 @@ export class MillraceFunction<F extends FunctionName = FunctionName> extends Con
         ...props.processVariables,
         NODE_OPTIONS: "--enable-source-maps",
       },
+      ...(props.eventsWaitSeconds === undefined
+        ? {}
+        : { retryAttempts: 0, maxEventAge: Duration.seconds(props.eventsWaitSeconds) }),
       ...(props.sendsToItself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });

@@ -31,6 +31,15 @@ export function createSqsProtocol(queues: LaptopQueues): JsonProtocol {
 function asServiceError(error: unknown): ServiceError | undefined {
   if (!(error instanceof SqsError)) return undefined;
   const { code, message, statusCode, queryCode } = error;
-  const queryForm = queryCode === "NonExistentQueue" ? "AWS.SimpleQueueService.NonExistentQueue" : queryCode;
-  return new ServiceError(code, message, { status: statusCode, queryCode: queryForm, cause: error });
+  return new ServiceError(code, message, {
+    status: statusCode,
+    queryCode: queryCodes[queryCode] ?? queryCode,
+    cause: error,
+  });
 }
+
+/** What SQS calls errors in its older protocol, whose names it sends along, if fauxqs calls them otherwise. */
+const queryCodes: Readonly<Record<string, string>> = {
+  NonExistentQueue: "AWS.SimpleQueueService.NonExistentQueue",
+  QueueNameExists: "QueueAlreadyExists",
+};

@@ -1,3 +1,4 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, QueueNameExists } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ConnectorQueues } from "../../../lambdas/shared/adapters/lambda/connector-queues.ts";
 import { type Management, startManagement } from "../../support/management.ts";
@@ -44,4 +45,18 @@ it("ConnectorQueues say that a mapping is not found, and take it for removed", a
   const mapping = "00000000-0000-4000-8000-000000000000";
   await expect(queues.adjust({ mapping, concurrency: 20 }, true)).rejects.toMatchObject({ code: "not-found" });
   await queues.removeMapping(mapping);
+});
+
+it("ConnectorQueues correct a queue that was made with other settings", async () => {
+  const { sqs, lambda } = await openWithClients();
+  const queues = new ConnectorQueues(arn("lambda", "function:test-worker"), sqs, lambda, 1);
+  const made = new CreateQueueCommand({ QueueName: "test-dc-a", Attributes: { VisibilityTimeout: "7" } });
+  const { QueueUrl } = await sqs.send(made);
+  const refused = sqs.send(new CreateQueueCommand({ QueueName: "test-dc-a", Attributes: { VisibilityTimeout: "8" } }));
+  await expect(refused).rejects.toBeInstanceOf(QueueNameExists);
+  const { queueUrl } = await queues.makeQueue("test-dc-a");
+  expect(queueUrl).toBe(QueueUrl);
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  expect(Attributes).toMatchObject({ VisibilityTimeout: "120", MessageRetentionPeriod: "1209600" });
+  expect(Attributes.Policy).toContain("aws:SecureTransport");
 });

@@ -177,3 +177,39 @@ describe("a policy of ours", () => {
     }
   });
 });
+
+describe("a function that is invoked asynchronously", () => {
+  const schedules = ofRules(resources).map(({ to }) => to);
+  const ofStacks = Object.values(resources)
+    .filter(({ Type }) => Type.startsWith("Custom::Millrace"))
+    .map(({ Properties }) => targetOf(Properties.ServiceToken) ?? "");
+  const asked = [...schedules, ...ofStacks];
+  const configs = ofType(resources, "AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
+
+  it("is watch, bootstrap or dismantle", () => {
+    expect(asked.map((id) => id.replace(/Function.*$/, "")).toSorted()).toEqual([
+      "Bootstrap",
+      "DeliveriesWatch",
+      "Dismantle",
+    ]);
+    expect(configs.map(({ FunctionName }) => targetOf(FunctionName)).toSorted()).toEqual(asked.toSorted());
+  });
+
+  it("runs each event once, within a minute, and not again hours later", () => {
+    for (const { FunctionName, ...config } of configs) {
+      expect(config, targetOf(FunctionName)).toEqual({
+        Qualifier: "$LATEST",
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 60,
+      });
+    }
+  });
+
+  it("ends before CloudFormation stops waiting for its answer, even if it had to wait first", () => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (!Type.startsWith("Custom::Millrace")) continue;
+      const timeout = Number(at(targetOf(Properties.ServiceToken) ?? "").Properties.Timeout);
+      expect(Number(Properties.ServiceTimeout), Type).toBeGreaterThanOrEqual(timeout + 60);
+    }
+  });
+});

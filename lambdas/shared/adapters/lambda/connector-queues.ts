@@ -18,6 +18,8 @@ import {
   DeleteQueueCommand,
   ListQueuesCommand,
   QueueDoesNotExist,
+  QueueNameExists,
+  SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import {
@@ -39,6 +41,8 @@ export interface Mapping {
   /** Requests at once. */
   readonly concurrency: number;
 }
+
+type QueueAttributes = Record<string, string>;
 
 const tlsOnly = (queueArn: string): string =>
   JSON.stringify({
@@ -88,22 +92,43 @@ export class ConnectorQueues {
     this.lambda = lambda;
   }
 
-  /** Makes the queue, or answers the existing one. */
+  /** Makes the queue, or answers the existing one, whose settings it corrects if they are others. */
   async makeQueue(name: string): Promise<ConnectorQueue> {
-    const { QueueUrl } = await this.sqs.send(
-      new CreateQueueCommand({
-        QueueName: name,
-        Attributes: {
-          VisibilityTimeout: String(connectorQueueVisibilitySeconds),
-          MessageRetentionPeriod: String(connectorQueueRetentionSeconds),
-          SqsManagedSseEnabled: "true",
-          Policy: tlsOnly(this.arnOf(name)),
-        },
-      }),
-    );
-    if (!QueueUrl) throw new PlatformError("unavailable", "SQS answered without a queue's address; try again.");
+    const queueUrl = await this.createQueue(name, this.attributesOf(name)).catch((error: unknown) => {
+      if (!(error instanceof QueueNameExists)) throw error;
+      return this.correctQueue(name);
+    });
     // Works the ARN out instead of asking SQS, which may not know a queue everywhere for a second after it is made.
-    return { queueUrl: QueueUrl, queueArn: this.arnOf(name) };
+    return { queueUrl, queueArn: this.arnOf(name) };
+  }
+
+  /**
+   * Sets the attributes of a queue that an earlier version of the platform, or somebody by hand, gave others. SQS compares
+   * only attributes that it is given, so that without any it answers the address of the queue.
+   */
+  private async correctQueue(name: string): Promise<string> {
+    const queueUrl = await this.createQueue(name);
+    await this.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: this.attributesOf(name) }));
+    return queueUrl;
+  }
+
+  private async createQueue(name: string, attributes?: QueueAttributes): Promise<string> {
+    const command = new CreateQueueCommand({
+      QueueName: name,
+      ...(attributes === undefined ? {} : { Attributes: attributes }),
+    });
+    const { QueueUrl } = await this.sqs.send(command);
+    if (!QueueUrl) throw new PlatformError("unavailable", "SQS answered without a queue's address; try again.");
+    return QueueUrl;
+  }
+
+  private attributesOf(name: string): QueueAttributes {
+    return {
+      VisibilityTimeout: String(connectorQueueVisibilitySeconds),
+      MessageRetentionPeriod: String(connectorQueueRetentionSeconds),
+      SqsManagedSseEnabled: "true",
+      Policy: tlsOnly(this.arnOf(name)),
+    };
   }
 
   /**

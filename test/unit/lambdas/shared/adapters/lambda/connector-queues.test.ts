@@ -5,7 +5,7 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
-import { QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
+import { QueueDoesNotExist, QueueNameExists, type SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { ConnectorQueues } from "../../../../../../lambdas/shared/adapters/lambda/connector-queues.ts";
 
@@ -67,6 +67,23 @@ describe("ConnectorQueues", () => {
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
     ]);
+  });
+
+  it("set the attributes of a queue that exists with others, without asking what these are", async () => {
+    const taken = new QueueNameExists(about);
+    const { asked, queues } = queuesOf({
+      CreateQueue: ({ Attributes }) => (Attributes ? taken : { QueueUrl: "url" }),
+    });
+    expect(await queues.makeQueue("test-dc-c")).toMatchObject({ queueUrl: "url" });
+    expect(asked.map(({ command }) => command)).toStrictEqual(["CreateQueue", "CreateQueue", "SetQueueAttributes"]);
+    expect(asked[2]?.input).toStrictEqual({ QueueUrl: "url", Attributes: asked[0]?.input.Attributes });
+  });
+
+  it("do not take another error for a queue that exists", async () => {
+    const denied = new Error("AccessDenied");
+    const { asked, queues } = queuesOf({ CreateQueue: () => denied });
+    await expect(queues.makeQueue("test-dc-c")).rejects.toBe(denied);
+    expect(asked).toHaveLength(1);
   });
 
   it("make a mapping with partial batch responses and a concurrency of its own", async () => {
