@@ -41,7 +41,12 @@ export function httpAnswer(payload: string): Answer | undefined {
 export function restAnswer(payload: string): Answer | undefined {
   const result: unknown = JSON.parse(payload);
   const answer = isFields(result) && result.statusCode !== undefined ? framed(result) : undefined;
-  return answer && { ...answer, headers: { "content-type": "application/json", ...answer.headers } };
+  return answer && { ...answer, headers: { "content-type": "application/json", ...renamed(answer.headers) } };
+}
+
+/** A REST API keeps this header for itself, and passes a function's on under a name of its own. */
+function renamed({ "www-authenticate": challenge, ...headers }: Answer["headers"]): Answer["headers"] {
+  return challenge === undefined ? headers : { ...headers, "x-amzn-remapped-www-authenticate": challenge };
 }
 
 function framed({ statusCode, headers, multiValueHeaders, body, isBase64Encoded }: Fields): Answer | undefined {

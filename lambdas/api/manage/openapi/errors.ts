@@ -17,7 +17,12 @@ const meanings = {
 /** Describes the header that says when to come back. */
 export const retryAfter: Json = { description: "Whole seconds to wait.", schema: { type: "integer", minimum: 1 } };
 
-const challenge: Json = { description: "How to sign in.", required: true, schema: { type: "string" } };
+/** Describes the challenge under the name that API Gateway's REST API gives it on its way out. */
+const challenge: Json = {
+  description: "How to sign in. API Gateway gives WWW-Authenticate this name.",
+  required: true,
+  schema: { type: "string" },
+};
 
 const headersOf = (status: string): Json =>
   status === "429"
@@ -25,7 +30,7 @@ const headersOf = (status: string): Json =>
     : status === "503"
       ? { headers: { "Retry-After": { ...retryAfter, required: false } } }
       : status === "401"
-        ? { headers: { "WWW-Authenticate": challenge } }
+        ? { headers: { "x-amzn-Remapped-WWW-Authenticate": challenge } }
         : {};
 
 /** Holds the answers for `components.responses`. */

@@ -55,6 +55,14 @@ describe("a REST API", () => {
     });
   });
 
+  test("renames how to sign in, which an HTTP API passes on", async () => {
+    const { url } = await serve({ ...fine, statusCode: 401, headers: { "WWW-Authenticate": "Bearer" } });
+    const [rest, http] = [await fetch(`${url}/v2/x`), await fetch(`${url}/Auth`, { method: "POST" })];
+    const names = ["www-authenticate", "x-amzn-remapped-www-authenticate"];
+    expect(names.map((name) => rest.headers.get(name))).toEqual([null, "Bearer"]);
+    expect(names.map((name) => http.headers.get(name))).toEqual(["Bearer", null]);
+  });
+
   test("passes on headers of several values", async () => {
     const { url } = await serve({ ...fine, headers: { a: "1" }, multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } });
     const response = await fetch(`${url}/v2/x`);
