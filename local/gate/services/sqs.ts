@@ -38,7 +38,7 @@ function asServiceError(error: unknown): ServiceError | undefined {
   });
 }
 
-/** What SQS calls errors in its older protocol, whose names it sends along, if fauxqs calls them otherwise. */
+/** Names errors as SQS does in its older protocol, whose names it sends along, where fauxqs names them otherwise. */
 const queryCodes: Readonly<Record<string, string>> = {
   NonExistentQueue: "AWS.SimpleQueueService.NonExistentQueue",
   QueueNameExists: "QueueAlreadyExists",

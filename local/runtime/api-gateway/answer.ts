@@ -44,7 +44,7 @@ export function restAnswer(payload: string): Answer | undefined {
   return answer && { ...answer, headers: { "content-type": "application/json", ...renamed(answer.headers) } };
 }
 
-/** A REST API keeps this header for itself, and passes a function's on under a name of its own. */
+/** Renames the challenge as a REST API does, which keeps the header's own name for itself. */
 function renamed({ "www-authenticate": challenge, ...headers }: Answer["headers"]): Answer["headers"] {
   return challenge === undefined ? headers : { ...headers, "x-amzn-remapped-www-authenticate": challenge };
 }
