@@ -1,8 +1,12 @@
 /** Deletes at intervals what is past its time: items by their TTL, objects by their bucket's lifecycle. */
 
+import { machineClock } from "../aws/clock.ts";
 import type { TableStore } from "../backends/dynamodb/table-store.ts";
 import type { ObjectStore } from "../backends/s3/object-store.ts";
 import type { Log } from "./contract.ts";
+
+/** AWS takes up to two days. So long something stays, for a clock that jumps ahead must not cost it its last hours. */
+const graceMillis = 86_400_000;
 
 export interface Sweeping {
   /** Ends the sweeping. Resolves when no sweep is under way. */
@@ -13,9 +17,9 @@ export function startSweeping(tables: TableStore, objects: ObjectStore, everyMil
   let underWay = Promise.resolve();
   const sweep = async (): Promise<void> => {
     try {
-      const nowMillis = Date.now();
-      objects.sweep(nowMillis);
-      await tables.sweep(Math.floor(nowMillis / 1000));
+      const overMillis = machineClock.wallMillis() - graceMillis;
+      objects.sweep(overMillis);
+      await tables.sweep(Math.floor(overMillis / 1000));
     } catch (error) {
       log({ level: "error", message: "A sweep of what is past its time failed.", error: String(error) });
     }

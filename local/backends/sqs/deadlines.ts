@@ -3,11 +3,14 @@
  * back.
  */
 
+import { type Clock, machineClock } from "../../aws/clock.ts";
+
 /** Times are rounded up to this, so that thousands of deadlines share one timer and one set. */
 const grainMillis = 20;
 
 export class Deadlines<T> {
   private readonly due: (items: T[]) => void;
+  private readonly clock: Pick<Clock, "steadyMillis">;
   private readonly grainOf = new Map<T, number>();
   private readonly grains = new Map<number, Set<T>>();
   /** A binary heap of the grains that have items, or had some. */
@@ -16,15 +19,16 @@ export class Deadlines<T> {
   private timerGrain = Number.POSITIVE_INFINITY;
 
   /** `due` gets the items that are due, at most `grainMillis` after their time. */
-  constructor(due: (items: T[]) => void) {
+  constructor(due: (items: T[]) => void, clock: Pick<Clock, "steadyMillis"> = machineClock) {
     this.due = due;
+    this.clock = clock;
   }
 
   get size(): number {
     return this.grainOf.size;
   }
 
-  /** Sets an item's time, in milliseconds since 1970. An item that is there already gets the new time. */
+  /** Sets an item's time, in milliseconds of the steady clock. An item that is there already gets the new time. */
   set(item: T, atMillis: number): void {
     this.delete(item);
     const grain = Math.ceil(atMillis / grainMillis);
@@ -65,14 +69,14 @@ export class Deadlines<T> {
     if (next === undefined || next >= this.timerGrain) return;
     clearTimeout(this.timer);
     this.timerGrain = next;
-    this.timer = setTimeout(() => this.fire(), Math.max(next * grainMillis - Date.now(), 0));
+    this.timer = setTimeout(() => this.fire(), Math.max(next * grainMillis - this.clock.steadyMillis(), 0));
     // The caller who waits for a message keeps the process alive; a message does not.
     this.timer.unref();
   }
 
   private fire(): void {
     this.timerGrain = Number.POSITIVE_INFINITY;
-    const now = Date.now();
+    const now = this.clock.steadyMillis();
     const due: T[] = [];
     for (let next = this.heap[0]; next !== undefined && next * grainMillis <= now; next = this.heap[0]) {
       pop(this.heap);

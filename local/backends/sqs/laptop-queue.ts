@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { type Clock, machineClock } from "../../aws/clock.ts";
 import { StoreFailure } from "../store-health.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type ReceivedMessage, SqsError, SqsQueue } from "./fauxqs.ts";
@@ -35,10 +36,11 @@ export class LaptopQueue extends SqsQueue {
   override inflightMessages = new Map<string, InFlight>();
   override readonly createdTimestamp: number;
   private readonly log: MessageLog;
+  private readonly clock: Clock;
   private readonly deadLetters: (arn: string) => LaptopQueue | undefined;
   private readonly ready = new ReadyMessages();
-  private readonly visibility = new Deadlines<InFlight>((due) => this.reappear(due));
-  private readonly delayed = new Deadlines<StoredMessage>((due) => this.makeReady(due));
+  private readonly visibility: Deadlines<InFlight>;
+  private readonly delayed: Deadlines<StoredMessage>;
   private readonly waiters = new Set<Waiter>();
   private serving = false;
 
@@ -47,17 +49,25 @@ export class LaptopQueue extends SqsQueue {
     settings: Omit<StoredQueue, "name">,
     log: MessageLog,
     deadLetters: (arn: string) => LaptopQueue | undefined,
+    clock: Clock = machineClock,
   ) {
     super(identity.name, identity.url, identity.arn, settings.attributes, settings.tags);
     this.createdTimestamp = settings.createdAt;
     this.log = log;
     this.deadLetters = deadLetters;
+    this.clock = clock;
+    this.visibility = new Deadlines((due) => this.reappear(due), clock);
+    this.delayed = new Deadlines((due) => this.makeReady(due), clock);
   }
 
   /** Takes a message that is on disk already. */
   hold(message: StoredMessage): void {
-    if (message.delayUntil !== undefined && message.delayUntil > Date.now())
-      this.delayed.set(message, message.delayUntil);
+    const [wall, steady] = [this.clock.wallMillis(), this.clock.steadyMillis()];
+    message.bornAt ??= steady - Math.max(0, wall - message.sentTimestamp);
+    const { delayUntil, sentTimestamp } = message;
+    // The clock may have been set back since the message was sent, which must not delay it for longer than was asked.
+    const remaining = delayUntil === undefined ? 0 : Math.min(delayUntil - wall, delayUntil - sentTimestamp);
+    if (remaining > 0) this.delayed.set(message, steady + remaining);
     else this.makeReady([message]);
   }
 
@@ -111,13 +121,14 @@ export class LaptopQueue extends SqsQueue {
   }
 
   private isExpired(message: StoredMessage): boolean {
-    return Date.now() - message.sentTimestamp > Number(this.attributes.MessageRetentionPeriod) * 1000;
+    const ageMillis = this.clock.steadyMillis() - (message.bornAt ?? Number.POSITIVE_INFINITY);
+    return ageMillis > Number(this.attributes.MessageRetentionPeriod) * 1000;
   }
 
   private handOut(message: StoredMessage, visibilitySeconds = Number(this.attributes.VisibilityTimeout)): InFlight {
-    const now = Date.now();
+    const now = this.clock.steadyMillis();
     message.approximateReceiveCount += 1;
-    message.approximateFirstReceiveTimestamp ??= now;
+    message.approximateFirstReceiveTimestamp ??= this.clock.wallMillis();
     // Does not write a first receipt down: most messages are deleted after it, and a restart forgets all receipts
     // anyway.
     if (message.approximateReceiveCount > 1) this.log.putReceiveCount(message);
@@ -159,7 +170,7 @@ export class LaptopQueue extends SqsQueue {
   override changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
     const inFlight = this.inflightMessages.get(receiptHandle);
     if (inFlight === undefined) return;
-    const deadline = Date.now() + timeoutSeconds * 1000;
+    const deadline = this.clock.steadyMillis() + timeoutSeconds * 1000;
     if (deadline > inFlight.receivedAt + longestVisibilityMillis) {
       const limit = "Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds].";
       throw new SqsError(

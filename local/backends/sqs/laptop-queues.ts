@@ -1,6 +1,7 @@
 /** Keeps all queues of the laptop, in memory and on disk. */
 
 import { join } from "node:path";
+import { type Clock, machineClock } from "../../aws/clock.ts";
 import { queueUrl } from "../../template/kinds/sqs.ts";
 import type { LocalQueue } from "../../template/model/storage.ts";
 import { arnOf, region } from "../../template/names.ts";
@@ -28,12 +29,19 @@ export class LaptopQueues implements StoreOfActions {
   readonly region = region;
   private readonly byName = new Map<string, LaptopQueue>();
   private readonly log: MessageLog;
+  private readonly clock: Clock;
 
   /**
    * Opens what `dataDir` holds, and makes the template's queues. Every message that was in flight is ready again, since
    * its receiver ended with the last process.
    */
-  constructor(dataDir: string, queues: readonly LocalQueue[], health: StoreHealth = new StoreHealth()) {
+  constructor(
+    dataDir: string,
+    queues: readonly LocalQueue[],
+    health: StoreHealth = new StoreHealth(),
+    clock: Clock = machineClock,
+  ) {
+    this.clock = clock;
     this.log = new MessageLog(join(dataDir, "queues.sqlite"), health);
     for (const queue of this.log.queues()) this.add(queue);
     for (const [name, row] of this.log.messages()) this.byName.get(name)?.hold(messageOf(row));
@@ -48,7 +56,7 @@ export class LaptopQueues implements StoreOfActions {
 
   private add(stored: StoredQueue): LaptopQueue {
     const identity = { name: stored.name, url: queueUrl(stored.name), arn: arnOf("sqs", stored.name) };
-    const queue = new LaptopQueue(identity, stored, this.log, (arn) => this.getQueueByArn(arn));
+    const queue = new LaptopQueue(identity, stored, this.log, (arn) => this.getQueueByArn(arn), this.clock);
     this.byName.set(stored.name, queue);
     return queue;
   }
@@ -59,13 +67,13 @@ export class LaptopQueues implements StoreOfActions {
   }
 
   send(queue: LaptopQueue, sending: Sending): StoredMessage {
-    const created = SqsStore.createMessage(
-      sending.body,
-      sending.attributes,
-      sending.delaySeconds > 0 ? sending.delaySeconds : undefined,
-      sending.groupId,
-    );
-    const message: StoredMessage = Object.assign(created, { place: this.log.nextPlace() });
+    const created = SqsStore.createMessage(sending.body, sending.attributes, undefined, sending.groupId);
+    const sentTimestamp = this.clock.wallMillis();
+    const message: StoredMessage = Object.assign(created, {
+      place: this.log.nextPlace(),
+      sentTimestamp,
+      ...(sending.delaySeconds > 0 ? { delayUntil: sentTimestamp + sending.delaySeconds * 1000 } : {}),
+    });
     queue.send(message);
     return message;
   }
@@ -87,7 +95,7 @@ export class LaptopQueues implements StoreOfActions {
     attributes: Record<string, string> = {},
     tags: Record<string, string> = {},
   ): LaptopQueue {
-    const queue = this.add({ name, attributes, tags, createdAt: Math.floor(Date.now() / 1000) });
+    const queue = this.add({ name, attributes, tags, createdAt: Math.floor(this.clock.wallMillis() / 1000) });
     queue.save();
     return queue;
   }

@@ -1,6 +1,7 @@
 /** Keeps the workers of one function, and decides which of them takes an invocation. */
 
 import { availableParallelism } from "node:os";
+import { machineClock } from "../../aws/clock.ts";
 import type { FunctionError, InvocationOutcome } from "../contract.ts";
 import { errorOf } from "../worker/error.ts";
 import { type FunctionWorker, StartFailure } from "./function-worker.ts";
@@ -137,7 +138,7 @@ export class FunctionWorkers {
   private async run(worker: FunctionWorker, job: Job): Promise<void> {
     const { timeoutSeconds, onFailure } = this.options;
     this.running.add(job);
-    const deadlineMillis = Date.now() + timeoutSeconds * 1000;
+    const deadlineMillis = machineClock.steadyMillis() + timeoutSeconds * 1000;
     const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMillis }, timeoutSeconds);
     this.running.delete(job);
     if (!worker.alive) this.retire(worker);

@@ -1,5 +1,6 @@
 /** Makes the second argument of a handler, as Lambda does. */
 
+import { machineClock } from "../../aws/clock.ts";
 import type { Invoke, WorkerSetup } from "./messages.ts";
 
 interface LambdaContext {
@@ -24,5 +25,5 @@ export const contextOf = (setup: WorkerSetup, { requestId, deadlineMillis }: Inv
   awsRequestId: requestId,
   logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME ?? "",
   logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? "",
-  getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - machineClock.steadyMillis()),
 });

@@ -29,7 +29,7 @@ export interface WorkerSetup {
 export interface Invoke {
   readonly requestId: string;
   readonly payload: string;
-  /** When the function is cut off, in milliseconds since 1970. */
+  /** When the function is cut off, in milliseconds of the steady clock, which jumps with nobody's setting. */
   readonly deadlineMillis: number;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { machineClock } from "../../../../../local/aws/clock.ts";
 import { Deadlines } from "../../../../../local/backends/sqs/deadlines.ts";
 import { LaptopQueues } from "../../../../../local/backends/sqs/laptop-queues.ts";
 import type { StoredMessage } from "../../../../../local/backends/sqs/message.ts";
@@ -55,9 +56,9 @@ describe("deadlines", () => {
   test("what is due comes, not before its time; what was taken back or moved does not", async () => {
     const came: [string, number][] = [];
     const deadlines = new Deadlines<string>((items) =>
-      came.push(...items.map((item): [string, number] => [item, Date.now()])),
+      came.push(...items.map((item): [string, number] => [item, machineClock.steadyMillis()])),
     );
-    const start = Date.now();
+    const start = machineClock.steadyMillis();
     const times = [90, 10, 50, 30, 70, 10, 30];
     for (const [at, afterMillis] of times.entries()) deadlines.set(`${at}`, start + afterMillis);
     deadlines.set("moved", start + 10);

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { LaptopQueues } from "../../../../../local/backends/sqs/laptop-queues.ts";
+
+const arn = "arn:aws:sqs:us-east-1:000000000000:q";
+const hourMillis = 3_600_000;
+
+/** A clock on the wall that a test sets, beside a steady one. Timers pass with the steady one. */
+function setClock() {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let [wall, steady] = [1_790_000_000_000, 5_000];
+  return {
+    wallMillis: () => wall,
+    steadyMillis: () => steady,
+    jump: (millis: number) => {
+      wall += millis;
+    },
+    pass: (millis: number) => {
+      // In steps, as timers that are set while time passes are to be found too.
+      for (let left = millis; left > 0; left -= 1_000) {
+        const step = Math.min(left, 1_000);
+        wall += step;
+        steady += step;
+        vi.advanceTimersByTime(step);
+      }
+    },
+  };
+}
+
+function directory(): string {
+  const dataDir = mkdtempSync(join(tmpdir(), "millrace-clock-"));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  return dataDir;
+}
+
+function openQueue(clock: ReturnType<typeof setClock>, dataDir = directory(), attributes: Record<string, string> = {}) {
+  const settings = { VisibilityTimeout: "120", ...attributes };
+  const description = { logicalId: "q", name: "q", arn, url: "http://127.0.0.1/000000000000/q", attributes: settings };
+  const queues = new LaptopQueues(dataDir, [description], undefined, clock);
+  const queue = queues.getQueueByArn(arn);
+  if (queue === undefined) throw new Error("The queue was not made.");
+  const send = (delaySeconds = 0) =>
+    queues.send(queue, { body: "x", attributes: {}, delaySeconds, groupId: undefined });
+  const receive = async () => await queue.receive({ max: 10, waitMillis: 0 });
+  return { queues, queue, send, receive };
+}
+
+describe.each([
+  ["ahead", hourMillis],
+  ["back", -hourMillis],
+])("a clock that is set an hour %s", (_, jump) => {
+  test("lets a received message be visible again after its time-out, not before and not later", async () => {
+    const clock = setClock();
+    const { queues, send, receive } = openQueue(clock);
+    send();
+    expect(await receive()).toHaveLength(1);
+    clock.jump(jump);
+    clock.pass(119_000);
+    expect(await receive()).toHaveLength(0);
+    clock.pass(2_000);
+    expect(await receive()).toHaveLength(1);
+    await queues.close();
+  });
+
+  test("keeps a message for the whole visibility that was asked for later", async () => {
+    const clock = setClock();
+    const { queues, queue, send, receive } = openQueue(clock);
+    send();
+    const [{ receiptHandle } = { receiptHandle: "" }] = await receive();
+    clock.jump(jump);
+    // Twelve hours in all, and the clock's hour is none of them.
+    expect(() => queue.changeVisibility(receiptHandle, 43_200)).not.toThrow();
+    clock.pass(1_000);
+    expect(() => queue.changeVisibility(receiptHandle, 43_200)).toThrow(/43200/);
+    queue.changeVisibility(receiptHandle, 300);
+    clock.pass(299_000);
+    expect(await receive()).toHaveLength(0);
+    clock.pass(2_000);
+    expect(await receive()).toHaveLength(1);
+    await queues.close();
+  });
+
+  test("lets a delayed message come after its delay", async () => {
+    const clock = setClock();
+    const { queues, send, receive } = openQueue(clock);
+    send(60);
+    clock.jump(jump);
+    clock.pass(59_000);
+    expect(await receive()).toHaveLength(0);
+    clock.pass(2_000);
+    expect(await receive()).toHaveLength(1);
+    await queues.close();
+  });
+
+  test("between two runs delays a message by no more than it was sent with", async () => {
+    const clock = setClock();
+    const dataDir = directory();
+    const before = openQueue(clock, dataDir);
+    before.send(60);
+    await before.queues.written();
+    await before.queues.close();
+    clock.jump(jump);
+    const { queues, receive } = openQueue(clock, dataDir);
+    clock.pass(61_000);
+    expect(await receive()).toHaveLength(1);
+    await queues.close();
+  });
+
+  test("ends no message's retention", async () => {
+    const clock = setClock();
+    const { queues, send, receive } = openQueue(clock, undefined, { MessageRetentionPeriod: "3600" });
+    send();
+    clock.jump(jump);
+    clock.pass(3_599_000);
+    expect(await receive()).toHaveLength(1);
+    await queues.close();
+  });
+});
