@@ -11,11 +11,18 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { FilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
+import { FilterPattern, type IFilterPattern, type MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import { type DeliveredFields, fieldPath, logLines, type WatchedFields } from "../lambdas/shared/core/log-lines.ts";
+import { longestBackOffSeconds } from "../lambdas/shared/core/delivery/back-off.ts";
+import {
+  type DeliveredFields,
+  fieldPath,
+  logLines,
+  type MessagesFailedFields,
+  type WatchedFields,
+} from "../lambdas/shared/core/log-lines.ts";
 import type { DoorFunctions } from "./api/door-functions.ts";
 import type { HttpDoor } from "./api/http-door.ts";
 import type { RestDoor } from "./api/rest-door.ts";
@@ -41,9 +48,26 @@ interface AlarmSettings {
   readonly threshold: number;
   /** Is the number of periods in a row in which the metric must reach the threshold. */
   readonly periods: number;
+  /** Is how many of these periods must reach it; left out: all of them. */
+  readonly datapoints?: number;
+}
+
+/** Says which log lines a metric is read from, and which of their fields is its value. */
+interface Reading {
+  readonly pattern: IFilterPattern;
+  readonly value: string;
+}
+
+/** Says whose queue it is, and how old its messages may become. */
+interface Watched {
+  readonly buffer: BufferQueue;
+  readonly consumer: MillraceFunction;
+  readonly oldestSeconds: number;
 }
 
 const fiveMinutes = Duration.minutes(5);
+/** Is as long as a message that keeps failing is hidden at most, so that it is heard of about once in each period. */
+const longestBackOff = Duration.seconds(longestBackOffSeconds);
 
 /** Bounds the age of points on their queue. Beyond it, whoever waits for them has noticed. */
 const oldestIntakeSeconds = 300;
@@ -66,12 +90,13 @@ export class Alarms extends Construct {
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
-    this.watchQueue("Intake", pipeline.intake, oldestIntakeSeconds);
-    this.watchQueue("RetainEvents", pipeline.retainEvents, oldestRetainSeconds);
-    this.watchQueue("RetainDynamodb", pipeline.retainDynamodb, oldestRetainSeconds);
-    this.watchQueue("Jobs", deliveries.jobs, oldestJobSeconds);
-    const { route, retain } = pipeline;
-    const { deliver, perform, watch } = deliveries;
+    const { route, retain, intake, retainEvents, retainDynamodb } = pipeline;
+    const { deliver, perform, watch, jobs } = deliveries;
+    const retaining = { consumer: retain, oldestSeconds: oldestRetainSeconds };
+    this.watchQueue("Intake", { buffer: intake, consumer: route, oldestSeconds: oldestIntakeSeconds });
+    this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
+    this.watchQueue("RetainDynamodb", { buffer: retainDynamodb, ...retaining });
+    this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
     const { authenticate, ingest, manage } = functions;
     this.watchFunctions({ route, retain, deliver, perform, watch, authenticate, ingest, manage });
     this.watchDeliveries(deliveries);
@@ -93,12 +118,13 @@ export class Alarms extends Construct {
     });
   }
 
-  private addAlarm(id: string, { description, metric, threshold, periods }: AlarmSettings): void {
+  private addAlarm(id: string, { description, metric, threshold, periods, datapoints }: AlarmSettings): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `Millrace ${this.stageName}: ${description} Runbook: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold,
       evaluationPeriods: periods,
+      ...(datapoints === undefined ? {} : { datapointsToAlarm: datapoints }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // Takes missing data for good data, because an idle stage reports nothing.
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -107,7 +133,8 @@ export class Alarms extends Construct {
     alarm.addOkAction(new SnsAction(this.topic));
   }
 
-  private watchQueue(name: string, { queue, deadLetters }: BufferQueue, oldestSeconds: number): void {
+  private watchQueue(name: string, { buffer, consumer, oldestSeconds }: Watched): void {
+    const { queue, deadLetters } = buffer;
     this.addAlarm(`${name}DeadLetters`, {
       description: "messages could not be worked off and lie in the dead-letter queue.",
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: "Maximum" }),
@@ -119,6 +146,31 @@ export class Alarms extends Construct {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: "Maximum" }),
       threshold: oldestSeconds,
       periods: 2,
+    });
+    // Hears of messages that SQS leaves out of the age of the oldest one: those that were received three times or more.
+    const failing = this.read(`${name}OldestFailedSeconds`, consumer, {
+      pattern: FilterPattern.all(
+        FilterPattern.stringValue("$.message", "=", logLines.messagesFailed),
+        FilterPattern.stringValue(fieldPath<keyof MessagesFailedFields>("queue"), "=", queue.queueName),
+      ),
+      value: fieldPath<keyof MessagesFailedFields>("oldestSeconds"),
+    });
+    this.addAlarm(`${name}Failing`, {
+      description: `a message of the queue has failed for ${oldestSeconds} s or longer, and is tried again.`,
+      metric: failing.metric({ statistic: "Maximum", period: longestBackOff }),
+      threshold: oldestSeconds,
+      periods: 2,
+      datapoints: 1,
+    });
+  }
+
+  /** Reads a metric out of log lines, because metrics for each connector would cost more than its deliveries. */
+  private read(id: string, from: MillraceFunction, { pattern, value }: Reading): MetricFilter {
+    return from.logGroup.addMetricFilter(id, {
+      filterPattern: pattern,
+      metricNamespace: `Millrace/${this.stageName}`,
+      metricName: id,
+      metricValue: value,
     });
   }
 
@@ -137,15 +189,9 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Reads metrics out of log lines, because custom metrics for each connector would cost more than its deliveries. */
   private watchDeliveries({ deliver, watch }: Deliveries): void {
-    const read = (id: string, from: MillraceFunction, message: string, metricValue: string): MetricFilter =>
-      from.logGroup.addMetricFilter(id, {
-        filterPattern: FilterPattern.stringValue("$.message", "=", message),
-        metricNamespace: `Millrace/${this.stageName}`,
-        metricName: id,
-        metricValue,
-      });
+    const read = (id: string, from: MillraceFunction, message: string, value: string): MetricFilter =>
+      this.read(id, from, { pattern: FilterPattern.stringValue("$.message", "=", message), value });
     const failed = read("FailedAttempts", deliver, logLines.deliveryFailed, "1");
     const delivered = read("DeliveredEvents", deliver, logLines.delivered, fieldPath<keyof DeliveredFields>("events"));
     const oldest = read(

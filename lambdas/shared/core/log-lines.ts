@@ -7,6 +7,8 @@ export const logLines = {
   delivered: "delivered",
   /** One line each minute; `oldestEventSeconds` is the age of the oldest event that its receiver should have. */
   watched: "watched",
+  /** One line for each queue of a batch of which messages failed; `oldestSeconds` is the age of the oldest of them. */
+  messagesFailed: "messages failed",
 } as const;
 
 /** The fields of `delivered` that the alarms read. */
@@ -17,6 +19,13 @@ export interface DeliveredFields {
 /** The fields of `watched` that the alarms read. */
 export interface WatchedFields {
   readonly oldestEventSeconds: number;
+}
+
+/** The fields of `messagesFailed` that the alarms read. */
+export interface MessagesFailedFields {
+  /** Is the name of the queue. */
+  readonly queue: string;
+  readonly oldestSeconds: number;
 }
 
 /** Answers where a metric filter finds a field of a log line. */

@@ -5,6 +5,7 @@
 
 import { chunksOf } from "../core/chunks.ts";
 import { backOffSeconds } from "../core/delivery/back-off.ts";
+import { logLines, type MessagesFailedFields } from "../core/log-lines.ts";
 import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 import { type BatchResponse, failuresOf, type QueueEvent, type QueueRecord } from "./sqs-event.ts";
@@ -29,6 +30,7 @@ export const queueHandler = (work: Work, postpone: Postpone, queueUrls: readonly
       return new Set(Records.map(({ messageId }) => messageId));
     });
     const records = Records.filter(({ messageId }) => failed.has(messageId));
+    logFailed(records, Date.now());
     await Promise.all(
       [...Map.groupBy(records, queueUrlOf(queueUrls))].map(([url, group]) => hide(url, group, postpone)),
     );
@@ -38,10 +40,24 @@ export const queueHandler = (work: Work, postpone: Postpone, queueUrls: readonly
     return failuresOf(failed);
   });
 
+/**
+ * Says how old failed messages are, which alarms read. SQS's own age of the oldest message leaves out those that were
+ * received three times or more, so that it stays low while messages fail again and again.
+ */
+function logFailed(records: readonly QueueRecord[], nowMillis: number): void {
+  for (const [queue, group] of Map.groupBy(records, queueNameOf)) {
+    const oldestMillis = Math.max(...group.map(({ attributes }) => nowMillis - Number(attributes.SentTimestamp)));
+    const fields: MessagesFailedFields = { queue, oldestSeconds: Math.max(0, Math.round(oldestMillis / 1000)) };
+    log.warn(logLines.messagesFailed, { messages: group.length, ...fields });
+  }
+}
+
+const queueNameOf = ({ eventSourceARN }: QueueRecord): string => eventSourceARN.split(":").at(-1) ?? "";
+
 const queueUrlOf =
   (queueUrls: readonly string[]) =>
-  ({ eventSourceARN }: QueueRecord): string | undefined =>
-    queueUrls.find((url) => url.split("/").at(-1) === eventSourceARN.split(":").at(-1));
+  (record: QueueRecord): string | undefined =>
+    queueUrls.find((url) => url.split("/").at(-1) === queueNameOf(record));
 
 async function hide(queueUrl: string | undefined, records: readonly QueueRecord[], postpone: Postpone): Promise<void> {
   if (queueUrl === undefined) return;

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { longestBackOffSeconds } from "../../../lambdas/shared/core/delivery/back-off.ts";
+import { logLines } from "../../../lambdas/shared/core/log-lines.ts";
 import { ofType, root, stageOf, synthesize, targetOf } from "../../support/synthesis.ts";
 
 const resources = synthesize();
@@ -51,4 +53,47 @@ it("mails alarms only where the stage has an address", () => {
     );
   expect(subscriptions()).toEqual([]);
   expect(subscriptions("ops@example.com")).toEqual(["ops@example.com"]);
+});
+
+describe("messages that fail again and again", () => {
+  const filters = ofType(resources, "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
+  const queues = ofType(resources, "AWS::SQS::Queue")
+    .map(([id]) => id)
+    .filter((id) => !id.includes("DeadLetters"));
+  /** The function that a mapping feeds from a queue, and so the log in which it says what failed. */
+  const logOf = (queue: string): string | undefined => {
+    const mapping = ofType(resources, "AWS::Lambda::EventSourceMapping").find(
+      ([, { Properties }]) => targetOf(Properties.EventSourceArn) === queue,
+    );
+    const fed = resources[targetOf(mapping?.[1].Properties.FunctionName) ?? ""];
+    return targetOf((fed?.Properties.LoggingConfig as { LogGroup: unknown } | undefined)?.LogGroup);
+  };
+  const filterOf = (queue: string): Record<string, unknown> => {
+    const name = `"Fn::GetAtt":["${queue}","QueueName"]`;
+    const found = filters.find((filter) => JSON.stringify(filter.FilterPattern).includes(name));
+    if (!found) throw new Error(`No metric is read from the log lines about ${queue}.`);
+    return found;
+  };
+
+  it.each(queues)("are heard of on %s, by the lines of the function that it feeds", (queue) => {
+    const filter = filterOf(queue);
+    expect(targetOf(filter.LogGroupName)).toBe(logOf(queue));
+    const [, [before, , after]] = (filter.FilterPattern as { "Fn::Join": [string, string[]] })["Fn::Join"];
+    expect(before).toBe(`{ ($.message = "${logLines.messagesFailed}") && ($.queue = "`);
+    expect(after).toBe('") }');
+    const [{ MetricName, MetricNamespace, MetricValue }] = filter.MetricTransformations as [Record<string, string>];
+    expect(MetricValue).toBe("$.oldestSeconds");
+    const [alarm] = alarms.filter((each) => each.MetricName === MetricName && each.Namespace === MetricNamespace);
+    // One line in a quarter of an hour is all that a message gives which is hidden for as long.
+    expect(alarm).toMatchObject({ Statistic: "Maximum", Period: longestBackOffSeconds, DatapointsToAlarm: 1 });
+  });
+
+  it("ring as soon as a message that waits in the open would", () => {
+    const thresholds = (kind: string) =>
+      ofType(resources, "AWS::CloudWatch::Alarm")
+        .filter(([id]) => new RegExp(`${kind}[0-9A-F]{8}$`).test(id))
+        .map(([, { Properties }]) => Properties.Threshold);
+    expect(thresholds("Failing")).toHaveLength(queues.length);
+    expect(thresholds("Failing")).toEqual(thresholds("Backlog"));
+  });
 });

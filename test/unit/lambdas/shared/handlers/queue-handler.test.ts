@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { logLines } from "../../../../../lambdas/shared/core/log-lines.ts";
 import { queueHandler } from "../../../../../lambdas/shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../../../../lambdas/shared/handlers/sqs-event.ts";
 import { collectLogLines } from "../../../../support/log-lines.ts";
 
 const lines = collectLogLines();
 
-const record = (messageId: string, queue = "intake", receiveCount = 1): QueueRecord => ({
+const record = (messageId: string, queue = "intake", receiveCount = 1, sentAt = Date.now()): QueueRecord => ({
   messageId,
   receiptHandle: `handle-${messageId}`,
   body: "{}",
-  attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: "0" },
+  attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
   eventSourceARN: `arn:aws:sqs:eu-west-1:1:${queue}`,
 });
 
@@ -56,7 +57,33 @@ describe("queueHandler", () => {
   it("keeps all of a batch that threw, and says so in the log", async () => {
     const { failed } = await handled([record("a"), record("b")], () => Promise.reject(new Error("registry is away")));
     expect(failed).toBe("All 2 messages of a batch failed.");
-    expect(lines).toMatchObject([{ message: "batch failed", error: { message: "registry is away" } }]);
+    expect(lines).toMatchObject([
+      { message: "batch failed", error: { message: "registry is away" } },
+      { message: "messages failed", messages: 2 },
+    ]);
+  });
+
+  it("says of each queue how old the oldest message that failed is, which the alarms read", async () => {
+    const [now, hour] = [Date.now(), 3_600_000];
+    const records = [
+      record("a", "intake", 9, now - 2 * hour),
+      record("b", "intake", 1, now),
+      record("c", "events", 1, now - hour),
+      record("well", "intake", 1, now - 9 * hour),
+    ];
+    await handled(records, async () => new Set(["a", "b", "c"]));
+    const failed = lines.filter(({ message }) => message === logLines.messagesFailed);
+    expect(failed).toMatchObject([
+      { level: "warn", queue: "intake", messages: 2 },
+      { level: "warn", queue: "events", messages: 1 },
+    ]);
+    const ages = failed.map(({ oldestSeconds }) => Math.floor(Number(oldestSeconds) / 3600));
+    expect(ages).toStrictEqual([2, 1]);
+  });
+
+  it("says nothing of the age of messages that did not fail", async () => {
+    await handled([record("a", "intake", 1, 0)], async () => new Set());
+    expect(lines).toStrictEqual([]);
   });
 
   it("hides ten at a time, since SQS takes no more", async () => {
@@ -71,6 +98,6 @@ describe("queueHandler", () => {
       Promise.reject(new Error("throttled")),
     );
     expect(failed).toStrictEqual(["a", "b"]);
-    expect(lines).toMatchObject([{ message: "cannot postpone", messages: 1 }]);
+    expect(lines.filter(({ message }) => message === "cannot postpone")).toMatchObject([{ messages: 1 }]);
   });
 });
