@@ -66,8 +66,19 @@ export async function startManagement() {
     /** What stands on the intake queue, and whether sending to it fails. */
     intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
     intakeFails: false,
+    /** Is told of each write to a table and each message and queue before it is done; what it throws keeps it undone. */
+    beforeEffect: (_effect: string): void => {},
   };
+  tables.client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      async (args) => {
+        if (!isReading(commandName)) state.beforeEffect(commandName);
+        return next(args);
+      },
+    { step: "initialize" },
+  );
   const step = (name: keyof ConnectorQueues, subject: string): void => {
+    state.beforeEffect(name);
     state.steps.push(`${name} ${subject}`);
     if (state.fails === name) throw new Error(`${name} failed`);
   };
@@ -81,6 +92,10 @@ export async function startManagement() {
       return `mapping of ${queueArn}`;
     },
     removeQueue: async (queueUrl) => step("removeQueue", queueUrl),
+  };
+  const sendJob = async (message: JobMessage): Promise<void> => {
+    state.beforeEffect(`send job ${message.kind}`);
+    state.jobs.push(message);
   };
   const guard = createWebhookGuard([]);
   const box = createSecretBox(new Uint8Array(32).fill(3));
@@ -99,10 +114,11 @@ export async function startManagement() {
         },
       },
     },
-    sendJob: async (message) => void state.jobs.push(message),
+    sendJob,
     eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
     intake: {
       send: async (project, body) => {
+        state.beforeEffect("send to intake");
         if (state.intakeFails) throw new Error("the intake queue is away");
         state.intake.push({ project, message: JSON.parse(body) });
       },
@@ -114,7 +130,7 @@ export async function startManagement() {
     },
     startJob: createStartJob({
       jobs: registry.jobs,
-      sendJob: async (message) => void state.jobs.push(message),
+      sendJob,
       now: () => new Date(state.now),
       newId,
       report: () => {},
@@ -153,6 +169,8 @@ export async function startManagement() {
   };
   return { registry, stats, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
 }
+
+const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);
 
 export type Management = Awaited<ReturnType<typeof startManagement>>;
 

@@ -11,7 +11,8 @@ import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
 import type { Scope } from "../../shared/core/identity/membership.ts";
 import type { Member } from "../../shared/core/identity/role.ts";
-import { type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
+import { isoMillis } from "../../shared/core/instant.ts";
+import { type Job, type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
@@ -47,6 +48,7 @@ interface DeletionRegistry {
   };
   readonly projects: ConnectorRemoval["registry"]["projects"] & {
     get(id: ProjectId): Promise<Project | undefined>;
+    change(id: ProjectId, attributes: Partial<Project>): Promise<boolean>;
     /** Frees the project's company names, and removes it from its organization's list. */
     release(project: Project): Promise<void>;
   };
@@ -135,6 +137,17 @@ const remains: Part = async (project, { registry: { deletions }, removeEvents })
   return ids.length > 0 ? { done, cursor: "again" } : nothing;
 };
 
+/**
+ * Marks the project as deleted, which hides it and stops what is sent to it, unless the call that started the job has
+ * done so: that call may have been cut off.
+ */
+async function hide({ project: id, id: job }: Job, { registry: { projects }, nowMillis }: DeletionPort): Promise<void> {
+  const project = await projects.get(id);
+  if (!project || (project.deleteTime && project.deletionJob === job)) return;
+  await projects.change(id, { deleteTime: project.deleteTime ?? isoMillis(nowMillis()), deletionJob: job });
+  await projects.touch(id);
+}
+
 /** Tells whether a call that began before the deletion has made something meanwhile. */
 const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promise<boolean> => {
   const { connectors, deletions, identities } = registry;
@@ -164,7 +177,9 @@ const names = Object.keys(parts);
 /** The cursor is the name of the part. */
 export const createDeleteProject =
   (port: DeletionPort): Slice<Extract<JobTask, { kind: "deleteProject" }>> =>
-  async ({ project, cursor = "connectors", total }) => {
+  async (job) => {
+    const { project, cursor = "connectors", total } = job;
+    if (job.cursor === undefined) await hide(job, port);
     const counted = total === null ? { total: await port.registry.deletions.countSources(project) } : {};
     const part = parts[cursor];
     if (!part) throw new PlatformError("internal", `A deletion has no part ${cursor}.`);

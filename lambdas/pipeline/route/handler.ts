@@ -39,7 +39,7 @@ const reader = createViewReader({
 
 const port: RoutePort = {
   load: (key) => store.get(key),
-  views: new ProjectViews(reader),
+  views: new ProjectViews(reader, Date.now),
   mayStillAppear: async (project, id) => mayStillAppear(await registry.connectors.get(project, id), nowMillis()),
   noteMissed: (connector, timesNanos) =>
     stats.addGap(connector.id, missedEvents(connector, timesNanos, nowMillis()), nowMillis()),

@@ -4,6 +4,7 @@
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
+import { minuteMillis } from "../../shared/core/duration.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -43,12 +44,26 @@ export interface Surroundings {
   readonly sources: ReadonlyMap<string, Source>;
 }
 
+/**
+ * Bounds the age of a view whose version has not moved. A call that was cut off between its change and the moving of the
+ * version holds after this time all the same.
+ */
+export const longestViewMillis = minuteMillis;
+
+interface KnownView {
+  readonly version: number;
+  readonly readAtMillis: number;
+  readonly view: ProjectView;
+}
+
 export class ProjectViews {
   private readonly reader: ViewReader;
-  private readonly known = new Map<string, { readonly version: number; readonly view: ProjectView }>();
+  private readonly nowMillis: () => number;
+  private readonly known = new Map<string, KnownView>();
 
-  constructor(reader: ViewReader) {
+  constructor(reader: ViewReader, nowMillis: () => number) {
     this.reader = reader;
+    this.nowMillis = nowMillis;
   }
 
   /** Answers everything that routing requests of these sources needs. Projects that were deleted have no view. */
@@ -78,10 +93,12 @@ export class ProjectViews {
 
   private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {
     const known = this.known.get(project);
-    if (known?.version === version) return known.view;
+    const readAtMillis = this.nowMillis();
+    const isFresh = known?.version === version && readAtMillis - known.readAtMillis < longestViewMillis;
+    if (isFresh) return known.view;
     // Reads after the version, so that the view is at least as new: a change can be seen early but never missed.
     const view = await this.reader.load(project);
-    if (view) this.known.set(project, { version, view });
+    if (view) this.known.set(project, { version, readAtMillis, view });
     else this.known.delete(project);
     return view;
   }

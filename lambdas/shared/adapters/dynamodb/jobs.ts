@@ -85,7 +85,11 @@ export class Jobs {
     if (holder?.state === "RUNNING") return holder;
     const isBeingMade = slot && !holder && mine.since - slot.since < makingMillis;
     const isTaken = slot && !isBeingMade && (await this.table.change(key, mine, { job: slot.job }));
-    if (!isTaken) throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.");
+    if (!isTaken) {
+      throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.", {
+        retryAfterSeconds: makingMillis / 1000,
+      });
+    }
     return undefined;
   }
 

@@ -1,6 +1,6 @@
 /** Keeps sources, the retentions that they are linked to, and what is known of their last data. */
 
-import { daySeconds } from "../../core/duration.ts";
+import { daySeconds, minuteMillis } from "../../core/duration.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 import { foldName } from "../../core/name/fold.ts";
@@ -15,6 +15,16 @@ export const formerSourceKey = (project: ProjectId, id: SourceId): Key => ({
   sk: `FORMER#${id}`,
 });
 const retentionKey = (project: ProjectId, id: string): Key => ({ pk: `PROJECT#${project}`, sk: `RETENTION#${id}` });
+/** Says which retention has a name. */
+interface NameClaim {
+  readonly id: string;
+  /** Milliseconds since 1970; absent in claims of earlier versions. */
+  readonly since?: number;
+}
+
+/** Frees a name that has had no retention for this long: its call was cut off, since no call lasts half as long. */
+const makingMillis = minuteMillis;
+
 /** Is the key under which earlier versions kept a retention's name: exactly as it was. */
 const formerRetentionNameKey = (project: ProjectId, name: string): Key => ({
   pk: `PROJECT#${project}`,
@@ -162,10 +172,20 @@ export class Sources {
 
   /** Answers false if the project has a retention of that name. */
   async createRetention(retention: Retention): Promise<boolean> {
-    const { project, displayName, id } = retention;
-    if (!(await this.table.claim({ ...retentionNameKey(project, displayName), id }))) return false;
+    if (!(await this.claimRetentionName(retention))) return false;
     await this.table.put({ ...retentionKey(retention.project, retention.id), ...retention });
     return true;
+  }
+
+  /** Claims the name, also from a creation that was cut off between its claim and its retention. */
+  private async claimRetentionName({ project, displayName, id, createTime }: Retention): Promise<boolean> {
+    const key = retentionNameKey(project, displayName);
+    const mine: Required<NameClaim> = { id, since: Date.parse(createTime) };
+    if (await this.table.claim({ ...key, ...mine })) return true;
+    const claim = await this.table.get<NameClaim>(key);
+    if (!claim || mine.since - (claim.since ?? 0) < makingMillis) return false;
+    if (await this.getRetention(project, claim.id)) return false;
+    return this.table.change(key, mine, { id: claim.id });
   }
 
   changeRetention(project: ProjectId, id: string, attributes: Partial<Retention>): Promise<boolean> {

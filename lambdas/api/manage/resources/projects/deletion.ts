@@ -1,24 +1,30 @@
-/** Deletes a project: hides it at once, and starts a job that removes what it holds. */
+/** Deletes a project: starts a job that removes what it holds, and hides it at once. */
 
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { Job } from "../../../../shared/core/job.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { job as answer } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 
 /**
- * Answers the same job when it is asked again. Starts another job if the call was cut off before the start, or if the
- * job has failed.
+ * Answers the same job when it is asked again, and starts another one if the job has failed. The job comes before the
+ * mark on the project: a call that is cut off between them leaves a job, which marks the project itself.
  */
-async function remove({ project, caller, ports }: AskingInProject) {
-  const { projects, jobs } = ports.registry;
-  if (!project.deleteTime) await projects.change(project.id, { deleteTime: isoMillis(ports.now().getTime()) });
+async function remove(asking: AskingInProject) {
+  const { project, caller, ports } = asking;
+  const { projects } = ports.registry;
+  const task = { kind: "deleteProject" } as const;
+  const job = (await begun(asking)) ?? (await ports.startJob({ project: project.id, task, createdBy: caller.id }));
+  const deleteTime = project.deleteTime ?? isoMillis(ports.now().getTime());
+  await projects.change(project.id, { deleteTime, deletionJob: job.id });
   await projects.touch(project.id);
-  const begun = project.deletionJob ? await jobs.get(project.id, project.deletionJob) : undefined;
-  if (begun && begun.state !== "FAILED" && begun.state !== "CANCELLED") return jobAnswer(begun);
-  const job = await ports.startJob({ project: project.id, task: { kind: "deleteProject" }, createdBy: caller.id });
-  await projects.change(project.id, { deletionJob: job.id });
   return jobAnswer(job);
+}
+
+async function begun({ project, ports }: AskingInProject): Promise<Job | undefined> {
+  const job = project.deletionJob ? await ports.registry.jobs.get(project.id, project.deletionJob) : undefined;
+  return job?.state === "FAILED" || job?.state === "CANCELLED" ? undefined : job;
 }
 
 export const deletionCall: ProjectCall = {

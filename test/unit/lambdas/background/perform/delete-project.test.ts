@@ -8,6 +8,7 @@ import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/regist
 import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
+import { isoMillis } from "../../../../../lambdas/shared/core/instant.ts";
 import type { Job } from "../../../../../lambdas/shared/core/job.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
@@ -47,7 +48,7 @@ async function makeSource(project: string, id: string): Promise<void> {
 }
 
 /** A project with some of everything. */
-async function makeProject(sources: readonly string[]): Promise<Project> {
+async function makeProject(sources: readonly string[], isMarked = true): Promise<Project> {
   const id = newId();
   const project: Project = {
     id,
@@ -56,7 +57,7 @@ async function makeProject(sources: readonly string[]): Promise<Project> {
     companyName: `company of ${id}`,
     eventLogDays: 31,
     createTime,
-    deleteTime: "2024-02-25T16:00:00Z",
+    ...(isMarked ? { deleteTime: "2024-02-25T16:00:00Z" } : {}),
   };
   const { projects, identities, connectors } = registry;
   await projects.create(project);
@@ -181,6 +182,15 @@ describe("the deletion of a project", () => {
     expect(left.map(({ scope }) => scope)).toContainEqual({ project: "another" });
     expect(left.map(({ scope }) => scope)).not.toContainEqual({ project: project.id });
     expect(await registry.identities.memberships(`account-${project.id}`)).toStrictEqual([]);
+  });
+
+  it("hides a project first whose deleting call was cut off before it did", async () => {
+    const project = await makeProject(["y1"], false);
+    const seen: unknown[] = [];
+    await run(project.id, async () => void seen.push(await registry.projects.get(project.id)));
+    const hidden = { deleteTime: isoMillis(now), deletionJob: "J" };
+    expect(seen[0]).not.toHaveProperty("deletionJob");
+    for (const later of seen.slice(1)) expect(later).toMatchObject(hidden);
   });
 
   it("removes what a call makes meanwhile that had begun before", async () => {

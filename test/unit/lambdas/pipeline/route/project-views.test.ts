@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ProjectViews, placeOf } from "../../../../../lambdas/pipeline/route/project-views.ts";
+import { longestViewMillis, ProjectViews, placeOf } from "../../../../../lambdas/pipeline/route/project-views.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
@@ -16,26 +16,30 @@ function registry() {
     /** Sources that were transferred away, and the places that were asked for among them. */
     former: [] as Source[],
     askedFormer: [] as unknown[],
+    nowMillis: 0,
   };
   const byPlace = (sources: readonly Source[]) =>
     new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source]));
-  const views = new ProjectViews({
-    async current(projects, sources) {
-      state.asked.push({ projects, sources });
-      const versions = state.version === undefined ? [] : [["P", state.version] as const];
-      return { versions: new Map(versions), sources: byPlace(state.present) };
+  const views = new ProjectViews(
+    {
+      async current(projects, sources) {
+        state.asked.push({ projects, sources });
+        const versions = state.version === undefined ? [] : [["P", state.version] as const];
+        return { versions: new Map(versions), sources: byPlace(state.present) };
+      },
+      async former(places) {
+        state.askedFormer.push(places);
+        return byPlace(state.former);
+      },
+      async load(id) {
+        state.loads++;
+        if (state.isDeleted) return undefined;
+        const connectors = state.connectors.map((connector) => ({ id: connector }) as DataConnector);
+        return { project: { id } as Project, connectors, retentionSeconds: new Map() };
+      },
     },
-    async former(places) {
-      state.askedFormer.push(places);
-      return byPlace(state.former);
-    },
-    async load(id) {
-      state.loads++;
-      if (state.isDeleted) return undefined;
-      const connectors = state.connectors.map((connector) => ({ id: connector }) as DataConnector);
-      return { project: { id } as Project, connectors, retentionSeconds: new Map() };
-    },
-  });
+    () => state.nowMillis,
+  );
   const connectorsSeen = async () => {
     const { views: seen } = await views.of([{ project: "P", source: "S" }]);
     return seen.get("P")?.connectors.map(({ id }) => id);
@@ -48,6 +52,18 @@ describe("ProjectViews", () => {
     const { state, connectorsSeen } = registry();
     for (let count = 0; count < 3; count++) await connectorsSeen();
     expect([state.loads, state.asked.length]).toStrictEqual([1, 3]);
+  });
+
+  it("reads them again after a minute, since a call may be cut off before it moves the version", async () => {
+    const { state, connectorsSeen } = registry();
+    await connectorsSeen();
+    state.connectors.push("c");
+    state.nowMillis = longestViewMillis - 1;
+    expect(await connectorsSeen()).toStrictEqual([]);
+    state.nowMillis = longestViewMillis;
+    expect(await connectorsSeen()).toStrictEqual(["c"]);
+    await connectorsSeen();
+    expect(state.loads).toBe(2);
   });
 
   it("sees a new connector at the first batch after the version moved", async () => {

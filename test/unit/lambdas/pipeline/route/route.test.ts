@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ProjectViews } from "../../../../../lambdas/pipeline/route/project-views.ts";
+import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
 import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
@@ -49,7 +49,7 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
   const sent = new Map<string, OutgoingMessage[]>();
   const reports: string[] = [];
   const missed: { connector: string; timesNanos: readonly string[] }[] = [];
-  const views = new ProjectViews({
+  const reader: ViewReader = {
     current: async (_projects, places) => ({
       versions: new Map([[source.project, 1]]),
       sources: new Map(
@@ -67,7 +67,8 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
       connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
       retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
     }),
-  });
+  };
+  const views = new ProjectViews(reader, () => 0);
   const records = bodies.map((body, index) => ({
     messageId: String(index),
     body: typeof body === "string" ? body : JSON.stringify(body),

@@ -169,7 +169,7 @@ describe("retentions", () => {
     displayName,
     kind: "DYNAMODB" as const,
     durationSeconds: 60,
-    createTime: "",
+    createTime: "2024-02-25T16:00:00Z",
   });
 
   it("are found by the names that are theirs in the project", async () => {

@@ -1,0 +1,150 @@
+/** Calls that are cut off at any of their writes leave nothing half done: asked again, each does its work. */
+
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { askEveryCall } from "../../../../support/every-call.ts";
+import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
+import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+
+let management: Management;
+beforeAll(async () => {
+  management = await startManagement();
+  return () => management.stop();
+});
+afterEach(() => {
+  management.state.beforeEffect = () => {};
+});
+
+class CutOff extends Error {}
+
+/** Fails the effect of this number, counted from 0, and with `ever` all that follow, as in a function that was killed. */
+function cutOff(number: number, ever: boolean): { readonly wasReached: () => boolean } {
+  let count = 0;
+  management.state.beforeEffect = (effect) => {
+    const at = count++;
+    if (at === number || (ever && at > number)) throw new CutOff(`cut off before ${effect}`);
+  };
+  return { wasReached: () => count > number };
+}
+
+type Ask = () => Promise<Answer>;
+
+/**
+ * Asks a call again and again, each time cut off one effect later than before, until it is not cut off. Answers that
+ * last answer. Between two attempts pass two minutes, within which the platform forgets who was at work.
+ */
+async function askCutOff(ask: Ask, ever: boolean, note: (effects: number) => void): Promise<Answer> {
+  for (let number = 0; ; number++) {
+    const { wasReached } = cutOff(number, ever);
+    const answer = await ask().catch((error: unknown) => {
+      if (error instanceof CutOff) return undefined;
+      throw error;
+    });
+    management.state.beforeEffect = () => {};
+    management.state.now += 120_000;
+    if (!wasReached() && answer) {
+      note(number);
+      return answer;
+    }
+    // A call may answer although its last message was not sent: then somebody else finishes what it began.
+    if (answer && answer.status < 500) continue;
+  }
+}
+
+/** The items of a collection, whatever its list calls them. */
+const itemsIn = (list: object): readonly { readonly name: string }[] => Object.values(list).find(Array.isArray) ?? [];
+
+/**
+ * Answers what a creation was cut off to make, if that is whole: it is shown as a name that is taken, so that its owner
+ * finds it. It can be shown, and removed, after which the creation can be asked again.
+ */
+async function replaceWhole(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
+  const found = itemsIn((await ask("GET", path)).body);
+  expect([path, found.length]).toStrictEqual([path, 1]);
+  for (const { name } of found) {
+    expect((await ask("GET", `/v2/${name}`)).status).toBe(200);
+    expect((await ask("DELETE", `/v2/${name}`)).status).toBe(200);
+  }
+  return ask("POST", path, body);
+}
+
+/** Cancels the replay that an attempt has started without an answer, as its owner may, and asks again. */
+async function endReplay(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
+  const { jobs } = (await ask("GET", path.replace(/dataconnectors.*/, "jobs"))).body;
+  const running = jobs.filter(({ kind, state }: Record<string, string>) => kind === "replay" && state === "RUNNING");
+  expect(running).toHaveLength(1);
+  expect((await ask("POST", `/v2/${running[0].name}:cancel`)).status).toBe(200);
+  return ask("POST", path, body);
+}
+
+/** An attempt without an answer has cancelled the job already. */
+async function expectCancelled(ask: Asking, path: string): Promise<Answer> {
+  const job = await ask("GET", path.replace(":cancel", ""));
+  expect(job.body.state).toBe("CANCELLED");
+  return job;
+}
+
+type Asking = (method: string, path: string, body?: object) => Promise<Answer>;
+
+describe.each([
+  ["a function that is killed", true],
+  ["a single write that fails", false],
+])("after %s", (_, ever) => {
+  it("every call can be asked again, and does what it did not", { timeout: 300_000 }, async () => {
+    const organization = await makeOrganization(management);
+    const administrator = await makeAdministrator(management, organization);
+    const { identities } = management.registry;
+    /** How many calls make several effects, each of which was cut off once. */
+    let withSeveral = 0;
+    await askEveryCall({
+      organization,
+      webhookUrl: "https://example.com/hook",
+      now: () => new Date(management.state.now),
+      ask: async (method, path, body, as) => {
+        const caller = (as && (await identities.ofUsername(as.username))) ?? administrator;
+        const ask: Asking = (...call) => management.ask(caller, ...call);
+        if (method === "GET") return ask(method, path, body);
+        const answer = await askCutOff(
+          () => ask(method, path, body),
+          ever,
+          (effects) => {
+            if (effects > 1) withSeveral++;
+          },
+        );
+        // What is to be removed may be gone by an attempt whose answer was lost.
+        if (method === "DELETE" && answer.status === 404) return { status: 200, body: {} };
+        if (method !== "POST" || answer.status !== 409) return answer;
+        if (path.endsWith(":cancel")) return expectCancelled(ask, path);
+        return path.endsWith(":replay") ? endReplay(ask, path, body) : replaceWhole(ask, path, body);
+      },
+    });
+    expect(withSeveral).toBeGreaterThan(20);
+  });
+});
+
+describe("a deletion of a project that is killed at any of its writes", () => {
+  it("has marked no project without a job that watch resumes, and can be asked again", async () => {
+    const { registry, state } = management;
+    const states = new Set<string>();
+    for (let number = 0, isCut = true; isCut; number++) {
+      const path = await management.makeProject();
+      const id = path.slice("/v2/projects/".length);
+      const ask = () => management.ask("roles/organization.admin", "DELETE", path);
+      const { wasReached } = cutOff(number, true);
+      await ask().catch((error: unknown) => expect(error).toBeInstanceOf(CutOff));
+      isCut = wasReached();
+      state.beforeEffect = () => {};
+      const isMarked = (await registry.projects.get(id))?.deleteTime !== undefined;
+      const stalled = await registry.jobs.stalled(state.now + 1);
+      const hasJob = stalled.some(({ project }) => project === id);
+      states.add(`${isMarked ? "marked" : "not marked"}, ${hasJob ? "with" : "without"} a job`);
+      state.now += 120_000;
+      const answer = await ask();
+      expect([answer.status, answer.body.kind, answer.body.state]).toStrictEqual([200, "deleteProject", "RUNNING"]);
+    }
+    expect([...states].toSorted()).toStrictEqual([
+      "marked, with a job",
+      "not marked, with a job",
+      "not marked, without a job",
+    ]);
+  });
+});
