@@ -31,7 +31,8 @@ export class ServiceStack extends Stack {
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });
     // Updates deliver only after bootstrap has made the webhook keys that its new code signs with.
     deliveries.deliver.function.node.addDependency(resource);
-    new Dismantle(this, "Dismantle", { stage, deliver: deliveries.deliver, manage: functions.manage });
+    const { deliver, perform, watch } = deliveries;
+    new Dismantle(this, "Dismantle", { stage, deliver, makers: [functions.manage, perform, watch] });
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });
     rest.open(functions);
     if (stage.domain) new SharedDomain(this, "Domain", { domain: stage.domain, http, rest });

@@ -17,13 +17,13 @@ const dismantleTimeoutSeconds = 900;
 export interface DismantleProps {
   readonly stage: StageSettings;
   readonly deliver: MillraceFunction<"deliver">;
-  /** Makes connectors, so it has to be removed before they are. */
-  readonly manage: MillraceFunction<"manage">;
+  /** Makes, repairs or has others repair connectors' queues and mappings. */
+  readonly makers: readonly MillraceFunction[];
 }
 
 /** Removes queues and mappings when the stack is deleted: they were made at run time, and would survive their stack. */
 export class Dismantle extends Construct {
-  constructor(scope: Construct, id: string, { stage, deliver, manage }: DismantleProps) {
+  constructor(scope: Construct, id: string, { stage, deliver, makers }: DismantleProps) {
     super(scope, id);
     const dismantle = new MillraceFunction(this, "Dismantle", {
       name: "dismantle",
@@ -44,8 +44,18 @@ export class Dismantle extends Construct {
       serviceToken: dismantle.function.functionArn,
       serviceTimeout: Duration.seconds(dismantleTimeoutSeconds + answerSeconds),
     });
-    manage.function.node.addDependency(resource);
+    for (const maker of makers) removeBefore(resource, maker);
   }
+}
+
+/**
+ * Has CloudFormation remove a function before the queues and mappings that it could make again: it removes things in the
+ * reverse order of their dependencies. The rights go before, too, because an invocation that is under way outlives its
+ * function.
+ */
+function removeBefore(resource: CustomResource, maker: MillraceFunction): void {
+  maker.function.node.addDependency(resource);
+  maker.role.node.addDependency(resource);
 }
 
 function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageSettings, deliverArn: string): void {

@@ -2,6 +2,7 @@
  * The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings.
  */
 
+import { setTimeout } from "node:timers/promises";
 import { readEnvironment } from "../../environment.ts";
 import { stackStatus } from "../../shared/adapters/cloudformation/stack-status.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
@@ -15,6 +16,7 @@ export const handler = customResourceHandler("dismantle", async (requestType, st
   if (requestType !== "Delete") return {};
   const queues = new ConnectorQueues(settings.deliverFunctionArn, createSqsClient());
   const { connectorQueuePrefix } = settings;
-  await dismantleStack({ queues, connectorQueuePrefix, stackStatus: (id) => stackStatus(id) }, stackId);
+  const wait = async (millis: number): Promise<void> => void (await setTimeout(millis));
+  await dismantleStack({ queues, connectorQueuePrefix, stackStatus: (id) => stackStatus(id), wait }, stackId);
   return {};
 });
