@@ -96,6 +96,31 @@ describe("the way of a point", () => {
     await client.manage("DELETE", connector);
   });
 
+  it("takes names that every object of JavaScript has, from the door to webhook and history", async () => {
+    const names = ["constructor", "toString", "hasOwnProperty", "prototype", "then"];
+    const all = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]));
+    const text = (record: unknown) => JSON.stringify(Object.entries(record as object).toSorted());
+    const source = await client.newSource(["oneYear"], { labels: all, variables: all });
+    const connector = await client.connect(receiver.url, { events: names, labels: names }, { headers: all });
+    const metrics = names.map((name) => metric(name, all, { Tags: all }));
+    await client.post(JSON.stringify({ Metrics: metrics }), { authorization: `Bearer ${source.token}` });
+    for (const name of names) {
+      const { headers, body, event } = await eventOfType(name);
+      const { updateTime: _, ...fields } = event.data[name] ?? {};
+      expect([text(fields), text(event.tags)]).toStrictEqual([text(all), text(all)]);
+      expect(text(JSON.parse(body).labels)).toBe(text(all));
+      expect(names.map((one) => headers[one.toLowerCase()])).toStrictEqual(names.map((one) => all[one]));
+    }
+    const history = `/devices/${source.uid}/events`;
+    await until("the events in the history", async () => {
+      const { events } = (await client.manage("GET", history)) as { events: { eventType: string }[] };
+      return names.every((name) => events.some(({ eventType }) => eventType === name));
+    });
+    const reported = (await client.manage("GET", `/devices/${source.uid}`)).reported as object;
+    expect(Object.keys(reported).toSorted()).toStrictEqual(names.toSorted());
+    await client.manage("DELETE", connector);
+  });
+
   it("takes gzip", async () => {
     const connector = await client.connect(receiver.url);
     const body = new Uint8Array(gzipSync(JSON.stringify({ Metrics: [metric("zipped", { value: 1 })] })));

@@ -30,11 +30,11 @@ function millisOf(parts: Readonly<Record<string, string>>, nowMillis: number): n
   const inYear = (year: number): Date => {
     const date = new Date(0);
     // Date.UTC would take years below 100 for those of the last century.
-    date.setUTCFullYear(year, months.indexOf(parts["month"] ?? ""), day);
+    date.setUTCFullYear(year, months.indexOf(parts.month ?? ""), day);
     date.setUTCHours(hour, minute, second);
     return date;
   };
-  const hasCentury = parts["year"]?.length === 4;
+  const hasCentury = parts.year?.length === 4;
   const date = hasCentury ? inYear(number("year")) : nearest(number("year"), inYear, nowMillis);
   // A day that the month lacks would have moved into the next one.
   const isDay = new Date(date.getTime() - (second === 60 ? 1000 : 0)).getUTCDate() === day;
