@@ -105,7 +105,8 @@ describe.concurrent(":test", () => {
       story.receiver.behaviour = () => {};
       const hanging = await story.ask("POST", ":test");
       expect(hanging).toMatchObject({ acknowledged: false, status: null, errorClass: "timeout", answer: "" });
-      expect(secondsOf(String(hanging.latency))).toBeGreaterThanOrEqual(10);
+      // A timer counts from the beginning of its turn of the event loop, which the client's clock does not.
+      expect(secondsOf(String(hanging.latency))).toBeGreaterThan(9);
       const gone = await new Receiver(laptop.ready.receiver).listen();
       await story.change({ httpConfig: { url: gone.url } });
       await gone.close();

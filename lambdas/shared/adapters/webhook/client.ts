@@ -1,16 +1,14 @@
 /** POSTs to webhooks over pooled connections: guarded addresses, no redirects, ten seconds, one kilobyte of answer. */
 
 import type { Readable } from "node:stream";
-import {
-  type Acknowledgement,
-  type DeliveryErrorClass,
-  type DeliveryOutcome,
-  isAcknowledged,
-} from "../../core/delivery/delivery.ts";
+import { type Acknowledgement, type DeliveryOutcome, isAcknowledged } from "../../core/delivery/delivery.ts";
 import { retryAfterSeconds } from "../../core/delivery/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook/webhook-headers.ts";
-import { ForbiddenAddressError, type WebhookGuard } from "./guard.ts";
-import { Agent, request } from "./undici.ts";
+import { createGuardedConnector } from "./connector.ts";
+import { classify, isStaleConnection } from "./failure.ts";
+import type { WebhookGuard } from "./guard.ts";
+import { correctParser } from "./parser.ts";
+import { Agent, kSocket, request } from "./undici.ts";
 
 /** An answer must be there within this time of the attempt's start (docs/protocols/data-connectors.md, "Delivery"). */
 const answerWithinMillis = 10_000;
@@ -41,25 +39,45 @@ interface Pace {
 const usualPace: Pace = { millis: () => performance.now(), answerWithinMillis, connectWithinMillis };
 
 export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace): WebhookClient {
-  const agent = new Agent({
-    allowH2: false,
-    keepAliveTimeout: 30_000,
-    connect: { lookup: guard.lookup, timeout: pace.connectWithinMillis },
-  });
+  const connect = createGuardedConnector(guard, pace.connectWithinMillis);
+  const [pooled, fresh] = [createAgent(connect, "kept"), createAgent(connect, "used once")];
   const deadline = createDeadlines(pace.answerWithinMillis);
+  const failure = (error: unknown, start: number): DeliveryOutcome => ({
+    kind: "failed",
+    latencyMillis: pace.millis() - start,
+    answer: "",
+    ...classify(error),
+  });
   return {
     async post(webhook) {
       const start = pace.millis();
+      const signal = deadline();
       try {
         guard.checkLiteral(webhook.target.url);
-        const answer = await exchange(agent, webhook, deadline());
+        const answer = await exchange(pooled, webhook, signal);
         return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
       } catch (error) {
-        return { kind: "failed", status: null, latencyMillis: pace.millis() - start, answer: "", ...classify(error) };
+        if (!isStaleConnection(error)) return failure(error, start);
+      }
+      // Sends the event again at once, for the receiver has closed an idle connection and not refused the event.
+      try {
+        const answer = await exchange(fresh, webhook, signal);
+        return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
+      } catch (error) {
+        return failure(error, start);
       }
     },
-    close: () => agent.close(),
+    close: async () => {
+      await Promise.all([pooled.close(), fresh.close()]);
+    },
   };
+}
+
+/** Makes an agent whose connections are kept for further requests, or used for a single one. */
+function createAgent(connect: ReturnType<typeof createGuardedConnector>, connections: "kept" | "used once"): Agent {
+  const pipelining = connections === "kept" ? 1 : 0;
+  const agent = new Agent({ allowH2: false, keepAliveTimeout: 30_000, pipelining, connect, useMilo: false });
+  return agent.on("connect", (_origin, [, , client]) => correctParser(client[kSocket]));
 }
 
 interface Answer {
@@ -144,56 +162,3 @@ const explainStatus = (status: number): string => {
   if (status >= 300 && status < 400) return `The receiver answered ${status}; redirects are not followed.`;
   return `The receiver answered ${status}.`;
 };
-
-interface Classified {
-  readonly errorClass: DeliveryErrorClass;
-  readonly message: string;
-  readonly cause?: unknown;
-}
-
-const reasons: Record<string, Classified> = {
-  ENOTFOUND: { errorClass: "dns", message: "The receiver's host name does not resolve." },
-  EAI_AGAIN: { errorClass: "dns", message: "The receiver's host name could not be resolved at this time." },
-  ECONNREFUSED: { errorClass: "connect", message: "The receiver refused the connection." },
-  EHOSTUNREACH: { errorClass: "connect", message: "There is no way to the receiver's host." },
-  ENETUNREACH: { errorClass: "connect", message: "There is no way to the receiver's network." },
-  ETIMEDOUT: { errorClass: "connect", message: "The receiver did not accept the connection in time." },
-  UND_ERR_CONNECT_TIMEOUT: { errorClass: "connect", message: "The receiver did not accept the connection within 5 s." },
-  ECONNRESET: { errorClass: "reset", message: "The receiver closed the connection before it answered." },
-  EPIPE: { errorClass: "reset", message: "The receiver closed the connection while the event was sent." },
-  UND_ERR_SOCKET: { errorClass: "reset", message: "The receiver closed the connection before it answered." },
-  UND_ERR_HEADERS_OVERFLOW: { errorClass: "protocol", message: "The receiver's answer has too many headers." },
-};
-
-/** Tells errors apart by their stable codes, and never by class names, which change when bundles are minified. */
-function classify(error: unknown): Classified {
-  if (error instanceof ForbiddenAddressError) return { errorClass: "forbidden-address", message: error.message };
-  if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0]);
-  if (isTimeout(error)) return { errorClass: "timeout", message: "The receiver did not answer within 10 s." };
-  const code = codeOf(error);
-  const known = reasons[code];
-  if (known) return known;
-  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME)/.test(code)) {
-    return { errorClass: "tls", message: `The receiver's certificate or TLS handshake failed (${code}).` };
-  }
-  if (isParserError(error) || code.startsWith("UND_ERR_")) {
-    return {
-      errorClass: "protocol",
-      message: `The receiver's answer could not be understood (${code || "not HTTP"}).`,
-    };
-  }
-  return {
-    errorClass: "internal",
-    message: "The platform failed to send the event; it will be sent again.",
-    cause: error,
-  };
-}
-
-/** Recognizes parser errors to which undici gives no code, by a name that undici sets as a text. */
-const isParserError = (error: unknown): boolean => error instanceof Error && error.name === "HTTPParserError";
-
-const isTimeout = (error: unknown): boolean =>
-  error instanceof DOMException ? error.name === "TimeoutError" : codeOf(error) === "UND_ERR_HEADERS_TIMEOUT";
-
-const codeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";

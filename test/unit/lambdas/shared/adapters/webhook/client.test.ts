@@ -94,7 +94,7 @@ describe("a webhook client", () => {
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
     const outcome = await post(clientOf({ connect: 100 }), `https://127.0.0.1:${port}/`);
-    expect(outcome).toMatchObject({ errorClass: "connect", status: null });
+    expect(outcome).toMatchObject({ errorClass: "tls", status: null });
     silent.close();
   });
 

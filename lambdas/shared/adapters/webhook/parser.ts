@@ -1,0 +1,71 @@
+/**
+ * Corrects what undici's parser makes of answers, connection by connection, and notes at which stage of an answer a
+ * connection broke. docs/adr/0020 says why so.
+ */
+
+import { type Connection, kParser } from "./undici.ts";
+
+/** Says that an answer has a status that no request of ours can have. */
+export class UnexpectedStatusError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`Unexpected status ${status}.`);
+    this.name = "UnexpectedStatusError";
+    this.status = status;
+  }
+}
+
+/** How far a connection had come when it broke. */
+export interface Stage {
+  /** Whether it had carried a whole answer before. */
+  readonly isReused: boolean;
+  /** Whether an answer had begun on it that was not whole yet. */
+  readonly hasBegun: boolean;
+  /** The first error on it. An alert of TLS may come before the mere end of the connection. */
+  readonly first: Error;
+}
+
+const stages = new WeakMap<Error, Stage>();
+
+/** Answers the stage at which the connection broke with this error; undefined if no connection did. */
+export const stageOf = (error: unknown): Stage | undefined => (error instanceof Error ? stages.get(error) : undefined);
+
+export function correctParser(connection: Connection): void {
+  const parser = connection[kParser];
+  const { onMessageBegin, onHeadersComplete, createError } = parser;
+  const stage = { isReused: false, hasBegun: false };
+  // Takes a header that is folded over several lines, as every user agent must (RFC 9112 §5.2).
+  parser.llhttp.llhttp_set_lenient_headers(parser.ptr, 1);
+
+  parser.onMessageBegin = () => {
+    stage.hasBegun = true;
+    return onMessageBegin.call(parser);
+  };
+
+  parser.onHeadersComplete = (status, upgrade, keepAlive) => {
+    if (status < 100 || status === 101) {
+      connection.destroy(new UnexpectedStatusError(status));
+      return -1;
+    }
+    if (status >= 200) {
+      stage.isReused = true;
+      stage.hasBegun = false;
+    }
+    // Passes 100 for 102. undici breaks off at the one and skips the other, while all of them must be skipped.
+    return onHeadersComplete.call(parser, status === 100 ? 102 : status, upgrade, keepAlive);
+  };
+
+  parser.createError = (code, rest) => {
+    // undici would blame the body's length for every fault of a head that has given one.
+    if (parser.statusCode === 0) parser.contentLength = -1;
+    return createError.call(parser, code, rest);
+  };
+
+  let first: Error | undefined;
+  // Comes before undici, which hands the last error on to the request.
+  connection.prependListener("error", (error: Error) => {
+    first ??= error;
+    stages.set(error, { ...stage, first });
+  });
+}

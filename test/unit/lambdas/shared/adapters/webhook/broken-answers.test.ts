@@ -1,0 +1,249 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createWebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
+import { createWebhookGuard, type WebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
+import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
+import { type RawRequest, startRawReceiver, trickle } from "../../../../../support/raw-receiver.ts";
+import { trustReceivers } from "../../../../../support/receiver.ts";
+
+let certificate: { cert: string; key: string };
+const ends: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  certificate = await trustReceivers();
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const loopback = createWebhookGuard(["127.0.0.0/8", "::1/128"]);
+
+function post(url: string, guard: WebhookGuard = loopback, connectWithinMillis = 5000): Promise<DeliveryOutcome> {
+  const pace = { millis: () => performance.now(), answerWithinMillis: 30_000, connectWithinMillis };
+  const client = createWebhookClient(guard, pace);
+  ends.push(() => client.close());
+  return client.post({
+    target: webhookTarget({ url, signatureSecret: "", headers: {} }),
+    headers: {},
+    body: "{}",
+    acknowledge: "200",
+  });
+}
+
+async function postTo(answer: (request: RawRequest) => void): Promise<DeliveryOutcome> {
+  const receiver = await startRawReceiver(certificate, answer);
+  ends.push(receiver.stop);
+  return post(`https://localhost:${receiver.port}/hook`);
+}
+
+const head = (...lines: readonly string[]): string => ["HTTP/1.1 200 OK", ...lines, "", ""].join("\r\n");
+const invalid = (what: string): string => `The receiver's answer is not valid HTTP/1.1: ${what}.`;
+const notHttp = invalid("it does not begin with HTTP/1.1; another service may listen there");
+const bareLf = invalid("a line of its head ends with a bare LF; lines must end with CR LF");
+const bareCr = invalid("a line of its head has a bare CR; lines must end with CR LF");
+const noStatus = invalid("its status is not three digits");
+const noVersion = invalid("its version is neither HTTP/1.1 nor HTTP/1.0");
+const noNumber = invalid("its Content-Length is not a whole number in digits");
+const twoLengths = invalid("it has two Content-Length headers");
+const noHeader = invalid("a line of its head is not of the form `name: value`");
+const twoEnds = invalid("it has both Content-Length and Transfer-Encoding; only one may say where it ends");
+const tooLarge = "The head of the receiver's answer is larger than 16 KB: send fewer or smaller headers.";
+
+describe("an answer that is broken in its head has the class protocol, and says what is wrong:", () => {
+  it.each<[string, string, string]>([
+    ["another protocol", "220 smtp.example.com ESMTP\r\n", notHttp],
+    ["HTML alone", "<html>hello</html>", notHttp],
+    ["JSON alone", '{"ok":true}\r\n\r\n', notHttp],
+    ["a request", "POST / HTTP/1.1\r\n\r\n", notHttp],
+    ["noise", "\x00\x01\xfe\xff", notHttp],
+    ["the frames of HTTP/2", "\x00\x00\x00\x04\x00\x00\x00\x00\x00", notHttp],
+    ["a protocol in lower case", "http/1.1 200 OK\r\n\r\n", notHttp],
+    ["a version that is too new", "HTTP/3.7 200 OK\r\n\r\n", noVersion],
+    ["a version without a point", "HTTP/2 200 OK\r\n\r\n", noVersion],
+    ["a version that is none", "HTTP/x.y 200 OK\r\n\r\n", noVersion],
+    ["a status of two digits", "HTTP/1.1 20 OK\r\n\r\n", noStatus],
+    ["a status of four digits", "HTTP/1.1 2000 OK\r\n\r\n", noStatus],
+    ["no status", "HTTP/1.1 OK\r\n\r\n", noStatus],
+    ["the status 000", "HTTP/1.1 000 Own\r\n\r\n", noStatus],
+    ["the status 099", "HTTP/1.1 099 Own\r\nContent-Length: 5\r\n\r\n", noStatus],
+    ["bare LF everywhere", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok", bareLf],
+    ["bare LF after the status", "HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nok", bareLf],
+    ["bare LF after a header", "HTTP/1.1 200 OK\r\nX-A: b\nContent-Length: 2\r\n\r\nok", bareLf],
+    ["bare LF after the length", "HTTP/1.1 200 OK\r\nContent-Length: 2\n\r\nok", bareLf],
+    ["bare CR in a header", "HTTP/1.1 200 OK\r\nX-A: b\rX-C: d\r\n\r\n", bareCr],
+    ["bare CR after the status", "HTTP/1.1 200 OK\rX-A: b\r\n\r\n", bareCr],
+    ["two lengths that differ", head("Content-Length: 2", "Content-Length: 3"), twoLengths],
+    ["two lengths that are the same", head("Content-Length: 2", "Content-Length: 2"), twoLengths],
+    ["a list of lengths", head("Content-Length: 2, 2"), noNumber],
+    ["a length below zero", head("Content-Length: -2"), noNumber],
+    ["a length with a plus", head("Content-Length: +2"), noNumber],
+    ["a length in hex", head("Content-Length: 0x2"), noNumber],
+    ["a length that is text", head("Content-Length: two"), noNumber],
+    ["an empty length", head("Content-Length:"), noNumber],
+    [
+      "a huge length",
+      head("Content-Length: 99999999999999999999"),
+      invalid("its Content-Length is too large a number"),
+    ],
+    ["a length and chunks", head("Content-Length: 2", "Transfer-Encoding: chunked"), twoEnds],
+    ["chunks and a length", head("Transfer-Encoding: chunked", "Content-Length: 2"), twoEnds],
+    ["a line without a colon", head("nonsense"), noHeader],
+    ["a header without a name", head(": x"), noHeader],
+    ["a blank in a header's name", head("X A: b"), noHeader],
+    ["a blank before the colon", head("X-A : b"), noHeader],
+    ["a header that is too large", head(`X-A: ${"b".repeat(20_000)}`), tooLarge],
+    ["headers that are too many", head(...Array<string>(3000).fill("X-Abc: def")), tooLarge],
+    ["all that after 100", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n", noNumber],
+  ])("%s", async (_, text, message) => {
+    const failed = { kind: "failed", errorClass: "protocol", status: null, answer: "", message };
+    expect(await postTo(({ connection }) => connection.write(text, "latin1"))).toMatchObject(failed);
+    if (text.length > 1000) return;
+    expect(await postTo(({ connection }) => trickle(connection, text))).toMatchObject(failed);
+  });
+});
+
+const unanswered = "The receiver closed the connection before it answered: look for crashes, and at proxies before it.";
+const brokenOff = "The receiver closed the connection within the head of its answer: look for crashes in its log.";
+
+describe("a connection that ends before the answer's head is whole has the class reset:", () => {
+  it.each<[string, string, string]>([
+    ["without an answer", "", unanswered],
+    ["within the status", "HTTP/1.1 2", brokenOff],
+    ["within the headers", "HTTP/1.1 200 OK\r\nContent-Le", brokenOff],
+    ["before the last empty line", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n", brokenOff],
+    ["after 100", "HTTP/1.1 100 Continue\r\n\r\n", brokenOff],
+  ])("%s", async (_, text, message) => {
+    const failed = { kind: "failed", errorClass: "reset", status: null, answer: "", message };
+    expect(await postTo(({ connection }) => connection.end(text))).toMatchObject(failed);
+    expect(await postTo(resetAfter(text))).toMatchObject({
+      ...failed,
+      message: expect.stringMatching(/closed the conn/),
+    });
+  });
+});
+
+/** Resets the connection once the text is on its way, without an end of TLS before it. */
+const resetAfter =
+  (text: string) =>
+  ({ connection, reset }: RawRequest): void => {
+    if (text === "") reset();
+    else connection.write(text, reset);
+  };
+
+describe("an answer whose head was whole counts by its status, whatever becomes of its body:", () => {
+  const chunked = head("Transfer-Encoding: chunked");
+
+  it.each<[string, string]>([
+    ["a body that is too short", `${head("Content-Length: 10")}ok`],
+    ["a length that no body has", `${head("Content-Length: 9999999999999999999")}ok`],
+    ["a bad chunk size", `${chunked}zz\r\nok\r\n0\r\n\r\n`],
+    ["a bad chunk size after a good one", `${chunked}2\r\nok\r\nzz\r\n`],
+    ["a chunk size below zero", `${chunked}-2\r\nok\r\n0\r\n\r\n`],
+    ["a huge chunk size", `${chunked}ffffffffffffffffffff\r\nok`],
+    ["a chunk that is too long", `${chunked}1\r\nok\r\n0\r\n\r\n`],
+    ["chunks that do not end", `${chunked}2\r\nok\r\n`],
+    ["bare LF between chunks", `${chunked}2\nok\n0\n\n`],
+    ["a second answer that nobody asked for", `${head("Content-Length: 2")}okHTTP/1.1 500 Oops\r\n\r\n`],
+  ])("%s", async (_, text) => {
+    for (const end of [
+      ({ connection }: RawRequest) => connection.end(text),
+      ({ connection }: RawRequest) => trickle(connection, text).then(() => connection.end()),
+    ]) {
+      expect(await postTo(end)).toMatchObject({ kind: "acknowledged", status: 200 });
+    }
+    const refused = text.replace("200 OK", "503 Busy");
+    expect(await postTo(({ connection }) => connection.end(refused))).toMatchObject({
+      errorClass: "status",
+      status: 503,
+    });
+  });
+});
+
+/** A receiver that handles bare connections, before any TLS. */
+async function bareReceiver(handle: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on("error", () => {}));
+    handle(socket);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  ends.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `https://localhost:${(server.address() as AddressInfo).port}/`;
+}
+
+describe("a connection that fails before TLS is there", () => {
+  it.each<[string, (socket: Socket) => void, RegExp]>([
+    ["closes at once", (socket) => socket.end(), /closed the connection during the TLS handshake/],
+    [
+      "closes in the handshake",
+      (socket) => socket.once("data", () => socket.end()),
+      /closed .* during the TLS handshake/,
+    ],
+    [
+      "resets in the handshake",
+      (socket) => socket.once("data", () => socket.resetAndDestroy()),
+      /closed .* during the TLS handshake/,
+    ],
+    ["speaks plain HTTP", (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 No\r\n\r\n")), /plain HTTP/],
+    ["speaks first, and no TLS", (socket) => socket.write("220 smtp.example.com ESMTP\r\n"), /does not speak TLS/],
+    ["sends noise", (socket) => socket.once("data", () => socket.end(Buffer.alloc(64, 0xff))), /does not speak TLS/],
+  ])("has the class tls if the receiver %s", async (_, handle, message) => {
+    const outcome = await post(await bareReceiver(handle));
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      errorClass: "tls",
+      status: null,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("has the class tls if the receiver is silent in the handshake", async () => {
+    const outcome = await post(await bareReceiver(() => {}), loopback, 200);
+    const message = expect.stringContaining("It took the connection and was then silent in the TLS handshake");
+    expect(outcome).toMatchObject({ errorClass: "tls", status: null, message });
+  });
+
+  const resolving = (code: string | undefined): WebhookGuard =>
+    createWebhookGuard([], (_name, _options, done) => {
+      if (code !== undefined)
+        done(Object.assign(new Error(`getaddrinfo ${code}`), { code, syscall: "getaddrinfo" }), []);
+    });
+
+  it.each(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "ESERVFAIL"])(
+    "has the class dns for %s",
+    async (code) => {
+      expect(await post("https://receiver.example/", resolving(code))).toMatchObject({
+        errorClass: "dns",
+        message: expect.stringMatching(/^The receiver's host name .*: look /),
+      });
+    },
+  );
+
+  it("has the class dns if the name is not resolved in time", async () => {
+    expect(await post("https://receiver.example/", resolving(undefined), 200)).toMatchObject({ errorClass: "dns" });
+  });
+
+  it("has the class connect if nobody listens, at one address or at many", async () => {
+    const url = await bareReceiver(() => {});
+    await ends.pop()?.();
+    expect(await post(url)).toMatchObject({
+      errorClass: "connect",
+      message: expect.stringMatching(/refused .*: look/),
+    });
+    const both = createWebhookGuard(["127.0.0.0/8"], (_name, _options, done) =>
+      done(null, [
+        { address: "127.0.0.1", family: 4 },
+        { address: "127.0.0.2", family: 4 },
+      ]),
+    );
+    expect(await post(url, both)).toMatchObject({
+      errorClass: "connect",
+      message: expect.stringMatching(/refused .*: look/),
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
+import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
+import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
+import { type RawReceiver, type RawRequest, startRawReceiver } from "../../../../../support/raw-receiver.ts";
+import { trustReceivers } from "../../../../../support/receiver.ts";
+
+let certificate: { cert: string; key: string };
+const ends: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  certificate = await trustReceivers();
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const taken = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ntaken";
+
+/** A receiver, and a client that has a connection to it over which one event went already. */
+async function usedOnce(answer: (request: RawRequest) => void): Promise<[RawReceiver, WebhookClient]> {
+  const receiver = await startRawReceiver(certificate, (request) => {
+    if (request.number === 1 && request.connectionNumber === 1) request.connection.write(taken);
+    else answer(request);
+  });
+  const pace = { millis: () => performance.now(), answerWithinMillis: 30_000, connectWithinMillis: 5000 };
+  const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]), pace);
+  ends.push(() => client.close(), receiver.stop);
+  expect(await post(client, receiver.port)).toMatchObject({ kind: "acknowledged" });
+  await settled();
+  return [receiver, client];
+}
+
+/** Lets the pool take a connection back, which it does at the end of a turn of the event loop. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+const post = (client: WebhookClient, port: number): Promise<DeliveryOutcome> =>
+  client.post({
+    target: webhookTarget({ url: `https://localhost:${port}/hook`, signatureSecret: "", headers: {} }),
+    headers: {},
+    body: "{}",
+    acknowledge: "200",
+  });
+
+const breaks: readonly [string, (request: RawRequest) => void][] = [
+  ["closes", ({ connection }) => connection.end()],
+  ["closes at once", ({ connection }) => connection.destroy()],
+  ["resets", ({ reset }) => reset()],
+];
+
+describe("an event that meets a connection which the receiver", () => {
+  it.each(breaks)("%s just then is sent again at once on a new one, and is no failure", async (_, end) => {
+    const [receiver, client] = await usedOnce((request) => {
+      if (request.connectionNumber === 1) end(request);
+      else request.connection.write(taken);
+    });
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "acknowledged", status: 200, answer: "taken" });
+    expect([receiver.connections(), receiver.requests()]).toStrictEqual([2, 3]);
+  });
+
+  it.each(breaks)("%s is sent again once, and is then a failure", async (_, end) => {
+    const [receiver, client] = await usedOnce(end);
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "failed", errorClass: "reset", status: null });
+    expect([receiver.connections(), receiver.requests()]).toStrictEqual([2, 3]);
+  });
+
+  it("closes counts by what the second answer says", async () => {
+    const [receiver, client] = await usedOnce(({ connection, connectionNumber }) => {
+      if (connectionNumber === 1) connection.end();
+      else connection.write("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    });
+    const refused = { errorClass: "status", status: 503, retryAfterSeconds: 7 };
+    expect(await post(client, receiver.port)).toMatchObject(refused);
+    expect(receiver.requests()).toBe(3);
+  });
+
+  it("closes goes on a connection of its own, although others are open", async () => {
+    const waiting: RawRequest[] = [];
+    const [receiver, client] = await usedOnce((request) => {
+      if (request.connectionNumber > 4) request.connection.write(taken);
+      else waiting.push(request);
+    });
+    const first = Array.from({ length: 4 }, () => post(client, receiver.port));
+    await expect.poll(() => waiting.length).toBe(4);
+    for (const { connection } of waiting.splice(0)) connection.write(taken);
+    await Promise.all(first);
+    await settled();
+    // All four are idle now, and none of them is alive when the next events come.
+    const second = Array.from({ length: 4 }, () => post(client, receiver.port));
+    await expect.poll(() => waiting.length).toBe(4);
+    for (const { reset } of waiting.splice(0)) reset();
+    for (const outcome of await Promise.all(second)) expect(outcome).toMatchObject({ kind: "acknowledged" });
+    expect(receiver.connections()).toBe(8);
+  });
+});
+
+describe("an event is sent once if", () => {
+  it.each(breaks)("the receiver %s a new connection", async (_, end) => {
+    const receiver = await startRawReceiver(certificate, end);
+    const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
+    ends.push(() => client.close(), receiver.stop);
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "failed", errorClass: "reset" });
+    expect(receiver.requests()).toBe(1);
+  });
+
+  it.each([
+    ["a part of an answer", "HTTP/1.1 2"],
+    ["an interim answer", "HTTP/1.1 100 Continue\r\n\r\n"],
+  ])("%s came over the used connection", async (_, text) => {
+    const [receiver, client] = await usedOnce(({ connection }) => connection.end(text));
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "failed", errorClass: "reset" });
+    expect(receiver.requests()).toBe(2);
+  });
+
+  it.each([
+    ["a failure", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", "status"],
+    ["no HTTP", "noise\r\n\r\n", "protocol"],
+  ])("%s came over the used connection", async (_, text, errorClass) => {
+    const [receiver, client] = await usedOnce(({ connection }) => connection.write(text));
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "failed", errorClass });
+    expect(receiver.requests()).toBe(2);
+  });
+});
