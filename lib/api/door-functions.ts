@@ -64,8 +64,8 @@ export class DoorFunctions extends Construct {
       logRetentionDays: stage.logRetentionDays,
     });
     authenticate.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
-    // Allows remembering which assertions were used.
-    authenticate.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
+    // Allows counting failures, and remembering which assertions were used and where people signed in.
+    authenticate.permit(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
     authenticate.permit(["kms:Decrypt"], data.secretsKey.keyArn);
     return authenticate;
   }
@@ -88,7 +88,7 @@ export class DoorFunctions extends Construct {
     });
     ingest.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
     ingest.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
-    ingest.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
+    ingest.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
     permitIntakeObjects(ingest, data, ["s3:PutObject"]);
     return ingest;
   }
@@ -138,8 +138,8 @@ function permitManage(
   permitMakingKeys(manage, data);
   // Allows events that calls make: published ones, and changes of labels.
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
-  // Allows storing the folded hours of delivery counters.
-  manage.permit(["dynamodb:PutItem"], stats.tableArn);
+  // Allows storing the folded hours of delivery counters, and where people signed in.
+  manage.permit(["dynamodb:GetItem", "dynamodb:PutItem"], stats.tableArn);
   permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
   permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

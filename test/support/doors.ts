@@ -92,6 +92,7 @@ export async function startDoors() {
       identities: registry.identities,
       projects: registry.projects,
       verifyToken: (token) => verifier.verify(token),
+      guesses: management.newGuessLimit(),
       ...(opens ? { openSecret } : {}),
       nowSeconds,
     });
@@ -103,17 +104,21 @@ export async function startDoors() {
     newTokenId: randomUUID,
     project: (id: string) => registry.projects.get(id),
   };
-  const unbounded = <T>(_: string, attempt: () => Promise<T>) => attempt();
+  const guesses = management.newGuessLimit();
 
   const ofAuthenticate = httpHandler(
     (request) =>
       authenticate(request, {
-        signIn: { ...signing, directory: registry.identities, bounded: unbounded },
+        signIn: {
+          ...signing,
+          directory: registry.identities,
+          bounded: (origin, attempt) => guesses.signIn(origin, attempt),
+        },
         grant: {
           ...signing,
           tokenUrl,
           use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), () => state.now),
-          bounded: unbounded,
+          bounded: (origin, attempt) => guesses.generated(origin, attempt),
           key: (keyId) => registry.identities.getKey(keyId),
           identity: (id) => registry.identities.get(id),
           openSecret,
@@ -133,7 +138,7 @@ export async function startDoors() {
   const ofIngest = httpHandler(
     (request) =>
       ingest(request, {
-        caller: (headers) => ingestAccess.caller(headers),
+        caller: (headers, sourceIp) => ingestAccess.caller(headers, sourceIp),
         directory: {
           identity: (id) => registry.identities.get(id),
           source,

@@ -7,6 +7,8 @@ import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
+import { GuessLimit } from "../../lambdas/shared/access/guess-limit.ts";
+import { GuessCounters, SignInPlaces } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
@@ -99,6 +101,18 @@ export async function startManagement() {
   };
   const guard = createWebhookGuard([]);
   const box = createSecretBox(new Uint8Array(32).fill(3));
+  /** Bounds guesses as an environment of its own does. */
+  const newGuessLimit = () =>
+    new GuessLimit({
+      counter: new GuessCounters(stats),
+      places: new SignInPlaces(stats),
+      mark: async (text) => box.mark(text),
+      nowMillis: () => state.now,
+      report: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    });
+  const guesses = newGuessLimit();
   const ports: Ports = {
     registry,
     secretBox: async () => box,
@@ -123,6 +137,7 @@ export async function startManagement() {
         state.intake.push({ project, message: JSON.parse(body) });
       },
     },
+    boundGuesses: (origin, attempt) => guesses.chosen(origin, attempt),
     countCall: (identity) => state.countCall(identity),
     checkAddress: (url) => guard.checkLiteral(url),
     webhookKeyMaker: {
@@ -146,7 +161,7 @@ export async function startManagement() {
     const { pathname, searchParams } = new URL(target, "https://api.example");
     const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
     const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-    const request = { method, path: pathname, headers: {}, query, body: Buffer.from(text) };
+    const request = { method, path: pathname, headers: {}, query, body: Buffer.from(text), sourceIp: "192.0.2.1" };
     const answer = await manage(request, accessOf(caller, state, registry), ports).catch(answerOf);
     const sent = JSON.parse(answer.body);
     answers.check(method, pathname, answer.status, sent);
@@ -167,7 +182,7 @@ export async function startManagement() {
     state.fails = undefined;
     return `/v2/projects/${id}`;
   };
-  return { registry, stats, state, ports, deliveries, ask, makeProject, stop: () => tables.stop() };
+  return { registry, stats, state, ports, newGuessLimit, deliveries, ask, makeProject, stop: () => tables.stop() };
 }
 
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);

@@ -1,5 +1,6 @@
 /** Signing in: a user name and a password become an access token (docs/protocols/capture.md, "Signing in"). */
 
+import type { Origin } from "../../shared/access/guess-limit.ts";
 import { livesOn, type OwningProject } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
@@ -24,8 +25,8 @@ export interface SignIn {
   readonly stage: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
-  /** Makes the attempt. Throws `too-many-requests` if too many attempts failed under the name. */
-  readonly bounded: <T>(username: string, attempt: () => Promise<T>) => Promise<T>;
+  /** Makes the attempt. Throws `too-many-requests` if too many attempts failed under the name or from the address. */
+  readonly bounded: <T>(origin: Origin, attempt: () => Promise<T>) => Promise<T>;
 }
 
 interface Credentials {
@@ -72,8 +73,8 @@ function readField(name: string, value: JsonValue | undefined): string {
  * Answers the access token. Throws `unauthenticated`, with the same message for an unknown name, a wrong password and a
  * disabled identity.
  */
-export const signIn = (credentials: Credentials, port: SignIn): Promise<string> =>
-  port.bounded(credentials.username, () => trySignIn(credentials, port));
+export const signIn = (credentials: Credentials, sourceIp: string, port: SignIn): Promise<string> =>
+  port.bounded({ name: credentials.username, sourceIp }, () => trySignIn(credentials, port));
 
 const refused = (): PlatformError => new PlatformError("unauthenticated", "The user name or the password is wrong.");
 

@@ -27,7 +27,7 @@ export interface Door {
 }
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
-  const { method, path, headers } = request;
+  const { method, path, headers, sourceIp } = request;
   if (method === "GET" && isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
   if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
     return jsonAnswer(200, await door.tokenKeys(), { "cache-control": "max-age=300" });
@@ -35,12 +35,12 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
   codingOf(request, ["identity"]);
   if (isGrant(path)) {
-    const granted: GrantedToken = await grantToken(utf8Of(request.body), door.grant);
+    const granted: GrantedToken = await grantToken(utf8Of(request.body), sourceIp, door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
   }
   // Signs in by every other path, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.
   checkVersion("AuthVersion", headers.authversion, authVersions);
-  return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), door.signIn));
+  return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), sourceIp, door.signIn));
 }
 
 /** Answers RFC 6749's name of an error that is the caller's own (5.2). */

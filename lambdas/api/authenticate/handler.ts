@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { wireGuessLimit } from "../../shared/access/wiring.ts";
 import { AssertionIds, WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -15,7 +16,6 @@ import { type Claims, signEs256 } from "../../shared/core/identity/jwt.ts";
 import { httpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { assertionUse } from "./assertion-use.ts";
-import { SignInAttempts } from "./attempts.ts";
 import type { SignIn } from "./authenticate.ts";
 import { answer, type Door, errorAnswer } from "./door.ts";
 import type { TokenGrant } from "./token-grant.ts";
@@ -24,10 +24,12 @@ const settings = readEnvironment("authenticate");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
-const attempts = new SignInAttempts(new WindowCounters(stats, "SIGN-IN"), Date.now);
+const report = (message: string, error: unknown): void => log.warn(message, { error });
 const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn, undefined, {
-  report: (error) => log.warn("cannot read the webhook keys again", { error }),
+  report: (error) => report("cannot read the webhook keys again", error),
 });
+
+const guesses = wireGuessLimit({ stats, mark: async (text) => (await keys.secretBox()).mark(text), report });
 
 const signing = {
   sign: async (claims: Claims) => {
@@ -43,14 +45,14 @@ const signing = {
 const signInPort: SignIn = {
   ...signing,
   directory: registry.identities,
-  bounded: (username, attempt) => attempts.byPassword(username, attempt),
+  bounded: (origin, attempt) => guesses.signIn(origin, attempt),
 };
 
 const grantPort: TokenGrant = {
   ...signing,
   tokenUrl: settings.tokenUrl,
   use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), Date.now),
-  bounded: (keyId, attempt) => attempts.byGeneratedSecret(keyId, attempt),
+  bounded: (origin, attempt) => guesses.generated(origin, attempt),
   key: (keyId) => registry.identities.getKey(keyId),
   identity: (id) => registry.identities.get(id),
   openSecret: async (sealed, purpose) => (await keys.secretBox()).open(sealed, purpose),

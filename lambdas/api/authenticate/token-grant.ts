@@ -4,6 +4,7 @@
  */
 
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
+import type { Origin } from "../../shared/access/guess-limit.ts";
 import { livesOn, type OwningProject, serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
@@ -35,8 +36,8 @@ export interface TokenGrant {
    * account used too many in a short time.
    */
   readonly use: (assertion: UsedAssertion) => Promise<boolean>;
-  /** Makes the attempt, and throws `too-many-requests` where too many failed with the key. */
-  readonly bounded: <T>(keyId: string, attempt: () => Promise<T>) => Promise<T>;
+  /** Makes the attempt. Throws `too-many-requests` if too many failed with the key (its name) from the address. */
+  readonly bounded: <T>(origin: Origin, attempt: () => Promise<T>) => Promise<T>;
 }
 
 export interface GrantedToken {
@@ -63,9 +64,9 @@ const fault = (text: string, cause?: unknown): PlatformError =>
   new PlatformError("bad-request", `assertion: ${text}`, cause === undefined ? {} : { cause });
 
 /** Answers an access token for the form of the request. Throws `bad-request` with the fault. */
-export async function grantToken(form: string, port: TokenGrant): Promise<GrantedToken> {
+export async function grantToken(form: string, sourceIp: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
-  return port.bounded(assertion.keyId, () => grantFor(assertion, port));
+  return port.bounded({ name: assertion.keyId, sourceIp }, () => grantFor(assertion, port));
 }
 
 async function grantFor(assertion: Assertion, port: TokenGrant): Promise<GrantedToken> {

@@ -29,11 +29,11 @@ export interface Door {
 }
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
-  const { headers } = request;
+  const { headers, sourceIp } = request;
   checkVersion("AuthVersion", headers.authversion, authVersions);
   const asked = readAsked(request);
   checkDataVersion(asked);
-  const caller = await door.caller(headers);
+  const caller = await door.caller(headers, sourceIp);
   const target = await findTarget(caller, asked, door.directory);
   const acceptedAt = door.nowMillis();
   const points = readPoints(readBody(request), acceptedAt);

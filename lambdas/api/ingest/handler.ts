@@ -1,15 +1,16 @@
 /** Wires `POST /api/data`. */
 
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { wireAccess } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { log } from "../../shared/handlers/log.ts";
 import { answer, type Door, errorAnswer } from "./door.ts";
 import { projectQuota } from "./quota.ts";
 import { recentSources } from "./recent-sources.ts";
@@ -19,7 +20,19 @@ const settings = readEnvironment("ingest");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
-const access = wireAccess({ registry, stage: settings.stage, nowSeconds: () => Math.floor(Date.now() / 1000) });
+const guesses = wireGuessLimit({
+  stats,
+  // Needs no key of the stage, since all secrets that are sent here are generated: the right one is let in, whoever
+  // shares its counter.
+  mark: async (text) => createHash("sha256").update(text).digest("base64url"),
+  report: (message, error) => log.warn(message, { error }),
+});
+const access = wireAccess({
+  registry,
+  stage: settings.stage,
+  guesses,
+  nowSeconds: () => Math.floor(Date.now() / 1000),
+});
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);
 
@@ -32,7 +45,7 @@ const directory: Directory = {
 };
 
 const door: Door = {
-  caller: (headers) => access.caller(headers),
+  caller: (headers, sourceIp) => access.caller(headers, sourceIp),
   directory,
   quota: projectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
   intake: {

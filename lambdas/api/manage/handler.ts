@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { wireAccess } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
@@ -31,15 +31,21 @@ const settings = readEnvironment("manage");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
+const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
+
+const stats = new Table(client, settings.statsTable);
+const guesses = wireGuessLimit({
+  stats,
+  mark: async (text) => (await stageKeys.secretBox()).mark(text),
+  report: (message, error) => log.warn(message, { error }),
+});
 const access = wireAccess({
   registry,
   stage: settings.stage,
   stageKeys,
+  guesses,
   nowSeconds: () => Math.floor(Date.now() / 1000),
 });
-const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
-
-const stats = new Table(client, settings.statsTable);
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
 const waiting = new SqsWaiting(sqs);
@@ -71,6 +77,7 @@ const ports: Ports = {
   },
   sendJob,
   startJob: createStartJob({ jobs: registry.jobs, sendJob, now, newId, report }),
+  boundGuesses: (origin, attempt) => guesses.chosen(origin, attempt),
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
   webhookKeyMaker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),

@@ -23,7 +23,7 @@ const isProjectCall = (call: Call): call is ProjectCall => "role" in call;
 
 /** Answers every success with 200 and a JSON body, because existing clients accept nothing else as success. */
 export async function manage(request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
-  const caller = await access.caller(request.headers);
+  const caller = await access.caller(request.headers, request.sourceIp);
   await ports.countCall(caller.id);
   if (caller.kind === "source") throw new PlatformError("forbidden", "A source may send data and do nothing else.");
   codingOf(request, ["identity"]);

@@ -7,15 +7,26 @@ import type { Membership } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 import type { Grants } from "./authorize.ts";
-import { type Credential, type IdentitySource, identify, type OwningProject, readCredential } from "./identify.ts";
+import type { GuessLimit } from "./guess-limit.ts";
+import {
+  type Credential,
+  guessedName,
+  type IdentitySource,
+  identify,
+  type OwningProject,
+  readCredential,
+} from "./identify.ts";
 import { credentialMemorySeconds } from "./revocation.ts";
 
 /** Bounds the memory of an environment that meets very many identities. */
 const cacheEntries = 10_000;
 
 export interface Access {
-  /** Answers the caller, read from lower-cased headers. Throws `unauthenticated`. */
-  caller(headers: Readonly<Record<string, string | undefined>>): Promise<Identity>;
+  /**
+   * Answers the caller, read from lower-cased headers. Throws `unauthenticated`, and `too-many-requests` for a wrong
+   * secret if too many were sent from the address.
+   */
+  caller(headers: Readonly<Record<string, string | undefined>>, sourceIp: string): Promise<Identity>;
   grantsOf(identity: Identity): Promise<Grants>;
 }
 
@@ -31,11 +42,13 @@ export interface AccessPort {
   readonly verifyToken: (token: string) => Promise<TokenSubject>;
   /** Opens secrets of service accounts. Functions that take no Basic credentials have none. */
   readonly openSecret?: (sealed: string, purpose: string) => Promise<string>;
+  /** Bounds guesses at generated secrets, and lets the right one in at any time. */
+  readonly guesses: Pick<GuessLimit, "generated">;
   readonly nowSeconds: () => number;
 }
 
 export function createAccess(port: AccessPort): Access {
-  const { identities, projects, verifyToken, openSecret, nowSeconds } = port;
+  const { identities, projects, verifyToken, openSecret, guesses, nowSeconds } = port;
   const recent = <T>(read: (id: string) => Promise<T>) =>
     remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
   const source: IdentitySource = {
@@ -49,10 +62,12 @@ export function createAccess(port: AccessPort): Access {
   };
 
   return {
-    async caller(headers) {
+    async caller(headers, sourceIp) {
       const credential: Credential = readCredential(headers);
       if (credential.scheme === "basic" && !openSecret) throw basicNotTaken();
-      return identify(credential, source, nowSeconds());
+      const attempt = () => identify(credential, source, nowSeconds());
+      const name = guessedName(credential);
+      return name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt);
     },
     grantsOf: async (identity) => grantsIn(await identities.memberships(identity.id)),
   };

@@ -48,6 +48,16 @@ function readBasic(value: string): Credential {
   return { scheme: "basic", keyId, secret };
 }
 
+/**
+ * Answers the name whose secret the credential may be a guess at. It is undefined for an access token, because nobody
+ * guesses a signature, and clients sign in again when a token that expired is answered 401.
+ */
+export function guessedName(credential: Credential): string | undefined {
+  if (credential.scheme === "basic") return credential.keyId;
+  const apiTokenId = apiTokenIdOf(credential.token);
+  return apiTokenId ?? (credential.scheme === "apiToken" ? "" : undefined);
+}
+
 /** The part of a project that decides whether what lives in it may still sign in. */
 export interface OwningProject {
   readonly deleteTime?: string;

@@ -61,7 +61,7 @@ export class WindowQuota {
     if (this.windowOf(takenMillis) !== this.window) return;
     const taken = this.takenBy(subject, takenMillis);
     taken.unreported -= amount;
-    await this.report(subject, taken);
+    if (Math.abs(taken.unreported) >= this.quota.perWindow * reportedPart) await this.report(subject, taken);
   }
 
   private async report(subject: string, taken: Taken): Promise<void> {

@@ -1,20 +1,24 @@
 /** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
 
+import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
+import type { Table } from "../adapters/dynamodb/table.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
+import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 
 interface Options {
   readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
   readonly stage: string;
   /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
   readonly stageKeys?: Pick<StageKeys, "secretBox">;
+  readonly guesses: Pick<GuessLimit, "generated">;
   readonly nowSeconds: () => number;
 }
 
-export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options): Access {
+export function wireAccess({ registry, stage, stageKeys, guesses, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(
     stage,
     async () => publicJwks(await registry.keys.listSigningKeys()),
@@ -23,6 +27,7 @@ export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options):
   return createAccess({
     identities: registry.identities,
     projects: registry.projects,
+    guesses,
     verifyToken: (token) => verifier.verify(token),
     ...(stageKeys
       ? { openSecret: async (sealed, purpose) => (await stageKeys.secretBox()).open(sealed, purpose) }
@@ -30,3 +35,17 @@ export function wireAccess({ registry, stage, stageKeys, nowSeconds }: Options):
     nowSeconds,
   });
 }
+
+interface GuessLimitOptions extends Pick<GuessLimitPort, "mark" | "report"> {
+  readonly stats: Table;
+}
+
+/** Joins the bound of guesses to its counters. All functions of a stage share these. */
+export const wireGuessLimit = ({ stats, mark, report }: GuessLimitOptions): GuessLimit =>
+  new GuessLimit({
+    counter: new GuessCounters(stats),
+    places: new SignInPlaces(stats),
+    mark,
+    nowMillis: Date.now,
+    report,
+  });

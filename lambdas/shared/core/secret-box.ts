@@ -1,6 +1,6 @@
 /** Keeps what must be read back (webhook secrets, headers, service-account secrets): AES-256-GCM under one data key. */
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { PlatformError } from "./error.ts";
 
 export interface SecretBox {
@@ -8,6 +8,8 @@ export interface SecretBox {
   seal(text: string, purpose: string): string;
   /** Opens a sealed text. Throws `internal` if it was not sealed by this key for this purpose. */
   open(sealed: string, purpose: string): string;
+  /** Answers a mark by which a text is found again, and from which nobody without the key can tell or guess the text. */
+  mark(text: string): string;
 }
 
 const ivBytes = 12;
@@ -17,7 +19,10 @@ const algorithm = "aes-256-gcm";
 const options = { authTagLength: tagBytes } as const;
 
 export function createSecretBox(key: Uint8Array): SecretBox {
+  // Derives a key of its own, since no key should serve two algorithms.
+  const markKey = new Uint8Array(hkdfSync("sha256", key, "", "mark", 32));
   return {
+    mark: (text) => createHmac("sha256", markKey).update(text).digest("base64url"),
     seal(text, purpose) {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv(algorithm, key, iv, options).setAAD(Buffer.from(purpose));

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly body: Uint8Array;
+  /** Is the address that the request came from as API Gateway saw it, which no header can change. */
+  readonly sourceIp: string;
 }
 
 export interface HttpAnswer {
@@ -24,7 +26,11 @@ export interface ApiGatewayEvent {
   readonly version?: string;
   readonly rawPath?: string;
   readonly rawQueryString?: string;
-  readonly requestContext?: { readonly http?: { readonly method?: string }; readonly requestId?: string };
+  readonly requestContext?: {
+    readonly http?: { readonly method?: string; readonly sourceIp?: string };
+    readonly identity?: { readonly sourceIp?: string };
+    readonly requestId?: string;
+  };
   readonly httpMethod?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
@@ -50,6 +56,7 @@ export function readRequest(event: ApiGatewayEvent): HttpRequest {
       ? queryOfText(event.rawQueryString ?? "")
       : queryOfLists(event.multiValueQueryStringParameters ?? {}),
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
+    sourceIp: (isHttpApi ? event.requestContext?.http : event.requestContext?.identity)?.sourceIp ?? "",
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { WindowCounters } from "../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { GuessCounters, WindowCounters } from "../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { startTables, type Tables } from "../../support/tables.ts";
 import { CounterInMemory } from "../../unit/lambdas/shared/access/counter-in-memory.ts";
@@ -14,6 +14,7 @@ afterAll(() => tables.stop());
 const counters = (kind: "QUOTA" | "CALLS") => new WindowCounters(new Table(tables.client, "stats"), kind);
 
 describeWindowCounter("WindowCounters", () => counters("QUOTA"));
+describeWindowCounter("GuessCounters", () => new GuessCounters(new Table(tables.client, "stats")));
 describeWindowCounter("CounterInMemory", () => new CounterInMemory());
 
 it("WindowCounters count each kind for itself", async () => {

@@ -105,6 +105,24 @@ export class Table extends TableReading {
     return unmarshall(Attributes ?? {}) as T;
   }
 
+  /** Adds to an item that has the `expected` values. Answers it afterwards, and undefined if it has others or is gone. */
+  async addWhere(key: Key, amounts: Amounts, expected: object): Promise<Record<string, number> | undefined> {
+    const placeholders = new Placeholders();
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: attributeValues(key),
+      UpdateExpression: clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
+      ConditionExpression: ["attribute_exists(pk)", ...placeholders.conditions(expected)].join(" AND "),
+      ...placeholders.attributes(),
+      ReturnValues: "ALL_NEW",
+    });
+    let added: Record<string, number> | undefined;
+    const adding = this.client.send(command).then(({ Attributes }) => {
+      added = unmarshall(Attributes ?? {});
+    });
+    return (await this.holds(adding)) ? added : undefined;
+  }
+
   /** Does the same without answering the item, which is cheaper for counters that every delivery writes. */
   async tally(key: Key, amounts: Amounts, set: object): Promise<void> {
     await this.client.send(new UpdateItemCommand(this.adding(key, amounts, set, {})));

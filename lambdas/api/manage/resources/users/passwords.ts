@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import {
   generateSecret,
   hashPassword,
@@ -44,10 +45,7 @@ async function changePassword(asking: Asking) {
     throw new PlatformError("forbidden", "Users change just their own password; an administrator can reset it.");
   }
   const { currentPassword, newPassword: wanted } = readBody(asking.request.body, change);
-  const { passwordHash } = user;
-  if (!passwordHash || !(await verifyPassword(currentPassword, passwordHash))) {
-    throw new PlatformError("bad-request", "currentPassword: is wrong.");
-  }
+  const passwordHash = await checkCurrent(user, currentPassword, asking);
   if (wanted === currentPassword) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
   }
@@ -58,6 +56,19 @@ async function changePassword(asking: Asking) {
     throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
   }
   return {};
+}
+
+/**
+ * Answers the hash that the password belongs to. Counts a wrong one as a failed sign-in under the user's name: who has
+ * stolen a token must not guess by it what the door of sign-in does not let guess.
+ */
+function checkCurrent(user: Identity, sent: string, { request, ports }: Asking): Promise<string> {
+  const origin = { name: user.username ?? user.id, sourceIp: request.sourceIp };
+  return ports.boundGuesses(origin, async () => {
+    const { passwordHash } = user;
+    if (passwordHash && (await verifyPassword(sent, passwordHash))) return passwordHash;
+    throw new PlatformError("bad-request", "currentPassword: is wrong.");
+  });
 }
 
 /**

@@ -49,7 +49,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
 }
 
 const claimsOf = async (username: string, password: string, port: SignIn): Promise<Claims> =>
-  JSON.parse(await signIn({ username, password }, port));
+  JSON.parse(await signIn({ username, password }, "192.0.2.1", port));
 
 describe("signIn", () => {
   it("gives a person a token for name and password", async () => {
@@ -90,7 +90,7 @@ describe("signIn", () => {
   });
 
   const refusal = async (username: string, password: string, port: SignIn) => {
-    const error: unknown = await signIn({ username, password }, port).catch((reason: unknown) => reason);
+    const error: unknown = await signIn({ username, password }, "192.0.2.1", port).catch((reason: unknown) => reason);
     return error instanceof PlatformError ? { code: error.code, message: error.message } : error;
   };
   const wrong = { code: "unauthenticated", message: "The user name or the password is wrong." };

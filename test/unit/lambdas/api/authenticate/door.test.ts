@@ -13,7 +13,7 @@ const signing = {
   nowSeconds: () => 5000,
   newTokenId: () => "token-id",
   project: async () => ({}),
-  bounded: <T>(_: string, attempt: () => Promise<T>) => attempt(),
+  bounded: <T>(_: unknown, attempt: () => Promise<T>) => attempt(),
 };
 const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });
 
@@ -33,7 +33,7 @@ const door: Door = {
 };
 
 const ask = (method: string, path: string, body = "", headers: Record<string, string> = {}) =>
-  answer({ method, path, headers, query: new Map(), body: Buffer.from(body) }, door);
+  answer({ method, path, headers, query: new Map(), body: Buffer.from(body), sourceIp: "192.0.2.1" }, door);
 const credentials = JSON.stringify({ Username: uid, Password: "generated" });
 
 describe("the door of authenticate", () => {

@@ -52,11 +52,13 @@ function assertionOf(claims: object, header: object = { alg: "HS256", kid: "key-
   return `${input}.${createHmac("sha256", key).update(input).digest("base64url")}`;
 }
 
+const grantBy = (form: string, port: TokenGrant) => grantToken(form, "192.0.2.1", port);
+
 const formOf = (assertion: string, grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer") =>
   new URLSearchParams({ assertion, grant_type: grantType }).toString();
 
 const grant = (claims: object, header?: object, key?: string) =>
-  grantToken(formOf(assertionOf(claims, header, key)), portOf());
+  grantBy(formOf(assertionOf(claims, header, key)), portOf());
 
 describe("a service account's assertion", () => {
   it("becomes an access token of an hour", async () => {
@@ -110,13 +112,13 @@ describe("a service account's assertion", () => {
 
   it("with a wrong signature is refused, and so is one that is no JWT or of no grant we know", async () => {
     await expect(grant(valid, undefined, "not the secret")).rejects.toThrow("signature");
-    await expect(grantToken(formOf("a.b"), portOf())).rejects.toThrow("JWT");
-    await expect(grantToken(formOf(assertionOf(valid), "password"), portOf())).rejects.toThrow("grant_type");
-    await expect(grantToken(formOf(signHs256({ ...valid }, secret)), portOf())).rejects.toThrow("kid");
+    await expect(grantBy(formOf("a.b"), portOf())).rejects.toThrow("JWT");
+    await expect(grantBy(formOf(assertionOf(valid), "password"), portOf())).rejects.toThrow("grant_type");
+    await expect(grantBy(formOf(signHs256({ ...valid }, secret)), portOf())).rejects.toThrow("kid");
   });
 
   it("of a disabled account is refused like that of an unknown one", async () => {
-    await expect(grantToken(formOf(assertionOf(valid)), portOf({ enabled: false }))).rejects.toThrow("kid");
+    await expect(grantBy(formOf(assertionOf(valid)), portOf({ enabled: false }))).rejects.toThrow("kid");
   });
 });
 
@@ -143,7 +145,7 @@ describe("an assertion's times", () => {
     ["times that are lists", { exp: `[${now + 60}]` }],
     ["a beginning of 1970", { iat: "0", exp: String(now + 60) }],
   ])("are refused with %s", async (_, changes) => {
-    await expect(grantToken(withText(changes), portOf())).rejects.toMatchObject({ code: "bad-request" });
+    await expect(grantBy(withText(changes), portOf())).rejects.toMatchObject({ code: "bad-request" });
   });
 
   it("are never stretched: it lives for an hour at most, whatever its times are", async () => {
@@ -164,7 +166,7 @@ describe("an assertion with an id", () => {
   it("is used up by its first use, and one without an id is not", async () => {
     const table = memoryTable(new MemoryStore(), async (effect) => effect());
     const use = assertionUse(new AssertionIds(table), new WindowCounters(table, "ASSERTIONS"), () => now * 1000);
-    const ask = (claims: object) => grantToken(formOf(assertionOf(claims)), { ...portOf(), use });
+    const ask = (claims: object) => grantBy(formOf(assertionOf(claims)), { ...portOf(), use });
     await expect(ask({ ...valid, jti: "one" })).resolves.toMatchObject({ token_type: "Bearer" });
     await expect(ask({ ...valid, jti: "one" })).rejects.toMatchObject({
       code: "bad-request",
@@ -179,17 +181,17 @@ describe("an assertion with an id", () => {
   it("is not used up by somebody who cannot sign it, nor for another audience", async () => {
     const uses: unknown[] = [];
     const port = { ...portOf(), use: async (one: unknown) => uses.push(one) > 0 };
-    const forged = grantToken(formOf(assertionOf({ ...valid, jti: "one" }, undefined, "no secret")), port);
+    const forged = grantBy(formOf(assertionOf({ ...valid, jti: "one" }, undefined, "no secret")), port);
     await expect(forged).rejects.toThrow("signature");
-    await expect(grantToken(formOf(assertionOf({ ...valid, aud: "x", jti: "one" })), port)).rejects.toThrow("aud");
+    await expect(grantBy(formOf(assertionOf({ ...valid, aud: "x", jti: "one" })), port)).rejects.toThrow("aud");
     expect(uses).toEqual([]);
-    await grantToken(formOf(assertionOf({ ...valid, exp: now + 0.5, jti: "one" })), port);
+    await grantBy(formOf(assertionOf({ ...valid, exp: now + 0.5, jti: "one" })), port);
     expect(uses).toEqual([{ account: "acc", id: "one", expiresAt: now + 1 }]);
   });
 });
 
 it("refuses a form whose fields are repeated, of which each reader may take another", async () => {
   const form = formOf(assertionOf(valid));
-  await expect(grantToken(`${form}&assertion=x`, portOf())).rejects.toThrow("assertion: send it once");
-  await expect(grantToken(`${form}&grant_type=x`, portOf())).rejects.toThrow("grant_type: send it once");
+  await expect(grantBy(`${form}&assertion=x`, portOf())).rejects.toThrow("assertion: send it once");
+  await expect(grantBy(`${form}&grant_type=x`, portOf())).rejects.toThrow("grant_type: send it once");
 });

@@ -32,7 +32,14 @@ function doorOf(changed: Partial<Door> = {}) {
   };
   const ask = (headers: Record<string, string>, query: Record<string, string[]> = {}) =>
     answer(
-      { method: "POST", path: "/api/data", headers, query: new Map(Object.entries(query)), body: Buffer.from(body) },
+      {
+        method: "POST",
+        path: "/api/data",
+        headers,
+        query: new Map(Object.entries(query)),
+        body: Buffer.from(body),
+        sourceIp: "192.0.2.1",
+      },
       door,
     );
   return { ask, done, door };

@@ -28,10 +28,15 @@ afterAll(() => tables.stop());
 
 const startSeconds = Math.floor(Date.now() / 1000);
 
+const unlimited = { generated: <T>(_: unknown, attempt: () => Promise<T>) => attempt() };
+
 /** Access at a time that the test moves on. */
 function accessAt() {
   const clock = { seconds: startSeconds };
-  return { clock, access: wireAccess({ registry, stage: "test", nowSeconds: () => clock.seconds }) };
+  return {
+    clock,
+    access: wireAccess({ registry, stage: "test", guesses: unlimited, nowSeconds: () => clock.seconds }),
+  };
 }
 
 async function signedIn(id: string) {
@@ -44,26 +49,26 @@ async function signedIn(id: string) {
 describe("access", () => {
   it("knows a caller by a token that the stage's key signed", async () => {
     const headers = await signedIn("known");
-    expect(await accessAt().access.caller(headers)).toMatchObject({ id: "known", kind: "source" });
+    expect(await accessAt().access.caller(headers, "192.0.2.1")).toMatchObject({ id: "known", kind: "source" });
   });
 
   it("stops a disabled caller within ten seconds, although its token has not expired", async () => {
     const headers = await signedIn("disabled");
     const { clock, access } = accessAt();
-    await access.caller(headers);
+    await access.caller(headers, "192.0.2.1");
     await registry.identities.change("disabled", { enabled: false });
     clock.seconds += 10;
-    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("stops a deleted caller within ten seconds", async () => {
     const headers = await signedIn("deleted");
     const { clock, access } = accessAt();
-    const identity = await access.caller(headers);
+    const identity = await access.caller(headers, "192.0.2.1");
     await registry.identities.remove(identity);
     clock.seconds += 10;
-    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("counts from before it read, so that a slow read makes nobody's credential last longer", async () => {
@@ -82,21 +87,21 @@ describe("access", () => {
       },
     };
     const verifyToken = async () => ({ id: "slow", kind: "source", issuedAt: startSeconds, expiresAt: 2e9 }) as const;
-    const access = createAccess({ ...slow, verifyToken, nowSeconds: () => clock.seconds });
-    await access.caller(headers);
+    const access = createAccess({ ...slow, verifyToken, guesses: unlimited, nowSeconds: () => clock.seconds });
+    await access.caller(headers, "192.0.2.1");
     await registry.identities.change("slow", { enabled: false });
     clock.seconds = startSeconds + 5;
-    await expect(access.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("knows one who was just registered at once, though it asked for him before", async () => {
     const { access } = accessAt();
     const headers = await signedIn("late");
-    await registry.identities.remove(await access.caller(headers));
+    await registry.identities.remove(await access.caller(headers, "192.0.2.1"));
     const other = accessAt().access;
-    await expect(other.caller(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(other.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
     await signedIn("late");
-    expect(await other.caller(headers)).toMatchObject({ id: "late" });
+    expect(await other.caller(headers, "192.0.2.1")).toMatchObject({ id: "late" });
   });
 
   it("stops a token when it expires, although it was verified before", async () => {
@@ -104,10 +109,10 @@ describe("access", () => {
     try {
       const headers = await signedIn("expiring");
       const { clock, access } = accessAt();
-      await access.caller(headers);
+      await access.caller(headers, "192.0.2.1");
       clock.seconds += 7201;
       vi.setSystemTime(clock.seconds * 1000);
-      await expect(access.caller(headers)).rejects.toThrow("The token has expired");
+      await expect(access.caller(headers, "192.0.2.1")).rejects.toThrow("The token has expired");
     } finally {
       vi.useRealTimers();
     }
@@ -115,7 +120,7 @@ describe("access", () => {
 
   it("takes no Basic credentials where their secrets cannot be opened", async () => {
     const headers = { authorization: `Basic ${Buffer.from("k:s").toString("base64")}` };
-    await expect(accessAt().access.caller(headers)).rejects.toThrow("This endpoint takes a token");
+    await expect(accessAt().access.caller(headers, "192.0.2.1")).rejects.toThrow("This endpoint takes a token");
   });
 
   it("tells roles by project and by organization", async () => {

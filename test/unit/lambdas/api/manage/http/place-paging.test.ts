@@ -11,6 +11,7 @@ const request = (size: number, token: string) => ({
     ["page_token", [token]],
   ]),
   body: Buffer.alloc(0),
+  sourceIp: "192.0.2.1",
 });
 
 type Places = ReadonlyMap<string, readonly string[]>;

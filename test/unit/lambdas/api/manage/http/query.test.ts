@@ -11,7 +11,7 @@ import { type Management, startManagement } from "../../../../../support/managem
 const requestOf = (text: string): HttpRequest => {
   const asked = new URLSearchParams(text);
   const query = new Map([...new Set(asked.keys())].map((name) => [name, asked.getAll(name)]));
-  return { method: "GET", path: "/", headers: {}, query, body: Buffer.from("") };
+  return { method: "GET", path: "/", headers: {}, query, body: Buffer.from(""), sourceIp: "192.0.2.1" };
 };
 
 const query = {

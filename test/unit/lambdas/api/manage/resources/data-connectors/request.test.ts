@@ -19,6 +19,7 @@ function read(body: unknown, mask?: string): ConnectorChange | undefined {
     headers: {},
     query: new Map(mask === undefined ? [] : [["update_mask", [mask]]]),
     body: new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body)),
+    sourceIp: "192.0.2.1",
   };
   try {
     return readConnector(request, () => {});
