@@ -61,10 +61,22 @@ const explanations: ReadonlyMap<string, string> = new Map([
     "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
     "It demands a client certificate, and webhooks have none: verify their signatures instead.",
   ],
+  ...["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE", "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"].map(
+    (code): [string, string] => [
+      code,
+      "It refused the TLS handshake: it may demand a client certificate, which webhooks do not have, or lack a " +
+        "certificate or a cipher suite that is in use today.",
+    ],
+  ),
+  ["ERR_SSL_TLSV1_ALERT_ACCESS_DENIED", "It refused the TLS handshake: look at its access rules."],
   [
-    "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE",
-    "It refused the TLS handshake: it may demand a client certificate, which webhooks do not have, or lack a " +
-      "certificate or a cipher suite that is in use today.",
+    "ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR",
+    "It failed in the TLS handshake: look into its log, and at the URL's host name.",
+  ],
+  ["ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY", "It demands cipher suites that are not known here: enable usual ones."],
+  [
+    "ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+    "Its TLS is too old to renegotiate safely (RFC 5746): bring its software up to date.",
   ],
   [
     "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL",

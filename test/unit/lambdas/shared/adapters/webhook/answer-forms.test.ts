@@ -116,6 +116,9 @@ const forms: Readonly<Record<string, Form>> = {
   "a length that is folded": { text: ok("Content-Length:\r\n 4\r\n") },
   "a coding that is folded": { text: ok("Transfer-Encoding:\r\n chunked\r\n", "4\r\ndone\r\n0\r\n\r\n") },
   "the same header many times": { text: ok(`${"Set-Cookie: a=b\r\n".repeat(100)}${sized}`) },
+  "headers that are called as objects' own members": {
+    text: ok(`__proto__: a\r\nconstructor: b\r\nhasOwnProperty: c\r\nthen: d\r\n${sized}`),
+  },
   "an offer to upgrade": { text: ok(`Upgrade: h2\r\nConnection: Upgrade\r\n${sized}`) },
   "a status that nobody knows": { text: `HTTP/1.1 299 Own\r\n${sized}\r\ndone`, status: 299 },
   "a status beyond 599": { text: `HTTP/1.1 799 Own\r\n${sized}\r\ndone`, status: 799 },

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
 import { createWebhookGuard, type WebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
@@ -158,6 +159,63 @@ describe("an answer whose head was whole counts by its status, whatever becomes 
       errorClass: "status",
       status: 503,
     });
+  });
+});
+
+describe("an attempt", () => {
+  const pieces = fc.constantFrom(
+    ...[
+      "HTTP/1.1 ",
+      "HTTP/1.0 ",
+      "200",
+      "100",
+      "101",
+      "204",
+      " OK",
+      "\r\n",
+      "\n",
+      "\r",
+      " ",
+      "\t",
+      ":",
+      "\0",
+      "\xff",
+      "0",
+    ],
+    ...[
+      "Content-Length",
+      "Transfer-Encoding",
+      "Connection",
+      "Upgrade",
+      "chunked",
+      "close",
+      "5",
+      "-1",
+      "99999999999999999999",
+    ],
+    ...["HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\n", "Content-Length: 2\r\n", "\r\n\r\n", "2\r\nok\r\n"],
+  );
+  const answers = fc.oneof(
+    fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join("")),
+    fc.array(pieces, { maxLength: 8 }).map((parts) => `HTTP/1.1 200 OK\r\n${parts.join("")}\r\n\r\nok`),
+    fc.string({ unit: "binary-ascii", maxLength: 200 }),
+  );
+
+  it("is never the platform's fault, and is explained, whatever a receiver answers", async () => {
+    let text = "";
+    const receiver = await startRawReceiver(certificate, ({ connection }) => connection.end(text, "latin1"));
+    ends.push(receiver.stop);
+    await fc.assert(
+      fc.asyncProperty(answers, async (answer) => {
+        text = answer;
+        const outcome = await post(`https://localhost:${receiver.port}/`);
+        if (outcome.kind === "acknowledged") return;
+        expect(["protocol", "reset", "status"]).toContain(outcome.errorClass);
+        expect(outcome.message).toMatch(/^The receiver.*\.$/);
+        expect(outcome.message).not.toMatch(/undefined|null|\[object/);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { isPublicAddress } from "../../../../../../lambdas/shared/adapters/webho
 import {
   ipv4Registry,
   ipv6Registry,
+  registryDate,
   type SpecialPurposeRow,
 } from "../../../../../../lambdas/shared/adapters/webhook/special-purpose.ts";
 
@@ -149,6 +150,10 @@ describe("isPublicAddress", () => {
         expect(isPublicAddress(`::${ipv4Text(four)}`)).toBe(false);
       }),
     );
+  });
+
+  it("says of which date the registries are", () => {
+    expect(new Date(registryDate).toISOString().slice(0, 10)).toBe(registryDate);
   });
 
   it("lists networks that begin where their prefix says, each once", () => {

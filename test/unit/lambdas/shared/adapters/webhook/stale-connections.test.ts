@@ -65,6 +65,40 @@ describe("an event that meets a connection which the receiver", () => {
     expect([receiver.connections(), receiver.requests()]).toStrictEqual([2, 3]);
   });
 
+  it.each(breaks)("%s before the event, unnoticed yet, is no failure", async (_, end) => {
+    for (const turns of [0, 1, 2, 3]) {
+      let last: RawRequest | undefined;
+      const receiver = await startRawReceiver(certificate, (request) => {
+        last = request;
+        request.connection.write(taken);
+      });
+      const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
+      ends.push(() => client.close(), receiver.stop);
+      await post(client, receiver.port);
+      await settled();
+      if (last) end(last);
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      expect(await post(client, receiver.port)).toMatchObject({ kind: "acknowledged", answer: "taken" });
+    }
+  });
+
+  it("ends by an answer that nobody asked for is no failure", async () => {
+    let first: RawRequest | undefined;
+    const receiver = await startRawReceiver(certificate, (request) => {
+      first ??= request;
+      request.connection.write(taken);
+    });
+    const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
+    ends.push(() => client.close(), receiver.stop);
+    await post(client, receiver.port);
+    await settled();
+    const closed = new Promise((resolve) => first?.connection.on("close", resolve));
+    first?.connection.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+    await closed;
+    expect(await post(client, receiver.port)).toMatchObject({ kind: "acknowledged", answer: "taken" });
+    expect(receiver.connections()).toBe(2);
+  });
+
   it("closes counts by what the second answer says", async () => {
     const [receiver, client] = await usedOnce(({ connection, connectionNumber }) => {
       if (connectionNumber === 1) connection.end();
