@@ -4,17 +4,17 @@
  */
 
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { assertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
+import { createAssertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
-import { recentSources } from "../../lambdas/api/ingest/recent-sources.ts";
+import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage, errorAnswer as manageError } from "../../lambdas/api/manage/manage.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
 import { type Claims, signEs256 } from "../../lambdas/shared/core/identity/jwt.ts";
-import { httpHandler } from "../../lambdas/shared/handlers/http-handler.ts";
+import { createHttpHandler } from "../../lambdas/shared/handlers/http-handler.ts";
 import { httpEvent } from "../../local/runtime/api-gateway/http-event.ts";
 import type { DoorRequest } from "../../local/runtime/api-gateway/request.ts";
 import { restEvent } from "../../local/runtime/api-gateway/rest-event.ts";
@@ -106,7 +106,7 @@ export async function startDoors() {
   };
   const guesses = management.newGuessLimit();
 
-  const ofAuthenticate = httpHandler(
+  const ofAuthenticate = createHttpHandler(
     (request) =>
       authenticate(request, {
         signIn: {
@@ -117,7 +117,7 @@ export async function startDoors() {
         grant: {
           ...signing,
           tokenUrl,
-          use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), () => state.now),
+          use: createAssertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), () => state.now),
           bounded: (origin, attempt) => guesses.generated(origin, attempt),
           key: (keyId) => registry.identities.getKey(keyId),
           identity: (id) => registry.identities.get(id),
@@ -131,11 +131,11 @@ export async function startDoors() {
   );
 
   const ingestAccess = accessOf(false);
-  const source = recentSources(
+  const source = createRecentSources(
     (project, id) => registry.sources.get(project, id),
     () => state.now,
   );
-  const ofIngest = httpHandler(
+  const ofIngest = createHttpHandler(
     (request) =>
       ingest(request, {
         caller: (headers, sourceIp) => ingestAccess.caller(headers, sourceIp),
@@ -155,7 +155,7 @@ export async function startDoors() {
   );
 
   const manageAccess = accessOf(true);
-  const ofManage = httpHandler((request) => manage(request, manageAccess, ports), manageError);
+  const ofManage = createHttpHandler((request) => manage(request, manageAccess, ports), manageError);
 
   /** Answers what the function behind the path answers. */
   const ask = async (asked: Asked): Promise<DoorAnswer> => {

@@ -23,7 +23,7 @@ const marginSeconds = 60;
 
 const hashOf = (id: string): string => createHash("sha256").update(id).digest("base64url");
 
-export function assertionUse(
+export function createAssertionUse(
   memory: AssertionMemory,
   counter: WindowCounter,
   nowMillis: () => number,

@@ -13,9 +13,9 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { type Claims, signEs256 } from "../../shared/core/identity/jwt.ts";
-import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { assertionUse } from "./assertion-use.ts";
+import { createAssertionUse } from "./assertion-use.ts";
 import type { SignIn } from "./authenticate.ts";
 import { answer, type Door, errorAnswer } from "./door.ts";
 import type { TokenGrant } from "./token-grant.ts";
@@ -51,7 +51,7 @@ const signInPort: SignIn = {
 const grantPort: TokenGrant = {
   ...signing,
   tokenUrl: settings.tokenUrl,
-  use: assertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), Date.now),
+  use: createAssertionUse(new AssertionIds(stats), new WindowCounters(stats, "ASSERTIONS"), Date.now),
   bounded: (origin, attempt) => guesses.generated(origin, attempt),
   key: (keyId) => registry.identities.getKey(keyId),
   identity: (id) => registry.identities.get(id),
@@ -66,4 +66,4 @@ const door: Door = {
   webhookIssuer: settings.webhookIssuer,
 };
 
-export const handler = httpHandler((request) => answer(request, door), errorAnswer);
+export const handler = createHttpHandler((request) => answer(request, door), errorAnswer);

@@ -9,11 +9,11 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
-import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { answer, type Door, errorAnswer } from "./door.ts";
-import { projectQuota } from "./quota.ts";
-import { recentSources } from "./recent-sources.ts";
+import { createProjectQuota } from "./quota.ts";
+import { createRecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
 
 const settings = readEnvironment("ingest");
@@ -38,7 +38,7 @@ const store = new IntakeStore(settings.intakeBucket);
 
 const directory: Directory = {
   identity: (id) => registry.identities.get(id),
-  source: recentSources((project, id) => registry.sources.get(project, id), Date.now),
+  source: createRecentSources((project, id) => registry.sources.get(project, id), Date.now),
   project: (id) => registry.projects.get(id),
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   grantsOf: (identity) => access.grantsOf(identity),
@@ -47,7 +47,7 @@ const directory: Directory = {
 const door: Door = {
   caller: (headers, sourceIp) => access.caller(headers, sourceIp),
   directory,
-  quota: projectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
+  quota: createProjectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
   intake: {
     send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }),
     store: (key, body) => store.put(key, body),
@@ -56,4 +56,4 @@ const door: Door = {
   newNonce: randomUUID,
 };
 
-export const handler = httpHandler((request) => answer(request, door), errorAnswer);
+export const handler = createHttpHandler((request) => answer(request, door), errorAnswer);

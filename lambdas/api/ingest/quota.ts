@@ -2,7 +2,7 @@
 
 import { perSecond, type WindowCounter, WindowQuota } from "../../shared/access/window-quota.ts";
 
-export const projectQuota = (counter: WindowCounter, rate: number): WindowQuota =>
+export const createProjectQuota = (counter: WindowCounter, rate: number): WindowQuota =>
   new WindowQuota(
     counter,
     perSecond(rate, (after) => `The project sends more than its ${rate} points a second; send again in ${after} s.`),

@@ -13,7 +13,7 @@ type Read = (project: string, id: string) => Promise<Source | undefined>;
  * or linked a moment ago. What is kept and forwarded never depends on this memory, because `route` reads the source
  * strongly.
  */
-export function recentSources(read: Read, nowMillis: () => number): Read {
+export function createRecentSources(read: Read, nowMillis: () => number): Read {
   const recent = new Map<string, { readonly source: Source; readonly at: number }>();
   return async (project, id) => {
     const key = `${project}/${id}`;

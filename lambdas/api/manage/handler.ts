@@ -10,18 +10,18 @@ import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts"
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
-import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
+import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { newId } from "../../shared/core/id.ts";
-import { jobSender } from "../../shared/delivery/job-sender.ts";
+import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
-import { httpHandler } from "../../shared/handlers/http-handler.ts";
+import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { callLimit } from "./http/rate-limit.ts";
+import { createCallLimit } from "./http/rate-limit.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
@@ -50,9 +50,9 @@ const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
 const waiting = new SqsWaiting(sqs);
 const now = (): Date => new Date();
-const sendJob = jobSender(sender, settings.jobsQueueUrl);
+const sendJob = createJobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
-const limit = callLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
+const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
 /** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
@@ -80,7 +80,7 @@ const ports: Ports = {
   boundGuesses: (origin, attempt) => guesses.chosen(origin, attempt),
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
-  webhookKeyMaker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
+  webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
   now,
@@ -89,7 +89,7 @@ const ports: Ports = {
   newUuid: randomUUID,
 };
 
-export const handler = httpHandler(
+export const handler = createHttpHandler(
   async (request) =>
     isDocumentRequest(request) ? documentAnswer(import.meta.dirname) : manage(request, access, ports),
   errorAnswer,

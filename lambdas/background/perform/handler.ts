@@ -7,7 +7,7 @@ import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.t
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
-import { queueHandler } from "../../shared/handlers/queue-handler.ts";
+import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { perform } from "./perform.ts";
 import type { PerformPort } from "./port.ts";
 import type { SlicePort } from "./slice.ts";
@@ -36,7 +36,7 @@ const port: PerformPort & SlicePort = {
   slices: createSlices({ registry, client, settings, queues, sender }),
 };
 
-export const handler = queueHandler(
+export const handler = createQueueHandler(
   (records) => perform(records, port),
   (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),
   [settings.jobsQueueUrl],

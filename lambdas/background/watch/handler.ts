@@ -5,12 +5,12 @@ import { readEnvironment } from "../../environment.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
-import { kmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
+import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { timingOf } from "../../shared/core/connector/timing.ts";
 import { newId } from "../../shared/core/id.ts";
-import { healthStore } from "../../shared/delivery/health/health-store.ts";
-import { jobSender } from "../../shared/delivery/job-sender.ts";
+import { createHealthStore } from "../../shared/delivery/health/health-store.ts";
+import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -21,10 +21,10 @@ const settings = readEnvironment("watch");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new DeliveryStats(new Table(client, settings.statsTable));
-const sendJob = jobSender(new SqsSender(createSqsClient()), settings.jobsQueueUrl);
+const sendJob = createJobSender(new SqsSender(createSqsClient()), settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const { connectors } = registry;
-const health = healthStore(registry, sendJob, report);
+const health = createHealthStore(registry, sendJob, report);
 const nowMillis = (): number => Date.now();
 
 const port: WatchPort = {
@@ -44,7 +44,7 @@ const port: WatchPort = {
 
 const rotation = {
   store: registry.keys,
-  maker: kmsKeyMaker(settings.stage, settings.secretsKeyArn),
+  maker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   newId,
 };
 

@@ -7,12 +7,12 @@ import { readEnvironment } from "../../environment.ts";
 import { stackStatus } from "../../shared/adapters/cloudformation/stack-status.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
-import { customResourceHandler } from "../../shared/handlers/custom-resource.ts";
+import { createCustomResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { dismantleStack } from "./dismantle.ts";
 
 const settings = readEnvironment("dismantle");
 
-export const handler = customResourceHandler("dismantle", async (requestType, stackId) => {
+export const handler = createCustomResourceHandler("dismantle", async (requestType, stackId) => {
   if (requestType !== "Delete") return {};
   const queues = new ConnectorQueues(settings.deliverFunctionArn, createSqsClient());
   const { connectorQueuePrefix } = settings;

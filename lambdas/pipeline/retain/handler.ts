@@ -6,7 +6,7 @@ import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { queueHandler } from "../../shared/handlers/queue-handler.ts";
+import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
@@ -24,7 +24,7 @@ const port: RetainPort = {
 
 const visibility = new SqsWaiting();
 
-export const handler = queueHandler(
+export const handler = createQueueHandler(
   (records) => retain(records, port),
   (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
   [settings.retainEventsQueueUrl, settings.retainDynamodbQueueUrl],

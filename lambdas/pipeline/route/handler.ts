@@ -10,7 +10,7 @@ import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { queueHandler } from "../../shared/handlers/queue-handler.ts";
+import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
 import { ProjectViews } from "./project-views.ts";
@@ -52,7 +52,7 @@ const port: RoutePort = {
   report: (message, fields) => log.error(message, fields),
 };
 
-export const handler = queueHandler(
+export const handler = createQueueHandler(
   (records) => route(records, port),
   (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
   [settings.intakeQueueUrl],

@@ -10,7 +10,7 @@ interface MessageSender {
 }
 
 /** Answers a sender that keeps each delay within the 0 to 900 seconds that SQS takes. */
-export const jobSender =
+export const createJobSender =
   (sender: MessageSender, jobsQueueUrl: string): SendJob =>
   (message, delaySeconds) =>
     sender.send(jobsQueueUrl, {

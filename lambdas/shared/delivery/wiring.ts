@@ -15,8 +15,8 @@ import type { ConnectorId, ProjectId } from "../core/id.ts";
 import { log } from "../handlers/log.ts";
 import { createBooks } from "./attempt/books.ts";
 import { type SendingSettings, wireSending } from "./attempt/wiring.ts";
-import { healthStore } from "./health/health-store.ts";
-import { jobSender } from "./job-sender.ts";
+import { createHealthStore } from "./health/health-store.ts";
+import { createJobSender } from "./job-sender.ts";
 import type { DeliveryPort, OpenConnector } from "./port.ts";
 
 export interface DeliverySettings extends SendingSettings {
@@ -46,7 +46,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
   });
   const sender = new SqsSender(sqs);
   const waiting = new SqsWaiting(sqs);
-  const sendJob = jobSender(sender, settings.jobsQueueUrl);
+  const sendJob = createJobSender(sender, settings.jobsQueueUrl);
   const store = new DeliveryStats(new Table(client, settings.statsTable));
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
   const port: DeliveryPort = {
@@ -58,7 +58,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
       resend: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
     },
     books: createBooks({ store, log, nowMillis, newToken: () => randomUUID().slice(0, 8) }),
-    health: healthStore(registry, sendJob, report),
+    health: createHealthStore(registry, sendJob, report),
     sendJob,
     timing: timingOf(Number(settings.outageSpeed)),
     nowMillis,

@@ -19,7 +19,7 @@ type Work = (
 ) => Promise<Readonly<Record<string, string>>>;
 
 /** Answers failures too, with their reason, since a stack waits an hour for an answer that never comes. */
-export const customResourceHandler = (name: string, work: Work) =>
+export const createCustomResourceHandler = (name: string, work: Work) =>
   framed<CustomResourceEvent, void>(async (event) => {
     const outcome = await work(event.RequestType, event.StackId).then(
       (data) => ({ Status: "SUCCESS", Data: data }),

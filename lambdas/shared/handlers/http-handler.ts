@@ -33,7 +33,7 @@ const asPlatformError = (error: unknown): PlatformError =>
     ? error
     : new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
 
-export const httpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
+export const createHttpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
   framed<ApiGatewayEvent, ApiGatewayResult>(
     async (event) => toResult(await respond(readRequest(event))),
     (failure, event) => {

@@ -23,7 +23,7 @@ type Postpone = (
 const postponedAtOnce = 10;
 
 /** Frames `work`. `queueUrls` are the queues that feed the function. */
-export const queueHandler = (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
+export const createQueueHandler = (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
   framed<QueueEvent, BatchResponse>(async ({ Records }) => {
     const failed = await work(Records).catch((error: unknown) => {
       log.error("batch failed", { messages: Records.length, error });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import type { Connectors } from "../../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { healthStore } from "../../../lambdas/shared/delivery/health/health-store.ts";
+import { createHealthStore } from "../../../lambdas/shared/delivery/health/health-store.ts";
 import { startTables, type Tables } from "../../support/tables.ts";
 import { waitingOf } from "../../unit/lambdas/background/perform/waiting-queue.ts";
 import { World } from "../../unit/lambdas/shared/delivery/model/world.ts";
@@ -20,7 +20,7 @@ describeHealthStore("The registry's health", () => {
   const registry = new Registry("registry", tables.client);
   const { connectors } = registry;
   return {
-    health: healthStore(
+    health: createHealthStore(
       registry,
       async () => {},
       () => {},
@@ -35,7 +35,7 @@ describeHealthStore("The delivery model's health", () => {
   const invocation = { operate: async <T>(effect: () => T) => effect() };
   const connectors = world.connectors(invocation);
   return {
-    health: world.healthStore(invocation),
+    health: world.createHealthStore(invocation),
     claimProbe: (...claim) => connectors.claimProbe(...claim),
     read: readBy(connectors),
   };

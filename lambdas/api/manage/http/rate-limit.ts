@@ -2,7 +2,7 @@
 
 import { perSecond, type WindowCounter, WindowQuota } from "../../../shared/access/window-quota.ts";
 
-export const callLimit = (counter: WindowCounter, rate: number): WindowQuota =>
+export const createCallLimit = (counter: WindowCounter, rate: number): WindowQuota =>
   new WindowQuota(
     counter,
     perSecond(

@@ -16,7 +16,7 @@ const base64 = (bytes: Uint8Array | undefined): string => {
 /** The length of an AES-256 key, and of an ed25519 seed. */
 const keyBytes = 32;
 
-export function kmsKeyMaker(stage: string, keyArn: string, kms = new KMSClient({})) {
+export function createKmsKeyMaker(stage: string, keyArn: string, kms = new KMSClient({})) {
   const dataKey = async (purpose: "secrets" | "webhook"): Promise<{ encryptedKey: string }> => {
     const { CiphertextBlob } = await kms.send(
       new GenerateDataKeyWithoutPlaintextCommand({

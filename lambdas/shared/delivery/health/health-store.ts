@@ -19,7 +19,7 @@ interface HealthRegistry {
   readonly projects: { touch(project: ProjectId): Promise<void> };
 }
 
-export function healthStore(
+export function createHealthStore(
   { connectors, projects }: HealthRegistry,
   sendJob: DeliveryPort["sendJob"],
   report: DeliveryPort["report"],

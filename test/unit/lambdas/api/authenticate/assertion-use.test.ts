@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { assertionUse } from "../../../../../lambdas/api/authenticate/assertion-use.ts";
+import { createAssertionUse } from "../../../../../lambdas/api/authenticate/assertion-use.ts";
 import { AssertionIds, WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
@@ -16,7 +16,11 @@ const clock = { seconds: startSeconds };
 /** An environment of its own, as each function's is. */
 function environment() {
   const table = new Table(tables.client, "stats");
-  return assertionUse(new AssertionIds(table), new WindowCounters(table, "ASSERTIONS"), () => clock.seconds * 1000);
+  return createAssertionUse(
+    new AssertionIds(table),
+    new WindowCounters(table, "ASSERTIONS"),
+    () => clock.seconds * 1000,
+  );
 }
 
 it("lets an id be used once in all environments, and by each account", async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertionUse } from "../../../../../lambdas/api/authenticate/assertion-use.ts";
+import { createAssertionUse } from "../../../../../lambdas/api/authenticate/assertion-use.ts";
 import { grantToken, type TokenGrant } from "../../../../../lambdas/api/authenticate/token-grant.ts";
 import { serviceAccountKeyPurpose } from "../../../../../lambdas/shared/access/identify.ts";
 import { AssertionIds, WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
@@ -165,7 +165,7 @@ describe("an assertion's times", () => {
 describe("an assertion with an id", () => {
   it("is used up by its first use, and one without an id is not", async () => {
     const table = memoryTable(new MemoryStore(), async (effect) => effect());
-    const use = assertionUse(new AssertionIds(table), new WindowCounters(table, "ASSERTIONS"), () => now * 1000);
+    const use = createAssertionUse(new AssertionIds(table), new WindowCounters(table, "ASSERTIONS"), () => now * 1000);
     const ask = (claims: object) => grantBy(formOf(assertionOf(claims)), { ...portOf(), use });
     await expect(ask({ ...valid, jti: "one" })).resolves.toMatchObject({ token_type: "Bearer" });
     await expect(ask({ ...valid, jti: "one" })).rejects.toMatchObject({

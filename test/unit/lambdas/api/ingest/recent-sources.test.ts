@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recentSources } from "../../../../../lambdas/api/ingest/recent-sources.ts";
+import { createRecentSources } from "../../../../../lambdas/api/ingest/recent-sources.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
 import { source } from "../../../../support/points.ts";
 
@@ -8,7 +8,7 @@ const linked: Source = { ...source, project: "P", retentions: ["r"] };
 /** A registry that holds one source, and counts how often it is asked. */
 function registry(held: Source | undefined) {
   const state = { held, reads: 0, now: 0 };
-  const read = recentSources(
+  const read = createRecentSources(
     async (project) => {
       state.reads++;
       return state.held && { ...state.held, project };
@@ -18,7 +18,7 @@ function registry(held: Source | undefined) {
   return { state, read };
 }
 
-describe("recentSources", () => {
+describe("createRecentSources", () => {
   it("reads a busy source once a second", async () => {
     const { state, read } = registry(linked);
     for (state.now = 0; state.now < 3000; state.now += 100) expect(await read("P", source.id)).toStrictEqual(linked);

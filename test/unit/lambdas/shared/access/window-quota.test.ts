@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { projectQuota } from "../../../../../lambdas/api/ingest/quota.ts";
+import { createProjectQuota } from "../../../../../lambdas/api/ingest/quota.ts";
 import { WindowQuota } from "../../../../../lambdas/shared/access/window-quota.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { CounterInMemory } from "./counter-in-memory.ts";
@@ -15,7 +15,7 @@ const refusalOf = async (taking: Promise<void>): Promise<PlatformError | undefin
 
 describe("a project's quota", () => {
   it("lets a project send its rate over ten seconds, and no more until the next ten", async () => {
-    const quota = projectQuota(new CounterInMemory(), 100);
+    const quota = createProjectQuota(new CounterInMemory(), 100);
     for (let taken = 0; taken < 1000; taken += 10) await quota.take("P", 10, 12_000);
     expect(await refusalOf(quota.take("P", 1, 13_500))).toMatchObject({
       code: "too-many-requests",
@@ -28,7 +28,7 @@ describe("a project's quota", () => {
   it("asks to wait for whole seconds from 1 to 10, after which there is room again", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 10_000_000 }), async (now) => {
-        const quota = projectQuota(new CounterInMemory(), 1);
+        const quota = createProjectQuota(new CounterInMemory(), 1);
         await quota.take("P", 10, now);
         const after = (await refusalOf(quota.take("P", 1, now)))?.retryAfterSeconds ?? 0;
         expect(Number.isInteger(after) && after >= 1 && after <= 10).toBe(true);
@@ -38,7 +38,7 @@ describe("a project's quota", () => {
   });
 
   it("lets no project use up another's", async () => {
-    const quota = projectQuota(new CounterInMemory(), 1);
+    const quota = createProjectQuota(new CounterInMemory(), 1);
     await quota.take("P", 10_000, 0);
     expect(await refusalOf(quota.take("P", 1, 0))).toBeDefined();
     expect(await refusalOf(quota.take("Q", 1, 0))).toBeUndefined();
@@ -46,7 +46,7 @@ describe("a project's quota", () => {
 
   it("counts what other environments took, at most a twentieth of the quota late", async () => {
     const shared = new CounterInMemory();
-    const environments = Array.from({ length: 4 }, () => projectQuota(shared, 100));
+    const environments = Array.from({ length: 4 }, () => createProjectQuota(shared, 100));
     let taken = 0;
     for (let round = 0; round < 1000; round++) {
       const environment = environments[round % environments.length];
@@ -59,21 +59,21 @@ describe("a project's quota", () => {
 
   it("refuses the first request of an environment that is new to a window which others have used up", async () => {
     const shared = new CounterInMemory();
-    await projectQuota(shared, 100).take("P", 1000, 12_000);
-    expect(await refusalOf(projectQuota(shared, 100).take("P", 500, 12_100))).toMatchObject({
+    await createProjectQuota(shared, 100).take("P", 1000, 12_000);
+    expect(await refusalOf(createProjectQuota(shared, 100).take("P", 500, 12_100))).toMatchObject({
       code: "too-many-requests",
     });
   });
 
   it("writes nothing for a quiet project", async () => {
     const shared = new CounterInMemory();
-    const quota = projectQuota(shared, 100);
+    const quota = createProjectQuota(shared, 100);
     for (let window = 0; window < 10; window++) await quota.take("P", 49, window * 10_000);
     expect(shared.writes).toBe(0);
   });
 
   it("does not close the door where the counter cannot be reached, and still counts what it took itself", async () => {
-    const quota = projectQuota({ add: () => Promise.reject(new Error("throttled")) }, 100);
+    const quota = createProjectQuota({ add: () => Promise.reject(new Error("throttled")) }, 100);
     await quota.take("P", 600, 0);
     await quota.take("P", 400, 0);
     expect(await refusalOf(quota.take("P", 1, 0))).toMatchObject({ code: "too-many-requests" });

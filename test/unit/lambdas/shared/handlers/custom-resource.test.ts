@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { customResourceHandler } from "../../../../../lambdas/shared/handlers/custom-resource.ts";
+import { createCustomResourceHandler } from "../../../../../lambdas/shared/handlers/custom-resource.ts";
 import { collectLogLines } from "../../../../support/log-lines.ts";
 
 const lines = collectLogLines();
@@ -39,9 +39,9 @@ const event = () => ({
 });
 const ids = { StackId: "stack", RequestId: "request", LogicalResourceId: "Bootstrap" };
 
-describe("customResourceHandler", () => {
+describe("createCustomResourceHandler", () => {
   it("answers what the work gave, once, without a content type, which the signature forbids", async () => {
-    await customResourceHandler("bootstrap", async (requestType, stackId) => ({ requestType, stackId }))(event());
+    await createCustomResourceHandler("bootstrap", async (requestType, stackId) => ({ requestType, stackId }))(event());
     const Data = { requestType: "Create", stackId: "stack" };
     const body = { ...ids, Status: "SUCCESS", Data, PhysicalResourceId: "bootstrap" };
     expect(answers).toMatchObject([{ method: "PUT", body }]);
@@ -49,18 +49,18 @@ describe("customResourceHandler", () => {
   });
 
   it("keeps the physical id that it has, so that nothing is replaced", async () => {
-    await customResourceHandler("bootstrap", async () => ({}))({ ...event(), PhysicalResourceId: "older" });
+    await createCustomResourceHandler("bootstrap", async () => ({}))({ ...event(), PhysicalResourceId: "older" });
     expect(answers).toMatchObject([{ body: { PhysicalResourceId: "older" } }]);
   });
 
   it("answers a failure as one, with its reason, so that a stack does not wait an hour", async () => {
-    await customResourceHandler("bootstrap", () => Promise.reject(new Error("no keys")))(event());
+    await createCustomResourceHandler("bootstrap", () => Promise.reject(new Error("no keys")))(event());
     expect(answers).toMatchObject([{ body: { ...ids, Status: "FAILED", Reason: "no keys" } }]);
     expect(lines).toMatchObject([{ level: "error", message: "custom resource failed", requestType: "Create" }]);
   });
 
   it("fails where its answer is not taken, so that Lambda tries again", async () => {
     status = 403;
-    await expect(customResourceHandler("bootstrap", async () => ({}))(event())).rejects.toThrow("answered 403");
+    await expect(createCustomResourceHandler("bootstrap", async () => ({}))(event())).rejects.toThrow("answered 403");
   });
 });

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { PlatformError, statusOf } from "../../../../../lambdas/shared/core/error.ts";
 import { jsonAnswer, textAnswer } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
-import { errorHeaders, httpHandler } from "../../../../../lambdas/shared/handlers/http-handler.ts";
+import { createHttpHandler, errorHeaders } from "../../../../../lambdas/shared/handlers/http-handler.ts";
 import { collectLogLines } from "../../../../support/log-lines.ts";
 
 const lines = collectLogLines();
 const event = { version: "2.0", rawPath: "/api/data", requestContext: { http: { method: "POST" } } };
 
 /** What a handler answers where responding does this. */
-const resultOf = (respond: Parameters<typeof httpHandler>[0]) => {
-  const handler = httpHandler(respond, (error) =>
+const resultOf = (respond: Parameters<typeof createHttpHandler>[0]) => {
+  const handler = createHttpHandler(respond, (error) =>
     jsonAnswer(statusOf(error.code), { Error: error.code, Message: error.message }, errorHeaders(error)),
   );
   return handler(event, {} as Parameters<typeof handler>[1]);
 };
 
-describe("httpHandler", () => {
+describe("createHttpHandler", () => {
   it("answers what was responded, and logs nothing of it", async () => {
     const result = await resultOf(async ({ path }) => textAnswer(200, path));
     expect(result).toMatchObject({ statusCode: 200, body: "/api/data" });

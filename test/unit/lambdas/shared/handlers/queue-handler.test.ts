@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logLines } from "../../../../../lambdas/shared/core/log-lines.ts";
-import { queueHandler } from "../../../../../lambdas/shared/handlers/queue-handler.ts";
+import { createQueueHandler } from "../../../../../lambdas/shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../../../../lambdas/shared/handlers/sqs-event.ts";
 import { collectLogLines } from "../../../../support/log-lines.ts";
 
@@ -18,16 +18,16 @@ const queueUrls = ["https://sqs/1/intake", "https://sqs/1/events"];
 
 async function handled(
   records: readonly QueueRecord[],
-  work: Parameters<typeof queueHandler>[0],
-  postpone?: Parameters<typeof queueHandler>[1],
+  work: Parameters<typeof createQueueHandler>[0],
+  postpone?: Parameters<typeof createQueueHandler>[1],
 ) {
   const hidden: { queueUrl: string; receiptHandle: string; seconds: number }[] = [];
   const calls: number[] = [];
-  const note: Parameters<typeof queueHandler>[1] = async (queueUrl, all) => {
+  const note: Parameters<typeof createQueueHandler>[1] = async (queueUrl, all) => {
     calls.push(all.length);
     hidden.push(...all.map((one) => ({ queueUrl, ...one })));
   };
-  const handling = queueHandler(work, postpone ?? note, queueUrls)({ Records: records });
+  const handling = createQueueHandler(work, postpone ?? note, queueUrls)({ Records: records });
   // An invocation that throws keeps its whole batch, as Lambda treats it.
   const failed = await handling.then(
     ({ batchItemFailures }) => batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
@@ -36,7 +36,7 @@ async function handled(
   return { failed, hidden, calls };
 }
 
-describe("queueHandler", () => {
+describe("createQueueHandler", () => {
   it("hides nothing and keeps nothing of a batch that went well", async () => {
     const result = await handled([record("a")], async () => new Set());
     expect(result).toStrictEqual({ failed: [], hidden: [], calls: [] });

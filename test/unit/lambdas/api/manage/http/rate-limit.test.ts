@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callLimit } from "../../../../../../lambdas/api/manage/http/rate-limit.ts";
+import { createCallLimit } from "../../../../../../lambdas/api/manage/http/rate-limit.ts";
 import { WindowCounters } from "../../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { type Management, person, startManagement } from "../../../../../support/management.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([management.stop(), tables.stop()]));
 
-const limitOf = (rate: number) => callLimit(new WindowCounters(new Table(tables.client, "stats"), "CALLS"), rate);
+const limitOf = (rate: number) => createCallLimit(new WindowCounters(new Table(tables.client, "stats"), "CALLS"), rate);
 
 describe("an identity's calls", () => {
   it("are answered 429 beyond its rate over ten seconds, with whole seconds to wait", async () => {

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import type { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { kmsKeyMaker } from "../../../../../../lambdas/shared/adapters/kms/key-maker.ts";
+import { createKmsKeyMaker } from "../../../../../../lambdas/shared/adapters/kms/key-maker.ts";
 import { publicJwks } from "../../../../../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../../../../../lambdas/shared/adapters/kms/stage-keys.ts";
 import { signatureHeaders } from "../../../../../../lambdas/shared/core/webhook/webhook-signature.ts";
@@ -38,7 +38,7 @@ function kms({ failing = 0 } = {}) {
 }
 
 async function bootstrapped(client: KMSClient) {
-  const maker = kmsKeyMaker("test", "arn", client);
+  const maker = createKmsKeyMaker("test", "arn", client);
   const dataKey = await maker.dataKey();
   const signing = [
     { kid: "old", createTime: "1", ...(await maker.signingKey()) },
@@ -104,7 +104,7 @@ describe("the keys of webhooks", () => {
   /** A stage whose clock, stored keys and failures a test decides. */
   async function stage() {
     const { asked, client } = kms();
-    const maker = kmsKeyMaker("test", "arn", client);
+    const maker = createKmsKeyMaker("test", "arn", client);
     const make = async (kid: string, at: number) => ({
       kid,
       createTime: new Date(at).toISOString(),

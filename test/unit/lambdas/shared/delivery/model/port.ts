@@ -31,7 +31,7 @@ interface Surroundings {
   readonly newest: string;
   readonly connectors: (invocation: Invocation) => Connectors;
   readonly stats: (invocation: Invocation) => DeliveryStats;
-  readonly healthStore: (invocation: Invocation) => HealthStore;
+  readonly createHealthStore: (invocation: Invocation) => HealthStore;
   readonly sendJobBy: (invocation: Invocation) => DeliveryPort["sendJob"];
 }
 
@@ -58,7 +58,7 @@ export function portOf(world: Surroundings, invocation: Invocation, isDeliver = 
       }),
     queue: queueOf(world, invocation, (key) => isDeliver && !attempted.has(key)),
     books: booksOf(world, invocation),
-    health: world.healthStore(invocation),
+    health: world.createHealthStore(invocation),
     sendJob: world.sendJobBy(invocation),
     timing: usualTiming,
     nowMillis: () => world.time.now,

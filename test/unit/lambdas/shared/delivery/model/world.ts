@@ -16,7 +16,7 @@ import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.
 import type { JobMessage } from "../../../../../../lambdas/shared/core/job.ts";
 import { deliverBatch } from "../../../../../../lambdas/shared/delivery/attempt/batch.ts";
 import { type DisablePort, disableBySystem } from "../../../../../../lambdas/shared/delivery/health/disable.ts";
-import { healthStore } from "../../../../../../lambdas/shared/delivery/health/health-store.ts";
+import { createHealthStore } from "../../../../../../lambdas/shared/delivery/health/health-store.ts";
 import type { HealthStore } from "../../../../../../lambdas/shared/delivery/port.ts";
 import { Invocation, type Weather } from "./invocation.ts";
 import { ModelMapping } from "./mapping.ts";
@@ -185,7 +185,7 @@ export class World {
           this.truth.failedLastHour = summarize(minutes).errorCount;
           return minutes;
         },
-        disable: (connector, rule) => this.healthStore(invocation).disable(connector, rule),
+        disable: (connector, rule) => this.createHealthStore(invocation).disable(connector, rule),
         letGo: (...which) => connectors.letGo(...which),
         sendJob,
         stalledJobs: async () => [],
@@ -198,14 +198,14 @@ export class World {
     });
   }
 
-  healthStore(invocation: Operating): HealthStore {
+  createHealthStore(invocation: Operating): HealthStore {
     const projects = { touch: (_project: string) => invocation.operate(() => {}) };
     const registry = { connectors: this.connectors(invocation), projects } as unknown as Parameters<
-      typeof healthStore
+      typeof createHealthStore
     >[0];
     const sendJob = this.sendJobBy(invocation);
     const nowMillis = (): number => this.time.now;
-    const store = healthStore(registry, sendJob, () => {});
+    const store = createHealthStore(registry, sendJob, () => {});
     const { connectors } = registry;
     const disablePort: DisablePort = {
       change: (...change) => connectors.change(...change),
