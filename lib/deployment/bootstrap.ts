@@ -56,7 +56,8 @@ export class Bootstrap extends Construct {
 
 function permitBootstrap(bootstrap: MillraceFunction<"bootstrap">, data: DataStack): void {
   bootstrap.permit(
-    ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    // Includes DeleteItem, because rotating the webhook keys of a stage that was away for long deletes expired ones.
+    ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),
     data.registry.tableArn,
   );
   permitMakingKeys(bootstrap, data);

@@ -141,7 +141,7 @@ describe("least privilege", () => {
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],
-    ["dynamodb:DeleteItem", ["manage", "perform", "watch"]],
+    ["dynamodb:DeleteItem", ["bootstrap", "manage", "perform", "watch"]],
     ["dynamodb:BatchWriteItem", ["perform", "retain"]],
   ])("permits %s to %j alone", (action, holders) => {
     expect(holdersOf(action)).toEqual(holders);
