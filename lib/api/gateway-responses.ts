@@ -23,6 +23,11 @@ const responses: readonly [type: ResponseType, words: Words][] = [
   [ResponseType.REQUEST_TOO_LARGE, { status: 413, error: "The request is larger than 10 MB; send less at once." }],
   [ResponseType.THROTTLED, { status: 429, error: "The stage has too many requests at once.", retryAfterSeconds: 1 }],
   [ResponseType.DEFAULT_4XX, { status: 400, error: "The request cannot be served: check its path and its form." }],
+  // Is what it calls a function that it has no right to invoke. Trying again does not help.
+  [
+    ResponseType.API_CONFIGURATION_ERROR,
+    { status: 500, error: "The platform is set up wrongly; tell whoever runs it, whose access log says more." },
+  ],
   [
     ResponseType.DEFAULT_5XX,
     {

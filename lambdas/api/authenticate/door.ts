@@ -43,10 +43,15 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), sourceIp, door.signIn));
 }
 
-/** Answers RFC 6749's name of an error that is the caller's own (5.2). */
+/**
+ * Answers RFC 6749's name of an error that is the caller's own (5.2), or that trying again does not mend (4.1.2.1). All
+ * others pass.
+ */
 const grantErrors: ReadonlyMap<ErrorCode, OAuthError["error"]> = new Map([
   ["bad-request", "invalid_grant"],
   ["unsupported-encoding", "invalid_request"],
+  ["internal", "server_error"],
+  ["not-configured", "server_error"],
 ]);
 
 const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");

@@ -5,6 +5,7 @@
  */
 
 import { PlatformError } from "../core/error.ts";
+import { missingRight } from "../core/missing-right.ts";
 
 /** Counts what all environments took in a window. Answers the total afterwards. */
 export interface WindowCounter {
@@ -69,8 +70,12 @@ export class WindowQuota {
     taken.unreported = 0;
     const known = taken.total + amount;
     const expiresAt = (this.window + 1) * this.quota.windowSeconds + keepSeconds;
-    // Goes by what this environment took itself if the counter cannot be reached, which must not close the door.
-    const total = await this.counter.add(subject, this.window, amount, expiresAt).catch(() => known);
+    const total = await this.counter.add(subject, this.window, amount, expiresAt).catch((error: unknown) => {
+      // Without the right to count there would be no limit at all, and nobody would notice.
+      if (missingRight(error)) throw error;
+      // Goes by what this environment took itself if the counter cannot be reached, which must not close the door.
+      return known;
+    });
     taken.total = amount < 0 ? total : Math.max(known, total);
   }
 

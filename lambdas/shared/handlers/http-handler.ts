@@ -4,6 +4,7 @@
  */
 
 import { PlatformError, statusOf } from "../core/error.ts";
+import { missingRight } from "../core/missing-right.ts";
 import {
   type ApiGatewayEvent,
   type ApiGatewayResult,
@@ -27,11 +28,21 @@ export const errorHeaders = (error: PlatformError): Record<string, string> => ({
   ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
 });
 
-/** Turns other errors into an internal one: the caller learns that the call failed, and only the log says why. */
-const asPlatformError = (error: unknown): PlatformError =>
-  error instanceof PlatformError
-    ? error
-    : new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
+/**
+ * Turns other errors into an internal one: the caller learns that the call failed, and only the log says why. A right
+ * that the platform lacks is one too, whatever it was taken for: it does not come by trying again.
+ */
+function asPlatformError(error: unknown): PlatformError {
+  if (missingRight(error)) {
+    return new PlatformError(
+      "internal",
+      "The platform lacks a right that this request needs. Sending it again does not help; tell whoever runs the platform, whose log names the right.",
+      { cause: error },
+    );
+  }
+  if (error instanceof PlatformError) return error;
+  return new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
+}
 
 export const createHttpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
   framed<ApiGatewayEvent, ApiGatewayResult>(

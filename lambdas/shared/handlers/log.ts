@@ -1,10 +1,17 @@
 /** Writes one JSON object a line to standard output. CloudWatch and the laptop's log files keep it as it is. */
 
+import { missingRight } from "../core/missing-right.ts";
 import { currentRequestId } from "./invocation.ts";
 
 type Level = "info" | "warn" | "error";
 
 export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Names the right that an error says is missing, so that nobody has to look for it among causes. */
+function missingRightIn(values: readonly unknown[]): LogFields {
+  const missing = values.map(missingRight).find((each) => each !== undefined);
+  return missing ? { missingRight: missing.right, missingRightOn: missing.resource } : {};
+}
 
 const readable = (value: unknown): unknown =>
   value instanceof Error
@@ -20,7 +27,15 @@ function write(level: Level, message: string, fields: LogFields): void {
   const entries = Object.entries(fields).map(([name, value]) => [name, readable(value)]);
   // JSON leaves out what is undefined: lines of a cold start have no request id.
   const requestId = currentRequestId();
-  const line = { time: new Date().toISOString(), level, message, requestId, ...Object.fromEntries(entries) };
+  const missing = missingRightIn(Object.values(fields));
+  const line = {
+    time: new Date().toISOString(),
+    level,
+    message,
+    requestId,
+    ...missing,
+    ...Object.fromEntries(entries),
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -69,7 +69,7 @@ const dataErrors: Readonly<Record<string, string>> = {
   "415": "The Content-Encoding is neither gzip nor none; Accept-Encoding says what is taken.",
   "422": "A blob has no blob store to go to.",
   "429": "The project sends more points than it may.",
-  "500": "The platform failed; the request may be sent again.",
+  "500": "The platform failed; the message says whether the request may be sent again.",
   "503": "The platform cannot answer now; send the request again.",
 };
 

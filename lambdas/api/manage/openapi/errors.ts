@@ -10,7 +10,7 @@ const meanings = {
   "409": ["Conflict", "The request contradicts what is there: a name that is taken, a limit that is reached."],
   "415": ["UnsupportedEncoding", "The body has a Content-Encoding; send it as it is."],
   "429": ["TooManyRequests", "The caller asks more often than it may; ask again after Retry-After."],
-  "500": ["Internal", "The platform failed; the request may be sent again."],
+  "500": ["Internal", "The platform failed; the message says whether the request may be sent again."],
   "503": ["Unavailable", "The platform cannot answer now; send the request again a little later."],
 } as const satisfies Readonly<Record<string, readonly [name: string, meaning: string]>>;
 

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { PlatformError } from "../../core/error.ts";
+import { missingRight } from "../../core/missing-right.ts";
 import { attributeValues } from "./attribute-values.ts";
 import { Placeholders } from "./placeholders.ts";
 import { type Key, TableReading } from "./table-reading.ts";
@@ -204,6 +205,7 @@ export class Table extends TableReading {
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
+      if (missingRight(error)) throw error;
       throw new PlatformError("unavailable", "The registry could not be written; try again.", { cause: error });
     }
   }

@@ -29,6 +29,7 @@ import {
   mappingScale,
 } from "../../core/connector/connector-queue.ts";
 import { PlatformError } from "../../core/error.ts";
+import { missingRight } from "../../core/missing-right.ts";
 
 export interface ConnectorQueue {
   readonly queueUrl: string;
@@ -68,7 +69,7 @@ const explain = (error: unknown): never => {
 
 const mostTries = 5;
 /** Tells whether Lambda does not find a queue yet, because it was just made. */
-const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterValueException;
+const isTooNew = (error: unknown): boolean => error instanceof InvalidParameterValueException && !missingRight(error);
 /** Tells whether a mapping is being made or changed, and cannot be changed or deleted yet. */
 const isBusy = (error: unknown): boolean =>
   error instanceof ResourceInUseException || error instanceof ResourceConflictException;

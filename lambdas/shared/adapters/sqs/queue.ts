@@ -43,8 +43,8 @@ export class SqsSender {
   }
 
   /**
-   * Sends messages. Resolves when all are on the queue. Throws `unavailable` if one was refused, and `not-found` if
-   * there is no queue.
+   * Sends messages. Resolves when all are on the queue. Throws `unavailable` if SQS failed with one, `internal` if it
+   * refuses one for good, and `not-found` if there is no queue.
    */
   async sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
@@ -62,8 +62,7 @@ export class SqsSender {
     for (let attempt = 1; entries.length > 0; attempt++) {
       const failed = await this.sendOnce(queueUrl, entries);
       if (failed.length > 0 && (attempt === entryAttempts || failed.some(({ SenderFault }) => SenderFault))) {
-        const reasons = new Set(failed.map(({ Code, Message }) => `${Code}: ${Message}`));
-        throw new PlatformError("unavailable", `SQS refused ${failed.length} messages (${[...reasons].join("; ")}).`);
+        throw refusalOf(failed);
       }
       const ids = new Set(failed.map(({ Id }) => Id));
       entries = entries.filter(({ Id }) => ids.has(Id));
@@ -75,6 +74,13 @@ export class SqsSender {
     const { Failed } = await this.client.send(command).catch(explain);
     return Failed ?? [];
   }
+}
+
+/** Tells apart what SQS could not do and what it will never do, because the message or a right of ours is at fault. */
+function refusalOf(failed: readonly BatchResultErrorEntry[]): PlatformError {
+  const reasons = new Set(failed.map(({ Code, Message }) => `${Code}: ${Message}`));
+  const code = failed.some(({ SenderFault }) => SenderFault) ? "internal" : "unavailable";
+  return new PlatformError(code, `SQS refused ${failed.length} messages (${[...reasons].join("; ")}).`);
 }
 
 const entryOf = ({ body, group, delaySeconds }: OutgoingMessage) => ({

@@ -76,6 +76,9 @@ describe("the REST API", () => {
       StatusCode: "429",
       ResponseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
     });
+    const misconfigured = responses.find(({ ResponseType }) => ResponseType === "API_CONFIGURATION_ERROR");
+    expect(misconfigured).toMatchObject({ StatusCode: "500" });
+    expect(misconfigured).not.toHaveProperty("ResponseParameters");
     const types = responses.map(({ ResponseType }) => ResponseType);
     expect(types).toEqual(expect.arrayContaining(["DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"]));
   });

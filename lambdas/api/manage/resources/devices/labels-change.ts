@@ -9,6 +9,7 @@
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { encodeForQueue } from "../../../../shared/core/intake/intake-body.ts";
 import { intakeRequest } from "../../../../shared/core/intake/intake-request.ts";
+import { missingRight } from "../../../../shared/core/missing-right.ts";
 import {
   type LabelChange,
   labelChange,
@@ -78,6 +79,7 @@ export async function sendUnsent({ unsentEvent, ...source }: Source, ports: Send
   try {
     await ports.intake.send(source.project, unsentEvent);
   } catch (cause) {
+    if (missingRight(cause)) throw cause;
     const message = "The labels are changed, but the event of it could not be queued; send the call again.";
     throw new PlatformError("unavailable", message, { cause });
   }

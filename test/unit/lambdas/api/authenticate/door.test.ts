@@ -102,6 +102,8 @@ describe("the errors of authenticate", () => {
     ]);
     const away = errorAnswer(new PlatformError("unavailable", "Try again."), "/oauth2/token");
     expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: "temporarily_unavailable" }]);
+    const broken = errorAnswer(new PlatformError("internal", "Broken."), "/oauth2/token");
+    expect([broken.status, JSON.parse(broken.body)]).toMatchObject([500, { error: "server_error" }]);
   });
 
   it("are plain text for /Auth, whose client shows the body as it is", () => {

@@ -108,4 +108,12 @@ describe("a quota of ten a minute", () => {
     await quota.giveBack("name", 1, 59_000);
     expect(shared.totals.get("name 1")).toBe(1);
   });
+
+  it("does not go on uncounted for want of the right to count, though it does while the counter is away", async () => {
+    const failing = (error: Error) =>
+      new WindowQuota({ add: () => Promise.reject(error) }, tenAMinute).take("name", 5, 0);
+    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+    await expect(failing(denied)).rejects.toBe(denied);
+    await failing(new Error("timeout"));
+  });
 });

@@ -51,6 +51,40 @@ describe("createHttpHandler", () => {
     ]);
   });
 
+  const denied = Object.assign(
+    new Error(
+      "User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: dynamodb:DeleteItem on resource: arn:aws:dynamodb:r:1:table/t because no identity-based policy allows the dynamodb:DeleteItem action",
+    ),
+    { name: "AccessDeniedException" },
+  );
+
+  it.each([
+    ["as it is", denied],
+    ["as what may be tried again", new PlatformError("unavailable", "Try again.", { cause: denied })],
+    [
+      "with a time to come back",
+      new PlatformError("too-many-requests", "Wait.", { cause: denied, retryAfterSeconds: 1 }),
+    ],
+    ["among others", new AggregateError([new Error("other"), denied])],
+  ])("never asks to send again for want of a right that is thrown %s, and says in the log which", async (_, error) => {
+    const { statusCode, headers, body } = await resultOf(() => Promise.reject(error));
+    expect(statusCode).toBe(500);
+    expect(headers).not.toHaveProperty("retry-after");
+    expect(JSON.parse(body)).toMatchObject({
+      Error: "internal",
+      Message: expect.stringContaining("Sending it again does not help"),
+    });
+    expect(body).not.toContain("dynamodb");
+    expect(lines).toMatchObject([
+      {
+        level: "error",
+        message: "request failed",
+        missingRight: "dynamodb:DeleteItem",
+        missingRightOn: "arn:aws:dynamodb:r:1:table/t",
+      },
+    ]);
+  });
+
   it("takes what is thrown and is no error for ours to mend, too", async () => {
     expect((await resultOf(() => Promise.reject("text"))).statusCode).toBe(500);
   });

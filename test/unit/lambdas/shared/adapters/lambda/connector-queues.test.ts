@@ -50,6 +50,14 @@ describe("ConnectorQueues", () => {
     expect(wrong.asked).toHaveLength(6);
   });
 
+  it("do not wait for a right that deliver lacks, as for a queue that is too new", async () => {
+    const message = "The provided execution role does not have permissions to call ReceiveMessage on SQS";
+    const denied = new InvalidParameterValueException({ message, $metadata: {} });
+    const { asked, queues } = queuesOf({ CreateEventSourceMapping: () => denied });
+    await expect(queues.makeMapping("arn", 200)).rejects.toBe(denied);
+    expect(asked).toHaveLength(1);
+  });
+
   it("make a queue that keeps events 14 days, encrypted, open to TLS alone, hidden six times as long as deliver may run", async () => {
     const { asked, queues } = queuesOf({ CreateQueue: () => ({ QueueUrl: "url" }) });
     const queueArn = deliverArn.replace(":lambda:", ":sqs:").replace(/:function:.*/, ":test-dc-c");

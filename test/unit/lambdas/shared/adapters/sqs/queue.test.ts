@@ -63,6 +63,14 @@ describe("SqsSender", () => {
     });
   });
 
+  it("does not say that a refusal may pass which SQS blames on the message or on a right", async () => {
+    let asked = 0;
+    const refused = { Id: "0", Code: "KmsAccessDenied", Message: "not authorized", SenderFault: true };
+    const client = { send: async () => ({ Failed: [refused], asked: ++asked }) } as unknown as SQSClient;
+    await expect(new SqsSender(client).sendAll("url", [{ body: "x" }])).rejects.toMatchObject({ code: "internal" });
+    expect(asked).toBe(1);
+  });
+
   it("says that there is no such queue, and passes on what else goes wrong", async () => {
     const failing = (error: Error) =>
       new SqsSender({ send: async () => Promise.reject(error) } as unknown as SQSClient).sendAll("url", [
