@@ -86,6 +86,7 @@ export async function newServiceAccount(doors: Doors, project: string, role: Rol
     id,
     path,
     keyPath: `/v2/${key.name}`,
+    key: { keyId: key.id, secret, email },
     basic: { authorization: `Basic ${Buffer.from(`${key.id}:${secret}`).toString("base64")}` },
     headers: bearer(JSON.parse(granted.body).access_token),
     grant,
@@ -98,11 +99,16 @@ interface AccountKey {
   readonly email: string;
 }
 
-export function grantBy(doors: Doors, { keyId, secret, email }: AccountKey, changed: object = {}): Promise<DoorAnswer> {
+export function grantBy(
+  doors: Doors,
+  { keyId, secret, email }: AccountKey,
+  changed: object = {},
+  headers: Headers = {},
+): Promise<DoorAnswer> {
   const iat = Math.floor(doors.state.now / 1000);
   const claims = { iat, exp: iat + 600, aud: tokenUrl, iss: email, ...changed };
   const input = `${encode({ alg: "HS256", kid: keyId })}.${encode(claims)}`;
   const assertion = `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
   const form = new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion });
-  return doors.ask({ path: "/oauth2/token", body: form.toString() });
+  return doors.ask({ path: "/oauth2/token", headers, body: form.toString() });
 }

@@ -40,7 +40,7 @@ const signIn = {
     "400": { description: "The request is not valid." },
     "401": { description: "The user name or the password is wrong." },
     "415": { description: "The body has a Content-Encoding; send it as it is." },
-    "429": { description: "Too many failed attempts for this user name." },
+    "429": { description: "Too many failed attempts under this name from this address, or from one of the two." },
   },
 } as const;
 
@@ -56,7 +56,10 @@ const grant: Door = {
     "200": { description: "The access token.", schema: grantedToken },
     "400": { description: "The assertion is not valid.", schema: oAuthError },
     "415": { description: "The body has a Content-Encoding; send it as it is.", schema: oAuthError },
-    "429": { description: "Too many failed attempts with this key id.", schema: oAuthError },
+    "429": {
+      description: "Too many failed attempts with this key id from this address, or too many assertions with a jti.",
+      schema: oAuthError,
+    },
   },
 };
 
@@ -68,7 +71,7 @@ const dataErrors: Readonly<Record<string, string>> = {
   "413": "The request is too large: at most 10,000 points and 4 MiB.",
   "415": "The Content-Encoding is neither gzip nor none; Accept-Encoding says what is taken.",
   "422": "A blob has no blob store to go to.",
-  "429": "The project sends more points than it may.",
+  "429": "The project sends more points than it may, or too many wrong secrets came from this address.",
   "500": "The platform failed; the message says whether the request may be sent again.",
   "503": "The platform cannot answer now; send the request again.",
 };

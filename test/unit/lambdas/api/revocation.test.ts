@@ -105,6 +105,17 @@ describe("ten seconds after it was revoked, nobody gets in by", () => {
         ),
     ],
     ["a token of a user who is a member no more", () => user(({ id }) => membership(id))],
+    [
+      "a token of a user who administers the organization no more",
+      async () => {
+        const made = await signedInUser(doors, project);
+        const scope = { organization: doors.state.organization };
+        await doors.registry.identities.removeMembership(made.id, { project: doors.state.project });
+        await doors.registry.identities.setMembership(made.id, scope, ["roles/organization.admin"], "");
+        const ways = [() => read(made.headers), () => sendTo(made.headers)];
+        return { ways, revoke: () => doors.registry.identities.removeMembership(made.id, scope) };
+      },
+    ],
     ["a token of a user of a deleted project", () => user(() => remove(project))],
     [
       "a token from before a source's password was reset",
