@@ -31,15 +31,30 @@ const stages = new WeakMap<Error, Stage>();
 /** Answers the stage at which the connection broke with this error; undefined if no connection did. */
 export const stageOf = (error: unknown): Stage | undefined => (error instanceof Error ? stages.get(error) : undefined);
 
+type Progress = { -readonly [K in "isReused" | "hasBegun"]: Stage[K] };
+
+/** Corrects the parser of a connection that has carried nothing yet. */
 export function correctParser(connection: Connection): void {
-  const parser = connection[kParser];
-  const { onMessageBegin, onHeadersComplete, createError } = parser;
-  const stage = { isReused: false, hasBegun: false };
+  const progress: Progress = { isReused: false, hasBegun: false };
+  allowMoreForms(connection[kParser]);
+  correctStatuses(connection, progress);
+  keepReasons(connection[kParser]);
+  noteErrors(connection, progress);
+}
+
+function allowMoreForms({ llhttp, ptr }: Connection[typeof kParser]): void {
   // Takes a header that is folded over several lines, as every user agent must (RFC 9112 §5.2).
-  parser.llhttp.llhttp_set_lenient_headers(parser.ptr, 1);
+  llhttp.llhttp_set_lenient_headers(ptr, 1);
+  // Takes sizes of chunks that are padded with blanks, as some servers do.
+  llhttp.llhttp_set_lenient_spaces_after_chunk_size(ptr, 1);
+}
+
+function correctStatuses(connection: Connection, progress: Progress): void {
+  const parser = connection[kParser];
+  const { onMessageBegin, onHeadersComplete } = parser;
 
   parser.onMessageBegin = () => {
-    stage.hasBegun = true;
+    progress.hasBegun = true;
     return onMessageBegin.call(parser);
   };
 
@@ -49,23 +64,30 @@ export function correctParser(connection: Connection): void {
       return -1;
     }
     if (status >= 200) {
-      stage.isReused = true;
-      stage.hasBegun = false;
+      progress.isReused = true;
+      progress.hasBegun = false;
+      // Leaves the length to llhttp: undici takes blanks behind it for digits. A 204 or 304 has no body to count.
+      if (status !== 204 && status !== 304) parser.contentLength = -1;
     }
     // Passes 100 for 102. undici breaks off at the one and skips the other, while all of them must be skipped.
     return onHeadersComplete.call(parser, status === 100 ? 102 : status, upgrade, keepAlive);
   };
+}
 
+/** Keeps what llhttp says of a head: undici would blame the body's length for its every fault once it gave a length. */
+function keepReasons(parser: Connection[typeof kParser]): void {
+  const { createError } = parser;
   parser.createError = (code, rest) => {
-    // undici would blame the body's length for every fault of a head that has given one.
     if (parser.statusCode === 0) parser.contentLength = -1;
     return createError.call(parser, code, rest);
   };
+}
 
+function noteErrors(connection: Connection, progress: Progress): void {
   let first: Error | undefined;
   // Comes before undici, which hands the last error on to the request.
   connection.prependListener("error", (error: Error) => {
     first ??= error;
-    stages.set(error, { ...stage, first });
+    stages.set(error, { ...progress, first });
   });
 }

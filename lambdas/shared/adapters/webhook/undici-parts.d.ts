@@ -39,7 +39,10 @@ declare module "undici/lib/dispatcher/client-h1.js" {
     /** What undici makes of the header, or -1. */
     contentLength: number;
     readonly ptr: number;
-    readonly llhttp: { llhttp_set_lenient_headers(ptr: number, on: 0 | 1): void };
+    readonly llhttp: Record<
+      "llhttp_set_lenient_headers" | "llhttp_set_lenient_spaces_after_chunk_size",
+      (ptr: number, on: 0 | 1) => void
+    >;
   }
 }
 

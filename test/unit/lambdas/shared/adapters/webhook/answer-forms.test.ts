@@ -1,40 +1,22 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
-import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
+import type { WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
 import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
-import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
-import { type RawReceiver, type RawRequest, startRawReceiver, trickle } from "../../../../../support/raw-receiver.ts";
+import { type RawReceiver, type RawRequest, trickle } from "../../../../../support/raw-receiver.ts";
 import { trustReceivers } from "../../../../../support/receiver.ts";
+import { endAll, post, settled, startClient, startReceiver } from "./setting.ts";
 
 let certificate: { cert: string; key: string };
-const ends: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   certificate = await trustReceivers();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+afterEach(endAll);
 
 const usual = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nusual";
 
 async function start(answer: (request: RawRequest) => void): Promise<[RawReceiver, WebhookClient]> {
-  const receiver = await startRawReceiver(certificate, answer);
-  const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
-  ends.push(() => client.close(), receiver.stop);
-  return [receiver, client];
+  return [await startReceiver(certificate, answer), startClient()];
 }
-
-/** Lets the pool take a connection back, which it does at the end of a turn of the event loop. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-
-const post = (client: WebhookClient, port: number): Promise<DeliveryOutcome> =>
-  client.post({
-    target: webhookTarget({ url: `https://localhost:${port}/hook`, signatureSecret: "", headers: {} }),
-    headers: {},
-    body: "{}",
-    acknowledge: "200",
-  });
 
 interface Form {
   readonly text: string;
@@ -85,6 +67,7 @@ const forms: Readonly<Record<string, Form>> = {
   "chunks with trailers": {
     text: ok(`${chunked}Trailer: X-Sum\r\n`, "4\r\ndone\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n"),
   },
+  "chunk sizes with blanks behind them": { text: ok(chunked, "4  \r\ndone\r\n0 \r\n\r\n") },
   "no chunks at all": { text: ok(chunked, "0\r\n\r\n"), answer: "" },
   "chunked as the last of several codings": {
     text: ok("Transfer-Encoding: gzip, chunked\r\n", "4\r\ndone\r\n0\r\n\r\n"),
@@ -92,6 +75,7 @@ const forms: Readonly<Record<string, Form>> = {
   "a body that ends by closing": { text: "HTTP/1.1 200 OK\r\n\r\ndone", closes: true },
   "a length, and closing after it": { text: ok(`${sized}Connection: close\r\n`), closes: true },
   "a length of zero": { text: ok("Content-Length: 0\r\n", ""), answer: "" },
+  "a length with blanks behind it": { text: ok("Content-Length: 4  \r\n") },
   "a length with zeros before": { text: ok("Content-Length: 0004\r\n") },
   "204 without a body": { text: "HTTP/1.1 204 No Content\r\n\r\n", status: 204, answer: "" },
   "304 without a body, although with a length": {

@@ -2,41 +2,21 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
 import { createWebhookGuard, type WebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
 import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
-import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
-import { type RawRequest, startRawReceiver, trickle } from "../../../../../support/raw-receiver.ts";
+import { type RawRequest, trickle } from "../../../../../support/raw-receiver.ts";
 import { trustReceivers } from "../../../../../support/receiver.ts";
+import { endAll, ends, post, startClient, startReceiver } from "./setting.ts";
 
 let certificate: { cert: string; key: string };
-const ends: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   certificate = await trustReceivers();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-const loopback = createWebhookGuard(["127.0.0.0/8", "::1/128"]);
-
-function post(url: string, guard: WebhookGuard = loopback, connectWithinMillis = 5000): Promise<DeliveryOutcome> {
-  const pace = { millis: () => performance.now(), answerWithinMillis: 30_000, connectWithinMillis };
-  const client = createWebhookClient(guard, pace);
-  ends.push(() => client.close());
-  return client.post({
-    target: webhookTarget({ url, signatureSecret: "", headers: {} }),
-    headers: {},
-    body: "{}",
-    acknowledge: "200",
-  });
-}
+afterEach(endAll);
 
 async function postTo(answer: (request: RawRequest) => void): Promise<DeliveryOutcome> {
-  const receiver = await startRawReceiver(certificate, answer);
-  ends.push(receiver.stop);
-  return post(`https://localhost:${receiver.port}/hook`);
+  return post(startClient(), (await startReceiver(certificate, answer)).port);
 }
 
 const head = (...lines: readonly string[]): string => ["HTTP/1.1 200 OK", ...lines, "", ""].join("\r\n");
@@ -203,12 +183,11 @@ describe("an attempt", () => {
 
   it("is never the platform's fault, and is explained, whatever a receiver answers", async () => {
     let text = "";
-    const receiver = await startRawReceiver(certificate, ({ connection }) => connection.end(text, "latin1"));
-    ends.push(receiver.stop);
+    const receiver = await startReceiver(certificate, ({ connection }) => connection.end(text, "latin1"));
     await fc.assert(
       fc.asyncProperty(answers, async (answer) => {
         text = answer;
-        const outcome = await post(`https://localhost:${receiver.port}/`);
+        const outcome = await post(startClient(), receiver.port);
         if (outcome.kind === "acknowledged") return;
         expect(["protocol", "reset", "status"]).toContain(outcome.errorClass);
         expect(outcome.message).toMatch(/^The receiver.*\.$/);
@@ -251,7 +230,7 @@ describe("a connection that fails before TLS is there", () => {
     ["speaks first, and no TLS", (socket) => socket.write("220 smtp.example.com ESMTP\r\n"), /does not speak TLS/],
     ["sends noise", (socket) => socket.once("data", () => socket.end(Buffer.alloc(64, 0xff))), /does not speak TLS/],
   ])("has the class tls if the receiver %s", async (_, handle, message) => {
-    const outcome = await post(await bareReceiver(handle));
+    const outcome = await post(startClient(), await bareReceiver(handle));
     expect(outcome).toMatchObject({
       kind: "failed",
       errorClass: "tls",
@@ -261,7 +240,7 @@ describe("a connection that fails before TLS is there", () => {
   });
 
   it("has the class tls if the receiver is silent in the handshake", async () => {
-    const outcome = await post(await bareReceiver(() => {}), loopback, 200);
+    const outcome = await post(startClient(undefined, 200), await bareReceiver(() => {}));
     const message = expect.stringContaining("It took the connection and was then silent in the TLS handshake");
     expect(outcome).toMatchObject({ errorClass: "tls", status: null, message });
   });
@@ -275,7 +254,7 @@ describe("a connection that fails before TLS is there", () => {
   it.each(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "ESERVFAIL"])(
     "has the class dns for %s",
     async (code) => {
-      expect(await post("https://receiver.example/", resolving(code))).toMatchObject({
+      expect(await post(startClient(resolving(code)), "https://receiver.example/")).toMatchObject({
         errorClass: "dns",
         message: expect.stringMatching(/^The receiver's host name .*: look /),
       });
@@ -283,13 +262,15 @@ describe("a connection that fails before TLS is there", () => {
   );
 
   it("has the class dns if the name is not resolved in time", async () => {
-    expect(await post("https://receiver.example/", resolving(undefined), 200)).toMatchObject({ errorClass: "dns" });
+    expect(await post(startClient(resolving(undefined), 200), "https://receiver.example/")).toMatchObject({
+      errorClass: "dns",
+    });
   });
 
   it("has the class connect if nobody listens, at one address or at many", async () => {
     const url = await bareReceiver(() => {});
     await ends.pop()?.();
-    expect(await post(url)).toMatchObject({
+    expect(await post(startClient(), url)).toMatchObject({
       errorClass: "connect",
       message: expect.stringMatching(/refused .*: look/),
     });
@@ -299,7 +280,7 @@ describe("a connection that fails before TLS is there", () => {
         { address: "127.0.0.2", family: 4 },
       ]),
     );
-    expect(await post(url, both)).toMatchObject({
+    expect(await post(startClient(both), url)).toMatchObject({
       errorClass: "connect",
       message: expect.stringMatching(/refused .*: look/),
     });

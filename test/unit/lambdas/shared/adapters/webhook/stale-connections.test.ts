@@ -1,47 +1,29 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
-import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
-import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
-import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
-import { type RawReceiver, type RawRequest, startRawReceiver } from "../../../../../support/raw-receiver.ts";
+import type { WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
+import type { RawReceiver, RawRequest } from "../../../../../support/raw-receiver.ts";
 import { trustReceivers } from "../../../../../support/receiver.ts";
+import { endAll, post, settled, startClient, startReceiver } from "./setting.ts";
 
 let certificate: { cert: string; key: string };
-const ends: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   certificate = await trustReceivers();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+afterEach(endAll);
 
 const taken = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ntaken";
 
 /** A receiver, and a client that has a connection to it over which one event went already. */
 async function usedOnce(answer: (request: RawRequest) => void): Promise<[RawReceiver, WebhookClient]> {
-  const receiver = await startRawReceiver(certificate, (request) => {
+  const receiver = await startReceiver(certificate, (request) => {
     if (request.number === 1 && request.connectionNumber === 1) request.connection.write(taken);
     else answer(request);
   });
-  const pace = { millis: () => performance.now(), answerWithinMillis: 30_000, connectWithinMillis: 5000 };
-  const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]), pace);
-  ends.push(() => client.close(), receiver.stop);
+  const client = startClient();
   expect(await post(client, receiver.port)).toMatchObject({ kind: "acknowledged" });
   await settled();
   return [receiver, client];
 }
-
-/** Lets the pool take a connection back, which it does at the end of a turn of the event loop. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-
-const post = (client: WebhookClient, port: number): Promise<DeliveryOutcome> =>
-  client.post({
-    target: webhookTarget({ url: `https://localhost:${port}/hook`, signatureSecret: "", headers: {} }),
-    headers: {},
-    body: "{}",
-    acknowledge: "200",
-  });
 
 const breaks: readonly [string, (request: RawRequest) => void][] = [
   ["closes", ({ connection }) => connection.end()],
@@ -68,12 +50,11 @@ describe("an event that meets a connection which the receiver", () => {
   it.each(breaks)("%s before the event, unnoticed yet, is no failure", async (_, end) => {
     for (const turns of [0, 1, 2, 3]) {
       let last: RawRequest | undefined;
-      const receiver = await startRawReceiver(certificate, (request) => {
+      const receiver = await startReceiver(certificate, (request) => {
         last = request;
         request.connection.write(taken);
       });
-      const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
-      ends.push(() => client.close(), receiver.stop);
+      const client = startClient();
       await post(client, receiver.port);
       await settled();
       if (last) end(last);
@@ -84,12 +65,11 @@ describe("an event that meets a connection which the receiver", () => {
 
   it("ends by an answer that nobody asked for is no failure", async () => {
     let first: RawRequest | undefined;
-    const receiver = await startRawReceiver(certificate, (request) => {
+    const receiver = await startReceiver(certificate, (request) => {
       first ??= request;
       request.connection.write(taken);
     });
-    const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
-    ends.push(() => client.close(), receiver.stop);
+    const client = startClient();
     await post(client, receiver.port);
     await settled();
     const closed = new Promise((resolve) => first?.connection.on("close", resolve));
@@ -131,9 +111,8 @@ describe("an event that meets a connection which the receiver", () => {
 
 describe("an event is sent once if", () => {
   it.each(breaks)("the receiver %s a new connection", async (_, end) => {
-    const receiver = await startRawReceiver(certificate, end);
-    const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
-    ends.push(() => client.close(), receiver.stop);
+    const receiver = await startReceiver(certificate, end);
+    const client = startClient();
     expect(await post(client, receiver.port)).toMatchObject({ kind: "failed", errorClass: "reset" });
     expect(receiver.requests()).toBe(1);
   });

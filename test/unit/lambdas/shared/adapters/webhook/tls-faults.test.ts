@@ -1,14 +1,10 @@
 import { getCACertificates, setDefaultCACertificates, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
-import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
 import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
-import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { certify, type Issued, type Wanted } from "../../../../../support/certificates.ts";
-import { startRawReceiver } from "../../../../../support/raw-receiver.ts";
+import { endAll, post, startClient, startReceiver } from "./setting.ts";
 
 const authorities: Record<"root" | "shortKey" | "weakDigest" | "secret", Issued> = Object.create(null);
-const ends: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   const long = { kind: "authority", from: -30, until: 30 } as const;
@@ -19,23 +15,14 @@ beforeAll(async () => {
   const trusted = [authorities.root, authorities.shortKey, authorities.weakDigest].map(({ cert }) => cert);
   setDefaultCACertificates([...getCACertificates("default"), ...trusted]);
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+afterEach(endAll);
 
 /** Posts to a receiver with these settings, which a server of today would not let its owner have. */
 async function postTo(settings: TlsOptions): Promise<DeliveryOutcome> {
   const answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   const weak = { ciphers: "DEFAULT:@SECLEVEL=0", ...settings };
-  const receiver = await startRawReceiver(weak, ({ connection }) => connection.write(answer));
-  const client = createWebhookClient(createWebhookGuard(["127.0.0.0/8", "::1/128"]));
-  ends.push(() => client.close(), receiver.stop);
-  return client.post({
-    target: webhookTarget({ url: `https://localhost:${receiver.port}/`, signatureSecret: "", headers: {} }),
-    headers: {},
-    body: "{}",
-    acknowledge: "200",
-  });
+  const receiver = await startReceiver(weak, ({ connection }) => connection.write(answer));
+  return post(startClient(), receiver.port);
 }
 
 const leaf = (wanted: Partial<Wanted> = {}): Promise<Issued> =>
