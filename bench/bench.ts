@@ -16,7 +16,7 @@ import * as tables from "./tables.ts";
 
 interface Part {
   readonly title: string;
-  /** Measures, prints, and answers what is written down. */
+  /** Measures the part, prints its figures, and answers what is written down. */
   run(): Promise<object>;
 }
 

@@ -1,12 +1,12 @@
 /**
- * Prices what is counted in a laptop by `prices.json`, as AWS would bill it for an event, without data transfer out.
+ * Prices what was counted in a laptop by `prices.json`, as AWS would bill it for one event. Leaves out data transfer.
  */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InvocationTotals } from "./invocations.ts";
 
-/** A counted call, as the gate reports it. */
+/** A kind of call, and how often the gate counted it. */
 export interface CallCount {
   readonly caller: string;
   readonly service: string;
@@ -16,18 +16,18 @@ export interface CallCount {
   readonly unit: "request" | "read unit" | "write unit";
 }
 
-/** What is counted while events go through a laptop. */
+/** What was counted while events went through a laptop. */
 export interface Counted {
   readonly calls: readonly CallCount[];
   readonly invocations: InvocationTotals;
-  /** What the functions wrote into their logs. */
+  /** The bytes that the functions wrote into their logs. */
   readonly logBytes: number;
 }
 
 export interface BillLine {
   readonly caller: string;
   readonly what: string;
-  /** Calls, units, invocations, bytes or GB-seconds. */
+  /** How many calls, units, invocations, bytes or GB-seconds an event takes. */
   readonly unitsPerEvent: number;
   readonly dollarsPerMillionEvents: number;
 }
@@ -39,7 +39,10 @@ export interface Bill {
   /** The cost of calls, requests and logs, which does not depend on the machine. */
   readonly dollarsPerMillionEvents: number;
   readonly computeLines: readonly BillLine[];
-  /** With Lambda's compute time as it is on this machine, which also runs everything that AWS runs elsewhere: an upper bound. */
+  /**
+   * The cost with Lambda's compute time as it was on this machine. It is an upper bound, since this machine also runs
+   * everything that AWS runs elsewhere.
+   */
   readonly dollarsWithComputePerMillionEvents: number;
 }
 
@@ -60,17 +63,20 @@ function priceOf({ service, action, unit }: CallCount): number {
     case "s3":
       return dollarsPerMillion[action.startsWith("Get") ? "s3GetRequest" : "s3PutRequest"] ?? 0;
     case "lambda":
-      // Its control plane is free; invocations are counted apart.
+      // The control plane of Lambda is free, and invocations are counted apart.
       return 0;
     default:
       return dollarsPerMillion[`${service}Request`] ?? 0;
   }
 }
 
-/** Of what Lambda itself logs about an invocation in JSON (start and report) at its usual level: about as long. */
+/**
+ * About how many bytes Lambda itself logs about each invocation at its usual level, in two JSON lines (start and
+ * report).
+ */
 const platformLogBytes = 700;
 
-/** Answers what so many events cost that were sent in requests of so many points. */
+/** Answers what an event costs where `events` events were sent in requests of `pointsPerRequest` points. */
 export function billOf(counted: Counted, events: number, pointsPerRequest: number): Bill {
   const lines = [doorLine(pointsPerRequest), ...callLines(counted, events), ...logLines(counted, events)].filter(
     ({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005,
@@ -132,5 +138,5 @@ function logLines({ logBytes, invocations }: Counted, events: number): BillLine[
   return [line("bytes that the functions log", logBytes), line(own, invoked * platformLogBytes)];
 }
 
-/** `DeliveriesDeliver` of a logical id or a function's name that holds `DeliveriesDeliverFunctionC64D2BE3`. */
+/** Answers `DeliveriesDeliver` of a logical id or a function's name that holds `DeliveriesDeliverFunctionC64D2BE3`. */
 const shortName = (name: string): string => /([A-Z]\w*?)Function/.exec(name)?.[1] ?? name;

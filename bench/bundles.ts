@@ -1,4 +1,7 @@
-/** Bytes of each bundle, and how long a fresh process takes to import it. Not AWS's cold start, which also starts a machine. */
+/**
+ * Measures the size of each bundle, and how long a fresh process takes to import it. AWS's cold starts take longer,
+ * since they also start a machine.
+ */
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";

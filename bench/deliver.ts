@@ -22,9 +22,12 @@ import { plainConnector } from "../test/support/connectors.ts";
 
 export interface DeliverFigures {
   readonly name: "deliver";
-  /** Ours with an HMAC signature over the bare pool's; both in POSTs per CPU-second of the sending process. */
+  /**
+   * The rate of `deliver` with an HMAC signature over that of the bare pool, both in POSTs per CPU-second of the
+   * sender.
+   */
   readonly ratio: number;
-  /** The same with the asymmetric signatures that every delivery carries too. */
+  /** The same ratio with the asymmetric signatures that every delivery carries too. */
   readonly ratioWithAllSignatures: number;
   readonly postsPerCpuSecond: number;
   readonly barePostsPerCpuSecond: number;
@@ -53,7 +56,7 @@ const body = JSON.stringify({
   },
 });
 
-/** Lets rounds of both take turns, so that a busy machine slows them alike, and answers the median round. */
+/** Answers the median round. Both senders take turns, so that a busy machine slows them alike. */
 export async function benchDeliver(): Promise<DeliverFigures> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
   const { caFile, receiver } = await createCertificates(folder);
@@ -76,7 +79,7 @@ export async function benchDeliver(): Promise<DeliverFigures> {
   }
 }
 
-/** Answers the POSTs per CPU-second of one round of each. */
+/** The POSTs per CPU-second of each sender in one round. */
 interface Round {
   readonly ours: number;
   readonly bare: number;
@@ -129,7 +132,7 @@ async function bareBatch(pool: Pool): Promise<void> {
 const httpConfig = (url: string) => ({ url, signatureSecret: "a secret of some length", headers: {} });
 const nothing = async (): Promise<void> => {};
 
-/** Makes a port in which everything but AWS is real: parsing, signing, the guarded client. */
+/** Makes a port in which everything but AWS is real: parsing, signing and the guarded client. */
 const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): DeliveryPort => ({
   open: async () => ({ connector: plainConnector, httpConfig: httpConfig(url), health: {} }),
   isSuperseded: async () => false,
@@ -154,7 +157,7 @@ const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): De
 
 const moment = () => ({ nowSeconds: Math.floor(Date.now() / 1000), tokenId: randomUUID() });
 
-/** Signs with the HMAC alone, for which the aim is stated. */
+/** Signs with the HMAC alone, because the aim is stated for it. */
 const hmacOnly: Sign = async ({ body, secret }) => ({
   "x-dt-signature": sharedSignature(
     { sha1: hash("sha1", body), sha256: hash("sha256", body) },

@@ -1,6 +1,6 @@
 /**
- * Measures the way from a POST to its verified receipt through a whole laptop that keeps everything on disk, and prices
- * it as AWS would.
+ * Measures the way of a point from its POST to its verified receipt, through a whole laptop that keeps everything on
+ * disk, and prices it as AWS would.
  */
 
 import { randomBytes } from "node:crypto";
@@ -28,16 +28,16 @@ export interface RateFigures {
   readonly p50Millis: number;
   readonly p95Millis: number;
   readonly p99Millis: number;
-  /** Accepted points over the time until the last was received. */
+  /** How many accepted points arrived a second, until the last of them. */
   readonly sustainedPerSecond: number;
 }
 
 export interface EndToEndFigures {
   readonly name: "end-to-end";
   readonly rates: readonly RateFigures[];
-  /** The search for the highest rate that the laptop keeps up with. */
+  /** The steps of the search for the highest rate that the laptop keeps up with. */
   readonly search: readonly RateFigures[];
-  /** Points a second; 0 if the laptop did not keep up with the first rate tried. */
+  /** The highest rate that the laptop kept up with, in points a second; 0 if it did not keep up with the first. */
   readonly highestSustained: number;
   readonly bill: Bill;
 }
@@ -55,20 +55,22 @@ const phases: readonly Phase[] = short<readonly Phase[]>(
     { pointsPerSecond: 50, pointsPerRequest: 1, seconds: 15 },
     { pointsPerSecond: 200, pointsPerRequest: 1, seconds: 20 },
     { pointsPerSecond: 1000, pointsPerRequest: 10, seconds: 45 },
-    // More than a laptop of two processors keeps up with: what it does then.
+    // Shows what happens at a rate that a laptop of two processors does not keep up with.
     { pointsPerSecond: 1000, pointsPerRequest: 1, seconds: 15 },
   ],
   [{ pointsPerSecond: 100, pointsPerRequest: 10, seconds: 5 }],
 );
-/** Ten points a request; each half as much again, until one is not kept up with. */
+/**
+ * The phases of the search, each half as fast again as the one before. It ends at the first that is not kept up with.
+ */
 const searched = short([1500, 2250, 3375, 5060, 7590], [150, 220]).map(
   (rate): Phase => ({ pointsPerSecond: rate, pointsPerRequest: 10, seconds: short(10, 3) }),
 );
-/** A rate is kept up with where the last event is there this soon after the last request was due. */
+/** The laptop keeps up with a rate if the last event arrives this soon after the last request was due. */
 const keepsUpWithinSeconds = 1;
-/** What the bill is made of: the way most sources send. */
+/** The phase that is billed: most sources send as it does. */
 const billed: Phase = { pointsPerSecond: 200, pointsPerRequest: 10, seconds: short(20, 5) };
-/** The first seconds after a start are spent compiling: they are no figure of anything. */
+/** A phase that is not measured, because a laptop compiles its code in its first seconds. */
 const warmUp: Phase = { pointsPerSecond: 100, pointsPerRequest: 1, seconds: short(15, 3) };
 const patienceMillis = 120_000;
 
@@ -119,7 +121,7 @@ async function count({ laptop, dataDir, invocationsFile }: BenchLaptop, use: () 
   return { calls, invocations, logBytes: logBytesIn(dataDir) - bytesBefore };
 }
 
-/** Of the functions' logs, not the laptop's own. */
+/** Answers the bytes of the functions' logs, without the laptop's own. */
 function logBytesIn(dataDir: string): number {
   const folder = join(dataDir, "logs");
   const files = readdirSync(folder).filter((file) => /Function[0-9A-F]*\.log/.test(file));

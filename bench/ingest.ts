@@ -1,6 +1,6 @@
 /**
- * Measures how fast the door parses, validates, flattens and encodes for the queue, against bare `JSON.parse` of the
- * same text.
+ * Measures how fast the door parses, validates, flattens and encodes a request for the queue, against bare `JSON.parse`
+ * of the same text.
  */
 
 import { encodeForQueue } from "../lambdas/shared/core/intake/intake-body.ts";
@@ -15,7 +15,7 @@ interface IngestCase {
   readonly jsonParseMbPerSecond: number;
 }
 
-/** The first three figures are those of the slower of the two typical cases. */
+/** The figures of all cases. The first three are those of the slower of the two typical cases. */
 export interface IngestFigures {
   readonly name: "ingest";
   readonly ratio: number;
@@ -28,7 +28,10 @@ const rounds = 7;
 const roundMilliseconds = 150;
 const receivedAtNanos = "1708876800000000000";
 
-/** Measures a small and a large typical request, and one whose times are nanosecond numbers, which the exact reader takes. */
+/**
+ * Measures a small and a large typical request, and one whose times are numbers of nanoseconds, which only the exact
+ * reader can read.
+ */
 export async function benchIngest(): Promise<IngestFigures> {
   const typical = [measure("10 points", requestOf(10, false)), measure("1,000 points", requestOf(1000, false))];
   const slower = typical.reduce((slowest, candidate) => (candidate.ratio < slowest.ratio ? candidate : slowest));
@@ -37,7 +40,7 @@ export async function benchIngest(): Promise<IngestFigures> {
   return { name: "ingest", ratio, mbPerSecond, jsonParseMbPerSecond, cases: [...typical, exact] };
 }
 
-/** Makes measurements of machines, with one nested object a metric. */
+/** Makes a request with measurements of machines, each of them one nested object. */
 function requestOf(points: number, timesAreNumbers: boolean): string {
   const metrics = Array.from({ length: points }, (_, index) => ({
     Name: "Monitoring",
@@ -55,9 +58,7 @@ function requestOf(points: number, timesAreNumbers: boolean): string {
   return timesAreNumbers ? text.replace(/"Timestamp":"(\d+)"/g, '"Timestamp":$1000000') : text;
 }
 
-/**
- * Lets both sides take turns within each round, so that a busy machine slows them alike, and answers the median round.
- */
+/** Answers the median round. Both sides take turns within each round, so that a busy machine slows them alike. */
 function measure(name: string, text: string): IngestCase {
   const bytes = Buffer.byteLength(text);
   const results = Array.from({ length: rounds }, () => {

@@ -9,18 +9,18 @@ import { pathToFileURL } from "node:url";
 
 export interface Invocations {
   readonly count: number;
-  /** Each rounded up to a whole millisecond, as it is billed. */
+  /** The time of all invocations, each rounded up to a whole millisecond, as it is billed. */
   readonly millis: number;
   readonly memoryMb: number;
 }
 
-/** By the function's name. */
+/** The invocations of each function, by its name. */
 export type InvocationTotals = Readonly<Record<string, Invocations>>;
 
-/** The recorder writes this often at the latest. */
+/** The longest time between two writes of the recorder. */
 export const writeEveryMillis = 200;
 
-/** Has the Node process that `start` starts record its invocations in a file. */
+/** Runs `start` so that the Node process which it starts records its invocations in the file. */
 export async function preload<T>(file: string, start: () => Promise<T>): Promise<T> {
   const recorder = pathToFileURL(join(import.meta.dirname, "record-invocations.ts"));
   recorder.searchParams.set("file", file);

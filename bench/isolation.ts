@@ -1,6 +1,6 @@
 /**
- * Measures whether receivers that are slow or gone hold up the others: 100 projects with a connector each, on one
- * laptop.
+ * Measures whether receivers that are slow or gone hold up the others, with 100 projects on one laptop, each of which
+ * has a connector.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { makeProjects } from "./projects.ts";
 import { demandNoneLost, Receivers } from "./receivers/receivers.ts";
 import { clockMillis, isShort, quantile, rounds } from "./settings.ts";
 
-/** Of one phase, from all rounds. */
+/** The figures of one phase, from all rounds. */
 interface PhaseFigures {
   readonly phase: string;
   readonly samples: number;
@@ -27,22 +27,37 @@ export interface IsolationFigures {
   readonly eventsPerSecond: number;
   readonly pointsPerRequest: number;
   readonly phases: readonly PhaseFigures[];
-  /** p99 of the healthy ones over p99 without a bad one. */
+  /** The healthy projects' p99 in each phase over their p99 without a bad receiver. */
   readonly ratios: { readonly oneSlow: number; readonly tenSlow: number; readonly oneRefusing: number };
   readonly repeated: number;
 }
 
 const projects = 100;
 const eventsPerSecond = 200;
-/** Of one project; a point each would be more requests than two processors have time for, with no bad receiver at all. */
+/**
+ * How many points a project sends at once. With one point a request, two processors could not keep up even without a
+ * bad receiver.
+ */
 const pointsPerRequest = 5;
-/** Those that misbehave at times have a port each; the others share one, as 89 more TLS servers would measure handshakes. */
+/**
+ * How many receivers can misbehave. Each has a port of its own; the others share one, since 89 more TLS servers would
+ * make this a measurement of handshakes.
+ */
 const misbehaving = 10;
-/** Until as many slow answers come as are begun, and every thread has compiled what it runs. */
+/**
+ * How long a phase runs before it is measured: until slow answers end as often as they begin, and every thread has
+ * compiled its code.
+ */
 const settleSeconds = isShort ? 2 : 10;
-/** A percentile wants a thousand requests: those of one request come together. */
+/**
+ * How long a phase is measured. A percentile needs about a thousand requests, because the points of one request arrive
+ * together.
+ */
 const measuredSeconds = isShort ? 5 : 30;
-/** What failed comes again within half a minute or so; longer where its receiver was found to be down. */
+/**
+ * How long events may take to arrive. Failed ones come again within about half a minute, or later if their receiver was
+ * found to be down.
+ */
 const patienceSeconds = 180;
 
 interface Phase {
@@ -53,7 +68,7 @@ interface Phase {
 
 const without: Phase = { name: "without", behaviour: "slow", bad: 0 };
 const tenSlow: Phase = { name: "tenSlow", behaviour: "slow", bad: misbehaving };
-/** Taking turns, so that whatever else the machine does hits all of them. */
+/** The phases of a round. They take turns, so that other work of the machine slows all of them alike. */
 const phases: readonly Phase[] = [
   without,
   { name: "oneSlow", behaviour: "slow", bad: 1 },
@@ -78,7 +93,8 @@ export const benchIsolation = (): Promise<IsolationFigures> =>
       );
       const seconds = settleSeconds + measuredSeconds;
       const load = { httpUrl, tokens, pointsPerSecond: eventsPerSecond, pointsPerRequest, seconds };
-      // At even distances, an answer after 9 s would come just when another project sends, each time.
+      // Sends at random moments. At even distances an answer after 9 s would always come just when another project
+      // sends.
       return await compare({ dataDir: bench.dataDir, load: { ...load, moments: randomMoments(load) }, receivers });
     } finally {
       await receivers.close();
@@ -87,12 +103,12 @@ export const benchIsolation = (): Promise<IsolationFigures> =>
 
 const urlOf = (project: number, { urls }: Receivers): string => `${urls[Math.min(project, misbehaving)]}/${project}`;
 
-/** `load.ts` takes the projects in turn. */
+/** Answers which project sent a point: `load.ts` takes the projects in turn. */
 const projectOf = (sequence: number, first: number): number =>
   Math.floor((sequence - first) / pointsPerRequest) % projects;
 
 async function compare(stage: Stage): Promise<IsolationFigures> {
-  // Once for nothing: code is compiled, and the threads that the phases need are there.
+  // Runs a phase once without measuring, so that the code is compiled and the threads exist.
   await measure(tenSlow, 0, stage);
   if (!isShort) await untilNoneIsWatched(stage.dataDir);
   const latencies: Record<Phase["name"], number[]> = { without: [], oneSlow: [], tenSlow: [], oneRefusing: [] };
@@ -110,7 +126,10 @@ async function compare(stage: Stage): Promise<IsolationFigures> {
   return { name: "isolation", ...settings, phases: figures, ratios, repeated };
 }
 
-/** New connectors are looked at each minute for some minutes: a hundred made together would be a figure of that. */
+/**
+ * Waits until no connector is watched any more. New connectors are looked at each minute for some minutes, and a
+ * hundred of them together would distort the figures.
+ */
 async function untilNoneIsWatched(dataDir: string): Promise<void> {
   const folder = join(dataDir, "logs");
   const file = readdirSync(folder).find((name) => name.startsWith("DeliveriesWatchFunction"));

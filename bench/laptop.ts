@@ -1,4 +1,4 @@
-/** A laptop for one part of the bench: a process of its own on a directory of its own, gone afterwards. */
+/** Starts a laptop for one part of the bench: a process of its own, on a directory that is removed afterwards. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export interface BenchLaptop {
   readonly laptop: SpawnedLaptop;
   readonly addresses: Addresses;
   readonly dataDir: string;
-  /** Where it notes its invocations (see invocations.ts). */
+  /** The file in which the laptop notes its invocations (see invocations.ts). */
   readonly invocationsFile: string;
   /** The administrator's access token. */
   readonly admin: string;
@@ -30,7 +30,7 @@ export async function withDirectory<T>(use: (folder: string) => Promise<T>): Pro
 export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>): Promise<T> =>
   withDirectory((folder) => withLaptopOn(folder, use));
 
-/** Leaves in the folder what the laptop kept. */
+/** Runs a laptop on the folder, and leaves there what the laptop kept. */
 export async function withLaptopOn<T>(folder: string, use: (bench: BenchLaptop) => Promise<T>): Promise<T> {
   const dataDir = join(folder, "data");
   const invocationsFile = join(folder, "invocations.json");

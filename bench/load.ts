@@ -1,27 +1,29 @@
-/** An open-loop load: points leave when they are due, whether or not earlier ones were answered. */
+/** Makes an open-loop load: points leave when they are due, whether or not earlier ones were answered. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 
 export interface Load {
   readonly httpUrl: string;
-  /** Of the sources that send: each request is another one's, in turn. */
+  /** The access tokens of the sources that send. They take turns, request by request. */
   readonly tokens: readonly string[];
   readonly pointsPerSecond: number;
   readonly pointsPerRequest: number;
   readonly seconds: number;
-  /** When each request is due, as a part of the seconds, ascending; default: evenly. */
+  /**
+   * When each request is due, as parts of the whole time in ascending order. Without it, requests are spread evenly.
+   */
   readonly moments?: readonly number[];
-  /** Told when a request was due, with the sequence numbers of its points; latencies count from here. */
+  /** Is called when a request is due, with the sequence numbers of its points. Latencies count from here. */
   readonly onDue?: (sequences: readonly number[], millis: number) => void;
-  /** Told when a request was answered 200. */
+  /** Is called when a request was answered 200. */
   readonly onAccepted?: (sequences: readonly number[]) => void;
 }
 
 interface LoadResult {
   readonly accepted: number;
   readonly refused: number;
-  /** Until the last request was answered. */
+  /** How long it took until the last request was answered. */
   readonly seconds: number;
 }
 
@@ -41,13 +43,13 @@ const bodyOf = (sequences: readonly number[]): string => {
 const requestsOf = ({ pointsPerSecond, pointsPerRequest, seconds }: Load): number =>
   Math.round((pointsPerSecond / pointsPerRequest) * seconds);
 
-/** Each somewhere in its share of the time, as senders that know nothing of each other. */
+/** Answers a random moment within each request's share of the time, as senders that know nothing of each other have. */
 export const randomMoments = (load: Load): number[] => {
   const requests = requestsOf(load);
   return Array.from({ length: requests }, (_, index) => (index + Math.random()) / requests);
 };
 
-/** Sequence numbers begin at `first`. */
+/** Sends the load. Its sequence numbers begin at `first`. */
 export async function run(load: Load, first: number): Promise<LoadResult> {
   const pool = new Pool(load.httpUrl, { connections: 128 });
   const start = performance.now();

@@ -1,4 +1,4 @@
-/** Checks the arguments of `npm run bench`, so that a slip does not start a run of half an hour. */
+/** Checks the arguments of `npm run bench`, so that a typing mistake does not start a run of half an hour. */
 
 const options = ["--short", "--rounds=N", "--help"];
 

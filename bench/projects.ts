@@ -1,4 +1,4 @@
-/** Many projects, each with a source that sends and a connector of its own. */
+/** Makes many projects, each with a source that sends and a connector of its own. */
 
 import { randomUUID } from "node:crypto";
 import { call, signIn, textOf } from "../local/client/client.ts";
@@ -6,7 +6,7 @@ import type { BenchLaptop } from "./laptop.ts";
 
 const madeAtOnce = 8;
 
-/** Access tokens of the projects' sources, in the order of the addresses that their events go to. */
+/** Answers access tokens of the projects' sources, in the order of the URLs that their events go to. */
 export async function makeProjects(bench: BenchLaptop, urls: readonly string[]): Promise<string[]> {
   const tokens: string[] = [];
   let next = 0;

@@ -1,6 +1,6 @@
 /**
- * Loaded before a laptop's own code: notes each invocation of a function's worker thread, from the message that hands it over
- * to the one that answers it, in the file that its own address names after `?file=`.
+ * Notes each invocation of a function's worker thread, from the message that hands it over to the one that answers it.
+ * Is loaded before a laptop's own code, and writes to the file that its own address names after `?file=`.
  */
 
 import { EventEmitter } from "node:events";
@@ -11,7 +11,7 @@ import { type Invocations, writeEveryMillis } from "./invocations.ts";
 
 const file = new URL(import.meta.url).searchParams.get("file") ?? "";
 const totals: Record<string, Invocations> = {};
-/** By request ID. */
+/** When each invocation under way began, by its request ID. */
 const begun = new Map<string, number>();
 let isWritten = true;
 

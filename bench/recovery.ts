@@ -1,4 +1,4 @@
-/** What becomes of a receiver that was away, and of what waited for it. */
+/** Measures how the platform treats a receiver that was away, and how the events that waited for it are delivered. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { call, signIn, textOf } from "../local/client/client.ts";
@@ -11,27 +11,33 @@ export interface RecoveryFigures {
   readonly name: "recovery";
   readonly events: number;
   readonly awaySeconds: number;
-  /** Until the API told the connector's health as DOWN. */
+  /** How long it took until the API showed the connector's health as DOWN. */
   readonly noticedAfterSeconds: number;
   readonly requestsUntilNoticed: number;
-  /** From ten seconds after it was noticed, when what was under way has ended, until the return. */
+  /**
+   * The time from ten seconds after DOWN was noticed, when all attempts under way have ended, until the receiver's
+   * return.
+   */
   readonly secondsDown: number;
   readonly requestsWhileDown: number;
-  /** Between two requests while it was down; null where there were fewer than two. */
+  /** The shortest time between two requests while it was down; null if there were fewer than two. */
   readonly smallestGapSeconds: number | null;
-  /** Since the return. */
+  /** How long after the return the first event arrived. */
   readonly firstAfterSeconds: number;
   readonly allAfterSeconds: number;
   readonly repeated: number;
 }
 
 const events = isShort ? 1_000 : 5_000;
-/** Ten minutes' worth of events in less: nothing that the platform does depends on how long the receiver stays away. */
+/**
+ * How long the receiver stays away at least. The platform does the same however long it lasts, so this is shorter than
+ * ten minutes.
+ */
 const leastAwaySeconds = isShort ? 75 : 90;
-/** As 5,000 events in ten minutes come. */
+/** How many events come a second: 5,000 in ten minutes. */
 const tricklePerSecond = 8;
 const noticeWithinSeconds = 90;
-/** An attempt takes so long at most. */
+/** The longest time that an attempt takes. */
 const attemptMillis = 10_000;
 const patienceSeconds = 330;
 

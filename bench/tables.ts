@@ -1,4 +1,4 @@
-/** The figures of each part as tables for people, aims beside them. */
+/** Prints the figures of each part as tables, with the aims beside them. */
 
 import type { Bill, BillLine } from "./bill.ts";
 import type { BundleFigures } from "./bundles.ts";
@@ -10,7 +10,7 @@ import type { MemoryFigures } from "./memory/memory.ts";
 import type { RecoveryFigures } from "./recovery.ts";
 import { rounded } from "./settings.ts";
 
-/** A figure, what it should be, and whether it is: a missed aim is told, and ends nothing. */
+/** A figure, its aim, and whether it is met. A missed aim is printed and does not end the bench. */
 interface Aimed {
   readonly figure: string;
   readonly value: number | null;

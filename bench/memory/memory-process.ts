@@ -1,4 +1,4 @@
-/** One environment of `deliver` in a process of its own: its real bundle, told what to do by `memory.ts`. */
+/** Runs one environment of `deliver` with its real bundle in a process of its own, as `memory.ts` tells it. */
 
 import { pathToFileURL } from "node:url";
 import type { Answer, Order } from "./memory.ts";
@@ -9,7 +9,7 @@ const { handler } = (await import(pathToFileURL(bundleFile).href)) as { handler(
 
 const tell = (answer: Answer): void => void process.send?.(answer);
 
-/** After collecting everything that is no longer used. */
+/** Measures the memory after a garbage collection. */
 function sample(): Answer {
   globalThis.gc?.();
   globalThis.gc?.();

@@ -1,4 +1,7 @@
-/** A connector queue that nothing polls: a laptop makes the connector and stops, and the gate alone goes on. */
+/**
+ * Makes a connector queue that nothing polls: a laptop makes the connector and is stopped, and a gate alone opens its
+ * data again.
+ */
 
 import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -19,7 +22,7 @@ import { Receivers } from "../receivers/receivers.ts";
 import { assemblyDir } from "../settings.ts";
 
 export interface QueueSetting {
-  /** `deliver`, which the queue is for. */
+  /** The function `deliver`. */
   readonly fn: LocalFunction;
   readonly functionArn: string;
   readonly surroundings: Surroundings;
@@ -44,7 +47,7 @@ export const withQueue = <T>(use: (setting: QueueSetting) => Promise<T>): Promis
     const dataDir = join(folder, "data");
     const { connector, receivers, caFile } = await withLaptopOn(folder, async ({ laptop, addresses, admin }) => {
       const { project, receiver } = laptop.ready;
-      // Ends with this process; the certificates stay in the directory.
+      // The receiver ends with this process; its certificate stays in the directory.
       const receivers = await Receivers.start(receiver, 1);
       opened.defer(() => receivers.close());
       const httpConfig = { url: receivers.urls[0], signatureSecret: "a secret of some length" };
@@ -90,7 +93,7 @@ const clientOf = (endpoint: string, region: string, { accessKeyId, secretAccessK
     useQueueUrlAsEndpoint: false,
   });
 
-/** As `route` writes it. */
+/** Writes a message as `route` does. */
 function messageOf(number: number, { project, id }: Connector): ConnectorMessage {
   const device = "fe453df1-b4a0-492d-a12c-505988eea849";
   const eventId = number.toString(32).padStart(20, "0");

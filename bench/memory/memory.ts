@@ -1,4 +1,7 @@
-/** Memory of `deliver` with a short and a long queue before it: one environment, working a real queue off through the gate. */
+/**
+ * Measures the memory of `deliver` with a short and a long queue before it. One environment works off a real queue
+ * through the gate.
+ */
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +25,10 @@ export type Answer =
 interface DepthFigures {
   readonly queued: number;
   readonly handled: number;
-  /** The middle of the samples: heap and buffers that are in use after a garbage collection, and all that the process holds. */
+  /**
+   * The medians of the samples: heap and buffers that are in use after a garbage collection, and all that the process
+   * holds.
+   */
   readonly liveMegabytes: number;
   readonly rssMegabytes: number;
 }
@@ -31,7 +37,7 @@ export interface MemoryFigures {
   readonly name: "memory";
   readonly what: string;
   readonly depths: readonly DepthFigures[];
-  /** Of the longest queue over the shortest. */
+  /** The memory in use with the longest queue over that with the shortest. */
   readonly liveRatio: number;
   readonly rssRatio: number;
 }
@@ -39,9 +45,9 @@ export interface MemoryFigures {
 const what =
   "one process that runs deliver's bundle, a batch of ten after the other, as an environment of Lambda does; sampled after garbage collection";
 const [few, many] = isShort ? [500, 5_000] : [1_000, 100_000];
-/** The first batches compile code and fill pools and caches. */
+/** How many events are handled before the first sample: the first batches compile code and fill pools and caches. */
 const warmUp = isShort ? 500 : 3_000;
-/** Of the long queue not all is worked off: its length is what is measured, and it stays long. */
+/** How many events are handled at most. The long queue stays long, since its length is what is measured. */
 const mostHandled = isShort ? 1_000 : 10_000;
 const batchesPerSample = 10;
 
@@ -72,7 +78,7 @@ async function compare(setting: QueueSetting, environment: Environment): Promise
   return { name: "memory", what, depths, liveRatio, rssRatio: ratio(({ rssMegabytes }) => rssMegabytes) };
 }
 
-/** Which of the queue's events were taken is the queue's choice, but so many different ones must have arrived. */
+/** Throws if fewer different events arrived than were handled. Which events come is the queue's choice. */
 async function demandArrived(receivers: Receivers, handled: number): Promise<void> {
   await receivers.behave([], "answers");
   const missing = handled - receivers.acknowledged.size;
@@ -101,7 +107,7 @@ async function workOff({ queues, queueArn, functionArn }: QueueSetting, environm
 
 const megabytes = (bytes: number): number => bytes / 1024 / 1024;
 
-/** The process of `memory-process.ts`. */
+/** The process of `memory-process.ts`, seen from outside. */
 class Environment {
   private readonly child: ChildProcess;
 
@@ -113,7 +119,7 @@ class Environment {
     const child = fork(join(import.meta.dirname, "memory-process.ts"), [bundleOf(fn).bundleFile], {
       env: { ...environmentOf(fn, surroundings), NODE_EXTRA_CA_CERTS: caFile },
       execArgv: ["--expose-gc"],
-      // What it logs is not what is measured.
+      // Leaves out standard output, to which the function logs.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     await once(child, "message");

@@ -1,4 +1,6 @@
-/** A webhook receiver in a process of its own, so that its work is not counted as the sender's. Prints its port. */
+/**
+ * Runs a webhook receiver in a process of its own, so that its work does not count as the sender's. Prints its port.
+ */
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";

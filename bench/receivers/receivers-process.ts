@@ -1,4 +1,4 @@
-/** Webhook receivers in a process of their own, each on a port of its own, that can be told how to behave. */
+/** Runs webhook receivers in a process of their own, each on its own port, and has them behave as they are told. */
 
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -33,12 +33,12 @@ async function sequenceOf(request: IncomingMessage): Promise<number> {
 class Receiver {
   private behaviour: Behaviour = "answers";
   private server: Server | undefined;
-  /** Answers that a slow one still owes. */
+  /** The answers that a slow receiver has not given yet. */
   private readonly owed = new Set<() => void>();
 
   listen(port: number): Promise<number> {
     const server = createServer(tls, (request, response) => void this.take(request, response));
-    // Longer than the sender keeps a connection, so that none is closed while it is used again.
+    // Waits longer than the sender keeps a connection, so that no connection is closed while it is used again.
     server.keepAliveTimeout = 120_000;
     this.server = server;
     return new Promise((resolve) =>
@@ -61,7 +61,7 @@ class Receiver {
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const sequence = await sequenceOf(request).catch(() => undefined);
-    // Cut off when it went away.
+    // Ignores a request that was cut off when the receiver went away.
     if (sequence === undefined) return;
     const isUp = this.behaviour !== "unavailable";
     arrivals.push([sequence, clockMillis(), isUp ? 1 : 0]);

@@ -1,14 +1,14 @@
-/** Hands out and steers the receivers of `receivers-process.ts`. */
+/** Starts the receivers of `receivers-process.ts`, tells them how to behave, and keeps what they report. */
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** `slow`: 200 after 9 s; `unavailable`: 503; `away`: refuses connections. */
+/** How receivers behave: `slow` answers 200 after 9 s, `unavailable` answers 503, and `away` refuses connections. */
 export type Behaviour = "answers" | "slow" | "unavailable" | "away";
 
-/** The event's number, when it came (see `clockMillis`), and whether it is answered 200. */
+/** An event's number, when it came (see `clockMillis`), and whether it is answered 200. */
 export type Arrival = readonly [sequence: number, millis: number, acknowledged: 0 | 1];
 
 export interface Command {
@@ -22,11 +22,11 @@ export type Report =
   | { readonly kind: "done" };
 
 export class Receivers {
-  /** By event number: when it first came to a receiver that answered 200. */
+  /** When each event first came to a receiver that answered 200, by event number. */
   readonly acknowledged = new Map<number, number>();
-  /** Answered 200 before. */
+  /** How many events came again after they had been answered 200. */
   repeated = 0;
-  /** When each request came that was refused. */
+  /** When each refused request came. */
   readonly refused: number[] = [];
   readonly urls: readonly string[];
   private readonly child: ChildProcess;
@@ -46,7 +46,7 @@ export class Receivers {
     return new Receivers(child, report.ports);
   }
 
-  /** Resolves when they do, and everything that came before is known here. */
+  /** Changes how receivers behave. Resolves when they do, after everything that came before was reported. */
   async behave(receivers: readonly number[], behaviour: Behaviour): Promise<void> {
     const done = new Promise<void>((resolve) => {
       this.done = resolve;
@@ -55,7 +55,7 @@ export class Receivers {
     await done;
   }
 
-  /** Waits until all of these were answered 200; answers those that were not within the time. */
+  /** Waits until all of these events were answered 200. Answers those that were not within the time. */
   async missing(sequences: ReadonlySet<number>, seconds: number): Promise<Set<number>> {
     const deadline = performance.now() + seconds * 1000;
     const missing = new Set(sequences);
@@ -89,7 +89,7 @@ export class Receivers {
   }
 }
 
-/** Lost events are no figure: they end the bench. */
+/** Throws if events were lost: figures without them would be worth nothing. */
 export function demandNoneLost(missing: ReadonlySet<number>, part: string): void {
   if (missing.size === 0) return;
   const some = [...missing].slice(0, 5).join(", ");

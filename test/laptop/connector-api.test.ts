@@ -25,7 +25,7 @@ const tell = (
 
 const secondsOf = (duration: string | null): number => Number(/^([\d.]+)s$/.exec(duration ?? "")?.[1]);
 
-/** All attempts, page by page. */
+/** Answers all attempts, read page by page. */
 async function allAttempts(story: ConnectorStory, pageSize: number): Promise<Attempt[]> {
   const all: Attempt[] = [];
   let token = "";
@@ -105,7 +105,8 @@ describe.concurrent(":test", () => {
       story.receiver.behaviour = () => {};
       const hanging = await story.ask("POST", ":test");
       expect(hanging).toMatchObject({ acknowledged: false, status: null, errorClass: "timeout", answer: "" });
-      // A timer counts from the beginning of its turn of the event loop, which the client's clock does not.
+      // The lower bound is nine seconds and not ten, because a timer counts from the beginning of its turn of the event
+      // loop, and the client's clock does not.
       expect(secondsOf(String(hanging.latency))).toBeGreaterThan(9);
       const gone = await new Receiver(laptop.ready.receiver).listen();
       await story.change({ httpConfig: { url: gone.url } });
@@ -148,7 +149,7 @@ describe.concurrent(":metrics", () => {
         },
         400,
       );
-      // Fifteen in five minutes.
+      // Fifteen events in five minutes drain at this rate.
       expect(some.projectedDrainTime).toBe("100s");
       expect(secondsOf(some.oldestEventAge)).toBeGreaterThan(5);
       story.receiver.behaviour = acknowledge;
@@ -167,7 +168,7 @@ describe.concurrent(":metrics", () => {
 describe.concurrent("a connector's secrets", () => {
   const httpConfig = { signatureSecret: "the secret", headers: { "X-Api-Key": "the key" } };
 
-  /** Calls as a service account that is a user of the project. */
+  /** Makes a service account that is a user of the project. Answers a function that calls as it. */
   async function projectUser(): Promise<(method: string, path: string, body?: Json) => Promise<Json>> {
     const { name, email } = await client.manage("POST", "/serviceaccounts", { enableBasicAuth: true });
     const account = textOf({ name }, "name").replace(`projects/${laptop.ready.project.id}`, "");

@@ -114,8 +114,8 @@ describe.concurrent("a receiver", () => {
 });
 
 /**
- * Sends an event to a receiver that refuses, and waits for so many attempts. They take as long as those of another
- * connector would take, however busy the machine is.
+ * Sends an event to a receiver that refuses it, and waits for so many attempts. Another connector's attempts would take
+ * as long, however busy the machine is.
  */
 async function untilTriedAgain(running: ConnectorStory, attempts: number): Promise<void> {
   const value = running.values.size;
@@ -131,7 +131,7 @@ describe.concurrent("a connector that is paused", () => {
         await until("failures", () => story.values.size === 5);
         await story.change({ status: "USER_DISABLED" });
         await untilTriedAgain(running, 2);
-        // What was under way when it was paused has ended by now.
+        // Attempts that were under way when the connector was paused have ended by now.
         const before = story.requests.length;
         await story.send(numbers(5, 5));
         await until("what waits", async () => (await story.standing()).queue.depth === 10, 400);

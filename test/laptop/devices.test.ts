@@ -35,7 +35,7 @@ const reportedBy = (id: string, type: string): Promise<unknown> =>
     const { reported } = await client.manage("GET", `/devices/${id}`);
     return (reported as Record<string, unknown>)[type];
   });
-/** A call beside the project that the client works in. */
+/** Makes a call that is not below the project in which the client works. */
 const ask = async (method: string, path: string, body?: Record<string, unknown>): Promise<Record<string, unknown>> =>
   call(client.addresses, await client.token("admin"), method, path, body);
 
@@ -102,7 +102,7 @@ describe("a change of labels", () => {
       return (events as unknown[])[0];
     });
     expect(history).toEqual(event);
-    // It is no data of the device.
+    // The event of the label does not change the device.
     const after = await client.manage("GET", `/sources/${id}`);
     expect([before.lastDataTime, after.lastDataTime]).toEqual([null, null]);
     expect((await client.manage("GET", `/sources/${id}/messages`)).messages).toEqual([]);

@@ -34,7 +34,7 @@ const ended = (job: string): Promise<Json> =>
 
 const listed = async (path: string, key: string): Promise<Json[]> => (await ask("GET", path))[key] as Json[];
 
-/** Sends a value a second apart each, and waits until all stand in the history. */
+/** Sends the values with timestamps a second apart, and waits until all stand in the history. */
 async function sendHistory(type: string, values: readonly number[], from: number): Promise<string> {
   const { path, token } = await client.newSource();
   const metrics = values.map((value, index) => metric(type, { value }, { Timestamp: String(from + index) }));

@@ -31,7 +31,7 @@ it("connects to nothing but the loopback interface, from any function", async ()
   const receiver = await new Receiver(laptop.ready.receiver).listen();
   const client = new Client(laptop.ready);
   const connector = await client.connect(receiver.url);
-  // Large enough for S3, and failing at first for a change of visibility.
+  // The event is so large that it goes to S3, and the first failures make the platform change its visibility.
   receiver.behaviour = (response) => response.writeHead(500).end();
   await client.send(Array.from({ length: 100 }, (_, index) => metric("far", { index, filler: "x".repeat(10_000) })));
   await until("a failed attempt", () => receiver.received.length > 0);
@@ -45,7 +45,7 @@ it("connects to nothing but the loopback interface, from any function", async ()
     .split("\n")
     .map((line) => line.split(" "));
   const threads = new Set(connections.map(([thread]) => thread));
-  // authenticate, ingest, route, retain, deliver, manage and bootstrap each have a thread at least.
+  // Each of authenticate, ingest, route, retain, deliver, manage and bootstrap has at least one thread.
   expect(threads.size).toBeGreaterThanOrEqual(7);
   expect([...new Set(connections.map(([, host]) => host))].sort()).toEqual(["127.0.0.1", "localhost"]);
 });

@@ -61,7 +61,7 @@ it("answers 429 to ever more wrong passwords for one name, and lets everybody el
       headers: { AuthVersion: "V0.0.1" },
       body: JSON.stringify({ Username, Password: "wrong" }),
     });
-  // A minute may end meanwhile, and its count with it.
+  // Goes on after the limit, because a new minute may begin between the calls and start a new count.
   const responses: Response[] = [];
   for (let made = 0; made < 21; made++) responses.push(await signIn("somebody"));
   const refused = responses.find(({ status }) => status === 429);

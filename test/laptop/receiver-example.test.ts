@@ -28,7 +28,7 @@ async function start(options: Parameters<typeof ExampleReceiver.start>[1]): Prom
   return example;
 }
 
-/** Sends an event of its own type to a connector; answers what the example says of it. */
+/** Sends an event of its own type to a connector. Answers what the example prints about it. */
 async function deliveredTo(example: ExampleReceiver, eventType: string, signatureSecret: string): Promise<string> {
   const connector = await client.connect(example.url, { events: [eventType] }, { signatureSecret });
   await client.send([metric(eventType, { value: 1 })]);

@@ -20,7 +20,7 @@ const endless = (response: ServerResponse, status: number): void => {
   const chunk = "x".repeat(64 * 1024);
   const more = (): void => {
     while (!response.destroyed && response.write(chunk)) {
-      // Fills the socket's buffer; the rest comes when it has drained.
+      // Waits until the socket's buffer has drained before it writes the rest.
     }
   };
   response.on("drain", more);

@@ -39,10 +39,11 @@ it("loses no accepted point when it is killed three times while they flow", asyn
       await sendData(client.addresses, await client.token("source"), [metric("survivor", { index })]);
       accepted.add(index);
     } catch {
-      // Killed meanwhile: whether it was accepted is not known, so nothing is expected of it.
+      // The laptop was killed meanwhile. Nobody knows whether this point was accepted, so the test expects nothing of
+      // it.
     }
   };
-  /** Sends points as fast as ten at a time are answered, up to a number of them. */
+  /** Sends points up to this number, always with ten requests under way. */
   const flow = async (upTo: number): Promise<void> => {
     const one = async (): Promise<void> => {
       while (next < upTo) await send(next++);

@@ -26,7 +26,7 @@ it("drains what waits while a mapping takes its time to work again, as it does o
     await story.untilHealth("DOWN");
     await until("the mapping to stop", () => mappingStates().has("Disabled"));
     await story.send(numbers(backlog, 1000));
-    /** Values that came while nothing but the prober took events off the queue. */
+    /** The values that came while only the prober took events off the queue. */
     const drained = new Set<number>();
     const arrived = new Set<number>();
     story.receiver.behaviour = (...request) => {
@@ -37,7 +37,7 @@ it("drains what waits while a mapping takes its time to work again, as it does o
     };
     await story.untilHealth("DRAINING");
     await until("all of the backlog", () => numbers(backlog, 1000).every((value) => arrived.has(value)));
-    // One probe finds that the receiver is back; more can only have come by the drain.
+    // One probe finds that the receiver is back, so any further value can only have come by the drain.
     expect(drained.size).toBeGreaterThan(1);
     await story.untilHealth("UP");
   });

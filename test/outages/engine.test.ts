@@ -23,7 +23,7 @@ const tell = (
   story: (story: ConnectorStory) => Promise<void>,
 ): Promise<void> => ConnectorStory.tell(client, options, story);
 
-/** Sends an event every half second, until told to stop; `stop` resolves when the last one has arrived. */
+/** Sends an event every half second until `stop` is called, which resolves when the last one has arrived. */
 function pulse(story: ConnectorStory, everyMillis = 500): { stop(): Promise<number> } {
   let sent = 0;
   let isOver = false;
@@ -43,7 +43,7 @@ function pulse(story: ConnectorStory, everyMillis = 500): { stop(): Promise<numb
   };
 }
 
-/** Has the receiver acknowledge from now on; answers the values that it then gets. */
+/** Makes the receiver acknowledge from now on. Answers the set of values that it then gets. */
 function mend(story: ConnectorStory): ReadonlySet<number> {
   const arrived = new Set<number>();
   story.receiver.behaviour = (...request) => {
@@ -59,7 +59,7 @@ describe.concurrent("a receiver", () => {
       tell({}, async (healthy) => {
         const others = pulse(healthy);
         const begun = Date.now();
-        // Few enough that their attempts do not make it down by their number alone.
+        // So few events alone do not make the connector DOWN by the number of their attempts.
         const early = 30;
         await failing.send(numbers(early));
         const down = await failing.untilHealth("DOWN");
@@ -70,7 +70,7 @@ describe.concurrent("a receiver", () => {
         const before = failing.requests.length;
         const probed = () => new Set(failing.requests.slice(before).map((request) => failing.valueOf(request)));
         await until("probes with three different events", () => probed().size >= 3);
-        // All of the others' events arrive while this receiver gets none that it acknowledges.
+        // All of the other connector's events arrive while this receiver acknowledges none.
         expect(await others.stop()).toBeGreaterThan(3);
         expect((await failing.shown()).health.state).toBe("DOWN");
 
@@ -97,7 +97,7 @@ describe.concurrent("a receiver", () => {
         const others = pulse(healthy);
         // Each attempt hangs for ten seconds before it counts as failed.
         await hanging.untilHealth("DOWN");
-        // None of the hanging one's events was acknowledged meanwhile, and all of the other's were.
+        // Meanwhile none of the hanging connector's events was acknowledged, and all of the other's were.
         expect(await others.stop()).toBeGreaterThan(3);
         expect((await hanging.standing()).metrics.successCount).toBe(0);
         mend(hanging);
@@ -107,7 +107,8 @@ describe.concurrent("a receiver", () => {
   it("that refuses some events always, and takes others, is never down", () =>
     tell({}, async (story) => {
       const poison = numbers(3, 1_000_000);
-      // Ten failures in a row would make it down: no more than a few come between two healthy events, on a slow machine too.
+      // Ten failures in a row would make the connector DOWN. Fewer come between two healthy events, on a slow machine
+      // too.
       let failuresInRow = 0;
       const held: (() => void)[] = [];
       story.receiver.behaviour = (...request) => {
@@ -153,7 +154,7 @@ describe.concurrent("a receiver", () => {
     tell({ behaviour: refuse }, async (story) => {
       await story.send([1, 2]);
       await story.untilHealth("DOWN");
-      // Both may be hidden by their back-offs at first.
+      // Both messages may still be hidden by their back-offs.
       const before = story.requests.length;
       await until("four probes", () => story.requests.length >= before + 4);
       const arrived = mend(story);

@@ -13,12 +13,12 @@ const refused = (service: string, action?: string) => ({
   ...(action ? { action } : {}),
   kind: "error" as const,
 });
-/** Performed and then answered with an error: what makes repeats. */
+/** Makes a rule by which a call takes effect and is then answered with an error, so that its caller repeats it. */
 const answeredLate = (service: string, action: string) => ({ service, action, kind: "error-after" as const });
 
 /**
- * 5 % of every call. A receipt whose answer is lost hides its messages for minutes, on AWS as here, so that one is only
- * refused; writes fail before and after they took effect.
+ * The faults, each in 5 % of the calls. Receipts are only refused, because a receipt whose answer is lost hides its
+ * messages for minutes, on AWS as here. Writes fail before or after they took effect.
  */
 const faults: FaultRule[] = [
   { ...refused("sqs", "ReceiveMessage"), probability: 0.05 },
@@ -55,7 +55,7 @@ it("delivers exactly what it accepted while 5 % of all SQS and DynamoDB calls fa
   laptop.setFaults(faults);
   const accepted = new Set<number>();
   const send = async (index: number): Promise<void> => {
-    // With a timestamp of its own a point sent again is the same event.
+    // The point has a timestamp of its own, so that it is the same event when it is sent again.
     const point = metric("faulty", { index }, { Timestamp: String(BigInt(start) + BigInt(index)) });
     try {
       await sendData(client.addresses, token, [point]);

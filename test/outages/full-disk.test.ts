@@ -21,7 +21,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The kernel lets no file grow beyond two megabytes: a disk that is full at some moment, without being root. */
+/**
+ * Runs a command whose files the kernel lets grow no further than two megabytes, as on a disk that becomes full. It
+ * needs no root.
+ */
 const fullDisk = ["sh", "-c", 'trap "" XFSZ; ulimit -f 4096; exec "$0" "$@"'];
 
 it("stops in order when its disk is full, says so, and has everything accepted when there is room", async () => {
@@ -44,7 +47,7 @@ it("stops in order when its disk is full, says so, and has everything accepted w
       await sendData(client.addresses, await client.token("source"), points);
       for (const index of indexes) accepted.add(index);
     } catch {
-      // Refused: whether it was accepted is not known, so nothing is expected of it.
+      // The request was refused. Nobody knows whether this point was accepted, so the test expects nothing of it.
     }
   };
   const flow = async (): Promise<void> => {

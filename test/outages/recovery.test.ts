@@ -43,7 +43,7 @@ it("delivers a backlog although the machine fails while its receiver is down, an
 
   const arrived = new Set<number>();
   story.receiver.behaviour = (...request) => {
-    // The slower it answers, the more is under way when the machine fails.
+    // Answers slowly, so that more is under way when the machine fails.
     setTimeout(() => {
       arrived.add(story.valueOf(request[2]));
       acknowledge(...request);

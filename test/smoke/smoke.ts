@@ -1,6 +1,6 @@
 /**
- * `npm run smoke`: the README's walk-through against a laptop or a deployed stage alike. Makes a source and a retention
- * of its own, sends points, reads them back as events, and removes what it made.
+ * Takes the README's walk-through against a laptop or a deployed stage (`npm run smoke`). Makes a source and a
+ * retention of its own, sends points, reads them back as events, and removes what it made.
  */
 
 import { randomUUID } from "node:crypto";
@@ -38,7 +38,7 @@ async function readTarget(): Promise<Target> {
 
 let passed = 0;
 
-/** `fetch` says only that it failed; its cause says at which address and why. */
+/** Answers the cause of a failed `fetch`, whose own message does not tell the address and the reason. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
@@ -57,7 +57,7 @@ function expect(condition: boolean, otherwise: string): void {
   if (!condition) throw new Error(otherwise);
 }
 
-/** Accepted points reach the event log within seconds. */
+/** Waits for the events in the event log, where accepted points arrive within seconds. */
 async function eventsOf(target: Target, token: string, path: string, count: number): Promise<unknown[]> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -93,7 +93,7 @@ async function walkThrough(target: Target): Promise<void> {
   }
 }
 
-/** Lists the content types that clients give gzip. Which of them API Gateway hands over as text is not documented. */
+/** The content types that clients give gzip. Which of them API Gateway hands over as text is not documented. */
 const zippedTypes = ["application/octet-stream", "application/json"];
 
 async function sendZipped(target: Target, token: string, fromSeconds: number): Promise<void> {

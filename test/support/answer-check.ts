@@ -1,4 +1,4 @@
-/** Holds answers against the OpenAPI document: a key that it does not declare is a fault too. */
+/** Checks answers against the OpenAPI document. A key that the document does not declare is a fault too. */
 
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 
@@ -15,7 +15,7 @@ interface Route {
   readonly pattern: RegExp;
 }
 
-/** RFC 3339 in UTC, with 0, 3 or 6 fractional digits, as existing clients read it. */
+/** A time as existing clients read it: RFC 3339 in UTC, with 0, 3 or 6 fractional digits. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(\d{3}|\d{6}))?Z$/;
 
 export class AnswerCheck {
@@ -25,7 +25,7 @@ export class AnswerCheck {
 
   constructor(document: OpenApiDocument) {
     this.document = document;
-    // Ids hold neither slash nor colon; paths without parameters come first.
+    // Puts paths without parameters first, and makes a parameter match neither slash nor colon, since ids hold neither.
     this.routes = Object.keys(document.paths)
       .toSorted((one, other) => one.split("{").length - other.split("{").length)
       .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/:]+")}$`) }));
@@ -33,7 +33,7 @@ export class AnswerCheck {
     this.ajv.addSchema(document, "openapi");
   }
 
-  /** Throws with the call and the place of each fault. */
+  /** Throws an error with the call and the place of each fault, if there are any. */
   check(method: string, target: string, status: number, body: unknown): void {
     const call = `${method} ${target}`;
     const [path = ""] = target.split("?");

@@ -1,4 +1,6 @@
-/** Issues certificates of every kind that a receiver may have by mistake: expired, weak, of a wrong purpose or name. */
+/**
+ * Issues certificates with the mistakes that receivers' certificates have: expired, weak, of a wrong purpose or name.
+ */
 
 // The library below needs this first, because it is built on decorators.
 import "reflect-metadata";
@@ -16,9 +18,9 @@ import {
 
 type KeyPair = Awaited<ReturnType<typeof webcrypto.subtle.generateKey>> & webcrypto.CryptoKeyPair;
 
-/** A certificate, its key, and what it takes to issue others by it. */
+/** A certificate, its key, and what is needed to issue others by it. */
 export interface Issued {
-  /** PEM texts. */
+  /** The certificate as PEM text, as the key below. */
   readonly cert: string;
   readonly key: string;
   readonly subject: string;
@@ -27,13 +29,13 @@ export interface Issued {
 
 export interface Wanted {
   readonly subject: string;
-  /** Issued by itself if this is absent. */
+  /** The issuer. Without it, the certificate issues itself. */
   readonly by?: Issued;
   readonly kind?: "authority" | "server" | "client" | "any";
   readonly names?: readonly string[];
   readonly rsaBits?: number;
   readonly digest?: "SHA-256" | "SHA-1";
-  /** Days from now. */
+  /** The first day of its validity, counted from today. */
   readonly from?: number;
   readonly until?: number;
 }

@@ -1,4 +1,4 @@
-/** A data connector for tests, as plain as can be. */
+/** Makes a data connector for tests, with nothing but what every connector has. */
 
 import type { DataConnector } from "../../lambdas/shared/core/connector/connector.ts";
 

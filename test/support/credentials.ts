@@ -1,4 +1,4 @@
-/** Credentials of every kind, made by the management API and the doors as people and programs make them. */
+/** Makes credentials of every kind through the management API and the doors, as people and programs do. */
 
 import { createHmac, randomUUID } from "node:crypto";
 import { newId } from "../../lambdas/shared/core/id.ts";
@@ -14,7 +14,7 @@ const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` }
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** An administrator of the organization asks; whatever is refused fails the test. */
+/** Calls as an administrator of the organization. Throws if the call is refused. */
 export async function administer(doors: Doors, method: string, path: string, body?: unknown): Promise<Answer["body"]> {
   const answer = await doors.management.ask("roles/organization.admin", method, path, body);
   if (answer.status !== 200) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.body.error}`);
@@ -33,8 +33,8 @@ async function tokenFor(doors: Doors, username: string, password: string): Promi
 export const password = "correct horse battery";
 
 /**
- * A person with a role in the project; the headers hold an access token. The password is kept as generated ones are,
- * because to stretch each of hundreds of guesses would take a test minutes.
+ * Makes a person with a role in the project. Its headers hold an access token. The password is kept as generated ones
+ * are, because stretching each of hundreds of guesses would take minutes.
  */
 export async function signedInUser(doors: Doors, project: string, role: Role = "roles/project.developer") {
   const username = `${randomUUID()}@example.com`;
@@ -48,14 +48,14 @@ export async function signedInUser(doors: Doors, project: string, role: Role = "
   return { id, username, path: `/v2/users/${id}`, headers: await tokenFor(doors, username, password) };
 }
 
-/** A source of the project, with a password that was just given. */
+/** Makes a source of the project, and gives it a password. */
 export async function signedInSource(doors: Doors, project: string) {
   const id = randomUUID();
   const path = `${project}/sources/${id}`;
   const registration = { activationUid: id, displayName: "press", type: "EXTERNAL_CONNECTION" };
   await administer(doors, "POST", `${project}/sources`, registration);
   const given = await administer(doors, "POST", `${path}:resetPassword`);
-  // A token is dated after the reset, up to a second ahead.
+  // This token is dated after the reset, up to a second ahead of the clock.
   return { id, path, password: given.password, headers: await tokenFor(doors, id, given.password) };
 }
 
@@ -72,7 +72,7 @@ export async function newApiToken(doors: Doors, project: string, changed: object
   };
 }
 
-/** A service account with a key and a role in the project. */
+/** Makes a service account with a key and a role in the project. */
 export async function newServiceAccount(doors: Doors, project: string, role: Role = "roles/project.developer") {
   const { name, email } = await administer(doors, "POST", `${project}/serviceaccounts`, { enableBasicAuth: true });
   const path = `/v2/${name}`;

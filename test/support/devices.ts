@@ -1,4 +1,4 @@
-/** Shortcuts of tests about devices. */
+/** Makes devices and people for tests about devices. */
 
 import { randomUUID } from "node:crypto";
 import type { IdentifiedPoint } from "../../lambdas/shared/core/event/point.ts";
@@ -9,7 +9,10 @@ import type { Answer, Management } from "./management.ts";
 
 export const developer = "roles/project.developer";
 
-/** An id of a device that its tests do not have to tell from others; the project's path is as `makeProject` answers it. */
+/**
+ * Makes a device, whose id has a default for tests that need only one. `project` is the path that `makeProject`
+ * answers.
+ */
 export async function makeDevice(
   management: Management,
   project: string,
@@ -28,7 +31,7 @@ export async function makeEmulated(management: Management, project: string, body
   return answer.body.name.split("/").at(-1);
 }
 
-/** A person with a role in each of these projects. */
+/** Makes a person with a role in each of these projects. */
 export async function memberOf(management: Management, roles: Readonly<Record<string, Role>>): Promise<Identity> {
   const member = identity({ id: newId() });
   for (const [project, role] of Object.entries(roles)) {
@@ -50,7 +53,7 @@ export const reported = (
   atNanos: `${atSeconds}000000000`,
 });
 
-/** Labels' events that stand on the intake queue, as their consumers see the data. */
+/** Answers the data of the labels' events on the intake queue, as consumers get it. */
 export const labelEvents = ({ state }: Management): unknown[] =>
   state.intake.flatMap(({ message }) =>
     message.points

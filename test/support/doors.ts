@@ -1,6 +1,6 @@
 /**
- * The functions behind both doors over one registry in memory: asked with the events of API Gateway, at a time that the
- * test sets.
+ * Runs the functions behind both doors over one registry in memory. Tests ask them with events of API Gateway, at a
+ * time that they set.
  */
 
 import { generateKeyPairSync, randomUUID } from "node:crypto";
@@ -23,7 +23,7 @@ import { startManagement } from "./management.ts";
 
 export interface Asked {
   readonly method?: string;
-  /** Decides which function answers, as the routes of the template do. */
+  /** The path, which decides what function answers, as the template's routes do. */
   readonly path: string;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ function eventOf({ method = "POST", path, query = "", headers = {}, body = "", f
     : httpEvent(request, route("http", path), {}, "123456789012");
 }
 
-/** Is where the laptop and a stage say that service accounts get tokens. */
+/** The URL at which service accounts get tokens, as the laptop and a stage make it known. */
 export const tokenUrl = "https://api.example/oauth2/token";
 
 export async function startDoors() {
@@ -86,7 +86,7 @@ export async function startDoors() {
   const readJwks = async () => publicJwks(await registry.keys.listSigningKeys());
   const openSecret = async (sealed: string, purpose: string) => (await ports.secretBox()).open(sealed, purpose);
   const verifier = createTokenVerifier("test", readJwks, nowSeconds);
-  /** Each function has an access of its own, with a memory of its own. */
+  /** Makes an access for one function, with a cache of its own. */
   const accessOf = (opens: boolean): Access =>
     createAccess({
       identities: registry.identities,

@@ -1,6 +1,6 @@
 declare module "dynalite" {
   import type { Server } from "node:http";
 
-  /** A DynamoDB in memory, unless `path` is given. */
+  /** Makes a DynamoDB that keeps its data in memory. */
   export default function dynalite(options: { createTableMs: number }): Server;
 }

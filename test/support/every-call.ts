@@ -1,20 +1,20 @@
-/** Each call of the management API once, as a customer would come to use them; each must answer 200. */
+/** Makes each call of the management API once, in an order in which a customer would. Each must answer 200. */
 
 import { randomUUID } from "node:crypto";
 
 interface EveryCallWorld {
-  /** Of which the caller is an administrator. */
+  /** The organization of which the caller is an administrator. */
   readonly organization: string;
-  /** An https URL that connectors may have; whether anybody answers there does not matter. */
+  /** An https URL that connectors may have. Whether anybody answers there does not matter. */
   readonly webhookUrl: string;
   readonly now: () => Date;
-  /** Asks as the administrator, or as who signs in by this name and password. */
+  /** Asks as the administrator, or as the identity that signs in by this name and password. */
   readonly ask: (
     method: string,
     path: string,
     body: object | undefined,
     as?: { readonly username: string; readonly password: string },
-    // biome-ignore lint/suspicious/noExplicitAny: looked into as clients do, without a schema.
+    // biome-ignore lint/suspicious/noExplicitAny: this test reads answers as clients do, without a schema.
   ) => Promise<{ readonly status: number; readonly body: any }>;
 }
 
@@ -46,7 +46,7 @@ class EveryCall {
     return this.asked;
   }
 
-  /** `call` is the call's own path, filled from `parameters`; answers the body of its 200. */
+  /** Asks a call by its path in the document, filled from `parameters`. Answers the body of its 200. */
   private async ask(
     call: string,
     parameters: Record<string, string> = {},
@@ -61,7 +61,7 @@ class EveryCall {
     return answer.body;
   }
 
-  /** A collection's usual calls: made, listed, shown, and changed where a change is given. Answers the new one's id. */
+  /** Makes, lists and shows an item of a collection, and changes it if a change is given. Answers its id. */
   private async use(collection: string, one: string, place: Record<string, string>, made: object, changed?: object) {
     const body = await this.ask(`POST ${collection}`, place, made);
     const id = idOf((body.name ?? Object.values<{ name: string }>(body)[0]?.name) as string);

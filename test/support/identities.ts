@@ -4,7 +4,7 @@ import type { Identity } from "../../lambdas/shared/core/identity/identity.ts";
 
 export type { Identity };
 
-/** A person unless it is said otherwise, who may sign in. */
+/** Makes an identity that may sign in: a person, unless `changed` says otherwise. */
 export const identity = (changed: Partial<Identity> = {}): Identity => ({
   id: "person",
   kind: "user",
@@ -15,6 +15,6 @@ export const identity = (changed: Partial<Identity> = {}): Identity => ({
   ...changed,
 });
 
-/** An API token of a project, which may read all of its sources unless it is said otherwise. */
+/** Makes an API token of a project, which may read all of its sources unless `changed` says otherwise. */
 export const apiToken = (project: string, changed: Partial<Identity> = {}): Identity =>
   identity({ id: "token", kind: "apiToken", project, scopes: ["read"], ...changed });

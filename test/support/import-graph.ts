@@ -1,4 +1,4 @@
-/** The source files of the repository and what they import of each other, read as text: types and values alike. */
+/** Reads the source files of the repository as text, and finds what they import of each other, types included. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -10,7 +10,7 @@ const folders = ["bin", "lambdas", "lib", "local", "test", "bench"];
 
 const isSource = (name: string): boolean => /\.(ts|mjs)$/.test(name);
 
-/** Answers the paths of all source files, from the repository's root on. */
+/** Answers the paths of all source files, relative to the repository's root. */
 export function sourceFiles(): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -21,7 +21,7 @@ export function sourceFiles(): string[] {
 
 export const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** Answers what each file imports, by paths from the root on. Packages are left out. */
+/** Answers what each file imports, as paths relative to the repository's root. Leaves out packages. */
 export function importGraph(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Set(files);
   return new Map(
@@ -34,7 +34,7 @@ export function importGraph(files: readonly string[]): ReadonlyMap<string, Reado
   );
 }
 
-/** Answers the circles of a graph: groups of files of which each reaches every other (Tarjan's algorithm). */
+/** Answers the circles of a graph: groups of files in which each file reaches every other (Tarjan's algorithm). */
 export function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();

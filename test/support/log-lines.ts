@@ -1,4 +1,4 @@
-/** What functions log while a test runs, instead of on the test's own output. */
+/** Keeps what functions log while a test runs, instead of printing it among the test's own output. */
 
 import { afterEach, beforeEach, vi } from "vitest";
 

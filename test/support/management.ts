@@ -1,4 +1,7 @@
-/** The management API over a registry in memory: asked as an HTTP client asks it, with queues that are only noted. */
+/**
+ * Runs the management API over a registry in memory. Tests ask it as HTTP clients do; its queues only note what is
+ * sent.
+ */
 
 import { randomUUID } from "node:crypto";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
@@ -27,16 +30,18 @@ import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { type Identity, identity } from "./identities.ts";
 import { startTables } from "./tables.ts";
 
-/** Every answer of every test is held against it. */
+/** The document against which every answer of every test is checked. */
 const openApi = makeDocument() as unknown as OpenApiDocument;
 
-/** Who asks: a person with a role in the project under test, or an identity as it is. */
+/**
+ * The identity that asks: a person with a role in the project under test, a stranger, or the identity that is given.
+ */
 export type Caller = Role | "stranger" | Identity;
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as clients do, without a schema.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers as clients do, without a schema.
   readonly body: any;
 }
 
@@ -54,21 +59,21 @@ export async function startManagement() {
     now: Date.parse("2024-02-25T16:00:00.250Z"),
     organization: "O",
     project: "",
-    /** What was done to queues, in order; also `fails` makes a step throw. */
+    /** The steps that were taken on queues, in order. The step that `fails` names throws. */
     steps: [] as string[],
     fails: undefined as keyof ConnectorQueues | undefined,
-    /** How many events wait on every connector's queue. */
+    /** The number of events that wait on every connector's queue. */
     waiting: { visible: 0, hidden: 0 },
-    /** What test events were sent, and what came of them. */
+    /** The test events that were sent, and how they ended. */
     posted: [] as Posted[],
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
     eventLog: { async *newestFirst() {} } as EventLog,
     countCall: async (_identity: string): Promise<void> => {},
-    /** What stands on the intake queue, and whether sending to it fails. */
+    /** The messages on the intake queue, and whether sending to it fails. */
     intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
     intakeFails: false,
-    /** Is told of each write to a table and each message and queue before it is done; what it throws keeps it undone. */
+    /** Is called before each write to a table and each step on a queue. If it throws, the step does not take place. */
     beforeEffect: (_effect: string): void => {},
   };
   tables.client.middlewareStack.add(
@@ -101,7 +106,7 @@ export async function startManagement() {
   };
   const guard = createWebhookGuard([]);
   const box = createSecretBox(new Uint8Array(32).fill(3));
-  /** Bounds guesses as an environment of its own does. */
+  /** Makes a guess limit as each environment has its own. */
   const newGuessLimit = () =>
     new GuessLimit({
       counter: new GuessCounters(stats),
@@ -167,7 +172,7 @@ export async function startManagement() {
     answers.check(method, pathname, answer.status, sent);
     return { ...answer, body: sent };
   };
-  /** A project of its own for each test; paths below it begin with what this answers. */
+  /** Makes a project for one test. Answers its path. */
   const makeProject = async (): Promise<string> => {
     const id = newId();
     const createTime = "2024-01-01T00:00:00Z";

@@ -1,4 +1,4 @@
-/** People and programs that are in the registry, with the roles that it keeps of them. */
+/** Makes people and programs in the registry, with the roles that the registry keeps for them. */
 
 import { randomUUID } from "node:crypto";
 import { newId } from "../../lambdas/shared/core/id.ts";
@@ -7,7 +7,7 @@ import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import { type Identity, identity } from "./identities.ts";
 import type { Management } from "./management.ts";
 
-/** A user of a name that nobody else has; `of` is the organization that it was made in. */
+/** Makes a user with a name of its own, in the organization `of` if there is one. */
 export async function makeUser({ registry }: Management, of?: string): Promise<Identity> {
   const id = newId();
   const username = `${id}@example.com`;
@@ -21,7 +21,7 @@ export async function give({ registry }: Management, { id }: Identity, scope: Sc
   await registry.identities.setMembership(id, scope, [role], "2024-01-01T00:00:00Z");
 }
 
-/** An administrator of the organization, made in it. */
+/** Makes an administrator of the organization, in that organization. */
 export async function makeAdministrator(management: Management, organization: string): Promise<Identity> {
   const user = await makeUser(management, organization);
   await give(management, user, { organization }, "roles/organization.admin");
@@ -42,14 +42,14 @@ export async function makeServiceAccount({ registry }: Management, project: stri
   return account;
 }
 
-/** The identity as the registry keeps it. Throws where there is none. */
+/** Answers the identity as the registry keeps it. Throws if there is none. */
 export async function storedIdentity({ registry }: Management, id: string): Promise<Identity> {
   const stored = await registry.identities.get(id);
   if (!stored) throw new Error(`There is no identity ${id}.`);
   return stored;
 }
 
-/** An organization of a test's own; projects that are made from then on are in it. */
+/** Makes an organization for one test. Projects that are made afterwards belong to it. */
 export async function makeOrganization({ registry, state }: Management): Promise<string> {
   const id = randomUUID();
   await registry.projects.createOrganization({ id, displayName: "Acme" });

@@ -1,4 +1,4 @@
-/** Points for tests: one to take as it is, and any. */
+/** Makes points for tests: one fixed point, and points by chance. */
 
 import fc from "fast-check";
 import type { FieldValue } from "../../lambdas/shared/core/event/field-value.ts";
@@ -27,7 +27,7 @@ export const source: Source = {
   createTime: "2024-02-25T16:00:00Z",
 };
 
-/** Any text, with what JSON and JavaScript treat in a way of their own. */
+/** Any text, with many characters that JSON and JavaScript treat specially. */
 export const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc.constantFrom(
@@ -44,7 +44,7 @@ export const anyText = fc.oneof(
   ),
 );
 
-/** Any number that JSON has, with those that are written in a way of their own. */
+/** Any number that JSON has, with many that are written in a special form. */
 const anyNumber = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.constantFrom(-0, 27, 1e-7, 1e21, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, 2 ** 53),
@@ -55,7 +55,7 @@ const anyField: fc.Arbitrary<FieldValue> = fc.oneof(anyNumber, anyText, fc.boole
 const idDigits = fc.constantFrom(..."0123456789abcdefghijklmnopqrstuv");
 export const anyEventId = fc.string({ unit: idDigits, minLength: 20, maxLength: 20 });
 
-/** From 1970 to 2200, as the door takes them. */
+/** Any time that the door takes, from 1970 to 2200. */
 export const anyNanos = fc.bigInt({ min: 0n, max: 7_258_118_399_999_999_999n });
 
 export const anyPoint: fc.Arbitrary<IdentifiedPoint> = fc.record({

@@ -1,4 +1,6 @@
-/** A webhook receiver that answers byte by byte as a test tells it, for answers that no HTTP library would send. */
+/**
+ * Runs a webhook receiver that answers byte by byte as a test tells it, for answers that no HTTP library would send.
+ */
 
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
@@ -6,10 +8,12 @@ import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 
 export interface RawRequest {
   readonly connection: TLSSocket;
-  /** Which connection of the receiver it came over, and which request of that connection it is, from 1. */
+  /**
+   * The connection of the receiver over which the request came, counted from 1, as is the request's own number there.
+   */
   readonly connectionNumber: number;
   readonly number: number;
-  /** Ends the connection by a TCP reset, without the end that TLS has. */
+  /** Ends the connection by a TCP reset, without the closing message of TLS. */
   reset(): void;
 }
 
@@ -20,7 +24,7 @@ export interface RawReceiver {
   stop(): Promise<void>;
 }
 
-/** `answer` is called for each request, as soon as all of it has come. */
+/** Starts a receiver, which calls `answer` for each request as soon as all of it has come. */
 export async function startRawReceiver(
   options: TlsOptions,
   answer: (request: RawRequest) => void,
@@ -77,7 +81,7 @@ function onRequests(connection: TLSSocket, heard: () => void): void {
   });
 }
 
-/** Sends bytes one by one, each in a TLS record of its own that the event loop has had time to carry over. */
+/** Sends bytes one by one, each in a TLS record of its own, and gives the event loop time to carry each over. */
 export async function trickle(connection: TLSSocket, text: string): Promise<void> {
   for (const byte of Buffer.from(text, "latin1")) {
     if (connection.destroyed) return;

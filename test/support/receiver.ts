@@ -1,4 +1,4 @@
-/** A webhook receiver on a real https socket, with a certificate of an authority made for the test. */
+/** Runs a webhook receiver on a real https socket, with a certificate of an authority made for the test. */
 
 import { once } from "node:events";
 import type { IncomingMessage, RequestListener } from "node:http";
@@ -19,7 +19,7 @@ export interface Received {
 export interface Receiver {
   readonly port: number;
   readonly received: Received[];
-  /** How many connections it has taken so far. */
+  /** Answers how many connections it has taken so far. */
   connections(): number;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function trustReceivers(): Promise<{ cert: string; key: string }> {
   return { cert: receiver.certificate, key: receiver.privateKey };
 }
 
-/** `answer` is called once the request's body is read. */
+/** Starts a receiver, which calls `answer` when it has read a request's body. */
 export async function startReceiver(
   certificate: { cert: string; key: string },
   answer: (received: Received, ...rest: Parameters<RequestListener>) => void,

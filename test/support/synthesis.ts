@@ -1,4 +1,4 @@
-/** The stages of cdk.json, synthesized without bundling, in a form that tests can walk with types. */
+/** Synthesizes the stages of cdk.json without bundling, in a form that tests can walk with types. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export interface Resource {
 
 export type Resources = Record<string, Resource>;
 
-/** An app with the flags of cdk.json; bundling is left out, since no template test reads a bundle. */
+/** Makes an app with the flags of cdk.json. It bundles nothing, since no test of the template reads a bundle. */
 export const makeApp = (): App => new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
 
 export const stageOf = (name: string, changes: Partial<StageSettings> = {}): StageSettings => ({
@@ -31,17 +31,19 @@ export const stageOf = (name: string, changes: Partial<StageSettings> = {}): Sta
 
 export const addStage = (app: App, stage: StageSettings = stageOf("dev")): Platform => addPlatform(app, stage);
 
-/** The resources of both stacks of a stage; logical ids of the two never meet, as their types don't. */
+/** Answers the resources of both stacks of a stage. Logical ids of the two never meet, because their types differ. */
 export function synthesize(stage: StageSettings = stageOf("dev")): Resources {
   const { data, service } = addStage(makeApp(), stage);
   return { ...Template.fromStack(data).toJSON().Resources, ...Template.fromStack(service).toJSON().Resources };
 }
 
-/** The resources of one type, as pairs of logical id and resource. */
+/** Answers the resources of one type, as pairs of logical id and resource. */
 export const ofType = (resources: Resources, type: string): [id: string, resource: Resource][] =>
   Object.entries(resources).filter(([, resource]) => resource.Type === type);
 
-/** The logical id that a reference or an attribute points to, in the same stack; undefined for anything else. */
+/**
+ * Answers the logical id to which a reference or an attribute points in the same stack, or undefined for anything else.
+ */
 export function targetOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("Ref" in value && typeof value.Ref === "string") return value.Ref;

@@ -1,4 +1,4 @@
-/** A real DynamoDB client on a DynamoDB in memory, with tables as the template makes them. */
+/** Makes a real DynamoDB client on a DynamoDB in memory, with tables as the template makes them. */
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";

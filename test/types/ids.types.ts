@@ -1,4 +1,7 @@
-/** Ids that change places must not compile. Nothing runs this file: tsc reads it, and fails where an error is missing. */
+/**
+ * Holds that ids which change places do not compile. Nothing runs this file: tsc reads it, and fails if an expected
+ * error is missing.
+ */
 
 import type { Connectors } from "../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import type { LatestEvents } from "../../lambdas/shared/adapters/dynamodb/latest-events.ts";

@@ -1,4 +1,4 @@
-/** What the calls that make a connector, and those that repair its mapping, rely on of the two control planes. */
+/** Holds what making and repairing connectors relies on of the control planes of SQS and Lambda. */
 
 import { describe, expect, it } from "vitest";
 import type { ConnectorQueues } from "../../../lambdas/shared/delivery/connector/make-connector.ts";
@@ -32,9 +32,9 @@ export function describeConnectorQueues(name: string, create: () => Promise<Conn
 }
 
 interface AdjustedMapping {
-  /** Adjusts a mapping that is polled, with a concurrency of 20, when it is answered. */
+  /** Adjusts the mapping, which is polled with a concurrency of 20 at first. */
   adjust(concurrency: number, isPolled: boolean): ReturnType<MappingControl["adjust"]>;
-  /** Lets a change that is on its way be done. */
+  /** Completes a change that is under way. */
   settle(): Promise<void>;
 }
 

@@ -1,17 +1,17 @@
-/** What the pollers rely on of the mappings: what there is now, and word of each change. */
+/** Holds what the pollers rely on of the mapping store: the mappings that there are, and a notice of each change. */
 
 import { describe, expect, it } from "vitest";
 import type { MappingStore } from "../../../local/backends/mappings/mapping-store.ts";
 
 export interface ChangingMappings {
   readonly mappings: MappingStore;
-  /** Makes one more mapping, of this queue. */
+  /** Makes one more mapping, for this queue. */
   add(queueArn: string): void;
 }
 
 const arn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-/** `create` answers a store without mappings. */
+/** Describes the mapping stores that `create` makes, each of them without mappings. */
 export function describeMappingStore(name: string, create: () => ChangingMappings): void {
   const queues = ({ mappings }: ChangingMappings) => mappings.list().map(({ eventSourceArn }) => eventSourceArn);
 

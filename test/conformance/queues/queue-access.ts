@@ -1,4 +1,4 @@
-/** What the pollers rely on of their way to the queues. */
+/** Holds what the pollers rely on when they call a queue. */
 
 import { describe, expect, it } from "vitest";
 import type { QueueAccess } from "../../../local/gate/contract.ts";
@@ -10,7 +10,7 @@ interface PolledQueue {
   send(body: string): Promise<void>;
 }
 
-/** `create` answers an empty queue that the function may poll. */
+/** Describes the queues that `create` makes, each of them empty and open to the polling function. */
 export function describeQueueAccess(name: string, create: () => Promise<PolledQueue>): void {
   const withMessages = async (...bodies: readonly string[]) => {
     const made = await create();

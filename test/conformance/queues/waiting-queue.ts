@@ -1,4 +1,7 @@
-/** What deliveries and drains rely on of a connector's queue: hiding, sending again, taking, removing and counting. */
+/**
+ * Holds what deliveries and drains rely on of a connector's queue: hiding, sending again, taking, removing and
+ * counting.
+ */
 
 import { describe, expect, it } from "vitest";
 import type { WaitingEvents } from "../../../lambdas/background/perform/port.ts";
@@ -9,14 +12,14 @@ interface WaitingQueue {
   readonly queue: DeliveryQueue;
   readonly waiting: WaitingEvents;
   readonly queueUrl: string;
-  /** Removes the queue, with all that stands on it. */
+  /** Removes the queue with its messages. */
   vanish(): Promise<void>;
 }
 
 const bodyOf = (id: string): string => JSON.stringify(message(id, { body: id }));
 const now = (id: string) => ({ body: bodyOf(id), delaySeconds: 0 });
 
-/** `create` answers an empty queue. */
+/** Describes the queues that `create` makes, each of them empty. */
 export function describeWaitingQueue(name: string, create: () => Promise<WaitingQueue>): void {
   const withMessages = async (...ids: readonly string[]) => {
     const made = await create();

@@ -1,4 +1,6 @@
-/** What deliveries rely on of the place that keeps their books, and what the calls that show them read there. */
+/**
+ * Holds what deliveries rely on when they write their counters and attempts, and what the calls that show them rely on.
+ */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Ports } from "../../../lambdas/api/manage/ports.ts";
@@ -29,7 +31,9 @@ const entry = (eventId: string): AttemptEntry => ({
   answer: "a",
 });
 
-/** `create` may answer the same place each time: every test uses connectors of its own. */
+/**
+ * Describes a book store. `create` may answer the same store each time, because every test uses connectors of its own.
+ */
 export function describeBookStore(name: string, create: () => KeptBooks): void {
   let connectors = 0;
   let connector: string;

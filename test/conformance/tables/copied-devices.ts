@@ -1,4 +1,4 @@
-/** What syncs and replays rely on of the sources that they go through, and of the latest events of each. */
+/** Holds what syncs and replays rely on when they list a project's sources and read the latest events of each. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ReplayPort } from "../../../lambdas/background/perform/replay.ts";
@@ -10,13 +10,13 @@ interface CopiedDevices {
   readonly port: Pick<SyncPort & ReplayPort, "source" | "sources" | "countSources" | "latest">;
   readonly project: string;
   addDevice(id: string): Promise<void>;
-  /** Makes the points the latest of their types. */
+  /** Keeps these points as the latest of their types. */
   addLatest(id: string, points: readonly IdentifiedPoint[]): Promise<void>;
 }
 
 const typed = (measurement: string): IdentifiedPoint => ({ ...point, measurement });
 
-/** `create` answers a project without devices. */
+/** Describes the projects that `create` makes, each of them without devices. */
 export function describeCopiedDevices(name: string, create: () => CopiedDevices): void {
   let devices: CopiedDevices;
   beforeEach(() => {

@@ -1,4 +1,4 @@
-/** What deliveries, probes and drains rely on of the place that keeps connectors' health. */
+/** Holds what deliveries, probes and drains rely on of the store of connectors' health. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PerformPort } from "../../../lambdas/background/perform/port.ts";
@@ -6,17 +6,19 @@ import type { ConnectorHealth } from "../../../lambdas/shared/core/connector/con
 import type { HealthStore } from "../../../lambdas/shared/delivery/port.ts";
 
 interface KeptHealth {
-  /** Disabling is left out, since it changes the connector and not its health. */
+  /** The store under test. It leaves out `disable`, which changes the connector and not its health. */
   readonly health: Omit<HealthStore, "disable">;
   readonly claimProbe: PerformPort["claimProbe"];
-  /** Answers no attributes where nothing is kept. */
+  /** Answers the health as it is kept, without attributes where nothing is kept. */
   readonly read: (project: string, connector: string) => Promise<ConnectorHealth>;
 }
 
 const isKey = (name: string): boolean => name === "pk" || name === "sk";
 const failure = { failures: 1, events: ["a"], nowMillis: 10, set: {} };
 
-/** `create` may answer the same place each time: every test uses a project of its own. */
+/**
+ * Describes a health store. `create` may answer the same store each time, because every test uses a project of its own.
+ */
 export function describeHealthStore(name: string, create: () => KeptHealth): void {
   let projects = 0;
   let project: string;

@@ -1,4 +1,7 @@
-/** What a replay relies on of the event log: which packs of a series come, in which order, and where it goes on. */
+/**
+ * Holds what a replay relies on of the event log: which packs of a series it gets, in which order, and where it goes
+ * on.
+ */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ReplayPort } from "../../../lambdas/background/perform/replay.ts";
@@ -8,7 +11,7 @@ import { point } from "../../support/points.ts";
 
 interface KeptPacks {
   readonly packs: ReplayPort["packs"];
-  /** Writes packs beside those that the series has. */
+  /** Adds packs to the series. */
   write(series: string, packs: ReturnType<typeof packsOf>): Promise<void>;
 }
 
@@ -23,7 +26,7 @@ const at = (seconds: number, eventId = String(seconds)): IdentifiedPoint => ({
 const ids = (packs: readonly { readonly points: readonly IdentifiedPoint[] }[]) =>
   packs.map(({ points }) => points.map(({ eventId }) => Number(eventId)));
 
-/** `create` may answer the same place each time: every test uses a series of its own. */
+/** Describes an event log. `create` may answer the same log each time, because every test uses a series of its own. */
 export function describePacks(name: string, create: () => KeptPacks): void {
   let count = 0;
   let series: string;

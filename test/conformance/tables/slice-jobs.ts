@@ -1,4 +1,6 @@
-/** What slices rely on of the jobs: progress is written once a step, and a job that has ended stays as it is. */
+/**
+ * Holds what slices rely on of the job store: progress is written once a step, and a job that has ended stays as it is.
+ */
 
 import { describe, expect, it } from "vitest";
 import type { SlicePort } from "../../../lambdas/background/perform/slice.ts";
@@ -6,7 +8,7 @@ import type { Job } from "../../../lambdas/shared/core/job.ts";
 
 const endedAt = Date.parse("2024-02-25T17:00:00Z");
 
-/** `create` keeps the job, and nothing else. */
+/** Describes the job stores that `create` makes, each of which keeps only the job that it is given. */
 export function describeSliceJobs(
   name: string,
   create: (job: Job) => Promise<SlicePort["jobs"]>,

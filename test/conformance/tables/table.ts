@@ -1,4 +1,4 @@
-/** What callers rely on of a table, whether DynamoDB keeps it or a test's memory. */
+/** Holds what callers rely on of a table, whether DynamoDB keeps it or a test's memory. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Table } from "../../../lambdas/shared/adapters/dynamodb/table.ts";
@@ -24,7 +24,7 @@ type TablePort = Pick<
   | "count"
 >;
 
-/** `create` may answer the same table each time: every test uses a partition of its own. */
+/** Describes a table. `create` may answer the same table each time, because every test uses a partition of its own. */
 export function describeTable(name: string, create: () => TablePort): void {
   let partitions = 0;
   let pk: string;

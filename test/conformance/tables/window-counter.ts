@@ -1,11 +1,13 @@
-/** What quotas rely on of the counter that all environments share. */
+/** Holds what quotas rely on of the counter that all environments share. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { WindowCounter } from "../../../lambdas/shared/access/window-quota.ts";
 
 const expiresAt = 2_000_000_000;
 
-/** `create` may answer the same counter each time: every test uses a subject of its own. */
+/**
+ * Describes a counter. `create` may answer the same counter each time, because every test uses a subject of its own.
+ */
 export function describeWindowCounter(name: string, create: () => WindowCounter): void {
   let subjects = 0;
   let subject: string;

@@ -1,4 +1,4 @@
-/** A connector with a receiver of its own, and an event type that no other connector takes. */
+/** Makes a connector with a receiver of its own, and an event type that no other connector takes. */
 
 import { randomBytes } from "node:crypto";
 import { type Client, metric } from "./platform.ts";
@@ -39,19 +39,22 @@ export interface Standing {
   readonly queue: { depth: number; oldestEventAge: string | null; projectedDrainTime: string | null };
 }
 
-/** Calls are counted by who makes them: those that wait ask no more often than a person's page would. */
+/**
+ * The pause between two calls of a test that waits. Calls are limited by their caller, so it asks no more often than a
+ * person's page would.
+ */
 const askEveryMillis = 400;
 
 interface StoryOptions {
-  /** Of the connector, beside its URL and event type. */
+  /** Fields of the connector, beside its URL and event type. */
   readonly more?: Json;
   readonly httpConfig?: Json;
-  /** Of its receiver, at first. */
+  /** How its receiver behaves at first. */
   readonly behaviour?: Receiver["behaviour"];
 }
 
 export class ConnectorStory {
-  /** Another one after the laptop was started again. */
+  /** The client. A test replaces it after it has started the laptop again. */
   client: Client;
   readonly receiver: Receiver;
   readonly type = `story_${randomBytes(6).toString("hex")}`;
@@ -70,7 +73,7 @@ export class ConnectorStory {
     return story;
   }
 
-  /** Leaves nothing behind: a project has room for ten connectors. */
+  /** Runs a test with a connector and removes the connector afterwards, since a project may have only ten. */
   static async tell(
     client: Client,
     options: StoryOptions,
@@ -85,12 +88,12 @@ export class ConnectorStory {
     }
   }
 
-  /** Of the connector, from `/v2` on. */
+  /** The connector's path, from `/v2` on. */
   get path(): string {
     return `${this.client.project}${this.connector}`;
   }
 
-  /** Events with these values. */
+  /** Sends one event for each of these values. */
   async send(values: readonly number[]): Promise<void> {
     await this.client.send(values.map((value) => metric(this.type, { value })));
   }
@@ -99,7 +102,7 @@ export class ConnectorStory {
     return this.receiver.received;
   }
 
-  /** Values that have arrived, refused or not, each once. */
+  /** The values that have arrived, refused or not, each once. */
   get values(): Set<unknown> {
     return this.receiver.fieldValues(this.type, "value");
   }
@@ -136,7 +139,7 @@ export class ConnectorStory {
     return this.client.manage(method, `${this.connector}${path}`, body);
   }
 
-  /** Waits until the connector is as asked; answers how it is then. */
+  /** Waits until the connector is shown as `holds` asks. Answers what was shown. */
   untilShown(what: string, holds: (shown: Shown) => boolean): Promise<Shown> {
     return until(
       what,

@@ -1,4 +1,4 @@
-/** The example receiver of the documentation, run as its readers run it: a process of its own. */
+/** Runs the documentation's example receiver as its readers do, in a process of its own. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,15 +13,15 @@ const program = join(import.meta.dirname, "..", "..", "..", "docs", "receivers",
 interface ExampleOptions {
   readonly secret?: string;
   readonly issuer?: string;
-  /** How far its clock goes ahead. */
+  /** How far its clock is ahead. */
   readonly aheadMillis?: number;
 }
 
-/** Runs before the program, which knows nothing of it. */
+/** Answers the URL of a module that sets the clock ahead. It runs before the program, which does not notice it. */
 const clockAhead = (millis: number): string => `data:text/javascript,const now=Date.now;Date.now=()=>now()+${millis};`;
 
 export class ExampleReceiver {
-  /** What it printed, line by line. */
+  /** The lines that it printed. */
   readonly lines: string[] = [];
   private readonly child: ChildProcess;
 
@@ -55,12 +55,12 @@ export class ExampleReceiver {
     return `https://localhost:${this.port}/`;
   }
 
-  /** How often it handled an event. */
+  /** Answers how often it handled an event. */
   handled(eventId: string): number {
     return this.lines.filter((line) => line.startsWith(`event ${eventId} `)).length;
   }
 
-  /** Sends what anybody could send; answers the status. */
+  /** Sends a request as anybody could. Answers the status. */
   async post(headers: Readonly<Record<string, string>>, body: string): Promise<number | undefined> {
     const sent = request(this.url, { method: "POST", headers, rejectUnauthorized: false }).end(body);
     const [response] = await once(sent, "response");

@@ -1,4 +1,4 @@
-/** Laptops for tests: on free ports, in temporary directories, sharing one synthesized assembly. */
+/** Starts laptops for tests, on free ports and in temporary directories, with one synthesized assembly for all. */
 
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,20 +10,20 @@ import { startLaptop } from "../../../local/start/laptop.ts";
 import { type SpawnedLaptop, type SpawnOptions, spawnLaptop } from "../../../local/start/spawn.ts";
 import { synthesize } from "../../../local/start/synthesize.ts";
 
-/** Beside the sources' fingerprint it depends on nothing, so that all test files share it. */
+/** The folder of synthesized assemblies. All test files share it, since an assembly depends only on the sources. */
 const assemblyDir = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cache", "millrace", "assemblies");
 
 export interface TestLaptop {
   readonly ready: Ready;
   setFaults(rules: readonly FaultRule[]): void;
-  /** What functions whose name holds `name` (in any case) have logged. */
+  /** Answers the logs of all functions whose name holds `name`, in small or capital letters. */
   log(name: string): Promise<string>;
-  /** The event source mappings that were made at run time: those of connectors. */
+  /** Answers the event source mappings that were made at run time, which are those of connectors. */
   runtimeMappings(): RunningMapping[];
   stop(): Promise<void>;
 }
 
-/** The parts of a template that tests change. */
+/** The parts of a template's resource that tests change. */
 export interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
@@ -31,18 +31,21 @@ export interface Resource {
 export type Doctor = (logicalId: string, resource: Resource) => void;
 
 interface TestOptions {
-  /** Is shown every resource of the template, to change it before it is run. */
+  /** Gets every resource of the template, and may change it before the template runs. */
   readonly doctor?: Doctor;
-  /** How long a change of an event source mapping takes; on AWS up to a minute. */
+  /** How long a change of an event source mapping takes. On AWS it takes up to a minute. */
   readonly mappingDelayMillis?: number;
-  /** How many times as fast as usual outages of receivers pass; stories of outages take the most there is. */
+  /** How many times faster than usual outages pass. Tests of outages use `quickOutages`. */
   readonly outageSpeed?: number;
 }
 
-/** What stories of outages run at: the same code by other numbers. The model with virtual time proves the usual ones. */
+/**
+ * The highest outage speed, for tests of outages. Their code is the same with other numbers; the model in virtual time
+ * proves the usual ones.
+ */
 export const quickOutages = 10;
 
-/** A laptop in this process. */
+/** Starts a laptop in this process. */
 export async function startTestLaptop(options: TestOptions = {}): Promise<TestLaptop> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
   const dataDir = join(folder, "data");
@@ -85,7 +88,7 @@ async function logOf(directory: string, name: string): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")))).join("");
 }
 
-/** A laptop in a process of its own, on a directory that outlives it. */
+/** Starts a laptop in a process of its own, on a directory that stays when the laptop ends. */
 export const spawnTestLaptop = (
   folder: string,
   options: Pick<SpawnOptions, "outageSpeed" | "launcher"> = {},

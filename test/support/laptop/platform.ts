@@ -1,4 +1,4 @@
-/** A laptop as its clients see it, with shortcuts for what most tests do. */
+/** Calls a laptop as its clients do, with shortcuts for what most tests need. */
 
 import { randomUUID } from "node:crypto";
 import { type Addresses, ApiError, call, type Metric, sendData, signIn, textOf } from "../../../local/client/client.ts";
@@ -7,7 +7,7 @@ import { AnswerCheck, type OpenApiDocument } from "../answer-check.ts";
 
 type Json = Record<string, unknown>;
 
-/** By the document that the platform itself serves, without a credential. */
+/** Makes a check by the OpenAPI document that the laptop serves to everybody. */
 async function readAnswerCheck(url: string): Promise<AnswerCheck> {
   const response = await fetch(`${url}/openapi.json`);
   return new AnswerCheck((await response.json()) as OpenApiDocument);
@@ -36,13 +36,13 @@ export class Client {
     return this.tokens[of];
   }
 
-  /** A call of the management API as the administrator, below the project. */
+  /** Calls the management API below the project, as the administrator. */
   async manage(method: string, path: string, body?: Json): Promise<Json> {
     this.answers ??= await readAnswerCheck(this.ready.httpUrl);
     const target = `${this.project}${path}`;
     const asked = call(this.addresses, await this.token("admin"), method, target, body);
     const answer = await asked.catch((error: unknown) => {
-      // What is above is API Gateway's, where a function fails.
+      // Does not check answers from 500 on: API Gateway writes them where a function fails.
       if (error instanceof ApiError && error.status < 500)
         this.answers?.check(method, target, error.status, JSON.parse(error.body));
       throw error;
@@ -55,7 +55,7 @@ export class Client {
     return sendData(this.addresses, await this.token("source"), metrics);
   }
 
-  /** A connector's resource name below the project, as `/dataconnectors/<id>`. */
+  /** Makes a connector. Answers its resource name below the project, as `/dataconnectors/<id>`. */
   async connect(url: string, more: Json = {}, httpConfig: Json = {}): Promise<string> {
     const answer = await this.manage("POST", "/dataconnectors", {
       type: "HTTP_PUSH",
@@ -65,7 +65,7 @@ export class Client {
     return textOf(answer, "name").replace(`projects/${this.ready.project.id}`, "");
   }
 
-  /** A new External Connection with a password, its own token and links to retentions. */
+  /** Makes an External Connection with a password, an access token and links to retentions. */
   async newSource(
     retentions: readonly string[] = [],
     more: Json = {},
@@ -83,7 +83,7 @@ export class Client {
     return { uid, path, token: await signIn(this.addresses, uid, String(password)) };
   }
 
-  /** `POST /api/data` with anything; answers status, headers and body. */
+  /** Sends anything to `POST /api/data`. Answers status, headers and body. */
   async post(
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string>,

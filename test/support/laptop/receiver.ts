@@ -1,4 +1,4 @@
-/** A webhook receiver that a test can make behave as badly as receivers do. */
+/** Runs a webhook receiver that a test can make behave badly. */
 
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
@@ -6,7 +6,7 @@ import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 export interface Received {
-  /** When it had arrived, in milliseconds since 1970. */
+  /** When the request had arrived completely, in milliseconds since 1970. */
   readonly at: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -18,7 +18,7 @@ export interface Received {
   };
 }
 
-/** `reset` ends the connection with a TCP reset. */
+/** How the receiver answers a request. `reset` ends the connection by a TCP reset. */
 type Behaviour = (response: ServerResponse, reset: () => void, received: Received) => void;
 
 export const acknowledge: Behaviour = (response) => {
@@ -30,10 +30,10 @@ export const refuse: Behaviour = (response) => {
 };
 
 export class Receiver {
-  /** Every request, acknowledged or not, in order of arrival. */
+  /** Every request in order of arrival, acknowledged or not. */
   readonly received: Received[] = [];
   behaviour: Behaviour = acknowledge;
-  /** Requests that were open at the same time, at most. */
+  /** The highest number of requests that were open at the same time. */
   mostAtOnce = 0;
   private open = 0;
   private readonly server;
@@ -42,7 +42,7 @@ export class Receiver {
   constructor(files: { certFile: string; keyFile: string }) {
     const tls = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
     this.server = createServer(tls, (request, response) => this.handle(request, response));
-    // A reset has to be asked of the TCP socket; requests know only the TLS socket on top of it.
+    // Keeps the TCP sockets, because a reset needs them: requests know only the TLS socket above.
     this.server.on("connection", (socket: Socket) => {
       const port = socket.remotePort ?? 0;
       this.sockets.set(port, socket);
@@ -59,7 +59,7 @@ export class Receiver {
     return `https://localhost:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Values of a field of the events of one type that were received, each once. */
+  /** Answers the values of a field in the events of one type that were received, each once. */
   fieldValues(eventType: string, field: string): Set<unknown> {
     const events = this.received.filter(({ event }) => event.eventType === eventType);
     return new Set(events.map(({ event }) => event.data[eventType]?.[field]));

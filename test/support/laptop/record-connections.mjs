@@ -1,6 +1,7 @@
 /**
- * Loaded before everything else in every thread of a laptop: notes where each socket is connected to, in the file that
- * its own address names after `?file=`. A function's thread has an environment of its own and could not be told by that.
+ * Notes where each socket connects to, in the file that its own address names after `?file=`. Is loaded in every thread
+ * of a laptop before everything else. The address names the file because a function's thread has an environment of its
+ * own.
  */
 
 import { appendFileSync } from "node:fs";
@@ -11,7 +12,7 @@ const file = new URL(import.meta.url).searchParams.get("file") ?? "";
 const connect = net.Socket.prototype.connect;
 
 net.Socket.prototype.connect = function (...args) {
-  // net.connect hands its normalized arguments on as one array: options, callback.
+  // net.connect passes its arguments on as one normalized array of options and callback.
   const options = Array.isArray(args[0]) ? args[0][0] : args[0];
   const host = options?.path ? "unix" : (options?.host ?? "localhost");
   appendFileSync(file, `${threadId} ${host}\n`);

@@ -1,11 +1,14 @@
-/** Waiting for conditions, never for a time. */
+/** Waits for conditions and never for a time. */
 
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Seconds after which a condition counts as never met: far more than it takes, since a machine may be busy with other work. */
+/**
+ * After so many seconds a condition counts as never met. It is far more than any needs, since a machine may be busy
+ * with other work.
+ */
 const patienceSeconds = 240;
 
-/** Resolves when the condition holds. Throws, saying what it waited for and what it saw last, where that never happens. */
+/** Resolves when the condition holds. Throws if it never does, and says what it waited for and what it saw last. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
