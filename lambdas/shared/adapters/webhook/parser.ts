@@ -63,6 +63,7 @@ function correctStatuses(connection: Connection, progress: Progress): void {
       connection.destroy(new UnexpectedStatusError(status));
       return -1;
     }
+    if (status === 408 && progress.isReused && !keepAlive) return takeForEnd(connection, progress);
     if (status >= 200) {
       progress.isReused = true;
       progress.hasBegun = false;
@@ -72,6 +73,16 @@ function correctStatuses(connection: Connection, progress: Progress): void {
     // Passes 100 for 102. undici breaks off at the one and skips the other, while all of them must be skipped.
     return onHeadersComplete.call(parser, status === 100 ? 102 : status, upgrade, keepAlive);
   };
+}
+
+/**
+ * Takes 408 for the mere end of a connection that was idle (RFC 9110 §15.5.9): a receiver may say it before it closes,
+ * and an event that is sent just then would take it for its answer.
+ */
+function takeForEnd(connection: Connection, progress: Progress): number {
+  progress.hasBegun = false;
+  connection.destroy(Object.assign(new Error("The connection was idle for too long."), { code: "ECONNRESET" }));
+  return -1;
 }
 
 /** Keeps what llhttp says of a head: undici would blame the body's length for its every fault once it gave a length. */
