@@ -3,18 +3,18 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { circlesOf, importGraph, root, sourceFiles, textOf } from "../support/import-graph.ts";
 
-/** More files than this in one folder, and nobody reads their names any more. */
+/** The most files that a folder may hold. Nobody reads the names of more. */
 const mostFilesAFolder = 20;
-/** A file of types that more files than this import tells of several subjects. */
+/** The most files that may import a file of types. One that more import describes several subjects. */
 const mostImporters = 39;
 
 const files = sourceFiles();
 const graph = importGraph(files);
 
-/** Folders of tests about something that is no folder of source. */
+/** The folders of tests whose subject is not a folder of source. */
 const ofTheirOwn = ["test/unit", "test/unit/docs", "test/unit/support", "test/unit/lambdas/shared/delivery/model"];
 
-/** Tests and benchmarks may name any type that they need. */
+/** Tells whether the rule about types holds for a file. Tests and benchmarks may name any type that they need. */
 const isDeployedOrRun = (file: string): boolean => /^(bin|lambdas|lib|local)\//.test(file);
 
 describe("the house", () => {

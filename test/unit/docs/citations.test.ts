@@ -9,7 +9,7 @@ interface Citation {
   readonly heading: string;
 }
 
-/** Citations may break over two lines of a comment. */
+/** Puts a text on one line, since a citation may break over two lines of a comment. */
 const flat = (text: string): string => text.replace(/\n\s*(\*|\/\/)\s?/g, " ").replace(/\s+/g, " ");
 
 const files = sourceFiles().filter((file) => !file.startsWith("test/unit/docs/"));

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../support/import-graph.ts";
 
-/** Answers what is below a folder of the repository, at any depth. */
+/** Answers the paths of everything below a folder of the repository, at any depth. */
 const below = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path));
 const folders = ["docs", "test", "bench", "lambdas", "lib", "local", ".github"];
@@ -14,7 +14,7 @@ it("reads the documents that stand beside code, too", () => {
 });
 const textOf = (document: string): string => readFileSync(join(root, document), "utf8");
 
-/** Answers the anchors of a document's headings, as forges make them: small letters, hyphens, no punctuation. */
+/** Answers the anchors of a document's headings as code forges make them: small letters, hyphens, no punctuation. */
 const anchorsOf = (document: string): string[] =>
   [...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading

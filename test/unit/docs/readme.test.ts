@@ -10,13 +10,13 @@ const sectionOf = (title: string): string =>
     .find((section) => section.startsWith(`${title}\n`))
     ?.slice(title.length) ?? "";
 
-/** The texts between backticks in the first column of a section's table. */
+/** Answers the texts between backticks in the first column of a section's table. */
 const firstColumn = (section: string): string[] =>
   [...section.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
   );
 
-/** Folders that hold nothing which a newcomer reads. */
+/** The folders whose contents no newcomer reads. */
 const unread = [".ci", ".git", ".github", ".millrace", "cdk.out", "coverage", "node_modules"];
 const foldersIn = (path: string): string[] =>
   readdirSync(join(root, path), { withFileTypes: true })
@@ -41,7 +41,7 @@ describe("README", () => {
       ([, path = ""]) => path,
     );
     expect(paths.length).toBeGreaterThan(5);
-    // What the benchmark writes is there only once it has run.
+    // Leaves out the file that the benchmark writes, which exists only after a run.
     for (const path of paths.filter((each) => each !== "bench/results.json"))
       expect(existsSync(join(root, path)), path).toBe(true);
   });
@@ -50,7 +50,7 @@ describe("README", () => {
 describe.each(["README.md", "CONTRIBUTING.md"])("%s", (document) => {
   it("names no npm script that is not there", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
-    // `npm test` and `npm start` are short for `npm run test` and `npm run start`.
+    // Takes `npm test` and `npm start` for `npm run test` and `npm run start`.
     const named = [...readFileSync(join(root, document), "utf8").matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)];
     expect(named.length).toBeGreaterThan(3);
     for (const [, long, short] of named) expect(Object.keys(scripts)).toContain(long ?? short);

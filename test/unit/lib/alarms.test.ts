@@ -9,7 +9,7 @@ const resources = synthesize();
 const alarms = ofType(resources, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
 const runbook = readFileSync(join(root, "docs", "runbook.md"), "utf8");
 
-/** A heading's anchor, as the forges make it: small letters, no punctuation. */
+/** The anchors of the runbook's headings as code forges make them: small letters, no punctuation. */
 const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(" ", "-"));
 const linked = alarms.map(({ AlarmDescription }) => /runbook\.md#(\S+)$/.exec(String(AlarmDescription))?.[1] ?? "");
 
@@ -60,7 +60,7 @@ describe("messages that fail again and again", () => {
   const queues = ofType(resources, "AWS::SQS::Queue")
     .map(([id]) => id)
     .filter((id) => !id.includes("DeadLetters"));
-  /** The function that a mapping feeds from a queue, and so the log in which it says what failed. */
+  /** Answers the log of the function that a mapping feeds from the queue, in which it says what failed. */
   const logOf = (queue: string): string | undefined => {
     const mapping = ofType(resources, "AWS::Lambda::EventSourceMapping").find(
       ([, { Properties }]) => targetOf(Properties.EventSourceArn) === queue,
@@ -84,7 +84,7 @@ describe("messages that fail again and again", () => {
     const [{ MetricName, MetricNamespace, MetricValue }] = filter.MetricTransformations as [Record<string, string>];
     expect(MetricValue).toBe("$.oldestSeconds");
     const [alarm] = alarms.filter((each) => each.MetricName === MetricName && each.Namespace === MetricNamespace);
-    // One line in a quarter of an hour is all that a message gives which is hidden for as long.
+    // A message that is hidden for a quarter of an hour gives only one line in that time.
     expect(alarm).toMatchObject({ Statistic: "Maximum", Period: longestBackOffSeconds, DatapointsToAlarm: 1 });
   });
 

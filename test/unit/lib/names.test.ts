@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { type Resources, stageOf, synthesize } from "../../support/synthesis.ts";
 
-/** Properties that name a resource within its account and region, by AWS's habit of naming properties. */
+/** The properties that name a resource within its account and region, as AWS usually calls them. */
 const naming = /^(Name|.*[a-z]Name)$/;
-/** Names of other things than the resource; an inline policy's counts within its role only. */
+/** Properties that name something else than the resource. An inline policy's name counts only within its role. */
 const notItsOwn = ["FunctionName", "MetricName", "StageName", "DisplayName", "PolicyName"];
 
 function physicalNames(resources: Resources): unknown[] {

@@ -4,7 +4,7 @@ import { ofType, type Resources, synthesize, targetOf } from "../../support/synt
 interface Statement {
   readonly holder: string;
   readonly actions: readonly string[];
-  /** References are written as they stand in the template; the parts of a joined text are put together. */
+  /** The resources as the template writes them: references as JSON, and joined texts put together. */
   readonly resources: readonly string[];
   readonly condition: unknown;
 }
@@ -19,7 +19,7 @@ function textOf(resource: unknown): string {
   return JSON.stringify(resource);
 }
 
-/** `DoorsIngestRole0A1B2C3D` holds what `ingest` may do. */
+/** Answers `ingest` of `DoorsIngestRole0A1B2C3D`. */
 const holderOf = (role: string) =>
   role
     .replace(/^(Doors|Pipeline|Deliveries|Bootstrap|Dismantle)(?=[A-Z][a-z]+Role)/, "")
@@ -44,7 +44,7 @@ const statements = statementsOf(resources);
 const holdersOf = (action: string) =>
   [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ holder }) => holder))].toSorted();
 
-/** Every resource that isn't one resource, with the reason why it can't be. */
+/** The statements that name more than one resource, with the reason why they have to. */
 const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   [
     /^arn:\{"Ref":"AWS::Partition"\}:sqs:.*:dev-dc-\*$/,
@@ -92,7 +92,8 @@ describe("least privilege", () => {
     );
     expect(changing).toHaveLength(4);
     for (const { actions, condition } of changing) {
-      // What is made has a function, always; what is to be changed may be gone, and its caller is to learn so.
+      // A mapping that is made always has a function. One that is to be changed may be gone, and its caller should
+      // learn that.
       const operator = actions.includes("lambda:CreateEventSourceMapping") ? "ArnEquals" : "ArnEqualsIfExists";
       expect(Object.keys(condition as object)).toEqual([operator]);
       const arn = (condition as Record<string, Record<string, unknown>>)[operator]?.["lambda:FunctionArn"];

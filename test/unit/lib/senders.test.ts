@@ -1,6 +1,6 @@
 /**
- * AWS's own services need a right to send, ring or call, which stands in the policy of what they reach. A policy of our
- * own replaces the one that a resource is born with, and with it the rights that this gave.
+ * Holds that AWS's own services may send, ring or call where the template says. That right stands in the policy of what
+ * they reach. A policy of our own replaces the one with which a resource is created, and so removes the rights in it.
  */
 
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** A service that sends, and what it reaches. */
+/** A service that sends, and the resource that it reaches. */
 interface Sending {
   readonly from: string;
   readonly service: string;
@@ -76,7 +76,7 @@ const ofBuckets = (all: Resources): Sending[] =>
     ]);
   });
 
-/** SNS needs a right for what it forwards to in this account; a mailbox gives it none. */
+/** Answers the subscriptions that forward to this account. SNS needs a right for those, but not for a mailbox. */
 const ofSubscriptions = (all: Resources): Sending[] =>
   ofType(all, "AWS::SNS::Subscription")
     .filter(([, { Properties }]) => /^(sqs|lambda|firehose)$/.test(String(Properties.Protocol)))
@@ -101,12 +101,13 @@ const allows = (statements: readonly Statement[], service: string, action: strin
       listOf(Action).includes(action) &&
       listOf((Principal as { Service?: unknown }).Service).includes(service) &&
       listOf(named).some((each) => (on === undefined ? each === "*" : targetOf(each) === on)) &&
-      // Without it, anybody's alarm or rule could have the service do it: the service is a deputy of every account.
+      // Without this condition, alarms and rules of any account could make the service do it, since it acts for all of
+      // them.
       JSON.stringify(Condition) ===
         JSON.stringify({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } }),
   );
 
-/** Whether a service may use the key that a topic or queue is encrypted with. AWS's own keys have no policy to add to. */
+/** Tells whether a service may use the key that encrypts a topic or queue. AWS's own keys have no policy to extend. */
 function mayUseKeyOf({ Properties }: Resource, service: string): boolean {
   const key = Properties.KmsMasterKeyId;
   if (key === undefined) return true;

@@ -5,7 +5,7 @@ import { CfnQueue, Queue } from "aws-cdk-lib/aws-sqs";
 import { expect, it } from "vitest";
 import { addStage, makeApp, stageOf } from "../../support/synthesis.ts";
 
-/** What the report of a synthesis lists, warnings too; an assembly is written even then. */
+/** Answers what the report of a synthesis lists, warnings too. An assembly is written even if there are any. */
 function findings(app: App): unknown[] {
   const report = readFileSync(join(app.synth().directory, "validation-report.json"), "utf8");
   return (JSON.parse(report) as { pluginReports: unknown[] }).pluginReports;

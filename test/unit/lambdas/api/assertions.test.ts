@@ -1,4 +1,7 @@
-/** What service accounts may sign in with at `POST /oauth2/token`, through the door as clients call it. */
+/**
+ * Holds which assertions service accounts may sign in with at `POST /oauth2/token`, through the door as clients call
+ * it.
+ */
 
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { administer, grantBy, newServiceAccount } from "../../../support/credentials.ts";
@@ -36,7 +39,7 @@ it("takes an assertion with an id once, from either of an account's keys, until 
   expect(await statusOf({ jti: "one" }, {}, other)).toBe(400);
   const stranger = await newServiceAccount(doors, await doors.management.makeProject());
   expect(await statusOf({ jti: "one" }, {}, stranger.key)).toBe(200);
-  // An assertion of the test lives for ten minutes.
+  // The test's assertions live for ten minutes, so they have ended by now.
   doors.state.now += 12 * 60_000;
   expect(await statusOf({ jti: "one" })).toBe(200);
 });

@@ -1,4 +1,4 @@
-/** Nobody guesses a secret at any door, and nobody keeps its owner out by guessing. */
+/** Holds that nobody guesses a secret at any door, and that nobody keeps its owner out by guessing. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -41,7 +41,7 @@ async function statuses(count: number, ask: (made: number) => Promise<DoorAnswer
   return all;
 }
 
-/** Ten of one status, and 429 from there. */
+/** Answers ten times the status, and 429 for the rest. */
 const bounded = (status: number, count: number): number[] =>
   Array.from({ length: count }, (_, made) => (made < 10 ? status : 429));
 

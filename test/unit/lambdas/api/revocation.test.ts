@@ -1,4 +1,4 @@
-/** Ten seconds after a credential was revoked, no door lets anybody in by it. */
+/** Holds that no door lets anybody in by a credential that was revoked ten seconds ago. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { credentialMemorySeconds } from "../../../../lambdas/shared/access/revocation.ts";
@@ -15,13 +15,13 @@ import {
 import { type Doors, startDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
-/** What docs/protocols/capture.md promises. */
+/** The time that docs/protocols/capture.md promises. */
 const promisedSeconds = 10;
 
 collectLogLines();
 let doors: Doors;
 let project: string;
-/** A source to send points to. */
+/** The source to which the tests send points. */
 let database: string;
 
 beforeAll(async () => {
@@ -38,9 +38,9 @@ const send = (headers: Headers, query = "") => doors.ask({ path: "/api/data", he
 const read = (headers: Headers) => doors.ask({ method: "GET", path: `${project}/devices`, headers });
 const sendTo = (headers: Headers) => send(headers, `Database=${database}`);
 
-/** Every way in by one credential: it works, is revoked, and does not work ten seconds later. */
+/** The ways in by one credential. They work until it is revoked, and none works ten seconds later. */
 interface Story {
-  /** Makes the credential; answers the ways in by it, and what revokes it. */
+  /** Makes the credential. Answers the ways in by it, and a function that revokes it. */
   readonly make: () => Promise<{
     readonly ways: readonly (() => Promise<{ readonly status: number }>)[];
     readonly revoke: () => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** Nothing that somebody without a credential sends is the platform's own failure, or is let in. */
+/** Holds that no request without a credential is let in, or makes the platform fail. */
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ const junk = fc.oneof(
 );
 const bytes = fc.uint8Array({ maxLength: 90 });
 
-/** A header that names our key or another, with any algorithm, or that is no header at all. */
+/** A token's header that names our key or another, with any algorithm, or a text that is no header. */
 const header = fc.oneof(
   fc
     .constantFrom("ES256", "HS256", "none", "None", "", null, 7)

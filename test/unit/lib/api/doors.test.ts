@@ -5,7 +5,7 @@ const resources = synthesize();
 const properties = (type: string, from: Resources = resources) =>
   ofType(from, type).map((found) => found[1].Properties);
 
-/** What serves each route of the HTTP API, by the logical id of the function. */
+/** Answers the logical id of the function that serves each route of the HTTP API. */
 function httpRoutes(from: Resources): Record<string, string> {
   const routes = properties("AWS::ApiGatewayV2::Route", from).map(({ RouteKey, Target }) => {
     const parts = (Target as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ofType, type Resources, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
-/** What the function that grants tokens takes for the address of that call. */
+/** Answers the address of the token call that the function which grants tokens is told. */
 function tokenUrlOf(resources: Resources): unknown {
   const variables = ofType(resources, "AWS::Lambda::Function")
     .filter(([id]) => id.startsWith("DoorsAuthenticate"))

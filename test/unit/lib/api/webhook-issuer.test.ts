@@ -3,7 +3,7 @@ import { ofType, type Resources, stageOf, synthesize, targetOf } from "../../../
 
 const resources = synthesize();
 
-/** What each function is told, by the function's own name. */
+/** Answers the issuer that each function is told, by the function's name. */
 function issuers(from: Resources): Record<string, unknown> {
   const told = ofType(from, "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
     const { Variables } = Properties.Environment as { Variables: Record<string, unknown> };
@@ -14,7 +14,7 @@ function issuers(from: Resources): Record<string, unknown> {
   return Object.fromEntries(told);
 }
 
-/** The path of a resource of the REST API. */
+/** Answers the path of a resource of the REST API. */
 function pathOf(id: string): string {
   const { PathPart, ParentId } = resources[id]?.Properties ?? {};
   return PathPart === undefined ? "" : `${pathOf(targetOf(ParentId) ?? "")}/${PathPart}`;

@@ -1,6 +1,6 @@
 /**
- * A stack's deletion as the template orders it, with what makes queues and mappings alive for as long as that order
- * lets it be.
+ * Deletes a stack in the order that the template sets, while everything that makes queues and mappings acts for as long
+ * as that order keeps it alive.
  */
 
 import { describe, expect, it } from "vitest";
@@ -25,7 +25,7 @@ const only = (type: string, pattern: RegExp): string => {
 };
 const dismantleId = only("Custom::MillraceDismantle", /./);
 
-/** The logical ids that a value of the template refers to, in the forms that synthesis writes. */
+/** Answers the logical ids to which a value of the template refers, in the forms that synthesis writes. */
 function referencesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const target = targetOf(value);
@@ -37,7 +37,7 @@ const dependenciesOf = (id: string): string[] => {
   return [...DependsOn, ...referencesIn(Properties)].filter((each) => each in resources);
 };
 
-/** All that has to be there before a resource is made, and so for as long as it is there. */
+/** Answers what must exist before a resource is made, and so exists as long as the resource. */
 function allDependenciesOf(id: string, found = new Set<string>()): Set<string> {
   for (const each of dependenciesOf(id)) {
     if (found.has(each)) continue;
@@ -47,7 +47,7 @@ function allDependenciesOf(id: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** What may be there still when CloudFormation comes to remove a resource: all that does not depend on it. */
+/** Answers what may still exist when CloudFormation removes a resource: everything that does not depend on it. */
 const aliveAt = (removed: string, all: Resources): ReadonlySet<string> =>
   new Set(Object.keys(all).filter((id) => id !== removed && !allDependenciesOf(id).has(removed)));
 
@@ -59,7 +59,7 @@ const policiesWith = (action: string): string[] =>
     .filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes(`"${action}"`))
     .map(([id]) => id);
 
-/** The policy of a function's role, in which its rights stand. */
+/** Answers the policy that holds the rights of a function's role. */
 const policyOf = (name: string): string => only("AWS::IAM::Policy", new RegExp(`${name}RoleDefaultPolicy[0-9A-F]{8}$`));
 
 describe("at the time when queues and mappings are removed", () => {
@@ -84,7 +84,7 @@ describe("at the time when queues and mappings are removed", () => {
   });
 });
 
-/** The control planes of queues and mappings, which obey whoever has the right. */
+/** The control planes of queues and mappings. They obey every caller that has the right. */
 class ControlPlanes {
   readonly queues = new Set<string>();
   readonly mappings = new Map<string, string>();
@@ -120,7 +120,7 @@ class ControlPlanes {
 
 const now = Date.parse("2026-01-01T12:00:00Z");
 
-/** A stage with one connector whose mapping is broken, and the code of the functions that would repair it. */
+/** Makes a stage with one connector whose mapping is broken, and the code of the functions that would repair it. */
 function stageOf(planes: ControlPlanes) {
   let connector: DataConnector = { ...plainConnector, queueArn: "arn:aws:sqs:r:a:dev-dc-c", mapping: "mapping-gone" };
   const attempt = async (work: () => Promise<unknown>): Promise<void> => void (await work().catch(() => {}));
@@ -132,7 +132,7 @@ function stageOf(planes: ControlPlanes) {
     },
   };
   const isRunning = (name: string): boolean => alive.has(functionNamed(name));
-  /** A job runs if its function does, and also if it was under way when its function was removed. */
+  /** Runs the job. It runs while its function exists, and also if it was under way when its function was removed. */
   const perform = () => attempt(() => settleMapping(connector.project, connector.id, mappingPort));
   const watchPort: WatchPort = {
     watched: async () => [{ project: connector.project, connector: connector.id, since: 0 }],
@@ -156,7 +156,7 @@ function stageOf(planes: ControlPlanes) {
   const { queueUrl: _, queueArn: __, mapping: ___, ...planned } = plainConnector;
   return {
     perform,
-    /** What is alive does all that it can. */
+    /** Has everything that is alive do what it can. */
     async tick(): Promise<void> {
       if (isRunning("Watch")) await attempt(() => watch(watchPort));
       if (isRunning("Perform")) await perform();

@@ -41,7 +41,7 @@ describe("every queue", () => {
   it("gives a message up after a week at the earliest, and before it would expire in silence", () => {
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const { maxReceiveCount } = Properties.RedrivePolicy as { maxReceiveCount: number };
-      // A back-off lies between half its ceiling and all of it, three quarters on average.
+      // A back-off lies between half its ceiling and all of it, which makes three quarters on average.
       const secondsUntilDead = maxReceiveCount * longestBackOffSeconds * 0.75;
       expect(secondsUntilDead, id).toBeGreaterThan(7 * daySeconds);
       expect(Properties.MessageRetentionPeriod, id).toBeGreaterThan(maxReceiveCount * longestBackOffSeconds);
@@ -103,6 +103,6 @@ it("reserves concurrency where the stage says so, and nowhere else", () => {
       .map(([, { Properties }]) => Properties.ReservedConcurrentExecutions)
       .filter((count) => count !== undefined);
   expect(reserved("dev")).toEqual([]);
-  // Route, retain and deliver have their shares; watch never overtakes itself.
+  // Route, retain and deliver have their shares, and watch runs once at a time.
   expect(reserved("prod").toSorted()).toEqual([1, 400, 50, 50]);
 });

@@ -5,7 +5,10 @@ import { ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 const resources = synthesize();
 const functions = ofType(resources, "AWS::Lambda::Function");
-/** Logical ids begin with the construct that holds the function, such as `DoorsIngestFunction…`. */
+/**
+ * The names of the functions. Their logical ids begin with the construct that holds the function, as
+ * `DoorsIngestFunction…` does.
+ */
 const names = [
   "authenticate",
   "ingest",
@@ -63,7 +66,7 @@ describe("every function", () => {
     const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };
     const texts = Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, JSON.stringify(value)]));
     const settings = Object.entries(readEnvironment(name, texts));
-    // An empty text would mean that the template forgot it, except where a list may be empty.
+    // An empty text would mean that the template forgot the setting. Only this list may be empty.
     const empty = settings.filter(([key, value]) => value === '""' && key !== "allowedWebhookNetworks");
     expect(empty).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** AWS asks whether a caller may before it says whether there is such a thing: what is not there tells nobody anything. */
+/** Holds that a caller without the right is not told whether something exists. AWS checks rights first. */
 
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { DecryptCommand, DescribeKeyCommand, EncryptCommand, GenerateDataKeyCommand } from "@aws-sdk/client-kms";
@@ -30,7 +30,7 @@ const functionArn = arn("lambda", "function:test-worker");
 const absentFunction = arn("lambda", "function:test-absent");
 
 type Ask = (clients: Clients) => Promise<unknown>;
-/** Each call asks for what is not there. */
+/** Calls that ask for something that does not exist. */
 const calls: [call: string, notFound: string, ask: Ask][] = [
   [
     "sqs SendMessage",

@@ -1,4 +1,4 @@
-/** A gate with a client of every service, all of them one function's. */
+/** Opens a gate with a client of every service, all of which call as one function. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";

@@ -13,7 +13,8 @@ describe("a store whose disk is full", { timeout: 60_000 }, () => {
       const answered = nothing();
       const { child, write } = await startElsewhere(dataDir, 1_024);
       const filling = (name: string) => write[store](name, " ".repeat(9_000));
-      // Several at a time, of which one is refused first, and small ones that would still have room.
+      // Four writers write large names until one is refused, and a fifth writes small ones for which there would still
+      // be room.
       const small = (name: string) => write[store](`9${name}`);
       await Promise.all([
         ...[1, 2, 3, 4].map((writer) => writeUntilItEnds(filling, writer, answered[store])),

@@ -1,4 +1,6 @@
-/** A gate in a process of its own, which can be killed or get a full disk, and what clients wrote through it. */
+/**
+ * Runs a gate in a process of its own, which can be killed or get a full disk, and notes what clients wrote through it.
+ */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +13,7 @@ import { arn, clientOf, openGate, queueArn, queueUrl, smallPlatform } from "./sm
 
 export const platform = smallPlatform();
 
-/** Names by the store that they were written to. */
+/** The names that were written, by store. */
 export interface Written {
   readonly messages: Set<string>;
   readonly items: Set<string>;
@@ -20,11 +22,11 @@ export interface Written {
 
 export interface GateElsewhere {
   readonly child: ChildProcess;
-  /** Write a name and so much beside it; resolve when the gate has answered 200. */
+  /** Writes a name with this much padding. Resolves when the gate has answered 200. */
   readonly write: Readonly<Record<keyof Written, (name: string, padding?: string) => Promise<unknown>>>;
 }
 
-/** `mostKilobytes` is how large a file may grow, as a disk is full at some time: the kernel then refuses what is beyond. */
+/** Starts a gate. With `mostKilobytes` the kernel lets no file grow further, as on a full disk. */
 export async function startElsewhere(dataDir: string, mostKilobytes?: number): Promise<GateElsewhere> {
   const limit = mostKilobytes === undefined ? "" : `trap "" XFSZ; ulimit -f ${mostKilobytes * 2}; `;
   const program = fileURLToPath(new URL("./gate-process.ts", import.meta.url));
@@ -58,7 +60,7 @@ export async function startElsewhere(dataDir: string, mostKilobytes?: number): P
   };
 }
 
-/** Writes one name after the other until one is refused or the gate has gone; notes those that were answered. */
+/** Writes one name after the other until one is refused or the gate has gone. Notes those that were answered. */
 export async function writeUntilItEnds(
   write: (name: string) => Promise<unknown>,
   round: number,
@@ -75,7 +77,7 @@ export async function writeUntilItEnds(
   }
 }
 
-/** Everything that a gate finds in a data directory when it is opened again. */
+/** Answers everything that a gate finds when it opens the data directory again. */
 export async function findAll(dataDir: string): Promise<Written> {
   const gate = await openGate({ platform, dataDir });
   const dynamodb = new DynamoDBClient(clientOf(gate, platform));

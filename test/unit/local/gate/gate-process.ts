@@ -1,4 +1,7 @@
-/** A gate in a process of its own, so that it can be killed: told what to start by a message, says its URL by another. */
+/**
+ * Runs a gate in a process of its own, so that it can be killed. A message tells what to start, and another tells its
+ * URL.
+ */
 
 import { type GateOptions, startGate } from "../../../../local/gate/gate.ts";
 

@@ -11,7 +11,7 @@ import { clientOf, keyArn, openGate, queueUrl, secretArn, smallPlatform } from "
 const QueueUrl = queueUrl("intake");
 const send = new SendMessageCommand({ QueueUrl, MessageBody: "x" });
 
-/** One call of each service, by the name of the error that its SDK client gives for a refusal. */
+/** One call of each service, with the name of the error that its SDK client throws for a refusal. */
 const calls: [string, string, (clients: Clients) => Promise<unknown>][] = [
   ["sqs", "AccessDenied", ({ sqs }) => sqs.send(send)],
   [

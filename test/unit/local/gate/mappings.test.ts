@@ -139,7 +139,7 @@ test("a role's condition on the function is held to, for making as for the rest"
   const { UUID } = await create();
   await lambda.send(new GetEventSourceMappingCommand({ UUID }));
   await expect(create({ FunctionName: "test-stranger" })).rejects.toMatchObject({ name: "AccessDeniedException" });
-  // Listing knows no function, so a condition on it never holds.
+  // A call that lists mappings names no function, so a condition on the function is never met.
   await expect(lambda.send(new ListEventSourceMappingsCommand({}))).rejects.toMatchObject({
     name: "AccessDeniedException",
   });

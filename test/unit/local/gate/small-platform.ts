@@ -1,4 +1,4 @@
-/** A platform made by hand: two functions with roles of their own, and one resource of each kind. */
+/** Makes a platform by hand: two functions with roles of their own, and one resource of each kind. */
 
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -73,7 +73,7 @@ const keyPolicy = (resourceArn: string): { resourceArn: string; statements: Poli
   statements: [{ ...allow(["kms:*"], ["*"]), principals: [`arn:aws:iam::${account}:root`] }],
 });
 
-/** `worker` may do what `statements` say, `stranger` nothing. */
+/** Makes a platform in which `worker` may do what `statements` say, and `stranger` nothing. */
 export function smallPlatform(
   statements: PolicyStatement[] = [allow(["*"], ["*"])],
   changes: Partial<Platform> = {},
@@ -153,14 +153,14 @@ export function smallPlatform(
   };
 }
 
-/** A directory that goes away with the test. */
+/** Makes a directory that is removed after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "millrace-gate-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A gate that closes with the test. */
+/** Opens a gate that is closed after the test. */
 export async function openGate(options: Partial<GateOptions> & { platform?: Platform } = {}): Promise<Gate> {
   const gate = await startGate({
     platform: smallPlatform(),
@@ -171,7 +171,7 @@ export async function openGate(options: Partial<GateOptions> & { platform?: Plat
   return gate;
 }
 
-/** What an SDK client is made with to call the gate as a function. */
+/** Answers the settings with which an SDK client calls the gate as a function. */
 export function clientOf(gate: Gate, platform: Platform, logicalId = "worker"): ClientSettings {
   const caller = platform.functions.find((each) => each.logicalId === logicalId);
   const { accessKeyId = "AKIANOBODY", secretAccessKey = "none" } = caller ?? {};

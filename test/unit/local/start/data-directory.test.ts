@@ -24,7 +24,7 @@ describe("a data directory", () => {
     await expect(openDataDirectory(file, false)).rejects.toThrow(`${file} is a file, not a directory`);
   });
 
-  // Linux alone has a file system in which nothing can be made, by root either.
+  // Only Linux has a file system in which nobody can make anything, not even root.
   test.runIf(existsSync("/proc/self"))("is refused where none can be made", async () => {
     const failure = await openDataDirectory("/proc/millrace/data", false).catch((error: unknown) => error);
     expect(inWords(failure, "/proc/millrace/data")).toMatchObject({

@@ -21,7 +21,7 @@ interface Taker {
   readonly refused?: string;
 }
 
-/** Resolves when the process has the lock or was refused it. */
+/** Starts a process that takes the lock. Resolves when it has the lock or was refused it. */
 function take(): Promise<Taker> {
   const child = fork(join(import.meta.dirname, "take-lock.ts"), [directory], { execArgv: [] });
   children.push(child);

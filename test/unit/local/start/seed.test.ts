@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { seed } from "../../../../local/start/seed.ts";
 
-/** Answers by method and path; a number is a status without a body. */
+/** The answers by method and path. A number is a status without a body. */
 type Answers = Record<string, (body: Record<string, unknown>) => unknown>;
 
 const user = { username: "admin", password: "generated" };

@@ -1,4 +1,7 @@
-/** A process that takes a data directory, says so and holds it until it is ended; or says who holds it. */
+/**
+ * Takes a data directory in a process of its own, says so and holds it until the process is ended, or says who holds
+ * it.
+ */
 
 import { lockDataDirectory } from "../../../../local/start/lock.ts";
 
@@ -6,5 +9,5 @@ const lock = await lockDataDirectory(process.argv[2] ?? "").catch((error: Error)
   process.send?.({ refused: error.message });
 });
 if (lock) process.send?.({ holds: true });
-// Keeps the channel, and so the process, until its parent is done with it.
+// Keeps the channel open, and so the process running, until its parent is done with it.
 process.on("message", () => lock?.release());

@@ -32,7 +32,7 @@ describe("assemblies", () => {
       Parameters: { QueueArn: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/app/queue" } },
       Resources: { Role: role(), Work: lambda({ Environment: { Variables: variables } }) },
     };
-    // The consumer stands before what it consumes: order does not matter.
+    // The stack that consumes is written before the one that it consumes, since their order does not matter.
     const platform = await loadPlatform(writeAssembly({ service, data }));
     expect(platform.functions[0]?.environment).toEqual({
       STRONG: "http://127.0.0.1/000000000000/intake",

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { lambda, load, queue, role } from "./small-assembly.ts";
 
-/** What a function's environment variable becomes, beside a queue named `intake`. */
+/** Answers what a function's environment variable becomes, beside a queue named `intake`. */
 async function resolved(value: unknown, rest: Record<string, unknown> = {}): Promise<string | undefined> {
   const resources = {
     Role: role(),

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of CloudFormation's Fn::Sub.
 
-/** Cloud assemblies made by hand, written to a directory that goes away with the test. */
+/** Writes cloud assemblies by hand, into a directory that is removed after the test. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import type { Platform } from "../../../../local/template/model/platform.ts";
 
 type Json = Record<string, unknown>;
 
-/** Writes an assembly with one stack for each template, all of whose code assets are `<hash>.zip` → `asset.<hash>`. */
+/** Writes an assembly with one stack for each template. All code assets are `<hash>.zip` → `asset.<hash>`. */
 export function writeAssembly(templates: Record<string, Json>, hashes: string[] = ["hash"]): string {
   const directory = mkdtempSync(join(tmpdir(), "millrace-assembly-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -39,7 +39,7 @@ export function writeJson(path: string, content: unknown): void {
   writeFileSync(path, JSON.stringify(content));
 }
 
-/** Loads one stack, `app`, with these resources and whatever else its template says. */
+/** Loads one stack, `app`, with these resources and whatever else `rest` says. */
 export const load = (resources: Json, rest: Json = {}): Promise<Platform> =>
   loadPlatform(writeAssembly({ app: { Resources: resources, ...rest } }));
 

@@ -13,7 +13,7 @@ afterAll(() => tables.stop());
 
 const startSeconds = 1_700_000_040;
 const clock = { seconds: startSeconds };
-/** An environment of its own, as each function's is. */
+/** Makes the check of assertions of one environment, as each function has its own. */
 function environment() {
   const table = new Table(tables.client, "stats");
   return createAssertionUse(

@@ -8,7 +8,7 @@ import type { Claims } from "../../../../../lambdas/shared/core/identity/jwt.ts"
 import { hashGeneratedSecret, hashPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
 import { type Identity, identity } from "../../../../support/identities.ts";
 
-/** Counts what is spent on passwords, for modules that are loaded already too; scrypt itself runs as ever. */
+/** Counts how often a password is stretched, in modules that are loaded already too. The real scrypt still runs. */
 const stretchings = vi.spyOn(crypto, "scrypt");
 syncBuiltinESMExports();
 afterAll(() => {

@@ -123,7 +123,10 @@ describe("a service account's assertion", () => {
 });
 
 describe("an assertion's times", () => {
-  /** JSON has no infinity, but every parser makes one of a number that is too large. */
+  /**
+   * Makes a form with an assertion whose times are written as given. JSON has no infinity, but parsers read one from a
+   * number that is too large.
+   */
   const withText = (changes: Readonly<Record<string, string>>) => {
     const claims = Object.entries({ ...valid, aud: tokenUrl }).map(([name, value]) => [name, JSON.stringify(value)]);
     const text = Object.entries({ ...Object.fromEntries(claims), ...changes }).map(

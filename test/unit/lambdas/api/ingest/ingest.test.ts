@@ -14,7 +14,7 @@ const point: Point = {
 };
 const oneYear = { id: "r1", displayName: "oneYear" } as Retention;
 
-/** Keeps what it is given, in the order in which it is given. */
+/** Makes an intake that keeps what it gets, in order. */
 function intake(): { intake: Intake; done: [string, string, string][] } {
   const done: [string, string, string][] = [];
   return {

@@ -5,7 +5,7 @@ import { source } from "../../../../support/points.ts";
 
 const linked: Source = { ...source, project: "P", retentions: ["r"] };
 
-/** A registry that holds one source, and counts how often it is asked. */
+/** Makes a registry that holds one source, and counts how often it is asked. */
 function registry(held: Source | undefined) {
   const state = { held, reads: 0, now: 0 };
   const read = createRecentSources(

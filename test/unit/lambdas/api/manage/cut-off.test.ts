@@ -1,4 +1,7 @@
-/** Calls that are cut off at any of their writes leave nothing half done: asked again, each does its work. */
+/**
+ * Holds that a call which is cut off at any of its writes leaves nothing half done: if it is asked again, it does its
+ * work.
+ */
 
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { askEveryCall } from "../../../../support/every-call.ts";
@@ -16,7 +19,10 @@ afterEach(() => {
 
 class CutOff extends Error {}
 
-/** Fails the effect of this number, counted from 0, and with `ever` all that follow, as in a function that was killed. */
+/**
+ * Fails the effect of this number, counted from 0. With `ever` it also fails all later ones, as if the function had
+ * been killed.
+ */
 function cutOff(number: number, ever: boolean): { readonly wasReached: () => boolean } {
   let count = 0;
   management.state.beforeEffect = (effect) => {
@@ -29,8 +35,8 @@ function cutOff(number: number, ever: boolean): { readonly wasReached: () => boo
 type Ask = () => Promise<Answer>;
 
 /**
- * Asks a call again and again, each time cut off one effect later than before, until it is not cut off. Answers that
- * last answer. Between two attempts pass two minutes, within which the platform forgets who was at work.
+ * Asks a call again and again, and cuts it off one effect later each time, until it completes. Answers that last
+ * answer. Two minutes pass between two attempts; after them no mark of an attempt under way counts any more.
  */
 async function askCutOff(ask: Ask, ever: boolean, note: (effects: number) => void): Promise<Answer> {
   for (let number = 0; ; number++) {
@@ -45,17 +51,17 @@ async function askCutOff(ask: Ask, ever: boolean, note: (effects: number) => voi
       note(number);
       return answer;
     }
-    // A call may answer although its last message was not sent: then somebody else finishes what it began.
+    // A call may answer although its last message was not sent. Something else then completes it.
     if (answer && answer.status < 500) continue;
   }
 }
 
-/** The items of a collection, whatever its list calls them. */
+/** Answers the items of a collection, whatever its list calls them. */
 const itemsIn = (list: object): readonly { readonly name: string }[] => Object.values(list).find(Array.isArray) ?? [];
 
 /**
- * Answers what a creation was cut off to make, if that is whole: it is shown as a name that is taken, so that its owner
- * finds it. It can be shown, and removed, after which the creation can be asked again.
+ * Checks what a creation left that was cut off, and asks for it again. The creation was refused because the name is
+ * taken, so its owner must be able to find, show and remove what has it.
  */
 async function replaceWhole(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
   const found = itemsIn((await ask("GET", path)).body);
@@ -67,7 +73,7 @@ async function replaceWhole(ask: Asking, path: string, body: object | undefined)
   return ask("POST", path, body);
 }
 
-/** Cancels the replay that an attempt has started without an answer, as its owner may, and asks again. */
+/** Cancels the replay that an unanswered attempt has started, as its owner may, and asks again. */
 async function endReplay(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
   const { jobs } = (await ask("GET", path.replace(/dataconnectors.*/, "jobs"))).body;
   const running = jobs.filter(({ kind, state }: Record<string, string>) => kind === "replay" && state === "RUNNING");
@@ -76,7 +82,7 @@ async function endReplay(ask: Asking, path: string, body: object | undefined): P
   return ask("POST", path, body);
 }
 
-/** An attempt without an answer has cancelled the job already. */
+/** Checks that the job is cancelled, because an unanswered attempt has done it already. */
 async function expectCancelled(ask: Asking, path: string): Promise<Answer> {
   const job = await ask("GET", path.replace(":cancel", ""));
   expect(job.body.state).toBe("CANCELLED");
@@ -93,7 +99,7 @@ describe.each([
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
     const { identities } = management.registry;
-    /** How many calls make several effects, each of which was cut off once. */
+    /** How many calls have several effects, at each of which they were cut off. */
     let withSeveral = 0;
     await askEveryCall({
       organization,
@@ -110,7 +116,7 @@ describe.each([
             if (effects > 1) withSeveral++;
           },
         );
-        // What is to be removed may be gone by an attempt whose answer was lost.
+        // An attempt whose answer was lost may have removed the item.
         if (method === "DELETE" && answer.status === 404) return { status: 200, body: {} };
         if (method !== "POST" || answer.status !== 409) return answer;
         if (path.endsWith(":cancel")) return expectCancelled(ask, path);

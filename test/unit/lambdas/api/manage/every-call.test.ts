@@ -34,7 +34,7 @@ it("no call that lacks a right says that it may be sent again, and each does its
       };
       const outcome = await management.ask(caller, method, path, body).catch((error: unknown) => error);
       management.state.beforeEffect = () => {};
-      // What is not answered as an error of ours goes on to the frame, which answers 500 and names the right in the log.
+      // Any other error goes on to the frame, which answers 500 and names the missing right in the log.
       if (outcome instanceof Error) expect(missingRight(outcome), `${method} ${path}`).toBeDefined();
       else expect(outcome, `${method} ${path}`).toMatchObject({ status: 200 });
       expect(JSON.stringify(outcome), `${method} ${path}`).not.toMatch(/INTERNAL_ERROR|again/);
@@ -58,6 +58,6 @@ it("every call answers 200", async () => {
       return management.ask(caller ?? administrator, method, path, body);
     },
   });
-  // A call that is new has to be asked here too.
+  // A new call must be added to `askEveryCall`.
   expect([...asked].sort()).toEqual(calls.map(({ method, path }) => `${method} ${path}`).toSorted());
 });

@@ -1,4 +1,4 @@
-/** Who may ask which call, by hand: this is the rule that the code has to follow. A new call needs a line here. */
+/** States by hand who may make which call, as the rule that the code has to follow. A new call needs a line here. */
 
 export const callerNames = [
   "stranger",
@@ -18,12 +18,15 @@ export const callerNames = [
 ] as const;
 export type CallerName = (typeof callerNames)[number];
 
-/** `hidden`: told that what the path names is not there. */
+/** What a caller gets. `hidden` means an answer as if what the path names did not exist. */
 export type Outcome = "allowed" | "forbidden" | "hidden";
 
 type Row = Readonly<Record<CallerName, Outcome>>;
 
-/** Everybody but those who are named is turned away, and whoever has nothing to do with the project does not see it. */
+/**
+ * Makes a row in which only the named callers are allowed. Callers from outside the project are told that it does not
+ * exist.
+ */
 const inProject = (allowed: readonly CallerName[]): Row => ({
   stranger: "hidden",
   "member elsewhere": "hidden",
@@ -60,13 +63,13 @@ const seeingOrganization: Row = {
 
 export const outcomes = {
   "whoever reads the project": inProject(wholeReaders),
-  // Of single sources: these calls heed what a token is bound to.
+  // These calls read single sources, and so also take tokens that are limited to some sources.
   "whoever reads sources": inProject(readers),
   "users of the project": inProject(["project user", ...developers]),
   "developers of the project": inProject(developers),
   "administrators of the project": inProject(administrators),
   "administrators of the project's organization": inProject(["organization administrator"]),
-  // They answer what the caller may see.
+  // These calls answer only what the caller may see.
   everybody: everywhere("allowed"),
   "everybody but tokens of single sources": { ...everywhere("allowed"), "token of another source": "forbidden" },
   "whoever sees the organization": seeingOrganization,
@@ -80,7 +83,7 @@ export const outcomes = {
     "administrator elsewhere": "allowed",
     "organization administrator": "allowed",
   },
-  // Asked of somebody else.
+  // Here the caller asks about another user.
   "administrators of the user's organization": {
     ...everywhere("hidden"),
     "organization administrator": "allowed",
@@ -126,7 +129,7 @@ const projects: Readonly<Record<string, Whom>> = {
   "POST /v2/projects/-/members:batchDelete": "administrators of the project",
 };
 
-/** Calls under `/v2/projects/{project}`. */
+/** The calls under `/v2/projects/{project}`. */
 const under: Readonly<Record<string, Whom>> = {
   "GET /permissions": "whoever reads the project",
   "GET /members": "whoever reads the project",
@@ -191,7 +194,7 @@ const under: Readonly<Record<string, Whom>> = {
   "DELETE /serviceaccounts/{account}/keys/{key}": "administrators of the project",
 };
 
-/** Calls under `/v2/projects/-`, which answer of all projects what the caller may read. */
+/** The calls under `/v2/projects/-`, which answer what the caller may read of all projects. */
 const acrossProjects: Readonly<Record<string, Whom>> = {
   "GET /devices": "everybody",
   "GET /devices/{device}": "everybody",

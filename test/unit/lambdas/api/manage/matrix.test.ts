@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => management.stop());
 
-/** An organization with a project, a user of its own, and everybody who may ask. */
+/** An organization with a project, a user of its own, and every caller. */
 interface Scene {
   readonly organization: string;
   readonly project: string;
@@ -61,7 +61,10 @@ async function makeScene(): Promise<Scene> {
   return { organization, project, user: (await makeUser(management, organization)).id, callers };
 }
 
-/** What is below the project is named by an id that nothing has: the call's own "not found" then tells that it ran. */
+/**
+ * Answers a path whose items below the project do not exist. The call's own "not found" then shows that the caller was
+ * let in.
+ */
 const pathIn = (path: string, { organization, project, user }: Scene): string =>
   path
     .replace("{organization}", organization)
@@ -69,7 +72,9 @@ const pathIn = (path: string, { organization, project, user }: Scene): string =>
     .replace("{user}", user)
     .replaceAll(/\{\w+\}/g, nobody);
 
-/** Where the body says what the call is about, it has to be a good one to get as far as the role. */
+/**
+ * Answers a valid body for calls whose body names the subject, since otherwise they fail before the role is checked.
+ */
 function bodyOf(call: string, { project, user }: Scene): object {
   switch (call) {
     case "POST /v2/projects":
@@ -86,7 +91,10 @@ function bodyOf(call: string, { project, user }: Scene): object {
 
 const hidden = /^There is no (project|organization) \S+ that you|^There is no such user that you may see/;
 
-/** Turned away by role, told that it is not there, or let in; what the call answers then is another test's matter. */
+/**
+ * Tells whether the role was refused, the subject was hidden, or the caller was let in. What the call then answers is
+ * tested elsewhere.
+ */
 function outcomeOf({ status, body }: Answer): Outcome {
   if (status === 403) return "forbidden";
   return status === 404 && hidden.test(body.error) ? "hidden" : "allowed";
@@ -96,7 +104,7 @@ async function outcomesOf(call: string): Promise<Record<CallerName, Outcome>> {
   const [method = "", path = ""] = call.split(" ");
   const found = {} as Record<CallerName, Outcome>;
   for (const name of callerNames) {
-    // What is allowed also happens: such a deletion leaves nothing for those who ask after it.
+    // An allowed deletion takes place, so each of its callers gets a scene of its own.
     const scene = /^DELETE .*\{(project|user)\}$/.test(call) ? await makeScene() : shared;
     const answer = await management.ask(scene.callers[name], method, pathIn(path, scene), bodyOf(call, scene));
     found[name] = outcomeOf(answer);

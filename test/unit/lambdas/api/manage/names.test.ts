@@ -28,7 +28,7 @@ const renameCompany: Naming = (companyName) => ask("PATCH", project, { companyNa
 const nameRetention: Naming = (displayName) =>
   ask("POST", `${project}/retentions`, { displayName, kind: "DYNAMODB", duration: "60s" });
 
-/** Calls that give something a name which is unique: one to have a name taken, and one to ask for another. */
+/** Kinds of unique names: the call that takes a name, and the call that then asks for another. */
 const naming: readonly [string, Naming, Naming][] = [
   ["a user", nameUser, nameUser],
   ["a project's company", nameCompany, nameCompany],
@@ -37,7 +37,7 @@ const naming: readonly [string, Naming, Naming][] = [
 ];
 const nameOf = ({ body }: Answer): string => body.username ?? body.companyName ?? body.displayName;
 
-/** Makes the names of a test its own. */
+/** Answers a text that makes the names of one test differ from those of the others. */
 const mark = (): string => organization.replaceAll("-", "").slice(0, 12);
 
 describe.each(naming)("the name of %s", (_kind, first, second) => {

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { developer } from "../../../../support/devices.ts";
 import { type Management, startManagement } from "../../../../support/management.ts";
 
-/** The names that every plain object of JavaScript answers to, and those that promises, lists and classes have. */
+/** The names that every plain object of JavaScript has, and those that promises, lists and classes have. */
 const names = [
   ...Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== "__proto__"),
   ...["prototype", "then", "toJSON", "length", "name2", "0"],
 ];
 const all = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]));
-/** Compares as text, because the matchers take an own key `constructor` for the object's class. */
+/**
+ * Writes an object as text to compare it, because the matchers take an own key `constructor` for the object's class.
+ */
 const text = (record: object): string =>
   JSON.stringify(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 

@@ -47,7 +47,7 @@ async function makeSource(project: string, id: string): Promise<void> {
   await events.write(packs.map((pack) => ({ series: eventSeries(project, id), pack, expiresAt: 2_000_000_000 })));
 }
 
-/** A project with some of everything. */
+/** Makes a project that has something of every kind. */
 async function makeProject(sources: readonly string[], isMarked = true): Promise<Project> {
   const id = newId();
   const project: Project = {
@@ -90,11 +90,11 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
 interface Run {
   readonly job: Job;
   readonly pauses: readonly number[];
-  /** What was done to queues, in order. */
+  /** The steps that were taken on queues, in order. */
   readonly steps: readonly string[];
 }
 
-/** Runs the deletion; `disturb` is called before each slice, and may throw. */
+/** Runs the deletion. Calls `disturb` before each slice, which may throw. */
 async function run(
   project: string,
   disturb: (cursor: string | undefined) => Promise<void> = async () => {},
@@ -172,7 +172,7 @@ describe("the deletion of a project", () => {
     const other = await makeProject(["w1"]);
     const before = await itemsNaming(other.id);
     const project = await makeProject(["w2"]);
-    // A source that was transferred keeps its id.
+    // A source that is transferred keeps its id.
     await registry.sources.retire({ ...device("w1"), project: project.id }, 2_000_000_000);
     await run(project.id);
     expect(await itemsNaming(other.id)).toStrictEqual(before);
@@ -214,7 +214,7 @@ describe("the deletion of a project", () => {
     expect(new Set(cursors)).toStrictEqual(
       new Set([undefined, "connectors", "credentials", "members", "sources", "remains"]),
     );
-    // Another takes the name; the deletion, done once more, leaves it to him.
+    // Another project takes the name. When the deletion runs once more, it leaves the name to that project.
     const heir = { ...project, id: newId() };
     expect(await registry.projects.create(heir)).toBe(true);
     expect((await run(project.id)).job.state).toBe("DONE");

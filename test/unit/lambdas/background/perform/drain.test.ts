@@ -7,7 +7,7 @@ const draining = { state: "DRAINING", nextProbeAt: now, watchedAt: now } as cons
 const eventsOf = (count: number) => Array.from({ length: count }, (_, index) => `e${index}`);
 const kinds = ({ done }: ReturnType<typeof waitingOf>) => done.jobs.map(({ message: { kind } }) => kind);
 
-/** The requests of each second. */
+/** Makes a queue to drain, and counts the requests of each second. */
 function countedBySecond(setting: Parameters<typeof waitingOf>[0]) {
   const counts: number[] = [];
   const made = waitingOf({
@@ -45,7 +45,7 @@ describe("draining a backlog", () => {
     await drain(jobOf("drain"), made.port);
     expect([made.done.posted.length, kinds(made)]).toStrictEqual([50, []]);
     expect(made.state.health).toStrictEqual({ watchedAt: now });
-    // Not each second: the control plane takes few calls.
+    // The drain does not ask each second, because Lambda's control plane takes few calls.
     expect(asked).toStrictEqual([0, 10_000]);
   });
 

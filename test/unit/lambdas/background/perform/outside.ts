@@ -1,4 +1,4 @@
-/** What slices of jobs need of the outside, in memory. */
+/** Keeps in memory what slices of jobs need of the outside. */
 
 import type { ReplayPort } from "../../../../../lambdas/background/perform/replay.ts";
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
@@ -57,7 +57,7 @@ export const newJob = (task: JobTask): Job => ({
 
 export const device = (id: string): Source => ({ ...source, id, project, labels: { room: `room of ${id}` } });
 
-/** An event of a device, told by its number; a second apart. */
+/** Makes an event of a device by its number. Events of successive numbers are a second apart. */
 export const event = (number: number, measurement = "temperature"): IdentifiedPoint => ({
   ...point,
   eventId: String(number).padStart(20, "0"),
@@ -65,7 +65,7 @@ export const event = (number: number, measurement = "temperature"): IdentifiedPo
   atNanos: `${1_708_000_000 + number}000000000`,
 });
 
-/** Called before and after each effect; throws where the function is cut off. */
+/** Performs an effect. Throws before or after it if the function is cut off there. */
 type Effect = <T>(name: string, effect: () => T) => Promise<T>;
 const undisturbed: Effect = async (_, effect) => effect();
 
@@ -75,7 +75,7 @@ export class Outside {
   connector: DataConnector | undefined = connector;
   readonly devices = new Map<string, Source>();
   readonly latest = new Map<string, readonly IdentifiedPoint[]>();
-  /** By series and position. */
+  /** The packs by series and position. */
   private readonly packs = new Map<string, Map<string, PlacedPack>>();
   readonly sent: ConnectorMessage[] = [];
   private readonly effect: Effect;
@@ -89,7 +89,7 @@ export class Outside {
     this.write(eventSeries(project, id), writes.flatMap(packsOf));
   }
 
-  /** Writes packs beside those that the series has. The same pack again replaces itself. */
+  /** Adds packs to the series. A pack that is there already replaces itself. */
   write(series: string, packs: readonly Pack[]): void {
     const kept = this.packs.get(series) ?? new Map<string, PlacedPack>();
     for (const pack of packs) kept.set(packSortKey(pack), { position: packSortKey(pack), points: pack.points });
@@ -100,9 +100,10 @@ export class Outside {
     return of === project ? this.devices : new Map();
   }
 
-  /** Answers packs that may hold points of the range, from behind the position `after`, in order. */
+  /** Answers the packs behind the position `after` that may hold points of the range, in order. */
   private read(series: string, { from, to, after = "" }: Parameters<ReplayPort["packs"]>[1]): readonly PlacedPack[] {
-    // A pack that ends after the range may begin inside it. "~" sorts after every digest.
+    // Reads one pack's span further, since a pack that ends after the range may begin inside it. "~" sorts after every
+    // digest.
     const [first, last] = [sortableNanos(from), `${sortableNanos(to + packSpanNanos)}#~`];
     return [...(this.packs.get(series)?.values() ?? [])]
       .filter(({ position }) => position >= first && position <= last && position > after)
@@ -118,7 +119,7 @@ export class Outside {
         const devices = this.devicesOf(of);
         const ids = [...devices.keys()].filter((id) => id > after).toSorted();
         const sources = ids.slice(0, limit).flatMap((id) => devices.get(id) ?? []);
-        // Says more after a full page, as the registry does, though there may be none.
+        // Says that there is more after a full page even if there is not, as the registry does.
         return { sources, more: sources.length === limit };
       },
       countSources: async (of) => this.devicesOf(of).size,
@@ -133,7 +134,7 @@ export class Outside {
   }
 }
 
-/** A job and the queue that its slices stand on. */
+/** A job with the queue on which its slices stand. */
 export class JobInMemory {
   job: Job;
   readonly queue: SliceMessage[] = [];

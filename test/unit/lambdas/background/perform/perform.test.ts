@@ -10,7 +10,7 @@ const done = (made: ReturnType<typeof waitingOf>, ...bodies: readonly unknown[])
       messageId: String(index),
       body: typeof body === "string" ? body : JSON.stringify(body),
     })),
-    // Connectors' jobs use nothing of what slices need.
+    // The jobs of connectors use nothing that slices need.
     made.port as Port,
   );
 

@@ -53,7 +53,7 @@ describe("a probe of a receiver that is down", () => {
     const made = waitingOf({ health: { ...down, failures: 50, failingSince: 1 } });
     await probe(jobOf("probe"), made.port);
     expect(made.done.posted).toStrictEqual([]);
-    // Looked at twice, since SQS's counts are approximate.
+    // The probe looks twice, because SQS's counts are approximate.
     expect(made.done.waits).toStrictEqual([1_000]);
     expect(made.state.health).toStrictEqual({ state: "DRAINING", nextProbeAt: now + 1_000, watchedAt: now });
   });

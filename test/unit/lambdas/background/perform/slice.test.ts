@@ -89,9 +89,14 @@ describe("a slice of a job", () => {
   });
 });
 
-/** What befalls a run of the function: where it is cut off, how often its message comes, and when `watch` steps in. */
+/**
+ * What may happen to a run of the function: where it is cut off, how often its message comes, and whether `watch` sends
+ * another.
+ */
 const fate = fc.record({
-  /** How many effects happen before the function is cut off; and whether the last of them still takes place. */
+  /**
+   * How many effects happen before the function is cut off. `takesPlace` says whether the last of them still happens.
+   */
   cutAfter: fc.option(fc.nat({ max: 6 }), { nil: undefined }),
   takesPlace: fc.boolean(),
   isRepeated: fc.boolean(),
@@ -103,7 +108,7 @@ type Fate = typeof fate extends fc.Arbitrary<infer T> ? T : never;
 
 class Cut extends Error {}
 
-/** Devices with writes to the event log, each of some events; the same event may be written twice. */
+/** Devices with their writes to the event log, each of some events. The same event may be written twice. */
 const history = fc.array(fc.array(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 4 }), { maxLength: 5 }), {
   maxLength: 4,
 });
@@ -119,7 +124,7 @@ function worldOf(devices: readonly (readonly (readonly number[])[])[], scheduler
   };
   const outside = new Outside(effect);
   for (const [index, writes] of devices.entries()) {
-    // A number stands for another event at each device.
+    // Each device gives the number another event.
     outside.add(`device${index}`, ...writes.map((numbers) => numbers.map((number) => event(number + index * 100))));
   }
   const memory = new JobInMemory(newJob(replay), effect);
@@ -131,7 +136,7 @@ function worldOf(devices: readonly (readonly (readonly number[])[])[], scheduler
   return { outside, memory, port, begin };
 }
 
-/** Runs one message, or two side by side, as fate has it. */
+/** Runs one message, or two side by side, as `fate` says. */
 async function oneRound(world: ReturnType<typeof worldOf>, fate: Fate | undefined, scheduler: fc.Scheduler) {
   const { memory, port, begin } = world;
   const taken = memory.queue.splice(0, fate?.sideBySide ? 2 : 1);
@@ -159,7 +164,7 @@ describe("a replay whose function is cut off anywhere, whose messages come twice
         const { memory, outside } = world;
         memory.queue.push({ ...message, step: 0 });
         for (let round = 0; memory.job.state === "RUNNING" && round < 500; round++) {
-          // `watch` sends a message where it hears nothing, and may be wrong.
+          // `watch` sends a message when it hears nothing of the job, even if another is still on its way.
           if (memory.queue.length === 0 || fates[round]?.isResumed) memory.queue.push(message);
           await oneRound(world, fates[round], scheduler);
         }
@@ -176,7 +181,7 @@ describe("a replay whose function is cut off anywhere, whose messages come twice
   });
 });
 
-/** Messages that are still on their way when the job has ended come to nothing. */
+/** Checks that messages which arrive after the job's end change nothing. */
 async function expectNothingLeft(world: ReturnType<typeof worldOf>, scheduler: fc.Scheduler): Promise<void> {
   const { memory, outside } = world;
   const [ended, sent] = [memory.job, outside.sent.length];
@@ -184,7 +189,7 @@ async function expectNothingLeft(world: ReturnType<typeof worldOf>, scheduler: f
   expect([memory.queue, memory.job, outside.sent.length]).toStrictEqual([[], ended, sent]);
 }
 
-/** How many events the same replay counts when nothing befalls it. */
+/** Answers how many events the same replay counts without disturbance. */
 async function undisturbed(devices: readonly (readonly (readonly number[])[])[]): Promise<number> {
   const outside = new Outside();
   for (const [index, writes] of devices.entries()) {

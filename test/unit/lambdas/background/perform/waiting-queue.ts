@@ -1,4 +1,4 @@
-/** A connector whose queue nothing polls, with events on it, and its mapping. */
+/** Makes a connector with events on its queue, which nothing polls, and with its mapping. */
 
 import type { PerformPort } from "../../../../../lambdas/background/perform/port.ts";
 import type { ConnectorHealth } from "../../../../../lambdas/shared/core/connector/connector-health.ts";
@@ -7,11 +7,11 @@ import type { DeliveryRecord } from "../../../../../lambdas/shared/delivery/port
 import { message, now, record, settingOf } from "../../shared/delivery/setting.ts";
 
 type Setting = NonNullable<Parameters<typeof settingOf>[0]> & {
-  /** Ids of the events on the queue, all of them visible. */
+  /** The events on the queue, given by id or as records. All of them are visible. */
   readonly events?: readonly (string | DeliveryRecord)[];
 };
 
-/** SQS refuses a longer delay. */
+/** The longest delay that SQS takes. */
 const mostDelaySeconds = 900;
 
 export function waitingOf({ events = [], ...setting }: Setting = {}) {
@@ -30,11 +30,11 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
     swept: [] as number[],
     waits: [] as number[],
   };
-  /** Messages that were received or delayed, by receipt handle. */
+  /** The messages that were received or delayed, by receipt handle. */
   const hidden = new Map<string, DeliveryRecord>();
   let copies = 0;
   let hasVanished = false;
-  /** What SQS says of a queue that is gone. Calls about no messages never reach it. */
+  /** Throws as SQS does if the queue is gone. Calls without messages do not reach SQS. */
   const demand = (messages: readonly unknown[]): void => {
     if (hasVanished && messages.length > 0) throw new PlatformError("not-found", "The queue does not exist.");
   };

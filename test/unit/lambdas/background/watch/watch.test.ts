@@ -13,9 +13,9 @@ const hour = 60 * minute;
 interface Setting {
   readonly connector?: Partial<DataConnector> | undefined;
   readonly health?: ConnectorHealth;
-  /** Failed attempts by how long ago they were, in milliseconds. */
+  /** The numbers of failed attempts, by how many milliseconds ago they were. */
   readonly failures?: Readonly<Record<number, number>>;
-  /** How long it has been watched. */
+  /** For how long the connector has been watched. */
   readonly since?: number;
   readonly sweptAt?: number;
 }

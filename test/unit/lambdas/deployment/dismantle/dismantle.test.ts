@@ -9,7 +9,10 @@ const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
 
 const wait = async (): Promise<void> => {};
 
-/** A stage with one connector beside another stage's, whose stack goes through `status`; answers what was removed. */
+/**
+ * Dismantles a stage beside another one, each with one connector, while the stack has this status. Answers what was
+ * removed.
+ */
 async function removedWhile(status: string | undefined): Promise<string[]> {
   const removed: string[] = [];
   const asked: string[] = [];
@@ -36,7 +39,8 @@ describe("dismantleStack", () => {
   it.each(["DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"])(
     "removes the stage's mappings, then its queues, during %s",
     async (status) => {
-      // It looks twice, and removes a queue that is still listed once more: one made anew has the same address.
+      // It looks twice, and removes a queue that is still listed once more, because a queue that was made anew has the
+      // same address.
       expect(await removedWhile(status)).toEqual(["ours", "dev-dc-1", "dev-dc-1"]);
       expect(lines).toMatchObject([{ message: "dismantled", mappings: 1, queues: 1 }]);
     },
@@ -68,7 +72,7 @@ describe("dismantleStack", () => {
     expect(removed).toEqual([]);
   });
 
-  /** Mappings and queues that there are, changed by `meanwhile` before each further look. */
+  /** Dismantles a stage. `meanwhile` may change the mappings and queues before each further look. */
   async function removedOf(meanwhile: (look: number, there: Set<string>, busy: Set<string>) => void) {
     const there = new Set(["mapping-1", "dev-dc-1"]);
     const busy = new Set<string>();

@@ -29,7 +29,7 @@ const logged = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessa
 const retained = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage =>
   logged(points, { retention: "year", keepSeconds: 365 * day, ...changed });
 
-/** Retains a batch of bodies, whose message ids are their positions. */
+/** Retains a batch of bodies. Their message ids are their positions. */
 async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {}) {
   const done = {
     events: [] as PackToWrite[],

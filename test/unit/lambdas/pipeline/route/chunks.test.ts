@@ -36,7 +36,7 @@ describe("inChunks", () => {
   });
 
   it("cuts any request into parts that fit a queue, are never cut again, and hold the points of the whole in order", async () => {
-    // Letters, what SQS wants escaped (6 bytes for 3), and what JSON escapes.
+    // The texts hold letters, characters that SQS wants escaped (6 bytes for 3), and characters that JSON escapes.
     const texts = fc
       .tuple(fc.constantFrom("x", "\uffff", "漢", '"', "\u0001"), fc.constantFrom(1, 100, 20_000))
       .map(([letter, count]) => letter.repeat(count));

@@ -4,7 +4,7 @@ import type { DataConnector } from "../../../../../lambdas/shared/core/connector
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
 
-/** A registry in small, which counts how often it is read. */
+/** Makes a small registry that counts how often it is read. */
 function registry() {
   const state = {
     version: 1 as number | undefined,
@@ -13,7 +13,7 @@ function registry() {
     loads: 0,
     asked: [] as unknown[],
     present: [] as Source[],
-    /** Sources that were transferred away, and the places that were asked for among them. */
+    /** The sources that were transferred away, and the places that were looked up among them. */
     former: [] as Source[],
     askedFormer: [] as unknown[],
     nowMillis: 0,

@@ -36,15 +36,15 @@ interface Setting {
   readonly linked?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly isDeleted?: boolean;
-  /** What sending to a queue throws. */
+  /** The errors that sending throws, by queue. */
   readonly fails?: Readonly<Record<string, Error>>;
   readonly stored?: Readonly<Record<string, string>>;
-  /** Ids of connectors whose queue may not be known to SQS yet. */
+  /** The ids of connectors whose queue SQS may not know yet. */
   readonly appearing?: readonly string[];
   readonly cannotCount?: boolean;
 }
 
-/** Routes a batch of bodies, whose message ids are their positions. */
+/** Routes a batch of bodies. Their message ids are their positions. */
 async function routed(bodies: readonly unknown[], setting: Setting = {}) {
   const sent = new Map<string, OutgoingMessage[]>();
   const reports: string[] = [];

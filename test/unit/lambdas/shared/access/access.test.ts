@@ -30,7 +30,7 @@ const startSeconds = Math.floor(Date.now() / 1000);
 
 const unlimited = { generated: <T>(_: unknown, attempt: () => Promise<T>) => attempt() };
 
-/** Access at a time that the test moves on. */
+/** Makes an access with a clock that the test sets. */
 function accessAt() {
   const clock = { seconds: startSeconds };
   return {

@@ -1,9 +1,9 @@
-/** The counter that all function environments share, in memory. */
+/** Keeps in memory the counter that all function environments share. */
 
 import type { WindowCounter } from "../../../../../lambdas/shared/access/window-quota.ts";
 
 export class CounterInMemory implements WindowCounter {
-  /** By subject and window. */
+  /** The totals by subject and window. */
   readonly totals = new Map<string, number>();
   writes = 0;
 

@@ -17,12 +17,12 @@ const minute = 60_000;
 const clock = { now: 30_000_000 * minute };
 const reports: string[] = [];
 beforeEach(() => {
-  // Begins a window of its own, a quarter of a minute late.
+  // Each test begins a new window, a quarter of a minute after its start.
   clock.now = (Math.floor(clock.now / minute) + 2) * minute + 15_000;
   reports.length = 0;
 });
 
-/** An environment of its own, as each function's is. */
+/** Makes the guess limit of one environment, as each function has its own. */
 function environment(client = tables.client, changed: Partial<GuessLimitPort> = {}): GuessLimit {
   const table = new Table(client, "stats");
   return new GuessLimit({
@@ -36,7 +36,7 @@ function environment(client = tables.client, changed: Partial<GuessLimitPort> = 
 }
 
 let addresses = 0;
-/** An address that no other test uses. */
+/** Answers an address that no other test uses. */
 const newAddress = (): string =>
   `10.${Math.floor(++addresses / 65_536)}.${Math.floor(addresses / 256) % 256}.${addresses % 256}`;
 const newName = (): string => `${randomUUID()}@example.com`;
@@ -56,7 +56,7 @@ async function codes(count: number, attempt: (made: number) => Promise<unknown>)
   return all;
 }
 
-/** How often each outcome came. */
+/** Answers how often each outcome came. */
 const tally = (outcomes: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(outcomes, (each) => each)].map(([each, { length }]) => [each, length]));
 
@@ -140,7 +140,7 @@ describe("a secret that a person chose", () => {
     await codes(120, () => limit.signIn({ name, sourceIp: newAddress() }, wrong));
     expect(await codeOf(limit.signIn({ name, sourceIp: newAddress() }, right))).toBe("too-many-requests");
     expect(await codeOf(limit.signIn({ name, sourceIp }, right))).toBe("let in");
-    // From there, too, nobody guesses more than ten times a minute.
+    // Nobody guesses more than ten times a minute from a known place either.
     const outcomes = await codes(12, () => limit.signIn({ name, sourceIp }, wrong));
     expect(tally(outcomes)).toEqual({ unauthenticated: 10, "too-many-requests": 2 });
   });
@@ -195,7 +195,7 @@ describe("a secret that was generated", () => {
     const sourceIp = newAddress();
     const outcomes = await codes(150, () => generated(limit, { name: randomUUID(), sourceIp }, wrong));
     expect(tally(outcomes)).toEqual({ unauthenticated: 100, "too-many-requests": 50 });
-    // Devices that share the address with a failing one are let in.
+    // Devices that share the address with a failing one are still let in.
     expect(await generated(limit, { name: randomUUID(), sourceIp }, right)).toBe("token");
   });
 
@@ -222,7 +222,8 @@ describe("the counters", () => {
       await codes(300, () => limit.signIn({ name: randomUUID(), sourceIp }, wrong));
       clock.now += minute;
     }
-    // Of 1,800 names a minute, a hundred of each kind are counted; a name's own counter is written in place each window.
+    // Of 1,800 names a minute, only a hundred of each kind are counted. A name's own counter is overwritten in each
+    // window.
     expect((await itemsIn("GUESSES#")) - before).toBeLessThanOrEqual(3 * (100 + 100 + 100 + 4));
   });
 

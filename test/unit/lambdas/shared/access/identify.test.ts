@@ -53,7 +53,10 @@ const account: Identity = { ...apiToken, id: "A", kind: "serviceAccount", basicA
 const box = createSecretBox(new Uint8Array(32).fill(7));
 const encryptedSecret = box.seal("hunter2", serviceAccountKeyPurpose("K"));
 
-/** Holds these identities; a token's text is its subject as JSON; a secret is sealed as the registry keeps it. */
+/**
+ * Makes a source of these identities. The text of a token is its subject as JSON; secrets are sealed as the registry
+ * keeps them.
+ */
 function holding(...identities: readonly Identity[]): IdentitySource {
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
   return {

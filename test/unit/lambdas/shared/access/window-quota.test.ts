@@ -53,7 +53,7 @@ describe("a project's quota", () => {
       if (environment && !(await refusalOf(environment.take("P", 5, 0)))) taken += 5;
     }
     expect(taken).toBeGreaterThanOrEqual(1000);
-    // Each environment may hold back a twentieth, and learns of the others only when it reports.
+    // Each environment may hold back a twentieth, and learns of the others' calls only when it reports its own.
     expect(taken).toBeLessThanOrEqual(1000 + 4 * 50 + 4 * 50);
   });
 

@@ -1,4 +1,4 @@
-/** The delivery engine over weeks of virtual time, in the world in memory of `model.test.ts`. */
+/** Holds what the delivery engine does over weeks of virtual time, in the world in memory of `model.test.ts`. */
 
 import { describe, expect, it } from "vitest";
 import { check, stories } from "./model/check-story.ts";
@@ -7,13 +7,13 @@ import { World } from "./model/world.ts";
 
 const day = 24 * 3600 * 1000;
 
-/** A change, and the time that it takes. */
+/** Changes the connector, and lets the time pass that the change takes. */
 async function patched(world: World, asked: Parameters<typeof patch>[1]): Promise<void> {
   void patch(world, asked);
   await world.time.runUntil(world.time.now + 1000);
 }
 
-/** Lets days go by; `each` happens every six hours. */
+/** Lets days pass, and calls `each` every six hours. */
 async function spend(world: World, days: number, each: () => void): Promise<void> {
   for (let quarter = 0; quarter < days * 4; quarter++) {
     each();

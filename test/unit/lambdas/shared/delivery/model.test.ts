@@ -1,7 +1,7 @@
 /**
- * The delivery engine as it is, in a world in memory where time is virtual and everything else is chance: receivers that
- * fail, functions that are cut off, queues that repeat themselves, people who enable and disable. A failure tells the
- * seed and the story; `check` with that story tells it again.
+ * Runs the real delivery engine in a world in memory with virtual time, in which chance decides the rest: receivers
+ * fail, functions are cut off, queues repeat messages, and people enable and disable the connector. A failure prints
+ * the seed and the story; `check` with that story runs it again.
  */
 
 import { describe, it } from "vitest";

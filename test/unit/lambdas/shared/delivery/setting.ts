@@ -1,4 +1,4 @@
-/** A connector, its events and everything that delivering needs, as plain as can be; what happens is written down. */
+/** Makes a connector, its events and everything that delivering needs, and notes what happens. */
 
 import { Connectors } from "../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
@@ -72,7 +72,7 @@ interface Setting {
   readonly answer?: (posted: Posted) => DeliveryOutcome;
 }
 
-/** Everything works, and is noted in `done`. The connector's health is what was last written to it. */
+/** Makes a setting in which everything works and is noted in `done`. The health is what was last written. */
 export function settingOf({ connector: changed = {}, health = {}, answer = () => acknowledged }: Setting = {}) {
   const done = {
     posted: [] as Posted[],
@@ -115,7 +115,7 @@ export function settingOf({ connector: changed = {}, health = {}, answer = () =>
   return { port, done, clock, state, connectors };
 }
 
-/** The registry's own health, on a table in memory. Notes its calls. */
+/** Makes the registry's own health on a table in memory, and notes its calls. */
 function healthIn({ connectors }: ReturnType<typeof kept>, calls: string[]): DeliveryPort["health"] {
   const noted = async <T>(name: string, call: Promise<T>): Promise<T> => {
     calls.push(name);
@@ -131,7 +131,7 @@ function healthIn({ connectors }: ReturnType<typeof kept>, calls: string[]): Del
   };
 }
 
-/** A connector, and its health as the registry keeps it. A connector without health has no item. */
+/** Keeps a connector, and its health as the registry does. A connector without health has no item. */
 function kept(connector: DataConnector, health: ConnectorHealth) {
   const store = new MemoryStore();
   const key = { pk: `PROJECT#${connector.project}`, sk: `HEALTH#${connector.id}` };

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const lambdas = join(import.meta.dirname, "../../../../../lambdas");
 
-/** The packages that a function's bundle is made of. */
+/** Answers the packages in a function's bundle. */
 async function packagesOf(handler: string): Promise<ReadonlySet<string>> {
   const { metafile } = await build({
     entryPoints: [join(lambdas, handler)],

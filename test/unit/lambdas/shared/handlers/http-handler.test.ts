@@ -7,7 +7,7 @@ import { collectLogLines } from "../../../../support/log-lines.ts";
 const lines = collectLogLines();
 const event = { version: "2.0", rawPath: "/api/data", requestContext: { http: { method: "POST" } } };
 
-/** What a handler answers where responding does this. */
+/** Answers the result of a handler that responds by this function. */
 const resultOf = (respond: Parameters<typeof createHttpHandler>[0]) => {
   const handler = createHttpHandler(respond, (error) =>
     jsonAnswer(statusOf(error.code), { Error: error.code, Message: error.message }, errorHeaders(error)),

@@ -28,7 +28,7 @@ async function handled(
     hidden.push(...all.map((one) => ({ queueUrl, ...one })));
   };
   const handling = createQueueHandler(work, postpone ?? note, queueUrls)({ Records: records });
-  // An invocation that throws keeps its whole batch, as Lambda treats it.
+  // If an invocation throws, Lambda keeps its whole batch.
   const failed = await handling.then(
     ({ batchItemFailures }) => batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     (error: Error) => error.message,

@@ -1,4 +1,4 @@
-/** Checks what the laptop relies on in dynalite's private files; docs/adr/0015 says why they are imported. */
+/** Holds what the laptop relies on in dynalite's private files. docs/adr/0015 says why they are imported. */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

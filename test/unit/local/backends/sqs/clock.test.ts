@@ -7,7 +7,7 @@ import { LaptopQueues } from "../../../../../local/backends/sqs/laptop-queues.ts
 const arn = "arn:aws:sqs:us-east-1:000000000000:q";
 const hourMillis = 3_600_000;
 
-/** A clock on the wall that a test sets, beside a steady one. Timers pass with the steady one. */
+/** Makes a wall clock that a test sets, beside a steady one. Timers follow the steady one. */
 function setClock() {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
@@ -19,7 +19,7 @@ function setClock() {
       wall += millis;
     },
     pass: (millis: number) => {
-      // In steps, as timers that are set while time passes are to be found too.
+      // Passes in steps, so that timers are found which are set while time passes.
       for (let left = millis; left > 0; left -= 1_000) {
         const step = Math.min(left, 1_000);
         wall += step;
@@ -71,7 +71,7 @@ describe.each([
     send();
     const [{ receiptHandle } = { receiptHandle: "" }] = await receive();
     clock.jump(jump);
-    // Twelve hours in all, and the clock's hour is none of them.
+    // Twelve hours are the limit in all. The hour by which the clock was set does not count among them.
     expect(() => queue.changeVisibility(receiptHandle, 43_200)).not.toThrow();
     clock.pass(1_000);
     expect(() => queue.changeVisibility(receiptHandle, 43_200)).toThrow(/43200/);

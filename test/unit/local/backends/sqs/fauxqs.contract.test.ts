@@ -1,4 +1,4 @@
-/** Checks what the laptop relies on in fauxqs' private files; docs/adr/0015 says why they are imported. */
+/** Holds what the laptop relies on in fauxqs' private files. docs/adr/0015 says why they are imported. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Doors before functions of a few words, for tests of what stands between. */
+/** Opens doors before functions of one line, for tests of what stands between them. */
 
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
@@ -25,7 +25,7 @@ export const routeOf = (
   ...more,
 });
 
-/** What every test serves; functions are named by method and path. */
+/** The routes that every test serves. Functions are named by method and path. */
 export const routes = [
   routeOf("http", "POST", "/api/data"),
   routeOf("http", "POST", "/Auth"),
@@ -35,13 +35,13 @@ export const routes = [
 
 export interface Call {
   readonly arn: string;
-  // biome-ignore lint/suspicious/noExplicitAny: events are checked field by field.
+  // biome-ignore lint/suspicious/noExplicitAny: tests check events field by field.
   readonly event: any;
 }
 
 const open: Doors[] = [];
 
-/** Doors that are closed after the test. */
+/** Closes the doors after the test. */
 export function closeAfterwards(doors: Doors): Doors {
   open.push(doors);
   return doors;
@@ -53,7 +53,7 @@ afterEach(async () => {
 
 export type Result = object | string | null | InvocationOutcome;
 
-/** Doors whose functions all answer `result`; an outcome is passed on, anything else is the function's result. */
+/** Opens doors whose functions all answer `result`. An outcome is passed on; anything else is the function's result. */
 export async function serve(
   result: Result | (() => Promise<Result>),
   more: readonly LocalRoute[] = [],
@@ -77,7 +77,7 @@ export async function serve(
 export const fine = { statusCode: 200, body: "fine" };
 export const shown = async (response: Response) => [response.status, await response.text()];
 
-/** Headers as they are given, repeated ones apart, which fetch would join. */
+/** Sends a request with the headers as they are given. fetch would join repeated ones. */
 export function raw(
   url: string,
   method: string,
@@ -94,7 +94,7 @@ export function raw(
   });
 }
 
-/** What a server answers to text that need not be HTTP. */
+/** Sends a text that need not be HTTP. Answers what the server says. */
 export function sent(url: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";

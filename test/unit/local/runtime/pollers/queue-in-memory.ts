@@ -1,4 +1,4 @@
-/** A queue, a mapping store and an invoker in memory, for tests of what stands between them. */
+/** Keeps a queue, a mapping store and an invoker in memory, for tests of the pollers between them. */
 
 import type { Received } from "../../../../../local/aws/queue-message.ts";
 import { ServiceError } from "../../../../../local/aws/service-error.ts";
@@ -9,12 +9,12 @@ import type { InvocationOutcome, Invoker } from "../../../../../local/runtime/co
 export const queueArn = "arn:aws:sqs:eu-west-1:000000000000:orders";
 export const functionArn = "arn:aws:lambda:eu-west-1:000000000000:function:work";
 
-/** Messages that were received stay `inFlight` until they are deleted or given back. */
+/** A queue whose received messages stay `inFlight` until they are deleted or given back. */
 export class QueueInMemory implements QueueAccess {
   readonly visible: Received[] = [];
   readonly inFlight = new Map<string, Received>();
   readonly deleted: string[] = [];
-  /** The next calls of each kind that fail. */
+  /** How many of the next calls of each kind fail. */
   failures = { receive: 0, deleteBatch: 0 };
   receives = 0;
   receiving = 0;
@@ -94,7 +94,7 @@ export class QueueInMemory implements QueueAccess {
   }
 }
 
-/** What the next call to receive answers of a message that was given back. */
+/** Answers a message that was given back as the next call receives it. */
 const receivedAgain = (message: Received): Received => {
   const count = Number(message.attributes.ApproximateReceiveCount) + 1;
   const attributes = { ...message.attributes, ApproximateReceiveCount: String(count) };
@@ -139,7 +139,7 @@ export class MappingsInMemory implements MappingStore {
 
 type Respond = (bodies: string[], event: { Records: Record<string, unknown>[] }) => Promise<unknown> | unknown;
 
-/** Answers each invocation by `respond`; an outcome is passed on as it is, anything else as the function's result. */
+/** An invoker that answers by `respond`. An outcome is passed on; anything else is the function's result. */
 export class ScriptedInvoker implements Invoker {
   readonly batches: string[][] = [];
   running = 0;

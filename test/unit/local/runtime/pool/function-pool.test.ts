@@ -7,7 +7,10 @@ import { arnOf, openPool, type TestPool, writeFunction } from "./hand-written-fu
 const parsed = (outcome: InvocationOutcome): unknown =>
   outcome.kind === "answered" ? JSON.parse(outcome.payload) : outcome;
 
-/** Ends when its event's `until` file exists, so that tests decide how long it runs; writes `begun` when it begins. */
+/**
+ * A function that writes `begun` when it begins, and ends when its event's `until` file exists, so that tests decide
+ * how long it runs.
+ */
 const waits = `
   import { existsSync, writeFileSync } from "node:fs";
   import { setTimeout } from "node:timers/promises";
@@ -17,7 +20,7 @@ const waits = `
     return "done";
   };`;
 
-/** Stands still until its time is over, or answers at once. */
+/** A function that blocks its thread until its time is over, or answers at once. */
 const loops = `
   import { writeFileSync } from "node:fs";
   export const handler = async ({ begun }) => {
@@ -26,10 +29,10 @@ const loops = `
     return "fine";
   };`;
 
-/** Resolves when the invocation that writes this file has begun. */
+/** Waits until the invocation that writes this file has begun. */
 const untilBegun = (file: string) => expect.poll(() => existsSync(file)).toBe(true);
 
-/** Stops the clock of the invocations' time-outs, which then goes on only as the test says. */
+/** Stops the clock of the invocations' timeouts, which then passes only as the test says. */
 function holdTimeouts(): { pass(seconds: number): void } & Disposable {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   return {
@@ -108,7 +111,7 @@ describe("an invocation", () => {
     ],
     [
       "takes too much memory",
-      // With pauses: V8 ends a thread between two steps, and one that goes on takes the whole process along.
+      // The loop pauses, because V8 ends a thread between two steps. Without pauses it would end the whole process.
       "const all = []; for (;;) { all.push(new Array(1e5).fill(0)); await new Promise(setImmediate); }",
       "Runtime.OutOfMemory",
     ],
@@ -220,7 +223,7 @@ describe("concurrency", () => {
     await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)]);
     const until = JSON.stringify({ until: join(on.dir, "now") });
     const outcomes = Array.from({ length: 100 }, () => on.pool.invoke(arnOf("waits"), until));
-    // Those that came first hold up none of the others.
+    // The invocations that came first do not hold up this one.
     expect(parsed(await on.pool.invoke(arnOf("waits"), JSON.stringify({ until: on.dir })))).toBe("done");
     writeFileSync(join(on.dir, "now"), "");
     expect(new Set((await Promise.all(outcomes)).map(parsed))).toEqual(new Set(["done"]));
@@ -265,7 +268,9 @@ describe("concurrency", () => {
 describe("of two invocations in one thread", () => {
   const make = (dir: string) => [writeFunction(dir, "waits", waits, { timeoutSeconds: 4 })];
 
-  /** Has the first one's time be over when half of the second one's is. Both wait, the second one for `now`. */
+  /**
+   * Lets the first one's time run out when half of the second one's has passed. Both wait, the second one for `now`.
+   */
   async function runFirstOutOfTime({ pool, dir }: TestPool) {
     using timeouts = holdTimeouts();
     const invoke = async (name: string, until: string) => {
@@ -286,7 +291,7 @@ describe("of two invocations in one thread", () => {
     expect(await first).toMatchObject({ kind: "failed", error: { errorType: "Sandbox.Timedout" } });
     writeFileSync(join(on.dir, "now"), "");
     expect(parsed(await second)).toBe("done");
-    // The first one may still run in it: the thread takes nothing more.
+    // The thread takes no more invocations, because the first one may still run in it.
     expect(on.pool.sizes()[arnOf("waits")]).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-/** Functions of a few lines, written to disk as an assembly would hold them. */
+/** Writes functions of a few lines to disk, as an assembly holds them. */
 
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -9,7 +9,7 @@ import type { LocalFunction } from "../../../../../local/template/model/function
 
 export const arnOf = (name: string): string => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`;
 
-/** A function whose bundle is `source`, an ES module. */
+/** Writes a function whose bundle is `source`, an ES module. */
 export function writeFunction(
   dir: string,
   name: string,
@@ -43,7 +43,7 @@ export interface TestPool extends AsyncDisposable {
 
 type Make = (dir: string) => LocalFunction[];
 
-/** A pool in a temporary directory; both go at the end of the scope. */
+/** Opens a pool in a temporary directory. Both are removed at the end of the scope. */
 export async function openPool(make: Make, options: Partial<PoolOptions> = {}): Promise<TestPool> {
   const dir = mkdtempSync(join(tmpdir(), "millrace-pool-"));
   const surroundings = { region: "eu-west-1", endpointUrl: "http://127.0.0.1:1", addresses: new Map() };

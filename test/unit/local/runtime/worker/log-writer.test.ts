@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LogWriter } from "../../../../../local/runtime/worker/log-writer.ts";
 
-/** A file with room for so many bytes more, as a full disk has. */
+/** Opens a file with room for only so many more bytes, as on a full disk. */
 function openFull() {
   const file = { text: "", room: 0 };
   const writer = new LogWriter(new Int32Array([7]), (descriptor, bytes) => {

@@ -73,7 +73,9 @@ describe("the laptop's certificates", () => {
   );
 });
 
-/** What a server sends to a client that means to speak to `name` and trusts `ca` (absent: the machine's authorities). */
+/**
+ * Reads what a server sends to a client that expects `name` and trusts `ca`, or the machine's authorities without it.
+ */
 function read(port: number, name: string, ca?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";

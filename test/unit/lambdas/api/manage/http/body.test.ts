@@ -32,7 +32,7 @@ describe("every call that takes a body", () => {
   });
   afterAll(() => management.stop());
 
-  /** Writes a body with its first key twice. */
+  /** Writes a body that holds its first key twice. */
   const twice = (body: object): string => {
     const [key = ""] = Object.keys(body);
     return `{${JSON.stringify(key)}:null,${JSON.stringify(body).slice(1)}`;

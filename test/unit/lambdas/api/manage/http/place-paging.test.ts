@@ -16,7 +16,7 @@ const request = (size: number, token: string) => ({
 
 type Places = ReadonlyMap<string, readonly string[]>;
 
-/** All pages, and of how many places each was read; `isShown` filters what was read. */
+/** Reads all pages. Answers their items, and how many places were read for each page. `isShown` filters the items. */
 async function walk(places: Places, size: number, isShown: (id: string) => boolean) {
   const seen: string[] = [];
   const reads: number[] = [];

@@ -47,7 +47,8 @@ describe("an identity's calls", () => {
   it("are shared by all environments", async () => {
     const [one, other] = [limitOf(20), limitOf(20)];
     for (let made = 0; made < 200; made++) await one.take("busy", 1, now);
-    // Another environment learns of it when it reports: after a twentieth of the window's calls.
+    // Another environment learns of the calls when this one reports them, which is after a twentieth of the window's
+    // calls.
     const outcomes: string[] = [];
     for (let made = 0; made < 20; made++) {
       outcomes.push(

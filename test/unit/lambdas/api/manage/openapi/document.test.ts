@@ -36,7 +36,7 @@ const operations = (): [call: string, operation: Operation][] =>
     ]),
   );
 
-/** The types of valibot's schemas within one, however deep they stand. */
+/** Answers the types of all valibot schemas within one, at any depth. */
 function typesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const own = "kind" in value && value.kind === "schema" && "type" in value ? [String(value.type)] : [];
@@ -116,7 +116,7 @@ describe("the calls' own descriptions", () => {
 
   it("name the mask where a PATCH takes one", () => {
     const without = calls.filter((call) => call.method === "PATCH" && !call.query?.update_mask);
-    // A label has one field.
+    // A label has only one field.
     expect(without.map(described)).toEqual(["PATCH /v2/projects/{project}/devices/{device}/labels/{label}"]);
   });
 
@@ -126,7 +126,8 @@ describe("the calls' own descriptions", () => {
     );
     const without = paged.filter(({ query = {} }) => !query.page_size || !query.page_token).map(described);
     expect(paged.length).toBeGreaterThan(5);
-    // All in one page: existing clients read no second one of connectors, and the others are few.
+    // The lists that are answered in one page: existing clients read no second page of connectors, and the others are
+    // short.
     const allAtOnce = /\/(dataconnectors|gaps|roles|permissions)$/;
     expect(without.filter((call) => !allAtOnce.test(call))).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { connector as any, now } from "../../delivery/setting.ts";
 
 let tables: Tables;
 let connectors: Connectors;
-/** Each test has a connector of its own. */
+/** The id of the connector, which is another one in each test. */
 let id = "";
 let count = 0;
 
@@ -114,7 +114,7 @@ describe("a connector that is watched", () => {
   it("is never believed to be watched when it is not, though a failure comes while it is let go", async () => {
     await connectors.noteHealth("P", id, { watchedAt: now });
     await connectors.watch("P", id, now);
-    // What a batch does that reads the health between the two writes of letting go.
+    // Between the two writes of `letGo`, a batch that has just read the health notes a failure.
     const unwatch = connectors.unwatch.bind(connectors);
     const interrupted = Object.assign(Object.create(connectors) as Connectors, {
       unwatch: async (project: string, connector: string) => {

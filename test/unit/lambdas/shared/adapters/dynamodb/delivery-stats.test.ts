@@ -23,7 +23,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const start = Date.parse("2026-01-01T00:00:00Z");
 
-/** A client whose writes are throttled as often as this says. */
+/** Makes a client whose writes are throttled if `isThrottled` says so of their sort key. */
 function throttled(isThrottled: (sk: string) => boolean): DynamoDBClient {
   const client = {
     send: (command: { input: { Key?: { sk?: { S?: string } } } }) => {
@@ -70,7 +70,7 @@ describe("counters of a connector", () => {
 });
 
 describe("the last 24 hours", () => {
-  /** Counts at some minutes, and readers at some times, in the order in which they happen. */
+  /** Counts and readings at some minutes, in the order in which they happen. */
   const happening = fc.array(
     fc.record({
       at: fc.integer({ min: 0, max: 60 * hour }),

@@ -29,7 +29,7 @@ describe("the latest events", () => {
       fc.asyncProperty(few, async (specs) => {
         const points = specs.map(([any, measurement, atNanos, id]) => ({
           ...any,
-          // What JSON has none of, no point has: the door and the queues have read and written it as JSON.
+          // Points hold only what JSON can hold, because the door and the queues have read and written them as JSON.
           fields: JSON.parse(JSON.stringify(any.fields)),
           tags: { ...any.tags },
           measurement,

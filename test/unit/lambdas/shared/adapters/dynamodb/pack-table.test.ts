@@ -61,7 +61,7 @@ describe("PackTable", () => {
   });
 
   it("reads more than fits one page of DynamoDB", async () => {
-    // Random text can't be deflated to nothing: two megabytes in all.
+    // Random text does not shrink when it is compressed. This makes two megabytes in all.
     const noise = (seconds: number) =>
       Array.from({ length: 5000 }, (_, index) =>
         ((index * 7919 + seconds * 104_729) ** 3 % 1_000_003).toString(36),

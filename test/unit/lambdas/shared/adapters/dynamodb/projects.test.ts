@@ -5,7 +5,7 @@ import { startTables, type Tables } from "../../../../../support/tables.ts";
 
 let tables: Tables;
 let registry: Registry;
-/** Part of every name, so that tests share a table and nothing else. */
+/** A number in every name of a test, which keeps the names apart in the table that the tests share. */
 let mark = 0;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ describe("a project's company name", () => {
     return one;
   };
   const nameNow = async (id: string): Promise<string | undefined> => (await registry.projects.get(id))?.companyName;
-  /** Which of these names are claimed by the project. */
+  /** Answers which of these names the project has claimed. */
   const claimed = async (id: string, names: readonly string[]): Promise<string[]> => {
     const owners = await Promise.all(names.map((name) => registry.projects.ofCompany(name)));
     return names.filter((_, index) => owners[index] === id);
@@ -52,7 +52,7 @@ describe("a project's company name", () => {
     expect(await registry.projects.rename(one, other.companyName, "1")).toBe("taken");
     expect(await nameNow(one.id)).toBe(one.companyName);
     expect(await registry.projects.ofCompany(other.companyName)).toBe(other.id);
-    // What was tried and failed is not released as if it had been this project's.
+    // The name that could not be taken is not released as if it had been this project's.
     expect(await registry.projects.rename(one, `New${mark}`, "2")).toBe("renamed");
     expect(await registry.projects.ofCompany(other.companyName)).toBe(other.id);
   });
@@ -131,7 +131,7 @@ describe("a project's company name", () => {
     expect(await registry.projects.idsOfOrganization(`O${mark}`)).toStrictEqual([]);
   });
 
-  /** The client, until it has written so many times; then it fails as a function does that is stopped. */
+  /** Makes a client that fails after so many writes, as in a function that is stopped. */
   function cutOffAfter(writes: number): Tables["client"] {
     let left = writes;
     return clientThat(async (command) => {
@@ -139,7 +139,7 @@ describe("a project's company name", () => {
     });
   }
 
-  /** The client, with something done before each command, which is given by its name. */
+  /** Makes a client that calls `first` before each command, with the command's name. */
   function clientThat(first: (command: string) => Promise<void>): Tables["client"] {
     const send = async (command: object, ...rest: unknown[]): Promise<unknown> => {
       await first(command.constructor.name);

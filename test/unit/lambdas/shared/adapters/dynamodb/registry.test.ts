@@ -7,7 +7,7 @@ import { startTables, type Tables } from "../../../../../support/tables.ts";
 
 let tables: Tables;
 let registry: Registry;
-/** Part of every name, so that tests share a table and nothing else. */
+/** A number in every name of a test, which keeps the names apart in the table that the tests share. */
 let mark = 0;
 
 beforeAll(async () => {

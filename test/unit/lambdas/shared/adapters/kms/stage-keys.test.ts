@@ -8,7 +8,7 @@ import { signatureHeaders } from "../../../../../../lambdas/shared/core/webhook/
 
 type Input = DecryptCommand["input"];
 
-/** KMS in small: ciphertexts are what they hide, behind the words that they are bound to. */
+/** Makes a small KMS. Its ciphertexts are the encryption context followed by the plain text. */
 function kms({ failing = 0 } = {}) {
   const asked: Input[] = [];
   const wordsOf = (context: Input["EncryptionContext"]) => `${JSON.stringify(context)}|`;
@@ -101,7 +101,7 @@ describe("the keys of webhooks", () => {
   const start = Date.parse("2024-02-25T16:00:00Z");
   const hour = 3_600_000;
 
-  /** A stage whose clock, stored keys and failures a test decides. */
+  /** Makes a stage whose clock, stored keys and failures the test sets. */
   async function stage() {
     const { asked, client } = kms();
     const maker = createKmsKeyMaker("test", "arn", client);

@@ -13,11 +13,11 @@ const deliverArn = "arn:aws:lambda:eu-west-1:123456789012:function:deliver";
 
 interface Asked {
   readonly command: string;
-  // biome-ignore lint/suspicious/noExplicitAny: inputs of several commands, compared as they are.
+  // biome-ignore lint/suspicious/noExplicitAny: inputs of several commands are compared as they are.
   readonly input: any;
 }
 
-/** Both control planes, answering each command by what `answers` says of it. */
+/** Makes connector queues on control planes that answer each command as `answers` says. */
 function queuesOf(answers: Record<string, (input: Asked["input"], count: number) => unknown>) {
   const asked: Asked[] = [];
   const client = {

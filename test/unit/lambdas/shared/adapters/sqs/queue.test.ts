@@ -8,7 +8,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSqsClient, SqsSender } from "../../../../../../lambdas/shared/adapters/sqs/queue.ts";
 
-/** Stands in for SQS itself: takes batches, checks its limits, and refuses what `refuses` says. */
+/**
+ * Makes a queue on a stand-in for SQS, which takes batches, checks SQS's limits, and refuses the bodies that `refuses`
+ * names.
+ */
 function queue(refuses: (body: string) => boolean = () => false) {
   const taken: SendMessageBatchRequestEntry[] = [];
   const client = {

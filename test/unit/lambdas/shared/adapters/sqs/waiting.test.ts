@@ -2,7 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { SqsWaiting } from "../../../../../../lambdas/shared/adapters/sqs/waiting.ts";
 
-/** Answers each call by this, and writes down what was asked. */
+/** Makes a waiting queue on an SQS that gives each call this answer. Notes what was asked. */
 function waitingOf(answer: unknown = {}) {
   const asked: unknown[] = [];
   const client = {

@@ -22,7 +22,7 @@ interface Form {
   readonly text: string;
   readonly status?: number;
   readonly answer?: string;
-  /** Whether the receiver closes the connection after it. */
+  /** Is true if the receiver closes the connection afterwards. */
   readonly closes?: true;
 }
 

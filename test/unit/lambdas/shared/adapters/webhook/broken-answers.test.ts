@@ -105,7 +105,7 @@ describe("a connection that ends before the answer's head is whole has the class
   });
 });
 
-/** Resets the connection once the text is on its way, without an end of TLS before it. */
+/** Makes an answer that sends the text and then resets the connection, without a closing message of TLS. */
 const resetAfter =
   (text: string) =>
   ({ connection, reset }: RawRequest): void => {
@@ -198,7 +198,7 @@ describe("an attempt", () => {
   });
 });
 
-/** A receiver that handles bare connections, before any TLS. */
+/** Starts a receiver that handles bare TCP connections, before any TLS. Answers its URL. */
 async function bareReceiver(handle: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -6,7 +6,7 @@ import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/web
 import { type Receiver, startReceiver, trustReceivers } from "../../../../../support/receiver.ts";
 
 let receiver: Receiver;
-/** What the receiver does with the next requests. */
+/** The receiver's answer to the next requests. */
 let answer: Parameters<typeof startReceiver>[1];
 const clients: WebhookClient[] = [];
 

@@ -9,7 +9,7 @@ import { type Received, type Receiver, startReceiver, trustReceivers } from "../
 
 let certificate: { cert: string; key: string };
 let receiver: Receiver;
-/** What the receiver does with the next requests. */
+/** The receiver's answer to the next requests. */
 let answer: Parameters<typeof startReceiver>[1];
 const clients: WebhookClient[] = [];
 
@@ -133,7 +133,7 @@ describe("a webhook client", () => {
 
   it("is not kept by a body that trickles", async () => {
     answer = (_received, _request, response) => response.writeHead(200).write("x");
-    // Long enough for the status to arrive on a busy machine.
+    // Two seconds are enough for the status to arrive on a busy machine.
     expect(await post(clientOf({ answer: 2_000 }))).toMatchObject({ kind: "acknowledged", status: 200 });
   });
 
@@ -143,7 +143,7 @@ describe("a webhook client", () => {
     const client = clientOf();
     for (let index = 0; index < 10; index++) await post(client);
     expect(receiver.received).toHaveLength(10);
-    // The pool may open a second one before the first is back.
+    // The pool may open a second connection before it has taken the first back.
     expect(receiver.connections() - before).toBeLessThanOrEqual(2);
   });
 
@@ -151,7 +151,7 @@ describe("a webhook client", () => {
     const waiting: (() => void)[] = [];
     answer = (_received, _request, response) => {
       waiting.push(() => response.end());
-      // None is answered before all are here.
+      // The receiver answers only when all requests have arrived.
       if (waiting.length === 5) for (const go of waiting) go();
     };
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => post(clientOf())));
@@ -213,7 +213,7 @@ describe("the guard inside a webhook client", () => {
     });
     expect(await post(clientOf({}, rebinding))).toMatchObject({ kind: "acknowledged" });
     expect(asked).toStrictEqual(["localhost"]);
-    // A new connection is a new question, and its answer is checked anew.
+    // A new connection asks the resolver again, and its answer is checked again.
     expect(await post(clientOf({}, rebinding))).toMatchObject({ errorClass: "forbidden-address" });
     expect(asked).toHaveLength(2);
     expect(receiver.received).toHaveLength(1);

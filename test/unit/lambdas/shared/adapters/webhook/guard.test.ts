@@ -15,7 +15,7 @@ const forbids = (host: string, by = guard): boolean => {
   }
 };
 
-/** Every way that URLs let one write an IPv4 address. */
+/** Answers an IPv4 address in every spelling that URLs allow. */
 function spellingsOf(address: string): string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
   const number = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
@@ -119,7 +119,7 @@ describe("checkLiteral", () => {
   });
 });
 
-/** A resolver that answers each call by the next of `answers`, and `lookup` on it. */
+/** Makes `lookup` on a resolver that gives each call the next of `answers`. */
 function lookupOf(allowed: readonly string[], ...answers: readonly (readonly string[] | Error)[]) {
   const asked: string[] = [];
   const { lookup } = createWebhookGuard(allowed, (hostname, _options, callback) => {

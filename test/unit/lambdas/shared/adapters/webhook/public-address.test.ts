@@ -13,7 +13,7 @@ const ipv4Text = (value: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (v
 const ipv6Text = (value: bigint): string =>
   Array.from({ length: 8 }, (_, word) => ((value >> BigInt(112 - 16 * word)) & 0xffffn).toString(16)).join(":");
 
-/** Expands an address by the URL parser and plain arithmetic, so that the test has a reader of its own. */
+/** Reads an address by the URL parser and plain arithmetic, so that the test does not use the code that it tests. */
 function numberOf(address: string): bigint {
   if (isIP(address) === 4) return BigInt(new DataView(Uint8Array.from(address.split("."), Number).buffer).getUint32(0));
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
@@ -22,7 +22,7 @@ function numberOf(address: string): bigint {
   return BigInt(`0x${all.map((word) => word.padStart(4, "0")).join("")}`);
 }
 
-/** First and last address of a network, as numbers. */
+/** Answers the first and the last address of a network, as numbers. */
 function rangeOf(prefix: string): [bigint, bigint] {
   const [address = "", length] = prefix.split("/");
   const free = BigInt((isIP(address) === 4 ? 32 : 128) - Number(length));
@@ -30,7 +30,7 @@ function rangeOf(prefix: string): [bigint, bigint] {
   return [first, first + (1n << free) - 1n];
 }
 
-/** The verdict by the rows alone, slowly: the longest matching prefix decides. */
+/** Answers the verdict by the rows alone, slowly: the longest prefix that matches decides. */
 function expected(value: bigint, family: 4 | 6): boolean {
   const rows: readonly SpecialPurposeRow[] = family === 4 ? ipv4Registry : ipv6Registry;
   const within = (prefix: string) => {
@@ -144,7 +144,7 @@ describe("isPublicAddress", () => {
       fc.property(ipv4, ipv6, (four, six) => {
         expect(isPublicAddress(ipv4Text(four))).toBe(expected(four, 4));
         expect(isPublicAddress(ipv6Text(six))).toBe(expected(six, 6));
-        // What carries an IPv4 address inside is judged by that, or refused.
+        // An address with an IPv4 address inside is judged by that address, or refused.
         expect(isPublicAddress(`::ffff:${ipv4Text(four)}`)).toBe(expected(four, 4));
         expect(isPublicAddress(`64:ff9b::${ipv4Text(four)}`)).toBe(expected(four, 4));
         expect(isPublicAddress(`::${ipv4Text(four)}`)).toBe(false);

@@ -1,4 +1,4 @@
-/** What tests of the webhook client against raw receivers share: clients, posts, and an end for all of them. */
+/** Holds what tests of the webhook client on raw receivers share: clients, posts, and an end for everything started. */
 
 import type { TlsOptions } from "node:tls";
 import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
@@ -7,7 +7,7 @@ import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/deli
 import { webhookTarget } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { type RawReceiver, type RawRequest, startRawReceiver } from "../../../../../support/raw-receiver.ts";
 
-/** What a test has started. */
+/** The functions that end what a test has started. */
 export const ends: (() => Promise<void>)[] = [];
 
 export async function endAll(): Promise<void> {
@@ -43,5 +43,5 @@ export const post = (client: WebhookClient, to: string | number): Promise<Delive
     acknowledge: "200",
   });
 
-/** Lets the pool take a connection back, which it does at the end of a turn of the event loop. */
+/** Waits until the pool has taken a connection back, which it does at the end of a turn of the event loop. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -13,7 +13,7 @@ afterEach(endAll);
 
 const taken = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ntaken";
 
-/** A receiver, and a client that has a connection to it over which one event went already. */
+/** Makes a receiver, and a client with a connection over which one event has gone already. */
 async function usedOnce(answer: (request: RawRequest) => void): Promise<[RawReceiver, WebhookClient]> {
   const receiver = await startReceiver(certificate, (request) => {
     if (request.number === 1 && request.connectionNumber === 1) request.connection.write(taken);
@@ -107,7 +107,7 @@ describe("an event that meets a connection which the receiver", () => {
     for (const { connection } of waiting.splice(0)) connection.write(taken);
     await Promise.all(first);
     await settled();
-    // All four are idle now, and none of them is alive when the next events come.
+    // All four connections are idle now, and all of them are dead when the next events come.
     const second = Array.from({ length: 4 }, () => post(client, receiver.port));
     await expect.poll(() => waiting.length).toBe(4);
     for (const { reset } of waiting.splice(0)) reset();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterEach(endAll);
 
-/** Posts to a receiver with these settings, which a server of today would not let its owner have. */
+/** Posts to a receiver with these settings, some of which a modern server refuses to its owner. */
 async function postTo(settings: TlsOptions): Promise<DeliveryOutcome> {
   const answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   const weak = { ciphers: "DEFAULT:@SECLEVEL=0", ...settings };
@@ -31,7 +31,7 @@ const leaf = (wanted: Partial<Wanted> = {}): Promise<Issued> =>
 const intermediate = (wanted: Partial<Wanted> = {}): Promise<Issued> =>
   certify({ subject: "an intermediate", kind: "authority", by: authorities.root, ...wanted });
 
-/** A leaf by the issuer, with the issuer's certificate behind it unless that is kept back. */
+/** Makes a receiver's certificate. Sends the issuer's certificate along, unless only the leaf is asked for. */
 async function chained(by: Issued, sends: "whole" | "leaf" = "whole"): Promise<{ cert: string; key: string }> {
   const { cert, key } = await leaf({ by });
   return { cert: sends === "whole" ? cert + by.cert : cert, key };

@@ -1,4 +1,4 @@
-/** Checks what webhooks rely on in undici's private files; docs/adr/0015 says why they are imported. */
+/** Holds what webhooks rely on in undici's private files. docs/adr/0015 says why they are imported. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";

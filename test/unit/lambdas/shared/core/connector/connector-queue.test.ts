@@ -15,7 +15,7 @@ it("sets a mapping so that there are never more requests at once than the connec
     fc.property(fc.integer({ min: leastConcurrency, max: mostConcurrency }), (concurrency) => {
       const { invocations, batchSize } = mappingScale(concurrency);
       expect(Number.isInteger(invocations) && Number.isInteger(batchSize)).toBe(true);
-      // What Lambda takes.
+      // These are the bounds of Lambda's maximum concurrency.
       expect(invocations).toBeGreaterThanOrEqual(2);
       expect(invocations).toBeLessThanOrEqual(1000);
       expect(batchSize).toBeGreaterThanOrEqual(1);

@@ -14,7 +14,7 @@ const connector = {
   createTime: new Date(created).toISOString(),
 } as unknown as DataConnector;
 
-/** Changes a second apart, from 2000 on. */
+/** Changes of the connector. They take place a second apart, from the year 2000 on. */
 const changes = fc.array(
   fc.record(
     {

@@ -34,7 +34,7 @@ describe("retryAfterSeconds", () => {
     ["Sat, 01 Jan 0000 00:00:00 GMT", 0],
     ["Thursday, 01-Jan-26 12:01:30 GMT", 90],
     ["Thursday, 01-Jan-26 11:59:59 GMT", 0],
-    // Within 50 years it lies in the future, and beyond that in the past century.
+    // A year of two digits lies in the future if that is within 50 years, and otherwise in the past century.
     ["Wednesday, 01-Jan-75 12:00:00 GMT", longestBackOffSeconds],
     ["Thursday, 01-Jan-76 12:00:00 GMT", longestBackOffSeconds],
     ["Thursday, 01-Jan-76 12:00:01 GMT", 0],

@@ -14,7 +14,7 @@ import { anyNanos, anyPoint, point } from "../../../../../support/points.ts";
 
 const second = 1_000_000_000n;
 
-/** Points within two minutes, at few distinct times, so that packs meet and times repeat. */
+/** Points within two minutes, at few distinct times, so that packs overlap and times repeat. */
 const closePoints = fc.array(
   fc.record({ at: fc.bigInt({ min: 0n, max: 120n }), type: fc.constantFrom("touch", "temperature"), n: fc.nat(9) }),
   { maxLength: 40 },
@@ -28,7 +28,7 @@ const pointsOf = (specs: readonly { at: bigint; type: string; n: number }[]): Id
     atNanos: String(at * second),
   }));
 
-/** As a table answers: packs that may hold points of the range, latest first. */
+/** Answers the packs that may hold points of the range, latest first, as a table does. */
 async function* stored(packs: readonly Pack[], from: bigint, to: bigint) {
   const reach = packs.filter(({ lastNanos }) => lastNanos >= from && lastNanos <= to + packSpanNanos);
   for (const pack of reach.toSorted((a, b) => (packSortKey(a) < packSortKey(b) ? 1 : -1))) yield pack.points;
@@ -83,7 +83,7 @@ describe("newestFirst", () => {
             limit,
           };
           const batches = writes.map(pointsOf);
-          // What was written twice stands there twice, alone and with others.
+          // Writes every point twice, once in its own batch and once together with all others.
           const packs = [...batches, batches.flat()].flatMap(packsOf);
           const shown = await allPages(packs, wanted, budget);
           const keys = shown.map(({ atNanos, eventId }) => `${sortableNanos(BigInt(atNanos))} ${eventId}`);

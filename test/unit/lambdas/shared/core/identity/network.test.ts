@@ -23,7 +23,7 @@ describe("networkOf", () => {
   it("is one for all addresses of 64 equal bits, and another for others, however they are written", () => {
     const hextet = fc.integer({ min: 0, max: 0xffff });
     const four = fc.tuple(hextet, hextet, hextet, hextet);
-    // Begins with another number than 0, since IPv4 that is written as IPv6 is a network by its last bits.
+    // The first number is not 0, since an IPv4 address that is written as IPv6 is a network by its last bits.
     const network = fc.tuple(fc.integer({ min: 1, max: 0xffff }), hextet, hextet, hextet);
     const written = (numbers: readonly number[]) => numbers.map((number) => number.toString(16));
     fc.assert(

@@ -8,16 +8,16 @@ import { type JsonValue, LongNumber } from "../../../../../../lambdas/shared/cor
 
 const readSlowly = (text: string): JsonValue => new JsonReader(text, deepestNesting).read();
 
-/** The tree as `JSON.parse` would have it. */
+/** Answers the tree as `JSON.parse` would make it. */
 function rounded(value: JsonValue): unknown {
   if (value instanceof LongNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
-  // Not Object.fromEntries over an assignment: it keeps `__proto__` as a key.
+  // Object.fromEntries keeps `__proto__` as a key, which an assignment would not.
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
 }
 
-/** Not toStrictEqual, which takes an own key `constructor` for the object's class. */
+/** Compares without toStrictEqual, which takes an own key `constructor` for the object's class. */
 const expectSame = (value: JsonValue, expected: unknown): void =>
   expect(isDeepStrictEqual(rounded(value), expected), JSON.stringify(value)).toBe(true);
 

@@ -243,7 +243,7 @@ describe("flatten", () => {
   });
 });
 
-/** The inverse of flattening, for names without an underscore of their own. */
+/** Undoes the flattening of names that hold no underscore of their own. */
 function unflattened(fields: object): Record<string, unknown> {
   const tree: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {

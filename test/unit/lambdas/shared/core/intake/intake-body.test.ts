@@ -7,7 +7,7 @@ import {
   inlineLimitBytes,
 } from "../../../../../../lambdas/shared/core/intake/intake-body.ts";
 
-/** What XML 1.0 calls a character, and SQS takes. */
+/** A text of characters as XML 1.0 defines them, which are those that SQS takes. */
 const xmlText = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
 const unit = fc.oneof(

@@ -235,7 +235,7 @@ describe("readDataRequest", () => {
   });
 });
 
-/** How many points a text gives, or what it throws. */
+/** Answers how many points a text gives, or what reading it throws. */
 function outcomeOf(text: string): unknown {
   try {
     return read(text).length;

@@ -4,7 +4,7 @@ import { readExactJson } from "../../../../../../lambdas/shared/core/intake/exac
 import type { JsonValue } from "../../../../../../lambdas/shared/core/intake/json-value.ts";
 import { type Leaf, readFieldValue } from "../../../../../../lambdas/shared/core/intake/values.ts";
 
-/** Reads a number as it stands in a body. */
+/** Reads a number that is written in a body in this form. */
 const read = (text: string) => readFieldValue((readExactJson(`[${text}]`) as readonly JsonValue[])[0] as Leaf);
 const refused = { reason: expect.stringContaining("is an integer beyond 2^53"), code: "bad-request" };
 
@@ -51,7 +51,7 @@ describe("an integer that a double would round", () => {
       fc.property(spelt, ({ integer, texts: [asFraction = "", asExponent = "", shifted = ""] }) => {
         expect(read(asFraction)).toStrictEqual(refused);
         expect(read(asExponent)).toStrictEqual(refused);
-        // A double's own shortest digits are the double, whether or not it is an integer.
+        // The shortest digits of a double mean exactly that double, even if they are no integer.
         const digits = (text: string) => text.replace(/\D/g, "").replace(/^0+|0+$/g, "");
         const isShortest = digits(Number(integer).toExponential().replace(/e.*/, "")) === digits(`${integer}`);
         expect(read(shifted)).toStrictEqual(!isShortest ? refused : Number(integer));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { foldName } from "../../../../../../lambdas/shared/core/name/fold.ts";
 import { faultOfName, storedName } from "../../../../../../lambdas/shared/core/name/rule.ts";
 
-/** Characters that nobody sees, or that change how others are seen. */
+/** Characters that nobody sees, or that change how their neighbours look. */
 const unseen = ["\u200b", "\u200d", "\u00ad", "\ufeff", "\u2060", "\u3164", "\u180e", "\ufe0f", "\u2800", "\u{e0041}"];
 const turning = ["\u202e", "\u2067", "\u200f", "\u061c"];
 const control = ["\u0000", "\t", "\u007f", "\u0085", "\u2028"];

@@ -19,7 +19,7 @@ const keyAt = (hours: number) => ({
 });
 const kids = (keys: readonly { kid: string }[]) => keys.map(({ kid }) => kid);
 
-/** Keys as they may have been made, by rotation and by hand, in any order, and hours at which somebody looks. */
+/** Keys in any order, made by rotation or by hand, and the hours at which somebody looks at them. */
 const made = fc
   .uniqueArray(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 8 })
   .map((hours) => hours.map(keyAt));

@@ -113,7 +113,7 @@ describe("DT-Asymmetric-Signature", () => {
   });
 });
 
-/** As the Standard Webhooks specification tells receivers to verify. */
+/** Verifies a signature as the Standard Webhooks specification tells receivers to. */
 function verifiesAsymmetric(headers: Record<string, string>, body: string, publicKey: KeyObject): boolean {
   const content = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
   const signatures = (headers["webhook-signature"] ?? "").split(" ").filter((each) => each.startsWith("v1a,"));
@@ -149,7 +149,7 @@ describe("Standard Webhooks", () => {
   });
 
   it("are accepted by the specification's own library, whatever the body and the secret are", () => {
-    // The library compares the timestamp with the clock, so the signature is made now.
+    // The signature is made now, because the library compares its timestamp with the clock.
     const nowSeconds = Math.floor(Date.now() / 1000);
     fc.assert(
       fc.property(anyText, fc.uint8Array({ minLength: 1, maxLength: 64 }), (body, key) => {

@@ -55,7 +55,7 @@ describe("a batch of events", () => {
     let waiting = 0;
     const post = () => {
       waiting++;
-      // None is answered before all are under way.
+      // The receiver answers only when all requests are under way.
       if (waiting === 3) resolve(acknowledged);
       return promise;
     };

@@ -5,7 +5,7 @@ import { bucketOf } from "../../../../../../lambdas/shared/core/delivery/latency
 import { type BookStore, createBooks } from "../../../../../../lambdas/shared/delivery/attempt/books.ts";
 import { acknowledged, connector, failedBy, message } from "../setting.ts";
 
-/** Books at a time that the test moves on. */
+/** Makes books with a clock that the test sets. */
 function booksOf(changed: Partial<BookStore> = {}) {
   const clock = { millis: Date.parse("2024-05-29T10:34:56.789Z") };
   const kept = { counts: [] as unknown[], entries: [] as AttemptEntry[][], gaps: [] as unknown[] };

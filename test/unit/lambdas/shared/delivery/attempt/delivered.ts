@@ -1,4 +1,4 @@
-/** A batch of one connector's events, delivered: what was done, and how it came out. */
+/** Delivers a batch of one connector's events. Answers what was done, and with what outcome. */
 
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { deliverBatch, type Handling } from "../../../../../../lambdas/shared/delivery/attempt/batch.ts";

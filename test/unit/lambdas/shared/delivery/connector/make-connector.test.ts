@@ -9,7 +9,7 @@ import {
 const planned = { id: "C", project: "P", concurrency: 200 } as PlannedConnector;
 const connector = { ...planned, queueUrl: "url", queueArn: "arn" };
 
-/** Notes each step; `fails` names one that throws. */
+/** Makes a port that notes each step. The step that `fails` names throws. */
 function makingOf(fails?: string) {
   const steps: string[] = [];
   const step = async (name: string): Promise<void> => {

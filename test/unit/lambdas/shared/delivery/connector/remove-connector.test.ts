@@ -8,7 +8,7 @@ import {
 
 const connector = { id: "C", project: "P", mapping: "uuid", queueUrl: "url", queueArn: "arn" } as DataConnector;
 
-/** Notes each step; `fails` names one that throws. */
+/** Makes a port that notes each step. The step that `fails` names throws. */
 function removalOf(found?: string, fails?: string) {
   const steps: string[] = [];
   const step = async (name: string): Promise<void> => {

@@ -13,7 +13,7 @@ const failures = (...ids: readonly string[]): Attempt[] => ids.map((id) => attem
 
 type Made = ReturnType<typeof settingOf>;
 
-/** What a batch leaves that read connector and health as they stood. */
+/** Notes the attempts of a batch that has read connector and health as they are. */
 const note = ({ port, state }: Made, attempts: readonly Attempt[], waiting = attempts.length) =>
   noteHealth(
     {
@@ -30,7 +30,7 @@ const note = ({ port, state }: Made, attempts: readonly Attempt[], waiting = att
 
 const watched = { watchedAt: now } as const;
 
-/** Fails ten times over two events, from `failingSince` on. */
+/** The health of a connector that has failed nine times with two events, since `failingSince`. */
 const nearlyDown = { ...watched, failures: 9, failedEvents: new Set(["a", "b"]), failingSince: now - 30_000 };
 
 describe("a connector's health", () => {

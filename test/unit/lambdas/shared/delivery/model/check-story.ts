@@ -1,4 +1,4 @@
-/** Tells stories of the delivery model and checks that nothing went wrong in them. */
+/** Runs stories of the delivery model, and checks that nothing went wrong in them. */
 
 import { expect } from "vitest";
 import { end, type Story, tell } from "./story.ts";
@@ -11,7 +11,7 @@ async function tellStory(story: Story): Promise<{ world: World; told: readonly s
   return { world, told };
 }
 
-/** Tells a story. Fails with its seed, what went wrong and what happened, so that it can be told again. */
+/** Runs a story. Throws an error with its seed, what went wrong and what happened, so that it can be run again. */
 export async function check(story: Story): Promise<void> {
   const { world, told } = await tellStory(story);
   const { violations } = world.truth;
@@ -21,6 +21,6 @@ export async function check(story: Story): Promise<void> {
   }
 }
 
-/** Makes stories whose seeds follow each other. */
+/** Makes stories with successive seeds. */
 export const stories = (first: number, count: number, rest: Omit<Story, "seed">): Story[] =>
   Array.from({ length: count }, (_, index) => ({ seed: first + index, ...rest }));

@@ -1,13 +1,16 @@
-/** One run of a function: its calls take a while, may fail before or after they took effect, and it may be cut off. */
+/**
+ * Models one run of a function. Its calls take a while and may fail before or after they took effect, and it may be cut
+ * off.
+ */
 
 import { PlatformError } from "../../../../../../lambdas/shared/core/error.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
-/** How much goes wrong. */
+/** How often something goes wrong. */
 export interface Weather {
-  /** How often an invocation is cut off, per call to the outside. */
+  /** The probability that an invocation is cut off, at each call to the outside. */
   crashes: number;
-  /** How often a call to the outside fails, half of the times after it took effect. */
+  /** The probability that a call to the outside fails. Half of the failures come after it took effect. */
   faults: number;
 }
 
@@ -15,7 +18,7 @@ const never = new Promise<never>(() => {});
 
 export class Invocation {
   isOver = false;
-  /** Whether it came to its end by itself. */
+  /** Whether it ended by itself. */
   readonly ended: Promise<boolean>;
   private end: (isDone: boolean) => void = () => {};
   private readonly time: VirtualTime;
@@ -47,7 +50,7 @@ export class Invocation {
     this.end(isDone);
   }
 
-  /** A call to the outside. After the invocation was cut off it never comes back. */
+  /** Makes a call to the outside, which never returns once the invocation has been cut off. */
   readonly operate = async <T>(effect: () => T): Promise<T> => {
     await this.pass(this.chance.between(1, 20));
     const { crashes, faults } = this.weather;

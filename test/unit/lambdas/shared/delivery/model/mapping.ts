@@ -1,4 +1,4 @@
-/** An event source mapping: its changes take up to a minute, and until then refuse others. */
+/** Models an event source mapping. A change of it takes up to a minute, and until then it refuses others. */
 
 import { mappingScale } from "../../../../../../lambdas/shared/core/connector/connector-queue.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
@@ -8,7 +8,6 @@ type State = "Enabled" | "Disabling" | "Disabled" | "Enabling";
 export class ModelMapping {
   state: State = "Enabled";
   scale = mappingScale(20);
-  /** The longest time that a change takes. */
   private readonly time: VirtualTime;
   private readonly chance: Chance;
   private readonly onChange: (isPolled: boolean) => void;
@@ -19,12 +18,12 @@ export class ModelMapping {
     this.onChange = onChange;
   }
 
-  /** While it is being switched off it goes on taking messages. */
+  /** Tells whether it takes messages. It still does while it is being switched off. */
   get polls(): boolean {
     return this.state === "Enabled" || this.state === "Disabling";
   }
 
-  /** Answers whether the mapping is as it should be now. */
+  /** Adjusts the mapping. Answers whether it is as it should be now. */
   adjust({ concurrency }: { readonly concurrency: number }, isPolled: boolean): boolean {
     const scale = mappingScale(concurrency);
     const isOn = this.state === "Enabled" || this.state === "Enabling";

@@ -1,4 +1,7 @@
-/** A standard queue in memory: visibility, receive counts, any order, at-least-once, 14 days. */
+/**
+ * Models a standard queue in memory: visibility, receive counts, any order, at-least-once delivery, 14 days of
+ * retention.
+ */
 
 import { PlatformError } from "../../../../../../lambdas/shared/core/error.ts";
 import type { DeliveryRecord } from "../../../../../../lambdas/shared/delivery/port.ts";
@@ -19,7 +22,7 @@ interface Message {
 }
 
 export class MemoryQueue {
-  /** How often a message is handed out twice, or comes again though it was removed. */
+  /** The probability that a message is handed out twice, or comes again after it was removed. */
   repeats = 0;
   onVisible: (at: number) => void = () => {};
   onRemoved: (body: string, isExpired: boolean) => void = () => {};
@@ -38,7 +41,7 @@ export class MemoryQueue {
     return this.messages.size;
   }
 
-  /** Removes the queue with its messages. Every call fails from then on. */
+  /** Removes the queue with its messages. Every later call fails. */
   vanish(): void {
     this.hasVanished = true;
     this.messages.clear();
@@ -48,7 +51,7 @@ export class MemoryQueue {
     if (this.hasVanished) throw new PlatformError("not-found", "The queue does not exist.");
   }
 
-  /** Puts all messages on the queue that it takes. Throws `unavailable` if it refuses one. */
+  /** Puts the messages on the queue. Throws `unavailable` if it refuses one. */
   sendAll(messages: readonly { readonly body: string; readonly delaySeconds: number }[]): void {
     const taken = messages.filter(({ delaySeconds }) => delaySeconds <= mostDelaySeconds);
     for (const { body, delaySeconds } of taken) this.send(body, delaySeconds);
@@ -84,7 +87,7 @@ export class MemoryQueue {
     return { messageId, receiptHandle, body, receiveCount, sentAt };
   }
 
-  /** An old handle may do it or not, as SQS says. */
+  /** Removes a message. An old handle may or may not remove it, as SQS documents. */
   remove(receiptHandle: string): void {
     this.demand();
     const message = this.find(receiptHandle);

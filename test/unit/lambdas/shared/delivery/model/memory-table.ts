@@ -1,11 +1,11 @@
-/** A table in memory with the conditional single-item writes of the real one. */
+/** Models a table in memory, with the conditional writes of single items that the real one has. */
 
 import type { Key, Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { unknownPageToken } from "../../../../../../lambdas/shared/core/page-token.ts";
 
 type Item = Record<string, unknown>;
 
-/** Items by partition and sort key, and a look at every write. */
+/** Keeps items by partition and sort key, and lets a watcher see every write. */
 export class MemoryStore {
   private readonly partitions = new Map<string, { readonly keys: string[]; readonly items: Map<string, Item> }>();
   onWrite: (key: Key, item: Item) => void = () => {};
@@ -28,7 +28,7 @@ export class MemoryStore {
     if (partition?.items.delete(sk)) partition.keys.splice(firstFrom(partition.keys, sk), 1);
   }
 
-  /** Both ends included, in the sort key's order. */
+  /** Answers the items of a range of sort keys in order, both ends included. */
   range(pk: string, from: string, to: string): Item[] {
     const { keys, items } = this.partitions.get(pk) ?? { keys: [], items: new Map<string, Item>() };
     const found: Item[] = [];
@@ -41,7 +41,7 @@ export class MemoryStore {
   }
 }
 
-/** Where the first key stands that is not before this one. */
+/** Answers the index of the first key that is not before this one. */
 function firstFrom(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
@@ -57,7 +57,7 @@ const copyOf = (item: Item): Item =>
     Object.entries(item).map(([name, value]) => [name, value instanceof Set ? new Set(value) : value]),
   );
 
-/** Runs what a call to the outside does, after a while, or fails, or never comes back. */
+/** Runs the effect of a call to the outside after a while, or fails, or never returns. */
 type Operate = <T>(effect: () => T) => Promise<T>;
 
 const isAs = (item: Item, expected: object): boolean =>
@@ -81,7 +81,7 @@ interface PageOptions {
   readonly newestFirst?: boolean;
 }
 
-/** What `Connectors` and `DeliveryStats` use of a table. */
+/** Makes a table with what `Connectors` and `DeliveryStats` use. */
 export function memoryTable(store: MemoryStore, operate: Operate): Table {
   const change = (key: Key, attributes: object, isMet: (item: Item) => boolean): boolean => {
     const item = store.get(key);
@@ -103,7 +103,7 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
   };
   const page = (pk: string, prefix: string, options: PageOptions) => {
     const items = listed(pk, prefix, options).slice(0, options.limit);
-    // Names a next page whenever this one is full, as DynamoDB does, though nothing may follow.
+    // Names a next page after every full one, even if nothing follows, as DynamoDB does.
     return items.length === options.limit ? { items, next: items.at(-1)?.sk } : { items };
   };
   const table = {

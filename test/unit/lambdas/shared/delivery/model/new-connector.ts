@@ -1,4 +1,4 @@
-/** A connector as it is made, with little concurrency, so that its bounds are met. */
+/** Makes a new connector with little concurrency, so that its limits are reached. */
 
 import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import { plainConnector } from "../../../../../support/connectors.ts";

@@ -1,4 +1,4 @@
-/** What the delivery engine needs of the outside, made of a world in memory. */
+/** Makes the delivery engine's ports of a world in memory. */
 
 import type { PerformPort, WaitingEvents } from "../../../../../../lambdas/background/perform/port.ts";
 import type { Connectors } from "../../../../../../lambdas/shared/adapters/dynamodb/connectors.ts";
@@ -20,7 +20,7 @@ import type { ModelReceiver } from "./receiver.ts";
 import type { Truth } from "./truth.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
-/** The parts of the world that the engine's outside is made of. */
+/** The parts of the world that the ports need. */
 interface Surroundings {
   readonly time: VirtualTime;
   readonly chance: Chance;
@@ -39,7 +39,7 @@ const mostSeconds = 900;
 const mostDeferSeconds = 60;
 const httpConfig = { url: "https://x.example/", signatureSecret: "", headers: {} };
 
-/** `isDeliver`: for the function that the mapping feeds. */
+/** Makes the port of an invocation. `isDeliver` tells that it is of the function that the mapping feeds. */
 export function portOf(world: Surroundings, invocation: Invocation, isDeliver = false): PerformPort {
   const { operate } = invocation;
   const { truth, mapping } = world;

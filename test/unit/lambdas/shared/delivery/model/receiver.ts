@@ -1,4 +1,4 @@
-/** A receiver that answers, fails, or is away. */
+/** Models a receiver that answers, fails, or is away. */
 
 import type { DeliveryOutcome } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
 import { isAcknowledged } from "../../../../../../lambdas/shared/core/delivery/delivery.ts";
@@ -9,7 +9,7 @@ export type Mode = (typeof modes)[number];
 
 export class ModelReceiver {
   mode: Mode = "up";
-  /** Events that always fail. */
+  /** The events that always fail. */
   readonly poison = new Set<string>();
   private readonly chance: Chance;
 
@@ -17,7 +17,7 @@ export class ModelReceiver {
     this.chance = chance;
   }
 
-  /** How long it takes to answer. */
+  /** Answers how long the next answer takes. */
   latencyMillis(): number {
     return this.mode === "silent" ? 10_000 : this.chance.between(2, 300);
   }

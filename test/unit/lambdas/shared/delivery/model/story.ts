@@ -1,4 +1,4 @@
-/** What happens around a connector: people, receivers and time, by chance, and then a quiet end. */
+/** Makes people, receivers and time act around a connector by chance, and then lets everything come to rest. */
 
 import { changedAttributes, expectedBefore } from "../../../../../../lambdas/shared/core/connector/connector-change.ts";
 import { modes } from "./receiver.ts";
@@ -8,7 +8,7 @@ type Asked = Parameters<typeof changedAttributes>[1];
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
-/** As the call that changes a connector does it; whoever is cut off or gets an error asks again. */
+/** Changes the connector as the API's call does. Asks again after an error or a cut. */
 export async function patch(world: World, asked: Asked): Promise<void> {
   let isAnswered = false;
   await world.run("other", async (invocation) => {
@@ -32,7 +32,7 @@ export async function patch(world: World, asked: Asked): Promise<void> {
 
 interface Step {
   readonly name: string;
-  /** How often it comes up, in parts. */
+  /** How often this step is chosen, in relation to the other steps' weights. */
   readonly weight: number;
   readonly run: (world: World) => string;
 }
@@ -121,12 +121,12 @@ const waits = [0, 100, second, 10 * second, minute, minute, 10 * minute, hour];
 export interface Story {
   readonly seed: number;
   readonly steps: number;
-  /** Longer waits, up to two weeks. */
+  /** Is true if the waits last up to two weeks. */
   readonly isLong: boolean;
   readonly weather: "fair" | "rough";
 }
 
-/** Tells the story; answers what happened, in words. */
+/** Runs the story. Answers what happened, in words. */
 export async function tell(world: World, { steps: count, isLong, weather }: Story): Promise<string[]> {
   const told: string[] = [];
   world.truth.isFair = weather === "fair";
@@ -148,7 +148,10 @@ function setWeather(world: World, isRough: boolean): void {
   world.repeatedJobs = isRough ? 0.05 : 0;
 }
 
-/** From here on nothing breaks: the connector is active, its receiver goes down once more, and comes back for good. */
+/**
+ * Ends the story without further faults: the connector is active, its receiver goes down once more, and comes back for
+ * good.
+ */
 export async function end(world: World): Promise<void> {
   const { truth, time, receiver, chance, queue } = world;
   setWeather(world, false);
@@ -179,7 +182,7 @@ async function settle(world: World): Promise<void> {
   }
 }
 
-/** Whether events wait that will fail for ever: two of them alone make a receiver look down. */
+/** Tells whether events wait that fail for ever. Two of them are enough to make a receiver look down. */
 const isPoisoned = ({ queue, receiver }: World): boolean =>
   queue.bodies().some((body) => [...receiver.poison].some((key) => body.includes(`"${key}"`)));
 
@@ -194,7 +197,7 @@ function checkEnd(world: World): void {
   }
 }
 
-/** Where nothing was repeated or cut off, what is told of the connector is exact. */
+/** Checks that the books are exact. They must be if nothing was repeated or cut off. */
 export async function checkBooks(world: World): Promise<void> {
   const { truth, time } = world;
   const reading = world.run("other", async (invocation) => {

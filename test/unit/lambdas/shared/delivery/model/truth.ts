@@ -1,13 +1,13 @@
-/** What really became of every event, seen from outside, and what must never be seen. */
+/** Keeps what really became of every event, seen from outside, and notes what must never happen. */
 
 import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { DropRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 
 const dayMillis = 24 * 3600 * 1000;
-/** An attempt may be under way so long after it was decided on. */
+/** The longest time between the decision to make an attempt and its end. */
 const underWayMillis = 25_000;
-/** A write takes no longer to take effect. */
+/** The longest time until a write takes effect. */
 const writeMillis = 200;
 const leastProbeGapMillis = 10_000;
 
@@ -22,18 +22,18 @@ interface Fate {
 
 type Standing = Pick<DataConnector, "status" | "pauseMode" | "activeSince">;
 
-/** Since when something holds; undefined while it does not. */
+/** The time since when something holds, or undefined while it does not. */
 type Since = number | undefined;
 
 export class Truth {
   readonly fates = new Map<string, Fate>();
-  /** By the events' times. */
+  /** The events' keys, by their times. */
   readonly keys = new Map<string, string>();
   readonly violations: string[] = [];
-  /** Events that were dropped by rule, or missed, once for each time that was noted. */
+  /** How many events were dropped by a rule or missed. An event counts each time that this is noted. */
   drops = 0;
   attempts = 0;
-  /** Nothing breaks, and nothing comes twice. */
+  /** Is true while nothing fails and nothing comes twice. */
   isFair = false;
   isGone = false;
   failedLastHour = 0;
@@ -70,7 +70,7 @@ export class Truth {
     this.standings.push({ at: this.nowMillis(), status, pauseMode, activeSince });
   }
 
-  /** The rule of 120 hours, where nothing hides a success from the books. */
+  /** Checks the rule of 120 hours, if no fault can have hidden a success from the books. */
   private checkDisabling(): void {
     if (!this.isFair || this.isGone || this.failedLastHour >= 18_000) return;
     const quietMillis = this.nowMillis() - this.lastAcknowledgedAt;
@@ -85,7 +85,7 @@ export class Truth {
     this.unpolledSince = isPolled ? undefined : (this.unpolledSince ?? this.nowMillis());
   }
 
-  /** A request goes out. */
+  /** Notes that a request goes out. */
   posted(key: string): void {
     this.attempts++;
     const now = this.nowMillis();
@@ -105,7 +105,10 @@ export class Truth {
     this.lastAcknowledgedAt = this.nowMillis();
   }
 
-  /** Accepted before or while it was disabled; who enables it reads the clock a moment before it takes effect. */
+  /**
+   * Tells whether an event may be dropped: it was accepted before or while the connector was disabled. Enabling reads
+   * the clock a moment before it takes effect.
+   */
   private isOfDroppedTime(acceptedAt: number): boolean {
     return this.standings.some((standing, index) => {
       const until = this.standings[index + 1]?.at ?? Number.POSITIVE_INFINITY;
@@ -132,7 +135,7 @@ export class Truth {
     return this.standings.some((each, index) => is(each) && (this.standings[index + 1]?.at ?? Infinity) >= since);
   }
 
-  /** The last copy of an event has left the queue. */
+  /** Notes that the last copy of an event has left the queue. */
   left(key: string, isExpired: boolean): void {
     const { isAcknowledged, isSuperseded, drop } = this.of(key);
     if (isExpired) this.violated(`${key}: expired in silence`);

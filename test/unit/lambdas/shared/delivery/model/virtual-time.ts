@@ -1,4 +1,4 @@
-/** Time that passes only when a test says so, and chance that comes out the same for the same seed. */
+/** Holds time that passes only when a test says so, and chance that repeats itself with the same seed. */
 
 interface Timer {
   readonly at: number;
@@ -32,7 +32,7 @@ export class VirtualTime {
     return new Promise((resolve) => this.at(this.now + millis, resolve));
   }
 
-  /** Lets all pass that is to happen until then; what each timer sets going runs as far as it can before the next. */
+  /** Runs all timers that are due until then. What a timer starts runs as far as it can before the next one. */
   async runUntil(millis: number): Promise<void> {
     for (let next = this.heap[0]; next && next.at <= millis; next = this.heap[0]) {
       this.removeFirst();
@@ -66,7 +66,7 @@ export class VirtualTime {
   }
 }
 
-/** Mulberry32: small, and good enough to choose by. */
+/** Chooses by Mulberry32, which is small and random enough. */
 export class Chance {
   private state: number;
 
@@ -74,7 +74,7 @@ export class Chance {
     this.state = seed;
   }
 
-  /** In [0, 1). */
+  /** Answers a number from 0 to below 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -86,7 +86,7 @@ export class Chance {
     return this.next() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** Answers a whole number, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }

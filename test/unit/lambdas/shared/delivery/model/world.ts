@@ -1,4 +1,4 @@
-/** One connector with everything around it in memory, and the real delivery engine inside. */
+/** Runs the real delivery engine for one connector, with everything around it in memory. */
 
 import { perform } from "../../../../../../lambdas/background/perform/perform.ts";
 import { watch } from "../../../../../../lambdas/background/watch/watch.ts";
@@ -36,7 +36,7 @@ export const connectorId = "C";
 const connectorKey = { pk: `PROJECT#${project}`, sk: `CONNECTOR#${connectorId}` };
 const healthKey = { pk: `PROJECT#${project}`, sk: `HEALTH#${connectorId}` };
 
-/** What the stores of the world need of an invocation. */
+/** The part of an invocation that the world's stores need. */
 type Operating = Pick<Invocation, "operate">;
 
 export class World {
@@ -49,9 +49,11 @@ export class World {
   readonly mapping: ModelMapping;
   readonly receiver: ModelReceiver;
   readonly running = new Set<Invocation>();
-  /** How long `watch` waits between its runs: a minute, or longer to save the time of tests of weeks. */
+  /**
+   * The time between two runs of `watch`: a minute, or longer in tests of weeks, which would take too long otherwise.
+   */
   watchMillis = minuteMillis;
-  /** How often a job comes twice. */
+  /** The probability that a job comes twice. */
   repeatedJobs = 0;
   newest = "";
   private polledAt = Number.POSITIVE_INFINITY;
@@ -86,7 +88,7 @@ export class World {
     return this.store.get(healthKey) ?? {};
   }
 
-  /** Runs something as a function would; answers whether it came to its end by itself. */
+  /** Runs `work` as a function would. Answers whether it ended by itself. */
   run(kind: keyof typeof limits, work: (invocation: Invocation) => Promise<void>): Promise<boolean> {
     const invocation = new Invocation(this.time, this.chance, this.weather);
     this.running.add(invocation);
@@ -130,12 +132,12 @@ export class World {
     this.time.at(this.time.now + waitMillis, () => this.perform(message, attempt + 1));
   }
 
-  /** Has the mapping look at the queue then, if it does not look sooner. */
+  /** Makes the mapping look at the queue at this time, if it does not look sooner. */
   private pollAt(at: number): void {
     if (at >= this.polledAt) return;
     this.polledAt = at;
     this.time.at(at + this.chance.between(1, 50), () => {
-      // Another look was arranged for an earlier time.
+      // Another look may have been arranged for an earlier time.
       if (this.polledAt === at) this.poll();
     });
   }
@@ -218,7 +220,7 @@ export class World {
     return { ...store, disable: (connector, rule) => disableBySystem(connector, rule, disablePort) };
   }
 
-  /** An event comes through a door, and is routed a moment later. */
+  /** Accepts an event at a door, and routes it a moment later. */
   publish(): string {
     const key = `e${this.keys++}`;
     this.truth.accept(key, nanosOf(this.time.now, this.keys));
@@ -245,7 +247,7 @@ export class World {
     if (!isDone) this.time.at(this.time.now + jobVisibilityMillis, () => this.route(key));
   }
 
-  /** A copy that a call asked for. */
+  /** Puts a copy of an event on the queue, as a sync or a replay does. */
   copy(copy: "sync" | "replay"): void {
     const key = `${copy}${this.keys++}`;
     const original = this.newest;
@@ -263,5 +265,5 @@ export class World {
   }
 }
 
-/** Each event has a time of its own, to know it by. */
+/** Answers the time of an event. No two events have the same one, so that it identifies them. */
 const nanosOf = (millis: number, count: number): string => `${millis}${String(count).padStart(6, "0")}`;

@@ -11,7 +11,7 @@ import { NameChecker } from "../../../../../../../lambdas/shared/core/intake/nam
 import { isReservedHeader, webhookTarget } from "../../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
 import { anyText, point, source } from "../../../../../../support/points.ts";
 
-/** What is read of a body; undefined where it is refused, which must be said as a bad request. */
+/** Reads a body. Answers undefined if it is refused, which must happen as a bad request. */
 function read(body: unknown, mask?: string): ConnectorChange | undefined {
   const request = {
     method: "PATCH",

@@ -108,7 +108,7 @@ describe("a device", () => {
     const id = await makeDevice(management, project);
     await report(id, 1);
     await management.ask(developer, "DELETE", `${project}/sources/${id}`);
-    // It was on its way to the registry while the source was removed.
+    // This report was on its way to the registry while the source was removed.
     await report(id, 2);
     await makeDevice(management, project, { activationUid: id });
     expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toStrictEqual({});

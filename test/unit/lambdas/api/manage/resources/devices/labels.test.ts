@@ -81,7 +81,7 @@ describe("batchUpdate", () => {
       { added: {}, modified: { name: "mill" }, removed: [] },
       { added: {}, modified: {}, removed: ["name"] },
     ]);
-    // Clients send back what they have read.
+    // Clients send back the whole source that they have read.
     const back = await management.ask(developer, "PATCH", `${project}/sources/${device}`, await source());
     expect(back).toMatchObject({ status: 200, body: { displayName: "" } });
   });

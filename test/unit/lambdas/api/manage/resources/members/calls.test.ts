@@ -131,7 +131,9 @@ describe("members", () => {
 describe("members of several projects", () => {
   const everywhere = "/v2/projects/-/members";
 
-  /** Two projects that the caller administers, and one of the same organization that he has nothing to do with. */
+  /**
+   * Makes two projects that the caller administers, and one of the same organization in which the caller has no role.
+   */
   const start = async () => {
     const caller = await makeUser(management);
     const mine = [management.state.project, (await management.makeProject()).split("/").at(-1) ?? ""];

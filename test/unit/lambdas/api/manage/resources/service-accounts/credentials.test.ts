@@ -21,7 +21,7 @@ beforeEach(async () => {
 const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
   management.ask("roles/project.admin", method, path, body);
 
-/** Who calls with these headers, as every function finds out. */
+/** Answers who calls with this header, as every function finds out. */
 const callerBy = (authorization: string) =>
   identify(
     readCredential({ authorization }),

@@ -20,7 +20,7 @@ beforeEach(async () => {
   account = await makeServiceAccount(management, project);
 });
 
-/** A key of the account, which the registry holds. */
+/** Makes a key of the account in the registry. */
 async function makeKey(): Promise<string> {
   const id = management.ports.newId();
   const key = { id, serviceAccount: account.id, project, encryptedSecret: "sealed", createTime: "" };
@@ -28,7 +28,7 @@ async function makeKey(): Promise<string> {
   return id;
 }
 
-/** Every call that changes an account, or gives somebody its power. */
+/** The calls that change an account, or that give somebody its power. */
 const managing: Readonly<Record<string, () => Promise<readonly [method: string, below: string, body?: object]>>> = {
   "renames it": async () => ["PATCH", "", { displayName: "mine" }],
   "lets it sign in by Basic auth": async () => ["PATCH", "", { enableBasicAuth: true }],

@@ -195,7 +195,8 @@ describe("a source's password", () => {
     await management.ask(developer, "POST", `${name}:resetPassword`);
     const { passwordHash = "", tokensValidFrom } = await identityOf(name);
     expect(await verifyPassword(first.password, passwordHash)).toBe(false);
-    // Tokens hold whole seconds: one of this very second was got with the old password.
+    // Tokens hold whole seconds. One of this very second was granted for the old password, so tokens count from the
+    // next.
     expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);
   });
 });

@@ -32,7 +32,7 @@ const create = (body: object): Promise<Answer> => ask(administrator, "POST", "/v
 const stored = (id: string) => storedIdentity(management, id);
 const idOf = ({ body }: Answer): string => body.name.slice("users/".length);
 
-/** An administrator of another organization. */
+/** Makes an administrator of another organization. */
 const outsider = async (): Promise<Identity> => {
   const foreign = await makeOrganization(management);
   management.state.organization = organization;
@@ -53,7 +53,8 @@ describe("users", () => {
       createTime: "2024-02-25T16:00:00.250000Z",
     });
     const { passwordHash = "" } = await stored(idOf(made));
-    // Stretched, as a person's: otherwise the time of a sign-in would tell such users from unknown names.
+    // This password is stretched as a person's is. Otherwise the time of a sign-in would distinguish such users from
+    // unknown names.
     expect(passwordHash).toMatch(/^scrypt\$/);
     expect(await verifyPassword(password, passwordHash)).toBe(true);
     expect((await ask(administrator, "GET", `/v2/${shown.name}`)).body).toStrictEqual(shown);
