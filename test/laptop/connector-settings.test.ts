@@ -39,7 +39,7 @@ describe.concurrent("a receiver", () => {
       expect(story.requests).toHaveLength(1);
     }));
 
-  it("that is gone has its connector disabled where that was asked for, and is revived by hand", () =>
+  it("that answers 410 has its connector disabled if that was asked for, until somebody enables it", () =>
     tell({ more: { disableOnGone: true }, behaviour: (response) => response.writeHead(410).end() }, async (story) => {
       await story.send([1]);
       const disabled = await story.untilShown("SYSTEM_DISABLED", ({ status }) => status === "SYSTEM_DISABLED");
@@ -62,7 +62,7 @@ describe.concurrent("a receiver", () => {
       expect(story.values).toEqual(new Set([1, 3]));
     }));
 
-  it("that is gone is tried again where nothing else was asked for", () =>
+  it("that answers 410 is tried again if nothing else was asked for", () =>
     tell({ behaviour: (response) => response.writeHead(410).end() }, async (story) => {
       await story.send([1]);
       await until("three attempts", () => story.requests.length === 3);

@@ -57,7 +57,7 @@ describe("an emulated device", () => {
     expect(await reportedBy(id, "temperature")).toMatchObject({ value: 27, updateTime: time, isBackfilled: false });
   });
 
-  it("touches", async () => {
+  it("publishes a touch event", async () => {
     const id = await emulated("touch", {});
     await client.manage("POST", `/devices/${id}:publish`, { touch: {} });
     const { event } = await eventOf(id, "touch");
@@ -65,7 +65,7 @@ describe("an emulated device", () => {
     expect(await reportedBy(id, "touch")).toEqual(event.data.touch);
   });
 
-  it("keeps what it reported last against what comes late", async () => {
+  it("reports its latest event, although an older one comes later", async () => {
     const id = await emulated("co2", {});
     const publish = (ppm: number, updateTime: string) =>
       client.manage("POST", `/devices/${id}:publish`, { co2: { ppm, updateTime } });

@@ -51,7 +51,7 @@ const marked = (header: string, type: string) =>
 describe("copies for a connector", () => {
   const hourAgo = Math.floor(Date.now() / 1000) - 3600;
 
-  it("are of a sync the latest event of each type, marked as such", async () => {
+  it("are the latest event of each type after a sync, marked as copies", async () => {
     const device = await sendHistory("synced", [1, 2, 3], hourAgo);
     await until("the latest event", async () => {
       const { reported } = await client.manage("GET", `/devices/${device}`);
@@ -74,7 +74,7 @@ describe("copies for a connector", () => {
     await client.manage("DELETE", connector);
   });
 
-  it("are of a replay every event of the range", async () => {
+  it("are every event of the range after a replay", async () => {
     const values = Array.from({ length: 300 }, (_, index) => index);
     const device = await sendHistory("replayed", values, hourAgo);
     const connector = await client.connect(receiver.url);

@@ -17,7 +17,7 @@ const ofTheirOwn = ["test/unit", "test/unit/docs", "test/unit/support", "test/un
 /** Tells whether the rule about types holds for a file. Tests and benchmarks may name any type that they need. */
 const isDeployedOrRun = (file: string): boolean => /^(bin|lambdas|lib|local)\//.test(file);
 
-describe("the house", () => {
+describe("the repository", () => {
   it("has no folder with so many files that nobody reads their names", () => {
     const byFolder = Map.groupBy(files, (file) => dirname(file));
     const crowded = [...byFolder].filter(([, inside]) => inside.length > mostFilesAFolder).map(([folder]) => folder);

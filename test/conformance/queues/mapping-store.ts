@@ -32,7 +32,7 @@ export function describeMappingStore(name: string, create: () => ChangingMapping
       expect(before).toHaveLength(1);
     });
 
-    it("tells everybody of a change who listens, when its list shows it", () => {
+    it("tells all listeners of a change, once its list shows it", () => {
       const made = create();
       const seen: string[][] = [[], []];
       for (const one of seen) made.mappings.onChange(() => void one.push(...queues(made)));
@@ -40,7 +40,7 @@ export function describeMappingStore(name: string, create: () => ChangingMapping
       for (const one of seen) expect(one).toContain(arn("a"));
     });
 
-    it("tells nobody who has ended it, and the others still", () => {
+    it("tells no listener that has ended, and still tells the others", () => {
       const made = create();
       let [ended, listening] = [0, 0];
       const end = made.mappings.onChange(() => void ended++);

@@ -73,7 +73,7 @@ export function describeQueueAccess(name: string, create: () => Promise<PolledQu
       expect(await queues.receive(queueArn, how)).toStrictEqual([]);
     });
 
-    it("says that a queue is not there", async () => {
+    it("reports a queue that is not there", async () => {
       const { queues, queueArn, by } = await withMessages();
       const nowhere = `${queueArn}-nowhere`;
       expect([queues.exists(queueArn), queues.exists(nowhere)]).toStrictEqual([true, false]);

@@ -92,7 +92,7 @@ export function describeWaitingQueue(name: string, create: () => Promise<Waiting
       expect(await waiting.count(queueUrl)).toStrictEqual({ visible: 0, hidden: 0 });
     });
 
-    it("fails where one message of a batch is refused, and has the others on it", async () => {
+    it("fails where one message of a batch is refused, and keeps the others", async () => {
       const { queue, waiting, queueUrl } = await create();
       const tooLate = { body: bodyOf("b"), delaySeconds: 901 };
       const sending = queue.resend(queueUrl, [now("a"), tooLate, now("c")]);

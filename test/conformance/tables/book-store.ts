@@ -88,7 +88,7 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
       expect((await loggedIds({ after: first.batches[0]?.position ?? "", limit: 1 })).ids).toStrictEqual([["e2"]]);
     });
 
-    it("refuses to go on after what is no place in it", async () => {
+    it("refuses a place to go on from that it did not give out", async () => {
       await expect(books.attempts(connector, { after: "elsewhere", limit: 2 })).rejects.toMatchObject({
         code: "bad-request",
       });
@@ -103,7 +103,7 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
       expect(await books.gaps(connector)).toMatchObject([{ rule: "disabled", since: 5, from: 10, to: 91, count: 5 }]);
     });
 
-    it("are apart by rule, time and connector, in the order of their beginnings", async () => {
+    it("are separate for each rule, time and connector, in the order of their beginnings", async () => {
       for (const since of [900, 70]) await books.addGap(connector, { ...dropped(1), since }, start);
       await books.addGap(connector, { ...dropped(1), since: 70, rule: "expired" }, start);
       const gaps = (await books.gaps(connector)).map(({ since, rule }) => [since, rule]);

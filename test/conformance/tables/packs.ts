@@ -66,12 +66,12 @@ export function describePacks(name: string, create: () => KeptPacks): void {
       expect(await read(nanosAt(1000), nanosAt(2000))).toStrictEqual([]);
     });
 
-    it("come once that were written twice", async () => {
+    it("come once if they were written twice", async () => {
       for (let time = 0; time < 2; time++) await write([at(1), at(2)]);
       expect(ids(await readAll())).toStrictEqual([[1, 2]]);
     });
 
-    it("come of their own series only, and of one without packs not at all", async () => {
+    it("come from their own series only", async () => {
       await write([at(1)]);
       await kept.write(`${series}-other`, packsOf([at(2)]));
       expect(ids(await readAll())).toStrictEqual([[1]]);

@@ -150,13 +150,13 @@ export function describeTable(name: string, create: () => TablePort): void {
       expect(await table.page(pk, "C#")).toStrictEqual({ items: [] });
     });
 
-    it("no page after a full one by chance, but an empty one", async () => {
+    it("an empty page after a full one that was the last", async () => {
       const { items, next } = await table.page(pk, "A#", { limit: 3 });
       expect([sortKeys(items), next]).toStrictEqual([["A#1", "A#2", "A#3"], "A#3"]);
       expect(await table.page(pk, "A#", { limit: 3, after: next })).toStrictEqual({ items: [] });
     });
 
-    it("nothing from after a key without the prefix, which is a fault of the caller's", async () => {
+    it("nothing from after a key without the prefix, which it refuses", async () => {
       const fault = { code: "bad-request" };
       await expect(table.page(pk, "A#", { after: "B#1" })).rejects.toMatchObject(fault);
       await expect(table.list(pk, "A#", "B#1")).rejects.toMatchObject(fault);

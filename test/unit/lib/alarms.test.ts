@@ -75,7 +75,7 @@ describe("messages that fail again and again", () => {
     return found;
   };
 
-  it.each(queues)("are heard of on %s, by the lines of the function that it feeds", (queue) => {
+  it.each(queues)("are noticed on %s, by the log lines of the function that it feeds", (queue) => {
     const filter = filterOf(queue);
     expect(targetOf(filter.LogGroupName)).toBe(logOf(queue));
     const [, [before, , after]] = (filter.FilterPattern as { "Fn::Join": [string, string[]] })["Fn::Join"];
@@ -88,7 +88,7 @@ describe("messages that fail again and again", () => {
     expect(alarm).toMatchObject({ Statistic: "Maximum", Period: longestBackOffSeconds, DatapointsToAlarm: 1 });
   });
 
-  it("ring as soon as a message that waits in the open would", () => {
+  it("ring as soon as a message that waits visibly would", () => {
     const thresholds = (kind: string) =>
       ofType(resources, "AWS::CloudWatch::Alarm")
         .filter(([id]) => new RegExp(`${kind}[0-9A-F]{8}$`).test(id))

@@ -82,7 +82,7 @@ const remove = (path: string) => administer(doors, "DELETE", path);
 const membership = (id: string) => doors.registry.identities.removeMembership(id, { project: doors.state.project });
 
 describe("ten seconds after it was revoked, nobody gets in by", () => {
-  it("has half of that time left, whatever is remembered", () => {
+  it("is at least twice the time for which functions remember credentials", () => {
     expect(credentialMemorySeconds).toBeLessThanOrEqual(promisedSeconds / 2);
   });
 

@@ -42,7 +42,7 @@ describe("who signs webhooks", () => {
     expect(new Set(Object.values(mapped))).toEqual(new Set(["https://iot.example.com/data-connector"]));
   });
 
-  it("is found out about without credentials", () => {
+  it("can be looked up without credentials", () => {
     const methods = ofType(resources, "AWS::ApiGateway::Method").map(([, { Properties }]) => ({
       path: pathOf(targetOf(Properties.ResourceId) ?? ""),
       method: Properties.HttpMethod,

@@ -76,7 +76,7 @@ describe("every function", () => {
     expect(looping.toSorted()).toEqual(["deliver", "perform", "route"]);
   });
 
-  it("gives those who look many host names up more of libuv's threads", () => {
+  it("gives functions that look up many host names more of libuv's threads", () => {
     const sizes = names.map((name) => {
       const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };
       return [name, Variables.UV_THREADPOOL_SIZE];

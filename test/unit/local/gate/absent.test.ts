@@ -134,7 +134,7 @@ test("a poller whose function may not receive is denied, whether or not its queu
   }
 });
 
-test("a ciphertext of no key is no ciphertext, though its reader may use a key", async () => {
+test("a ciphertext that no key made is refused as one, although its reader may use a key", async () => {
   const { kms } = await openWithClients([allow(["kms:Decrypt"], [keyArn])]);
   expect(await nameOf(kms.send(new DecryptCommand({ CiphertextBlob: Buffer.from("x") })))).toBe(
     "InvalidCiphertextException",

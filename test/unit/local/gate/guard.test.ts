@@ -34,7 +34,7 @@ const calls: [string, string, (clients: Clients) => Promise<unknown>][] = [
 ];
 
 describe.each(calls)("%s", (service, denied, call) => {
-  test("a role that says nothing of it is denied, and the refusal is counted", async () => {
+  test("a role whose policy does not name the action is denied, and the refusal is counted", async () => {
     const clients = await openWithClients(undefined, {}, "stranger");
     const error: unknown = await call(clients).catch((reason: unknown) => reason);
     expect(String((error as Error).message)).toMatch(
@@ -44,7 +44,7 @@ describe.each(calls)("%s", (service, denied, call) => {
     expect(clients.gate.counts()).toMatchObject([{ caller: "stranger", service, calls: 1, errors: 1, units: 0 }]);
   });
 
-  test("a key that is nobody's is refused", async () => {
+  test("an access key that nobody has is refused", async () => {
     const clients = await openWithClients(undefined, {}, "nobody");
     await expect(call(clients)).rejects.toMatchObject({
       $metadata: { httpStatusCode: expect.toSatisfy((status) => status === 400 || status === 403) },
@@ -66,7 +66,7 @@ describe.each(calls)("%s", (service, denied, call) => {
 });
 
 describe("faults", () => {
-  test("an error after the deed leaves the deed done", async () => {
+  test("an error after a call took effect does not undo it", async () => {
     const { gate, sqs } = await openWithClients();
     gate.setFaults([{ action: "SendMessage", kind: "error-after", probability: 1 }]);
     await expect(sqs.send(send)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
@@ -74,7 +74,7 @@ describe("faults", () => {
     expect((await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toHaveLength(1);
   });
 
-  test("a rule is for its caller and action only, and a latency is waited", async () => {
+  test("a rule holds for its caller and action only, and a latency delays the call", async () => {
     const { gate, sqs } = await openWithClients();
     gate.setFaults([
       { caller: "stranger", kind: "error", probability: 1 },
@@ -164,7 +164,7 @@ describe("the server", () => {
     expect((await fetch(gate.url, { method: "POST", body: "{}" })).status).toBe(403);
   });
 
-  test("a taken port is said so, and the data directory is free again", async () => {
+  test("a port that is taken is reported, and the data directory is free again", async () => {
     const { gate } = await openWithClients();
     const port = Number(new URL(gate.url).port);
     await expect(openGate({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });

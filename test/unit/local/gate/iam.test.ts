@@ -20,7 +20,7 @@ describe("policies", () => {
     await expect(sqs.send(send)).rejects.toThrow(/explicit deny in an identity-based policy/);
   });
 
-  test("NotAction and NotResource are the others", async () => {
+  test("NotAction and NotResource mean all others", async () => {
     const { actions: _, resources: __, ...rest } = allow([], []);
     const { sqs } = await openWithClients([
       { ...rest, notActions: ["sqs:ReceiveMessage"], notResources: [queueArn("dead")] },

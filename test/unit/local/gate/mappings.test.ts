@@ -133,7 +133,7 @@ describe("Lambda's refusals", () => {
   });
 });
 
-test("a role's condition on the function is held to, for making as for the rest", async () => {
+test("a role's condition on the function holds for making mappings as for other calls", async () => {
   const condition = { ArnEquals: { "lambda:FunctionArn": [functionArn] } };
   const { lambda, create } = await open({}, [allow(["lambda:*"], ["*"], condition), allow(["sqs:*"], ["*"])]);
   const { UUID } = await create();
@@ -178,7 +178,7 @@ test("a mapping of the template that Lambda would refuse stops the start", async
   );
 });
 
-test("what else Lambda does is refused by name", async () => {
+test("calls of Lambda that the laptop does not imitate are refused by name", async () => {
   const { lambda } = await open();
   const refused = lambda.send(new GetFunctionCommand({ FunctionName: "test-worker" }));
   await expect(refused).rejects.toThrow(/event source mappings only, not GET \/2015-03-31\/functions/);

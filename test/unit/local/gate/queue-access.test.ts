@@ -100,7 +100,7 @@ describe("refusals", () => {
     });
   });
 
-  test("a queue that is not there is said so", async () => {
+  test("a queue that is not there is reported", async () => {
     const { queues } = await open();
     const nowhere = queueArn("nowhere");
     expect([queues.exists(intake), queues.exists(nowhere)]).toEqual([true, false]);
@@ -108,7 +108,7 @@ describe("refusals", () => {
     await expect(receiving).rejects.toMatchObject({ code: "QueueDoesNotExist" });
   });
 
-  test("faults meet the pollers too", async () => {
+  test("faults that were set hit the pollers too", async () => {
     const { gate, queues, send } = await open();
     await send("x");
     const [message] = await queues.receive(intake, { ...by, max: 1, waitSeconds: 0 });

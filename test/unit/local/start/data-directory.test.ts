@@ -32,24 +32,27 @@ describe("a data directory", () => {
     });
   });
 
-  test.each(["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"])("that answers %s is refused in words", (code) => {
-    const error = Object.assign(new Error(`${code}: no`), { code, path: join(parent, "logs") });
-    expect(inWords(error, parent)).toMatchObject({
-      message: expect.stringMatching(
-        new RegExp(`^The data directory ${parent} cannot be written \\(${code}: no\\): .*`),
-      ),
-      cause: error,
-    });
-  });
+  test.each(["EACCES", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE"])(
+    "is refused in words if it fails with %s",
+    (code) => {
+      const error = Object.assign(new Error(`${code}: no`), { code, path: join(parent, "logs") });
+      expect(inWords(error, parent)).toMatchObject({
+        message: expect.stringMatching(
+          new RegExp(`^The data directory ${parent} cannot be written \\(${code}: no\\): .*`),
+        ),
+        cause: error,
+      });
+    },
+  );
 
-  test("is not blamed for what has nothing to do with it", () => {
+  test("is not blamed for other errors", () => {
     const elsewhere = Object.assign(new Error("EACCES: no"), { code: "EACCES", path: "/elsewhere" });
     expect(inWords(elsewhere, parent)).toBe(elsewhere);
     const other = new Error("The template has no project.");
     expect(inWords(other, parent)).toBe(other);
   });
 
-  test.each([false, true])("is never taken where somebody's files are (fresh: %s)", async (fresh) => {
+  test.each([false, true])("is never taken if somebody's files are in it (fresh: %s)", async (fresh) => {
     writeFileSync(join(parent, "thesis.txt"), "years of work");
     await expect(openDataDirectory(parent, fresh)).rejects.toThrow(/not made by Millrace/);
     expect(readdirSync(parent)).toEqual(["thesis.txt"]);

@@ -71,7 +71,7 @@ describe("seeding", () => {
     expect(statSync(join(directory, "credentials.json")).mode & 0o777).toBe(0o600);
   });
 
-  test("asks nothing at a later start", async () => {
+  test("makes no call at a later start", async () => {
     const url = await serve(platform);
     const first = await seedAt(url);
     calls = [];

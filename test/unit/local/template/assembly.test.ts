@@ -61,7 +61,7 @@ describe("assemblies", () => {
     expect((await loadPlatform(directory)).queues).toMatchObject([{ name: "inner" }]);
   });
 
-  test("a directory without an assembly is said so", async () => {
+  test("a directory without an assembly is reported", async () => {
     await expect(loadPlatform("/nowhere")).rejects.toThrow(/lacks \/nowhere\/manifest.json/);
   });
 });
@@ -98,7 +98,7 @@ describe("what the laptop cannot imitate", () => {
     );
   });
 
-  test("what means nothing on a laptop is passed over, and can be referred to", async () => {
+  test("a resource without meaning on a laptop is passed over, and can be referred to", async () => {
     const { functions } = await load({
       Role: role(),
       F: lambda({

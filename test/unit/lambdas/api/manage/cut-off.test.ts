@@ -95,7 +95,7 @@ describe.each([
   ["a function that is killed", true],
   ["a single write that fails", false],
 ])("after %s", (_, ever) => {
-  it("every call can be asked again, and does what it did not", { timeout: 300_000 }, async () => {
+  it("every call can be asked again, and then does what is left to do", { timeout: 300_000 }, async () => {
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
     const { identities } = management.registry;

@@ -35,7 +35,7 @@ describe("perform", () => {
     expect(made.mapping.adjusted).toStrictEqual([false]);
   });
 
-  it("tries again what failed or is none of ours, and nothing else of the batch", async () => {
+  it("tries again messages that failed or that it does not know, and no others of the batch", async () => {
     const made = waitingOf({ health: down, events: ["a"] });
     expect(await done(made, "{", jobOf("probe"), '{"version":7}')).toStrictEqual(new Set(["0", "2"]));
     expect(made.done.posted).toHaveLength(1);

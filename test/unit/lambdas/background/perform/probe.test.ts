@@ -161,7 +161,7 @@ describe("probe jobs that are repeated", () => {
     );
   });
 
-  it("do not drain twice what came up", async () => {
+  it("start one drain of a receiver that came up", async () => {
     const made = waitingOf({ health: down, events: ["a", "b"], answer: () => acknowledged });
     await Promise.all([probe(jobOf("probe"), made.port), probe(jobOf("probe"), made.port)]);
     expect([made.done.posted.length, kinds(made)]).toStrictEqual([1, [["drain", 0]]]);

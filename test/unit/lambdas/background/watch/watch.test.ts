@@ -74,7 +74,7 @@ describe("watch disables a connector", () => {
     expect((await watched({ failures })).disabled).toStrictEqual(disabled);
   });
 
-  it("not again for what failed before it was disabled the last time", async () => {
+  it("not again because of failures before it was disabled the last time", async () => {
     const failures = { [10 * minute]: 18_000 };
     const enabled = await watched({ connector: { disabledSince: now - 10 * minute }, failures });
     expect(enabled.disabled).toStrictEqual([]);

@@ -102,7 +102,7 @@ describe("the event log", () => {
     expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
   });
 
-  it("tells a source whose data no retention keeps", async () => {
+  it("leaves a message for a source whose data no retention keeps", async () => {
     const { messages } = await kept([
       logged([pointAt(atSeconds)], { unretained: true }),
       logged([pointAt(atSeconds)], { source: "T", unretained: false }),
@@ -209,7 +209,7 @@ describe("what goes wrong in retain", () => {
     expect([failed, lastData]).toStrictEqual([["0"], []]);
   });
 
-  it("tries again where a source cannot be told, since nothing may be dropped in silence", async () => {
+  it("tries again if it cannot leave a message for a source, since nothing may be dropped in silence", async () => {
     const sources = { setLastData: async () => {}, addMessage: () => Promise.reject(new Error("throttled")) };
     expect((await kept([retained([pointAt(0)])], { sources })).failed).toStrictEqual(["0"]);
     expect((await kept([logged([pointAt(0)], { unretained: true })], { sources })).failed).toStrictEqual(["0"]);

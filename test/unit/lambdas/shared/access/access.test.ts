@@ -71,7 +71,7 @@ describe("access", () => {
     await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("counts from before it read, so that a slow read makes nobody's credential last longer", async () => {
+  it("counts its seconds from before a read, so that a slow read makes no credential last longer", async () => {
     const headers = await signedIn("slow");
     const clock = { seconds: startSeconds };
     const slow = {
@@ -94,7 +94,7 @@ describe("access", () => {
     await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("knows one who was just registered at once, though it asked for him before", async () => {
+  it("knows an identity as soon as it is registered, though it looked for it before", async () => {
     const { access } = accessAt();
     const headers = await signedIn("late");
     await registry.identities.remove(await access.caller(headers, "192.0.2.1"));

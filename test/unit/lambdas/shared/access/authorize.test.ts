@@ -88,7 +88,7 @@ describe("administering an organization", () => {
 });
 
 describe("API tokens", () => {
-  it("may what their scopes say, in their own project", () => {
+  it("may do what their scopes say, in their own project", () => {
     const reading = identity({ scopes: ["read"] });
     expect(apiTokenMay(reading, "P", "read")).toBe(true);
     expect(apiTokenMay(reading, "P", "write")).toBe(false);
@@ -96,11 +96,11 @@ describe("API tokens", () => {
     expect(apiTokenMay(identity({}), "P", "read")).toBe(false);
   });
 
-  it("are nobody else", () => {
+  it("are the only identities whose scopes count", () => {
     expect(apiTokenMay(identity({ kind: "user", scopes: ["read", "write"] }), "P", "read")).toBe(false);
   });
 
-  it("touch the sources they are bound to, or all where they are bound to none", () => {
+  it("reach the sources to which they are bound, or all if they are bound to none", () => {
     expect(mayTouch(identity({ databases: ["A"] }), "A")).toBe(true);
     expect(mayTouch(identity({ databases: ["A"] }), "B")).toBe(false);
     expect(mayTouch(identity({ databases: [] }), "B")).toBe(true);

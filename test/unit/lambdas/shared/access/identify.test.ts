@@ -147,7 +147,7 @@ describe("identify", () => {
     }
   });
 
-  it("takes no value of an API token for what has its id but is none", async () => {
+  it("refuses the value of an API token if its id belongs to something else", async () => {
     await expect(identify(byValue(value), holding({ ...apiToken, kind: "source" }), 0)).rejects.toThrow(
       unauthenticated,
     );
@@ -158,7 +158,7 @@ describe("identify", () => {
     await expect(identify(byKey("hunter2"), off, 0)).rejects.toThrow(unauthenticated);
   });
 
-  it("passes on what is our fault as that", async () => {
+  it("passes on a failure of the platform as one", async () => {
     const broken = { ...all, identity: () => Promise.reject(new Error("registry is away")) };
     await expect(identify(byValue(value), broken, 0)).rejects.toThrow("registry is away");
   });

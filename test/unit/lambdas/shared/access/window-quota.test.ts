@@ -44,7 +44,7 @@ describe("a project's quota", () => {
     expect(await refusalOf(quota.take("Q", 1, 0))).toBeUndefined();
   });
 
-  it("counts what other environments took, at most a twentieth of the quota late", async () => {
+  it("counts what other environments took, of which a twentieth of the quota may come late", async () => {
     const shared = new CounterInMemory();
     const environments = Array.from({ length: 4 }, () => createProjectQuota(shared, 100));
     let taken = 0;
@@ -109,7 +109,7 @@ describe("a quota of ten a minute", () => {
     expect(shared.totals.get("name 1")).toBe(1);
   });
 
-  it("does not go on uncounted for want of the right to count, though it does while the counter is away", async () => {
+  it("fails without the right to count, although it goes on while the counter cannot be reached", async () => {
     const failing = (error: Error) =>
       new WindowQuota({ add: () => Promise.reject(error) }, tenAMinute).take("name", 5, 0);
     const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });

@@ -37,21 +37,21 @@ describe("rotateWebhookKeys", () => {
     ]);
   });
 
-  it("makes the next ones after 90 days", async () => {
+  it("makes the next keys after 90 days", async () => {
     await rotateWebhookKeys(onDay(0), port());
     expect(await rotateWebhookKeys(onDay(89.99), port())).toBe(false);
     expect(await rotateWebhookKeys(onDay(90), port())).toBe(true);
     expect(await generations()).toStrictEqual([1, 2]);
   });
 
-  it("makes them once, however many runs there are at the same time", async () => {
+  it("makes keys once, however many runs there are at the same time", async () => {
     const first = await Promise.all([1, 2, 3].map(() => rotateWebhookKeys(onDay(0), port())));
     const next = await Promise.all([1, 2, 3].map(() => rotateWebhookKeys(onDay(90), port())));
     expect([first, next].map((answers) => answers.filter(Boolean).length)).toStrictEqual([1, 1]);
     expect(await generations()).toStrictEqual([1, 2]);
   });
 
-  it("removes those that nothing needs any more, and counts on", async () => {
+  it("removes keys that nothing needs any more, and goes on counting", async () => {
     await rotateWebhookKeys(onDay(0), port());
     await rotateWebhookKeys(onDay(90), port());
     await rotateWebhookKeys(onDay(121), port());
@@ -75,7 +75,7 @@ describe("renewWebhookKeys", () => {
     expect(await renewWebhookKeys(onDay(0.5), port())).toMatchObject([{ generation: 1 }, { generation: 2 }]);
   });
 
-  it("makes no further ones before these sign", async () => {
+  it("makes no further keys before these sign", async () => {
     await rotateWebhookKeys(onDay(0), port());
     await renewWebhookKeys(onDay(1), port());
     expect(await renewWebhookKeys(onDay(1.99), port())).toHaveLength(2);

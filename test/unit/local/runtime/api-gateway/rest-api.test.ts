@@ -94,7 +94,7 @@ describe("a REST API", () => {
   });
 });
 
-describe("a REST API with words of its own", () => {
+describe("a REST API with answers of its own", () => {
   const words = (type: string, status: number, headers: Record<string, string> = {}) => ({
     apiId: "rest-api",
     type,
@@ -108,7 +108,7 @@ describe("a REST API with words of its own", () => {
     words("DEFAULT_4XX", 400),
   ];
 
-  test("says them for a path that it does not know, and for a body that is too large", async () => {
+  test("gives them for a path that it does not know, and for a body that is too large", async () => {
     const { url } = await serve(fine, [], own);
     expect(await shown(await fetch(`${url}/.well-known/nothing`))).toEqual([
       404,
@@ -118,7 +118,7 @@ describe("a REST API with words of its own", () => {
     expect(await shown(tooLarge)).toEqual([400, '{"error":"DEFAULT_4XX"}']);
   });
 
-  test("says them with their headers where a function fails", async () => {
+  test("gives them with their headers where a function fails", async () => {
     const { url } = await serve({ kind: "failed", error: { errorType: "E", errorMessage: "" } }, [], own);
     const response = await fetch(`${url}/v2/x`);
     expect(response.headers.get("retry-after")).toBe("1");

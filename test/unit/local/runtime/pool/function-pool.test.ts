@@ -195,7 +195,7 @@ describe("concurrency", () => {
     expect(await Promise.all([outcomes[0], outcomes[2]])).toEqual([{ kind: "stopped" }, { kind: "stopped" }]);
   });
 
-  test("that is reserved away entirely stops the start", async () => {
+  test("stops the start if functions reserve all of it", async () => {
     const make = (dir: string) => [writeFunction(dir, "greedy", waits, { reservedConcurrency: 2 })];
     await expect(openPool(make, { concurrency: 2 })).rejects.toThrow(/reserve/);
   });

@@ -32,7 +32,7 @@ const job = (project: string, id: string, task: JobTask = sync(id), seconds = 0)
 const done = { state: "DONE", updateTime: timeOf(100) } as const;
 
 describe("jobs of the registry", () => {
-  it("run one of a kind and connector at a time, and one deletion of a project", async () => {
+  it("run one at a time for each kind and connector, and one deletion of a project", async () => {
     const first = job("slots", "a", sync("C"));
     expect(await registry.jobs.start(first)).toStrictEqual(first);
     expect(await registry.jobs.start(job("slots", "b", sync("C")))).toMatchObject({ id: "a" });

@@ -39,7 +39,7 @@ describe("a project's company name", () => {
     return names.filter((_, index) => owners[index] === id);
   };
 
-  it("is another after a renaming, and the one before is free", async () => {
+  it("changes by a renaming, which frees the earlier one", async () => {
     const one = await made("p", "Acme");
     expect(await registry.projects.rename(one, `New${mark}`, "1")).toBe("renamed");
     expect(await nameNow(one.id)).toBe(`New${mark}`);
@@ -47,7 +47,7 @@ describe("a project's company name", () => {
     expect(await registry.projects.create(project("q", "Acme"))).toBe(true);
   });
 
-  it("is not one that another project has", async () => {
+  it("cannot be one that another project has", async () => {
     const [one, other] = [await made("p", "Acme"), await made("q", "Other")];
     expect(await registry.projects.rename(one, other.companyName, "1")).toBe("taken");
     expect(await nameNow(one.id)).toBe(one.companyName);
@@ -72,7 +72,7 @@ describe("a project's company name", () => {
     expect(await registry.projects.create(project("t", "acme"))).toBe(true);
   });
 
-  it("is not changed by a renaming of what the project was before", async () => {
+  it("is not changed by a renaming that read the project before another one", async () => {
     const one = await made("p", "Acme");
     await registry.projects.rename(one, `New${mark}`, "1");
     expect(await registry.projects.rename(one, `Late${mark}`, "2")).toBe("changed");

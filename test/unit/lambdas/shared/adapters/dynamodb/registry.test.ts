@@ -55,7 +55,7 @@ describe("identities", () => {
     expect(await registry.identities.create({ ...user("v", ""), username: `zo\u00eb\u00a0${mark}` })).toBe(true);
   });
 
-  it("are one to an id and one to a name, and what lost leaves nothing behind", async () => {
+  it("have an id and a name that no other has, and a creation that loses leaves nothing behind", async () => {
     await registry.identities.create(user("u", "ann"));
     expect(await registry.identities.create(user("u", "bob"))).toBe(false);
     expect(await registry.identities.create(user("v", "ANN"))).toBe(false);
@@ -180,7 +180,7 @@ describe("retentions", () => {
     expect(await registry.sources.listRetentions(`P${mark}`)).toMatchObject([{ id: "r" }]);
   });
 
-  it("give their name free when they are removed", async () => {
+  it("release their name when they are removed", async () => {
     await registry.sources.createRetention(retention("r", "oneYear"));
     await registry.sources.removeRetention(retention("r", "oneYear"));
     expect(await registry.sources.createRetention(retention("s", "oneYear"))).toBe(true);

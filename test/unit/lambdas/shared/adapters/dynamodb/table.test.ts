@@ -127,14 +127,14 @@ describe("Table", () => {
       expect(await table.add(key("plain"), { one: 1, two: 2 })).toStrictEqual({ ...key("plain"), one: 1, two: 2 });
     });
 
-    it("adds to sets, and sets for the first time alone what is initial", async () => {
+    it("adds to sets, and sets initial values only the first time", async () => {
       await table.add(key("sets"), { ids: new Set(["a"]) }, { last: 1 }, { first: 1 });
       await table.add(key("sets"), { ids: new Set(["b", "a"]), n: 1 }, { last: 2 }, { first: 2 });
       const expected = { ...key("sets"), ids: new Set(["a", "b"]), n: 1, last: 2, first: 1 };
       expect(await table.get(key("sets"))).toStrictEqual(expected);
     });
 
-    it("makes an item of what is set alone, and adds nothing then", async () => {
+    it("makes an item if there is something to set and nothing to add", async () => {
       expect(await table.add(key("set"), {}, { text: "t" })).toStrictEqual({ ...key("set"), text: "t" });
     });
   });
@@ -144,7 +144,7 @@ describe("Table", () => {
     expect(await table.get(key("lowered"))).toMatchObject({ at: 3 });
   });
 
-  it("takes a due time once, when it has come, and of an item that is there", async () => {
+  it("lets one caller claim a time that is due, and only of an item that exists", async () => {
     expect(await table.claimDue(key("due"), "at", 20, 10)).toBe(false);
     await table.put(key("due"));
     const claims = await Promise.all(Array.from({ length: 10 }, () => table.claimDue(key("due"), "at", 20, 10)));
@@ -218,7 +218,7 @@ describe("Table", () => {
     });
   });
 
-  it("tells a failed write apart from one that lost", async () => {
+  it("distinguishes a write that failed from one whose condition did not hold", async () => {
     const absent = new Table(tables.client, "no-such-table");
     await expect(absent.claim(key("x"))).rejects.toMatchObject({ code: "unavailable" });
   });

@@ -114,12 +114,12 @@ describe("ConnectorQueues", () => {
     expect(asked[1]?.input).toMatchObject({ EventSourceArn: "queue-arn", FunctionName: deliverArn });
   });
 
-  it("say to try again where a mapping is there and not there", async () => {
+  it("ask to try again if Lambda refuses a mapping as a second one and lists no first", async () => {
     const { queues } = queuesOf({ CreateEventSourceMapping: () => new ResourceConflictException(about) });
     await expect(queues.makeMapping("queue-arn", 200)).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  it("take what is gone for removed, and nothing else", async () => {
+  it("take for removed what is gone, and nothing else", async () => {
     const gone = queuesOf({
       DeleteEventSourceMapping: () => new ResourceNotFoundException(about),
       DeleteQueue: () => new QueueDoesNotExist(about),

@@ -66,7 +66,7 @@ describe("SqsSender", () => {
     });
   });
 
-  it("does not say that a refusal may pass which SQS blames on the message or on a right", async () => {
+  it("does not call a refusal temporary that SQS blames on the message or on a missing right", async () => {
     let asked = 0;
     const refused = { Id: "0", Code: "KmsAccessDenied", Message: "not authorized", SenderFault: true };
     const client = { send: async () => ({ Failed: [refused], asked: ++asked }) } as unknown as SQSClient;

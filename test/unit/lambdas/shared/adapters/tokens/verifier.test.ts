@@ -47,7 +47,7 @@ const verifier = () =>
   );
 
 describe("createTokenVerifier", () => {
-  it("tells whose token it is, and of when", async () => {
+  it("tells whose token it is, and when it was issued", async () => {
     expect(await verifier().verify(tokenOf())).toStrictEqual({
       id: "an-id",
       kind: "source",

@@ -89,7 +89,7 @@ describe("a webhook client", () => {
     expect(outcome.latencyMillis).toBeGreaterThanOrEqual(95);
   });
 
-  it("gives up in time on one that takes the connection and never shakes hands", async () => {
+  it("gives up in time on a receiver that takes the connection and never answers the TLS handshake", async () => {
     const silent = createTcpServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
@@ -103,7 +103,7 @@ describe("a webhook client", () => {
     expect(await post(clientOf())).toMatchObject({ kind: "failed", errorClass: "reset", status: null });
   });
 
-  it("takes what is no HTTP for a failure", async () => {
+  it("takes an answer that is not HTTP for a failure", async () => {
     answer = (_received, request) => request.socket.end("220 smtp.example.com ESMTP\r\n");
     expect(await post(clientOf())).toMatchObject({ kind: "failed", errorClass: "protocol", status: null });
   });
@@ -131,7 +131,7 @@ describe("a webhook client", () => {
     await closed;
   });
 
-  it("is not kept by a body that trickles", async () => {
+  it("does not wait for a body that trickles", async () => {
     answer = (_received, _request, response) => response.writeHead(200).write("x");
     // Two seconds are enough for the status to arrive on a busy machine.
     expect(await post(clientOf({ answer: 2_000 }))).toMatchObject({ kind: "acknowledged", status: 200 });
@@ -180,7 +180,7 @@ describe("a webhook client", () => {
     await other.stop();
   });
 
-  it("tells a name that does not resolve and a port where nobody listens", async () => {
+  it("distinguishes a name that does not resolve from a port where nobody listens", async () => {
     const unknown = Object.assign(new Error("ENOTFOUND"), { code: "ENOTFOUND" });
     const lost = clientOf(
       {},

@@ -9,7 +9,7 @@ const changed = (was: Partial<DataConnector>, asked: Parameters<typeof changedAt
   changedAttributes({ ...before, ...was }, asked, now);
 
 describe("a change of a connector", () => {
-  it("that is enabled starts afresh", () => {
+  it("that enables it starts afresh", () => {
     for (const status of ["USER_DISABLED", "SYSTEM_DISABLED"] as const) {
       const attributes = changed({ status }, { status: "ACTIVE" });
       expect(attributes).toStrictEqual({
@@ -21,13 +21,13 @@ describe("a change of a connector", () => {
     }
   });
 
-  it("that is enabled after it retained its events goes on with them", () => {
+  it("that enables it after it retained its events goes on with them", () => {
     const was = { status: "USER_DISABLED", pauseMode: "retain" } as const;
     expect(changed(was, { status: "ACTIVE" })).not.toHaveProperty("activeSince");
     expect(changed(was, { status: "ACTIVE", pauseMode: "drop" })).not.toHaveProperty("activeSince");
   });
 
-  it("that begins to retain while it is disabled leaves missed what it missed", () => {
+  it("that makes it retain while it is disabled does not bring back what it missed", () => {
     expect(changed({ status: "SYSTEM_DISABLED" }, { pauseMode: "retain" })).toHaveProperty("activeSince", now);
     expect(changed({ status: "USER_DISABLED" }, { status: "ACTIVE", pauseMode: "retain" })).toHaveProperty(
       "activeSince",
@@ -36,14 +36,14 @@ describe("a change of a connector", () => {
     expect(changed({}, { pauseMode: "retain" })).not.toHaveProperty("activeSince");
   });
 
-  it("that is disabled remembers since when; one that the system disabled was it already", () => {
+  it("that disables it notes the time, unless the system had disabled it already", () => {
     expect(changed({}, { status: "USER_DISABLED" })).toMatchObject({ disabledSince: now, systemDisabled: undefined });
     const system = changed({ status: "SYSTEM_DISABLED" }, { status: "USER_DISABLED" });
     expect(system).toHaveProperty("systemDisabled", undefined);
     expect(system).not.toHaveProperty("disabledSince");
   });
 
-  it("that says again what is so already changes nothing but its time", () => {
+  it("that repeats what is so already changes only the time of its update", () => {
     expect(changed({}, { status: "ACTIVE" })).toStrictEqual({ status: "ACTIVE", updateTime: time });
     expect(changed({ status: "USER_DISABLED" }, { status: "USER_DISABLED" })).toStrictEqual({
       status: "USER_DISABLED",

@@ -58,13 +58,13 @@ describe("eventOf", () => {
     },
   );
 
-  it("says of a temperature that was filled in later that it was", () => {
+  it("marks a temperature that was filled in later", () => {
     expect(dataOf("temperature", { value: 1, isBackfilled: true })).toMatchObject({
       temperature: { isBackfilled: true },
     });
   });
 
-  it("takes a measurement named like a part of every object for no known type", () => {
+  it("does not take a measurement with a name of JavaScript's objects for a known type", () => {
     expect(JSON.stringify(dataOf("constructor", { a: 1 }))).toBe(`{"constructor":{"a":1,"updateTime":"${time}"}}`);
   });
 });

@@ -132,7 +132,7 @@ describe("newestFirst", () => {
     expect(page.next).toStrictEqual({ atNanos: 900n * second + 1n, eventId: "0".repeat(20) });
   });
 
-  it("comes past any number of packs that end at one time", async () => {
+  it("gets past any number of packs that end at one time", async () => {
     const packs = Array.from({ length: 30 }, (_, n): Pack[] =>
       packsOf(pointsOf([{ at: 5n, type: "touch", n: n % 10 }])),
     );

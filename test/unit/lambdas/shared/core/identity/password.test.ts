@@ -54,14 +54,14 @@ describe("generated secrets", () => {
 });
 
 describe("unmatchable hashes", () => {
-  it("are matched by nothing", async () => {
+  it("match no password", async () => {
     for (const password of ["", "0", "A", "password"]) {
       expect(await verifyPassword(password, unmatchable.scrypt)).toBe(false);
       expect(await verifyPassword(password, unmatchable.sha256)).toBe(false);
     }
   });
 
-  it("cost what a real one of their kind costs", async () => {
+  it("take as much work as a real hash of their kind", async () => {
     const cost = (hash: string) => hash.split("$").slice(0, 4).join("$");
     expect(cost(unmatchable.scrypt)).toBe(cost(await hashPassword("x")));
     expect(unmatchable.sha256.length).toBe(hashGeneratedSecret("x").length);

@@ -50,7 +50,7 @@ describe("checkWebhookUrl", () => {
     expect(refusal?.message).toContain(fault);
   });
 
-  it("says a password in no message", () => {
+  it("puts no password into a message", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9]{8,20}$/), (password) => {
         for (const text of [`http://user:${password}@example.com/`, `https://user:${password}@example.com/#f`]) {

@@ -64,7 +64,7 @@ describe("a batch of events", () => {
     expect((await delivered(bodies, {}, { change })).remaining).toStrictEqual([]);
   });
 
-  it("keeps just what failed, hidden for a time of its own", async () => {
+  it("keeps only the events that failed, each hidden for a time of its own", async () => {
     const answer = failsOn("b");
     const { remaining, postponed } = await delivered([message("a"), message("b"), message("c")], { answer });
     expect(remaining).toStrictEqual(["b"]);
@@ -94,7 +94,7 @@ describe("a batch of events", () => {
     expect([remaining, reports]).toStrictEqual([["a"], ["cannot postpone"]]);
   });
 
-  it("tells the books of every attempt with its number, and of the longest lag", async () => {
+  it("writes every attempt with its number into the books, and the longest lag", async () => {
     const old = message("b", { acceptedAt: now - 5000 });
     const records = [message("a"), old].map((each) => record(each, { receiveCount: 3 }));
     const { recorded } = await delivered(records, { answer: failsOn("b") });
@@ -109,7 +109,7 @@ describe("a batch of events", () => {
     ]);
   });
 
-  it.each(["record", "dropped"] as const)("keeps no event for books that fail (%s)", async (book) => {
+  it.each(["record", "dropped"] as const)("keeps no event on the queue because the books fail (%s)", async (book) => {
     const fails = () => Promise.reject(new Error("throttled"));
     const events = [message("a"), message("old", { acceptedAt: 0 })];
     const { remaining, reports } = await delivered(

@@ -15,7 +15,7 @@ describe("what is not sent", () => {
     expect(dropped).toStrictEqual([{ rule, since: now - 5000, timesNanos: [`${now}000000`, "7"] }]);
   });
 
-  it("those of a connector that is paused and retains are deferred, for half a minute to a minute", async () => {
+  it("events of a paused connector that retains them are deferred, for half a minute to a minute", async () => {
     for (const random of [0, 0.5, 0.999]) {
       const setting = { connector: { status: "USER_DISABLED", pauseMode: "retain" } } as const;
       const { remaining, posted, postponed, dropped } = await delivered([message("a")], setting, {
@@ -27,7 +27,7 @@ describe("what is not sent", () => {
     }
   });
 
-  it("those of a paused connector that are 13 days old expire, into the gap of the hour", async () => {
+  it("events of a paused connector expire after 13 days, and are counted in the gap of the hour", async () => {
     const setting = { connector: { status: "SYSTEM_DISABLED", pauseMode: "retain" } } as const;
     const acceptedAt = now - 13 * dayMillis;
     const { remaining, dropped } = await delivered(
@@ -38,7 +38,7 @@ describe("what is not sent", () => {
     expect(dropped).toMatchObject([{ rule: "expired", since: now, timesNanos: [`${now}000000`] }]);
   });
 
-  it("those of a receiver that is down are deferred, unless it is being probed", async () => {
+  it("events for a receiver that is down are deferred, unless it is being probed", async () => {
     const health = { state: "DOWN", nextProbeAt: now } as const;
     expect(await delivered([message("a")], { health })).toMatchObject({ remaining: ["a"], posted: [], failed: 0 });
     const probed = await delivered([message("a")], { health }, { handling: { probing: true } });
@@ -47,7 +47,7 @@ describe("what is not sent", () => {
     expect(draining).toMatchObject({ remaining: [], acknowledged: 1 });
   });
 
-  it("those of a deleted connector are dropped", async () => {
+  it("events of a deleted connector are dropped", async () => {
     const { remaining, posted } = await delivered(
       [message("a")],
       {},
@@ -58,7 +58,7 @@ describe("what is not sent", () => {
     expect([remaining, posted]).toStrictEqual([[], []]);
   });
 
-  it("just what was accepted before the connector was enabled is dropped", async () => {
+  it("only events that were accepted before the connector was enabled are dropped", async () => {
     const activeSince = now - 1000;
     const events = [message("old", { acceptedAt: activeSince - 1 }), message("new", { acceptedAt: activeSince })];
     const { remaining, posted, dropped } = await delivered(events, { connector: { activeSince } });
@@ -67,7 +67,7 @@ describe("what is not sent", () => {
     expect(dropped).toMatchObject([{ rule: "disabled" }]);
   });
 
-  it("everything is kept where the connector cannot be read", async () => {
+  it("every event is kept if the connector cannot be read", async () => {
     const { remaining, posted, reports } = await delivered(
       [message("a"), message("b")],
       {},
@@ -87,7 +87,7 @@ describe("what is not sent", () => {
     },
   );
 
-  it("sync copies of what has become old are dropped, by no rule; where that is unknown they are sent", async () => {
+  it("sync copies of outdated events are dropped without a gap, and sent if it is unknown whether they are outdated", async () => {
     const copies = [message("a", { copy: "sync" }), message("b", { copy: "replay" }), message("c")];
     const asked: unknown[] = [];
     const isSuperseded = async ({ eventId }: ConnectorMessage, since: number) => asked.push([eventId, since]) > 0;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-it("has the queues made again that an earlier stack took along", async () => {
+it("makes the queues again that were removed with an earlier stack", async () => {
   const registry = new Registry("registry", tables.client);
   const { project, id } = connector;
   await registry.projects.createOrganization({ id: "O", displayName: "Acme" });

@@ -35,7 +35,7 @@ it("disables an active connector, says why, lets route know, and has its mapping
   ]);
 });
 
-it("does nothing to one that somebody disabled before", async () => {
+it("does nothing to a connector that is disabled already", async () => {
   const { port, calls } = portOf(false);
   await disableBySystem(connector, "failing-120-hours", port);
   expect(calls).toHaveLength(1);

@@ -86,7 +86,7 @@ describe("a connector's health", () => {
 });
 
 describe("a receiver goes down", () => {
-  it("at ten failures in a row, over two events, within 30 seconds and more", async () => {
+  it("at ten failures in a row, of two events, over 30 seconds or more", async () => {
     const made = settingOf({ health: nearlyDown });
     await note(made, failures("c"));
     expect(made.state.health).toMatchObject({ state: "DOWN", downSince: now, nextProbeAt: now + 15_000 });
@@ -154,7 +154,7 @@ describe("410 Gone", () => {
     expect(made.done.healthCalls.filter((call) => call.startsWith("disable"))).toStrictEqual(calls);
   });
 
-  it("is the only answer that does", async () => {
+  it("is the only answer that disables", async () => {
     const made = settingOf({ connector: { disableOnGone: true }, health: watched });
     for (const status of [404, 500, 200, null]) await note(made, [attempt("a", failedBy(status))]);
     expect(made.done.healthCalls.filter((call) => call.startsWith("disable"))).toStrictEqual([]);

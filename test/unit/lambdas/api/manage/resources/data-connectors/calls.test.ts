@@ -28,7 +28,7 @@ const version = async (): Promise<number> => {
 };
 
 describe("creating a data connector", () => {
-  it("takes the minimum and answers every key", async () => {
+  it("needs only the required keys, and answers every key", async () => {
     const answer = await create();
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
     expect(answer.body).toStrictEqual({
@@ -189,7 +189,7 @@ describe("reading a data connector", () => {
     }
   });
 
-  it("knows none under a name that is longer than any", async () => {
+  it("finds none under a name that is longer than any can be", async () => {
     expect((await management.ask(developer, "GET", `${path}/${"x".repeat(2000)}`)).status).toBe(404);
   });
 });

@@ -70,7 +70,7 @@ describe("changing a data connector without a mask", () => {
     expect((await patch({ ...before, gcpConfig: null })).body).toStrictEqual(before);
   });
 
-  it("takes the type of a list's members only where it fits", async () => {
+  it("refuses members of the wrong type and addresses that are not public, and changes nothing then", async () => {
     expect(await patch({ events: [7] })).toMatchObject({ status: 400, body: { code: 400 } });
     expect(await patch({ httpConfig: { url: "https://192.168.0.1/" } })).toMatchObject({ status: 400 });
     expect(await read()).toMatchObject(full);

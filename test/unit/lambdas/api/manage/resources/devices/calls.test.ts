@@ -79,7 +79,7 @@ describe("a device", () => {
     expect(Object.keys(body.reported)).toStrictEqual(["level"]);
   });
 
-  it("leaves out what is longest ago where it has reported more than an answer holds", async () => {
+  it("leaves out the oldest reports if there are more than an answer holds", async () => {
     const id = await makeDevice(management, project);
     const text = "x".repeat(180_000);
     for (let age = 0; age < 8; age++) {
@@ -104,7 +104,7 @@ describe("a device", () => {
     expect((await management.ask({ ...token, databases: [randomUUID()] }, "GET", path)).status).toBe(404);
   });
 
-  it("reports nothing of the one that had its id before", async () => {
+  it("reports nothing of an earlier device with the same id", async () => {
     const id = await makeDevice(management, project);
     await report(id, 1);
     await management.ask(developer, "DELETE", `${project}/sources/${id}`);
@@ -223,7 +223,7 @@ describe("the list of devices", () => {
     expect(idsOf(await list("?query=sought&order_by=name"))).toStrictEqual([wanted]);
   });
 
-  it("finds nothing by ids and types that are longer than any", async () => {
+  it("finds nothing by ids and types that are longer than any can be", async () => {
     const id = await makeDevice(management, project);
     const long = "x".repeat(1500);
     expect(idsOf(await list(`?device_ids=${long}&device_ids=${id}`))).toStrictEqual([id]);

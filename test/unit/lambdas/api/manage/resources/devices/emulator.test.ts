@@ -80,7 +80,7 @@ describe("an emulated device", () => {
     expect(await management.registry.identities.get(id)).toBeUndefined();
   });
 
-  it("is what PUT and DELETE are for: a real device is left alone", async () => {
+  it("is all that PUT and DELETE change: they refuse a real device", async () => {
     const id = await makeDevice(management, project);
     for (const method of ["PUT", "DELETE"]) {
       expect(await ask(method, `/devices/${id}`, { type: "touch" })).toMatchObject({
@@ -143,7 +143,7 @@ describe("publish", () => {
     expect((await ask("POST", "/devices/emu00000000000000000000:publish", { touch: {} })).status).toBe(404);
   });
 
-  it("is not for API tokens, whose door is another", async () => {
+  it("is not for API tokens, which send through another door", async () => {
     const id = await makeDevice(management, project);
     const token = { ...person, kind: "apiToken", project: management.state.project, scopes: ["write"] } as const;
     expect((await management.ask(token, "POST", `${project}/devices/${id}:publish`, { touch: {} })).status).toBe(403);

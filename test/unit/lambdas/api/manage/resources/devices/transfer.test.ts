@@ -58,7 +58,7 @@ async function expectMoved(): Promise<void> {
 }
 
 describe("a transfer", () => {
-  it("takes a device over with its labels, and leaves retentions, tokens and what it said behind", async () => {
+  it("moves a device with its labels, and leaves its retentions, tokens and data behind", async () => {
     await management.registry.latestEvents.keep(idOf(old), device, reported("co2", { ppm: 400 }), 1000);
     const before = [await versionOf(old), await versionOf(target)];
     const { status, body } = await transfer([nameIn(old)]);
@@ -80,13 +80,13 @@ describe("a transfer", () => {
     expect((await management.ask(administrator, "GET", `${target}/devices/${id}`)).status).toBe(404);
   });
 
-  it("brings no device back to what it said there once", async () => {
+  it("does not bring back the data of a device that returns", async () => {
     await management.registry.latestEvents.keep(idOf(target), device, reported("co2", { ppm: 400 }), 1000);
     await transfer([nameIn(old)]);
     await expectMoved();
   });
 
-  it("leaves the device's former self to what is still on its way to it", async () => {
+  it("keeps the device as it was for requests that are still on their way", async () => {
     await transfer([nameIn(old)]);
     const former = await management.registry.table.get<Source>({ pk: `PROJECT#${idOf(old)}`, sk: `FORMER#${device}` });
     expect(former).toMatchObject({

@@ -91,7 +91,7 @@ describe("members", () => {
     expect((await ask("PATCH", `${project}/members/nobody`, { roles })).status).toBe(404);
   });
 
-  it("stay members since when they are when they are added again, with the roles given last", async () => {
+  it("keep the time when they became members if they are added again, and have the roles given last", async () => {
     const user = await makeUser(management);
     const { body } = await add({ email: user.username });
     management.state.now += 60_000;
@@ -109,7 +109,7 @@ describe("members", () => {
     expect((await add(body)).status).toBe(status);
   });
 
-  it("are no sources and no API tokens, by whatever name", async () => {
+  it("cannot be sources or API tokens, by any of their names", async () => {
     const { body } = await ask("POST", `${project}/apitokens`, { displayName: "t", scopes: ["write"] });
     const id = body.apiToken.name.split("/").at(-1);
     for (const name of [
@@ -192,7 +192,7 @@ describe("members of several projects", () => {
     }
   });
 
-  it("have no page tokens but those that the call gave out", async () => {
+  it("have no page tokens except those that the call gave out", async () => {
     const { caller, mine } = await start();
     for (const position of ["x", `${mine[0]}/a/b`, `${mine[0]}/${"x".repeat(1100)}`]) {
       const token = Buffer.from(position).toString("base64url");

@@ -94,7 +94,7 @@ describe("administrators of an organization", () => {
     }
   });
 
-  it("are nobody's business who only has a project", async () => {
+  it("are hidden from somebody who only has a role in a project", async () => {
     expect((await ask(await memberOfProject(), "GET", members())).status).toBe(403);
   });
 

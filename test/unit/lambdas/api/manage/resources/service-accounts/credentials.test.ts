@@ -119,7 +119,7 @@ describe("API tokens", () => {
     });
   });
 
-  it("are none of other kinds and none of other projects", async () => {
+  it("are not found under other projects, nor are other identities found as API tokens", async () => {
     const { body } = await create();
     const id = body.apiToken.name.split("/").at(-1);
     project = await management.makeProject();

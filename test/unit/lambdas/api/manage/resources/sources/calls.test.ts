@@ -54,7 +54,7 @@ describe("registering a source", () => {
     expect(one.body).toStrictEqual(answer.body);
   });
 
-  it("takes a UID once in the deployment, and in another project neither", async () => {
+  it("takes a UID only once in the deployment, whatever the project", async () => {
     const activationUid = randomUUID();
     await create({ activationUid });
     project = await management.makeProject();
@@ -123,7 +123,7 @@ describe("changing a source", () => {
     expect((await patch(name, before)).body).toStrictEqual(before);
   });
 
-  it("keeps display name and the label `name` one thing", async () => {
+  it("keeps the display name and the label `name` the same", async () => {
     const name = await nameOf({ labels: { room: "12" } });
     expect((await patch(name, { displayName: "new" })).body).toMatchObject({
       displayName: "new",
@@ -153,7 +153,7 @@ describe("changing a source", () => {
     expect((await patch(name, {}, "?update_mask=activationUid")).status).toBe(400);
   });
 
-  it("stops and lets in whom it disables and enables", async () => {
+  it("locks out a source that it disables, and lets in one that it enables", async () => {
     const name = await nameOf();
     await patch(name, { status: "DISABLED" });
     expect((await identityOf(name)).enabled).toBe(false);
@@ -202,7 +202,7 @@ describe("a source's password", () => {
 });
 
 describe("a source that is deleted", () => {
-  it("is gone, may no longer sign in, and gives its UID free", async () => {
+  it("is gone, may no longer sign in, and frees its UID", async () => {
     const activationUid = randomUUID();
     const name = await nameOf({ activationUid });
     expect(await management.ask(developer, "DELETE", name)).toMatchObject({ status: 200, body: {} });

@@ -41,7 +41,7 @@ describe("what cannot be changed", () => {
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining(field) } });
   });
 
-  it("is passed over where it is sent back as it is", async () => {
+  it("is ignored if it is sent back unchanged", async () => {
     const { body } = await register();
     const back = { ...body, activationUid: body.activationUid.toUpperCase(), displayName: "renamed" };
     const { name: _, retentions: __, ...change } = back;

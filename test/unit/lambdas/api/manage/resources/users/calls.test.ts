@@ -135,7 +135,7 @@ describe("users", () => {
     }
   });
 
-  it("see themselves, and each other not", async () => {
+  it("see themselves, and not each other", async () => {
     const [one, other] = [await makeUser(management, organization), await makeUser(management, organization)];
     expect((await ask(one, "GET", "/v2/users")).body.users).toMatchObject([{ name: `users/${one.id}` }]);
     for (const name of ["me", one.id]) {
@@ -150,7 +150,7 @@ describe("users", () => {
     expect((await ask(account, "GET", "/v2/users")).body.users).toStrictEqual([]);
   });
 
-  it("of another organization are not there for its neighbours", async () => {
+  it("of another organization are hidden from this one's administrators", async () => {
     const user = await makeUser(management, organization);
     const foreign = await outsider();
     for (const [method, path] of [
@@ -164,7 +164,7 @@ describe("users", () => {
     }
   });
 
-  it("who are guests in a project are seen by its organization, and managed by their own alone", async () => {
+  it("who are guests in a project are shown to its organization, and managed only by their own", async () => {
     const guest = await makeUser(management, "elsewhere");
     await give(management, guest, { project: management.state.project }, "roles/project.user");
     const path = `/v2/users/${guest.id}`;
@@ -194,7 +194,7 @@ describe("changing users", () => {
     expect((await ask(user, "PATCH", "/v2/users/me", body)).body).toStrictEqual(body);
   });
 
-  it("stops whom an administrator disables, and their tokens for good", async () => {
+  it("locks out a user whom an administrator disables, and ends their tokens for good", async () => {
     const user = await makeUser(management, organization);
     const path = `/v2/users/${user.id}`;
     expect((await ask(administrator, "PATCH", path, { status: "DISABLED" })).body.status).toBe("DISABLED");
@@ -206,7 +206,7 @@ describe("changing users", () => {
     expect((await stored(user.id)).enabled).toBe(true);
   });
 
-  it("lets nobody disable or delete himself, and no mere user anybody", async () => {
+  it("lets nobody disable or delete themselves, and lets only administrators do it to others", async () => {
     const user = await makeUser(management, organization);
     for (const caller of [user, administrator]) {
       expect((await ask(caller, "PATCH", "/v2/users/me", { status: "DISABLED" })).status).toBe(403);

@@ -28,7 +28,7 @@ describe("passwords of users", () => {
   const change = (user: Identity, currentPassword: string, newPassword: string) =>
     ask(user, "POST", "/v2/users/me:changePassword", { currentPassword, newPassword });
 
-  it("are changed by who knows the current one, which revokes all tokens got with it", async () => {
+  it("are changed by a user who knows the current one, which revokes all tokens got with it", async () => {
     const made = await create({ username: `ann-${organization}`, password: "the first one" });
     const user = await stored(idOf(made));
     expect(await change(user, "not this one", "the second one")).toMatchObject({
@@ -43,7 +43,7 @@ describe("passwords of users", () => {
     expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);
   });
 
-  it("are changed by nobody else, not by an administrator either", async () => {
+  it("are changed by nobody else, an administrator included", async () => {
     const user = await makeUser(management, organization);
     const body = { currentPassword: "x", newPassword: "the second one" };
     expect((await ask(administrator, "POST", `/v2/users/${user.id}:changePassword`, body)).status).toBe(403);
@@ -63,7 +63,7 @@ describe("passwords of users", () => {
     expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);
   });
 
-  it("that were reset are not undone by who is changing the one before at that moment", async () => {
+  it("that were reset are not overwritten by a user who is changing the earlier one at that moment", async () => {
     const made = await create({ username: `ann-${organization}`, password: "the first one" });
     const [reset] = await Promise.all([
       ask(administrator, "POST", `/v2/users/${idOf(made)}:resetPassword`),
@@ -72,7 +72,7 @@ describe("passwords of users", () => {
     expect(await verifyPassword(reset.body.password, (await stored(idOf(made))).passwordHash ?? "")).toBe(true);
   });
 
-  it("are reset by nobody for himself, who has to know the current one", async () => {
+  it("are not reset by users for themselves, who have to know the current one", async () => {
     expect((await ask(administrator, "POST", "/v2/users/me:resetPassword")).status).toBe(403);
     const token = apiToken(management.state.project);
     expect((await ask(token, "POST", "/v2/users/me:resetPassword")).status).toBe(404);
