@@ -87,7 +87,7 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
  * Holds the defaults. This concurrency suits an account with the usual quota of 1,000, and leaves most of it to
  * deliver.
  */
-const usual = {
+export const usual = {
   connectorsPerProject: 10,
   pointsPerSecond: 1000,
   callsPerSecond: 20,

@@ -22,6 +22,7 @@ import { newId } from "../../lambdas/shared/core/id.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
+import { type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
@@ -68,6 +69,8 @@ export async function startManagement() {
     posted: [] as Posted[],
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
+    /** How many of each thing there may be; tests lower it, and the next project begins with the usual figures. */
+    limits: roomLimits as RoomLimits,
     eventLog: { async *newestFirst() {} } as EventLog,
     countCall: async (_identity: string): Promise<void> => {},
     /** The messages on the intake queue, and whether sending to it fails. */
@@ -159,6 +162,9 @@ export async function startManagement() {
     }),
     connectorQueuePrefix: "test-dc-",
     connectorsPerProject: 10,
+    get limits() {
+      return state.limits;
+    },
     now: () => new Date(state.now),
     wait: async () => {},
     newId,
@@ -185,6 +191,7 @@ export async function startManagement() {
     state.intake.length = 0;
     state.intakeFails = false;
     state.jobs.length = 0;
+    state.limits = roomLimits;
     state.posted.length = 0;
     state.fails = undefined;
     return `/v2/projects/${id}`;

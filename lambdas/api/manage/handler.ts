@@ -17,6 +17,7 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { newId } from "../../shared/core/id.ts";
+import { roomLimits } from "../../shared/core/limits.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
@@ -83,6 +84,7 @@ const ports: Ports = {
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
+  limits: roomLimits,
   now,
   wait: async (millis) => void (await setTimeout(millis)),
   newId,

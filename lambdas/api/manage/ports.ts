@@ -6,6 +6,7 @@ import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
+import type { RoomLimits } from "../../shared/core/limits.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
@@ -58,6 +59,7 @@ export interface Ports {
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];
   readonly connectorQueuePrefix: string;
   readonly connectorsPerProject: number;
+  readonly limits: RoomLimits;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;
   readonly newId: () => string;

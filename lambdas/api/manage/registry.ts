@@ -34,6 +34,8 @@ export interface Identities {
   getMany(ids: readonly string[]): Promise<Identity[]>;
   ofUsername(username: string): Promise<Identity | undefined>;
   list(project: string, kind: IdentityKind): Promise<Identity[]>;
+  /** Counts the identities of a kind in a project, or the users of an organization, up to `most`. */
+  count(place: Scope, kind: IdentityKind, most: number): Promise<number>;
   /** Answers ids of users that were made in the organization, and whether there are more. */
   someUserIdsOf(organization: string, page: ListPage): Promise<{ ids: string[]; more: boolean }>;
   /** Answers false where the id, or a user's name, is taken in this deployment. */
@@ -49,6 +51,8 @@ export interface Identities {
 export interface Memberships {
   memberships(id: string): Promise<Membership[]>;
   members(scope: Scope): Promise<Member[]>;
+  /** Counts members up to `most`. */
+  countMembers(scope: Scope, most: number): Promise<number>;
   someMembers(scope: Scope, page: ListPage): Promise<{ members: Member[]; more: boolean }>;
   getMember(id: string, scope: Scope): Promise<Member | undefined>;
   setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
@@ -71,6 +75,8 @@ export interface Organizations {
   changeOrganization(id: string, attributes: Partial<Organization>): Promise<boolean>;
   /** Answers the ids of the organization's projects. */
   idsOfOrganization(organization: string): Promise<string[]>;
+  /** Counts the projects of the organization up to `most`. */
+  countOfOrganization(organization: string, most: number): Promise<number>;
 }
 
 export interface Projects {

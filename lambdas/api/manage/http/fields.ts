@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { faultOfEventType } from "../../../shared/core/intake/names.ts";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
+import { bodyLimits } from "../../../shared/core/limits.ts";
 import { faultOfName, storedName } from "../../../shared/core/name/rule.ts";
 import { record } from "./record.ts";
 
@@ -50,12 +51,12 @@ export const topicName = v.pipe(
   v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
 );
 
-const mostEntries = 100;
+const mostEntries = bodyLimits.entriesPerRecord;
 /**
  * Bounds a record so that, with the rest of its source, it fits into an item of 400 KB and, with an event, into a queue
  * message of 1 MiB.
  */
-const mostRecordBytes = 32 * 1024;
+const mostRecordBytes = bodyLimits.bytesPerRecord;
 
 /** Accepts labels and variables, which map text to text. */
 export const textRecord = v.pipe(

@@ -134,6 +134,11 @@ export class Identities {
     return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
+  /** Counts the identities of a kind that are listed in a project, or in the organization they were made in. */
+  count(place: Scope, kind: IdentityKind, most: number): Promise<number> {
+    return this.table.count(scopeKey(place), `IDENTITY#${kind}#`, most);
+  }
+
   /** Answers ids of some users that were made in the organization, and whether there are more. */
   async someUserIdsOf(organization: string, { after, limit }: ListPage): Promise<{ ids: string[]; more: boolean }> {
     const start = after === undefined ? undefined : `${usersPrefix}${after}`;
@@ -203,6 +208,11 @@ export class Identities {
 
   members(scope: Scope): Promise<Member[]> {
     return this.table.list<Member>(scopeKey(scope), memberPrefix);
+  }
+
+  /** Counts members up to `most`. */
+  countMembers(scope: Scope, most: number): Promise<number> {
+    return this.table.count(scopeKey(scope), memberPrefix, most);
   }
 
   /** Answers some members, and whether there are more. */

@@ -71,6 +71,11 @@ export class Projects {
     return items.map(({ id }) => id);
   }
 
+  /** Counts the projects of the organization up to `most`. */
+  countOfOrganization(organization: string, most: number): Promise<number> {
+    return this.table.count(`ORG#${organization}`, "PROJECT#", most);
+  }
+
   /** Answers false if the company name is taken in this deployment. */
   async create(project: Project): Promise<boolean> {
     const { companyName, id } = project;

@@ -107,8 +107,11 @@ export class TableReading {
     return items;
   }
 
-  /** Counts the items that `list` would answer, without fetching them. DynamoDB bills it like `list`. */
-  async count(pk: string, prefix: string): Promise<number> {
+  /**
+   * Counts the items that `list` would answer, up to `most`, without fetching them. DynamoDB bills it as if the counted
+   * ones were fetched.
+   */
+  async count(pk: string, prefix: string, most = Number.POSITIVE_INFINITY): Promise<number> {
     let count = 0;
     let start: QueryCommandOutput["LastEvaluatedKey"];
     if (!canStand({ pk, sk: prefix })) return count;
@@ -117,12 +120,13 @@ export class TableReading {
         new QueryCommand({
           ...this.beginning(pk, prefix),
           Select: "COUNT",
+          ...(most < Number.POSITIVE_INFINITY ? { Limit: most - count } : {}),
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
       count += Count;
       start = LastEvaluatedKey;
-    } while (start);
+    } while (start && count < most);
     return count;
   }
 

@@ -6,6 +6,7 @@ import { generateApiTokenValue } from "../../../../shared/core/identity/api-toke
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
@@ -14,6 +15,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { requireRoom } from "../../http/room.ts";
 import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
 
 type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
@@ -34,9 +36,14 @@ const scopes = v.pipe(
   v.minLength(1, "must name at least one of read and write."),
 );
 
+const mostDatabases = bodyLimits.databasesPerToken;
+
 const changeable = {
   databases: optional(
-    v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
+    v.pipe(
+      v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
+      v.maxLength(mostDatabases, `must have at most ${mostDatabases} entries; leave it out for all sources.`),
+    ),
   ),
   expireTime: optional(
     v.pipe(
@@ -55,6 +62,8 @@ const uidsOf = (databases: readonly string[]): string[] => databases.map((databa
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
+  const room = { place: "project", things: "API tokens", most: ports.limits.apiTokensPerProject };
+  await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "apiToken", most));
   const id = ports.newUuid();
   const value = generateApiTokenValue(id);
   const identity: Identity = {

@@ -9,6 +9,7 @@ import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
+import { requireRoom } from "../../http/room.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
 import { placeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
@@ -39,12 +40,8 @@ async function create(asking: AskingInProject) {
   if (url === undefined)
     throw new PlatformError("bad-request", "httpConfig.url is missing: where are events to be sent?");
   const others = await ports.registry.connectors.list(project.id);
-  if (others.length >= ports.connectorsPerProject) {
-    throw new PlatformError(
-      "conflict",
-      `The project has ${others.length} data connectors, which is as many as it may have.`,
-    );
-  }
+  const room = { place: "project", things: "data connectors", most: ports.connectorsPerProject };
+  await requireRoom(room, async () => others.length);
   const connector = await placeConnector(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
   if (connector.status !== "ACTIVE") await followUp(connector, asking);
   await settle(connector, ports);

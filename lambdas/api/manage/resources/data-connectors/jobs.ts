@@ -28,8 +28,8 @@ async function sync(asking: AskingInProject) {
   return {};
 }
 
-const mostDevices = 1000;
-const mostTypes = 100;
+export const mostDevices = 1000;
+export const mostTypes = 100;
 const listOf = (text: v.GenericSchema<string, string>, most: number) =>
   v.pipe(v.array(text, "must be a list."), v.maxLength(most, `must have at most ${most} entries.`));
 const name = v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty."));

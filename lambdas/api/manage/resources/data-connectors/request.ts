@@ -21,7 +21,7 @@ import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
 import { labelKey } from "../devices/labels-request.ts";
 
-const mostHeaders = 30;
+export const mostHeaders = 30;
 
 const headers = v.pipe(
   record(
@@ -61,7 +61,7 @@ const httpConfig = v.object({
   headers: optional(headers),
 });
 
-const mostNames = 100;
+export const mostNames = 100;
 const namesOf = (name: v.GenericSchema<string, string>) =>
   v.pipe(v.array(name, "must be a list."), v.maxLength(mostNames, `must have at most ${mostNames} entries.`));
 

@@ -3,10 +3,11 @@
 import * as v from "valibot";
 import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import type { DeviceError } from "./answers.ts";
 import { deviceId } from "./find.ts";
 
-const mostDevices = 100;
+const mostDevices = bodyLimits.entriesPerBatch;
 const atOnce = 10;
 
 /** Accepts full resource names. */

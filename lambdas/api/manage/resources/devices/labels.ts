@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -23,7 +24,12 @@ const batch = v.pipe(
   v.object({
     devices: deviceNames,
     addLabels: optional(labels),
-    removeLabels: optional(v.array(labelKey, "must be a list.")),
+    removeLabels: optional(
+      v.pipe(
+        v.array(labelKey, "must be a list."),
+        v.maxLength(bodyLimits.entriesPerBatch, `must have at most ${bodyLimits.entriesPerBatch} entries.`),
+      ),
+    ),
   }),
   v.check(
     ({ addLabels, removeLabels }) => Object.keys(addLabels ?? {}).length + (removeLabels ?? []).length > 0,

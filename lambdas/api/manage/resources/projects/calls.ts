@@ -13,6 +13,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
+import { requireRoom } from "../../http/room.ts";
 import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
@@ -105,6 +106,8 @@ const creation = v.object({
 async function create(asking: Asking) {
   const { ports } = asking;
   const { asked, organization } = readCreation(asking, creation);
+  const room = { place: "organization", things: "projects", most: ports.limits.projectsPerOrganization };
+  await requireRoom(room, (most) => ports.registry.projects.countOfOrganization(organization, most));
   const id = ports.newId();
   const project: Omit<Project, "companyName"> = {
     id,

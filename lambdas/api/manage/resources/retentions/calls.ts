@@ -12,6 +12,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { requireRoom } from "../../http/room.ts";
 import * as answers from "./answers.ts";
 
 const retentionAnswer = (retention: Retention) => ({
@@ -22,8 +23,6 @@ const retentionAnswer = (retention: Retention) => ({
   createTime: retention.createTime,
 });
 
-const mostRetentions = 100;
-
 const creation = v.object({
   displayName: topicName,
   kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
@@ -33,12 +32,8 @@ const creation = v.object({
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
   const others = await ports.registry.sources.listRetentions(project.id);
-  if (others.length >= mostRetentions) {
-    throw new PlatformError(
-      "conflict",
-      `The project has ${others.length} retentions, which is as many as it may have.`,
-    );
-  }
+  const room = { place: "project", things: "retentions", most: ports.limits.retentionsPerProject };
+  await requireRoom(room, async () => others.length);
   const folded = foldName(asked.displayName);
   // Compares with all of them, because those that earlier versions made claim their names as they were typed.
   const isTaken = others.some(({ displayName }) => foldName(displayName) === folded);

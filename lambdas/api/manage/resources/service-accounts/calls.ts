@@ -10,6 +10,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { requireRoom } from "../../http/room.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
 import { findAccount, findManaged, nameOf } from "./find.ts";
@@ -29,6 +30,8 @@ const creation = v.object({ displayName: optional(displayName), enableBasicAuth:
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
+  const room = { place: "project", things: "service accounts", most: ports.limits.serviceAccountsPerProject };
+  await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "serviceAccount", most));
   const id = ports.newId();
   const createTime = isoMillis(ports.now().getTime());
   const identity: Identity = {

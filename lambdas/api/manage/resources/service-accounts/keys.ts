@@ -10,6 +10,7 @@ import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { requireRoom } from "../../http/room.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";
 import { findAccount, findEqualled, findManaged, nameOf } from "./find.ts";
 
@@ -23,6 +24,8 @@ const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTi
 async function create(asking: AskingInProject) {
   const account = await findEqualled(asking);
   const { ports } = asking;
+  const room = { place: "service account", things: "keys", most: ports.limits.keysPerServiceAccount };
+  await requireRoom(room, async () => (await ports.registry.identities.listKeys(account.id)).length);
   const [id, secret, createTime] = [ports.newId(), generateSecret(), isoMillis(ports.now().getTime())];
   const encryptedSecret = (await ports.secretBox()).seal(secret, serviceAccountKeyPurpose(id));
   await ports.registry.identities.addKey({

@@ -6,6 +6,7 @@ import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
@@ -48,7 +49,7 @@ async function answer(source: Source, { registry }: Uses<"sources">) {
  * Limits a source's retentions. A point is copied for each of them, and what one request becomes must fit into one run
  * of `route`.
  */
-const mostRetentions = 10;
+const mostRetentions = bodyLimits.retentionsPerSource;
 const retentions = v.pipe(
   v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
   v.maxLength(mostRetentions, `must have at most ${mostRetentions} entries.`),

@@ -17,6 +17,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
+import { requireRoom } from "../../http/room.ts";
 import { administered, readCreation } from "../../http/visibility.ts";
 import { administeredBy, takeAdministration } from "../members/administrators.ts";
 import { serviceAccountDomain } from "../members/membership.ts";
@@ -51,6 +52,8 @@ const creation = v.object({
 async function create(asking: Asking) {
   const { ports } = asking;
   const { asked, organization } = readCreation(asking, creation);
+  const room = { place: "organization", things: "users", most: ports.limits.usersPerOrganization };
+  await requireRoom(room, (most) => ports.registry.identities.count({ organization }, "user", most));
   const generated = asked.password ? undefined : generateSecret();
   const identity: Identity = {
     id: ports.newId(),

@@ -1,0 +1,32 @@
+/**
+ * Says how many of each thing there may be, so that nobody fills the room of others. `docs/limits.md` shows the same
+ * figures.
+ */
+
+/** Bounds what calls make. A place that is full is answered 409. */
+export const roomLimits = {
+  projectsPerOrganization: 1000,
+  usersPerOrganization: 1000,
+  administratorsPerOrganization: 100,
+  membersPerProject: 500,
+  serviceAccountsPerProject: 100,
+  keysPerServiceAccount: 10,
+  apiTokensPerProject: 100,
+  retentionsPerProject: 100,
+  /** A stage may set another. Each of its sources costs its project's lists and orders some time. */
+  sourcesPerProject: 10_000,
+} as const;
+
+export type RoomLimits = { readonly [K in keyof typeof roomLimits]: number };
+
+/** Bounds the lists and maps in bodies. A longer one is answered 400. */
+export const bodyLimits = {
+  /** A point is copied for each of them, and what one request becomes must fit into one run of `route`. */
+  retentionsPerSource: 10,
+  /** Labels, or variables: with `bytesPerRecord` they fit into an item of 400 KB with the rest of their source. */
+  entriesPerRecord: 100,
+  bytesPerRecord: 32 * 1024,
+  /** Sources that an API token is bound to, which are read with it at each of its calls. */
+  databasesPerToken: 1000,
+  entriesPerBatch: 100,
+} as const;

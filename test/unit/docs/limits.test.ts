@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
+import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
+import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
+import { bodyLimits, roomLimits } from "../../../lambdas/shared/core/limits.ts";
+import { usual } from "../../../lib/stage.ts";
+import { root } from "../../support/import-graph.ts";
+
+/** What the page should say, by the rows of its tables. */
+const figures: Readonly<Record<string, number>> = {
+  "Projects of an organization": roomLimits.projectsPerOrganization,
+  "Users made in an organization": roomLimits.usersPerOrganization,
+  "Service accounts of a project": roomLimits.serviceAccountsPerProject,
+  "Keys of a service account": roomLimits.keysPerServiceAccount,
+  "API tokens of a project": roomLimits.apiTokensPerProject,
+  "Retentions of a project": roomLimits.retentionsPerProject,
+  "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
+  "Retentions that a source is linked to": bodyLimits.retentionsPerSource,
+  "Labels of a source": bodyLimits.entriesPerRecord,
+  "Variables of a source": bodyLimits.entriesPerRecord,
+  "KiB of all labels, and of all variables, of a source": bodyLimits.bytesPerRecord / 1024,
+  "Sources that an API token is bound to": bodyLimits.databasesPerToken,
+  "Devices of a batch or a transfer": bodyLimits.entriesPerBatch,
+  "Labels that a batch removes": bodyLimits.entriesPerBatch,
+  "Members of a batch": bodyLimits.entriesPerBatch,
+  "Headers of a data connector": mostHeaders,
+  "Event types, and labels, that a data connector selects": mostNames,
+  "Devices of a replay": mostDevices,
+  "Event types of a replay": mostTypes,
+  "Points of a request to `/api/data`": mostPoints,
+  "Calls of `/v2` a second of an identity (`callsPerSecond`)": usual.callsPerSecond,
+  "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
+};
+
+it("The page of limits has the figures of the code, all of them and no others", () => {
+  const page = readFileSync(join(root, "docs/limits.md"), "utf8");
+  const rows = [...page.matchAll(/^\| (.+) \| (\d+) \|$/gm)].map(([, what = "", most]) => [what, Number(most)]);
+  expect(Object.fromEntries(rows)).toStrictEqual(figures);
+  const bounds = page.match(/^\| .+ \|$/gm) ?? [];
+  expect(rows).toHaveLength(bounds.filter((line) => !/At most|---/.test(line)).length);
+});

@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "../../../../../lambdas/shared/core/id.ts";
+import { bodyLimits, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
+import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
+import { makeOrganization } from "../../../../support/people.ts";
+
+let management: Management;
+let project: string;
+
+beforeAll(async () => {
+  management = await startManagement();
+});
+afterAll(() => management.stop());
+beforeEach(async () => {
+  await makeOrganization(management);
+  project = await management.makeProject();
+});
+
+const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  management.ask("roles/organization.admin", method, path, body);
+
+const lower = (changed: Partial<RoomLimits>): void => {
+  management.state.limits = { ...management.state.limits, ...changed };
+};
+
+const most = 3;
+
+interface Kind {
+  readonly limit: keyof RoomLimits;
+  readonly things: string;
+  readonly place: string;
+  /** How many there are before the test makes one. */
+  readonly before?: number;
+  /** Makes one; answers the answer, and the path by which it is deleted. */
+  readonly make: () => Promise<{ readonly answer: Answer; readonly path: string }>;
+}
+
+const made = (answer: Answer, name: string | undefined) => ({ answer, path: `/v2/${name}` });
+
+async function post(path: string, body: object) {
+  const answer = await ask("POST", path, body);
+  return made(answer, answer.body.name);
+}
+
+const organization = () => `organizations/${management.state.organization}`;
+
+const kinds: readonly Kind[] = [
+  {
+    limit: "projectsPerOrganization",
+    things: "projects",
+    place: "organization",
+    before: 1,
+    make: () => post("/v2/projects", { displayName: newId(), organization: organization() }),
+  },
+  {
+    limit: "usersPerOrganization",
+    things: "users",
+    place: "organization",
+    make: () => post("/v2/users", { username: `${newId()}@example.com`, organization: organization() }),
+  },
+  {
+    limit: "serviceAccountsPerProject",
+    things: "service accounts",
+    place: "project",
+    make: () => post(`${project}/serviceaccounts`, {}),
+  },
+  {
+    limit: "apiTokensPerProject",
+    things: "API tokens",
+    place: "project",
+    make: async () => {
+      const answer = await ask("POST", `${project}/apitokens`, { displayName: "script", scopes: ["read"] });
+      return made(answer, answer.body.apiToken?.name);
+    },
+  },
+  {
+    limit: "retentionsPerProject",
+    things: "retentions",
+    place: "project",
+    make: () => post(`${project}/retentions`, { displayName: newId(), kind: "DYNAMODB", duration: "86400s" }),
+  },
+];
+
+async function requireBound({ limit, things, place, before = 0, make }: Kind): Promise<void> {
+  lower({ [limit]: most });
+  const paths: string[] = [];
+  for (let count = before; count < most; count++) {
+    const { answer, path } = await make();
+    expect(answer.status).toBe(200);
+    paths.push(path);
+  }
+  const { answer } = await make();
+  expect(answer.status).toBe(409);
+  expect(answer.body.error).toBe(
+    `The ${place} has ${most} ${things}, which is as many as it may have; delete what is not used any more (limits: docs/limits.md).`,
+  );
+  if (things === "projects") return;
+  expect((await ask("DELETE", paths[0] ?? "")).status).toBe(200);
+  expect((await make()).answer.status).toBe(200);
+}
+
+describe("What a project or organization may have", () => {
+  it.each(kinds)("is so many $things, and one more when one is deleted", requireBound);
+
+  it("is counted by place: what others have takes no room", async () => {
+    lower({ apiTokensPerProject: 1 });
+    const token = { displayName: "script", scopes: ["read"] };
+    expect((await ask("POST", `${project}/apitokens`, token)).status).toBe(200);
+    const other = (await ask("POST", "/v2/projects", { displayName: "Other", organization: organization() })).body.name;
+    expect((await ask("POST", `/v2/${other}/apitokens`, token)).status).toBe(200);
+    expect((await ask("POST", `/v2/${other}/serviceaccounts`, {})).status).toBe(200);
+  });
+
+  it("is so many keys of a service account", async () => {
+    const account = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
+    const other = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
+    await requireBound({
+      limit: "keysPerServiceAccount",
+      things: "keys",
+      place: "service account",
+      make: async () => {
+        const answer = await ask("POST", `/v2/${account}/keys`);
+        return made(answer, answer.body.key?.name);
+      },
+    });
+    expect((await ask("POST", `/v2/${other}/keys`)).status).toBe(200);
+  });
+});
+
+describe("Lists in bodies", () => {
+  const filled = <T>(count: number, make: (index: number) => T): T[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const labels = (count: number) => Object.fromEntries(filled(count, (index) => [`label ${index}`, "x"]));
+
+  it.each(["POST", "PATCH"])("of %s hold so many databases of an API token", async (method) => {
+    const token = { displayName: "script", scopes: ["read"] };
+    const path =
+      method === "POST"
+        ? `${project}/apitokens`
+        : `/v2/${(await ask("POST", `${project}/apitokens`, token)).body.apiToken.name}`;
+    const withDatabases = (count: number) =>
+      ask(method, path, { ...token, databases: filled(count, () => randomUUID()) });
+    expect((await withDatabases(bodyLimits.databasesPerToken)).status).toBe(200);
+    const { status, body } = await withDatabases(bodyLimits.databasesPerToken + 1);
+    expect([status, body.error]).toStrictEqual([
+      400,
+      expect.stringContaining("databases: must have at most 1000 entries"),
+    ]);
+  });
+
+  it("hold so many devices and labels of a batch", async () => {
+    const device = (await ask("POST", `${project}/devices`, { type: "temperature" })).body.name;
+    const batch = (devices: number, removed: number) =>
+      ask("POST", `${project}/devices:batchUpdate`, {
+        devices: filled(devices, () => device),
+        removeLabels: filled(removed, (index) => `label ${index}`),
+      });
+    const most = bodyLimits.entriesPerBatch;
+    expect((await batch(most, most)).body).toStrictEqual({ batchErrors: [] });
+    expect((await batch(most + 1, 1)).body.error).toContain("devices: must have at most 100 entries.");
+    expect((await batch(1, most + 1)).body.error).toContain("removeLabels: must have at most 100 entries.");
+  });
+
+  it("hold so many labels and variables of a source, however they come", async () => {
+    const most = bodyLimits.entriesPerRecord;
+    const source = (changed: object) => ({
+      displayName: "gate",
+      type: "LOGGER",
+      activationUid: randomUUID(),
+      ...changed,
+    });
+    const make = (changed: object) => ask("POST", `${project}/sources`, source(changed));
+    const full = await make({ labels: labels(most), variables: labels(most) });
+    expect(full.status).toBe(200);
+    expect((await make({ labels: labels(most + 1) })).body.error).toContain("labels: must have at most 100 entries.");
+    expect((await make({ variables: labels(most + 1) })).body.error).toContain("variables: must have at most 100");
+    const path = `/v2/${full.body.name}`;
+    expect((await ask("PATCH", path, { variables: labels(most + 1) })).status).toBe(400);
+    expect((await ask("PATCH", path, { labels: labels(most + 1) })).status).toBe(400);
+    const device = path.replace("/sources/", "/devices/");
+    expect((await ask("POST", `${device}/labels`, { key: "one", value: "more" })).status).toBe(400);
+    const emulated = { type: "temperature", labels: labels(most) };
+    const { name } = (await ask("POST", `${project}/devices`, emulated)).body;
+    expect((await ask("POST", `${project}/devices`, { ...emulated, labels: labels(most + 1) })).status).toBe(400);
+    expect((await ask("PUT", `/v2/${name}`, { labels: labels(most + 1) })).status).toBe(400);
+    const batch = { devices: [name], addLabels: labels(most + 1) };
+    expect((await ask("POST", `${project}/devices:batchUpdate`, batch)).status).toBe(400);
+  });
+});
