@@ -36,6 +36,8 @@ class EveryCall {
     const user = await this.usePeople();
     const made = { displayName: `Acme ${randomUUID()}`, organization: `organizations/${this.world.organization}` };
     const project = await this.use("/v2/projects", "project", {}, made, { displayName: "Acme" });
+    const labelled = { projects: [`projects/${project}`], addLabels: { site: "north" }, removeLabels: null };
+    await this.ask("POST /v2/projects:batchUpdate", {}, labelled);
     await this.useMembers(project, user);
     await this.useCredentials(project);
     const source = await this.useSources(project);

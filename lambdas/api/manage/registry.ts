@@ -84,7 +84,8 @@ export interface Projects {
   getMany(ids: readonly string[]): Promise<Project[]>;
   /** Answers false where the company name is taken in this deployment. */
   create(project: Project): Promise<boolean>;
-  change(id: string, attributes: Partial<Project>): Promise<boolean>;
+  /** Answers false where the project is gone, or is not as `expected`. */
+  change(id: string, attributes: Changes<Project>, expected?: Changes<Project>): Promise<boolean>;
   /** Gives the project another company name. `claim` is unique to this attempt. */
   rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed">;
   /** Makes every `route` that starts from now on read the project's connectors and retentions again. */

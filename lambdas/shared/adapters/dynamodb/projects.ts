@@ -21,6 +21,8 @@ const organizationProjectKey = (organization: string, id: string): Key => ({
   sk: `PROJECT#${id}`,
 });
 
+type Attributes = { readonly [K in keyof Project]?: Project[K] | undefined };
+
 /** Says which project has claimed a company name. */
 interface Claimed {
   readonly project: ProjectId;
@@ -93,8 +95,8 @@ export class Projects {
     await this.touch(project.id);
   }
 
-  /** Answers false if the project is gone, or is not as `expected`. */
-  change(id: string, attributes: Partial<Project>, expected: Partial<Project> = {}): Promise<boolean> {
+  /** Answers false if the project is gone, or is not as `expected`. Undefined stands for an absent attribute. */
+  change(id: string, attributes: Attributes, expected: Attributes = {}): Promise<boolean> {
     return this.table.change(projectKey(id), attributes, expected);
   }
 

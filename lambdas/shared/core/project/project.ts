@@ -12,6 +12,10 @@ export interface Project {
   readonly eventLogDays: number;
   /** Where the project is, as its owner says. Clients keep it here, and the platform does not use it. */
   readonly location?: ProjectLocation;
+  /** What its owner notes of it, for clients to find it by. Projects of earlier versions have none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Counts the changes of labels, so that no change overwrites another that was made meanwhile. */
+  readonly labelsVersion?: number;
   readonly createTime: string;
   /** When the project was deleted. From then on only its deletion can be seen. */
   readonly deleteTime?: string;

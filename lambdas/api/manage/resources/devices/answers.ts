@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { nextPageToken } from "../../http/answer-parts.ts";
+import { entryStatus } from "../../http/batch.ts";
 
 export const device = v.strictObject({
   name: v.string(),
@@ -19,13 +20,7 @@ export const label = v.strictObject({ name: v.string(), value: v.string() });
 export const labelList = v.strictObject({ labels: v.array(label), nextPageToken });
 
 /** Says why one device of many was not changed. Clients read the code and the message. */
-const deviceError = v.strictObject({
-  device: v.string(),
-  status: v.strictObject({
-    code: v.picklist(["INVALID_ARGUMENT", "NOT_FOUND", "INTERNAL_ERROR"]),
-    message: v.string(),
-  }),
-});
+const deviceError = v.strictObject({ device: v.string(), status: entryStatus });
 export type DeviceError = v.InferOutput<typeof deviceError>;
 
 export const batchUpdate = v.strictObject({ batchErrors: v.array(deviceError) });

@@ -12,17 +12,22 @@ export const labelValue = v.pipe(
   v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
 );
 
-/** Accepts labels to give to a device. The label `name` becomes its display name. */
-export const labels = v.pipe(
+/** Accepts labels to give to anything that has some. */
+export const plainLabels = v.pipe(
   textRecord,
   v.check((record) => Object.values(record).every((value) => value.isWellFormed()), "must be well-formed Unicode."),
+);
+
+/** Accepts labels to give to a device. The label `name` becomes its display name. */
+export const labels = v.pipe(
+  plainLabels,
   v.check(
     ({ [nameLabel]: name }) => name === undefined || v.is(displayName, name),
     "name must be fit for a displayName.",
   ),
 );
 
-/** Throws `bad-request` if these are more labels than a device may have. */
+/** Throws `bad-request` if these are more labels than anything may have. */
 export function checkLabels(all: Readonly<Record<string, string>>): void {
   const result = v.safeParse(textRecord, all);
   if (result.success) return;

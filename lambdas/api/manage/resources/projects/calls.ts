@@ -17,9 +17,11 @@ import { requireRoom } from "../../http/room.ts";
 import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
+import { plainLabels } from "../devices/labels-request.ts";
 import { project as answer, projectList } from "./answers.ts";
 import { companyNamesOf } from "./company-name.ts";
 import { deletionCall } from "./deletion.ts";
+import { batchCall, changeProjectLabels } from "./labels.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
@@ -39,6 +41,7 @@ async function projectAnswer(project: Project, { registry }: Counting) {
     sensorCount,
     cloudConnectorCount: 0,
     location: project.location ?? nowhere,
+    labels: project.labels ?? {},
     companyName: project.companyName,
     eventLogDays: project.eventLogDays,
     createTime: project.createTime,
@@ -101,6 +104,7 @@ const creation = v.object({
   organization: optional(organizationName),
   companyName: optional(topicName),
   location: optional(location),
+  labels: optional(plainLabels),
 });
 
 async function create(asking: Asking) {
@@ -115,6 +119,7 @@ async function create(asking: Asking) {
     displayName: asked.displayName,
     eventLogDays: 31,
     ...(asked.location ? { location: asked.location } : {}),
+    ...(asked.labels ? { labels: asked.labels } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
   const names = asked.companyName ? [asked.companyName] : companyNamesOf(project);
@@ -132,6 +137,7 @@ const change = v.object({
   displayName: optional(displayName),
   companyName: optional(topicName),
   location: optional(location),
+  labels: optional(plainLabels),
   eventLogDays: optional(
     v.pipe(
       v.number("must be a number."),
@@ -146,6 +152,7 @@ const emptied: Required<Change> = {
   displayName: undefined,
   companyName: undefined,
   location: nowhere,
+  labels: {},
   eventLogDays: 0,
 };
 
@@ -164,8 +171,10 @@ async function patch({ request, project, ports }: AskingInProject) {
   const companyName = asked.companyName ?? project.companyName;
   if (asked.companyName) await rename(project, companyName, confirm ?? false, ports);
   if (Object.keys(attributes).length > 0) await ports.registry.projects.change(project.id, attributes);
+  const { labels: sent } = asked;
+  const labels = sent ? await changeProjectLabels(project.id, () => sent, ports) : (project.labels ?? {});
   await ports.registry.projects.touch(project.id);
-  return projectAnswer({ ...project, companyName, ...attributes }, ports);
+  return projectAnswer({ ...project, companyName, ...attributes, labels }, ports);
 }
 
 type Renaming = Pick<Ports, "newId"> & Uses<"projects">;
@@ -209,6 +218,7 @@ const openCalls: readonly OpenCall[] = [
     body: creation,
     answer,
   },
+  batchCall,
 ];
 
 const inProject: readonly ProjectCall[] = [

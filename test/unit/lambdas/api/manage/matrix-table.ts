@@ -121,6 +121,7 @@ const users: Readonly<Record<string, Whom>> = {
 const projects: Readonly<Record<string, Whom>> = {
   "GET /v2/projects": "everybody",
   "POST /v2/projects": "administrators of some organization",
+  "POST /v2/projects:batchUpdate": "everybody",
   "GET /v2/projects/{project}": "whoever reads the project",
   "PATCH /v2/projects/{project}": "administrators of the project",
   "DELETE /v2/projects/{project}": "administrators of the project's organization",

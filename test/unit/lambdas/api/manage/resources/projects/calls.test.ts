@@ -36,6 +36,7 @@ describe("projects", () => {
       sensorCount: 0,
       cloudConnectorCount: 0,
       location: { latitude: null, longitude: null, timeLocation: "UTC" },
+      labels: {},
       companyName,
       eventLogDays: 31,
       createTime: "2024-02-25T16:00:00.250000Z",
