@@ -1,7 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Whole laptops wait most of the time: begun last, the longest of their stories would keep everybody waiting. */
+/** The test files that take longest. They begin first, because one that begins last would run alone at the end. */
 const longest = ["outages/recovery", "outages/engine", "outages/draining", "laptop/jobs", "laptop/connector-api"];
 
 class LongestFirst extends BaseSequencer {
@@ -14,15 +14,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Nothing is slow, yet a machine that is busy with other work may be: only a test that hangs reaches this. */
+/** Time limits for a machine that is busy with other work. Only a test that hangs reaches them. */
 const patience = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
-/** Tests that start whole platforms, a few files at a time, after the quick ones. */
+/** Makes a project of tests that start whole laptops. It runs a few files at a time, after the quick tests. */
 const laptops = (name: string, include: string[], exclude: string[] = []): TestProjectInlineConfiguration => ({
   test: { name, include, exclude, ...patience, maxWorkers: 4, sequence: { groupOrder: 1 } },
 });
 
-/** What a few laptop stories of everyday's run must show: a point's way, and the errors of a caller. */
+/** The laptop tests that run before each commit: the way of a point, and the errors that callers get. */
 const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 
 export default defineConfig({
@@ -36,7 +36,7 @@ export default defineConfig({
           exclude: ["test/unit/lib/**"],
           ...patience,
           maxWorkers: 2,
-          // Keeps the modules of one file for the next: to load them anew for each file would take a third of the time.
+          // Keeps loaded modules from file to file, because loading them for each file takes a third of the time.
           isolate: false,
         },
       },

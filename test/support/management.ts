@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { afterAll } from "vitest";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
 import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
@@ -202,6 +203,13 @@ export async function startManagement() {
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);
 
 export type Management = Awaited<ReturnType<typeof startManagement>>;
+
+/** Starts a management API for the tests of the calling file, and stops it after them. */
+export async function runManagement(): Promise<Management> {
+  const management = await startManagement();
+  afterAll(() => management.stop());
+  return management;
+}
 
 const answerOf = (error: unknown): HttpAnswer => {
   if (error instanceof PlatformError) return errorAnswer(error);

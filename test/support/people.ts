@@ -56,3 +56,12 @@ export async function makeOrganization({ registry, state }: Management): Promise
   state.organization = id;
   return id;
 }
+
+/** Makes an organization for one test, with an administrator and a project. */
+export async function makeWorkplace(
+  management: Management,
+): Promise<{ readonly organization: string; readonly administrator: Identity; readonly project: string }> {
+  const organization = await makeOrganization(management);
+  const administrator = await makeAdministrator(management, organization);
+  return { organization, administrator, project: await management.makeProject() };
+}

@@ -1,18 +1,14 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, QueueNameExists } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ConnectorQueues } from "../../../lambdas/shared/adapters/lambda/connector-queues.ts";
-import { type Management, startManagement } from "../../support/management.ts";
+import { runManagement } from "../../support/management.ts";
 import { ModelMapping } from "../../unit/lambdas/shared/delivery/model/mapping.ts";
 import { Chance, VirtualTime } from "../../unit/lambdas/shared/delivery/model/virtual-time.ts";
 import { openWithClients } from "../../unit/local/gate/clients.ts";
 import { arn } from "../../unit/local/gate/small-platform.ts";
 import { describeConnectorQueues, describeMappingAdjustment } from "./connector-queues.ts";
 
-let management: Management;
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
+const management = await runManagement();
 
 const realQueues = async (): Promise<ConnectorQueues> => {
   const { sqs, lambda } = await openWithClients();

@@ -3,17 +3,13 @@
  * work.
  */
 
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { askEveryCall } from "../../../../support/every-call.ts";
-import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
-let management: Management;
-beforeAll(async () => {
-  management = await startManagement();
-  management.state.effectsMayFail = true;
-  return () => management.stop();
-});
+const management = await runManagement();
+management.state.effectsMayFail = true;
 afterEach(() => {
   management.state.beforeEffect = () => {};
 });

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import { missingRight } from "../../../../../lambdas/shared/core/missing-right.ts";
 import { askEveryCall } from "../../../../support/every-call.ts";
-import { type Management, startManagement } from "../../../../support/management.ts";
+import { runManagement } from "../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
-let management: Management;
-
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
+const management = await runManagement();
 
 const denied = (effect: string): Error =>
   Object.assign(new Error(`not authorized to perform: test:${effect.replaceAll(/\W/g, "")} on resource: x`), {

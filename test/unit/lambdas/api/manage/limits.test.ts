@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import { bodyLimits, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
-import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeOrganization } from "../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   await makeOrganization(management);
   project = await management.makeProject();

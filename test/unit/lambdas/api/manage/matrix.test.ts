@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
 import { apiToken, type Identity } from "../../../../support/identities.ts";
-import { type Answer, type Management, person, startManagement } from "../../../../support/management.ts";
+import { type Answer, person, runManagement } from "../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount, makeUser } from "../../../../support/people.ts";
 import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./matrix-table.ts";
 
-let management: Management;
+const management = await runManagement();
 let shared: Scene;
 
 beforeAll(async () => {
-  management = await startManagement();
   shared = await makeScene();
 });
-afterAll(() => management.stop());
 
 /** An organization with a project, a user of its own, and every caller. */
 interface Scene {

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Identity } from "../../../../support/identities.ts";
-import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { type Answer, runManagement } from "../../../../support/management.ts";
+import { makeWorkplace } from "../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let organization: string;
 let administrator: Identity;
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
-  organization = await makeOrganization(management);
-  administrator = await makeAdministrator(management, organization);
-  project = await management.makeProject();
+  ({ organization, administrator, project } = await makeWorkplace(management));
 });
 
 const ask = (method: string, path: string, body: object): Promise<Answer> =>

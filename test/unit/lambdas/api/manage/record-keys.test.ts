@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { developer } from "../../../../support/devices.ts";
-import { type Management, startManagement } from "../../../../support/management.ts";
+import { runManagement } from "../../../../support/management.ts";
 
 /** The names that every plain object of JavaScript has, and those that promises, lists and classes have. */
 const names = [
@@ -15,13 +15,9 @@ const all = Object.fromEntries(names.map((name, index) => [name, `value ${index}
 const text = (record: object): string =>
   JSON.stringify(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Role } from "../../../../../../../lambdas/shared/core/identity/role.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let path: string;
 const developer = "roles/project.developer";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   path = `${await management.makeProject()}/dataconnectors`;
 });

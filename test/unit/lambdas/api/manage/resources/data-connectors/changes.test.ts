@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let path: string;
 const developer = "roles/project.developer";
 
@@ -13,10 +13,6 @@ const full = {
   httpConfig: { url: "https://example.com/", signatureSecret: "s3cret", headers: { "X-A": "1" } },
 };
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   const project = await management.makeProject();
   const { body } = await management.ask(developer, "POST", `${project}/dataconnectors`, full);

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { bucketOf } from "../../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
 import { bucketName } from "../../../../../../../lambdas/shared/core/delivery/stats.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let connector: string;
 let id: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   management.state.waiting = { visible: 0, hidden: 0 };
   const path = `${await management.makeProject()}/dataconnectors`;

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { AttemptEntry } from "../../../../../../../lambdas/shared/core/delivery/attempt.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let connector: string;
 let id: string;
 const developer = "roles/project.developer";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   const path = `${await management.makeProject()}/dataconnectors`;
   const body = { httpConfig: { url: "https://example.com/hook", signatureSecret: "s3cret" } };

@@ -1,23 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { FieldValue } from "../../../../../../../lambdas/shared/core/event/field-value.ts";
 import { developer, makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
-import {
-  type Answer,
-  type Caller,
-  type Management,
-  person,
-  startManagement,
-} from "../../../../../../support/management.ts";
+import { type Answer, type Caller, person, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 const user = "roles/project.user";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });

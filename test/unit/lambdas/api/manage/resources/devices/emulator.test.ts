@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { deviceTypes } from "../../../../../../../lambdas/shared/core/source/device-types.ts";
 import { developer, labelEvents, makeDevice, makeEmulated } from "../../../../../../support/devices.ts";
-import { type Answer, type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, person, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });

@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { eventIdsOf } from "../../../../../../../lambdas/shared/core/intake/event-id.ts";
 import { developer, labelEvents, makeDevice } from "../../../../../../support/devices.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 let device: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
   device = await makeDevice(management, project, { displayName: "press", labels: { room: "12" } });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Source } from "../../../../../../../lambdas/shared/core/source/source.ts";
 import { makeDevice, makeEmulated, memberOf, reported } from "../../../../../../support/devices.ts";
 import type { Identity } from "../../../../../../support/identities.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let old: string;
 let target: string;
 let administrator: Identity;
@@ -15,10 +15,6 @@ const admin = "roles/project.admin";
 const idOf = (path: string): string => path.split("/").at(-1) ?? "";
 const nameIn = (project: string, id = device): string => `projects/${idOf(project)}/devices/${id}`;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   target = await management.makeProject();
   old = await management.makeProject();

@@ -3,26 +3,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { eventSeries, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../../lambdas/shared/core/event/point.ts";
-import { type Answer, type Management, person, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, person, runManagement } from "../../../../../../support/management.ts";
 import { point } from "../../../../../../support/points.ts";
 import { startTables, type Tables } from "../../../../../../support/tables.ts";
 
-let management: Management;
+const management = await runManagement();
 let tables: Tables;
 let log: PackTable;
 let device: string;
 let path: string;
 
 beforeAll(async () => {
-  management = await startManagement();
   tables = await startTables("events");
   log = new PackTable(tables.client, "events");
   management.state.eventLog = log;
 });
-afterAll(() => {
-  management.stop();
-  tables.stop();
-});
+afterAll(() => tables.stop());
 beforeEach(async () => {
   const project = await management.makeProject();
   device = randomUUID();

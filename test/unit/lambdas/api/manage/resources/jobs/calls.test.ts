@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createStartJob } from "../../../../../../../lambdas/api/manage/resources/jobs/start.ts";
 import { PlatformError } from "../../../../../../../lambdas/shared/core/error.ts";
 import type { Job, JobTask } from "../../../../../../../lambdas/shared/core/job.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Management, runManagement } from "../../../../../../support/management.ts";
 import { source } from "../../../../../../support/points.ts";
 
 const developer = "roles/project.developer";
 const owner = "roles/organization.admin";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 let connector: string;
 const ask: Management["ask"] = (...asked) => management.ask(...asked);
-
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 
 beforeEach(async () => {
   project = await management.makeProject();

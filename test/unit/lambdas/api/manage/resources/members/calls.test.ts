@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Identity } from "../../../../../../support/identities.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 import {
   give,
   makeAdministrator,
@@ -9,13 +9,9 @@ import {
   makeUser,
 } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   await makeOrganization(management);
   project = await management.makeProject();

@@ -1,32 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { apiToken, type Identity } from "../../../../../../support/identities.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { runManagement } from "../../../../../../support/management.ts";
 import {
   give,
   makeAdministrator,
   makeOrganization,
   makeServiceAccount,
   makeUser,
+  makeWorkplace,
 } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
+const { ask } = management;
 let organization: string;
 let path: string;
 let administrator: Identity;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
-  organization = await makeOrganization(management);
+  ({ organization, administrator } = await makeWorkplace(management));
   path = `/v2/organizations/${organization}`;
-  administrator = await makeAdministrator(management, organization);
-  await management.makeProject();
 });
-
-const ask = (caller: Identity, method: string, target: string, body?: unknown) =>
-  management.ask(caller, method, target, body);
 
 const memberOfProject = async (): Promise<Identity> => {
   const user = await makeUser(management);

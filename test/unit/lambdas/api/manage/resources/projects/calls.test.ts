@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { makeDevice } from "../../../../../../support/devices.ts";
 import { apiToken } from "../../../../../../support/identities.ts";
-import { type Answer, type Caller, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, type Caller, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 const owner = "roles/organization.admin";
 const admin = "roles/project.admin";
 const developer = "roles/project.developer";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   management.state.organization = `O${randomUUID()}`;
   project = await management.makeProject();

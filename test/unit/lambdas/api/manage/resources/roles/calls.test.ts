@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { permissionsOf } from "../../../../../../../lambdas/shared/core/identity/permission.ts";
 import { roles } from "../../../../../../../lambdas/shared/core/identity/role.ts";
 import { apiToken, type Identity } from "../../../../../../support/identities.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { runManagement } from "../../../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeUser } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let organization: string;
 let project: string;
 
 beforeAll(async () => {
-  management = await startManagement();
   organization = await makeOrganization(management);
   await management.makeProject();
   project = management.state.project;
 });
-afterAll(() => management.stop());
 
 const get = (caller: Identity, path: string) => management.ask(caller, "GET", path);
 

@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   identify,
   readCredential,
   serviceAccountKeyPurpose,
 } from "../../../../../../../lambdas/shared/access/identify.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });

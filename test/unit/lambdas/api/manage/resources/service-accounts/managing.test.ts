@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Role } from "../../../../../../../lambdas/shared/core/identity/role.ts";
 import type { Identity } from "../../../../../../support/identities.ts";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { runManagement } from "../../../../../../support/management.ts";
 import { give, makeAdministrator, makeOrganization, makeServiceAccount } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let organization: string;
 let project: string;
 let account: Identity;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   organization = await makeOrganization(management);
   await management.makeProject();

@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
 import { storedIdentity } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 const developer = "roles/project.developer";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });

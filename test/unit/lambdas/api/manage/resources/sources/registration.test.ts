@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 const developer = "roles/project.developer";
 
 beforeAll(async () => {
-  management = await startManagement();
   project = await management.makeProject();
 });
-afterAll(() => management.stop());
 
 const register = (more: object = {}) => {
   const body = { displayName: "x", type: "EXTERNAL_CONNECTION", activationUid: randomUUID(), ...more };

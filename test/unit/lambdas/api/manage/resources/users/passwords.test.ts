@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
 import { apiToken, type Identity } from "../../../../../../support/identities.ts";
-import { type Answer, type Management, startManagement } from "../../../../../../support/management.ts";
-import { makeAdministrator, makeOrganization, makeUser, storedIdentity } from "../../../../../../support/people.ts";
+import { type Answer, runManagement } from "../../../../../../support/management.ts";
+import { makeUser, makeWorkplace, storedIdentity } from "../../../../../../support/people.ts";
 
-let management: Management;
+const management = await runManagement();
+const { ask } = management;
 let organization: string;
 let administrator: Identity;
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
-  organization = await makeOrganization(management);
-  administrator = await makeAdministrator(management, organization);
-  await management.makeProject();
+  ({ organization, administrator } = await makeWorkplace(management));
 });
 
-const ask = (caller: Identity, method: string, path: string, body?: unknown): Promise<Answer> =>
-  management.ask(caller, method, path, body);
 const create = (body: object): Promise<Answer> => ask(administrator, "POST", "/v2/users", body);
 const stored = (id: string) => storedIdentity(management, id);
 const idOf = ({ body }: Answer): string => body.name.slice("users/".length);

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Management, startManagement } from "../../../../../../support/management.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 const path = "/v2/organizations/O:rotateWebhookKeys";
 
 beforeAll(async () => {
-  management = await startManagement();
   await management.registry.projects.createOrganization({ id: "O", displayName: "Acme" });
   await management.makeProject();
 });
-afterAll(() => management.stop());
 
 describe("rotateWebhookKeys", () => {
   it("is the organization's administrators' alone", async () => {
