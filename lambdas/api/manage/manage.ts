@@ -11,7 +11,7 @@ import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
 import type { Call, ProjectCall } from "./http/call.ts";
-import { readQuery } from "./http/query.ts";
+import { checkQuery } from "./http/query.ts";
 import { createRouter } from "./http/router.ts";
 import { findProject } from "./http/visibility.ts";
 import type { Ports } from "./ports.ts";
@@ -42,7 +42,7 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
 
 async function answerOf(request: HttpRequest, { query = {} }: Call, run: () => Promise<unknown>): Promise<HttpAnswer> {
   // Checks all parameters, even those that the call would not read, so that a wrong one is always reported.
-  readQuery(request, query);
+  checkQuery(request, query);
   return jsonAnswer(200, await run());
 }
 

@@ -1,5 +1,6 @@
 /** Reads the page sizes and page tokens of lists. */
 
+import { hash } from "node:crypto";
 import * as v from "valibot";
 import { unknownPageToken } from "../../../shared/core/page-token.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
@@ -33,9 +34,26 @@ export function readPageSize(request: HttpRequest, most: number, usual = most): 
   return Math.min(most, page_size || usual);
 }
 
-function readPageToken(request: HttpRequest): string | undefined {
+/** Describes the query parameters of a list that is answered whole, so that no page token of it exists. */
+export const onePageQuery = {
+  page_size: pageQuery.page_size,
+  page_token: {
+    schema: v.pipe(
+      v.string(),
+      v.check(() => false, "is not one that this call gave out: its list has one page."),
+    ),
+    description: "Empty, since the list is answered as one page.",
+  },
+} as const satisfies Query;
+
+/** Answers what the token holds. Throws `bad-request` for a text that no token looks like. */
+function readPageToken(request: HttpRequest, caller?: string): string | undefined {
   const { page_token } = readQuery(request, { page_token: pageQuery.page_token });
-  return page_token === undefined ? undefined : Buffer.from(page_token, "base64url").toString("utf8");
+  if (page_token === undefined) return undefined;
+  const text = Buffer.from(page_token, "base64url").toString("utf8");
+  // Compares, since decoding passes over what is not base64url or not UTF-8.
+  if (pageToken(text) !== page_token) throw unknownPageToken(caller);
+  return text;
 }
 
 /**
@@ -47,7 +65,7 @@ export function readPosition<T>(
   read: (token: string) => T | undefined,
   caller?: string,
 ): T | undefined {
-  const token = readPageToken(request);
+  const token = readPageToken(request, caller);
   if (token === undefined) return undefined;
   const position = read(token);
   if (position === undefined) throw unknownPageToken(caller);
@@ -56,17 +74,28 @@ export function readPosition<T>(
 
 export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");
 
-/** Answers one page of a list that is read as a whole, in the order of the names. The token is the last name shown. */
+/** Holds the list that a token belongs to, and the last name that was shown. */
+const lastShown = v.pipe(v.string(), v.parseJson(), v.strictTuple([v.string(), v.string()]));
+
+/**
+ * Answers one page of a list that is read as a whole, in the order of the names. The token is the last name shown,
+ * which could be any text, and a mark of the list, by which a text that was not given out is told apart.
+ */
 export function pageOf<T>(
   all: readonly T[],
   nameOf: (item: T) => string,
   request: HttpRequest,
 ): { items: T[]; nextPageToken: string } {
   const size = readPageSize(request, 100);
-  const after = readPageToken(request);
+  const list = hash("sha256", request.path).slice(0, 8);
+  const after = readPosition(request, (token) => {
+    const result = v.safeParse(lastShown, token);
+    return result.success && result.output[0] === list ? result.output[1] : undefined;
+  });
   const sorted = all.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   const rest = after === undefined ? sorted : sorted.filter((item) => nameOf(item) > after);
   const items = rest.slice(0, size);
   const last = items.at(-1);
-  return { items, nextPageToken: last && rest.length > items.length ? pageToken(nameOf(last)) : "" };
+  const tokenOf = (name: string): string => pageToken(JSON.stringify([list, name]));
+  return { items, nextPageToken: last && rest.length > items.length ? tokenOf(nameOf(last)) : "" };
 }

@@ -44,8 +44,34 @@ export function readQuery<Q extends Query>(request: HttpRequest, query: Q): Quer
   return Object.fromEntries(pairs) as QueryValues<Q>;
 }
 
-const listOf = (request: HttpRequest, name: string): string[] =>
-  spellings(name).flatMap((spelling) => request.query.get(spelling) ?? []);
+/** Matches a name with the brackets that some clients write at the names of lists. */
+const bracketed = /^([^[\]]+)\[(\d*)\]$/;
+
+/** Answers the values of a list, which clients write as `names`, `names[]` or `names[0]`. */
+function listOf(request: HttpRequest, name: string): string[] {
+  const names = spellings(name);
+  return [...request.query].flatMap(([given, values]) =>
+    names.includes(bracketed.exec(given)?.[1] ?? given) ? values : [],
+  );
+}
+
+/**
+ * Reads all parameters of a call, as `readQuery` does. Throws `bad-request` for a parameter in brackets that is no list
+ * of the call: whoever writes it means to narrow the answer, and without it the answer would be another one.
+ */
+export function checkQuery(request: HttpRequest, query: Query): void {
+  const lists = Object.keys(query).filter((name) => query[name]?.repeated);
+  const known = new Set(lists.flatMap(spellings));
+  for (const name of request.query.keys()) {
+    if (/[[\]]/.test(name) && !known.has(bracketed.exec(name)?.[1] ?? "")) throw noSuchList(name, lists);
+  }
+  readQuery(request, query);
+}
+
+function noSuchList(name: string, lists: readonly string[]): PlatformError {
+  const there = lists.length > 0 ? `its lists are ${lists.join(", ")}` : "it takes no lists";
+  return new PlatformError("bad-request", `${name.slice(0, 60)} is no query parameter of this call; ${there}.`);
+}
 
 function read(name: string, schema: v.GenericSchema, text: unknown): unknown {
   const result = v.safeParse(schema, text, { abortEarly: true });

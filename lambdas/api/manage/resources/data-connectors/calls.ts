@@ -9,6 +9,7 @@ import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
+import { onePageQuery } from "../../http/paging.ts";
 import { requireRoom } from "../../http/room.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
 import { placeConnector, settle } from "./place.ts";
@@ -117,7 +118,14 @@ const role = "roles/project.developer";
 const body = connectorBody;
 
 export const connectorCalls: readonly ProjectCall[] = [
-  { ...reads, path: base, summary: "Lists the project's data connectors.", answer: dataConnectorList, run: list },
+  {
+    ...reads,
+    path: base,
+    summary: "Lists the project's data connectors.",
+    query: onePageQuery,
+    answer: dataConnectorList,
+    run: list,
+  },
   { method: "POST", path: base, role, summary: "Makes a data connector.", body, answer: dataConnector, run: create },
   { ...reads, path: one, summary: "Shows a data connector.", answer: dataConnector, run: get },
   {

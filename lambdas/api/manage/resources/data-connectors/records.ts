@@ -11,7 +11,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { onePageQuery, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { deviceName } from "../devices/find.ts";
 import { attemptList, connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";
@@ -175,6 +175,7 @@ export const connectorRecordCalls: readonly ProjectCall[] = [
     path: `${one}/gaps`,
     summary:
       "Lists the intervals in which events were dropped by rule, each with the replay that would close it, as far as one can.",
+    query: onePageQuery,
     answer: gapList,
     run: gaps,
   },

@@ -6,6 +6,7 @@ import { permissionsOf, roleTexts } from "../../../../shared/core/identity/permi
 import { type Role, roles } from "../../../../shared/core/identity/role.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
+import { onePageQuery } from "../../http/paging.ts";
 import { findOrganization } from "../../http/visibility.ts";
 import { role as answer, permissionList, roleList } from "./answers.ts";
 
@@ -39,13 +40,21 @@ async function permissionsInOrganization(asking: Asking) {
 }
 
 const openCalls: readonly OpenCall[] = [
-  { method: "GET", path: "/v2/roles", run: list, summary: "Lists all roles with what they permit.", answer: roleList },
+  {
+    method: "GET",
+    path: "/v2/roles",
+    run: list,
+    summary: "Lists all roles with what they permit.",
+    query: onePageQuery,
+    answer: roleList,
+  },
   { method: "GET", path: "/v2/roles/{role}", run: get, summary: "Shows a role with what it permits.", answer },
   {
     method: "GET",
     path: "/v2/organizations/{organization}/permissions",
     run: permissionsInOrganization,
     summary: "Lists what the caller may do in an organization.",
+    query: onePageQuery,
     answer: permissionList,
   },
 ];
@@ -57,6 +66,7 @@ const inProject: readonly ProjectCall[] = [
     role: "roles/project.user",
     run: permissionsInProject,
     summary: "Lists what the caller may do in a project.",
+    query: onePageQuery,
     answer: permissionList,
   },
 ];

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMask } from "../../../../../../lambdas/api/manage/http/mask.ts";
 import { readPageSize, readPosition } from "../../../../../../lambdas/api/manage/http/paging.ts";
-import { type Query, readQuery } from "../../../../../../lambdas/api/manage/http/query.ts";
+import { checkQuery, type Query, readQuery } from "../../../../../../lambdas/api/manage/http/query.ts";
 import { PlatformError } from "../../../../../../lambdas/shared/core/error.ts";
 import type { HttpRequest } from "../../../../../../lambdas/shared/handlers/api-gateway.ts";
 import { type Management, startManagement } from "../../../../../support/management.ts";
@@ -38,6 +38,11 @@ describe("query parameters", () => {
     ["order_by=name&device_ids=a&device_ids=b&query=x"],
     ["orderBy=name&deviceIds=a&deviceIds=b&query=x"],
     ["orderBy=name&deviceIds=a&device_ids=b&query=x"],
+    ["orderBy=name&deviceIds[]=a&deviceIds[]=b&query=x"],
+    ["orderBy=name&device_ids[]=a&device_ids[]=b&query=x"],
+    ["orderBy=name&deviceIds[0]=a&deviceIds[1]=b&query=x"],
+    ["orderBy=name&device_ids[0]=a&device_ids[1]=b&query=x"],
+    ["orderBy=name&deviceIds%5B%5D=a&device_ids%5B10%5D=b&query=x"],
   ])("are read in both spellings: %s", (text) => {
     expect(readQuery(requestOf(text), query)).toEqual({ order_by: "name", device_ids: ["a", "b"], query: "x" });
   });
@@ -52,6 +57,7 @@ describe("query parameters", () => {
     ["orderBy=size", "order_by must be name or -name."],
     ["device_ids=a&deviceIds=long", "device_ids must have at most 3 characters."],
     ["order_by=name&orderBy=name", "Give the query parameter orderBy or order_by once."],
+    ["deviceIds[]=a&device_ids[7]=long", "device_ids must have at most 3 characters."],
     ["query=a&query=b", "Give the query parameter query once."],
   ])("are refused by name: %s", (text, message) => {
     expect(refusalOf(() => readQuery(requestOf(text), query))).toBe(message);
@@ -60,11 +66,35 @@ describe("query parameters", () => {
   it("that nobody knows are passed over", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string(), (name, value) => {
-        fc.pre(!["order_by", "orderBy", "device_ids", "deviceIds", "query"].includes(name));
+        fc.pre(!["order_by", "orderBy", "device_ids", "deviceIds", "query"].includes(name.replace(/\[\d*\]$/, "")));
         const text = new URLSearchParams([[name, value]]).toString();
         expect(readQuery(requestOf(text), query)).toEqual(readQuery(requestOf(""), query));
       }),
     );
+  });
+});
+
+describe("a parameter in brackets that is no list of the call", () => {
+  it.each([
+    "query[]",
+    "orderBy[0]",
+    "deviceID[]",
+    "deviceIds[x]",
+    "deviceIds[0][]",
+    "deviceIds[",
+    "deviceIds]",
+    "[]",
+    "device_ids[-1]",
+    "filter[device_ids]",
+    "constructor[]",
+    "__proto__[0]",
+  ])("is refused by name: %s", (name) => {
+    const text = new URLSearchParams([[name, "a"]]).toString();
+    expect(refusalOf(() => checkQuery(requestOf(text), query))).toBe(
+      `${name} is no query parameter of this call; its lists are device_ids.`,
+    );
+    const withoutLists = refusalOf(() => checkQuery(requestOf(text), {}));
+    expect(withoutLists).toBe(`${name} is no query parameter of this call; it takes no lists.`);
   });
 });
 
