@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { afterAll } from "vitest";
 
 export interface Tables {
   readonly client: DynamoDBClient;
@@ -28,6 +29,13 @@ export async function startTables(...names: readonly string[]): Promise<Tables> 
       server.close();
     },
   };
+}
+
+/** Starts tables for the tests of the calling file, and stops them after those. */
+export async function runTables(...names: readonly string[]): Promise<Tables> {
+  const tables = await startTables(...names);
+  afterAll(() => tables.stop());
+  return tables;
 }
 
 async function makeTable(client: DynamoDBClient, TableName: string): Promise<void> {

@@ -28,7 +28,7 @@ const entry = (eventId: string): AttemptEntry => ({
   latencyMillis: 3,
   errorClass: "status",
   message: "m",
-  answer: "a",
+  answer: "\u0000\ufffd漢",
 });
 
 /**
@@ -81,10 +81,12 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
     });
 
     it("goes on after any batch, and after a page", async () => {
-      for (const number of [1, 2, 3]) await books.logAttempts(connector, [entry(`e${number}`)], start + number, "t");
+      for (const [index, millis] of [9, 999, start].entries())
+        await books.logAttempts(connector, [entry(`e${index + 1}`)], millis, "t");
       const first = await loggedIds({ limit: 2 });
       expect(first.ids).toStrictEqual([["e3"], ["e2"]]);
-      expect((await loggedIds({ after: first.next ?? "", limit: 2 })).ids).toStrictEqual([["e1"]]);
+      const last = await loggedIds({ after: first.next ?? "", limit: 2 });
+      expect([last.ids, last.next]).toStrictEqual([[["e1"]], undefined]);
       expect((await loggedIds({ after: first.batches[0]?.position ?? "", limit: 1 })).ids).toStrictEqual([["e2"]]);
     });
 

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { Dropped } from "../../../../../../lambdas/shared/core/connector/gap.ts";
-import type { AttemptEntry } from "../../../../../../lambdas/shared/core/delivery/attempt.ts";
 import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 import { MemoryStore, memoryTable } from "../../delivery/model/memory-table.ts";
@@ -158,34 +157,5 @@ describe("gaps", () => {
       [1_700_000_000_000, "disabled"],
     ]);
     expect(gaps[0]).toMatchObject({ expiresAt: start / 1000 + 31 * 24 * 3600 });
-  });
-});
-
-describe("the attempt log", () => {
-  it("gives batches back as they were, newest first, page by page", async () => {
-    const entry = (eventId: string): AttemptEntry => ({
-      time: start,
-      eventId,
-      device: "D",
-      eventType: "touch",
-      copy: null,
-      attempt: 1,
-      acknowledged: false,
-      status: 500,
-      latencyMillis: 3,
-      errorClass: "status",
-      message: "m",
-      answer: "\u0000\ufffd漢",
-    });
-    for (const [index, millis] of [9, 999, start].entries())
-      await stats.logAttempts("log", [entry(`a${index}`), entry("b")], millis, "token");
-    const first = await stats.attempts("log", { limit: 2 });
-    expect(first.batches.map(({ entries }) => entries)).toStrictEqual([
-      [entry("a2"), entry("b")],
-      [entry("a1"), entry("b")],
-    ]);
-    const second = await stats.attempts("log", { limit: 2, after: first.next });
-    expect(second.batches.map(({ entries }) => entries[0]?.eventId)).toStrictEqual(["a0"]);
-    expect(second).not.toHaveProperty("next");
   });
 });

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import type { Project } from "../../../../../../lambdas/shared/core/project/project.ts";
 import { identity } from "../../../../../support/identities.ts";
 import { source } from "../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../support/tables.ts";
+import { runTables } from "../../../../../support/tables.ts";
+import { markedProject } from "./marked-project.ts";
 
-let tables: Tables;
-let registry: Registry;
+const tables = await runTables("registry");
+const registry = new Registry("registry", tables.client);
 /** A number in every name of a test, which keeps the names apart in the table that the tests share. */
 let mark = 0;
 
-beforeAll(async () => {
-  tables = await startTables("registry");
-  registry = new Registry("registry", tables.client);
-});
-afterAll(() => tables.stop());
 beforeEach(() => {
   mark++;
 });
@@ -22,14 +18,7 @@ beforeEach(() => {
 const user = (id: string, username: string) =>
   identity({ id: `${id}${mark}`, displayName: id, username: `${username}${mark}` });
 
-const project = (id: string, companyName: string): Project => ({
-  id: `${id}${mark}`,
-  organization: `O${mark}`,
-  displayName: id,
-  companyName: `${companyName}${mark}`,
-  eventLogDays: 31,
-  createTime: "",
-});
+const project = (id: string, companyName: string): Project => markedProject(mark, id, companyName);
 
 describe("identities", () => {
   it("are found by id, and users by name in any case", async () => {
