@@ -70,7 +70,7 @@ export async function startManagement() {
     posted: [] as Posted[],
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
-    /** How many of each thing there may be; tests lower it, and the next project begins with the usual figures. */
+    /** The most of each thing that there may be. Tests lower it; the next project begins with the usual figures. */
     limits: roomLimits as RoomLimits,
     eventLog: { async *newestFirst() {} } as EventLog,
     countCall: async (_identity: string): Promise<void> => {},
@@ -118,7 +118,7 @@ export async function startManagement() {
       places: new SignInPlaces(stats),
       mark: async (text) => box.mark(text),
       nowMillis: () => state.now,
-      // Fails the test, unless the test itself has made the effect fail.
+      // An error here fails the test, unless the test itself has made the effect fail.
       report: (message, error) => {
         if (!state.effectsMayFail) throw new Error(message, { cause: error });
       },

@@ -8,7 +8,7 @@ import { bodyLimits, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
 
-/** What the page should say, by the rows of its tables. */
+/** The figures that the page should state, by the rows of its tables. */
 const figures: Readonly<Record<string, number>> = {
   "Projects of an organization": roomLimits.projectsPerOrganization,
   "Users made in an organization": roomLimits.usersPerOrganization,

@@ -36,7 +36,7 @@ type Ask = () => Promise<Answer>;
  * answer. Two minutes pass between two attempts; after them no mark of an attempt under way counts any more.
  */
 async function askCutOff(ask: Ask, ever: boolean, note: (effects: number) => void): Promise<Answer> {
-  /** An answer in spite of the failure: what failed does not matter to the caller, or somebody else finishes it. */
+  /** An answer that came although an effect failed, because the caller need not care or something else repairs it. */
   let inSpite: Answer | undefined;
   for (let number = 0; ; number++) {
     const { wasReached } = cutOff(number, ever);

@@ -28,7 +28,7 @@ interface Kind {
   readonly place: string;
   /** How many there are before the test makes one. */
   readonly before?: number;
-  /** Makes one; answers the answer, and the path by which it is deleted. */
+  /** Makes one. Gives the answer, and the path by which the new one is deleted. */
   readonly make: () => Promise<{ readonly answer: Answer; readonly path: string }>;
 }
 

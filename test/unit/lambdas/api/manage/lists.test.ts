@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../../lambdas/api/manage/http/call.ts";
 import { createRouter } from "../../../../../lambdas/api/manage/http/router.ts";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import { askEveryCall } from "../../../../support/every-call.ts";
-import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
+import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
-let management: Management;
-
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
+const management = await runManagement();
 
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
 /** Texts that no call gives out, some of which are of the form that tokens have. */

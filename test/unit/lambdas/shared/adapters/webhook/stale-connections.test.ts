@@ -32,7 +32,7 @@ const breaks: readonly [string, (request: RawRequest) => void][] = [
   ["closes at once", ({ connection }) => connection.destroy()],
   ["resets", ({ reset }) => reset()],
 ];
-/** Some receivers say so when they close a connection that was idle, and the event takes it for its answer. */
+/** What some receivers answer when they close an idle connection. It arrives as if it answered the event. */
 const farewell: (typeof breaks)[number] = ["says 408 on", ({ connection }) => connection.end(idleTooLong)];
 
 describe("an event that meets a connection which the receiver", () => {

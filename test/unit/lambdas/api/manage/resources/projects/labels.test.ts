@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Answer, type Caller, type Management, startManagement } from "../../../../../../support/management.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Answer, type Caller, runManagement } from "../../../../../../support/management.ts";
 
-let management: Management;
+const management = await runManagement();
 let project: string;
 const owner = "roles/organization.admin";
 const admin = "roles/project.admin";
 
-beforeAll(async () => {
-  management = await startManagement();
-});
-afterAll(() => management.stop());
 beforeEach(async () => {
   project = await management.makeProject();
 });
