@@ -64,3 +64,15 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
+
+const advice =
+  "Restore the whole data directory from a copy, or move it away and start anew. Nothing in it was dropped.";
+
+export const damaged = (file: string, what: string, cause?: unknown): StoreFailure =>
+  new StoreFailure(file, `${file} is damaged (${what}). ${advice}`, cause);
+
+export const missing = (file: string): StoreFailure =>
+  new StoreFailure(file, `${file} is missing, though this data directory had it. ${advice}`);
+
+export const foreign = (file: string): StoreFailure =>
+  new StoreFailure(file, `${file} comes from another data directory. ${advice}`);

@@ -6,6 +6,7 @@
 import type { Received } from "../aws/queue-message.ts";
 import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
+import type { StoreList } from "../backends/store-list.ts";
 import type { Platform } from "../template/model/platform.ts";
 
 /** Writes down what went wrong inside the gate. A line never holds a body or a credential. */
@@ -27,6 +28,8 @@ export interface GateOptions {
   readonly log?: Log;
   /** Learns of the first write that fails; after that every call is refused. Absent: one of its own. */
   readonly health?: StoreHealth;
+  /** Which stores there are, where others than the gate's are among them. Absent: an inventory of its own, in `dataDir`. */
+  readonly list?: StoreList;
   /** The token that `/_millrace/` expects in the header `x-millrace-token`. Random if absent. */
   readonly controlToken?: string;
   /** Seeds the random numbers of injected faults, so that a run can be repeated. */

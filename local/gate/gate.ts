@@ -1,7 +1,10 @@
 /** Starts the gate, the one AWS endpoint on loopback that every SDK call of every function goes through. */
 
 import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { Inventory } from "../backends/inventory.ts";
 import { StoreHealth } from "../backends/store-health.ts";
+import type { StoreList } from "../backends/store-list.ts";
 import { CallCounter } from "./call-counter.ts";
 import type { Gate, GateOptions } from "./contract.ts";
 import { createControl } from "./control.ts";
@@ -10,10 +13,17 @@ import { Faults } from "./faults.ts";
 import { Guard } from "./guard.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { createQueueAccess } from "./queue-access.ts";
-import { openServices } from "./services.ts";
+import { openServices, storeNames } from "./services.ts";
 import { WireServer } from "./wire-server.ts";
 
 export type * from "./contract.ts";
+
+/** Who gives a list seals it too, once its other stores are closed. */
+function listOf({ list, dataDir }: GateOptions, health: StoreHealth): { list: StoreList; seal(): void } {
+  if (list !== undefined) return { list, seal: () => undefined };
+  const own = Inventory.open(dataDir, storeNames, health);
+  return { list: own, seal: () => own.seal() };
+}
 
 /**
  * Opens the data directory, makes what the template names, and listens on 127.0.0.1. Rejects if a policy cannot be
@@ -26,7 +36,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const faults = new Faults(options.seed ?? 1);
   const health = options.health ?? new StoreHealth();
   const guard = new Guard(authorizer, faults, counter, health);
-  const services = await openServices(options, authorizer, health, log);
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const { list, seal } = listOf(options, health);
+  const services = await openServices(options, authorizer, health, list, log);
   let url = "";
   const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
@@ -50,6 +62,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     closing.abort();
     await server.close();
     await services.close();
+    seal();
   };
   return {
     url,

@@ -1,6 +1,5 @@
 /** Opens everything that stands behind the gate. */
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { TableStore } from "../backends/dynamodb/table-store.ts";
 import { KeyStore } from "../backends/kms/key-store.ts";
@@ -10,6 +9,7 @@ import { ObjectStore } from "../backends/s3/object-store.ts";
 import { SecretStore } from "../backends/secrets/secret-store.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
+import type { StoreList } from "../backends/store-list.ts";
 import type { LocalMapping } from "../template/model/functions.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
@@ -35,26 +35,29 @@ export interface OpenServices {
   close(): Promise<void>;
 }
 
+/** The gate's stores, by their names in its data directory. */
+export const storeNames = ["dynamodb", "queues.sqlite", "s3", "keys.json", "secrets.json", "mappings.json"] as const;
+
 /** Opens all services. If one part cannot be opened, closes those that were. */
 export async function openServices(
   options: GateOptions,
   authorizer: Authorizer,
   health: StoreHealth,
+  list: StoreList,
   log: Log,
 ): Promise<OpenServices> {
   const { platform, dataDir } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
   const keep = <T extends { close(): Promise<void> | void }>(part: T): T => opened.adopt(part, (each) => each.close());
-  const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables, health));
-  const queues = keep(new LaptopQueues(dataDir, platform.queues, health));
-  const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets, health));
-  const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys, health);
-  const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets, health);
+  const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables, health, list));
+  const queues = keep(new LaptopQueues(dataDir, platform.queues, health, list));
+  const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets, health, list));
+  const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys, health, list);
+  const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets, health, list);
   const world = worldOf(platform, queues, authorizer);
   for (const mapping of platform.mappings) demandDeployable(mapping, world);
   const delayMillis = options.mappingDelayMillis ?? 0;
-  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, delayMillis, health));
+  const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, delayMillis, health, list));
   const sqs = createSqsProtocol(queues);
   const services = [
     createJsonService(sqs),

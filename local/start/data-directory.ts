@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inventoryFileName } from "../backends/inventory.ts";
 import { type DataDirectoryLock, lockDataDirectory, lockFileName } from "./lock.ts";
 
 export interface DataDirectory {
@@ -17,7 +18,7 @@ export interface DataDirectory {
  */
 export async function openDataDirectory(path: string, fresh: boolean): Promise<DataDirectory> {
   const before = await entriesOf(path);
-  if (before.length > 0 && !before.includes(lockFileName)) {
+  if (before.length > 0 && !before.includes(lockFileName) && !before.includes(inventoryFileName)) {
     throw new Error(`${path} is not empty and was not made by Millrace; choose another directory with --data-dir.`);
   }
   await make(path);

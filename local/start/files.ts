@@ -1,6 +1,6 @@
 /** Names the places of things in the data directory. */
 
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 export const filesIn = (dataDir: string) => ({
   ready: join(dataDir, "ready.json"),
@@ -16,3 +16,9 @@ export const filesIn = (dataDir: string) => ({
   laptopLog: join(dataDir, "logs", "laptop.log"),
   synthesisLog: join(dataDir, "logs", "synthesis.log"),
 });
+
+/** What a data directory that has no inventory must not hold, since it is as good as lost without it. */
+export function storesIn(dataDir: string): string[] {
+  const { state, credentials, customResources } = filesIn(dataDir);
+  return [state, credentials, customResources].map((path) => relative(dataDir, path));
+}

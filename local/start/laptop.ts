@@ -3,6 +3,8 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Inventory } from "../backends/inventory.ts";
+import { JsonFile } from "../backends/json-file.ts";
 import { type StoreFailure, StoreHealth } from "../backends/store-health.ts";
 import type { Ready } from "../client/ready.ts";
 import type { Gate, Log } from "../gate/contract.ts";
@@ -13,8 +15,8 @@ import { loadPlatform } from "../template/load.ts";
 import type { Platform } from "../template/model/platform.ts";
 import { administratorOf } from "./administrator.ts";
 import { inWords, openDataDirectory } from "./data-directory.ts";
-import { filesIn } from "./files.ts";
-import { seed } from "./seed.ts";
+import { filesIn, storesIn } from "./files.ts";
+import { type CredentialsFile, type Known, seed } from "./seed.ts";
 import { writeStateFile } from "./state-file.ts";
 import { removeOtherAssemblies, synthesize } from "./synthesize.ts";
 import { drain, startWorld, type World } from "./world.ts";
@@ -68,15 +70,22 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   opened.defer(() => lock.release());
   await rm(files.ready, { force: true });
   const log = openLog(files.laptopLog, opened);
+  const inventory = Inventory.open(options.dataDir, storesIn(options.dataDir), health);
+  let isReady = false;
+  opened.defer(() => {
+    // After a start that failed, the next one looks into every store.
+    if (isReady) inventory.seal();
+  });
   // Takes the port first, so that a port that is in use is known before the slow steps.
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
-  const world = await startWorld({ ...options, platform, url: doors.url, log, opened, health });
+  const world = await startWorld({ ...options, platform, url: doors.url, log, opened, health, list: inventory });
   const { routes, gatewayResponses, account } = platform;
   doors.open({ routes, gatewayResponses, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
-  const ready = await makeReady(options, platform, { ...world, url: doors.url });
+  const credentials = new JsonFile<Known>(files.credentials, health, inventory);
+  const ready = await makeReady(credentials, platform, { ...world, url: doors.url });
   // Starts one worker of each function before anybody is told to come, so that nobody's first request waits for a cold
   // start.
   const hot = hotFunctions(platform);
@@ -84,6 +93,7 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   await writeStateFile(files.ready, ready);
   opened.defer(() => rm(files.ready, { force: true }));
   void world.pool.warm(hot);
+  isReady = true;
   return handle(ready, world, opened.move());
 }
 
@@ -127,13 +137,12 @@ async function findAssembly({ dataDir, assemblyDir, assembly, outageSpeed, onSte
 }
 
 async function makeReady(
-  { dataDir }: LaptopOptions,
+  credentials: CredentialsFile,
   platform: Platform,
   { gate, caFile, receiver, url }: World & { readonly url: string },
 ): Promise<Ready> {
   const user = administratorOf(platform, gate);
-  const credentialsFile = filesIn(dataDir).credentials;
-  const seeds = await seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentialsFile });
+  const seeds = await seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentials });
   return { httpUrl: url, caFile, ...seeds, receiver };
 }
 

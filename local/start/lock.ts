@@ -34,6 +34,8 @@ export const lockFileName = "millrace.lock";
 
 /** SQLite's code for a lock that another connection holds. */
 const busy = 5;
+/** SQLite's code for a file that is something else. */
+const notDatabase = 26;
 
 /**
  * Takes the directory, which exists. Rejects with `DirectoryInUse`. The lock is the operating
@@ -55,7 +57,9 @@ function takeLock(file: string): DatabaseSync | undefined {
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && "errcode" in error && error.errcode === busy) return undefined;
+    const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+    if (code === busy) return undefined;
+    if (code === notDatabase) throw new Error(`${file} is damaged. It holds nothing: delete it, and start again.`);
     throw error;
   }
 }

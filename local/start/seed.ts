@@ -6,21 +6,25 @@
 import { randomUUID } from "node:crypto";
 import { type Addresses, ApiError, call, signIn, textOf } from "../client/client.ts";
 import type { Ready } from "../client/ready.ts";
-import { readStateFile, writeStateFile } from "./state-file.ts";
 
 export type Seeds = Pick<
   Ready,
   "organization" | "project" | "user" | "source" | "retention" | "apiToken" | "serviceAccount"
 >;
 
+export interface CredentialsFile {
+  read(absent: Known): Known;
+  write(known: Known): void;
+}
+
 export interface Seeding {
   readonly addresses: Addresses;
   readonly user: Ready["user"];
   /** Keeps the secrets that the platform shows only once. */
-  readonly credentialsFile: string;
+  readonly credentials: CredentialsFile;
 }
 
-type Known = { -readonly [K in keyof Omit<Seeds, "user">]?: Seeds[K] };
+export type Known = { -readonly [K in keyof Omit<Seeds, "user">]?: Seeds[K] };
 
 /**
  * What a step needs. Each step keeps its result before the next one begins, so that a start that was cut off goes on
@@ -35,8 +39,8 @@ interface Steps {
 const retentionName = "oneYear";
 
 /** Makes what is missing. Answers all of it. Rejects with the platform's answer if a call is refused. */
-export async function seed({ addresses, user, credentialsFile }: Seeding): Promise<Seeds> {
-  const known: Known = ((await readStateFile(credentialsFile)) ?? {}) as Known;
+export async function seed({ addresses, user, credentials }: Seeding): Promise<Seeds> {
+  const known = credentials.read({});
   const done = completed(known, user);
   if (done) return done;
   const token = await signIn(addresses, user.username, user.password);
@@ -45,7 +49,7 @@ export async function seed({ addresses, user, credentialsFile }: Seeding): Promi
     known,
     keep: async (more) => {
       Object.assign(known, more);
-      await writeStateFile(credentialsFile, known);
+      credentials.write(known);
     },
   };
   const projectName = await findProject(steps);
@@ -54,7 +58,7 @@ export async function seed({ addresses, user, credentialsFile }: Seeding): Promi
   await makeApiToken(steps, projectName);
   await makeServiceAccount(steps, projectName);
   const seeds = completed(known, user);
-  if (!seeds) throw new Error(`${credentialsFile} is incomplete: begin anew with --fresh.`);
+  if (!seeds) throw new Error("The credentials are incomplete: begin anew with --fresh.");
   return seeds;
 }
 

@@ -2,9 +2,10 @@
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkFiles, differenceOf, type FileChecks } from "../backends/file-checks.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { projectRoot } from "./project.ts";
 
@@ -26,12 +27,14 @@ export interface Synthesis {
  */
 export async function synthesize({ directory, logFile, stage, settings = {}, onBegin }: Synthesis): Promise<string> {
   const assembly = join(directory, (await fingerprintOf(projectRoot, [stage, JSON.stringify(settings)])).slice(0, 16));
-  if (existsSync(assembly)) return assembly;
+  if (isWhole(assembly)) return assembly;
+  await rm(assembly, { recursive: true, force: true });
   onBegin?.();
   const unfinished = `${assembly}.${randomBytes(4).toString("hex")}`;
   await mkdir(directory, { recursive: true });
   try {
     await runApp(unfinished, { stage, settings, logFile });
+    await writeFile(join(unfinished, checksFile), JSON.stringify(checkFiles(unfinished, ["."])));
     await rename(unfinished, assembly);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -39,6 +42,20 @@ export async function synthesize({ directory, logFile, stage, settings = {}, onB
     if (!existsSync(assembly)) throw error;
   }
   return assembly;
+}
+
+/** Beside an assembly's own files. */
+const checksFile = "checksums.json";
+
+/** Whether the assembly is as it was made: a function whose code was altered could do anything. */
+function isWhole(assembly: string): boolean {
+  try {
+    const checks: FileChecks = JSON.parse(readFileSync(join(assembly, checksFile), "utf8"));
+    return differenceOf(assembly, checks) === undefined;
+  } catch {
+    // Missing or damaged: either is mended by making it again.
+    return false;
+  }
 }
 
 /**

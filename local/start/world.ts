@@ -2,7 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
+import { JsonFile } from "../backends/json-file.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
+import type { StoreList } from "../backends/store-list.ts";
 import type { Gate, Log } from "../gate/contract.ts";
 import { startGate } from "../gate/gate.ts";
 import type { Doors } from "../runtime/api-gateway/api-gateway.ts";
@@ -32,6 +34,7 @@ export interface Beginning {
   readonly url: string;
   readonly log: Log;
   readonly health: StoreHealth;
+  readonly list: StoreList;
   /** Collects what closes each part again. */
   readonly opened: AsyncDisposableStack;
 }
@@ -41,11 +44,11 @@ const drainMillis = 5_000;
 
 /** Resolves when the custom resources are deployed and the queues are polled. Rejects if a part cannot start. */
 export async function startWorld(beginning: Beginning): Promise<World> {
-  const { platform, log, opened } = beginning;
+  const { platform, log, opened, health, list } = beginning;
   const gate = await openGate(beginning);
   const certificates = await createCertificates(filesIn(beginning.dataDir).certificates);
   const pool = await openPool(beginning, gate, certificates);
-  const deployed = await openDeployedFile(filesIn(beginning.dataDir).customResources);
+  const deployed = openDeployedFile(new JsonFile(filesIn(beginning.dataDir).customResources, health, list));
   await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
   const isMachineBusy = () => pool.isBusy();
   const pollers = new MappingPollers({ mappings: gate.mappings, queues: gate.sqs, invoker: pool, isMachineBusy, log });
@@ -55,10 +58,18 @@ export async function startWorld(beginning: Beginning): Promise<World> {
   return { ...certificates, gate, pool, pollers };
 }
 
-async function openGate({ platform, dataDir, log, health, mappingDelayMillis = 0, opened }: Beginning): Promise<Gate> {
+async function openGate({
+  platform,
+  dataDir,
+  log,
+  health,
+  list,
+  mappingDelayMillis = 0,
+  opened,
+}: Beginning): Promise<Gate> {
   const files = filesIn(dataDir);
   const port = await lastGatePort(files.gate);
-  const gate = await startGate({ platform, dataDir: files.state, port, log, health, mappingDelayMillis });
+  const gate = await startGate({ platform, dataDir: files.state, port, log, health, list, mappingDelayMillis });
   opened.defer(() => gate.close());
   await keepGateAddress(files.gate, gate);
   return gate;

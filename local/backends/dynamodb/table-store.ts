@@ -3,9 +3,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { asObject, type JsonObject } from "../../template/json.ts";
 import type { LocalIndex, LocalTable } from "../../template/model/storage.ts";
-import { StoreHealth } from "../store-health.ts";
+import { foreign, StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
+import { demandCount, WriteMark } from "../write-mark.ts";
 import { type DynaliteStore, type OperationName, openStore, perform } from "./dynalite.ts";
-import { queueWrites } from "./level-writes.ts";
+import { demandSoundLevel } from "./level-files.ts";
+import { queueWrites, writtenIn } from "./level-writes.ts";
 import { itemPrefix, keepDescriptions, quickenItems } from "./quick-store.ts";
 
 /** Bounds how many items one sweep looks at. A large table takes several sweeps: DynamoDB takes up to two days too. */
@@ -14,26 +17,40 @@ const sweptItems = 2_000;
 export class TableStore {
   private readonly store: DynaliteStore;
   private readonly tables: readonly LocalTable[];
+  private readonly mark: WriteMark;
   /** Where the next sweep of each table goes on. */
   private readonly sweptTo = new Map<string, string>();
 
-  private constructor(store: DynaliteStore, tables: readonly LocalTable[]) {
+  private constructor(store: DynaliteStore, tables: readonly LocalTable[], mark: WriteMark) {
     this.store = store;
     this.tables = tables;
+    this.mark = mark;
   }
 
-  /** Opens the tables. Rejects if the directory holds a table of the same name with other keys or indexes. */
+  /**
+   * Opens the tables. Rejects with a `StoreFailure` where the directory is missing, damaged or another data directory's, and
+   * if it holds a table of the same name with other keys or indexes.
+   */
   static async open(
     path: string,
     tables: readonly LocalTable[],
     health: StoreHealth = new StoreHealth(),
+    list: StoreList = unlisted,
   ): Promise<TableStore> {
+    if (list.has(path)) demandSoundLevel(path, list);
     const store = openStore(path);
     await store.db.open();
-    queueWrites(store, path, health);
-    const opened = new TableStore(store, tables);
+    const markFile = `${path}.mark`;
+    const mark = new WriteMark(markFile, health);
+    const opened = new TableStore(store, tables, mark);
     try {
+      if (list.has(path)) demandComplete(store, path, markFile, list);
+      queueWrites(store, path, health, mark);
+      mark.set(writtenIn(store));
       for (const table of tables) await ensureTable(store, table);
+      await putDirectory(store, list.id);
+      list.add(markFile);
+      list.add(path);
     } catch (error) {
       await opened.close();
       throw error;
@@ -96,10 +113,22 @@ export class TableStore {
     });
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => this.store.db.close((error) => (error ? reject(error) : resolve())));
+  async close(): Promise<void> {
+    await new Promise<void>((resolve, reject) => this.store.db.close((error) => (error ? reject(error) : resolve())));
+    this.mark.close();
   }
 }
+
+/** Where the id of the data directory is kept, outside of every table's key space. */
+const directoryKey = "millrace~directory";
+
+function demandComplete(store: DynaliteStore, path: string, markFile: string, list: StoreList): void {
+  demandCount(list, markFile, writtenIn(store), path);
+  if (store.db.getSync(directoryKey)?.id !== list.id) throw foreign(path);
+}
+
+const putDirectory = (store: DynaliteStore, id: string): Promise<void> =>
+  new Promise((resolve, reject) => store.db.put(directoryKey, { id }, (error) => (error ? reject(error) : resolve())));
 
 /**
  * Tells whether an item's time is over. By DynamoDB's rule it must be a number and at most five years ago, since an

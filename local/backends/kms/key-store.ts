@@ -7,6 +7,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { LocalKey } from "../../template/model/storage.ts";
 import { JsonFile } from "../json-file.ts";
 import { StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
 
 /** What a ciphertext is bound to besides its key. The same context must be given again to open it. */
 export type EncryptionContext = Readonly<Record<string, string>>;
@@ -24,8 +25,13 @@ export class KeyStore {
   private readonly material: Record<string, string>;
 
   /** Makes material for keys that have none yet. */
-  constructor(path: string, keys: readonly LocalKey[], health: StoreHealth = new StoreHealth()) {
-    const file = new JsonFile<Record<string, string>>(path, health);
+  constructor(
+    path: string,
+    keys: readonly LocalKey[],
+    health: StoreHealth = new StoreHealth(),
+    list: StoreList = unlisted,
+  ) {
+    const file = new JsonFile<Record<string, string>>(path, health, list);
     this.keys = keys;
     this.material = file.read({});
     const fresh = keys.filter((key) => this.material[key.keyId] === undefined);

@@ -9,6 +9,7 @@ import type { LocalMapping } from "../../template/model/functions.ts";
 import type { Platform } from "../../template/model/platform.ts";
 import { JsonFile } from "../json-file.ts";
 import { StoreFailure, StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
 import type { MappingSettings } from "./mapping-settings.ts";
 import type { MappingState, MappingStore, RunningMapping } from "./mapping-store.ts";
 
@@ -42,8 +43,9 @@ export class MappingBook implements MappingStore {
     platform: Pick<Platform, "mappings" | "functions">,
     delayMillis: number,
     health: StoreHealth = new StoreHealth(),
+    list: StoreList = unlisted,
   ) {
-    this.file = new JsonFile(path, health);
+    this.file = new JsonFile(path, health, list);
     this.delayMillis = delayMillis;
     const functions = new Set(platform.functions.map((each) => each.arn));
     for (const record of this.file.read([])) {

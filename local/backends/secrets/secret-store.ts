@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { LocalSecret } from "../../template/model/storage.ts";
 import { JsonFile } from "../json-file.ts";
 import { StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
 import { generateSecret } from "./generate-secret.ts";
 
 export interface SecretVersion {
@@ -22,8 +23,13 @@ export class SecretStore {
   private readonly versionsBySecret: Record<string, SecretVersion[]>;
 
   /** Generates the secrets that have no value yet. */
-  constructor(path: string, secrets: readonly LocalSecret[], health: StoreHealth = new StoreHealth()) {
-    this.file = new JsonFile(path, health);
+  constructor(
+    path: string,
+    secrets: readonly LocalSecret[],
+    health: StoreHealth = new StoreHealth(),
+    list: StoreList = unlisted,
+  ) {
+    this.file = new JsonFile(path, health, list);
     this.secrets = secrets;
     this.versionsBySecret = this.file.read({});
     const fresh = secrets.filter((secret) => this.versionsBySecret[secret.arn] === undefined);

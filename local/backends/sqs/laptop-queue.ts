@@ -145,7 +145,7 @@ export class LaptopQueue extends SqsQueue {
     if (policy === undefined || message.approximateReceiveCount < policy.maxReceiveCount) return false;
     const target = this.deadLetters(policy.arn);
     if (target === undefined) return false;
-    this.log.moveMessage(message.place, target.name);
+    this.log.moveMessage(message, target.name);
     target.hold(message);
     return true;
   }

@@ -6,6 +6,7 @@ import { queueUrl } from "../../template/kinds/sqs.ts";
 import type { LocalQueue } from "../../template/model/storage.ts";
 import { arnOf, region } from "../../template/names.ts";
 import { StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
 import { type MessageAttributeValue, SqsStore } from "./fauxqs.ts";
 import { LaptopQueue } from "./laptop-queue.ts";
 import type { StoredMessage } from "./message.ts";
@@ -39,13 +40,23 @@ export class LaptopQueues implements StoreOfActions {
     dataDir: string,
     queues: readonly LocalQueue[],
     health: StoreHealth = new StoreHealth(),
+    list: StoreList = unlisted,
     clock: Clock = machineClock,
   ) {
     this.clock = clock;
-    this.log = new MessageLog(join(dataDir, "queues.sqlite"), health);
+    this.log = new MessageLog(join(dataDir, "queues.sqlite"), health, list);
+    try {
+      this.load();
+    } catch (error) {
+      void this.log.close();
+      throw error;
+    }
+    for (const queue of queues) this.make(queue);
+  }
+
+  private load(): void {
     for (const queue of this.log.queues()) this.add(queue);
     for (const [name, row] of this.log.messages()) this.byName.get(name)?.hold(messageOf(row));
-    for (const queue of queues) this.make(queue);
   }
 
   private make(queue: LocalQueue): void {

@@ -6,17 +6,22 @@
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
-import { StoreHealth } from "../store-health.ts";
+import { crc32 } from "node:zlib";
+import { demandSoundDatabase, WriteCount } from "../counted-database.ts";
+import { damaged, StoreHealth } from "../store-health.ts";
+import { type StoreList, unlisted } from "../store-list.ts";
 import type { MessageAttributeValue } from "./fauxqs.ts";
 import type { StoredMessage } from "./message.ts";
 
 const schema = `
 CREATE TABLE IF NOT EXISTS queues (
-  name TEXT PRIMARY KEY, attributes TEXT NOT NULL, tags TEXT NOT NULL, created_at INTEGER NOT NULL
+  name TEXT PRIMARY KEY, attributes TEXT NOT NULL, tags TEXT NOT NULL, created_at INTEGER NOT NULL,
+  checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS messages (
   place INTEGER PRIMARY KEY, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT, group_id TEXT,
-  sent_at INTEGER NOT NULL, delay_until INTEGER, receive_count INTEGER NOT NULL, first_received_at INTEGER
+  sent_at INTEGER NOT NULL, delay_until INTEGER, receive_count INTEGER NOT NULL, first_received_at INTEGER,
+  checksum INTEGER NOT NULL
 );`;
 
 export interface StoredQueue {
@@ -44,17 +49,21 @@ export class MessageLog {
   private readonly path: string;
   private readonly health: StoreHealth;
   private readonly database: DatabaseSync;
+  private readonly count: WriteCount;
   private readonly checkpointer: Worker;
   private readonly statements: Record<keyof typeof statements, StatementSync>;
   private upcomingPlace: number;
   private open: { readonly written: Promise<void>; settle(error?: unknown): void } | undefined;
 
-  constructor(path: string, health: StoreHealth = new StoreHealth()) {
+  /** Throws a `StoreFailure` where the file is missing, damaged or another directory's. */
+  constructor(path: string, health: StoreHealth = new StoreHealth(), list: StoreList = unlisted) {
+    demandSoundDatabase(path, list);
     this.path = path;
     this.health = health;
     this.database = new DatabaseSync(path);
     this.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100000;");
     this.database.exec(schema);
+    this.count = new WriteCount(this.database, path, health, list);
     this.checkpointer = new Worker(new URL("./checkpointer.ts", import.meta.url), { workerData: path });
     this.checkpointer.on("error", (error) => this.health.fail(path, error));
     this.checkpointer.unref();
@@ -76,7 +85,8 @@ export class MessageLog {
 
   putQueue(queue: StoredQueue): void {
     const { name, attributes, tags, createdAt } = queue;
-    this.change("putQueue", name, JSON.stringify(attributes), JSON.stringify(tags), createdAt);
+    const texts = [JSON.stringify(attributes), JSON.stringify(tags)] as const;
+    this.change("putQueue", name, ...texts, createdAt, checksumOf(name, ...texts, createdAt));
   }
 
   deleteQueue(name: string): void {
@@ -89,8 +99,7 @@ export class MessageLog {
   }
 
   putMessage(queue: string, message: StoredMessage): void {
-    const attributes =
-      Object.keys(message.messageAttributes).length > 0 ? JSON.stringify(message.messageAttributes) : null;
+    const attributes = attributesOf(message);
     this.change(
       "putMessage",
       message.place,
@@ -103,6 +112,7 @@ export class MessageLog {
       message.delayUntil ?? null,
       message.approximateReceiveCount,
       message.approximateFirstReceiveTimestamp ?? null,
+      checksumOf(queue, ...lasting(message)),
     );
   }
 
@@ -111,8 +121,8 @@ export class MessageLog {
   }
 
   /** Moves a message to another queue, as a redrive does. */
-  moveMessage(place: number, queue: string): void {
-    this.change("moveMessage", queue, place);
+  moveMessage(message: StoredMessage, queue: string): void {
+    this.change("moveMessage", queue, checksumOf(queue, ...lasting(message)), message.place);
   }
 
   putReceiveCount(message: StoredMessage): void {
@@ -124,17 +134,24 @@ export class MessageLog {
     return this.database
       .prepare("SELECT * FROM queues")
       .all()
-      .map((row) => ({
-        name: String(row.name),
-        attributes: JSON.parse(String(row.attributes)),
-        tags: JSON.parse(String(row.tags)),
-        createdAt: Number(row.created_at),
-      }));
+      .map((row) => {
+        const { name, attributes, tags, created_at, checksum } = row;
+        if (checksum !== checksumOf(name, attributes, tags, created_at)) throw damaged(this.path, "a queue in it");
+        return {
+          name: String(name),
+          attributes: JSON.parse(String(attributes)),
+          tags: JSON.parse(String(tags)),
+          createdAt: Number(created_at),
+        };
+      });
   }
 
   /** Answers every message with the name of its queue, in the order of sending. */
   *messages(): Generator<readonly [queue: string, row: StoredRow]> {
     for (const row of this.database.prepare("SELECT * FROM messages ORDER BY place").iterate()) {
+      const { queue, place, id, body, attributes, group_id, sent_at, delay_until } = row;
+      const wanted = checksumOf(queue, place, id, body, attributes, group_id, sent_at, delay_until);
+      if (row.checksum !== wanted) throw damaged(this.path, "a message in it");
       const optional = (value: unknown): number | undefined => (value === null ? undefined : Number(value));
       yield [
         String(row.queue),
@@ -157,6 +174,7 @@ export class MessageLog {
     this.commit();
     await this.checkpointer.terminate();
     this.database.close();
+    this.count.close();
   }
 
   /** Runs a statement in the transaction of this turn. Throws where the file cannot be written any more. */
@@ -183,7 +201,11 @@ export class MessageLog {
     if (open === undefined) return;
     this.open = undefined;
     try {
-      this.health.write(this.path, () => this.database.exec("COMMIT"));
+      this.health.write(this.path, () => {
+        this.count.add();
+        this.database.exec("COMMIT");
+      });
+      this.count.commit();
       open.settle();
     } catch (error) {
       if (this.database.isTransaction) this.database.exec("ROLLBACK");
@@ -193,14 +215,31 @@ export class MessageLog {
 }
 
 const statements = {
-  putQueue: "INSERT OR REPLACE INTO queues VALUES (?, ?, ?, ?)",
+  putQueue: "INSERT OR REPLACE INTO queues VALUES (?, ?, ?, ?, ?)",
   deleteQueue: "DELETE FROM queues WHERE name = ?",
   purgeQueue: "DELETE FROM messages WHERE queue = ?",
-  putMessage: "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  putMessage: "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   deleteMessage: "DELETE FROM messages WHERE place = ?",
-  moveMessage: "UPDATE messages SET queue = ? WHERE place = ?",
+  moveMessage: "UPDATE messages SET queue = ?, checksum = ? WHERE place = ?",
   putReceiveCount: "UPDATE messages SET receive_count = ?, first_received_at = ? WHERE place = ?",
 };
+
+const attributesOf = ({ messageAttributes }: StoredMessage): string | null =>
+  Object.keys(messageAttributes).length > 0 ? JSON.stringify(messageAttributes) : null;
+
+/** What of a message never changes, as it stands in its row. */
+const lasting = (message: StoredMessage): unknown[] => [
+  message.place,
+  message.messageId,
+  message.body,
+  attributesOf(message),
+  message.messageGroupId ?? null,
+  message.sentTimestamp,
+  message.delayUntil ?? null,
+];
+
+/** SQLite has no checksums: a byte that was altered in a text is another text to it. */
+const checksumOf = (...values: readonly unknown[]): number => crc32(JSON.stringify(values));
 
 const mapValues = <K extends string, A, B>(record: Record<K, A>, change: (value: A) => B): Record<K, B> =>
   Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, change(value)])) as Record<K, B>;

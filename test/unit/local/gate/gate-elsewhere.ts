@@ -98,6 +98,7 @@ export async function findAll(dataDir: string): Promise<Written> {
     const listed = await s3.send(new ListObjectsV2Command({ Bucket: "blobs", Prefix, MaxKeys: 1000 }));
     objects.push(...(listed.Contents ?? []).map((object) => object.Key));
   }
+  await gate.close();
   return {
     messages,
     items: new Set(items.map((item) => item.sk?.S ?? "")),

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { JsonFile } from "../../../../local/backends/json-file.ts";
 import { seed } from "../../../../local/start/seed.ts";
 
 /** The answers by method and path. A number is a status without a body. */
@@ -54,7 +55,11 @@ async function serve(answers: Answers): Promise<string> {
 }
 
 const seedAt = (url: string) =>
-  seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentialsFile: join(directory, "credentials.json") });
+  seed({
+    addresses: { httpUrl: url, apiUrl: url },
+    user,
+    credentials: new JsonFile(join(directory, "credentials.json")),
+  });
 
 describe("seeding", () => {
   test("makes everything over the public API and keeps the secrets for its owner alone", async () => {

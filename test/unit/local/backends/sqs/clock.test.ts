@@ -39,7 +39,7 @@ function directory(): string {
 function openQueue(clock: ReturnType<typeof setClock>, dataDir = directory(), attributes: Record<string, string> = {}) {
   const settings = { VisibilityTimeout: "120", ...attributes };
   const description = { logicalId: "q", name: "q", arn, url: "http://127.0.0.1/000000000000/q", attributes: settings };
-  const queues = new LaptopQueues(dataDir, [description], undefined, clock);
+  const queues = new LaptopQueues(dataDir, [description], undefined, undefined, clock);
   const queue = queues.getQueueByArn(arn);
   if (queue === undefined) throw new Error("The queue was not made.");
   const send = (delaySeconds = 0) =>
