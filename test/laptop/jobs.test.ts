@@ -55,7 +55,7 @@ describe("copies for a connector", () => {
     const device = await sendHistory("synced", [1, 2, 3], hourAgo);
     await until("the latest event", async () => {
       const { reported } = await client.manage("GET", `/devices/${device}`);
-      return (reported as { synced?: { value: number } }).synced?.value === 3;
+      return (reported as { synced?: { value: number } } | undefined)?.synced?.value === 3;
     });
     const connector = await client.connect(receiver.url, { events: ["synced"], labels: ["name"] });
     expect(await client.manage("POST", `${connector}:sync`)).toEqual({});

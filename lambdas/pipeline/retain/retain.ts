@@ -1,6 +1,7 @@
 /** Stores points in the event log or in DynamoDB retentions, and notes on their sources what came in. */
 
 import { chunksOf } from "../../shared/core/chunks.ts";
+import { fieldsInWords, missingIn } from "../../shared/core/event/known-event.ts";
 import { newestOfEach } from "../../shared/core/event/latest.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -112,13 +113,26 @@ async function noteSources(messages: readonly RetainMessage[], { sources }: Reta
     if (!first) return;
     const atMillis = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
     await sources.setLastData(first.project, first.source, atMillis);
-    if (!group.some(({ unretained }) => unretained)) return;
-    await sources.addMessage(first.project, first.source, { kind: "no-retention", text: noRetention, atMillis });
+    const add = (kind: string, text: string) =>
+      sources.addMessage(first.project, first.source, { kind, text, atMillis });
+    if (group.some(({ unretained }) => unretained)) await add("no-retention", noRetention);
+    const unfit = unfitText(group.flatMap(({ points }) => points));
+    if (unfit !== undefined) await add("unfit-event", unfit);
   });
   await Promise.all(notes);
 }
 
 const noRetention = "Data was accepted but is stored in no retention: link one to this source.";
+
+/** Says of the first event of a known type that lacks what its clients need what they will make of it. */
+function unfitText(points: readonly IdentifiedPoint[]): string | undefined {
+  for (const { measurement, fields } of points) {
+    const fault = missingIn(measurement, fields);
+    if (fault === undefined) continue;
+    return `${measurement} is an event type that consumers know, and in a point of it ${fault}: they are sent it as it came, and fail to read it or pass it over. Send ${fieldsInWords(measurement)}, or name the measurement otherwise.`;
+  }
+  return undefined;
+}
 
 interface Series {
   readonly name: string;

@@ -8,6 +8,7 @@ import { isoMicros } from "../instant.ts";
 import { changeOfPoint, labelsChanged, labelsOf } from "../source/label.ts";
 import type { Source } from "../source/source.ts";
 import type { FieldValue } from "./field-value.ts";
+import { canBeCompleted, sentList } from "./known-event.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 type Json = FieldValue | null | readonly Json[] | { readonly [key: string]: Json };
@@ -22,35 +23,30 @@ export interface Event {
   readonly connectionTag?: string;
 }
 
-/** Reads a list that a sender gave: arrays of plain values come through the door as JSON text. */
-function sentList(field: Json | undefined): readonly Json[] | undefined {
-  if (typeof field !== "string" || !field.startsWith("[")) return undefined;
-  try {
-    const list: unknown = JSON.parse(field);
-    return Array.isArray(list) ? (list as Json[]) : undefined;
-  } catch {
-    // Uses the usual list for a text that only begins like a list, since existing clients need a list.
-    return undefined;
-  }
+/** Answers the list that a sender gave, as it goes into JSON. */
+const listIn = (field: Json | undefined): readonly Json[] | undefined => sentList(field) as readonly Json[] | undefined;
+
+/** Adds a list of samples, which is one of the fields `measured` if the sender gave none. */
+function sampled(fields: Record<string, Json>, measured: readonly string[], time: string): Record<string, Json> {
+  const values = Object.fromEntries(Object.entries(fields).filter(([name]) => measured.includes(name)));
+  return {
+    samples: listIn(fields.samples) ?? [{ ...values, sampleTime: time }],
+    isBackfilled: fields.isBackfilled === true,
+  };
 }
 
-/** Parts of known event types that no single field can carry, and without which existing clients break. */
+/**
+ * Holds parts of known event types that no single field can carry, and without which existing clients break. They are
+ * made only of fields that are there.
+ */
 const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
-  temperature: ({ value, samples, isBackfilled }, time) => ({
-    samples: sentList(samples) ?? [{ value: value ?? null, sampleTime: time }],
-    isBackfilled: isBackfilled === true,
-  }),
-  humidity: ({ temperature, relativeHumidity, samples, isBackfilled }, time) => ({
-    samples: sentList(samples) ?? [
-      { temperature: temperature ?? null, relativeHumidity: relativeHumidity ?? null, sampleTime: time },
-    ],
-    isBackfilled: isBackfilled === true,
-  }),
-  deskOccupancy: ({ remarks }) => ({ remarks: sentList(remarks) ?? [] }),
-  networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: sentList(cloudConnectors) ?? [] }),
-  ethernetStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
-  cellularStatus: ({ errors }) => ({ errors: sentList(errors) ?? [] }),
-  connectionStatus: ({ available }) => ({ available: sentList(available) ?? [] }),
+  temperature: (fields, time) => sampled(fields, ["value"], time),
+  humidity: (fields, time) => sampled(fields, ["temperature", "relativeHumidity"], time),
+  deskOccupancy: ({ remarks }) => ({ remarks: listIn(remarks) ?? [] }),
+  networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: listIn(cloudConnectors) ?? [] }),
+  ethernetStatus: ({ errors }) => ({ errors: listIn(errors) ?? [] }),
+  cellularStatus: ({ errors }) => ({ errors: listIn(errors) ?? [] }),
+  connectionStatus: ({ available }) => ({ available: listIn(available) ?? [] }),
 };
 
 const isEmpty = (record: object): boolean => {
@@ -61,7 +57,8 @@ const isEmpty = (record: object): boolean => {
 function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
   // Does not nest the fields and gives them no time of their own, unlike in every other event.
   if (point.measurement === labelsChanged) return { ...changeOfPoint(point) };
-  const complete = Object.hasOwn(completions, point.measurement) ? completions[point.measurement] : undefined;
+  const isComplete = Object.hasOwn(completions, point.measurement) && canBeCompleted(point.measurement, point.fields);
+  const complete = isComplete ? completions[point.measurement] : undefined;
   const known = complete ? complete({ ...point.fields }, time) : {};
   return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
 }

@@ -9,9 +9,13 @@ export const device = v.strictObject({
   type: v.string(),
   productNumber: v.string(),
   labels: v.record(v.string(), v.string()),
-  reported: v.pipe(
-    v.record(v.string(), v.objectWithRest({ updateTime: v.string() }, v.unknown())),
-    v.description("The data of the latest event of each type."),
+  reported: v.optional(
+    v.pipe(
+      v.record(v.string(), v.nullable(v.objectWithRest({ updateTime: v.string() }, v.unknown()))),
+      v.description(
+        "The data of the latest event of each type: null for one that a device of its type has not sent yet.",
+      ),
+    ),
   ),
 });
 export const deviceList = v.strictObject({ devices: v.array(device), nextPageToken });

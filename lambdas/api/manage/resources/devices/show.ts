@@ -6,6 +6,7 @@ import { isAsClientsKnowIt } from "../../../../shared/core/event/known-event.ts"
 import { isNewer } from "../../../../shared/core/event/latest.ts";
 import type { IdentifiedPoint } from "../../../../shared/core/event/point.ts";
 import { productNumber } from "../../../../shared/core/source/device-query.ts";
+import { eventTypesOf } from "../../../../shared/core/source/device-types.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
@@ -33,14 +34,25 @@ function reportedOf(points: readonly IdentifiedPoint[]): Record<string, unknown>
   return Object.fromEntries(reported);
 }
 
+/**
+ * Answers the part of a device that holds what it reported. What its type reports and has not reported yet is null. A
+ * source of no such type that reported nothing has no such part: an empty one means a device that reports nothing.
+ */
+function reportedPart(type: string, points: readonly IdentifiedPoint[]): { reported?: Record<string, unknown> } {
+  const awaited = Object.fromEntries(eventTypesOf(type).map((eventType) => [eventType, null]));
+  const reported = { ...awaited, ...reportedOf(points) };
+  return Object.keys(reported).length > 0 ? { reported } : {};
+}
+
 export async function showDevice(source: Source, { registry }: Uses<"latestEvents">) {
   const latest = await registry.latestEvents.of(source.project, source.id);
+  const type = deviceTypeOf(source);
   return {
     name: deviceName(source),
-    type: deviceTypeOf(source),
+    type,
     productNumber,
     labels: labelsOf(source),
-    reported: reportedOf(latest),
+    ...reportedPart(type, latest),
   };
 }
 

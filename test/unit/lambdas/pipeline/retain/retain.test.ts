@@ -111,6 +111,29 @@ describe("the event log", () => {
   });
 });
 
+describe("a point of an event type that consumers know, without what they need of it", () => {
+  const unfit = (measurement: string, fields: object) => pointAt(atSeconds, { measurement, fields: { ...fields } });
+
+  it("leaves its source a message that says so, one a batch, and is kept as it came", async () => {
+    const points = [unfit("co2", { value: 400 }), unfit("temperature", { celsius: 21 })];
+    const { messages, latest } = await kept([logged(points), logged(points), logged(points, { source: "T" })]);
+    expect(messages).toMatchObject([
+      { source: "S", kind: "unfit-event", atMillis: acceptedAt, text: expect.stringContaining("ppm is missing") },
+      { source: "T", kind: "unfit-event", atMillis: acceptedAt, text: expect.stringContaining("Send ppm (a number)") },
+    ]);
+    expect(latest).toHaveLength(4);
+  });
+
+  it.each([
+    ["co2", { ppm: 400, room: "12" }],
+    ["touch", { total: 1 }],
+    ["motion", { state: "MOTION_DETECTED" }],
+    ["press", { value: 1 }],
+  ])("is none of these: %s %j", async (type, fields) => {
+    expect((await kept([logged([unfit(type, fields)])])).messages).toStrictEqual([]);
+  });
+});
+
 describe("the latest events", () => {
   it("are kept once a batch for each source and type: the newest", async () => {
     const touch = (seconds: number) => pointAt(seconds, { measurement: "touch", eventId: String(seconds) });

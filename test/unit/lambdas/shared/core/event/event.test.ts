@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventOf, webhookBody } from "../../../../../../lambdas/shared/core/event/event.ts";
 import type { FieldValue } from "../../../../../../lambdas/shared/core/event/field-value.ts";
+import { knownTypes } from "../../../../../../lambdas/shared/core/event/known-types.ts";
 import { anyPoint, anyText, point, source } from "../../../../../support/points.ts";
 
 const dataOf = (measurement: string, fields: Record<string, FieldValue>) =>
@@ -45,8 +46,12 @@ describe("eventOf", () => {
     ["deskOccupancy", { state: "OCCUPIED" }, { remarks: [] }],
     ["deskOccupancy", { state: "OCCUPIED", remarks: '["by the window"]' }, { remarks: ["by the window"] }],
     ["temperature", { value: 1, samples: "[1,2]" }, { samples: [1, 2], isBackfilled: false }],
-    ["networkStatus", { signalStrength: 80 }, { cloudConnectors: [] }],
-    ["ethernetStatus", { ipAddress: "10.0.0.1" }, { errors: [] }],
+    [
+      "networkStatus",
+      { signalStrength: 80, rssi: -60, transmissionMode: "LOW_POWER_STANDARD_MODE" },
+      { cloudConnectors: [] },
+    ],
+    ["ethernetStatus", { ipAddress: "10.0.0.1", macAddress: "f0:b5:b7:00:0a:08" }, { errors: [] }],
     ["cellularStatus", { signalStrength: 80 }, { errors: [] }],
     ["connectionStatus", { connection: "OFFLINE" }, { available: [] }],
     ["connectionStatus", { connection: "ETHERNET", available: '["ETHERNET"]' }, { available: ["ETHERNET"] }],
@@ -62,6 +67,35 @@ describe("eventOf", () => {
     expect(dataOf("temperature", { value: 1, isBackfilled: true })).toMatchObject({
       temperature: { isBackfilled: true },
     });
+  });
+
+  it.each<[string, Record<string, FieldValue>]>([
+    ["temperature", { celsius: 21 }],
+    ["temperature", { value: "21" }],
+    ["temperature", { isBackfilled: true }],
+    ["humidity", { relativeHumidity: 41 }],
+    ["deskOccupancy", { occupied: true }],
+    ["networkStatus", { signalStrength: 80 }],
+    ["ethernetStatus", { ipAddress: "10.0.0.1" }],
+    ["cellularStatus", { rssi: -60 }],
+    ["connectionStatus", { online: true }],
+    ["pressure", { bar: 1 }],
+    ["co2", { value: 400 }],
+    ["motion", { value: 1 }],
+  ])("carries a %s of other fields as it came: %j", (type, fields) => {
+    expect(dataOf(type, fields)).toStrictEqual({ [type]: { ...fields, updateTime: time } });
+  });
+
+  it("invents no value for any type, whatever its fields", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...knownTypes),
+        fc.dictionary(fc.string(), fc.oneof(fc.double(), fc.string())),
+        (type, fields) => {
+          expect(JSON.stringify(dataOf(type, { ...fields, seen: true }))).not.toContain("null");
+        },
+      ),
+    );
   });
 
   it("does not take a measurement with a name of JavaScript's objects for a known type", () => {

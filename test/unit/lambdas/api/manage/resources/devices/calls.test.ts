@@ -50,7 +50,7 @@ describe("a device", () => {
     const id = await makeDevice(management, project);
     const change = { added: "{}", modified: "{}", removed: "[]" };
     await management.registry.latestEvents.keep(idOf(project), id, reported("labelsChanged", change), 1000);
-    expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toStrictEqual({});
+    expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toBeUndefined();
   });
 
   it.each<[string, Record<string, FieldValue>]>([
@@ -101,7 +101,7 @@ describe("a device", () => {
     // This report was on its way to the registry while the source was removed.
     await report(id, 2);
     await makeDevice(management, project, { activationUid: id });
-    expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toStrictEqual({});
+    expect((await management.ask(user, "GET", `${project}/devices/${id}`)).body.reported).toBeUndefined();
   });
 });
 

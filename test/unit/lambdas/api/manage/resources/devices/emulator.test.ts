@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { knownTypes } from "../../../../../../../lambdas/shared/core/event/known-types.ts";
 import { deviceTypes } from "../../../../../../../lambdas/shared/core/source/device-types.ts";
 import { developer, labelEvents, makeDevice, makeEmulated } from "../../../../../../support/devices.ts";
 import { type Answer, person, runManagement } from "../../../../../../support/management.ts";
+import { point } from "../../../../../../support/points.ts";
 
 const management = await runManagement();
 let project: string;
@@ -14,6 +16,35 @@ const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
   management.ask(developer, method, `${project}${path}`, body);
 
 describe("an emulated device", () => {
+  it.each(deviceTypes)(
+    "of the type %s has reported nothing yet: null for each event type of it, and never {}",
+    async (type) => {
+      const { body } = await ask("POST", "/devices", { type });
+      const reported = Object.entries(body.reported);
+      expect(reported.length).toBeGreaterThan(0);
+      for (const [eventType, data] of reported)
+        expect([knownTypes.includes(eventType), data]).toStrictEqual([true, null]);
+      const { devices } = (await ask("GET", `/devices?device_ids=${body.name.split("/").at(-1)}`)).body;
+      expect(devices).toStrictEqual([body]);
+      expect((await ask("PUT", `/devices/${body.name.split("/").at(-1)}`, {})).body).toStrictEqual(body);
+    },
+  );
+
+  it("has reported what came, beside null for what is still to come", async () => {
+    const id = await makeEmulated(management, project, { type: "co2" });
+    const { latestEvents } = management.registry;
+    const event = { ...point, measurement: "co2", fields: { ppm: 400 } };
+    await latestEvents.keep(management.state.project, id, event, 1000);
+    await latestEvents.keep(management.state.project, id, { ...event, measurement: "batteryStatus" }, 1000);
+    const updateTime = "2024-02-25T16:00:00.000000Z";
+    expect((await ask("GET", `/devices/${id}`)).body.reported).toStrictEqual({
+      networkStatus: null,
+      batteryStatus: null,
+      touch: null,
+      co2: { ppm: 400, updateTime },
+    });
+  });
+
   it("has an id of 23 characters by which clients know it, and the type and labels it was given", async () => {
     const { status, body } = await ask("POST", "/devices", { type: "temperature", labels: { name: "room", a: "b" } });
     const id = body.name.split("/").at(-1);
@@ -24,7 +55,7 @@ describe("an emulated device", () => {
       type: "temperature",
       productNumber: "",
       labels: { name: "room", a: "b" },
-      reported: {},
+      reported: { networkStatus: null, batteryStatus: null, touch: null, temperature: null },
     });
     expect((await ask("GET", `/devices/${id}`)).body).toStrictEqual(body);
     expect((await management.ask(developer, "GET", `/v2/projects/-/devices/${id}`)).body).toStrictEqual(body);

@@ -50,7 +50,7 @@ async function expectMoved(): Promise<void> {
   expect((await identity())?.project).toBe(idOf(target));
   expect([await listedIn(old), await listedIn(target)]).toStrictEqual([[], [device]]);
   const shown = await management.ask(administrator, "GET", `/v2/projects/-/devices/${device}`);
-  expect([shown.body.name, shown.body.reported]).toStrictEqual([nameIn(target), {}]);
+  expect([shown.body.name, shown.body.reported]).toStrictEqual([nameIn(target), undefined]);
 }
 
 describe("a transfer", () => {
