@@ -36,6 +36,8 @@ const variables = {
   projectCompanyName: "PROJECT_COMPANY_NAME",
   /** Limits how many data connectors a project may have. */
   connectorsPerProject: "CONNECTORS_PER_PROJECT",
+  /** Limits how many sources a project may have. */
+  sourcesPerProject: "SOURCES_PER_PROJECT",
   /** Says how many times as fast as usual the stages of a receiver's outage pass: 1 on AWS, more in tests on a laptop. */
   outageSpeed: "OUTAGE_SPEED",
   /** Limits how many points a second a project may send over HTTPS, averaged over ten seconds. */
@@ -118,6 +120,7 @@ const functions = {
       "deliverFunctionArn",
       "allowedWebhookNetworks",
       "connectorsPerProject",
+      "sourcesPerProject",
       "callsPerSecond",
     ],
   },

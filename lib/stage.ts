@@ -1,5 +1,6 @@
 /** Reads the settings of one stage: `stages.<name>` in the context of `cdk.json`. */
 
+import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
 import { group, networks, oneOf, optional, refuse, type Setting, SettingError, text, wholeNumber } from "./setting.ts";
 
@@ -51,6 +52,8 @@ export interface StageSettings {
   /** Lists the CIDRs of non-public networks that webhooks may be in. */
   readonly allowedWebhookNetworks: readonly string[];
   readonly connectorsPerProject: number;
+  /** Bounds the sources of a project, up to what a call looks through to put devices in order. */
+  readonly sourcesPerProject: number;
   /** Says how many times as fast as usual outages of receivers pass, from 1 to 10. More than 1 is for tests. */
   readonly outageSpeed: number;
   /** Bounds what each project sends over HTTPS, averaged over ten seconds. Anything beyond is answered 429. */
@@ -70,6 +73,7 @@ const keys = [
   "administrator",
   "allowedWebhookNetworks",
   "connectorsPerProject",
+  "sourcesPerProject",
   "pointsPerSecond",
   "callsPerSecond",
   "outageSpeed",
@@ -89,6 +93,7 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
  */
 export const usual = {
   connectorsPerProject: 10,
+  sourcesPerProject: roomLimits.sourcesPerProject,
   pointsPerSecond: 1000,
   callsPerSecond: 20,
   outageSpeed: 1,
@@ -132,6 +137,7 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
     administrator: text(at("administrator"), /^[A-Za-z0-9._@+-]{3,64}$/, "write a user name or e-mail address"),
     allowedWebhookNetworks: optional(at("allowedWebhookNetworks"), networks, []),
     connectorsPerProject: optional(at("connectorsPerProject"), upTo(1000), usual.connectorsPerProject),
+    sourcesPerProject: optional(at("sourcesPerProject"), upTo(mostLookedThrough), usual.sourcesPerProject),
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
     callsPerSecond: optional(at("callsPerSecond"), upTo(10_000), usual.callsPerSecond),
     outageSpeed: optional(at("outageSpeed"), (setting) => wholeNumber(setting, 1, 10), usual.outageSpeed),

@@ -116,6 +116,7 @@ export class DoorFunctions extends Construct {
         deliverFunctionArn: deliveries.deliver.function.functionArn,
         allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
         connectorsPerProject: String(stage.connectorsPerProject),
+        sourcesPerProject: String(stage.sourcesPerProject),
         callsPerSecond: String(stage.callsPerSecond),
       },
       timeoutSeconds: doorTimeoutSeconds,

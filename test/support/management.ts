@@ -5,6 +5,7 @@
 
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
+import { SourceRoom } from "../../lambdas/api/manage/http/room.ts";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
 import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
@@ -124,6 +125,7 @@ export async function startManagement() {
       },
     });
   const guesses = newGuessLimit();
+  const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
   const ports: Ports = {
     registry,
     secretBox: async () => box,
@@ -163,6 +165,7 @@ export async function startManagement() {
     }),
     connectorQueuePrefix: "test-dc-",
     connectorsPerProject: 10,
+    takeSourceRoom: (project) => sourceRoom.take(project, state.limits.sourcesPerProject, state.now),
     get limits() {
       return state.limits;
     },

@@ -23,6 +23,7 @@ import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createCallLimit } from "./http/rate-limit.ts";
+import { SourceRoom } from "./http/room.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
@@ -55,6 +56,9 @@ const sendJob = createJobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
+const sourcesPerProject = Number(settings.sourcesPerProject);
+const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
+
 /** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
@@ -84,7 +88,8 @@ const ports: Ports = {
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
-  limits: roomLimits,
+  limits: { ...roomLimits, sourcesPerProject },
+  takeSourceRoom: (project) => sourceRoom.take(project, sourcesPerProject, Date.now()),
   now,
   wait: async (millis) => void (await setTimeout(millis)),
   newId,

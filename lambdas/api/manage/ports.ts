@@ -60,6 +60,8 @@ export interface Ports {
   readonly connectorQueuePrefix: string;
   readonly connectorsPerProject: number;
   readonly limits: RoomLimits;
+  /** Throws `conflict` if the project has as many sources as it may have. */
+  readonly takeSourceRoom: (project: string) => Promise<void>;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;
   readonly newId: () => string;

@@ -35,7 +35,7 @@ export interface Identities {
   ofUsername(username: string): Promise<Identity | undefined>;
   list(project: string, kind: IdentityKind): Promise<Identity[]>;
   /** Counts the identities of a kind in a project, or the users of an organization, up to `most`. */
-  count(place: Scope, kind: IdentityKind, most: number): Promise<number>;
+  count(place: Scope, kind: IdentityKind, most?: number): Promise<number>;
   /** Answers ids of users that were made in the organization, and whether there are more. */
   someUserIdsOf(organization: string, page: ListPage): Promise<{ ids: string[]; more: boolean }>;
   /** Answers false where the id, or a user's name, is taken in this deployment. */
@@ -108,7 +108,6 @@ export interface Sources {
   getMany(project: string, ids: readonly string[]): Promise<Source[]>;
   list(project: string): Promise<Source[]>;
   page(project: string, page: ListPage): Promise<{ sources: Source[]; more: boolean }>;
-  count(project: string): Promise<number>;
   create(source: Source): Promise<boolean>;
   /** Answers false where the source is gone, or is not as `expected`. */
   change(project: string, id: string, attributes: SourceChanges, expected?: SourceChanges): Promise<boolean>;

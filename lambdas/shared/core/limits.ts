@@ -19,6 +19,9 @@ export const roomLimits = {
 
 export type RoomLimits = { readonly [K in keyof typeof roomLimits]: number };
 
+/** Bounds the sources that one call looks through to put devices in order, and so those that a project may have. */
+export const mostLookedThrough = 20_000;
+
 /** Bounds the lists and maps in bodies. A longer one is answered 400. */
 export const bodyLimits = {
   /** A point is copied for each of them, and what one request becomes must fit into one run of `route`. */

@@ -16,6 +16,7 @@ const figures: Readonly<Record<string, number>> = {
   "Keys of a service account": roomLimits.keysPerServiceAccount,
   "API tokens of a project": roomLimits.apiTokensPerProject,
   "Retentions of a project": roomLimits.retentionsPerProject,
+  "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
   "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
   "Retentions that a source is linked to": bodyLimits.retentionsPerSource,
   "Labels of a source": bodyLimits.entriesPerRecord,

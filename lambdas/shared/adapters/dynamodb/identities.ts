@@ -135,7 +135,7 @@ export class Identities {
   }
 
   /** Counts the identities of a kind that are listed in a project, or in the organization they were made in. */
-  count(place: Scope, kind: IdentityKind, most: number): Promise<number> {
+  count(place: Scope, kind: IdentityKind, most?: number): Promise<number> {
     return this.table.count(scopeKey(place), `IDENTITY#${kind}#`, most);
   }
 

@@ -76,10 +76,6 @@ export class Sources {
     return this.table.list<Source>(`PROJECT#${project}`, "SOURCE#");
   }
 
-  count(project: ProjectId): Promise<number> {
-    return this.table.count(`PROJECT#${project}`, "SOURCE#");
-  }
-
   /** Answers sources in no order, and leaves out ids without a source. */
   getMany(project: ProjectId, ids: readonly string[]): Promise<Source[]> {
     return this.table.getMany<Source>(ids.map((id) => sourceKey(project, id)));

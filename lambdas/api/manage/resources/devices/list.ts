@@ -4,6 +4,7 @@ import { hash } from "node:crypto";
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { mostLookedThrough } from "../../../../shared/core/limits.ts";
 import {
   compareRanks,
   type DeviceFilter,
@@ -44,11 +45,9 @@ const mostOfPage = 100;
  */
 const mostRead = 2_000;
 /**
- * Limits how many sources one call puts in order, and how many it looks through for them. It needs all of them for
- * every page.
+ * Limits how many sources one call puts in order. It needs all of them for every page.
  */
 const mostSorted = 5_000;
-const mostLookedThrough = 20_000;
 const readAtOnce = 500;
 
 interface Listing {

@@ -10,6 +10,7 @@ import type { Source } from "../../../../shared/core/source/source.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { sourcePlaces } from "../../http/room.ts";
 import type { Registry } from "../../registry.ts";
 import { registeredAs } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
@@ -18,6 +19,9 @@ import { deviceName } from "./find.ts";
 import { sendUnsent } from "./labels-change.ts";
 
 const body = v.object({ devices: deviceNames });
+
+/** Takes a place for one more source in the target project. Throws `conflict` if there is none. */
+type TakePlace = () => void;
 
 /**
  * Keeps the former source as long as queues keep messages at most: points that were accepted before the transfer are
@@ -28,11 +32,18 @@ const formerSeconds = 14 * daySeconds;
 async function run(asking: AskingInProject) {
   const { registry } = asking.ports;
   const { devices } = readBody(asking.request.body, body);
-  const { done, errors } = await toEach(devices, (device) => move(device, asking));
+  const takePlace = await placesIn(asking);
+  const { done, errors } = await toEach(devices, (device) => move(device, takePlace, asking));
   const from = devices.map((name) => name.split("/")[1] ?? "");
   const touched = done.length > 0 ? new Set([asking.project.id, ...from]) : new Set<string>();
   await Promise.all([...touched].map((id) => touch(id, registry)));
   return { transferredDevices: done, transferErrors: errors };
+}
+
+/** Counts the project's sources once for all devices, since these are moved side by side. */
+async function placesIn({ project, ports }: AskingInProject): Promise<TakePlace> {
+  const most = ports.limits.sourcesPerProject;
+  return sourcePlaces(await ports.registry.identities.count({ project: project.id }, "source", most), most);
 }
 
 async function touch(project: string, { projects }: Pick<Registry, "projects">): Promise<void> {
@@ -44,7 +55,7 @@ async function touch(project: string, { projects }: Pick<Registry, "projects">):
  * source is put into both projects, then its identity changes to the new project, and its data with it, and finally the
  * source leaves the old project.
  */
-async function move(device: NamedDevice, asking: AskingInProject): Promise<string> {
+async function move(device: NamedDevice, takePlace: TakePlace, asking: AskingInProject): Promise<string> {
   const { project: target, ports } = asking;
   const { sources, identities } = ports.registry;
   await requireAdministrator(device.project, asking);
@@ -57,19 +68,21 @@ async function move(device: NamedDevice, asking: AskingInProject): Promise<strin
     if (identity.project === target.id && (await sources.get(target.id, device.id))) return deviceName(moved);
     throw noDevice();
   }
-  await moveFound(source, identity, asking);
+  await moveFound(source, identity, takePlace, asking);
   return deviceName(moved);
 }
 
 async function moveFound(
   found: Source,
   identity: Identity,
+  takePlace: TakePlace,
   { project: target, ports }: AskingInProject,
 ): Promise<void> {
   const { sources, identities, latestEvents } = ports.registry;
   const source = await sendUnsent(found, ports);
   if (identity.project === source.project) {
     if (identity.createTime !== source.createTime) throw noDevice();
+    takePlace();
     // Removes what the source may have said in this project during an earlier stay. What it said in the other project
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);

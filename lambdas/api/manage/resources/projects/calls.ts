@@ -10,7 +10,7 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { displayName, lineOfText, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery } from "../../http/paging.ts";
+import { pageOf, pageQuery, pageToken } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { requireRoom } from "../../http/room.ts";
@@ -25,12 +25,13 @@ import { batchCall, changeProjectLabels } from "./labels.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
-type Counting = Uses<"projects" | "sources">;
+type Counting = Uses<"projects" | "identities">;
 
 async function projectAnswer(project: Project, { registry }: Counting) {
   const [organization, sensorCount] = await Promise.all([
     registry.projects.getOrganization(project.organization),
-    registry.sources.count(project.id),
+    // Counts the identities of sources, which are much smaller than the sources.
+    registry.identities.count({ project: project.id }, "source"),
   ]);
   return {
     name: `projects/${project.id}`,
@@ -48,13 +49,18 @@ async function projectAnswer(project: Project, { registry }: Counting) {
   };
 }
 
-/** Limits for how many projects the sources are counted at the same time, since each may have tens of thousands. */
+/**
+ * Limits for how many projects the sources are counted at the same time, since each may have thousands, and how many
+ * sources are counted for one page: it ends there, and has a next one.
+ */
 const countedAtOnce = 5;
+const mostCounted = 20_000;
 
 async function projectAnswers(projects: readonly Project[], ports: Counting) {
   const answers = [];
   for (const some of chunksOf(projects, countedAtOnce)) {
     answers.push(...(await Promise.all(some.map((project) => projectAnswer(project, ports)))));
+    if (answers.reduce((count, { sensorCount }) => count + sensorCount, 0) >= mostCounted) break;
   }
   return answers;
 }
@@ -74,7 +80,9 @@ async function list(asking: Asking) {
       (project.displayName.toLowerCase().includes(words) || project.id.includes(words)),
   );
   const { items, nextPageToken } = pageOf(matching, ({ id }) => id, asking.request);
-  return { projects: await projectAnswers(items, asking.ports), nextPageToken };
+  const projects = await projectAnswers(items, asking.ports);
+  const last = projects.length < items.length ? items[projects.length - 1] : undefined;
+  return { projects, nextPageToken: last ? pageToken(last.id) : nextPageToken };
 }
 
 const degrees = (most: number) =>

@@ -1,7 +1,6 @@
 /** Manages sources: External Connections and loggers, and their passwords. */
 
 import * as v from "valibot";
-import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
@@ -17,12 +16,13 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery } from "../../http/paging.ts";
+import { pageQuery } from "../../http/paging.ts";
 import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import * as answers from "./answers.ts";
 import { findSource } from "./find.ts";
+import { pageOfSources } from "./list.ts";
 import { messagesCall } from "./messages.ts";
 import { register, registeredAs, unregister } from "./registration.ts";
 
@@ -108,14 +108,13 @@ async function create(asking: AskingInProject) {
   return sourceAnswer(source, undefined);
 }
 
-async function list({ request, project, ports, caller }: AskingInProject) {
-  const all = (await ports.registry.sources.list(project.id)).filter(({ id }) => mayTouch(caller, id));
-  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
-  const states = await ports.registry.sources.states(
-    project.id,
-    items.map(({ id }) => id),
+async function list(asking: AskingInProject) {
+  const { sources, nextPageToken } = await pageOfSources(asking);
+  const states = await asking.ports.registry.sources.states(
+    asking.project.id,
+    sources.map(({ id }) => id),
   );
-  return { sources: items.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
+  return { sources: sources.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
 }
 
 const change = v.object({
@@ -204,7 +203,7 @@ export const sourceCalls: readonly ProjectCall[] = [
     role: "roles/project.user",
     ofSources: true,
     run: list,
-    summary: "Lists the project's sources.",
+    summary: "Lists the project's sources; a page may be empty and not the last.",
     query: pageQuery,
     answer: answers.sourceList,
   },

@@ -4,9 +4,11 @@ import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
-type Registering = Uses<"identities" | "sources" | "latestEvents">;
+type Keeping = Uses<"identities" | "sources" | "latestEvents">;
+type Registering = Keeping & Pick<Ports, "takeSourceRoom">;
 
 /**
  * Identifies the source's own identity. While a call runs, the UID may be registered again, here or elsewhere, and then
@@ -19,13 +21,16 @@ export const registeredAs = ({ project, createTime }: Source): Pick<Source, "pro
 
 /**
  * Registers a source. Its identity is made first, because it claims the Activation UID, which is unique in the
- * deployment. Throws `conflict` if the UID is taken.
+ * deployment. Throws `conflict` if the UID is taken, or if the project has as many sources as it may have.
  */
-export async function register(source: Source, now: Date, { registry }: Registering): Promise<void> {
+export async function register(source: Source, now: Date, ports: Registering): Promise<void> {
+  const { registry } = ports;
   const { id, project, displayName, enabled, createTime } = source;
   const base = { id, kind: "source", project, displayName, enabled, createTime } as const;
   // Refuses tokens of an earlier time, when the UID may have been registered by somebody else.
   const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
+  // Needs no room for an identity that is there: it is counted already, or makes this a conflict.
+  if (!(await registry.identities.get(id))) await ports.takeSourceRoom(project);
   if (!(await registry.identities.create(identity)) && !(await takeOver(identity, registry))) {
     throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
   }
@@ -41,7 +46,7 @@ export async function register(source: Source, now: Date, { registry }: Register
 }
 
 /** Completes a registration that was cut off, and left an identity without a source. */
-async function takeOver(identity: Identity, { identities, sources }: Registering["registry"]): Promise<boolean> {
+async function takeOver(identity: Identity, { identities, sources }: Keeping["registry"]): Promise<boolean> {
   const { id, project = "", displayName, enabled, tokensValidFrom, createTime } = identity;
   const existing = await identities.get(id);
   if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) return false;
@@ -50,7 +55,7 @@ async function takeOver(identity: Identity, { identities, sources }: Registering
 }
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */
-export async function unregister(source: Source, { registry }: Registering): Promise<void> {
+export async function unregister(source: Source, { registry }: Keeping): Promise<void> {
   const { identities, sources, latestEvents } = registry;
   const { project, id, createTime } = source;
   const identity = await identities.get(id);

@@ -81,18 +81,18 @@ describe("projects", () => {
   });
 
   it("tell how many sources they have, counted a few projects at a time", async () => {
-    const { sources } = management.registry;
+    const { sources, identities } = management.registry;
     const counts = new Map<string, number>();
     for (let made = 0; made < 12; made++) {
       const path = await management.makeProject();
       for (let source = 0; source < made % 3; source++) await makeDevice(management, path);
       counts.set(path.slice("/v2/".length), made % 3);
     }
-    const count = sources.count.bind(sources);
+    const count = identities.count.bind(identities);
     let [running, most] = [0, 0];
-    const counted = vi.spyOn(sources, "count").mockImplementation(async (id) => {
+    const counted = vi.spyOn(identities, "count").mockImplementation(async (...asked) => {
       most = Math.max(most, ++running);
-      return count(id).finally(() => running--);
+      return count(...asked).finally(() => running--);
     });
     const read = vi.spyOn(sources, "list");
     const { body } = await ask(owner, "GET", "/v2/projects?page_size=100");
@@ -102,6 +102,23 @@ describe("projects", () => {
     expect(most).toBeLessThanOrEqual(5);
     counted.mockRestore();
     read.mockRestore();
+  });
+
+  it("are shown on short pages where they have many sources, and none is left out", async () => {
+    for (let made = 0; made < 11; made++) await management.makeProject();
+    const counted = vi.spyOn(management.registry.identities, "count").mockResolvedValue(9_000);
+    const shown: string[] = [];
+    const sizes: number[] = [];
+    let token = "";
+    do {
+      const { body } = await ask(owner, "GET", `/v2/projects?page_size=100&page_token=${token}`);
+      sizes.push(body.projects.length);
+      shown.push(...body.projects.map(({ name }: { name: string }) => name));
+      token = body.nextPageToken;
+    } while (token !== "");
+    counted.mockRestore();
+    expect(sizes).toStrictEqual([5, 5, 2]);
+    expect(new Set(shown).size).toBe(12);
   });
 
   it("are found by organization and words", async () => {
