@@ -19,7 +19,7 @@ const figures: Readonly<Record<string, number>> = {
   "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
   "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
   "Retentions that a source is linked to": bodyLimits.retentionsPerSource,
-  "Labels of a source": bodyLimits.entriesPerRecord,
+  "Labels of a source or a project": bodyLimits.entriesPerRecord,
   "Variables of a source": bodyLimits.entriesPerRecord,
   "KiB of all labels, and of all variables, of a source": bodyLimits.bytesPerRecord / 1024,
   "Sources that an API token is bound to": bodyLimits.databasesPerToken,

@@ -77,6 +77,19 @@ export const pageToken = (position: string): string => Buffer.from(position).toS
 /** Holds the list that a token belongs to, and the last name that was shown. */
 const lastShown = v.pipe(v.string(), v.parseJson(), v.strictTuple([v.string(), v.string()]));
 
+const markOf = ({ path }: HttpRequest): string => hash("sha256", path).slice(0, 8);
+
+/** Answers the name after which the page begins, by a token of `tokenAfter` for the same list. */
+export const readLastShown = (request: HttpRequest): string | undefined =>
+  readPosition(request, (token) => {
+    const result = v.safeParse(lastShown, token);
+    return result.success && result.output[0] === markOf(request) ? result.output[1] : undefined;
+  });
+
+/** Makes the token of the page that begins after a name of this list. */
+export const tokenAfter = (name: string, request: HttpRequest): string =>
+  pageToken(JSON.stringify([markOf(request), name]));
+
 /**
  * Answers one page of a list that is read as a whole, in the order of the names. The token is the last name shown,
  * which could be any text, and a mark of the list, by which a text that was not given out is told apart.
@@ -87,15 +100,10 @@ export function pageOf<T>(
   request: HttpRequest,
 ): { items: T[]; nextPageToken: string } {
   const size = readPageSize(request, 100);
-  const list = hash("sha256", request.path).slice(0, 8);
-  const after = readPosition(request, (token) => {
-    const result = v.safeParse(lastShown, token);
-    return result.success && result.output[0] === list ? result.output[1] : undefined;
-  });
+  const after = readLastShown(request);
   const sorted = all.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   const rest = after === undefined ? sorted : sorted.filter((item) => nameOf(item) > after);
   const items = rest.slice(0, size);
   const last = items.at(-1);
-  const tokenOf = (name: string): string => pageToken(JSON.stringify([list, name]));
-  return { items, nextPageToken: last && rest.length > items.length ? tokenOf(nameOf(last)) : "" };
+  return { items, nextPageToken: last && rest.length > items.length ? tokenAfter(nameOf(last), request) : "" };
 }

@@ -3,7 +3,6 @@
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -16,7 +15,7 @@ import { batchUpdate, label, labelList } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
 import { deviceName, findDevice } from "./find.ts";
 import { changeLabels } from "./labels-change.ts";
-import { labelKey, labels, labelValue } from "./labels-request.ts";
+import { labelKey, labels, labelValue, removedLabels } from "./labels-request.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -24,12 +23,7 @@ const batch = v.pipe(
   v.object({
     devices: deviceNames,
     addLabels: optional(labels),
-    removeLabels: optional(
-      v.pipe(
-        v.array(labelKey, "must be a list."),
-        v.maxLength(bodyLimits.entriesPerBatch, `must have at most ${bodyLimits.entriesPerBatch} entries.`),
-      ),
-    ),
+    removeLabels: optional(removedLabels),
   }),
   v.check(
     ({ addLabels, removeLabels }) => Object.keys(addLabels ?? {}).length + (removeLabels ?? []).length > 0,

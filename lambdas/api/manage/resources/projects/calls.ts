@@ -10,7 +10,7 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { displayName, lineOfText, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery, pageToken } from "../../http/paging.ts";
+import { pageOf, pageQuery, tokenAfter } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { requireRoom } from "../../http/room.ts";
@@ -82,7 +82,7 @@ async function list(asking: Asking) {
   const { items, nextPageToken } = pageOf(matching, ({ id }) => id, asking.request);
   const projects = await projectAnswers(items, asking.ports);
   const last = projects.length < items.length ? items[projects.length - 1] : undefined;
-  return { projects, nextPageToken: last ? pageToken(last.id) : nextPageToken };
+  return { projects, nextPageToken: last ? tokenAfter(last.id, asking.request) : nextPageToken };
 }
 
 const degrees = (most: number) =>

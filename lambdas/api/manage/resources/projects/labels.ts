@@ -12,7 +12,7 @@ import { projectName } from "../../http/resource-names.ts";
 import { findProject } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
-import { checkLabels, labelKey, plainLabels } from "../devices/labels-request.ts";
+import { checkLabels, plainLabels, removedLabels } from "../devices/labels-request.ts";
 import { projectBatchUpdate } from "./answers.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ const batch = v.pipe(
   v.object({
     projects: batchOf("project"),
     addLabels: optional(plainLabels),
-    removeLabels: optional(v.array(labelKey, "must be a list.")),
+    removeLabels: optional(removedLabels),
   }),
   v.check(
     ({ addLabels, removeLabels }) => !removeLabels?.some((key) => Object.hasOwn(addLabels ?? {}, key)),

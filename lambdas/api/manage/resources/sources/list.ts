@@ -3,7 +3,7 @@
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { readLastShown, readPageSize, tokenAfter } from "../../http/paging.ts";
 
 const mostOfPage = 100;
 /** Limits how many sources one call looks through for those that the caller may see. The page ends there. */
@@ -14,25 +14,24 @@ interface Page {
   readonly nextPageToken: string;
 }
 
-const page = (sources: readonly Source[], next: string | undefined): Page => ({
-  sources,
-  nextPageToken: next === undefined ? "" : pageToken(next),
-});
-
 /** Answers a page in the order of the ids. The token is the id of the last source that was looked at. */
 export async function pageOfSources({ request, project, ports, caller }: AskingInProject): Promise<Page> {
   const size = readPageSize(request, mostOfPage);
   const limit = mostOfPage + 1;
   const found: Source[] = [];
-  let after = readPosition(request, (token) => token);
+  const page = (next: string | undefined): Page => ({
+    sources: found,
+    nextPageToken: next === undefined ? "" : tokenAfter(next, request),
+  });
+  let after = readLastShown(request);
   for (let read = 0; read < mostRead; read += limit) {
     const { sources, more } = await ports.registry.sources.page(project.id, { after, limit });
     for (const source of sources) {
-      if (found.length === size) return page(found, after);
+      if (found.length === size) return page(after);
       if (mayTouch(caller, source.id)) found.push(source);
       after = source.id;
     }
-    if (!more) return page(found, undefined);
+    if (!more) return page(undefined);
   }
-  return page(found, after);
+  return page(after);
 }

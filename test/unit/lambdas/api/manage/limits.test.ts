@@ -212,6 +212,10 @@ describe("Lists in bodies", () => {
         removeLabels: filled(removed, (index) => `label ${index}`),
       });
     const most = bodyLimits.entriesPerBatch;
+    const removed = filled(most + 1, (index) => `label ${index}`);
+    const ofProject = { projects: [project.slice("/v2/".length)], removeLabels: removed };
+    expect((await ask("POST", "/v2/projects:batchUpdate", ofProject)).body.error).toContain("removeLabels: must have");
+    expect((await ask("PATCH", project, { labels: labels(most + 1) })).status).toBe(400);
     expect((await batch(most, most)).body).toStrictEqual({ batchErrors: [] });
     expect((await batch(most + 1, 1)).body.error).toContain("devices: must have at most 100 entries.");
     expect((await batch(1, most + 1)).body.error).toContain("removeLabels: must have at most 100 entries.");
