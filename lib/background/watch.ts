@@ -36,7 +36,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
     eventsWaitSeconds: 60,
   });
   watch.permit(
-    ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),
+    ["BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),
     data.registry.tableArn,
   );
   watch.permit(["dynamodb:Query"], data.stats.tableArn);
