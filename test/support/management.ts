@@ -158,6 +158,7 @@ export async function startManagement() {
     },
     startJob: createStartJob({
       jobs: registry.jobs,
+      mostAtOnce: () => state.limits.jobsAtOncePerProject,
       sendJob,
       now: () => new Date(state.now),
       newId,

@@ -15,6 +15,8 @@ export const roomLimits = {
   retentionsPerProject: 100,
   /** A stage may set another. Each of its sources costs its project's lists and orders some time. */
   sourcesPerProject: 10_000,
+  /** Each takes a part of the concurrency of what does the jobs of all projects. */
+  jobsAtOncePerProject: 10,
 } as const;
 
 export type RoomLimits = { readonly [K in keyof typeof roomLimits]: number };

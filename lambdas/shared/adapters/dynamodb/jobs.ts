@@ -60,10 +60,17 @@ export class Jobs {
     return { jobs: items, more: next !== undefined };
   }
 
-  /** Keeps the job, unless one of its kind runs already. Answers the job that runs. */
-  async start(job: Job): Promise<Job> {
+  /**
+   * Keeps the job, unless one of its kind runs already. Answers the job that runs, or undefined if as many jobs of the
+   * project run as may. Jobs that start at the same time may find the same last place.
+   */
+  async start(job: Job, mostAtOnce = Number.POSITIVE_INFINITY): Promise<Job | undefined> {
     const holder = await this.takeSlot(job);
     if (holder) return holder;
+    if ((await this.table.count(runningPartition, runningKey(job.project, "").sk, mostAtOnce)) >= mostAtOnce) {
+      await this.table.remove(slotKey(job.project, job.task), { job: job.id });
+      return undefined;
+    }
     // Lists the job first: a job that no list shows would not be resumed if it were cut off.
     await this.table.put({
       ...runningKey(job.project, job.id),

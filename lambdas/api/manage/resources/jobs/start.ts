@@ -5,7 +5,9 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job, JobMessage, NewJob } from "../../../../shared/core/job.ts";
 
 interface Starting {
-  readonly jobs: { start(job: Job): Promise<Job> };
+  readonly jobs: { start(job: Job, mostAtOnce?: number): Promise<Job | undefined> };
+  /** Bounds how many jobs of a project run at once. Its deletion is not bounded. */
+  readonly mostAtOnce: () => number;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -27,17 +29,20 @@ const jobId = (nowMillis: number, id: string): string =>
 
 /**
  * Starts a job and answers it, or answers the one that runs already for a sync or a deletion. Throws `conflict` if a
- * replay runs already, since that may be of another range. A message that cannot be sent is no failure, because the job
+ * replay runs already, since that may be of another range, or if as many jobs of the project run as may at once. A message that cannot be sent is no failure, because the job
  * is stored and `watch` starts it within minutes.
  */
 export const createStartJob =
-  ({ jobs, sendJob, now, newId, report }: Starting) =>
+  ({ jobs, mostAtOnce, sendJob, now, newId, report }: Starting) =>
   async (request: NewJob): Promise<Job> => {
     const nowMillis = now().getTime();
     const time = isoMillis(nowMillis);
     const id = jobId(nowMillis, newId());
     const progress = { state: "RUNNING", done: 0, total: null, step: 0 } as const;
-    const job = await jobs.start({ ...request, id, ...progress, createTime: time, updateTime: time });
+    const isBounded = request.task.kind !== "deleteProject";
+    const asked = { ...request, id, ...progress, createTime: time, updateTime: time };
+    const job = await jobs.start(asked, isBounded ? mostAtOnce() : undefined);
+    if (!job) throw tooManyJobs(mostAtOnce());
     if (job.id !== id && job.task.kind === "replay") throw alreadyReplaying(job);
     if (job.id !== id) return job;
     const { project } = job;
@@ -47,6 +52,12 @@ export const createStartJob =
     });
     return job;
   };
+
+const tooManyJobs = (most: number): PlatformError =>
+  new PlatformError(
+    "conflict",
+    `The project has ${most} jobs that run, which is as many as may run at once; wait for the end of one, or cancel one (limits: docs/limits.md).`,
+  );
 
 const alreadyReplaying = ({ project, id }: Job): PlatformError =>
   new PlatformError(

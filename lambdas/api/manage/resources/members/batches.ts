@@ -17,6 +17,7 @@ import { findProject, readable, visibleProjects } from "../../http/visibility.ts
 import type { ListPage } from "../../registry.ts";
 import { memberBatch, memberList } from "./answers.ts";
 import { findMember, findWhom, memberAnswers, projectPlace, projectRoles, setMember, whom } from "./membership.ts";
+import { requireMemberRoom } from "./room.ts";
 
 const mostEntries = 100;
 const admin = "roles/project.admin";
@@ -38,6 +39,8 @@ async function createAll(asking: Asking) {
     const { id } = await administeredProject(asked.project, asking);
     found.push({ place: projectPlace(id), roles: asked.roles, identity: await findWhom(asked, registry) });
   }
+  const additions = found.map(({ place, identity }) => ({ place, id: identity.id }));
+  await requireMemberRoom(additions, asking.ports);
   const createTime = isoMillis(asking.ports.now().getTime());
   const answers = [];
   for (const { place, roles, identity } of found) {

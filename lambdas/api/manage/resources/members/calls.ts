@@ -24,6 +24,7 @@ import {
   showMember,
   whom,
 } from "./membership.ts";
+import { requireMemberRoom } from "./room.ts";
 
 const creation = v.object({ roles: projectRoles, ...whom });
 
@@ -33,6 +34,7 @@ async function create({ request, project, grants, ports }: AskingInProject) {
   const identity = await findWhom(asked, registry);
   for (const role of asked.roles) requireRole(grants, project, role);
   const createTime = isoMillis(ports.now().getTime());
+  await requireMemberRoom([{ place: projectPlace(project.id), id: identity.id }], ports);
   return setMember(projectPlace(project.id), identity, { roles: asked.roles, createTime }, registry);
 }
 

@@ -25,6 +25,7 @@ import {
   showMember,
   whom,
 } from "../members/membership.ts";
+import { requireMemberRoom } from "../members/room.ts";
 import { organization, organizationList } from "./answers.ts";
 
 const organizationAnswer = ({ id, displayName }: Organization) => ({ name: `organizations/${id}`, displayName });
@@ -63,6 +64,7 @@ async function createMember(asking: Asking) {
   const { registry } = asking.ports;
   const asked = readBody(asking.request.body, creation);
   const identity = await findWhom(asked, registry);
+  await requireMemberRoom([{ place, id: identity.id }], asking.ports);
   const createTime = isoMillis(asking.ports.now().getTime());
   return setMember(place, identity, { roles: asked.roles, createTime }, registry);
 }

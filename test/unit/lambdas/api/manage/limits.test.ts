@@ -167,6 +167,76 @@ describe("What a project or organization may have", () => {
     expect((await ask("POST", `${project}/sources`, logger())).status).toBe(409);
   });
 
+  it("is so many members, whether they come one by one or in a batch", async () => {
+    lower({ membersPerProject: most });
+    const account = async () => (await ask("POST", `${project}/serviceaccounts`, {})).body;
+    const accounts = [await account(), await account(), await account(), await account()];
+    const member = ({ name }: { name: string }, role = "user") => ({
+      serviceAccount: name,
+      roles: [`roles/project.${role}`],
+    });
+    const batch = (members: typeof accounts) =>
+      ask("POST", "/v2/projects/-/members:batchCreate", {
+        members: members.map((one) => ({ project: project.slice("/v2/".length), ...member(one) })),
+      });
+    expect((await ask("POST", `${project}/members`, member(accounts[0]))).status).toBe(200);
+    const refused = await batch(accounts);
+    expect([refused.status, refused.body.error]).toStrictEqual([
+      409,
+      "The project has 1 members and may have 3, not 3 more; delete what is not used any more (limits: docs/limits.md).",
+    ]);
+    expect((await ask("GET", `${project}/members`)).body.members).toHaveLength(1);
+    expect((await batch(accounts.slice(0, most))).status).toBe(200);
+    const full = await ask("POST", `${project}/members`, member(accounts[3]));
+    expect([full.status, full.body.error]).toStrictEqual([
+      409,
+      expect.stringContaining("The project has 3 members, which is as many as it may have"),
+    ]);
+    expect((await ask("DELETE", `${project}/members/${accounts[0].name.split("/").at(-1)}`)).status).toBe(200);
+    expect((await ask("POST", `${project}/members`, member(accounts[3]))).status).toBe(200);
+  });
+
+  it("is so many administrators of an organization", async () => {
+    lower({ administratorsPerOrganization: 1 });
+    const add = async () => {
+      const { name } = (await ask("POST", `${project}/serviceaccounts`, {})).body;
+      const body = { serviceAccount: name, roles: ["roles/organization.admin"] };
+      return ask("POST", `/v2/${organization()}/members`, body);
+    };
+    expect((await add()).status).toBe(200);
+    expect((await add()).body.error).toContain(
+      "The organization has 1 administrators, which is as many as it may have",
+    );
+  });
+
+  it("is so many jobs that run at once, beside the deletion", async () => {
+    lower({ jobsAtOncePerProject: 2 });
+    const { connectors } = management.registry;
+    const connector = async (): Promise<string> => {
+      const httpConfig = { url: "https://receiver.example.com/events" };
+      return `/v2/${(await ask("POST", `${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig })).body.name}`;
+    };
+    const [first, second] = [await connector(), await connector()];
+    expect(await connectors.list(management.state.project)).toHaveLength(2);
+    const replay = (path: string) => {
+      const time = new Date(management.state.now).toISOString();
+      return ask("POST", `${path}:replay`, { startTime: time, endTime: time });
+    };
+    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
+    const running = (await replay(first)).body.name;
+    const refused = await ask("POST", `${second}:sync`);
+    expect([refused.status, refused.body.error]).toStrictEqual([
+      409,
+      "The project has 2 jobs that run, which is as many as may run at once; wait for the end of one, or cancel one (limits: docs/limits.md).",
+    ]);
+    expect((await replay(second)).status).toBe(409);
+    // A sync that runs is enough, and starts no other.
+    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
+    expect((await ask("POST", `/v2/${running}:cancel`)).status).toBe(200);
+    expect((await ask("POST", `${second}:sync`)).status).toBe(200);
+    expect((await ask("DELETE", project)).status).toBe(200);
+  });
+
   it("is so many keys of a service account", async () => {
     const account = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
     const other = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;

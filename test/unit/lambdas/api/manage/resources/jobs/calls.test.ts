@@ -233,6 +233,7 @@ describe("starting a job", () => {
     const delays: number[] = [];
     const startJob = createStartJob({
       jobs: registry.jobs,
+      mostAtOnce: () => 10,
       sendJob: async (_, delaySeconds) => void delays.push(delaySeconds),
       now: () => new Date(state.now),
       newId: management.ports.newId,
@@ -249,6 +250,7 @@ describe("starting a job", () => {
     const reported: string[] = [];
     const startJob = createStartJob({
       jobs: registry.jobs,
+      mostAtOnce: () => 10,
       sendJob: async () => {
         throw new PlatformError("unavailable", "SQS is away.");
       },
