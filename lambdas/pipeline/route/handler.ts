@@ -40,6 +40,7 @@ const reader = createViewReader({
 const port: RoutePort = {
   load: (key) => store.get(key),
   views: new ProjectViews(reader, Date.now),
+  nowMillis,
   mayStillAppear: async (project, id) => mayStillAppear(await registry.connectors.get(project, id), nowMillis()),
   noteMissed: (connector, timesNanos) =>
     stats.addGap(connector.id, missedEvents(connector, timesNanos, nowMillis()), nowMillis()),

@@ -2,7 +2,7 @@
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
-import { forwarding } from "../../shared/core/connector/forwarding.ts";
+import { acceptedFor, forwarding } from "../../shared/core/connector/forwarding.ts";
 import { daySeconds } from "../../shared/core/duration.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
@@ -33,6 +33,7 @@ export interface RoutePort {
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
   readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
   readonly report: (message: string, fields: Record<string, unknown>) => void;
+  readonly nowMillis: () => number;
 }
 
 export interface IntakeRecord {
@@ -196,6 +197,7 @@ function addAll(
     outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
   }
   addConnectorMessages(request, source, view, {
+    nowMillis: () => port.nowMillis(),
     send: ({ queueUrl, id: connector, project }, body) =>
       outbox.add(queueUrl, { body }, origin, { project, connector }),
     miss: (connector, point) => missed.add(connector, point, origin),
@@ -217,23 +219,24 @@ function retainMessages(request: IntakeChunk, source: Source, view: ProjectView)
 
 /** Adds a message for each event and each connector that takes it, and counts what disabled connectors miss. */
 function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
-  const { project, acceptedAt } = request;
+  const nowMillis = outbox.nowMillis();
   for (const point of request.identified) {
-    const ways = view.connectors.map((connector) => ({
-      connector,
-      way: forwarding(connector, point.measurement, acceptedAt),
-    }));
+    const ways = view.connectors.map((connector) => {
+      const acceptedAt = acceptedFor(connector, request.acceptedAt, nowMillis);
+      return { connector, acceptedAt, way: forwarding(connector, point.measurement, acceptedAt) };
+    });
     for (const { connector } of ways.filter(({ way }) => way === "missed")) outbox.miss(connector, point);
     const takers = ways.filter(({ way }) => way === "send");
     if (takers.length === 0) continue;
-    const event = eventOf(point, project, request.source);
-    for (const { connector } of takers) {
+    const event = eventOf(point, request.project, request.source);
+    for (const { connector, acceptedAt } of takers) {
       outbox.send(connector, encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt })));
     }
   }
 }
 
 interface ConnectorOutbox {
+  readonly nowMillis: () => number;
   readonly send: (connector: DataConnector, body: string) => void;
   readonly miss: (connector: DataConnector, point: IdentifiedPoint) => void;
 }

@@ -9,6 +9,17 @@ import type { DataConnector } from "./connector.ts";
  */
 export type Forwarding = "send" | "missed" | "no";
 
+/** Bounds how far the clocks of two machines that were set right are apart. */
+const clockSkewMillis = 1000;
+
+/**
+ * Answers when an event was accepted, as the connector's own clock has it. A clock that shows a time before the
+ * connector became active was set back since; what is accepted then must not look older than the connector, because it
+ * would be dropped.
+ */
+export const acceptedFor = ({ activeSince }: DataConnector, acceptedAt: number, nowMillis: number): number =>
+  nowMillis + clockSkewMillis < activeSince ? Math.max(acceptedAt, activeSince) : acceptedAt;
+
 /** Decides about an event of this type that was accepted at this time, in milliseconds since 1970. */
 export function forwarding(connector: DataConnector, eventType: string, acceptedAt: number): Forwarding {
   if (connector.events.length > 0 && !connector.events.includes(eventType)) return "no";

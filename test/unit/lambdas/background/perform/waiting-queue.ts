@@ -63,7 +63,7 @@ export function waitingOf({ events = [], ...setting }: Setting = {}) {
         const taken = messages.filter(({ delaySeconds }) => delaySeconds <= mostDelaySeconds);
         await made.port.queue.resend(queueUrl, taken);
         taken.forEach(copy);
-        if (taken.length < messages.length) throw new PlatformError("unavailable", "SQS refused a message.");
+        if (taken.length < messages.length) throw new PlatformError("internal", "SQS refused a message.");
       },
     },
     waiting: {

@@ -42,6 +42,7 @@ interface Setting {
   /** The ids of connectors whose queue SQS may not know yet. */
   readonly appearing?: readonly string[];
   readonly cannotCount?: boolean;
+  readonly nowMillis?: number;
 }
 
 /** Routes a batch of bodies. Their message ids are their positions. */
@@ -85,6 +86,7 @@ async function routed(bodies: readonly unknown[], setting: Setting = {}) {
       if (setting.cannotCount) throw new Error("throttled");
       missed.push({ connector: id, timesNanos });
     },
+    nowMillis: () => setting.nowMillis ?? acceptedAt,
     mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
     queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
     report: (message) => reports.push(message),
@@ -116,6 +118,18 @@ describe("route", () => {
       { ...kept, retention: "day", keepSeconds: 86_400 },
     ]);
     expect(messagesOn("queue-one")).toMatchObject([{ version: 1, connector: "one", eventId, acceptedAt }]);
+  });
+
+  it("loses nothing for a connector that was made before the clock was set back by an hour", async () => {
+    const activeSince = acceptedAt + 3_600_000;
+    const { messagesOn } = await routed([request], { connectors: [connector("one", { activeSince })] });
+    expect(messagesOn("queue-one")).toMatchObject([{ acceptedAt: activeSince }]);
+  });
+
+  it("sends nothing that was accepted before the connector was active, though it is routed after", async () => {
+    const activeSince = acceptedAt + 100;
+    const setting = { connectors: [connector("one", { activeSince })], nowMillis: acceptedAt + 200 };
+    expect((await routed([request], setting)).messagesOn("queue-one")).toStrictEqual([]);
   });
 
   it("puts the finished body into a connector's message, with the labels that it asks for", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import { changedAttributes } from "../../../../../../lambdas/shared/core/connector/connector-change.ts";
 import { decide } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
-import { forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
+import { acceptedFor, forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
 
 const created = 1000;
 const connector = {
@@ -34,6 +34,19 @@ const stagesOf = (asked: readonly object[]): DataConnector[] => {
   });
   return stages;
 };
+
+describe("acceptedFor", () => {
+  const active = { activeSince: 5000 } as unknown as DataConnector;
+
+  it.each([
+    ["a clock that goes right", 6000, 5500, 5500],
+    ["a clock a little behind another machine's", 4100, 4050, 4050],
+    ["a clock that was set back", 3900, 3850, 5000],
+    ["what was accepted before the clock was set back", 3900, 7000, 7000],
+  ])("answers by %s when the event was accepted", (_, nowMillis, acceptedAt, accepted) => {
+    expect(acceptedFor(active, acceptedAt, nowMillis)).toBe(accepted);
+  });
+});
 
 describe("forwarding", () => {
   it("counts as missed, or sends, whatever was accepted since the connector was made", () => {

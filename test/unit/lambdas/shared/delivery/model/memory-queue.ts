@@ -55,7 +55,7 @@ export class MemoryQueue {
   sendAll(messages: readonly { readonly body: string; readonly delaySeconds: number }[]): void {
     const taken = messages.filter(({ delaySeconds }) => delaySeconds <= mostDelaySeconds);
     for (const { body, delaySeconds } of taken) this.send(body, delaySeconds);
-    if (taken.length < messages.length) throw new PlatformError("unavailable", "The queue refused a message.");
+    if (taken.length < messages.length) throw new PlatformError("internal", "The queue refused a message.");
   }
 
   send(body: string, delaySeconds = 0): void {
