@@ -28,6 +28,8 @@ const variables = {
   allowedWebhookNetworks: "ALLOWED_WEBHOOK_NETWORKS",
   /** Names the secret that holds the first administrator's generated password, as `{"username","password"}`. */
   administratorSecretArn: "ADMINISTRATOR_SECRET_ARN",
+  /** Is the address under which the platform is reached from outside, without a slash at its end. */
+  publicUrl: "PUBLIC_URL",
   /** Says who signs webhooks: a URL, under which the discovery document is served. */
   webhookIssuer: "WEBHOOK_ISSUER",
   /** Says where service accounts get access tokens: the one audience of their assertions. */
@@ -115,6 +117,7 @@ const functions = {
       "jobsQueueUrl",
       "statsTable",
       "secretsKeyArn",
+      "publicUrl",
       "webhookIssuer",
       "connectorQueuePrefix",
       "deliverFunctionArn",

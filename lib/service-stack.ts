@@ -27,7 +27,8 @@ export class ServiceStack extends Stack {
     const { webhookIssuer, tokenUrl } = rest;
     const pipeline = new Pipeline(this, "Pipeline", { stage, data });
     const deliveries = new Deliveries(this, "Deliveries", { stage, data, webhookIssuer });
-    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, webhookIssuer, tokenUrl });
+    const addresses = { publicUrl: rest.publicUrl, webhookIssuer, tokenUrl };
+    const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, ...addresses });
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });
     // Updates deliver only after bootstrap has made the webhook keys that its new code signs with.
     deliveries.deliver.function.node.addDependency(resource);

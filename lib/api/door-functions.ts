@@ -20,6 +20,8 @@ export interface DoorFunctionsProps {
   readonly data: DataStack;
   readonly pipeline: Pipeline;
   readonly deliveries: Deliveries;
+  /** Is the address of the consumers' API from outside. */
+  readonly publicUrl: string;
   /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
   /** Is where service accounts get access tokens. */
@@ -98,6 +100,7 @@ export class DoorFunctions extends Construct {
     data,
     pipeline,
     deliveries,
+    publicUrl,
     webhookIssuer,
   }: DoorFunctionsProps): MillraceFunction<"manage"> {
     return new MillraceFunction(this, "Manage", {
@@ -111,6 +114,7 @@ export class DoorFunctions extends Construct {
         jobsQueueUrl: deliveries.jobs.queue.queueUrl,
         statsTable: data.stats.tableName,
         secretsKeyArn: data.secretsKey.keyArn,
+        publicUrl,
         webhookIssuer,
         connectorQueuePrefix: connectorQueuePrefix(stage),
         deliverFunctionArn: deliveries.deliver.function.functionArn,

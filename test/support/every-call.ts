@@ -2,22 +2,26 @@
 
 import { randomUUID } from "node:crypto";
 
+/** Somebody who signs in by a name and a password, or nobody, who sends no credential. */
+type Asker = { readonly username: string; readonly password: string } | "nobody";
+
 interface EveryCallWorld {
   /** The organization of which the caller is an administrator. */
   readonly organization: string;
   /** An https URL that connectors may have. Whether anybody answers there does not matter. */
   readonly webhookUrl: string;
   readonly now: () => Date;
-  /** Asks as the administrator, or as the identity that signs in by this name and password. */
+  /** Asks as the administrator, or as somebody else. */
   readonly ask: (
     method: string,
     path: string,
     body: object | undefined,
-    as?: { readonly username: string; readonly password: string },
+    as?: Asker,
     // biome-ignore lint/suspicious/noExplicitAny: this test reads answers as clients do, without a schema.
   ) => Promise<{ readonly status: number; readonly body: any }>;
 }
 
+const tokenOf = (link: string): string => new URL(link).hash.replace("#token=", "");
 const idOf = (name: string): string => name.split("/").at(-1) ?? "";
 
 /** Answers the calls that were asked, as `METHOD path`. Throws at the first that does not answer 200. */
@@ -49,12 +53,7 @@ class EveryCall {
   }
 
   /** Asks a call by its path in the document, filled from `parameters`. Answers the body of its 200. */
-  private async ask(
-    call: string,
-    parameters: Record<string, string> = {},
-    body?: object,
-    as?: { readonly username: string; readonly password: string },
-  ) {
+  private async ask(call: string, parameters: Record<string, string> = {}, body?: object, as?: Asker) {
     const [method = "", path = ""] = call.split(" ");
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? `no-${name}`);
     const answer = await this.world.ask(method, filled, body, as);
@@ -93,6 +92,9 @@ class EveryCall {
     await this.ask("POST /v2/users/{user}:changePassword", { user }, change, { username, password });
     await this.ask("POST /v2/users/{user}:resetPassword", { user }, {});
     const roles = ["roles/organization.admin"];
+    const organization = this.world.organization;
+    const link = await this.useInvitation("/v2/organizations/{organization}/members", { organization }, roles);
+    await this.ask("POST /v2/invitations:accept", {}, { token: tokenOf(link), password }, "nobody");
     const members = "/v2/organizations/{organization}/members";
     const member = await this.use(
       members,
@@ -105,11 +107,19 @@ class EveryCall {
     return user;
   }
 
+  /** Invites somebody new. Answers the link. */
+  private async useInvitation(members: string, at: Record<string, string>, roles: readonly string[]): Promise<string> {
+    const body = await this.ask(`POST ${members}`, at, { email: `${randomUUID()}@example.com`, roles });
+    const link = await this.ask(`GET ${members}/{member}:getInviteUrl`, { ...at, member: idOf(body.name) });
+    return link.inviteUrl;
+  }
+
   private async useMembers(project: string, user: string): Promise<void> {
     const members = "/v2/projects/{project}/members";
     const whom = { user: `users/${user}`, roles: ["roles/project.user"] };
     const changed = { roles: ["roles/project.admin"] };
     const member = await this.use(members, "member", { project }, whom, changed);
+    await this.useInvitation(members, { project }, whom.roles);
     await this.ask("GET /v2/projects/-/members");
     await this.ask("GET /v2/projects/{project}/permissions", { project });
     await this.ask(`DELETE ${members}/{member}`, { project, member });

@@ -31,15 +31,16 @@ import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
 import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { type Identity, identity } from "./identities.ts";
-import { startTables } from "./tables.ts";
+import { itemsOf, startTables } from "./tables.ts";
 
 /** The document against which every answer of every test is checked. */
 const openApi = makeDocument() as unknown as OpenApiDocument;
 
 /**
- * The identity that asks: a person with a role in the project under test, a stranger, or the identity that is given.
+ * The identity that asks: a person with a role in the project under test, a stranger, nobody who has signed in, or the
+ * identity that is given.
  */
-export type Caller = Role | "stranger" | Identity;
+export type Caller = Role | "nobody" | "stranger" | Identity;
 
 export interface Answer {
   readonly status: number;
@@ -164,6 +165,7 @@ export async function startManagement() {
       newId,
       report: () => {},
     }),
+    publicUrl: "https://api.example",
     connectorQueuePrefix: "test-dc-",
     connectorsPerProject: 10,
     takeSourceRoom: (project) => sourceRoom.take(project, state.limits.sourcesPerProject, state.now),
@@ -178,8 +180,9 @@ export async function startManagement() {
   const ask = async (caller: Caller, method: string, target: string, body?: unknown): Promise<Answer> => {
     const { pathname, searchParams } = new URL(target, "https://api.example");
     const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
+    const headers: Record<string, string> = caller === "nobody" ? {} : { authorization: "Bearer token" };
     const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-    const request = { method, path: pathname, headers: {}, query, body: Buffer.from(text), sourceIp: "192.0.2.1" };
+    const request = { method, path: pathname, headers, query, body: Buffer.from(text), sourceIp: "192.0.2.1" };
     const answer = await manage(request, accessOf(caller, state, registry), ports).catch(answerOf);
     const sent = JSON.parse(answer.body);
     answers.check(method, pathname, answer.status, sent);
@@ -201,7 +204,10 @@ export async function startManagement() {
     state.fails = undefined;
     return `/v2/projects/${id}`;
   };
-  return { registry, stats, state, ports, newGuessLimit, deliveries, ask, makeProject, stop: () => tables.stop() };
+  /** Everything that the registry keeps. */
+  const items = () => itemsOf(tables.client, "registry");
+  const stop = () => tables.stop();
+  return { registry, stats, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
 }
 
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);
@@ -224,7 +230,7 @@ function accessOf(caller: Caller, { project, organization }: Management["state"]
   const identity = typeof caller === "string" ? person : caller;
   const grants = async (): Promise<Grants> => {
     if (typeof caller !== "string") return grantsIn(await registry.identities.memberships(caller.id));
-    if (caller === "stranger") return { projects: new Map(), organizations: new Map() };
+    if (caller === "stranger" || caller === "nobody") return { projects: new Map(), organizations: new Map() };
     if (caller === "roles/organization.admin") {
       return { projects: new Map(), organizations: new Map([[organization, [caller]]]) };
     }

@@ -21,6 +21,16 @@ export async function give({ registry }: Management, { id }: Identity, scope: Sc
   await registry.identities.setMembership(id, scope, [role], "2024-01-01T00:00:00Z");
 }
 
+/** Answers who asks a call of `askEveryCall`: the administrator, unless it says otherwise. */
+export async function askerOf(
+  { registry }: Management,
+  as: { readonly username: string } | "nobody" | undefined,
+  administrator: Identity,
+): Promise<Identity | "nobody"> {
+  if (as === "nobody") return as;
+  return (as && (await registry.identities.ofUsername(as.username))) ?? administrator;
+}
+
 /** Makes an administrator of the organization, in that organization. */
 export async function makeAdministrator(management: Management, organization: string): Promise<Identity> {
   const user = await makeUser(management, organization);

@@ -2,7 +2,8 @@
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, paginateScan, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import dynalite from "dynalite";
 import { afterAll } from "vitest";
 
@@ -36,6 +37,15 @@ export async function runTables(...names: readonly string[]): Promise<Tables> {
   const tables = await startTables(...names);
   afterAll(() => tables.stop());
   return tables;
+}
+
+/** Answers all items of a table, in no order. */
+export async function itemsOf(client: DynamoDBClient, TableName: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+    for (const item of Items) items.push(unmarshall(item));
+  }
+  return items;
 }
 
 async function makeTable(client: DynamoDBClient, TableName: string): Promise<void> {

@@ -93,6 +93,7 @@ const ports: Ports = {
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
+  publicUrl: settings.publicUrl,
   connectorQueuePrefix: settings.connectorQueuePrefix,
   connectorsPerProject: Number(settings.connectorsPerProject),
   limits: { ...roomLimits, sourcesPerProject },

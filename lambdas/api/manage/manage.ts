@@ -10,22 +10,26 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/hand
 import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
-import type { Call, ProjectCall } from "./http/call.ts";
+import type { Call, PrivateCall, ProjectCall, PublicCall } from "./http/call.ts";
 import { checkQuery } from "./http/query.ts";
 import { createRouter } from "./http/router.ts";
 import { findProject } from "./http/visibility.ts";
 import type { Ports } from "./ports.ts";
 import { calls } from "./resources/all.ts";
 
-const findCall = createRouter(calls);
+const isPublicCall = (call: Call): call is PublicCall => "isPublic" in call;
+const isPrivateCall = (call: Call): call is PrivateCall => !isPublicCall(call);
+const findPublicCall = (request: HttpRequest): PublicCall | undefined =>
+  calls.filter(isPublicCall).find(({ method, path }) => method === request.method && path === request.path);
+const findCall = createRouter(calls.filter(isPrivateCall));
 
-const isProjectCall = (call: Call): call is ProjectCall => "role" in call;
+const isProjectCall = (call: PrivateCall): call is ProjectCall => "role" in call;
 
 /** Answers every success with 200 and a JSON body, because existing clients accept nothing else as success. */
 export async function manage(request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
-  const caller = await access.caller(request.headers, request.sourceIp);
-  await ports.countCall(caller.id);
-  if (caller.kind === "source") throw new PlatformError("forbidden", "A source may send data and do nothing else.");
+  const open = findPublicCall(request);
+  if (open) return answerPublic(open, request, access, ports);
+  const caller = await callerOf(request, access, ports);
   codingOf(request, ["identity"]);
   const { call, parameters } = findCall(request.method, request.path);
   const grants = await access.grantsOf(caller);
@@ -38,6 +42,20 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
   refuseBound(call, caller);
   authorize(call, caller, grants, project);
   return answerOf(request, call, () => call.run({ ...asking, project }));
+}
+
+async function answerPublic(call: PublicCall, request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
+  const { authorization, token } = request.headers;
+  const caller = authorization || token ? await callerOf(request, access, ports) : undefined;
+  codingOf(request, ["identity"]);
+  return answerOf(request, call, () => call.run({ request, caller, ports }));
+}
+
+async function callerOf({ headers, sourceIp }: HttpRequest, access: Access, ports: Ports): Promise<Identity> {
+  const caller = await access.caller(headers, sourceIp);
+  await ports.countCall(caller.id);
+  if (caller.kind === "source") throw new PlatformError("forbidden", "A source may send data and do nothing else.");
+  return caller;
 }
 
 async function answerOf(request: HttpRequest, { query = {} }: Call, run: () => Promise<unknown>): Promise<HttpAnswer> {

@@ -57,6 +57,8 @@ export interface Ports {
   /** Stores a job and starts it. */
   readonly startJob: (request: NewJob) => Promise<Job>;
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];
+  /** Is the address that links for people begin with, without a slash at its end. */
+  readonly publicUrl: string;
   readonly connectorQueuePrefix: string;
   readonly connectorsPerProject: number;
   readonly limits: RoomLimits;

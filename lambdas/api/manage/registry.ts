@@ -8,6 +8,7 @@ import type { ConnectorHealth } from "../../shared/core/connector/connector-heal
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
+import type { Invitation, InvitedMember } from "../../shared/core/identity/invitation.ts";
 import type { Membership, Scope } from "../../shared/core/identity/membership.ts";
 import type { Member, Role } from "../../shared/core/identity/role.ts";
 import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
@@ -55,11 +56,35 @@ export interface Memberships {
   countMembers(scope: Scope, most: number): Promise<number>;
   someMembers(scope: Scope, page: ListPage): Promise<{ members: Member[]; more: boolean }>;
   getMember(id: string, scope: Scope): Promise<Member | undefined>;
+  /** Answers undefined where the identity is a member already, and otherwise the member as it is now. */
+  addMembership(member: Member, scope: Scope): Promise<Member | undefined>;
   setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
   /** Answers false where there is no such membership any more. */
   changeMembership(id: string, scope: Scope, roles: readonly Role[]): Promise<boolean>;
   removeMembership(id: string, scope: Scope): Promise<void>;
   removeMemberships(id: string): Promise<void>;
+}
+
+/** Keeps who is invited, and the links by which they accept. A name is invited once to a place. */
+export interface Invitations {
+  isInvited(invited: string, scope: Scope): Promise<boolean>;
+  /** Answers the invited as they are listed, or undefined where the name is invited there already. */
+  invite(member: InvitedMember, scope: Scope): Promise<InvitedMember | undefined>;
+  /** Answers false where the invitation was withdrawn or is being accepted. */
+  changeInvited(member: InvitedMember, scope: Scope, roles: readonly Role[]): Promise<boolean>;
+  /** Makes the token of the hash the only valid one; answers false where the invitation was withdrawn or accepted. */
+  link(member: InvitedMember, scope: Scope, hash: string, expiresAt: number): Promise<boolean>;
+  ofLink(hash: string): Promise<Invitation | undefined>;
+  /** Reserves the invitation for a user, until a second since 1970; answers undefined where it is not as it was read. */
+  reserve(
+    invitation: Invitation,
+    hash: string,
+    reservation: { readonly user: string; readonly until: number },
+  ): Promise<InvitedMember | undefined>;
+  /** Makes an invitation the membership of the user that has its id. */
+  become(member: InvitedMember, scope: Scope): Promise<void>;
+  /** Removes an invitation, and its link. */
+  withdraw(member: InvitedMember, scope: Scope): Promise<void>;
 }
 
 /** Keeps the keys by which service accounts sign in. */
@@ -173,6 +198,7 @@ export interface Jobs {
 
 export interface Registry {
   readonly identities: Identities & Memberships & ServiceAccountKeys;
+  readonly invitations: Invitations;
   readonly projects: Projects & Organizations;
   readonly sources: Sources & Retentions;
   readonly latestEvents: LatestEvents;

@@ -51,6 +51,7 @@ interface StageRegistry {
   readonly identities: {
     ofUsername(username: string): Promise<Identity | undefined>;
     create(identity: Identity): Promise<boolean>;
+    change(id: string, attributes: Partial<Identity>): Promise<boolean>;
     setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void>;
   };
 }
@@ -126,11 +127,14 @@ async function makeAdministrator(
       kind: "user",
       displayName: username,
       username,
+      organization,
       enabled: true,
       tokensValidFrom: 0,
       createTime,
     } as const;
     await registry.identities.create({ ...user, passwordHash: await hashPassword(password) });
   }
+  // Gives an administrator of an earlier version an organization too, whose administrators then manage it alone.
+  if (existing && existing.organization === undefined) await registry.identities.change(id, { organization });
   await registry.identities.setMembership(id, { organization }, ["roles/organization.admin"], createTime);
 }

@@ -16,6 +16,14 @@ export interface Asking {
   readonly ports: Ports;
 }
 
+/** Is a request of a call that needs no credential. */
+export interface PublicAsking {
+  readonly request: HttpRequest;
+  /** Is absent if no credential was sent. */
+  readonly caller: Identity | undefined;
+  readonly ports: Ports;
+}
+
 export interface AskingInProject extends Asking {
   readonly project: Project;
 }

@@ -2,7 +2,7 @@
 
 import type * as v from "valibot";
 import type { Role } from "../../../shared/core/identity/role.ts";
-import type { Asking, AskingInProject } from "./asking.ts";
+import type { Asking, AskingInProject, PublicAsking } from "./asking.ts";
 import type { Query } from "./query.ts";
 
 /** Holds what the OpenAPI document says of a call. Requests and answers are checked against it. */
@@ -39,4 +39,18 @@ export interface OpenCall extends Described {
   readonly run: (asking: Asking) => Promise<unknown>;
 }
 
-export type Call = ProjectCall | OpenCall;
+/**
+ * Is a call that needs no credential: what its body holds shows that the caller may make it. A credential that is sent
+ * must be good.
+ */
+export interface PublicCall extends Described {
+  readonly method: string;
+  readonly path: string;
+  readonly isPublic: true;
+  readonly run: (asking: PublicAsking) => Promise<unknown>;
+}
+
+/** Is a call that needs a credential. */
+export type PrivateCall = ProjectCall | OpenCall;
+
+export type Call = PrivateCall | PublicCall;

@@ -3,13 +3,13 @@
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { Call } from "./call.ts";
 
-export interface Match {
-  readonly call: Call;
+export interface Match<C extends Call> {
+  readonly call: C;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-interface Route {
-  readonly call: Call;
+interface Route<C extends Call> {
+  readonly call: C;
   readonly pattern: RegExp;
   readonly names: readonly string[];
 }
@@ -18,15 +18,15 @@ interface Route {
  * Makes a pattern of the path. Ids hold neither a slash nor a colon, because a colon begins a custom verb, as in
  * `/sources/{source}:resetPassword`.
  */
-const routeOf = (call: Call): Route => ({
+const routeOf = <C extends Call>(call: C): Route<C> => ({
   call,
   pattern: new RegExp(`^${call.path.replaceAll(/\{\w+\}/g, "([^/:]+)")}$`),
   names: [...call.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ""),
 });
 
-export function createRouter(calls: readonly Call[]): (method: string, path: string) => Match {
+export function createRouter<C extends Call>(calls: readonly C[]): (method: string, path: string) => Match<C> {
   // Prefers words of a path to parameters: `/projects/-/devices` does not mean a project of the id `-`.
-  const routes = calls.map(routeOf).toSorted((one, other) => one.names.length - other.names.length);
+  const routes = calls.map((call) => routeOf(call)).toSorted((one, other) => one.names.length - other.names.length);
   return (method, path) => {
     const matching = routes.filter(({ pattern }) => pattern.test(path));
     const route = matching.find(({ call }) => call.method === method);
@@ -39,7 +39,7 @@ export function createRouter(calls: readonly Call[]): (method: string, path: str
   };
 }
 
-function noSuchCall(method: string, path: string, matching: readonly Route[]): PlatformError {
+function noSuchCall(method: string, path: string, matching: readonly Route<Call>[]): PlatformError {
   const methods = matching.map(({ call }) => call.method).join(", ");
   const hint = methods ? `It takes ${methods}.` : "See the API's documentation for its paths.";
   return new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}. ${hint}`);

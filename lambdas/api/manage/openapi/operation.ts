@@ -15,6 +15,7 @@ export function operationOf(call: Call, schemas: Schemas): Json {
     ...("role" in call
       ? { description: `Needs the role ${call.role.replace(rolePattern, "")}, or a higher one.` }
       : {}),
+    ...("isPublic" in call ? { security: [{}, { accessToken: [] }] } : {}),
     tags: [tagOf(call)],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(call.body ? { requestBody: requestBody(call.body, schemas) } : {}),

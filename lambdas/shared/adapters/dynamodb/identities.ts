@@ -27,11 +27,14 @@ function listKey({ project, organization, kind, id }: Identity): Key | undefined
 }
 
 /** What a membership stands on: `PROJECT#<id>` or `ORG#<id>`. */
-const scopeKey = (scope: Scope): string =>
+export const scopeKey = (scope: Scope): string =>
   "project" in scope ? `PROJECT#${scope.project}` : `ORG#${scope.organization}`;
-const membershipKey = (id: string, scope: Scope): Key => ({ pk: `IDENTITY#${id}`, sk: `MEMBEROF#${scopeKey(scope)}` });
+export const membershipKey = (id: string, scope: Scope): Key => ({
+  pk: `IDENTITY#${id}`,
+  sk: `MEMBEROF#${scopeKey(scope)}`,
+});
 const memberPrefix = "MEMBER#";
-const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
+export const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
 /** The prefix under which `listKey` lists an organization's users. */
 const usersPrefix = "IDENTITY#user#";
 
@@ -177,6 +180,19 @@ export class Identities {
   async setMembership(id: string, scope: Scope, roles: readonly Role[], createTime: string): Promise<void> {
     await this.table.put({ ...memberKey(id, scope), id, roles, createTime });
     await this.table.put({ ...membershipKey(id, scope), ...scope, roles });
+  }
+
+  /**
+   * Makes somebody a member. Answers undefined if the identity is one already, and otherwise the member: with the roles
+   * that the list shows, if an earlier call was cut off before they took effect.
+   */
+  async addMembership(member: Member, scope: Scope): Promise<Member | undefined> {
+    const { id, roles, createTime } = member;
+    const isNew = await this.table.claim({ ...memberKey(id, scope), id, roles, createTime });
+    const listed = isNew ? member : await this.getMember(id, scope);
+    if (!listed) return undefined;
+    const takesEffect = await this.table.claim({ ...membershipKey(id, scope), ...scope, roles: listed.roles });
+    return takesEffect ? listed : undefined;
   }
 
   /** Answers false if there is no such membership any more. */

@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Connectors } from "./connectors.ts";
 import { Deletions } from "./deletions.ts";
 import { Identities } from "./identities.ts";
+import { Invitations } from "./invitations.ts";
 import { Jobs } from "./jobs.ts";
 import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
@@ -13,6 +14,7 @@ import { Table } from "./table.ts";
 
 export class Registry {
   readonly identities: Identities;
+  readonly invitations: Invitations;
   readonly projects: Projects;
   readonly sources: Sources;
   readonly latestEvents: LatestEvents;
@@ -25,6 +27,7 @@ export class Registry {
   constructor(tableName: string, client = new DynamoDBClient({})) {
     this.table = new Table(client, tableName);
     this.identities = new Identities(this.table);
+    this.invitations = new Invitations(this.table);
     this.projects = new Projects(this.table);
     this.sources = new Sources(this.table);
     this.latestEvents = new LatestEvents(this.table);

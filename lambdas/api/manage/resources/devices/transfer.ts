@@ -33,9 +33,13 @@ async function run(asking: AskingInProject) {
   const { registry } = asking.ports;
   const { devices } = readBody(asking.request.body, body);
   const takePlace = await placesIn(asking);
-  const { done, errors } = await toEach(devices, (device) => move(device, takePlace, asking));
-  const from = devices.map((name) => name.split("/")[1] ?? "");
-  const touched = done.length > 0 ? new Set([asking.project.id, ...from]) : new Set<string>();
+  // Touches no project but those that a device has left or entered: others may be none of the caller's business.
+  const touched = new Set<string>();
+  const { done, errors } = await toEach(devices, async (device) => {
+    const moved = await move(device, takePlace, asking);
+    touched.add(device.project).add(asking.project.id);
+    return moved;
+  });
   await Promise.all([...touched].map((id) => touch(id, registry)));
   return { transferredDevices: done, transferErrors: errors };
 }

@@ -1,7 +1,9 @@
-/** Makes sure that an organization always has an administrator: a person who may sign in. */
+/** Makes sure that an organization always has an administrator: a person of its own who may sign in. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
+import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Identities, Memberships } from "../../registry.ts";
+import { homesOf } from "./home.ts";
 
 /** Looks administrators up. */
 interface Administrators {
@@ -37,7 +39,7 @@ async function requireAnother(
   for (const organization of organizations) {
     const members = await identities.members({ organization });
     const others = await identities.getMany(members.map((member) => member.id).filter((other) => other !== id));
-    if (!others.some(({ kind, enabled }) => kind === "user" && enabled)) {
+    if (!others.some((other) => mayAlone(other, organization))) {
       throw new PlatformError(
         "conflict",
         `This is the last administrator of organization ${organization}: make another user its administrator first.`,
@@ -46,8 +48,21 @@ async function requireAnother(
   }
 }
 
-/** Answers ids of the organizations that the identity administers. */
-export async function administeredBy(id: string, { identities }: Administrators): Promise<string[]> {
-  const memberships = await identities.memberships(id);
-  return memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));
+/**
+ * Tells whether an administrator is enough for an organization. Somebody of another organization is not, whom that one
+ * may disable at any time. Users that were made in no organization belong to those that they administer.
+ */
+const mayAlone = ({ kind, enabled, organization: home }: Identity, organization: string): boolean =>
+  kind === "user" && enabled && (home === undefined || home === organization);
+
+/**
+ * Answers the organizations that may not lose the user as their last administrator: those that the user belongs to.
+ * Others cannot keep a user from being managed at home.
+ */
+export async function relyingOn(user: Identity, { identities }: Administrators): Promise<string[]> {
+  const memberships = await identities.memberships(user.id);
+  const homes = homesOf(user, memberships);
+  return memberships.flatMap(({ scope }) =>
+    "organization" in scope && homes.includes(scope.organization) ? [scope.organization] : [],
+  );
 }

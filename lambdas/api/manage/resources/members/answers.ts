@@ -4,7 +4,10 @@ import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
-/** Describes a member. `user` or `serviceAccount` says who it is; only users have a `username`. */
+/**
+ * Describes a member. `user` or `serviceAccount` says who it is; only users have a `username`. A member who has not
+ * accepted yet has none of them.
+ */
 export const member = v.strictObject({
   name: v.string(),
   displayName: v.string(),
@@ -14,8 +17,13 @@ export const member = v.strictObject({
   user: v.optional(v.string()),
   serviceAccount: v.optional(v.string()),
   roles: v.array(v.picklist(roles)),
-  status: v.picklist(["ACCEPTED", "DISABLED"]),
+  status: v.picklist(["PENDING", "ACCEPTED", "DISABLED"]),
   createTime: time,
+});
+
+export const invitationLink = v.strictObject({
+  inviteUrl: v.pipe(v.string(), v.description("Works once, and until another link is asked for.")),
+  expireTime: time,
 });
 
 export const memberList = v.strictObject({ members: v.array(member), nextPageToken });

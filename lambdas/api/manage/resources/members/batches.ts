@@ -3,7 +3,6 @@
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
-import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
@@ -15,9 +14,11 @@ import { readQuery } from "../../http/query.ts";
 import { memberName, organizationQuery, projectName } from "../../http/resource-names.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";
 import type { ListPage } from "../../registry.ts";
+import { add, requireNew } from "./add.ts";
 import { memberBatch, memberList } from "./answers.ts";
-import { findMember, findWhom, memberAnswers, projectPlace, projectRoles, setMember, whom } from "./membership.ts";
-import { requireMemberRoom } from "./room.ts";
+import { removeMember } from "./change.ts";
+import { findMember, memberAnswers, type Place, projectPlace, projectRoles } from "./membership.ts";
+import { findWhom, whom } from "./whom.ts";
 
 const mostEntries = 100;
 const admin = "roles/project.admin";
@@ -32,20 +33,16 @@ const creation = v.object({
 
 /** Makes all the members, and writes nothing before everything has been checked. */
 async function createAll(asking: Asking) {
-  const { registry } = asking.ports;
+  const { ports } = asking;
   const { members } = readBody(asking.request.body, creation);
-  const found = [];
+  const additions = [];
   for (const asked of members) {
-    const { id } = await administeredProject(asked.project, asking);
-    found.push({ place: projectPlace(id), roles: asked.roles, identity: await findWhom(asked, registry) });
+    const place = projectPlace(await administeredProject(asked.project, asking));
+    additions.push({ place, roles: asked.roles, addressee: await findWhom(asked, place, ports.registry) });
   }
-  const additions = found.map(({ place, identity }) => ({ place, id: identity.id }));
-  await requireMemberRoom(additions, asking.ports);
-  const createTime = isoMillis(asking.ports.now().getTime());
+  await requireNew(additions, ports);
   const answers = [];
-  for (const { place, roles, identity } of found) {
-    answers.push(await setMember(place, identity, { roles, createTime }, registry));
-  }
+  for (const addition of additions) answers.push(await add(addition, ports));
   return { members: answers };
 }
 
@@ -68,15 +65,14 @@ const deletion = v.object({
 });
 
 async function deleteAll(asking: Asking) {
-  const { registry } = asking.ports;
   const { names } = readBody(asking.request.body, deletion);
   const found = [];
   for (const name of names) {
     const [, id = "", , memberId = ""] = name.split("/");
-    const place = projectPlace((await administeredProject(id, asking)).id);
-    found.push({ scope: place.scope, id: (await findMember(place, memberId, registry)).id });
+    const place = projectPlace(await administeredProject(id, asking));
+    found.push({ place, member: await findMember(place, memberId, asking.ports.registry) });
   }
-  for (const { scope, id } of found) await registry.identities.removeMembership(id, scope);
+  for (const { place, member } of found) await removeMember(place, member, asking.ports);
   return {};
 }
 
@@ -92,9 +88,13 @@ async function list(asking: Asking) {
   const projects = (await projectsOf(asking, memberId)).filter(
     (project) => !organization || project.organization === organization,
   );
+  const places = new Map(projects.map((project) => [project.id, projectPlace(project)]));
   const listing = {
-    places: projects.map(({ id }) => id),
-    read: (project: string, page: ListPage) => membersIn(project, memberId, page, asking),
+    places: [...places.keys()],
+    read: async (project: string, page: ListPage) => {
+      const place = places.get(project);
+      return place ? membersIn(place, memberId, page, asking) : { items: [] };
+    },
     idOf: ({ member }: { readonly member: Member }) => member.id,
   };
   const { items, nextPageToken } = await pageOfPlaces(listing, request);
@@ -107,11 +107,12 @@ async function projectsOf(asking: Asking, memberId: string | undefined): Promise
   const ids = (await identities.memberships(memberId)).flatMap(({ scope }) =>
     "project" in scope ? [scope.project] : [],
   );
+  // Looks in all projects for a member who has not accepted, since an invitation is listed there alone.
+  if (ids.length === 0) return visibleProjects(asking);
   return readable(await projects.getMany(ids), asking);
 }
 
-async function membersIn(project: string, memberId: string | undefined, page: ListPage, { ports }: Asking) {
-  const place = projectPlace(project);
+async function membersIn(place: Place, memberId: string | undefined, page: ListPage, { ports }: Asking) {
   const { identities } = ports.registry;
   if (memberId) {
     const member = page.after === undefined ? await identities.getMember(memberId, place.scope) : undefined;
@@ -134,7 +135,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/projects/-/members:batchCreate",
     run: createAll,
-    summary: "Makes users and service accounts members of projects.",
+    summary: "Makes users and service accounts members of projects, or invites people; all of them or none.",
     body: creation,
     answer: memberBatch,
   },
@@ -142,7 +143,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/projects/-/members:batchDelete",
     run: deleteAll,
-    summary: "Removes members from projects.",
+    summary: "Removes members from projects, and withdraws invitations.",
     body: deletion,
     answer: empty,
   },

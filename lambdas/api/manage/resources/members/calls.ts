@@ -2,8 +2,6 @@
 
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
-import { isoMillis } from "../../../../shared/core/instant.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -11,54 +9,45 @@ import type { Call, ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
 import { maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
-import { member, memberList } from "./answers.ts";
+import { acceptCall } from "./accept.ts";
+import { add, requireNew } from "./add.ts";
+import { invitationLink, member, memberList } from "./answers.ts";
 import { memberBatchCalls } from "./batches.ts";
-import {
-  findMember,
-  findWhom,
-  pageOfMembers,
-  projectPlace,
-  projectRoles,
-  readRoles,
-  setMember,
-  showMember,
-  whom,
-} from "./membership.ts";
-import { requireMemberRoom } from "./room.ts";
+import { changeRoles, removeMember } from "./change.ts";
+import { makeLink } from "./link.ts";
+import { findMember, pageOfMembers, projectPlace, projectRoles, readRoles, showMember } from "./membership.ts";
+import { findWhom, whom } from "./whom.ts";
 
 const creation = v.object({ roles: projectRoles, ...whom });
 
 async function create({ request, project, grants, ports }: AskingInProject) {
   const asked = readBody(request.body, creation);
-  const { registry } = ports;
-  const identity = await findWhom(asked, registry);
+  const place = projectPlace(project);
   for (const role of asked.roles) requireRole(grants, project, role);
-  const createTime = isoMillis(ports.now().getTime());
-  await requireMemberRoom([{ place: projectPlace(project.id), id: identity.id }], ports);
-  return setMember(projectPlace(project.id), identity, { roles: asked.roles, createTime }, registry);
+  const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
+  await requireNew([addition], ports);
+  return add(addition, ports);
 }
 
 const find = (asking: AskingInProject) =>
-  findMember(projectPlace(asking.project.id), parameter(asking, "member"), asking.ports.registry);
+  findMember(projectPlace(asking.project), parameter(asking, "member"), asking.ports.registry);
 
 const change = v.object({ roles: optional(projectRoles) });
 
-/** Changes a member's roles, if the caller may grant them. */
+/** Changes a member's roles, if the caller has those of before and may grant those of afterwards. */
 async function patch(asking: AskingInProject) {
   const found = await find(asking);
   const { request, project, grants, ports } = asking;
   const roles = readRoles(request, change);
-  for (const role of roles) requireRole(grants, project, role);
-  const place = projectPlace(project.id);
-  if (!(await ports.registry.identities.changeMembership(found.id, place.scope, roles))) {
-    throw new PlatformError("not-found", `There is no such member of ${place.name} any more.`);
-  }
-  return showMember(place, { ...found, roles }, ports.registry);
+  for (const role of [...found.roles, ...roles]) requireRole(grants, project, role);
+  return changeRoles(projectPlace(project), found, roles, ports);
 }
 
 async function remove(asking: AskingInProject) {
   const found = await find(asking);
-  await asking.ports.registry.identities.removeMembership(found.id, { project: asking.project.id });
+  const { project, grants, ports } = asking;
+  for (const role of found.roles) requireRole(grants, project, role);
+  await removeMember(projectPlace(project), found, ports);
   return {};
 }
 
@@ -70,7 +59,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: base,
     role: "roles/project.user",
-    run: (asking) => pageOfMembers(projectPlace(asking.project.id), asking),
+    run: (asking) => pageOfMembers(projectPlace(asking.project), asking),
     summary: "Lists the project's members.",
     query: pageQuery,
     answer: memberList,
@@ -80,7 +69,8 @@ const inProject: readonly ProjectCall[] = [
     path: base,
     role: "roles/project.admin",
     run: create,
-    summary: "Makes a user or a service account a member of the project.",
+    summary:
+      "Makes a user or a service account of the organization a member of the project, or invites a person by e-mail.",
     body: creation,
     answer: member,
   },
@@ -88,7 +78,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: one,
     role: "roles/project.user",
-    run: async (asking) => showMember(projectPlace(asking.project.id), await find(asking), asking.ports.registry),
+    run: async (asking) => showMember(projectPlace(asking.project), await find(asking), asking.ports.registry),
     summary: "Shows a member of the project.",
     answer: member,
   },
@@ -107,10 +97,18 @@ const inProject: readonly ProjectCall[] = [
     path: one,
     role: "roles/project.admin",
     run: remove,
-    summary: "Removes a member from the project.",
+    summary: "Removes a member from the project, or withdraws an invitation.",
     answer: empty,
+  },
+  {
+    method: "GET",
+    path: `${one}:getInviteUrl`,
+    role: "roles/project.admin",
+    run: async (asking) => makeLink(projectPlace(asking.project), await find(asking), asking.ports),
+    summary: "Makes the link by which a member that is PENDING accepts; links made before stop working.",
+    answer: invitationLink,
   },
 ];
 
 /** Puts the calls across projects first, because `-` would also match a project's id. */
-export const memberCalls: readonly Call[] = [...memberBatchCalls, ...inProject];
+export const memberCalls: readonly Call[] = [...memberBatchCalls, ...inProject, acceptCall];

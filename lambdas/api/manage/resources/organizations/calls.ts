@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
-import { isoMillis } from "../../../../shared/core/instant.ts";
+import { isInvited } from "../../../../shared/core/identity/invitation.ts";
 import type { Organization } from "../../../../shared/core/project/organization.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
@@ -12,20 +12,20 @@ import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { findOrganization, visibleOrganizations } from "../../http/visibility.ts";
+import { add, requireNew } from "../members/add.ts";
 import { takeAdministration } from "../members/administrators.ts";
-import { member, memberList } from "../members/answers.ts";
+import { invitationLink, member, memberList } from "../members/answers.ts";
+import { changeRoles, removeMember as removeMemberOf } from "../members/change.ts";
+import { makeLink } from "../members/link.ts";
 import {
   findMember,
-  findWhom,
   organizationPlace,
   organizationRoles,
   pageOfMembers,
   readRoles,
-  setMember,
   showMember,
-  whom,
 } from "../members/membership.ts";
-import { requireMemberRoom } from "../members/room.ts";
+import { findWhom, whom } from "../members/whom.ts";
 import { organization, organizationList } from "./answers.ts";
 
 const organizationAnswer = ({ id, displayName }: Organization) => ({ name: `organizations/${id}`, displayName });
@@ -61,12 +61,11 @@ const creation = v.object({ roles: organizationRoles, ...whom });
 
 async function createMember(asking: Asking) {
   const place = await placeOf(asking);
-  const { registry } = asking.ports;
+  const { ports } = asking;
   const asked = readBody(asking.request.body, creation);
-  const identity = await findWhom(asked, registry);
-  await requireMemberRoom([{ place, id: identity.id }], asking.ports);
-  const createTime = isoMillis(asking.ports.now().getTime());
-  return setMember(place, identity, { roles: asked.roles, createTime }, registry);
+  const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
+  await requireNew([addition], ports);
+  return add(addition, ports);
 }
 
 async function findOne(asking: Asking) {
@@ -79,6 +78,11 @@ async function showOne(asking: Asking) {
   return showMember(place, found, asking.ports.registry);
 }
 
+async function linkOne(asking: Asking) {
+  const { place, found } = await findOne(asking);
+  return makeLink(place, found, asking.ports);
+}
+
 const memberChange = v.object({ roles: optional(organizationRoles) });
 
 /**
@@ -89,18 +93,21 @@ async function patchMember(asking: Asking) {
   const { place, found } = await findOne(asking);
   const { request, ports } = asking;
   const roles = readRoles(request, memberChange);
-  await ports.registry.identities.changeMembership(found.id, place.scope, roles);
-  return showMember(place, { ...found, roles }, ports.registry);
+  return changeRoles(place, found, roles, ports);
 }
 
 async function removeMember(asking: Asking) {
   const { place, found } = await findOne(asking);
-  const { registry } = asking.ports;
-  const { identities } = registry;
-  await takeAdministration(found.id, [parameter(asking, "organization")], registry, {
-    take: () => identities.removeMembership(found.id, place.scope),
-    giveBack: () => identities.setMembership(found.id, place.scope, found.roles, found.createTime),
-  });
+  const { ports } = asking;
+  const { registry } = ports;
+  const remove = () => removeMemberOf(place, found, ports);
+  if (isInvited(found)) await remove();
+  else {
+    await takeAdministration(found.id, [place.organization], registry, {
+      take: remove,
+      giveBack: () => registry.identities.setMembership(found.id, place.scope, found.roles, found.createTime),
+    });
+  }
   return {};
 }
 
@@ -145,7 +152,7 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "POST",
     path: members,
     run: createMember,
-    summary: "Makes a user or a service account administrator of the organization.",
+    summary: "Makes a user or a service account of the organization its administrator, or invites a person by e-mail.",
     body: creation,
     answer: member,
   },
@@ -169,7 +176,14 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "DELETE",
     path: oneMember,
     run: removeMember,
-    summary: "Takes the organization's administration from a member.",
+    summary: "Takes the organization's administration from a member, or withdraws an invitation.",
     answer: empty,
+  },
+  {
+    method: "GET",
+    path: `${oneMember}:getInviteUrl`,
+    run: linkOne,
+    summary: "Makes the link by which a member that is PENDING accepts; links made before stop working.",
+    answer: invitationLink,
   },
 ];

@@ -11,7 +11,7 @@ import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { requireRoom } from "../../http/room.ts";
-import { serviceAccountDomain } from "../members/membership.ts";
+import { serviceAccountDomain } from "../members/user-name.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
 import { findAccount, findManaged, nameOf } from "./find.ts";
 import { keyCalls } from "./keys.ts";

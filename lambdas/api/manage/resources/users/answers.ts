@@ -9,7 +9,8 @@ const shown = {
   displayName: v.string(),
   status: v.picklist(["ENABLED", "DISABLED"]),
   /**
-   * Names the organization whose administrators manage the user. It is null for the deployment's first administrator.
+   * Names the organization whose administrators manage the user. It is null where neither the user nor one of these
+   * administrators asks.
    */
   organization: v.nullable(v.string()),
   createTime: time,

@@ -1,45 +1,42 @@
 /** Manages users, the people who sign in. */
 
 import * as v from "valibot";
+import { administers } from "../../../../shared/access/authorize.ts";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import { foldName } from "../../../../shared/core/name/fold.ts";
-import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
-import { displayName, optional, uniqueName } from "../../http/fields.ts";
+import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { requireRoom } from "../../http/room.ts";
 import { administered, readCreation } from "../../http/visibility.ts";
-import { administeredBy, takeAdministration } from "../members/administrators.ts";
-import { serviceAccountDomain } from "../members/membership.ts";
+import { relyingOn, takeAdministration } from "../members/administrators.ts";
+import { username } from "../members/user-name.ts";
 import { newUser, user, userList } from "./answers.ts";
 import { pageOfUsers } from "./list.ts";
 import { password, passwordCalls } from "./passwords.ts";
 import { findUser, requireManaged } from "./places.ts";
+import { requireRoomForUser } from "./room.ts";
 
-const userAnswer = (identity: Identity) => ({
+/** Shows a user. Where a guest belongs is the business of its own organization. */
+const userAnswer = (identity: Identity, { caller, grants }: Pick<Asking, "caller" | "grants">) => ({
   name: `users/${identity.id}`,
   username: identity.username ?? "",
   displayName: identity.displayName,
   status: identity.enabled ? "ENABLED" : "DISABLED",
-  organization: identity.organization ? `organizations/${identity.organization}` : null,
+  organization:
+    identity.organization && (identity.id === caller.id || administers(grants, identity.organization))
+      ? `organizations/${identity.organization}`
+      : null,
   createTime: identity.createTime,
 });
-
-const username = v.pipe(
-  uniqueName,
-  v.check((text) => !isUuid(foldName(text)), "must be no UUID: sources and API tokens sign in by those."),
-  v.check((text) => !foldName(text).endsWith(serviceAccountDomain), "must not be a service account's e-mail."),
-);
 
 const creation = v.object({
   username,
@@ -52,8 +49,7 @@ const creation = v.object({
 async function create(asking: Asking) {
   const { ports } = asking;
   const { asked, organization } = readCreation(asking, creation);
-  const room = { place: "organization", things: "users", most: ports.limits.usersPerOrganization };
-  await requireRoom(room, (most) => ports.registry.identities.count({ organization }, "user", most));
+  await requireRoomForUser(organization, ports);
   const generated = asked.password ? undefined : generateSecret();
   const identity: Identity = {
     id: ports.newId(),
@@ -71,7 +67,7 @@ async function create(asking: Asking) {
   if (!(await ports.registry.identities.create(identity))) {
     throw new PlatformError("conflict", `username: ${asked.username} is taken in this deployment; choose another.`);
   }
-  return { ...userAnswer(identity), ...(generated ? { password: generated } : {}) };
+  return { ...userAnswer(identity, asking), ...(generated ? { password: generated } : {}) };
 }
 
 const listQuery = { ...pageQuery, ...organizationQuery };
@@ -80,7 +76,7 @@ async function list(asking: Asking) {
   const { organization: wanted } = readQuery(asking.request, listQuery);
   const organizations = administered(asking).filter((id) => !wanted || id === wanted);
   const { items, nextPageToken } = await pageOfUsers(asking, organizations, wanted ? undefined : asking.caller.id);
-  return { users: items.map(userAnswer), nextPageToken };
+  return { users: items.map((user) => userAnswer(user, asking)), nextPageToken };
 }
 
 const change = v.object({
@@ -101,7 +97,7 @@ async function patch(asking: Asking) {
     await (enabled ? enable(found, asking) : disable(found, asking));
   }
   if (asked.displayName) await ports.registry.identities.change(found.id, { displayName: asked.displayName });
-  return userAnswer({ ...found, enabled, displayName: asked.displayName ?? found.displayName });
+  return userAnswer({ ...found, enabled, displayName: asked.displayName ?? found.displayName }, asking);
 }
 
 const organizationNameOf = ({ organization }: Identity): string | null =>
@@ -111,10 +107,11 @@ const enable = ({ id }: Identity, { ports }: Asking): Promise<boolean> =>
   ports.registry.identities.change(id, { enabled: true });
 
 /** Disables a user. Tokens stop for good: enabling the user again does not bring old ones back. */
-async function disable({ id, enabled, tokensValidFrom }: Identity, { ports }: Asking): Promise<void> {
+async function disable(user: Identity, { ports }: Asking): Promise<void> {
   const { registry } = ports;
+  const { id, enabled, tokensValidFrom } = user;
   const change = (attributes: Partial<Identity>) => registry.identities.change(id, attributes);
-  await takeAdministration(id, await administeredBy(id, registry), registry, {
+  await takeAdministration(id, await relyingOn(user, registry), registry, {
     take: () => change({ enabled: false, tokensValidFrom: revokedUpTo(ports.now(), tokensValidFrom) }),
     giveBack: () => change({ enabled, tokensValidFrom }),
   });
@@ -154,7 +151,7 @@ export const userCalls: readonly OpenCall[] = [
   {
     method: "GET",
     path: one,
-    run: async (asking) => userAnswer((await findUser(asking)).user),
+    run: async (asking) => userAnswer((await findUser(asking)).user, asking),
     summary: "Shows a user; users/me is the caller.",
     answer: user,
   },

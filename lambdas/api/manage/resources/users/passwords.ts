@@ -14,6 +14,7 @@ import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
+import { suspendAbroad } from "../members/suspend.ts";
 import { newPassword } from "./answers.ts";
 import { findUser, requireManaged } from "./places.ts";
 
@@ -73,11 +74,13 @@ function checkCurrent(user: Identity, sent: string, { request, ports }: Asking):
 
 /**
  * Gives the user a new generated password, which is shown only once. Tokens that were got with the old one stop
- * working.
+ * working. What the user accepted in other organizations has to be accepted again, because whoever gets this password
+ * could act there.
  */
 async function resetPassword(asking: Asking) {
   const seen = await findUser(asking);
   requireManaged(seen, "reset the password");
+  await suspendAbroad(seen.user, asking);
   const generated = generateSecret();
   const tokensValidFrom = revokedUpTo(asking.ports.now(), seen.user.tokensValidFrom);
   const attributes = { passwordHash: await hashPassword(generated), tokensValidFrom };
@@ -100,7 +103,8 @@ export const passwordCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/users/{user}:resetPassword",
     run: resetPassword,
-    summary: "Generates a new password for a user; it is shown this once.",
+    summary:
+      "Generates a new password for a user; it is shown this once. Memberships in other organizations become invitations again.",
     answer: newPassword,
   },
 ];

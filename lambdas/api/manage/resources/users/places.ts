@@ -6,6 +6,7 @@ import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Membership } from "../../../../shared/core/identity/membership.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
+import { homesOf } from "../members/home.ts";
 
 /** Is a user as the caller sees it. */
 interface SeenUser {
@@ -33,14 +34,11 @@ export async function findUser(asking: Asking): Promise<SeenUser> {
 }
 
 /**
- * Tells whether the caller may manage a user. A user belongs to the organization that it was made in. The deployment's
- * first administrator belongs to the organizations that it administers, and only those who administer all of them may
- * manage it: otherwise somebody could reach another organization through it.
+ * Tells whether the caller may manage a user: by administering all the organizations that the user belongs to.
+ * Otherwise somebody could reach another organization through the user.
  */
 function mayManage(user: Identity, memberships: readonly Membership[], { grants }: Asking): boolean {
-  const homes = user.organization
-    ? [user.organization]
-    : memberships.flatMap(({ scope }) => ("organization" in scope ? [scope.organization] : []));
+  const homes = homesOf(user, memberships);
   return homes.length > 0 && homes.every((home) => administers(grants, home));
 }
 

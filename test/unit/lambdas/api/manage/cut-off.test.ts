@@ -6,7 +6,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { askEveryCall } from "../../../../support/every-call.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
 const management = await runManagement();
 management.state.effectsMayFail = true;
@@ -96,7 +96,6 @@ describe.each([
   it("every call can be asked again, and then does what is left to do", { timeout: 300_000 }, async () => {
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
-    const { identities } = management.registry;
     /** How many calls have several effects, at each of which they were cut off. */
     let withSeveral = 0;
     await askEveryCall({
@@ -104,7 +103,7 @@ describe.each([
       webhookUrl: "https://example.com/hook",
       now: () => new Date(management.state.now),
       ask: async (method, path, body, as) => {
-        const caller = (as && (await identities.ofUsername(as.username))) ?? administrator;
+        const caller = await askerOf(management, as, administrator);
         const ask: Asking = (...call) => management.ask(caller, ...call);
         if (method === "GET") return ask(method, path, body);
         const answer = await askCutOff(

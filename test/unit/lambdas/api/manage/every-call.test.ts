@@ -3,7 +3,7 @@ import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import { missingRight } from "../../../../../lambdas/shared/core/missing-right.ts";
 import { askEveryCall } from "../../../../support/every-call.ts";
 import { runManagement } from "../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
 const management = await runManagement();
 
@@ -15,14 +15,13 @@ const denied = (effect: string): Error =>
 it("no call that lacks a right says that it may be sent again, and each does its work once it has the right", async () => {
   const organization = await makeOrganization(management);
   const administrator = await makeAdministrator(management, organization);
-  const { identities } = management.registry;
   const refused = new Set<string>();
   await askEveryCall({
     organization,
     webhookUrl: "https://example.com/hook",
     now: () => new Date(management.state.now),
     ask: async (method, path, body, as) => {
-      const caller = (as ? await identities.ofUsername(as.username) : undefined) ?? administrator;
+      const caller = await askerOf(management, as, administrator);
       management.state.beforeEffect = (effect) => {
         refused.add(effect);
         throw denied(effect);
@@ -43,14 +42,13 @@ it("no call that lacks a right says that it may be sent again, and each does its
 it("every call answers 200", async () => {
   const organization = await makeOrganization(management);
   const administrator = await makeAdministrator(management, organization);
-  const { identities } = management.registry;
   const asked = await askEveryCall({
     organization,
     webhookUrl: "https://example.com/hook",
     now: () => new Date(management.state.now),
     ask: async (method, path, body, as) => {
-      const caller = as ? await identities.ofUsername(as.username) : administrator;
-      return management.ask(caller ?? administrator, method, path, body);
+      const caller = await askerOf(management, as, administrator);
+      return management.ask(caller, method, path, body);
     },
   });
   // A new call must be added to `askEveryCall`.

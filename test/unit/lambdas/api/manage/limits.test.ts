@@ -180,13 +180,13 @@ describe("What a project or organization may have", () => {
         members: members.map((one) => ({ project: project.slice("/v2/".length), ...member(one) })),
       });
     expect((await ask("POST", `${project}/members`, member(accounts[0]))).status).toBe(200);
-    const refused = await batch(accounts);
+    const refused = await batch(accounts.slice(1));
     expect([refused.status, refused.body.error]).toStrictEqual([
       409,
       "The project has 1 members and may have 3, not 3 more; delete what is not used any more (limits: docs/limits.md).",
     ]);
     expect((await ask("GET", `${project}/members`)).body.members).toHaveLength(1);
-    expect((await batch(accounts.slice(0, most))).status).toBe(200);
+    expect((await batch(accounts.slice(1, most))).status).toBe(200);
     const full = await ask("POST", `${project}/members`, member(accounts[3]));
     expect([full.status, full.body.error]).toStrictEqual([
       409,

@@ -5,7 +5,7 @@ import { createRouter } from "../../../../../lambdas/api/manage/http/router.ts";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import { askEveryCall } from "../../../../support/every-call.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
 
 const management = await runManagement();
 
@@ -32,14 +32,13 @@ async function tryEach(
   const find = createRouter(calls);
   const organization = await makeOrganization(management);
   const administrator = await makeAdministrator(management, organization);
-  const { identities } = management.registry;
   const tried = new Set<string>();
   await askEveryCall({
     organization,
     webhookUrl: "https://example.com/hook",
     now: () => new Date(management.state.now),
     ask: async (method, path, body, as) => {
-      const caller = (as ? await identities.ofUsername(as.username) : undefined) ?? administrator;
+      const caller = await askerOf(management, as, administrator);
       const { call } = find(method, path);
       if (chosen(call)) {
         tried.add(described(call));

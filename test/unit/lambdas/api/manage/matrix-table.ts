@@ -102,6 +102,7 @@ const organizations: Readonly<Record<string, Whom>> = {
   "GET /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "PATCH /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "DELETE /v2/organizations/{organization}/members/{member}": "administrators of the organization",
+  "GET /v2/organizations/{organization}/members/{member}:getInviteUrl": "administrators of the organization",
   "POST /v2/organizations/{organization}:rotateWebhookKeys": "administrators of the organization",
   "GET /v2/organizations/{organization}/permissions": "whoever sees the organization",
   "GET /v2/roles": "everybody",
@@ -128,6 +129,8 @@ const projects: Readonly<Record<string, Whom>> = {
   "GET /v2/projects/-/members": "everybody but tokens of single sources",
   "POST /v2/projects/-/members:batchCreate": "administrators of the project",
   "POST /v2/projects/-/members:batchDelete": "administrators of the project",
+  // Whoever holds the token of a link, even without having signed in.
+  "POST /v2/invitations:accept": "everybody",
 };
 
 /** The calls under `/v2/projects/{project}`. */
@@ -138,6 +141,7 @@ const under: Readonly<Record<string, Whom>> = {
   "GET /members/{member}": "whoever reads the project",
   "PATCH /members/{member}": "administrators of the project",
   "DELETE /members/{member}": "administrators of the project",
+  "GET /members/{member}:getInviteUrl": "administrators of the project",
   "GET /sources": "whoever reads sources",
   "POST /sources": "developers of the project",
   "GET /sources/{source}": "whoever reads sources",

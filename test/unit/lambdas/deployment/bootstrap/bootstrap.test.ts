@@ -50,6 +50,7 @@ describe("bootstrap", () => {
       organization: organization?.id,
     });
     const administrator = await registry.identities.ofUsername("admin");
+    expect(administrator?.organization).toBe(organization?.id);
     expect(await verifyPassword("generated", administrator?.passwordHash ?? "")).toBe(true);
     expect(await registry.identities.memberships(administrator?.id ?? "")).toStrictEqual([
       { scope: { organization: organization?.id }, roles: ["roles/organization.admin"] },
@@ -84,6 +85,15 @@ describe("bootstrap", () => {
     await run();
     expect(await registry.keys.listWebhookKeys()).toHaveLength(1);
     expect(await registry.keys.getDataKey()).toMatchObject({ encryptedKey: "data 0" });
+  });
+
+  it("gives the administrator of an earlier version, who was made in none, an organization", async () => {
+    const { registry, run } = await emptyStage();
+    await run();
+    const administrator = await registry.identities.ofUsername("admin");
+    await registry.identities.change(administrator?.id ?? "", { organization: undefined });
+    await run();
+    expect(await registry.identities.ofUsername("admin")).toStrictEqual(administrator);
   });
 
   it("goes on where an earlier run stopped between claiming the project's name and making it", async () => {

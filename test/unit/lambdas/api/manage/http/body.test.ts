@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBody } from "../../../../../../lambdas/api/manage/http/body.ts";
 import { askEveryCall } from "../../../../../support/every-call.ts";
 import { type Management, startManagement } from "../../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../../support/people.ts";
+import { askerOf, makeAdministrator, makeOrganization } from "../../../../../support/people.ts";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -41,14 +41,13 @@ describe("every call that takes a body", () => {
   it("refuses keys that stand twice with 400, before it does anything", async () => {
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
-    const { identities } = management.registry;
     const refused = new Set<string>();
     await askEveryCall({
       organization,
       webhookUrl: "https://example.com/hook",
       now: () => new Date(management.state.now),
       ask: async (method, path, body, as) => {
-        const caller = (as && (await identities.ofUsername(as.username))) ?? administrator;
+        const caller = await askerOf(management, as, administrator);
         if (body && Object.keys(body).length > 0) {
           const { status, body: answer } = await management.ask(caller, method, path, twice(body));
           expect([method, path, status, answer.error]).toStrictEqual([

@@ -25,7 +25,7 @@ const rolesOf = async ({ id }: Identity) => (await management.registry.identitie
 
 describe("members", () => {
   it("are people, shown with who they are, until they are removed", async () => {
-    const user = await makeUser(management);
+    const user = await makeUser(management, management.state.organization);
     const { body } = await add({ user: `users/${user.id}` });
     expect(body).toStrictEqual({
       name: `projects/${management.state.project}/members/${user.id}`,
@@ -47,9 +47,13 @@ describe("members", () => {
   });
 
   it("are service accounts too, also of other projects, by their names or e-mails", async () => {
-    const account = await makeServiceAccount(management, "another");
-    const name = `projects/another/serviceaccounts/${account.id}`;
-    for (const who of [{ serviceAccount: name }, { email: account.email }]) {
+    const here = management.state.project;
+    const another = (await management.makeProject()).split("/").at(-1) ?? "";
+    management.state.project = here;
+    for (const by of ["serviceAccount", "email"] as const) {
+      const account = await makeServiceAccount(management, another);
+      const name = `projects/${another}/serviceaccounts/${account.id}`;
+      const who = by === "email" ? { email: account.email } : { serviceAccount: name };
       expect((await add(who)).body).toMatchObject({
         displayName: "terraform",
         email: account.email,
@@ -59,15 +63,13 @@ describe("members", () => {
     }
   });
 
-  it("are found by user name in any case, and one that is unknown has to be made first", async () => {
-    const user = await makeUser(management);
+  it("are found by user name, however it is typed", async () => {
+    const user = await makeUser(management, management.state.organization);
     expect((await add({ email: user.username?.toUpperCase() })).body.user).toBe(`users/${user.id}`);
-    const unknown = await add({ email: "nobody@example.com" });
-    expect(unknown).toMatchObject({ status: 404, body: { error: expect.stringContaining("makes users first") } });
   });
 
   it("change roles, and nothing else of the member that clients send back", async () => {
-    const user = await makeUser(management);
+    const user = await makeUser(management, management.state.organization);
     const { body } = await add({ email: user.username });
     const path = `/v2/${body.name}`;
     const roles = ["roles/project.developer"];
@@ -87,12 +89,35 @@ describe("members", () => {
     expect((await ask("PATCH", `${project}/members/nobody`, { roles })).status).toBe(404);
   });
 
-  it("keep the time when they became members if they are added again, and have the roles given last", async () => {
-    const user = await makeUser(management);
-    const { body } = await add({ email: user.username });
-    management.state.now += 60_000;
-    const again = await add({ email: user.username, roles: ["roles/project.admin"] });
-    expect(again.body).toStrictEqual({ ...body, roles: ["roles/project.admin"] });
+  it("are added once: whoever is a member keeps the role, since when it is one", async () => {
+    const user = await makeUser(management, management.state.organization);
+    const account = await makeServiceAccount(management, management.state.project);
+    for (const names of [
+      [{ email: user.username }, { email: user.username?.toUpperCase() }, { user: `users/${user.id}` }],
+      [
+        { serviceAccount: `projects/${management.state.project}/serviceaccounts/${account.id}` },
+        { email: account.email },
+      ],
+    ]) {
+      const { body } = await add(names[0] ?? {});
+      management.state.now += 60_000;
+      for (const name of names) {
+        const again = await add({ ...name, roles: ["roles/project.admin"] });
+        expect(again).toMatchObject({ status: 409, body: { error: expect.stringContaining(`PATCH ${body.name}`) } });
+      }
+      expect((await ask("GET", `/v2/${body.name}`)).body).toStrictEqual(body);
+      expect(await rolesOf(names[0] && "email" in names[0] ? user : account)).toStrictEqual(["roles/project.user"]);
+    }
+  });
+
+  it("are one, whichever of two calls at the same time adds them, with the roles that it answered", async () => {
+    const user = await makeUser(management, management.state.organization);
+    const roles = ["roles/project.user", "roles/project.admin"];
+    const made = await Promise.all(roles.map((role) => add({ email: user.username, roles: [role] })));
+    expect(made.map(({ status }) => status).toSorted()).toStrictEqual([200, 409]);
+    const [{ body } = { body: {} }] = made.filter(({ status }) => status === 200);
+    expect((await ask("GET", `/v2/${body.name}`)).body).toStrictEqual(body);
+    expect(await rolesOf(user)).toStrictEqual(body.roles);
   });
 
   it.each<[string, object, number]>([
@@ -117,7 +142,7 @@ describe("members", () => {
   });
 
   it("are shown as disabled where they cannot sign in", async () => {
-    const user = await makeUser(management);
+    const user = await makeUser(management, management.state.organization);
     const { body } = await add({ email: user.username });
     await management.registry.identities.change(user.id, { enabled: false });
     expect((await ask("GET", `/v2/${body.name}`)).body.status).toBe("DISABLED");
@@ -131,11 +156,11 @@ describe("members of several projects", () => {
    * Makes two projects that the caller administers, and one of the same organization in which the caller has no role.
    */
   const start = async () => {
-    const caller = await makeUser(management);
+    const caller = await makeUser(management, management.state.organization);
     const mine = [management.state.project, (await management.makeProject()).split("/").at(-1) ?? ""];
     for (const id of mine) await give(management, caller, { project: id }, "roles/project.admin");
     const foreign = (await management.makeProject()).split("/").at(-1) ?? "";
-    return { caller, mine, foreign, user: await makeUser(management) };
+    return { caller, mine, foreign, user: await makeUser(management, management.state.organization) };
   };
 
   it("are made, listed and removed at once", async () => {
@@ -168,7 +193,7 @@ describe("members of several projects", () => {
       if (index === 2) await give(management, caller, { project }, "roles/project.user");
       expected.push(`projects/${project}/members/${caller.id}`);
       for (let made = 0; made < 2 * index; made++) {
-        const user = await makeUser(management);
+        const user = await makeUser(management, management.state.organization);
         await give(management, user, { project }, "roles/project.user");
         expected.push(`projects/${project}/members/${user.id}`);
       }
@@ -201,6 +226,26 @@ describe("members of several projects", () => {
     expect(absent).toMatchObject({ status: 200, body: { members: [] } });
   });
 
+  it("are added all or none, and none who is a member or named twice", async () => {
+    const { caller, mine, user } = await start();
+    const one = await makeUser(management, management.state.organization);
+    const membership = (id: string | undefined, email: string | undefined) => ({
+      project: `projects/${id}`,
+      email,
+      roles: ["roles/project.user"],
+    });
+    const create = (...members: object[]) => management.ask(caller, "POST", `${everywhere}:batchCreate`, { members });
+    expect((await create(membership(mine[0], user.username))).status).toBe(200);
+    for (const rest of [
+      [membership(mine[0], user.username)],
+      [membership(mine[1], "new@example.com"), membership(mine[1], "NEW@example.com")],
+    ]) {
+      expect((await create(membership(mine[1], one.username), ...rest)).status).toBe(409);
+    }
+    expect(await management.registry.identities.memberships(one.id)).toStrictEqual([]);
+    expect((await management.ask(caller, "GET", `/v2/projects/${mine[1]}/members`)).body.members).toHaveLength(1);
+  });
+
   it("are changed all or none", async () => {
     const { caller, mine, foreign, user } = await start();
     const members = [...mine, foreign].map((id) => ({
@@ -225,7 +270,7 @@ describe("members of several projects", () => {
       (await management.ask(who, "GET", `${everywhere}?member_id=${user.id}`)).body.members.length;
     expect(await seenBy(caller)).toBe(2);
     expect(await seenBy(await makeAdministrator(management, management.state.organization))).toBe(3);
-    expect(await seenBy(await makeUser(management))).toBe(0);
+    expect(await seenBy(await makeUser(management, management.state.organization))).toBe(0);
   });
 });
 

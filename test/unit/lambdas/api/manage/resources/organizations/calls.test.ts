@@ -80,6 +80,14 @@ describe("administrators of an organization", () => {
     expect((await ask(user, "GET", members())).status).toBe(404);
   });
 
+  it("are added once", async () => {
+    const user = await makeUser(management, organization);
+    const first = await ask(administrator, "POST", members(), { ...admin, email: user.username });
+    const again = await ask(administrator, "POST", members(), { ...admin, user: `users/${user.id}` });
+    expect(again).toMatchObject({ status: 409, body: { error: expect.stringContaining(first.body.name) } });
+    expect((await ask(administrator, "GET", `/v2/${first.body.name}`)).body).toStrictEqual(first.body);
+  });
+
   it("have that role and no other", async () => {
     const user = `users/${(await makeUser(management)).id}`;
     for (const roles of [["roles/project.admin"], []]) {
