@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
+import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
-import { bodyLimits, roomLimits } from "../../../lambdas/shared/core/limits.ts";
+import { bodyLimits, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
 
@@ -34,6 +35,9 @@ const figures: Readonly<Record<string, number>> = {
   "Devices of a replay": mostDevices,
   "Event types of a replay": mostTypes,
   "Points of a request to `/api/data`": mostPoints,
+  "Reads of a call that lists devices, of which an empty project costs one": mostReads,
+  "Devices that `order_by` puts in order; more is answered 400": mostSorted,
+  "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
   "Calls of `/v2` a second of an identity (`callsPerSecond`)": usual.callsPerSecond,
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
 };

@@ -41,7 +41,7 @@ const anywhere: readonly OpenCall[] = [
     path: "/v2/projects/-/devices",
     ofSources: true,
     run: listAnywhere,
-    summary: "Lists the devices of several projects.",
+    summary: "Lists the devices of several projects; a page may be empty and not the last.",
     query: { ...listQuery, ...spanQuery },
     answer: deviceList,
   },

@@ -44,10 +44,12 @@ const mostOfPage = 100;
  * sources.
  */
 const mostRead = 2_000;
+/** Limits how often one call reads, since a project costs a read even if it has no source. */
+export const mostReads = 250;
 /**
  * Limits how many sources one call puts in order. It needs all of them for every page.
  */
-const mostSorted = 5_000;
+export const mostSorted = 5_000;
 const readAtOnce = 500;
 
 interface Listing {
@@ -116,16 +118,18 @@ interface Found {
 const unordered = ({ project, id }: Source): Rank => ({ value: [0, 0], project, id });
 
 /** Answers a page in the order of projects and ids, and reads no more than the page needs. */
-async function inTurn(listing: Listing, ports: Uses<"sources">): Promise<Found> {
+async function inTurn(listing: Listing, ports: Uses<"sources" | "identities">): Promise<Found> {
   const found: Source[] = [];
-  let read = 0;
-  for await (const sources of walk(listing, listing.after, ports)) {
+  let [reads, read] = [0, 0];
+  for await (const { project, sources } of walk(listing, listing.after, ports)) {
+    reads++;
     read += sources.length;
     found.push(...sources.filter(listing.isWanted));
     const last = found[listing.size - 1];
     if (last && found.length > listing.size) return pageOf(found.slice(0, listing.size), unordered(last));
-    const lastRead = sources.at(-1);
-    if (read >= mostRead && lastRead) return pageOf(found, unordered(lastRead));
+    // Begins the next page in this project, at its beginning if it has no source.
+    const next = { value: [0, 0], project, id: sources.at(-1)?.id ?? "" } as const;
+    if (read >= mostRead || reads >= mostReads) return pageOf(found, next);
   }
   return pageOf(found);
 }
@@ -135,13 +139,18 @@ const pageOf = (sources: readonly Source[], next?: Rank): Found => ({
   ...(next ? { next } : {}),
 });
 
-async function ordered(listing: Listing, order: Order, ports: Uses<"sources" | "latestEvents">): Promise<Found> {
+async function ordered(
+  listing: Listing,
+  order: Order,
+  ports: Uses<"sources" | "identities" | "latestEvents">,
+): Promise<Found> {
   const all: Source[] = [];
-  let read = 0;
-  for await (const sources of walk(listing, undefined, ports)) {
+  let [reads, read] = [0, 0];
+  for await (const { sources } of walk(listing, undefined, ports)) {
+    reads++;
     read += sources.length;
     all.push(...sources.filter(listing.isWanted));
-    if (all.length > mostSorted || read > mostLookedThrough) throw tooManyToSort();
+    if (all.length > mostSorted || read > mostLookedThrough || reads > mostReads) throw tooManyToSort();
   }
   const compare = (one: { rank: Rank }, other: { rank: Rank }) => compareRanks(one.rank, other.rank, order.descending);
   const { after } = listing;
@@ -155,7 +164,7 @@ async function ordered(listing: Listing, order: Order, ports: Uses<"sources" | "
 const tooManyToSort = (): PlatformError =>
   new PlatformError(
     "bad-request",
-    `order_by puts at most ${mostSorted} devices in order, out of ${mostLookedThrough}; name fewer projects, narrow the list by a filter, or leave order_by out.`,
+    `order_by puts at most ${mostSorted} devices in order, out of ${mostLookedThrough} in ${mostReads} projects; name fewer projects, narrow the list by a filter, or leave order_by out.`,
   );
 
 async function ranked(sources: readonly Source[], order: Order, { registry }: Uses<"latestEvents">) {
@@ -172,22 +181,50 @@ async function ranked(sources: readonly Source[], order: Order, { registry }: Us
   });
 }
 
+interface Read {
+  readonly project: string;
+  /** Holds sources in the order of their ids. */
+  readonly sources: readonly Source[];
+}
+
 /** Reads sources in the order of projects and ids, beginning after the one of `after`. */
-async function* walk({ projects, ids }: Listing, after: Rank | undefined, { registry }: Uses<"sources">) {
+async function* walk(listing: Listing, after: Rank | undefined, ports: Uses<"sources" | "identities">) {
   const first = after?.project ?? "";
-  for (const project of projects.filter((id) => id >= first)) {
-    let start = project === first ? after?.id : undefined;
-    if (ids.length > 0) {
-      const wanted = ids.filter((id) => start === undefined || id > start);
-      const sources = await registry.sources.getMany(project, wanted);
-      yield sources.sort((one, other) => (one.id < other.id ? -1 : 1));
-      continue;
-    }
+  const projects = listing.projects.filter((id) => id >= first);
+  const startIn = (project: string): string | undefined => (project === first ? after?.id : undefined);
+  yield* listing.ids.length > 0
+    ? namedSources(projects, listing.ids, startIn, ports)
+    : allSources(projects, startIn, ports);
+}
+
+type StartIn = (project: string) => string | undefined;
+
+async function* allSources(projects: readonly string[], startIn: StartIn, { registry }: Uses<"sources">) {
+  for (const project of projects) {
+    let start = startIn(project);
     for (let more = true; more; ) {
       const page = await registry.sources.page(project, { after: start, limit: readAtOnce });
-      yield page.sources;
+      yield { project, sources: page.sources } satisfies Read;
       start = page.sources.at(-1)?.id ?? start;
       more = page.more;
     }
+  }
+}
+
+/** Looks for each source only where its identity says that it is: looking in every project would be many reads. */
+async function* namedSources(
+  projects: readonly string[],
+  ids: readonly string[],
+  startIn: StartIn,
+  { registry }: Uses<"sources" | "identities">,
+) {
+  const identities = (await registry.identities.getMany(ids)).filter(({ kind }) => kind === "source");
+  const byProject = Map.groupBy(identities, ({ project = "" }) => project);
+  for (const project of projects) {
+    const start = startIn(project);
+    const wanted = (byProject.get(project) ?? []).map(({ id }) => id).filter((id) => start === undefined || id > start);
+    if (wanted.length === 0) continue;
+    const sources = await registry.sources.getMany(project, wanted);
+    yield { project, sources: sources.sort((one, other) => (one.id < other.id ? -1 : 1)) } satisfies Read;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { mostReads } from "../../../../../lambdas/api/manage/resources/devices/list.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import { bodyLimits, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
@@ -315,5 +316,47 @@ describe("Lists in bodies", () => {
     expect((await ask("PUT", `/v2/${name}`, { labels: labels(most + 1) })).status).toBe(400);
     const batch = { devices: [name], addLabels: labels(most + 1) };
     expect((await ask("POST", `${project}/devices:batchUpdate`, batch)).status).toBe(400);
+  });
+});
+
+describe("A list of devices over many projects", () => {
+  const emulated = async (path: string): Promise<string> =>
+    (await ask("POST", `${path}/devices`, { type: "temperature" })).body.name;
+
+  it("reads some projects a call, and goes on where it ended until it has shown all devices", async () => {
+    const paths: string[] = [];
+    for (let count = 0; count < mostReads + 5; count++) paths.push(await management.makeProject());
+    const last = paths.toSorted().at(-1) ?? "";
+    const name = await emulated(last);
+    const read = vi.spyOn(management.registry.sources, "page");
+    const shown: string[] = [];
+    let calls = 0;
+    let token = "";
+    do {
+      read.mockClear();
+      const { body } = await ask("GET", `/v2/projects/-/devices?page_token=${token}`);
+      expect(read.mock.calls.length).toBeLessThanOrEqual(mostReads);
+      shown.push(...body.devices.map((device: { name: string }) => device.name));
+      token = body.nextPageToken;
+      calls++;
+    } while (token !== "");
+    read.mockRestore();
+    expect([shown, calls]).toStrictEqual([[name], 2]);
+    const ordered = await ask("GET", "/v2/projects/-/devices?order_by=displayName");
+    expect([ordered.status, ordered.body.error]).toStrictEqual([400, expect.stringContaining("name fewer projects")]);
+  });
+
+  it("looks for devices by id only in the projects where they are", async () => {
+    const paths = [project, await management.makeProject(), await management.makeProject()];
+    const names = [await emulated(paths[0] ?? ""), await emulated(paths[2] ?? "")];
+    const read = vi.spyOn(management.registry.sources, "getMany");
+    const ids = names.map((name) => `device_ids=${name.split("/").at(-1)}`).join("&");
+    for (const order of ["", "&order_by=name"]) {
+      read.mockClear();
+      const { body } = await ask("GET", `/v2/projects/-/devices?${ids}&device_ids=absent${order}`);
+      expect(body.devices.map(({ name }: { name: string }) => name).toSorted()).toStrictEqual(names.toSorted());
+      expect(read.mock.calls.flatMap(([, asked]) => asked)).toHaveLength(2);
+    }
+    read.mockRestore();
   });
 });
