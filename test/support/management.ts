@@ -5,6 +5,7 @@
 
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
+import { createJobLimit } from "../../lambdas/api/manage/http/rate-limit.ts";
 import { SourceRoom } from "../../lambdas/api/manage/http/room.ts";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
@@ -13,7 +14,7 @@ import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
 import { GuessLimit } from "../../lambdas/shared/access/guess-limit.ts";
-import { GuessCounters, SignInPlaces } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
@@ -24,7 +25,7 @@ import { newId } from "../../lambdas/shared/core/id.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
-import { type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
+import { jobsPerHour, type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
@@ -126,6 +127,7 @@ export async function startManagement() {
       },
     });
   const guesses = newGuessLimit();
+  const jobLimit = createJobLimit(new WindowCounters(stats, "JOBS"), jobsPerHour);
   const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
   const ports: Ports = {
     registry,
@@ -160,6 +162,7 @@ export async function startManagement() {
     startJob: createStartJob({
       jobs: registry.jobs,
       mostAtOnce: () => state.limits.jobsAtOncePerProject,
+      countJob: (project, nowMillis) => jobLimit.take(project, 1, nowMillis),
       sendJob,
       now: () => new Date(state.now),
       newId,

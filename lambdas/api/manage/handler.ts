@@ -17,12 +17,12 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { newId } from "../../shared/core/id.ts";
-import { roomLimits } from "../../shared/core/limits.ts";
+import { jobsPerHour, roomLimits } from "../../shared/core/limits.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { createCallLimit } from "./http/rate-limit.ts";
+import { createCallLimit, createJobLimit } from "./http/rate-limit.ts";
 import { SourceRoom } from "./http/room.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
@@ -59,6 +59,8 @@ const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(setting
 const sourcesPerProject = Number(settings.sourcesPerProject);
 const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
 
+const jobLimit = createJobLimit(new WindowCounters(stats, "JOBS"), jobsPerHour);
+
 /** Loads the HTTP client when the first test event needs it: few calls do, and it would double every cold start. */
 let loaded: Promise<SendingPort> | undefined;
 const sending = (): Promise<SendingPort> => {
@@ -84,6 +86,7 @@ const ports: Ports = {
   startJob: createStartJob({
     jobs: registry.jobs,
     mostAtOnce: () => roomLimits.jobsAtOncePerProject,
+    countJob: (project, nowMillis) => jobLimit.take(project, 1, nowMillis),
     sendJob,
     now,
     newId,

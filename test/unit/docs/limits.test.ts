@@ -5,7 +5,7 @@ import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/da
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
-import { bodyLimits, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
+import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
 
@@ -38,6 +38,7 @@ const figures: Readonly<Record<string, number>> = {
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
+  "Syncs and replays an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity (`callsPerSecond`)": usual.callsPerSecond,
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
 };

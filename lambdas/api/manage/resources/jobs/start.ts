@@ -8,6 +8,8 @@ interface Starting {
   readonly jobs: { start(job: Job, mostAtOnce?: number): Promise<Job | undefined> };
   /** Bounds how many jobs of a project run at once. Its deletion is not bounded. */
   readonly mostAtOnce: () => number;
+  /** Counts a job that is asked for. Throws `too-many-requests` if the project had as many within the hour as it may. */
+  readonly countJob: (project: string, nowMillis: number) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -29,17 +31,18 @@ const jobId = (nowMillis: number, id: string): string =>
 
 /**
  * Starts a job and answers it, or answers the one that runs already for a sync or a deletion. Throws `conflict` if a
- * replay runs already, since that may be of another range, or if as many jobs of the project run as may at once. A message that cannot be sent is no failure, because the job
- * is stored and `watch` starts it within minutes.
+ * replay runs already, since that may be of another range, or if as many jobs of the project run as may at once. A
+ * message that cannot be sent is no failure, because the job is stored and `watch` starts it within minutes.
  */
 export const createStartJob =
-  ({ jobs, mostAtOnce, sendJob, now, newId, report }: Starting) =>
+  ({ jobs, mostAtOnce, countJob, sendJob, now, newId, report }: Starting) =>
   async (request: NewJob): Promise<Job> => {
     const nowMillis = now().getTime();
     const time = isoMillis(nowMillis);
     const id = jobId(nowMillis, newId());
     const progress = { state: "RUNNING", done: 0, total: null, step: 0 } as const;
     const isBounded = request.task.kind !== "deleteProject";
+    if (isBounded) await countJob(request.project, nowMillis);
     const asked = { ...request, id, ...progress, createTime: time, updateTime: time };
     const job = await jobs.start(asked, isBounded ? mostAtOnce() : undefined);
     if (!job) throw tooManyJobs(mostAtOnce());

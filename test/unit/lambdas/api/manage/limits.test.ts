@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { mostReads } from "../../../../../lambdas/api/manage/resources/devices/list.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
-import { bodyLimits, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
+import { bodyLimits, jobsPerHour, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeOrganization } from "../../../../support/people.ts";
 
@@ -236,6 +236,26 @@ describe("What a project or organization may have", () => {
     expect((await ask("POST", `/v2/${running}:cancel`)).status).toBe(200);
     expect((await ask("POST", `${second}:sync`)).status).toBe(200);
     expect((await ask("DELETE", project)).status).toBe(200);
+  });
+
+  it("is so many syncs and replays within an hour, beside the deletion", async () => {
+    const { jobs } = management.registry;
+    const { now } = management.state;
+    const task = { kind: "sync", connector: "C" } as const;
+    const start = (project: string) => management.ports.startJob({ project, task, createdBy: "person" });
+    const ended = { state: "DONE" } as const;
+    const mine = management.state.project;
+    for (let count = 0; count < jobsPerHour; count++) await jobs.end(await start(mine), ended, now);
+    await expect(start(mine)).rejects.toMatchObject({
+      code: "too-many-requests",
+      message: expect.stringContaining(`More than ${jobsPerHour} syncs and replays were asked for in this project`),
+      retryAfterSeconds: 3600 - (Math.floor(now / 1000) % 3600),
+    });
+    expect(await start("another project")).toMatchObject({ state: "RUNNING" });
+    expect((await ask("DELETE", project)).status).toBe(200);
+    management.state.now += 3_600_000;
+    expect(await start(mine)).toMatchObject({ state: "RUNNING" });
+    management.state.now = now;
   });
 
   it("is so many keys of a service account", async () => {

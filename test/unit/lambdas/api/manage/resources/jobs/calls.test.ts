@@ -234,6 +234,7 @@ describe("starting a job", () => {
     const startJob = createStartJob({
       jobs: registry.jobs,
       mostAtOnce: () => 10,
+      countJob: async () => {},
       sendJob: async (_, delaySeconds) => void delays.push(delaySeconds),
       now: () => new Date(state.now),
       newId: management.ports.newId,
@@ -251,6 +252,7 @@ describe("starting a job", () => {
     const startJob = createStartJob({
       jobs: registry.jobs,
       mostAtOnce: () => 10,
+      countJob: async () => {},
       sendJob: async () => {
         throw new PlatformError("unavailable", "SQS is away.");
       },
