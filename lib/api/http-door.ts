@@ -32,19 +32,21 @@ export class HttpDoor extends Construct {
       createDefaultStage: false,
     });
     // Adds both spellings, because paths are case-sensitive and clients use both.
-    this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth"]);
-    this.addRoutes("Ingest", functions.ingest, ["/api/data"]);
+    this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"]);
+    this.addRoutes("Ingest", functions.ingest, ["/api/data", "/api/{proxy+}"]);
     if (stage.domain) {
       this.addRoutes("MappedAuthenticate", functions.authenticate, ["/"]);
-      this.addRoutes("MappedIngest", functions.ingest, ["/data"]);
+      this.addRoutes("MappedIngest", functions.ingest, ["/data", "/{proxy+}"]);
     }
     this.apiStage = this.createStage(stage);
   }
 
+  /** Passes every method and unknown paths on, so that errors have the form that this API's clients know. */
   private addRoutes(id: string, target: MillraceFunction, paths: string[]): void {
-    const integration = new HttpLambdaIntegration(id, target.function);
+    // Lets the whole API invoke the function, because a greedy path in a permission would name its braces.
+    const integration = new HttpLambdaIntegration(id, target.function, { scopePermissionToRoute: false });
     for (const path of paths) {
-      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
+      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) {
         acknowledge(
           route,
           "APIG4",

@@ -106,7 +106,12 @@ describe("a change of labels", () => {
     const after = await client.manage("GET", `/sources/${id}`);
     expect([before.lastDataTime, after.lastDataTime]).toEqual([null, null]);
     expect((await client.manage("GET", `/sources/${id}/messages`)).messages).toEqual([]);
-    expect((await client.manage("GET", `/devices/${id}`)).reported).toBeUndefined();
+    expect((await client.manage("GET", `/devices/${id}`)).reported).toEqual({
+      networkStatus: null,
+      batteryStatus: null,
+      touch: null,
+      contact: null,
+    });
   });
 
   it("goes only to connectors that take it, and comes of a change of the source too", async () => {

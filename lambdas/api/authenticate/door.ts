@@ -1,7 +1,8 @@
 /** Answers every call of `authenticate`: finds out by method and path what is asked for, and does it. */
 
-import { type ErrorCode, PlatformError, statusOf } from "../../shared/core/error.ts";
+import { type ErrorCode, methodNotAllowed, PlatformError, statusOf } from "../../shared/core/error.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import type { CaptureError } from "../../shared/doors/points.ts";
 import type { GrantedToken, OAuthError } from "../../shared/doors/sign-in.ts";
 import {
   type HttpAnswer,
@@ -28,17 +29,20 @@ export interface Door {
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const { method, path, headers, sourceIp } = request;
-  if (method === "GET" && isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
-  if (method === "GET" && path.endsWith("/.well-known/jwks.json")) {
+  if (isDiscovery(path) || isTokenKeys(path)) {
+    if (method !== "GET") throw methodNotAllowed(method, path, ["GET"]);
+    if (isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
     return jsonAnswer(200, await door.tokenKeys(), { "cache-control": "max-age=300" });
   }
-  if (method !== "POST") throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}.`);
+  if (!isGrant(path) && !isSignIn(path)) {
+    throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /Auth.`);
+  }
+  if (method !== "POST") throw methodNotAllowed(method, path, ["POST"]);
   codingOf(request, ["identity"]);
   if (isGrant(path)) {
     const granted: GrantedToken = await grantToken(utf8Of(request.body), sourceIp, door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
   }
-  // Signs in by every other path, whatever its name: behind a stage's own domain API Gateway may strip `/Auth` from it.
   checkVersion("AuthVersion", headers.authversion, authVersions);
   return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), sourceIp, door.signIn));
 }
@@ -48,23 +52,35 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
  * others pass.
  */
 const grantErrors: ReadonlyMap<ErrorCode, OAuthError["error"]> = new Map([
-  ["bad-request", "invalid_grant"],
+  ["bad-request", "invalid_request"],
+  ["method-not-allowed", "invalid_request"],
+  ["invalid-grant", "invalid_grant"],
+  ["unsupported-grant", "unsupported_grant_type"],
   ["unsupported-encoding", "invalid_request"],
   ["internal", "server_error"],
   ["not-configured", "server_error"],
 ]);
 
+const isTokenKeys = (path: string): boolean => path.endsWith("/.well-known/jwks.json");
+
+/** Knows `/` and `/api/Auth` too: API Gateway may strip `/Auth` from the path, or put its stage in front. */
+const isSignIn = (path: string): boolean => /^\/$|^(\/[^/]+)?\/auth$/i.test(path);
+
 const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
 
 /**
  * Answers errors in RFC 6749's form at the token endpoint, and as plain text at `/Auth`, whose client shows the body as
- * it is.
+ * it is. A path that is none of these has the form of the source-facing API.
  */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
   if (isGrant(path)) {
     const code = grantErrors.get(error.code) ?? "temporarily_unavailable";
     const body: OAuthError = { error: code, error_description: error.message };
+    return jsonAnswer(status, body, errorHeaders(error));
+  }
+  if (error.code === "not-found" && !path.includes("/.well-known/")) {
+    const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
     return jsonAnswer(status, body, errorHeaders(error));
   }
   const plain = textAnswer(status, error.message);

@@ -61,9 +61,9 @@ interface Assertion {
 }
 
 const fault = (text: string, cause?: unknown): PlatformError =>
-  new PlatformError("bad-request", `assertion: ${text}`, cause === undefined ? {} : { cause });
+  new PlatformError("invalid-grant", `assertion: ${text}`, cause === undefined ? {} : { cause });
 
-/** Answers an access token for the form of the request. Throws `bad-request` with the fault. */
+/** Answers an access token for the form of the request. Throws `invalid-grant` with the assertion's fault, and others for the form's. */
 export async function grantToken(form: string, sourceIp: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
   return port.bounded({ name: assertion.keyId, sourceIp }, () => grantFor(assertion, port));
@@ -94,9 +94,9 @@ async function useOnce({ jti, exp }: AssertionClaims, account: Identity, port: T
 
 function readForm(form: string): Assertion {
   const fields = new URLSearchParams(form);
-  if (once(fields, "grant_type") !== jwtBearer)
-    throw new PlatformError("bad-request", `grant_type must be ${jwtBearer}.`);
-  const text = once(fields, "assertion");
+  if (required(fields, "grant_type") !== jwtBearer)
+    throw new PlatformError("unsupported-grant", `grant_type must be ${jwtBearer}.`);
+  const text = required(fields, "assertion");
   const header = readable(() => decodeProtectedHeader(text));
   if (header.alg !== "HS256") throw fault("its alg must be HS256.");
   const { kid } = header;
@@ -106,10 +106,14 @@ function readForm(form: string): Assertion {
   return { keyId: kid, text };
 }
 
-/** Reads a field. RFC 6749 §3.2 refuses one that is repeated, of which each reader may take another value. */
-function once(fields: URLSearchParams, name: string): string {
+/**
+ * Reads a field. RFC 6749 §3.2 refuses one that is repeated, of which each reader may take another value, and takes an
+ * empty one for none.
+ */
+function required(fields: URLSearchParams, name: string): string {
   const [value = "", ...others] = fields.getAll(name);
   if (others.length > 0) throw new PlatformError("bad-request", `${name}: send it once.`);
+  if (value === "") throw new PlatformError("bad-request", `${name} is missing; send it form-encoded in the body.`);
   return value;
 }
 

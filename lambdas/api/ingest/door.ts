@@ -2,7 +2,7 @@
 
 import type { Access } from "../../shared/access/access.ts";
 import { readCredential } from "../../shared/access/identify.ts";
-import { type PlatformError, statusOf } from "../../shared/core/error.ts";
+import { methodNotAllowed, PlatformError, statusOf } from "../../shared/core/error.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
 import type { CaptureError } from "../../shared/doors/points.ts";
 import {
@@ -29,7 +29,12 @@ export interface Door {
 }
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
-  const { headers, sourceIp } = request;
+  const { method, path, headers, sourceIp } = request;
+  // Knows `/data` too: behind a stage's own domain API Gateway may strip `/api` from the path.
+  if (path !== "/api/data" && path !== "/data") {
+    throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /api/data.`);
+  }
+  if (method !== "POST") throw methodNotAllowed(method, path, ["POST"]);
   checkVersion("AuthVersion", headers.authversion, authVersions);
   const asked = readAsked(request);
   checkDataVersion(asked);

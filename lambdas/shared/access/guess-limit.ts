@@ -60,7 +60,7 @@ const quotaOf = (counter: WindowCounter, perWindow: number, words: string): Wind
   new WindowQuota(counter, { windowSeconds: 60, perWindow, refusal: (after) => `${words} try again in ${after} s.` });
 
 const isFailure = (error: unknown): boolean =>
-  error instanceof PlatformError && (error.code === "unauthenticated" || error.code === "bad-request");
+  error instanceof PlatformError && ["unauthenticated", "bad-request", "invalid-grant"].includes(error.code);
 
 /** Answers a number below `count` from a mark, which is base64url of random-looking bytes. */
 const numberOf = (mark: string, count: number): number => Buffer.from(mark, "base64url").readUInt32BE() % count;

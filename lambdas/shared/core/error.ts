@@ -3,9 +3,12 @@
 /** Stable codes. Callers switch on these, and never on messages. */
 export type ErrorCode =
   | "bad-request"
+  | "invalid-grant"
+  | "unsupported-grant"
   | "unauthenticated"
   | "forbidden"
   | "not-found"
+  | "method-not-allowed"
   | "conflict"
   | "too-large"
   | "unsupported-encoding"
@@ -27,6 +30,8 @@ interface Details {
   readonly retryAfterSeconds?: number;
   /** The content codings that the call takes, as `Accept-Encoding` names them. */
   readonly acceptEncoding?: string;
+  /** The methods that a path takes. */
+  readonly allow?: readonly string[];
 }
 
 /**
@@ -37,6 +42,7 @@ export class PlatformError extends Error {
   readonly rejected: readonly Rejection[];
   readonly retryAfterSeconds: number | undefined;
   readonly acceptEncoding: string | undefined;
+  readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -45,14 +51,18 @@ export class PlatformError extends Error {
     this.rejected = details.rejected ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.acceptEncoding = details.acceptEncoding;
+    this.allow = details.allow;
   }
 }
 
 const statuses: Record<ErrorCode, number> = {
   "bad-request": 400,
+  "invalid-grant": 400,
+  "unsupported-grant": 400,
   unauthenticated: 401,
   forbidden: 403,
   "not-found": 404,
+  "method-not-allowed": 405,
   conflict: 409,
   "too-large": 413,
   "unsupported-encoding": 415,
@@ -65,3 +75,10 @@ const statuses: Record<ErrorCode, number> = {
 
 /** The HTTP status that both APIs answer for a code. */
 export const statusOf = (code: ErrorCode): number => statuses[code];
+
+/** Makes the error for a method that a path does not take. `HEAD` goes wherever `GET` does. */
+export function methodNotAllowed(method: string, path: string, taken: readonly string[]): PlatformError {
+  const allow = [...new Set(taken.flatMap((one) => (one === "GET" ? ["GET", "HEAD"] : [one])))];
+  const message = `There is no call ${method.slice(0, 20)} ${path.slice(0, 200)}. It takes ${allow.join(", ")}.`;
+  return new PlatformError("method-not-allowed", message, { allow });
+}

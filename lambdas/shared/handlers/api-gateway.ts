@@ -46,11 +46,21 @@ export interface ApiGatewayResult {
   readonly isBase64Encoded: false;
 }
 
+const methodOf = ({ version, requestContext, httpMethod }: ApiGatewayEvent): string =>
+  (version === "2.0" ? requestContext?.http?.method : httpMethod) ?? "";
+
+/** Tells whether a request asks for the head of an answer alone. */
+export const isHead = (event: ApiGatewayEvent): boolean => methodOf(event) === "HEAD";
+
+/**
+ * Reads an event. Takes `HEAD` for `GET`, whose answer is sent without its body, and passes over a slash at the path's
+ * end, so that every call takes both.
+ */
 export function readRequest(event: ApiGatewayEvent): HttpRequest {
   const isHttpApi = event.version === "2.0";
   return {
-    method: (isHttpApi ? event.requestContext?.http?.method : event.httpMethod) ?? "",
-    path: (isHttpApi ? event.rawPath : event.path) ?? "/",
+    method: isHead(event) ? "GET" : methodOf(event),
+    path: withoutSlash((isHttpApi ? event.rawPath : event.path) ?? "/"),
     headers: lowerCased(event.headers ?? {}),
     query: isHttpApi
       ? queryOfText(event.rawQueryString ?? "")
@@ -59,6 +69,8 @@ export function readRequest(event: ApiGatewayEvent): HttpRequest {
     sourceIp: (isHttpApi ? event.requestContext?.http : event.requestContext?.identity)?.sourceIp ?? "",
   };
 }
+
+const withoutSlash = (path: string): string => (path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
 
 const lowerCased = (headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -72,10 +84,10 @@ function queryOfText(text: string): Map<string, string[]> {
 const queryOfLists = (lists: Readonly<Record<string, string[] | undefined>>): Map<string, string[]> =>
   new Map(Object.entries(lists).map(([name, values]) => [name, values ?? []]));
 
-export const toResult = ({ status, headers, body }: HttpAnswer): ApiGatewayResult => ({
+export const toResult = ({ status, headers, body }: HttpAnswer, headOnly = false): ApiGatewayResult => ({
   statusCode: status,
   headers,
-  body,
+  body: headOnly ? "" : body,
   isBase64Encoded: false,
 });
 

@@ -10,6 +10,7 @@ import {
   type ApiGatewayResult,
   type HttpAnswer,
   type HttpRequest,
+  isHead,
   readRequest,
   toResult,
 } from "./api-gateway.ts";
@@ -20,11 +21,13 @@ type Respond = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Answers an error in the form of the call at the path, since one function may serve calls of different forms. */
 type ErrorAnswer = (error: PlatformError, path: string) => HttpAnswer;
 
-/** Answers the headers that every error has: when to come back, how to sign in, and which codings are taken. */
+/** Answers the headers that every error has: when to come back, how to sign in, and which codings and methods are taken. */
 export const errorHeaders = (error: PlatformError): Record<string, string> => ({
   ...(error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) }),
   // RFC 7694 has a 415 say so, which tells a refused coding from a refused media type.
   ...(error.acceptEncoding === undefined ? {} : { "accept-encoding": error.acceptEncoding }),
+  // RFC 9110 has a 405 name the methods (15.5.6).
+  ...(error.allow === undefined ? {} : { allow: error.allow.join(", ") }),
   ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
 });
 
@@ -46,13 +49,13 @@ function asPlatformError(error: unknown): PlatformError {
 
 export const createHttpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
   framed<ApiGatewayEvent, ApiGatewayResult>(
-    async (event) => toResult(await respond(readRequest(event))),
+    async (event) => toResult(await respond(readRequest(event)), isHead(event)),
     (failure, event) => {
       const error = asPlatformError(failure);
       const status = statusOf(error.code);
-      const path = event.rawPath ?? event.path ?? "";
+      const { path } = readRequest({ ...event, body: null });
       if (status >= 500) log.error("request failed", { path, error });
       else log.info("request refused", { status, code: error.code, reason: error.message });
-      return toResult(errorAnswer(error, path));
+      return toResult(errorAnswer(error, path), isHead(event));
     },
   );

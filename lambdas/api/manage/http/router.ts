@@ -1,6 +1,6 @@
 /** Finds the call for a method and a path. */
 
-import { PlatformError } from "../../../shared/core/error.ts";
+import { methodNotAllowed, PlatformError } from "../../../shared/core/error.ts";
 import type { Call } from "./call.ts";
 
 export interface Match<C extends Call> {
@@ -40,8 +40,14 @@ export function createRouter<C extends Call>(calls: readonly C[]): (method: stri
 }
 
 function noSuchCall(method: string, path: string, matching: readonly Route<Call>[]): PlatformError {
-  const methods = matching.map(({ call }) => call.method).join(", ");
-  const hint = methods ? `It takes ${methods}.` : "See the API's documentation for its paths.";
+  if (matching.length > 0) {
+    return methodNotAllowed(
+      method,
+      path,
+      matching.map(({ call }) => call.method),
+    );
+  }
+  const hint = "See the API's documentation for its paths.";
   return new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}. ${hint}`);
 }
 

@@ -2,10 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { methodNotAllowed } from "../../../shared/core/error.ts";
 import type { HttpAnswer, HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 
-export const isDocumentRequest = ({ method, path }: HttpRequest): boolean =>
-  method === "GET" && path === "/openapi.json";
+/** Tells whether the document is asked for. Throws `method-not-allowed` if anything else is asked of its path. */
+export function isDocumentRequest({ method, path }: HttpRequest): boolean {
+  if (path !== "/openapi.json") return false;
+  if (method !== "GET") throw methodNotAllowed(method, path, ["GET"]);
+  return true;
+}
 
 let text: string | undefined;
 

@@ -22,11 +22,14 @@ const domain = {
 };
 
 describe("the HTTP API", () => {
-  it("serves both spellings of sign-in, and points", () => {
+  it("serves both spellings of sign-in, points, and what is wrong below them", () => {
     expect(httpRoutes(resources)).toEqual({
-      "POST /Auth": "Authenticate",
-      "POST /auth": "Authenticate",
-      "POST /api/data": "Ingest",
+      "ANY /Auth": "Authenticate",
+      "ANY /auth": "Authenticate",
+      "ANY /Auth/{proxy+}": "Authenticate",
+      "ANY /auth/{proxy+}": "Authenticate",
+      "ANY /api/data": "Ingest",
+      "ANY /api/{proxy+}": "Ingest",
     });
   });
 
@@ -58,7 +61,7 @@ describe("the REST API", () => {
       new Set(["v2", "{proxy+}", "oauth2", "token", ".well-known", "data-connector", ...documents]),
     );
     const methods = properties("AWS::ApiGateway::Method").map(({ HttpMethod }) => HttpMethod);
-    expect(methods.sort()).toEqual(["ANY", "GET", "GET", "GET", "GET", "GET", "POST"]);
+    expect(methods).toEqual(Array(7).fill("ANY"));
   });
 
   it("gives its own errors the form of /v2", () => {
@@ -119,7 +122,11 @@ describe("a stage with a domain", () => {
   });
 
   it("also serves the paths that are left when API Gateway has stripped the mapping", () => {
-    expect(httpRoutes(mapped)).toMatchObject({ "POST /": "Authenticate", "POST /data": "Ingest" });
+    expect(httpRoutes(mapped)).toMatchObject({
+      "ANY /": "Authenticate",
+      "ANY /data": "Ingest",
+      "ANY /{proxy+}": "Ingest",
+    });
   });
 
   it("gets its alias record where a hosted zone is given", () => {

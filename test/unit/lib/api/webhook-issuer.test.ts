@@ -48,7 +48,7 @@ describe("who signs webhooks", () => {
       method: Properties.HttpMethod,
       credentials: Properties.AuthorizationType,
     }));
-    const open = { method: "GET", credentials: "NONE" };
+    const open = { method: "ANY", credentials: "NONE" };
     for (const document of ["openid-configuration", "jwks.json", "standard-webhooks.json"]) {
       expect(methods).toContainEqual({ path: `/data-connector/.well-known/${document}`, ...open });
     }

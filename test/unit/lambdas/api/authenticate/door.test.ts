@@ -36,6 +36,8 @@ const ask = (method: string, path: string, body = "", headers: Record<string, st
   answer({ method, path, headers, query: new Map(), body: Buffer.from(body), sourceIp: "192.0.2.1" }, door);
 const credentials = JSON.stringify({ Username: uid, Password: "generated" });
 
+const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
 describe("the door of authenticate", () => {
   it("signs in by every path that is no other call: API Gateway may strip /Auth from it", async () => {
     for (const path of ["/Auth", "/auth", "/api/Auth", "/"]) {
@@ -59,7 +61,7 @@ describe("the door of authenticate", () => {
   it("gives assertions to the token endpoint, behind an API's stage name too", async () => {
     for (const path of ["/oauth2/token", "/api/oauth2/token"]) {
       await expect(ask("POST", path, "grant_type=other")).rejects.toMatchObject({
-        code: "bad-request",
+        code: "unsupported-grant",
         message: expect.stringContaining("grant_type"),
       });
     }
@@ -75,7 +77,20 @@ describe("the door of authenticate", () => {
   });
 
   it("has no other call", async () => {
-    await expect(ask("GET", "/Auth")).rejects.toMatchObject({ code: "not-found" });
+    for (const path of ["/Auth/x", "/api/v1/Auth", "/login", "/oauth2"]) {
+      await expect(ask("POST", path, credentials)).rejects.toMatchObject({ code: "not-found" });
+    }
+  });
+
+  it.each([
+    ["GET", "/Auth", ["POST"]],
+    ["PUT", "/auth", ["POST"]],
+    ["GET", "/", ["POST"]],
+    ["GET", "/oauth2/token", ["POST"]],
+    ["POST", "/.well-known/jwks.json", ["GET", "HEAD"]],
+    ["DELETE", "/data-connector/.well-known/jwks.json", ["GET", "HEAD"]],
+  ])("says which methods are taken instead of %s %s", async (method, path, allow) => {
+    await expect(ask(method, path)).rejects.toMatchObject({ code: "method-not-allowed", allow });
   });
 });
 
@@ -92,7 +107,7 @@ describe("the errors of authenticate", () => {
     expect(body).toContain(part);
   });
 
-  const refused = new PlatformError("bad-request", "assertion: its signature is wrong.");
+  const refused = new PlatformError("invalid-grant", "assertion: its signature is wrong.");
 
   it("are RFC 6749's at the token endpoint, and say whether trying again helps", () => {
     const { status, body } = errorAnswer(refused, "/oauth2/token");
@@ -104,6 +119,45 @@ describe("the errors of authenticate", () => {
     expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: "temporarily_unavailable" }]);
     const broken = errorAnswer(new PlatformError("internal", "Broken."), "/oauth2/token");
     expect([broken.status, JSON.parse(broken.body)]).toMatchObject([500, { error: "server_error" }]);
+  });
+
+  it.each([
+    ["grant_type=client_credentials&client_id=a&client_secret=b", "unsupported_grant_type"],
+    ["grant_type=password&username=a&password=b", "unsupported_grant_type"],
+    ["grant_type=refresh_token", "unsupported_grant_type"],
+    ["", "invalid_request"],
+    ["grant_type=", "invalid_request"],
+    ["assertion=a", "invalid_request"],
+    ['{"grant_type":"client_credentials"}', "invalid_request"],
+    [`grant_type=${jwtBearer}`, "invalid_request"],
+    [`grant_type=${jwtBearer}&assertion=`, "invalid_request"],
+    [`grant_type=${jwtBearer}&assertion=a&assertion=b`, "invalid_request"],
+    [`grant_type=${jwtBearer}&grant_type=${jwtBearer}&assertion=a`, "invalid_request"],
+    [`grant_type=${jwtBearer}&assertion=a.b.c`, "invalid_grant"],
+  ])("have RFC 6749's name at the token endpoint: %s is %s", async (form, name) => {
+    const error = await ask("POST", "/oauth2/token", form).then(
+      () => undefined,
+      (refusal: unknown) => refusal,
+    );
+    if (!(error instanceof PlatformError)) throw new Error("nothing was refused");
+    const { status, body } = errorAnswer(error, "/oauth2/token");
+    expect([status, v.parse(oAuthError, JSON.parse(body)).error]).toStrictEqual([400, name]);
+  });
+
+  it("have the form of the source-facing API at paths that nobody knows", () => {
+    const answer = errorAnswer(new PlatformError("not-found", "No such call."), "/Auth/x");
+    expect([answer.status, JSON.parse(answer.body)]).toStrictEqual([
+      404,
+      { Error: "not-found", Message: "No such call.", Rejected: [] },
+    ]);
+  });
+
+  it("name the methods that are taken", () => {
+    const refusal = new PlatformError("method-not-allowed", "It takes POST.", { allow: ["POST"] });
+    for (const path of ["/Auth", "/oauth2/token"]) {
+      const { status, headers } = errorAnswer(refusal, path);
+      expect([status, headers.allow]).toStrictEqual([405, "POST"]);
+    }
   });
 
   it("are plain text for /Auth, whose client shows the body as it is", () => {

@@ -105,7 +105,7 @@ describe("a service account's assertion", () => {
     ["without times", { aud: valid.aud, iss: email }, undefined, "iat"],
   ])("%s is refused with 400 and the reason", async (_, claims, header, reason) => {
     await expect(grant(claims, header)).rejects.toMatchObject({
-      code: "bad-request",
+      code: "invalid-grant",
       message: expect.stringContaining(reason),
     });
   });
@@ -148,7 +148,7 @@ describe("an assertion's times", () => {
     ["times that are lists", { exp: `[${now + 60}]` }],
     ["a beginning of 1970", { iat: "0", exp: String(now + 60) }],
   ])("are refused with %s", async (_, changes) => {
-    await expect(grantBy(withText(changes), portOf())).rejects.toMatchObject({ code: "bad-request" });
+    await expect(grantBy(withText(changes), portOf())).rejects.toMatchObject({ code: "invalid-grant" });
   });
 
   it("are never stretched: it lives for an hour at most, whatever its times are", async () => {
@@ -172,7 +172,7 @@ describe("an assertion with an id", () => {
     const ask = (claims: object) => grantBy(formOf(assertionOf(claims)), { ...portOf(), use });
     await expect(ask({ ...valid, jti: "one" })).resolves.toMatchObject({ token_type: "Bearer" });
     await expect(ask({ ...valid, jti: "one" })).rejects.toMatchObject({
-      code: "bad-request",
+      code: "invalid-grant",
       message: expect.stringContaining("used before"),
     });
     await expect(ask({ ...valid, jti: "two" })).resolves.toBeDefined();

@@ -55,6 +55,22 @@ describe("the door of ingest", () => {
     expect(done).toStrictEqual([`quota ${source.project} 1`, `send ${source.project}`]);
   });
 
+  it.each([
+    ["GET", "/api/data", "method-not-allowed"],
+    ["PUT", "/data", "method-not-allowed"],
+    ["POST", "/api", "not-found"],
+    ["POST", "/api/Data", "not-found"],
+    ["GET", "/api/data/x", "not-found"],
+  ])("has no call %s %s, and asks nobody who sends", async (method, path, code) => {
+    const { door, done } = doorOf({ caller: () => Promise.reject(new Error("nobody should be asked for")) });
+    const request = { method, path, headers: bearer, query: new Map(), body: Buffer.from(body), sourceIp: "192.0.2.1" };
+    await expect(answer(request, door)).rejects.toMatchObject({
+      code,
+      allow: code === "method-not-allowed" ? ["POST"] : undefined,
+    });
+    expect(done).toStrictEqual([]);
+  });
+
   it("takes nothing in where the quota is used up", async () => {
     const full = async () => {
       throw new PlatformError("too-many-requests", "Send again in 3 s.");

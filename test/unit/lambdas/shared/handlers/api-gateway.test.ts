@@ -64,6 +64,15 @@ describe("readRequest", () => {
     expect(readRequest({ version: "2.0" })).toMatchObject({ method: "", path: "/" });
   });
 
+  it("takes HEAD for GET, and a path with a slash at its end for the one without", () => {
+    const head = { http: { method: "HEAD" } };
+    const api = readRequest({ ...httpEvent, requestContext: head, rawPath: "/api/data/" });
+    const rest = readRequest({ ...restEvent, httpMethod: "HEAD", path: "/v2/projects/" });
+    expect([api.method, api.path]).toStrictEqual(["GET", "/api/data"]);
+    expect([rest.method, rest.path]).toStrictEqual(["GET", "/v2/projects"]);
+    expect(readRequest({ ...restEvent, path: "/" }).path).toBe("/");
+  });
+
   it("gives any bytes of a body as they came", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {

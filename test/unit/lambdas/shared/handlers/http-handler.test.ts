@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PlatformError, statusOf } from "../../../../../lambdas/shared/core/error.ts";
+import { methodNotAllowed, PlatformError, statusOf } from "../../../../../lambdas/shared/core/error.ts";
 import { jsonAnswer, textAnswer } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
 import { createHttpHandler, errorHeaders } from "../../../../../lambdas/shared/handlers/http-handler.ts";
 import { collectLogLines } from "../../../../support/log-lines.ts";
@@ -8,11 +8,11 @@ const lines = collectLogLines();
 const event = { version: "2.0", rawPath: "/api/data", requestContext: { http: { method: "POST" } } };
 
 /** Answers the result of a handler that responds by this function. */
-const resultOf = (respond: Parameters<typeof createHttpHandler>[0]) => {
+const resultOf = (respond: Parameters<typeof createHttpHandler>[0], asked = event) => {
   const handler = createHttpHandler(respond, (error) =>
     jsonAnswer(statusOf(error.code), { Error: error.code, Message: error.message }, errorHeaders(error)),
   );
-  return handler(event, {} as Parameters<typeof handler>[1]);
+  return handler(asked, {} as Parameters<typeof handler>[1]);
 };
 
 describe("createHttpHandler", () => {
@@ -30,6 +30,22 @@ describe("createHttpHandler", () => {
       body: '{"Error":"too-many-requests","Message":"Slow down."}',
     });
     expect(lines).toMatchObject([{ level: "info", message: "request refused", status: 429, reason: "Slow down." }]);
+  });
+
+  it("answers HEAD with the head of the answer that GET has, whether it is one or a refusal", async () => {
+    const head = { ...event, requestContext: { http: { method: "HEAD" } } };
+    const found = await resultOf(async ({ method }) => textAnswer(200, method), head);
+    expect([found.statusCode, found.body]).toStrictEqual([200, ""]);
+    const refused = await resultOf(() => Promise.reject(new PlatformError("not-found", "Nothing.")), head);
+    expect([refused.statusCode, refused.body]).toStrictEqual([404, ""]);
+  });
+
+  it("says which methods a path takes", async () => {
+    const refusal = methodNotAllowed("PUT", "/x", ["GET", "POST"]);
+    expect(await resultOf(() => Promise.reject(refusal))).toMatchObject({
+      statusCode: 405,
+      headers: { allow: "GET, HEAD, POST" },
+    });
   });
 
   it("says how to sign in to whom it does not know", async () => {

@@ -48,7 +48,10 @@ describe("createRouter", () => {
   });
 
   it("says which methods a path takes", () => {
-    expect(() => find("PUT", "/v2/things/a")).toThrow("It takes GET, PATCH.");
+    expect(() => find("PUT", "/v2/things/a")).toThrow("It takes GET, HEAD, PATCH.");
+    expect(() => find("PUT", "/v2/things/a")).toThrow(
+      expect.objectContaining({ code: "method-not-allowed", allow: ["GET", "HEAD", "PATCH"] }),
+    );
   });
 
   it("refuses a broken escape", () => {
@@ -62,7 +65,7 @@ describe("createRouter", () => {
         try {
           router(method, `/v2/projects${path}`);
         } catch (error) {
-          expect(["not-found", "bad-request"]).toContain((error as { code?: string }).code);
+          expect(["not-found", "method-not-allowed", "bad-request"]).toContain((error as { code?: string }).code);
         }
       }),
     );
