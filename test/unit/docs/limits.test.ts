@@ -13,8 +13,8 @@ import { root } from "../../support/import-graph.ts";
 const figures: Readonly<Record<string, number>> = {
   "Projects of an organization": roomLimits.projectsPerOrganization,
   "Users made in an organization": roomLimits.usersPerOrganization,
-  "Administrators of an organization": roomLimits.administratorsPerOrganization,
-  "Members of a project": roomLimits.membersPerProject,
+  "Administrators of an organization, with those invited": roomLimits.administratorsPerOrganization,
+  "Members of a project, with those invited": roomLimits.membersPerProject,
   "Service accounts of a project": roomLimits.serviceAccountsPerProject,
   "Keys of a service account": roomLimits.keysPerServiceAccount,
   "API tokens of a project": roomLimits.apiTokensPerProject,

@@ -197,6 +197,13 @@ describe("What a project or organization may have", () => {
     expect((await ask("POST", `${project}/members`, member(accounts[3]))).status).toBe(200);
   });
 
+  it("is so many members, with those who are invited and have not accepted", async () => {
+    lower({ membersPerProject: 1 });
+    const invite = (email: string) => ask("POST", `${project}/members`, { email, roles: ["roles/project.user"] });
+    expect((await invite("one@example.com")).body.status).toBe("PENDING");
+    expect((await invite("two@example.com")).body.error).toContain("The project has 1 members, which is as many as");
+  });
+
   it("is so many administrators of an organization", async () => {
     lower({ administratorsPerOrganization: 1 });
     const add = async () => {
