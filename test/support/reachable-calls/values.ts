@@ -77,6 +77,36 @@ export const newObject = (of: ClassValue | undefined, mayBeFilled: boolean): Obj
   mayBeFilled,
 });
 
+export const newClass = (node: Node, scope: Scope, parents: Values): ClassValue => ({
+  kind: "class",
+  node,
+  scope,
+  parents: new Set(parents),
+  instances: new Set(),
+  methods: new Map(),
+  getters: new Map(),
+  statics: new Map(),
+});
+
+/** Answers what is in a list, and the values themselves, since `await` and spreading pass them on. */
+export function elementsOf(values: Values): Values {
+  const found: Values = new Set(values);
+  for (const value of values) {
+    if (value.kind === "object") for (const each of value.elements) found.add(each);
+  }
+  return found;
+}
+
+/** Answers what is in a list or, under any name, in an object. */
+export function contentsOf(values: Values): Values {
+  const found = elementsOf(values);
+  for (const value of values) {
+    if (value.kind !== "object" || value.class) continue;
+    for (const field of value.fields.values()) for (const each of field) found.add(each);
+  }
+  return found;
+}
+
 /** Answers what a class or those that it extends find under a name. */
 export function inherited(of: ClassValue, list: "methods" | "getters", name: string): FunctionValue | undefined {
   const found = of[list].get(name);
