@@ -5,31 +5,18 @@
 
 import { randomUUID } from "node:crypto";
 import { type Clock, machineClock } from "../../aws/clock.ts";
-import { StoreFailure } from "../store-health.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type ReceivedMessage, SqsError, SqsQueue } from "./fauxqs.ts";
 import type { InFlight, StoredMessage } from "./message.ts";
 import type { MessageLog, StoredQueue } from "./message-log.ts";
 import { ReadyMessages } from "./ready-messages.ts";
+import { type Receiving, Waiters } from "./waiters.ts";
 
 /** SQS hands out no more messages of a queue while so many of them are with their receivers. */
 const inFlightLimit = 120_000;
 
 /** SQS lets a message be invisible for at most 12 hours in all after it was received. */
 const longestVisibilityMillis = 43_200_000;
-
-export interface Receiving {
-  readonly max: number;
-  readonly waitMillis: number;
-  /** The queue's own visibility timeout if absent. */
-  readonly visibilitySeconds?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-interface Waiter {
-  readonly receiving: Receiving;
-  answer(messages: InFlight[]): void;
-}
 
 export class LaptopQueue extends SqsQueue {
   /** Messages in flight, by receipt handle. The type is that of fauxqs, whose actions read it. */
@@ -41,8 +28,7 @@ export class LaptopQueue extends SqsQueue {
   private readonly ready = new ReadyMessages();
   private readonly visibility: Deadlines<InFlight>;
   private readonly delayed: Deadlines<StoredMessage>;
-  private readonly waiters = new Set<Waiter>();
-  private serving = false;
+  private readonly waiters = new Waiters((receiving) => this.take(receiving));
 
   constructor(
     identity: { readonly name: string; readonly url: string; readonly arn: string },
@@ -83,25 +69,7 @@ export class LaptopQueue extends SqsQueue {
   receive(receiving: Receiving): Promise<InFlight[]> | InFlight[] {
     const now = this.take(receiving);
     if (now.length > 0 || receiving.waitMillis <= 0 || receiving.signal?.aborted === true) return now;
-    return this.wait(receiving);
-  }
-
-  private wait(receiving: Receiving): Promise<InFlight[]> {
-    return new Promise((resolve) => {
-      const end = (): void => waiter.answer([]);
-      const timer = setTimeout(end, receiving.waitMillis);
-      const waiter: Waiter = {
-        receiving,
-        answer: (messages) => {
-          clearTimeout(timer);
-          receiving.signal?.removeEventListener("abort", end);
-          this.waiters.delete(waiter);
-          resolve(messages);
-        },
-      };
-      receiving.signal?.addEventListener("abort", end, { once: true });
-      this.waiters.add(waiter);
-    });
+    return this.waiters.wait(receiving);
   }
 
   private take(receiving: Receiving): InFlight[] {
@@ -194,33 +162,11 @@ export class LaptopQueue extends SqsQueue {
 
   private makeReady(messages: readonly StoredMessage[]): void {
     for (const message of messages) this.ready.push(message);
-    if (this.waiters.size === 0 || this.serving) return;
-    this.serving = true;
-    // Waits until the whole batch that is being sent is there, so that one waiter gets all of it.
-    queueMicrotask(() => this.serve());
-  }
-
-  private serve(): void {
-    this.serving = false;
-    for (const waiter of this.waiters) {
-      const messages = this.takeSafely(waiter.receiving);
-      if (messages.length === 0) return;
-      waiter.answer(messages);
-    }
-  }
-
-  /** Nobody receives anything more from a queue that cannot be written: its health knows of it and ends the laptop. */
-  private takeSafely(receiving: Receiving): InFlight[] {
-    try {
-      return this.take(receiving);
-    } catch (error) {
-      if (error instanceof StoreFailure) return [];
-      throw error;
-    }
+    this.waiters.wake();
   }
 
   override cancelWaiters(): void {
-    for (const waiter of [...this.waiters]) waiter.answer([]);
+    this.waiters.cancel();
   }
 
   override purge(): void {

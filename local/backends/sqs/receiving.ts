@@ -4,8 +4,9 @@ import type { Received, ReceivedAttribute } from "../../aws/queue-message.ts";
 import { asList, asNumber, asText, type JsonObject } from "../../template/json.ts";
 import { account } from "../../template/names.ts";
 import { calculateMessageSize, type MessageAttributeValue, type ReceivedMessage, SqsError } from "./fauxqs.ts";
-import type { LaptopQueue, Receiving } from "./laptop-queue.ts";
+import type { LaptopQueue } from "./laptop-queue.ts";
 import type { InFlight } from "./message.ts";
+import type { Receiving } from "./waiters.ts";
 
 /** Reads how to receive. Throws for values that are out of range. */
 export function receivingOf(queue: LaptopQueue, input: JsonObject): Receiving {
