@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { mostReads } from "../../../../../lambdas/api/manage/resources/devices/list.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
-import { bodyLimits, jobsPerHour, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
+import type { RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeOrganization } from "../../../../support/people.ts";
 
@@ -217,54 +216,6 @@ describe("What a project or organization may have", () => {
     );
   });
 
-  it("is so many jobs that run at once, beside the deletion", async () => {
-    lower({ jobsAtOncePerProject: 2 });
-    const { connectors } = management.registry;
-    const connector = async (): Promise<string> => {
-      const httpConfig = { url: "https://receiver.example.com/events" };
-      return `/v2/${(await ask("POST", `${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig })).body.name}`;
-    };
-    const [first, second] = [await connector(), await connector()];
-    expect(await connectors.list(management.state.project)).toHaveLength(2);
-    const replay = (path: string) => {
-      const time = new Date(management.state.now).toISOString();
-      return ask("POST", `${path}:replay`, { startTime: time, endTime: time });
-    };
-    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
-    const running = (await replay(first)).body.name;
-    const refused = await ask("POST", `${second}:sync`);
-    expect([refused.status, refused.body.error]).toStrictEqual([
-      409,
-      "The project has 2 jobs that run, which is as many as may run at once; wait for the end of one, or cancel one (limits: docs/limits.md).",
-    ]);
-    expect((await replay(second)).status).toBe(409);
-    // A sync that runs is enough, and starts no other.
-    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
-    expect((await ask("POST", `/v2/${running}:cancel`)).status).toBe(200);
-    expect((await ask("POST", `${second}:sync`)).status).toBe(200);
-    expect((await ask("DELETE", project)).status).toBe(200);
-  });
-
-  it("is so many syncs and replays within an hour, beside the deletion", async () => {
-    const { jobs } = management.registry;
-    const { now } = management.state;
-    const task = { kind: "sync", connector: "C" } as const;
-    const start = (project: string) => management.ports.startJob({ project, task, createdBy: "person" });
-    const ended = { state: "DONE" } as const;
-    const mine = management.state.project;
-    for (let count = 0; count < jobsPerHour; count++) await jobs.end(await start(mine), ended, now);
-    await expect(start(mine)).rejects.toMatchObject({
-      code: "too-many-requests",
-      message: expect.stringContaining(`More than ${jobsPerHour} syncs and replays were asked for in this project`),
-      retryAfterSeconds: 3600 - (Math.floor(now / 1000) % 3600),
-    });
-    expect(await start("another project")).toMatchObject({ state: "RUNNING" });
-    expect((await ask("DELETE", project)).status).toBe(200);
-    management.state.now += 3_600_000;
-    expect(await start(mine)).toMatchObject({ state: "RUNNING" });
-    management.state.now = now;
-  });
-
   it("is so many keys of a service account", async () => {
     const account = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
     const other = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
@@ -278,112 +229,5 @@ describe("What a project or organization may have", () => {
       },
     });
     expect((await ask("POST", `/v2/${other}/keys`)).status).toBe(200);
-  });
-});
-
-describe("Lists in bodies", () => {
-  const filled = <T>(count: number, make: (index: number) => T): T[] =>
-    Array.from({ length: count }, (_, index) => make(index));
-  const labels = (count: number) => Object.fromEntries(filled(count, (index) => [`label ${index}`, "x"]));
-
-  it.each(["POST", "PATCH"])("of %s hold so many databases of an API token", async (method) => {
-    const token = { displayName: "script", scopes: ["read"] };
-    const path =
-      method === "POST"
-        ? `${project}/apitokens`
-        : `/v2/${(await ask("POST", `${project}/apitokens`, token)).body.apiToken.name}`;
-    const withDatabases = (count: number) =>
-      ask(method, path, { ...token, databases: filled(count, () => randomUUID()) });
-    expect((await withDatabases(bodyLimits.databasesPerToken)).status).toBe(200);
-    const { status, body } = await withDatabases(bodyLimits.databasesPerToken + 1);
-    expect([status, body.error]).toStrictEqual([
-      400,
-      expect.stringContaining("databases: must have at most 1000 entries"),
-    ]);
-  });
-
-  it("hold so many devices and labels of a batch", async () => {
-    const device = (await ask("POST", `${project}/devices`, { type: "temperature" })).body.name;
-    const batch = (devices: number, removed: number) =>
-      ask("POST", `${project}/devices:batchUpdate`, {
-        devices: filled(devices, () => device),
-        removeLabels: filled(removed, (index) => `label ${index}`),
-      });
-    const most = bodyLimits.entriesPerBatch;
-    const removed = filled(most + 1, (index) => `label ${index}`);
-    const ofProject = { projects: [project.slice("/v2/".length)], removeLabels: removed };
-    expect((await ask("POST", "/v2/projects:batchUpdate", ofProject)).body.error).toContain("removeLabels: must have");
-    expect((await ask("PATCH", project, { labels: labels(most + 1) })).status).toBe(400);
-    expect((await batch(most, most)).body).toStrictEqual({ batchErrors: [] });
-    expect((await batch(most + 1, 1)).body.error).toContain("devices: must have at most 100 entries.");
-    expect((await batch(1, most + 1)).body.error).toContain("removeLabels: must have at most 100 entries.");
-  });
-
-  it("hold so many labels and variables of a source, however they come", async () => {
-    const most = bodyLimits.entriesPerRecord;
-    const source = (changed: object) => ({
-      displayName: "gate",
-      type: "LOGGER",
-      activationUid: randomUUID(),
-      ...changed,
-    });
-    const make = (changed: object) => ask("POST", `${project}/sources`, source(changed));
-    const full = await make({ labels: labels(most), variables: labels(most) });
-    expect(full.status).toBe(200);
-    expect((await make({ labels: labels(most + 1) })).body.error).toContain("labels: must have at most 100 entries.");
-    expect((await make({ variables: labels(most + 1) })).body.error).toContain("variables: must have at most 100");
-    const path = `/v2/${full.body.name}`;
-    expect((await ask("PATCH", path, { variables: labels(most + 1) })).status).toBe(400);
-    expect((await ask("PATCH", path, { labels: labels(most + 1) })).status).toBe(400);
-    const device = path.replace("/sources/", "/devices/");
-    expect((await ask("POST", `${device}/labels`, { key: "one", value: "more" })).status).toBe(400);
-    const emulated = { type: "temperature", labels: labels(most) };
-    const { name } = (await ask("POST", `${project}/devices`, emulated)).body;
-    expect((await ask("POST", `${project}/devices`, { ...emulated, labels: labels(most + 1) })).status).toBe(400);
-    expect((await ask("PUT", `/v2/${name}`, { labels: labels(most + 1) })).status).toBe(400);
-    const batch = { devices: [name], addLabels: labels(most + 1) };
-    expect((await ask("POST", `${project}/devices:batchUpdate`, batch)).status).toBe(400);
-  });
-});
-
-describe("A list of devices over many projects", () => {
-  const emulated = async (path: string): Promise<string> =>
-    (await ask("POST", `${path}/devices`, { type: "temperature" })).body.name;
-
-  it("reads some projects a call, and goes on where it ended until it has shown all devices", async () => {
-    const paths: string[] = [];
-    for (let count = 0; count < mostReads + 5; count++) paths.push(await management.makeProject());
-    const last = paths.toSorted().at(-1) ?? "";
-    const name = await emulated(last);
-    const read = vi.spyOn(management.registry.sources, "page");
-    const shown: string[] = [];
-    let calls = 0;
-    let token = "";
-    do {
-      read.mockClear();
-      const { body } = await ask("GET", `/v2/projects/-/devices?page_token=${token}`);
-      expect(read.mock.calls.length).toBeLessThanOrEqual(mostReads);
-      shown.push(...body.devices.map((device: { name: string }) => device.name));
-      token = body.nextPageToken;
-      calls++;
-    } while (token !== "");
-    read.mockRestore();
-    expect([shown, calls]).toStrictEqual([[name], 2]);
-    const ordered = await ask("GET", "/v2/projects/-/devices?order_by=displayName");
-    expect([ordered.status, ordered.body.error]).toStrictEqual([400, expect.stringContaining("name fewer projects")]);
-  });
-
-  it("looks for devices by id only in the projects where they are", async () => {
-    const paths = [project, await management.makeProject(), await management.makeProject()];
-    const names = [await emulated(paths[0] ?? ""), await emulated(paths[2] ?? "")];
-    const read = vi.spyOn(management.registry.sources, "getMany");
-    const ids = names.map((name) => `device_ids=${name.split("/").at(-1)}`).join("&");
-    for (const order of ["", "&order_by=name"]) {
-      read.mockClear();
-      const { body } = await ask("GET", `/v2/projects/-/devices?${ids}&device_ids=absent${order}`);
-      expect(body.devices.map(({ name }: { name: string }) => name).toSorted()).toStrictEqual(names.toSorted());
-      expect(read.mock.calls.flatMap(([, asked]) => asked)).toHaveLength(2);
-    }
-    read.mockRestore();
   });
 });

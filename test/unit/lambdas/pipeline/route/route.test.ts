@@ -1,99 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
-import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
-import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
 import { eventIdsOf } from "../../../../../lambdas/shared/core/intake/event-id.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
-import { plainConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
-
-const acceptedAt = 1_708_876_800_000;
-const { eventId: _, ...plainPoint } = point;
-const request: IntakeRequest = {
-  version: 1,
-  project: source.project,
-  source: source.id,
-  acceptedAt,
-  nonce: "nonce",
-  points: [plainPoint],
-};
-
-const connector = (id: string, changed: Partial<DataConnector> = {}): DataConnector => ({
-  ...plainConnector,
-  id,
-  project: source.project,
-  activeSince: acceptedAt,
-  queueUrl: `queue-${id}`,
-  ...changed,
-});
-
-interface Setting {
-  readonly connectors?: readonly DataConnector[];
-  readonly retentions?: Readonly<Record<string, number>>;
-  readonly linked?: readonly string[];
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly isDeleted?: boolean;
-  /** The errors that sending throws, by queue. */
-  readonly fails?: Readonly<Record<string, Error>>;
-  readonly stored?: Readonly<Record<string, string>>;
-  /** The ids of connectors whose queue SQS may not know yet. */
-  readonly appearing?: readonly string[];
-  readonly cannotCount?: boolean;
-  readonly nowMillis?: number;
-}
-
-/** Routes a batch of bodies. Their message ids are their positions. */
-async function routed(bodies: readonly unknown[], setting: Setting = {}) {
-  const sent = new Map<string, OutgoingMessage[]>();
-  const reports: string[] = [];
-  const missed: { connector: string; timesNanos: readonly string[] }[] = [];
-  const reader: ViewReader = {
-    current: async (_projects, places) => ({
-      versions: new Map([[source.project, 1]]),
-      sources: new Map(
-        setting.isDeleted
-          ? []
-          : places.map(({ project, source: id }) => [
-              `${project}/${id}`,
-              { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
-            ]),
-      ),
-    }),
-    former: async () => new Map(),
-    load: async (id) => ({
-      project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
-      connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
-      retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
-    }),
-  };
-  const views = new ProjectViews(reader, () => 0);
-  const records = bodies.map((body, index) => ({
-    messageId: String(index),
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  }));
-  const failed = await route(records, {
-    views,
-    load: async (key) => setting.stored?.[key] ?? Promise.reject(new Error("NoSuchKey")),
-    send: async (queueUrl, messages) => {
-      const error = setting.fails?.[queueUrl];
-      if (error) throw error;
-      sent.set(queueUrl, [...(sent.get(queueUrl) ?? []), ...messages]);
-    },
-    noteMissed: async ({ id }, timesNanos) => {
-      if (setting.cannotCount) throw new Error("throttled");
-      missed.push({ connector: id, timesNanos });
-    },
-    nowMillis: () => setting.nowMillis ?? acceptedAt,
-    mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
-    queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
-    report: (message) => reports.push(message),
-  });
-  const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
-  return { failed: [...failed].sort(), reports, missed, sent, messagesOn };
-}
+import { acceptedAt, connector, plainPoint, request, routed } from "./routed.ts";
 
 describe("route", () => {
   it("sends every point to the event log, to its source's retentions and to each connector", async () => {
@@ -288,62 +200,6 @@ describe("route", () => {
     const stored = { "intake/P/nonce": JSON.stringify(request) };
     const { failed, messagesOn } = await routed([{ version: 1, key: "intake/P/nonce" }], { stored });
     expect(failed).toStrictEqual([]);
-    expect(messagesOn("events")).toHaveLength(1);
-  });
-});
-
-describe("what goes wrong in route", () => {
-  const gone = new PlatformError("not-found", "The queue does not exist.");
-  const refused = new PlatformError("unavailable", "SQS refused 1 of 1 messages.");
-
-  it("does not fail a batch where a connector's queue is gone", async () => {
-    const { failed, messagesOn } = await routed([request], {
-      connectors: [connector("gone"), connector("there")],
-      fails: { "queue-gone": gone },
-    });
-    expect(failed).toStrictEqual([]);
-    expect(messagesOn("queue-there")).toHaveLength(1);
-  });
-
-  it("tries again where a connector is so young that its queue may still appear", async () => {
-    const setting = { connectors: [connector("young")], fails: { "queue-young": gone }, appearing: ["young"] };
-    expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
-  });
-
-  it("takes one stored request at a time, and leaves the others for later", async () => {
-    const pointers = ["a", "b", "c"].map((key) => ({ version: 1, key }));
-    const stored = Object.fromEntries(pointers.map(({ key }) => [key, JSON.stringify(request)]));
-    const { failed, reports } = await routed([...pointers, request], { stored });
-    expect([failed, reports]).toStrictEqual([["1", "2"], []]);
-  });
-
-  it.each(["events", "dynamodb"])("loses nothing where the queue %s of the stage is gone", async (queueUrl) => {
-    const setting = { retentions: { year: 1 }, linked: ["year"], fails: { [queueUrl]: gone } };
-    expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
-  });
-
-  it("tries again just the messages of which something went to a queue that failed", async () => {
-    const touch = { ...request, points: [{ ...plainPoint, measurement: "touch" }] };
-    const { failed, messagesOn } = await routed([request, touch, request, touch], {
-      connectors: [connector("touch", { events: ["touch"] }), connector("all")],
-      fails: { "queue-touch": refused },
-    });
-    expect(failed).toStrictEqual(["1", "3"]);
-    expect(messagesOn("queue-all")).toHaveLength(4);
-    expect(messagesOn("events")).toHaveLength(4);
-  });
-
-  it.each([
-    ["no JSON", "{"],
-    ["null", "null"],
-    ["a text", '"x"'],
-    ["of another version", { ...request, version: 2 }],
-    ["of no version", { points: [] }],
-    ["a pointer to nothing", { version: 1, key: "intake/P/absent" }],
-  ])("keeps a message that is %s, and routes the others of its batch", async (_name, body) => {
-    const { failed, reports, messagesOn } = await routed([body, request]);
-    expect(failed).toStrictEqual(["0"]);
-    expect(reports).toStrictEqual(["cannot read an intake message"]);
     expect(messagesOn("events")).toHaveLength(1);
   });
 });

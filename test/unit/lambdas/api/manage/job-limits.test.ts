@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { jobsPerHour, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
+import { type Answer, runManagement } from "../../../../support/management.ts";
+import { makeOrganization } from "../../../../support/people.ts";
+
+const management = await runManagement();
+let project: string;
+
+beforeEach(async () => {
+  await makeOrganization(management);
+  project = await management.makeProject();
+});
+
+const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  management.ask("roles/organization.admin", method, path, body);
+
+const lower = (changed: Partial<RoomLimits>): void => {
+  management.state.limits = { ...management.state.limits, ...changed };
+};
+
+describe("What a project may have", () => {
+  it("is so many jobs that run at once, beside the deletion", async () => {
+    lower({ jobsAtOncePerProject: 2 });
+    const { connectors } = management.registry;
+    const connector = async (): Promise<string> => {
+      const httpConfig = { url: "https://receiver.example.com/events" };
+      return `/v2/${(await ask("POST", `${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig })).body.name}`;
+    };
+    const [first, second] = [await connector(), await connector()];
+    expect(await connectors.list(management.state.project)).toHaveLength(2);
+    const replay = (path: string) => {
+      const time = new Date(management.state.now).toISOString();
+      return ask("POST", `${path}:replay`, { startTime: time, endTime: time });
+    };
+    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
+    const running = (await replay(first)).body.name;
+    const refused = await ask("POST", `${second}:sync`);
+    expect([refused.status, refused.body.error]).toStrictEqual([
+      409,
+      "The project has 2 jobs that run, which is as many as may run at once; wait for the end of one, or cancel one (limits: docs/limits.md).",
+    ]);
+    expect((await replay(second)).status).toBe(409);
+    // A sync that runs is enough, and starts no other.
+    expect((await ask("POST", `${first}:sync`)).status).toBe(200);
+    expect((await ask("POST", `/v2/${running}:cancel`)).status).toBe(200);
+    expect((await ask("POST", `${second}:sync`)).status).toBe(200);
+    expect((await ask("DELETE", project)).status).toBe(200);
+  });
+
+  it("is so many syncs and replays within an hour, beside the deletion", async () => {
+    const { jobs } = management.registry;
+    const { now } = management.state;
+    const task = { kind: "sync", connector: "C" } as const;
+    const start = (project: string) => management.ports.startJob({ project, task, createdBy: "person" });
+    const ended = { state: "DONE" } as const;
+    const mine = management.state.project;
+    for (let count = 0; count < jobsPerHour; count++) await jobs.end(await start(mine), ended, now);
+    await expect(start(mine)).rejects.toMatchObject({
+      code: "too-many-requests",
+      message: expect.stringContaining(`More than ${jobsPerHour} syncs and replays were asked for in this project`),
+      retryAfterSeconds: 3600 - (Math.floor(now / 1000) % 3600),
+    });
+    expect(await start("another project")).toMatchObject({ state: "RUNNING" });
+    expect((await ask("DELETE", project)).status).toBe(200);
+    management.state.now += 3_600_000;
+    expect(await start(mine)).toMatchObject({ state: "RUNNING" });
+    management.state.now = now;
+  });
+});

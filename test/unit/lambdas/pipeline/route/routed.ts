@@ -1,0 +1,95 @@
+/** Routes intake messages with everything around it in memory, and keeps what was sent. */
+
+import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
+import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
+import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
+import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
+import { plainConnector } from "../../../../support/connectors.ts";
+import { point, source } from "../../../../support/points.ts";
+
+export const acceptedAt = 1_708_876_800_000;
+const { eventId: _, ...withoutId } = point;
+/** A point as it comes in, which has no event id yet. */
+export const plainPoint = withoutId;
+export const request: IntakeRequest = {
+  version: 1,
+  project: source.project,
+  source: source.id,
+  acceptedAt,
+  nonce: "nonce",
+  points: [plainPoint],
+};
+
+export const connector = (id: string, changed: Partial<DataConnector> = {}): DataConnector => ({
+  ...plainConnector,
+  id,
+  project: source.project,
+  activeSince: acceptedAt,
+  queueUrl: `queue-${id}`,
+  ...changed,
+});
+
+interface Setting {
+  readonly connectors?: readonly DataConnector[];
+  readonly retentions?: Readonly<Record<string, number>>;
+  readonly linked?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly isDeleted?: boolean;
+  /** The errors that sending throws, by queue. */
+  readonly fails?: Readonly<Record<string, Error>>;
+  readonly stored?: Readonly<Record<string, string>>;
+  /** The ids of connectors whose queue SQS may not know yet. */
+  readonly appearing?: readonly string[];
+  readonly cannotCount?: boolean;
+  readonly nowMillis?: number;
+}
+
+/** Routes a batch of bodies. Their message ids are their positions. */
+export async function routed(bodies: readonly unknown[], setting: Setting = {}) {
+  const sent = new Map<string, OutgoingMessage[]>();
+  const reports: string[] = [];
+  const missed: { connector: string; timesNanos: readonly string[] }[] = [];
+  const reader: ViewReader = {
+    current: async (_projects, places) => ({
+      versions: new Map([[source.project, 1]]),
+      sources: new Map(
+        setting.isDeleted
+          ? []
+          : places.map(({ project, source: id }) => [
+              `${project}/${id}`,
+              { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
+            ]),
+      ),
+    }),
+    former: async () => new Map(),
+    load: async (id) => ({
+      project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
+      connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
+      retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
+    }),
+  };
+  const views = new ProjectViews(reader, () => 0);
+  const records = bodies.map((body, index) => ({
+    messageId: String(index),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  const failed = await route(records, {
+    views,
+    load: async (key) => setting.stored?.[key] ?? Promise.reject(new Error("NoSuchKey")),
+    send: async (queueUrl, messages) => {
+      const error = setting.fails?.[queueUrl];
+      if (error) throw error;
+      sent.set(queueUrl, [...(sent.get(queueUrl) ?? []), ...messages]);
+    },
+    noteMissed: async ({ id }, timesNanos) => {
+      if (setting.cannotCount) throw new Error("throttled");
+      missed.push({ connector: id, timesNanos });
+    },
+    nowMillis: () => setting.nowMillis ?? acceptedAt,
+    mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
+    queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
+    report: (message) => reports.push(message),
+  });
+  const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
+  return { failed: [...failed].sort(), reports, missed, sent, messagesOn };
+}
