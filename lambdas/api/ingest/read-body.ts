@@ -17,6 +17,9 @@ export const largestBodyBytes = 4 * 1024 * 1024;
 export function readBody(request: Pick<HttpRequest, "headers" | "body">): string {
   const isGzip = codingOf(request, ["gzip", "identity"]) === "gzip" && looksGzipped(request.body);
   const bytes = isGzip ? inflate(request.body) : request.body;
+  if (looksGzipped(bytes)) {
+    throw new PlatformError("bad-request", "The body is gzip; say so by Content-Encoding: gzip, and zip it once.");
+  }
   if (bytes.byteLength > largestBodyBytes) throw tooLarge();
   return utf8Of(bytes);
 }

@@ -138,6 +138,8 @@ export interface Sources {
   change(project: string, id: string, attributes: SourceChanges, expected?: SourceChanges): Promise<boolean>;
   /** Puts the source into its project in place of one of the same id that is there. */
   put(source: Source): Promise<void>;
+  /** Takes a source back that was put into a project in vain. */
+  withdraw(project: string, id: string): Promise<void>;
   /** Ends a transfer: points on their way find the source as it was until `expiresAt`, in seconds since 1970. */
   retire(source: Source, expiresAt: number): Promise<void>;
   remove(project: string, id: string): Promise<void>;

@@ -111,6 +111,11 @@ export class Sources {
     await this.table.put({ ...source, ...sourceKey(source.project, source.id) });
   }
 
+  /** Takes a source back that was put into a project in vain. */
+  async withdraw(project: ProjectId, id: SourceId): Promise<void> {
+    await this.table.remove(sourceKey(project, id));
+  }
+
   /**
    * Ends a transfer. Points that are still on their way find the source as it was, until `expiresAt` in seconds since
    * 1970.

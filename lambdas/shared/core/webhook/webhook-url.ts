@@ -18,9 +18,13 @@ export function checkWebhookUrl(text: string): void {
     throw new PlatformError("bad-request", `httpConfig.url ${fault}`);
   };
   if (text.length > longestUrl) refuse(`is longer than ${longestUrl} characters.`);
+  // A URL parser would mend these in silence, and nobody could tell any more where events go.
+  if (/[\s\\\p{Cc}]/u.test(text)) refuse("holds a blank, a control character or a backslash; write them as %-escapes.");
   if (!URL.canParse(text)) refuse("is not a URL; give one like https://example.com/webhook.");
   const url = new URL(text);
   if (url.protocol !== "https:") refuse("must begin with https://, so that events are encrypted on their way.");
+  if (!/^https:\/\/[^/?#]/i.test(text)) refuse("must have two slashes and a host, as in https://example.com/webhook.");
+  if (url.port === "0") refuse("has the port 0, at which nobody answers.");
   if (!isHostName(url.hostname)) {
     refuse("has a host that DNS cannot hold: at most 253 characters, in parts of 1 to 63 between the points.");
   }

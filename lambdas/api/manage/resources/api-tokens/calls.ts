@@ -6,6 +6,7 @@ import { generateApiTokenValue } from "../../../../shared/core/identity/api-toke
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { readTimestamp } from "../../../../shared/core/intake/timestamp.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -49,6 +50,8 @@ const changeable = {
     v.pipe(
       v.string(noInstant),
       v.isoTimestamp(noInstant),
+      // Date.parse alone would take the 30th of February for a day in March.
+      v.check((text) => "atNanos" in readTimestamp(text), noInstant),
       v.transform(Date.parse),
       v.number(noInstant),
       v.transform((millis) => Math.floor(millis / 1000)),

@@ -93,6 +93,8 @@ async function moveFound(
     await sources.put({ ...source, project: target.id, retentions: [] });
     const attributes = { project: target.id, tokensValidFrom: revokedUpTo(ports.now(), identity.tokensValidFrom) };
     if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
+      // Takes the source back unless another call has brought its identity here too: it would stay without one.
+      if ((await identities.get(source.id))?.project !== target.id) await sources.withdraw(target.id, source.id);
       throw new PlatformError("conflict", "The device was changed by another call; send this one again.");
     }
   } else if (identity.project !== target.id) throw noDevice();

@@ -1,6 +1,7 @@
 /** Registers a source and its identity together, and removes them together. */
 
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
@@ -31,9 +32,7 @@ export async function register(source: Source, now: Date, ports: Registering): P
   const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
   // Needs no room for an identity that is there: it is counted already, or makes this a conflict.
   if (!(await registry.identities.get(id))) await ports.takeSourceRoom(project);
-  if (!(await registry.identities.create(identity)) && !(await takeOver(identity, registry))) {
-    throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
-  }
+  if (!(await registry.identities.create(identity))) await takeOver(identity, now, registry);
   try {
     // Forgets the latest events once more, since some of an earlier source of this UID may have been stored after it
     // was removed.
@@ -45,13 +44,26 @@ export async function register(source: Source, now: Date, ports: Registering): P
   }
 }
 
-/** Completes a registration that was cut off, and left an identity without a source. */
-async function takeOver(identity: Identity, { identities, sources }: Keeping["registry"]): Promise<boolean> {
+/** Takes an identity that has had no source for this long from its call: no call lasts half as long. */
+const makingMillis = minuteMillis;
+
+/**
+ * Completes a registration that was cut off, and left an identity without a source. Throws `conflict` if the UID is
+ * taken, also by a call that is still at work.
+ */
+async function takeOver(identity: Identity, now: Date, { identities, sources }: Keeping["registry"]): Promise<void> {
   const { id, project = "", displayName, enabled, tokensValidFrom, createTime } = identity;
   const existing = await identities.get(id);
-  if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) return false;
+  if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) {
+    throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
+  }
   const attributes = { displayName, enabled, tokensValidFrom, createTime };
-  return identities.change(id, attributes, { createTime: existing.createTime });
+  const isLeft = now.getTime() - Date.parse(existing.createTime) >= makingMillis;
+  if (isLeft && (await identities.change(id, attributes, { createTime: existing.createTime }))) return;
+  throw new PlatformError(
+    "conflict",
+    `activationUid: ${id} is being registered by another call; if that was cut off, try again in a minute.`,
+  );
 }
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */

@@ -12,7 +12,7 @@ describe("readBody", () => {
   it("reads any text as it is, plain or gzipped", () => {
     const wellFormed = fc
       .string({ unit: "binary" })
-      .filter((text) => text.isWellFormed() && !text.startsWith("\ufeff"));
+      .filter((text) => text.isWellFormed() && !text.startsWith("\ufeff") && !text.startsWith("\u001f"));
     fc.assert(
       fc.property(
         wellFormed,
@@ -60,6 +60,15 @@ describe("readBody", () => {
       }),
     );
     expect(() => readText(bytes("x".repeat(largestBodyBytes + 1)), "gzip")).toThrow(refused("too-large"));
+  });
+
+  it.each([
+    ["that does not say so", gzipSync("{}"), undefined],
+    ["that was zipped twice", gzipSync(gzipSync("{}")), "gzip"],
+  ])("says of gzip %s what is wrong", (_, body, coding) => {
+    expect(() => readText(body, coding)).toThrow(
+      "The body is gzip; say so by Content-Encoding: gzip, and zip it once.",
+    );
   });
 
   it("says which content type keeps gzip whole where bytes were taken for text on their way", () => {

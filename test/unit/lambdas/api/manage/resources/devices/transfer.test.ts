@@ -53,6 +53,21 @@ async function expectMoved(): Promise<void> {
   expect([shown.body.name, shown.body.reported]).toStrictEqual([nameIn(target), undefined]);
 }
 
+describe("transfers of one device into two projects at the same time", () => {
+  it("leave it in one of them alone", async () => {
+    const other = await management.makeProject();
+    const mover = await memberOf(management, { [idOf(old)]: admin, [idOf(target)]: admin, [idOf(other)]: admin });
+    const moves = [target, other].map((to) =>
+      management.ask(mover, "POST", `${to}/devices:transfer`, { devices: [nameIn(old)] }),
+    );
+    const done = (await Promise.all(moves)).flatMap(({ body }) => body.transferredDevices);
+    expect(done).toHaveLength(1);
+    const places = await Promise.all([old, target, other].map(sourceIn));
+    expect(places.filter((place) => place !== undefined)).toHaveLength(1);
+    expect(places.find((place) => place !== undefined)?.project).toBe((await identity())?.project);
+  });
+});
+
 describe("a transfer", () => {
   it("moves a device with its labels, and leaves its retentions, tokens and data behind", async () => {
     await management.registry.latestEvents.keep(idOf(old), device, reported("co2", { ppm: 400 }), 1000);

@@ -35,6 +35,13 @@ describe("API tokens", () => {
   const create = (changed: object = {}): Promise<Answer> =>
     ask("POST", `${project}/apitokens`, { displayName: "script", scopes: ["write"], ...changed });
 
+  it.each(["2027-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "2027-13-01T00:00:00Z", "soon"])(
+    "take no time of expiry that no calendar has: %s",
+    async (expireTime) => {
+      expect((await create({ expireTime })).status).toBe(400);
+    },
+  );
+
   it("tell their value once, and sign in by it until they are deleted", async () => {
     const database = randomUUID();
     const { status, body } = await create({

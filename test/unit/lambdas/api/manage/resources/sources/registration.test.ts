@@ -20,11 +20,26 @@ describe("a registration that was cut off after the identity", () => {
     const activationUid = randomUUID();
     await register({ activationUid });
     await management.registry.sources.remove(management.state.project, activationUid);
+    const early = await register({ activationUid });
+    expect([early.status, early.body.error]).toStrictEqual([409, expect.stringContaining("try again in a minute")]);
+    management.state.now += 60_000;
     expect(await register({ activationUid, displayName: "again" })).toMatchObject({
       status: 200,
       body: { displayName: "again" },
     });
     expect((await register({ activationUid })).status).toBe(409);
+  });
+});
+
+describe("registrations of one UID at the same time", () => {
+  it("make one source, which works, and are refused else", async () => {
+    const activationUid = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => register({ activationUid })));
+    expect(answers.map(({ status }) => status).toSorted()).toStrictEqual([200, ...Array(7).fill(409)]);
+    const path = `${project}/sources/${activationUid}`;
+    expect((await management.ask(developer, "POST", `${path}:resetPassword`)).status).toBe(200);
+    expect((await management.ask(developer, "DELETE", path)).status).toBe(200);
+    expect((await register({ activationUid })).status).toBe(200);
   });
 });
 
