@@ -13,8 +13,9 @@ import { Agent, kSocket, request } from "./undici.ts";
 /** An answer must be there within this time of the attempt's start (docs/protocols/data-connectors.md, "Delivery"). */
 const answerWithinMillis = 10_000;
 const connectWithinMillis = 5_000;
-/** Bounds what is read of an answer, so that an endless body holds nothing up. */
+/** Bounds what is read of an answer, and for how long after its head, so that an endless body holds nothing up. */
 const mostAnswerBytes = 1024;
+const bodyWithinMillis = 1_000;
 
 export interface WebhookRequest {
   readonly target: WebhookTarget;
@@ -34,9 +35,15 @@ interface Pace {
   readonly millis: () => number;
   readonly answerWithinMillis: number;
   readonly connectWithinMillis: number;
+  readonly bodyWithinMillis: number;
 }
 
-const usualPace: Pace = { millis: () => performance.now(), answerWithinMillis, connectWithinMillis };
+const usualPace: Pace = {
+  millis: () => performance.now(),
+  answerWithinMillis,
+  connectWithinMillis,
+  bodyWithinMillis,
+};
 
 export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace): WebhookClient {
   const connect = createGuardedConnector(guard, pace.connectWithinMillis);
@@ -54,14 +61,14 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
       const signal = deadline();
       try {
         guard.checkLiteral(webhook.target.url);
-        const answer = await exchange(pooled, webhook, signal);
+        const answer = await exchange(pooled, webhook, signal, pace);
         return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
       } catch (error) {
         if (!isStaleConnection(error)) return failure(error, start);
       }
       // Sends the event again at once, for the receiver has closed an idle connection and not refused the event.
       try {
-        const answer = await exchange(fresh, webhook, signal);
+        const answer = await exchange(fresh, webhook, signal, pace);
         return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
       } catch (error) {
         return failure(error, start);
@@ -88,7 +95,7 @@ interface Answer {
 }
 
 /** Answers what the receiver answered. Throws if nothing came in time. */
-async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSignal): Promise<Answer> {
+async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSignal, pace: Pace): Promise<Answer> {
   const { target, headers, body } = webhook;
   const answer = await request.call(agent, {
     origin: target.url.origin,
@@ -105,20 +112,23 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
   return {
     status: answer.statusCode,
     retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-    text: await beginningOf(answer.body),
+    text: await beginningOf(answer.body, pace.bodyWithinMillis),
   };
 }
 
 /**
- * Reads the beginning of an answer. Closes the connection of a longer answer, which could be used again only after the
- * rest was read. A receiver that breaks off meanwhile has already given its status, which decides.
+ * Reads the beginning of an answer. Closes the connection of an answer that is longer or does not end soon, which could
+ * be used again only after the rest was read. The status is there already, and it decides whatever the body does.
  */
-function beginningOf(body: Readable): Promise<string> {
+function beginningOf(body: Readable, withinMillis: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
-    const done = (): void =>
+    const disarm = armed(() => body.destroy(), withinMillis);
+    const done = (): void => {
+      disarm();
       resolve(Buffer.concat(chunks).subarray(0, mostAnswerBytes).toString("utf8").toWellFormed());
+    };
     body.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
@@ -129,6 +139,21 @@ function beginningOf(body: Readable): Promise<string> {
       .on("close", done)
       .on("end", done);
   });
+}
+
+/**
+ * Acts after a time unless it is disarmed. Sets its timer only if the event loop turns meanwhile, because most bodies
+ * come with their head, and a timer each would cost a tenth of the whole POST.
+ */
+function armed(act: () => void, millis: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const turn = setImmediate(() => {
+    timer = setTimeout(act, millis);
+  });
+  return () => {
+    clearImmediate(turn);
+    clearTimeout(timer);
+  };
 }
 
 function outcomeOf(

@@ -32,6 +32,7 @@ function clientOf(within: { readonly answer?: number; readonly connect?: number 
     millis: () => performance.now(),
     answerWithinMillis: within.answer ?? 60_000,
     connectWithinMillis: within.connect ?? 60_000,
+    bodyWithinMillis: 60_000,
   });
   clients.push(client);
   return client;

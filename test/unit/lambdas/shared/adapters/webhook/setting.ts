@@ -18,7 +18,12 @@ const loopback = createWebhookGuard(["127.0.0.0/8", "::1/128"]);
 
 /** Makes a client that waits long for an answer, so that a busy machine changes no outcome. */
 export function startClient(guard: WebhookGuard = loopback, connectWithinMillis = 30_000): WebhookClient {
-  const pace = { millis: () => performance.now(), answerWithinMillis: 30_000, connectWithinMillis };
+  const pace = {
+    millis: () => performance.now(),
+    answerWithinMillis: 30_000,
+    connectWithinMillis,
+    bodyWithinMillis: 30_000,
+  };
   const client = createWebhookClient(guard, pace);
   ends.push(() => client.close());
   return client;
