@@ -87,14 +87,13 @@ describe("eventOf", () => {
   });
 
   it("invents no value for any type, whatever its fields", () => {
+    // The door takes finite numbers only; JSON writes others as null.
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const text = fc.string().filter((one) => !one.includes("null"));
     fc.assert(
-      fc.property(
-        fc.constantFrom(...knownTypes),
-        fc.dictionary(fc.string(), fc.oneof(fc.double(), fc.string())),
-        (type, fields) => {
-          expect(JSON.stringify(dataOf(type, { ...fields, seen: true }))).not.toContain("null");
-        },
-      ),
+      fc.property(fc.constantFrom(...knownTypes), fc.dictionary(text, fc.oneof(number, text)), (type, fields) => {
+        expect(JSON.stringify(dataOf(type, { ...fields, seen: true }))).not.toContain("null");
+      }),
     );
   });
 
