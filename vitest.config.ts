@@ -25,6 +25,15 @@ const laptops = (name: string, include: string[], exclude: string[] = []): TestP
 /** The laptop tests that run before each commit: the way of a point, and the errors that callers get. */
 const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 
+/** Unit tests that take ten seconds or more each, which the run of every day can do without. */
+const long = [
+  "test/unit/lambdas/api/manage/cut-off.test.ts",
+  "test/unit/lambdas/api/manage/lists.test.ts",
+  "test/unit/lambdas/api/manage/resources/members/cut-off-acceptance.test.ts",
+  "test/unit/lambdas/shared/delivery/model-weeks.test.ts",
+  "test/unit/local/gate/damage.test.ts",
+];
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -33,7 +42,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
-          exclude: ["test/unit/lib/**"],
+          exclude: ["test/unit/lib/**", ...long],
           ...patience,
           maxWorkers: 2,
           // Keeps loaded modules from file to file, because loading them for each file takes a third of the time.
@@ -43,6 +52,7 @@ export default defineConfig({
       {
         test: { name: "template", include: ["test/unit/lib/**/*.test.ts"], ...patience, maxWorkers: 2, isolate: false },
       },
+      { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
       laptops("everyday", everyday),
       laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
       laptops("outages", ["test/outages/**/*.test.ts"]),
