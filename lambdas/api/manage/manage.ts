@@ -19,8 +19,9 @@ import { calls } from "./resources/all.ts";
 
 const isPublicCall = (call: Call): call is PublicCall => "isPublic" in call;
 const isPrivateCall = (call: Call): call is PrivateCall => !isPublicCall(call);
+const publicCalls = calls.filter(isPublicCall);
 const findPublicCall = (request: HttpRequest): PublicCall | undefined =>
-  calls.filter(isPublicCall).find(({ method, path }) => method === request.method && path === request.path);
+  publicCalls.find(({ method, path }) => method === request.method && path === request.path);
 const findCall = createRouter(calls.filter(isPrivateCall));
 
 const isProjectCall = (call: PrivateCall): call is ProjectCall => "role" in call;

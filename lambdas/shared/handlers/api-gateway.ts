@@ -52,6 +52,10 @@ const methodOf = ({ version, requestContext, httpMethod }: ApiGatewayEvent): str
 /** Tells whether a request asks for the head of an answer alone. */
 export const isHead = (event: ApiGatewayEvent): boolean => methodOf(event) === "HEAD";
 
+/** Answers the path without a slash at its end. */
+export const pathOf = ({ version, rawPath, path }: ApiGatewayEvent): string =>
+  withoutSlash((version === "2.0" ? rawPath : path) ?? "/");
+
 /**
  * Reads an event. Takes `HEAD` for `GET`, whose answer is sent without its body, and passes over a slash at the path's
  * end, so that every call takes both.
@@ -60,7 +64,7 @@ export function readRequest(event: ApiGatewayEvent): HttpRequest {
   const isHttpApi = event.version === "2.0";
   return {
     method: isHead(event) ? "GET" : methodOf(event),
-    path: withoutSlash((isHttpApi ? event.rawPath : event.path) ?? "/"),
+    path: pathOf(event),
     headers: lowerCased(event.headers ?? {}),
     query: isHttpApi
       ? queryOfText(event.rawQueryString ?? "")

@@ -11,6 +11,7 @@ import {
   type HttpAnswer,
   type HttpRequest,
   isHead,
+  pathOf,
   readRequest,
   toResult,
 } from "./api-gateway.ts";
@@ -53,7 +54,7 @@ export const createHttpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
     (failure, event) => {
       const error = asPlatformError(failure);
       const status = statusOf(error.code);
-      const { path } = readRequest({ ...event, body: null });
+      const path = pathOf(event);
       if (status >= 500) log.error("request failed", { path, error });
       else log.info("request refused", { status, code: error.code, reason: error.message });
       return toResult(errorAnswer(error, path), isHead(event));
