@@ -4,9 +4,8 @@
  */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { askEveryCall } from "../../../../support/every-call.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
-import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { type Ask as Asking, walkEveryCall } from "../../../../support/walk-every-call.ts";
 
 const management = await runManagement();
 management.state.effectsMayFail = true;
@@ -61,7 +60,7 @@ const itemsIn = (list: object): readonly { readonly name: string }[] => Object.v
  * Checks what a creation left that was cut off, and asks for it again. The creation was refused because the name is
  * taken, so its owner must be able to find, show and remove what has it.
  */
-async function replaceWhole(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
+async function replaceWhole(ask: Asking, path: string, body: unknown): Promise<Answer> {
   const found = itemsIn((await ask("GET", path)).body);
   expect([path, found.length]).toStrictEqual([path, 1]);
   for (const { name } of found) {
@@ -72,7 +71,7 @@ async function replaceWhole(ask: Asking, path: string, body: object | undefined)
 }
 
 /** Cancels the replay that an unanswered attempt has started, as its owner may, and asks again. */
-async function endReplay(ask: Asking, path: string, body: object | undefined): Promise<Answer> {
+async function endReplay(ask: Asking, path: string, body: unknown): Promise<Answer> {
   const { jobs } = (await ask("GET", path.replace(/dataconnectors.*/, "jobs"))).body;
   const running = jobs.filter(({ kind, state }: Record<string, string>) => kind === "replay" && state === "RUNNING");
   expect(running).toHaveLength(1);
@@ -87,38 +86,27 @@ async function expectCancelled(ask: Asking, path: string): Promise<Answer> {
   return job;
 }
 
-type Asking = (method: string, path: string, body?: object) => Promise<Answer>;
-
 describe.each([
   ["a function that is killed", true],
   ["a single write that fails", false],
 ])("after %s", (_, ever) => {
   it("every call can be asked again, and then does what is left to do", { timeout: 300_000 }, async () => {
-    const organization = await makeOrganization(management);
-    const administrator = await makeAdministrator(management, organization);
     /** How many calls have several effects, at each of which they were cut off. */
     let withSeveral = 0;
-    await askEveryCall({
-      organization,
-      webhookUrl: "https://example.com/hook",
-      now: () => new Date(management.state.now),
-      ask: async (method, path, body, as) => {
-        const caller = await askerOf(management, as, administrator);
-        const ask: Asking = (...call) => management.ask(caller, ...call);
-        if (method === "GET") return ask(method, path, body);
-        const answer = await askCutOff(
-          () => ask(method, path, body),
-          ever,
-          (effects) => {
-            if (effects > 1) withSeveral++;
-          },
-        );
-        // An attempt whose answer was lost may have removed the item.
-        if (method === "DELETE" && answer.status === 404) return { status: 200, body: {} };
-        if (method !== "POST" || answer.status !== 409) return answer;
-        if (path.endsWith(":cancel")) return expectCancelled(ask, path);
-        return path.endsWith(":replay") ? endReplay(ask, path, body) : replaceWhole(ask, path, body);
-      },
+    await walkEveryCall(management, async ([method, path, body], ask) => {
+      if (method === "GET") return ask(method, path, body);
+      const answer = await askCutOff(
+        () => ask(method, path, body),
+        ever,
+        (effects) => {
+          if (effects > 1) withSeveral++;
+        },
+      );
+      // An attempt whose answer was lost may have removed the item.
+      if (method === "DELETE" && answer.status === 404) return { status: 200, body: {} };
+      if (method !== "POST" || answer.status !== 409) return answer;
+      if (path.endsWith(":cancel")) return expectCancelled(ask, path);
+      return path.endsWith(":replay") ? endReplay(ask, path, body) : replaceWhole(ask, path, body);
     });
     expect(withSeveral).toBeGreaterThan(20);
   });

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
 import { missingRight } from "../../../../../lambdas/shared/core/missing-right.ts";
-import { askEveryCall } from "../../../../support/every-call.ts";
 import { runManagement } from "../../../../support/management.ts";
-import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { walkEveryCall } from "../../../../support/walk-every-call.ts";
 
 const management = await runManagement();
 
@@ -13,44 +12,27 @@ const denied = (effect: string): Error =>
   });
 
 it("no call that lacks a right says that it may be sent again, and each does its work once it has the right", async () => {
-  const organization = await makeOrganization(management);
-  const administrator = await makeAdministrator(management, organization);
   const refused = new Set<string>();
-  await askEveryCall({
-    organization,
-    webhookUrl: "https://example.com/hook",
-    now: () => new Date(management.state.now),
-    ask: async (method, path, body, as) => {
-      const caller = await askerOf(management, as, administrator);
-      management.state.beforeEffect = (effect) => {
-        refused.add(effect);
-        throw denied(effect);
-      };
-      const outcome = await management.ask(caller, method, path, body).catch((error: unknown) => error);
-      management.state.beforeEffect = () => {};
-      // Any other error goes on to the frame, which answers 500 and names the missing right in the log.
-      if (outcome instanceof Error) expect(missingRight(outcome), `${method} ${path}`).toBeDefined();
-      else expect(outcome, `${method} ${path}`).toMatchObject({ status: 200 });
-      expect(JSON.stringify(outcome), `${method} ${path}`).not.toMatch(/INTERNAL_ERROR|again/);
-      return management.ask(caller, method, path, body);
-    },
+  await walkEveryCall(management, async (call, ask) => {
+    const name = call.slice(0, 2).join(" ");
+    management.state.beforeEffect = (effect) => {
+      refused.add(effect);
+      throw denied(effect);
+    };
+    const outcome = await ask(...call).catch((error: unknown) => error);
+    management.state.beforeEffect = () => {};
+    // Any other error goes on to the frame, which answers 500 and names the missing right in the log.
+    if (outcome instanceof Error) expect(missingRight(outcome), name).toBeDefined();
+    else expect(outcome, name).toMatchObject({ status: 200 });
+    expect(JSON.stringify(outcome), name).not.toMatch(/INTERNAL_ERROR|again/);
+    return ask(...call);
   });
   const effects = ["PutItemCommand", "UpdateItemCommand", "DeleteItemCommand", "makeQueue", "send to intake"];
   expect([...refused]).toEqual(expect.arrayContaining(effects));
 });
 
 it("every call answers 200", async () => {
-  const organization = await makeOrganization(management);
-  const administrator = await makeAdministrator(management, organization);
-  const asked = await askEveryCall({
-    organization,
-    webhookUrl: "https://example.com/hook",
-    now: () => new Date(management.state.now),
-    ask: async (method, path, body, as) => {
-      const caller = await askerOf(management, as, administrator);
-      return management.ask(caller, method, path, body);
-    },
-  });
+  const asked = await walkEveryCall(management, (call, ask) => ask(...call));
   // A new call must be added to `askEveryCall`.
   expect([...asked].sort()).toEqual(calls.map(({ method, path }) => `${method} ${path}`).toSorted());
 });

@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../../../../../lambdas/api/manage/http/call.ts";
 import { createRouter } from "../../../../../lambdas/api/manage/http/router.ts";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
-import { askEveryCall } from "../../../../support/every-call.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
-import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { walkEveryCall } from "../../../../support/walk-every-call.ts";
 
 const management = await runManagement();
 
@@ -30,22 +29,14 @@ async function tryEach(
   attempt: (call: Call, ask: Ask, path: string) => Promise<void>,
 ) {
   const find = createRouter(calls);
-  const organization = await makeOrganization(management);
-  const administrator = await makeAdministrator(management, organization);
   const tried = new Set<string>();
-  await askEveryCall({
-    organization,
-    webhookUrl: "https://example.com/hook",
-    now: () => new Date(management.state.now),
-    ask: async (method, path, body, as) => {
-      const caller = await askerOf(management, as, administrator);
-      const { call } = find(method, path);
-      if (chosen(call)) {
-        tried.add(described(call));
-        await attempt(call, (target) => management.ask(caller, method, target, body), path);
-      }
-      return management.ask(caller, method, path, body);
-    },
+  await walkEveryCall(management, async ([method, path, body], ask) => {
+    const { call } = find(method, path);
+    if (chosen(call)) {
+      tried.add(described(call));
+      await attempt(call, (target) => ask(method, target, body), path);
+    }
+    return ask(method, path, body);
   });
   return [...tried].toSorted();
 }
