@@ -22,6 +22,8 @@ export interface Rejection {
   /** Position in the request's list of metrics, 0-based; absent if the fault is the request's own. */
   readonly index?: number;
   readonly reason: string;
+  /** The name of the field or tag that is at fault; absent if the fault is in neither. */
+  readonly field?: string;
 }
 
 interface Details {

@@ -17,11 +17,15 @@ export class Faults {
   readonly #codes = new Set<FaultCode>();
   #count = 0;
 
-  /** Adds a fault. `index` is the metric's position; undefined if the fault is the request's own. */
-  add(index: number | undefined, reason: string, code: FaultCode = "bad-request"): void {
+  /**
+   * Adds a fault. `index` is the metric's position, undefined if the fault is the request's own; `field` names the field
+   * or tag.
+   */
+  add(index: number | undefined, reason: string, code: FaultCode = "bad-request", field?: string): void {
     this.#codes.add(code);
     this.#count++;
-    if (this.#count <= mostListed) this.#listed.push(index === undefined ? { reason } : { index, reason });
+    if (this.#count > mostListed) return;
+    this.#listed.push({ ...(index === undefined ? {} : { index }), reason, ...(field === undefined ? {} : { field }) });
   }
 
   /** Throws one `PlatformError` that lists every fault, if there is any. */

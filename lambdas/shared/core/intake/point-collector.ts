@@ -46,9 +46,9 @@ export class PointCollector implements RowContext {
     return this.#metricIsSound;
   }
 
-  reject(reason: string, code?: FaultCode): void {
+  reject(reason: string, code?: FaultCode, field?: string): void {
     this.#metricIsSound = false;
-    this.#faults.add(this.#metric, reason, code);
+    this.#faults.add(this.#metric, reason, code, field);
   }
 
   countWeight(weight: number): void {

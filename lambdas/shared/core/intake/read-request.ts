@@ -5,12 +5,10 @@
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";
 import { readExactJson } from "./exact-json.ts";
-import { flatten } from "./flatten.ts";
 import { isJsonObject, type JsonObject, type JsonValue, show, typeNameOf } from "./json-value.ts";
 import { keyReader } from "./keys.ts";
 import { mostPoints, PointCollector } from "./point-collector.ts";
-import { Row } from "./row.ts";
-import { readTimestamp } from "./timestamp.ts";
+import { type PointTime, pointOf, readRows, readTime } from "./rows-of-metric.ts";
 
 /** The connection tag of points that name none themselves. */
 const defaultConnectionTag = "Data_API";
@@ -22,11 +20,6 @@ const bodyAdvice = 'send {"Metrics":[{"Name":"…","Fields":{"…":1}}]}';
 
 interface Receipt {
   readonly receivedAtNanos: string;
-}
-
-interface PointTime {
-  readonly atNanos: string;
-  readonly isOurs: boolean;
 }
 
 /**
@@ -52,7 +45,7 @@ export function readDataObject(body: JsonObject, { receivedAtNanos }: Receipt): 
   const collector = new PointCollector();
   const { values, faults } = readEnvelopeKeys(body);
   for (const fault of faults) collector.reject(fault);
-  const time = readTime(values.Timestamp, { atNanos: receivedAtNanos, isOurs: true }, collector);
+  const time = readTime("Timestamp", values.Timestamp, { atNanos: receivedAtNanos, isOurs: true }, collector);
   for (const [index, metric] of metricsOf(values.Metrics).entries()) {
     collector.beginMetric(index);
     if (isJsonObject(metric)) readMetric(metric, time, collector);
@@ -82,10 +75,13 @@ function readMetric(metric: JsonObject, fallback: PointTime, collector: PointCol
     );
   }
   const measurement = readName(values.Name, collector);
-  const time = readTime(values.Timestamp, fallback, collector);
+  const time = readTime("Timestamp", values.Timestamp, fallback, collector);
   const rows = readRows(values.Tags, values.Fields, collector);
   if (!collector.metricIsSound) return;
-  for (const row of rows) collector.add(pointOf(measurement, row, time), row.weight);
+  for (const row of rows) {
+    const connectionTag = row.connectionTag ?? defaultConnectionTag;
+    collector.add(pointOf({ measurement, connectionTag, row, time }), row.weight);
+  }
 }
 
 /** Reads a name. Answers the empty name for a refused one, of which no point is made. */
@@ -100,39 +96,4 @@ function readName(name: JsonValue | undefined, collector: PointCollector): strin
     collector.reject(`Name is ${typeNameOf(name)}; send the measurement's name as a string.`);
   }
   return "";
-}
-
-function readTime(timestamp: JsonValue | undefined, fallback: PointTime, collector: PointCollector): PointTime {
-  if (timestamp === undefined || timestamp === null) return fallback;
-  const reading = readTimestamp(timestamp);
-  if ("atNanos" in reading) return { atNanos: reading.atNanos, isOurs: false };
-  collector.reject(`Timestamp ${reading.fault}.`);
-  return fallback;
-}
-
-function readRows(tags: JsonValue | undefined, fields: JsonValue | undefined, collector: PointCollector): Row[] {
-  const metric = Row.ofMetric(collector);
-  if (isJsonObject(tags)) for (const key in tags) metric.addTag(key, tags[key] ?? null);
-  else if (tags !== undefined && tags !== null)
-    collector.reject(`Tags is ${typeNameOf(tags)}; send an object of strings.`);
-  if (fields === undefined || fields === null) {
-    collector.reject("Fields is absent; send an object with at least one field.");
-    return [];
-  }
-  if (!isJsonObject(fields)) {
-    collector.reject(`Fields is ${typeNameOf(fields)}; send an object with at least one field.`);
-    return [];
-  }
-  const rows = flatten(fields, metric, collector);
-  if (rows.length === 0 && (collector.metricIsSound || Object.keys(fields).length === 0)) {
-    collector.reject("Fields holds no value (null is skipped); send at least one field.");
-  }
-  return rows;
-}
-
-function pointOf(measurement: string, row: Row, time: PointTime): Point {
-  const connectionTag = row.connectionTag ?? defaultConnectionTag;
-  const { tags, fields } = row;
-  if (!time.isOurs) return { measurement, connectionTag, tags, fields, atNanos: time.atNanos };
-  return { measurement, connectionTag, tags, fields, atNanos: time.atNanos, timeIsOurs: true };
 }

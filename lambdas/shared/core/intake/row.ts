@@ -9,8 +9,8 @@ import { type Leaf, readArrayText, readFieldValue, readTagValue, type ValueFault
 /** What the rows of one request share. */
 export interface RowContext {
   readonly names: NameChecker;
-  /** Notes a fault of the metric that is being read. */
-  reject(reason: string, code?: FaultCode): void;
+  /** Notes a fault of the metric that is being read. `field` names the field or tag that it is in. */
+  reject(reason: string, code?: FaultCode, field?: string): void;
   /** Counts what rows take up. Throws `too-large` if the request outgrows every usual one. */
   countWeight(weight: number): void;
   /** Counts a row that becomes a point. Throws `too-large` at the first one too many. */
@@ -91,11 +91,11 @@ export class Row {
   }
 
   rejectField(name: string, reason: string, code?: FaultCode): void {
-    this.#context.reject(`The field ${show(name)}${this.#origin()} ${reason}.`, code);
+    this.#context.reject(`The field ${show(name)}${this.#origin()} ${reason}.`, code, name);
   }
 
   #rejectTag(key: string, reason: string): void {
-    this.#context.reject(`The tag ${show(key)}${this.#origin()} ${reason}.`);
+    this.#context.reject(`The tag ${show(key)}${this.#origin()} ${reason}.`, "bad-request", key);
   }
 
   #origin(): string {
