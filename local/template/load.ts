@@ -5,6 +5,7 @@ import { Cloud } from "./cloud.ts";
 import { readTables } from "./kinds/dynamodb.ts";
 import { readHttpRoutes } from "./kinds/http-api.ts";
 import { readResourcePolicies, readRoles } from "./kinds/iam.ts";
+import { readAuthorizers, readMqttDomains, readTopicRules } from "./kinds/iot.ts";
 import { readCustomResources, readFunctions, readMappings } from "./kinds/lambda.ts";
 import { readGatewayResponses, readRestRoutes } from "./kinds/rest-api.ts";
 import { readSchedules } from "./kinds/schedules.ts";
@@ -12,7 +13,7 @@ import { readQueues } from "./kinds/sqs.ts";
 import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
 import type { Platform } from "./model/platform.ts";
 import { account, region } from "./names.ts";
-import { demandInvocable } from "./permissions.ts";
+import { demandAuthorizable, demandInvocable } from "./permissions.ts";
 import { demandAllSupported, kindOf } from "./supported.ts";
 
 /**
@@ -26,6 +27,8 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
   const functions = readFunctions(cloud);
   const routes = [...readHttpRoutes(cloud), ...readRestRoutes(cloud)];
   demandInvocable(cloud, routes);
+  const authorizers = readAuthorizers(cloud);
+  demandAuthorizable(cloud, authorizers);
   return {
     account,
     region,
@@ -41,6 +44,9 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     customResources: readCustomResources(cloud),
     roles: readRoles(cloud),
     schedules: readSchedules(cloud),
+    topicRules: readTopicRules(cloud),
+    authorizers,
+    mqttDomains: readMqttDomains(cloud, authorizers),
     resourcePolicies: readResourcePolicies(cloud),
     outputs: cloud.outputs(),
   };

@@ -4,6 +4,7 @@ import { demandSupported, ignored, type Kind } from "./kind.ts";
 import { dynamodbKinds } from "./kinds/dynamodb.ts";
 import { httpApiKinds } from "./kinds/http-api.ts";
 import { iamKinds } from "./kinds/iam.ts";
+import { iotKinds } from "./kinds/iot.ts";
 import { customResourceKind, isCustomResource, lambdaKinds } from "./kinds/lambda.ts";
 import { restApiKinds } from "./kinds/rest-api.ts";
 import { scheduleKinds } from "./kinds/schedules.ts";
@@ -21,6 +22,7 @@ const imitated: Readonly<Record<string, Kind>> = {
   ...httpApiKinds,
   ...restApiKinds,
   ...scheduleKinds,
+  ...iotKinds,
 };
 
 /**
@@ -32,6 +34,8 @@ const meaningless: Readonly<Record<string, readonly [arn: string, reason: string
   "AWS::CloudWatch::Alarm": ["cloudwatch", "a laptop's user sees what is wrong"],
   "AWS::CloudWatch::CompositeAlarm": ["cloudwatch", "a laptop's user sees what is wrong"],
   "AWS::CloudWatch::Dashboard": ["cloudwatch", "a laptop has no CloudWatch"],
+  "AWS::IoT::Logging": ["iot", "refusals and their reasons stand in the laptop's own log"],
+  "AWS::IoT::ResourceSpecificLogging": ["iot", "refusals and their reasons stand in the laptop's own log"],
   "AWS::Logs::LogGroup": ["logs:log-group", "every function's lines go to the laptop's own log"],
   "AWS::Logs::MetricFilter": ["logs", "a laptop has no CloudWatch"],
   "AWS::Logs::QueryDefinition": ["logs", "a laptop has no CloudWatch"],

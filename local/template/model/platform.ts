@@ -8,6 +8,7 @@ import type {
   LocalRole,
   LocalSchedule,
 } from "./functions.ts";
+import type { LocalAuthorizer, LocalMqttDomain, LocalTopicRule } from "./iot.ts";
 import type { LocalGatewayResponse, LocalRoute } from "./routes.ts";
 import type { LocalBucket, LocalKey, LocalQueue, LocalSecret, LocalTable } from "./storage.ts";
 
@@ -27,6 +28,10 @@ export interface Platform {
   readonly customResources: LocalCustomResource[];
   readonly roles: LocalRole[];
   readonly schedules: LocalSchedule[];
+  readonly topicRules: LocalTopicRule[];
+  readonly authorizers: LocalAuthorizer[];
+  /** The doors for MQTT clients. If there is none, the laptop has no broker. */
+  readonly mqttDomains: LocalMqttDomain[];
   /** The policies that are attached to queues, buckets, keys and secrets themselves. */
   readonly resourcePolicies: LocalResourcePolicy[];
   /** The outputs of all stacks, by `<stack name>.<output name>`. */
