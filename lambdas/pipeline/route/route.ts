@@ -120,14 +120,21 @@ class Missed {
   }
 }
 
-interface Read extends IntakeReading {
+/** A request that a queue message holds. */
+export interface Routable extends IntakeReading {
   readonly messageId: string;
 }
 
-/** Routes a batch. Answers the ids of messages that must be tried again. */
+/** Routes a batch of the HTTP doors' intake queue. Answers the ids of messages that must be tried again. */
 export async function route(records: readonly IntakeRecord[], port: RoutePort): Promise<Set<string>> {
   const failed = new Set<string>();
   const requests = await readAll(records, port, failed);
+  return failed.union(await routeRequests(requests, port));
+}
+
+/** Sends what requests hold to where it belongs. Answers the ids of messages that must be tried again. */
+export async function routeRequests(requests: readonly Routable[], port: RoutePort): Promise<Set<string>> {
+  const failed = new Set<string>();
   const surroundings = await port.views.of(requests.map(({ request }) => request));
   const outbox = new Outbox();
   const missed = new Missed();
@@ -152,8 +159,8 @@ export async function route(records: readonly IntakeRecord[], port: RoutePort): 
  */
 const mostStored = 1;
 
-async function readAll(records: readonly IntakeRecord[], port: RoutePort, failed: Set<string>): Promise<Read[]> {
-  const read: Read[] = [];
+async function readAll(records: readonly IntakeRecord[], port: RoutePort, failed: Set<string>): Promise<Routable[]> {
+  const read: Routable[] = [];
   let stored = 0;
   const load: LoadStored = (key) => {
     stored++;
