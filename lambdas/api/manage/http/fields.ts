@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { faultOfEventType } from "../../../shared/core/intake/names.ts";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
 import { bodyLimits } from "../../../shared/core/limits.ts";
+import { illegalInTopics } from "../../../shared/core/mqtt/topic-level.ts";
 import { faultOfName, storedName } from "../../../shared/core/name/rule.ts";
 import { record } from "./record.ts";
 
@@ -48,7 +49,7 @@ export const eventType = v.pipe(
 /** Names that stand in MQTT topics, InfluxQL or keys (docs/protocols/capture.md, "Names"). */
 export const topicName = v.pipe(
   uniqueName,
-  v.check((text) => !/[/+#*?$]/.test(text), "must not hold any of / + # * ? $."),
+  v.check((text) => !illegalInTopics.test(text), "must not hold any of / + # * ? $."),
 );
 
 const mostEntries = bodyLimits.entriesPerRecord;

@@ -1,5 +1,6 @@
 /** Checks which names a point may carry. Names become MQTT topic levels, columns and event types. */
 
+import { illegalInTopics } from "../mqtt/topic-level.ts";
 import { labelsChanged } from "../source/label.ts";
 import { show } from "./json-value.ts";
 
@@ -22,13 +23,6 @@ export const connectionTagKey = "Connection_Tag";
  * (docs/protocols/data-connectors.md, "Events").
  */
 const reservedMeasurements: ReadonlySet<string> = new Set(["ping", labelsChanged]);
-
-/**
- * Finds MQTT's separators and wildcards, characters that mean something in AWS IoT policies and rules, and control
- * characters.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const illegal = /[/+#*?$\u0000-\u001f\u007f-\u009f]/;
 
 const indexFault = "is a name that the platform gives to elements of arrays; rename it";
 
@@ -74,7 +68,7 @@ export const faultOfEventType = (name: string): string | undefined =>
 function faultOf(name: string): string | undefined {
   if (name === "") return "has an empty name; give it one";
   if (Buffer.byteLength(name) > longestNameBytes) return tooLongName;
-  const found = illegal.exec(name)?.[0];
+  const found = illegalInTopics.exec(name)?.[0];
   if (found !== undefined) {
     return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;
   }
