@@ -1,23 +1,44 @@
 /** Deletes at intervals what is past its time: items by their TTL, objects by their bucket's lifecycle. */
 
-import { machineClock } from "../aws/clock.ts";
+import { type Clock, machineClock } from "../aws/clock.ts";
 import type { TableStore } from "../backends/dynamodb/table-store.ts";
 import type { ObjectStore } from "../backends/s3/object-store.ts";
 import type { Log } from "./contract.ts";
 
 /** AWS takes up to two days. So long something stays, for a clock that jumps ahead must not cost it its last hours. */
 const graceMillis = 86_400_000;
+/** Believes a time only when it has held for so many rounds, which are an hour. */
+const believedAfterRounds = 60;
 
 export interface Sweeping {
   /** Ends the sweeping. Resolves when no sweep is under way. */
   close(): Promise<void>;
 }
 
+/**
+ * Answers a function that is called once a round, and answers the time that has been believed all the while, or undefined
+ * while there is none yet. A clock that was set ahead, and a laptop that was off for weeks, must not cost what still
+ * waits, such as a request that the intake queue points to: there is an hour to set the one right, and to work the other
+ * off.
+ */
+export function createBelievedTime({ wallMillis, steadyMillis }: Clock): () => number | undefined {
+  const leads: number[] = [];
+  return () => {
+    const now = steadyMillis();
+    leads.push(wallMillis() - now);
+    if (leads.length > believedAfterRounds) leads.shift();
+    return leads.length < believedAfterRounds ? undefined : now + Math.min(...leads);
+  };
+}
+
 export function startSweeping(tables: TableStore, objects: ObjectStore, everyMillis: number, log: Log): Sweeping {
   let underWay = Promise.resolve();
+  const believed = createBelievedTime(machineClock);
   const sweep = async (): Promise<void> => {
+    const nowMillis = believed();
+    if (nowMillis === undefined) return;
     try {
-      const overMillis = machineClock.wallMillis() - graceMillis;
+      const overMillis = nowMillis - graceMillis;
       objects.sweep(overMillis);
       await tables.sweep(Math.floor(overMillis / 1000));
     } catch (error) {

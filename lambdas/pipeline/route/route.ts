@@ -29,7 +29,7 @@ export interface RoutePort {
   readonly mayStillAppear: (project: ProjectId, connector: ConnectorId) => Promise<boolean>;
   /** Resolves when all are on the queue. Throws `not-found` if there is no such queue. */
   readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
-  /** Counts events that a connector missed while it was disabled, given by their times. */
+  /** Counts events that a connector missed while it was not active, given by their times. */
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
   readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
   readonly report: (message: string, fields: Record<string, unknown>) => void;
@@ -94,7 +94,7 @@ async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, repor
   }
 }
 
-/** Collects what disabled connectors missed, by intake message: a message that is tried again is counted only then. */
+/** Collects what connectors missed, by intake message: a message that is tried again is counted only then. */
 class Missed {
   private readonly entries: { connector: DataConnector; atNanos: string; origin: string }[] = [];
 
@@ -224,7 +224,7 @@ function retainMessages(request: IntakeChunk, source: Source, view: ProjectView)
   return [{ ...base, keepSeconds: logSeconds, unretained: kept.length === 0 }, ...kept];
 }
 
-/** Adds a message for each event and each connector that takes it, and counts what disabled connectors miss. */
+/** Adds a message for each event and each connector that takes it, and counts what connectors miss that were not active. */
 function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
   const nowMillis = outbox.nowMillis();
   for (const point of request.identified) {

@@ -18,6 +18,15 @@ const inFlightLimit = 120_000;
 /** SQS lets a message be invisible for at most 12 hours in all after it was received. */
 const longestVisibilityMillis = 43_200_000;
 
+/**
+ * Keeps whatever lay on a queue while the laptop was off for so long at least, however old it is by then: SQS is never
+ * off, and whoever reads its queues has had the time to deliver a message or to put it there anew.
+ */
+const keptAfterStartMillis = 86_400_000;
+
+/** Clocks that nobody set drift apart by less. */
+const clockSetMillis = 1_000;
+
 export class LaptopQueue extends SqsQueue {
   /** Messages in flight, by receipt handle. The type is that of fauxqs, whose actions read it. */
   override inflightMessages = new Map<string, InFlight>();
@@ -49,7 +58,7 @@ export class LaptopQueue extends SqsQueue {
   /** Takes a message that is on disk already. */
   hold(message: StoredMessage): void {
     const [wall, steady] = [this.clock.wallMillis(), this.clock.steadyMillis()];
-    message.bornAt ??= steady - Math.max(0, wall - message.sentTimestamp);
+    message.bornAt ??= steady - this.ageAtStart(wall - message.sentTimestamp);
     const { delayUntil, sentTimestamp } = message;
     // The clock may have been set back since the message was sent, which must not delay it for longer than was asked.
     const remaining = delayUntil === undefined ? 0 : Math.min(delayUntil - wall, delayUntil - sentTimestamp);
@@ -88,9 +97,31 @@ export class LaptopQueue extends SqsQueue {
     return this.inflightMessages.size >= inFlightLimit;
   }
 
+  private get retentionMillis(): number {
+    return Number(this.attributes.MessageRetentionPeriod) * 1000;
+  }
+
+  private ageAtStart(wallAgeMillis: number): number {
+    return Math.max(0, Math.min(wallAgeMillis, this.retentionMillis - keptAfterStartMillis));
+  }
+
+  private ageMillis({ bornAt }: StoredMessage): number {
+    const now = this.clock.steadyMillis();
+    return now - (bornAt ?? now);
+  }
+
   private isExpired(message: StoredMessage): boolean {
-    const ageMillis = this.clock.steadyMillis() - (message.bornAt ?? Number.POSITIVE_INFINITY);
-    return ageMillis > Number(this.attributes.MessageRetentionPeriod) * 1000;
+    return this.ageMillis(message) > this.retentionMillis;
+  }
+
+  /**
+   * Answers when a message was sent, as a clock has it that always went as it does now: SQS's own is never set, and
+   * functions tell by it how old a message is.
+   */
+  private sentAt(message: StoredMessage): number {
+    const { sentTimestamp } = message;
+    const sentAt = Math.round(this.clock.wallMillis() - this.ageMillis(message));
+    return Math.abs(sentAt - sentTimestamp) < clockSetMillis ? sentTimestamp : sentAt;
   }
 
   private handOut(message: StoredMessage, visibilitySeconds = Number(this.attributes.VisibilityTimeout)): InFlight {
@@ -101,7 +132,8 @@ export class LaptopQueue extends SqsQueue {
     // anyway.
     if (message.approximateReceiveCount > 1) this.log.putReceiveCount(message);
     const visibilityDeadline = now + visibilitySeconds * 1000;
-    const inFlight: InFlight = { message, receiptHandle: randomUUID(), visibilityDeadline, receivedAt: now };
+    const [receiptHandle, sentAt] = [randomUUID(), this.sentAt(message)];
+    const inFlight: InFlight = { message, receiptHandle, sentAt, visibilityDeadline, receivedAt: now };
     this.inflightMessages.set(inFlight.receiptHandle, inFlight);
     this.visibility.set(inFlight, visibilityDeadline);
     return inFlight;

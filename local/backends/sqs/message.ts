@@ -13,6 +13,8 @@ export interface StoredMessage extends SqsMessage {
 export interface InFlight {
   readonly message: StoredMessage;
   readonly receiptHandle: string;
+  /** When it was sent, in milliseconds since 1970 by the clock at its receipt. */
+  readonly sentAt: number;
   /** In milliseconds of the steady clock, as the next one. */
   visibilityDeadline: number;
   /** The message may be invisible for at most 12 hours from then. */

@@ -73,10 +73,10 @@ function wantedAttributes(
   return Object.entries(attributes).filter(([name]) => fits(name));
 }
 
-function systemAttributes({ message }: InFlight): Record<string, string> {
+function systemAttributes({ message, sentAt }: InFlight): Record<string, string> {
   return {
     ApproximateReceiveCount: String(message.approximateReceiveCount),
-    SentTimestamp: String(message.sentTimestamp),
+    SentTimestamp: String(sentAt),
     SenderId: account,
     ApproximateFirstReceiveTimestamp: String(message.approximateFirstReceiveTimestamp ?? 0),
     ...(message.messageGroupId === undefined ? {} : { MessageGroupId: message.messageGroupId }),

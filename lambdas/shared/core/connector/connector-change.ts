@@ -21,10 +21,12 @@ export function changedAttributes(
   const isDisabled = before.status !== "ACTIVE";
   const enables = asked.status === "ACTIVE" && isDisabled;
   const disables = asked.status === "USER_DISABLED" && before.status !== "USER_DISABLED";
+  // Never goes back, though the clock may: what waited before would not be dropped otherwise.
+  const activeSince = Math.max(nowMillis, before.activeSince, before.disabledSince ?? 0);
   const startsAfresh = before.pauseMode === "drop" && (enables || (isDisabled && asked.pauseMode === "retain"));
   return {
     ...asked,
-    ...(startsAfresh ? { activeSince: nowMillis } : {}),
+    ...(startsAfresh ? { activeSince } : {}),
     // Keeps the time of a connector that was disabled already, so that its gap goes on.
     ...(disables && !isDisabled ? { disabledSince: nowMillis, disabledBySystem: false } : {}),
     ...(enables || disables ? { systemDisabled: undefined } : {}),

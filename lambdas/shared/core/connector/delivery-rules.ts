@@ -9,8 +9,9 @@ const dayMillis = 24 * 3600 * 1000;
 /** Sends a message again after 13 days, a day before SQS forgets it. A paused connector's events are dropped then. */
 const renewAfterMillis = 13 * dayMillis;
 
-/** The rule by which an event was dropped. */
-export type DropRule = "disabled" | "system-disabled" | "expired";
+/** The rule by which an event was dropped. `not-yet-active`: it was accepted before the connector was made. */
+export const dropRules = ["disabled", "system-disabled", "not-yet-active", "expired"] as const;
+export type DropRule = (typeof dropRules)[number];
 
 export type Decision =
   | { readonly kind: "attempt" }
@@ -28,17 +29,23 @@ export function decide(
   { acceptedAt }: Pick<ConnectorMessage, "acceptedAt">,
   { nowMillis, probing }: { readonly nowMillis: number; readonly probing: boolean },
 ): Decision {
-  if (acceptedAt < connector.activeSince) return { kind: "drop", rule: disabledRule(connector) };
+  if (acceptedAt < connector.activeSince) return { kind: "drop", rule: missedRule(connector) };
   if (connector.status !== "ACTIVE") {
-    if (connector.pauseMode === "drop") return { kind: "drop", rule: disabledRule(connector) };
+    if (connector.pauseMode === "drop") return { kind: "drop", rule: missedRule(connector) };
     return nowMillis - acceptedAt >= renewAfterMillis ? { kind: "drop", rule: "expired" } : { kind: "defer" };
   }
   return health.state === "DOWN" && !probing ? { kind: "defer" } : { kind: "attempt" };
 }
 
-/** Answers who disabled the connector last, its owner or the system. */
-export const disabledRule = ({ disabledBySystem }: Pick<DataConnector, "disabledBySystem">): DropRule =>
-  disabledBySystem ? "system-disabled" : "disabled";
+/** Answers the rule by which a connector misses what it is not active for: who disabled it last, if anybody did. */
+export function missedRule({
+  status,
+  disabledSince,
+  disabledBySystem,
+}: Pick<DataConnector, "status" | "disabledSince" | "disabledBySystem">): DropRule {
+  if (status === "ACTIVE" && disabledSince === undefined) return "not-yet-active";
+  return disabledBySystem ? "system-disabled" : "disabled";
+}
 
 /**
  * Tells whether the message must be sent again, since SQS will soon forget it. `sentAt` is when this copy was enqueued.

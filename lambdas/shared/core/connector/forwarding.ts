@@ -4,8 +4,8 @@ import type { DataConnector } from "./connector.ts";
 
 /**
  * `send`: the event goes onto the connector's queue, where a paused connector that retains its events finds it later.
- * `missed`: the connector takes such events, but was disabled then or since. `no`: the connector does not take such
- * events.
+ * `missed`: the connector takes such events, but was not active when this one was accepted, or is not any more. It is
+ * counted. `no`: the connector does not take such events.
  */
 export type Forwarding = "send" | "missed" | "no";
 
@@ -23,10 +23,8 @@ export const acceptedFor = ({ activeSince }: DataConnector, acceptedAt: number, 
 /** Decides about an event of this type that was accepted at this time, in milliseconds since 1970. */
 export function forwarding(connector: DataConnector, eventType: string, acceptedAt: number): Forwarding {
   if (connector.events.length > 0 && !connector.events.includes(eventType)) return "no";
-  const { activeSince, disabledSince, createTime } = connector;
-  // Counts an event as missed that was accepted before the disabling and is routed only now: it would have been dropped
-  // with the queue.
-  const isMissed = disabledSince !== undefined && acceptedAt >= Date.parse(createTime);
-  if (acceptedAt < activeSince) return isMissed ? "missed" : "no";
+  // Counts what looks older than the connector too: its time may be by a clock that was set back for a while, and
+  // nothing that was accepted may be left out unnoticed.
+  if (acceptedAt < connector.activeSince) return "missed";
   return connector.status === "ACTIVE" || connector.pauseMode === "retain" ? "send" : "missed";
 }

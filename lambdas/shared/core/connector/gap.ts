@@ -1,11 +1,12 @@
 /** Gaps: intervals in which events of a connector were dropped by rule, counted so that a replay can close them. */
 
 import { daySeconds, hourMillis } from "../duration.ts";
+import type { DataConnector } from "./connector.ts";
 import type { DropRule } from "./delivery-rules.ts";
 
 export interface Gap {
   readonly rule: DropRule;
-  /** Milliseconds since 1970: when the connector was disabled, or the hour in which events expired. */
+  /** Milliseconds since 1970: when the connector was disabled or made, or the hour in which events expired. */
   readonly since: number;
   /** Times of the first and last dropped event, in milliseconds since 1970; the last rounded up. */
   readonly from: number;
@@ -23,9 +24,22 @@ export interface Dropped {
 /** Keeps gaps for as long as the event log can close them. */
 export const gapKeepSeconds = 31 * daySeconds;
 
-/** Answers what names a dropped event's gap: the time of the disabling, or the hour of the expiry. */
-export const gapSince = (rule: DropRule, disabledSince: number | undefined, nowMillis: number): number =>
-  rule === "expired" ? Math.floor(nowMillis / hourMillis) * hourMillis : (disabledSince ?? 0);
+/** Answers what names a dropped event's gap: the time of the disabling or of the making, or the hour of the expiry. */
+export function gapSince(
+  rule: DropRule,
+  { activeSince, disabledSince = 0 }: Pick<DataConnector, "activeSince" | "disabledSince">,
+  nowMillis: number,
+): number {
+  switch (rule) {
+    case "expired":
+      return Math.floor(nowMillis / hourMillis) * hourMillis;
+    case "not-yet-active":
+      return activeSince;
+    case "disabled":
+    case "system-disabled":
+      return disabledSince;
+  }
+}
 
 /** Answers the first and the last of some times, in milliseconds that enclose them, and their number. */
 export function spanOf(timesNanos: readonly string[]): { from: number; to: number; count: number } {

@@ -198,7 +198,7 @@ class ConnectorBatch {
     const notes = [...byRule].map(async ([rule, group]) => {
       if (rule === undefined) return;
       this.port.report("dropped by rule", { connector: connector.id, rule, events: group.length });
-      const since = gapSince(rule, connector.disabledSince, this.nowMillis);
+      const since = gapSince(rule, connector, this.nowMillis);
       const timesNanos = group.map(({ message }) => message.atNanos);
       await this.port.books.dropped(connector, { rule, since, timesNanos });
     });

@@ -1,6 +1,7 @@
 /** Describes what calls on data connectors answer. */
 
 import * as v from "valibot";
+import { dropRules } from "../../../../shared/core/connector/delivery-rules.ts";
 import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";
 
 const lastError = v.strictObject({
@@ -86,7 +87,7 @@ export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPage
 export const connectorTest = v.strictObject({ ...outcome, event: v.looseObject({ eventId: v.string() }) });
 
 const gap = v.strictObject({
-  rule: v.picklist(["disabled", "system-disabled", "expired"]),
+  rule: v.picklist(dropRules),
   startTime: time,
   endTime: time,
   count,

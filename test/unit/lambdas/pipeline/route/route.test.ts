@@ -38,10 +38,12 @@ describe("route", () => {
     expect(messagesOn("queue-one")).toMatchObject([{ acceptedAt: activeSince }]);
   });
 
-  it("sends nothing that was accepted before the connector was active, though it is routed after", async () => {
+  it("counts what was accepted before the connector was active and is routed after, and does not send it", async () => {
     const activeSince = acceptedAt + 100;
     const setting = { connectors: [connector("one", { activeSince })], nowMillis: acceptedAt + 200 };
-    expect((await routed([request], setting)).messagesOn("queue-one")).toStrictEqual([]);
+    const { messagesOn, missed } = await routed([request], setting);
+    expect(messagesOn("queue-one")).toStrictEqual([]);
+    expect(missed).toStrictEqual([{ connector: "one", timesNanos: [point.atNanos] }]);
   });
 
   it("puts the finished body into a connector's message, with the labels that it asks for", async () => {

@@ -119,3 +119,57 @@ describe.each([
     await queues.close();
   });
 });
+
+describe("a laptop that was off for 15 days", () => {
+  const dayMillis = 86_400_000;
+  const retention = { MessageRetentionPeriod: "1209600" };
+
+  /** Leaves a message on the queue of a laptop, and opens it again after a while. */
+  async function reopened(clock: ReturnType<typeof setClock>, offMillis: number) {
+    const dataDir = directory();
+    const before = openQueue(clock, dataDir, retention);
+    before.send();
+    await before.queues.written();
+    await before.queues.close();
+    clock.jump(offMillis);
+    const after = openQueue(clock, dataDir, retention);
+    onTestFinished(() => after.queues.close());
+    return after;
+  }
+
+  test("still has what waited, and keeps it for a day at least", async () => {
+    const clock = setClock();
+    const { receive } = await reopened(clock, 15 * dayMillis);
+    clock.pass(dayMillis - 2_000);
+    expect(await receive()).toHaveLength(1);
+  });
+
+  test("shows it as old as messages are that have to be sent anew", async () => {
+    const clock = setClock();
+    const { queue } = await reopened(clock, 15 * dayMillis);
+    const [taken] = await queue.receive({ max: 1, waitMillis: 0 });
+    expect(clock.wallMillis() - (taken?.sentAt ?? 0)).toBe(13 * dayMillis);
+  });
+
+  test("keeps nothing for ever", async () => {
+    const clock = setClock();
+    const { receive } = await reopened(clock, 15 * dayMillis);
+    clock.pass(dayMillis + 2_000);
+    expect(await receive()).toHaveLength(0);
+  });
+});
+
+test.each([3_600_000, -3_600_000, 15 * 86_400_000])(
+  "a clock that is set by %s ms makes no message older",
+  async (by) => {
+    const clock = setClock();
+    const { queues, queue, send } = openQueue(clock);
+    const { sentTimestamp } = send();
+    const sentAt = async () => (await queue.receive({ max: 1, waitMillis: 0, visibilitySeconds: 0 }))[0]?.sentAt ?? 0;
+    expect(await sentAt()).toBe(sentTimestamp);
+    clock.pass(5_000);
+    clock.jump(by);
+    expect(clock.wallMillis() - (await sentAt())).toBe(5_000);
+    await queues.close();
+  },
+);

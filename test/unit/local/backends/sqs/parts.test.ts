@@ -116,7 +116,7 @@ describe("a long queue", () => {
     const { queues, queue } = openQueue(directory());
     queues.send(queue, sending);
     const fourDaysMillis = 345_600_000;
-    queue.hold({ ...message(999), sentTimestamp: Date.now() - fourDaysMillis - 1 });
+    queue.hold({ ...message(999), bornAt: machineClock.steadyMillis() - fourDaysMillis - 1 });
     const messages = await queue.receive({ max: 10, waitMillis: 0 });
     expect(messages.map((each) => each.message.place)).toEqual([1]);
     await queues.close();

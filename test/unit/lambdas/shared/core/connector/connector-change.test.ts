@@ -21,6 +21,15 @@ describe("a change of a connector", () => {
     }
   });
 
+  it("that enables it never puts its beginning back, though the clock was set back", () => {
+    const [disabledSince, activeSince] = [now + 3_600_000, now + 7_200_000];
+    for (const was of [{ disabledSince }, { disabledSince: now - 1, activeSince }]) {
+      const latest = Math.max(was.disabledSince, was.activeSince ?? 0);
+      const attributes = changed({ status: "USER_DISABLED", ...was }, { status: "ACTIVE" });
+      expect(attributes).toHaveProperty("activeSince", latest);
+    }
+  });
+
   it("that enables it after it retained its events goes on with them", () => {
     const was = { status: "USER_DISABLED", pauseMode: "retain" } as const;
     expect(changed(was, { status: "ACTIVE" })).not.toHaveProperty("activeSince");

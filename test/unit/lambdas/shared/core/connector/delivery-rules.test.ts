@@ -4,8 +4,8 @@ import type { DataConnector } from "../../../../../../lambdas/shared/core/connec
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import {
   decide,
-  disabledRule,
   isPolled,
+  missedRule,
   mustRenew,
 } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 
@@ -39,7 +39,12 @@ describe("decide", () => {
     ["defers while it is down", decided({}, { health: { state: "DOWN" } }), { kind: "defer" }],
     ["sends a probe", decided({}, { health: { state: "DOWN" }, probing: true }), { kind: "attempt" }],
     ["sends what is as old as the connector", decided({ activeSince: now - 1 }), { kind: "attempt" }],
-    ["drops what is older", decided({ activeSince: now }), { kind: "drop", rule: "disabled" }],
+    ["drops what is older", decided({ activeSince: now }), { kind: "drop", rule: "not-yet-active" }],
+    [
+      "drops what is older than its enabling",
+      decided({ activeSince: now, disabledSince: now - 9 }),
+      { kind: "drop", rule: "disabled" },
+    ],
     ["drops while disabled", decided({ status: "USER_DISABLED" }), { kind: "drop", rule: "disabled" }],
     [
       "says by whom",
@@ -48,7 +53,7 @@ describe("decide", () => {
     ],
     [
       "goes on saying so of what it had before it was enabled again",
-      decided({ disabledBySystem: true, activeSince: now + 1 }),
+      decided({ disabledBySystem: true, disabledSince: now - 9, activeSince: now + 1 }),
       { kind: "drop", rule: "system-disabled" },
     ],
     ["keeps while paused", decided({ status: "USER_DISABLED", pauseMode: "retain" }), { kind: "defer" }],
@@ -88,7 +93,13 @@ it("renews a copy 13 days after it was enqueued", () => {
   expect([mustRenew(now - days13 + 1, now), mustRenew(now - days13, now)]).toStrictEqual([false, true]);
 });
 
-it("tells who disabled a connector", () => {
-  const rules = [{}, { disabledBySystem: false }, { disabledBySystem: true }].map(disabledRule);
-  expect(rules).toStrictEqual(["disabled", "disabled", "system-disabled"]);
+it("tells by which rule a connector misses what it is not active for", () => {
+  const disabled = { status: "USER_DISABLED", disabledSince: 1 } as const;
+  const rules = [
+    disabled,
+    { ...disabled, disabledBySystem: true },
+    { ...disabled, status: "ACTIVE" as const },
+    { status: "ACTIVE" as const },
+  ].map(missedRule);
+  expect(rules).toStrictEqual(["disabled", "system-disabled", "disabled", "not-yet-active"]);
 });

@@ -49,18 +49,18 @@ describe("acceptedFor", () => {
 });
 
 describe("forwarding", () => {
-  it("counts as missed, or sends, whatever was accepted since the connector was made", () => {
+  it("counts as missed, or sends, whatever was accepted, whatever the time of it looks like", () => {
     fc.assert(
-      fc.property(changes, fc.integer({ min: created, max: 9000 }), (asked, acceptedAt) => {
+      fc.property(changes, fc.integer({ min: 0, max: 9000 }), (asked, acceptedAt) => {
         for (const stage of stagesOf(asked)) expect(forwarding(stage, "touch", acceptedAt)).not.toBe("no");
       }),
     );
   });
 
-  it("knows nothing of what was accepted before the connector was made", () => {
+  it("sends nothing that was accepted before the connector was made", () => {
     fc.assert(
       fc.property(changes, fc.integer({ min: 0, max: created - 1 }), (asked, acceptedAt) => {
-        for (const stage of stagesOf(asked)) expect(forwarding(stage, "touch", acceptedAt)).toBe("no");
+        for (const stage of stagesOf(asked)) expect(forwarding(stage, "touch", acceptedAt)).toBe("missed");
       }),
     );
   });
@@ -92,15 +92,12 @@ describe("forwarding", () => {
     expect(forwarding({ ...active, events: ["touch"] }, "Touch", 1000)).toBe("no");
   });
 
-  it("takes nothing that was accepted before the connector was active, and nothing while it is not", () => {
-    expect(forwarding(active, "touch", 999)).toBe("no");
+  it("counts what was accepted before the connector was active, and while it is not", () => {
+    expect(forwarding(active, "touch", 999)).toBe("missed");
     for (const status of ["USER_DISABLED", "SYSTEM_DISABLED"] as const) {
       expect(forwarding({ ...active, status }, "touch", 2000)).toBe("missed");
       expect(forwarding({ ...active, status, pauseMode: "retain" }, "touch", 2000)).toBe("send");
     }
-    const again = { ...active, createTime: "1970-01-01T00:00:00.500Z", disabledSince: 700 };
-    expect(forwarding(again, "touch", 999)).toBe("missed");
-    expect(forwarding(again, "touch", 500)).toBe("missed");
-    expect(forwarding(again, "touch", 499)).toBe("no");
+    expect(forwarding({ ...active, disabledSince: 700 }, "touch", 999)).toBe("missed");
   });
 });

@@ -17,9 +17,11 @@ it("spans every dropped event's time by whole milliseconds, and no more than it 
   );
 });
 
-it("names a gap by the disabling, and what expired by its hour", () => {
+it("names a gap by the disabling or the making, and what expired by its hour", () => {
   const now = Date.parse("2026-01-01T12:34:56Z");
-  expect(gapSince("disabled", 7, now)).toBe(7);
-  expect(gapSince("system-disabled", undefined, now)).toBe(0);
-  expect(gapSince("expired", 7, now)).toBe(Date.parse("2026-01-01T12:00:00Z"));
+  const connector = { activeSince: 9, disabledSince: 7 };
+  expect(gapSince("disabled", connector, now)).toBe(7);
+  expect(gapSince("system-disabled", { activeSince: 9 }, now)).toBe(0);
+  expect(gapSince("not-yet-active", connector, now)).toBe(9);
+  expect(gapSince("expired", connector, now)).toBe(Date.parse("2026-01-01T12:00:00Z"));
 });

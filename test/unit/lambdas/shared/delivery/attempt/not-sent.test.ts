@@ -61,7 +61,9 @@ describe("what is not sent", () => {
   it("only events that were accepted before the connector was enabled are dropped", async () => {
     const activeSince = now - 1000;
     const events = [message("old", { acceptedAt: activeSince - 1 }), message("new", { acceptedAt: activeSince })];
-    const { remaining, posted, dropped } = await delivered(events, { connector: { activeSince } });
+    const { remaining, posted, dropped } = await delivered(events, {
+      connector: { activeSince, disabledSince: activeSince - 9 },
+    });
     expect(remaining).toStrictEqual([]);
     expect(posted.map(({ body }) => body)).toStrictEqual(['{"event":"new"}']);
     expect(dropped).toMatchObject([{ rule: "disabled" }]);

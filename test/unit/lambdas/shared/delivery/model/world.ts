@@ -7,7 +7,7 @@ import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamod
 import type { DataConnector } from "../../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../../../lambdas/shared/core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
-import { disabledRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
+import { missedRule } from "../../../../../../lambdas/shared/core/connector/delivery-rules.ts";
 import { forwarding } from "../../../../../../lambdas/shared/core/connector/forwarding.ts";
 import { gapSince } from "../../../../../../lambdas/shared/core/connector/gap.ts";
 import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
@@ -238,9 +238,9 @@ export class World {
       if (way === "no") this.truth.violated(`${key}: not forwarded, and nobody knows`);
       if (way === "send") await invocation.operate(() => this.send(key, {}));
       if (way === "missed") {
-        const rule = disabledRule(connector);
+        const rule = missedRule(connector);
         this.truth.dropped([key], rule);
-        const since = gapSince(rule, connector.disabledSince, this.time.now);
+        const since = gapSince(rule, connector, this.time.now);
         await this.stats(invocation).addGap(connectorId, { rule, since, timesNanos: [atNanos] }, this.time.now);
       }
     });
