@@ -81,8 +81,8 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
   const world = await startWorld({ ...options, platform, url: doors.url, log, opened, health, list: inventory });
-  const { routes, gatewayResponses, account } = platform;
-  doors.open({ routes, gatewayResponses, account, invoker: world.pool });
+  const { routes, gatewayResponses, cors, account } = platform;
+  doors.open({ routes, gatewayResponses, cors, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
   const credentials = new JsonFile<Known>(files.credentials, health, inventory);
   const ready = await makeReady(credentials, platform, { ...world, url: doors.url });

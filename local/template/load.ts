@@ -3,7 +3,7 @@
 import { readAssembly } from "./assembly.ts";
 import { Cloud } from "./cloud.ts";
 import { readTables } from "./kinds/dynamodb.ts";
-import { readHttpRoutes } from "./kinds/http-api.ts";
+import { readCors, readHttpRoutes } from "./kinds/http-api.ts";
 import { readResourcePolicies, readRoles } from "./kinds/iam.ts";
 import { readAuthorizers, readMqttDomains, readTopicRules } from "./kinds/iot.ts";
 import { readCustomResources, readFunctions, readMappings } from "./kinds/lambda.ts";
@@ -35,6 +35,7 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     functions,
     routes,
     gatewayResponses: readGatewayResponses(cloud),
+    cors: readCors(cloud),
     queues: readQueues(cloud),
     tables: readTables(cloud),
     buckets: readBuckets(cloud),

@@ -5,20 +5,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../../gate/contract.ts";
-import type { LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
+import type { LocalCors, LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
 import type { InvocationOutcome, Invoker } from "../contract.ts";
 import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
+import { preflightAnswer, withCors } from "./cors.ts";
 import { httpEvent } from "./http-event.ts";
 import { type Refusal, refusalOf } from "./refusals.ts";
 import { type DoorRequest, headersOf } from "./request.ts";
 import { restEvent } from "./rest-event.ts";
-import { RouteTable } from "./routes.ts";
+import { type Match, RouteTable } from "./routes.ts";
 
 export interface Behind {
   readonly routes: readonly LocalRoute[];
   /** What the REST API answers without a function. AWS's own answers if absent. */
   readonly gatewayResponses?: readonly LocalGatewayResponse[];
+  /** The rules by which HTTP APIs let pages of other origins call them. Pages may not if absent. */
+  readonly cors?: readonly LocalCors[];
   readonly account: string;
   readonly invoker: Invoker;
 }
@@ -107,21 +110,51 @@ export class Doors {
 
   private async answer(message: IncomingMessage): Promise<Answer> {
     const { serving } = this;
-    if (!serving || this.closing) return refusalOf("http", "stopping");
+    if (!serving) return refusalOf("http", "stopping");
     const [path = "", query = ""] = splitOnce(message.url ?? "/");
     const match = serving.table.match(message.method ?? "GET", path);
     const api = match.kind === "route" ? match.route.api : match.api;
     const refuse = (refusal: Refusal): Answer => refusalOf(api, refusal, serving.gatewayResponses);
-    const body = await readBody(message);
-    if (!path.startsWith("/") || !isDecodable(path)) return refuse("malformed-path");
-    if (!body) return refuse("body-too-large");
-    if (match.kind === "none") return refuse("no-route");
-    const request = requestOf(message, { path, query, body });
-    const makeEvent = api === "http" ? httpEvent : restEvent;
-    const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
-    const { functionArn, timeoutMillis } = match.route;
-    return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMillis), refuse);
+    const id = randomUUID();
+    const answer = this.closing
+      ? refuse("stopping")
+      : await answerMatch(message, { id, path, query, match, api, refuse, serving });
+    const named = { ...answer, headers: { ...answer.headers, [requestIdHeaders[api]]: id } };
+    return api === "http" ? withCors(named, message, corsOf(serving, match)) : named;
   }
+}
+
+/** The names that the kinds of API give to the request's id in an answer. */
+const requestIdHeaders = { http: "apigw-requestid", rest: "x-amzn-requestid" } as const;
+
+/** Answers the rules of the HTTP API that a request goes to, or of any if there is no route for it. */
+const corsOf = ({ cors = [] }: Serving, match: Match): LocalCors | undefined =>
+  cors.find(({ apiId }) => match.kind === "none" || match.route.apiId === apiId);
+
+interface Asked {
+  readonly id: string;
+  readonly path: string;
+  readonly query: string;
+  readonly match: Match;
+  readonly api: LocalRoute["api"];
+  readonly refuse: (refusal: Refusal) => Answer;
+  readonly serving: Serving;
+}
+
+async function answerMatch(message: IncomingMessage, asked: Asked): Promise<Answer> {
+  const { id, path, query, match, api, refuse, serving } = asked;
+  const body = await readBody(message);
+  if (!path.startsWith("/") || !isDecodable(path)) return refuse("malformed-path");
+  if (!body) return refuse("body-too-large");
+  if (match.kind === "none") {
+    const preflight = api === "http" ? preflightAnswer(message, corsOf(serving, match)) : undefined;
+    return preflight ?? refuse("no-route");
+  }
+  const request = requestOf(message, { id, path, query, body });
+  const makeEvent = api === "http" ? httpEvent : restEvent;
+  const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
+  const { functionArn, timeoutMillis } = match.route;
+  return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMillis), refuse);
 }
 
 const splitOnce = (url: string): [string, string] => {
@@ -138,12 +171,11 @@ function isDecodable(path: string): boolean {
   }
 }
 
-function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "path" | "query" | "body">): DoorRequest {
+function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "id" | "path" | "query" | "body">): DoorRequest {
   const sourceIp = message.socket.remoteAddress ?? "127.0.0.1";
   const port = message.socket.localPort ?? 0;
   return {
     ...parts,
-    id: randomUUID(),
     method: message.method ?? "GET",
     headers: headersOf(message.rawHeaders, sourceIp, port),
     sourceIp,

@@ -38,8 +38,8 @@ const rest: Record<Refusal, Words> = {
   stopping: [503, "Service Unavailable"],
 };
 
-/** AWS's names of the kinds. AWS knows no API that stops as a laptop does. */
-const restTypes: Partial<Record<Refusal, string>> = {
+/** AWS's names of the kinds. AWS knows no API that stops as a laptop does, which is a failure like others. */
+const restTypes: Record<Refusal, string> = {
   "no-route": "MISSING_AUTHENTICATION_TOKEN",
   "body-too-large": "REQUEST_TOO_LARGE",
   "event-too-large": "REQUEST_TOO_LARGE",
@@ -47,6 +47,7 @@ const restTypes: Partial<Record<Refusal, string>> = {
   "function-failed": "DEFAULT_5XX",
   throttled: "DEFAULT_5XX",
   "timed-out": "INTEGRATION_TIMEOUT",
+  stopping: "DEFAULT_5XX",
 };
 
 export function refusalOf(
@@ -70,7 +71,6 @@ function ownWords(
   responses: readonly LocalGatewayResponse[],
 ): LocalGatewayResponse | undefined {
   const type = restTypes[refusal];
-  if (type === undefined) return undefined;
   const usual = status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
   return responses.find((each) => each.type === type) ?? responses.find((each) => each.type === usual);
 }

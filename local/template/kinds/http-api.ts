@@ -1,9 +1,9 @@
 /** Reads HTTP APIs (API Gateway v2). */
 
 import type { Cloud } from "../cloud.ts";
-import { asNumber, asText } from "../json.ts";
+import { asList, asNumber, asObject, asText } from "../json.ts";
 import { kind, reasons } from "../kind.ts";
-import type { LocalRoute } from "../model/routes.ts";
+import type { LocalCors, LocalRoute } from "../model/routes.ts";
 import { digest, region } from "../names.ts";
 import type { Resource } from "../resource.ts";
 
@@ -12,9 +12,11 @@ const apiId = (resource: Resource): string => digest(`${resource.stackName}/${re
 /** HTTP APIs wait for a function for at most 30 s. */
 const longestWaitMillis = 30_000;
 
+const corsReads = ["AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders", "MaxAge"];
+
 export const httpApiKinds = {
   "AWS::ApiGatewayV2::Api": kind({
-    reads: ["Name", "ProtocolType"],
+    reads: ["Name", "ProtocolType", ...corsReads.map((name) => `CorsConfiguration.${name}`)],
     ignores: {
       Description: reasons.description,
       DisableExecuteApiEndpoint: "the laptop has one address, whatever it is called",
@@ -71,6 +73,28 @@ export function readHttpRoutes(cloud: Cloud): LocalRoute[] {
     };
   });
 }
+
+/** Reads the rules of those HTTP APIs that let pages of other origins call them. */
+export const readCors = (cloud: Cloud): LocalCors[] =>
+  cloud
+    .all("AWS::ApiGatewayV2::Api")
+    .filter((api) => api.property("CorsConfiguration") !== undefined)
+    .map((api) => {
+      const rules = asObject(api.property("CorsConfiguration"));
+      const listOf = (name: string) => asList(rules[name]).map((each) => asText(each) ?? "");
+      const allowOrigins = listOf("AllowOrigins");
+      if (!allowOrigins.every((origin) => /^https?:\/\/[^*]+(:\*)?$/.test(origin))) {
+        throw api.fail("CorsConfiguration", "the laptop has origins that are written out, or end in :*, only.");
+      }
+      return {
+        apiId: apiId(api),
+        allowOrigins,
+        allowMethods: listOf("AllowMethods"),
+        allowHeaders: listOf("AllowHeaders"),
+        exposeHeaders: listOf("ExposeHeaders"),
+        maxAgeSeconds: asNumber(rules.MaxAge),
+      };
+    });
 
 function integrationOf(cloud: Cloud, route: Resource): Resource {
   const target = (asText(route.property("Target")) ?? "").replace("integrations/", "");

@@ -9,7 +9,7 @@ import type {
   LocalSchedule,
 } from "./functions.ts";
 import type { LocalAuthorizer, LocalMqttDomain, LocalTopicRule } from "./iot.ts";
-import type { LocalGatewayResponse, LocalRoute } from "./routes.ts";
+import type { LocalCors, LocalGatewayResponse, LocalRoute } from "./routes.ts";
 import type { LocalBucket, LocalKey, LocalQueue, LocalSecret, LocalTable } from "./storage.ts";
 
 export interface Platform {
@@ -23,6 +23,7 @@ export interface Platform {
   readonly secrets: LocalSecret[];
   readonly routes: LocalRoute[];
   readonly gatewayResponses: LocalGatewayResponse[];
+  readonly cors: LocalCors[];
   /** The template's event source mappings. The gate holds those that are made at run time. */
   readonly mappings: LocalMapping[];
   readonly customResources: LocalCustomResource[];

@@ -1,4 +1,4 @@
-/** Declares the routes of the two APIs, and what REST APIs answer without a function. */
+/** Declares the routes of the two APIs, and what they answer without a function. */
 
 export interface LocalRoute {
   readonly api: "http" | "rest";
@@ -28,4 +28,15 @@ export interface LocalGatewayResponse {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+}
+
+/** The rules by which an HTTP API lets pages of other origins call it. */
+export interface LocalCors {
+  readonly apiId: string;
+  /** Origins as browsers write them. One that ends in `:*` stands for every port, which AWS does not know. */
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly maxAgeSeconds: number | undefined;
 }

@@ -143,6 +143,7 @@ export function smallPlatform(
     topicRules: [],
     authorizers: [],
     mqttDomains: [],
+    cors: [],
     mappings: [],
     customResources: [],
     schedules: [],

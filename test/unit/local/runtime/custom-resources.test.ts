@@ -27,6 +27,7 @@ const platformOf = (...customResources: LocalCustomResource[]): Platform => ({
   topicRules: [],
   authorizers: [],
   mqttDomains: [],
+  cors: [],
   mappings: [],
   customResources,
   roles: [],

@@ -205,3 +205,38 @@ test.each([
 ])("a REST API's own answer with %j stops the start", async (properties, fault) => {
   await expect(load(gatewayResponse(properties))).rejects.toThrow(fault);
 });
+
+const withCors = (CorsConfiguration: Json): Json => ({
+  ...httpApi("ANY /x"),
+  Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { Name: "http", ProtocolType: "HTTP", CorsConfiguration } },
+});
+
+test("an HTTP API's rules for pages of other origins are read, and there are none without them", async () => {
+  expect((await load(httpApi("ANY /x"))).cors).toEqual([]);
+  const rules = {
+    AllowOrigins: ["https://a.example", "http://localhost:*"],
+    AllowMethods: ["GET"],
+    AllowHeaders: ["Authorization"],
+    ExposeHeaders: ["Retry-After"],
+    MaxAge: 60,
+  };
+  const platform = await load(withCors(rules));
+  expect(platform.cors).toEqual([
+    {
+      apiId: platform.routes[0]?.apiId,
+      allowOrigins: ["https://a.example", "http://localhost:*"],
+      allowMethods: ["GET"],
+      allowHeaders: ["Authorization"],
+      exposeHeaders: ["Retry-After"],
+      maxAgeSeconds: 60,
+    },
+  ]);
+});
+
+test.each([
+  [{ AllowOrigins: ["https://*"] }, "origins that are written out"],
+  [{ AllowOrigins: ["*"] }, "origins that are written out"],
+  [{ AllowCredentials: true }, "AllowCredentials"],
+])("an HTTP API's rules %j stop the start", async (rules, fault) => {
+  await expect(load(withCors(rules))).rejects.toThrow(fault);
+});

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { afterEach } from "vitest";
 import { Doors } from "../../../../../local/runtime/api-gateway/api-gateway.ts";
 import type { InvocationOutcome, Invoker } from "../../../../../local/runtime/contract.ts";
-import type { LocalGatewayResponse, LocalRoute } from "../../../../../local/template/model/routes.ts";
+import type { LocalCors, LocalGatewayResponse, LocalRoute } from "../../../../../local/template/model/routes.ts";
 
 export const routeOf = (
   api: "http" | "rest",
@@ -58,6 +58,7 @@ export async function serve(
   result: Result | (() => Promise<Result>),
   more: readonly LocalRoute[] = [],
   gatewayResponses: readonly LocalGatewayResponse[] = [],
+  cors: readonly LocalCors[] = [],
 ) {
   const calls: Call[] = [];
   const invoker: Invoker = {
@@ -69,7 +70,7 @@ export async function serve(
     },
   };
   const doors = await Doors.listen(0);
-  doors.open({ routes: [...routes, ...more], gatewayResponses, account: "000000000000", invoker });
+  doors.open({ routes: [...routes, ...more], gatewayResponses, cors, account: "000000000000", invoker });
   closeAfterwards(doors);
   return { url: doors.url, calls, doors };
 }
