@@ -46,6 +46,8 @@ const variables = {
   pointsPerSecond: "POINTS_PER_SECOND",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
+  /** Lists, by commas, the origins whose pages may call the platform from browsers. It is empty if there are none. */
+  allowedOrigins: "ALLOWED_ORIGINS",
 } as const;
 
 type Setting = keyof typeof variables;
@@ -53,11 +55,19 @@ type Setting = keyof typeof variables;
 const functions = {
   authenticate: {
     folder: "api/authenticate",
-    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer", "tokenUrl"],
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer", "tokenUrl", "allowedOrigins"],
   },
   ingest: {
     folder: "api/ingest",
-    needs: ["stage", "registryTable", "statsTable", "intakeQueueUrl", "intakeBucket", "pointsPerSecond"],
+    needs: [
+      "stage",
+      "registryTable",
+      "statsTable",
+      "intakeQueueUrl",
+      "intakeBucket",
+      "pointsPerSecond",
+      "allowedOrigins",
+    ],
   },
   route: {
     folder: "pipeline/route",
@@ -125,6 +135,7 @@ const functions = {
       "connectorsPerProject",
       "sourcesPerProject",
       "callsPerSecond",
+      "allowedOrigins",
     ],
   },
   bootstrap: {

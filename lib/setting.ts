@@ -4,6 +4,7 @@
  */
 
 import { isIPv4, isIPv6 } from "node:net";
+import { faultOfOriginPattern, isOfAnyPort } from "../lambdas/shared/core/origin.ts";
 
 /** Reports a setting that cannot be used. */
 export class SettingError extends Error {
@@ -71,4 +72,30 @@ export function networks(setting: Setting): readonly string[] {
   return value.map((each: unknown, index) =>
     isNetwork(each) ? each : refuse({ value: each, path: `${path}[${index}]` }, "write a CIDR, such as 10.0.0.0/8"),
   );
+}
+
+/** Bounds the origins in all, because they travel in functions' environments, which have 4 KB each. */
+const longestOrigins = 1000;
+
+/**
+ * Reads a list of origins. Takes those that end in `:*` only where `anyPort` is true, because an HTTP API on AWS has no
+ * wildcard for ports.
+ */
+export function origins(setting: Setting, anyPort: boolean): readonly string[] {
+  const { value, path } = setting;
+  if (!Array.isArray(value)) return refuse(setting, 'write a list of origins, such as ["https://console.example.com"]');
+  const read = value.map((each: unknown, index) => origin({ value: each, path: `${path}[${index}]` }, anyPort));
+  return read.join(",").length <= longestOrigins
+    ? read
+    : refuse(setting, `write at most ${longestOrigins} characters in all`);
+}
+
+function origin(setting: Setting, anyPort: boolean): string {
+  const pattern = typeof setting.value === "string" ? setting.value : "";
+  const fault = faultOfOriginPattern(pattern);
+  if (fault !== undefined) return refuse(setting, fault);
+  if (isOfAnyPort(pattern) && !anyPort) {
+    return refuse(setting, "write each port out, because API Gateway has no wildcard for ports");
+  }
+  return pattern;
 }

@@ -2,7 +2,18 @@
 
 import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
-import { group, networks, oneOf, optional, refuse, type Setting, SettingError, text, wholeNumber } from "./setting.ts";
+import {
+  group,
+  networks,
+  oneOf,
+  optional,
+  origins,
+  refuse,
+  type Setting,
+  SettingError,
+  text,
+  wholeNumber,
+} from "./setting.ts";
 
 /** Bounds how many copies of a function work at once. */
 export interface Concurrency {
@@ -51,6 +62,8 @@ export interface StageSettings {
   readonly administrator: string;
   /** Lists the CIDRs of non-public networks that webhooks may be in. */
   readonly allowedWebhookNetworks: readonly string[];
+  /** Lists the origins whose pages may call both APIs from browsers. On the laptop `:*` stands for every port. */
+  readonly allowedOrigins: readonly string[];
   readonly connectorsPerProject: number;
   /** Bounds the sources of a project, up to what a call looks through to put devices in order. */
   readonly sourcesPerProject: number;
@@ -72,6 +85,7 @@ const keys = [
   "companyName",
   "administrator",
   "allowedWebhookNetworks",
+  "allowedOrigins",
   "connectorsPerProject",
   "sourcesPerProject",
   "pointsPerSecond",
@@ -83,6 +97,9 @@ const keys = [
   "alarmEmail",
   "domain",
 ];
+
+/** Is never deployed to AWS: `npm start` runs it. */
+const laptopStage = "laptop";
 
 /** Lists the periods that CloudWatch Logs accepts, up to a year. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
@@ -124,10 +141,11 @@ export function readStage(name: string, stages: unknown): StageSettings {
       `There is no stage "${name}": add stages.${name} to the context in cdk.json, or give -c stage=<name> with one of ${known.join(", ")}.`,
     );
   }
-  return { name, ...stageSettings(group({ value: stages, path: "stages" }, known)(name)) };
+  const isLaptop = name === laptopStage;
+  return { name, ...stageSettings(group({ value: stages, path: "stages" }, known)(name), isLaptop) };
 }
 
-function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
+function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "name"> {
   const at = group(stage, keys);
   const email = optional(at("alarmEmail"), alarmEmail, undefined);
   const host = optional(at("domain"), domain, undefined);
@@ -136,6 +154,7 @@ function stageSettings(stage: Setting): Omit<StageSettings, "name"> {
     companyName: companyName(at("companyName")),
     administrator: text(at("administrator"), /^[A-Za-z0-9._@+-]{3,64}$/, "write a user name or e-mail address"),
     allowedWebhookNetworks: optional(at("allowedWebhookNetworks"), networks, []),
+    allowedOrigins: optional(at("allowedOrigins"), (setting) => origins(setting, isLaptop), []),
     connectorsPerProject: optional(at("connectorsPerProject"), upTo(1000), usual.connectorsPerProject),
     sourcesPerProject: optional(at("sourcesPerProject"), upTo(mostLookedThrough), usual.sourcesPerProject),
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),

@@ -38,14 +38,21 @@ const responses: readonly [type: ResponseType, words: Words][] = [
   ],
 ];
 
-export function addGatewayResponses(api: RestApi): void {
+/** Adds the answers. `headers` are those that all of them have. */
+export function addGatewayResponses(api: RestApi, headers: Readonly<Record<string, string>>): void {
   for (const [type, { status, error, retryAfterSeconds }] of responses) {
+    const waiting = retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
     api.addGatewayResponse(type.responseType, {
       type,
       statusCode: String(status),
       templates: { "application/json": JSON.stringify({ error, code: status, help: statusHelp(status) }) },
-      // Puts the constant in quotes, as API Gateway requires.
-      ...(retryAfterSeconds === undefined ? {} : { responseHeaders: { "Retry-After": `'${retryAfterSeconds}'` } }),
+      ...constants({ ...waiting, ...headers }),
     });
   }
+}
+
+/** Puts constants in quotes, as API Gateway requires. */
+function constants(headers: Readonly<Record<string, string>>): { responseHeaders?: Record<string, string> } {
+  const quoted = Object.entries(headers).map(([name, value]) => [name, `'${value}'`]);
+  return quoted.length > 0 ? { responseHeaders: Object.fromEntries(quoted) } : {};
 }

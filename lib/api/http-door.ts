@@ -7,6 +7,7 @@ import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { accessLogFormat, createAccessLog } from "./access-log.ts";
+import { httpCors } from "./cross-origin.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 
 export interface HttpDoorProps {
@@ -25,11 +26,13 @@ export class HttpDoor extends Construct {
 
   constructor(scope: Construct, id: string, { stage, functions }: HttpDoorProps) {
     super(scope, id);
+    const cors = httpCors(stage.allowedOrigins);
     this.api = new HttpApi(this, "Api", {
       // Names the stage, so that people can tell two stages in one account apart. AWS does not need a unique name.
       apiName: `millrace-${stage.name}-sources`,
       description: `Millrace ${stage.name}: sign-in and points`,
       createDefaultStage: false,
+      ...(cors === undefined ? {} : { corsPreflight: cors }),
     });
     // Adds both spellings, because paths are case-sensitive and clients use both.
     this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"]);

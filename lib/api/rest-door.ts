@@ -14,6 +14,7 @@ import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { accessLogFormat, createAccessLog } from "./access-log.ts";
+import { gatewayCors } from "./cross-origin.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
 
@@ -88,7 +89,7 @@ export class RestDoor extends Construct {
     });
     // Removes the CDK's output, since the stack has one of its own, which names the domain if there is one.
     api.node.tryRemoveChild("Endpoint");
-    addGatewayResponses(api);
+    addGatewayResponses(api, gatewayCors(stage.allowedOrigins));
     acknowledgeApi(api);
     return api;
   }

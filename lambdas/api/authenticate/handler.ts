@@ -66,4 +66,4 @@ const door: Door = {
   webhookIssuer: settings.webhookIssuer,
 };
 
-export const handler = createHttpHandler((request) => answer(request, door), errorAnswer);
+export const handler = createHttpHandler((request) => answer(request, door), errorAnswer, settings.allowedOrigins);

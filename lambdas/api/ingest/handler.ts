@@ -56,4 +56,4 @@ const door: Door = {
   newNonce: randomUUID,
 };
 
-export const handler = createHttpHandler((request) => answer(request, door), errorAnswer);
+export const handler = createHttpHandler((request) => answer(request, door), errorAnswer, settings.allowedOrigins);

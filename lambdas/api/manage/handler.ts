@@ -111,4 +111,5 @@ export const handler = createHttpHandler(
   async (request) =>
     isDocumentRequest(request) ? documentAnswer(import.meta.dirname) : manage(request, access, ports),
   errorAnswer,
+  settings.allowedOrigins,
 );

@@ -46,8 +46,12 @@ export interface ApiGatewayResult {
   readonly isBase64Encoded: false;
 }
 
-const methodOf = ({ version, requestContext, httpMethod }: ApiGatewayEvent): string =>
+export const methodOf = ({ version, requestContext, httpMethod }: ApiGatewayEvent): string =>
   (version === "2.0" ? requestContext?.http?.method : httpMethod) ?? "";
+
+/** Answers a header by its name in small letters, whichever way the client wrote it. */
+export const headerOf = ({ headers }: ApiGatewayEvent, name: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
 
 /** Tells whether a request asks for the head of an answer alone. */
 export const isHead = (event: ApiGatewayEvent): boolean => methodOf(event) === "HEAD";

@@ -15,6 +15,7 @@ import {
   readRequest,
   toResult,
 } from "./api-gateway.ts";
+import { createCors } from "./cors.ts";
 import { framed } from "./frame.ts";
 import { log } from "./log.ts";
 
@@ -48,15 +49,23 @@ function asPlatformError(error: unknown): PlatformError {
   return new PlatformError("internal", "The platform failed; the request may be sent again.", { cause: error });
 }
 
-export const createHttpHandler = (respond: Respond, errorAnswer: ErrorAnswer) =>
-  framed<ApiGatewayEvent, ApiGatewayResult>(
-    async (event) => toResult(await respond(readRequest(event)), isHead(event)),
+/** Makes a handler. `allowedOrigins` lists, by commas, the origins whose pages may call: none if it is empty. */
+export function createHttpHandler(respond: Respond, errorAnswer: ErrorAnswer, allowedOrigins = "") {
+  const cors = createCors(allowedOrigins);
+  const toShown = (answer: HttpAnswer, event: ApiGatewayEvent): ApiGatewayResult =>
+    toResult(cors.shown(answer, event), isHead(event));
+  return framed<ApiGatewayEvent, ApiGatewayResult>(
+    async (event) => {
+      const preflight = cors.preflight(event);
+      return preflight ? toResult(preflight) : toShown(await respond(readRequest(event)), event);
+    },
     (failure, event) => {
       const error = asPlatformError(failure);
       const status = statusOf(error.code);
       const path = pathOf(event);
       if (status >= 500) log.error("request failed", { path, error });
       else log.info("request refused", { status, code: error.code, reason: error.message });
-      return toResult(errorAnswer(error, path), isHead(event));
+      return toShown(errorAnswer(error, path), event);
     },
   );
+}

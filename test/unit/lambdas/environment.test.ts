@@ -8,6 +8,7 @@ const settings = {
   secretsKeyArn: "arn",
   webhookIssuer: "https://us",
   tokenUrl: "https://us/oauth2/token",
+  allowedOrigins: "https://console.example.com",
 };
 
 describe("the environment of a function", () => {

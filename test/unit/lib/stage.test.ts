@@ -14,6 +14,7 @@ describe("a stage's settings", () => {
       name: "dev",
       ...least,
       allowedWebhookNetworks: [],
+      allowedOrigins: [],
       connectorsPerProject: 10,
       sourcesPerProject: 10_000,
       outageSpeed: 1,
@@ -28,6 +29,7 @@ describe("a stage's settings", () => {
   it("keep what is set", () => {
     const changes = {
       allowedWebhookNetworks: ["10.0.0.0/8", "fd00::/8"],
+      allowedOrigins: ["https://console.example.com", "http://localhost:5173"],
       alarmEmail: "ops@example.com",
       domain: { name: "iot.example.com", certificateArn, hostedZone: { id: "Z0123", name: "example.com" } },
       concurrency: { route: 2, retain: 2, reserve: { route: 2, retain: 4, deliver: 100 } },
@@ -47,6 +49,12 @@ describe("a stage's settings", () => {
     [{ allowedWebhookNetworks: ["10.0.0.0/8", "10.0.0.0/33"] }, "stages.dev.allowedWebhookNetworks[1]"],
     [{ allowedWebhookNetworks: ["10.0.0.1"] }, "stages.dev.allowedWebhookNetworks[0]"],
     [{ allowedWebhookNetworks: ["fd00::/129"] }, "write a CIDR"],
+    [{ allowedOrigins: "https://console.example.com" }, "write a list of origins"],
+    [{ allowedOrigins: ["https://console.example.com", "*"] }, "stages.dev.allowedOrigins[1]"],
+    [{ allowedOrigins: ["https://console.example.com/"] }, "without a path"],
+    [{ allowedOrigins: ["http://localhost:*"] }, "write each port out"],
+    [{ allowedOrigins: [7] }, "stages.dev.allowedOrigins[0] is 7"],
+    [{ allowedOrigins: Array(50).fill("https://console.example.com") }, "at most 1000 characters"],
     [{ outageSpeed: 11 }, "write a whole number from 1 to 10"],
     [{ connectorsPerProject: "10" }, "write a whole number from 1 to 1000"],
     [{ sourcesPerProject: 20_001 }, "write a whole number from 1 to 20000"],

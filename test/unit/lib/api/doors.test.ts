@@ -15,6 +15,9 @@ function httpRoutes(from: Resources): Record<string, string> {
   return Object.fromEntries(routes);
 }
 
+/** Synthesizes a stage whose pages of these origins may call. */
+const allowing = (allowedOrigins: string[], stage = "dev") => synthesize(stageOf(stage, { allowedOrigins }));
+
 const domain = {
   name: "iot.example.com",
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/0f9d7d1e-0000-4000-8000-000000000000",
@@ -103,6 +106,64 @@ it("never logs a header or a query, which may carry credentials", () => {
   ];
   expect(formats).toHaveLength(2);
   for (const format of formats) expect(format).not.toMatch(/\$context\.(authorizer|.*header|.*query)/i);
+});
+
+describe("pages of other origins", () => {
+  const one = allowing(["https://console.example.com"]);
+  const two = allowing(["https://console.example.com", "http://localhost:5173"]);
+  const corsOf = (from: Resources) => properties("AWS::ApiGatewayV2::Api", from)[0]?.CorsConfiguration;
+  const headersOf = (from: Resources) =>
+    properties("AWS::ApiGateway::GatewayResponse", from).map(({ ResponseParameters }) =>
+      Object.entries((ResponseParameters ?? {}) as Record<string, unknown>)
+        .map(([name, value]) => [name.replace("gatewayresponse.header.", ""), value] as const)
+        .filter(([name]) => name !== "Retry-After"),
+    );
+  const originsGiven = (from: Resources) =>
+    properties("AWS::Lambda::Function", from).flatMap(({ Environment }) => {
+      const { Variables = {} } = Environment as { Variables?: Record<string, unknown> };
+      return "ALLOWED_ORIGINS" in Variables ? [Variables.ALLOWED_ORIGINS] : [];
+    });
+
+  it("may not call where the stage allows none, which is usual", () => {
+    expect(corsOf(resources)).toBeUndefined();
+    expect(headersOf(resources).flat()).toEqual([]);
+    expect(originsGiven(resources)).toEqual(["", "", ""]);
+  });
+
+  it("may call both APIs by the same rules, never with cookies", () => {
+    expect(corsOf(two)).toEqual({
+      AllowOrigins: ["https://console.example.com", "http://localhost:5173"],
+      AllowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+      AllowHeaders: expect.arrayContaining(["Authorization", "Content-Type", "Content-Encoding", "DataVersion"]),
+      ExposeHeaders: expect.arrayContaining(["Retry-After", "WWW-Authenticate", "apigw-requestid"]),
+      MaxAge: 7200,
+    });
+    expect(originsGiven(two)).toEqual(Array(3).fill("https://console.example.com,http://localhost:5173"));
+  });
+
+  it("read the REST API's own answers: its one page by name, and any page if there are several", () => {
+    for (const [from, origin] of [
+      [one, "'https://console.example.com'"],
+      [two, "'*'"],
+      [allowing(["http://localhost:*"], "laptop"), "'*'"],
+    ] as const) {
+      const answers = headersOf(from);
+      expect(answers.length).toBeGreaterThan(5);
+      for (const headers of answers) {
+        expect(Object.fromEntries(headers)).toEqual({
+          "Access-Control-Allow-Origin": origin,
+          "Access-Control-Expose-Headers": expect.stringMatching(/^'Retry-After, .*'$/),
+          Vary: "'Origin'",
+        });
+      }
+    }
+  });
+
+  it("may call the laptop from every port of the machine itself", () => {
+    const hosts = ["localhost", "127.0.0.1", "[::1]"];
+    const origins = hosts.flatMap((host) => [`http://${host}:*`, `https://${host}:*`]);
+    expect(corsOf(synthesize(stageOf("laptop")))).toMatchObject({ AllowOrigins: origins });
+  });
 });
 
 describe("a stage with a domain", () => {
