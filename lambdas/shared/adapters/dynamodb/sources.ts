@@ -50,6 +50,8 @@ export interface NewMessage {
   readonly kind: string;
   readonly text: string;
   readonly atMillis: number;
+  /** Says how many messages it stands for; one if absent. */
+  readonly times?: number;
 }
 
 const messagePrefix = "MESSAGE#";
@@ -138,11 +140,11 @@ export class Sources {
   }
 
   /** Counts a message on the line of its hour and kind. The line is forgotten after 31 days. */
-  async addMessage(project: ProjectId, id: SourceId, { kind, text, atMillis }: NewMessage): Promise<void> {
+  async addMessage(project: ProjectId, id: SourceId, { kind, text, atMillis, times = 1 }: NewMessage): Promise<void> {
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * daySeconds;
     const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${kind}` };
-    await this.table.add(key, { count: 1 }, { kind, text, time: isoMillis(atMillis), expiresAt });
+    await this.table.add(key, { count: times }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
   /** Answers messages, newest first. `after` is the `next` of an earlier page. */

@@ -1,7 +1,7 @@
 /** Routes intake messages with everything around it in memory, and keeps what was sent. */
 
 import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
-import { type OutgoingMessage, route } from "../../../../../lambdas/pipeline/route/route.ts";
+import { type OutgoingMessage, type RoutePort, route } from "../../../../../lambdas/pipeline/route/route.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
@@ -44,37 +44,13 @@ interface Setting {
   readonly nowMillis?: number;
 }
 
-/** Routes a batch of bodies. Their message ids are their positions. */
-export async function routed(bodies: readonly unknown[], setting: Setting = {}) {
+/** Makes the port that routing needs, with everything behind it in memory, and shows what went through it. */
+export function createRouteWorld(setting: Setting = {}) {
   const sent = new Map<string, OutgoingMessage[]>();
   const reports: string[] = [];
   const missed: { connector: string; timesNanos: readonly string[] }[] = [];
-  const reader: ViewReader = {
-    current: async (_projects, places) => ({
-      versions: new Map([[source.project, 1]]),
-      sources: new Map(
-        setting.isDeleted
-          ? []
-          : places.map(({ project, source: id }) => [
-              `${project}/${id}`,
-              { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
-            ]),
-      ),
-    }),
-    former: async () => new Map(),
-    load: async (id) => ({
-      project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
-      connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
-      retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
-    }),
-  };
-  const views = new ProjectViews(reader, () => 0);
-  const records = bodies.map((body, index) => ({
-    messageId: String(index),
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  }));
-  const failed = await route(records, {
-    views,
+  const port: RoutePort = {
+    views: new ProjectViews(createReader(setting), () => 0),
     load: async (key) => setting.stored?.[key] ?? Promise.reject(new Error("NoSuchKey")),
     send: async (queueUrl, messages) => {
       const error = setting.fails?.[queueUrl];
@@ -89,7 +65,41 @@ export async function routed(bodies: readonly unknown[], setting: Setting = {}) 
     mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
     queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
     report: (message) => reports.push(message),
-  });
+  };
   const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
-  return { failed: [...failed].sort(), reports, missed, sent, messagesOn };
+  return { port, sent, reports, missed, messagesOn };
+}
+
+const createReader = (setting: Setting): ViewReader => ({
+  current: async (_projects, places) => ({
+    versions: new Map([[source.project, 1]]),
+    sources: new Map(
+      setting.isDeleted
+        ? []
+        : places.map(({ project, source: id }) => [
+            `${project}/${id}`,
+            { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
+          ]),
+    ),
+  }),
+  former: async () => new Map(),
+  load: async (id) => ({
+    project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
+    connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
+    retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
+  }),
+});
+
+/** Makes queue records of bodies. Their message ids are their positions. */
+export const recordsOf = (bodies: readonly unknown[]) =>
+  bodies.map((body, index) => ({
+    messageId: String(index),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+
+/** Routes a batch of bodies. */
+export async function routed(bodies: readonly unknown[], setting: Setting = {}) {
+  const { port, ...seen } = createRouteWorld(setting);
+  const failed = await route(recordsOf(bodies), port);
+  return { failed: [...failed].sort(), ...seen };
 }

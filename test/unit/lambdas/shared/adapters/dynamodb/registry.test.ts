@@ -191,12 +191,12 @@ describe("sources", () => {
   it("count repeats of a message within an hour on one line, newest line first", async () => {
     const id = `s${mark}`;
     await registry.sources.addMessage("P", id, message);
-    await registry.sources.addMessage("P", id, { ...message, text: "second", atMillis: atMillis + 60_000 });
+    await registry.sources.addMessage("P", id, { ...message, text: "second", atMillis: atMillis + 60_000, times: 3 });
     await registry.sources.addMessage("P", id, { ...message, atMillis: atMillis + 3_600_000 });
     const { items } = await registry.sources.messages("P", id, { limit: 10 });
     expect(items).toMatchObject([
       { count: 1, time: "2024-02-25T17:30:00.000000Z" },
-      { count: 2, text: "second", time: "2024-02-25T16:31:00.000000Z" },
+      { count: 4, text: "second", time: "2024-02-25T16:31:00.000000Z" },
     ]);
   });
 });

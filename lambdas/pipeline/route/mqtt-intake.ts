@@ -1,0 +1,120 @@
+/**
+ * Turns messages that sources published over MQTT into requests like those of other doors. What cannot be read becomes
+ * a message on its source and an answer to the device, and is then done with: it would fail again each time.
+ */
+
+import { PlatformError } from "../../shared/core/error.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
+import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
+import { show } from "../../shared/core/intake/json-value.ts";
+import { readMqttData } from "../../shared/core/intake/mqtt-data.ts";
+import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
+import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
+
+/** A message for the people who look after a source. */
+export interface SourceNote {
+  readonly project: ProjectId;
+  readonly source: SourceId;
+  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds";
+  readonly text: string;
+  readonly atMillis: number;
+}
+
+/** What a device is told of a payload that was refused, on `v1/sources/<id>/data/rejected`. */
+export interface Refusal {
+  readonly Error: string;
+  /** Names the field or tag at fault, or is null. */
+  readonly Field: string | null;
+  /** ISO 8601. */
+  readonly ReceivedAt: string;
+  /** The beginning of the payload, of at most 256 bytes. */
+  readonly Sample: string;
+}
+
+export type MqttReading =
+  | { readonly kind: "request"; readonly request: IntakeRequest; readonly note?: SourceNote }
+  | { readonly kind: "refused"; readonly note: SourceNote; readonly refusal: Refusal }
+  /** Belongs to no source that is there. */
+  | { readonly kind: "unknown"; readonly topic: string };
+
+/** Answers the project that the source is in now; undefined if there is no such source. */
+export type ProjectOf = (source: SourceId) => Promise<ProjectId | undefined>;
+
+interface Placed {
+  readonly project: ProjectId;
+  readonly source: SourceId;
+}
+
+/** Reads a record. `nonce` tells the message apart from others, for events whose time is the platform's. */
+export async function readMqtt(record: MqttRecord, nonce: string, projectOf: ProjectOf): Promise<MqttReading> {
+  const { topic } = record;
+  const source = sourceOfTopic(topic)?.toLowerCase();
+  const project = source === undefined ? undefined : await projectOf(source);
+  if (source === undefined || project === undefined) return { kind: "unknown", topic };
+  const place = { project, source };
+  const read = readTopic(topic);
+  if (read?.kind === "data") return readData(record, read, place, record.nonce ?? nonce);
+  return refused(record, place, [{ reason: noTopic }]);
+}
+
+const noTopic =
+  "The topic is none for data; publish to data/read/<connection tag>/<measurement>, and below it the key where a message has one field.";
+
+function readData(record: MqttRecord, levels: DataTopic, place: Placed, nonce: string): MqttReading {
+  const { payload, receivedAt } = record;
+  try {
+    const { points, timeInSeconds } = readMqttData(Buffer.from(payload, "base64"), levels, { receivedAt });
+    const request = intakeRequest(points, { ...place, acceptedAt: receivedAt, nonce });
+    if (timeInSeconds === undefined) return { kind: "request", request };
+    return { kind: "request", request, note: secondsNote(record, place, timeInSeconds) };
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code === "internal") throw error;
+    return refused(record, place, error.rejected.length > 0 ? error.rejected : [{ reason: error.message }]);
+  }
+}
+
+const secondsNote = ({ topic, receivedAt }: MqttRecord, place: Placed, timeInSeconds: string): SourceNote => ({
+  ...place,
+  kind: "mqtt-time-in-seconds",
+  text: `UtcTimestamp ${timeInSeconds} on ${topic} can only be meant in seconds and was read so; send milliseconds since 1970.`,
+  atMillis: receivedAt,
+});
+
+const longestSampleBytes = 256;
+
+function refused(
+  { topic, payload, receivedAt }: MqttRecord,
+  place: Placed,
+  faults: readonly { readonly reason: string; readonly field?: string }[],
+): MqttReading {
+  const [first] = faults;
+  const others = faults.length - 1;
+  const more = others > 0 ? ` ${others} more ${others === 1 ? "fault was" : "faults were"} found.` : "";
+  const reason = `${first?.reason ?? ""}${more}`;
+  const sample = sampleOf(payload);
+  return {
+    kind: "refused",
+    note: {
+      ...place,
+      kind: "mqtt-refused",
+      text: `A message on ${show(topic)} was refused: ${reason} It began with ${show(sample)}.`,
+      atMillis: receivedAt,
+    },
+    refusal: {
+      Error: reason,
+      Field: first?.field ?? null,
+      ReceivedAt: new Date(receivedAt).toISOString(),
+      Sample: sample,
+    },
+  };
+}
+
+/** Answers the beginning of a payload as text that any reader takes, whatever bytes it is made of. */
+function sampleOf(payload: string): string {
+  const text = Buffer.from(payload, "base64").subarray(0, longestSampleBytes).toString("utf8");
+  // Cuts again, since each byte that is no UTF-8 became three.
+  let sample = text;
+  while (Buffer.byteLength(sample) > longestSampleBytes) sample = sample.slice(0, -1);
+  return sample.toWellFormed();
+}

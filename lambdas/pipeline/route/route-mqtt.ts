@@ -1,0 +1,106 @@
+/** Routes what sources published over MQTT, and tells sources and devices of what could not be read. */
+
+import type { SourceId } from "../../shared/core/id.ts";
+import { byteLengthOf } from "../../shared/core/intake/intake-body.ts";
+import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
+import { type MqttReading, type ProjectOf, type Refusal, readMqtt, type SourceNote } from "./mqtt-intake.ts";
+import { identify } from "./read-intake.ts";
+import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
+
+export interface MqttPort extends RoutePort {
+  readonly projectOf: ProjectOf;
+  /** Adds a message to a source, which stands for so many of its kind. */
+  readonly note: (note: SourceNote, times: number) => Promise<void>;
+  /** Tells a device why a payload was refused. */
+  readonly refuse: (source: SourceId, refusal: Refusal) => Promise<void>;
+}
+
+type Refused = Extract<MqttReading, { readonly kind: "refused" }>;
+
+/** What a batch holds, by what is to be done with it. */
+interface Sorted {
+  readonly requests: Routable[];
+  readonly remarks: SourceNote[];
+  readonly refused: (Refused & { readonly messageId: string })[];
+}
+
+/** Routes a batch of the MQTT intake queue. Answers the ids of messages that must be tried again. */
+export async function routeMqtt(records: readonly IntakeRecord[], port: MqttPort): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const { requests, remarks, refused } = await sort(records, port, failed);
+  const [retried] = await Promise.all([
+    routeRequests(requests, port),
+    noteRefused(refused, port, failed),
+    noteRemarks(remarks, port),
+    tellDevices(refused, port),
+  ]);
+  return failed.union(retried);
+}
+
+async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Set<string>): Promise<Sorted> {
+  const sorted: Sorted = { requests: [], remarks: [], refused: [] };
+  for (const { messageId, body } of records) {
+    try {
+      const reading = await readMqtt(readMqttRecord(body), messageId, port.projectOf);
+      if (reading.kind === "refused") sorted.refused.push({ ...reading, messageId });
+      else if (reading.kind === "request") addRequest(reading, { messageId, body }, sorted);
+      else port.report("dropped: a message over MQTT names no source that is there", { topic: reading.topic });
+    } catch (error) {
+      port.report("cannot read an MQTT message", { messageId, error });
+      failed.add(messageId);
+    }
+  }
+  return sorted;
+}
+
+function addRequest(
+  { request, note }: Extract<MqttReading, { readonly kind: "request" }>,
+  { messageId, body }: IntakeRecord,
+  { requests, remarks }: Sorted,
+): void {
+  requests.push({ messageId, request: identify(request), bytes: byteLengthOf(body) });
+  if (note) remarks.push(note);
+}
+
+const lineOf = ({ project, source, kind }: SourceNote): string => `${project} ${source} ${kind}`;
+
+/** Notes what was refused, once for each source of the batch. A message is done with only when its source says so. */
+async function noteRefused(refused: Sorted["refused"], port: MqttPort, failed: Set<string>): Promise<void> {
+  const groups = Map.groupBy(refused, ({ note }) => lineOf(note));
+  const notes = [...groups.values()].map(async (group) => {
+    const newest = group.at(-1);
+    if (newest === undefined) return;
+    try {
+      await port.note(newest.note, group.length);
+    } catch (error) {
+      port.report("cannot note refused messages", { source: newest.note.source, messages: group.length, error });
+      for (const { messageId } of group) failed.add(messageId);
+    }
+  });
+  await Promise.all(notes);
+}
+
+/** Notes what senders should know of messages that were taken. Reports a note that fails, since the data is safe. */
+async function noteRemarks(remarks: readonly SourceNote[], port: MqttPort): Promise<void> {
+  const groups = Map.groupBy(remarks, lineOf);
+  const notes = [...groups.values()].map(async (group) => {
+    const newest = group.at(-1);
+    if (newest === undefined) return;
+    await port.note(newest, group.length).catch((error: unknown) => {
+      port.report("cannot note a remark", { source: newest.source, kind: newest.kind, error });
+    });
+  });
+  await Promise.all(notes);
+}
+
+/** Tells each device of the batch's first refused payload. Reports what fails: people are told by the note already. */
+async function tellDevices(refused: Sorted["refused"], port: MqttPort): Promise<void> {
+  const groups = Map.groupBy(refused, ({ note }) => note.source);
+  const tellings = [...groups].map(async ([source, [first]]) => {
+    if (first === undefined) return;
+    await port.refuse(source, first.refusal).catch((error: unknown) => {
+      port.report("cannot tell a device of a refused payload", { source, error });
+    });
+  });
+  await Promise.all(tellings);
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import type { Refusal, SourceNote } from "../../../../../lambdas/pipeline/route/mqtt-intake.ts";
+import { routeMqtt } from "../../../../../lambdas/pipeline/route/route-mqtt.ts";
+import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
+import { source } from "../../../../support/points.ts";
+import { acceptedAt, connector, createRouteWorld, recordsOf } from "./routed.ts";
+
+const topics = `v1/sources/${source.id}/data/read`;
+const topic = `${topics}/System/Monitoring/CPU_Temp`;
+
+const record = (payload: string | Uint8Array, changed: Record<string, unknown> = {}) => ({
+  payload: Buffer.from(payload).toString("base64"),
+  topic,
+  receivedAt: acceptedAt,
+  clientId: source.id,
+  ...changed,
+});
+
+interface Setting {
+  readonly cannotNote?: boolean;
+  readonly cannotRefuse?: boolean;
+  readonly cannotFind?: boolean;
+}
+
+async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
+  const { port, ...seen } = createRouteWorld({ connectors: [connector("one")] });
+  const notes: (SourceNote & { readonly times: number })[] = [];
+  const refusals: Refusal[] = [];
+  const failed = await routeMqtt(recordsOf(bodies), {
+    ...port,
+    projectOf: async (id) => {
+      if (setting.cannotFind) throw new Error("throttled");
+      return id === source.id ? source.project : undefined;
+    },
+    note: async (note, times) => {
+      if (setting.cannotNote) throw new Error("throttled");
+      notes.push({ ...note, times });
+    },
+    refuse: async (_, refusal) => {
+      if (setting.cannotRefuse) throw new Error("no broker");
+      refusals.push(refusal);
+    },
+  });
+  return { failed: [...failed].sort(), notes, refusals, ...seen };
+}
+
+describe("routeMqtt", () => {
+  it("sends a point on as if it had come over HTTPS", async () => {
+    const { failed, notes, messagesOn } = await routedMqtt([record('{"Value":55}')]);
+    expect({ failed, notes }).toStrictEqual({ failed: [], notes: [] });
+    expect(messagesOn<RetainMessage>("events")).toMatchObject([
+      {
+        project: source.project,
+        source: source.id,
+        acceptedAt,
+        points: [{ measurement: "Monitoring", connectionTag: "System", fields: { CPU_Temp: 55 } }],
+      },
+    ]);
+    expect(messagesOn("queue-one")).toMatchObject([{ connector: "one" }]);
+  });
+
+  it("finds the source of a topic that writes its id in capitals", async () => {
+    const { messagesOn } = await routedMqtt([
+      record('{"Value":1}', { topic: topic.replace(source.id, source.id.toUpperCase()) }),
+    ]);
+    expect(messagesOn("events")).toMatchObject([{ source: source.id }]);
+  });
+
+  it("gives a message the same events however often it is delivered, and its repetition others", async () => {
+    const eventIds = async (bodies: readonly unknown[]) =>
+      (await routedMqtt(bodies))
+        .messagesOn<RetainMessage>("events")
+        .flatMap(({ points }) => points.map(({ eventId }) => eventId));
+    const [first, second] = await eventIds([record('{"Value":1}'), record('{"Value":1}')]);
+    expect(first).not.toBe(second);
+    expect(await eventIds([record('{"Value":1}')])).toStrictEqual([first]);
+    const replayed = record('{"Value":1}', { nonce: "replayed" });
+    expect(new Set(await eventIds([replayed, replayed])).size).toBe(1);
+  });
+
+  it.each([
+    ["that is no JSON", record("55,")],
+    ["of any bytes", record(Uint8Array.from({ length: 256 }, (_, byte) => byte))],
+    ["that is empty", record("")],
+    ["of the wrong shape", record('{"Fields":{"a":1}}')],
+    ["with an illegal name", record('{"Value":1,"Tags":{"a/b":"c"}}')],
+    ["on a topic that names no measurement", record('{"Value":1}', { topic: `${topics}/System` })],
+    ["on a topic with an empty level", record('{"Value":1}', { topic: `${topics}/System//Key` })],
+    ["on a topic with a level too many", record('{"Value":1}', { topic: `${topic}/more` })],
+  ])("makes a note on the source of a message %s, tells the device, and is done with it", async (_name, bad) => {
+    const { failed, notes, refusals, messagesOn } = await routedMqtt([bad, record('{"Value":2}')]);
+    expect(failed).toStrictEqual([]);
+    expect(notes).toMatchObject([{ source: source.id, kind: "mqtt-refused", times: 1, atMillis: acceptedAt }]);
+    expect(notes[0]?.text.isWellFormed()).toBe(true);
+    expect(refusals).toMatchObject([{ ReceivedAt: new Date(acceptedAt).toISOString() }]);
+    expect(Buffer.byteLength(refusals[0]?.Sample ?? "")).toBeLessThanOrEqual(256);
+    expect(messagesOn("events")).toHaveLength(1);
+  });
+
+  it("names the field at fault to the device", async () => {
+    const bad = record('{"Fields":{"a$":1}}', { topic: `${topics}/System/Monitoring` });
+    expect((await routedMqtt([bad])).refusals).toMatchObject([{ Field: "a$" }]);
+  });
+
+  it("counts what it refuses of a source on one note, and tells its device once", async () => {
+    const { notes, refusals } = await routedMqtt([record("x"), record("y"), record("z")]);
+    expect(notes).toMatchObject([{ times: 3 }]);
+    expect(refusals).toHaveLength(1);
+  });
+
+  it("tries refused messages again while they cannot be noted, and no others", async () => {
+    const { failed, messagesOn } = await routedMqtt([record('{"Value":1}'), record("x")], { cannotNote: true });
+    expect(failed).toStrictEqual(["1"]);
+    expect(messagesOn("events")).toHaveLength(1);
+  });
+
+  it("is done with a refused message whose device cannot be told", async () => {
+    expect(await routedMqtt([record("x")], { cannotRefuse: true })).toMatchObject({
+      failed: [],
+      notes: [{ times: 1 }],
+      reports: ["cannot tell a device of a refused payload"],
+    });
+  });
+
+  it("notes a time that can only be in seconds, and keeps the point at that time", async () => {
+    const { notes, messagesOn } = await routedMqtt([record('{"Value":1,"UtcTimestamp":1732838400}')]);
+    expect(notes).toMatchObject([{ kind: "mqtt-time-in-seconds", times: 1 }]);
+    expect(messagesOn("events")).toMatchObject([{ points: [{ atNanos: "1732838400000000000" }] }]);
+  });
+
+  it("keeps a point whose remark cannot be noted", async () => {
+    const bodies = [record('{"Value":1,"UtcTimestamp":1732838400}')];
+    expect(await routedMqtt(bodies, { cannotNote: true })).toMatchObject({
+      failed: [],
+      reports: ["cannot note a remark"],
+    });
+  });
+
+  it("drops what belongs to no source, with a line in the log", async () => {
+    const gone = record('{"Value":1}', { topic: topic.replace(source.id, "00000000-0000-4000-8000-000000000000") });
+    expect(await routedMqtt([gone, record('{"Value":1}', { topic: "v1/other" })])).toMatchObject({
+      failed: [],
+      notes: [],
+      reports: Array(2).fill("dropped: a message over MQTT names no source that is there"),
+    });
+  });
+
+  it("tries a message again whose source cannot be looked up, and one that no rule has written", async () => {
+    expect((await routedMqtt([record('{"Value":1}')], { cannotFind: true })).failed).toStrictEqual(["0"]);
+    expect((await routedMqtt([{ topic }, "no JSON", "null"])).failed).toStrictEqual(["0", "1", "2"]);
+  });
+});
