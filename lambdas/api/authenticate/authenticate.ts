@@ -7,7 +7,7 @@ import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
 import { longestPasswordBytes, unmatchable, verifyPassword } from "../../shared/core/identity/password.ts";
-import { readExactJson } from "../../shared/core/intake/exact-json.ts";
+import { readJson } from "../../shared/core/intake/exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../shared/core/intake/json-value.ts";
 import { keyReader } from "../../shared/core/intake/keys.ts";
 import { isUuid } from "../../shared/core/uuid.ts";
@@ -46,14 +46,7 @@ export function readCredentials(text: string): Credentials {
 }
 
 function parseObject(text: string): JsonObject {
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    throw new PlatformError("bad-request", `The body is not JSON. ${shape}`, { cause });
-  }
-  // Reads it again by our own reader, which refuses a key that stands twice. That one alone would show in its faults
-  // what was sent, which may be a password.
-  const body = readExactJson(text);
+  const body = readJson(text, shape);
   if (!isJsonObject(body)) throw new PlatformError("bad-request", `The body is no JSON object. ${shape}`);
   return body;
 }

@@ -39,12 +39,21 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   }
   if (method !== "POST") throw methodNotAllowed(method, path, ["POST"]);
   codingOf(request, ["identity"]);
+  refuseLarge(request);
   if (isGrant(path)) {
     const granted: GrantedToken = await grantToken(utf8Of(request.body), sourceIp, door.grant);
     return jsonAnswer(200, granted, { "cache-control": "no-store" });
   }
   checkVersion("AuthVersion", headers.authversion, authVersions);
   return textAnswer(200, await signIn(readCredentials(utf8Of(request.body)), sourceIp, door.signIn));
+}
+
+/** Bounds what somebody who has not signed in can have read. A password and an assertion are a fraction of it. */
+export const mostCredentialBytes = 64 * 1024;
+
+function refuseLarge({ body }: HttpRequest): void {
+  if (body.byteLength <= mostCredentialBytes) return;
+  throw new PlatformError("bad-request", "The body is larger than 64 KiB; send credentials and nothing else.");
 }
 
 /**

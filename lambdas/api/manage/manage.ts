@@ -1,7 +1,7 @@
 /** Answers a call of the management API: finds the call, identifies the caller, checks the role and runs the call. */
 
 import type { Access } from "../../shared/access/access.ts";
-import { apiTokenMay, type Grants, isBound, requireRole } from "../../shared/access/authorize.ts";
+import { apiTokenMay, type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
 import { PlatformError, statusOf } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
@@ -10,6 +10,7 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/hand
 import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
+import { refuseLarge, withJson } from "./http/body.ts";
 import type { Call, PrivateCall, ProjectCall, PublicCall } from "./http/call.ts";
 import { checkQuery } from "./http/query.ts";
 import { createRouter } from "./http/router.ts";
@@ -34,9 +35,10 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
   codingOf(request, ["identity"]);
   const { call, parameters } = findCall(request.method, request.path);
   const grants = await access.grantsOf(caller);
-  const asking: Asking = { request, parameters, caller, grants, ports };
+  const asking: Asking = { request: withJson(request), parameters, caller, grants, ports };
   if (!isProjectCall(call)) {
     refuseBound(call, caller);
+    if (call.somewhere) requireSomewhere(grants, call.somewhere);
     return answerOf(request, call, () => call.run(asking));
   }
   const project = await findProject(parameters.project ?? "", asking, call.ofDeleted);
@@ -49,7 +51,7 @@ async function answerPublic(call: PublicCall, request: HttpRequest, access: Acce
   const { authorization, token } = request.headers;
   const caller = authorization || token ? await callerOf(request, access, ports) : undefined;
   codingOf(request, ["identity"]);
-  return answerOf(request, call, () => call.run({ request, caller, ports }));
+  return answerOf(request, call, () => call.run({ request: withJson(request), caller, ports }));
 }
 
 async function callerOf({ headers, sourceIp }: HttpRequest, access: Access, ports: Ports): Promise<Identity> {
@@ -60,6 +62,7 @@ async function callerOf({ headers, sourceIp }: HttpRequest, access: Access, port
 }
 
 async function answerOf(request: HttpRequest, { query = {} }: Call, run: () => Promise<unknown>): Promise<HttpAnswer> {
+  refuseLarge(request);
   // Checks all parameters, even those that the call would not read, so that a wrong one is always reported.
   checkQuery(request, query);
   return jsonAnswer(200, await run());

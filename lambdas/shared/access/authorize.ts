@@ -32,6 +32,15 @@ export function mayInProject(grants: Grants, project: ProjectPlace, wanted: Role
   return wanted !== "roles/organization.admin" && atLeast(grants.projects.get(project.id), wanted);
 }
 
+/** Throws `forbidden` unless the grants reach `wanted` in some project or organization. */
+export function requireSomewhere({ projects, organizations }: Grants, wanted: Role): void {
+  if ([...projects.values(), ...organizations.values()].some((held) => atLeast(held, wanted))) return;
+  throw new PlatformError(
+    "forbidden",
+    `This call needs ${wanted} where it is to change something, or a role above it.`,
+  );
+}
+
 /** API tokens have scopes in place of roles: `read` reads a project, `write` sends data and changes nothing else. */
 export function apiTokenMay(identity: Identity, project: string, scope: "read" | "write"): boolean {
   return identity.kind === "apiToken" && identity.project === project && (identity.scopes ?? []).includes(scope);

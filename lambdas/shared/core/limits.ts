@@ -37,4 +37,6 @@ export const bodyLimits = {
   /** Sources that an API token is bound to, which are read with it at each of its calls. */
   databasesPerToken: 1000,
   entriesPerBatch: 100,
+  /** There are two. They may be named repeatedly. */
+  scopesPerToken: 10,
 } as const;

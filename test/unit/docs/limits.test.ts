@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { mostCredentialBytes } from "../../../lambdas/api/authenticate/door.ts";
+import { largestBodyBytes } from "../../../lambdas/api/ingest/read-body.ts";
+import { mostBodyBytes } from "../../../lambdas/api/manage/http/body.ts";
 import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
+import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
@@ -27,6 +31,7 @@ const figures: Readonly<Record<string, number>> = {
   "Variables of a source": bodyLimits.entriesPerRecord,
   "KiB of all labels, and of all variables, of a source": bodyLimits.bytesPerRecord / 1024,
   "Sources that an API token is bound to": bodyLimits.databasesPerToken,
+  "Scopes of an API token, repeated ones counted": bodyLimits.scopesPerToken,
   "Devices of a batch or a transfer": bodyLimits.entriesPerBatch,
   "Labels that a batch removes": bodyLimits.entriesPerBatch,
   "Members of a batch": bodyLimits.entriesPerBatch,
@@ -34,6 +39,10 @@ const figures: Readonly<Record<string, number>> = {
   "Event types, and labels, that a data connector selects": mostNames,
   "Devices of a replay": mostDevices,
   "Event types of a replay": mostTypes,
+  "KiB of a body under `/v2`": mostBodyBytes / 1024,
+  "KiB of a body of `:publish`": mostPublishedBytes / 1024,
+  "KiB of a body of `/Auth` and `/oauth2/token`": mostCredentialBytes / 1024,
+  "MiB of a body of `/api/data`, inflated; more is answered 413": largestBodyBytes / 1024 ** 2,
   "Points of a request to `/api/data`": mostPoints,
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,

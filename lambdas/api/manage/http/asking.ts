@@ -3,12 +3,12 @@
 import type { Grants } from "../../../shared/access/authorize.ts";
 import type { Identity } from "../../../shared/core/identity/identity.ts";
 import type { Project } from "../../../shared/core/project/project.ts";
-import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import type { Ports } from "../ports.ts";
+import type { JsonRequest } from "./body.ts";
 
 /** Is a request that was authenticated and, if the call belongs to a project, also authorized. */
 export interface Asking {
-  readonly request: HttpRequest;
+  readonly request: JsonRequest;
   /** Holds the values of the path's parameters, by the names in its braces. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly caller: Identity;
@@ -18,7 +18,7 @@ export interface Asking {
 
 /** Is a request of a call that needs no credential. */
 export interface PublicAsking {
-  readonly request: HttpRequest;
+  readonly request: JsonRequest;
   /** Is absent if no credential was sent. */
   readonly caller: Identity | undefined;
   readonly ports: Ports;

@@ -4,17 +4,14 @@ import * as v from "valibot";
 import { chunksOf } from "../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
 import { bodyLimits } from "../../../shared/core/limits.ts";
+import { listOf } from "./shapes.ts";
 
 const mostEntries = bodyLimits.entriesPerBatch;
 const atOnce = 10;
 
 /** Accepts full resource names. `thing` says in a word of what. */
 export const batchOf = (thing: string) =>
-  v.pipe(
-    v.array(v.string("must be a text."), "must be a list."),
-    v.minLength(1, `must name at least one ${thing}.`),
-    v.maxLength(mostEntries, `must have at most ${mostEntries} entries.`),
-  );
+  listOf(v.string("must be a text."), { least: 1, tooFew: `must name at least one ${thing}.`, most: mostEntries });
 
 /** Describes why one entry was not changed. Clients read the code and the message. */
 export const entryStatus = v.strictObject({

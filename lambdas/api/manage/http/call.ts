@@ -36,6 +36,8 @@ export interface ProjectCall extends Described {
 export interface OpenCall extends Described {
   readonly method: string;
   readonly path: string;
+  /** Is the least role that its caller must have in some project or organization, whichever the body names. */
+  readonly somewhere?: Role;
   readonly run: (asking: Asking) => Promise<unknown>;
 }
 

@@ -52,7 +52,6 @@ export const topicName = v.pipe(
   v.check((text) => !illegalInTopics.test(text), "must not hold any of / + # * ? $."),
 );
 
-const mostEntries = bodyLimits.entriesPerRecord;
 /**
  * Bounds a record so that, with the rest of its source, it fits into an item of 400 KB and, with an event, into a queue
  * message of 1 MiB.
@@ -61,8 +60,11 @@ const mostRecordBytes = bodyLimits.bytesPerRecord;
 
 /** Accepts labels and variables, which map text to text. */
 export const textRecord = v.pipe(
-  record(displayName, v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters."))),
-  v.check((entries) => Object.keys(entries).length <= mostEntries, `must have at most ${mostEntries} entries.`),
+  record(
+    displayName,
+    v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters.")),
+    bodyLimits.entriesPerRecord,
+  ),
   v.check(
     (entries) => Buffer.byteLength(JSON.stringify(entries)) <= mostRecordBytes,
     `must have at most ${mostRecordBytes / 1024} KiB in all.`,

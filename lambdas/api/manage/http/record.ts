@@ -1,39 +1,51 @@
 /** Holds the schema of objects whose keys the caller chooses, such as labels and headers. */
 
 import * as v from "valibot";
+import { isObject, shape } from "./shapes.ts";
 
 /** Is the name that a JavaScript object takes for its prototype: assigned on the way through a library, it is lost. */
 const kept = "__proto__";
 
-const isObject = (input: unknown): input is Readonly<Record<string, unknown>> =>
-  typeof input === "object" && input !== null && !Array.isArray(input);
+/** Accepts every key but that one. */
+export const keepable = v.check<string, string>(
+  (key) => key !== kept,
+  "has a name that JavaScript keeps for itself; rename it.",
+);
 
 /** Points at an entry, so that faults name its key. */
-const pathTo = (input: object, key: string, value: unknown): [v.ObjectPathItem] => [
-  { type: "object", origin: "value", input: { ...input }, key, value },
+const pathTo = (input: Readonly<Record<string, unknown>>, key: string): [v.ObjectPathItem] => [
+  { type: "object", origin: "value", input, key, value: input[key] },
 ];
 
-/** Holds what the document shows for a schema of this kind, which has no form of its own there. */
-const shown = new WeakMap<object, v.GenericSchema>();
+/** Answers what is wrong with an entry, in words that say whether it is the key or the value. */
+function faultOfEntry(readKey: v.SafeParseResult<v.GenericSchema>, readValue: v.SafeParseResult<v.GenericSchema>) {
+  const ofKey = readKey.issues?.[0].message;
+  return ofKey === undefined ? readValue.issues?.[0].message : `its key ${ofKey}`;
+}
 
-/** Answers the schema that the document shows in place of this one, if it is one of records. */
-export const shownAs = (schema: object): v.GenericSchema | undefined => shown.get(schema);
+const firstFault = { abortEarly: true } as const;
 
 /**
- * Accepts an object by the schemas of its keys and values. The library's own `record` passes over keys such as
- * `constructor`; this one keeps every key but `__proto__`, which it refuses. The document shows it as a `record`.
+ * Accepts an object of at most so many entries by the schemas of its keys and values. The library's own `record` passes
+ * over keys such as `constructor`; this one keeps every key but `__proto__`, which it refuses. The document shows it as
+ * a `record`.
  */
-export function record<Value extends v.GenericSchema>(key: v.GenericSchema<string, string>, value: Value) {
-  const object = v.custom<Readonly<Record<string, v.InferInput<Value>>>>(isObject, "must be an object.");
-  shown.set(object, v.record(key, value));
+export function record<Value extends v.GenericSchema>(
+  key: v.GenericSchema<string, string>,
+  value: Value,
+  mostEntries: number,
+) {
+  const form = v.record(key, value);
+  const keptKey = v.pipe(v.string(), keepable, key);
   return v.pipe(
-    object,
+    shape<Readonly<Record<string, v.InferInput<Value>>>>(isObject, "must be an object.", form),
+    v.check((entries) => Object.keys(entries).length <= mostEntries, `must have at most ${mostEntries} entries.`),
     v.rawTransform(({ dataset, addIssue }): Readonly<Record<string, v.InferOutput<Value>>> => {
-      const entries = Object.entries(dataset.value).map(([name, entry]) => {
-        const path = pathTo(dataset.value, name, entry);
-        if (name === kept) addIssue({ message: "has a name that JavaScript keeps for itself; rename it.", path });
-        const [readKey, readValue] = [v.safeParse(key, name), v.safeParse(value, entry)];
-        for (const { message } of [...(readKey.issues ?? []), ...(readValue.issues ?? [])]) addIssue({ message, path });
+      const entries = Object.keys(dataset.value).map((name) => {
+        const readKey = v.safeParse(keptKey, name, firstFault);
+        const readValue = v.safeParse(value, dataset.value[name], firstFault);
+        const message = faultOfEntry(readKey, readValue);
+        if (message !== undefined) addIssue({ message, path: pathTo(dataset.value, name) });
         return [readKey.output, readValue.output];
       });
       return Object.fromEntries(entries);

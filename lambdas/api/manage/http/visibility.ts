@@ -82,6 +82,6 @@ export function readCreation<S extends v.GenericSchema<unknown, { organization?:
   { request, grants }: Pick<Asking, "request" | "grants">,
   creation: S,
 ): { readonly asked: v.InferOutput<S>; readonly organization: string } {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   return { asked, organization: organizationFor({ grants }, asked.organization) };
 }

@@ -12,9 +12,7 @@ export function operationOf(call: Call, schemas: Schemas): Json {
   return {
     operationId: operationId(call),
     summary: call.summary,
-    ...("role" in call
-      ? { description: `Needs the role ${call.role.replace(rolePattern, "")}, or a higher one.` }
-      : {}),
+    ...needsOf(call),
     ...("isPublic" in call ? { security: [{}, { accessToken: [] }] } : {}),
     tags: [tagOf(call)],
     ...(parameters.length > 0 ? { parameters } : {}),
@@ -27,6 +25,11 @@ export function operationOf(call: Call, schemas: Schemas): Json {
       ...errorReferences,
     },
   };
+}
+
+function needsOf(call: Call): Json {
+  const role = "role" in call ? call.role : "somewhere" in call ? call.somewhere : undefined;
+  return role ? { description: `Needs the role ${role.replace(rolePattern, "")}, or a higher one.` } : {};
 }
 
 function requestBody(body: NonNullable<Call["body"]>, schemas: Schemas): Json {

@@ -4,7 +4,7 @@
 
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { shownAs } from "../http/record.ts";
+import { shownAs } from "../http/shapes.ts";
 
 export type Json = { readonly [key: string]: unknown };
 
@@ -72,8 +72,8 @@ export class Schemas {
       typeMode,
       definitions: { ...this.definitions },
       overrideSchema: ({ valibotSchema }: { valibotSchema: object }) => {
-        const record = shownAs(valibotSchema);
-        return record && this.convert(record, typeMode);
+        const form = shownAs(valibotSchema);
+        return form && this.convert(form, typeMode);
       },
       overrideRef: ({ referenceId }: { referenceId: string }) => `#/components/schemas/${referenceId}`,
     };

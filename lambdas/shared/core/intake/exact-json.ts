@@ -3,6 +3,7 @@
  * others.
  */
 
+import { PlatformError } from "../error.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { JsonValue } from "./json-value.ts";
 
@@ -57,6 +58,22 @@ export function readExactJson(text: string): JsonValue {
     if (tree !== undefined && countPairs(tree) === survey.pairs) return tree;
   }
   return new JsonReader(text, deepestNesting).read();
+}
+
+/**
+ * Reads one JSON text as `JSON.parse` does, long numbers included, and refuses what `readExactJson` refuses. Says nothing
+ * of what was sent where it is not JSON, since that may be a secret. Throws `bad-request`; `advice` says what to send.
+ */
+export function readJson(text: string, advice = "Send a JSON object."): JsonValue {
+  const survey = surveyOf(text);
+  if (survey.nesting > deepestNesting) {
+    throw new PlatformError("bad-request", `The body is nested deeper than ${deepestNesting} levels. ${advice}`);
+  }
+  const tree = parse(text);
+  if (tree === undefined) throw new PlatformError("bad-request", `The body is not JSON. ${advice}`);
+  // Names the key that stands twice: nothing else makes the text of a tree have more pairs than the tree.
+  if (countPairs(tree) !== survey.pairs) new JsonReader(text, deepestNesting).read();
+  return tree;
 }
 
 function parse(text: string): JsonValue | undefined {

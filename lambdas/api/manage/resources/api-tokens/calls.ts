@@ -17,6 +17,7 @@ import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { requireRoom } from "../../http/room.ts";
+import { listOf, object } from "../../http/shapes.ts";
 import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
 
 type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
@@ -32,19 +33,20 @@ const tokenAnswer = (identity: Token) => ({
 
 const noInstant = "must be an instant such as 2030-01-31T12:00:00Z.";
 
-const scopes = v.pipe(
-  v.array(v.picklist(["read", "write"], "must be read or write."), "must be a list."),
-  v.minLength(1, "must name at least one of read and write."),
-);
+const scopes = listOf(v.picklist(["read", "write"], "must be read or write."), {
+  least: 1,
+  tooFew: "must name at least one of read and write.",
+  most: bodyLimits.scopesPerToken,
+});
 
 const mostDatabases = bodyLimits.databasesPerToken;
 
 const changeable = {
   databases: optional(
-    v.pipe(
-      v.array(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), "must be a list."),
-      v.maxLength(mostDatabases, `must have at most ${mostDatabases} entries; leave it out for all sources.`),
-    ),
+    listOf(v.pipe(v.string("must be a text."), v.check(isUuid, "must be the UID of a source.")), {
+      most: mostDatabases,
+      tooMany: `must have at most ${mostDatabases} entries; leave it out for all sources.`,
+    }),
   ),
   expireTime: optional(
     v.pipe(
@@ -59,12 +61,12 @@ const changeable = {
   ),
 };
 
-const creation = v.object({ displayName, scopes, ...changeable });
+const creation = object({ displayName, scopes, ...changeable });
 
 const uidsOf = (databases: readonly string[]): string[] => databases.map((database) => database.toLowerCase());
 
 async function create({ request, project, ports }: AskingInProject) {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   const room = { place: "project", things: "API tokens", most: ports.limits.apiTokensPerProject };
   await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "apiToken", most));
   const id = ports.newUuid();
@@ -100,7 +102,7 @@ async function list({ request, project, ports }: AskingInProject) {
   return { apiTokens: items.map(tokenAnswer), nextPageToken };
 }
 
-const change = v.object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });
+const change = object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });
 type Change = v.InferOutput<typeof change>;
 const emptied: Required<Change> = { displayName: undefined, scopes: undefined, databases: [], expireTime: null };
 
@@ -111,7 +113,7 @@ const emptied: Required<Change> = { displayName: undefined, scopes: undefined, d
 async function patch(asking: AskingInProject) {
   const identity = await find(asking);
   const { request, ports } = asking;
-  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  const asked = masked<Change>(request, readBody(request, change), emptied);
   const attributes = {
     ...(asked.displayName ? { displayName: asked.displayName } : {}),
     ...(asked.scopes ? { scopes: [...new Set(asked.scopes)] } : {}),

@@ -9,6 +9,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { eventType, instant, optional } from "../../http/fields.ts";
+import { listOf, object } from "../../http/shapes.ts";
 import { deviceId } from "../devices/find.ts";
 import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
@@ -30,15 +31,13 @@ async function sync(asking: AskingInProject) {
 
 export const mostDevices = 1000;
 export const mostTypes = 100;
-const listOf = (text: v.GenericSchema<string, string>, most: number) =>
-  v.pipe(v.array(text, "must be a list."), v.maxLength(most, `must have at most ${most} entries.`));
 const name = v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty."));
 
-const replayBody = v.object({
+const replayBody = object({
   startTime: instant,
   endTime: instant,
-  devices: optional(listOf(name, mostDevices)),
-  eventTypes: optional(listOf(eventType, mostTypes)),
+  devices: optional(listOf(name, { most: mostDevices })),
+  eventTypes: optional(listOf(eventType, { most: mostTypes })),
 });
 type ReplayBody = v.InferOutput<typeof replayBody>;
 
@@ -78,7 +77,7 @@ async function deviceIds(names: readonly string[], { project, ports }: AskingInP
 async function replay(asking: AskingInProject) {
   const { request, project, caller, ports } = asking;
   const { id: connector } = await findActive(asking);
-  const asked = readBody(request.body, replayBody);
+  const asked = readBody(request, replayBody);
   const { from, to } = readRange(asked, ports.now().getTime());
   const task = {
     kind: "replay",

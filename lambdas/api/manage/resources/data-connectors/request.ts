@@ -14,11 +14,11 @@ import type { HttpConfig } from "../../../../shared/core/connector/http-config.t
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
-import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
-import { readBody } from "../../http/body.ts";
+import { type JsonRequest, readBody } from "../../http/body.ts";
 import { eventType, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
+import { listOf, object } from "../../http/shapes.ts";
 import { labelKey } from "../devices/labels-request.ts";
 
 export const mostHeaders = 30;
@@ -35,8 +35,8 @@ const headers = v.pipe(
       v.maxLength(2048, "must have at most 2048 characters."),
       v.regex(/^[\t\x20-\x7e]*$/, "must hold printable ASCII characters only."),
     ),
+    mostHeaders,
   ),
-  v.check((entries) => Object.keys(entries).length <= mostHeaders, `must have at most ${mostHeaders} entries.`),
   v.check(
     (entries) => new Set(Object.keys(entries).map((name) => name.toLowerCase())).size === Object.keys(entries).length,
     "must not hold a name twice; the case of its letters makes no other name.",
@@ -45,7 +45,7 @@ const headers = v.pipe(
 
 const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
 
-const httpConfig = v.object({
+const httpConfig = object({
   url: optional(v.string("must be a text.")),
   signatureSecret: optional(
     v.pipe(
@@ -62,8 +62,7 @@ const httpConfig = v.object({
 });
 
 export const mostNames = 100;
-const namesOf = (name: v.GenericSchema<string, string>) =>
-  v.pipe(v.array(name, "must be a list."), v.maxLength(mostNames, `must have at most ${mostNames} entries.`));
+const namesOf = (name: v.GenericSchema<string, string>) => listOf(name, { most: mostNames });
 
 const concurrencyFault = `must be a whole number of requests from ${leastConcurrency} to ${mostConcurrency}.`;
 
@@ -71,7 +70,7 @@ const concurrencyFault = `must be a whole number of requests from ${leastConcurr
  * Accepts the whole object, which clients send back with names, types and nulls of other kinds. Fields that are not
  * listed are not read.
  */
-export const connectorBody = v.object({
+export const connectorBody = object({
   displayName: optional(lineOfText),
   type: optional(v.literal("HTTP_PUSH", "must be HTTP_PUSH.")),
   status: optional(v.picklist(["ACTIVE", "USER_DISABLED", "SYSTEM_DISABLED"], "must be ACTIVE or USER_DISABLED.")),
@@ -129,8 +128,8 @@ const present = <T extends object>(record: T): Present<T> =>
  * mask names and the body leaves out is set to its empty value, as field masks do; `httpConfig.url` and `status` have
  * no empty value.
  */
-export function readConnector(request: HttpRequest, checkAddress: (url: URL) => void): ConnectorChange {
-  const body = readBody(request.body, connectorBody);
+export function readConnector(request: JsonRequest, checkAddress: (url: URL) => void): ConnectorChange {
+  const body = readBody(request, connectorBody);
   const mask = readMask(request, maskable);
   const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
     mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;

@@ -16,6 +16,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
+import { object } from "../../http/shapes.ts";
 import { register, unregister } from "../sources/registration.ts";
 import { device } from "./answers.ts";
 import { findDevice } from "./find.ts";
@@ -24,11 +25,11 @@ import { labels } from "./labels-request.ts";
 import { showDevice } from "./show.ts";
 
 const type = v.picklist(deviceTypes, `must be one of ${deviceTypes.join(", ")}.`);
-const creation = v.object({ type, labels: optional(labels) });
-const replacement = v.object({ type: optional(type), labels: optional(labels) });
+const creation = object({ type, labels: optional(labels) });
+const replacement = object({ type: optional(type), labels: optional(labels) });
 
 async function create({ request, project, ports }: AskingInProject) {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   const now = ports.now();
   const source: Source = {
     id: emulatedId(ports.newId()),
@@ -59,7 +60,7 @@ async function findEmulated(asking: AskingInProject): Promise<Source> {
 async function replace(asking: AskingInProject) {
   const { request, ports } = asking;
   const source = await findEmulated(asking);
-  const asked = readBody(request.body, replacement);
+  const asked = readBody(request, replacement);
   if (asked.type) await ports.registry.sources.change(source.project, source.id, { deviceType: asked.type });
   const changed = await changeLabels(source, (all) => asked.labels ?? all, ports);
   if (!changed) throw new PlatformError("not-found", "There is no such device in this project any more.");
@@ -72,13 +73,13 @@ async function remove(asking: AskingInProject) {
 }
 
 /** Bounds a body to what certainly fits into one queue message, however it is escaped. */
-const mostBytes = 100 * 1024;
+export const mostPublishedBytes = 100 * 1024;
 
 async function publish(asking: AskingInProject) {
   const { request, ports } = asking;
   const { project, id, enabled } = await findDevice(asking);
   if (!enabled) throw new PlatformError("forbidden", `The source ${id} is disabled.`);
-  if (request.body.byteLength > mostBytes) {
+  if (request.body.byteLength > mostPublishedBytes) {
     throw new PlatformError("bad-request", "The body is larger than 100 KiB; publish fewer or smaller events.");
   }
   const acceptedAt = ports.now().getTime();

@@ -5,13 +5,11 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { nameLabel } from "../../../../shared/core/source/label.ts";
 import { displayName, textRecord } from "../../http/fields.ts";
+import { listOf } from "../../http/shapes.ts";
 
 export const labelKey = displayName;
 /** Accepts the keys of labels that a batch removes. */
-export const removedLabels = v.pipe(
-  v.array(labelKey, "must be a list."),
-  v.maxLength(bodyLimits.entriesPerBatch, `must have at most ${bodyLimits.entriesPerBatch} entries.`),
-);
+export const removedLabels = listOf(labelKey, { most: bodyLimits.entriesPerBatch });
 export const labelValue = v.pipe(
   v.string("must be a text."),
   v.maxLength(1024, "must have at most 1024 characters."),

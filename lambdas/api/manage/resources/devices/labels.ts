@@ -11,6 +11,7 @@ import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { object } from "../../http/shapes.ts";
 import { batchUpdate, label, labelList } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
 import { deviceName, findDevice } from "./find.ts";
@@ -20,7 +21,7 @@ import { labelKey, labels, labelValue, removedLabels } from "./labels-request.ts
 type Labels = Readonly<Record<string, string>>;
 
 const batch = v.pipe(
-  v.object({
+  object({
     devices: deviceNames,
     addLabels: optional(labels),
     removeLabels: optional(removedLabels),
@@ -39,7 +40,7 @@ const without = (all: Labels, keys: readonly string[]): Labels =>
   Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)));
 
 async function updateMany(asking: AskingInProject) {
-  const { addLabels, removeLabels, devices } = readBody(asking.request.body, batch);
+  const { addLabels, removeLabels, devices } = readBody(asking.request, batch);
   const change = (all: Labels): Labels => ({ ...without(all, removeLabels ?? []), ...addLabels });
   const { errors } = await toEach(devices, async (device) => {
     requireHere(device, asking);
@@ -101,16 +102,16 @@ async function set(asking: AskingInProject, key: string, value: string, mayRepla
   return labelAnswer(device, key, value);
 }
 
-const creation = v.object({ key: labelKey, value: labelValue });
-const valueOnly = v.object({ value: labelValue });
+const creation = object({ key: labelKey, value: labelValue });
+const valueOnly = object({ value: labelValue });
 
 async function create(asking: AskingInProject) {
-  const { key, value } = readBody(asking.request.body, creation);
+  const { key, value } = readBody(asking.request, creation);
   return set(asking, key, value, false);
 }
 
 async function setNamed(asking: AskingInProject) {
-  const { value } = readBody(asking.request.body, valueOnly);
+  const { value } = readBody(asking.request, valueOnly);
   return set(asking, parameter(asking, "label"), value, true);
 }
 

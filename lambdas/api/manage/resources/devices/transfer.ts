@@ -1,6 +1,5 @@
 /** Moves devices into a project from others. */
 
-import * as v from "valibot";
 import { mayInProject } from "../../../../shared/access/authorize.ts";
 import { revokedUpTo } from "../../../../shared/access/revocation.ts";
 import { daySeconds } from "../../../../shared/core/duration.ts";
@@ -11,6 +10,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { sourcePlaces } from "../../http/room.ts";
+import { object } from "../../http/shapes.ts";
 import type { Registry } from "../../registry.ts";
 import { registeredAs } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
@@ -18,7 +18,7 @@ import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
 import { deviceName } from "./find.ts";
 import { sendUnsent } from "./labels-change.ts";
 
-const body = v.object({ devices: deviceNames });
+const body = object({ devices: deviceNames });
 
 /** Takes a place for one more source in the target project. Throws `conflict` if there is none. */
 type TakePlace = () => void;
@@ -31,7 +31,7 @@ const formerSeconds = 14 * daySeconds;
 
 async function run(asking: AskingInProject) {
   const { registry } = asking.ports;
-  const { devices } = readBody(asking.request.body, body);
+  const { devices } = readBody(asking.request, body);
   const takePlace = await placesIn(asking);
   // Touches no project but those that a device has left or entered: others may be none of the caller's business.
   const touched = new Set<string>();

@@ -21,6 +21,7 @@ import type { PublicAsking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { PublicCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
+import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
 import { password } from "../users/passwords.ts";
 import { requireRoomForUser } from "../users/room.ts";
@@ -28,7 +29,7 @@ import { isMemberOf } from "./add.ts";
 import { member } from "./answers.ts";
 import { findMember, organizationPlace, type Place, projectPlace, showMember } from "./membership.ts";
 
-const acceptance = v.object({
+const acceptance = object({
   token: v.pipe(v.string("must be a text."), v.maxLength(100, "is no token of an invitation.")),
   password: optional(password),
   displayName: optional(displayName),
@@ -43,7 +44,7 @@ interface Opened {
 }
 
 async function accept({ request, caller, ports }: PublicAsking) {
-  const asked = readBody(request.body, acceptance);
+  const asked = readBody(request, acceptance);
   const opened = await open(asked.token, ports);
   if (caller) {
     const user = await requireInvited(caller, asked, opened, ports);

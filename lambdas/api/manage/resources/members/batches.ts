@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
@@ -12,6 +13,7 @@ import { pageQuery } from "../../http/paging.ts";
 import { pageOfPlaces } from "../../http/place-paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { memberName, organizationQuery, projectName } from "../../http/resource-names.ts";
+import { listOf, object } from "../../http/shapes.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";
 import type { ListPage } from "../../registry.ts";
 import { add, requireNew } from "./add.ts";
@@ -20,21 +22,17 @@ import { removeMember } from "./change.ts";
 import { findMember, memberAnswers, type Place, projectPlace, projectRoles } from "./membership.ts";
 import { findWhom, whom } from "./whom.ts";
 
-const mostEntries = 100;
+const mostEntries = bodyLimits.entriesPerBatch;
 const admin = "roles/project.admin";
 
-const creation = v.object({
-  members: v.pipe(
-    v.array(v.object({ project: projectName, roles: projectRoles, ...whom }), "must be a list."),
-    v.minLength(1, "must not be empty."),
-    v.maxLength(mostEntries, `must have at most ${mostEntries} entries.`),
-  ),
+const creation = object({
+  members: listOf(object({ project: projectName, roles: projectRoles, ...whom }), { least: 1, most: mostEntries }),
 });
 
 /** Makes all the members, and writes nothing before everything has been checked. */
 async function createAll(asking: Asking) {
   const { ports } = asking;
-  const { members } = readBody(asking.request.body, creation);
+  const { members } = readBody(asking.request, creation);
   const additions = [];
   for (const asked of members) {
     const place = projectPlace(await administeredProject(asked.project, asking));
@@ -56,16 +54,10 @@ async function administeredProject(id: string, asking: Asking): Promise<Project>
   return project;
 }
 
-const deletion = v.object({
-  names: v.pipe(
-    v.array(memberName, "must be a list."),
-    v.minLength(1, "must not be empty."),
-    v.maxLength(mostEntries, `must have at most ${mostEntries} entries.`),
-  ),
-});
+const deletion = object({ names: listOf(memberName, { least: 1, most: mostEntries }) });
 
 async function deleteAll(asking: Asking) {
-  const { names } = readBody(asking.request.body, deletion);
+  const { names } = readBody(asking.request, deletion);
   const found = [];
   for (const name of names) {
     const [, id = "", , memberId = ""] = name.split("/");
@@ -134,6 +126,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
   {
     method: "POST",
     path: "/v2/projects/-/members:batchCreate",
+    somewhere: admin,
     run: createAll,
     summary: "Makes users and service accounts members of projects, or invites people; all of them or none.",
     body: creation,
@@ -142,6 +135,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
   {
     method: "POST",
     path: "/v2/projects/-/members:batchDelete",
+    somewhere: admin,
     run: deleteAll,
     summary: "Removes members from projects, and withdraws invitations.",
     body: deletion,

@@ -1,6 +1,5 @@
 /** Manages who is a member of a project, with which roles. */
 
-import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
@@ -9,6 +8,7 @@ import type { Call, ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
 import { maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
+import { object } from "../../http/shapes.ts";
 import { acceptCall } from "./accept.ts";
 import { add, requireNew } from "./add.ts";
 import { invitationLink, member, memberList } from "./answers.ts";
@@ -18,10 +18,10 @@ import { makeLink } from "./link.ts";
 import { findMember, pageOfMembers, projectPlace, projectRoles, readRoles, showMember } from "./membership.ts";
 import { findWhom, whom } from "./whom.ts";
 
-const creation = v.object({ roles: projectRoles, ...whom });
+const creation = object({ roles: projectRoles, ...whom });
 
 async function create({ request, project, grants, ports }: AskingInProject) {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   const place = projectPlace(project);
   for (const role of asked.roles) requireRole(grants, project, role);
   const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
@@ -32,7 +32,7 @@ async function create({ request, project, grants, ports }: AskingInProject) {
 const find = (asking: AskingInProject) =>
   findMember(projectPlace(asking.project), parameter(asking, "member"), asking.ports.registry);
 
-const change = v.object({ roles: optional(projectRoles) });
+const change = object({ roles: optional(projectRoles) });
 
 /** Changes a member's roles, if the caller has those of before and may grant those of afterwards. */
 async function patch(asking: AskingInProject) {

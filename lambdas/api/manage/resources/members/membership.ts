@@ -7,11 +7,11 @@ import { type InvitedMember, isInvited } from "../../../../shared/core/identity/
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Member, Role } from "../../../../shared/core/identity/role.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
-import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { Asking } from "../../http/asking.ts";
-import { readBody } from "../../http/body.ts";
+import { type JsonRequest, readBody } from "../../http/body.ts";
 import { masked } from "../../http/mask.ts";
 import { pageOf } from "../../http/paging.ts";
+import { listOf } from "../../http/shapes.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
 /** Looks up members and who they are. */
@@ -41,11 +41,14 @@ export function organizationPlace(organization: string): Place {
   return { scope, name: nameOfScope(scope), organization };
 }
 
+const exactlyOne = "must hold exactly one role: each holds all that those below it may.";
 const oneRole = <const R extends readonly Role[]>(roles: R) =>
-  v.pipe(
-    v.array(v.picklist(roles, `must be one of ${roles.join(", ")}.`), "must be a list."),
-    v.length(1, "must hold exactly one role: each holds all that those below it may."),
-  );
+  listOf(v.picklist(roles, `must be one of ${roles.join(", ")}.`), {
+    least: 1,
+    tooFew: exactlyOne,
+    most: 1,
+    tooMany: exactlyOne,
+  });
 
 export const projectRoles = oneRole(["roles/project.user", "roles/project.developer", "roles/project.admin"]);
 export const organizationRoles = oneRole(["roles/organization.admin"]);
@@ -93,10 +96,10 @@ export async function memberAnswers(members: readonly { place: Place; member: Me
 
 /** Reads the roles that a PATCH sets. Clients send the whole member back, and nothing else of it can be changed. */
 export function readRoles<R extends Role>(
-  request: HttpRequest,
+  request: JsonRequest,
   change: v.GenericSchema<unknown, { roles?: readonly R[] | null | undefined }>,
 ): readonly R[] {
-  const { roles } = masked(request, readBody(request.body, change), { roles: undefined });
+  const { roles } = masked(request, readBody(request, change), { roles: undefined });
   if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
   return roles;
 }

@@ -1,6 +1,5 @@
 /** Manages organizations and who administers them. */
 
-import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { isInvited } from "../../../../shared/core/identity/invitation.ts";
 import type { Organization } from "../../../../shared/core/project/organization.ts";
@@ -11,6 +10,7 @@ import type { OpenCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import { object } from "../../http/shapes.ts";
 import { findOrganization, visibleOrganizations } from "../../http/visibility.ts";
 import { add, requireNew } from "../members/add.ts";
 import { takeAdministration } from "../members/administrators.ts";
@@ -38,11 +38,11 @@ async function list(asking: Asking) {
 
 const find = (asking: Asking): Promise<Organization> => findOrganization(parameter(asking, "organization"), asking);
 
-const change = v.object({ displayName: optional(displayName) });
+const change = object({ displayName: optional(displayName) });
 
 async function patch(asking: Asking) {
   const found = await findAdministered(asking);
-  const asked = masked(asking.request, readBody(asking.request.body, change), { displayName: undefined });
+  const asked = masked(asking.request, readBody(asking.request, change), { displayName: undefined });
   if (!asked.displayName) return organizationAnswer(found);
   const attributes = { displayName: asked.displayName };
   await asking.ports.registry.projects.changeOrganization(found.id, attributes);
@@ -57,12 +57,12 @@ async function findAdministered(asking: Asking): Promise<Organization> {
 
 const placeOf = async (asking: Asking) => organizationPlace((await findAdministered(asking)).id);
 
-const creation = v.object({ roles: organizationRoles, ...whom });
+const creation = object({ roles: organizationRoles, ...whom });
 
 async function createMember(asking: Asking) {
   const place = await placeOf(asking);
   const { ports } = asking;
-  const asked = readBody(asking.request.body, creation);
+  const asked = readBody(asking.request, creation);
   const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
   await requireNew([addition], ports);
   return add(addition, ports);
@@ -83,7 +83,7 @@ async function linkOne(asking: Asking) {
   return makeLink(place, found, asking.ports);
 }
 
-const memberChange = v.object({ roles: optional(organizationRoles) });
+const memberChange = object({ roles: optional(organizationRoles) });
 
 /**
  * Changes nothing, because organizations have only one role. It exists for clients that change roles in all places in

@@ -14,6 +14,7 @@ import { pageOf, pageQuery, tokenAfter } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { requireRoom } from "../../http/room.ts";
+import { object } from "../../http/shapes.ts";
 import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
@@ -93,7 +94,7 @@ const degrees = (most: number) =>
   );
 
 const location = v.pipe(
-  v.object({
+  object({
     latitude: optional(degrees(90)),
     longitude: optional(degrees(180)),
     timeLocation: optional(lineOfText),
@@ -107,7 +108,7 @@ const location = v.pipe(
   ),
 );
 
-const creation = v.object({
+const creation = object({
   displayName,
   organization: optional(organizationName),
   companyName: optional(topicName),
@@ -141,7 +142,7 @@ async function create(asking: Asking) {
 const taken = (companyName: string): PlatformError =>
   new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
 
-const change = v.object({
+const changeable = {
   displayName: optional(displayName),
   companyName: optional(topicName),
   location: optional(location),
@@ -154,7 +155,8 @@ const change = v.object({
       v.maxValue(31, "must be 0 to 31."),
     ),
   ),
-});
+};
+const change = object(changeable);
 type Change = v.InferOutput<typeof change>;
 const emptied: Required<Change> = {
   displayName: undefined,
@@ -165,12 +167,12 @@ const emptied: Required<Change> = {
 };
 
 /** Reads the confirmation, which is not one of the project's fields, so that no mask names it. */
-const confirmation = v.object({ confirm: optional(v.boolean("must be true or false.")) });
+const confirmation = { confirm: optional(v.boolean("must be true or false.")) };
 
 async function patch({ request, project, ports }: AskingInProject) {
-  refuseChanges(request.body, { organization: `organizations/${project.organization}` });
-  const { confirm } = readBody(request.body, confirmation);
-  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  refuseChanges(request, { organization: `organizations/${project.organization}` });
+  const { confirm } = readBody(request, object(confirmation));
+  const asked = masked<Change>(request, readBody(request, change), emptied);
   const attributes = {
     ...(asked.displayName ? { displayName: asked.displayName } : {}),
     ...(asked.location ? { location: asked.location } : {}),
@@ -221,6 +223,7 @@ const openCalls: readonly OpenCall[] = [
   {
     method: "POST",
     path: "/v2/projects",
+    somewhere: "roles/organization.admin",
     run: create,
     summary: "Makes a project in an organization that the caller administers.",
     body: creation,
@@ -245,7 +248,7 @@ const inProject: readonly ProjectCall[] = [
     run: patch,
     summary: "Changes a project; another companyName must be confirmed, since it changes MQTT topics.",
     query: maskQuery,
-    body: v.object({ ...change.entries, ...confirmation.entries }),
+    body: object({ ...changeable, ...confirmation }),
     answer,
   },
   deletionCall,

@@ -9,6 +9,7 @@ import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
 import { projectName } from "../../http/resource-names.ts";
+import { object } from "../../http/shapes.ts";
 import { findProject } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
@@ -49,7 +50,7 @@ export async function changeProjectLabels(
 }
 
 const batch = v.pipe(
-  v.object({
+  object({
     projects: batchOf("project"),
     addLabels: optional(plainLabels),
     removeLabels: optional(removedLabels),
@@ -68,7 +69,7 @@ function readName(name: string): string {
 
 /** Takes a change of no label too: clients send what differs, even if nothing does. */
 async function updateMany(asking: Asking) {
-  const { projects, addLabels, removeLabels } = readBody(asking.request.body, batch);
+  const { projects, addLabels, removeLabels } = readBody(asking.request, batch);
   const change = (all: Labels): Labels => ({
     ...Object.fromEntries(Object.entries(all).filter(([key]) => !removeLabels?.includes(key))),
     ...addLabels,

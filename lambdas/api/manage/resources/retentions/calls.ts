@@ -13,6 +13,7 @@ import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { requireRoom } from "../../http/room.ts";
+import { object } from "../../http/shapes.ts";
 import * as answers from "./answers.ts";
 
 const retentionAnswer = (retention: Retention) => ({
@@ -23,14 +24,14 @@ const retentionAnswer = (retention: Retention) => ({
   createTime: retention.createTime,
 });
 
-const creation = v.object({
+const creation = object({
   displayName: topicName,
   kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
   duration: durationSeconds,
 });
 
 async function create({ request, project, ports }: AskingInProject) {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   const others = await ports.registry.sources.listRetentions(project.id);
   const room = { place: "project", things: "retentions", most: ports.limits.retentionsPerProject };
   await requireRoom(room, async () => others.length);
@@ -67,12 +68,12 @@ async function list({ request, project, ports }: AskingInProject) {
   return { retentions: items.map(retentionAnswer), nextPageToken };
 }
 
-const change = v.object({ duration: optional(durationSeconds) });
+const change = object({ duration: optional(durationSeconds) });
 
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
-  refuseChanges(asking.request.body, { displayName: retention.displayName, kind: retention.kind });
-  const { duration } = masked(asking.request, readBody(asking.request.body, change), { duration: undefined });
+  refuseChanges(asking.request, { displayName: retention.displayName, kind: retention.kind });
+  const { duration } = masked(asking.request, readBody(asking.request, change), { duration: undefined });
   if (!duration) return retentionAnswer(retention);
   const { sources, projects } = asking.ports.registry;
   await sources.changeRetention(retention.project, retention.id, { durationSeconds: duration });

@@ -11,6 +11,7 @@ import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { requireRoom } from "../../http/room.ts";
+import { object } from "../../http/shapes.ts";
 import { serviceAccountDomain } from "../members/user-name.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
 import { findAccount, findManaged, nameOf } from "./find.ts";
@@ -26,10 +27,10 @@ const accountAnswer = (identity: Identity) => ({
 });
 
 const enableBasicAuth = v.boolean("must be true or false.");
-const creation = v.object({ displayName: optional(displayName), enableBasicAuth: optional(enableBasicAuth) });
+const creation = object({ displayName: optional(displayName), enableBasicAuth: optional(enableBasicAuth) });
 
 async function create({ request, project, ports }: AskingInProject) {
-  const asked = readBody(request.body, creation);
+  const asked = readBody(request, creation);
   const room = { place: "project", things: "service accounts", most: ports.limits.serviceAccountsPerProject };
   await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "serviceAccount", most));
   const id = ports.newId();
@@ -59,7 +60,7 @@ async function list({ request, project, ports }: AskingInProject) {
 async function patch(asking: AskingInProject) {
   const identity = await findManaged(asking);
   const { request, ports } = asking;
-  const asked = masked(request, readBody(request.body, creation), { displayName: undefined, enableBasicAuth: false });
+  const asked = masked(request, readBody(request, creation), { displayName: undefined, enableBasicAuth: false });
   const attributes = {
     ...(asked.displayName ? { displayName: asked.displayName } : {}),
     ...(typeof asked.enableBasicAuth === "boolean" ? { basicAuthEnabled: asked.enableBasicAuth } : {}),

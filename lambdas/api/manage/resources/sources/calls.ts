@@ -17,6 +17,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
+import { listOf, object } from "../../http/shapes.ts";
 import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
@@ -49,11 +50,9 @@ async function answer(source: Source, { registry }: Uses<"sources">) {
  * Limits a source's retentions. A point is copied for each of them, and what one request becomes must fit into one run
  * of `route`.
  */
-const mostRetentions = bodyLimits.retentionsPerSource;
-const retentions = v.pipe(
-  v.array(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), "must be a list."),
-  v.maxLength(mostRetentions, `must have at most ${mostRetentions} entries.`),
-);
+const retentions = listOf(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), {
+  most: bodyLimits.retentionsPerSource,
+});
 const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
 
 const changeable = {
@@ -64,7 +63,7 @@ const changeable = {
   status: optional(status),
 };
 
-const creation = v.object({
+const creation = object({
   displayName,
   type: v.picklist(["LOGGER", "EXTERNAL_CONNECTION"], "must be LOGGER or EXTERNAL_CONNECTION."),
   activationUid: v.pipe(v.string("must be a text."), v.check(isUuid, "must be a UUID, such as uuidgen prints.")),
@@ -89,8 +88,8 @@ async function retentionIds(names: readonly string[], { project, ports }: Asking
 
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
-  refuseChanges(request.body, { fleet: null });
-  const asked = readBody(request.body, creation);
+  refuseChanges(request, { fleet: null });
+  const asked = readBody(request, creation);
   const now = ports.now();
   const source: Source = {
     id: asked.activationUid.toLowerCase(),
@@ -117,7 +116,7 @@ async function list(asking: AskingInProject) {
   return { sources: sources.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
 }
 
-const change = v.object({
+const change = object({
   // Accepts an empty name, so that a source without a name can be sent back as it was read.
   displayName: optional(v.union([v.literal(""), displayName], "must be a text of at most 100 characters.")),
   ...changeable,
@@ -157,8 +156,8 @@ async function otherChanges(asked: Change, asking: AskingInProject): Promise<Par
 async function patch(asking: AskingInProject) {
   const source = await findSource(asking);
   const { request, ports } = asking;
-  refuseChanges(request.body, { activationUid: source.id, type: source.type, fleet: null });
-  const asked = masked<Change>(request, readBody(request.body, change), emptied);
+  refuseChanges(request, { activationUid: source.id, type: source.type, fleet: null });
+  const asked = masked<Change>(request, readBody(request, change), emptied);
   const attributes = await otherChanges(asked, asking);
   const { sources, identities } = ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);

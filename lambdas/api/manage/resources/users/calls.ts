@@ -16,6 +16,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
+import { object } from "../../http/shapes.ts";
 import { administered, readCreation } from "../../http/visibility.ts";
 import { relyingOn, takeAdministration } from "../members/administrators.ts";
 import { username } from "../members/user-name.ts";
@@ -38,7 +39,7 @@ const userAnswer = (identity: Identity, { caller, grants }: Pick<Asking, "caller
   createTime: identity.createTime,
 });
 
-const creation = v.object({
+const creation = object({
   username,
   displayName: optional(displayName),
   organization: optional(organizationName),
@@ -79,7 +80,7 @@ async function list(asking: Asking) {
   return { users: items.map((user) => userAnswer(user, asking)), nextPageToken };
 }
 
-const change = v.object({
+const change = object({
   displayName: optional(displayName),
   status: optional(v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.")),
 });
@@ -89,8 +90,8 @@ async function patch(asking: Asking) {
   const { user: found, isSelf, isManaged } = seen;
   if (!isSelf && !isManaged) requireManaged(seen, "change the user");
   const { request, ports } = asking;
-  refuseChanges(request.body, { username: found.username ?? "", organization: organizationNameOf(found) });
-  const asked = masked(request, readBody(request.body, change), { displayName: undefined, status: undefined });
+  refuseChanges(request, { username: found.username ?? "", organization: organizationNameOf(found) });
+  const asked = masked(request, readBody(request, change), { displayName: undefined, status: undefined });
   const enabled = asked.status ? asked.status === "ENABLED" : found.enabled;
   if (enabled !== found.enabled) {
     requireManaged(seen, "enable or disable the user");
@@ -143,6 +144,7 @@ export const userCalls: readonly OpenCall[] = [
   {
     method: "POST",
     path: "/v2/users",
+    somewhere: "roles/organization.admin",
     run: create,
     summary: "Makes a user in an organization.",
     body: creation,

@@ -14,6 +14,7 @@ import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
+import { object } from "../../http/shapes.ts";
 import { suspendAbroad } from "../members/suspend.ts";
 import { newPassword } from "./answers.ts";
 import { findUser, requireManaged } from "./places.ts";
@@ -34,7 +35,7 @@ export const password = v.pipe(
   v.check((text) => [...text].length >= fewestCharacters, `must have at least ${fewestCharacters} characters.`),
 );
 
-const change = v.object({ currentPassword: sentPassword, newPassword: password });
+const change = object({ currentPassword: sentPassword, newPassword: password });
 
 /**
  * Changes the caller's password. All earlier tokens stop working. Each wrong guess takes the time of a stretched hash,
@@ -45,7 +46,7 @@ async function changePassword(asking: Asking) {
   if (!isSelf) {
     throw new PlatformError("forbidden", "Users change just their own password; an administrator can reset it.");
   }
-  const { currentPassword, newPassword: wanted } = readBody(asking.request.body, change);
+  const { currentPassword, newPassword: wanted } = readBody(asking.request, change);
   const passwordHash = await checkCurrent(user, currentPassword, asking);
   if (wanted === currentPassword) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");

@@ -1,6 +1,5 @@
 /** Rotates the keys that sign webhooks. They belong to the stage, so all organizations share them. */
 
-import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { keyPeriods, publishedKeys } from "../../../../shared/core/webhook/webhook-keys.ts";
@@ -8,10 +7,11 @@ import { renewWebhookKeys } from "../../../../shared/delivery/rotate-webhook-key
 import { type Asking, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
+import { object } from "../../http/shapes.ts";
 import { findOrganization } from "../../http/visibility.ts";
 import { webhookKeyList } from "./answers.ts";
 
-const nothing = v.object({});
+const nothing = object({});
 
 /**
  * Makes new keys. If new keys are already waiting for their day, answers those and makes none, so that a call may be
@@ -21,7 +21,7 @@ async function rotate(asking: Asking) {
   const { grants, ports, request } = asking;
   const { id } = await findOrganization(parameter(asking, "organization"), asking);
   requireAdministrator(grants, id);
-  readBody(request.body, nothing);
+  readBody(request, nothing);
   const now = ports.now();
   const { registry, webhookKeyMaker: maker, newId } = ports;
   const keys = await renewWebhookKeys(now, { store: registry.keys, maker, newId });

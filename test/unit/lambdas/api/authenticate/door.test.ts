@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { describe, expect, it } from "vitest";
-import { answer, type Door, errorAnswer } from "../../../../../lambdas/api/authenticate/door.ts";
+import { describe, expect, it, vi } from "vitest";
+import { answer, type Door, errorAnswer, mostCredentialBytes } from "../../../../../lambdas/api/authenticate/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
 import { oAuthError } from "../../../../../lambdas/shared/doors/sign-in.ts";
@@ -74,6 +74,17 @@ describe("the door of authenticate", () => {
         acceptEncoding: "identity",
       });
     }
+  });
+
+  it("reads nothing of a body that is larger than any credential", async () => {
+    const parse = vi.spyOn(JSON, "parse");
+    const large = `[${"1,".repeat(mostCredentialBytes / 2)}1]`;
+    for (const path of ["/Auth", "/oauth2/token"]) {
+      const refused = { code: "bad-request", message: expect.stringContaining("larger than 64 KiB") };
+      await expect(ask("POST", path, large)).rejects.toMatchObject(refused);
+    }
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
   });
 
   it("has no other call", async () => {

@@ -83,6 +83,13 @@ export const outcomes = {
     "administrator elsewhere": "allowed",
     "organization administrator": "allowed",
   },
+  // Whoever administers no project is refused before the body is read, and so before it is known which project is meant.
+  "administrators of the project, or of another one": {
+    ...everywhere("forbidden"),
+    "member elsewhere": "hidden",
+    "administrator elsewhere": "hidden",
+    ...Object.fromEntries(administrators.map((name) => [name, "allowed"])),
+  } as Row,
   // Here the caller asks about another user.
   "administrators of the user's organization": {
     ...everywhere("hidden"),
@@ -127,8 +134,8 @@ const projects: Readonly<Record<string, Whom>> = {
   "PATCH /v2/projects/{project}": "administrators of the project",
   "DELETE /v2/projects/{project}": "administrators of the project's organization",
   "GET /v2/projects/-/members": "everybody but tokens of single sources",
-  "POST /v2/projects/-/members:batchCreate": "administrators of the project",
-  "POST /v2/projects/-/members:batchDelete": "administrators of the project",
+  "POST /v2/projects/-/members:batchCreate": "administrators of the project, or of another one",
+  "POST /v2/projects/-/members:batchDelete": "administrators of the project, or of another one",
   // Whoever holds the token of a link, even without having signed in.
   "POST /v2/invitations:accept": "everybody",
 };

@@ -1,10 +1,13 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readBody } from "../../../../../../lambdas/api/manage/http/body.ts";
+import { readBody, withJson } from "../../../../../../lambdas/api/manage/http/body.ts";
 import { type Management, startManagement } from "../../../../../support/management.ts";
 import { walkEveryCall } from "../../../../../support/walk-every-call.ts";
 
-const bytes = (text: string): Uint8Array => Buffer.from(text);
+const request = (text: string) => {
+  const rest = { method: "POST", path: "/v2/projects", headers: {}, query: new Map(), sourceIp: "192.0.2.1" };
+  return withJson({ ...rest, body: Buffer.from(text) });
+};
 
 describe("readBody", () => {
   it.each([
@@ -14,12 +17,12 @@ describe("readBody", () => {
     ['{"\\u0061":1,"a":2}', "a"],
     ['{"__proto__":1,"__proto__":2}', "__proto__"],
   ])("refuses a key that stands twice, and says where: %s", (text, path) => {
-    expect(() => readBody(bytes(text), v.unknown() as v.GenericSchema)).toThrow(`${path} stands twice in its object`);
+    expect(() => readBody(request(text), v.unknown() as v.GenericSchema)).toThrow(`${path} stands twice in its object`);
   });
 
   it("says nothing of what was sent where it is not JSON, since that may be a secret", () => {
-    expect(() => readBody(bytes('{"password":secret}'), v.unknown() as v.GenericSchema)).toThrow(
-      /^The body is not JSON\.$/,
+    expect(() => readBody(request('{"password":secret}'), v.unknown() as v.GenericSchema)).toThrow(
+      /^The body is not JSON\. Send a JSON object\.$/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withJson } from "../../../../../../../lambdas/api/manage/http/body.ts";
 import {
   type ConnectorChange,
   readConnector,
@@ -22,7 +23,7 @@ function read(body: unknown, mask?: string): ConnectorChange | undefined {
     sourceIp: "192.0.2.1",
   };
   try {
-    return readConnector(request, () => {});
+    return readConnector(withJson(request), () => {});
   } catch (error) {
     if (error instanceof PlatformError && error.code === "bad-request") return undefined;
     throw error;
