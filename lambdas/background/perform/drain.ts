@@ -48,7 +48,8 @@ async function drainSlice({ connector }: OpenConnector, deadline: number, port: 
       await goDown(open.connector, open.health, port);
       return true;
     }
-    await port.wait(Math.max(0, second - port.nowMillis()));
+    // Waits for a second at most, also where the clock is set back meanwhile.
+    await port.wait(Math.min(1000, Math.max(0, second - port.nowMillis())));
   }
   return false;
 }

@@ -8,9 +8,9 @@ import type { ConnectorHealth } from "../../shared/core/connector/connector-heal
 import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import type { DisablingRule } from "../../shared/core/connector/disabling.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
-import type { Timing } from "../../shared/core/connector/timing.ts";
+import { isProbeLost, type Timing } from "../../shared/core/connector/timing.ts";
 import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
-import { hourMillis, minuteMillis } from "../../shared/core/duration.ts";
+import { hourMillis, millisApart, minuteMillis } from "../../shared/core/duration.ts";
 import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { logLines, type WatchedFields } from "../../shared/core/log-lines.ts";
@@ -86,10 +86,10 @@ async function lookAt(watched: WatchedConnector, port: WatchPort): Promise<numbe
   const nowMillis = port.nowMillis();
   const failures = connector ? await failuresOf(connector, nowMillis, port) : 0;
   if (!connector || isWell(connector, health, failures, nowMillis)) {
-    if (nowMillis - watched.since >= youngMillis) await letGo(watched, connector, port);
+    if (millisApart(nowMillis, watched.since) >= youngMillis) await letGo(watched, connector, port);
     return 0;
   }
-  const rule = connector.status === "ACTIVE" ? disablingRule(health, failures, nowMillis) : undefined;
+  const rule = connector.status === "ACTIVE" ? disablingRule(health, failures) : undefined;
   if (rule) await port.disable(connector, rule);
   else await keepGoing(watched, connector, health, port);
   return overdueMillis(connector, health, nowMillis);
@@ -105,7 +105,8 @@ async function failuresOf(connector: DataConnector, nowMillis: number, port: Wat
  * failures do not disable it again as soon as it is enabled.
  */
 const countedFrom = ({ disabledSince = 0 }: DataConnector, nowMillis: number): number =>
-  Math.max(nowMillis - hourMillis, disabledSince + minuteMillis);
+  // Disabled later than now means that the clock was set back since; DynamoDB takes no range that ends before it begins.
+  Math.min(nowMillis, Math.max(nowMillis - hourMillis, disabledSince + minuteMillis));
 
 /**
  * Takes a connector off the list. Finally repairs its mapping, since the call that changed the connector may have
@@ -125,7 +126,7 @@ async function letGo(
  */
 const isWell = (connector: DataConnector, health: ConnectorHealth, failures: number, nowMillis: number): boolean =>
   failures === 0 &&
-  nowMillis - (connector.disabledSince ?? 0) >= hourMillis &&
+  millisApart(nowMillis, connector.disabledSince ?? 0) >= hourMillis &&
   health.state === undefined &&
   isPolled(connector, health) &&
   health.failingSince === undefined &&
@@ -145,12 +146,14 @@ async function keepGoing(
     project,
     connector: id,
   });
-  const isLate = nowMillis - (health.nextProbeAt ?? 0) > port.timing.probeLostAfterMillis;
-  if (health.state && isLate) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
+  const isLost = isProbeLost(health, nowMillis, port.timing);
+  if (health.state && isLost) await sendSpread(job(health.state === "DOWN" ? "probe" : "drain"), port);
   // Waits before it repairs a mapping, since the call that makes a connector may still be at work.
-  if (!connector.mapping && nowMillis - watched.since > halfMadeAfterMillis) await sendSpread(job("mapping"), port);
+  if (!connector.mapping && millisApart(nowMillis, watched.since) > halfMadeAfterMillis)
+    await sendSpread(job("mapping"), port);
   const lastSweep = watched.sweptAt ?? watched.since;
-  if (!isPolled(connector, health) && nowMillis - lastSweep >= sweepEveryMillis) await sendSpread(job("sweep"), port);
+  if (!isPolled(connector, health) && millisApart(nowMillis, lastSweep) >= sweepEveryMillis)
+    await sendSpread(job("sweep"), port);
 }
 
 /**
@@ -160,8 +163,8 @@ async function keepGoing(
 function overdueMillis(connector: DataConnector, health: ConnectorHealth, nowMillis: number): number {
   const { oldestWaiting, oldestSeenAt = 0 } = health;
   if (oldestWaiting === undefined || connector.status !== "ACTIVE") return 0;
-  const isWaiting = health.state === "DOWN" || nowMillis - oldestSeenAt < waitingSeenWithinMillis;
-  return isWaiting ? nowMillis - oldestWaiting : 0;
+  const isWaiting = health.state === "DOWN" || millisApart(nowMillis, oldestSeenAt) < waitingSeenWithinMillis;
+  return isWaiting ? Math.max(0, nowMillis - oldestWaiting) : 0;
 }
 
 /** Starts the next slice of jobs that have none, since the function of their last slice was cut off. */

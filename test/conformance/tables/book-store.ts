@@ -62,6 +62,11 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
       expect(minutes).toMatchObject([{ success: 1 }, { success: 2 }]);
     });
 
+    it("are none for a range that ends before it begins, as after the clock was set back", async () => {
+      await books.count(connector, start, { success: 1 }, 0);
+      expect(await books.minutes(connector, start + 3 * minuteMillis, start)).toStrictEqual([]);
+    });
+
     it("are each connector's own", async () => {
       await books.count(connector, start, { success: 1 }, 0);
       expect(await books.minutes(`${connector}-other`, start, start + minuteMillis)).toStrictEqual([]);

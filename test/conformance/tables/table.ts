@@ -95,12 +95,14 @@ export function describeTable(name: string, create: () => TablePort): void {
     });
 
     it("moves a due time once, when it has come, and never of an item that is gone", async () => {
-      expect(await table.claimDue(key(), "at", 20, 10)).toBe(false);
+      expect(await table.claimDue(key(), "at", 20, { dueBy: 10 })).toBe(false);
       expect(await table.get(key())).toBeUndefined();
       await table.put(key());
-      expect(await table.claimDue(key(), "at", 20, 10)).toBe(true);
-      expect(await table.claimDue(key(), "at", 30, 19)).toBe(false);
-      expect(await table.claimDue(key(), "at", 30, 20)).toBe(true);
+      expect(await table.claimDue(key(), "at", 20, { dueBy: 10 })).toBe(true);
+      expect(await table.claimDue(key(), "at", 30, { dueBy: 19 })).toBe(false);
+      expect(await table.claimDue(key(), "at", 30, { dueBy: 20 })).toBe(true);
+      expect(await table.claimDue(key(), "at", 9, { dueBy: 2, orAfter: 30 })).toBe(false);
+      expect(await table.claimDue(key(), "at", 9, { dueBy: 2, orAfter: 29 })).toBe(true);
     });
   });
 

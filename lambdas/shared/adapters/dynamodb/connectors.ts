@@ -3,6 +3,7 @@
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth } from "../../core/connector/connector-health.ts";
 import { usualConcurrency } from "../../core/connector/connector-queue.ts";
+import { farAheadMillis } from "../../core/connector/timing.ts";
 import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -37,7 +38,7 @@ export interface FailureNote {
 }
 
 /** The health fields that a success removes. */
-const failing = { failures: undefined, failedEvents: undefined, failingSince: undefined };
+const failing = { failures: undefined, failedEvents: undefined, failingSince: undefined, failedAt: undefined };
 
 /** The settings of connectors that were made before these could be chosen. */
 const usual = {
@@ -125,7 +126,8 @@ export class Connectors {
   noteFailures(project: ProjectId, id: ConnectorId, note: FailureNote): Promise<ConnectorHealth> {
     const { failures, events, nowMillis, set } = note;
     const amounts = { failures, ...(events.length > 0 ? { failedEvents: new Set(events) } : {}) };
-    return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, { failingSince: nowMillis });
+    const initial = set.failingSince === undefined ? { failingSince: nowMillis } : {};
+    return this.table.add<ConnectorHealth>(healthKey(project, id), amounts, set, initial);
   }
 
   /** Sets health attributes, and makes the item if there is none. */
@@ -157,9 +159,12 @@ export class Connectors {
     await this.changeHealth(project, id, { ...failing, ...state, ...waiting });
   }
 
-  /** Answers true to one caller per due time, so that repeated probe jobs make one probe. */
+  /**
+   * Answers true to one caller per due time, so that repeated probe jobs make one probe. A time that lies far ahead is
+   * due too: the clock was set back since it was written.
+   */
   claimProbe(project: ProjectId, id: ConnectorId, next: number, dueBy: number): Promise<boolean> {
-    return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, dueBy);
+    return this.table.claimDue(healthKey(project, id), "nextProbeAt", next, { dueBy, orAfter: next + farAheadMillis });
   }
 
   async watch(project: ProjectId, id: ConnectorId, nowMillis: number): Promise<void> {

@@ -174,10 +174,17 @@ export class Table extends TableReading {
     await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a > :v", {});
   }
 
-  /** Moves a due time on if it is due by `dueBy`. Answers whether this call did so. */
-  claimDue(key: Key, attribute: string, next: number, dueBy: number): Promise<boolean> {
-    return this.setWhere(key, attribute, next, "attribute_exists(pk) AND (attribute_not_exists(#a) OR #a <= :due)", {
+  /** Moves a due time on if it is due by `dueBy`, or lies after `orAfter`. Answers whether this call did so. */
+  claimDue(
+    key: Key,
+    attribute: string,
+    next: number,
+    { dueBy, orAfter = Number.MAX_SAFE_INTEGER }: { readonly dueBy: number; readonly orAfter?: number },
+  ): Promise<boolean> {
+    const isDue = "attribute_not_exists(#a) OR #a <= :due OR #a > :after";
+    return this.setWhere(key, attribute, next, `attribute_exists(pk) AND (${isDue})`, {
       ":due": dueBy,
+      ":after": orAfter,
     });
   }
 

@@ -28,6 +28,8 @@ export interface ConnectorHealth {
   readonly failedEvents?: ReadonlySet<string>;
   /** Milliseconds since 1970 of the first failure after the last success. */
   readonly failingSince?: number;
+  /** Milliseconds since 1970 of the last failure, if none succeeded since. */
+  readonly failedAt?: number;
   /**
    * Milliseconds since 1970 at which the oldest event that is still waiting was accepted, and when it was last seen
    * waiting.

@@ -2,6 +2,7 @@
  * Decides when a receiver is down, and when its connector is disabled (docs/protocols/data-connectors.md, "Delivery").
  */
 
+import { hourMillis } from "../duration.ts";
 import type { ConnectorHealth } from "./connector-health.ts";
 import type { DisablingRule, SystemDisabled } from "./disabling.ts";
 import type { Timing } from "./timing.ts";
@@ -26,21 +27,19 @@ export const isDown = (
   failingSince !== undefined &&
   (nowMillis - failingSince >= downAfterMillis || failures >= downAtOnceAfterFailures);
 
-const hourMillis = 3600 * 1000;
 const mostFailingHours = 120;
 const mostFailuresAnHour = 18_000;
 
 /**
  * Answers the rule by which a connector must be disabled now; undefined if there is none. `failuresLastHour` counts
- * failed attempts of the last 60 minutes.
+ * failed attempts of the last 60 minutes. Time after the last failure counts for nothing, since nobody may have tried.
  */
 export function disablingRule(
-  { failingSince }: ConnectorHealth,
+  { failingSince, failedAt }: ConnectorHealth,
   failuresLastHour: number,
-  nowMillis: number,
 ): Exclude<DisablingRule, "gone"> | undefined {
-  if (failingSince !== undefined && nowMillis - failingSince >= mostFailingHours * hourMillis)
-    return "failing-120-hours";
+  const failingMillis = (failedAt ?? 0) - (failingSince ?? Number.POSITIVE_INFINITY);
+  if (failingMillis >= mostFailingHours * hourMillis) return "failing-120-hours";
   return failuresLastHour >= mostFailuresAnHour ? "18000-failures-an-hour" : undefined;
 }
 

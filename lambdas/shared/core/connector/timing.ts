@@ -3,6 +3,8 @@
  * waits. All of them are here, so that a laptop can live through an outage faster with the same code.
  */
 
+import type { ConnectorHealth } from "./connector-health.ts";
+
 export interface Timing {
   /** A receiver is down when its failures have lasted for so long. */
   readonly downAfterMillis: number;
@@ -59,3 +61,13 @@ export function timingOf(speed: number): Timing {
     mappingLookEveryMillis: millis(usualTiming.mappingLookEveryMillis),
   };
 }
+
+/** No probe or drain is due later than this, but by a clock that was set back since. */
+export const farAheadMillis = 2 * 60_000;
+
+/** Tells whether a probe or drain is long due, or seems to be due so late that the clock must have been set back. */
+export const isProbeLost = (
+  { nextProbeAt = 0 }: ConnectorHealth,
+  nowMillis: number,
+  { probeLostAfterMillis }: Timing,
+): boolean => nowMillis - nextProbeAt > probeLostAfterMillis || nextProbeAt - nowMillis > farAheadMillis;

@@ -45,3 +45,14 @@ export type Acknowledgement = "200" | "2xx";
 
 export const isAcknowledged = (status: number, by: Acknowledgement): boolean =>
   by === "2xx" ? status >= 200 && status <= 299 : status === 200;
+
+/**
+ * Tells whether an attempt failed by the platform's own fault. The event is tried again, and nothing of it counts
+ * against its receiver.
+ */
+export const isOurFault = (outcome: DeliveryOutcome): boolean =>
+  outcome.kind === "failed" && outcome.errorClass === "internal";
+
+/** Tells whether an attempt failed by its receiver, as far as anybody can tell. */
+export const isReceiversFault = (outcome: DeliveryOutcome): boolean =>
+  outcome.kind === "failed" && !isOurFault(outcome);

@@ -8,6 +8,7 @@ import { type Decision, type DropRule, decide, mustRenew } from "../../core/conn
 import { gapSince } from "../../core/connector/gap.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
 import { waitSeconds } from "../../core/delivery/back-off.ts";
+import { isReceiversFault } from "../../core/delivery/delivery.ts";
 import { readMessage } from "../../core/message.ts";
 import { noteHealth } from "../health/health.ts";
 import type { DeliveryPort, DeliveryRecord, OpenConnector } from "../port.ts";
@@ -35,6 +36,7 @@ export interface BatchResult {
   /** Holds the ids of messages that stay on the queue: all that are not known to be finished. */
   readonly remaining: Set<string>;
   readonly acknowledged: number;
+  /** Counts attempts that failed by the receiver, and none of those that the platform failed to make. */
   readonly failed: number;
 }
 
@@ -49,7 +51,8 @@ export async function deliverBatch(
   const groups = [...byConnector.values()].map((group) => deliverGroup(group, port, remaining, handling));
   const attempts = (await Promise.all(groups)).flat();
   const acknowledged = attempts.filter(({ outcome }) => outcome.kind === "acknowledged").length;
-  return { remaining, acknowledged, failed: attempts.length - acknowledged };
+  const failed = attempts.filter(({ outcome }) => isReceiversFault(outcome)).length;
+  return { remaining, acknowledged, failed };
 }
 
 function tryRead(record: DeliveryRecord, port: DeliveryPort, remaining: Set<string>): Delivery[] {
@@ -187,7 +190,7 @@ class ConnectorBatch {
 
   private async record(due: readonly Delivery[], attempts: readonly Attempt[]): Promise<void> {
     if (attempts.length === 0) return;
-    const lag = Math.max(...due.map(({ message }) => this.nowMillis - message.acceptedAt));
+    const lag = Math.max(0, ...due.map(({ message }) => this.nowMillis - message.acceptedAt));
     await this.port.books.record(this.open.connector, attempts, lag);
   }
 

@@ -6,6 +6,7 @@
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { Dropped } from "../../core/connector/gap.ts";
 import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delivery/attempt.ts";
+import { isOurFault } from "../../core/delivery/delivery.ts";
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
 import { bucketName } from "../../core/delivery/stats.ts";
 import { minuteMillis } from "../../core/duration.ts";
@@ -67,10 +68,14 @@ export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): D
   };
 }
 
-/** Counts `success` and `error`, and the latencies of successes by bucket as `h<bucket>`. */
+/**
+ * Counts `success` and `error`, and the latencies of successes by bucket as `h<bucket>`. Leaves out what the platform
+ * failed to send, since errors disable a connector.
+ */
 function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
   const amounts: Record<string, number> = { success: 0, error: 0 };
   for (const { outcome } of attempts) {
+    if (isOurFault(outcome)) continue;
     const names =
       outcome.kind === "acknowledged" ? ["success", bucketName(bucketOf(outcome.latencyMillis))] : ["error"];
     for (const name of names) amounts[name] = (amounts[name] ?? 0) + 1;

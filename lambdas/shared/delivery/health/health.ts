@@ -4,7 +4,10 @@ import type { DataConnector } from "../../core/connector/connector.ts";
 import type { ConnectorHealth, LastError } from "../../core/connector/connector-health.ts";
 import type { ConnectorMessage } from "../../core/connector/connector-message.ts";
 import { isDown } from "../../core/connector/receiver-health.ts";
+import { isProbeLost } from "../../core/connector/timing.ts";
 import type { Attempt } from "../../core/delivery/attempt.ts";
+import { isReceiversFault } from "../../core/delivery/delivery.ts";
+import { hourMillis, millisApart } from "../../core/duration.ts";
 import { isoMillis } from "../../core/instant.ts";
 import type { DeliveryPort, OpenConnector } from "../port.ts";
 
@@ -23,14 +26,16 @@ type HealthPort = Pick<DeliveryPort, "health" | "sendJob" | "nowMillis" | "timin
 export const waitingSeenWithinMillis = 16 * 60_000;
 /** The same error, or the same oldest event, is noted again only after this time. */
 const noteAgainMillis = 10_000;
-const watchedForMillis = 3600 * 1000;
+const watchedForMillis = hourMillis;
+/** A receiver that fails is tried far more often. After a longer time nobody tried it: the platform was off, or its clock was set. */
+const mostBetweenFailuresMillis = hourMillis;
 
 /** Notes what a batch shows about its receiver. Writes nothing if no event failed, in this batch or before it. */
 export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> {
   const { open, attempts, waiting } = batch;
   const { connector, health } = open;
   const succeeded = attempts.some(({ outcome }) => outcome.kind === "acknowledged");
-  const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
+  const failed = attempts.filter(({ outcome }) => isReceiversFault(outcome));
   if (succeeded && health.failingSince !== undefined) await port.health.clearFailing(connector.project, connector.id);
   if (waiting.length === 0) return;
   if (!isWatched(health, port.nowMillis())) {
@@ -50,15 +55,15 @@ export async function noteHealth(batch: Batch, port: HealthPort): Promise<void> 
  * connector go just as it is noted again.
  */
 const isWatched = ({ watchedAt = 0 }: ConnectorHealth, nowMillis: number): boolean =>
-  nowMillis - watchedAt < watchedForMillis;
+  millisApart(nowMillis, watchedAt) < watchedForMillis;
 
 /** Answers what the batch adds to the known health of the connector. */
 function newsOf({ open, waiting }: Batch, failed: readonly Attempt[], nowMillis: number): Partial<ConnectorHealth> {
   const { health } = open;
   const oldest = Math.min(...waiting.map(({ acceptedAt }) => acceptedAt));
   const { oldestWaiting = Number.POSITIVE_INFINITY, oldestSeenAt = 0 } = health;
-  const isOldest = oldest < oldestWaiting || nowMillis - oldestSeenAt > waitingSeenWithinMillis;
-  const isSeenAgain = oldest === oldestWaiting && nowMillis - oldestSeenAt > noteAgainMillis;
+  const isOldest = oldest < oldestWaiting || millisApart(nowMillis, oldestSeenAt) > waitingSeenWithinMillis;
+  const isSeenAgain = oldest === oldestWaiting && millisApart(nowMillis, oldestSeenAt) > noteAgainMillis;
   const lastError = lastErrorOf(failed, nowMillis);
   return {
     ...(isOldest || isSeenAgain ? { oldestWaiting: oldest, oldestSeenAt: nowMillis } : {}),
@@ -77,7 +82,7 @@ function lastErrorOf(failed: readonly Attempt[], nowMillis: number): LastError |
 const isNews = (error: LastError, before: LastError | undefined): boolean =>
   before?.errorClass !== error.errorClass ||
   before.status !== error.status ||
-  Date.parse(error.time) - Date.parse(before.time) >= noteAgainMillis;
+  millisApart(Date.parse(error.time), Date.parse(before.time)) >= noteAgainMillis;
 
 async function countFailures(
   { connector, health }: OpenConnector,
@@ -88,9 +93,20 @@ async function countFailures(
   const known = health.failedEvents ?? new Set<string>();
   const events = known.size >= 2 ? [] : [...new Set(failed.map(({ message }) => message.eventId))].slice(0, 2);
   const nowMillis = port.nowMillis();
-  const note = { failures: failed.length, events, nowMillis, set };
+  const note = { failures: failed.length, events, nowMillis, set: { ...set, ...failingTimes(health, nowMillis) } };
   const after = await port.health.noteFailures(connector.project, connector.id, note);
   if (after.state !== "DOWN" && isDown(after, nowMillis, port.timing)) await goDown(connector, after, port);
+}
+
+/**
+ * Answers the time of this failure, and moves the time of the first one on by what went by without any attempt: only
+ * time in which the receiver was tried counts against it.
+ */
+function failingTimes({ failingSince, failedAt }: ConnectorHealth, nowMillis: number): Partial<ConnectorHealth> {
+  const pauseMillis = nowMillis - (failedAt ?? nowMillis);
+  const isPause = pauseMillis < 0 || pauseMillis > mostBetweenFailuresMillis;
+  if (failingSince === undefined || !isPause) return { failedAt: nowMillis };
+  return { failedAt: nowMillis, failingSince: failingSince + pauseMillis };
 }
 
 /**
@@ -112,6 +128,6 @@ async function startProbing({ project, id: connector }: DataConnector, port: Hea
 }
 
 async function searchLostProbe({ connector, health }: OpenConnector, port: HealthPort): Promise<void> {
-  const isLate = port.nowMillis() - (health.nextProbeAt ?? 0) > port.timing.probeLostAfterMillis;
-  if (health.state === "DOWN" && isLate) await startProbing(connector, port);
+  const isLost = isProbeLost(health, port.nowMillis(), port.timing);
+  if (health.state === "DOWN" && isLost) await startProbing(connector, port);
 }

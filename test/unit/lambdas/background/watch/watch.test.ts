@@ -62,7 +62,7 @@ describe("watch disables a connector", () => {
     [120 * hour, ["failing-120-hours"]],
     [120 * hour - 1, []],
   ])("that has failed for %i ms without a success: %j", async (millis, disabled) => {
-    const health = { failures: 9, failingSince: now - millis };
+    const health = { failures: 9, failingSince: now - millis, failedAt: now };
     expect((await watched({ health, failures: { [minute]: 4 } })).disabled).toStrictEqual(disabled);
   });
 
@@ -85,9 +85,29 @@ describe("watch disables a connector", () => {
   });
 
   it.each(["USER_DISABLED", "SYSTEM_DISABLED"] as const)("not one that is %s already", async (status) => {
-    const health = { failingSince: 0 };
+    const health = { failingSince: 0, failedAt: now };
     const done = await watched({ connector: { status }, health, failures: { [minute]: 20_000 } });
     expect(done.disabled).toStrictEqual([]);
+  });
+});
+
+describe("watch, when the clock was set back by a day,", () => {
+  const day = 24 * hour;
+
+  it("still looks at a connector that was disabled and enabled before", async () => {
+    const done = await watched({ connector: { disabledSince: now + day }, health: failing, failures: { 0: 18_000 } });
+    expect([done.reports, done.disabled]).toStrictEqual([[], ["18000-failures-an-hour"]]);
+  });
+
+  it("sweeps and repairs what it noted by a time that lies ahead", async () => {
+    const retaining = { connector: { status: "USER_DISABLED", pauseMode: "retain" } } as const;
+    expect((await watched({ ...retaining, sweptAt: now + day })).jobs).toStrictEqual(["sweep 15"]);
+    const half = { connector: { mapping: undefined }, since: -day };
+    expect((await watched(half)).jobs).toStrictEqual(["mapping 15"]);
+  });
+
+  it("lets go what is well", async () => {
+    expect((await watched({ since: -day })).letGo).toBe(1);
   });
 });
 
@@ -96,6 +116,9 @@ describe("watch keeps going what got lost", () => {
     ["DOWN", 60_001, ["probe 15"]],
     ["DOWN", 60_000, []],
     ["DOWN", -15_000, []],
+    // The clock was set back by an hour.
+    ["DOWN", -hour, ["probe 15"]],
+    ["DRAINING", -hour, ["drain 15"]],
     ["DRAINING", 60_001, ["drain 15"]],
     ["DRAINING", -50_000, []],
   ] as const)("a connector that is %s and whose prober is late by %i ms: %j", async (state, late, jobs) => {

@@ -145,12 +145,14 @@ describe("Table", () => {
   });
 
   it("lets one caller claim a time that is due, and only of an item that exists", async () => {
-    expect(await table.claimDue(key("due"), "at", 20, 10)).toBe(false);
+    expect(await table.claimDue(key("due"), "at", 20, { dueBy: 10 })).toBe(false);
     await table.put(key("due"));
-    const claims = await Promise.all(Array.from({ length: 10 }, () => table.claimDue(key("due"), "at", 20, 10)));
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, () => table.claimDue(key("due"), "at", 20, { dueBy: 10 })),
+    );
     expect(claims.filter(Boolean)).toHaveLength(1);
-    expect(await table.claimDue(key("due"), "at", 30, 19)).toBe(false);
-    expect(await table.claimDue(key("due"), "at", 30, 20)).toBe(true);
+    expect(await table.claimDue(key("due"), "at", 30, { dueBy: 19 })).toBe(false);
+    expect(await table.claimDue(key("due"), "at", 30, { dueBy: 20 })).toBe(true);
     expect(await table.get(key("due"))).toMatchObject({ at: 30 });
   });
 

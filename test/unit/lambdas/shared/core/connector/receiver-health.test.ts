@@ -39,7 +39,13 @@ describe("disablingRule", () => {
     [now, 18_000, "18000-failures-an-hour"],
     [0, 18_000, "failing-120-hours"],
   ])("failing since %s with %s failures in the last hour: %s", (failingSince, failures, rule) => {
-    expect(disablingRule(failingSince === undefined ? {} : { failingSince }, failures, now)).toBe(rule);
+    const health = failingSince === undefined ? {} : { failingSince, failedAt: now };
+    expect(disablingRule(health, failures)).toBe(rule);
+  });
+
+  it("counts no time in which nothing failed, and none of which nobody noted a failure", () => {
+    expect(disablingRule({ failingSince: now - hours120, failedAt: now - 1 }, 0)).toBeUndefined();
+    expect(disablingRule({ failingSince: 0 }, 0)).toBeUndefined();
   });
 });
 

@@ -82,6 +82,15 @@ describe("a batch of events", () => {
     expect((await delivered([message("a")], { answer })).postponed).toMatchObject([{ seconds: 77 }]);
   });
 
+  it("keeps what cannot be signed, without counting it as the receiver's failure", async () => {
+    const change = ({ port }: ReturnType<typeof settingOf>) =>
+      Object.assign(port, { sign: () => Promise.reject(new Error("KMS is away")) });
+    const { remaining, posted, postponed, failed, state } = await delivered([message("a")], {}, { change });
+    expect([remaining, posted, failed]).toStrictEqual([["a"], [], 0]);
+    expect(postponed).toMatchObject([{ receiptHandle: "handle-a", seconds: 2 }]);
+    expect(state.health).not.toHaveProperty("failures");
+  });
+
   it("keeps what failed even where it cannot be hidden", async () => {
     const { remaining, reports } = await delivered(
       [message("a")],

@@ -40,6 +40,13 @@ describe("the books", () => {
     expect(kept.counts).toStrictEqual([["C", Date.parse("2024-05-29T10:34:00Z"), amounts, 77]]);
   });
 
+  it("count nothing of what the platform failed to send, and log it", async () => {
+    const { kept, note } = booksOf();
+    await note(failedBy(null, { errorClass: "internal" }), failedBy());
+    expect(kept.counts).toMatchObject([["C", expect.any(Number), { success: 0, error: 1 }, 77]]);
+    expect(kept.entries[0]?.map(({ errorClass }) => errorClass)).toStrictEqual(["internal", "status"]);
+  });
+
   it("log every failure with all that is known of it", async () => {
     const { kept, note, clock } = booksOf();
     await note(failedBy(), failedBy(null));

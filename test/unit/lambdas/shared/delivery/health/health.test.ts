@@ -160,3 +160,49 @@ describe("410 Gone", () => {
     expect(made.done.healthCalls.filter((call) => call.startsWith("disable"))).toStrictEqual([]);
   });
 });
+
+describe("time in which nobody tried", () => {
+  const days15 = 15 * 24 * 3_600_000;
+  const failing = { ...nearlyDown, failures: 1, failingSince: now - 1_000, failedAt: now } as const;
+
+  it.each([days15, -3_600_000, -days15])("does not count against a receiver (%i ms)", async (pause) => {
+    const made = settingOf({ health: failing });
+    made.clock.now += pause;
+    await note(made, failures("c"));
+    const { failedAt = 0, failingSince = 0 } = made.state.health;
+    expect([failedAt, failedAt - failingSince]).toStrictEqual([now + pause, 1_000]);
+  });
+
+  it("does not make a receiver seem watched, when the clock is set back", async () => {
+    const made = settingOf({ health: { ...failing, watchedAt: now + days15 } });
+    await note(made, failures("c"));
+    expect(made.done.healthCalls).toContain("watch");
+  });
+
+  it("counts while attempts fail, however long each waits", async () => {
+    const made = settingOf({ health: failing });
+    for (let at = 1; at <= 4; at++) {
+      made.clock.now += 15 * 60_000;
+      await note(made, failures("c"));
+    }
+    expect(made.state.health.failingSince).toBe(failing.failingSince);
+  });
+});
+
+describe("a fault of the platform's own", () => {
+  const own = failedBy(null, { errorClass: "internal" });
+
+  it("counts nothing against the receiver, however often it comes", async () => {
+    const made = settingOf({ health: nearlyDown });
+    for (let round = 0; round < 20; round++) await note(made, [attempt("c", own), attempt("d", own)]);
+    expect(made.state.health).toMatchObject(nearlyDown);
+    expect(made.state.health).not.toHaveProperty("lastError");
+    expect(made.state.health).not.toHaveProperty("state");
+  });
+
+  it("hides no fault of the receiver beside it", async () => {
+    const made = settingOf({ health: nearlyDown });
+    await note(made, [attempt("c", failedBy()), attempt("d", own)]);
+    expect(made.state.health).toMatchObject({ failures: 10, state: "DOWN", lastError: { errorClass: "status" } });
+  });
+});

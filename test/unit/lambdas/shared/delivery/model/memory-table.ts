@@ -141,8 +141,16 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
       operate(() => void compared(key, name, value, (before) => before < value)),
     lower: (key: Key, name: string, value: number) =>
       operate(() => void compared(key, name, value, (before) => before > value)),
-    claimDue: (key: Key, name: string, next: number, dueBy: number) =>
-      operate(() => store.get(key) !== undefined && compared(key, name, next, (before) => before <= dueBy)),
+    claimDue: (
+      key: Key,
+      name: string,
+      next: number,
+      { dueBy, orAfter = Infinity }: { dueBy: number; orAfter?: number },
+    ) =>
+      operate(
+        () =>
+          store.get(key) !== undefined && compared(key, name, next, (before) => before <= dueBy || before > orAfter),
+      ),
     list: (pk: string, prefix: string, after?: string) => operate(() => listed(pk, prefix, { after })),
     page: (pk: string, prefix: string, options: PageOptions = {}) => operate(() => page(pk, prefix, options)),
     count: (pk: string, prefix: string) => operate(() => listed(pk, prefix).length),
