@@ -11,6 +11,7 @@ import { show } from "../../shared/core/intake/json-value.ts";
 import { readMqttData } from "../../shared/core/intake/mqtt-data.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
+import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 
 /** A message for the people who look after a source. */
 export interface SourceNote {
@@ -21,20 +22,9 @@ export interface SourceNote {
   readonly atMillis: number;
 }
 
-/** What a device is told of a payload that was refused, on `v1/sources/<id>/data/rejected`. */
-export interface Refusal {
-  readonly Error: string;
-  /** Names the field or tag at fault, or is null. */
-  readonly Field: string | null;
-  /** ISO 8601. */
-  readonly ReceivedAt: string;
-  /** The beginning of the payload, of at most 256 bytes. */
-  readonly Sample: string;
-}
-
 export type MqttReading =
   | { readonly kind: "request"; readonly request: IntakeRequest; readonly note?: SourceNote }
-  | { readonly kind: "refused"; readonly note: SourceNote; readonly refusal: Refusal }
+  | { readonly kind: "refused"; readonly note: SourceNote; readonly refusal: RejectedPayload }
   /** Belongs to no source that is there. */
   | { readonly kind: "unknown"; readonly topic: string };
 

@@ -3,7 +3,8 @@
 import type { SourceId } from "../../shared/core/id.ts";
 import { byteLengthOf } from "../../shared/core/intake/intake-body.ts";
 import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
-import { type MqttReading, type ProjectOf, type Refusal, readMqtt, type SourceNote } from "./mqtt-intake.ts";
+import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
+import { type MqttReading, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
 
@@ -12,7 +13,7 @@ export interface MqttPort extends RoutePort {
   /** Adds a message to a source, which stands for so many of its kind. */
   readonly note: (note: SourceNote, times: number) => Promise<void>;
   /** Tells a device why a payload was refused. */
-  readonly refuse: (source: SourceId, refusal: Refusal) => Promise<void>;
+  readonly refuse: (source: SourceId, refusal: RejectedPayload) => Promise<void>;
 }
 
 type Refused = Extract<MqttReading, { readonly kind: "refused" }>;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Refusal, SourceNote } from "../../../../../lambdas/pipeline/route/mqtt-intake.ts";
+import type { SourceNote } from "../../../../../lambdas/pipeline/route/mqtt-intake.ts";
 import { routeMqtt } from "../../../../../lambdas/pipeline/route/route-mqtt.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
+import type { RejectedPayload } from "../../../../../lambdas/shared/doors/mqtt.ts";
 import { source } from "../../../../support/points.ts";
 import { acceptedAt, connector, createRouteWorld, recordsOf } from "./routed.ts";
 
@@ -25,7 +26,7 @@ interface Setting {
 async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const { port, ...seen } = createRouteWorld({ connectors: [connector("one")] });
   const notes: (SourceNote & { readonly times: number })[] = [];
-  const refusals: Refusal[] = [];
+  const refusals: RejectedPayload[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     projectOf: async (id) => {
