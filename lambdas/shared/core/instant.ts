@@ -11,6 +11,14 @@ export function isoMicros(nanos: string): string {
   return `${second}.${fraction}Z`;
 }
 
+/** Writes nanoseconds since 1970 with as many fractional digits as they need, which may be none. */
+export function isoShort(nanos: string): string {
+  const whole = BigInt(nanos);
+  const second = new Date(Number(whole / 1_000_000n)).toISOString().slice(0, 19);
+  const fraction = (whole % 1_000_000_000n).toString().padStart(9, "0").replace(/0+$/, "");
+  return fraction === "" ? `${second}Z` : `${second}.${fraction}Z`;
+}
+
 /** Writes milliseconds since 1970. */
 export const isoMillis = (millis: number): string => isoMicros(`${Math.trunc(millis)}000000`);
 

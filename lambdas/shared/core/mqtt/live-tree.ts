@@ -1,0 +1,46 @@
+/**
+ * Makes what people who watch a company over MQTT are sent of a point: each field on a topic of its own, and the whole
+ * point on another (docs/protocols/capture.md, "MQTT").
+ */
+
+import type { IdentifiedPoint } from "../event/point.ts";
+import type { SourceId } from "../id.ts";
+import { isoShort } from "../instant.ts";
+import { connectionTagKey } from "../intake/names.ts";
+import { faultOfTopic, readTopic, type Topic, writeTopic } from "./topics.ts";
+
+export interface MqttMessage {
+  readonly topic: string;
+  /** JSON. */
+  readonly payload: string;
+}
+
+interface Place {
+  /** Is as the project's name is written, since topics are compared letter by letter. */
+  readonly companyName: string;
+  readonly source: SourceId;
+}
+
+export interface LiveTree {
+  readonly messages: readonly MqttMessage[];
+  /** Counts fields and points whose topics AWS IoT Core does not take: they are too long, or hold what no level may. */
+  readonly unspeakable: number;
+}
+
+/** Answers the messages in the order of the points, each field before its whole point. */
+export function liveTree({ companyName, source }: Place, points: readonly IdentifiedPoint[]): LiveTree {
+  const messages: MqttMessage[] = [];
+  let unspeakable = 0;
+  const add = (topic: Topic, payload: unknown): void => {
+    const text = writeTopic(topic);
+    if (faultOfTopic(text) !== undefined || readTopic(text)?.kind !== topic.kind) unspeakable++;
+    else messages.push({ topic: text, payload: JSON.stringify(payload) });
+  };
+  for (const { measurement, connectionTag, tags, fields, atNanos } of points) {
+    const place = { companyName, source, connectionTag, measurement };
+    const about = { Tags: { [connectionTagKey]: connectionTag, ...tags }, UtcTimestamp: isoShort(atNanos) };
+    for (const [key, Value] of Object.entries(fields)) add({ kind: "raw", ...place, key }, { Value, ...about });
+    add({ kind: "point", ...place }, { Fields: fields, ...about });
+  }
+  return { messages, unspeakable };
+}
