@@ -44,6 +44,8 @@ const variables = {
   outageSpeed: "OUTAGE_SPEED",
   /** Limits how many points a second a project may send over HTTPS, averaged over ten seconds. */
   pointsPerSecond: "POINTS_PER_SECOND",
+  /** Begins the ARNs of the topics and clients of AWS IoT Core here: `arn:aws:iot:<region>:<account>:`. */
+  iotArnPrefix: "IOT_ARN_PREFIX",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
   /** Lists, by commas, the origins whose pages may call the platform from browsers. It is empty if there are none. */
@@ -56,6 +58,10 @@ const functions = {
   authenticate: {
     folder: "api/authenticate",
     needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "webhookIssuer", "tokenUrl", "allowedOrigins"],
+  },
+  authorizeMqtt: {
+    folder: "api/authorize-mqtt",
+    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "iotArnPrefix"],
   },
   ingest: {
     folder: "api/ingest",

@@ -16,6 +16,12 @@ export interface Origin {
   readonly sourceIp: string;
 }
 
+/** Under which name an attempt is made over MQTT, and with which client id. No address is known there. */
+export interface MqttOrigin {
+  readonly name: string;
+  readonly clientId: string;
+}
+
 /** Remembers where people signed in before. Marks tell neither the person nor the place. */
 export interface Places {
   /** Answers until when the place is known, in seconds since 1970, and 0 if it is not known. */
@@ -48,6 +54,11 @@ const failuresOfPair = 10;
 /** Bounds failures under all names from one network, and under one name from all networks. */
 const failuresOfOne = 100;
 /**
+ * Bounds failures of all strangers together where they have no address. Each costs a tenth of a second of processor
+ * time, so that this many take up one invocation at most.
+ */
+const failuresOfStrangers = 600;
+/**
  * Subjects share so many counters, so that invented names make no more of them. With the stage's usual throttle a
  * counter has 0.1 failures of strangers a minute.
  */
@@ -71,17 +82,29 @@ interface Limit {
   readonly subject: string;
 }
 
+/** Where an attempt comes from: a network or a client id, and what bounds those whom nobody knows there. */
+interface From {
+  readonly place: string;
+  readonly ofStrangers: Limit;
+}
+
 export class GuessLimit {
   private readonly port: GuessLimitPort;
   private readonly ofPair: WindowQuota;
   private readonly ofNetwork: WindowQuota;
   private readonly ofName: WindowQuota;
+  private readonly ofStrangers: WindowQuota;
 
   constructor(port: GuessLimitPort) {
     const { counter } = port;
     this.port = port;
     this.ofPair = quotaOf(counter, failuresOfPair, "This failed too often under this name from your address;");
     this.ofNetwork = quotaOf(counter, failuresOfOne, "This failed too often from your address;");
+    this.ofStrangers = quotaOf(
+      counter,
+      failuresOfStrangers,
+      "Too many passwords fail over MQTT; use a client id that you signed in with before, a token, or",
+    );
     this.ofName = quotaOf(
       counter,
       failuresOfOne,
@@ -121,17 +144,31 @@ export class GuessLimit {
    * a place where the person signed in before, only failures from there count.
    */
   async chosen<T>(origin: Origin, attempt: Attempt<T>): Promise<T> {
+    const network = networkOf(origin.sourceIp);
+    const ofNetwork = { quota: this.ofNetwork, subject: await this.subject("network", network) };
+    return this.chosenFrom(origin.name, { place: network, ofStrangers: ofNetwork }, attempt);
+  }
+
+  /**
+   * Bounds guesses at a password over MQTT, where no address is known. The client id takes its place: one with which the
+   * person signed in before is not held to what strangers do. Secrets that were generated need no bound, because a wrong
+   * one costs next to nothing and the right one is let in at any time.
+   */
+  async overMqtt<T>({ name, clientId }: MqttOrigin, attempt: Attempt<T>): Promise<T> {
+    if (isUuid(name)) return attempt();
+    const ofStrangers = { quota: this.ofStrangers, subject: "mqtt" };
+    return this.chosenFrom(name, { place: `mqtt ${clientId}`, ofStrangers }, attempt);
+  }
+
+  private async chosenFrom<T>(typed: string, from: From, attempt: Attempt<T>): Promise<T> {
     // Folds the name as looking it up does, so that no other spelling of it has counters of its own.
-    const [name, network] = [foldName(origin.name), networkOf(origin.sourceIp)];
+    const name = foldName(typed);
     const now = this.port.nowMillis();
-    const place = await this.placeOf(name, network);
+    const place = await this.placeOf(name, from.place);
     const until = await this.knownUntil(place);
-    const pair = { quota: this.ofPair, subject: await this.subject("pair", `${network} ${name}`) };
-    const unknown = [
-      { quota: this.ofNetwork, subject: await this.subject("network", network) },
-      { quota: this.ofName, subject: await this.subject("name", name) },
-    ];
-    const limits = until > now / 1000 ? [pair] : [...unknown, pair];
+    const pair = { quota: this.ofPair, subject: await this.subject("pair", `${from.place} ${name}`) };
+    const ofName = { quota: this.ofName, subject: await this.subject("name", name) };
+    const limits = until > now / 1000 ? [pair] : [from.ofStrangers, ofName, pair];
     const result = await this.within(limits, now, attempt);
     await this.remember(place, until, now);
     return result;

@@ -6,6 +6,7 @@ import type { Membership, Scope } from "../../core/identity/membership.ts";
 import type { Member, Role } from "../../core/identity/role.ts";
 import type { ServiceAccountKey } from "../../core/identity/service-account-key.ts";
 import { foldName } from "../../core/name/fold.ts";
+import { isEmulated } from "../../core/source/device-types.ts";
 import type { Key, Table } from "./table.ts";
 
 const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
@@ -37,6 +38,8 @@ const memberPrefix = "MEMBER#";
 export const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
 /** The prefix under which `listKey` lists an organization's users. */
 const usersPrefix = "IDENTITY#user#";
+/** The prefix under which `listKey` lists a project's sources. */
+const sourcesPrefix = "IDENTITY#source#";
 
 /** Asks for a page of a list in the order of its ids, beginning after the id `after`. */
 export interface ListPage {
@@ -147,6 +150,18 @@ export class Identities {
     const start = after === undefined ? undefined : `${usersPrefix}${after}`;
     const { items, next } = await this.table.page<object>(`ORG#${organization}`, usersPrefix, { after: start, limit });
     return { ids: items.map(({ sk }) => sk.slice(usersPrefix.length)), more: next !== undefined };
+  }
+
+  /** Answers ids of sources of the project, at most `most`, and none of emulated devices, which never sign in. */
+  async someSourceIdsOf(project: string, most: number): Promise<string[]> {
+    const ids: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.table.page<object>(`PROJECT#${project}`, sourcesPrefix, { after, limit: most });
+      ids.push(...page.items.map(({ sk }) => sk.slice(sourcesPrefix.length)).filter((id) => !isEmulated(id)));
+      after = page.next;
+    } while (after !== undefined && ids.length < most);
+    return ids.slice(0, most);
   }
 
   getKey(keyId: string): Promise<ServiceAccountKey | undefined> {

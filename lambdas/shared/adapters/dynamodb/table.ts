@@ -53,6 +53,18 @@ export class Table extends TableReading {
     return this.holds(this.client.send(command));
   }
 
+  /** Puts the item unless there is one that has not expired and whose `attribute` is another. Answers whether it did. */
+  async claimAs(item: Item & { readonly expiresAt: number }, attribute: string, nowSeconds: number): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.name,
+      Item: attributeValues(item),
+      ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now OR #a = :v",
+      ExpressionAttributeNames: { "#a": attribute },
+      ExpressionAttributeValues: attributeValues({ ":now": nowSeconds, ":v": item[attribute] }),
+    });
+    return this.holds(this.client.send(command));
+  }
+
   /** Writes the item unless there is one whose `attribute` is as great or greater. Texts compare by their bytes. */
   putIfGreater(item: Item, attribute: string): Promise<boolean> {
     const command = new PutItemCommand({

@@ -28,3 +28,6 @@ export const eventTypesOf = (deviceType: string): readonly string[] =>
 
 /** An emulated device's id: 23 characters, by which clients tell it from a real one. `id` has 20. */
 export const emulatedId = (id: string): string => `emu${id}`;
+
+/** Tells an emulated device by its id. No UUID begins like it. */
+export const isEmulated = (id: string): boolean => id.startsWith("emu");

@@ -1,0 +1,50 @@
+/** Wires the function that AWS IoT Core asks about each MQTT client. */
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
+import { wireGuessLimit } from "../../shared/access/wiring.ts";
+import { MqttClients } from "../../shared/adapters/dynamodb/caller-limits.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
+import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
+import { createTokenVerifier } from "../../shared/adapters/tokens/verifier.ts";
+import { framed } from "../../shared/handlers/frame.ts";
+import { log } from "../../shared/handlers/log.ts";
+import { type Answer, type AuthorizeMqttPort, authorizeMqtt } from "./authorize.ts";
+
+const settings = readEnvironment("authorizeMqtt");
+const client = new DynamoDBClient({});
+const { identities, projects, sources, keys: storedKeys } = new Registry(settings.registryTable, client);
+const stats = new Table(client, settings.statsTable);
+const report = (message: string, error: unknown): void => log.warn(message, { error });
+const keys = new StageKeys(storedKeys, settings.stage, settings.secretsKeyArn, undefined, {
+  report: (error) => report("cannot read the webhook keys again", error),
+});
+const guesses = wireGuessLimit({ stats, mark: async (text) => (await keys.secretBox()).mark(text), report });
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+const verifier = createTokenVerifier(
+  settings.stage,
+  async () => publicJwks(await storedKeys.listSigningKeys()),
+  nowSeconds,
+);
+
+const port: AuthorizeMqttPort = {
+  directory: identities,
+  project: (id) => projects.get(id),
+  verifyToken: (token) => verifier.verify(token),
+  bounded: (origin, attempt) => guesses.overMqtt(origin, attempt),
+  memberships: (identity) => identities.memberships(identity),
+  projectsOf: (organization) => projects.idsOfOrganization(organization),
+  projects: (ids) => projects.getMany(ids),
+  sourceIds: (project, most) => identities.someSourceIdsOf(project, most),
+  sourcesAmong: async (project, ids) => (await sources.getMany(project, ids)).map(({ id }) => id),
+  clients: new MqttClients(stats),
+  watch: () => Promise.resolve(),
+  arnPrefix: settings.iotArnPrefix,
+  nowSeconds,
+  random: Math.random,
+  report: (message, fields) => log.warn(message, fields),
+};
+
+export const handler = framed<unknown, Answer>((event) => authorizeMqtt(event, port));
