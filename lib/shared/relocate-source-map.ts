@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 interface SourceMap {
   sources: string[];
@@ -12,6 +13,6 @@ interface SourceMap {
 
 const folder = process.argv[2] ?? ".";
 const file = join(folder, "index.mjs.map");
-const map: SourceMap = JSON.parse(readFileSync(file, "utf8"));
+const map = parseJson(readFileSync(file, "utf8")) as SourceMap;
 map.sources = map.sources.map((source) => relative(process.cwd(), resolve(folder, source)));
 writeFileSync(file, JSON.stringify(map));

@@ -5,6 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import { damaged, foreign, missing, StoreHealth } from "./store-health.ts";
 import { type StoreList, unlisted } from "./store-list.ts";
 
@@ -56,7 +57,7 @@ export class JsonFile<T> {
   /** The checksum vouches for the content's shape: only `write` makes one that fits. */
   private parse(): Envelope<T> {
     try {
-      const envelope: Envelope<T> | null = JSON.parse(readFileSync(this.path, "utf8"));
+      const envelope = parseJson(readFileSync(this.path, "utf8")) as Envelope<T> | null;
       if (typeof envelope === "object" && envelope !== null && "content" in envelope) return envelope;
     } catch (error) {
       throw damaged(this.path, "it cannot be read", error);

@@ -1,6 +1,7 @@
 /** Speaks the public API as a program does. The demo, the smoke test and the benchmark use it. */
 
 import { gzipSync } from "node:zlib";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 /** Says that a call did not succeed, and what the platform answered. */
 export class ApiError extends Error {
@@ -89,7 +90,7 @@ export async function call(
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer: unknown = JSON.parse(await answered(`${method} ${path}`, response));
+  const answer: unknown = parseJson(await answered(`${method} ${path}`, response));
   if (typeof answer !== "object" || answer === null) throw new ApiError(`${method} ${path}`, 200, String(answer));
   return answer as Json;
 }

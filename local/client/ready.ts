@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 export interface Ready {
   readonly httpUrl: string;
@@ -19,7 +20,7 @@ export interface Ready {
 /** Answers the laptop that runs on this data directory; undefined if none answers. */
 export async function findRunning(dataDir: string): Promise<Ready | undefined> {
   try {
-    const ready = JSON.parse(await readFile(join(dataDir, "ready.json"), "utf8")) as Ready;
+    const ready = parseJson(await readFile(join(dataDir, "ready.json"), "utf8")) as Ready;
     const response = await fetch(`${ready.httpUrl}/.well-known/jwks.json`);
     return response.ok ? ready : undefined;
   } catch {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 export interface ReceivedEvent {
   readonly eventId: string;
@@ -38,7 +39,7 @@ function verifySignature(token: string, body: Buffer, secret: string, nowSeconds
   const expected = createHmac("sha256", secret).update(`${header}.${claims}`).digest();
   const given = Buffer.from(signature, "base64url");
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Error("the signature is wrong");
-  const { exp, checksum_sha256: checksum } = JSON.parse(Buffer.from(claims, "base64url").toString()) as Record<
+  const { exp, checksum_sha256: checksum } = parseJson(Buffer.from(claims, "base64url").toString()) as Record<
     string,
     unknown
   >;
@@ -46,7 +47,7 @@ function verifySignature(token: string, body: Buffer, secret: string, nowSeconds
   if (checksum !== createHash("sha256").update(body).digest("hex")) throw new Error("the checksum is of another body");
 }
 
-const eventOf = (body: Buffer): ReceivedEvent => (JSON.parse(body.toString()) as { event: ReceivedEvent }).event;
+const eventOf = (body: Buffer): ReceivedEvent => (parseJson(body.toString()) as { event: ReceivedEvent }).event;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

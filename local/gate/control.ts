@@ -4,6 +4,7 @@
  */
 
 import { timingSafeEqual } from "node:crypto";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 import { asList, asObject } from "../template/json.ts";
 import type { CallCounter } from "./call-counter.ts";
@@ -48,7 +49,7 @@ function isToken(given: string | string[] | undefined, token: string): boolean {
 
 function setFaults(faults: Faults, request: WireRequest): WireAnswer {
   try {
-    const rules = asList(asObject(JSON.parse(request.body.toString("utf8"))).rules);
+    const rules = asList(asObject(parseJson(request.body.toString("utf8"))).rules);
     // `Faults.set` checks each rule before it is used.
     faults.set(rules.map((rule) => asObject(rule) as unknown as FaultRule));
     return json(200, {});

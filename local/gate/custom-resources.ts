@@ -1,6 +1,7 @@
 /** Takes the answers of the functions of custom resources. On AWS they go to signed S3 URLs of CloudFormation. */
 
 import { randomBytes } from "node:crypto";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import type { WireAnswer } from "../aws/wire.ts";
 import { asObject, asText } from "../template/json.ts";
 import type { CustomResourceAnswer, CustomResourceResponses } from "./contract.ts";
@@ -37,7 +38,7 @@ export function createResponseDesk(baseUrl: () => string): ResponseDesk {
 
 function parse(body: Buffer): CustomResourceAnswer | undefined {
   try {
-    const given = asObject(JSON.parse(body.toString("utf8")));
+    const given = asObject(parseJson(body.toString("utf8")));
     if (given.Status !== "SUCCESS" && given.Status !== "FAILED") return undefined;
     return {
       status: given.Status,

@@ -1,5 +1,6 @@
 /** Finds the first administrator, whose password is generated into a secret of the template. */
 
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import type { Ready } from "../client/ready.ts";
 import type { Gate } from "../gate/contract.ts";
 import type { Platform } from "../template/model/platform.ts";
@@ -15,7 +16,7 @@ export function administratorOf(platform: Platform, gate: Gate): Ready["user"] {
 
 function readUser(secret: string): Ready["user"] | undefined {
   try {
-    const { username, password } = JSON.parse(secret) as Record<string, unknown>;
+    const { username, password } = parseJson(secret) as Record<string, unknown>;
     return typeof username === "string" && typeof password === "string" ? { username, password } : undefined;
   } catch {
     // A secret that is no JSON holds something else.

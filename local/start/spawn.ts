@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import type { Ready } from "../client/ready.ts";
 import type { CallCount, FaultRule } from "../gate/contract.ts";
 import { filesIn } from "./files.ts";
@@ -110,7 +111,7 @@ function gateControl({ url, controlToken }: GateAddress): Pick<SpawnedLaptop, "c
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`The gate answered ${response.status}: ${await response.text()}`);
-    return response.json();
+    return parseJson(await response.text());
   };
   return {
     counts: async () => ((await ask("GET", "counts")) as { counts: CallCount[] }).counts,

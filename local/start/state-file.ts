@@ -5,6 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 /** Answers undefined if there is no such file. Rejects with the file's name if it holds no JSON object. */
 export async function readStateFile(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -16,7 +17,7 @@ export async function readStateFile(path: string): Promise<Readonly<Record<strin
     throw error;
   }
   try {
-    const state: unknown = JSON.parse(text);
+    const state: unknown = parseJson(text);
     if (typeof state === "object" && state !== null && !Array.isArray(state)) return state as Record<string, unknown>;
   } catch {
     // Falls through to the one message for everything that is no JSON object.

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import { checkFiles, differenceOf, type FileChecks } from "../backends/file-checks.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { projectRoot } from "./project.ts";
@@ -50,7 +51,7 @@ const checksFile = "checksums.json";
 /** Whether the assembly is as it was made: a function whose code was altered could do anything. */
 function isWhole(assembly: string): boolean {
   try {
-    const checks: FileChecks = JSON.parse(readFileSync(join(assembly, checksFile), "utf8"));
+    const checks = parseJson(readFileSync(join(assembly, checksFile), "utf8")) as FileChecks;
     return differenceOf(assembly, checks) === undefined;
   } catch {
     // Missing or damaged: either is mended by making it again.
@@ -100,7 +101,7 @@ interface Context {
 }
 
 async function readCdkJson(): Promise<{ app: string; context: Context }> {
-  const { app, context } = JSON.parse(await readFile(join(projectRoot, "cdk.json"), "utf8")) as Record<string, unknown>;
+  const { app, context } = parseJson(await readFile(join(projectRoot, "cdk.json"), "utf8")) as Record<string, unknown>;
   if (typeof app !== "string") throw new Error("cdk.json names no app.");
   if (!hasStages(context)) throw new Error("The context of cdk.json has no stages.");
   return { app, context };

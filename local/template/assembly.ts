@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 import { asObject, asText, type JsonObject } from "./json.ts";
 
 export interface AssemblyStack {
@@ -13,7 +14,7 @@ export interface AssemblyStack {
 
 /** Reads every stack of the assembly and of the assemblies nested in it (CDK stages), in the manifest's order. */
 export async function readAssembly(directory: string): Promise<AssemblyStack[]> {
-  const manifest = asObject(await readJson(join(directory, "manifest.json")));
+  const manifest = asObject(await readJsonFile(join(directory, "manifest.json")));
   const artifacts = Object.entries(asObject(manifest.artifacts)).map(([id, artifact]) => ({
     id,
     ...asObject(artifact),
@@ -26,7 +27,7 @@ export async function readAssembly(directory: string): Promise<AssemblyStack[]> 
     if (type === "cdk:cloud-assembly") {
       stacks.push(...(await readAssembly(join(directory, asText(properties.directoryName) ?? ""))));
     } else if (type === "aws:cloudformation:stack") {
-      const template = asObject(await readJson(join(directory, asText(properties.templateFile) ?? "")));
+      const template = asObject(await readJsonFile(join(directory, asText(properties.templateFile) ?? "")));
       stacks.push({ name: asText(properties.stackName) ?? artifact.id, template, assets });
     }
   }
@@ -37,7 +38,7 @@ async function readAssets(directory: string, artifacts: readonly JsonObject[]): 
   const sources = new Map<string, string>();
   for (const artifact of artifacts.filter((each) => each.type === "cdk:asset-manifest")) {
     const file = asText(asObject(artifact.properties).file) ?? "";
-    const files = asObject(asObject(await readJson(join(directory, file))).files);
+    const files = asObject(asObject(await readJsonFile(join(directory, file))).files);
     for (const asset of Object.values(files).map(asObject)) {
       const path = asText(asObject(asset.source).path);
       for (const destination of Object.values(asObject(asset.destinations)).map(asObject)) {
@@ -49,9 +50,9 @@ async function readAssets(directory: string, artifacts: readonly JsonObject[]): 
   return sources;
 }
 
-async function readJson(path: string): Promise<unknown> {
+async function readJsonFile(path: string): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new Error(`The cloud assembly lacks ${path}; synthesize it first.`, { cause });
   });
-  return JSON.parse(text);
+  return parseJson(text);
 }

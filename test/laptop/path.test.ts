@@ -121,6 +121,42 @@ describe("the way of a point", () => {
     await client.manage("DELETE", connector);
   });
 
+  it("keeps names that are written with escapes, whatever names other sources send", async () => {
+    const [other, source] = [await client.newSource(["oneYear"]), await client.newSource(["oneYear"])];
+    const connector = await client.connect(receiver.url, { events: ["spelt"], labels: ["first", "°F"] });
+    const send = ({ token }: { token: string }, key: string) =>
+      client.post(`{"Metrics":[{"Name":"spelt","Tags":{"first":"t",${key}:"t"},"Fields":{"first":1,${key}:2}}]}`, {
+        authorization: `Bearer ${token}`,
+      });
+    const label = async ({ path }: { path: string }, key: string): Promise<number> => {
+      const device = path.replace("/sources", `${client.project.slice("/v2/".length)}/devices`);
+      const response = await fetch(`${laptop.ready.httpUrl}${client.project}/devices:batchUpdate`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${await client.token("admin")}` },
+        body: `{"devices":["${device}"],"addLabels":{"first":"l",${key}:"l"}}`,
+      });
+      return response.status;
+    };
+    for (let times = 0; times < 10; times++) {
+      expect((await send(other, '"\\\\u"')).status).toBe(400);
+      expect(await label(other, '"\\\\u"')).toBe(400);
+    }
+    expect(await label(source, '"\\u00b0F"')).toBe(200);
+    expect((await send(source, '"\\u00b0F"')).status).toBe(200);
+    const { body, event } = await eventOfType("spelt");
+    expect(event.tags).toStrictEqual({ first: "t", "°F": "t" });
+    expect(event.data.spelt).toMatchObject({ first: 1, "°F": 2 });
+    expect(JSON.parse(body).labels).toStrictEqual({ first: "l", "°F": "l" });
+    const history = await until("the event in the history", async () => {
+      const { events } = (await client.manage("GET", `/devices/${source.uid}/events?event_types=spelt`)) as {
+        events: { data: Record<string, object> }[];
+      };
+      return events[0];
+    });
+    expect(history.data.spelt).toStrictEqual(event.data.spelt);
+    await client.manage("DELETE", connector);
+  });
+
   it("takes gzip", async () => {
     const connector = await client.connect(receiver.url);
     const body = new Uint8Array(gzipSync(JSON.stringify({ Metrics: [metric("zipped", { value: 1 })] })));

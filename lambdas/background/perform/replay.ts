@@ -5,6 +5,7 @@ import { eventSeries, type PlacedPack } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Job, JobTask } from "../../shared/core/job.ts";
+import { parseJson } from "../../shared/core/parse-json.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
@@ -39,7 +40,7 @@ interface Cursor {
 
 const readCursor = (text: string | undefined): Cursor | undefined =>
   // Only this file writes cursors of replays.
-  text === undefined ? undefined : (JSON.parse(text) as Cursor);
+  text === undefined ? undefined : (parseJson(text) as Cursor);
 
 export const createReplay =
   (port: ReplayPort, looksPerSlice = mostLooks): Slice<ReplayTask> =>

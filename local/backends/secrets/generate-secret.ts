@@ -1,6 +1,7 @@
 /** Generates secrets as CloudFormation's `GenerateSecretString` does. */
 
 import { randomInt } from "node:crypto";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { asObject } from "../../template/json.ts";
 import type { SecretGeneration } from "../../template/model/storage.ts";
 
@@ -17,7 +18,7 @@ const classes = {
 export function generateSecret(wanted: SecretGeneration): string {
   const password = generatePassword(wanted);
   if (wanted.into === undefined) return password;
-  return JSON.stringify({ ...asObject(JSON.parse(wanted.into.template)), [wanted.into.key]: password });
+  return JSON.stringify({ ...asObject(parseJson(wanted.into.template)), [wanted.into.key]: password });
 }
 
 function generatePassword(wanted: SecretGeneration): string {

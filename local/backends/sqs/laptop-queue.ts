@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { type Clock, machineClock } from "../../aws/clock.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type ReceivedMessage, SqsError, SqsQueue } from "./fauxqs.ts";
@@ -153,7 +154,7 @@ export class LaptopQueue extends SqsQueue {
   private redrivePolicy(): { readonly maxReceiveCount: number; readonly arn: string } | undefined {
     const text = this.attributes.RedrivePolicy;
     if (text === undefined || text === "") return undefined;
-    const policy: { maxReceiveCount?: unknown; deadLetterTargetArn?: unknown } = JSON.parse(text);
+    const policy = parseJson(text) as { maxReceiveCount?: unknown; deadLetterTargetArn?: unknown };
     return { maxReceiveCount: Number(policy.maxReceiveCount), arn: String(policy.deadLetterTargetArn) };
   }
 

@@ -7,6 +7,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 import { crc32 } from "node:zlib";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { demandSoundDatabase, WriteCount } from "../counted-database.ts";
 import { damaged, StoreHealth } from "../store-health.ts";
 import { type StoreList, unlisted } from "../store-list.ts";
@@ -139,8 +140,8 @@ export class MessageLog {
         if (checksum !== checksumOf(name, attributes, tags, created_at)) throw damaged(this.path, "a queue in it");
         return {
           name: String(name),
-          attributes: JSON.parse(String(attributes)),
-          tags: JSON.parse(String(tags)),
+          attributes: parseJson(String(attributes)) as StoredQueue["attributes"],
+          tags: parseJson(String(tags)) as StoredQueue["tags"],
           createdAt: Number(created_at),
         };
       });
@@ -159,7 +160,7 @@ export class MessageLog {
           place: Number(row.place),
           id: String(row.id),
           body: String(row.body),
-          attributes: row.attributes === null ? {} : JSON.parse(String(row.attributes)),
+          attributes: row.attributes === null ? {} : (parseJson(String(row.attributes)) as StoredRow["attributes"]),
           groupId: row.group_id === null ? undefined : String(row.group_id),
           sentAt: Number(row.sent_at),
           delayUntil: optional(row.delay_until),

@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { ServiceError } from "../../aws/service-error.ts";
 import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import { asObject, type JsonObject } from "../../template/json.ts";
@@ -94,7 +95,7 @@ export function jsonCall<T>(
 
 function parseBody(body: Buffer): JsonObject {
   try {
-    return body.length === 0 ? {} : asObject(JSON.parse(body.toString("utf8")));
+    return body.length === 0 ? {} : asObject(parseJson(body.toString("utf8")));
   } catch (cause) {
     throw new ServiceError("SerializationException", "The request's body is not JSON.", { cause });
   }

@@ -1,6 +1,7 @@
 /** Serves the part of Lambda's API that functions use: event source mappings, as REST and JSON. */
 
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { ServiceError } from "../../aws/service-error.ts";
 import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import type { MappingBook, MappingRecord } from "../../backends/mappings/mapping-book.ts";
@@ -66,7 +67,7 @@ function read(book: MappingBook, world: MappingWorld, request: WireRequest): Cal
 
 function parse(body: Buffer): JsonObject {
   try {
-    return asObject(JSON.parse(body.toString("utf8")));
+    return asObject(parseJson(body.toString("utf8")));
   } catch (cause) {
     throw new ServiceError("InvalidRequestContentException", "The request's body is not JSON.", { cause });
   }

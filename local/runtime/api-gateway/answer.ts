@@ -1,5 +1,7 @@
 /** Makes what a door answers: a function's result, read by the rules of its API, or the API's own refusal. */
 
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -16,7 +18,7 @@ const notTheirs = new Set(["connection", "content-length", "keep-alive", "transf
  * of a 200. Answers undefined for a malformed result, for which the API answers 500.
  */
 export function httpAnswer(payload: string): Answer | undefined {
-  const result: unknown = JSON.parse(payload);
+  const result: unknown = parseJson(payload);
   if (!isFields(result) || result.statusCode === undefined) {
     const body = typeof result === "string" ? result : payload;
     return { status: 200, headers: { "content-type": "application/json" }, body: result === null ? "" : body };
@@ -39,7 +41,7 @@ export function httpAnswer(payload: string): Answer | undefined {
  * result, for which the API answers 502.
  */
 export function restAnswer(payload: string): Answer | undefined {
-  const result: unknown = JSON.parse(payload);
+  const result: unknown = parseJson(payload);
   const answer = isFields(result) && result.statusCode !== undefined ? framed(result) : undefined;
   return answer && { ...answer, headers: { "content-type": "application/json", ...renamed(answer.headers) } };
 }

@@ -1,5 +1,6 @@
 /** Reads from a function's answer which messages of a batch need not come again. */
 
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import type { Received } from "../../aws/queue-message.ts";
 
 export type BatchOutcome =
@@ -29,7 +30,7 @@ export function readBatchResponse(payload: string, messages: readonly Received[]
 
 function parse(payload: string): unknown {
   try {
-    return JSON.parse(payload);
+    return parseJson(payload);
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { enableCompileCache, flushCompileCache } from "node:module";
 import tls from "node:tls";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { contextOf } from "./context.ts";
 import { errorOf } from "./error.ts";
 import type { Answer, Invoke, WorkerMessage, WorkerSetup } from "./messages.ts";
@@ -30,7 +31,7 @@ async function loadHandler(): Promise<Handler> {
 
 async function answer(handler: Handler, invoke: Invoke): Promise<Answer> {
   try {
-    const result = await handler(JSON.parse(invoke.payload), contextOf(setup, invoke));
+    const result = await handler(parseJson(invoke.payload), contextOf(setup, invoke));
     return checkSize(JSON.stringify(result ?? null) ?? "null");
   } catch (thrown) {
     return { kind: "failed", error: errorOf(thrown) };

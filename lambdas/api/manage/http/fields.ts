@@ -5,6 +5,7 @@ import { faultOfEventType } from "../../../shared/core/intake/names.ts";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
 import { bodyLimits } from "../../../shared/core/limits.ts";
 import { illegalInTopics } from "../../../shared/core/mqtt/topic-level.ts";
+import { escapedInWords, unfitForKey } from "../../../shared/core/name/json-key.ts";
 import { faultOfName, storedName } from "../../../shared/core/name/rule.ts";
 import { record } from "./record.ts";
 
@@ -58,10 +59,16 @@ export const topicName = v.pipe(
  */
 const mostRecordBytes = bodyLimits.bytesPerRecord;
 
+/** Accepts the key of a label or a variable. */
+export const recordKey = v.pipe(
+  displayName,
+  v.check((key) => unfitForKey(key) === undefined, `must hold none of ${escapedInWords} in its name.`),
+);
+
 /** Accepts labels and variables, which map text to text. */
 export const textRecord = v.pipe(
   record(
-    displayName,
+    recordKey,
     v.pipe(v.string("must be a text."), v.maxLength(1024, "must have at most 1024 characters.")),
     bodyLimits.entriesPerRecord,
   ),

@@ -1,6 +1,7 @@
 /** Makes the OpenAPI document of this source, when `manage` is bundled and in tests. */
 
 import { readFileSync } from "node:fs";
+import { parseJson } from "../../../shared/core/parse-json.ts";
 import * as errors from "../http/error-answer.ts";
 import { calls, resources } from "../resources/all.ts";
 import { openApiDocument } from "./document.ts";
@@ -11,6 +12,6 @@ export const definitions: Definitions = definitionsOf([errors, ...resources.map(
 
 export function makeDocument(): Json {
   const file = new URL("../../../../package.json", import.meta.url);
-  const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
+  const { version } = parseJson(readFileSync(file, "utf8")) as { version: string };
   return openApiDocument(calls, definitions, version);
 }

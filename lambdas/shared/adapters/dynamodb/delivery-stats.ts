@@ -7,6 +7,7 @@ import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/conne
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
 import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf } from "../../core/delivery/stats.ts";
 import { dayMillis, hourMillis, minuteMillis } from "../../core/duration.ts";
+import { parseJson } from "../../core/parse-json.ts";
 import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
@@ -101,7 +102,7 @@ export class DeliveryStats {
     const batches = page.items.map(({ sk, entries }) => ({
       position: sk,
       // Only this adapter writes them.
-      entries: JSON.parse(inflateRawSync(entries).toString("utf8")) as AttemptEntry[],
+      entries: parseJson(inflateRawSync(entries).toString("utf8")) as AttemptEntry[],
     }));
     return { batches, ...(page.next === undefined ? {} : { next: page.next }) };
   }

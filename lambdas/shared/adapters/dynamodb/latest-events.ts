@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
+import { parseJson } from "../../core/parse-json.ts";
 import { sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -35,7 +36,7 @@ function pack(point: IdentifiedPoint): Pick<Latest, "point" | "deflated"> {
 
 const unpack = ({ point, deflated }: Latest): IdentifiedPoint =>
   // Trusts the item, since only this adapter writes such items.
-  JSON.parse(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8"));
+  parseJson(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8")) as IdentifiedPoint;
 
 export class LatestEvents {
   private readonly table: Table;

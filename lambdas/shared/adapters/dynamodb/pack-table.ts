@@ -14,6 +14,7 @@ import { PlatformError } from "../../core/error.ts";
 import { type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
+import { parseJson } from "../../core/parse-json.ts";
 import { packSortKey } from "./pack-keys.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
@@ -133,5 +134,5 @@ function pointsOf(item: Item): readonly IdentifiedPoint[] {
   const bytes = item.points?.B;
   if (!bytes) throw new PlatformError("internal", `The pack ${item.pk?.S} ${item.sk?.S} has no points.`);
   // Trusts the pack, since only this adapter writes packs.
-  return JSON.parse(inflateRawSync(bytes).toString("utf8")) as IdentifiedPoint[];
+  return parseJson(inflateRawSync(bytes).toString("utf8")) as IdentifiedPoint[];
 }

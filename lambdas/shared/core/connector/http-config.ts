@@ -1,6 +1,7 @@
 /** Seals a connector's URL, secret and headers as one text for storage, since each may hold a credential. */
 
 import { PlatformError } from "../error.ts";
+import { parseJson } from "../parse-json.ts";
 import type { SecretBox } from "../secret-box.ts";
 
 export interface HttpConfig {
@@ -16,7 +17,7 @@ export const sealHttpConfig = (config: HttpConfig, connectorId: string, box: Sec
 
 /** Opens a sealed text. Throws `internal` if it was not sealed for this connector. */
 export function openHttpConfig(sealed: string, connectorId: string, box: SecretBox): HttpConfig {
-  const config: unknown = JSON.parse(box.open(sealed, purposeOf(connectorId)));
+  const config: unknown = parseJson(box.open(sealed, purposeOf(connectorId)));
   if (typeof config !== "object" || config === null || !("url" in config)) {
     throw new PlatformError("internal", `The stored configuration of connector ${connectorId} is broken.`);
   }

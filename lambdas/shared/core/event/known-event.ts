@@ -1,5 +1,6 @@
 /** Checks what existing clients expect of events of the types that they know. They fail if it is missing. */
 
+import { hasEscapedKey, parseJson } from "../parse-json.ts";
 import { type FieldKind, type KnownType, knownType } from "./known-types.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -10,8 +11,10 @@ const isFields = (value: unknown): value is Fields =>
 /** Reads a list that a sender gave: lists of plain values come through the door as JSON text. */
 export function sentList(field: unknown): readonly unknown[] | undefined {
   if (typeof field !== "string" || !field.startsWith("[")) return undefined;
+  // Keeps names that the door would refuse in the text, since in a list they would be keys of the event.
+  if (hasEscapedKey(field)) return undefined;
   try {
-    const list: unknown = JSON.parse(field);
+    const list: unknown = parseJson(field);
     return Array.isArray(list) ? list : undefined;
   } catch {
     // Tells a text that only begins like a list, since existing clients need a list.

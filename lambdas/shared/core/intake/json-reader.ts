@@ -4,6 +4,7 @@
  */
 
 import { PlatformError } from "../error.ts";
+import { plainObject } from "../parse-json.ts";
 import { type JsonValue, LongNumber, show } from "./json-value.ts";
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -69,17 +70,17 @@ export class JsonReader {
 
   #object(): JsonValue {
     this.#open();
-    const object: Record<string, JsonValue> = {};
-    this.#items("}", () => this.#pair(object));
-    return object;
+    const pairs = new Map<string, JsonValue>();
+    this.#items("}", () => this.#pair(pairs));
+    return plainObject(pairs);
   }
 
-  #pair(object: Record<string, JsonValue>): void {
+  #pair(pairs: Map<string, JsonValue>): void {
     if (this.#text[this.#at] !== '"') this.#fail(`holds ${this.#next()} where a key in double quotes must stand`);
     const start = this.#at;
     const key = this.#string();
     this.#path.push(key);
-    if (Object.hasOwn(object, key)) {
+    if (pairs.has(key)) {
       this.#at = start;
       this.#fail("stands twice in its object; send each key once");
     }
@@ -87,10 +88,7 @@ export class JsonReader {
     if (this.#text[this.#at] !== ":") this.#fail(`is followed by ${this.#next()} where a colon must stand`);
     this.#at++;
     this.#skipSpace();
-    const value = this.#value();
-    // Assigning `__proto__` would set the prototype instead of a key.
-    if (key !== "__proto__") object[key] = value;
-    else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+    pairs.set(key, this.#value());
     this.#path.pop();
   }
 

@@ -1,6 +1,7 @@
 /** Checks which names a point may carry. Names become MQTT topic levels, columns and event types. */
 
 import { illegalInTopics } from "../mqtt/topic-level.ts";
+import { escapedInWords, unfitForKey } from "../name/json-key.ts";
 import { labelsChanged } from "../source/label.ts";
 import { show } from "./json-value.ts";
 
@@ -65,12 +66,16 @@ export class NameChecker {
 export const faultOfEventType = (name: string): string | undefined =>
   name === labelsChanged ? undefined : new NameChecker().faultOfMeasurement(name);
 
+/** Writes a character for messages. Those beyond U+FFFD are not seen. */
+const shown = (character: string): string =>
+  character > "\ufffd" ? `U+${character.charCodeAt(0).toString(16).toUpperCase()}` : show(character);
+
 function faultOf(name: string): string | undefined {
   if (name === "") return "has an empty name; give it one";
   if (Buffer.byteLength(name) > longestNameBytes) return tooLongName;
-  const found = illegalInTopics.exec(name)?.[0];
+  const found = illegalInTopics.exec(name)?.[0] ?? unfitForKey(name);
   if (found !== undefined) {
-    return `holds ${show(found)} in its name; names hold none of / + # * ? $ and no control characters`;
+    return `holds ${shown(found)} in its name; names hold none of / + # * ? $ ${escapedInWords} and no control characters`;
   }
   if (!name.isWellFormed()) return "has half of a surrogate pair in its name; send well-formed Unicode";
   // Refuses the name that a JavaScript object would take for its prototype, because the value would be lost.

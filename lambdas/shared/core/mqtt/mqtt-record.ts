@@ -1,6 +1,7 @@
 /** Declares what topic rules put on the MQTT intake queue: a message as a client published it. */
 
 import { PlatformError } from "../error.ts";
+import { parseJson } from "../parse-json.ts";
 
 export interface MqttRecord {
   /** The payload's bytes as base64, since they may be anything. */
@@ -19,7 +20,7 @@ export interface MqttRecord {
 
 /** Reads the body of a message that a topic rule has written. Throws `internal` if it is of another kind. */
 export function readMqttRecord(body: string): MqttRecord {
-  const message: unknown = JSON.parse(body);
+  const message: unknown = parseJson(body);
   if (typeof message !== "object" || message === null) throw notOfARule();
   const { payload, topic, receivedAt, clientId, nonce }: Partial<Record<keyof MqttRecord, unknown>> = message;
   if (typeof payload !== "string" || typeof topic !== "string" || typeof receivedAt !== "number") throw notOfARule();

@@ -4,6 +4,7 @@
  */
 
 import type { Point } from "../event/point.ts";
+import { parseJson } from "../parse-json.ts";
 import type { Source } from "./source.ts";
 
 /** The label that is the source's display name. */
@@ -63,7 +64,7 @@ export const pointOfChange = ({ added, modified, removed }: LabelChange, atNanos
 
 /** Reads the change back from the point's fields, which only `pointOfChange` writes. */
 export const changeOfPoint = ({ fields }: Pick<Point, "fields">): LabelChange => ({
-  added: JSON.parse(String(fields.added)),
-  modified: JSON.parse(String(fields.modified)),
-  removed: JSON.parse(String(fields.removed)),
+  added: parseJson(String(fields.added)) as LabelChange["added"],
+  modified: parseJson(String(fields.modified)) as LabelChange["modified"],
+  removed: parseJson(String(fields.removed)) as LabelChange["removed"],
 });

@@ -4,10 +4,10 @@ import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { nameLabel } from "../../../../shared/core/source/label.ts";
-import { displayName, textRecord } from "../../http/fields.ts";
+import { displayName, recordKey, textRecord } from "../../http/fields.ts";
 import { listOf } from "../../http/shapes.ts";
 
-export const labelKey = displayName;
+export const labelKey = recordKey;
 /** Accepts the keys of labels that a batch removes. */
 export const removedLabels = listOf(labelKey, { most: bodyLimits.entriesPerBatch });
 export const labelValue = v.pipe(

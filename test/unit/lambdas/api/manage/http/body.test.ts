@@ -20,6 +20,12 @@ describe("readBody", () => {
     expect(() => readBody(request(text), v.unknown() as v.GenericSchema)).toThrow(`${path} stands twice in its object`);
   });
 
+  it("reads a key that is written with an escape, whatever keys others have sent before", () => {
+    const read = (text: string): object => Object(readBody(request(text), v.unknown() as v.GenericSchema));
+    for (let times = 0; times < 8; times++) read('{"labels":{"before":"x","\\\\u":"x"}}');
+    expect(read('{"labels":{"before":"x","\\u00b0F":"x"}}')).toStrictEqual({ labels: { before: "x", "°F": "x" } });
+  });
+
   it("says nothing of what was sent where it is not JSON, since that may be a secret", () => {
     expect(() => readBody(request('{"password":secret}'), v.unknown() as v.GenericSchema)).toThrow(
       /^The body is not JSON\. Send a JSON object\.$/,

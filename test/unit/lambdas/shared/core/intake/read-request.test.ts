@@ -93,6 +93,15 @@ describe("readDataRequest", () => {
     expect(refusal.code).toBe("too-large");
   });
 
+  it("reads a name that is written with an escape, whatever names others have sent before", () => {
+    const text = (key: string) =>
+      `{"Metrics":[{"Name":"m","Tags":{"first":"t",${key}:"t"},"Fields":{"first":1,${key}:1}}]}`;
+    for (let times = 0; times < 8; times++) expect(() => read(text('"\\\\u"'))).toThrow("names hold none of");
+    const [point] = read(text('"\\u00b0F"'));
+    expect(Object.keys(point?.fields ?? {})).toStrictEqual(["first", "°F"]);
+    expect(Object.keys(point?.tags ?? {})).toStrictEqual(["first", "°F"]);
+  });
+
   it("lists every fault with its metric's index, and tells the first in the message", () => {
     const refusal = refusalOf({
       Metrics: [metric, { Name: "a/b", Fields: { "c*": 1, d: "data:x;base64,AA" }, Timestamp: "soon" }, "x", metric],
@@ -100,7 +109,7 @@ describe("readDataRequest", () => {
     expect(refusal.code).toBe("bad-request");
     expect(refusal.rejected.map(({ index }) => index)).toStrictEqual([1, 1, 1, 1, 2]);
     expect(refusal.message).toBe(
-      'Nothing was stored. Metrics[1]: Name "a/b" holds "/" in its name; names hold none of / + # * ? $ and no ' +
+      'Nothing was stored. Metrics[1]: Name "a/b" holds "/" in its name; names hold none of / + # * ? $ " \\ U+FFFE U+FFFF and no ' +
         "control characters. 4 more faults are listed in Rejected.",
     );
   });

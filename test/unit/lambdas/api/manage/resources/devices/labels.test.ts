@@ -39,6 +39,26 @@ describe("batchUpdate", () => {
     );
   });
 
+  it("keeps a key that is written with an escape, whatever keys others have sent before", async () => {
+    const send = (key: string): Promise<Answer> => {
+      const addLabels = `{"first":"x",${key}:"x"}`;
+      return management.ask(
+        developer,
+        "POST",
+        `${project}/devices:batchUpdate`,
+        `{"devices":["${nameOf(device)}"],"addLabels":${addLabels}}`,
+      );
+    };
+    for (let times = 0; times < 8; times++) {
+      const refused = await send('"\\\\u"');
+      expect(refused).toMatchObject({ status: 400 });
+      expect(refused.body.error).toContain('must hold none of " \\ U+FFFE U+FFFF in its name.');
+    }
+    expect((await send('"\\u00b0F"')).status).toBe(200);
+    expect(await labelsOf()).toStrictEqual({ name: "press", room: "12", first: "x", "°F": "x" });
+    expect(labelEvents(management)).toStrictEqual([{ added: { first: "x", "°F": "x" }, modified: {}, removed: [] }]);
+  });
+
   it("emits an event of the platform's own, at the time of the change", async () => {
     await update({ removeLabels: ["room"] });
     expect(management.state.intake).toMatchObject([
