@@ -116,8 +116,10 @@ describe("the way of a point", () => {
       const { events } = (await client.manage("GET", history)) as { events: { eventType: string }[] };
       return names.every((name) => events.some(({ eventType }) => eventType === name));
     });
-    const reported = (await client.manage("GET", `/devices/${source.uid}`)).reported as object;
-    expect(Object.keys(reported).toSorted()).toStrictEqual(names.toSorted());
+    await until("the latest event of each type", async () => {
+      const { reported } = await client.manage("GET", `/devices/${source.uid}`);
+      return text(Object.keys(Object(reported)).toSorted()) === text(names.toSorted());
+    });
     await client.manage("DELETE", connector);
   });
 
