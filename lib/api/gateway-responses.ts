@@ -1,9 +1,8 @@
 /** Writes what the REST API answers without asking a function, in the form that `/v2` gives its errors. */
 
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { noSuchCall } from "../../lambdas/shared/core/error.ts";
 import { statusHelp } from "../../lambdas/shared/core/status-help.ts";
-
-const noSuchCall = "There is no such call; GET /openapi.json lists them.";
 
 interface Words {
   readonly status: number;
@@ -13,7 +12,7 @@ interface Words {
 
 /** Lists the answers of the REST API. An HTTP API cannot change its own errors, which keep AWS's words. */
 const responses: readonly [type: ResponseType, words: Words][] = [
-  // Is what API Gateway calls a path that it does not know.
+  // Is what API Gateway calls a path that it does not know. A function answers most of them; this one is for the rest.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, { status: 404, error: noSuchCall }],
   [ResponseType.RESOURCE_NOT_FOUND, { status: 404, error: noSuchCall }],
   // Is what it calls such a path if the request has a credential, which it takes for an AWS signature.

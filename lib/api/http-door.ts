@@ -1,6 +1,13 @@
 /** Makes the door for sources: an HTTP API, which costs a third of a REST API, because there are many points. */
 
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Construct } from "constructs";
 import { acknowledge } from "../shared/acknowledge.ts";
@@ -41,22 +48,25 @@ export class HttpDoor extends Construct {
       this.addRoutes("MappedAuthenticate", functions.authenticate, ["/"]);
       this.addRoutes("MappedIngest", functions.ingest, ["/data", "/{proxy+}"]);
     }
+    // Takes every other path, because an HTTP API's own 404 has AWS's words, and tells `/Auth/` from `/Auth`.
+    const integration = this.integrationOf("Others", functions.authenticate);
+    acknowledgeOpen(
+      new HttpRoute(this, "OtherPaths", { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, integration }),
+    );
     this.apiStage = this.createStage(stage);
   }
 
   /** Passes every method and unknown paths on, so that errors have the form that this API's clients know. */
   private addRoutes(id: string, target: MillraceFunction, paths: string[]): void {
-    // Lets the whole API invoke the function, because a greedy path in a permission would name its braces.
-    const integration = new HttpLambdaIntegration(id, target.function, { scopePermissionToRoute: false });
+    const integration = this.integrationOf(id, target);
     for (const path of paths) {
-      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) {
-        acknowledge(
-          route,
-          "APIG4",
-          "The function checks the caller itself: sign-in has no caller yet, and three credential schemes share /api/data.",
-        );
-      }
+      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) acknowledgeOpen(route);
     }
+  }
+
+  /** Lets the whole API invoke the function, because a greedy path in a permission would name its braces. */
+  private integrationOf(id: string, target: MillraceFunction): HttpLambdaIntegration {
+    return new HttpLambdaIntegration(id, target.function, { scopePermissionToRoute: false });
   }
 
   private createStage(stage: StageSettings): HttpStage {
@@ -70,3 +80,10 @@ export class HttpDoor extends Construct {
     });
   }
 }
+
+const acknowledgeOpen = (route: HttpRoute): void =>
+  acknowledge(
+    route,
+    "APIG4",
+    "The function checks the caller itself: sign-in has no caller yet, and three credential schemes share /api/data.",
+  );

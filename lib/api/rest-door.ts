@@ -3,10 +3,10 @@
 import { Stack } from "aws-cdk-lib";
 import {
   EndpointType,
+  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
-  type Resource,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
@@ -57,17 +57,25 @@ export class RestDoor extends Construct {
     return `${this.publicUrl}/oauth2/token`;
   }
 
-  /** Adds the calls. The functions are made after the API, because some of them need its address. */
-  open(functions: DoorFunctions): void {
+  /**
+   * Adds the calls, and beside each of them every other path, because API Gateway tells `/oauth2/token/` from
+   * `/oauth2/token`, and answers no browser that asks about a path which it does not know. The functions are made after
+   * the API, because some of them need its address.
+   */
+  open({ manage, authenticate }: DoorFunctions): void {
     const { root } = this.api;
-    serve(root.addResource("v2").addResource("{proxy+}"), functions.manage);
-    serve(root.addResource("openapi.json"), functions.manage);
-    serve(root.addResource("oauth2").addResource("token"), functions.authenticate);
-    serve(root.addResource(".well-known").addResource("jwks.json"), functions.authenticate);
+    const [oauth2, keys] = [root.addResource("oauth2"), root.addResource(".well-known")];
     const discovery = root.addResource("data-connector").addResource(".well-known");
+    serve(root.addResource("v2").addResource("{proxy+}"), manage);
+    serve(root.addResource("openapi.json"), manage);
+    serve(oauth2.addResource("token"), authenticate);
+    serve(keys.addResource("jwks.json"), authenticate);
     for (const document of ["openid-configuration", "jwks.json", "standard-webhooks.json"]) {
-      serve(discovery.addResource(document), functions.authenticate);
+      serve(discovery.addResource(document), authenticate);
     }
+    for (const parent of [oauth2, keys, discovery]) serve(parent.addResource("{proxy+}"), authenticate);
+    serve(root, manage);
+    serve(root.addResource("{proxy+}"), manage);
   }
 
   private createApi(stage: StageSettings): RestApi {
@@ -96,7 +104,7 @@ export class RestDoor extends Construct {
 }
 
 /** Passes every method on, so that the function says which ones it takes. */
-function serve(resource: Resource, target: MillraceFunction): void {
+function serve(resource: IResource, target: MillraceFunction): void {
   const method = resource.addMethod("ANY", new LambdaIntegration(target.function, { allowTestInvoke: false }));
   acknowledgeMethod(method);
 }

@@ -95,6 +95,10 @@ describe("a page of this machine", () => {
     [405, "PUT", "/api/data", "allow"],
     [405, "DELETE", "/.well-known/jwks.json", "allow"],
     [404, "GET", "/api/nothing"],
+    [404, "GET", "/api"],
+    [404, "GET", "/oauth2/nothing"],
+    [404, "GET", "/nothing"],
+    [404, "GET", "/"],
     [404, "GET", "/Auth/nothing"],
     [400, "GET", "/v2/%E0%A4%A"],
   ])("reads the error %i of %s %s", async (status, method, path, header) => {

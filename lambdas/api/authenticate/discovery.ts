@@ -25,12 +25,19 @@ const caching = { "cache-control": "public, max-age=3600" };
  */
 export const isDiscovery = (path: string): boolean => path.includes(root);
 
+const documents = ["openid-configuration", "jwks.json", "standard-webhooks.json"];
+
+const documentOf = (path: string): string => path.slice(path.indexOf(root) + root.length);
+
+/** Tells whether a path below the root names a document. */
+export const namesDocument = (path: string): boolean => documents.includes(documentOf(path));
+
 /**
  * Answers the document that the path names. `issuer` is the setting `webhookIssuer`. Throws `not-found` if there is no
  * such document.
  */
 export async function discoveryAnswer(path: string, issuer: string, keys: PublishedKeys): Promise<HttpAnswer> {
-  switch (path.slice(path.indexOf(root) + root.length)) {
+  switch (documentOf(path)) {
     case "openid-configuration":
       return jsonAnswer(200, configurationOf(issuer), caching);
     case "jwks.json":

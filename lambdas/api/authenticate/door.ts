@@ -1,7 +1,8 @@
 /** Answers every call of `authenticate`: finds out by method and path what is asked for, and does it. */
 
-import { type ErrorCode, methodNotAllowed, PlatformError, statusOf } from "../../shared/core/error.ts";
+import { type ErrorCode, methodNotAllowed, noSuchCall, PlatformError, statusOf } from "../../shared/core/error.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
+import { statusHelp } from "../../shared/core/status-help.ts";
 import type { CaptureError } from "../../shared/doors/points.ts";
 import type { GrantedToken, OAuthError } from "../../shared/doors/sign-in.ts";
 import {
@@ -14,7 +15,7 @@ import {
 import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
-import { discoveryAnswer, isDiscovery, type PublishedKeys } from "./discovery.ts";
+import { discoveryAnswer, isDiscovery, namesDocument, type PublishedKeys } from "./discovery.ts";
 import { grantToken, type TokenGrant } from "./token-grant.ts";
 
 export interface Door {
@@ -29,14 +30,13 @@ export interface Door {
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const { method, path, headers, sourceIp } = request;
-  if (isDiscovery(path) || isTokenKeys(path)) {
-    if (method !== "GET") throw methodNotAllowed(method, path, ["GET"]);
-    if (isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
+  const isDocument = isDiscovery(path) ? namesDocument(path) : isTokenKeys(path);
+  if (isDocument && method !== "GET") throw methodNotAllowed(method, path, ["GET"]);
+  if (isDiscovery(path)) return discoveryAnswer(path, door.webhookIssuer, door.webhookKeys);
+  if (isDocument) {
     return jsonAnswer(200, await door.tokenKeys(), { "cache-control": "max-age=300" });
   }
-  if (!isGrant(path) && !isSignIn(path)) {
-    throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /Auth.`);
-  }
+  if (!isGrant(path) && !isSignIn(path)) throw unknownCall(method, path);
   if (method !== "POST") throw methodNotAllowed(method, path, ["POST"]);
   codingOf(request, ["identity"]);
   refuseLarge(request);
@@ -70,6 +70,18 @@ const grantErrors: ReadonlyMap<ErrorCode, OAuthError["error"]> = new Map([
   ["not-configured", "server_error"],
 ]);
 
+/** Tells whether a path is one of the consumer-facing API, behind that API's stage name too. */
+const isForConsumers = (path: string): boolean => /^(\/[^/]+)?\/(oauth2|\.well-known|data-connector)(\/|$)/.test(path);
+
+/** Makes the error for a path that nobody knows. All those of the source-facing API come here. */
+function unknownCall(method: string, path: string): PlatformError {
+  if (isForConsumers(path)) return new PlatformError("not-found", noSuchCall);
+  return new PlatformError(
+    "not-found",
+    `There is no call ${method} ${path.slice(0, 200)}; POST to /Auth to sign in, and to /api/data to send points.`,
+  );
+}
+
 const isTokenKeys = (path: string): boolean => path.endsWith("/.well-known/jwks.json");
 
 /** Knows `/` and `/api/Auth` too: API Gateway may strip `/Auth` from the path, or put its stage in front. */
@@ -78,8 +90,9 @@ const isSignIn = (path: string): boolean => /^\/$|^(\/[^/]+)?\/auth$/i.test(path
 const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
 
 /**
- * Answers errors in RFC 6749's form at the token endpoint, and as plain text at `/Auth`, whose client shows the body as
- * it is. A path that is none of these has the form of the source-facing API.
+ * Answers errors in RFC 6749's form at the token endpoint, in that of `/v2` at the other paths of its API, and as plain
+ * text at `/Auth`, whose client shows the body as it is. A path that is none of these has the form of the source-facing
+ * API.
  */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
@@ -88,7 +101,10 @@ export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
     const body: OAuthError = { error: code, error_description: error.message };
     return jsonAnswer(status, body, errorHeaders(error));
   }
-  if (error.code === "not-found" && !path.includes("/.well-known/")) {
+  if (isForConsumers(path)) {
+    return jsonAnswer(status, { error: error.message, code: status, help: statusHelp(status) }, errorHeaders(error));
+  }
+  if (error.code === "not-found") {
     const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
     return jsonAnswer(status, body, errorHeaders(error));
   }

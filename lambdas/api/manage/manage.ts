@@ -2,7 +2,7 @@
 
 import type { Access } from "../../shared/access/access.ts";
 import { apiTokenMay, type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
-import { PlatformError, statusOf } from "../../shared/core/error.ts";
+import { noSuchCall, PlatformError, statusOf } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import { statusHelp } from "../../shared/core/status-help.ts";
@@ -29,6 +29,8 @@ const isProjectCall = (call: PrivateCall): call is ProjectCall => "role" in call
 
 /** Answers every success with 200 and a JSON body, because existing clients accept nothing else as success. */
 export async function manage(request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
+  // Looks for no caller outside /v2: paths that nobody knows come here too, and who asks does not matter there.
+  if (!request.path.startsWith("/v2/")) throw new PlatformError("not-found", noSuchCall);
   const open = findPublicCall(request);
   if (open) return answerPublic(open, request, access, ports);
   const caller = await callerOf(request, access, ports);

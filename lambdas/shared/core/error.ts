@@ -78,6 +78,9 @@ const statuses: Record<ErrorCode, number> = {
 /** The HTTP status that both APIs answer for a code. */
 export const statusOf = (code: ErrorCode): number => statuses[code];
 
+/** Says at a path of the consumer-facing API that nothing is there, whether a function or API Gateway says it. */
+export const noSuchCall = "There is no such call; GET /openapi.json lists them.";
+
 /** Makes the error for a method that a path does not take. `HEAD` goes wherever `GET` does. */
 export function methodNotAllowed(method: string, path: string, taken: readonly string[]): PlatformError {
   const allow = [...new Set(taken.flatMap((one) => (one === "GET" ? ["GET", "HEAD"] : [one])))];

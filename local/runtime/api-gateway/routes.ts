@@ -23,12 +23,12 @@ const parameterPattern = /^\{(.+)\}$/;
 
 export class RouteTable {
   private readonly routes: readonly LocalRoute[];
-  /** The first segments of the REST API's paths. It refuses requests below them that match no route. */
-  private readonly restRoots: ReadonlySet<string>;
+  /** The first segments of each API's paths. */
+  private readonly roots: Readonly<Record<LocalRoute["api"], ReadonlySet<string>>>;
 
   constructor(routes: readonly LocalRoute[]) {
     this.routes = routes;
-    this.restRoots = new Set(routes.filter(({ api }) => api === "rest").map(({ path }) => firstSegment(path)));
+    this.roots = { http: rootsOf(routes, "http"), rest: rootsOf(routes, "rest") };
   }
 
   /**
@@ -36,13 +36,32 @@ export class RouteTable {
    * differ in paths.
    */
   match(method: string, path: string): Match {
-    const found = this.routes.flatMap((route) => matchPath(route, path) ?? []).sort(byExactness);
+    const owner = this.ownerOf(path);
+    const routes = this.routes.filter(({ api }) => owner === undefined || api === owner);
+    const found = routes.flatMap((route) => matchPath(route, path) ?? []).sort(byExactness);
     const taken = found.find(({ route }) => route.method === method || route.method === "ANY");
     if (taken) return { kind: "route", route: taken.route, parameters: taken.parameters };
-    const isRest = this.restRoots.has(firstSegment(path)) || this.routes.every(({ api }) => api === "rest");
+    const isRest = owner === "rest" || this.routes.every(({ api }) => api === "rest");
     return { kind: "none", api: found[0]?.route.api ?? (isRest ? "rest" : "http") };
   }
+
+  /** Answers the API that a stage's domain gives all paths with this first segment to; undefined if neither has it. */
+  private ownerOf(path: string): LocalRoute["api"] | undefined {
+    const [isHttp, isRest] = [this.roots.http.has(firstSegment(path)), this.roots.rest.has(firstSegment(path))];
+    return isHttp === isRest ? undefined : isHttp ? "http" : "rest";
+  }
 }
+
+const rootsOf = (routes: readonly LocalRoute[], api: LocalRoute["api"]): ReadonlySet<string> =>
+  new Set(
+    routes
+      .filter((route) => route.api === api)
+      .map(({ path }) => firstSegment(path))
+      .filter(isLiteral),
+  );
+
+/** Tells whether a segment stands for itself: it is neither empty nor in braces. */
+const isLiteral = (segment: string): boolean => segment !== "" && !segment.startsWith("{");
 
 const firstSegment = (path: string): string => path.split("/", 2)[1] ?? "";
 

@@ -15,6 +15,21 @@ function httpRoutes(from: Resources): Record<string, string> {
   return Object.fromEntries(routes);
 }
 
+/** Answers the function that serves each route of the REST API. */
+function restRoutes(from: Resources): Record<string, string> {
+  const pathOf = (id: string | undefined): string => {
+    const found = from[id ?? ""];
+    if (found?.Type !== "AWS::ApiGateway::Resource") return "";
+    return `${pathOf(targetOf(found.Properties.ParentId))}/${String(found.Properties.PathPart)}`;
+  };
+  const routes = properties("AWS::ApiGateway::Method", from).map(({ HttpMethod, ResourceId, Integration }) => {
+    const { Uri } = Integration as { Uri: { "Fn::Join": [string, unknown[]] } };
+    const target = Uri["Fn::Join"][1].map(targetOf).find((id) => id?.startsWith("Doors"));
+    return [`${HttpMethod} ${pathOf(targetOf(ResourceId)) || "/"}`, target?.replace(/^Doors|Function.*$/g, "") ?? ""];
+  });
+  return Object.fromEntries(routes);
+}
+
 /** Synthesizes a stage whose pages of these origins may call. */
 const allowing = (allowedOrigins: string[], stage = "dev") => synthesize(stageOf(stage, { allowedOrigins }));
 
@@ -25,8 +40,9 @@ const domain = {
 };
 
 describe("the HTTP API", () => {
-  it("serves both spellings of sign-in, points, and what is wrong below them", () => {
+  it("serves both spellings of sign-in, points, and every other path, with a slash at its end or without", () => {
     expect(httpRoutes(resources)).toEqual({
+      $default: "Authenticate",
       "ANY /Auth": "Authenticate",
       "ANY /auth": "Authenticate",
       "ANY /Auth/{proxy+}": "Authenticate",
@@ -57,14 +73,21 @@ describe("the REST API", () => {
     expect(properties("AWS::ApiGateway::RestApi")).toMatchObject([{ EndpointConfiguration: { Types: ["REGIONAL"] } }]);
   });
 
-  it("serves management, tokens and public keys", () => {
-    const parts = properties("AWS::ApiGateway::Resource").map(({ PathPart }) => PathPart);
-    const documents = ["openapi.json", "openid-configuration", "jwks.json", "standard-webhooks.json"];
-    expect(new Set(parts)).toEqual(
-      new Set(["v2", "{proxy+}", "oauth2", "token", ".well-known", "data-connector", ...documents]),
-    );
-    const methods = properties("AWS::ApiGateway::Method").map(({ HttpMethod }) => HttpMethod);
-    expect(methods).toEqual(Array(7).fill("ANY"));
+  it("serves management, tokens and public keys, and every other path, with a slash at its end or without", () => {
+    expect(restRoutes(resources)).toEqual({
+      "ANY /": "Manage",
+      "ANY /{proxy+}": "Manage",
+      "ANY /v2/{proxy+}": "Manage",
+      "ANY /openapi.json": "Manage",
+      "ANY /oauth2/token": "Authenticate",
+      "ANY /oauth2/{proxy+}": "Authenticate",
+      "ANY /.well-known/jwks.json": "Authenticate",
+      "ANY /.well-known/{proxy+}": "Authenticate",
+      "ANY /data-connector/.well-known/openid-configuration": "Authenticate",
+      "ANY /data-connector/.well-known/jwks.json": "Authenticate",
+      "ANY /data-connector/.well-known/standard-webhooks.json": "Authenticate",
+      "ANY /data-connector/.well-known/{proxy+}": "Authenticate",
+    });
   });
 
   it("gives its own errors the form of /v2", () => {

@@ -88,7 +88,7 @@ describe("the door of authenticate", () => {
   });
 
   it("has no other call", async () => {
-    for (const path of ["/Auth/x", "/api/v1/Auth", "/login", "/oauth2"]) {
+    for (const path of ["/Auth/x", "/api/v1/Auth", "/login", "/oauth2", "/data-connector/.well-known/x"]) {
       await expect(ask("POST", path, credentials)).rejects.toMatchObject({ code: "not-found" });
     }
   });
@@ -161,6 +161,28 @@ describe("the errors of authenticate", () => {
       404,
       { Error: "not-found", Message: "No such call.", Rejected: [] },
     ]);
+  });
+
+  it.each([
+    "/oauth2/x",
+    "/api/.well-known/x",
+    "/data-connector/.well-known/x",
+    "/data-connector/.well-known/jwks.json",
+  ])("have the form of the consumer-facing API at %s", (path) => {
+    const answer = errorAnswer(new PlatformError("not-found", "No such call."), path);
+    expect([answer.status, JSON.parse(answer.body)]).toStrictEqual([
+      404,
+      { error: "No such call.", code: 404, help: expect.stringContaining("404") },
+    ]);
+  });
+
+  it.each([
+    ["/Auth/x", "POST to /Auth"],
+    ["/api", "/api/data"],
+    ["/oauth2/x", "GET /openapi.json"],
+    ["/.well-known/x", "GET /openapi.json"],
+  ])("say what there is instead of %s", async (path, hint) => {
+    await expect(ask("GET", path)).rejects.toMatchObject({ message: expect.stringContaining(hint) });
   });
 
   it("name the methods that are taken", () => {

@@ -24,6 +24,28 @@ describe("routes", () => {
     expect(new RouteTable(routes).match(method, path)).toEqual({ kind: "none", api });
   });
 
+  const catchAlls = [
+    ...routes,
+    routeOf("http", "ANY", "$default"),
+    routeOf("rest", "ANY", "/"),
+    routeOf("rest", "ANY", "/{proxy+}"),
+  ];
+
+  test.each([
+    ["/Auth/", "ANY $default"],
+    ["/api", "ANY $default"],
+    ["/api/data/", "ANY $default"],
+    ["/v2", "ANY /{proxy+}"],
+    ["/.well-known/", "ANY /{proxy+}"],
+    ["/nothing", "ANY /{proxy+}"],
+    ["/auth", "ANY /{proxy+}"],
+    ["/", "ANY /"],
+  ])("of the API that a host gives the first part of %s to are looked through alone: %s", (path, functionArn) => {
+    for (const order of [catchAlls, catchAlls.toReversed()]) {
+      expect(new RouteTable(order).match("PUT", path)).toMatchObject({ kind: "route", route: { functionArn } });
+    }
+  });
+
   test("are preferred exact before with a parameter before greedy before the catch-all, in any order", () => {
     const paths = ["/a/b", "/a/{x}", "/a/{rest+}", "/{any+}", "$default"];
     for (const order of [paths, paths.toReversed()]) {
