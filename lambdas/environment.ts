@@ -17,6 +17,10 @@ const variables = {
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
+  /** Names the queue of what those who follow a project live are told. */
+  liveQueueUrl: "LIVE_QUEUE_URL",
+  /** Says when projects are fed live: `watched`, while somebody follows them, or `always`. */
+  liveFeed: "LIVE_FEED",
   /** Names the queue of delayed and long work. */
   jobsQueueUrl: "JOBS_QUEUE_URL",
   /** Names the KMS key that encrypts data keys and signing keys. */
@@ -85,7 +89,13 @@ const functions = {
       "intakeBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
+      "liveQueueUrl",
+      "liveFeed",
     ],
+  },
+  broadcast: {
+    folder: "pipeline/broadcast",
+    needs: ["stage", "registryTable", "statsTable", "liveQueueUrl", "liveFeed"],
   },
   retain: {
     folder: "pipeline/retain",

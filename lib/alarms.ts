@@ -73,6 +73,8 @@ const longestBackOff = Duration.seconds(longestBackOffSeconds);
 const oldestIntakeSeconds = 300;
 /** Bounds the age of points for retentions, which may lag behind longer because no receiver waits for them. */
 const oldestRetainSeconds = 900;
+/** Bounds the age of what is told live. Later, whoever follows the project has noticed. */
+const oldestLiveSeconds = 60;
 /** Bounds the age of jobs. Probes of receivers that are down come every 15 s. */
 const oldestJobSeconds = 300;
 /** Bounds the age of events, so that a receiver's owner learns within a day that the receiver is away. */
@@ -90,15 +92,17 @@ export class Alarms extends Construct {
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
-    const { route, retain, intake, retainEvents, retainDynamodb } = pipeline;
+    const { route, retain, broadcast, intake, retainEvents, retainDynamodb, live } = pipeline;
     const { deliver, perform, watch, jobs } = deliveries;
     const retaining = { consumer: retain, oldestSeconds: oldestRetainSeconds };
     this.watchQueue("Intake", { buffer: intake, consumer: route, oldestSeconds: oldestIntakeSeconds });
     this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
     this.watchQueue("RetainDynamodb", { buffer: retainDynamodb, ...retaining });
+    this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
+    this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
     const { authenticate, ingest, manage } = functions;
-    this.watchFunctions({ route, retain, deliver, perform, watch, authenticate, ingest, manage });
+    this.watchFunctions({ route, retain, broadcast, deliver, perform, watch, authenticate, ingest, manage });
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
@@ -161,6 +165,18 @@ export class Alarms extends Construct {
       threshold: oldestSeconds,
       periods: 2,
       datapoints: 1,
+    });
+  }
+
+  private watchLive(route: MillraceFunction): void {
+    const pattern = FilterPattern.stringValue("$.message", "=", logLines.liveLost);
+    const lost = this.read("LiveLost", route, { pattern, value: "1" });
+    this.addAlarm("LiveLost", {
+      description:
+        "events were not told live, because the live queue could not be reached. They are kept all the same.",
+      metric: lost.metric({ statistic: "Sum", period: fiveMinutes }),
+      threshold: 1,
+      periods: 1,
     });
   }
 

@@ -43,6 +43,10 @@ export interface Throttle {
   readonly burst: number;
 }
 
+/** Lists when projects can be fed live. */
+export const liveFeeds = ["watched", "always"] as const;
+export type LiveFeed = (typeof liveFeeds)[number];
+
 /** Describes one host name for both APIs. */
 export interface Domain {
   readonly name: string;
@@ -73,6 +77,8 @@ export interface StageSettings {
   readonly pointsPerSecond: number;
   /** Bounds an identity's calls of the management API, averaged over ten seconds. Anything beyond is answered 429. */
   readonly callsPerSecond: number;
+  /** Says when projects are fed live: while somebody follows them, or always, which costs more. */
+  readonly liveFeed: LiveFeed;
   readonly logRetentionDays: number;
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
@@ -91,6 +97,7 @@ const keys = [
   "pointsPerSecond",
   "callsPerSecond",
   "outageSpeed",
+  "liveFeed",
   "logRetentionDays",
   "concurrency",
   "throttle",
@@ -114,10 +121,11 @@ export const usual = {
   pointsPerSecond: 1000,
   callsPerSecond: 20,
   outageSpeed: 1,
+  liveFeed: "watched",
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
-};
+} as const;
 
 /**
  * Reads a stage's settings from the context value `stages`. Throws a SettingError that names the key and the fix if the
@@ -160,6 +168,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
     callsPerSecond: optional(at("callsPerSecond"), upTo(10_000), usual.callsPerSecond),
     outageSpeed: optional(at("outageSpeed"), (setting) => wholeNumber(setting, 1, 10), usual.outageSpeed),
+    liveFeed: optional(at("liveFeed"), liveFeed, usual.liveFeed),
     logRetentionDays: optional(
       at("logRetentionDays"),
       (setting) => oneOf(setting, logRetentions),
@@ -173,6 +182,11 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
 }
 
 const upTo = (most: number) => (setting: Setting) => wholeNumber(setting, 1, most);
+
+function liveFeed(setting: Setting): LiveFeed {
+  const found = liveFeeds.find((each) => each === setting.value);
+  return found ?? refuse(setting, `write one of ${liveFeeds.map((each) => `"${each}"`).join(", ")}`);
+}
 
 /** Refuses the separators and wildcards of MQTT topics, because topics carry the name. */
 function companyName(setting: Setting): string {

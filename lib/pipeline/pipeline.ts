@@ -1,4 +1,4 @@
-/** Makes the way of a point behind the doors: intake queue, route, retain queues and retain. */
+/** Makes the way of a point behind the doors: intake queue, route, retain queues and retain, live queue and broadcast. */
 
 import { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
@@ -15,15 +15,20 @@ export interface PipelineProps {
 
 const routeTimeoutSeconds = 60;
 const retainTimeoutSeconds = 60;
+const broadcastTimeoutSeconds = 30;
 /** Waits a second for batches to fill, because points are written in batches. */
 const retainWindowSeconds = 1;
+/** Runs few copies of broadcast, because those that append to one project's tail wait for each other. */
+const broadcastConcurrency = 5;
 
 export class Pipeline extends Construct {
   readonly intake: BufferQueue;
   readonly retainEvents: BufferQueue;
   readonly retainDynamodb: BufferQueue;
+  readonly live: BufferQueue;
   readonly route: MillraceFunction<"route">;
   readonly retain: MillraceFunction<"retain">;
+  readonly broadcast: MillraceFunction<"broadcast">;
 
   private readonly stage: StageSettings;
   private readonly data: DataStack;
@@ -42,8 +47,13 @@ export class Pipeline extends Construct {
     });
     this.retainEvents = new BufferQueue(this, "RetainEvents", retainQueue);
     this.retainDynamodb = new BufferQueue(this, "RetainDynamodb", retainQueue);
+    this.live = new BufferQueue(this, "Live", {
+      consumer: { timeoutSeconds: broadcastTimeoutSeconds },
+      windowSeconds: 0,
+    });
     this.route = this.createRoute();
     this.retain = this.createRetain();
+    this.broadcast = this.createBroadcast();
     this.connect();
   }
 
@@ -53,6 +63,7 @@ export class Pipeline extends Construct {
     const batch = { batchSize: 100, windowSeconds: retainWindowSeconds, maxConcurrency: retain };
     this.retainEvents.feed(this.retain, batch);
     this.retainDynamodb.feed(this.retain, batch);
+    this.live.feed(this.broadcast, { batchSize: 10, windowSeconds: 0, maxConcurrency: broadcastConcurrency });
   }
 
   private createRoute(): MillraceFunction<"route"> {
@@ -68,6 +79,8 @@ export class Pipeline extends Construct {
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
+        liveQueueUrl: this.live.queue.queueUrl,
+        liveFeed: stage.liveFeed,
       },
       timeoutSeconds: routeTimeoutSeconds,
       memoryMiB: 1024,
@@ -78,7 +91,7 @@ export class Pipeline extends Construct {
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
     // Lets it count what disabled connectors miss.
     route.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
-    const queues = [this.intake, this.retainEvents, this.retainDynamodb];
+    const queues = [this.intake, this.retainEvents, this.retainDynamodb, this.live];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);
@@ -107,5 +120,28 @@ export class Pipeline extends Construct {
     // Lets it note with a source when its last data came, and messages about points that a retention refused.
     retain.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     return retain;
+  }
+
+  private createBroadcast(): MillraceFunction<"broadcast"> {
+    const { data, stage } = this;
+    const broadcast = new MillraceFunction(this, "Broadcast", {
+      name: "broadcast",
+      description: "Tells those who follow a project live what came in",
+      environment: {
+        stage: stage.name,
+        registryTable: data.registry.tableName,
+        statsTable: data.stats.tableName,
+        liveQueueUrl: this.live.queue.queueUrl,
+        liveFeed: stage.liveFeed,
+      },
+      timeoutSeconds: broadcastTimeoutSeconds,
+      memoryMiB: 512,
+      logRetentionDays: stage.logRetentionDays,
+    });
+    // Reads leases, and renews them on a stage that always feeds.
+    broadcast.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+    // Appends to live tails.
+    broadcast.permit(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.stats.tableArn);
+    return broadcast;
   }
 }

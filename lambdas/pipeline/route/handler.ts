@@ -30,7 +30,7 @@ const nowMillis = (): number => Date.now();
 const reading = new RouteReading(registry.table);
 
 const reader = createViewReader({
-  current: (projects, places) => reading.current(projects, places),
+  current: (projects, places, watches) => reading.current(projects, places, watches),
   former: (places) => reading.former(places),
   project: (id) => registry.projects.get(id),
   connectors: (project) => registry.connectors.list(project),
@@ -39,7 +39,7 @@ const reader = createViewReader({
 
 const port: RoutePort = {
   load: (key) => store.get(key),
-  views: new ProjectViews(reader, Date.now),
+  views: new ProjectViews(reader, Date.now, settings.liveFeed === "always" ? "always" : "watched"),
   nowMillis,
   mayStillAppear: async (project, id) => mayStillAppear(await registry.connectors.get(project, id), nowMillis()),
   noteMissed: (connector, timesNanos) =>
@@ -49,6 +49,7 @@ const port: RoutePort = {
     intake: settings.intakeQueueUrl,
     events: settings.retainEventsQueueUrl,
     dynamodb: settings.retainDynamodbQueueUrl,
+    live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),
 };

@@ -8,6 +8,7 @@ import { minuteMillis } from "../../shared/core/duration.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Source } from "../../shared/core/source/source.ts";
+import { type FoundWatch, KnownWatches, type LiveFeed, type Watching, type WatchPlace } from "./known-watches.ts";
 
 /** A source as a request names it. */
 export interface SourcePlace {
@@ -26,11 +27,16 @@ export interface ProjectView {
 
 /** Reads, strongly consistent, what views are made of. */
 export interface ViewReader {
-  /** Answers versions of projects by id, and sources by `placeOf`, in one read. */
+  /** Answers versions of projects by id, sources by `placeOf`, and those of the leases that are there, in one read. */
   current(
     projects: readonly string[],
     sources: readonly SourcePlace[],
-  ): Promise<{ versions: ReadonlyMap<string, number>; sources: ReadonlyMap<string, Source> }>;
+    watches: readonly WatchPlace[],
+  ): Promise<{
+    versions: ReadonlyMap<string, number>;
+    sources: ReadonlyMap<string, Source>;
+    watches: readonly FoundWatch[];
+  }>;
   /** Answers sources that were transferred away, as they were there, by `placeOf`. */
   former(places: readonly SourcePlace[]): Promise<ReadonlyMap<string, Source>>;
   load(project: ProjectId): Promise<ProjectView | undefined>;
@@ -42,6 +48,7 @@ export interface Surroundings {
   readonly unreadable: ReadonlyMap<string, unknown>;
   /** By `placeOf`. */
   readonly sources: ReadonlyMap<string, Source>;
+  readonly watching: (project: ProjectId) => Watching;
 }
 
 /**
@@ -60,10 +67,12 @@ export class ProjectViews {
   private readonly reader: ViewReader;
   private readonly nowMillis: () => number;
   private readonly known = new Map<string, KnownView>();
+  private readonly watches: KnownWatches;
 
-  constructor(reader: ViewReader, nowMillis: () => number) {
+  constructor(reader: ViewReader, nowMillis: () => number, feed: LiveFeed) {
     this.reader = reader;
     this.nowMillis = nowMillis;
+    this.watches = new KnownWatches(feed);
   }
 
   /** Answers everything that routing requests of these sources needs. Projects that were deleted have no view. */
@@ -72,7 +81,12 @@ export class ProjectViews {
     const distinct = new Map(
       requests.map(({ project, source }) => [placeOf({ project, source }), { project, source }]),
     );
-    const { versions, sources: present } = await this.reader.current(projects, [...distinct.values()]);
+    const unknown = this.watches.unknown(projects, this.nowMillis());
+    const current = await this.reader.current(projects, [...distinct.values()], unknown);
+    const { versions, sources: present } = current;
+    this.watches.note(current.watches);
+    const nowMillis = this.nowMillis();
+    const watching = (project: ProjectId): Watching => this.watches.of(project, nowMillis);
     const missing = [...distinct].filter(([place]) => !present.has(place)).map(([, place]) => place);
     const former = missing.length > 0 ? await this.reader.former(missing) : [];
     // Prefers the sources that are there now, since one may have come back meanwhile.
@@ -88,7 +102,7 @@ export class ProjectViews {
       }
     });
     await Promise.all(readings);
-    return { views, unreadable, sources };
+    return { views, unreadable, sources, watching };
   }
 
   private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {

@@ -8,90 +8,26 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
-import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { Source } from "../../shared/core/source/source.ts";
+import { liveMessage } from "./live.ts";
+import { Outbox, type SendingPort } from "./outbox.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 
-export interface OutgoingMessage {
-  readonly body: string;
-  readonly group?: string;
-}
-
-export interface RoutePort {
+export interface RoutePort extends SendingPort {
   readonly load: LoadStored;
   readonly views: ProjectViews;
-  /**
-   * Tells whether the connector's queue may be missing only because it is so new that SQS does not know it everywhere.
-   */
-  readonly mayStillAppear: (project: ProjectId, connector: ConnectorId) => Promise<boolean>;
-  /** Resolves when all are on the queue. Throws `not-found` if there is no such queue. */
-  readonly send: (queueUrl: string, messages: readonly OutgoingMessage[]) => Promise<void>;
   /** Counts events that a connector missed while it was not active, given by their times. */
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
-  readonly queues: { readonly intake: string; readonly events: string; readonly dynamodb: string };
-  readonly report: (message: string, fields: Record<string, unknown>) => void;
+  readonly queues: Readonly<Record<"intake" | "events" | "dynamodb" | "live", string>>;
   readonly nowMillis: () => number;
 }
 
 export interface IntakeRecord {
   readonly messageId: string;
   readonly body: string;
-}
-
-interface Owner {
-  readonly project: ProjectId;
-  readonly connector: ConnectorId;
-}
-
-interface Parcel {
-  readonly messages: OutgoingMessage[];
-  readonly origins: Set<string>;
-  /** Names the connector whose queue it is; undefined for the platform's own queues. */
-  readonly owner: Owner | undefined;
-}
-
-/**
- * Collects messages by queue, and notes which intake messages they came from: those are tried again if sending fails.
- */
-class Outbox {
-  private readonly byQueue = new Map<string, Parcel>();
-
-  add(queueUrl: string, message: OutgoingMessage, origin: string, owner?: Owner): void {
-    const parcel = this.byQueue.get(queueUrl) ?? { messages: [], origins: new Set(), owner };
-    parcel.messages.push(message);
-    parcel.origins.add(origin);
-    this.byQueue.set(queueUrl, parcel);
-  }
-
-  /** Sends everything. Answers the ids of intake messages of which something could not be sent. */
-  async send(port: RoutePort): Promise<Set<string>> {
-    const failed = new Set<string>();
-    const sendings = [...this.byQueue].map(async ([queueUrl, parcel]) => {
-      try {
-        await port.send(queueUrl, parcel.messages);
-      } catch (error) {
-        port.report("cannot send", { queueUrl, messages: parcel.messages.length, error });
-        if (await isGone(error, parcel, port)) return;
-        for (const origin of parcel.origins) failed.add(origin);
-      }
-    });
-    await Promise.all(sendings);
-    return failed;
-  }
-}
-
-/** Tells whether a queue is gone because its connector is being deleted. Such a queue must not hold up the others. */
-async function isGone(error: unknown, { owner }: Parcel, { mayStillAppear, report }: RoutePort): Promise<boolean> {
-  if (!owner || !(error instanceof PlatformError) || error.code !== "not-found") return false;
-  try {
-    return !(await mayStillAppear(owner.project, owner.connector));
-  } catch (cause) {
-    report("cannot tell whether a connector is gone", { ...owner, error: cause });
-    return false;
-  }
 }
 
 /** Collects what connectors missed, by intake message: a message that is tried again is counted only then. */
@@ -186,7 +122,7 @@ function resend(chunks: readonly IntakeChunk[], origin: string, outbox: Outbox, 
 function addAll(
   request: IntakeChunk,
   origin: string,
-  { views, sources }: Surroundings,
+  { views, sources, watching }: Surroundings,
   { port, outbox, missed }: { port: RoutePort; outbox: Outbox; missed: Missed },
 ): void {
   const view = views.get(request.project);
@@ -203,6 +139,8 @@ function addAll(
     const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
     outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
   }
+  const live = liveMessage(request, { source, view, watching: watching(request.project) });
+  if (live) outbox.addLive(port.queues.live, { body: encodeForQueue(live), group: request.project });
   addConnectorMessages(request, source, view, {
     nowMillis: () => port.nowMillis(),
     send: ({ queueUrl, id: connector, project }, body) =>

@@ -5,15 +5,21 @@ import type { ProjectId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
+import type { FoundWatch, WatchPlace } from "./known-watches.ts";
 import { placeOf, type SourcePlace, type ViewReader } from "./project-views.ts";
 
 /** The few strong reads of the registry that views are made of. */
 export interface ViewRegistry {
-  /** Answers versions of projects by id, and the sources that are there. */
+  /** Answers versions of projects by id, and the sources and leases that are there. */
   readonly current: (
     projects: readonly string[],
     places: readonly SourcePlace[],
-  ) => Promise<{ readonly versions: ReadonlyMap<string, number>; readonly sources: readonly Source[] }>;
+    watches: readonly WatchPlace[],
+  ) => Promise<{
+    readonly versions: ReadonlyMap<string, number>;
+    readonly sources: readonly Source[];
+    readonly watches: readonly FoundWatch[];
+  }>;
   /** Answers sources that were transferred away, as they were there. */
   readonly former: (places: readonly SourcePlace[]) => Promise<readonly Source[]>;
   readonly project: (id: ProjectId) => Promise<Project | undefined>;
@@ -25,9 +31,9 @@ const byPlace = (sources: readonly Source[]): Map<string, Source> =>
   new Map(sources.map((source) => [placeOf({ project: source.project, source: source.id }), source]));
 
 export const createViewReader = (registry: ViewRegistry): ViewReader => ({
-  async current(projects, places) {
-    const { versions, sources } = await registry.current(projects, places);
-    return { versions, sources: byPlace(sources) };
+  async current(projects, places, unknown) {
+    const { versions, sources, watches } = await registry.current(projects, places, unknown);
+    return { versions, sources: byPlace(sources), watches };
   },
   former: async (places) => byPlace(await registry.former(places)),
   async load(id) {

@@ -9,6 +9,8 @@ export const logLines = {
   watched: "watched",
   /** One line for each queue of a batch of which messages failed; `oldestSeconds` is the age of the oldest of them. */
   messagesFailed: "messages failed",
+  /** One line for points that could not be told to those who follow their projects live. They are kept all the same. */
+  liveLost: "live events lost",
 } as const;
 
 /** The fields of `delivered` that the alarms read. */

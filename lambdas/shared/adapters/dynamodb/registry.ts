@@ -8,6 +8,7 @@ import { Invitations } from "./invitations.ts";
 import { Jobs } from "./jobs.ts";
 import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
+import { Watches } from "./live/watches.ts";
 import { Projects } from "./projects.ts";
 import { Sources } from "./sources.ts";
 import { Table } from "./table.ts";
@@ -22,6 +23,7 @@ export class Registry {
   readonly jobs: Jobs;
   readonly deletions: Deletions;
   readonly keys: StoredKeys;
+  readonly watches: Watches;
   readonly table: Table;
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
@@ -35,5 +37,6 @@ export class Registry {
     this.jobs = new Jobs(this.table);
     this.deletions = new Deletions(this.table);
     this.keys = new StoredKeys(this.table);
+    this.watches = new Watches(this.table);
   }
 }

@@ -1,7 +1,9 @@
-/** Reads what `route` needs in every invocation in one request: versions of projects together with sources. */
+/** Reads what `route` needs in every invocation in one request: versions of projects, watches and sources. */
 
 import type { ProjectId, SourceId } from "../../core/id.ts";
+import type { Watch, WatchKind } from "../../core/project/watch.ts";
 import type { Source } from "../../core/source/source.ts";
+import { watchKey, watchKindOf } from "./live/watches.ts";
 import { versionKey } from "./projects.ts";
 import { formerSourceKey, sourceKey } from "./sources.ts";
 import type { Table } from "./table.ts";
@@ -9,6 +11,12 @@ import type { Table } from "./table.ts";
 interface SourcePlace {
   readonly project: ProjectId;
   readonly source: SourceId;
+}
+
+/** Names a lease of a project. */
+interface WatchPlace {
+  readonly project: ProjectId;
+  readonly kind: WatchKind;
 }
 
 const projectPrefix = "PROJECT#";
@@ -20,21 +28,36 @@ export class RouteReading {
     this.table = table;
   }
 
-  /** Answers versions by project id, and the sources that are there, in no order. Reads strongly consistent. */
+  /**
+   * Answers versions by project id, and the sources and leases that are there, in no order. Reads strongly consistent.
+   */
   async current(
     projects: readonly string[],
     places: readonly SourcePlace[],
-  ): Promise<{ versions: Map<string, number>; sources: Source[] }> {
-    const keys = [...projects.map(versionKey), ...places.map(({ project, source }) => sourceKey(project, source))];
-    const items = await this.table.getMany<Source | { readonly version: number }>(keys);
+    watched: readonly WatchPlace[],
+  ): Promise<{
+    versions: Map<string, number>;
+    sources: Source[];
+    watches: (WatchPlace & Pick<Watch, "watchedUntil">)[];
+  }> {
+    const keys = [
+      ...projects.map(versionKey),
+      ...places.map(({ project, source }) => sourceKey(project, source)),
+      ...watched.map(({ project, kind }) => watchKey(kind, project)),
+    ];
+    const items = await this.table.getMany<Source | Watch | { readonly version: number }>(keys);
     const versions = new Map<string, number>();
     const sources: Source[] = [];
+    const watches: (WatchPlace & Pick<Watch, "watchedUntil">)[] = [];
     for (const item of items) {
-      // Only version items have this attribute.
-      if ("version" in item) versions.set(item.pk.slice(projectPrefix.length), item.version);
+      const project = item.pk.slice(projectPrefix.length);
+      // Only version items have this attribute, and only leases the other.
+      if ("version" in item) versions.set(project, item.version);
+      else if ("watchedUntil" in item)
+        watches.push({ project, kind: watchKindOf(item), watchedUntil: item.watchedUntil });
       else sources.push(item);
     }
-    return { versions, sources };
+    return { versions, sources, watches };
   }
 
   /** Answers sources that were transferred away, as they were there. */

@@ -25,7 +25,7 @@ function registry() {
       async current(projects, sources) {
         state.asked.push({ projects, sources });
         const versions = state.version === undefined ? [] : [["P", state.version] as const];
-        return { versions: new Map(versions), sources: byPlace(state.present) };
+        return { versions: new Map(versions), sources: byPlace(state.present), watches: [] };
       },
       async former(places) {
         state.askedFormer.push(places);
@@ -39,6 +39,7 @@ function registry() {
       },
     },
     () => state.nowMillis,
+    "watched",
   );
   const connectorsSeen = async () => {
     const { views: seen } = await views.of([{ project: "P", source: "S" }]);

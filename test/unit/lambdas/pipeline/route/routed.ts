@@ -1,9 +1,12 @@
 /** Routes intake messages with everything around it in memory, and keeps what was sent. */
 
+import type { LiveFeed } from "../../../../../lambdas/pipeline/route/known-watches.ts";
+import type { OutgoingMessage } from "../../../../../lambdas/pipeline/route/outbox.ts";
 import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
-import { type OutgoingMessage, type RoutePort, route } from "../../../../../lambdas/pipeline/route/route.ts";
+import { type RoutePort, route } from "../../../../../lambdas/pipeline/route/route.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
+import type { WatchKind } from "../../../../../lambdas/shared/core/project/watch.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
 
@@ -42,6 +45,9 @@ interface Setting {
   readonly appearing?: readonly string[];
   readonly cannotCount?: boolean;
   readonly nowMillis?: number;
+  /** The ways by which every project is followed. */
+  readonly watched?: readonly WatchKind[];
+  readonly feed?: LiveFeed;
 }
 
 /** Makes the port that routing needs, with everything behind it in memory, and shows what went through it. */
@@ -50,7 +56,7 @@ export function createRouteWorld(setting: Setting = {}) {
   const reports: string[] = [];
   const missed: { connector: string; timesNanos: readonly string[] }[] = [];
   const port: RoutePort = {
-    views: new ProjectViews(createReader(setting), () => 0),
+    views: new ProjectViews(createReader(setting), () => 0, setting.feed ?? "watched"),
     load: async (key) => setting.stored?.[key] ?? Promise.reject(new Error("NoSuchKey")),
     send: async (queueUrl, messages) => {
       const error = setting.fails?.[queueUrl];
@@ -63,7 +69,7 @@ export function createRouteWorld(setting: Setting = {}) {
     },
     nowMillis: () => setting.nowMillis ?? acceptedAt,
     mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
-    queues: { intake: "intake", events: "events", dynamodb: "dynamodb" },
+    queues: { intake: "intake", events: "events", dynamodb: "dynamodb", live: "live" },
     report: (message) => reports.push(message),
   };
   const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
@@ -71,7 +77,7 @@ export function createRouteWorld(setting: Setting = {}) {
 }
 
 const createReader = (setting: Setting): ViewReader => ({
-  current: async (_projects, places) => ({
+  current: async (_projects, places, asked) => ({
     versions: new Map([[source.project, 1]]),
     sources: new Map(
       setting.isDeleted
@@ -81,10 +87,13 @@ const createReader = (setting: Setting): ViewReader => ({
             { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
           ]),
     ),
+    watches: asked
+      .filter(({ kind }) => setting.watched?.includes(kind))
+      .map((place) => ({ ...place, watchedUntil: 60 })),
   }),
   former: async () => new Map(),
   load: async (id) => ({
-    project: { id, organization: "O", displayName: "", companyName: "", eventLogDays: 31, createTime: "" },
+    project: { id, organization: "O", displayName: "", companyName: "AcmeCorp", eventLogDays: 31, createTime: "" },
     connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
     retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
   }),

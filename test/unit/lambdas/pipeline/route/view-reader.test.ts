@@ -5,7 +5,11 @@ import type { Project } from "../../../../../lambdas/shared/core/project/project
 import { source } from "../../../../support/points.ts";
 
 const registry: ViewRegistry = {
-  current: async () => ({ versions: new Map([["P", 3]]), sources: [{ ...source, project: "P", id: "S" }] }),
+  current: async (_projects, _places, watches) => ({
+    versions: new Map([["P", 3]]),
+    sources: [{ ...source, project: "P", id: "S" }],
+    watches: watches.map((place) => ({ ...place, watchedUntil: 60 })),
+  }),
   former: async () => [{ ...source, project: "P", id: "moved" }],
   project: async (id) => (id === "P" ? ({ id } as Project) : undefined),
   connectors: async () => [{ id: "C" } as DataConnector],
@@ -17,7 +21,9 @@ const reader = createViewReader(registry);
 
 describe("createViewReader", () => {
   it("tells sources by project and id, those that moved away too", async () => {
-    const { versions, sources } = await reader.current(["P"], [{ project: "P", source: "S" }]);
+    const unknown = { project: "P", kind: "stream" } as const;
+    const { versions, sources, watches } = await reader.current(["P"], [{ project: "P", source: "S" }], [unknown]);
+    expect(watches).toEqual([{ ...unknown, watchedUntil: 60 }]);
     expect(versions.get("P")).toBe(3);
     expect([...sources.keys()]).toEqual(["P/S"]);
     expect([...(await reader.former([])).keys()]).toEqual(["P/moved"]);

@@ -1,0 +1,42 @@
+/** Takes the live queue. */
+
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
+import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { isWatched, streamLease } from "../../shared/core/project/watch.ts";
+import { log } from "../../shared/handlers/log.ts";
+import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { type BroadcastPort, broadcast } from "./broadcast.ts";
+
+const settings = readEnvironment("broadcast");
+const client = new DynamoDBClient({});
+const { watches } = new Registry(settings.registryTable, client);
+const tail = new LiveTail(new Table(client, settings.statsTable));
+const isAlways = settings.liveFeed === "always";
+
+const port: BroadcastPort = {
+  async streamWatch(project) {
+    const nowMillis = Date.now();
+    // Keeps the lease up itself where every project is always fed, since no stream does it there.
+    if (isAlways) return (await watches.renew("stream", project, { nowMillis, ...streamLease })).watch;
+    const watch = await watches.get("stream", project);
+    return isWatched(watch, nowMillis) ? watch : undefined;
+  },
+  async append(project, entries, { startedAt }) {
+    const appending = { leaseStartedAt: startedAt, nowMillis: Date.now(), writing: randomUUID() };
+    await tail.append(project, { entries }, appending);
+  },
+  report: (message, fields) => log.error(message, fields),
+};
+
+const visibility = new SqsWaiting();
+
+export const handler = createQueueHandler(
+  (records) => broadcast(records, port),
+  (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
+  [settings.liveQueueUrl],
+);
