@@ -11,6 +11,7 @@ const followed: readonly FunctionName[] = [
   "ingest",
   "route",
   "retain",
+  "broadcast",
   "deliver",
   "watch",
   "bootstrap",
@@ -19,7 +20,7 @@ const followed: readonly FunctionName[] = [
 
 /** What Lambda needs to empty a queue in a function's name: no code of ours calls it. */
 const ofPollers = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-const fed: readonly FunctionName[] = ["route", "retain", "deliver"];
+const fed: readonly FunctionName[] = ["route", "retain", "broadcast", "deliver"];
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

@@ -20,6 +20,7 @@ describe("a stage's settings", () => {
       outageSpeed: 1,
       pointsPerSecond: 1000,
       callsPerSecond: 20,
+      liveFeed: "watched",
       logRetentionDays: 30,
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -28,6 +29,7 @@ describe("a stage's settings", () => {
 
   it("keep what is set", () => {
     const changes = {
+      liveFeed: "always",
       allowedWebhookNetworks: ["10.0.0.0/8", "fd00::/8"],
       allowedOrigins: ["https://console.example.com", "http://localhost:5173"],
       alarmEmail: "ops@example.com",
@@ -60,6 +62,7 @@ describe("a stage's settings", () => {
     [{ sourcesPerProject: 20_001 }, "write a whole number from 1 to 20000"],
     [{ pointsPerSecond: 0.5 }, "stages.dev.pointsPerSecond is 0.5"],
     [{ callsPerSecond: 0 }, "stages.dev.callsPerSecond is 0"],
+    [{ liveFeed: "never" }, 'write one of "watched", "always"'],
     [{ logRetentionDays: 31 }, "write one of 1, 3, 5"],
     [{ concurrency: { route: 1, retain: 2 } }, "stages.dev.concurrency.route is 1"],
     [{ concurrency: { route: 9, retain: 9, reserve: { route: 9, retain: 9, deliver: 9 } } }, "from 18 to"],

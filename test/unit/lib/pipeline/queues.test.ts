@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(4);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(5);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the four queues between functions", () => {
-    expect(mappings).toHaveLength(4);
+  it("stands for one of the five queues between functions", () => {
+    expect(mappings).toHaveLength(5);
   });
 
   it("fails single messages and not their batch", () => {
@@ -74,11 +74,11 @@ describe("every event source mapping", () => {
     const caps = mappings.map(
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
-    const jobs = 50;
-    expect(caps.toSorted()).toEqual([route, retain, retain, jobs].toSorted());
+    const [jobs, broadcast] = [50, 5];
+    expect(caps.toSorted()).toEqual([route, retain, retain, jobs, broadcast].toSorted());
   });
 
-  it("fills batches of 100 for retain, and hands 10 at once to route and perform", () => {
+  it("fills batches of 100 for retain, and hands 10 at once to route, broadcast and perform", () => {
     const batches = mappings.map(({ BatchSize, MaximumBatchingWindowInSeconds }) => [
       BatchSize,
       MaximumBatchingWindowInSeconds,
@@ -87,6 +87,7 @@ describe("every event source mapping", () => {
       [10, undefined],
       [100, 1],
       [100, 1],
+      [10, undefined],
       [10, undefined],
     ]);
   });
