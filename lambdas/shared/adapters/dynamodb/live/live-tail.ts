@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { PlatformError } from "../../../core/error.ts";
 import { firstSequence, type TailBatch, type TailContent, tailSeconds } from "../../../core/event/live-tail.ts";
 import type { ProjectId } from "../../../core/id.ts";
+import { parseJson } from "../../../core/parse-json.ts";
 import type { Key, Table } from "../table.ts";
 
 const prefix = "BATCH#";
@@ -130,5 +131,5 @@ function unpack(item: Item & Key): TailBatch {
   const { content, deflated, leaseStartedAt, expiresAt } = item;
   // Trusts the item, since only this adapter writes such items.
   const text = content ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8");
-  return { ...(JSON.parse(text) as TailContent), sequence: sequenceOf(item), leaseStartedAt, expiresAt };
+  return { ...(parseJson(text) as TailContent), sequence: sequenceOf(item), leaseStartedAt, expiresAt };
 }
