@@ -111,7 +111,7 @@ async function holderOf(credential: Credential, source: IdentitySource): Promise
 
 async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promise<Identity | undefined> {
   const identity = await source.identity(subject.id);
-  if (identity && subject.issuedAt < identity.tokensValidFrom) {
+  if (identity && isRevoked(subject, identity)) {
     throw new PlatformError("unauthenticated", "The token was revoked; sign in at /Auth for a new one.");
   }
   if (identity?.kind !== subject.kind) return undefined;
@@ -120,6 +120,9 @@ async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promi
   }
   return identity;
 }
+
+const isRevoked = ({ issuedAt, generation }: TokenSubject, { tokensValidFrom, tokenGeneration }: Identity): boolean =>
+  issuedAt < tokensValidFrom || generation !== tokenGeneration;
 
 /** Tells whether the key by which a service account got a token is still one of its keys. */
 async function hasKey({ id }: Identity, keyId: string | undefined, source: IdentitySource): Promise<boolean> {

@@ -1,4 +1,6 @@
-/** Revokes credentials: from when on tokens are valid, and how long a revoked credential may still be remembered. */
+/** Revokes credentials: which tokens are valid from now on, and how long a revoked credential may still be remembered. */
+
+import type { Identity } from "../core/identity/identity.ts";
 
 /**
  * Bounds how old anything may be that says who a caller is: identities, keys, and whether their project is deleted. A
@@ -14,3 +16,17 @@ export const credentialMemorySeconds = 5;
  */
 export const revokedUpTo = (now: Date, validFrom = Number.NEGATIVE_INFINITY): number =>
   Math.max(Math.floor(now.getTime() / 1000), validFrom) + 1;
+
+interface Revoking {
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** Answers what to write so that all of an identity's tokens are dead for good, whatever the clock does later. */
+export const revoked = (
+  { now, newId }: Revoking,
+  before?: Pick<Identity, "tokensValidFrom">,
+): Pick<Identity, "tokensValidFrom" | "tokenGeneration"> => ({
+  tokensValidFrom: revokedUpTo(now(), before?.tokensValidFrom),
+  tokenGeneration: newId(),
+});

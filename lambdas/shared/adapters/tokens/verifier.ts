@@ -31,11 +31,18 @@ export function createTokenVerifier(stage: string, readJwks: ReadJwks, nowSecond
   };
 }
 
-function subjectOf({ sub, kind, iat, exp, key }: Readonly<Record<string, unknown>>): TokenSubject {
+function subjectOf({ sub, kind, iat, exp, key, gen }: Readonly<Record<string, unknown>>): TokenSubject {
   if (typeof sub !== "string" || !isSecond(iat) || !isSecond(exp) || !isKind(kind)) {
     throw new PlatformError("unauthenticated", invalid);
   }
-  return { id: sub, kind, issuedAt: iat, expiresAt: exp, ...(typeof key === "string" ? { key } : {}) };
+  return {
+    id: sub,
+    kind,
+    issuedAt: iat,
+    expiresAt: exp,
+    ...(typeof key === "string" ? { key } : {}),
+    ...(typeof gen === "string" ? { generation: gen } : {}),
+  };
 }
 
 /** Refuses infinity, which JSON writes as `1e999` and which the library takes. */

@@ -39,6 +39,7 @@ export function accessTokenClaims(identity: Identity, { stage, nowSeconds, token
     kind: identity.kind,
     ...(bound && identity.project ? { project: identity.project } : {}),
     ...(keyId === undefined ? {} : { key: keyId }),
+    ...(identity.tokenGeneration === undefined ? {} : { gen: identity.tokenGeneration }),
     scope: scopeOf(identity),
     jti: tokenId,
     iat: nowSeconds,
@@ -55,4 +56,6 @@ export interface TokenSubject {
   readonly expiresAt: number;
   /** Of a service account's tokens: the key that they were got with. */
   readonly key?: string;
+  /** The identity's generation of tokens at that time; absent if there was none yet. */
+  readonly generation?: string;
 }

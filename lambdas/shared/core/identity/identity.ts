@@ -13,6 +13,11 @@ export interface Identity {
   /** Seconds since 1970. Tokens that were issued before are refused, since a password was reset. */
   readonly tokensValidFrom: number;
   /**
+   * Names the generation of its tokens, which all revocations change: times alone tell nothing where the clock was set
+   * back. Absent until the first revocation.
+   */
+  readonly tokenGeneration?: string | undefined;
+  /**
    * `scrypt$…` for people's passwords, `sha256$…` for generated ones; absent if the identity cannot sign in by
    * password.
    */

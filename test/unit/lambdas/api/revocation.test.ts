@@ -177,6 +177,39 @@ describe("ten seconds after it was revoked, nobody gets in by", () => {
   });
 });
 
+describe("what was revoked stays so", () => {
+  const disabling = async (path: string) => {
+    for (const status of ["DISABLED", "ENABLED"]) await administer(doors, "PATCH", path, { status });
+  };
+
+  it("for a user and a source that are enabled again, whose old tokens stay dead while they sign in anew", async () => {
+    const person = await signedInUser(doors, project);
+    const machine = await signedInSource(doors, project);
+    await disabling(person.path);
+    await disabling(machine.path);
+    doors.state.now += promisedSeconds * 1000;
+    expect([(await read(person.headers)).status, (await send(machine.headers)).status]).toEqual([401, 401]);
+    const anew = await signIn(doors, machine.id, machine.password);
+    expect((await send({ authorization: `Bearer ${anew.body}` })).status).toBe(200);
+    expect((await signIn(doors, person.username, password)).status).toBe(200);
+  });
+
+  it("where the clock was set back by an hour or a day before it was revoked", async () => {
+    for (const millis of [3_600_000, 24 * 3_600_000]) {
+      const person = await signedInUser(doors, project);
+      const machine = await signedInSource(doors, project);
+      doors.state.now -= millis;
+      await administer(doors, "POST", `${person.path}:resetPassword`);
+      await administer(doors, "POST", `${machine.path}:resetPassword`);
+      doors.state.now += promisedSeconds * 1000;
+      const statuses = async () => [(await read(person.headers)).status, (await send(machine.headers)).status];
+      expect(await statuses()).toEqual([401, 401]);
+      doors.state.now += millis;
+      expect(await statuses()).toEqual([401, 401]);
+    }
+  });
+});
+
 describe("at once after it was revoked, nobody signs in anew by", () => {
   it("the old password of a user or a source, while the new one works", async () => {
     const person = await signedInUser(doors, project);

@@ -1,7 +1,7 @@
 /** Moves devices into a project from others. */
 
 import { mayInProject } from "../../../../shared/access/authorize.ts";
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { daySeconds } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
@@ -91,7 +91,7 @@ async function moveFound(
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);
     await sources.put({ ...source, project: target.id, retentions: [] });
-    const attributes = { project: target.id, tokensValidFrom: revokedUpTo(ports.now(), identity.tokensValidFrom) };
+    const attributes = { project: target.id, ...revoked(ports, identity) };
     if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
       // Takes the source back unless another call has brought its identity here too: it would stay without one.
       if ((await identities.get(source.id))?.project !== target.id) await sources.withdraw(target.id, source.id);

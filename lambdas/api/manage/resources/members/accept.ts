@@ -4,7 +4,7 @@
  */
 
 import * as v from "valibot";
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import {
@@ -131,7 +131,7 @@ async function makeUser(asked: Chosen, { invitation, place }: Opened, ports: Por
     organization: place.organization,
     enabled: true,
     // Refuses tokens of an earlier user of this id, which may have been invited and deleted before.
-    tokensValidFrom: revokedUpTo(ports.now()),
+    ...revoked(ports),
     passwordHash: await hashPassword(asked.password),
     createTime: isoMillis(ports.now().getTime()),
   };

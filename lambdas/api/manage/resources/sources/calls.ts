@@ -1,7 +1,7 @@
 /** Manages sources: External Connections and loggers, and their passwords. */
 
 import * as v from "valibot";
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -25,7 +25,7 @@ import * as answers from "./answers.ts";
 import { findSource } from "./find.ts";
 import { pageOfSources } from "./list.ts";
 import { messagesCall } from "./messages.ts";
-import { register, registeredAs, unregister } from "./registration.ts";
+import { register, registeredAs, setEnabled, unregister } from "./registration.ts";
 
 const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   name: `projects/${source.project}/sources/${source.id}`,
@@ -159,10 +159,10 @@ async function patch(asking: AskingInProject) {
   refuseChanges(request, { activationUid: source.id, type: source.type, fleet: null });
   const asked = masked<Change>(request, readBody(request, change), emptied);
   const attributes = await otherChanges(asked, asking);
-  const { sources, identities } = ports.registry;
+  const { sources } = ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
   const { enabled } = attributes;
-  if (enabled !== undefined) await identities.change(source.id, { enabled }, registeredAs(source));
+  if (enabled !== undefined) await setEnabled(source, enabled, ports);
   const changed = await changeLabels(source, (labels) => changedLabels(asked, labels), ports);
   return answer(changed ?? { ...source, ...attributes }, ports);
 }
@@ -184,8 +184,8 @@ async function resetPassword(asking: AskingInProject) {
   }
   const password = generateSecret();
   const { identities } = asking.ports.registry;
-  const tokensValidFrom = revokedUpTo(asking.ports.now(), (await identities.get(source.id))?.tokensValidFrom);
-  const attributes = { passwordHash: hashGeneratedSecret(password), tokensValidFrom };
+  const tokens = revoked(asking.ports, await identities.get(source.id));
+  const attributes = { passwordHash: hashGeneratedSecret(password), ...tokens };
   if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
     throw new PlatformError("not-found", "There is no such source in this project any more.");
   }

@@ -1,6 +1,6 @@
 /** Registers a source and its identity together, and removes them together. */
 
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
@@ -9,7 +9,7 @@ import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
 type Keeping = Uses<"identities" | "sources" | "latestEvents">;
-type Registering = Keeping & Pick<Ports, "takeSourceRoom">;
+type Registering = Keeping & Pick<Ports, "takeSourceRoom" | "newId">;
 
 /**
  * Identifies the source's own identity. While a call runs, the UID may be registered again, here or elsewhere, and then
@@ -29,7 +29,7 @@ export async function register(source: Source, now: Date, ports: Registering): P
   const { id, project, displayName, enabled, createTime } = source;
   const base = { id, kind: "source", project, displayName, enabled, createTime } as const;
   // Refuses tokens of an earlier time, when the UID may have been registered by somebody else.
-  const identity: Identity = { ...base, tokensValidFrom: revokedUpTo(now) };
+  const identity: Identity = { ...base, ...revoked({ now: () => now, newId: ports.newId }) };
   // Needs no room for an identity that is there: it is counted already, or makes this a conflict.
   if (!(await registry.identities.get(id))) await ports.takeSourceRoom(project);
   if (!(await registry.identities.create(identity))) await takeOver(identity, now, registry);
@@ -52,18 +52,31 @@ const makingMillis = minuteMillis;
  * taken, also by a call that is still at work.
  */
 async function takeOver(identity: Identity, now: Date, { identities, sources }: Keeping["registry"]): Promise<void> {
-  const { id, project = "", displayName, enabled, tokensValidFrom, createTime } = identity;
+  const { id, project = "", displayName, enabled, tokensValidFrom, tokenGeneration, createTime } = identity;
   const existing = await identities.get(id);
   if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) {
     throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
   }
-  const attributes = { displayName, enabled, tokensValidFrom, createTime };
+  const attributes = { displayName, enabled, tokensValidFrom, tokenGeneration, createTime };
   const isLeft = now.getTime() - Date.parse(existing.createTime) >= makingMillis;
   if (isLeft && (await identities.change(id, attributes, { createTime: existing.createTime }))) return;
   throw new PlatformError(
     "conflict",
     `activationUid: ${id} is being registered by another call; if that was cut off, try again in a minute.`,
   );
+}
+
+/**
+ * Lets a source's identity sign in, or no more. Tokens stop for good: enabling the source again does not bring old ones
+ * back.
+ */
+export async function setEnabled(
+  source: Source,
+  enabled: boolean,
+  { registry: { identities }, ...ports }: Keeping & Pick<Ports, "now" | "newId">,
+): Promise<void> {
+  const tokens = enabled ? {} : revoked(ports, await identities.get(source.id));
+  await identities.change(source.id, { enabled, ...tokens }, registeredAs(source));
 }
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */

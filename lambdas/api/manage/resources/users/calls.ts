@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { administers } from "../../../../shared/access/authorize.ts";
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
@@ -110,11 +110,11 @@ const enable = ({ id }: Identity, { ports }: Asking): Promise<boolean> =>
 /** Disables a user. Tokens stop for good: enabling the user again does not bring old ones back. */
 async function disable(user: Identity, { ports }: Asking): Promise<void> {
   const { registry } = ports;
-  const { id, enabled, tokensValidFrom } = user;
+  const { id, enabled, tokensValidFrom, tokenGeneration } = user;
   const change = (attributes: Partial<Identity>) => registry.identities.change(id, attributes);
   await takeAdministration(id, await relyingOn(user, registry), registry, {
-    take: () => change({ enabled: false, tokensValidFrom: revokedUpTo(ports.now(), tokensValidFrom) }),
-    giveBack: () => change({ enabled, tokensValidFrom }),
+    take: () => change({ enabled: false, ...revoked(ports, user) }),
+    giveBack: () => change({ enabled, tokensValidFrom, tokenGeneration }),
   });
 }
 

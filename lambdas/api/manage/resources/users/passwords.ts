@@ -1,7 +1,7 @@
 /** Changes and resets passwords of people: users change their own, and administrators reset them. */
 
 import * as v from "valibot";
-import { revokedUpTo } from "../../../../shared/access/revocation.ts";
+import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import {
@@ -51,8 +51,7 @@ async function changePassword(asking: Asking) {
   if (wanted === currentPassword) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
   }
-  const tokensValidFrom = revokedUpTo(asking.ports.now(), user.tokensValidFrom);
-  const attributes = { passwordHash: await hashPassword(wanted), tokensValidFrom };
+  const attributes = { passwordHash: await hashPassword(wanted), ...revoked(asking.ports, user) };
   // Replaces only the password that was just checked, so that one that was reset meanwhile stays.
   if (!(await asking.ports.registry.identities.change(user.id, attributes, { passwordHash }))) {
     throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
@@ -83,8 +82,7 @@ async function resetPassword(asking: Asking) {
   requireManaged(seen, "reset the password");
   await suspendAbroad(seen.user, asking);
   const generated = generateSecret();
-  const tokensValidFrom = revokedUpTo(asking.ports.now(), seen.user.tokensValidFrom);
-  const attributes = { passwordHash: await hashPassword(generated), tokensValidFrom };
+  const attributes = { passwordHash: await hashPassword(generated), ...revoked(asking.ports, seen.user) };
   if (!(await asking.ports.registry.identities.change(seen.user.id, attributes))) {
     throw new PlatformError("not-found", "There is no such user any more.");
   }
