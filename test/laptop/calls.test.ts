@@ -139,3 +139,46 @@ describe("a path that nobody knows", () => {
     }
   });
 });
+
+describe("a parameter in brackets", () => {
+  const point = '{"Metrics":[{"Name":"m","Fields":{"value":1}}]}';
+
+  it("is the plain one where it is a list, in both spellings", async () => {
+    const events = async (query: string) => (await send("GET", `PROJECT/devices?${query}`)).status;
+    for (const name of ["device_types", "deviceTypes"]) {
+      for (const brackets of ["", "[]", "[0]", "%5B%5D", "%5B0%5D"]) {
+        expect([name, brackets, await events(`${name}${brackets}=temperature`)]).toEqual([name, brackets, 200]);
+      }
+    }
+  });
+
+  it.each([
+    ["GET", "PROJECT/devices", "page_size[]"],
+    ["GET", "PROJECT/devices", "nothing[0]"],
+    ["GET", "/v2/projects", "pageToken%5B%5D"],
+  ])("is refused by name under /v2 where it is none: %s %s?%s", async (method, path, name) => {
+    const answer = await send(method, `${path}?${name}=1`);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: expect.stringContaining(`${decodeURIComponent(name)} is no query parameter`) },
+    ]);
+  });
+
+  it.each(["Retention[]", "Retention[0]", "Retention%5B%5D", "Database[]", "database%5B1%5D", "nothing[]"])(
+    "is refused by name at /api/data, and nothing is taken in: %s",
+    async (name) => {
+      const authorization = `Bearer ${await client.token("source")}`;
+      for (const path of ["/api/data", "/api/data/"]) {
+        const answer = await send("POST", `${path}?${name}=x`, point, { authorization });
+        expect([answer.status, await answer.json()]).toEqual([
+          400,
+          {
+            Error: "bad-request",
+            Message: expect.stringContaining(`${decodeURIComponent(name)} is no query parameter`),
+            Rejected: [],
+          },
+        ]);
+      }
+    },
+  );
+});

@@ -47,13 +47,30 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   return textAnswer(200, acceptedText(points, target));
 }
 
-const readAsked = (request: HttpRequest): Asked => ({
-  dataVersion: request.headers.dataversion?.trim(),
-  scheme: readCredential(request.headers).scheme,
-  byTokenHeader: request.headers.token !== undefined,
-  database: queryValue(request, "Database", "database"),
-  retention: queryValue(request, "Retention", "retention"),
-});
+/** Reads what the request names. Throws `bad-request` for a parameter that is given twice, or in brackets. */
+function readAsked(request: HttpRequest): Asked {
+  refuseLists(request);
+  return {
+    dataVersion: request.headers.dataversion?.trim(),
+    scheme: readCredential(request.headers).scheme,
+    byTokenHeader: request.headers.token !== undefined,
+    database: queryValue(request, "Database", "database"),
+    retention: queryValue(request, "Retention", "retention"),
+  };
+}
+
+/**
+ * Refuses parameters in brackets, as some clients write the names of lists. Whoever writes one means a retention, and
+ * without it the points would go to all of them.
+ */
+function refuseLists({ query }: HttpRequest): void {
+  const name = [...query.keys()].find((key) => /[[\]]/.test(key));
+  if (name === undefined) return;
+  throw new PlatformError(
+    "bad-request",
+    `${name.slice(0, 60)} is no query parameter of this call; it takes no lists, but Database and Retention once each.`,
+  );
+}
 
 /** Answers `{"Error","Message","Rejected"}`, the form of an error in the source-facing API. */
 export function errorAnswer(error: PlatformError): HttpAnswer {

@@ -100,6 +100,31 @@ describe("the door of ingest", () => {
       await expect(ask(bearer, { [Database]: ["no UID"] })).rejects.toMatchObject({ code: "bad-request" });
     }
   });
+
+  it.each([
+    "Retention[]",
+    "Retention[0]",
+    "retention[]",
+    "Database[]",
+    "Database[1]",
+    "Databases[]",
+    "x[]",
+    "Retention[name]",
+    "[Retention]",
+    "Retention[",
+    `${"R".repeat(100)}[]`,
+  ])("refuses %s, without which points would go to other retentions, before it asks who sends", async (name) => {
+    const { ask, done } = doorOf({ caller: () => Promise.reject(new Error("nobody should be asked for")) });
+    await expect(ask(bearer, { [name]: ["oneYear"] })).rejects.toMatchObject({
+      code: "bad-request",
+      message: `${name.slice(0, 60)} is no query parameter of this call; it takes no lists, but Database and Retention once each.`,
+    });
+    expect(done).toStrictEqual([]);
+  });
+
+  it("passes over other parameters that it does not know", async () => {
+    expect(await doorOf().ask(bearer, { trace: ["1"] })).toMatchObject({ status: 200 });
+  });
 });
 
 describe("a body that says it is gzip", () => {
