@@ -47,7 +47,7 @@ export function bundleOf(name: FunctionName, folder: string = folderOf(name)): B
  * Lists scripts that write files beside a bundle. Because they are made together, both are always of the same version.
  */
 const writtenBeside: Readonly<Partial<Record<FunctionName, string>>> = {
-  manage: "node lambdas/api/manage/openapi/write.ts '{folder}/openapi.json'",
+  manage: "node lambdas/api/manage/openapi/write.ts '{folder}'",
 };
 
 function hooksOf(name: FunctionName): ICommandHooks {

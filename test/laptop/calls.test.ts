@@ -24,6 +24,7 @@ const send = (method: string, path: string, body?: string, headers: Record<strin
 
 const documents = [
   "/openapi.json",
+  "/asyncapi.json",
   "/.well-known/jwks.json",
   "/data-connector/.well-known/openid-configuration",
   "/data-connector/.well-known/jwks.json",

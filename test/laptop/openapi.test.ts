@@ -42,6 +42,14 @@ describe("GET /openapi.json", () => {
   });
 });
 
+describe("GET /asyncapi.json", () => {
+  it("describes the topics of MQTT, for everybody, and may be cached", async () => {
+    const response = await fetch(`${url}/asyncapi.json`);
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, "public, max-age=300"]);
+    expect(await response.json()).toMatchObject({ asyncapi: "3.0.0", channels: { raw: expect.anything() } });
+  });
+});
+
 it("gives the REST API's own errors the form of /v2", async () => {
   const response = await fetch(`${url}/oauth2/nothing`);
   expect([response.status, await response.json()]).toEqual([

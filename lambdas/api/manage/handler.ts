@@ -1,4 +1,4 @@
-/** Wires `/v2` and `/openapi.json`: projects, sources, retentions, identities, data connectors, and what was sent. */
+/** Wires `/v2` and the documents beside it: projects, sources, retentions, identities, data connectors, and what was sent. */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -25,7 +25,7 @@ import { log } from "../../shared/handlers/log.ts";
 import { createCallLimit, createJobLimit } from "./http/rate-limit.ts";
 import { SourceRoom } from "./http/room.ts";
 import { errorAnswer, manage } from "./manage.ts";
-import { documentAnswer, isDocumentRequest } from "./openapi/serve.ts";
+import { documentAnswer, documentOf } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
 import { createStartJob } from "./resources/jobs/start.ts";
 
@@ -108,8 +108,10 @@ const ports: Ports = {
 };
 
 export const handler = createHttpHandler(
-  async (request) =>
-    isDocumentRequest(request) ? documentAnswer(import.meta.dirname) : manage(request, access, ports),
+  async (request) => {
+    const document = documentOf(request);
+    return document ? documentAnswer(import.meta.dirname, document) : manage(request, access, ports);
+  },
   errorAnswer,
   settings.allowedOrigins,
 );

@@ -15,7 +15,7 @@ export const doorTags: readonly Json[] = [
   { name: "signing in", description: "Access tokens, and the keys that they are signed with." },
   { name: "webhook signatures", description: "The public keys by which receivers verify webhooks." },
   { name: "points", description: "The door for sources." },
-  { name: "about", description: "This document." },
+  { name: "about", description: "What describes the platform." },
 ];
 
 /** Lists the schemas that become components of the document under their own names. */
@@ -152,4 +152,10 @@ export const doors: readonly Door[] = [
     standardWebhookKeys,
   ),
   document({ path: "/openapi.json", operationId: "openapi.get", summary: "Shows this document.", tag: "about" }),
+  document({
+    path: "/asyncapi.json",
+    operationId: "asyncapi.get",
+    summary: "Shows the topics of MQTT, as an AsyncAPI document.",
+    tag: "about",
+  }),
 ];

@@ -1,6 +1,15 @@
-/** Writes the OpenAPI document to the file that is given as argument. Runs when `manage` is bundled. */
+/** Writes the documents into the folder that is given as argument. Runs when `manage` is bundled. */
 
 import { writeFileSync } from "node:fs";
-import { makeDocument } from "./make.ts";
+import { join } from "node:path";
+import { makeAsyncApi, makeDocument } from "./make.ts";
+import type { documentNames } from "./serve.ts";
 
-writeFileSync(process.argv[2] ?? "openapi.json", JSON.stringify(makeDocument()));
+const documents: Record<(typeof documentNames)[number], () => unknown> = {
+  "openapi.json": makeDocument,
+  "asyncapi.json": makeAsyncApi,
+};
+
+for (const [name, make] of Object.entries(documents)) {
+  writeFileSync(join(process.argv[2] ?? ".", name), JSON.stringify(make()));
+}
