@@ -1,5 +1,7 @@
 /** Runs `npm start`. */
 
+// Comes first, before anything uses the pool.
+import "./start/thread-pool.ts";
 import type { StoreFailure } from "./backends/store-health.ts";
 import { announcement } from "./start/announcement.ts";
 import { filesIn } from "./start/files.ts";

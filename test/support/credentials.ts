@@ -2,10 +2,9 @@
 
 import { createHmac, randomUUID } from "node:crypto";
 import { newId } from "../../lambdas/shared/core/id.ts";
-import { hashGeneratedSecret } from "../../lambdas/shared/core/identity/password.ts";
 import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import { type DoorAnswer, type Doors, tokenUrl } from "./doors.ts";
-import { identity } from "./identities.ts";
+import { identity, quickHashOf } from "./identities.ts";
 import type { Answer } from "./management.ts";
 
 export type Headers = Readonly<Record<string, string>>;
@@ -32,15 +31,13 @@ async function tokenFor(doors: Doors, username: string, password: string): Promi
 
 export const password = "correct horse battery";
 
-/**
- * Makes a person with a role in the project. Its headers hold an access token. The password is kept as generated ones
- * are, because stretching each of hundreds of guesses would take minutes.
- */
+const passwordHash = quickHashOf(password);
+
+/** Makes a person with a role in the project. Its headers hold an access token. */
 export async function signedInUser(doors: Doors, project: string, role: Role = "roles/project.developer") {
   const username = `${randomUUID()}@example.com`;
   const id = newId();
   const { organization } = doors.state;
-  const passwordHash = hashGeneratedSecret(password);
   await doors.registry.identities.create(
     identity({ id, username, organization, passwordHash, createTime: "2024-01-01T00:00:00Z" }),
   );

@@ -10,6 +10,7 @@ import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/
 import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage, errorAnswer as manageError } from "../../lambdas/api/manage/manage.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
+import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
@@ -105,6 +106,7 @@ export async function startDoors() {
     project: (id: string) => registry.projects.get(id),
   };
   const guesses = management.newGuessLimit();
+  const atPasswordDesk = createPasswordDesk(() => 0);
 
   const ofAuthenticate = createHttpHandler(
     (request) =>
@@ -113,6 +115,7 @@ export async function startDoors() {
           ...signing,
           directory: registry.identities,
           bounded: (origin, attempt) => guesses.signIn(origin, attempt),
+          atPasswordDesk,
         },
         grant: {
           ...signing,

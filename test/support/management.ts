@@ -14,6 +14,7 @@ import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
 import { GuessLimit } from "../../lambdas/shared/access/guess-limit.ts";
+import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
 import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
@@ -154,6 +155,7 @@ export async function startManagement() {
       },
     },
     boundGuesses: (origin, attempt) => guesses.chosen(origin, attempt),
+    atPasswordDesk: createPasswordDesk(() => 0),
     countCall: (identity) => state.countCall(identity),
     checkAddress: (url) => guard.checkLiteral(url),
     webhookKeyMaker: {

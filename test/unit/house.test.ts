@@ -50,6 +50,16 @@ describe("the repository", () => {
     expect(parsers).toEqual(["lambdas/shared/core/parse-json.ts"]);
   });
 
+  it("stretches passwords nowhere but at the desk that bounds it, and once in a deployment", () => {
+    const stretching = /import [^;]*\b(hashPassword|verifyPassword|scrypt|pbkdf2|argon2)\b[^;]* from/;
+    const found = files.filter((file) => file.startsWith("lambdas/") && stretching.test(textOf(file)));
+    expect(found.toSorted()).toEqual([
+      "lambdas/deployment/bootstrap/bootstrap.ts",
+      "lambdas/shared/access/password-desk.ts",
+      "lambdas/shared/core/identity/password.ts",
+    ]);
+  });
+
   it("has its unit tests in the folders of what they test", () => {
     const folders = new Set(files.filter((file) => file.startsWith("test/unit/")).map((file) => dirname(file)));
     const homeless = [...folders].filter(

@@ -1,7 +1,12 @@
 /** Signing in: a user name and a password become an access token (docs/protocols/capture.md, "Signing in"). */
 
 import type { Origin } from "../../shared/access/guess-limit.ts";
-import { type Credentials, holderOfPassword, type PasswordPort } from "../../shared/access/password-sign-in.ts";
+import {
+  attemptSignIn,
+  type CheckPassword,
+  type Credentials,
+  type PasswordPort,
+} from "../../shared/access/password-sign-in.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
@@ -49,17 +54,19 @@ function readField(name: string, value: JsonValue | undefined): string {
 
 /**
  * Answers the access token. Throws `unauthenticated`, with the same message for an unknown name, a wrong password and a
- * disabled identity.
+ * disabled identity. People wait for their turn before anything is read or counted for them.
  */
 export const signIn = (credentials: Credentials, sourceIp: string, port: SignIn): Promise<string> =>
-  port.bounded({ name: credentials.username, sourceIp }, () => trySignIn(credentials, port));
+  attemptSignIn(credentials, sourceIp, port, (check) =>
+    port.bounded({ name: credentials.username, sourceIp }, () => trySignIn(check, port)),
+  );
 
 const refused = (): PlatformError => new PlatformError("unauthenticated", "The user name or the password is wrong.");
 
-async function trySignIn(credentials: Credentials, port: SignIn): Promise<string> {
+async function trySignIn(check: CheckPassword, port: SignIn): Promise<string> {
   // Takes the time before it reads the identity: if the password is reset meanwhile, the reset also revokes this token.
   const now = port.nowSeconds();
-  const identity = await holderOfPassword(credentials, port, now);
+  const identity = await check(now);
   if (!identity) throw refused();
   // Dates the token after `tokensValidFrom`, which a password reset moves up to a second ahead: a token that is signed
   // at once must still be valid.

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit } from "../../shared/access/wiring.ts";
 import { AssertionIds, WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -46,6 +47,7 @@ const signInPort: SignIn = {
   ...signing,
   directory: registry.identities,
   bounded: (origin, attempt) => guesses.signIn(origin, attempt),
+  atPasswordDesk: createPasswordDesk(() => performance.now()),
 };
 
 const grantPort: TokenGrant = {

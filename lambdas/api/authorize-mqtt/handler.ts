@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -34,6 +35,7 @@ const port: AuthorizeMqttPort = {
   project: (id) => projects.get(id),
   verifyToken: (token) => verifier.verify(token),
   bounded: (origin, attempt) => guesses.overMqtt(origin, attempt),
+  atPasswordDesk: createPasswordDesk(() => performance.now()),
   memberships: (identity) => identities.memberships(identity),
   projectsOf: (organization) => projects.idsOfOrganization(organization),
   projects: (ids) => projects.getMany(ids),

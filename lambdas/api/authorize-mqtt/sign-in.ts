@@ -2,7 +2,7 @@
 
 import type { MqttOrigin } from "../../shared/access/guess-limit.ts";
 import { livesOn } from "../../shared/access/identify.ts";
-import { holderOfPassword, type PasswordPort } from "../../shared/access/password-sign-in.ts";
+import { attemptSignIn, type PasswordPort } from "../../shared/access/password-sign-in.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -35,11 +35,14 @@ const refused = (): PlatformError => new PlatformError("unauthenticated", "the u
 
 async function holderOfSecret(request: ConnectRequest, port: SignInPort, nowSeconds: number): Promise<Holder> {
   const { username, clientId } = request;
-  const identity = await port.bounded({ name: username, clientId }, async () => {
-    const holder = await holderOfPassword(request, port, nowSeconds);
-    if (!holder) throw refused();
-    return holder;
-  });
+  // Lets clients take turns by their ids, since no address is known here.
+  const identity = await attemptSignIn(request, clientId, port, (check) =>
+    port.bounded({ name: username, clientId }, async () => {
+      const holder = await check(nowSeconds);
+      if (!holder) throw refused();
+      return holder;
+    }),
+  );
   return { identity };
 }
 

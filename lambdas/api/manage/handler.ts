@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
@@ -93,6 +94,7 @@ const ports: Ports = {
     report,
   }),
   boundGuesses: (origin, attempt) => guesses.chosen(origin, attempt),
+  atPasswordDesk: createPasswordDesk(() => performance.now()),
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),

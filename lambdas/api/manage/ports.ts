@@ -1,6 +1,7 @@
 /** Declares what the management calls need of the outside. */
 
 import type { Origin } from "../../shared/access/guess-limit.ts";
+import type { AtPasswordDesk } from "../../shared/access/password-desk.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
@@ -54,6 +55,7 @@ export interface Ports {
   readonly checkAddress: (url: URL) => void;
   /** Makes an attempt with a password. Throws `too-many-requests` if too many failed under the name or from the address. */
   readonly boundGuesses: <T>(origin: Origin, attempt: () => Promise<T>) => Promise<T>;
+  readonly atPasswordDesk: AtPasswordDesk;
   /** Stores a job and starts it. */
   readonly startJob: (request: NewJob) => Promise<Job>;
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];

@@ -4,7 +4,7 @@ import { PlatformError } from "../core/error.ts";
 import type { TokenSubject } from "../core/identity/access-token.ts";
 import { apiTokenIdOf } from "../core/identity/api-token.ts";
 import type { Identity } from "../core/identity/identity.ts";
-import { sameSecret, unmatchable, verifyPassword } from "../core/identity/password.ts";
+import { sameSecret, unmatchable, verifyGeneratedSecret } from "../core/identity/password.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 
 export type Credential =
@@ -132,7 +132,7 @@ async function hasKey({ id }: Identity, keyId: string | undefined, source: Ident
 
 async function holderOfApiToken(id: string, value: string, source: IdentitySource): Promise<Identity | undefined> {
   const identity = await source.identity(id);
-  const matches = await verifyPassword(value, identity?.passwordHash ?? unmatchable.sha256);
+  const matches = verifyGeneratedSecret(value, identity?.passwordHash ?? unmatchable.sha256);
   return matches && identity?.kind === "apiToken" ? identity : undefined;
 }
 

@@ -40,7 +40,10 @@ const signIn = {
     "400": { description: "The request is not valid." },
     "401": { description: "The user name or the password is wrong." },
     "415": { description: "The body has a Content-Encoding; send it as it is." },
-    "429": { description: "Too many failed attempts under this name from this address, or from one of the two." },
+    "429": {
+      description:
+        "Too many failed attempts under this name from this address, or from one of the two, or too many people sign in at this moment.",
+    },
   },
 } as const;
 

@@ -36,11 +36,16 @@ export function sameSecret(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Tells whether the password belongs to the hash. Takes the same time for a wrong password of any length. */
+/** Tells whether the hash is of this secret, which was generated here. What a person chose never matches. */
+export const verifyGeneratedSecret = (secret: string, hash: string): boolean =>
+  sameSecret(hashGeneratedSecret(secret), hash);
+
+/**
+ * Tells whether the hash is of this password, which a person chose. Takes the same time for a wrong password of any
+ * length.
+ */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
-  const [scheme, ...parts] = hash.split("$");
-  if (scheme === "sha256") return sameSecret(hashGeneratedSecret(password), hash);
-  const [N, r, p, salt, key] = parts;
+  const [scheme, N, r, p, salt, key] = hash.split("$");
   if (scheme !== "scrypt" || !N || !r || !p || !salt || !key) return false;
   const candidate = await stretch(password, Buffer.from(salt, "base64url"), {
     N: Number(N),

@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import type { Passwords } from "../../../../shared/access/password-desk.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
@@ -15,7 +16,6 @@ import {
   reservationSeconds,
 } from "../../../../shared/core/identity/invitation.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
-import { hashPassword, verifyPassword } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { PublicAsking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -50,7 +50,9 @@ async function accept({ request, caller, ports }: PublicAsking) {
     const user = await requireInvited(caller, asked, opened, ports);
     return join(user, await reserve(user.id, opened, ports), opened, ports);
   }
-  const chosen = await requireNobody(asked, opened, ports);
+  const chosen = await ports.atPasswordDesk(request.sourceIp, (passwords) =>
+    requireNobody(asked, opened, passwords, ports),
+  );
   // Reserves before a user is made, so that of several calls with the same link one makes it.
   const reserved = await reserve(reservedFor(opened), opened, ports);
   return join(await makeUser(chosen, opened, ports), reserved, opened, ports);
@@ -100,21 +102,21 @@ async function requireInvited(
   throw new PlatformError("bad-request", "password: leave it out; who signs in accepts without a new password.");
 }
 
-type Chosen = Acceptance & { readonly password: string };
+type Chosen = Acceptance & { readonly passwordHash: string };
 
 /**
- * Throws unless there is no user of the invited name yet. A user whom this invitation made counts as none, if the call
+ * Answers the hash of the chosen password too, which is made before anything is reserved. Throws unless there is no user of the invited name yet. A user whom this invitation made counts as none, if the call
  * that made it was cut off and had the same password.
  */
-async function requireNobody(asked: Acceptance, opened: Opened, ports: Ports): Promise<Chosen> {
+async function requireNobody(asked: Acceptance, opened: Opened, passwords: Passwords, ports: Ports): Promise<Chosen> {
   const { id, invited } = opened.invitation.member;
   const existing = await ports.registry.identities.ofUsername(invited);
   const { password: chosen } = asked;
-  const isOwn = existing?.id === id && chosen && (await verifyPassword(chosen, existing.passwordHash ?? ""));
+  const isOwn = existing?.id === id && chosen && (await passwords.verify(chosen, existing.passwordHash ?? ""));
   if (existing && !isOwn) throw mustSignIn();
   if (!chosen) throw new PlatformError("bad-request", "password: is missing; choose one to become a user.");
   if (!existing) await requireRoomForUser(opened.place.organization, ports);
-  return { ...asked, password: chosen };
+  return { ...asked, passwordHash: await passwords.hash(chosen) };
 }
 
 /** Makes a user of the organization that invites, in place of one whose making was cut off. */
@@ -132,7 +134,7 @@ async function makeUser(asked: Chosen, { invitation, place }: Opened, ports: Por
     enabled: true,
     // Refuses tokens of an earlier user of this id, which may have been invited and deleted before.
     ...revoked(ports),
-    passwordHash: await hashPassword(asked.password),
+    passwordHash: asked.passwordHash,
     createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await identities.create(user))) throw mustSignIn();

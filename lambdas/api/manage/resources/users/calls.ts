@@ -5,7 +5,7 @@ import { administers } from "../../../../shared/access/authorize.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
-import { generateSecret, hashPassword } from "../../../../shared/core/identity/password.ts";
+import { generateSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
@@ -48,10 +48,11 @@ const creation = object({
 
 /** Makes a user. If no password is sent, one is generated and shown only once. */
 async function create(asking: Asking) {
-  const { ports } = asking;
+  const { ports, request } = asking;
   const { asked, organization } = readCreation(asking, creation);
   await requireRoomForUser(organization, ports);
   const generated = asked.password ? undefined : generateSecret();
+  const chosen = asked.password ?? generated ?? "";
   const identity: Identity = {
     id: ports.newId(),
     kind: "user",
@@ -62,7 +63,7 @@ async function create(asking: Asking) {
     tokensValidFrom: 0,
     // Stretches even a generated password: when a name is unknown, signing in takes as long as checking a stretched
     // one.
-    passwordHash: await hashPassword(asked.password ?? generated ?? ""),
+    passwordHash: await ports.atPasswordDesk(request.sourceIp, ({ hash }) => hash(chosen)),
     createTime: isoMillis(ports.now().getTime()),
   };
   if (!(await ports.registry.identities.create(identity))) {

@@ -1,15 +1,11 @@
 /** Changes and resets passwords of people: users change their own, and administrators reset them. */
 
 import * as v from "valibot";
+import type { Passwords } from "../../../../shared/access/password-desk.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
-import {
-  generateSecret,
-  hashPassword,
-  longestPasswordBytes,
-  verifyPassword,
-} from "../../../../shared/core/identity/password.ts";
+import { generateSecret, longestPasswordBytes } from "../../../../shared/core/identity/password.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -46,28 +42,38 @@ async function changePassword(asking: Asking) {
   if (!isSelf) {
     throw new PlatformError("forbidden", "Users change just their own password; an administrator can reset it.");
   }
-  const { currentPassword, newPassword: wanted } = readBody(asking.request, change);
-  const passwordHash = await checkCurrent(user, currentPassword, asking);
+  const sent = readBody(asking.request, change);
+  const { sourceIp } = asking.request;
+  await asking.ports.atPasswordDesk(sourceIp, (passwords) => replacePassword(user, sent, passwords, asking));
+  return {};
+}
+
+async function replacePassword(
+  user: Identity,
+  { currentPassword, newPassword: wanted }: v.InferOutput<typeof change>,
+  passwords: Passwords,
+  asking: Asking,
+): Promise<void> {
+  const passwordHash = await checkCurrent(user, currentPassword, passwords, asking);
   if (wanted === currentPassword) {
     throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
   }
-  const attributes = { passwordHash: await hashPassword(wanted), ...revoked(asking.ports, user) };
+  const attributes = { passwordHash: await passwords.hash(wanted), ...revoked(asking.ports, user) };
   // Replaces only the password that was just checked, so that one that was reset meanwhile stays.
   if (!(await asking.ports.registry.identities.change(user.id, attributes, { passwordHash }))) {
     throw new PlatformError("conflict", "The password was changed meanwhile; sign in again.");
   }
-  return {};
 }
 
 /**
  * Answers the hash that the password belongs to. Counts a wrong one as a failed sign-in under the user's name: who has
  * stolen a token must not guess by it what the door of sign-in does not let guess.
  */
-function checkCurrent(user: Identity, sent: string, { request, ports }: Asking): Promise<string> {
+function checkCurrent(user: Identity, sent: string, passwords: Passwords, { request, ports }: Asking): Promise<string> {
   const origin = { name: user.username ?? user.id, sourceIp: request.sourceIp };
   return ports.boundGuesses(origin, async () => {
     const { passwordHash } = user;
-    if (passwordHash && (await verifyPassword(sent, passwordHash))) return passwordHash;
+    if (passwordHash && (await passwords.verify(sent, passwordHash))) return passwordHash;
     throw new PlatformError("bad-request", "currentPassword: is wrong.");
   });
 }
@@ -80,9 +86,11 @@ function checkCurrent(user: Identity, sent: string, { request, ports }: Asking):
 async function resetPassword(asking: Asking) {
   const seen = await findUser(asking);
   requireManaged(seen, "reset the password");
-  await suspendAbroad(seen.user, asking);
   const generated = generateSecret();
-  const attributes = { passwordHash: await hashPassword(generated), ...revoked(asking.ports, seen.user) };
+  // Hashes before anything is changed, as this may be refused.
+  const passwordHash = await asking.ports.atPasswordDesk(asking.request.sourceIp, ({ hash }) => hash(generated));
+  await suspendAbroad(seen.user, asking);
+  const attributes = { passwordHash, ...revoked(asking.ports, seen.user) };
   if (!(await asking.ports.registry.identities.change(seen.user.id, attributes))) {
     throw new PlatformError("not-found", "There is no such user any more.");
   }

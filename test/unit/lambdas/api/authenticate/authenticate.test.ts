@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCredentials, type SignIn, signIn } from "../../../../../lambdas/api/authenticate/authenticate.ts";
+import { createPasswordDesk } from "../../../../../lambdas/shared/access/password-desk.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Claims } from "../../../../../lambdas/shared/core/identity/jwt.ts";
 import { hashGeneratedSecret, hashPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
@@ -44,6 +45,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     newTokenId: () => "token-id",
     project: async () => ({}),
     bounded: (_, attempt) => attempt(),
+    atPasswordDesk: createPasswordDesk(() => 0),
     ...changed,
   };
 }
@@ -132,6 +134,81 @@ describe("signIn", () => {
     await refusal(uid, "wrong", portOf({ [uid]: source }));
     await refusal(uid, "wrong", portOf({}));
     expect(stretchings).not.toHaveBeenCalled();
+  });
+});
+
+describe("a flood of sign-ins", () => {
+  /** Signs in under invented names from an address, all at the same time. Answers what came of each. */
+  const flood = (count: number, sourceIp: string, port: SignIn) =>
+    Promise.all(
+      Array.from({ length: count }, (_, each) =>
+        signIn({ username: `stranger ${each}`, password: "guess" }, sourceIp, port).catch((error: unknown) => error),
+      ),
+    );
+  const isRefused = (outcome: unknown): boolean =>
+    outcome instanceof PlatformError && outcome.code === "too-many-requests";
+
+  it("is refused before anything is read, counted or stretched, but for the few that may wait", async () => {
+    const effects = { reads: 0, counted: 0 };
+    const port = portOf(
+      {},
+      {
+        directory: {
+          get: async () => undefined,
+          ofUsername: async () => {
+            effects.reads += 1;
+            return undefined;
+          },
+        },
+        bounded: (_, attempt) => {
+          effects.counted += 1;
+          return attempt();
+        },
+      },
+    );
+    const outcomes = await flood(40, "198.51.100.7", port);
+    const refusals = outcomes.filter(isRefused);
+    expect(refusals).toHaveLength(33);
+    for (const refusal of refusals) expect(refusal).toMatchObject({ retryAfterSeconds: 2 });
+    expect({ ...effects, stretched: stretchings.mock.calls.length }).toEqual({ reads: 7, counted: 7, stretched: 7 });
+  });
+
+  it("keeps nobody out who signs in from another address, and lets nobody stretch beside another", async () => {
+    const names: string[] = [];
+    let [atOnce, most] = [0, 0];
+    const port = portOf(
+      { ann: user },
+      {
+        bounded: async ({ name }, attempt) => {
+          names.push(name);
+          atOnce += 1;
+          most = Math.max(most, atOnce);
+          return attempt().finally(() => {
+            atOnce -= 1;
+          });
+        },
+      },
+    );
+    const first = flood(40, "198.51.100.7", port);
+    const second = flood(40, "203.0.113.9", port);
+    const token = signIn({ username: "ann", password: "correct horse" }, "192.0.2.1", port);
+    const third = flood(40, "198.51.100.7", port);
+    expect(JSON.parse(await token)).toMatchObject({ sub: "user-id" });
+    // Comes after the one that was at work, and one of each flood.
+    expect(names.indexOf("ann")).toBeLessThanOrEqual(3);
+    const outcomes = (await Promise.all([first, second, third])).flat();
+    expect(outcomes.filter((outcome) => !isRefused(outcome))).toHaveLength(names.length - 1);
+    expect(most).toBe(1);
+  });
+
+  it("never holds up sources, whose passwords are not stretched", async () => {
+    const port = portOf({ [uid]: source });
+    const order: string[] = [];
+    const strangers = flood(40, "192.0.2.1", port).then(() => order.push("strangers"));
+    expect(await claimsOf(uid, "generated", port)).toMatchObject({ sub: uid });
+    order.push("source");
+    await strangers;
+    expect(order).toEqual(["source", "strangers"]);
   });
 });
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it, vi } from "vitest";
 import { answer, type Door, errorAnswer, mostCredentialBytes } from "../../../../../lambdas/api/authenticate/door.ts";
+import { createPasswordDesk } from "../../../../../lambdas/shared/access/password-desk.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
 import { oAuthError } from "../../../../../lambdas/shared/doors/sign-in.ts";
@@ -18,7 +19,11 @@ const signing = {
 const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });
 
 const door: Door = {
-  signIn: { ...signing, directory: { get: async () => source, ofUsername: async () => undefined } },
+  signIn: {
+    ...signing,
+    directory: { get: async () => source, ofUsername: async () => undefined },
+    atPasswordDesk: createPasswordDesk(() => 0),
+  },
   grant: {
     ...signing,
     tokenUrl: "https://api.example/oauth2/token",

@@ -123,6 +123,15 @@ describe("signing in over MQTT", () => {
     expect(stretchings).not.toHaveBeenCalled();
   });
 
+  it("keeps a flood under one client id waiting for no longer than its few turns, and lets others in meanwhile", async () => {
+    const world = newWorld();
+    const flood = Array.from({ length: 40 }, (_, each) => isLetIn(world, `stranger ${each}`, "guess", "flood"));
+    expect(await isLetIn(world, "Ann", secret, "her device")).toBe(true);
+    expect((await Promise.all(flood)).every((each) => !each)).toBe(true);
+    // One was at it, six waited, and the last of them made room.
+    expect(stretchings).toHaveBeenCalledTimes(7);
+  });
+
   it("asks for a guess only where there may be one, by name and client id, and refuses what is beyond the bound", async () => {
     const origins: object[] = [];
     const full = new PlatformError("too-many-requests", "try again in 60 s");

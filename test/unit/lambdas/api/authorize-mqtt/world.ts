@@ -1,12 +1,13 @@
 /** Holds identities, projects and sources in memory for tests of the authorizer, and makes the events that it gets. */
 
 import type { AuthorizeMqttPort } from "../../../../../lambdas/api/authorize-mqtt/authorize.ts";
+import { createPasswordDesk } from "../../../../../lambdas/shared/access/password-desk.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Membership } from "../../../../../lambdas/shared/core/identity/membership.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
-import { apiToken, identity } from "../../../../support/identities.ts";
+import { apiToken, identity, quickHashOf } from "../../../../support/identities.ts";
 
 export const prefix = "arn:aws:iot:eu-west-1:123456789012:";
 export const secret = "a generated secret";
@@ -54,9 +55,8 @@ const people: readonly Identity[] = [
   apiToken("P", { id: ids.readToken, scopes: ["read"], passwordHash }),
   apiToken("P", { id: ids.writeToken, scopes: ["write"], passwordHash }),
   apiToken("P", { id: ids.boundToken, scopes: ["read", "write"], databases: [ids.source], passwordHash }),
-  // Has a generated password, whose check costs less than that of a person's.
-  identity({ id: ids.user, username: "Ann", passwordHash }),
-  identity({ id: ids.reader, username: "Bob", passwordHash }),
+  identity({ id: ids.user, username: "Ann", passwordHash: quickHashOf(secret) }),
+  identity({ id: ids.reader, username: "Bob", passwordHash: quickHashOf(secret) }),
 ];
 
 export function newWorld(changed: Partial<AuthorizeMqttPort> = {}): World {
@@ -98,6 +98,7 @@ function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
       return { id: holder.id, kind: holder.kind, issuedAt: known.issuedAt ?? nowSeconds, expiresAt: known.expiresAt };
     },
     bounded: (_, attempt) => attempt(),
+    atPasswordDesk: createPasswordDesk(() => 0),
     memberships: async (id) => memberships.get(id) ?? [],
     projectsOf: async (organization) =>
       [...projects.values()].filter((each) => each.organization === organization).map(({ id }) => id),

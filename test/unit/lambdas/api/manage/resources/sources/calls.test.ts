@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { verifyPassword } from "../../../../../../../lambdas/shared/core/identity/password.ts";
+import { verifyGeneratedSecret } from "../../../../../../../lambdas/shared/core/identity/password.ts";
 import { type Answer, runManagement } from "../../../../../../support/management.ts";
 import { storedIdentity } from "../../../../../../support/people.ts";
 
@@ -181,7 +181,7 @@ describe("a source's password", () => {
     });
     const { passwordHash = "" } = await identityOf(name);
     expect(passwordHash).not.toContain(body.password);
-    expect(await verifyPassword(body.password, passwordHash)).toBe(true);
+    expect(verifyGeneratedSecret(body.password, passwordHash)).toBe(true);
   });
 
   it("revokes the one before and all tokens got with it when it is reset", async () => {
@@ -190,7 +190,7 @@ describe("a source's password", () => {
     management.state.now += 10_000;
     await management.ask(developer, "POST", `${name}:resetPassword`);
     const { passwordHash = "", tokensValidFrom } = await identityOf(name);
-    expect(await verifyPassword(first.password, passwordHash)).toBe(false);
+    expect(verifyGeneratedSecret(first.password, passwordHash)).toBe(false);
     // Tokens hold whole seconds. One of this very second was granted for the old password, so tokens count from the
     // next.
     expect(tokensValidFrom).toBe(Math.floor(management.state.now / 1000) + 1);

@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { projectRoot } from "../../../../local/start/project.ts";
+
+/** Stretches eight passwords at once and reads a file after that. Prints what ended first. */
+const race = `
+  import { scrypt } from "node:crypto";
+  import { readFile } from "node:fs";
+  const ended = [];
+  const cost = { N: 2 ** 15, r: 8, p: 3, maxmem: 2 ** 28 };
+  for (let each = 0; each < 8; each += 1) scrypt("password", "salt", 32, cost, () => ended.push("password"));
+  readFile("package.json", () => ended.push("file"));
+  process.on("exit", () => console.log(ended[0], ended.length));
+`;
+
+async function firstOf(imported: string): Promise<string> {
+  const { UV_THREADPOOL_SIZE: _, ...env } = process.env;
+  const args = ["--input-type=module", "--eval", `${imported}\n${race}`];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot, env });
+  return stdout.trim();
+}
+
+describe("the laptop's pool of threads", () => {
+  it("reads a file while more passwords are stretched than its functions stretch at once", async () => {
+    const wide = JSON.stringify(join(projectRoot, "local/start/thread-pool.ts"));
+    expect(await firstOf(`import ${wide};`)).toBe("file 9");
+    expect(await firstOf("")).toBe("password 9");
+  });
+});
