@@ -124,6 +124,18 @@ describe("a page of this machine", () => {
     }
   });
 
+  it("reads when it may try again", async () => {
+    const guess = { method: "POST", path: "/Auth", headers: versions, body: '{"Username":"some one","Password":"x"}' };
+    // Goes on after the limit, because a new minute may begin between the calls and start a new count.
+    const answers: Response[] = [];
+    for (let made = 0; made < 21; made++) answers.push(await send(guess, page));
+    const refused = answers.find(({ status }) => status === 429);
+    if (refused === undefined) throw new Error("no attempt was refused");
+    expect(mayRead(refused, page)).toBe(true);
+    expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d?$/);
+    expect(isExposed(refused, "retry-after")).toBe(true);
+  });
+
   it("reads the id of its request, which the function's log has", async () => {
     for (const [path, header] of [
       ["/api/nothing", "apigw-requestid"],

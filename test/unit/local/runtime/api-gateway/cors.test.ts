@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { InvocationOutcome } from "../../../../../local/runtime/contract.ts";
 import { routeOf, serve } from "./serving.ts";
 
 const page = "http://localhost:5173";
@@ -68,6 +69,19 @@ describe("an HTTP API with rules for pages of other origins", () => {
       "access-control-expose-headers": "Retry-After",
     });
     expect(answer.given).not.toHaveProperty("access-control-allow-credentials");
+  });
+
+  const outcomes: [status: number, outcome: InvocationOutcome][] = [
+    [503, { kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" }],
+    [500, { kind: "failed", error: { errorType: "Error", errorMessage: "broken" } }],
+    [413, { kind: "too-large", message: "larger than 6 MB" }],
+    [503, { kind: "stopped" }],
+  ];
+
+  test.each(outcomes)("shows its own %i where the function did not answer: %j", async (status, outcome) => {
+    const { url } = await serve(outcome, any, [], [cors]);
+    const answer = await fetch(`${url}/any`, { headers: { origin: page } });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([status, page]);
   });
 
   test.each([
