@@ -6,7 +6,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
 import { createJobLimit } from "../../lambdas/api/manage/http/rate-limit.ts";
-import { SourceRoom } from "../../lambdas/api/manage/http/room.ts";
 import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
 import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
@@ -31,6 +30,7 @@ import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
 import type { HttpAnswer } from "../../lambdas/shared/handlers/api-gateway.ts";
+import { Rooms } from "../../lambdas/shared/room/rooms.ts";
 import { AnswerCheck, type OpenApiDocument } from "./answer-check.ts";
 import { type Identity, identity } from "./identities.ts";
 import { itemsOf, startTables } from "./tables.ts";
@@ -84,6 +84,8 @@ export async function startManagement() {
     /** Is called before each write to a table and each step on a queue. If it throws, the step does not take place. */
     beforeEffect: (_effect: string): void => {},
     effectsMayFail: false,
+    /** What the calls have reported to the log. */
+    reported: [] as string[],
   };
   tables.client.middlewareStack.add(
     (next, { commandName = "" }) =>
@@ -129,7 +131,10 @@ export async function startManagement() {
     });
   const guesses = newGuessLimit();
   const jobLimit = createJobLimit(new WindowCounters(stats, "JOBS"), jobsPerHour);
-  const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
+  const rooms = new Rooms(registry.rooms);
+  const report = (message: string, { error }: Record<string, unknown>): void => {
+    if (!state.effectsMayFail) state.reported.push(`${message}: ${error}`);
+  };
   const ports: Ports = {
     registry,
     secretBox: async () => box,
@@ -163,6 +168,7 @@ export async function startManagement() {
     },
     startJob: createStartJob({
       jobs: registry.jobs,
+      rooms,
       mostAtOnce: () => state.limits.jobsAtOncePerProject,
       countJob: (project, nowMillis) => jobLimit.take(project, 1, nowMillis),
       sendJob,
@@ -172,8 +178,8 @@ export async function startManagement() {
     }),
     publicUrl: "https://api.example",
     connectorQueuePrefix: "test-dc-",
-    connectorsPerProject: 10,
-    takeSourceRoom: (project) => sourceRoom.take(project, state.limits.sourcesPerProject, state.now),
+    rooms,
+    report,
     get limits() {
       return state.limits;
     },

@@ -23,8 +23,8 @@ import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { Rooms } from "../../shared/room/rooms.ts";
 import { createCallLimit, createJobLimit } from "./http/rate-limit.ts";
-import { SourceRoom } from "./http/room.ts";
 import { errorAnswer, manage } from "./manage.ts";
 import { documentAnswer, documentOf } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
@@ -57,8 +57,12 @@ const sendJob = createJobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 
-const sourcesPerProject = Number(settings.sourcesPerProject);
-const sourceRoom = new SourceRoom((project, most) => registry.identities.count({ project }, "source", most));
+const limits = {
+  ...roomLimits,
+  sourcesPerProject: Number(settings.sourcesPerProject),
+  connectorsPerProject: Number(settings.connectorsPerProject),
+};
+const rooms = new Rooms(registry.rooms);
 
 const jobLimit = createJobLimit(new WindowCounters(stats, "JOBS"), jobsPerHour);
 
@@ -86,7 +90,8 @@ const ports: Ports = {
   sendJob,
   startJob: createStartJob({
     jobs: registry.jobs,
-    mostAtOnce: () => roomLimits.jobsAtOncePerProject,
+    rooms,
+    mostAtOnce: () => limits.jobsAtOncePerProject,
     countJob: (project, nowMillis) => jobLimit.take(project, 1, nowMillis),
     sendJob,
     now,
@@ -100,9 +105,9 @@ const ports: Ports = {
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   publicUrl: settings.publicUrl,
   connectorQueuePrefix: settings.connectorQueuePrefix,
-  connectorsPerProject: Number(settings.connectorsPerProject),
-  limits: { ...roomLimits, sourcesPerProject },
-  takeSourceRoom: (project) => sourceRoom.take(project, sourcesPerProject, Date.now()),
+  limits,
+  rooms,
+  report,
   now,
   wait: async (millis) => void (await setTimeout(millis)),
   newId,

@@ -12,6 +12,7 @@ import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
+import type { Rooms } from "../../shared/room/rooms.ts";
 import type { Registry } from "./registry.ts";
 
 /** Answers the event log's packs of a series, newest first. */
@@ -62,10 +63,9 @@ export interface Ports {
   /** Is the address that links for people begin with, without a slash at its end. */
   readonly publicUrl: string;
   readonly connectorQueuePrefix: string;
-  readonly connectorsPerProject: number;
   readonly limits: RoomLimits;
-  /** Throws `conflict` if the project has as many sources as it may have. */
-  readonly takeSourceRoom: (project: string) => Promise<void>;
+  readonly rooms: Pick<Rooms, "take" | "settle">;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;
   readonly newId: () => string;

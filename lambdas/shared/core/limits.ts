@@ -15,6 +15,8 @@ export const roomLimits = {
   retentionsPerProject: 100,
   /** A stage may set another. Each of its sources costs its project's lists and orders some time. */
   sourcesPerProject: 10_000,
+  /** A stage may set another. Each has a queue and a mapping of its own. */
+  connectorsPerProject: 10,
   /** Each takes a part of the concurrency of what does the jobs of all projects. */
   jobsAtOncePerProject: 10,
 } as const;

@@ -14,6 +14,7 @@ type TablePort = Pick<
   | "change"
   | "tally"
   | "add"
+  | "addAtMost"
   | "remove"
   | "raise"
   | "lower"
@@ -112,6 +113,22 @@ export function describeTable(name: string, create: () => TablePort): void {
       const expected = { ...key(), n: 5, ids: new Set(["a", "b"]), last: 2, first: 1 };
       expect(await table.add(key(), { n: 3, ids: new Set(["b"]) }, { last: 2 }, { first: 2 })).toStrictEqual(expected);
       expect(await table.get(key())).toStrictEqual(expected);
+    });
+
+    it("adds to an item up to a bound, once for each attribute that it sets with it", async () => {
+      const add = (most: number, name: string) =>
+        table.addAtMost(key(), { n: 2, m: 1 }, { attribute: "n", most }, { [name]: { size: 1 } });
+      expect(await add(9, "a")).toBe(false);
+      expect(await table.get(key())).toBeUndefined();
+      await table.put({ ...key(), n: 1 });
+      expect([
+        await add(0, "a"),
+        await add(1, "a"),
+        await add(9, "a"),
+        await add(2, "b"),
+        await add(3, "b"),
+      ]).toStrictEqual([false, true, false, false, true]);
+      expect(await table.get(key())).toStrictEqual({ ...key(), n: 5, m: 2, a: { size: 1 }, b: { size: 1 } });
     });
 
     it("tallies as it adds", async () => {

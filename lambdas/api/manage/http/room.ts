@@ -1,80 +1,63 @@
 /** Refuses to make more of something than its place may have. */
 
-import { PlatformError } from "../../../shared/core/error.ts";
+import { PlatformError, statusOf } from "../../../shared/core/error.ts";
+import type { RoomName } from "../../../shared/core/room.ts";
+import type { Room as CountedRoom, Rooms } from "../../../shared/room/rooms.ts";
 
-interface Room {
-  /** Says who has them, such as "project". */
-  readonly place: string;
+/** What making something in a room needs of the outside. */
+export interface RoomPorts {
+  readonly rooms: Pick<Rooms, "take" | "settle">;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** Says who has how many of what at most. */
+export interface Room {
+  readonly of: RoomName["of"];
   /** Says what there may be so many of, in the plural. */
   readonly things: string;
   readonly most: number;
+  /** Counts them; it need not count beyond `most`. */
+  readonly count: (most: number) => Promise<number>;
+  /** Makes the error for a room that is full, where the usual words would not say what to do. */
+  readonly refusal?: () => PlatformError;
 }
 
-/**
- * Throws `conflict` if the place cannot take `added` more. `count` need not count beyond `most`. Calls that run at the
- * same time may each find the last place free, so a few more than `most` can come to be.
- */
-export async function requireRoom(room: Room, count: (most: number) => Promise<number>, added = 1): Promise<void> {
-  const found = await count(room.most);
-  if (found + added > room.most) throw noRoom(room, found, added);
+/** Makes `places` things of a room. Throws `conflict`, and makes nothing, if there is no room for them. */
+export async function inRoom<T>(room: Room, ports: RoomPorts, make: () => Promise<T>, places = 1): Promise<T> {
+  const { rooms, now, newId } = ports;
+  const counted: CountedRoom = { name: { of: room.of, things: room.things }, most: room.most, count: room.count };
+  const hold = { token: newId(), places, since: now().getTime() };
+  const taken = await rooms.take(counted, hold);
+  if (taken !== "taken") throw room.refusal?.() ?? noRoom(room, taken.found, places);
+  const settle = () => rooms.settle(counted, hold).catch((error: unknown) => reportUnsettled(room, error, ports));
+  const made = await make().catch(async (error: unknown) => {
+    // Leaves the hold to its end after any other failure: what could not be made might be there a moment later.
+    if (isRefusal(error)) await settle();
+    throw error;
+  });
+  await settle();
+  return made;
 }
 
-const noRoom = ({ place, things, most }: Room, found: number, added: number): PlatformError => {
-  const has = `The ${place} has ${found} ${things}`;
+/** Tells whether a call was refused, so that it is certain to make nothing more. */
+const isRefusal = (error: unknown): boolean => error instanceof PlatformError && statusOf(error.code) < 500;
+
+/** Fails no call that has done its work: the hold ends by itself within a minute. */
+const reportUnsettled = ({ things }: Room, error: unknown, { report }: RoomPorts): void =>
+  report("a place stays held for a minute, since it could not be settled", { things, error });
+
+const placeOf = ({ of }: Room): string => {
+  if ("serviceAccount" in of) return "service account";
+  if ("source" in of) return "source";
+  return "project" in of ? "project" : "organization";
+};
+
+function noRoom(room: Room, found: number, added: number): PlatformError {
+  const { things, most } = room;
+  const has = `The ${placeOf(room)} has ${found} ${things}`;
   const fault =
     found < most ? `${has} and may have ${most}, not ${added} more` : `${has}, which is as many as it may have`;
   return new PlatformError("conflict", `${fault}; delete what is not used any more (limits: docs/limits.md).`);
-};
-
-/** Says how many sources a project may have. */
-const sourcesOf = (most: number): Room => ({ place: "project", things: "sources", most });
-
-/** Answers what takes a place for one more source, of a project that has `found` of them, and throws if all are taken. */
-export function sourcePlaces(found: number, most: number): () => void {
-  let count = found;
-  return () => {
-    if (count >= most) throw noRoom(sourcesOf(most), count, 1);
-    count++;
-  };
-}
-
-/** Is the part of what is free that one environment may take before it counts again. */
-const takenUncounted = 1 / 20;
-/** Bounds how long a count is trusted. */
-const trustedMillis = 10_000;
-
-/**
- * Refuses sources beyond what a project may have. Projects may have thousands, so they are not counted for each one: an
- * environment may make a part of what was free when it counted, and counts again afterwards. So the last twenty places
- * are counted one by one, and far from the bound nothing is.
- */
-export class SourceRoom {
-  private readonly count: (project: string, most: number) => Promise<number>;
-  private window = 0;
-  /** Holds how many more each project may have uncounted. It is emptied with each window, so that it does not grow. */
-  private readonly left = new Map<string, number>();
-
-  constructor(count: (project: string, most: number) => Promise<number>) {
-    this.count = count;
-  }
-
-  /** Throws `conflict` if the project has `most` sources. */
-  async take(project: string, most: number, nowMillis: number): Promise<void> {
-    this.forgetCounts(nowMillis);
-    const left = this.left.get(project) ?? 0;
-    if (left > 0) {
-      this.left.set(project, left - 1);
-      return;
-    }
-    const found = await this.count(project, most);
-    if (found >= most) throw noRoom(sourcesOf(most), found, 1);
-    this.left.set(project, Math.floor((most - found) * takenUncounted));
-  }
-
-  private forgetCounts(nowMillis: number): void {
-    const window = Math.floor(nowMillis / trustedMillis);
-    if (window === this.window) return;
-    this.window = window;
-    this.left.clear();
-  }
 }

@@ -34,6 +34,10 @@ export const membershipKey = (id: string, scope: Scope): Key => ({
   pk: `IDENTITY#${id}`,
   sk: `MEMBEROF#${scopeKey(scope)}`,
 });
+/** Begins the sort keys of what is kept of rooms: how many places are taken beside what they are for. */
+export const roomPrefix = "ROOM#";
+/** Is where it is kept how many keys a service account has. */
+export const keyRoom = (serviceAccount: string): Key => ({ pk: `IDENTITY#${serviceAccount}`, sk: `${roomPrefix}keys` });
 const memberPrefix = "MEMBER#";
 export const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
 /** The prefix under which `listKey` lists an organization's users. */
@@ -130,6 +134,7 @@ export class Identities {
       await this.table.remove(key, { identity: identity.id });
     }
     await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
+    if (identity.kind === "serviceAccount") await this.table.remove(keyRoom(identity.id));
     const listed = listKey(identity);
     if (listed) await this.table.remove(listed);
   }

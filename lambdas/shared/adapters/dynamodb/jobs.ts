@@ -61,16 +61,30 @@ export class Jobs {
   }
 
   /**
-   * Keeps the job, unless one of its kind runs already. Answers the job that runs, or undefined if as many jobs of the
-   * project run as may. Jobs that start at the same time may find the same last place.
+   * Keeps the job, unless one of its kind runs already. Answers the job that runs. A job that is new is kept inside of
+   * `inRoom`, so that what that throws refuses it.
    */
-  async start(job: Job, mostAtOnce = Number.POSITIVE_INFINITY): Promise<Job | undefined> {
+  async start(job: Job, inRoom: <T>(make: () => Promise<T>) => Promise<T> = (make) => make()): Promise<Job> {
     const holder = await this.takeSlot(job);
     if (holder) return holder;
-    if ((await this.table.count(runningPartition, runningKey(job.project, "").sk, mostAtOnce)) >= mostAtOnce) {
-      await this.table.remove(slotKey(job.project, job.task), { job: job.id });
-      return undefined;
+    let isRefused = true;
+    const keep = () => {
+      isRefused = false;
+      return this.keep(job);
+    };
+    try {
+      return await inRoom(keep);
+    } finally {
+      if (isRefused) await this.table.remove(slotKey(job.project, job.task), { job: job.id });
     }
+  }
+
+  /** Counts the jobs of the project that run, up to `most`. */
+  countRunning(project: ProjectId, most: number): Promise<number> {
+    return this.table.count(runningPartition, runningKey(project, "").sk, most);
+  }
+
+  private async keep(job: Job): Promise<Job> {
     // Lists the job first: a job that no list shows would not be resumed if it were cut off.
     await this.table.put({
       ...runningKey(job.project, job.id),

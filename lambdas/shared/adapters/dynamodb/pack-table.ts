@@ -11,17 +11,19 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { chunksOf } from "../../core/chunks.ts";
 import { PlatformError } from "../../core/error.ts";
-import { type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
+import { type Pack, type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
 import { parseJson } from "../../core/parse-json.ts";
-import { packSortKey } from "./pack-keys.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;
 const mostTries = 6;
 
 type Item = Record<string, AttributeValue>;
+
+/** Answers a sort key that orders packs by the times of their last points. */
+export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
 
 export class PackTable {
   private readonly client: DynamoDBClient;

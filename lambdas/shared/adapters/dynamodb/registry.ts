@@ -10,6 +10,7 @@ import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
 import { Watches } from "./live/watches.ts";
 import { Projects } from "./projects.ts";
+import { RoomItems } from "./rooms.ts";
 import { Sources } from "./sources.ts";
 import { Table } from "./table.ts";
 
@@ -24,6 +25,7 @@ export class Registry {
   readonly deletions: Deletions;
   readonly keys: StoredKeys;
   readonly watches: Watches;
+  readonly rooms: RoomItems;
   readonly table: Table;
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
@@ -38,5 +40,6 @@ export class Registry {
     this.deletions = new Deletions(this.table);
     this.keys = new StoredKeys(this.table);
     this.watches = new Watches(this.table);
+    this.rooms = new RoomItems(this.table);
   }
 }

@@ -136,7 +136,33 @@ export class Table extends TableReading {
     return (await this.holds(adding)) ? added : undefined;
   }
 
-  /** Does the same without answering the item, which is cheaper for counters that every delivery writes. */
+  /**
+   * Adds to numbers of an item whose number `attribute` is at most `most`, and sets attributes that it lacks. Answers
+   * false, and does nothing, if it is more, if there is such an attribute already, or if there is no item.
+   */
+  addAtMost(
+    key: Key,
+    amounts: Readonly<Record<string, number>>,
+    { attribute, most }: { readonly attribute: string; readonly most: number },
+    lacking: object,
+  ): Promise<boolean> {
+    const placeholders = new Placeholders();
+    const bound = placeholders.pairs([[attribute, most]], " <= ");
+    const absent = Object.keys(lacking).map((name) => [name, undefined]);
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: attributeValues(key),
+      UpdateExpression: [
+        clause("SET", placeholders.pairs(Object.entries(lacking), " = ")),
+        clause("ADD", placeholders.pairs(Object.entries(amounts), " ")),
+      ].join(""),
+      ConditionExpression: [...bound, ...placeholders.conditions(Object.fromEntries(absent))].join(" AND "),
+      ...placeholders.attributes(),
+    });
+    return this.holds(this.client.send(command));
+  }
+
+  /** Does the same as `add` without answering the item, which is cheaper for counters that every delivery writes. */
   async tally(key: Key, amounts: Amounts, set: object): Promise<void> {
     await this.client.send(new UpdateItemCommand(this.adding(key, amounts, set, {})));
   }

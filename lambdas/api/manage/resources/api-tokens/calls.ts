@@ -16,8 +16,9 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
 import { listOf, object } from "../../http/shapes.ts";
+import type { Ports } from "../../ports.ts";
 import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
 
 type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
@@ -65,10 +66,15 @@ const creation = object({ displayName, scopes, ...changeable });
 
 const uidsOf = (databases: readonly string[]): string[] => databases.map((database) => database.toLowerCase());
 
+const roomForTokens = (project: string, { registry, limits }: Ports): Room => ({
+  of: { project },
+  things: "API tokens",
+  most: limits.apiTokensPerProject,
+  count: (most) => registry.identities.count({ project }, "apiToken", most),
+});
+
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);
-  const room = { place: "project", things: "API tokens", most: ports.limits.apiTokensPerProject };
-  await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "apiToken", most));
   const id = ports.newUuid();
   const value = generateApiTokenValue(id);
   const identity: Identity = {
@@ -84,7 +90,7 @@ async function create({ request, project, ports }: AskingInProject) {
     ...(asked.expireTime ? { expiresAt: asked.expireTime } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
-  await ports.registry.identities.create(identity);
+  await inRoom(roomForTokens(project.id, ports), ports, () => ports.registry.identities.create(identity));
   return { apiToken: tokenAnswer(identity), value };
 }
 

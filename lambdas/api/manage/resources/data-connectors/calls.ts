@@ -10,7 +10,8 @@ import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
 import { onePageQuery } from "../../http/paging.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
+import type { Ports } from "../../ports.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
 import { placeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
@@ -34,16 +35,22 @@ async function get(asking: AskingInProject) {
 const healthOf = ({ project, id }: DataConnector, { ports }: AskingInProject) =>
   ports.registry.connectors.health(project, id);
 
+const roomForConnectors = (project: string, { registry, limits }: Ports): Room => ({
+  of: { project },
+  things: "data connectors",
+  most: limits.connectorsPerProject,
+  count: async () => (await registry.connectors.list(project)).length,
+});
+
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const asked = readConnector(request, ports.checkAddress);
   const { url } = asked.httpConfig;
   if (url === undefined)
     throw new PlatformError("bad-request", "httpConfig.url is missing: where are events to be sent?");
-  const others = await ports.registry.connectors.list(project.id);
-  const room = { place: "project", things: "data connectors", most: ports.connectorsPerProject };
-  await requireRoom(room, async () => others.length);
-  const connector = await placeConnector(asking, asked, { signatureSecret: "", headers: {}, ...asked.httpConfig, url });
+  const config = { signatureSecret: "", headers: {}, ...asked.httpConfig, url };
+  const room = roomForConnectors(project.id, ports);
+  const connector = await inRoom(room, ports, () => placeConnector(asking, asked, config));
   if (connector.status !== "ACTIVE") await followUp(connector, asking);
   await settle(connector, ports);
   return showConnector(connector, {}, asking);

@@ -9,19 +9,16 @@ import type { Source } from "../../../../shared/core/source/source.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { sourcePlaces } from "../../http/room.ts";
+import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Registry } from "../../registry.ts";
-import { registeredAs } from "../sources/registration.ts";
+import { registeredAs, roomForSources } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
 import { deviceName } from "./find.ts";
 import { sendUnsent } from "./labels-change.ts";
 
 const body = object({ devices: deviceNames });
-
-/** Takes a place for one more source in the target project. Throws `conflict` if there is none. */
-type TakePlace = () => void;
 
 /**
  * Keeps the former source as long as queues keep messages at most: points that were accepted before the transfer are
@@ -32,22 +29,15 @@ const formerSeconds = 14 * daySeconds;
 async function run(asking: AskingInProject) {
   const { registry } = asking.ports;
   const { devices } = readBody(asking.request, body);
-  const takePlace = await placesIn(asking);
   // Touches no project but those that a device has left or entered: others may be none of the caller's business.
   const touched = new Set<string>();
   const { done, errors } = await toEach(devices, async (device) => {
-    const moved = await move(device, takePlace, asking);
+    const moved = await move(device, asking);
     touched.add(device.project).add(asking.project.id);
     return moved;
   });
   await Promise.all([...touched].map((id) => touch(id, registry)));
   return { transferredDevices: done, transferErrors: errors };
-}
-
-/** Counts the project's sources once for all devices, since these are moved side by side. */
-async function placesIn({ project, ports }: AskingInProject): Promise<TakePlace> {
-  const most = ports.limits.sourcesPerProject;
-  return sourcePlaces(await ports.registry.identities.count({ project: project.id }, "source", most), most);
 }
 
 async function touch(project: string, { projects }: Pick<Registry, "projects">): Promise<void> {
@@ -59,7 +49,7 @@ async function touch(project: string, { projects }: Pick<Registry, "projects">):
  * source is put into both projects, then its identity changes to the new project, and its data with it, and finally the
  * source leaves the old project.
  */
-async function move(device: NamedDevice, takePlace: TakePlace, asking: AskingInProject): Promise<string> {
+async function move(device: NamedDevice, asking: AskingInProject): Promise<string> {
   const { project: target, ports } = asking;
   const { sources, identities } = ports.registry;
   await requireAdministrator(device.project, asking);
@@ -72,21 +62,21 @@ async function move(device: NamedDevice, takePlace: TakePlace, asking: AskingInP
     if (identity.project === target.id && (await sources.get(target.id, device.id))) return deviceName(moved);
     throw noDevice();
   }
-  await moveFound(source, identity, takePlace, asking);
+  const sent = await sendUnsent(source, ports);
+  const make = () => moveFound(sent, identity, asking);
+  // Needs no room for a source that a call before has begun to move here.
+  await (identity.project === target.id ? make() : inRoom(roomForSources(target.id, ports), ports, make));
   return deviceName(moved);
 }
 
 async function moveFound(
-  found: Source,
+  source: Source,
   identity: Identity,
-  takePlace: TakePlace,
   { project: target, ports }: AskingInProject,
 ): Promise<void> {
   const { sources, identities, latestEvents } = ports.registry;
-  const source = await sendUnsent(found, ports);
   if (identity.project === source.project) {
     if (identity.createTime !== source.createTime) throw noDevice();
-    takePlace();
     // Removes what the source may have said in this project during an earlier stay. What it said in the other project
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);

@@ -3,9 +3,15 @@
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job, JobMessage, NewJob } from "../../../../shared/core/job.ts";
+import { inRoom, type Room, type RoomPorts } from "../../http/room.ts";
 
 interface Starting {
-  readonly jobs: { start(job: Job, mostAtOnce?: number): Promise<Job | undefined> };
+  readonly jobs: {
+    /** Answers the job that runs: this one, made inside of `inRoom`, or another of its kind. */
+    start(job: Job, inRoom?: <T>(make: () => Promise<T>) => Promise<T>): Promise<Job>;
+    countRunning(project: string, most: number): Promise<number>;
+  };
+  readonly rooms: RoomPorts["rooms"];
   /** Bounds how many jobs of a project run at once. Its deletion is not bounded. */
   readonly mostAtOnce: () => number;
   /** Counts a job that is asked for. Throws `too-many-requests` if the project had as many within the hour as it may. */
@@ -35,7 +41,7 @@ const jobId = (nowMillis: number, id: string): string =>
  * message that cannot be sent is no failure, because the job is stored and `watch` starts it within minutes.
  */
 export const createStartJob =
-  ({ jobs, mostAtOnce, countJob, sendJob, now, newId, report }: Starting) =>
+  ({ jobs, rooms, mostAtOnce, countJob, sendJob, now, newId, report }: Starting) =>
   async (request: NewJob): Promise<Job> => {
     const nowMillis = now().getTime();
     const time = isoMillis(nowMillis);
@@ -44,8 +50,9 @@ export const createStartJob =
     const isBounded = request.task.kind !== "deleteProject";
     if (isBounded) await countJob(request.project, nowMillis);
     const asked = { ...request, id, ...progress, createTime: time, updateTime: time };
-    const job = await jobs.start(asked, isBounded ? mostAtOnce() : undefined);
-    if (!job) throw tooManyJobs(mostAtOnce());
+    const room = roomForJobs(request.project, mostAtOnce(), jobs);
+    const making = { rooms, now, newId, report };
+    const job = await (isBounded ? jobs.start(asked, (make) => inRoom(room, making, make)) : jobs.start(asked));
     if (job.id !== id && job.task.kind === "replay") throw alreadyReplaying(job);
     if (job.id !== id) return job;
     const { project } = job;
@@ -55,6 +62,14 @@ export const createStartJob =
     });
     return job;
   };
+
+const roomForJobs = (project: string, most: number, jobs: Starting["jobs"]): Room => ({
+  of: { project },
+  things: "jobs that run",
+  most,
+  count: (counted) => jobs.countRunning(project, counted),
+  refusal: () => tooManyJobs(most),
+});
 
 const tooManyJobs = (most: number): PlatformError =>
   new PlatformError(

@@ -21,10 +21,11 @@ import type { PublicAsking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { PublicCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
+import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
 import { password } from "../users/passwords.ts";
-import { requireRoomForUser } from "../users/room.ts";
+import { roomForUsers } from "../users/room.ts";
 import { isMemberOf } from "./add.ts";
 import { member } from "./answers.ts";
 import { findMember, organizationPlace, type Place, projectPlace, showMember } from "./membership.ts";
@@ -50,12 +51,17 @@ async function accept({ request, caller, ports }: PublicAsking) {
     const user = await requireInvited(caller, asked, opened, ports);
     return join(user, await reserve(user.id, opened, ports), opened, ports);
   }
-  const chosen = await ports.atPasswordDesk(request.sourceIp, (passwords) =>
+  const { chosen, isNew } = await ports.atPasswordDesk(request.sourceIp, (passwords) =>
     requireNobody(asked, opened, passwords, ports),
   );
-  // Reserves before a user is made, so that of several calls with the same link one makes it.
-  const reserved = await reserve(reservedFor(opened), opened, ports);
-  return join(await makeUser(chosen, opened, ports), reserved, opened, ports);
+  const make = async () => {
+    // Reserves before a user is made, so that of several calls with the same link one makes it.
+    const reserved = await reserve(reservedFor(opened), opened, ports);
+    return { reserved, user: await makeUser(chosen, opened, ports) };
+  };
+  const room = roomForUsers(opened.place.organization, ports);
+  const { user, reserved } = isNew ? await inRoom(room, ports, make) : await make();
+  return join(user, reserved, opened, ports);
 }
 
 /** Answers the id of the user that an invitation makes: its own, so that the member's name stays. */
@@ -108,15 +114,19 @@ type Chosen = Acceptance & { readonly passwordHash: string };
  * Answers the hash of the chosen password too, which is made before anything is reserved. Throws unless there is no user of the invited name yet. A user whom this invitation made counts as none, if the call
  * that made it was cut off and had the same password.
  */
-async function requireNobody(asked: Acceptance, opened: Opened, passwords: Passwords, ports: Ports): Promise<Chosen> {
+async function requireNobody(
+  asked: Acceptance,
+  opened: Opened,
+  passwords: Passwords,
+  ports: Ports,
+): Promise<{ readonly chosen: Chosen; readonly isNew: boolean }> {
   const { id, invited } = opened.invitation.member;
   const existing = await ports.registry.identities.ofUsername(invited);
   const { password: chosen } = asked;
   const isOwn = existing?.id === id && chosen && (await passwords.verify(chosen, existing.passwordHash ?? ""));
   if (existing && !isOwn) throw mustSignIn();
   if (!chosen) throw new PlatformError("bad-request", "password: is missing; choose one to become a user.");
-  if (!existing) await requireRoomForUser(opened.place.organization, ports);
-  return { ...asked, passwordHash: await passwords.hash(chosen) };
+  return { chosen: { ...asked, passwordHash: await passwords.hash(chosen) }, isNew: !existing };
 }
 
 /** Makes a user of the organization that invites, in place of one whose making was cut off. */

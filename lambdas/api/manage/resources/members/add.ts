@@ -9,7 +9,7 @@ import { foldName } from "../../../../shared/core/name/fold.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 import { nameOfScope, type Place, showMember } from "./membership.ts";
-import { requireMemberRoom } from "./room.ts";
+import { inMemberRoom } from "./room.ts";
 import type { Addressee } from "./whom.ts";
 
 export interface Addition {
@@ -18,11 +18,11 @@ export interface Addition {
   readonly roles: readonly Role[];
 }
 
-type Adding = Pick<Ports, "limits" | "newId" | "now"> & Uses<"identities" | "invitations" | "projects">;
+type Adding = Pick<Ports, "limits" | "newId" | "now" | "rooms" | "report"> &
+  Uses<"identities" | "invitations" | "projects">;
 
 /**
- * Throws `conflict` if somebody is a member already, is invited already, or stands in the list twice, or if there is no
- * room for all of them.
+ * Throws `conflict` if somebody is a member already, is invited already, or stands in the list twice.
  */
 export async function requireNew(additions: readonly Addition[], ports: Adding): Promise<void> {
   const { registry } = ports;
@@ -38,10 +38,16 @@ export async function requireNew(additions: readonly Addition[], ports: Adding):
     const invited = invitedNameOf(addressee);
     if (invited && (await registry.invitations.isInvited(invited, place.scope))) throw isInvited(place, invited);
   }
-  await requireMemberRoom(
-    additions.map(({ place }) => place),
-    ports,
-  );
+}
+
+/** Makes all the members, or none where there is no room for all of them. Answers them. */
+export function addAll(additions: readonly Addition[], ports: Adding) {
+  const places = additions.map(({ place }) => place);
+  return inMemberRoom(places, ports, async () => {
+    const answers = [];
+    for (const addition of additions) answers.push(await add(addition, ports));
+    return answers;
+  });
 }
 
 /** Looks at what has taken effect: a call that was cut off before may be repeated, and is then completed. */
@@ -57,8 +63,12 @@ export async function isMemberOf(
 const invitedNameOf = (addressee: Addressee): string | undefined =>
   "identity" in addressee ? addressee.identity.username : addressee.invited;
 
+/** Makes a member where there is room, and answers it. */
+export const addOne = (addition: Addition, ports: Adding) =>
+  inMemberRoom([addition.place], ports, () => add(addition, ports));
+
 /** Makes a member, and answers it. Throws `conflict` if another call has made it meanwhile. */
-export async function add({ place, addressee, roles }: Addition, ports: Adding) {
+async function add({ place, addressee, roles }: Addition, ports: Adding) {
   const createTime = isoMillis(ports.now().getTime());
   const member =
     "identity" in addressee

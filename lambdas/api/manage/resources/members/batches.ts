@@ -16,7 +16,7 @@ import { memberName, organizationQuery, projectName } from "../../http/resource-
 import { listOf, object } from "../../http/shapes.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";
 import type { ListPage } from "../../registry.ts";
-import { add, requireNew } from "./add.ts";
+import { addAll, requireNew } from "./add.ts";
 import { memberBatch, memberList } from "./answers.ts";
 import { removeMember } from "./change.ts";
 import { findMember, memberAnswers, type Place, projectPlace, projectRoles } from "./membership.ts";
@@ -39,9 +39,7 @@ async function createAll(asking: Asking) {
     additions.push({ place, roles: asked.roles, addressee: await findWhom(asked, place, ports.registry) });
   }
   await requireNew(additions, ports);
-  const answers = [];
-  for (const addition of additions) answers.push(await add(addition, ports));
-  return { members: answers };
+  return { members: await addAll(additions, ports) };
 }
 
 /**

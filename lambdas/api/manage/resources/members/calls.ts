@@ -10,7 +10,7 @@ import { maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { object } from "../../http/shapes.ts";
 import { acceptCall } from "./accept.ts";
-import { add, requireNew } from "./add.ts";
+import { addOne, requireNew } from "./add.ts";
 import { invitationLink, member, memberList } from "./answers.ts";
 import { memberBatchCalls } from "./batches.ts";
 import { changeRoles, removeMember } from "./change.ts";
@@ -26,7 +26,7 @@ async function create({ request, project, grants, ports }: AskingInProject) {
   for (const role of asked.roles) requireRole(grants, project, role);
   const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
   await requireNew([addition], ports);
-  return add(addition, ports);
+  return addOne(addition, ports);
 }
 
 const find = (asking: AskingInProject) =>

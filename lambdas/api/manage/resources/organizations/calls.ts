@@ -12,7 +12,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
 import { object } from "../../http/shapes.ts";
 import { findOrganization, visibleOrganizations } from "../../http/visibility.ts";
-import { add, requireNew } from "../members/add.ts";
+import { addOne, requireNew } from "../members/add.ts";
 import { takeAdministration } from "../members/administrators.ts";
 import { invitationLink, member, memberList } from "../members/answers.ts";
 import { changeRoles, removeMember as removeMemberOf } from "../members/change.ts";
@@ -65,7 +65,7 @@ async function createMember(asking: Asking) {
   const asked = readBody(asking.request, creation);
   const addition = { place, addressee: await findWhom(asked, place, ports.registry), roles: asked.roles };
   await requireNew([addition], ports);
-  return add(addition, ports);
+  return addOne(addition, ports);
 }
 
 async function findOne(asking: Asking) {

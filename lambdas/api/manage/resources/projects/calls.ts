@@ -13,7 +13,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery, tokenAfter } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
@@ -119,8 +119,6 @@ const creation = object({
 async function create(asking: Asking) {
   const { ports } = asking;
   const { asked, organization } = readCreation(asking, creation);
-  const room = { place: "organization", things: "projects", most: ports.limits.projectsPerOrganization };
-  await requireRoom(room, (most) => ports.registry.projects.countOfOrganization(organization, most));
   const id = ports.newId();
   const project: Omit<Project, "companyName"> = {
     id,
@@ -132,12 +130,25 @@ async function create(asking: Asking) {
     createTime: isoMillis(ports.now().getTime()),
   };
   const names = asked.companyName ? [asked.companyName] : companyNamesOf(project);
+  const made = await inRoom(roomForProjects(organization, ports), ports, () => makeNamed(project, names, ports));
+  return projectAnswer(made, ports);
+}
+
+/** Makes the project under the first of the names that is free. */
+async function makeNamed(project: Omit<Project, "companyName">, names: readonly string[], { registry }: Counting) {
   for (const companyName of names) {
     const candidate = { ...project, companyName };
-    if (await ports.registry.projects.create(candidate)) return projectAnswer(candidate, ports);
+    if (await registry.projects.create(candidate)) return candidate;
   }
   throw taken(names[0] ?? "");
 }
+
+const roomForProjects = (organization: string, { registry, limits }: Ports): Room => ({
+  of: { organization },
+  things: "projects",
+  most: limits.projectsPerOrganization,
+  count: (most) => registry.projects.countOfOrganization(organization, most),
+});
 
 const taken = (companyName: string): PlatformError =>
   new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);

@@ -12,8 +12,9 @@ import type { ProjectCall } from "../../http/call.ts";
 import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
+import type { Ports } from "../../ports.ts";
 import * as answers from "./answers.ts";
 
 const retentionAnswer = (retention: Retention) => ({
@@ -30,11 +31,16 @@ const creation = object({
   duration: durationSeconds,
 });
 
+const roomForRetentions = (project: string, { registry, limits }: Ports): Room => ({
+  of: { project },
+  things: "retentions",
+  most: limits.retentionsPerProject,
+  count: async () => (await registry.sources.listRetentions(project)).length,
+});
+
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);
   const others = await ports.registry.sources.listRetentions(project.id);
-  const room = { place: "project", things: "retentions", most: ports.limits.retentionsPerProject };
-  await requireRoom(room, async () => others.length);
   const folded = foldName(asked.displayName);
   // Compares with all of them, because those that earlier versions made claim their names as they were typed.
   const isTaken = others.some(({ displayName }) => foldName(displayName) === folded);
@@ -46,7 +52,8 @@ async function create({ request, project, ports }: AskingInProject) {
     durationSeconds: asked.duration,
     createTime: isoMillis(ports.now().getTime()),
   };
-  if (isTaken || !(await ports.registry.sources.createRetention(retention))) {
+  const make = () => ports.registry.sources.createRetention(retention);
+  if (isTaken || !(await inRoom(roomForRetentions(project.id, ports), ports, make))) {
     // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
     // told `route`.
     await ports.registry.projects.touch(project.id);

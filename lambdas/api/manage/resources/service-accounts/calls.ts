@@ -10,8 +10,9 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
+import type { Ports } from "../../ports.ts";
 import { serviceAccountDomain } from "../members/user-name.ts";
 import { serviceAccount, serviceAccountList } from "./answers.ts";
 import { findAccount, findManaged, nameOf } from "./find.ts";
@@ -29,10 +30,15 @@ const accountAnswer = (identity: Identity) => ({
 const enableBasicAuth = v.boolean("must be true or false.");
 const creation = object({ displayName: optional(displayName), enableBasicAuth: optional(enableBasicAuth) });
 
+const roomForAccounts = (project: string, { registry, limits }: Ports): Room => ({
+  of: { project },
+  things: "service accounts",
+  most: limits.serviceAccountsPerProject,
+  count: (most) => registry.identities.count({ project }, "serviceAccount", most),
+});
+
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);
-  const room = { place: "project", things: "service accounts", most: ports.limits.serviceAccountsPerProject };
-  await requireRoom(room, (most) => ports.registry.identities.count({ project: project.id }, "serviceAccount", most));
   const id = ports.newId();
   const createTime = isoMillis(ports.now().getTime());
   const identity: Identity = {
@@ -47,7 +53,7 @@ async function create({ request, project, ports }: AskingInProject) {
     createTime,
     updateTime: createTime,
   };
-  await ports.registry.identities.create(identity);
+  await inRoom(roomForAccounts(project.id, ports), ports, () => ports.registry.identities.create(identity));
   return accountAnswer(identity);
 }
 

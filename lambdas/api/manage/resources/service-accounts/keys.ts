@@ -10,7 +10,8 @@ import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
-import { requireRoom } from "../../http/room.ts";
+import { inRoom, type Room } from "../../http/room.ts";
+import type { Ports } from "../../ports.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";
 import { findAccount, findEqualled, findManaged, nameOf } from "./find.ts";
 
@@ -20,21 +21,22 @@ const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTi
   createTime,
 });
 
+const roomForKeys = (serviceAccount: string, { registry, limits }: Ports): Room => ({
+  of: { serviceAccount },
+  things: "keys",
+  most: limits.keysPerServiceAccount,
+  count: async () => (await registry.identities.listKeys(serviceAccount)).length,
+});
+
 /** Makes a new key. Its secret is shown only once. */
 async function create(asking: AskingInProject) {
   const account = await findEqualled(asking);
   const { ports } = asking;
-  const room = { place: "service account", things: "keys", most: ports.limits.keysPerServiceAccount };
-  await requireRoom(room, async () => (await ports.registry.identities.listKeys(account.id)).length);
   const [id, secret, createTime] = [ports.newId(), generateSecret(), isoMillis(ports.now().getTime())];
   const encryptedSecret = (await ports.secretBox()).seal(secret, serviceAccountKeyPurpose(id));
-  await ports.registry.identities.addKey({
-    id,
-    serviceAccount: account.id,
-    project: asking.project.id,
-    encryptedSecret,
-    createTime,
-  });
+  const { id: serviceAccount, project = asking.project.id } = account;
+  const key = { id, serviceAccount, project, encryptedSecret, createTime };
+  await inRoom(roomForKeys(serviceAccount, ports), ports, () => ports.registry.identities.addKey(key));
   return { key: keyAnswer(account, { id, createTime }), secret };
 }
 

@@ -5,11 +5,19 @@ import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
 type Keeping = Uses<"identities" | "sources" | "latestEvents">;
-type Registering = Keeping & Pick<Ports, "takeSourceRoom" | "newId">;
+type Registering = Keeping & Pick<Ports, "limits" | "rooms" | "now" | "newId" | "report">;
+
+export const roomForSources = (project: string, { limits, registry }: Registering): Room => ({
+  of: { project },
+  things: "sources",
+  most: limits.sourcesPerProject,
+  count: (most) => registry.identities.count({ project }, "source", most),
+});
 
 /**
  * Identifies the source's own identity. While a call runs, the UID may be registered again, here or elsewhere, and then
@@ -30,8 +38,13 @@ export async function register(source: Source, now: Date, ports: Registering): P
   const base = { id, kind: "source", project, displayName, enabled, createTime } as const;
   // Refuses tokens of an earlier time, when the UID may have been registered by somebody else.
   const identity: Identity = { ...base, ...revoked({ now: () => now, newId: ports.newId }) };
+  const make = () => makeSource(source, identity, now, registry);
   // Needs no room for an identity that is there: it is counted already, or makes this a conflict.
-  if (!(await registry.identities.get(id))) await ports.takeSourceRoom(project);
+  await ((await registry.identities.get(id)) ? make() : inRoom(roomForSources(project, ports), ports, make));
+}
+
+async function makeSource(source: Source, identity: Identity, now: Date, registry: Keeping["registry"]): Promise<void> {
+  const { id, project } = source;
   if (!(await registry.identities.create(identity))) await takeOver(identity, now, registry);
   try {
     // Forgets the latest events once more, since some of an earlier source of this UID may have been stored after it

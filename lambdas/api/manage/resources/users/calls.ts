@@ -16,6 +16,7 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
+import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import { administered, readCreation } from "../../http/visibility.ts";
 import { relyingOn, takeAdministration } from "../members/administrators.ts";
@@ -24,7 +25,7 @@ import { newUser, user, userList } from "./answers.ts";
 import { pageOfUsers } from "./list.ts";
 import { password, passwordCalls } from "./passwords.ts";
 import { findUser, requireManaged } from "./places.ts";
-import { requireRoomForUser } from "./room.ts";
+import { roomForUsers } from "./room.ts";
 
 /** Shows a user. Where a guest belongs is the business of its own organization. */
 const userAnswer = (identity: Identity, { caller, grants }: Pick<Asking, "caller" | "grants">) => ({
@@ -46,18 +47,17 @@ const creation = object({
   password: optional(password),
 });
 
-/** Makes a user. If no password is sent, one is generated and shown only once. */
-async function create(asking: Asking) {
-  const { ports, request } = asking;
-  const { asked, organization } = readCreation(asking, creation);
-  await requireRoomForUser(organization, ports);
-  const generated = asked.password ? undefined : generateSecret();
-  const chosen = asked.password ?? generated ?? "";
+async function makeUser(
+  { username: name, displayName: shown }: v.InferOutput<typeof creation>,
+  chosen: string,
+  organization: string,
+  { ports, request }: Asking,
+): Promise<Identity> {
   const identity: Identity = {
     id: ports.newId(),
     kind: "user",
-    displayName: asked.displayName ?? asked.username,
-    username: asked.username,
+    displayName: shown ?? name,
+    username: name,
     organization,
     enabled: true,
     tokensValidFrom: 0,
@@ -66,9 +66,17 @@ async function create(asking: Asking) {
     passwordHash: await ports.atPasswordDesk(request.sourceIp, ({ hash }) => hash(chosen)),
     createTime: isoMillis(ports.now().getTime()),
   };
-  if (!(await ports.registry.identities.create(identity))) {
-    throw new PlatformError("conflict", `username: ${asked.username} is taken in this deployment; choose another.`);
-  }
+  if (await ports.registry.identities.create(identity)) return identity;
+  throw new PlatformError("conflict", `username: ${name} is taken in this deployment; choose another.`);
+}
+
+/** Makes a user. If no password is sent, one is generated and shown only once. */
+async function create(asking: Asking) {
+  const { ports } = asking;
+  const { asked, organization } = readCreation(asking, creation);
+  const generated = asked.password ? undefined : generateSecret();
+  const make = () => makeUser(asked, asked.password ?? generated ?? "", organization, asking);
+  const identity = await inRoom(roomForUsers(organization, ports), ports, make);
   return { ...userAnswer(identity, asking), ...(generated ? { password: generated } : {}) };
 }
 

@@ -90,7 +90,44 @@ const kinds: readonly Kind[] = [
     place: "project",
     make: () => post(`${project}/retentions`, { displayName: newId(), kind: "DYNAMODB", duration: "86400s" }),
   },
+  {
+    limit: "connectorsPerProject",
+    things: "data connectors",
+    place: "project",
+    make: () => post(`${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/" } }),
+  },
+  {
+    limit: "membersPerProject",
+    things: "members",
+    place: "project",
+    make: () => post(`${project}/members`, { email: `${newId()}@example.com`, roles: ["roles/project.user"] }),
+  },
+  {
+    limit: "administratorsPerOrganization",
+    things: "administrators",
+    place: "organization",
+    make: () =>
+      post(`/v2/${organization()}/members`, {
+        email: `${newId()}@example.com`,
+        roles: ["roles/organization.admin"],
+      }),
+  },
 ];
+
+/** Asks for many more at the same moment than there may be, and again when one of them is gone. */
+async function requireBoundInParallel({ limit, things, before = 0, make }: Kind): Promise<void> {
+  lower({ [limit]: most });
+  const together = (count: number) => Promise.all(Array.from({ length: count }, make));
+  const made = (answers: Awaited<ReturnType<typeof together>>) => answers.filter(({ answer }) => answer.status === 200);
+  const first = await together(4 * most);
+  expect(first.map(({ answer }) => answer.status).toSorted()).toStrictEqual(
+    Array.from({ length: 4 * most }, (_, index) => (index < most - before ? 200 : 409)),
+  );
+  if (things === "projects") return;
+  const [one, two] = made(first);
+  for (const each of [one, two]) expect((await ask("DELETE", each?.path ?? "")).status).toBe(200);
+  expect(made(await together(2 * most))).toHaveLength(2);
+}
 
 async function requireBound({ limit, things, place, before = 0, make }: Kind): Promise<void> {
   lower({ [limit]: most });
@@ -112,6 +149,8 @@ async function requireBound({ limit, things, place, before = 0, make }: Kind): P
 
 describe("What a project or organization may have", () => {
   it.each(kinds)("is so many $things, and one more when one is deleted", requireBound);
+
+  it.each(kinds)("is not overrun by $things that are made at the same moment", requireBoundInParallel);
 
   it("is counted by place: what others have takes no room", async () => {
     lower({ apiTokensPerProject: 1 });
@@ -231,5 +270,65 @@ describe("What a project or organization may have", () => {
       },
     });
     expect((await ask("POST", `/v2/${other}/keys`)).status).toBe(200);
+  });
+
+  it("is so many keys of a service account, also of those that are made at the same moment", async () => {
+    const account = (await ask("POST", `${project}/serviceaccounts`, {})).body.name;
+    await requireBoundInParallel({
+      limit: "keysPerServiceAccount",
+      things: "keys",
+      place: "service account",
+      make: async () => {
+        const answer = await ask("POST", `/v2/${account}/keys`);
+        return made(answer, answer.body.key?.name);
+      },
+    });
+  });
+
+  it("is so many members of batches that come at the same moment, each of them whole or not at all", async () => {
+    lower({ membersPerProject: 5 });
+    const batch = () =>
+      ask("POST", "/v2/projects/-/members:batchCreate", {
+        members: [1, 2].map(() => ({
+          project: project.slice("/v2/".length),
+          email: `${newId()}@example.com`,
+          roles: ["roles/project.user"],
+        })),
+      });
+    const statuses = (await Promise.all([batch(), batch(), batch(), batch()])).map(({ status }) => status);
+    expect(statuses.toSorted()).toStrictEqual([200, 200, 409, 409]);
+    expect((await ask("GET", `${project}/members`)).body.members).toHaveLength(4);
+  });
+
+  it("is so many users whom invitations make at the same moment", async () => {
+    lower({ usersPerOrganization: 2 });
+    const invite = async () => {
+      const roles = ["roles/project.user"];
+      const { name } = (await ask("POST", `${project}/members`, { email: `${newId()}@example.com`, roles })).body;
+      const link = (await ask("GET", `/v2/${name}:getInviteUrl`)).body.inviteUrl;
+      return new URL(link).hash.replace("#token=", "");
+    };
+    const tokens = [await invite(), await invite(), await invite(), await invite()];
+    const accept = (token: string) =>
+      management.ask("nobody", "POST", "/v2/invitations:accept", { token, password: "a long password" });
+    const statuses = (await Promise.all(tokens.map(accept))).map(({ status }) => status);
+    expect(statuses.toSorted()).toStrictEqual([200, 200, 409, 409]);
+  });
+
+  it("is so many jobs that run, also of those that are asked for at the same moment", async () => {
+    lower({ jobsAtOncePerProject: 2 });
+    const hook = { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/" } };
+    const names: string[] = [];
+    for (let count = 0; count < 6; count++)
+      names.push((await ask("POST", `${project}/dataconnectors`, hook)).body.name);
+    const sync = (name: string) => ask("POST", `/v2/${name}:sync`);
+    const statuses = (await Promise.all(names.map(sync))).map(({ status }) => status);
+    expect(statuses.toSorted()).toStrictEqual([200, 200, 409, 409, 409, 409]);
+    const { jobs } = (await ask("GET", `${project}/jobs?state=RUNNING`)).body;
+    expect(jobs).toHaveLength(2);
+    expect((await ask("POST", `/v2/${jobs[0].name}:cancel`)).status).toBe(200);
+    const again = (await Promise.all(names.map(sync))).map(({ status }) => status);
+    // Two connectors had a job that runs: it is answered for one of them, and the place that is free is taken once.
+    expect(again.filter((status) => status === 200).length).toBe(2);
   });
 });

@@ -3,7 +3,7 @@
 import type { ReplayPort } from "../../../../../lambdas/background/perform/replay.ts";
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
-import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-keys.ts";
+import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import {

@@ -1,7 +1,6 @@
 import { type BatchWriteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packSortKey } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-keys.ts";
-import { PackTable } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { PackTable, packSortKey } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { packsOf } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../../../../support/points.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packSortKey } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-keys.ts";
+import { packSortKey } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import {
   type Budget,
   newestFirst,

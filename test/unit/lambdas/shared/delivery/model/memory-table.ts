@@ -133,6 +133,20 @@ export function memoryTable(store: MemoryStore, operate: Operate): Table {
         store.set(key, without(added({ ...initial, ...store.get(key), ...set }, amounts)));
         return copyOf({ ...store.get(key), ...key });
       }),
+    addAtMost: (
+      key: Key,
+      amounts: Record<string, number>,
+      { attribute, most }: { attribute: string; most: number },
+      lacking: object,
+    ) =>
+      operate(() => {
+        const item = store.get(key);
+        const before = item?.[attribute];
+        const isLacking = item !== undefined && Object.keys(lacking).every((name) => item[name] === undefined);
+        if (!isLacking || typeof before !== "number" || before > most) return false;
+        store.set(key, added({ ...item, ...lacking }, amounts));
+        return true;
+      }),
     remove: (key: Key, expected: object = {}) =>
       operate(() => {
         if (isAs(store.get(key) ?? {}, expected)) store.remove(key);

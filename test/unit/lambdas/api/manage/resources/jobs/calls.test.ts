@@ -233,6 +233,7 @@ describe("starting a job", () => {
     const delays: number[] = [];
     const startJob = createStartJob({
       jobs: registry.jobs,
+      rooms: management.ports.rooms,
       mostAtOnce: () => 10,
       countJob: async () => {},
       sendJob: async (_, delaySeconds) => void delays.push(delaySeconds),
@@ -251,6 +252,7 @@ describe("starting a job", () => {
     const reported: string[] = [];
     const startJob = createStartJob({
       jobs: registry.jobs,
+      rooms: management.ports.rooms,
       mostAtOnce: () => 10,
       countJob: async () => {},
       sendJob: async () => {
