@@ -9,6 +9,9 @@ import type { Project } from "../../../shared/core/project/project.ts";
 import type { Asking } from "./asking.ts";
 import { readBody } from "./body.ts";
 
+/** Replaces what the caller may not see in an answer that has to hold something. */
+export const hidden = "********";
+
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
 
 /**

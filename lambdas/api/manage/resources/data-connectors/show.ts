@@ -8,9 +8,7 @@ import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
-
-/** Replaces a secret in answers to those who may not change connectors. */
-const hidden = "********";
+import { hidden } from "../../http/visibility.ts";
 
 export async function findConnector(asking: AskingInProject): Promise<DataConnector> {
   const connector = await asking.ports.registry.connectors.get(asking.project.id, parameter(asking, "connector"));
@@ -29,22 +27,15 @@ function withHiddenSecrets(config: HttpConfig): HttpConfig {
   };
 }
 
-/** Hides the password and the query of a URL. Leaves the text as it is if there is nothing to hide. */
-function hideSecretsOfUrl(text: string): string {
-  const url = new URL(text);
-  if (url.password) url.password = hidden;
-  // Tests the search itself, which is also empty for a lone "?".
-  if (url.search) url.search = url.search.slice(1).split("&").map(hideValue).join("&");
-  return url.password || url.search ? url.href : text;
-}
-
 /**
- * Hides the value of a query parameter, because receivers take tokens there. A parameter without a name may be a token
- * itself.
+ * Shows the host and port of a URL, and hides who signs in there, its path and its query: for many receivers the whole
+ * address is the secret. Leaves the text as it is if there is nothing to hide.
  */
-function hideValue(parameter: string): string {
-  const nameEnd = parameter.indexOf("=") + 1;
-  return parameter.slice(0, nameEnd) + (nameEnd < parameter.length ? hidden : "");
+function hideSecretsOfUrl(text: string): string {
+  const { protocol, host, username, password, pathname, search } = new URL(text);
+  const [hasUser, hasPath] = [username !== "" || password !== "", pathname !== "/" || search !== ""];
+  if (!hasUser && !hasPath) return text;
+  return `${protocol}//${hasUser ? `${hidden}:${hidden}@` : ""}${host}/${hasPath ? hidden : ""}`;
 }
 
 function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {

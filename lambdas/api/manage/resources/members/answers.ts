@@ -4,15 +4,17 @@ import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
+const name = v.pipe(v.string(), v.description("`********` for other people's, to callers who may only read."));
+
 /**
  * Describes a member. `user` or `serviceAccount` says who it is; only users have a `username`. A member who has not
  * accepted yet has none of them.
  */
 export const member = v.strictObject({
   name: v.string(),
-  displayName: v.string(),
-  email: v.string(),
-  username: v.optional(v.string()),
+  displayName: v.pipe(v.string(), v.description("`********` where it is a user name that the caller may not see.")),
+  email: name,
+  username: v.optional(name),
   accountType: v.picklist(["USER", "SERVICE_ACCOUNT"]),
   user: v.optional(v.string()),
   serviceAccount: v.optional(v.string()),

@@ -19,7 +19,7 @@ import type { ListPage } from "../../registry.ts";
 import { addAll, requireNew } from "./add.ts";
 import { memberBatch, memberList } from "./answers.ts";
 import { removeMember } from "./change.ts";
-import { findMember, memberAnswers, type Place, projectPlace, projectRoles } from "./membership.ts";
+import { findMember, type Place, projectPlace, projectRoles, visibleMembers } from "./membership.ts";
 import { findWhom, whom } from "./whom.ts";
 
 const mostEntries = bodyLimits.entriesPerBatch;
@@ -73,7 +73,7 @@ const listQuery = {
 };
 
 async function list(asking: Asking) {
-  const { request, ports } = asking;
+  const { request } = asking;
   const { organization, member_id: memberId } = readQuery(request, listQuery);
   const projects = (await projectsOf(asking, memberId)).filter(
     (project) => !organization || project.organization === organization,
@@ -88,7 +88,7 @@ async function list(asking: Asking) {
     idOf: ({ member }: { readonly member: Member }) => member.id,
   };
   const { items, nextPageToken } = await pageOfPlaces(listing, request);
-  return { members: await memberAnswers(items, ports.registry), nextPageToken };
+  return { members: await visibleMembers(items, asking), nextPageToken };
 }
 
 async function projectsOf(asking: Asking, memberId: string | undefined): Promise<Project[]> {

@@ -15,7 +15,7 @@ import { invitationLink, member, memberList } from "./answers.ts";
 import { memberBatchCalls } from "./batches.ts";
 import { changeRoles, removeMember } from "./change.ts";
 import { makeLink } from "./link.ts";
-import { findMember, pageOfMembers, projectPlace, projectRoles, readRoles, showMember } from "./membership.ts";
+import { findMember, pageOfMembers, projectPlace, projectRoles, readRoles, visibleMember } from "./membership.ts";
 import { findWhom, whom } from "./whom.ts";
 
 const creation = object({ roles: projectRoles, ...whom });
@@ -78,7 +78,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: one,
     role: "roles/project.user",
-    run: async (asking) => showMember(projectPlace(asking.project), await find(asking), asking.ports.registry),
+    run: async (asking) => visibleMember(projectPlace(asking.project), await find(asking), asking),
     summary: "Shows a member of the project.",
     answer: member,
   },

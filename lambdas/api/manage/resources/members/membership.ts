@@ -1,6 +1,7 @@
 /** Finds and shows the members of projects and organizations. */
 
 import * as v from "valibot";
+import { administers, mayInProject } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { type InvitedMember, isInvited } from "../../../../shared/core/identity/invitation.ts";
@@ -12,6 +13,7 @@ import { type JsonRequest, readBody } from "../../http/body.ts";
 import { masked } from "../../http/mask.ts";
 import { pageOf } from "../../http/paging.ts";
 import { listOf } from "../../http/shapes.ts";
+import { hidden } from "../../http/visibility.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
 /** Looks up members and who they are. */
@@ -82,15 +84,49 @@ const invitedAnswer = (place: Place, { id, invited, roles, createTime }: Invited
   createTime,
 });
 
+type MemberAnswer = ReturnType<typeof memberAnswer> | ReturnType<typeof invitedAnswer>;
+
+/**
+ * Hides the name that a person signs in with. A display name is one too, unless another was chosen. Addresses of service
+ * accounts are made of their ids, and stay.
+ */
+function withoutNames(answer: MemberAnswer): MemberAnswer {
+  if (answer.accountType !== "USER") return answer;
+  const isName = answer.displayName.toLowerCase() === answer.email.toLowerCase();
+  const named = { ...answer, email: hidden, ...(isName ? { displayName: hidden } : {}) };
+  return "username" in answer ? { ...named, username: hidden } : named;
+}
+
+/**
+ * Tells whether the caller may see the name that a member signs in with: whoever may change something there, and the
+ * member.
+ */
+function maySeeName({ scope, organization }: Place, { id }: Member, { caller, grants }: Viewer): boolean {
+  if (id === caller.id) return true;
+  if (!("project" in scope)) return administers(grants, organization);
+  return mayInProject(grants, { id: scope.project, organization }, "roles/project.developer");
+}
+
+/** Is who looks at members: the caller. */
+type Viewer = Pick<Asking, "caller" | "grants">;
+
+type Shown = { readonly place: Place; readonly member: Member };
+
+/** Answers members as the caller may see them. */
+export async function visibleMembers(members: readonly Shown[], viewer: Viewer & Pick<Asking, "ports">) {
+  const seen = members.map((each) => ({ ...each, hides: !maySeeName(each.place, each.member, viewer) }));
+  return memberAnswers(seen, viewer.ports.registry);
+}
+
 /** Shows members, and leaves out those whose identity is gone. */
-export async function memberAnswers(members: readonly { place: Place; member: Member }[], registry: People) {
+async function memberAnswers(members: readonly (Shown & { readonly hides?: boolean })[], registry: People) {
   const accepted = members.filter(({ member }) => !isInvited(member));
   const identities = await registry.identities.getMany(accepted.map(({ member }) => member.id));
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
-  return members.flatMap(({ place, member }) => {
-    if (isInvited(member)) return [invitedAnswer(place, member)];
+  return members.flatMap(({ place, member, hides }) => {
     const identity = byId.get(member.id);
-    return identity ? [memberAnswer(place, member, identity)] : [];
+    const answer = isInvited(member) ? invitedAnswer(place, member) : identity && memberAnswer(place, member, identity);
+    return answer ? [hides ? withoutNames(answer) : answer] : [];
   });
 }
 
@@ -105,11 +141,11 @@ export function readRoles<R extends Role>(
 }
 
 /** Answers a page of the members of one place. */
-export async function pageOfMembers(place: Place, { request, ports }: Pick<Asking, "request" | "ports">) {
-  const { identities } = ports.registry;
-  const { items, nextPageToken } = pageOf(await identities.members(place.scope), ({ id }) => id, request);
+export async function pageOfMembers(place: Place, asking: Asking) {
+  const { identities } = asking.ports.registry;
+  const { items, nextPageToken } = pageOf(await identities.members(place.scope), ({ id }) => id, asking.request);
   const shown = items.map((member) => ({ place, member }));
-  return { members: await memberAnswers(shown, ports.registry), nextPageToken };
+  return { members: await visibleMembers(shown, asking), nextPageToken };
 }
 
 export async function findMember(place: Place, id: string, registry: People): Promise<Member> {
@@ -118,8 +154,15 @@ export async function findMember(place: Place, id: string, registry: People): Pr
   return member;
 }
 
-export async function showMember(place: Place, member: Member, registry: People) {
-  const [answer] = await memberAnswers([{ place, member }], registry);
+/** Shows a member whole, to whoever has just made or changed it. */
+export const showMember = async (place: Place, member: Member, registry: People) =>
+  theOne(place, await memberAnswers([{ place, member }], registry));
+
+/** Shows a member as the caller may see it. */
+export const visibleMember = async (place: Place, member: Member, asking: Asking) =>
+  theOne(place, await visibleMembers([{ place, member }], asking));
+
+function theOne(place: Place, [answer]: readonly MemberAnswer[]): MemberAnswer {
   if (!answer) throw new PlatformError("not-found", `There is no such member of ${place.name}.`);
   return answer;
 }

@@ -139,7 +139,7 @@ describe("reading a data connector", () => {
     headers: { "X-Key": "k3y" },
   };
   const hidden = {
-    url: "https://user:********@example.com/a?code=********&empty=&b=********&********",
+    url: "https://********:********@example.com/********",
     signatureSecret: "********",
     headers: { "X-Key": "********" },
   };
@@ -156,15 +156,24 @@ describe("reading a data connector", () => {
     }
   });
 
-  it("hides a query's values where the URL holds no password", async () => {
-    const one = `${path}/${idOf(await create({ httpConfig: { url: "https://example.com/hook?code=t0ken" } }))}`;
+  it.each([
+    ["https://example.com/hook?code=t0ken", "https://example.com/********"],
+    ["https://example.com/services/T0/B0/k3y", "https://example.com/********"],
+    ["https://example.com/?k3y", "https://example.com/********"],
+    ["https://example.com:8443/k3y", "https://example.com:8443/********"],
+    ["https://k3y@example.com/", "https://********:********@example.com/"],
+    ["https://:k3y@example.com", "https://********:********@example.com/"],
+    ["https://example.com", "https://example.com"],
+    ["https://example.com/", "https://example.com/"],
+  ])("shows of %s the host and port alone to a project user", async (url, seen) => {
+    const one = `${path}/${idOf(await create({ httpConfig: { url } }))}`;
     const shown = async (role: Role) => (await management.ask(role, "GET", one)).body.httpConfig.url;
-    expect(await shown(developer)).toBe("https://example.com/hook?code=t0ken");
-    expect(await shown("roles/project.user")).toBe("https://example.com/hook?code=********");
+    expect(await shown(developer)).toBe(url);
+    expect(await shown("roles/project.user")).toBe(seen);
   });
 
   it("shows an unset secret as unset to a project user", async () => {
-    const plain = { url: "https://example.com/a", signatureSecret: "", headers: {} };
+    const plain = { url: "https://example.com/", signatureSecret: "", headers: {} };
     const one = `${path}/${idOf(await create({ httpConfig: plain }))}`;
     expect((await management.ask("roles/project.user", "GET", one)).body.httpConfig).toStrictEqual(plain);
   });
