@@ -126,6 +126,8 @@ describe("a path that nobody knows", () => {
     "/oauth2",
     "/oauth2/",
     "/oauth2/nothing",
+    "/oauth2/oauth2/token",
+    "/.well-known/.well-known/jwks.json",
     "/.well-known/nothing",
     "/data-connector",
     "/data-connector/.well-known/nothing",

@@ -19,11 +19,8 @@ const root = "/data-connector/.well-known/";
 /** Lets receivers cache for an hour, since a new key is published a day before it signs. */
 const caching = { "cache-control": "public, max-age=3600" };
 
-/**
- * Looks for a part of the path and not at its beginning, because a stage without a domain has the API's stage name in
- * front.
- */
-export const isDiscovery = (path: string): boolean => path.includes(root);
+/** Knows the path behind `/api` too, because a stage without a domain may have the API's stage name in front. */
+export const isDiscovery = (path: string): boolean => path.startsWith(root) || path.startsWith(`/api${root}`);
 
 const documents = ["openid-configuration", "jwks.json", "standard-webhooks.json"];
 

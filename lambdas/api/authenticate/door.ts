@@ -71,7 +71,7 @@ const grantErrors: ReadonlyMap<ErrorCode, OAuthError["error"]> = new Map([
 ]);
 
 /** Tells whether a path is one of the consumer-facing API, behind that API's stage name too. */
-const isForConsumers = (path: string): boolean => /^(\/[^/]+)?\/(oauth2|\.well-known|data-connector)(\/|$)/.test(path);
+const isForConsumers = (path: string): boolean => /^(\/api)?\/(oauth2|\.well-known|data-connector)(\/|$)/.test(path);
 
 /** Makes the error for a path that nobody knows. All those of the source-facing API come here. */
 function unknownCall(method: string, path: string): PlatformError {
@@ -82,12 +82,13 @@ function unknownCall(method: string, path: string): PlatformError {
   );
 }
 
-const isTokenKeys = (path: string): boolean => path.endsWith("/.well-known/jwks.json");
+// Each knows its path behind `/api` too: API Gateway may put its stage in front.
+const isTokenKeys = (path: string): boolean => /^(\/api)?\/\.well-known\/jwks\.json$/.test(path);
 
-/** Knows `/` and `/api/Auth` too: API Gateway may strip `/Auth` from the path, or put its stage in front. */
-const isSignIn = (path: string): boolean => /^\/$|^(\/[^/]+)?\/auth$/i.test(path);
+/** Knows `/` too, because API Gateway may strip `/Auth` from the path. */
+const isSignIn = (path: string): boolean => /^\/$|^(\/api)?\/[Aa]uth$/.test(path);
 
-const isGrant = (path: string): boolean => path.endsWith("/oauth2/token");
+const isGrant = (path: string): boolean => /^(\/api)?\/oauth2\/token$/.test(path);
 
 /**
  * Answers errors in RFC 6749's form at the token endpoint, in that of `/v2` at the other paths of its API, and as plain

@@ -93,8 +93,22 @@ describe("the door of authenticate", () => {
   });
 
   it("has no other call", async () => {
-    for (const path of ["/Auth/x", "/api/v1/Auth", "/login", "/oauth2", "/data-connector/.well-known/x"]) {
-      await expect(ask("POST", path, credentials)).rejects.toMatchObject({ code: "not-found" });
+    const [token, keys] = ["/oauth2/token", "/.well-known/jwks.json"];
+    for (const path of [
+      ...["/Auth/x", "/AUTH", "/x/Auth", "/api/v1/Auth", "/login", "/oauth2", "/data-connector/.well-known/x"],
+      ...[
+        `/x${token}`,
+        `/oauth2${token}`,
+        `${token}/x`,
+        `/x${keys}`,
+        `/.well-known${keys}`,
+        `/x/data-connector${keys}`,
+      ],
+    ]) {
+      for (const method of ["GET", "POST"]) {
+        const answer = ask(method, path, credentials);
+        await expect(answer, path).rejects.toMatchObject({ code: "not-found" });
+      }
     }
   });
 
