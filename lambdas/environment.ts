@@ -124,6 +124,7 @@ const functions = {
       "secretsKeyArn",
       "webhookIssuer",
       "jobsQueueUrl",
+      "connectorQueuePrefix",
       "deliverFunctionArn",
       "allowedWebhookNetworks",
       "outageSpeed",

@@ -2,6 +2,7 @@
 
 import type { Construct } from "constructs";
 import {
+  connectorQueuePrefix,
   makingQueues,
   permitConnectorQueues,
   permitMakingMappings,
@@ -27,6 +28,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
       ...deliveringSettings(props),
       eventsTable: data.events.tableName,
       deliverFunctionArn: deliverArn,
+      connectorQueuePrefix: connectorQueuePrefix(stage),
     },
     processVariables: deliveringProcess,
     timeoutSeconds: performTimeoutSeconds,

@@ -68,8 +68,8 @@ export async function startManagement() {
     /** The steps that were taken on queues, in order. The step that `fails` names throws. */
     steps: [] as string[],
     fails: undefined as keyof ConnectorQueues | undefined,
-    /** The number of events that wait on every connector's queue. */
-    waiting: { visible: 0, hidden: 0 },
+    /** The number of events that wait on every connector's queue; undefined if there is no such queue. */
+    waiting: { visible: 0, hidden: 0 } as { visible: number; hidden: number } | undefined,
     /** The test events that were sent, and how they ended. */
     posted: [] as Posted[],
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
@@ -140,7 +140,8 @@ export async function startManagement() {
     secretBox: async () => box,
     queues,
     deliveries,
-    countWaiting: async () => state.waiting,
+    countWaiting: async () =>
+      state.waiting ?? Promise.reject(new PlatformError("not-found", "There is no such queue.")),
     sending: {
       sign: async ({ secret }) => ({ "webhook-signature": secret ? "v1,signed" : "" }),
       receiver: {

@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { connectorQueueName } from "../../shared/core/connector/connector-queue.ts";
 import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
@@ -20,12 +21,18 @@ const { port: delivery, registry, waiting, sender } = wireDelivery(settings, cli
 const queues = new ConnectorQueues(settings.deliverFunctionArn, sqs);
 const { connectors, jobs } = registry;
 
+/** Works out where a connector's queue is by its name alone: beside the jobs queue. */
+function queueOf(connector: string): { queueUrl: string; queueArn: string } {
+  const name = connectorQueueName(settings.connectorQueuePrefix, connector);
+  return { queueUrl: settings.jobsQueueUrl.replace(/[^/]+$/, name), queueArn: queues.arnOf(name) };
+}
+
 const port: PerformPort & SlicePort = {
   ...delivery,
   waiting,
   queues,
   claimProbe: (project, connector, next, dueBy) => connectors.claimProbe(project, connector, next, dueBy),
-  removeDeleted: (project, id) => removeDeleted(project, id, { registry, queues }, connectors),
+  removeDeleted: (project, id) => removeDeleted(project, id, { registry, queues }, { connectors, named: queueOf(id) }),
   async noteMapping(project, connector, mapping) {
     await connectors.change(project, connector, { mapping });
     await registry.projects.touch(project);

@@ -3,6 +3,7 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  DynamoDBServiceException,
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -23,6 +24,21 @@ type Amounts = Readonly<Record<string, number | ReadonlySet<string>>>;
 
 const clause = (verb: string, parts: readonly string[]): string =>
   parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
+
+/** Refusals that pass. All others of DynamoDB's are for good, whoever asks again. */
+const passing: readonly string[] = [
+  "InternalServerError",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TransactionConflictException",
+];
+
+const isRefused = (error: unknown): error is DynamoDBServiceException =>
+  error instanceof DynamoDBServiceException && error.$fault === "client" && !passing.includes(error.name);
+
+const refused = ({ name }: DynamoDBServiceException): string =>
+  `The registry refused what was to be written (${name}); sending it again does not help, and the log says why.`;
 
 export class Table extends TableReading {
   async put(item: Item): Promise<void> {
@@ -251,6 +267,7 @@ export class Table extends TableReading {
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
       if (missingRight(error)) throw error;
+      if (isRefused(error)) throw new PlatformError("internal", refused(error), { cause: error });
       throw new PlatformError("unavailable", "The registry could not be written; try again.", { cause: error });
     }
   }

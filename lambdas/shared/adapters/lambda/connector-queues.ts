@@ -249,7 +249,7 @@ export class ConnectorQueues {
   }
 
   /** Works out a queue's ARN. Queues are in the function's own account and region. */
-  private arnOf(queueName: string): string {
+  arnOf(queueName: string): string {
     const [, partition, , region, account] = this.deliverArn.split(":");
     return `arn:${partition}:sqs:${region}:${account}:${queueName}`;
   }

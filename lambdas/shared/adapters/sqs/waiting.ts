@@ -4,9 +4,11 @@ import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  QueueDoesNotExist,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { PlatformError } from "../../core/error.ts";
 import { createSqsClient } from "./queue.ts";
 
 /** A message that waits, hidden, for its next attempt. */
@@ -79,18 +81,26 @@ export class SqsWaiting {
     await this.client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 
-  /** Answers about how many messages can be received, and how many are hidden or delayed. */
+  /**
+   * Answers about how many messages can be received, and how many are hidden or delayed. Throws `not-found` if there is
+   * no such queue.
+   */
   async count(queueUrl: string): Promise<{ visible: number; hidden: number }> {
-    const { Attributes } = await this.client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: queueUrl,
-        AttributeNames: [
-          "ApproximateNumberOfMessages",
-          "ApproximateNumberOfMessagesNotVisible",
-          "ApproximateNumberOfMessagesDelayed",
-        ],
-      }),
-    );
+    const { Attributes } = await this.client
+      .send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+          ],
+        }),
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof QueueDoesNotExist)) throw error;
+        throw new PlatformError("not-found", "The queue does not exist.", { cause: error });
+      });
     const number = (name: keyof NonNullable<typeof Attributes>): number => Number(Attributes?.[name] ?? 0);
     return {
       visible: number("ApproximateNumberOfMessages"),

@@ -30,7 +30,8 @@ export type PlannedConnector = Omit<DataConnector, "queueUrl" | "queueArn" | "ma
 /**
  * Makes the queue, the item and the mapping, in this order: once the item exists and the project's version has moved,
  * `route` is certain to send to the queue. If the mapping cannot be made, removes the others again, so that no queue
- * fills up unnoticed. If the call is cut off, `watch` completes the connector, which is on its list.
+ * fills up unnoticed. If the call is cut off, `watch` completes the connector, which is on its list from the beginning,
+ * or has a queue removed that no item names.
  */
 export async function makeConnector(
   planned: PlannedConnector,
@@ -38,10 +39,10 @@ export async function makeConnector(
   making: ConnectorMaking,
 ): Promise<DataConnector> {
   const { registry, queues, now } = making;
+  const { project, id } = planned;
+  await registry.connectors.watch(project, id, now().getTime());
   let connector: DataConnector = { ...planned, ...(await queues.makeQueue(queueName)) };
-  const { project, id } = connector;
   try {
-    await registry.connectors.watch(project, id, now().getTime());
     await registry.connectors.create(connector);
   } catch (error) {
     await queues.removeQueue(connector.queueUrl);

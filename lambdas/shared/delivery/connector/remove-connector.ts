@@ -51,18 +51,33 @@ export async function removeConnector(connector: DataConnector, { registry, queu
   await registry.projects.touch(project);
 }
 
-/** Reads connectors that were deleted and are not removed yet. */
-interface DeletedConnectors {
+/** Reads connectors, strongly consistent. */
+interface RemovableConnectors {
+  get(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined>;
+  /** Answers one that was deleted and is not removed yet. */
   deleted(project: ProjectId, id: ConnectorId): Promise<DataConnector | undefined>;
 }
 
-/** Removes the queue and mapping of a connector that was deleted. Does nothing if the connector is gone already. */
+/**
+ * Removes the queue and mapping of a connector that was deleted, and of one that has no item, since the call that was
+ * making it was cut off: `watch` asks for this minutes after that call began. `named` is where such a connector's queue
+ * is by its name. Does nothing to a connector that is there, nor if all is gone already.
+ */
 export async function removeDeleted(
   project: ProjectId,
   id: ConnectorId,
   removal: ConnectorRemoval,
-  connectors: DeletedConnectors,
+  { connectors, named }: { readonly connectors: RemovableConnectors; readonly named: Queue },
 ): Promise<void> {
   const connector = await connectors.deleted(project, id);
   if (connector) await removeConnector(connector, removal);
+  else if (!(await connectors.get(project, id))) await removeOrphan(named, removal);
+}
+
+type Queue = Pick<DataConnector, "queueUrl" | "queueArn">;
+
+async function removeOrphan({ queueUrl, queueArn }: Queue, { queues }: ConnectorRemoval): Promise<void> {
+  const mapping = await queues.findMapping(queueArn);
+  if (mapping) await queues.removeMapping(mapping);
+  await queues.removeQueue(queueUrl);
 }

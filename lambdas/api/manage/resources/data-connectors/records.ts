@@ -15,6 +15,7 @@ import { onePageQuery, pageQuery, pageToken, readPageSize, readPosition } from "
 import { deviceName } from "../devices/find.ts";
 import { attemptList, connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";
+import { askForQueue } from "./missing-queue.ts";
 import { exactSeconds, findConnector, mayWriteConnectors } from "./show.ts";
 
 const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
@@ -32,7 +33,7 @@ async function metrics(asking: AskingInProject) {
   const [day, recent, { visible, hidden }, health] = await Promise.all([
     deliveries.lastDay(connector.id, nowMillis),
     deliveries.minutes(connector.id, nowMillis - rateMinutes * minuteMillis, nowMillis + 1),
-    countWaiting(connector.queueUrl),
+    countWaiting(connector.queueUrl).catch((error: unknown) => askForQueue(error, connector, asking.ports)),
     registry.connectors.health(connector.project, connector.id),
   ]);
   const { successCount, errorCount, latency99pMillis = 0 } = summarize(day);

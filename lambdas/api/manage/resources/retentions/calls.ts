@@ -15,6 +15,7 @@ import { pageOf, pageQuery } from "../../http/paging.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
+import type { Uses } from "../../registry.ts";
 import * as answers from "./answers.ts";
 
 const retentionAnswer = (retention: Retention) => ({
@@ -88,21 +89,34 @@ async function patch(asking: AskingInProject) {
   return retentionAnswer({ ...retention, durationSeconds: duration });
 }
 
+/** Throws `conflict` if a source is linked to the retention. */
+async function requireUnlinked({ id: wanted, project }: Retention, registry: Uses<"sources">["registry"]) {
+  const linked = (await registry.sources.list(project)).filter(({ retentions }) => retentions.includes(wanted));
+  if (linked.length === 0) return;
+  const names = linked
+    .slice(0, 5)
+    .map(({ id }) => id)
+    .join(", ");
+  throw new PlatformError(
+    "conflict",
+    `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
+  );
+}
+
+/**
+ * Removes a retention that no source is linked to. Marks it first: a call that links it looks for the mark after its
+ * link is written, and this one for links after the mark is, so that at least one of them finds the other.
+ */
 async function remove(asking: AskingInProject) {
   const retention = await find(asking);
-  const { registry } = asking.ports;
-  const linked = (await registry.sources.list(retention.project)).filter(({ retentions }) =>
-    retentions.includes(retention.id),
-  );
-  if (linked.length > 0) {
-    const names = linked
-      .slice(0, 5)
-      .map(({ id }) => id)
-      .join(", ");
-    throw new PlatformError(
-      "conflict",
-      `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
-    );
+  const { registry, now } = asking.ports;
+  const { project, id } = retention;
+  await registry.sources.changeRetention(project, id, { removedAt: now().getTime() });
+  try {
+    await requireUnlinked(retention, registry);
+  } catch (error) {
+    await registry.sources.changeRetention(project, id, { removedAt: undefined });
+    throw error;
   }
   await registry.sources.removeRetention(retention);
   await registry.projects.touch(retention.project);

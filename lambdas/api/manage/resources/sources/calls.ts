@@ -6,7 +6,6 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
-import { foldName } from "../../../../shared/core/name/fold.ts";
 import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
@@ -23,6 +22,7 @@ import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import * as answers from "./answers.ts";
 import { findSource } from "./find.ts";
+import { keepLinks, retentionIds } from "./links.ts";
 import { pageOfSources } from "./list.ts";
 import { messagesCall } from "./messages.ts";
 import { register, registeredAs, setEnabled, unregister } from "./registration.ts";
@@ -70,22 +70,6 @@ const creation = object({
   ...changeable,
 });
 
-/**
- * Answers the ids of retentions that are given by resource name, id or display name. Throws `bad-request` naming the
- * one that does not exist.
- */
-async function retentionIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
-  const all = await ports.registry.sources.listRetentions(project.id);
-  const ids = names.map((name) => {
-    const last = name.replace(`projects/${project.id}/retentions/`, "");
-    const found = all.find(({ id, displayName }) => id === last || foldName(displayName) === foldName(last));
-    if (!found)
-      throw new PlatformError("bad-request", `retentions: the project has no retention ${name.slice(0, 100)}.`);
-    return found.id;
-  });
-  return [...new Set(ids)];
-}
-
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
   refuseChanges(request, { fleet: null });
@@ -104,6 +88,7 @@ async function create(asking: AskingInProject) {
     createTime: isoMillis(now.getTime()),
   };
   await register(source, now, ports);
+  await keepLinks(source.retentions, asking, () => unregister(source, ports));
   return sourceAnswer(source, undefined);
 }
 
@@ -161,6 +146,8 @@ async function patch(asking: AskingInProject) {
   const attributes = await otherChanges(asked, asking);
   const { sources } = ports.registry;
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
+  const { retentions } = source;
+  await keepLinks(attributes.retentions ?? [], asking, () => sources.change(source.project, source.id, { retentions }));
   const { enabled } = attributes;
   if (enabled !== undefined) await setEnabled(source, enabled, ports);
   const changed = await changeLabels(source, (labels) => changedLabels(asked, labels), ports);

@@ -1,4 +1,9 @@
-import { BatchGetItemCommand, type QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  type QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
@@ -221,7 +226,27 @@ describe("Table", () => {
   });
 
   it("distinguishes a write that failed from one whose condition did not hold", async () => {
-    const absent = new Table(tables.client, "no-such-table");
-    await expect(absent.claim(key("x"))).rejects.toMatchObject({ code: "unavailable" });
+    const credentials = { accessKeyId: "a", secretAccessKey: "s" };
+    const place = { endpoint: "http://127.0.0.1:1", region: "us-east-1", maxAttempts: 1, credentials };
+    await expect(new Table(new DynamoDBClient(place), "registry").claim(key("x"))).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
+
+  it("says of a write that DynamoDB refuses for good that sending it again does not help", async () => {
+    const refused = { code: "internal", message: expect.stringContaining("sending it again does not help") };
+    const absent = new Table(tables.client, "no-such-table");
+    await expect(absent.claim(key("x"))).rejects.toMatchObject(refused);
+    const large = { ...key("large"), text: "x".repeat(400 * 1024) };
+    await expect(table.claim(large)).rejects.toMatchObject(refused);
+  });
+
+  it.each(["ProvisionedThroughputExceededException", "ThrottlingException"])(
+    "asks for another try after a %s",
+    async (name) => {
+      const error = new DynamoDBServiceException({ name, $fault: "client", $metadata: {}, message: "slow down" });
+      const busy = { send: () => Promise.reject(error) } as unknown as DynamoDBClient;
+      await expect(new Table(busy, "registry").claim(key("x"))).rejects.toMatchObject({ code: "unavailable" });
+    },
+  );
 });

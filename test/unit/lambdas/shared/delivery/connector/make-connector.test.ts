@@ -44,19 +44,25 @@ describe("making a connector", () => {
   it("makes the queue, the item and the mapping in this order", async () => {
     const { steps, making } = makingOf();
     expect(await makeConnector(planned, "Q", making)).toStrictEqual({ ...connector, mapping: "uuid" });
-    expect(steps).toStrictEqual(["queue Q", "watch", "item", "mapping arn 200", "note uuid", "version"]);
+    expect(steps).toStrictEqual(["watch", "queue Q", "item", "mapping arn 200", "note uuid", "version"]);
+  });
+
+  it("is on the list of watch before anything is made, so that nothing is left of a call that is cut off", async () => {
+    const { steps, making } = makingOf("queue Q");
+    await expect(makeConnector(planned, "Q", making)).rejects.toThrow("queue Q");
+    expect(steps).toStrictEqual(["watch"]);
   });
 
   it("removes the queue again where the item cannot be made", async () => {
     const { steps, making } = makingOf("item");
     await expect(makeConnector(planned, "Q", making)).rejects.toThrow("item");
-    expect(steps).toStrictEqual(["queue Q", "watch", "remove queue url"]);
+    expect(steps).toStrictEqual(["watch", "queue Q", "remove queue url"]);
   });
 
   it("hides the connector and has it removed where the mapping cannot be made", async () => {
     const { steps, making } = makingOf("mapping arn 200");
     await expect(makeConnector(planned, "Q", making)).rejects.toThrow("mapping arn 200");
-    expect(steps).toStrictEqual(["queue Q", "watch", "item", ...hiding]);
+    expect(steps).toStrictEqual(["watch", "queue Q", "item", ...hiding]);
   });
 });
 

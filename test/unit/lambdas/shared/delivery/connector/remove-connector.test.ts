@@ -66,12 +66,29 @@ describe("removing a connector", () => {
   });
 });
 
-describe("removing a connector that was deleted", () => {
-  it("removes it while its item is there, and does nothing afterwards", async () => {
+describe("removing what is left of a connector", () => {
+  const named = { queueUrl: "named url", queueArn: "named arn" };
+  const connectors = (there: "deleted" | "active" | "gone") => ({
+    deleted: async () => (there === "deleted" ? connector : undefined),
+    get: async () => (there === "active" ? connector : undefined),
+  });
+
+  it("removes one that was deleted while its item is there", async () => {
     const { steps, removal } = removalOf();
-    await removeDeleted("P", "C", removal, { deleted: async () => undefined });
-    expect(steps).toStrictEqual([]);
-    await removeDeleted("P", "C", removal, { deleted: async () => connector });
+    await removeDeleted("P", "C", removal, { connectors: connectors("deleted"), named });
     expect(steps).toContain("item");
+    expect(steps).toContain("queue url");
+  });
+
+  it("removes a queue and a mapping that no item names, by their name", async () => {
+    const { steps, removal } = removalOf("found");
+    await removeDeleted("P", "C", removal, { connectors: connectors("gone"), named });
+    expect(steps).toStrictEqual(["mapping found", "queue named url"]);
+  });
+
+  it("touches nothing of a connector that is there", async () => {
+    const { steps, removal } = removalOf("found");
+    await removeDeleted("P", "C", removal, { connectors: connectors("active"), named });
+    expect(steps).toStrictEqual([]);
   });
 });

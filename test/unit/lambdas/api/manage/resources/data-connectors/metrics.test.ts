@@ -89,3 +89,17 @@ it("tells of a paused connector that retains its events how old they are, at mos
   await set({ status: "USER_DISABLED", pauseMode: "drop" });
   expect((await metrics()).queue.oldestEventAge).not.toBe("270s");
 });
+
+it("says that the queue is missing, and has it made again", async () => {
+  management.state.waiting = undefined;
+  const asked = () => management.ask("roles/project.user", "GET", `${connector}:metrics`);
+  const young = await asked();
+  expect([young.status, young.body.error]).toEqual([503, expect.stringContaining("made a moment ago")]);
+  management.state.now += 3 * minuteMillis;
+  const missing = await asked();
+  expect([missing.status, missing.body.error]).toEqual([503, expect.stringContaining("somebody has removed it")]);
+  const { project } = management.state;
+  expect(await management.registry.connectors.get(project, id)).not.toHaveProperty("mapping");
+  const watched = await management.registry.connectors.watched();
+  expect(watched).toContainEqual(expect.objectContaining({ project, connector: id }));
+});
