@@ -62,7 +62,7 @@ export async function storedIdentity({ registry }: Management, id: string): Prom
 /** Makes an organization for one test. Projects that are made afterwards belong to it. */
 export async function makeOrganization({ registry, state }: Management): Promise<string> {
   const id = randomUUID();
-  await registry.projects.createOrganization({ id, displayName: "Acme" });
+  await registry.projects.createOrganization({ id, displayName: "Acme", operatesStage: true });
   state.organization = id;
   return id;
 }

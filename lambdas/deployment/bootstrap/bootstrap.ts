@@ -42,9 +42,12 @@ interface StageRegistry {
     listOrganizations(): Promise<readonly Organization[]>;
     idsOfOrganization(organization: string): Promise<readonly string[]>;
     createOrganization(organization: Organization): Promise<boolean>;
+    changeOrganization(id: string, attributes: Partial<Organization>): Promise<boolean>;
     /** Answers the id of the project that claimed the company name. */
     ofCompany(companyName: string): Promise<string | undefined>;
     create(project: Project): Promise<boolean>;
+    /** Claims a project's company name folded, if an earlier version claimed it as it was. */
+    foldClaim(id: string): Promise<void>;
     /** Writes a project whose company name is claimed. */
     complete(project: Project): Promise<void>;
   };
@@ -67,6 +70,7 @@ interface Bootstrap {
 export async function bootstrap(port: Bootstrap, names: FirstNames): Promise<{ project: string }> {
   await makeKeys(port);
   const organization = await makeOrganization(port, names.organizationName);
+  await foldCompanyNames(port);
   const project = await makeProject(port, organization, names.companyName);
   await makeAdministrator(port, organization, names.administrator);
   return { project };
@@ -82,11 +86,25 @@ async function makeKeys({ registry, keyMaker, newId, now }: Bootstrap): Promise<
 }
 
 async function makeOrganization({ registry, newId }: Bootstrap, displayName: string): Promise<string> {
-  const [first] = await registry.projects.listOrganizations();
-  if (first) return first.id;
+  const all = await registry.projects.listOrganizations();
+  const operating = all.find(({ operatesStage }) => operatesStage);
+  if (operating) return operating.id;
+  const [first] = all;
+  if (first) {
+    // Gives a stage of an earlier version its operator.
+    await registry.projects.changeOrganization(first.id, { operatesStage: true });
+    return first.id;
+  }
   const id = newId();
-  await registry.projects.createOrganization({ id, displayName });
+  await registry.projects.createOrganization({ id, displayName, operatesStage: true });
   return id;
+}
+
+/** Keeps names from others that look like them, for projects of an earlier version, which compared names exactly. */
+async function foldCompanyNames({ registry: { projects } }: Bootstrap): Promise<void> {
+  for (const { id: organization } of await projects.listOrganizations()) {
+    for (const project of await projects.idsOfOrganization(organization)) await projects.foldClaim(project);
+  }
 }
 
 async function makeProject(

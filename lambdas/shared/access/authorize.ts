@@ -3,6 +3,7 @@
 import { PlatformError } from "../core/error.ts";
 import type { Identity } from "../core/identity/identity.ts";
 import { type Role, roles } from "../core/identity/role.ts";
+import type { Organization } from "../core/project/organization.ts";
 
 /** Roles by project and by organization, as the registry's memberships give them. */
 export interface Grants {
@@ -68,4 +69,13 @@ export function requireAdministrator(grants: Grants, organization: string): void
       `This call needs roles/organization.admin in organization ${organization.slice(0, 40)}.`,
     );
   }
+}
+
+/** Throws `forbidden` unless the organization, which the caller administers, is the one that operates the stage. */
+export function requireOperator({ operatesStage }: Pick<Organization, "operatesStage">, what: string): void {
+  if (operatesStage) return;
+  throw new PlatformError(
+    "forbidden",
+    `${what} belong to the whole stage: only administrators of the organization that operates it do this; ask them.`,
+  );
 }

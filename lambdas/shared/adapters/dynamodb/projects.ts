@@ -123,6 +123,16 @@ export class Projects {
     return listed.some(({ name }) => name === companyName) ? listed : [...listed, { name: companyName, claim: id }];
   }
 
+  /**
+   * Claims a project's name folded too, if an earlier version claimed it exactly as it was, so that none that looks like
+   * it can be taken any more. Leaves it to a project that has a name like it already.
+   */
+  async foldClaim(id: string): Promise<void> {
+    const project = await this.get(id);
+    if (!project || (await this.table.get(companyKey(project.companyName)))) return;
+    await this.table.claim({ ...companyKey(project.companyName), project: id, claim: id });
+  }
+
   /** Claims a free name, or takes over the project's own claim. */
   private async claimCompany(project: ProjectId, name: string, claim: string): Promise<boolean> {
     const owner = await this.table.get<Claimed>(formerCompanyKey(name));

@@ -1,6 +1,9 @@
-/** Rotates the keys that sign webhooks. They belong to the stage, so all organizations share them. */
+/**
+ * Rotates the keys that sign webhooks. They belong to the stage and all organizations share them, so only the one that
+ * operates the stage renews them (ADR 0028).
+ */
 
-import { requireAdministrator } from "../../../../shared/access/authorize.ts";
+import { requireAdministrator, requireOperator } from "../../../../shared/access/authorize.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { keyPeriods, publishedKeys } from "../../../../shared/core/webhook/webhook-keys.ts";
 import { renewWebhookKeys } from "../../../../shared/delivery/rotate-webhook-keys.ts";
@@ -19,8 +22,9 @@ const nothing = object({});
  */
 async function rotate(asking: Asking) {
   const { grants, ports, request } = asking;
-  const { id } = await findOrganization(parameter(asking, "organization"), asking);
-  requireAdministrator(grants, id);
+  const organization = await findOrganization(parameter(asking, "organization"), asking);
+  requireAdministrator(grants, organization.id);
+  requireOperator(organization, "The keys of webhooks");
   readBody(request, nothing);
   const now = ports.now();
   const { registry, webhookKeyMaker: maker, newId } = ports;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { bootstrap } from "../../../../../lambdas/deployment/bootstrap/bootstrap.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { verifyPassword } from "../../../../../lambdas/shared/core/identity/password.ts";
+import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import { startTables, type Tables } from "../../../../support/tables.ts";
 
 const stages: Tables[] = [];
@@ -44,7 +45,7 @@ describe("bootstrap", () => {
     expect(await registry.keys.listSigningKeys()).toHaveLength(1);
     expect(await registry.keys.listWebhookKeys()).toMatchObject([{ generation: 1, encryptedSeed: "seed 3" }]);
     const [organization] = await registry.projects.listOrganizations();
-    expect(organization).toMatchObject({ displayName: "Acme" });
+    expect(organization).toMatchObject({ displayName: "Acme", operatesStage: true });
     expect(await registry.projects.get(project)).toMatchObject({
       companyName: "AcmeCorp",
       organization: organization?.id,
@@ -55,6 +56,36 @@ describe("bootstrap", () => {
     expect(await registry.identities.memberships(administrator?.id ?? "")).toStrictEqual([
       { scope: { organization: organization?.id }, roles: ["roles/organization.admin"] },
     ]);
+  });
+
+  it("goes on with the organization that operates the stage, however many there are", async () => {
+    const { registry, run } = await emptyStage();
+    const { project } = await run();
+    await registry.projects.createOrganization({ id: "aaa", displayName: "Another" });
+    expect(await run()).toStrictEqual({ project });
+    const operating = (await registry.projects.listOrganizations()).filter(({ operatesStage }) => operatesStage);
+    expect(operating).toMatchObject([{ displayName: "Acme" }]);
+  });
+
+  it("gives a stage of an earlier version its operator", async () => {
+    const { registry, run } = await emptyStage();
+    await registry.projects.createOrganization({ id: "O", displayName: "Acme" });
+    await run();
+    expect(await registry.projects.getOrganization("O")).toMatchObject({ operatesStage: true });
+  });
+
+  it("keeps the names of an earlier version's projects from names that look like them", async () => {
+    const { registry, run } = await emptyStage();
+    const { project } = await run();
+    // Earlier versions claimed names exactly as they were.
+    await registry.table.remove({ pk: "COMPANY#acmecorp", sk: "COMPANY" });
+    await registry.table.put({ pk: "COMPANY#AcmeCorp", sk: "COMPANY", project, claim: project });
+    const alike = { ...(await registry.projects.get(project)), id: "alike", companyName: "ACMECORP" } as Project;
+    await run();
+    expect(await registry.projects.create(alike)).toBe(false);
+    const renamed = { ...alike, id: project, companyName: "AcmeCorp" };
+    expect(await registry.projects.rename(renamed, "Other", "1")).toBe("renamed");
+    expect(await registry.projects.create(alike)).toBe(true);
   });
 
   it("touches nothing that is there when it runs again, not even a password that was changed", async () => {

@@ -5,7 +5,7 @@ const management = await runManagement();
 const path = "/v2/organizations/O:rotateWebhookKeys";
 
 beforeAll(async () => {
-  await management.registry.projects.createOrganization({ id: "O", displayName: "Acme" });
+  await management.registry.projects.createOrganization({ id: "O", displayName: "Acme", operatesStage: true });
   await management.makeProject();
 });
 
@@ -14,6 +14,15 @@ describe("rotateWebhookKeys", () => {
     expect(await management.ask("roles/project.admin", "POST", path)).toMatchObject({ status: 403 });
     expect(await management.ask("stranger", "POST", path)).toMatchObject({ status: 404 });
     expect(await management.registry.keys.listWebhookKeys()).toStrictEqual([]);
+  });
+
+  it("is not for administrators of another organization than the one that operates the stage", async () => {
+    const { projects } = management.registry;
+    await projects.changeOrganization("O", { operatesStage: false });
+    const refused = await management.ask("roles/organization.admin", "POST", path, {});
+    expect([refused.status, refused.body.error]).toStrictEqual([403, expect.stringContaining("operates it")]);
+    expect(await management.registry.keys.listWebhookKeys()).toStrictEqual([]);
+    await projects.changeOrganization("O", { operatesStage: true });
   });
 
   it("makes keys that are published at once and sign a day later, and none beside those when it is repeated", async () => {
