@@ -119,6 +119,8 @@ export class Pipeline extends Construct {
     retain.permit(["dynamodb:BatchWriteItem"], data.points.tableArn, data.events.tableArn);
     // Lets it note with a source when its last data came, and messages about points that a retention refused.
     retain.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+    // Lets it see which event types a source has, and count them.
+    retain.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
     return retain;
   }
 

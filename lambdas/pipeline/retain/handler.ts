@@ -5,20 +5,32 @@ import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { newId } from "../../shared/core/id.ts";
+import { roomLimits } from "../../shared/core/limits.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { Rooms } from "../../shared/room/rooms.ts";
+import { LatestKeeper } from "./latest.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 
+const nowMillis = (): number => Date.now();
+
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
   sources: registry.sources,
-  keepLatest: (...latest) => registry.latestEvents.keep(...latest),
-  nowMillis: () => Date.now(),
+  latest: new LatestKeeper({
+    latest: registry.latestEvents,
+    rooms: new Rooms(registry.rooms),
+    mostTypes: roomLimits.eventTypesPerSource,
+    nowMillis,
+    newToken: newId,
+  }),
+  nowMillis,
   report: (message, fields) => log.error(message, fields),
 };
 

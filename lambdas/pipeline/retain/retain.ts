@@ -1,13 +1,12 @@
 /** Stores points in the event log or in DynamoDB retentions, and notes on their sources what came in. */
 
-import { chunksOf } from "../../shared/core/chunks.ts";
 import { fieldsInWords, missingIn } from "../../shared/core/event/known-event.ts";
-import { newestOfEach } from "../../shared/core/event/latest.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { readMessage } from "../../shared/core/message.ts";
+import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
@@ -20,13 +19,8 @@ export interface RetainPort {
       message: { readonly kind: string; readonly text: string; readonly atMillis: number },
     ): Promise<void>;
   };
-  /** Keeps the point as the source's latest of its type, unless the source has a newer one. */
-  readonly keepLatest: (
-    project: ProjectId,
-    source: SourceId,
-    point: IdentifiedPoint,
-    acceptedAt: number,
-  ) => Promise<void>;
+  /** Keeps the newest event of each type. Answers those of types that a source may not have besides its others. */
+  readonly latest: Pick<LatestKeeper, "keep">;
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -89,21 +83,22 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
   await noteLatest(ofLog, port);
 }
 
-/** Bounds how many writes run at the same time, since a request may name thousands of types. */
-const mostWrites = 50;
-
-/** Keeps the newest point of each source and type, also in projects without an event log, since this is no history. */
-async function noteLatest(messages: readonly RetainMessage[], { keepLatest }: RetainPort): Promise<void> {
+async function noteLatest(messages: readonly RetainMessage[], { latest, sources }: RetainPort): Promise<void> {
   const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
-  const writes = [...bySource.values()].flatMap((group) => {
+  const notes = [...bySource.values()].map(async (group) => {
     const [first] = group;
-    if (!first) return [];
-    const newest = newestOfEach(group.flatMap(({ points }) => points));
-    // Takes the earliest acceptance of the batch: a time that is too early does no more than keep a sync copy alive.
+    if (!first) return;
+    const { project, source } = first;
     const acceptedAt = Math.min(...group.map((message) => message.acceptedAt));
-    return newest.map((point) => () => keepLatest(first.project, first.source, point, acceptedAt));
+    const left = await latest.keep({ project, source, points: group.flatMap(({ points }) => points), acceptedAt });
+    if (left.length === 0) return;
+    await sources.addMessage(project, source, {
+      kind: "too-many-types",
+      text: tooManyTypesText(left),
+      atMillis: acceptedAt,
+    });
   });
-  for (const some of chunksOf(writes, mostWrites)) await Promise.all(some.map((write) => write()));
+  await Promise.all(notes);
 }
 
 async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {

@@ -17,6 +17,8 @@ export const roomLimits = {
   sourcesPerProject: 10_000,
   /** A stage may set another. Each has a queue and a mapping of its own. */
   connectorsPerProject: 10,
+  /** Of each, the latest event is kept, and read whenever the source is shown as a device or synced. */
+  eventTypesPerSource: 1000,
   /** Each takes a part of the concurrency of what does the jobs of all projects. */
   jobsAtOncePerProject: 10,
 } as const;

@@ -24,6 +24,8 @@ const figures: Readonly<Record<string, number>> = {
   "API tokens of a project": roomLimits.apiTokensPerProject,
   "Retentions of a project": roomLimits.retentionsPerProject,
   "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
+  "Event types of a source of which the latest event is kept; events of more types are delivered, logged and retained all the same, and a message on the source says so":
+    roomLimits.eventTypesPerSource,
   "Jobs of a project that run at once, its deletion not counted": roomLimits.jobsAtOncePerProject,
   "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
   "Retentions that a source is linked to": bodyLimits.retentionsPerSource,

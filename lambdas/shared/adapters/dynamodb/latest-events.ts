@@ -5,6 +5,7 @@ import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import { parseJson } from "../../core/parse-json.ts";
+import { roomPrefix } from "./identities.ts";
 import { sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -38,6 +39,18 @@ const unpack = ({ point, deflated }: Latest): IdentifiedPoint =>
   // Trusts the item, since only this adapter writes such items.
   parseJson(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8")) as IdentifiedPoint;
 
+function itemOf(project: ProjectId, source: SourceId, point: IdentifiedPoint, acceptedAt: number): Key & Latest {
+  const { atNanos, eventId } = point;
+  const item = { order: orderOf(point), atNanos, eventId, acceptedAt, ...pack(point) };
+  return { ...keyOf(project, source, point.measurement), ...item };
+}
+
+/** Is where it is kept how many types a source has. */
+const typeRoom = (project: ProjectId, source: SourceId): Key => ({
+  pk: sourcePartition(project, source),
+  sk: `${roomPrefix}event types`,
+});
+
 export class LatestEvents {
   private readonly table: Table;
 
@@ -47,9 +60,21 @@ export class LatestEvents {
 
   /** Keeps the point as the latest of its type, unless there is a newer one. */
   async keep(project: ProjectId, source: SourceId, point: IdentifiedPoint, acceptedAt: number): Promise<void> {
-    const { atNanos, eventId } = point;
-    const item: Latest = { order: orderOf(point), atNanos, eventId, acceptedAt, ...pack(point) };
-    await this.table.putIfGreater({ ...keyOf(project, source, point.measurement), ...item }, "order");
+    await this.table.putIfGreater({ ...itemOf(project, source, point, acceptedAt) }, "order");
+  }
+
+  /** Puts the point in the place of an older one of its type. Answers false if there is none that is older. */
+  renew(project: ProjectId, source: SourceId, point: IdentifiedPoint, acceptedAt: number): Promise<boolean> {
+    return this.table.replaceIfGreater({ ...itemOf(project, source, point, acceptedAt) }, "order");
+  }
+
+  async has(project: ProjectId, source: SourceId, type: string): Promise<boolean> {
+    return (await this.table.get<Latest>(keyOf(project, source, type))) !== undefined;
+  }
+
+  /** Counts the types of a source up to `most`. */
+  count(project: ProjectId, source: SourceId, most: number): Promise<number> {
+    return this.table.count(sourcePartition(project, source), prefix, most);
   }
 
   /**
@@ -83,5 +108,6 @@ export class LatestEvents {
   async remove(project: ProjectId, source: SourceId): Promise<void> {
     const keys = await this.table.list<object>(sourcePartition(project, source), prefix);
     await Promise.all(keys.map(({ pk, sk }) => this.table.remove({ pk, sk })));
+    await this.table.remove(typeRoom(project, source));
   }
 }

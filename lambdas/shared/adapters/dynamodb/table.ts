@@ -93,6 +93,18 @@ export class Table extends TableReading {
     return this.holds(this.client.send(command));
   }
 
+  /** Writes the item in place of one whose `attribute` is less. Answers false, and writes nothing, if there is none. */
+  replaceIfGreater(item: Item, attribute: string): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.name,
+      Item: attributeValues(item),
+      ConditionExpression: "#a < :v",
+      ExpressionAttributeNames: { "#a": attribute },
+      ExpressionAttributeValues: attributeValues({ ":v": item[attribute] }),
+    });
+    return this.holds(this.client.send(command));
+  }
+
   /**
    * Sets the given attributes of an item that exists, and removes undefined ones. Answers false if there is no item
    * with the `expected` values, where undefined stands for an absent attribute. So a change never revives a deleted

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import { newestOfEach } from "../../../../../lambdas/shared/core/event/latest.ts";
 import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
@@ -46,8 +47,13 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
       setLastData: async (...all) => void done.lastData.push(all),
       addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
     },
-    keepLatest: async (project, source, { measurement, eventId }) =>
-      void done.latest.push([project, source, measurement, Number(eventId)]),
+    latest: {
+      keep: async ({ project, source, points }) => {
+        for (const { measurement, eventId } of newestOfEach(points))
+          done.latest.push([project, source, measurement, Number(eventId)]);
+        return [];
+      },
+    },
     nowMillis: () => acceptedAt,
     report: (message) => done.reports.push(message),
     ...changed,
@@ -135,6 +141,18 @@ describe("a point of an event type that consumers know, without what they need o
 });
 
 describe("the latest events", () => {
+  it("of too many types leave a message with their source, and everything else is kept", async () => {
+    const sent = [logged([pointAt(atSeconds)]), logged([pointAt(atSeconds)], { source: "T" })];
+    const { failed, events, messages } = await kept([...sent, retained([pointAt(atSeconds)])], {
+      latest: { keep: async ({ source, points }) => (source === "S" ? points : []) },
+    });
+    expect([failed, events.length]).toStrictEqual([[], 2]);
+    expect(messages).toMatchObject([{ source: "S", kind: "too-many-types", atMillis: acceptedAt }]);
+    expect(messages[0]?.text).toContain(
+      'more than 1000 event types. Events of the others, such as "production_output"',
+    );
+  });
+
   it("are kept once a batch for each source and type: the newest", async () => {
     const touch = (seconds: number) => pointAt(seconds, { measurement: "touch", eventId: String(seconds) });
     const { latest } = await kept([
@@ -160,7 +178,7 @@ describe("the latest events", () => {
 
   it("are tried again where one cannot be written", async () => {
     const { failed } = await kept([logged([pointAt(atSeconds)])], {
-      keepLatest: () => Promise.reject(new Error("throttled")),
+      latest: { keep: () => Promise.reject(new Error("throttled")) },
     });
     expect(failed).toStrictEqual(["0"]);
   });
