@@ -6,6 +6,12 @@ import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 export interface Ready {
   readonly httpUrl: string;
+  /** MQTT over TLS, such as `mqtts://127.0.0.1:8883`. Absent, as the next two, if the template has no door for it. */
+  readonly mqttsUrl?: string;
+  /** MQTT over secure WebSocket, such as `wss://127.0.0.1:8084/mqtt`. */
+  readonly wssUrl?: string;
+  /** MQTT over WebSocket on the port of `httpUrl`, without TLS. */
+  readonly mqttWsUrl?: string;
   readonly caFile: string;
   readonly organization: { readonly id: string };
   readonly project: { readonly id: string; readonly companyName: string };

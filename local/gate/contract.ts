@@ -8,6 +8,7 @@ import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
 import type { Platform } from "../template/model/platform.ts";
+import type { RuleAccess } from "./iot-contract.ts";
 
 /** Writes down what went wrong inside the gate. A line never holds a body or a credential. */
 export type Log = (line: {
@@ -51,6 +52,8 @@ export interface Gate {
   /** Replaces all rules. An empty list ends the faults. */
   setFaults(rules: readonly FaultRule[]): void;
   readonly sqs: QueueAccess;
+  /** What the actions of topic rules do. */
+  readonly rules: RuleAccess;
   readonly mappings: MappingStore;
   /** Answers the secret's current text. Throws if no secret has this ARN. */
   secretValue(arn: string): string;

@@ -13,6 +13,7 @@ import { Faults } from "./faults.ts";
 import { Guard } from "./guard.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { createQueueAccess } from "./queue-access.ts";
+import { createRuleAccess } from "./rule-access.ts";
 import { openServices, storeNames } from "./services.ts";
 import { WireServer } from "./wire-server.ts";
 
@@ -72,6 +73,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     resetCounts: () => counter.reset(),
     setFaults: (rules) => faults.set(rules),
     sqs: createQueueAccess(services.queues, services.sqs, guard, platform.functions),
+    rules: createRuleAccess(services.sqs, services.s3, guard),
     secretValue: services.secretValue,
     customResourceResponses: desk,
     close: () => {

@@ -3,10 +3,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "../aws/service-error.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
-import type { LocalFunction } from "../template/model/functions.ts";
 import type { CallCounter } from "./call-counter.ts";
 import type { Disturbance, Faults } from "./faults.ts";
-import type { Authorizer } from "./iam/authorizer.ts";
+import type { Authorizer, Caller } from "./iam/authorizer.ts";
 import type { Call, Performed, Performing, StandardErrors } from "./service.ts";
 
 export class Guard {
@@ -27,7 +26,7 @@ export class Guard {
    * could not be written.
    */
   async run<T>(
-    caller: LocalFunction,
+    caller: Caller,
     service: { readonly name: string; readonly errors: StandardErrors },
     call: Call<T>,
     performing: Performing,
@@ -55,7 +54,7 @@ export class Guard {
     }
   }
 
-  private authorize(caller: LocalFunction, errors: StandardErrors, call: Call<unknown>): void {
+  private authorize(caller: Caller, errors: StandardErrors, call: Call<unknown>): void {
     for (const permission of call.permissions) {
       const refusal = this.authorizer.refusal(caller, permission);
       if (refusal !== undefined) throw errors.denied(refusal);

@@ -27,8 +27,9 @@ import { startSweeping } from "./sweeping.ts";
 export interface OpenServices {
   readonly byName: ReadonlyMap<string, Service>;
   readonly queues: LaptopQueues;
-  /** The protocol of the queues, for the calls that pollers make in process. */
+  /** The protocol of the queues, for the calls that pollers and rules make in process. */
   readonly sqs: JsonProtocol;
+  readonly s3: Service;
   readonly mappings: MappingBook;
   /** Throws if no secret has this ARN. */
   secretValue(arn: string): string;
@@ -59,12 +60,13 @@ export async function openServices(
   const delayMillis = options.mappingDelayMillis ?? 0;
   const mappings = keep(new MappingBook(join(dataDir, "mappings.json"), platform, delayMillis, health, list));
   const sqs = createSqsProtocol(queues);
+  const s3 = createS3Service(objects);
   const services = [
     createJsonService(sqs),
     createJsonService(createDynamodbProtocol(tables)),
     createJsonService(createKmsProtocol(keys)),
     createJsonService(createSecretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
-    createS3Service(objects),
+    s3,
     createLambdaService(mappings, world),
   ];
   keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
@@ -73,6 +75,7 @@ export async function openServices(
     byName: new Map(services.map((service) => [service.name, service])),
     queues,
     sqs,
+    s3,
     mappings,
     secretValue: (arn) => secretValue(secrets, arn),
     close: () => closing.disposeAsync(),

@@ -7,7 +7,7 @@ import type { Ready } from "../client/ready.ts";
  */
 export function announcement(ready: Ready, readyFile: string, nowSeconds: number): string {
   return `
-Millrace is ready at ${ready.httpUrl}
+Millrace is ready at ${ready.httpUrl}${mqttUrls(ready)}
 
 Sign in as the source ${ready.source.activationUid} of the project ${ready.project.companyName}:
 
@@ -27,6 +27,13 @@ key ${ready.receiver.keyFile}, authority ${ready.caFile}.
 Stop with Ctrl-C.
 `;
 }
+
+/** One line for each door of MQTT that there is. */
+const mqttUrls = ({ mqttsUrl, wssUrl, mqttWsUrl }: Ready): string =>
+  [mqttsUrl, wssUrl, mqttWsUrl]
+    .filter((url) => url !== undefined)
+    .map((url, at) => `\n${at === 0 ? "MQTT at" : "       "} ${url}`)
+    .join("");
 
 const signIn = ({ httpUrl, source }: Ready): string => `TOKEN=$(curl -sS -X POST "${httpUrl}/Auth" \\
   -H "AuthVersion: V0.0.1" \\

@@ -26,6 +26,9 @@ export interface LaptopOptions {
   readonly dataDir: string;
   /** The port of the doors; any free one if 0 or absent. */
   readonly port?: number;
+  /** The ports of MQTT; any free ones if 0 or absent. */
+  readonly mqttsPort?: number;
+  readonly wssPort?: number;
   readonly fresh?: boolean;
   /** The directory that keeps assemblies, for laptops that share them; in the data directory by default. */
   readonly assemblyDir?: string;
@@ -80,7 +83,7 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   const doors = await Doors.listen(options.port ?? 0, log);
   opened.defer(() => doors.close());
   const platform = await loadPlatform(await findAssembly(options));
-  const world = await startWorld({ ...options, platform, url: doors.url, log, opened, health, list: inventory });
+  const world = await startWorld({ ...options, platform, doors, log, opened, health, list: inventory });
   const { routes, gatewayResponses, cors, account } = platform;
   doors.open({ routes, gatewayResponses, cors, account, invoker: world.pool });
   opened.defer(() => drain(doors, world));
@@ -139,11 +142,11 @@ async function findAssembly({ dataDir, assemblyDir, assembly, outageSpeed, onSte
 async function makeReady(
   credentials: CredentialsFile,
   platform: Platform,
-  { gate, caFile, receiver, url }: World & { readonly url: string },
+  { gate, caFile, receiver, mqtt, url }: World & { readonly url: string },
 ): Promise<Ready> {
   const user = administratorOf(platform, gate);
   const seeds = await seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentials });
-  return { httpUrl: url, caFile, ...seeds, receiver };
+  return { httpUrl: url, ...mqtt?.urls, caFile, ...seeds, receiver };
 }
 
 /**

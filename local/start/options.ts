@@ -6,6 +6,9 @@ import { parseArgs } from "node:util";
 export interface StartOptions {
   /** The port of the doors; any free one if 0. */
   readonly port: number;
+  /** The ports of MQTT over TLS and over secure WebSocket; any free ones if 0. */
+  readonly mqttsPort: number;
+  readonly wssPort: number;
   /** The absolute path of the data directory. */
   readonly dataDir: string;
   /** True to forget what an earlier start left. */
@@ -22,7 +25,9 @@ export type Command =
   | { readonly kind: "mistake"; readonly message: string };
 
 export const usage = `npm start -- [--port 8080] [--data-dir .millrace] [--fresh]
-  --port N            the port to listen on, on 127.0.0.1 (0: any free one)
+  --port N            the port to listen on, on 127.0.0.1 (0: any free one, those of MQTT too)
+  --mqtts-port N      the port of MQTT over TLS (8883)
+  --wss-port N        the port of MQTT over secure WebSocket (8084)
   --data-dir DIR      where everything is kept
   --fresh             forget what an earlier start left in the data directory
   --assembly-dir DIR  keep the synthesized template elsewhere, for several data directories to share
@@ -31,6 +36,8 @@ export const usage = `npm start -- [--port 8080] [--data-dir .millrace] [--fresh
 
 const known = {
   port: { type: "string", default: "8080" },
+  "mqtts-port": { type: "string" },
+  "wss-port": { type: "string" },
   "data-dir": { type: "string", default: ".millrace" },
   "assembly-dir": { type: "string" },
   "outage-speed": { type: "string" },
@@ -43,10 +50,10 @@ export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({ args: [...args], options: known, allowPositionals: false });
     if (values.help) return { kind: "help" };
-    const port = Number(values.port);
-    if (!/^\d{1,5}$/.test(values.port) || port > 65_535) {
-      return { kind: "mistake", message: `--port ${values.port} is no port: write a number from 0 to 65535.` };
-    }
+    const port = portOf("--port", values.port);
+    // Whoever wants any free port for HTTP wants no fixed ones beside it.
+    const mqttsPort = portOf("--mqtts-port", values["mqtts-port"] ?? (port === 0 ? "0" : "8883"));
+    const wssPort = portOf("--wss-port", values["wss-port"] ?? (port === 0 ? "0" : "8084"));
     if (values["data-dir"] === "") return { kind: "mistake", message: "--data-dir needs the name of a directory." };
     const { fresh, "data-dir": dataDir, "assembly-dir": assemblyDir, "outage-speed": speed } = values;
     if (speed !== undefined && !/^([1-9]|10)$/.test(speed)) {
@@ -54,8 +61,16 @@ export function readCommand(args: readonly string[]): Command {
     }
     const shared = assemblyDir === undefined ? {} : { assemblyDir: resolve(assemblyDir) };
     const quick = speed === undefined ? {} : { outageSpeed: Number(speed) };
-    return { kind: "start", options: { port, dataDir: resolve(dataDir), fresh, ...shared, ...quick } };
+    return {
+      kind: "start",
+      options: { port, mqttsPort, wssPort, dataDir: resolve(dataDir), fresh, ...shared, ...quick },
+    };
   } catch (error) {
     return { kind: "mistake", message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function portOf(option: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error(`${option} ${text} is no port: write a number from 0 to 65535.`);
 }

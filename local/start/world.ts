@@ -18,20 +18,25 @@ import { type Certificates, createCertificates } from "./certificates/certificat
 import { openDeployedFile } from "./deployed-file.ts";
 import { filesIn } from "./files.ts";
 import { keepGateAddress, lastGatePort } from "./gate-port.ts";
+import { type Mqtt, openBroker, openMqttDoors } from "./mqtt.ts";
 
 export interface World extends Certificates {
   readonly gate: Gate;
   readonly pool: FunctionPool;
   readonly pollers: MappingPollers;
+  /** Absent if the template has no doors for MQTT. */
+  readonly mqtt: Mqtt | undefined;
 }
 
 export interface Beginning {
   readonly dataDir: string;
   readonly concurrency?: number;
   readonly mappingDelayMillis?: number;
+  /** Any free ports if absent or 0. */
+  readonly mqttsPort?: number;
+  readonly wssPort?: number;
   readonly platform: Platform;
-  /** The address of the doors. */
-  readonly url: string;
+  readonly doors: Doors;
   readonly log: Log;
   readonly health: StoreHealth;
   readonly list: StoreList;
@@ -48,6 +53,7 @@ export async function startWorld(beginning: Beginning): Promise<World> {
   const gate = await openGate(beginning);
   const certificates = await createCertificates(filesIn(beginning.dataDir).certificates);
   const pool = await openPool(beginning, gate, certificates);
+  const mqtt = await openMqtt(beginning, { gate, certificates, pool });
   const deployed = openDeployedFile(new JsonFile(filesIn(beginning.dataDir).customResources, health, list));
   await deployCustomResources({ platform, invoker: pool, responses: gate.customResourceResponses, deployed });
   const isMachineBusy = () => pool.isBusy();
@@ -55,7 +61,21 @@ export async function startWorld(beginning: Beginning): Promise<World> {
   opened.defer(() => pollers.stop());
   const schedules = new Schedules({ platform, invoker: pool, log });
   opened.defer(() => schedules.stop());
-  return { ...certificates, gate, pool, pollers };
+  return { ...certificates, gate, pool, pollers, mqtt };
+}
+
+async function openMqtt(
+  beginning: Beginning,
+  { gate, certificates, pool }: Pick<World, "gate" | "pool"> & { readonly certificates: Certificates },
+): Promise<Mqtt | undefined> {
+  const { opened, doors } = beginning;
+  const options = { ...beginning, gate, certificates, invoker: pool };
+  const broker = openBroker(options);
+  if (broker === undefined) return undefined;
+  opened.defer(() => broker.close());
+  const mqtt = await openMqttDoors(broker, doors, options);
+  opened.defer(() => mqtt.close());
+  return mqtt;
 }
 
 async function openGate({
@@ -76,13 +96,13 @@ async function openGate({
 }
 
 async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificates): Promise<FunctionPool> {
-  const { platform, dataDir, concurrency, url, log, opened } = beginning;
+  const { platform, dataDir, concurrency, doors, log, opened } = beginning;
   const pool = await FunctionPool.open({
     functions: platform.functions,
     dataDir,
     region: platform.region,
     endpointUrl: gate.url,
-    addresses: ownAddresses(platform.routes, platform.region, url),
+    addresses: ownAddresses(platform.routes, platform.region, doors.url),
     authority: await readFile(caFile, "utf8"),
     ...(concurrency === undefined ? {} : { concurrency }),
     log,
@@ -95,7 +115,9 @@ async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificat
  * Stops new work at once. Running work may end within a time. After it the pool cuts it off, and the pollers give it
  * back.
  */
-export async function drain(doors: Doors, { pool, pollers }: World): Promise<void> {
+export async function drain(doors: Doors, { pool, pollers, mqtt }: World): Promise<void> {
+  // First, since a server closes only when its WebSockets are closed too.
+  await mqtt?.close();
   const ended = Promise.all([doors.close(drainMillis), pollers.stop()]);
   await Promise.race([ended, after(drainMillis, undefined, { ref: false })]);
   await pool.close();

@@ -1,6 +1,6 @@
 /** Decides whether a role may do what a call asks, as IAM does within one account. */
 
-import type { LocalFunction, LocalResourcePolicy } from "../../template/model/functions.ts";
+import type { LocalResourcePolicy } from "../../template/model/functions.ts";
 import type { Platform } from "../../template/model/platform.ts";
 import { account, region } from "../../template/names.ts";
 import type { PolicyStatement } from "../../template/policy-statement.ts";
@@ -11,6 +11,13 @@ import { type ConditionContext, conditionsHold, demandEvaluable } from "./condit
 interface Role {
   readonly arn: string;
   readonly statements: readonly PolicyStatement[];
+}
+
+/** In whose name a call is made: a function, or another part of the template that has a role. */
+export interface Caller {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly roleArn: string;
 }
 
 /** Why the call is not allowed, in AWS's words; undefined if it is allowed. */
@@ -47,7 +54,7 @@ export class Authorizer {
   }
 
   /** Answers the message of the refusal; undefined if the role allows the call. */
-  refusal(caller: LocalFunction, permission: Permission): string | undefined {
+  refusal(caller: Caller, permission: Permission): string | undefined {
     const { action, resource, context } = permission;
     const key = `${caller.roleArn}\n${action}\n${resource}\n${context === undefined ? "" : JSON.stringify(context)}`;
     if (!this.decisions.has(key)) {
@@ -136,5 +143,5 @@ function applies(statement: PolicyStatement, asked: Asked): boolean {
 }
 
 /** Answers the name by which AWS knows a running function. */
-const sessionArn = (caller: LocalFunction): string =>
+const sessionArn = (caller: Caller): string =>
   `arn:aws:sts::${account}:assumed-role/${caller.roleArn.split("/").at(-1)}/${caller.name}`;

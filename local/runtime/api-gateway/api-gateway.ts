@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../../gate/contract.ts";
 import type { LocalCors, LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
@@ -43,18 +44,23 @@ export class PortInUse extends Error {
   }
 }
 
+/** Takes a connection that asked to become a WebSocket. */
+export type OnWebSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 export class Doors {
   readonly url: string;
   private readonly server: Server;
   private readonly log: Log | undefined;
   private serving: Serving | undefined;
   private closing = false;
+  private onWebSocket: OnWebSocket | undefined;
 
   private constructor(server: Server, log: Log | undefined) {
     this.server = server;
     this.log = log;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (message, response) => void this.serve(message, response));
+    server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
   }
 
   /**
@@ -70,6 +76,8 @@ export class Doors {
       requestTimeout: 30_000,
       connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 60_000,
+      // Other upgrades are offers that a server need not take, such as curl's of HTTP/2.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
@@ -86,6 +94,20 @@ export class Doors {
     if (streaming)
       throw new Error(`The laptop cannot stream the answers of ${streaming.method} ${streaming.path} yet.`);
     this.serving = { ...behind, table: new RouteTable(behind.routes) };
+  }
+
+  /** Hands over what asks to become a WebSocket. Without this, such requests are refused. */
+  takeWebSockets(take: OnWebSocket): void {
+    this.onWebSocket = take;
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.onWebSocket !== undefined && !this.closing) {
+      this.onWebSocket(request, socket, head);
+      return;
+    }
+    socket.on("error", () => undefined);
+    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   }
 
   /** Takes no new requests, lets those under way end for `drainMillis`, and then cuts them off. */
