@@ -1,5 +1,6 @@
 /** Asks the template's authorizer function who a client is and what it may do, with the event that AWS IoT sends. */
 
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import type { InvocationOutcome, Invoker } from "../../runtime/contract.ts";
 import { asList, asNumber, asText, isObject, type JsonObject } from "../../template/json.ts";
 import type { Time } from "../contract.ts";
@@ -50,7 +51,7 @@ export class Authorizer {
     const outcome = await this.withinTime(this.invoker.invoke(functionArn, JSON.stringify(eventOf(presented))));
     if (outcome === "late") return { kind: "failed", why: "the authorizer took longer than 5 s" };
     if (outcome.kind !== "answered") return { kind: "failed", why: `the authorizer ${inWords[outcome.kind]}` };
-    return readAnswer(JSON.parse(outcome.payload));
+    return readAnswer(parseJson(outcome.payload));
   }
 
   private withinTime(outcome: Promise<InvocationOutcome>): Promise<InvocationOutcome | "late"> {

@@ -1,5 +1,6 @@
 /** Reads the policy documents of an authorizer's answer. */
 
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { asList, asObject, asText, isObject, type JsonObject } from "../../template/json.ts";
 import { limits } from "../limits.ts";
 
@@ -53,7 +54,7 @@ function readDocument(text: string): { statements: Statement[] } | PolicyFault {
 
 function parse(text: string): JsonObject | undefined {
   try {
-    const document: unknown = JSON.parse(text);
+    const document: unknown = parseJson(text);
     return isObject(document) ? document : undefined;
   } catch {
     return undefined;

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { damaged, foreign, type StoreHealth } from "../../backends/store-health.ts";
 import { isObject, type JsonObject } from "../../template/json.ts";
 
@@ -55,7 +56,7 @@ export function readRecords({ path, directoryId }: Omit<LogPlace, "health">): Js
 function recordIn(line: string, path: string): JsonObject {
   const json = line.slice(9);
   try {
-    const record: unknown = JSON.parse(json);
+    const record: unknown = parseJson(json);
     if (isObject(record) && Number.parseInt(line.slice(0, 8), 16) === crc32(json)) return record;
   } catch (error) {
     throw damaged(path, "a record in it", error);
