@@ -1,5 +1,6 @@
 /** Remembers sources for a second, so that a busy source costs one read a second and not one read a request. */
 
+import { isYoungerThan } from "../../shared/core/duration.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 
 const freshMillis = 1_000;
@@ -18,7 +19,7 @@ export function createRecentSources(read: Read, nowMillis: () => number): Read {
   return async (project, id) => {
     const key = `${project}/${id}`;
     const known = recent.get(key);
-    if (known && nowMillis() - known.at < freshMillis && isUnquestioned(known.source)) return known.source;
+    if (known && isYoungerThan(freshMillis, known.at, nowMillis()) && isUnquestioned(known.source)) return known.source;
     const at = nowMillis();
     const source = await read(project, id);
     if (recent.size >= mostSources) recent.clear();

@@ -4,7 +4,7 @@
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import { minuteMillis } from "../../shared/core/duration.ts";
+import { isYoungerThan, minuteMillis } from "../../shared/core/duration.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -108,7 +108,7 @@ export class ProjectViews {
   private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {
     const known = this.known.get(project);
     const readAtMillis = this.nowMillis();
-    const isFresh = known?.version === version && readAtMillis - known.readAtMillis < longestViewMillis;
+    const isFresh = known?.version === version && isYoungerThan(longestViewMillis, known.readAtMillis, readAtMillis);
     if (isFresh) return known.view;
     // Reads after the version, so that the view is at least as new: a change can be seen early but never missed.
     const view = await this.reader.load(project);

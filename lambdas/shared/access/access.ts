@@ -1,5 +1,6 @@
 /** Turns credentials into callers, and remembers for some seconds what it read to do so. */
 
+import { isYoungerThan } from "../core/duration.ts";
 import { PlatformError } from "../core/error.ts";
 import type { TokenSubject } from "../core/identity/access-token.ts";
 import type { Identity } from "../core/identity/identity.ts";
@@ -82,15 +83,16 @@ function remembered<T>(
   untilOf: (value: NonNullable<T>, readAtSeconds: number) => number,
   nowSeconds: () => number,
 ) {
-  const known = new Map<string, { readonly value: NonNullable<T>; readonly until: number }>();
+  const known = new Map<string, { readonly value: NonNullable<T>; readonly readAt: number; readonly until: number }>();
   return async (key: string): Promise<T> => {
     const readAtSeconds = nowSeconds();
     const entry = known.get(key);
-    if (entry && entry.until > readAtSeconds) return entry.value;
+    if (entry && isYoungerThan(entry.until - entry.readAt, entry.readAt, readAtSeconds)) return entry.value;
     known.delete(key);
     const value = await read(key);
     if (known.size >= cacheEntries) known.clear();
-    if (value !== undefined && value !== null) known.set(key, { value, until: untilOf(value, readAtSeconds) });
+    if (value !== undefined && value !== null)
+      known.set(key, { value, readAt: readAtSeconds, until: untilOf(value, readAtSeconds) });
     return value;
   };
 }

@@ -1,6 +1,6 @@
 /** Keeps a value, fetches it again when it is old, and goes on using the old value while that fails. */
 
-import { minuteMillis } from "../../core/duration.ts";
+import { isYoungerThan, minuteMillis } from "../../core/duration.ts";
 
 /** Waits this long after a failure before it fetches again. */
 const retryMillis = minuteMillis;
@@ -17,7 +17,8 @@ export interface Refreshing<T> {
 export class Refreshed<T> {
   private readonly options: Refreshing<T>;
   private held: { readonly value: T } | undefined;
-  private dueAt = Number.NEGATIVE_INFINITY;
+  private heldSince = Number.NEGATIVE_INFINITY;
+  private heldForMillis = 0;
   private loading: Promise<T> | undefined;
 
   constructor(options: Refreshing<T>) {
@@ -26,7 +27,8 @@ export class Refreshed<T> {
 
   /** Answers the value. Rejects only if there was never a value. Fetches once, however many ask at the same time. */
   async get(): Promise<T> {
-    if (this.held && this.options.nowMillis() < this.dueAt) return this.held.value;
+    if (this.held && isYoungerThan(this.heldForMillis, this.heldSince, this.options.nowMillis()))
+      return this.held.value;
     this.loading ??= this.refresh().finally(() => {
       this.loading = undefined;
     });
@@ -36,12 +38,17 @@ export class Refreshed<T> {
   private async refresh(): Promise<T> {
     try {
       this.held = { value: await this.options.load() };
-      this.dueAt = this.options.nowMillis() + this.options.freshMillis;
+      this.hold(this.options.freshMillis);
     } catch (error) {
       if (!this.held) throw error;
       this.options.report(error);
-      this.dueAt = this.options.nowMillis() + retryMillis;
+      this.hold(retryMillis);
     }
     return this.held.value;
+  }
+
+  private hold(forMillis: number): void {
+    this.heldSince = this.options.nowMillis();
+    this.heldForMillis = forMillis;
   }
 }

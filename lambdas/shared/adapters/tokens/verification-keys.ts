@@ -1,6 +1,7 @@
 /** Remembers the public keys of access tokens, and reads them again when a token names a key that is not among them. */
 
 import { type CompactJWSHeaderParameters, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
+import { isYoungerThan } from "../../core/duration.ts";
 
 /** Reads the public keys. Rejects if they cannot be read. */
 export type ReadJwks = () => Promise<JSONWebKeySet>;
@@ -15,7 +16,7 @@ export class VerificationKeys {
   private readonly readJwks: ReadJwks;
   private readonly nowSeconds: () => number;
   private known: Promise<KeySet> | undefined;
-  private notBeforeSeconds = Number.NEGATIVE_INFINITY;
+  private missedAtSeconds = Number.NEGATIVE_INFINITY;
 
   constructor(readJwks: ReadJwks, nowSeconds: () => number) {
     this.readJwks = readJwks;
@@ -31,13 +32,13 @@ export class VerificationKeys {
     const found = await this.find(header);
     if (found) return found;
     if (before) {
-      if (this.nowSeconds() < this.notBeforeSeconds) throw new errors.JWKSNoMatchingKey();
+      if (isYoungerThan(patienceSeconds, this.missedAtSeconds, this.nowSeconds())) throw new errors.JWKSNoMatchingKey();
       // Reads once for all tokens that meet a new key at the same time.
       if (this.known === before) this.known = undefined;
       const added = await this.find(header);
       if (added) return added;
     }
-    this.notBeforeSeconds = this.nowSeconds() + patienceSeconds;
+    this.missedAtSeconds = this.nowSeconds();
     throw new errors.JWKSNoMatchingKey();
   }
 

@@ -25,6 +25,14 @@ describe("createRecentSources", () => {
     expect(state.reads).toBe(3);
   });
 
+  it("reads a source anew that it read by a clock that was set back since", async () => {
+    const { state, read } = registry(linked);
+    await read("P", source.id);
+    state.now = -3_600_000;
+    await read("P", source.id);
+    expect(state.reads).toBe(2);
+  });
+
   it.each<[string, Source]>([
     ["disabled", { ...linked, enabled: false }],
     ["kept nowhere", { ...linked, retentions: [] }],

@@ -67,6 +67,14 @@ describe("ProjectViews", () => {
     expect(state.loads).toBe(2);
   });
 
+  it("reads anew what it read by a clock that was set back since", async () => {
+    const { state, connectorsSeen } = registry();
+    await connectorsSeen();
+    state.connectors.push("c");
+    state.nowMillis -= 3_600_000;
+    expect(await connectorsSeen()).toStrictEqual(["c"]);
+  });
+
   it("sees a new connector at the first batch after the version moved", async () => {
     const { state, connectorsSeen } = registry();
     expect(await connectorsSeen()).toStrictEqual([]);

@@ -52,6 +52,15 @@ describe("access", () => {
     expect(await accessAt().access.caller(headers, "192.0.2.1")).toMatchObject({ id: "known", kind: "source" });
   });
 
+  it.each([3600, 86_400])("stops a disabled caller at once where the clock was set back by %i s", async (seconds) => {
+    const headers = await signedIn(`set-back-${seconds}`);
+    const { clock, access } = accessAt();
+    await access.caller(headers, "192.0.2.1");
+    await registry.identities.change(`set-back-${seconds}`, { enabled: false });
+    clock.seconds -= seconds;
+    await expect(access.caller(headers, "192.0.2.1")).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
   it("stops a disabled caller within ten seconds, although its token has not expired", async () => {
     const headers = await signedIn("disabled");
     const { clock, access } = accessAt();
