@@ -54,6 +54,15 @@ const figures: Readonly<Record<string, number>> = {
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
 };
 
+it("The page of limits has the figures by which the laptop differs", () => {
+  const page = readFileSync(join(root, "docs/limits.md"), "utf8");
+  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as {
+    context: { stages: { laptop: { callsPerSecond: number; pointsPerSecond: number } } };
+  };
+  const { callsPerSecond, pointsPerSecond } = context.stages.laptop;
+  expect(page).toContain(`On the laptop these two are higher, ${callsPerSecond} calls and ${pointsPerSecond} points`);
+});
+
 it("The page of limits has the figures of the code, all of them and no others", () => {
   const page = readFileSync(join(root, "docs/limits.md"), "utf8");
   const rows = [...page.matchAll(/^\| (.+) \| (\d+) \|$/gm)].map(([, what = "", most]) => [what, Number(most)]);

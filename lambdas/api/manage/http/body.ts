@@ -61,8 +61,22 @@ function placeOf(issue: v.BaseIssue<unknown>): string {
 export function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
   if (message.startsWith("Invalid key")) return "is missing.";
-  return type === "object" || type === "record" ? "must be an object." : `must be ${expected ?? "another value"}.`;
+  return type === "object" || type === "record" ? "must be an object." : `must be ${inWords(expected)}.`;
 }
+
+/** Says in words what the library writes as a type, such as `("A" | "B")`. */
+function inWords(expected: string | null): string {
+  const texts = [...(expected ?? "").matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
+  if (texts.length > 0) return texts.length > 1 ? `one of ${texts.join(", ")}` : (texts[0] ?? "");
+  return typeWords.get(expected ?? "") ?? "another value";
+}
+
+const typeWords: ReadonlyMap<string, string> = new Map([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["boolean", "true or false"],
+  ["Array", "a list"],
+]);
 
 function parse(bytes: Uint8Array): unknown {
   const text = utf8Of(bytes);

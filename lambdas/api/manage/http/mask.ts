@@ -27,6 +27,12 @@ export function readMask<Field extends string>(
 }
 
 function fieldsNamed<Field extends string>(name: string, maskable: readonly Field[]): readonly Field[] {
+  if (name === "") {
+    throw new PlatformError(
+      "bad-request",
+      `update_mask: has an empty name; put one comma between names, and name any of ${maskable.join(", ")}.`,
+    );
+  }
   const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const fields = maskable.filter((field) => field === camel || field.startsWith(`${camel}.`));
   if (fields.length > 0) return fields;

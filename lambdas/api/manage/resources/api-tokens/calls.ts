@@ -73,8 +73,16 @@ const roomForTokens = (project: string, { registry, limits }: Ports): Room => ({
   count: (most) => registry.identities.count({ project }, "apiToken", most),
 });
 
+const isPast = (): PlatformError =>
+  new PlatformError(
+    "bad-request",
+    "expireTime: lies in the past; give a later time, or leave it out for a token that does not expire.",
+  );
+
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);
+  // A change may set a time that has passed: that ends a token at once, and a client sends back what it read.
+  if (asked.expireTime && asked.expireTime < Math.floor(ports.now().getTime() / 1000)) throw isPast();
   const id = ports.newUuid();
   const value = generateApiTokenValue(id);
   const identity: Identity = {

@@ -5,9 +5,11 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { nameLabel } from "../../../../shared/core/source/label.ts";
 import { displayName, recordKey, textRecord } from "../../http/fields.ts";
+import { keepable } from "../../http/record.ts";
 import { listOf } from "../../http/shapes.ts";
 
-export const labelKey = recordKey;
+/** Accepts what may be a label's key, wherever labels are given, changed, removed or chosen. */
+export const labelKey = v.pipe(recordKey, keepable);
 /** Accepts the keys of labels that a batch removes. */
 export const removedLabels = listOf(labelKey, { most: bodyLimits.entriesPerBatch });
 export const labelValue = v.pipe(

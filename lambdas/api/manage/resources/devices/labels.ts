@@ -112,7 +112,9 @@ async function create(asking: AskingInProject) {
 
 async function setNamed(asking: AskingInProject) {
   const { value } = readBody(asking.request, valueOnly);
-  return set(asking, parameter(asking, "label"), value, true);
+  const key = v.safeParse(labelKey, parameter(asking, "label"), { abortEarly: true });
+  if (!key.success) throw new PlatformError("bad-request", `label: ${key.issues[0].message}`);
+  return set(asking, key.output, value, true);
 }
 
 async function patch(asking: AskingInProject) {
