@@ -175,4 +175,12 @@ describe("a page from elsewhere", () => {
       await expect(fromPage(origin, { method: "GET", path: "/v2/projects" })).rejects.toThrow("Failed to fetch");
     },
   );
+
+  it.each(["/openapi.json", "/asyncapi.json", "/openapi.json/"])(
+    "reads the description of the calls at %s",
+    async (path) => {
+      const answer = await send({ method: "GET", path }, "https://viewer.example");
+      expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
+    },
+  );
 });
