@@ -21,6 +21,8 @@ const variables = {
   liveQueueUrl: "LIVE_QUEUE_URL",
   /** Says when projects are fed live: `watched`, while somebody follows them, or `always`. */
   liveFeed: "LIVE_FEED",
+  /** Names the queue on which topic rules put what sources publish over MQTT. */
+  mqttIntakeQueueUrl: "MQTT_INTAKE_QUEUE_URL",
   /** Names the queue of delayed and long work. */
   jobsQueueUrl: "JOBS_QUEUE_URL",
   /** Names the KMS key that encrypts data keys and signing keys. */
@@ -50,6 +52,12 @@ const variables = {
   pointsPerSecond: "POINTS_PER_SECOND",
   /** Begins the ARNs of the topics and clients of AWS IoT Core here: `arn:aws:iot:<region>:<account>:`. */
   iotArnPrefix: "IOT_ARN_PREFIX",
+  /** Names the authorizer that decides which MQTT clients are let in. */
+  mqttAuthorizer: "MQTT_AUTHORIZER",
+  /** Names the domain configuration whose host takes MQTT over TLS. */
+  mqttsConfiguration: "MQTTS_CONFIGURATION",
+  /** Names the domain configuration whose host takes MQTT over WebSockets. */
+  wssConfiguration: "WSS_CONFIGURATION",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
   /** Lists, by commas, the origins whose pages may call the platform from browsers. It is empty if there are none. */
@@ -86,6 +94,7 @@ const functions = {
       "registryTable",
       "statsTable",
       "intakeQueueUrl",
+      "mqttIntakeQueueUrl",
       "intakeBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
@@ -166,7 +175,14 @@ const functions = {
       "projectCompanyName",
     ],
   },
-  dismantle: { folder: "deployment/dismantle", needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn"] },
+  openMqtt: {
+    folder: "deployment/open-mqtt",
+    needs: ["stage", "mqttAuthorizer", "mqttsConfiguration", "wssConfiguration"],
+  },
+  dismantle: {
+    folder: "deployment/dismantle",
+    needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn", "mqttsConfiguration", "wssConfiguration"],
+  },
 } as const satisfies Record<string, { readonly folder: string; readonly needs: readonly Setting[] }>;
 
 export type FunctionName = keyof typeof functions;

@@ -27,6 +27,7 @@ import type { DoorFunctions } from "./api/door-functions.ts";
 import type { HttpDoor } from "./api/http-door.ts";
 import type { RestDoor } from "./api/rest-door.ts";
 import type { Deliveries } from "./background/deliveries.ts";
+import { type AlarmedMqtt, mqttAlarms } from "./mqtt/alarms.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { BufferQueue } from "./shared/buffer-queue.ts";
 import type { MillraceFunction } from "./shared/millrace-function.ts";
@@ -37,6 +38,7 @@ export interface AlarmsProps {
   readonly pipeline: Pipeline;
   readonly deliveries: Deliveries;
   readonly functions: DoorFunctions;
+  readonly mqtt: AlarmedMqtt;
   readonly http: HttpDoor;
   readonly rest: RestDoor;
 }
@@ -86,23 +88,36 @@ export class Alarms extends Construct {
   private readonly stageName: string;
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { stage, pipeline, deliveries, functions, http, rest }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, pipeline, deliveries, functions, mqtt, http, rest }: AlarmsProps) {
     super(scope, id);
     this.stageName = stage.name;
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
-    const { route, retain, broadcast, intake, retainEvents, retainDynamodb, live } = pipeline;
+    const { route, retain, broadcast, intake, mqttIntake, retainEvents, retainDynamodb, live } = pipeline;
     const { deliver, perform, watch, jobs } = deliveries;
     const retaining = { consumer: retain, oldestSeconds: oldestRetainSeconds };
     this.watchQueue("Intake", { buffer: intake, consumer: route, oldestSeconds: oldestIntakeSeconds });
+    this.watchQueue("MqttIntake", { buffer: mqttIntake, consumer: route, oldestSeconds: oldestIntakeSeconds });
     this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
     this.watchQueue("RetainDynamodb", { buffer: retainDynamodb, ...retaining });
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
     const { authenticate, ingest, manage } = functions;
-    this.watchFunctions({ route, retain, broadcast, deliver, perform, watch, authenticate, ingest, manage });
+    this.watchFunctions({
+      route,
+      retain,
+      broadcast,
+      deliver,
+      perform,
+      watch,
+      authenticate,
+      ingest,
+      manage,
+      authorizeMqtt: mqtt.authorizeMqtt,
+    });
+    for (const [name, settings] of Object.entries(mqttAlarms(mqtt))) this.addAlarm(name, settings);
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));

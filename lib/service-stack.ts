@@ -11,6 +11,7 @@ import { Deliveries } from "./background/deliveries.ts";
 import type { DataStack } from "./data/data-stack.ts";
 import { Bootstrap } from "./deployment/bootstrap.ts";
 import { Dismantle } from "./deployment/dismantle.ts";
+import { Mqtt } from "./mqtt/mqtt.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { StageSettings } from "./stage.ts";
 
@@ -33,11 +34,13 @@ export class ServiceStack extends Stack {
     // Updates deliver only after bootstrap has made the webhook keys that its new code signs with.
     deliveries.deliver.function.node.addDependency(resource);
     const { deliver, perform, watch } = deliveries;
-    new Dismantle(this, "Dismantle", { stage, deliver, makers: [functions.manage, perform, watch] });
+    const makers = [functions.manage, perform, watch];
+    const dismantle = new Dismantle(this, "Dismantle", { stage, deliver, makers });
+    const mqtt = new Mqtt(this, "Mqtt", { stage, data, pipeline, dismantle: dismantle.resource });
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });
     rest.open(functions);
     if (stage.domain) new SharedDomain(this, "Domain", { domain: stage.domain, http, rest });
-    new Alarms(this, "Alarms", { stage, pipeline, deliveries, functions, http, rest });
+    new Alarms(this, "Alarms", { stage, pipeline, deliveries, functions, mqtt, http, rest });
     this.addOutputs(stage, http, rest);
   }
 

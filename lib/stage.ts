@@ -2,6 +2,8 @@
 
 import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
+import { type Domain, domain } from "./domain-setting.ts";
+import { type MqttSettings, mqtt } from "./mqtt/settings.ts";
 import {
   group,
   networks,
@@ -18,7 +20,7 @@ import {
 /** Bounds how many copies of a function work at once. */
 export interface Concurrency {
   /**
-   * Bounds the invocations that empty the intake queue, from 2 to 1000, which are the bounds of a mapping's
+   * Bounds the invocations that empty each of the intake queues, from 2 to 1000, which are the bounds of a mapping's
    * MaximumConcurrency.
    */
   readonly route: number;
@@ -35,6 +37,8 @@ export interface Reserve {
   readonly route: number;
   readonly retain: number;
   readonly deliver: number;
+  /** Keeps room for deciding about MQTT clients: a connection about which nobody decides is ended. */
+  readonly authorizeMqtt: number;
 }
 
 /** Bounds what each door lets through. A client beyond it is answered 429. */
@@ -46,15 +50,6 @@ export interface Throttle {
 /** Lists when projects can be fed live. */
 export const liveFeeds = ["watched", "always"] as const;
 export type LiveFeed = (typeof liveFeeds)[number];
-
-/** Describes one host name for both APIs. */
-export interface Domain {
-  readonly name: string;
-  /** Names a certificate in the stage's own region, since both APIs are regional. */
-  readonly certificateArn: string;
-  /** Names the Route 53 zone that gets the alias record. It is absent if another DNS holds the name. */
-  readonly hostedZone?: { readonly id: string; readonly name: string };
-}
 
 export interface StageSettings {
   /** Begins the stacks' names and every connector queue's name, so that stages share an account. */
@@ -84,6 +79,7 @@ export interface StageSettings {
   readonly throttle: Throttle;
   readonly alarmEmail?: string;
   readonly domain?: Domain;
+  readonly mqtt: MqttSettings;
 }
 
 const keys = [
@@ -103,6 +99,7 @@ const keys = [
   "throttle",
   "alarmEmail",
   "domain",
+  "mqtt",
 ];
 
 /** Is never deployed to AWS: `npm start` runs it. */
@@ -176,6 +173,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     ),
     concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
     throttle: optional(at("throttle"), throttle, usual.throttle),
+    mqtt: optional(at("mqtt"), mqtt, {}),
     ...(email === undefined ? {} : { alarmEmail: email }),
     ...(host === undefined ? {} : { domain: host }),
   };
@@ -209,16 +207,24 @@ function concurrency(setting: Setting): Concurrency {
   return reserve === undefined ? limits : { ...limits, reserve };
 }
 
+/** Is enough for a stage's clients to be let in again at AWS IoT Core's 500 a second, at a tenth of a second each. */
+const usualReservedAuthorizations = 50;
+
 /**
  * Reads the reserve. It must cover what the queues may start: otherwise functions are throttled while capacity lies
  * idle elsewhere.
  */
 function readReserve(setting: Setting, limits: { route: number; retain: number }): Reserve {
-  const at = group(setting, ["route", "retain", "deliver"]);
-  // Counts retain twice, because two retain queues share one function.
-  const needed = { route: limits.route, retain: 2 * limits.retain, deliver: 2 };
-  const share = (key: keyof typeof needed) => wholeNumber(at(key), needed[key], 10_000);
-  return { route: share("route"), retain: share("retain"), deliver: share("deliver") };
+  const at = group(setting, ["route", "retain", "deliver", "authorizeMqtt"]);
+  // Counts route and retain twice, because two queues share each of them.
+  const needed = { route: 2 * limits.route, retain: 2 * limits.retain, deliver: 2, authorizeMqtt: 2 };
+  const share = (key: keyof typeof needed) => (found: Setting) => wholeNumber(found, needed[key], 10_000);
+  return {
+    route: share("route")(at("route")),
+    retain: share("retain")(at("retain")),
+    deliver: share("deliver")(at("deliver")),
+    authorizeMqtt: optional(at("authorizeMqtt"), share("authorizeMqtt"), usualReservedAuthorizations),
+  };
 }
 
 function throttle(setting: Setting): Throttle {
@@ -228,26 +234,4 @@ function throttle(setting: Setting): Throttle {
     requestsPerSecond: wholeNumber(at("requestsPerSecond"), 1, 10_000),
     burst: wholeNumber(at("burst"), 1, 5000),
   };
-}
-
-const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-
-function domain(setting: Setting): Domain {
-  const at = group(setting, ["name", "certificateArn", "hostedZone"]);
-  const name = text(at("name"), hostName, "write a host name in small letters, such as api.example.com");
-  const certificateArn = text(
-    at("certificateArn"),
-    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
-    "write the ARN of an ACM certificate in the stage's region",
-  );
-  const zone = optional(at("hostedZone"), (found) => hostedZone(found, name), undefined);
-  return zone === undefined ? { name, certificateArn } : { name, certificateArn, hostedZone: zone };
-}
-
-function hostedZone(setting: Setting, host: string): NonNullable<Domain["hostedZone"]> {
-  const at = group(setting, ["id", "name"]);
-  const id = text(at("id"), /^Z[A-Z0-9]{1,31}$/, "write the zone's id, such as Z0123456789ABC");
-  const name = text(at("name"), hostName, "write the zone's name, such as example.com");
-  if (host !== name && !host.endsWith(`.${name}`)) refuse(at("name"), `write the zone that holds ${host}`);
-  return { id, name };
 }

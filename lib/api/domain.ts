@@ -5,7 +5,7 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { ARecord, HostedZone, RecordTarget } from "aws-cdk-lib/aws-route53";
 import { ApiGatewayv2DomainProperties } from "aws-cdk-lib/aws-route53-targets";
 import { Construct } from "constructs";
-import type { Domain } from "../stage.ts";
+import type { Domain } from "../domain-setting.ts";
 import { type HttpDoor, httpMappings } from "./http-door.ts";
 import type { RestDoor } from "./rest-door.ts";
 

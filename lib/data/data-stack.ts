@@ -12,6 +12,9 @@ import type { StageSettings } from "../stage.ts";
 /** Begins the keys of requests that are too large for one queue message, which lie there until they are routed. */
 export const intakePrefix = "intake/";
 
+/** Begins the keys of what sources published and no rule could queue. It lies there until it is replayed. */
+export const mqttErrorsPrefix = "mqtt-errors/";
+
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
@@ -66,14 +69,18 @@ export class DataStack extends Stack {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // Keeps objects as long as a message that points here can wait on a queue and its dead-letter queue.
-      lifecycleRules: [{ prefix: intakePrefix, expiration: Duration.days(14) }],
+      lifecycleRules: [
+        // Keeps objects as long as a message that points here can wait on a queue and its dead-letter queue.
+        { prefix: intakePrefix, expiration: Duration.days(14) },
+        // Keeps what waits to be replayed well beyond every alarm, and no personal data for ever.
+        { prefix: mqttErrorsPrefix, expiration: Duration.days(90) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
       bucket,
       "S1",
-      "Two functions of this stage alone read and write it, each object once; their own logs name every request.",
+      "Functions and topic rules of this stage alone read and write it, each object once; logs name every request.",
     );
     return bucket;
   }

@@ -1,7 +1,11 @@
-/** Makes what a stack's deletion does last: it removes the connector queues and mappings that were made at run time. */
+/**
+ * Makes what a stack's deletion does last: it removes the connector queues and mappings that were made at run time, and
+ * closes the hosts of MQTT.
+ */
 
 import { CustomResource, Duration, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { mqttConfigurations, permitConfigurations } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   permitConnectorQueues,
@@ -23,15 +27,18 @@ export interface DismantleProps {
 
 /** Removes queues and mappings when the stack is deleted: they were made at run time, and would survive their stack. */
 export class Dismantle extends Construct {
+  readonly resource: CustomResource;
+
   constructor(scope: Construct, id: string, { stage, deliver, makers }: DismantleProps) {
     super(scope, id);
     const dismantle = new MillraceFunction(this, "Dismantle", {
       name: "dismantle",
-      description: "Removes connector queues and their mappings when the stack is deleted",
+      description: "Removes connector queues and closes MQTT when the stack is deleted",
       environment: {
         stage: stage.name,
         connectorQueuePrefix: connectorQueuePrefix(stage),
         deliverFunctionArn: deliver.function.functionArn,
+        ...mqttConfigurations(stage),
       },
       timeoutSeconds: dismantleTimeoutSeconds,
       memoryMiB: 256,
@@ -39,12 +46,12 @@ export class Dismantle extends Construct {
       eventsWaitSeconds,
     });
     permitDismantle(dismantle, stage, deliver.function.functionArn);
-    const resource = new CustomResource(this, "Resource", {
+    this.resource = new CustomResource(this, "Resource", {
       resourceType: "Custom::MillraceDismantle",
       serviceToken: dismantle.function.functionArn,
       serviceTimeout: Duration.seconds(dismantleTimeoutSeconds + answerSeconds),
     });
-    for (const maker of makers) removeBefore(resource, maker);
+    for (const maker of makers) removeBefore(this.resource, maker);
   }
 }
 
@@ -61,6 +68,7 @@ function removeBefore(resource: CustomResource, maker: MillraceFunction): void {
 function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageSettings, deliverArn: string): void {
   permitConnectorQueues(dismantle, stage, ["sqs:DeleteQueue"]);
   permitMappings(dismantle, deliverArn, ["lambda:DeleteEventSourceMapping"]);
+  permitConfigurations(dismantle, stage, ["iot:DescribeDomainConfiguration", "iot:UpdateDomainConfiguration"]);
   // Lets it find out whether the stack itself is being deleted, which CloudFormation's event does not say. Only then
   // does it remove anything.
   dismantle.permit(["cloudformation:DescribeStacks"], Stack.of(dismantle).stackId);

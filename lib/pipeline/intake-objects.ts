@@ -4,7 +4,7 @@ import { type DataStack, intakePrefix } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 
 /** Writes the finding as cdk-nag does, which prints a reference into another stack as it is in the template. */
-function findingOf(data: DataStack): string {
+export function objectsFinding(data: DataStack, prefix: string): string {
   const bucketArn = {
     "Fn::GetStackOutput": {
       StackName: data.stackName,
@@ -12,7 +12,7 @@ function findingOf(data: DataStack): string {
       OutputName: "PublishOutputFnGetAttIntakeBucket8068C236Arn1051D91B",
     },
   };
-  return `Resource::${JSON.stringify(bucketArn)}/${intakePrefix}*`;
+  return `Resource::${JSON.stringify(bucketArn)}/${prefix}*`;
 }
 
 /** Permits actions on the stage's intake objects, and on no other object of the bucket. */
@@ -20,7 +20,7 @@ export function permitIntakeObjects(grantee: MillraceFunction, data: DataStack, 
   grantee.permitWide({
     actions,
     resources: [data.intakeBucket.arnForObjects(`${intakePrefix}*`)],
-    finding: findingOf(data),
+    finding: objectsFinding(data, intakePrefix),
     reason: "Each large request is an object with a name of its own under this prefix.",
   });
 }

@@ -1,6 +1,8 @@
 /** Makes the way of a point behind the doors: intake queue, route, retain queues and retain, live queue and broadcast. */
 
+import { Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
 import type { DataStack } from "../data/data-stack.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
@@ -21,8 +23,21 @@ const retainWindowSeconds = 1;
 /** Runs few copies of broadcast, because those that append to one project's tail wait for each other. */
 const broadcastConcurrency = 5;
 
+/** Permits telling devices what was refused, and publishing nothing else. */
+function permitRefusals(grantee: MillraceFunction): void {
+  const resourceName = writeTopic({ kind: "rejected", source: "*" });
+  grantee.permitWide({
+    actions: ["iot:Publish"],
+    resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "topic", resourceName })],
+    finding: `Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:topic/${resourceName}`,
+    reason: "Each source has a topic of its own for this, and sources come and go.",
+  });
+}
+
 export class Pipeline extends Construct {
   readonly intake: BufferQueue;
+  /** Takes what sources publish over MQTT, so that a flood there leaves the way over HTTPS free. */
+  readonly mqttIntake: BufferQueue;
   readonly retainEvents: BufferQueue;
   readonly retainDynamodb: BufferQueue;
   readonly live: BufferQueue;
@@ -41,10 +56,9 @@ export class Pipeline extends Construct {
       consumer: { timeoutSeconds: retainTimeoutSeconds },
       windowSeconds: retainWindowSeconds,
     };
-    this.intake = new BufferQueue(this, "Intake", {
-      consumer: { timeoutSeconds: routeTimeoutSeconds },
-      windowSeconds: 0,
-    });
+    const routed = { consumer: { timeoutSeconds: routeTimeoutSeconds }, windowSeconds: 0 };
+    this.intake = new BufferQueue(this, "Intake", routed);
+    this.mqttIntake = new BufferQueue(this, "MqttIntake", routed);
     this.retainEvents = new BufferQueue(this, "RetainEvents", retainQueue);
     this.retainDynamodb = new BufferQueue(this, "RetainDynamodb", retainQueue);
     this.live = new BufferQueue(this, "Live", {
@@ -60,6 +74,7 @@ export class Pipeline extends Construct {
   private connect(): void {
     const { route, retain } = this.stage.concurrency;
     this.intake.feed(this.route, { batchSize: 10, windowSeconds: 0, maxConcurrency: route });
+    this.mqttIntake.feed(this.route, { batchSize: 10, windowSeconds: 0, maxConcurrency: route });
     const batch = { batchSize: 100, windowSeconds: retainWindowSeconds, maxConcurrency: retain };
     this.retainEvents.feed(this.retain, batch);
     this.retainDynamodb.feed(this.retain, batch);
@@ -76,6 +91,7 @@ export class Pipeline extends Construct {
         registryTable: data.registry.tableName,
         statsTable: data.stats.tableName,
         intakeQueueUrl: this.intake.queue.queueUrl,
+        mqttIntakeQueueUrl: this.mqttIntake.queue.queueUrl,
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
@@ -95,6 +111,9 @@ export class Pipeline extends Construct {
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);
+    // Lets it note with a source what it could not read, and tell its device.
+    route.permit(["dynamodb:UpdateItem"], data.registry.tableArn);
+    permitRefusals(route);
     return route;
   }
 

@@ -127,6 +127,7 @@ async function requireUnchanged(signedIn: Identity, port: AuthorizeMqttPort): Pr
     now.createTime === signedIn.createTime &&
     now.passwordHash === signedIn.passwordHash &&
     now.tokensValidFrom === signedIn.tokensValidFrom &&
+    now.tokenGeneration === signedIn.tokenGeneration &&
     (await livesOn(now, port.project));
   if (!isSame) throw new PlatformError("unauthenticated", "the identity was revoked while it connected");
 }

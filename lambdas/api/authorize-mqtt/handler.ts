@@ -16,7 +16,7 @@ import { type Answer, type AuthorizeMqttPort, authorizeMqtt } from "./authorize.
 
 const settings = readEnvironment("authorizeMqtt");
 const client = new DynamoDBClient({});
-const { identities, projects, sources, keys: storedKeys } = new Registry(settings.registryTable, client);
+const { identities, projects, sources, watches, keys: storedKeys } = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const report = (message: string, error: unknown): void => log.warn(message, { error });
 const keys = new StageKeys(storedKeys, settings.stage, settings.secretsKeyArn, undefined, {
@@ -30,6 +30,9 @@ const verifier = createTokenVerifier(
   nowSeconds,
 );
 
+/** Renews a project's watch for longer than is needed, so that not each of its clients writes it anew. */
+const spareWatchSeconds = 1800;
+
 const port: AuthorizeMqttPort = {
   directory: identities,
   project: (id) => projects.get(id),
@@ -42,7 +45,11 @@ const port: AuthorizeMqttPort = {
   sourceIds: (project, most) => identities.someSourceIdsOf(project, most),
   sourcesAmong: async (project, ids) => (await sources.getMany(project, ids)).map(({ id }) => id),
   clients: new MqttClients(stats),
-  watch: () => Promise.resolve(),
+  watch: async (project, untilSeconds) => {
+    const needed = untilSeconds - nowSeconds();
+    const renewal = { nowMillis: Date.now(), seconds: needed + spareWatchSeconds, renewedBelowSeconds: needed };
+    await watches.renew("mqtt", project, renewal);
+  },
   arnPrefix: settings.iotArnPrefix,
   nowSeconds,
   random: Math.random,

@@ -1,7 +1,7 @@
 /** Finds out who connects: by a password, by an API token's value, or by an access token in the password's place. */
 
 import type { MqttOrigin } from "../../shared/access/guess-limit.ts";
-import { livesOn } from "../../shared/access/identify.ts";
+import { isRevoked, livesOn } from "../../shared/access/identify.ts";
 import { attemptSignIn, type PasswordPort } from "../../shared/access/password-sign-in.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
@@ -50,7 +50,7 @@ async function holderOfSecret(request: ConnectRequest, port: SignInPort, nowSeco
 async function holderOfToken({ username, password }: ConnectRequest, port: SignInPort): Promise<Holder> {
   const subject = await port.verifyToken(password);
   const identity = await port.directory.get(subject.id);
-  if (!identity?.enabled || identity.kind !== subject.kind || subject.issuedAt < identity.tokensValidFrom) {
+  if (!identity?.enabled || identity.kind !== subject.kind || isRevoked(subject, identity)) {
     throw new PlatformError("unauthenticated", "the token was revoked");
   }
   if (!isNameOf(username, identity)) throw new PlatformError("unauthenticated", "the token is another identity's");

@@ -1,7 +1,10 @@
-/** Removes connector queues and their mappings, which are made at run time and so survive their stack. */
+/**
+ * Ends what survives the stack: connector queues and their mappings, which are made at run time, and the hosts of MQTT.
+ */
 
 import { PlatformError } from "../../shared/core/error.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { closeMqtt, type MqttDomains } from "./close-mqtt.ts";
 
 /** Finds and removes connectors' queues and mappings. Removing what is gone does nothing. */
 interface RemovableQueues {
@@ -17,6 +20,9 @@ export interface DismantlePort {
   readonly queues: RemovableQueues;
   /** `<stage>-dc-` */
   readonly connectorQueuePrefix: string;
+  readonly mqttDomains: MqttDomains;
+  /** The names of the stage's domain configurations. */
+  readonly mqttDomainNames: readonly string[];
   /** Answers CloudFormation's word for what the stack is going through; undefined if there is no such stack. */
   readonly stackStatus: (stackId: string) => Promise<string | undefined>;
   readonly wait: (millis: number) => Promise<void>;
@@ -26,13 +32,15 @@ export interface DismantlePort {
 const endingStatuses: readonly (string | undefined)[] = ["DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"];
 
 /**
- * Removes the queues if the stack itself is deleted. CloudFormation also deletes the custom resource when an update
+ * Removes the queues and closes MQTT if the stack itself is deleted. CloudFormation also deletes the custom resource when an update
  * replaces or drops it, or is rolled back: the stage then lives on, and so must its queues with their events.
  */
 export async function dismantleStack(port: DismantlePort, stackId: string): Promise<void> {
   const status = await port.stackStatus(stackId);
-  if (endingStatuses.includes(status)) await dismantle(port);
-  else log.info("nothing dismantled, since the stack stays", { stackId, status });
+  if (endingStatuses.includes(status)) {
+    await closeMqtt(port.mqttDomains, port.mqttDomainNames);
+    await dismantle(port);
+  } else log.info("nothing dismantled, since the stack stays", { stackId, status });
 }
 
 /**

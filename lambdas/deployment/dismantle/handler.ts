@@ -1,10 +1,12 @@
 /**
- * The custom resource that removes, when the stack is deleted, what was made at run time: queues and their mappings.
+ * The custom resource that, when the stack is deleted, removes the queues and mappings that were made at run time, and
+ * closes the hosts of MQTT.
  */
 
 import { setTimeout } from "node:timers/promises";
 import { readEnvironment } from "../../environment.ts";
 import { stackStatus } from "../../shared/adapters/cloudformation/stack-status.ts";
+import { DomainConfigurations } from "../../shared/adapters/iot/domain-configurations.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
 import { createCustomResourceHandler } from "../../shared/handlers/custom-resource.ts";
@@ -17,6 +19,14 @@ export const handler = createCustomResourceHandler("dismantle", async (requestTy
   const queues = new ConnectorQueues(settings.deliverFunctionArn, createSqsClient());
   const { connectorQueuePrefix } = settings;
   const wait = async (millis: number): Promise<void> => void (await setTimeout(millis));
-  await dismantleStack({ queues, connectorQueuePrefix, stackStatus: (id) => stackStatus(id), wait }, stackId);
+  const port = {
+    queues,
+    connectorQueuePrefix,
+    mqttDomains: new DomainConfigurations(),
+    mqttDomainNames: [settings.mqttsConfiguration, settings.wssConfiguration],
+    stackStatus: (id: string) => stackStatus(id),
+    wait,
+  };
+  await dismantleStack(port, stackId);
   return {};
 });

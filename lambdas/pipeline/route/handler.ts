@@ -1,4 +1,4 @@
-/** Takes the intake queue. */
+/** Takes the intake queues: of HTTPS, and of MQTT. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
@@ -6,15 +6,19 @@ import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts"
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { writeTopic } from "../../shared/core/mqtt/topics.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
 import { ProjectViews } from "./project-views.ts";
-import { type RoutePort, route } from "./route.ts";
+import { route } from "./route.ts";
+import { type MqttPort, routeMqtt } from "./route-mqtt.ts";
 import { createViewReader } from "./view-reader.ts";
 
 const settings = readEnvironment("route");
@@ -37,7 +41,9 @@ const reader = createViewReader({
   retentions: (project) => registry.sources.listRetentions(project),
 });
 
-const port: RoutePort = {
+const publisher = new MqttPublisher();
+
+const port: MqttPort = {
   load: (key) => store.get(key),
   views: new ProjectViews(reader, Date.now, settings.liveFeed === "always" ? "always" : "watched"),
   nowMillis,
@@ -52,10 +58,20 @@ const port: RoutePort = {
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),
+  projectOf: async (source) => {
+    const identity = await registry.identities.get(source);
+    return identity?.kind === "source" ? identity.project : undefined;
+  },
+  note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
+  refuse: (source, refusal) => publisher.publish(writeTopic({ kind: "rejected", source }), refusal),
 };
 
+const isOfMqtt = ({ eventSourceARN }: QueueRecord): boolean =>
+  eventSourceARN.split(":").at(-1) === settings.mqttIntakeQueueUrl.split("/").at(-1);
+
 export const handler = createQueueHandler(
-  (records) => route(records, port),
+  // Lambda hands over messages of one queue at a time.
+  (records) => (records.every(isOfMqtt) ? routeMqtt(records, port) : route(records, port)),
   (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
-  [settings.intakeQueueUrl],
+  [settings.intakeQueueUrl, settings.mqttIntakeQueueUrl],
 );

@@ -121,8 +121,11 @@ async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promi
   return identity;
 }
 
-const isRevoked = ({ issuedAt, generation }: TokenSubject, { tokensValidFrom, tokenGeneration }: Identity): boolean =>
-  issuedAt < tokensValidFrom || generation !== tokenGeneration;
+/** Tells whether the token was got before the last revocation of all of the identity's tokens. */
+export const isRevoked = (
+  { issuedAt, generation }: TokenSubject,
+  { tokensValidFrom, tokenGeneration }: Identity,
+): boolean => issuedAt < tokensValidFrom || generation !== tokenGeneration;
 
 /** Tells whether the key by which a service account got a token is still one of its keys. */
 async function hasKey({ id }: Identity, keyId: string | undefined, source: IdentitySource): Promise<boolean> {

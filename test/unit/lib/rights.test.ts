@@ -8,6 +8,7 @@ const resources = synthesize();
 /** Whose code is followed here. That of manage and perform is too large to be followed in a test of every day. */
 const followed: readonly FunctionName[] = [
   "authenticate",
+  "authorizeMqtt",
   "ingest",
   "route",
   "retain",
@@ -15,6 +16,7 @@ const followed: readonly FunctionName[] = [
   "deliver",
   "watch",
   "bootstrap",
+  "openMqtt",
   "dismantle",
 ];
 
@@ -28,7 +30,7 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [v
 function grantedTo(name: FunctionName): string[] {
   const actions = ofType(resources, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
     const role = targetOf(listOf(Properties.Roles)[0]) ?? "";
-    if (!role.toLowerCase().includes(`${name}role`)) return [];
+    if (!role.toLowerCase().includes(`${name.toLowerCase()}role`)) return [];
     const { Statement } = Properties.PolicyDocument as { Statement: { readonly Action: unknown }[] };
     return Statement.flatMap(({ Action }) => listOf(Action).map(String));
   });
@@ -40,7 +42,8 @@ function grantedTo(name: FunctionName): string[] {
 function rightOf(call: string): string {
   const [service = "", operation = ""] = call.split(" ");
   const action = service === "sqs" ? operation.replace(/Batch$/, "") : operation;
-  return `${service.replace("-", "")}:${action}`;
+  const prefix = service === "iot-data-plane" ? "iot" : service.replace("-", "");
+  return `${prefix}:${action}`;
 }
 
 async function neededBy(name: FunctionName): Promise<string[]> {

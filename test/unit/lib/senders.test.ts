@@ -187,11 +187,12 @@ describe("a function that is invoked asynchronously", () => {
   const asked = [...schedules, ...ofStacks];
   const configs = ofType(resources, "AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
 
-  it("is watch, bootstrap or dismantle", () => {
+  it("is watch, or stands behind a custom resource", () => {
     expect(asked.map((id) => id.replace(/Function.*$/, "")).toSorted()).toEqual([
       "Bootstrap",
       "DeliveriesWatch",
       "Dismantle",
+      "MqttHostsOpenMqtt",
     ]);
     expect(configs.map(({ FunctionName }) => targetOf(FunctionName)).toSorted()).toEqual(asked.toSorted());
   });

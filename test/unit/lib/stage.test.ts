@@ -24,6 +24,7 @@ describe("a stage's settings", () => {
       logRetentionDays: 30,
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
+      mqtt: {},
     });
   });
 
@@ -34,7 +35,11 @@ describe("a stage's settings", () => {
       allowedOrigins: ["https://console.example.com", "http://localhost:5173"],
       alarmEmail: "ops@example.com",
       domain: { name: "iot.example.com", certificateArn, hostedZone: { id: "Z0123", name: "example.com" } },
-      concurrency: { route: 2, retain: 2, reserve: { route: 2, retain: 4, deliver: 100 } },
+      concurrency: { route: 2, retain: 2, reserve: { route: 4, retain: 4, deliver: 100, authorizeMqtt: 20 } },
+      mqtt: {
+        domain: { mqttsHost: "mqtt.example.com", wssHost: "wss.example.com", certificateArn },
+        logging: { level: "ERROR", source: "fe453df1-b4a0-492d-a12c-505988eea849" },
+      },
     };
     expect(read(changes)).toMatchObject(changes);
   });
@@ -66,6 +71,31 @@ describe("a stage's settings", () => {
     [{ logRetentionDays: 31 }, "write one of 1, 3, 5"],
     [{ concurrency: { route: 1, retain: 2 } }, "stages.dev.concurrency.route is 1"],
     [{ concurrency: { route: 9, retain: 9, reserve: { route: 9, retain: 9, deliver: 9 } } }, "from 18 to"],
+    [{ concurrency: { route: 9, retain: 4, reserve: { route: 9, retain: 8, deliver: 9 } } }, "from 18 to"],
+    [{ mqtt: true }, "write an object with the keys domain, logging"],
+    [
+      { mqtt: { domain: { mqttsHost: "mqtt.example.com", wssHost: "x", certificateArn } } },
+      "stages.dev.mqtt.domain.wssHost",
+    ],
+    [
+      { mqtt: { domain: { mqttsHost: "mqtt.example.com", wssHost: "mqtt.example.com", certificateArn } } },
+      "each has one protocol",
+    ],
+    [
+      {
+        mqtt: {
+          domain: {
+            mqttsHost: "mqtt.example.com",
+            wssHost: "wss.example.org",
+            certificateArn,
+            hostedZone: { id: "Z1", name: "example.com" },
+          },
+        },
+      },
+      "write the zone that holds wss.example.org",
+    ],
+    [{ mqtt: { logging: { level: "ALL" } } }, "write one of ERROR, WARN, INFO, DEBUG"],
+    [{ mqtt: { logging: { level: "ERROR", source: "x" } } }, "write the source's Activation UID"],
     [{ throttle: { requestsPerSecond: 100 } }, "stages.dev.throttle.burst is missing"],
     [{ alarmEmail: "ops" }, "stages.dev.alarmEmail"],
     [{ domain: { name: "https://x.example.com", certificateArn } }, "stages.dev.domain.name"],

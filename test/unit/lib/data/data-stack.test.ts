@@ -73,7 +73,10 @@ describe("the intake bucket", () => {
 
   it("forgets a request once no message can point to it any more", () => {
     expect(bucket.LifecycleConfiguration).toEqual({
-      Rules: [{ ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" }],
+      Rules: [
+        { ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" },
+        { ExpirationInDays: 90, Prefix: "mqtt-errors/", Status: "Enabled" },
+      ],
     });
   });
 });

@@ -191,6 +191,8 @@ describe("tearing down", () => {
           removeQueue: amid(own.removeQueue),
         },
         connectorQueuePrefix: "dev-dc-",
+        mqttDomains: { find: async () => undefined, disable: async () => {}, removeAuthorizer: async () => {} },
+        mqttDomainNames: [],
         stackStatus: async () => "DELETE_IN_PROGRESS",
         wait: () => stage.tick(),
       },

@@ -75,7 +75,7 @@ describe("every event source mapping", () => {
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
     const [jobs, broadcast] = [50, 5];
-    expect(caps.toSorted()).toEqual([route, retain, retain, jobs, broadcast].toSorted());
+    expect(caps.toSorted()).toEqual([route, route, retain, retain, jobs, broadcast].toSorted());
   });
 
   it("fills batches of 100 for retain, and hands 10 at once to route, broadcast and perform", () => {
@@ -84,6 +84,7 @@ describe("every event source mapping", () => {
       MaximumBatchingWindowInSeconds,
     ]);
     expect(batches).toEqual([
+      [10, undefined],
       [10, undefined],
       [100, 1],
       [100, 1],
@@ -104,6 +105,6 @@ it("reserves concurrency where the stage says so, and nowhere else", () => {
       .map(([, { Properties }]) => Properties.ReservedConcurrentExecutions)
       .filter((count) => count !== undefined);
   expect(reserved("dev")).toEqual([]);
-  // Route, retain and deliver have their shares, and watch runs once at a time.
-  expect(reserved("prod").toSorted()).toEqual([1, 400, 50, 50]);
+  // Route, retain, deliver and authorize-mqtt have their shares, and watch runs once at a time.
+  expect(reserved("prod").toSorted()).toEqual([1, 100, 400, 50, 50]);
 });

@@ -11,6 +11,7 @@ const functions = ofType(resources, "AWS::Lambda::Function");
  */
 const names = [
   "authenticate",
+  "authorizeMqtt",
   "ingest",
   "route",
   "retain",
@@ -20,10 +21,11 @@ const names = [
   "watch",
   "manage",
   "bootstrap",
+  "openMqtt",
   "dismantle",
 ] as const;
 const named = (name: string) => {
-  const found = functions.find(([id]) => id.toLowerCase().includes(`${name}function`));
+  const found = functions.find(([id]) => id.toLowerCase().includes(`${name.toLowerCase()}function`));
   if (!found) throw new Error(`There is no function ${name}.`);
   return found[1].Properties;
 };

@@ -70,6 +70,9 @@ describe("signing in over MQTT", () => {
     const revoked = withToken(ids.user, { issuedAt: 100 });
     revoked.identities.set(ids.user, identity({ id: ids.user, username: "Ann", tokensValidFrom: 101 }));
     expect(await isLetIn(revoked, "Ann", jwt)).toBe(false);
+    const regenerated = withToken(ids.user);
+    regenerated.identities.set(ids.user, identity({ id: ids.user, username: "Ann", tokenGeneration: "next" }));
+    expect(await isLetIn(regenerated, "Ann", jwt)).toBe(false);
     const robot = withToken("robot");
     robot.identities.set("robot", identity({ id: "robot", kind: "serviceAccount", project: "P" }));
     expect(await isLetIn(robot, "robot", jwt)).toBe(false);
@@ -316,6 +319,7 @@ describe("an identity that is revoked while it connects", () => {
     ["disabled", { enabled: false }],
     ["given another password", { passwordHash: "sha256$other" }],
     ["rid of its tokens", { tokensValidFrom: nowSeconds + 1 }],
+    ["given another generation of tokens", { tokenGeneration: "next" }],
     ["made anew", { createTime: "2026-01-02T00:00:00Z" }],
   ])("by being %s is not let in, though it had signed in", async (_, changed) => {
     const world = newWorld();

@@ -9,6 +9,12 @@ const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
 
 const wait = async (): Promise<void> => {};
 
+/** Is a stage without hosts of MQTT, as one is whose creation failed early. */
+const noMqtt = {
+  mqttDomains: { find: async () => undefined, disable: async () => {}, removeAuthorizer: async () => {} },
+  mqttDomainNames: ["millrace-dev-mqtts", "millrace-dev-wss"],
+};
+
 /**
  * Dismantles a stage beside another one, each with one connector, while the stack has this status. Answers what was
  * removed.
@@ -30,7 +36,7 @@ async function removedWhile(status: string | undefined): Promise<string[]> {
     asked.push(id);
     return status;
   };
-  await dismantleStack({ queues, connectorQueuePrefix: "dev-dc-", stackStatus, wait }, stackId);
+  await dismantleStack({ queues, connectorQueuePrefix: "dev-dc-", stackStatus, wait, ...noMqtt }, stackId);
   expect(asked).toEqual([stackId]);
   return removed;
 }
@@ -67,7 +73,7 @@ describe("dismantleStack", () => {
       removeQueue: remove,
     };
     const stackStatus = () => Promise.reject(new Error("denied"));
-    const port = { queues, connectorQueuePrefix: "dev-dc-", stackStatus, wait };
+    const port = { queues, connectorQueuePrefix: "dev-dc-", stackStatus, wait, ...noMqtt };
     await expect(dismantleStack(port, stackId)).rejects.toThrow("denied");
     expect(removed).toEqual([]);
   });
@@ -92,6 +98,7 @@ describe("dismantleStack", () => {
           removeQueue: async (url) => void there.delete(url),
         },
         connectorQueuePrefix: "dev-dc-",
+        ...noMqtt,
         stackStatus: async () => "DELETE_IN_PROGRESS",
         wait: async () => meanwhile(looks++, there, busy),
       },

@@ -1,0 +1,68 @@
+/** Makes the hosts that MQTT clients connect to: AWS IoT Core takes one protocol at each. */
+
+import { CfnDeletionPolicy, Stack } from "aws-cdk-lib";
+import { type CfnAuthorizer, CfnDomainConfiguration } from "aws-cdk-lib/aws-iot";
+import { Construct } from "constructs";
+import type { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
+import type { MqttDomain } from "./settings.ts";
+
+/**
+ * Names the stage's domain configurations. The names are the same at each deployment, so that what an earlier one left
+ * behind can be found, imported and opened again.
+ */
+export const mqttConfigurations = ({ name }: StageSettings) => ({
+  mqttsConfiguration: `millrace-${name}-mqtts`,
+  wssConfiguration: `millrace-${name}-wss`,
+});
+
+/** Permits actions on the stage's domain configurations, and on no others. */
+export function permitConfigurations(grantee: MillraceFunction, stage: StageSettings, actions: string[]): void {
+  for (const name of Object.values(mqttConfigurations(stage))) {
+    const resourceName = `${name}/*`;
+    grantee.permitWide({
+      actions,
+      resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "domainconfiguration", resourceName })],
+      finding: `Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:domainconfiguration/${resourceName}`,
+      reason: "AWS adds an id of its own to the name of a domain configuration.",
+    });
+  }
+}
+
+export interface MqttDomainsProps {
+  readonly stage: StageSettings;
+  readonly authorizer: CfnAuthorizer;
+}
+
+/** Takes devices that know TLS 1.2 at best. */
+const securityPolicy = "IoTSecurityPolicy_TLS13_1_2_2022_10";
+
+export class MqttDomains extends Construct {
+  constructor(scope: Construct, id: string, { stage, authorizer }: MqttDomainsProps) {
+    super(scope, id);
+    const { mqttsConfiguration, wssConfiguration } = mqttConfigurations(stage);
+    const own = stage.mqtt.domain;
+    const make = (part: string, name: string, applicationProtocol: string, host?: string): void => {
+      const configuration = new CfnDomainConfiguration(this, part, {
+        domainConfigurationName: name,
+        serviceType: "DATA",
+        authenticationType: "CUSTOM_AUTH",
+        applicationProtocol,
+        authorizerConfig: { defaultAuthorizerName: authorizer.ref, allowAuthorizerOverride: false },
+        tlsConfig: { securityPolicy },
+        ...(own && host ? ownName(own, host) : {}),
+      });
+      // Keeps the host, since AWS deletes one of its own naming only a week after it was disabled: whoever deletes or
+      // rolls back the stack would be stuck.
+      configuration.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+      configuration.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    };
+    make("Mqtts", mqttsConfiguration, "SECURE_MQTT", own?.mqttsHost);
+    make("Wss", wssConfiguration, "MQTT_WSS", own?.wssHost);
+  }
+}
+
+const ownName = ({ certificateArn }: MqttDomain, domainName: string) => ({
+  domainName,
+  serverCertificateArns: [certificateArn],
+});
