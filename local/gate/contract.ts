@@ -63,7 +63,7 @@ export interface Gate {
 export interface CallCount {
   /** The function's logical id. */
   readonly caller: string;
-  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager` or `lambda`. */
+  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `lambda` or `iot`. */
   readonly service: string;
   /** The API operation, such as `SendMessageBatch`. */
   readonly action: string;

@@ -16,6 +16,7 @@ import type { GateOptions, Log } from "./contract.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
 import type { Service } from "./service.ts";
 import { createDynamodbProtocol } from "./services/dynamodb.ts";
+import { createIotService } from "./services/iot.ts";
 import { createJsonService, type JsonProtocol } from "./services/json-protocol.ts";
 import { createKmsProtocol } from "./services/kms.ts";
 import { createLambdaService } from "./services/lambda.ts";
@@ -68,6 +69,7 @@ export async function openServices(
     createJsonService(createSecretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
     s3,
     createLambdaService(mappings, world),
+    createIotService(platform),
   ];
   keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
   const closing = opened.move();

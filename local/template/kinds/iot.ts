@@ -24,6 +24,9 @@ const domainName = (resource: Resource): string => physicalName(resource, "Domai
 const domainArn = (resource: Resource): string =>
   arnOf("iot", `domainconfiguration/${domainName(resource)}/${digest(domainName(resource), 5)}`);
 
+/** Is where the laptop's broker listens. */
+const loopback = "127.0.0.1";
+
 const payload = (names: readonly string[]): string[] => names.map((name) => `TopicRulePayload.${name}`);
 
 export const iotKinds = {
@@ -63,6 +66,11 @@ export const iotKinds = {
     },
     ref: domainName,
     attributes: { Arn: domainArn, DomainType: () => "AWS_MANAGED", ServerCertificates: () => [] },
+  }),
+  // Is run like every custom resource. What it will answer is known before: the laptop is its own host.
+  "Custom::MillraceMqttHosts": kind({
+    reads: ["*"],
+    attributes: { MqttsHost: () => loopback, WssHost: () => loopback, DataEndpoint: () => loopback },
   }),
 };
 
