@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { ServiceError } from "../../aws/service-error.ts";
 import type { WireAnswer, WireRequest } from "../../aws/wire.ts";
 import { asBoolean, asObject, asText, type JsonObject } from "../../template/json.ts";
@@ -73,7 +74,7 @@ function read(request: WireRequest, domains: Domains, authorizers: IotWorld["aut
 
 function parse(body: Buffer): JsonObject {
   try {
-    return asObject(JSON.parse(body.toString("utf8")));
+    return asObject(parseJson(body.toString("utf8")));
   } catch (cause) {
     throw new ServiceError("InvalidRequestException", "The request's body is not JSON.", { cause });
   }

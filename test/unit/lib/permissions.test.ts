@@ -74,7 +74,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(12);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(13);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -113,7 +113,10 @@ describe("least privilege", () => {
   });
 
   it.each([
-    ["Registry", ["authorizemqtt", "bootstrap", "deliver", "manage", "perform", "retain", "route", "watch"]],
+    [
+      "Registry",
+      ["authorizemqtt", "bootstrap", "broadcast", "deliver", "manage", "perform", "retain", "route", "watch"],
+    ],
     ["Stats", ["authenticate", "authorizemqtt", "deliver", "ingest", "manage", "perform", "route"]],
     ["Points", []],
     ["Events", []],
@@ -145,13 +148,13 @@ describe("least privilege", () => {
     ["iot:UpdateDomainConfiguration", ["dismantle", "openmqtt"]],
     ["sqs:CreateQueue", ["manage", "perform"]],
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
-    ["sqs:ChangeMessageVisibility", ["deliver", "perform", "retain", "route"]],
+    ["sqs:ChangeMessageVisibility", ["broadcast", "deliver", "perform", "retain", "route"]],
     ["lambda:DeleteEventSourceMapping", ["dismantle", "perform"]],
     ["lambda:GetEventSourceMapping", ["perform"]],
     ["lambda:UpdateEventSourceMapping", ["perform"]],
     ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "route", "watch"]],
     ["sqs:GetQueueUrl", []],
-    ["sqs:GetQueueAttributes", ["deliver", "manage", "perform", "retain", "route"]],
+    ["sqs:GetQueueAttributes", ["broadcast", "deliver", "manage", "perform", "retain", "route"]],
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],

@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(5);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(6);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the five queues between functions", () => {
-    expect(mappings).toHaveLength(5);
+  it("stands for one of the six queues between functions", () => {
+    expect(mappings).toHaveLength(6);
   });
 
   it("fails single messages and not their batch", () => {
