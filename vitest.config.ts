@@ -31,6 +31,7 @@ const long = [
   "test/unit/lambdas/api/manage/lists.test.ts",
   "test/unit/lambdas/api/manage/resources/members/cut-off-acceptance.test.ts",
   "test/unit/lambdas/shared/delivery/model-weeks.test.ts",
+  "test/unit/lib/rights-of-large-functions.test.ts",
   "test/unit/local/gate/damage.test.ts",
 ];
 
@@ -50,7 +51,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "template", include: ["test/unit/lib/**/*.test.ts"], ...patience, maxWorkers: 2, isolate: false },
+        test: {
+          name: "template",
+          include: ["test/unit/lib/**/*.test.ts"],
+          exclude: long,
+          ...patience,
+          maxWorkers: 2,
+          isolate: false,
+        },
       },
       { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
       laptops("everyday", everyday),

@@ -62,9 +62,15 @@ export class Calls {
   callBack(value: Value, args: Values): Values {
     if (value.kind === "function") return this.enter(value, [args, args, args, args], new Set());
     if (value.kind !== "object" || value.class) return new Set();
-    const inside = [...value.fields.values(), value.elements].flatMap((each) => [...each]);
-    const functions = inside.filter((each) => each.kind === "function");
-    return new Set(functions.flatMap((each) => [...this.enter(each, [args, args, args], new Set([value]))]));
+    const results: Values = new Set();
+    const given = [args, args, args];
+    // Goes through the sets as they are: objects of a large program hold thousands of values, of which few are functions.
+    for (const values of [...value.fields.values(), value.elements]) {
+      for (const each of values) {
+        if (each.kind === "function") addTo(results, this.enter(each, given, new Set([value])));
+      }
+    }
+    return results;
   }
 
   construct(classes: Values, args: readonly Values[], objects: Values): Values {
@@ -98,20 +104,18 @@ export class Calls {
     if (name === undefined) return contentsOf(values);
     const found: Values = new Set();
     for (const value of values) {
-      if (value.kind === "class") for (const each of value.statics.get(name) ?? []) found.add(each);
-      if (value.kind === "object") for (const each of this.loadOf(value, name)) found.add(each);
+      if (value.kind === "class") addTo(found, value.statics.get(name));
+      if (value.kind === "object") this.loadOf(value, name, found);
     }
     return found;
   }
 
-  private loadOf(object: ObjectValue, name: string): Value[] {
+  private loadOf(object: ObjectValue, name: string, found: Values): void {
+    addTo(found, object.fields.get(name));
     const method = object.class && inherited(object.class, "methods", name);
+    if (method) found.add(method);
     const getter = object.getters.get(name) ?? (object.class && inherited(object.class, "getters", name));
-    return [
-      ...(object.fields.get(name) ?? []),
-      ...(method ? [method] : []),
-      ...(getter ? this.enter(getter, [], new Set([object])) : []),
-    ];
+    if (getter) addTo(found, this.enter(getter, [], new Set([object])));
   }
 
   /** Gives the names of a pattern their values, or a member of an object its value. Answers the values. */
@@ -156,4 +160,8 @@ export class Calls {
     if (property.type === "RestElement") this.assign(property, values, place);
     else this.assign(part(property, "value"), this.load(values, nameOf(property, "key")), place);
   }
+}
+
+function addTo(all: Values, values: Values | undefined): void {
+  if (values) for (const each of values) all.add(each);
 }

@@ -21,6 +21,8 @@ export class Findings {
   readonly called = new Set<FunctionValue>();
   private readonly functions = new Map<Node, FunctionValue>();
   private readonly objects = new Map<Node, Map<ClassValue | undefined, ObjectValue>>();
+  /** How many values a set had when it was last added to another one as a whole. */
+  private readonly whole = new WeakMap<Values, WeakMap<Values, number>>();
   private grew = false;
 
   startPass(): void {
@@ -85,11 +87,31 @@ export class Findings {
   }
 
   add(to: Values | undefined, values: Iterable<Value>): void {
-    if (to && to !== values)
-      this.addAll(
-        to,
-        [...values].filter((each) => !to.has(each) && !isPlainData(each)),
-      );
+    if (!to || to === values || (values instanceof Set && this.holdsAll(to, values))) return;
+    let isWhole = true;
+    for (const value of values) {
+      if (to.has(value)) continue;
+      if (isPlainData(value)) {
+        isWhole = false;
+        continue;
+      }
+      to.add(value);
+      this.grew = true;
+    }
+    if (isWhole && values instanceof Set) this.noteWhole(to, values);
+  }
+
+  /**
+   * Tells whether all of a set was added before and it has not grown since. Sets only grow, so that most of what a pass
+   * adds is there already, and sets of large programs hold thousands of values.
+   */
+  private holdsAll(to: Values, from: Values): boolean {
+    return this.whole.get(to)?.get(from) === from.size;
+  }
+
+  private noteWhole(to: Values, from: Values): void {
+    const sizes = this.whole.get(to) ?? new WeakMap<Values, number>();
+    this.whole.set(to, sizes.set(from, from.size));
   }
 
   /** Adds values even if they are plain data so far. */

@@ -1,0 +1,64 @@
+/** Answers what each function may call by its role in the template, and what its code can come to call. */
+
+import { type FunctionName, folderOf } from "../../../lambdas/environment.ts";
+import { reachableCalls } from "../../support/reachable-calls/reachable-calls.ts";
+import { ofType, synthesize, targetOf } from "../../support/synthesis.ts";
+
+const resources = synthesize();
+
+/** Whose code is followed in moments. */
+export const followed: readonly FunctionName[] = [
+  "authenticate",
+  "authorizeMqtt",
+  "ingest",
+  "route",
+  "retain",
+  "broadcast",
+  "deliver",
+  "watch",
+  "bootstrap",
+  "openMqtt",
+  "dismantle",
+];
+
+/** Whose code takes half a minute or more to be followed, in one of the long tests. */
+export const followedLong: readonly FunctionName[] = ["perform"];
+
+/** Whose code is too large to be followed. Lists and stories hold its rights. */
+export const notFollowed: readonly FunctionName[] = ["manage"];
+
+/** How many functions the template has. */
+export const functionCount = ofType(resources, "AWS::Lambda::Function").length;
+
+/** What Lambda needs to empty a queue in a function's name: no code of ours calls it. */
+const ofPollers = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+const fed: readonly FunctionName[] = ["route", "retain", "broadcast", "deliver"];
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** The actions that a function's role may do, but for the writing of its log. */
+export function grantedTo(name: FunctionName): string[] {
+  const actions = ofType(resources, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
+    const role = targetOf(listOf(Properties.Roles)[0]) ?? "";
+    if (!role.toLowerCase().includes(`${name.toLowerCase()}role`)) return [];
+    const { Statement } = Properties.PolicyDocument as { Statement: { readonly Action: unknown }[] };
+    return Statement.flatMap(({ Action }) => listOf(Action).map(String));
+  });
+  const own = new Set(actions.filter((action) => !action.startsWith("logs:")));
+  return [...own].toSorted();
+}
+
+/** The right that a call needs. A batch is authorized as its single action. */
+function rightOf(call: string): string {
+  const [service = "", operation = ""] = call.split(" ");
+  const action = service === "sqs" ? operation.replace(/Batch$/, "") : operation;
+  const prefix = service === "iot-data-plane" ? "iot" : service.replace("-", "");
+  return `${prefix}:${action}`;
+}
+
+/** Answers the rights that a function needs: what its code can come to call, and what Lambda calls in its name. */
+export async function neededBy(name: FunctionName): Promise<string[]> {
+  const calls = await reachableCalls(`lambdas/${folderOf(name)}/handler.ts`);
+  const polled = fed.includes(name) ? ofPollers : [];
+  return [...new Set([...[...calls].map(rightOf), ...polled])].toSorted();
+}
