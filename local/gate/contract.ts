@@ -8,7 +8,7 @@ import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
 import type { Platform } from "../template/model/platform.ts";
-import type { RuleAccess } from "./iot-contract.ts";
+import type { IotBroker, RuleAccess } from "./iot-contract.ts";
 
 /** Writes down what went wrong inside the gate. A line never holds a body or a credential. */
 export type Log = (line: {
@@ -52,6 +52,8 @@ export interface Gate {
   /** Replaces all rules. An empty list ends the faults. */
   setFaults(rules: readonly FaultRule[]): void;
   readonly sqs: QueueAccess;
+  /** Puts a broker behind IoT's data plane, which answers 503 until then. */
+  connectBroker(broker: IotBroker): void;
   /** What the actions of topic rules do. */
   readonly rules: RuleAccess;
   readonly mappings: MappingStore;
@@ -63,7 +65,7 @@ export interface Gate {
 export interface CallCount {
   /** The function's logical id. */
   readonly caller: string;
-  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `lambda` or `iot`. */
+  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `lambda`, `iot` or `iotdata`. */
   readonly service: string;
   /** The API operation, such as `SendMessageBatch`. */
   readonly action: string;

@@ -12,6 +12,7 @@ import { createResponseDesk } from "./custom-resources.ts";
 import { Faults } from "./faults.ts";
 import { Guard } from "./guard.ts";
 import { Authorizer } from "./iam/authorizer.ts";
+import type { IotBroker } from "./iot-contract.ts";
 import { createQueueAccess } from "./queue-access.ts";
 import { createRuleAccess } from "./rule-access.ts";
 import { openServices, storeNames } from "./services.ts";
@@ -39,7 +40,8 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const guard = new Guard(authorizer, faults, counter, health);
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const { list, seal } = listOf(options, health);
-  const services = await openServices(options, authorizer, health, list, log);
+  let broker: IotBroker | undefined;
+  const services = await openServices(options, authorizer, health, list, log, () => broker);
   let url = "";
   const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
@@ -73,6 +75,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     resetCounts: () => counter.reset(),
     setFaults: (rules) => faults.set(rules),
     sqs: createQueueAccess(services.queues, services.sqs, guard, platform.functions),
+    connectBroker: (behind) => {
+      broker = behind;
+    },
     rules: createRuleAccess(services.sqs, services.s3, guard),
     secretValue: services.secretValue,
     customResourceResponses: desk,

@@ -14,9 +14,11 @@ import type { LocalMapping } from "../template/model/functions.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
 import type { Authorizer } from "./iam/authorizer.ts";
+import type { IotBroker } from "./iot-contract.ts";
 import type { Service } from "./service.ts";
 import { createDynamodbProtocol } from "./services/dynamodb.ts";
 import { createIotService } from "./services/iot.ts";
+import { createIotDataService } from "./services/iot-data.ts";
 import { createJsonService, type JsonProtocol } from "./services/json-protocol.ts";
 import { createKmsProtocol } from "./services/kms.ts";
 import { createLambdaService } from "./services/lambda.ts";
@@ -47,6 +49,7 @@ export async function openServices(
   health: StoreHealth,
   list: StoreList,
   log: Log,
+  broker: () => IotBroker | undefined,
 ): Promise<OpenServices> {
   const { platform, dataDir } = options;
   await using opened = new AsyncDisposableStack();
@@ -70,6 +73,7 @@ export async function openServices(
     s3,
     createLambdaService(mappings, world),
     createIotService(platform),
+    createIotDataService(broker),
   ];
   keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
   const closing = opened.move();

@@ -73,6 +73,7 @@ async function openMqtt(
   const broker = openBroker(options);
   if (broker === undefined) return undefined;
   opened.defer(() => broker.close());
+  gate.connectBroker(broker);
   const mqtt = await openMqttDoors(broker, doors, options);
   opened.defer(() => mqtt.close());
   return mqtt;

@@ -35,6 +35,7 @@ const knownKeys = [
   /^aws:Principal(Account|Arn)$/i,
   /^aws:(Resource|Source)Account$/i,
   /^aws:RequestedRegion$/i,
+  /^iot:Topic$/i,
   /^lambda:FunctionArn$/i,
   /^kms:ViaService$/i,
   /^kms:CallerAccount$/i,
