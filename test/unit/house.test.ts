@@ -44,8 +44,8 @@ describe("the repository", () => {
 
   it("parses JSON in one file, since V8 misreads keys with escapes", () => {
     const comments = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
-    // Matches `JSON.parse`, detours to it, and the answers of fetch, which call it. Requests of `manage` do not.
-    const parsing = /\bJSON\s*(\?\.|\.|\[)\s*["'`]?parse|=\s*JSON\b(?!\s*[.[])|(?<!\brequest)\.json\(\)/;
+    // Matches `JSON.parse`, detours to it, valibot's, and the answers of fetch, which call it. Requests of `manage` do not.
+    const parsing = /\bJSON\s*(\?\.|\.|\[)\s*["'`]?parse|=\s*JSON\b(?!\s*[.[])|(?<!\brequest)\.json\(\)|\bv\.parseJson/;
     const parsers = files.filter((file) => isDeployedOrRun(file) && parsing.test(textOf(file).replace(comments, "")));
     expect(parsers).toEqual(["lambdas/shared/core/parse-json.ts"]);
   });

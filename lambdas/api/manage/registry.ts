@@ -14,7 +14,7 @@ import type { Member, Role } from "../../shared/core/identity/role.ts";
 import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
 import type { Job } from "../../shared/core/job.ts";
 import type { Organization } from "../../shared/core/project/organization.ts";
-import type { Project } from "../../shared/core/project/project.ts";
+import type { BriefProject, Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
@@ -35,6 +35,8 @@ export interface Identities {
   getMany(ids: readonly string[]): Promise<Identity[]>;
   ofUsername(username: string): Promise<Identity | undefined>;
   list(project: string, kind: IdentityKind): Promise<Identity[]>;
+  /** Answers identities of a kind in the order of their ids, and the id after which there are more. */
+  some(project: string, kind: IdentityKind, page: ListPage): Promise<{ identities: Identity[]; next?: string }>;
   /** Counts the identities of a kind in a project, or the users of an organization, up to `most`. */
   count(place: Scope, kind: IdentityKind, most?: number): Promise<number>;
   /** Answers ids of users that were made in the organization, and whether there are more. */
@@ -107,6 +109,8 @@ export interface Organizations {
 export interface Projects {
   get(id: string): Promise<Project | undefined>;
   getMany(ids: readonly string[]): Promise<Project[]>;
+  /** Answers what is small of projects, in the order of their ids. */
+  briefs(ids: readonly string[]): Promise<BriefProject[]>;
   /** Answers false where the company name is taken in this deployment. */
   create(project: Project): Promise<boolean>;
   /** Answers false where the project is gone, or is not as `expected`. */
@@ -173,6 +177,8 @@ export interface LatestEvents {
 export interface Connectors {
   get(project: string, id: string): Promise<DataConnector | undefined>;
   list(project: string): Promise<DataConnector[]>;
+  /** Answers some in the order of their ids, and the id after which there are more. */
+  some(project: string, page: ListPage): Promise<{ items: DataConnector[]; next?: string }>;
   create(connector: DataConnector): Promise<boolean>;
   /** Answers false where the connector is gone, or is not as `expected`. */
   change(

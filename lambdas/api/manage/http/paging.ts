@@ -3,7 +3,9 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
 import { unknownPageToken } from "../../../shared/core/page-token.ts";
+import { parseJson } from "../../../shared/core/parse-json.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
+import { AnswerRoom } from "./answer-size.ts";
 import { type Query, readQuery } from "./query.ts";
 
 /** Describes the query parameters of a call that answers in pages. */
@@ -74,8 +76,21 @@ export function readPosition<T>(
 
 export const pageToken = (position: string): string => Buffer.from(position).toString("base64url");
 
+/** Reads JSON, of page tokens: callers may write their own. */
+export const jsonText = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): unknown => {
+    try {
+      return parseJson(dataset.value);
+    } catch {
+      addIssue({ message: "must be JSON." });
+      return NEVER;
+    }
+  }),
+);
+
 /** Holds the list that a token belongs to, and the last name that was shown. */
-const lastShown = v.pipe(v.string(), v.parseJson(), v.strictTuple([v.string(), v.string()]));
+const lastShown = v.pipe(jsonText, v.strictTuple([v.string(), v.string()]));
 
 const markOf = ({ path }: HttpRequest): string => hash("sha256", path).slice(0, 8);
 
@@ -103,7 +118,9 @@ export function pageOf<T>(
   const after = readLastShown(request);
   const sorted = all.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   const rest = after === undefined ? sorted : sorted.filter((item) => nameOf(item) > after);
-  const items = rest.slice(0, size);
+  const room = new AnswerRoom(size);
+  const end = rest.findIndex((item) => !room.take(item));
+  const items = end < 0 ? rest : rest.slice(0, end);
   const last = items.at(-1);
   return { items, nextPageToken: last && rest.length > items.length ? tokenAfter(nameOf(last), request) : "" };
 }

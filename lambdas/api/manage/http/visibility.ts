@@ -5,7 +5,7 @@ import { administers, apiTokenMay, mayInProject, requireAdministrator } from "..
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { Identity } from "../../../shared/core/identity/identity.ts";
 import type { Organization } from "../../../shared/core/project/organization.ts";
-import type { Project } from "../../../shared/core/project/project.ts";
+import type { BriefProject, Project } from "../../../shared/core/project/project.ts";
 import type { Asking } from "./asking.ts";
 import { readBody } from "./body.ts";
 
@@ -32,16 +32,19 @@ export async function findProject(id: string, { caller, grants, ports }: Seeing,
 }
 
 /** Answers the projects that the caller may read. */
-export async function visibleProjects({ caller, grants, ports }: Seeing): Promise<Project[]> {
+export async function visibleProjects({ caller, grants, ports }: Seeing): Promise<BriefProject[]> {
   const ofOrganizations = await Promise.all(
     administered({ grants }).map((organization) => ports.registry.projects.idsOfOrganization(organization)),
   );
   const ids = new Set([...grants.projects.keys(), ...ofOrganizations.flat(), ...projectOfToken(caller)]);
-  return readable(await ports.registry.projects.getMany([...ids]), { caller, grants });
+  return readable(await ports.registry.projects.briefs([...ids]), { caller, grants });
 }
 
 /** Answers those of the projects that the caller may read. */
-export const readable = (projects: readonly Project[], { caller, grants }: Omit<Seeing, "ports">): Project[] =>
+export const readable = (
+  projects: readonly BriefProject[],
+  { caller, grants }: Omit<Seeing, "ports">,
+): BriefProject[] =>
   projects.filter(
     (project) =>
       project.deleteTime === undefined &&

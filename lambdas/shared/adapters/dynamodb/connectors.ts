@@ -7,9 +7,10 @@ import { farAheadMillis } from "../../core/connector/timing.ts";
 import type { ConnectorId, ProjectId } from "../../core/id.ts";
 import type { Key, Table } from "./table.ts";
 
+const connectorPrefix = "CONNECTOR#";
 const connectorKey = (project: ProjectId, id: ConnectorId): Key => ({
   pk: `PROJECT#${project}`,
-  sk: `CONNECTOR#${id}`,
+  sk: `${connectorPrefix}${id}`,
 });
 const healthKey = (project: ProjectId, id: ConnectorId): Key => ({ pk: `PROJECT#${project}`, sk: `HEALTH#${id}` });
 const watchPartition = "WATCHED";
@@ -73,8 +74,20 @@ export class Connectors {
   }
 
   async list(project: ProjectId): Promise<DataConnector[]> {
-    const items = await this.table.list<DataConnector>(`PROJECT#${project}`, "CONNECTOR#");
+    const items = await this.table.list<DataConnector>(`PROJECT#${project}`, connectorPrefix);
     return items.flatMap((item) => completed(item) ?? []);
+  }
+
+  /** Answers some connectors in the order of their ids, and the id after which there are more. */
+  async some(
+    project: ProjectId,
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ items: DataConnector[]; next?: string }> {
+    const start = after === undefined ? undefined : connectorKey(project, after).sk;
+    const options = { after: start, limit };
+    const { items, next } = await this.table.page<DataConnector>(`PROJECT#${project}`, connectorPrefix, options);
+    const connectors = items.flatMap((item) => completed(item) ?? []);
+    return next === undefined ? { items: connectors } : { items: connectors, next: next.slice(connectorPrefix.length) };
   }
 
   /** Reads both at once, strongly consistent. */

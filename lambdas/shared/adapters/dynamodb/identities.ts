@@ -145,6 +145,23 @@ export class Identities {
     return identities.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
+  /** Answers some of a project's identities of a kind, in the order of their ids, and the id after which there are more. */
+  async some(
+    project: string,
+    kind: IdentityKind,
+    { after, limit }: ListPage,
+  ): Promise<{ identities: Identity[]; next?: string }> {
+    const prefix = `IDENTITY#${kind}#`;
+    const start = after === undefined ? undefined : `${prefix}${after}`;
+    const { items, next } = await this.table.page<{ id: string }>(`PROJECT#${project}`, prefix, {
+      after: start,
+      limit,
+    });
+    const identities = await this.getMany(items.map(({ id }) => id));
+    identities.sort((one, other) => (one.id < other.id ? -1 : 1));
+    return next === undefined ? { identities } : { identities, next: next.slice(prefix.length) };
+  }
+
   /** Counts the identities of a kind that are listed in a project, or in the organization they were made in. */
   count(place: Scope, kind: IdentityKind, most?: number): Promise<number> {
     return this.table.count(scopeKey(place), `IDENTITY#${kind}#`, most);

@@ -3,7 +3,7 @@
 import type { ProjectId } from "../../core/id.ts";
 import { foldName } from "../../core/name/fold.ts";
 import type { Organization } from "../../core/project/organization.ts";
-import type { Project } from "../../core/project/project.ts";
+import { type BriefProject, briefAttributes, type Project } from "../../core/project/project.ts";
 import type { Key, Table } from "./table.ts";
 
 const projectKey = (id: string): Key => ({ pk: `PROJECT#${id}`, sk: "PROJECT" });
@@ -59,6 +59,12 @@ export class Projects {
 
   async getMany(ids: readonly string[]): Promise<Project[]> {
     const projects = await this.table.getMany<Project>(ids.map(projectKey));
+    return projects.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** Answers what is small of projects, in the order of their ids. */
+  async briefs(ids: readonly string[]): Promise<BriefProject[]> {
+    const projects = await this.table.getMany<BriefProject>(ids.map(projectKey), briefAttributes);
     return projects.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 

@@ -30,6 +30,13 @@ const readAttempts = 8;
 /** Tells whether a page may begin here. DynamoDB refuses every other place. */
 const isWithin = (key: Key, prefix: string): boolean => canStand(key) && key.sk.startsWith(prefix);
 
+/** Asks for some attributes of items, and their keys. */
+function projection(attributes: readonly string[]) {
+  if (attributes.length === 0) return {};
+  const names = Object.fromEntries(attributes.map((attribute, index) => [`#${index}`, attribute]));
+  return { ProjectionExpression: ["pk", "sk", ...Object.keys(names)].join(", "), ExpressionAttributeNames: names };
+}
+
 export class TableReading {
   protected readonly client: DynamoDBClient;
   protected readonly name: string;
@@ -51,15 +58,18 @@ export class TableReading {
     return Item && (unmarshall(Item) as T);
   }
 
-  /** Reads items, strongly consistent, in no order. Leaves out keys without an item. */
-  async getMany<T>(keys: readonly Key[]): Promise<(T & Key)[]> {
+  /**
+   * Reads items, strongly consistent, in no order. Leaves out keys without an item. Answers the keys and the given
+   * attributes alone, if any are given.
+   */
+  async getMany<T>(keys: readonly Key[], attributes: readonly string[] = []): Promise<(T & Key)[]> {
     const found: (T & Key)[] = [];
     for (const some of chunksOf(keys.filter(canStand), batchGetLimit)) {
       let pending = some.map((key) => attributeValues(key));
       for (let attempt = 0; pending.length > 0; attempt++) {
         if (attempt === readAttempts) throw new PlatformError("unavailable", "The registry is busy; try again.");
         if (attempt > 0) await wait(25 * 2 ** attempt * Math.random());
-        const request = { [this.name]: { Keys: pending, ConsistentRead: true } };
+        const request = { [this.name]: { Keys: pending, ConsistentRead: true, ...projection(attributes) } };
         const answer = await this.client.send(new BatchGetItemCommand({ RequestItems: request }));
         for (const item of answer.Responses?.[this.name] ?? []) found.push(unmarshall(item) as T & Key);
         pending = answer.UnprocessedKeys?.[this.name]?.Keys ?? [];

@@ -15,6 +15,8 @@ export interface Wanted {
   /** Empty = all. */
   readonly types: readonly string[];
   readonly limit: number;
+  /** Ends the page early, at the first place where it holds as many bytes of JSON. */
+  readonly mostBytes?: number;
   readonly after?: Position;
 }
 
@@ -62,7 +64,7 @@ export async function newestFirst(
     const last = pack.at(-1);
     if (!last) continue;
     merge.settle(BigInt(last.atNanos));
-    if (merge.complete.length > wanted.limit) return merge.page();
+    if (merge.isFull) return merge.page();
     // Counts only packs behind the beginning, since the page before has read those that reach beyond it.
     if (BigInt(last.atNanos) + 1n < wanted.to) {
       if (packsRead >= budget.packs || pointsRead >= budget.points) return merge.pageUpTo(BigInt(last.atNanos));
@@ -72,7 +74,7 @@ export async function newestFirst(
     merge.take(pack);
   }
   merge.settle(undefined);
-  return merge.page();
+  return merge.lastPage();
 }
 
 /**
@@ -81,6 +83,7 @@ export async function newestFirst(
  */
 class Merge {
   readonly complete: IdentifiedPoint[] = [];
+  private bytes = 0;
   private pending = new Map<string, IdentifiedPoint>();
   private readonly wanted: Wanted;
 
@@ -98,13 +101,26 @@ class Merge {
     );
     if (settled.length === 0) return;
     this.complete.push(...settled.sort(newerFirst));
+    const { mostBytes } = this.wanted;
+    if (mostBytes !== undefined) for (const point of settled) this.bytes += Buffer.byteLength(JSON.stringify(point));
     for (const { eventId } of settled) this.pending.delete(eventId);
   }
 
+  get isFull(): boolean {
+    const { limit, mostBytes = Number.POSITIVE_INFINITY } = this.wanted;
+    return this.complete.length > limit || this.bytes >= mostBytes;
+  }
+
+  /** Answers a page that has another one behind it. */
   page(): HistoryPage {
     const points = this.complete.slice(0, this.wanted.limit);
     const last = points.at(-1);
-    return last && this.complete.length > points.length ? { points, next: positionOf(last) } : { points };
+    return last ? { points, next: positionOf(last) } : { points };
+  }
+
+  /** Answers the page behind which nothing is left to read. */
+  lastPage(): HistoryPage {
+    return this.complete.length > this.wanted.limit ? this.page() : { points: this.complete };
   }
 
   /** Answers a page that ends where everything newer than `atNanos` is complete. */

@@ -23,6 +23,10 @@ export interface Project {
   readonly deletionJob?: string;
 }
 
+/** What tells who may see a project, and by what it is found. It is small, whatever its owner notes of the project. */
+export type BriefProject = Pick<Project, (typeof briefAttributes)[number]>;
+export const briefAttributes = ["id", "organization", "displayName", "deleteTime"] as const satisfies (keyof Project)[];
+
 export interface ProjectLocation {
   readonly latitude: number | null;
   readonly longitude: number | null;

@@ -15,7 +15,8 @@ import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery } from "../../http/paging.ts";
+import { pageQuery } from "../../http/paging.ts";
+import { pageOfReads } from "../../http/read-page.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { listOf, object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
@@ -110,10 +111,23 @@ async function find(asking: AskingInProject): Promise<Identity> {
   return identity;
 }
 
+/** Limits how many tokens are held at once beside a page: each may name a thousand sources. */
+const readAtOnce = 20;
+
 async function list({ request, project, ports }: AskingInProject) {
-  const all = await ports.registry.identities.list(project.id, "apiToken");
-  const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
-  return { apiTokens: items.map(tokenAnswer), nextPageToken };
+  const { shown, nextPageToken } = await pageOfReads(
+    {
+      read: async (page) => {
+        const { identities, next } = await ports.registry.identities.some(project.id, "apiToken", page);
+        return { items: identities, next };
+      },
+      idOf: ({ id }) => id,
+      show: tokenAnswer,
+      readAtOnce,
+    },
+    request,
+  );
+  return { apiTokens: shown, nextPageToken };
 }
 
 const change = object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });

@@ -9,7 +9,8 @@ import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { maskQuery } from "../../http/mask.ts";
-import { onePageQuery } from "../../http/paging.ts";
+import { pageQuery, readLastShown, tokenAfter } from "../../http/paging.ts";
+import { readPage } from "../../http/read-page.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
@@ -17,14 +18,27 @@ import { placeConnector, settle } from "./place.ts";
 import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
 import { findConnector, showConnector } from "./show.ts";
 
-/** Answers all data connectors in one page, because existing clients do not ask for a second one. */
+/** Limits how many connectors are held at once beside a page, since each may have large headers. */
+const readAtOnce = 10;
+
+/**
+ * Answers as many data connectors in one page as an answer can hold, whatever size is asked for, because existing
+ * clients do not ask for a second one.
+ */
 async function list(asking: AskingInProject) {
-  const { connectors } = asking.ports.registry;
-  const [all, healths] = await Promise.all([connectors.list(asking.project.id), connectors.healths(asking.project.id)]);
-  const dataConnectors = await Promise.all(
-    all.map((connector) => showConnector(connector, healths.get(connector.id) ?? {}, asking)),
+  const { request, project, ports } = asking;
+  const { connectors } = ports.registry;
+  const healths = await connectors.healths(project.id);
+  const { shown, next } = await readPage(
+    {
+      read: (page) => connectors.some(project.id, page),
+      idOf: ({ id }) => id,
+      show: (connector) => showConnector(connector, healths.get(connector.id) ?? {}, asking),
+      readAtOnce,
+    },
+    { after: readLastShown(request), size: Number.POSITIVE_INFINITY },
   );
-  return { dataConnectors, nextPageToken: "" };
+  return { dataConnectors: shown, nextPageToken: next === undefined ? "" : tokenAfter(next, request) };
 }
 
 async function get(asking: AskingInProject) {
@@ -129,7 +143,7 @@ export const connectorCalls: readonly ProjectCall[] = [
     ...reads,
     path: base,
     summary: "Lists the project's data connectors.",
-    query: onePageQuery,
+    query: pageQuery,
     answer: dataConnectorList,
     run: list,
   },

@@ -3,6 +3,7 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { mostLookedThrough } from "../../../../shared/core/limits.ts";
 import {
@@ -16,8 +17,9 @@ import {
   readOrder,
 } from "../../../../shared/core/source/device-query.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
-import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { jsonText, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import type { Uses } from "../../registry.ts";
 import { deviceId } from "./find.ts";
@@ -51,6 +53,8 @@ export const mostReads = 250;
  */
 export const mostSorted = 5_000;
 const readAtOnce = 500;
+/** Limits how many sources, and latest events of theirs, are held at once beside a page. */
+const rankedAtOnce = 25;
 
 interface Listing {
   /** Holds the ids of projects, in order. */
@@ -105,7 +109,7 @@ const position = v.tuple([
 ]);
 
 function positionOf(token: string, fingerprint: string): Rank | undefined {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), position), token);
+  const result = v.safeParse(v.pipe(jsonText, position), token);
   return result.success && result.output[0] === fingerprint ? result.output[1] : undefined;
 }
 
@@ -120,16 +124,18 @@ const unordered = ({ project, id }: Source): Rank => ({ value: [0, 0], project, 
 /** Answers a page in the order of projects and ids, and reads no more than the page needs. */
 async function inTurn(listing: Listing, ports: Uses<"sources" | "identities">): Promise<Found> {
   const found: Source[] = [];
-  let [reads, read] = [0, 0];
+  let [reads, read, bytes] = [0, 0, 0];
   for await (const { project, sources } of walk(listing, listing.after, ports)) {
     reads++;
     read += sources.length;
-    found.push(...sources.filter(listing.isWanted));
+    const wanted = sources.filter(listing.isWanted);
+    found.push(...wanted);
+    bytes += bytesOf(wanted);
     const last = found[listing.size - 1];
     if (last && found.length > listing.size) return pageOf(found.slice(0, listing.size), unordered(last));
     // Begins the next page in this project, at its beginning if it has no source.
     const next = { value: [0, 0], project, id: sources.at(-1)?.id ?? "" } as const;
-    if (read >= mostRead || reads >= mostReads) return pageOf(found, next);
+    if (read >= mostRead || reads >= mostReads || bytes >= mostAnswerBytes) return pageOf(found, next);
   }
   return pageOf(found);
 }
@@ -144,21 +150,43 @@ async function ordered(
   order: Order,
   ports: Uses<"sources" | "identities" | "latestEvents">,
 ): Promise<Found> {
-  const all: Source[] = [];
+  // Keeps the ranks alone, since thousands of devices would not fit into the memory.
+  const ranks: Rank[] = [];
   let [reads, read] = [0, 0];
-  for await (const { sources } of walk(listing, undefined, ports)) {
+  for await (const { project, sources } of walk(listing, undefined, ports)) {
     reads++;
     read += sources.length;
-    all.push(...sources.filter(listing.isWanted));
-    if (all.length > mostSorted || read > mostLookedThrough || reads > mostReads) throw tooManyToSort();
+    for (const some of chunksOf(sources.filter(listing.isWanted), rankedAtOnce)) {
+      ranks.push(...(await ranksOf(project, some, order, ports)));
+    }
+    if (ranks.length > mostSorted || read > mostLookedThrough || reads > mostReads) throw tooManyToSort();
   }
-  const compare = (one: { rank: Rank }, other: { rank: Rank }) => compareRanks(one.rank, other.rank, order.descending);
+  const compare = (one: Rank, other: Rank) => compareRanks(one, other, order.descending);
   const { after } = listing;
-  const sorted = (await ranked(all, order, ports)).sort(compare);
-  const rest = after ? sorted.filter((one) => compare(one, { rank: after }) > 0) : sorted;
-  const sources = rest.slice(0, listing.size);
-  const last = sources.at(-1);
-  return last && rest.length > sources.length ? { sources, next: last.rank } : { sources };
+  const sorted = ranks.sort(compare);
+  return readRanked(after ? sorted.filter((one) => compare(one, after) > 0) : sorted, listing.size, ports);
+}
+
+/** Reads the first of the sources, as many as a page takes. Leaves out those that were deleted meanwhile. */
+async function readRanked(ranks: readonly Rank[], size: number, { registry }: Uses<"sources">): Promise<Found> {
+  const found: { source: Source; rank: Rank }[] = [];
+  let [bytes, read] = [0, 0];
+  for (const some of chunksOf(ranks.slice(0, size), rankedAtOnce)) {
+    if (bytes >= mostAnswerBytes) break;
+    const sources = new Map<string, Source>();
+    for (const [project, group] of Map.groupBy(some, (rank) => rank.project)) {
+      const ids = group.map(({ id }) => id);
+      for (const source of await registry.sources.getMany(project, ids)) sources.set(`${project}/${source.id}`, source);
+    }
+    for (const rank of some) {
+      const source = sources.get(`${rank.project}/${rank.id}`);
+      if (source) found.push({ source, rank });
+    }
+    bytes += bytesOf([...sources.values()]);
+    read += some.length;
+  }
+  const last = ranks[read - 1];
+  return last && ranks.length > read ? { sources: found, next: last } : { sources: found };
 }
 
 const tooManyToSort = (): PlatformError =>
@@ -167,18 +195,21 @@ const tooManyToSort = (): PlatformError =>
     `order_by puts at most ${mostSorted} devices in order, out of ${mostLookedThrough} in ${mostReads} projects; name fewer projects, narrow the list by a filter, or leave order_by out.`,
   );
 
-async function ranked(sources: readonly Source[], order: Order, { registry }: Uses<"latestEvents">) {
+async function ranksOf(
+  project: string,
+  sources: readonly Source[],
+  order: Order,
+  { registry }: Uses<"latestEvents">,
+): Promise<Rank[]> {
   const { field } = order;
-  const latest = new Map<string, Awaited<ReturnType<typeof registry.latestEvents.ofType>>>();
-  for (const [project, group] of Map.groupBy(sources, (source) => source.project)) {
-    const ids = field.of === "reported" ? group.map(({ id }) => id) : [];
-    const type = field.of === "reported" ? field.eventType : "";
-    latest.set(project, await registry.latestEvents.ofType(project, ids, type));
-  }
-  return sources.map((source) => {
-    const { project, id } = source;
-    return { source, rank: { value: orderValueOf(source, order, latest.get(project)?.get(id)), project, id } };
-  });
+  const isReported = field.of === "reported";
+  const ids = sources.map(({ id }) => id);
+  const latest = isReported ? await registry.latestEvents.ofType(project, ids, field.eventType) : undefined;
+  return sources.map((source) => ({
+    value: orderValueOf(source, order, latest?.get(source.id)),
+    project,
+    id: source.id,
+  }));
 }
 
 interface Read {
@@ -224,7 +255,9 @@ async function* namedSources(
     const start = startIn(project);
     const wanted = (byProject.get(project) ?? []).map(({ id }) => id).filter((id) => start === undefined || id > start);
     if (wanted.length === 0) continue;
-    const sources = await registry.sources.getMany(project, wanted);
-    yield { project, sources: sources.sort((one, other) => (one.id < other.id ? -1 : 1)) } satisfies Read;
+    for (const some of chunksOf(wanted.sort(), rankedAtOnce)) {
+      const sources = await registry.sources.getMany(project, some);
+      yield { project, sources: sources.sort((one, other) => (one.id < other.id ? -1 : 1)) } satisfies Read;
+    }
   }
 }

@@ -9,7 +9,7 @@ import { productNumber } from "../../../../shared/core/source/device-query.ts";
 import { eventTypesOf } from "../../../../shared/core/source/device-types.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
-import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
+import { AnswerRoom, bytesOf } from "../../http/answer-size.ts";
 import type { Uses } from "../../registry.ts";
 import { deviceName } from "./find.ts";
 
@@ -61,11 +61,10 @@ type Shown = Awaited<ReturnType<typeof showDevice>>;
 /** Shows as many of the devices, from the first on, as fit into one answer, and at least one. */
 export async function showDevices(sources: readonly Source[], ports: Uses<"latestEvents">): Promise<Shown[]> {
   const shown: Shown[] = [];
-  let bytes = 0;
+  const room = new AnswerRoom(sources.length);
   for (const some of chunksOf(sources, readAtOnce)) {
     for (const device of await Promise.all(some.map((source) => showDevice(source, ports)))) {
-      bytes += bytesOf(device);
-      if (shown.length > 0 && bytes > mostAnswerBytes) return shown;
+      if (!room.take(device)) return shown;
       shown.push(device);
     }
   }

@@ -6,7 +6,7 @@ import { newestFirst, type Position, positionOf } from "../../../../shared/core/
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
-import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
+import { AnswerRoom, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { eventType, instant } from "../../http/fields.ts";
@@ -51,7 +51,14 @@ async function list({ request, ports }: Asking, { project, id }: Source) {
   const after = readPosition(request, positionIn);
   const upTo = after && after.atNanos < to ? after.atNanos : to;
   const packs = ports.eventLog.newestFirst(eventSeries(project, id), from, upTo);
-  const wanted = { from, to: upTo, types: event_types, limit: size, ...(after ? { after } : {}) };
+  const wanted = {
+    from,
+    to: upTo,
+    types: event_types,
+    limit: size,
+    mostBytes: mostAnswerBytes,
+    ...(after ? { after } : {}),
+  };
   const { points, next } = await newestFirst(packs, wanted);
   const events = fitting(points.map((point) => eventOf(point, project, id)));
   const last = points[events.length - 1];
@@ -61,12 +68,9 @@ async function list({ request, ports }: Asking, { project, id }: Source) {
 
 /** Answers as many events from the first on as fit into one answer, and at least one. */
 function fitting(events: readonly Event[]): readonly Event[] {
-  let bytes = 0;
-  const tooMany = events.findIndex((event, index) => {
-    bytes += bytesOf(event);
-    return index > 0 && bytes > mostAnswerBytes;
-  });
-  return tooMany === -1 ? events : events.slice(0, tooMany);
+  const room = new AnswerRoom(events.length);
+  const end = events.findIndex((event) => !room.take(event));
+  return end < 0 ? events : events.slice(0, end);
 }
 
 const described = {

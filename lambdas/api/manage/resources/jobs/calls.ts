@@ -7,6 +7,7 @@ import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
+import { readPage } from "../../http/read-page.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
 import { jobAnswer } from "./show.ts";
 
@@ -18,7 +19,7 @@ const listQuery = {
 
 /** Limits how many jobs one call looks through. A page may be short, or empty, if the filter skips many jobs. */
 const mostRead = 1000;
-const readAtOnce = 100;
+const mostOfPage = 100;
 
 /** Reads the token as the id of the last job shown. */
 const positionOf = (token: string): string | undefined => (/^[0-9a-v]{20}$/.test(token) ? token : undefined);
@@ -27,28 +28,24 @@ const positionOf = (token: string): string | undefined => (/^[0-9a-v]{20}$/.test
 async function list(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const filter = readQuery(request, { state: listQuery.state, kind: listQuery.kind });
-  const size = readPageSize(request, readAtOnce);
-  const found: Job[] = [];
-  let after = readPosition(request, positionOf);
-  for (let read = 0; read < mostRead; read += readAtOnce) {
-    const { jobs, more } = await ports.registry.jobs.page(project.id, { after, limit: readAtOnce });
-    for (const job of jobs) {
-      if (found.length === size) return page(found, after);
-      if (isWanted(job, filter)) found.push(job);
-      after = job.id;
-    }
-    if (!more) return page(found, undefined);
-  }
-  return page(found, after);
+  const size = readPageSize(request, mostOfPage);
+  const { shown, next } = await readPage(
+    {
+      read: async (page) => {
+        const { jobs, more } = await ports.registry.jobs.page(project.id, page);
+        return { items: jobs, next: more ? jobs.at(-1)?.id : undefined };
+      },
+      idOf: ({ id }) => id,
+      show: (job) => (isWanted(job, filter) ? jobAnswer(job) : undefined),
+      isEnough: (looked) => looked >= mostRead,
+    },
+    { after: readPosition(request, positionOf), size },
+  );
+  return { jobs: shown, nextPageToken: next === undefined ? "" : pageToken(next) };
 }
 
 const isWanted = (job: Job, { state, kind }: { state?: string | undefined; kind?: string | undefined }): boolean =>
   (state === undefined || job.state === state) && (kind === undefined || job.task.kind === kind);
-
-const page = (jobs: readonly Job[], next: string | undefined) => ({
-  jobs: jobs.map(jobAnswer),
-  nextPageToken: next === undefined ? "" : pageToken(next),
-});
 
 async function find(asking: AskingInProject): Promise<Job> {
   const job = await asking.ports.registry.jobs.get(asking.project.id, parameter(asking, "job"));

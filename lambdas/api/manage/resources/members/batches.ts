@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
-import type { Project } from "../../../../shared/core/project/project.ts";
+import type { BriefProject, Project } from "../../../../shared/core/project/project.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -91,7 +91,7 @@ async function list(asking: Asking) {
   return { members: await visibleMembers(items, asking), nextPageToken };
 }
 
-async function projectsOf(asking: Asking, memberId: string | undefined): Promise<Project[]> {
+async function projectsOf(asking: Asking, memberId: string | undefined): Promise<BriefProject[]> {
   if (!memberId) return visibleProjects(asking);
   const { identities, projects } = asking.ports.registry;
   const ids = (await identities.memberships(memberId)).flatMap(({ scope }) =>
@@ -99,7 +99,7 @@ async function projectsOf(asking: Asking, memberId: string | undefined): Promise
   );
   // Looks in all projects for a member who has not accepted, since an invitation is listed there alone.
   if (ids.length === 0) return visibleProjects(asking);
-  return readable(await projects.getMany(ids), asking);
+  return readable(await projects.briefs(ids), asking);
 }
 
 async function membersIn(place: Place, memberId: string | undefined, page: ListPage, { ports }: Asking) {

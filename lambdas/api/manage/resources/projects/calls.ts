@@ -1,7 +1,6 @@
 /** Lists, makes, shows and changes projects. */
 
 import * as v from "valibot";
-import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
@@ -10,14 +9,15 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { displayName, lineOfText, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOf, pageQuery, tokenAfter } from "../../http/paging.ts";
+import { pageQuery } from "../../http/paging.ts";
 import { readQuery } from "../../http/query.ts";
+import { pageOfReads } from "../../http/read-page.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import { readCreation, visibleProjects } from "../../http/visibility.ts";
 import type { Ports } from "../../ports.ts";
-import type { Uses } from "../../registry.ts";
+import type { ListPage, Uses } from "../../registry.ts";
 import { plainLabels } from "../devices/labels-request.ts";
 import { project as answer, projectList } from "./answers.ts";
 import { companyNamesOf } from "./company-name.ts";
@@ -57,13 +57,23 @@ async function projectAnswer(project: Project, { registry }: Counting) {
 const countedAtOnce = 5;
 const mostCounted = 20_000;
 
-async function projectAnswers(projects: readonly Project[], ports: Counting) {
-  const answers = [];
-  for (const some of chunksOf(projects, countedAtOnce)) {
-    answers.push(...(await Promise.all(some.map((project) => projectAnswer(project, ports)))));
-    if (answers.reduce((count, { sensorCount }) => count + sensorCount, 0) >= mostCounted) break;
-  }
-  return answers;
+/** Lists projects by their ids, which are in order. */
+function projectListing(ids: readonly string[], ports: Counting) {
+  let counted = 0;
+  return {
+    read: async ({ after, limit }: ListPage) => {
+      const rest = after === undefined ? ids : ids.filter((id) => id > after);
+      const some = rest.slice(0, limit);
+      const projects = await ports.registry.projects.getMany(some);
+      const items = await Promise.all(projects.map((project) => projectAnswer(project, ports)));
+      for (const { sensorCount } of items) counted += sensorCount;
+      return { items, next: rest.length > some.length ? some.at(-1) : undefined };
+    },
+    idOf: ({ name }: { readonly name: string }) => name.slice("projects/".length),
+    show: (answer: Awaited<ReturnType<typeof projectAnswer>>) => answer,
+    readAtOnce: countedAtOnce,
+    isEnough: () => counted >= mostCounted,
+  };
 }
 
 const listQuery = {
@@ -80,10 +90,9 @@ async function list(asking: Asking) {
       (!organization || project.organization === organization) &&
       (project.displayName.toLowerCase().includes(words) || project.id.includes(words)),
   );
-  const { items, nextPageToken } = pageOf(matching, ({ id }) => id, asking.request);
-  const projects = await projectAnswers(items, asking.ports);
-  const last = projects.length < items.length ? items[projects.length - 1] : undefined;
-  return { projects, nextPageToken: last ? tokenAfter(last.id, asking.request) : nextPageToken };
+  const ids = matching.map(({ id }) => id);
+  const { shown, nextPageToken } = await pageOfReads(projectListing(ids, asking.ports), asking.request);
+  return { projects: shown, nextPageToken };
 }
 
 const degrees = (most: number) =>

@@ -1,6 +1,7 @@
 /** Manages sources: External Connections and loggers, and their passwords. */
 
 import * as v from "valibot";
+import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
@@ -16,6 +17,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
+import { pageOfReads } from "../../http/read-page.ts";
 import { listOf, object } from "../../http/shapes.ts";
 import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
@@ -23,11 +25,18 @@ import { labels } from "../devices/labels-request.ts";
 import * as answers from "./answers.ts";
 import { findSource } from "./find.ts";
 import { keepLinks, retentionIds } from "./links.ts";
-import { pageOfSources } from "./list.ts";
 import { messagesCall } from "./messages.ts";
 import { register, registeredAs, setEnabled, unregister } from "./registration.ts";
 
-const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
+interface LastData {
+  /** Milliseconds since 1970. */
+  readonly lastDataAt: number;
+}
+
+const timeOf = (state: LastData | undefined): string | null =>
+  state === undefined ? null : isoMillis(state.lastDataAt);
+
+const sourceAnswer = (source: Source, state: LastData | undefined) => ({
   name: `projects/${source.project}/sources/${source.id}`,
   displayName: source.displayName,
   type: source.type,
@@ -37,13 +46,13 @@ const sourceAnswer = (source: Source, lastDataAt: number | undefined) => ({
   labels: labelsOf(source),
   noDataAfter: source.noDataAfterSeconds === null ? null : `${source.noDataAfterSeconds}s`,
   status: source.enabled ? "ENABLED" : "DISABLED",
-  lastDataTime: lastDataAt === undefined ? null : isoMillis(lastDataAt),
+  lastDataTime: timeOf(state),
   createTime: source.createTime,
 });
 
 async function answer(source: Source, { registry }: Uses<"sources">) {
   const states = await registry.sources.states(source.project, [source.id]);
-  return sourceAnswer(source, states.get(source.id)?.lastDataAt);
+  return sourceAnswer(source, states.get(source.id));
 }
 
 /**
@@ -92,13 +101,29 @@ async function create(asking: AskingInProject) {
   return sourceAnswer(source, undefined);
 }
 
+/** Limits how many sources one call looks through for those that the caller may see. The page ends there. */
+const mostRead = 2_000;
+
 async function list(asking: AskingInProject) {
-  const { sources, nextPageToken } = await pageOfSources(asking);
-  const states = await asking.ports.registry.sources.states(
-    asking.project.id,
-    sources.map(({ id }) => id),
+  const { request, project, ports, caller } = asking;
+  const { shown, nextPageToken } = await pageOfReads(
+    {
+      read: async (page) => {
+        const { sources, more } = await ports.registry.sources.page(project.id, page);
+        return { items: sources, next: more ? sources.at(-1)?.id : undefined };
+      },
+      idOf: ({ id }) => id,
+      show: (source) => (mayTouch(caller, source.id) ? sourceAnswer(source, undefined) : undefined),
+      isEnough: (looked) => looked >= mostRead,
+    },
+    request,
   );
-  return { sources: sources.map((source) => sourceAnswer(source, states.get(source.id)?.lastDataAt)), nextPageToken };
+  const states = await ports.registry.sources.states(
+    project.id,
+    shown.map(({ activationUid }) => activationUid),
+  );
+  const sources = shown.map((source) => ({ ...source, lastDataTime: timeOf(states.get(source.activationUid)) }));
+  return { sources, nextPageToken };
 }
 
 const change = object({

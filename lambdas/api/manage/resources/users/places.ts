@@ -47,7 +47,7 @@ async function isAround(memberships: readonly Membership[], { grants, ports }: A
   const places = memberships.map(({ scope }) => scope);
   if (places.some((scope) => "organization" in scope && administers(grants, scope.organization))) return true;
   const ids = places.flatMap((scope) => ("project" in scope ? [scope.project] : []));
-  const projects = await ports.registry.projects.getMany(ids);
+  const projects = await ports.registry.projects.briefs(ids);
   return projects.some(({ organization }) => administers(grants, organization));
 }
 

@@ -99,7 +99,7 @@ describe("the list over projects", () => {
       read.mockClear();
       const { body } = await askAsAdministrator("GET", `/v2/projects/-/devices?${ids}&device_ids=absent${order}`);
       expect(body.devices.map(({ name }: { name: string }) => name).toSorted()).toStrictEqual(names.toSorted());
-      expect(read.mock.calls.flatMap(([, asked]) => asked)).toHaveLength(2);
+      expect(new Set(read.mock.calls.map(([where, asked]) => `${where}: ${asked.join()}`))).toHaveLength(2);
     }
     read.mockRestore();
   });

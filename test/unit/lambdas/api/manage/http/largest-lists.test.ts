@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { mostAnswerBytes } from "../../../../../../lambdas/api/manage/http/answer-size.ts";
+import { calls } from "../../../../../../lambdas/api/manage/resources/all.ts";
+import { newId } from "../../../../../../lambdas/shared/core/id.ts";
+import type { Job } from "../../../../../../lambdas/shared/core/job.ts";
+import { bodyLimits } from "../../../../../../lambdas/shared/core/limits.ts";
+import { makeDevice } from "../../../../../support/devices.ts";
+import { runManagement } from "../../../../../support/management.ts";
+import { makeAdministrator, makeOrganization } from "../../../../../support/people.ts";
+
+const management = await runManagement();
+let project: string;
+
+beforeEach(async () => {
+  project = await management.makeProject();
+});
+
+const admin = "roles/project.admin";
+
+/** Bounds what stands around the entries of an answer. */
+const mostAround = 1000;
+
+/**
+ * Follows the tokens of a list to its end. Every answer must be a 200 that Lambda can carry. Answers the names of all
+ * entries, and how many pages there were.
+ */
+async function walk(path: string, key: string, caller: Parameters<typeof management.ask>[0] = admin) {
+  const names: string[] = [];
+  let [pages, token] = [0, ""];
+  do {
+    const mark = path.includes("?") ? "&" : "?";
+    const { status, body } = await management.ask(caller, "GET", `${path}${mark}page_token=${token}`);
+    expect([path, status]).toStrictEqual([path, 200]);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(mostAnswerBytes + mostAround);
+    names.push(...body[key].map(({ name }: { name: string }) => name));
+    token = body.nextPageToken;
+    pages++;
+  } while (token !== "");
+  return { names, pages };
+}
+
+/** Makes the largest record of labels or variables that a body may have. */
+const largestRecord = (): Record<string, string> => {
+  const length = Math.floor(bodyLimits.bytesPerRecord / 40) - 16;
+  return Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`key-${index}`, '"'.repeat(length / 2)]));
+};
+
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+async function make(path: string, body: object): Promise<string> {
+  const answer = await management.ask(admin, "POST", `${project}/${path}`, body);
+  expect([answer.status, answer.body.error]).toStrictEqual([200, undefined]);
+  return (answer.body.name ?? answer.body.apiToken?.name) as string;
+}
+
+describe("a list of the largest entries that there may be", () => {
+  it("answers each source and each device once, over pages that Lambda can carry", async () => {
+    const large = { variables: largestRecord(), labels: largestRecord() };
+    const ids = await times(40, () => makeDevice(management, project, large));
+    const { names, pages } = await walk(`${project}/sources`, "sources");
+    expect(names.map((name) => name.split("/").at(-1))).toStrictEqual(ids.toSorted());
+    expect(pages).toBeGreaterThan(1);
+    for (const query of ["", "?order_by=name", `?device_ids=${ids.join("&device_ids=")}`]) {
+      const devices = await walk(`${project}/devices${query}`, "devices");
+      expect(devices.names.map((name) => name.split("/").at(-1))).toStrictEqual(ids.toSorted());
+      expect(devices.pages).toBeGreaterThan(1);
+    }
+  });
+
+  it("answers each API token once, over pages that Lambda can carry", async () => {
+    const databases = Array.from({ length: bodyLimits.databasesPerToken }, () => randomUUID());
+    const made = await times(60, () => make("apitokens", { displayName: "t", scopes: ["read"], databases }));
+    const { names, pages } = await walk(`${project}/apitokens`, "apiTokens");
+    expect(names).toStrictEqual(made.toSorted());
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it("answers each job once, newest first, over pages that Lambda can carry", async () => {
+    const projectId = management.state.project;
+    const devices = Array.from({ length: 1000 }, () => randomUUID());
+    const createTime = new Date(management.state.now).toISOString();
+    const jobs = await times(60, async () => {
+      const task = { kind: "replay", connector: newId(), fromNanos: "1", toNanos: "2", devices, types: [] } as const;
+      const times = { createTime, updateTime: createTime };
+      const job: Job = {
+        id: newId(),
+        project: projectId,
+        task,
+        state: "DONE",
+        done: 0,
+        total: null,
+        step: 0,
+        createdBy: "me",
+        ...times,
+      };
+      await management.registry.jobs.start(job);
+      return job.id;
+    });
+    const { names, pages } = await walk(`${project}/jobs`, "jobs");
+    expect(names.map((name) => name.split("/").at(-1))).toStrictEqual(jobs.toSorted().toReversed());
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it("answers each project once, over pages that Lambda can carry", async () => {
+    const organization = await makeOrganization(management);
+    const administrator = await makeAdministrator(management, organization);
+    const labels = largestRecord();
+    const ids = await times(50, async (index) => {
+      const id = newId();
+      const createTime = "2024-01-01T00:00:00Z";
+      const names = { displayName: `Acme ${index}`, companyName: id };
+      await management.registry.projects.create({ id, organization, ...names, eventLogDays: 31, createTime, labels });
+      return id;
+    });
+    const { names, pages } = await walk("/v2/projects", "projects", administrator);
+    expect(names.map((name) => name.split("/").at(-1))).toStrictEqual(ids.toSorted());
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it("answers each data connector once, over more than one page only if Lambda could not carry it", async () => {
+    const connector = (headers: object) =>
+      make("dataconnectors", { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/hook", headers } });
+    const small = await times(5, () => connector({}));
+    const one = await walk(`${project}/dataconnectors?page_size=3`, "dataConnectors");
+    expect(one).toStrictEqual({ names: small.toSorted(), pages: 1 });
+    const headers = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`X-${index}`, '"'.repeat(2048)]));
+    for (const name of small) {
+      const change = { httpConfig: { headers } };
+      expect((await management.ask(admin, "PATCH", `/v2/${name}`, change)).status).toBe(200);
+    }
+    const large = await times(5, () => connector(headers));
+    const { names, pages } = await walk(`${project}/dataconnectors`, "dataConnectors");
+    expect(names).toStrictEqual([...small, ...large].toSorted());
+    expect(pages).toBeGreaterThan(1);
+  });
+});
+
+describe("the lists of the management API", () => {
+  /** The lists whose entries may be large, which the tests above walk. */
+  const walked = ["sources", "devices", "apitokens", "jobs", "projects", "dataconnectors"];
+  /** The lists of which a hundred of the largest entries are far smaller than an answer. */
+  const small = [
+    "keys",
+    "labels",
+    "members",
+    "messages",
+    "organizations",
+    "permissions",
+    "retentions",
+    "roles",
+    "serviceaccounts",
+    "users",
+  ];
+  /** Have tests of their own: events of the history, and lines of at most some kilobytes. */
+  const others = ["events", "attempts", "gaps"];
+
+  it("are known by the size of their entries, so that no new one outgrows an answer", () => {
+    const lists = calls.filter(({ query }) => query !== undefined && "page_token" in query);
+    const collections = new Set(lists.map(({ path }) => path.split("/").at(-1)));
+    expect([...collections].sort()).toStrictEqual([...walked, ...small, ...others].sort());
+  });
+});
