@@ -28,7 +28,7 @@ const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 /** Unit tests that take ten seconds or more each, which the run of every day can do without. */
 const long = [
   "test/unit/lambdas/api/manage/cut-off.test.ts",
-  "test/unit/lambdas/api/manage/http/largest-lists.test.ts",
+  "test/unit/lambdas/api/manage/http/pages/largest-lists.test.ts",
   "test/unit/lambdas/api/manage/lists.test.ts",
   "test/unit/lambdas/api/manage/resources/members/cut-off-acceptance.test.ts",
   "test/unit/lambdas/shared/delivery/model-weeks.test.ts",

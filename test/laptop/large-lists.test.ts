@@ -32,9 +32,11 @@ it("answers sixty lists of the largest API tokens and sources at the same time",
   const room = roomLimits.apiTokensPerProject - (apiTokens as unknown[]).length;
   for (let made = 0; made < room; made++) await client.manage("POST", "/apitokens", token);
   const record = Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`key-${index}`, "v".repeat(1000)]));
-  for (let made = 0; made < 100; made++) await client.newSource([], { labels: record, variables: record });
+  const source = { displayName: "s", type: "LOGGER", labels: record, variables: record };
+  for (let made = 0; made < 50; made++) {
+    await client.manage("POST", "/sources", { ...source, activationUid: randomUUID() });
+  }
   await askAtOnce("/apitokens", "apiTokens");
   await askAtOnce("/sources", "sources");
   await askAtOnce("/devices", "devices");
-  await askAtOnce("/devices?order_by=-labels.key-1", "devices");
 });

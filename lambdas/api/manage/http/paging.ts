@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { unknownPageToken } from "../../../shared/core/page-token.ts";
 import { parseJson } from "../../../shared/core/parse-json.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
-import { AnswerRoom } from "./answer-size.ts";
+import { AnswerRoom } from "./pages/answer-size.ts";
 import { type Query, readQuery } from "./query.ts";
 
 /** Describes the query parameters of a call that answers in pages. */

@@ -17,8 +17,8 @@ import {
   readOrder,
 } from "../../../../shared/core/source/device-query.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
-import { bytesOf, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
+import { bytesOf, mostAnswerBytes } from "../../http/pages/answer-size.ts";
 import { jsonText, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import type { Uses } from "../../registry.ts";

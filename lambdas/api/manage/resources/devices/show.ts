@@ -9,7 +9,7 @@ import { productNumber } from "../../../../shared/core/source/device-query.ts";
 import { eventTypesOf } from "../../../../shared/core/source/device-types.ts";
 import { labelsChanged, labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
-import { AnswerRoom, bytesOf } from "../../http/answer-size.ts";
+import { AnswerRoom, bytesOf } from "../../http/pages/answer-size.ts";
 import type { Uses } from "../../registry.ts";
 import { deviceName } from "./find.ts";
 

@@ -6,10 +6,10 @@ import { newestFirst, type Position, positionOf } from "../../../../shared/core/
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
-import { AnswerRoom, mostAnswerBytes } from "../../http/answer-size.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { eventType, instant } from "../../http/fields.ts";
+import { AnswerRoom, mostAnswerBytes } from "../../http/pages/answer-size.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
 import { findDevice, findDeviceAnywhere } from "../devices/find.ts";

@@ -5,9 +5,9 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { readPage } from "../../http/pages/read-page.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { type Query, readQuery } from "../../http/query.ts";
-import { readPage } from "../../http/read-page.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
 import { jobAnswer } from "./show.ts";
 

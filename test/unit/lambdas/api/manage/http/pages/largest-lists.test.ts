@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { mostAnswerBytes } from "../../../../../../lambdas/api/manage/http/answer-size.ts";
-import { calls } from "../../../../../../lambdas/api/manage/resources/all.ts";
-import { newId } from "../../../../../../lambdas/shared/core/id.ts";
-import type { Job } from "../../../../../../lambdas/shared/core/job.ts";
-import { bodyLimits } from "../../../../../../lambdas/shared/core/limits.ts";
-import { makeDevice } from "../../../../../support/devices.ts";
-import { runManagement } from "../../../../../support/management.ts";
-import { makeAdministrator, makeOrganization } from "../../../../../support/people.ts";
+import { mostAnswerBytes } from "../../../../../../../lambdas/api/manage/http/pages/answer-size.ts";
+import { calls } from "../../../../../../../lambdas/api/manage/resources/all.ts";
+import { newId } from "../../../../../../../lambdas/shared/core/id.ts";
+import type { Job } from "../../../../../../../lambdas/shared/core/job.ts";
+import { bodyLimits } from "../../../../../../../lambdas/shared/core/limits.ts";
+import { makeDevice } from "../../../../../../support/devices.ts";
+import { runManagement } from "../../../../../../support/management.ts";
+import { makeAdministrator, makeOrganization } from "../../../../../../support/people.ts";
 
 const management = await runManagement();
 let project: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mostAnswerBytes } from "../../../../../../lambdas/api/manage/http/answer-size.ts";
-import { readPage } from "../../../../../../lambdas/api/manage/http/read-page.ts";
+import { mostAnswerBytes } from "../../../../../../../lambdas/api/manage/http/pages/answer-size.ts";
+import { readPage } from "../../../../../../../lambdas/api/manage/http/pages/read-page.ts";
 
 describe("readPage", () => {
   const listing = (ids: readonly string[], size: number) => ({
