@@ -16,7 +16,7 @@ async function readAnswerCheck(url: string): Promise<AnswerCheck> {
 export class Client {
   readonly ready: Ready;
   readonly addresses: Addresses;
-  private tokens: { admin: string; source: string } | undefined;
+  private readonly tokens = new Map<"admin" | "source", Promise<string>>();
   private answers: AnswerCheck | undefined;
 
   constructor(ready: Ready) {
@@ -28,12 +28,15 @@ export class Client {
     return `/v2/projects/${this.ready.project.id}`;
   }
 
-  async token(of: "admin" | "source"): Promise<string> {
-    this.tokens ??= {
-      admin: await signIn(this.addresses, this.ready.user.username, this.ready.user.password),
-      source: await signIn(this.addresses, this.ready.source.username, this.ready.source.password),
-    };
-    return this.tokens[of];
+  /** Signs in once for all calls, even those at the same time: few passwords of people are checked at once. */
+  token(of: "admin" | "source"): Promise<string> {
+    const known = this.tokens.get(of);
+    if (known) return known;
+    const { username, password } = of === "admin" ? this.ready.user : this.ready.source;
+    const token = signIn(this.addresses, username, password);
+    this.tokens.set(of, token);
+    token.catch(() => this.tokens.delete(of));
+    return token;
   }
 
   /** Calls the management API below the project, as the administrator. */
