@@ -1,4 +1,8 @@
-/** Holds IANA's registries of special-purpose addresses, row by row, from which the guard of webhooks is made. */
+/**
+ * Holds IANA's registries of special-purpose addresses, row by row, from which the guard of webhooks is made. The rows
+ * were typed from secondary copies. They were compared on 2026-11-29 with another project's copy of IANA's two CSV files,
+ * which says that it was fetched on 2026-07-18: every prefix and every value of the column is the same.
+ */
 
 export interface SpecialPurposeRow {
   readonly prefix: string;
