@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+
+let laptop: TestLaptop;
+let ca: string;
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+  ca = await readFile(laptop.ready.caFile, "utf8");
+});
+afterAll(() => laptop?.stop());
+
+type Door = "mqttsUrl" | "wssUrl" | "mqttWsUrl";
+
+async function connect(door: Door, options: IClientOptions): Promise<MqttClient> {
+  const url = laptop.ready[door];
+  if (url === undefined) throw new Error(`The laptop has no ${door}.`);
+  const client = await connectAsync(url, { ca, reconnectPeriod: 0, ...options });
+  client.on("error", () => undefined);
+  onTestFinished(() => void client.end(true));
+  return client;
+}
+
+describe.each(["mqttsUrl", "wssUrl", "mqttWsUrl"] as const)("MQTT.js at %s", (door) => {
+  describe.each([4, 5] as const)("by version %i", (protocolVersion) => {
+    const asSource = () => {
+      const { username, password } = laptop.ready.source;
+      return { protocolVersion, username, password, clientId: username };
+    };
+
+    test("a source publishes and gets commands", async () => {
+      const { activationUid } = laptop.ready.source;
+      const client = await connect(door, asSource());
+      const [granted] = await client.subscribeAsync(`v1/sources/${activationUid}/cmd/writedata`, { qos: 1 });
+      expect(granted).toMatchObject({ qos: 1 });
+      const payload = JSON.stringify({ Value: 1 });
+      await client.publishAsync(`v1/sources/${activationUid}/data/read/tag/measurement/key`, payload, { qos: 1 });
+    });
+
+    test.each([0, 1] as const)("a source that publishes elsewhere at QoS %i is hung up on", async (qos) => {
+      const client = await connect(door, asSource());
+      const closed = new Promise((resolve) => client.once("close", () => resolve(true)));
+      client.publishAsync("v1/sources/other/data/read/a/b/c", "x", { qos }).catch(() => undefined);
+      expect(await closed).toBe(true);
+    });
+
+    test("a wrong password is refused", async () => {
+      await expect(connect(door, { ...asSource(), password: "wrong" })).rejects.toThrow(/Not authorized/i);
+    });
+  });
+});
+
+test("a user's command reaches the source", async () => {
+  const { source, user } = laptop.ready;
+  const device = await connect("mqttsUrl", { ...source, clientId: source.username, protocolVersion: 4 });
+  const topic = `v1/sources/${source.activationUid}/cmd/writedata`;
+  await device.subscribeAsync(topic, { qos: 1 });
+  const arrival = new Promise<string>((resolve) =>
+    device.once("message", (_topic, bytes) => resolve(bytes.toString())),
+  );
+  const person = await connect("wssUrl", { ...user, protocolVersion: 5 });
+  await person.publishAsync(topic, "command", { qos: 1 });
+  expect(await arrival).toBe("command");
+});
+
+test("a program on the HTTP port that wants another WebSocket is answered 404", async () => {
+  const { WebSocket } = await import("ws");
+  const socket = new WebSocket(laptop.ready.httpUrl.replace("http", "ws"), "mqtt");
+  socket.on("error", () => undefined);
+  const [, response] = await once(socket, "unexpected-response");
+  expect(response.statusCode).toBe(404);
+  socket.terminate();
+});
