@@ -1,0 +1,364 @@
+import type { IPublishPacket } from "mqtt-packet";
+import { describe, expect, test } from "vitest";
+import { admission, allow, BrokerWorld, openStatements, rule } from "./broker-world.ts";
+import type { RawClient, Version } from "./raw-client.ts";
+
+const message = (changes: Partial<IPublishPacket> = {}): IPublishPacket => ({
+  cmd: "publish",
+  topic: "open/data/a",
+  payload: Buffer.from("x"),
+  qos: 1,
+  dup: false,
+  retain: false,
+  ...(changes.qos === 0 ? {} : { messageId: 1 }),
+  ...changes,
+});
+
+async function subscriber(world: BrokerWorld, version: Version, topic: string, qos: 0 | 1 = 1, clientId = "reader") {
+  const client = await world.connect(version, { clientId });
+  client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic, qos }] });
+  await client.next("suback");
+  return client;
+}
+
+async function acknowledge(client: RawClient): Promise<IPublishPacket> {
+  const packet = await client.next("publish");
+  if (packet.qos === 1) client.send({ cmd: "puback", messageId: packet.messageId ?? 0 });
+  return packet;
+}
+
+const ended = (version: Version, code: number | undefined) =>
+  version === 5 && code !== undefined ? [{ cmd: "disconnect", reasonCode: code }] : [];
+
+describe.each([4, 5] as const)("by version %i", (version) => {
+  test("a message goes through the rule, in the words of its SQL, and to subscribers", async () => {
+    const world = new BrokerWorld();
+    const reader = await subscriber(world, version, "open/#");
+    const client = await world.connect(version);
+    const payload = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    client.send(message({ payload }));
+    expect(await client.next("puback")).toMatchObject({ messageId: 1 });
+    expect(await acknowledge(reader)).toMatchObject({ topic: "open/data/a", payload, qos: 1, retain: false });
+    expect(world.sent).toEqual([
+      {
+        queueUrl: "http://127.0.0.1/0/intake",
+        body: {
+          payload: payload.toString("base64"),
+          topic: "open/data/a",
+          receivedAt: world.time.wallMillis(),
+          clientId: "device",
+        },
+        by: { ruleName: "data", logicalId: "Rule", roleArn: "role" },
+      },
+    ]);
+  });
+
+  test.each([0, 131_072])("a payload of %i bytes arrives whole", async (size) => {
+    const world = new BrokerWorld();
+    const reader = await subscriber(world, version, "open/#", 0);
+    const client = await world.connect(version);
+    const payload = Buffer.alloc(size, 0xf5);
+    client.send(message({ payload }));
+    await client.next("puback");
+    expect((await reader.next("publish")).payload).toEqual(payload);
+    expect(world.sent[0]?.body.payload).toBe(payload.toString("base64"));
+  });
+
+  test("the acknowledgement waits for the rule's action, and keeps the order of the messages", async () => {
+    const world = new BrokerWorld();
+    const gates = new Map<string, () => void>();
+    world.onSend = (body) => new Promise((resolve) => gates.set(JSON.parse(body).topic, resolve));
+    const client = await world.connect(version);
+    client.send(message({ topic: "open/data/1", messageId: 1 }));
+    client.send(message({ topic: "open/data/2", messageId: 2 }));
+    await expect.poll(() => gates.size).toBe(2);
+    gates.get("open/data/2")?.();
+    expect(await client.settled()).toEqual([]);
+    gates.get("open/data/1")?.();
+    expect(await client.next("puback")).toMatchObject({ messageId: 1 });
+    expect(await client.next("puback")).toMatchObject({ messageId: 2 });
+  });
+
+  test("what the queue does not take goes to the error action and is acknowledged", async () => {
+    const world = new BrokerWorld();
+    world.onSend = () => Promise.reject(new Error("denied"));
+    const client = await world.connect(version);
+    client.send(message());
+    await client.next("puback");
+    expect(world.put).toEqual([
+      {
+        key: `mqtt-errors/${world.time.wallMillis()}`,
+        body: {
+          ruleName: "data",
+          topic: "open/data/a",
+          cloudwatchTraceId: expect.any(String),
+          clientId: "device",
+          base64OriginalPayload: "eA==",
+          failures: [
+            { failedAction: "SqsAction", failedResource: "intake", errorMessage: expect.stringMatching("denied") },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test.each([0, 1] as const)(
+    "what nothing takes at QoS %i is not acknowledged, and the client is hung up on",
+    async (qos) => {
+      const world = new BrokerWorld();
+      world.onSend = world.onPut = () => Promise.reject(new Error("full"));
+      const client = await world.connect(version);
+      client.send(message({ qos }));
+      expect(await client.closed()).toMatchObject(ended(version, 0x83));
+    },
+  );
+
+  test.each([0, 1] as const)(
+    "an unauthorized message at QoS %i reaches nothing and ends the connection",
+    async (qos) => {
+      const world = new BrokerWorld({ rules: [{ ...rule, filter: "#" }] });
+      const client = await world.connect(version);
+      client.send(message({ topic: "closed/a", qos }));
+      const acknowledged = version === 5 && qos === 1 ? [{ cmd: "puback", reasonCode: 0x87 }] : [];
+      expect(await client.closed()).toMatchObject([...acknowledged, ...ended(version, 0x87)]);
+      expect(world.sent).toEqual([]);
+      expect(world.log).toMatchObject([{ topic: "closed/a", clientId: "device", about: "principal" }]);
+    },
+  );
+
+  test("a retained message needs a right of its own", async () => {
+    const world = new BrokerWorld();
+    world.authorize = () => admission([allow("iot:Connect", "client/*"), allow("iot:Publish", "topic/open/*")]);
+    const client = await world.connect(version);
+    client.send(message({ retain: true }));
+    await client.closed();
+    expect(world.sent).toEqual([]);
+  });
+
+  test.each([
+    ["QoS 2", { qos: 2 }, 0x9b],
+    ["a wildcard", { topic: "open/+" }, 0x90],
+    ["eight slashes", { topic: "open/2/3/4/5/6/7/8/9" }, 0x90],
+    ["257 bytes", { topic: `open/${"x".repeat(252)}` }, 0x90],
+    ["no UTF-8", { topic: "open/\ufffd" }, 0x90],
+    ["more than 128 KiB", { payload: Buffer.alloc(131_073) }, undefined],
+  ] as const)("a message with %s ends the connection, with a reason in the log", async (_what, changes, code) => {
+    const world = new BrokerWorld();
+    const client = await world.connect(version);
+    client.send(message(changes as Partial<IPublishPacket>));
+    expect(await client.closed()).toMatchObject(ended(version, code));
+    expect(world.log).toMatchObject([{ message: "an MQTT client was disconnected", clientId: "device" }]);
+    expect(world.sent).toEqual([]);
+  });
+
+  test("a packet larger than any message is cut off before it is whole", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(version);
+    client.write(Buffer.concat([Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]), Buffer.alloc(200_000)]));
+    expect(await client.closed()).toEqual([]);
+  });
+
+  test("of 101 messages in a second, both ways together, one is discarded and counted", async () => {
+    const world = new BrokerWorld();
+    const client = await subscriber(world, version, "open/back");
+    for (let at = 1; at <= 60; at += 1) client.send(message({ topic: "open/out", messageId: at }));
+    await expect.poll(() => client.packets.filter(({ cmd }) => cmd === "puback").length).toBe(60);
+    for (let at = 1; at <= 41; at += 1)
+      await world.broker.publish({ topic: "open/back", payload: Buffer.from("x"), qos: 0, retain: false });
+    await client.settled();
+    expect(client.packets.filter(({ cmd }) => cmd === "publish")).toHaveLength(40);
+    expect(world.broker.refusals()).toEqual({ "an MQTT message was discarded": 1 });
+    world.time.pass(1_000);
+    await world.broker.publish({ topic: "open/back", payload: Buffer.from("x"), qos: 0, retain: false });
+    await client.settled();
+    expect(client.packets.filter(({ cmd }) => cmd === "publish")).toHaveLength(41);
+  });
+
+  test("a message that is discarded is not acknowledged", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(version);
+    for (let at = 1; at <= 102; at += 1) client.send(message({ messageId: at }));
+    const packets = await client.settled();
+    expect(packets).toHaveLength(100);
+    expect(world.sent).toHaveLength(100);
+    expect(world.log.filter((line) => line.message === "an MQTT message was discarded")).toHaveLength(1);
+    world.time.pass(60_000);
+    expect(world.log.at(-1)).toMatchObject({ message: "an MQTT message was discarded", times: 1 });
+  });
+
+  test("more than 512 KiB in a second are discarded", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(version);
+    for (let at = 1; at <= 5; at += 1) client.send(message({ messageId: at, payload: Buffer.alloc(131_072) }));
+    expect(await client.settled()).toHaveLength(4);
+  });
+
+  test("a message reaches whom its policy lets receive it, whatever is subscribed", async () => {
+    const world = new BrokerWorld();
+    const rights = [allow("iot:Connect", "client/*"), allow("iot:Subscribe", "topicfilter/open/*")];
+    world.authorize = () => admission([...rights, allow("iot:Receive", "topic/open/mine")]);
+    const reader = await subscriber(world, version, "open/#");
+    for (const topic of ["open/other", "open/mine"]) {
+      await world.broker.publish({ topic, payload: Buffer.from("x"), qos: 0, retain: false });
+    }
+    expect(await reader.next("publish")).toMatchObject({ topic: "open/mine" });
+  });
+
+  test("overlapping filters of one client bring one copy, at the higher QoS", async () => {
+    const world = new BrokerWorld();
+    const client = await subscriber(world, version, "open/#", 0);
+    client.send({ cmd: "subscribe", messageId: 2, subscriptions: [{ topic: "open/+", qos: 1 }] });
+    await client.next("suback");
+    await world.broker.publish({ topic: "open/a", payload: Buffer.from("x"), qos: 1, retain: false });
+    expect(await acknowledge(client)).toMatchObject({ qos: 1 });
+    expect(await client.settled()).toEqual([]);
+  });
+});
+
+describe("MQTT 5", () => {
+  test.each([
+    [0, 0x94],
+    [9, 0x94],
+  ])("a topic alias of %i ends the connection", async (topicAlias, code) => {
+    const world = new BrokerWorld();
+    const client = await world.connect(5);
+    // The library refuses to write an alias of 0.
+    const head = Buffer.from([0x00, 0x06, ...Buffer.from("open/a"), 0x03, 0x23, 0x00, topicAlias]);
+    client.write(Buffer.concat([Buffer.from([0x30, head.length]), head]));
+    expect(await client.closed()).toMatchObject([{ reasonCode: code }]);
+  });
+
+  test("a topic alias stands for its topic until it gets another", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(5);
+    const properties = { topicAlias: 8 };
+    for (const [messageId, topic] of ["open/data/a", "", "open/data/b", ""].entries()) {
+      client.send(message({ topic, messageId: messageId + 1, properties }));
+    }
+    for (let at = 0; at < 4; at += 1) await client.next("puback");
+    expect(world.sent.map(({ body }) => body.topic)).toEqual([
+      "open/data/a",
+      "open/data/a",
+      "open/data/b",
+      "open/data/b",
+    ]);
+    client.send(message({ topic: "", properties: { topicAlias: 3 } }));
+    expect(await client.closed()).toMatchObject([{ reasonCode: 0x82 }]);
+  });
+
+  test("a client gets no more messages than its receive maximum before it acknowledges", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(5, { properties: { receiveMaximum: 1 } });
+    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
+    await client.next("suback");
+    for (const topic of ["open/1", "open/2"]) {
+      await world.broker.publish({ topic, payload: Buffer.from("x"), qos: 1, retain: false });
+    }
+    const [first, ...rest] = await client.settled();
+    expect([first, rest]).toMatchObject([{ topic: "open/1" }, []]);
+    client.send({ cmd: "puback", messageId: first?.messageId ?? 0 });
+    expect(await client.next("publish")).toMatchObject({ topic: "open/2" });
+  });
+
+  test("properties reach subscribers, and the expiry counts down until the message is dropped", async () => {
+    const world = new BrokerWorld();
+    const kept = { clientId: "reader", clean: false, properties: { sessionExpiryInterval: 3_600, receiveMaximum: 1 } };
+    const reader = await world.connect(5, kept);
+    reader.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
+    await reader.next("suback");
+    reader.break();
+    const client = await world.connect(5);
+    const properties = {
+      messageExpiryInterval: 100,
+      payloadFormatIndicator: true,
+      contentType: "text/plain",
+      responseTopic: "open/r",
+      correlationData: Buffer.from([0, 1]),
+      userProperties: { a: ["1", "2"], b: "3" },
+    };
+    await expect.poll(() => world.broker.connection("reader")?.isConnected).toBe(false);
+    client.send(message({ messageId: 1, properties }));
+    client.send(message({ messageId: 2, properties: { messageExpiryInterval: 0 } }));
+    client.send(message({ messageId: 3 }));
+    for (let at = 0; at < 3; at += 1) await client.next("puback");
+    world.time.pass(40_000);
+    const again = await world.connect(5, kept);
+    expect((await acknowledge(again)).properties).toMatchObject({ ...properties, messageExpiryInterval: 60 });
+    world.time.pass(1_000);
+    expect((await acknowledge(again)).properties).toBeUndefined();
+    expect(await again.settled()).toEqual([]);
+  });
+
+  test("own messages do not come back where the client asked for that", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(5);
+    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 0, nl: true }] });
+    await client.next("suback");
+    client.send(message());
+    expect(await client.settled()).toMatchObject([{ cmd: "puback" }]);
+  });
+});
+
+test("a client without rights loops, and the log says so once a minute with the count", async () => {
+  const world = new BrokerWorld();
+  for (let at = 0; at < 11; at += 1) {
+    const client = await world.connect(4, { clean: false });
+    client.send(message({ topic: "closed/a" }));
+    await client.closed();
+  }
+  const said = () => world.log.filter((line) => line.message === "an MQTT client was disconnected");
+  expect(said()).toHaveLength(1);
+  world.time.pass(60_000);
+  expect(said()).toMatchObject([{ topic: "closed/a" }, { topic: "closed/a", times: 10 }]);
+});
+
+test("a policy that is refreshed decides from then on", async () => {
+  const world = new BrokerWorld();
+  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
+  const client = await world.connect(4, { keepalive: 1_200 });
+  world.authorize = () => admission([allow("iot:Connect", "client/*")], { refreshAfterInSeconds: 300 });
+  world.time.pass(300_000);
+  await expect.poll(() => world.events).toHaveLength(2);
+  client.send(message());
+  await client.closed();
+  expect(world.sent).toEqual([]);
+});
+
+describe.each([
+  ["lets nobody in", () => ({ isAuthenticated: false })],
+  ["fails", async () => ({ kind: "failed", error: { errorType: "E", errorMessage: "e" } }) as const],
+  ["is throttled", async () => ({ kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" }) as const],
+] as const)("an authorizer that at the refresh %s", (_what, answer) => {
+  test.each([4, 5] as const)("ends the connection by version %i", async (version) => {
+    const world = new BrokerWorld();
+    world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
+    const client = await world.connect(version, { keepalive: 1_200 });
+    world.authorize = answer;
+    world.time.pass(299_999);
+    expect(world.events).toHaveLength(1);
+    world.time.pass(1);
+    expect(await client.closed()).toMatchObject(ended(version, 0x87));
+    expect(world.events[1]).toEqual(world.events[0]);
+  });
+});
+
+test("an authorizer that is late at the refresh ends the connection", async () => {
+  const world = new BrokerWorld();
+  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
+  const client = await world.connect(5, { keepalive: 1_200 });
+  world.authorize = () => new Promise(() => undefined);
+  world.time.pass(300_000);
+  world.time.pass(5_000);
+  await client.closed();
+});
+
+test("a connection ends when the authorizer's time is over, and no refresh makes it longer", async () => {
+  const world = new BrokerWorld();
+  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300, disconnectAfterInSeconds: 600 });
+  const client = await world.connect(5, { keepalive: 1_200 });
+  world.time.pass(300_000);
+  await expect.poll(() => world.events).toHaveLength(2);
+  expect(await client.settled()).toEqual([]);
+  world.time.pass(300_000);
+  expect(await client.closed()).toMatchObject([{ cmd: "disconnect", reasonCode: 0xa0 }]);
+});
