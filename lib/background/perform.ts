@@ -1,6 +1,7 @@
 /** Makes the function that empties the jobs queue: probes of receivers that are down, and long jobs. */
 
 import type { Construct } from "constructs";
+import { permitEndingConnections } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   makingQueues,
@@ -39,6 +40,9 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
+  // Lets it find and end the MQTT connections of what it deletes.
+  perform.permit(["dynamodb:Query"], data.stats.tableArn);
+  permitEndingConnections(perform);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [
     "lambda:GetEventSourceMapping",

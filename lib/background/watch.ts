@@ -6,6 +6,7 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
+import { permitEndingConnections } from "../mqtt/domains.ts";
 import type { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -42,6 +43,7 @@ export function createWatch(scope: Construct, { stage, data, jobs }: WatchProps)
   watch.permit(["dynamodb:Query"], data.stats.tableArn);
   watch.permit(["sqs:SendMessage"], jobs.queue.queueArn);
   permitMakingKeys(watch, data);
+  permitEndingConnections(watch);
   new Rule(scope, "EachMinute", {
     description: "Runs watch",
     schedule: Schedule.rate(Duration.minutes(1)),

@@ -29,6 +29,16 @@ export function permitConfigurations(grantee: MillraceFunction, stage: StageSett
   }
 }
 
+/** Permits ending connections of MQTT clients. */
+export function permitEndingConnections(grantee: MillraceFunction): void {
+  grantee.permitWide({
+    actions: ["iot:DeleteConnection"],
+    resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "client", resourceName: "*" })],
+    finding: "Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:client/*",
+    reason: "Users and API tokens connect with client ids of their choice.",
+  });
+}
+
 export interface MqttDomainsProps {
   readonly stage: StageSettings;
   readonly authorizer: CfnAuthorizer;

@@ -51,6 +51,6 @@ export class MqttLogging extends Construct {
       targetName: source.replaceAll("-", ""),
       logLevel: "DEBUG",
     });
-    one.addDependency(logging);
+    one.addResourceDependency(logging);
   }
 }

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit } from "../../shared/access/wiring.ts";
-import { MqttClients } from "../../shared/adapters/dynamodb/caller-limits.ts";
+import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";

@@ -4,8 +4,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
-import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireMqttCut } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
@@ -75,8 +76,10 @@ const sending = (): Promise<SendingPort> => {
   return loaded;
 };
 
+const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
+
 const ports: Ports = {
-  registry,
+  registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
   secretBox: () => stageKeys.secretBox(),
   queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),

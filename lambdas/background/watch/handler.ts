@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { wireMqttCut } from "../../shared/access/wiring.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -14,13 +15,15 @@ import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts";
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { finishCuts } from "./finish-cuts.ts";
 import { runAll } from "./run-all.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
-const stats = new DeliveryStats(new Table(client, settings.statsTable));
+const statsTable = new Table(client, settings.statsTable);
+const stats = new DeliveryStats(statsTable);
 const sendJob = createJobSender(new SqsSender(createSqsClient()), settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const { connectors } = registry;
@@ -42,6 +45,8 @@ const port: WatchPort = {
   inform: (message, fields) => log.info(message, fields),
 };
 
+const mqttCut = wireMqttCut({ stats: statsTable, registry: registry.table, report });
+
 const rotation = {
   store: registry.keys,
   maker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
@@ -49,7 +54,7 @@ const rotation = {
 };
 
 export const handler = framed<unknown, void>(() =>
-  runAll([() => watch(port), () => rotateWebhookKeys(new Date(), rotation)], (error) =>
+  runAll([() => watch(port), () => finishCuts(mqttCut), () => rotateWebhookKeys(new Date(), rotation)], (error) =>
     log.error("watching failed", { error }),
   ),
 );

@@ -1,13 +1,16 @@
 /** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
 
 import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
+import { MqttClients, MqttCuts } from "../adapters/dynamodb/live/mqtt-clients.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
 import type { Table } from "../adapters/dynamodb/table.ts";
+import { MqttConnections } from "../adapters/iot/connections.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
+import type { MqttCutPort } from "./mqtt-cut.ts";
 
 interface Options {
   readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
@@ -49,3 +52,24 @@ export const wireGuessLimit = ({ stats, mark, report }: GuessLimitOptions): Gues
     nowMillis: Date.now,
     report,
   });
+
+/** Bounds how long ending one connection may take, so that a call is answered although AWS IoT Core does not. */
+const endingMillis = 2000;
+
+interface MqttCutOptions extends Pick<MqttCutPort, "report"> {
+  readonly stats: Table;
+  readonly registry: Table;
+}
+
+/** Joins the ending of MQTT connections to AWS IoT Core, and to what is known of its clients. */
+export function wireMqttCut({ stats, registry, report }: MqttCutOptions): MqttCutPort & { readonly cuts: MqttCuts } {
+  const clients = new MqttClients(stats);
+  const connections = new MqttConnections();
+  return {
+    clientsOf: (identity) => clients.of(identity),
+    end: (clientId) => connections.end(clientId, endingMillis),
+    cuts: new MqttCuts(registry),
+    nowMillis: Date.now,
+    report,
+  };
+}

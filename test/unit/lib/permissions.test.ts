@@ -68,6 +68,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
     /^iot:Publish$/,
     "each source has a topic of its own for what is refused",
   ],
+  [/:client\/\*$/, /^iot:DeleteConnection$/, "users and API tokens choose their client ids"],
   [/^\*$/, /^iot:DescribeEndpoint$/, "AWS authorizes it on no resource"],
   [/^\*$/, /^(lambda:ListEventSourceMappings|sqs:ListQueues)$/, "AWS authorizes listings on no resource"],
 ];
@@ -145,6 +146,7 @@ describe("least privilege", () => {
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route"]],
     ["iot:Publish", ["route"]],
+    ["iot:DeleteConnection", ["manage", "perform", "watch"]],
     ["iot:UpdateDomainConfiguration", ["dismantle", "openmqtt"]],
     ["sqs:CreateQueue", ["manage", "perform"]],
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],

@@ -1,9 +1,9 @@
 /**
  * Keeps what bounds callers, in the statistics table: counters in windows of time, places where people signed in
- * before, which assertions were used, and who uses which MQTT client id. DynamoDB forgets all of it by itself.
+ * before, and which assertions were used. DynamoDB forgets all of it by itself.
  */
 
-import type { Key, Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export type CounterKind = "QUOTA" | "CALLS" | "JOBS" | "ASSERTIONS";
 
@@ -93,48 +93,5 @@ export class AssertionIds {
   /** Answers false if the account used an assertion of this id that has not expired. */
   claim({ account, hash, expiresAt }: HashedAssertion, nowSeconds: number): Promise<boolean> {
     return this.table.claimForATime({ pk: `ASSERTION#${account}`, sk: hash, expiresAt }, nowSeconds);
-  }
-}
-
-/** The use of an MQTT client id by an identity. */
-interface ClientUse {
-  readonly clientId: string;
-  readonly identity: string;
-  /** Seconds since 1970 until which no other identity may use the id. */
-  readonly leasedUntil: number;
-  /** Seconds since 1970 until which the client may have a session. */
-  readonly knownUntil: number;
-}
-
-const leaseKey = (clientId: string): Key => ({ pk: `MQTTCLIENT#${clientId}`, sk: "LEASE" });
-const clientPrefix = "CLIENT#";
-const partitionOf = (identity: string): string => `MQTTIDENTITY#${identity}`;
-const clientKey = (identity: string, clientId: string): Key => ({
-  pk: partitionOf(identity),
-  sk: `${clientPrefix}${clientId}`,
-});
-
-/** Keeps others from taking an id over, and finds an identity's connections when it is revoked. */
-export class MqttClients {
-  private readonly table: Table;
-
-  constructor(table: Table) {
-    this.table = table;
-  }
-
-  /**
-   * Takes the id, or keeps it for longer. Answers false if another identity's lease has not ended. The client is listed
-   * before the lease, so that none that may connect is missing from the list.
-   */
-  async lease({ clientId, identity, leasedUntil, knownUntil }: ClientUse, nowSeconds: number): Promise<boolean> {
-    await this.table.put({ ...clientKey(identity, clientId), expiresAt: knownUntil });
-    const lease = { ...leaseKey(clientId), identity, expiresAt: leasedUntil };
-    return this.table.claimAs(lease, "identity", nowSeconds);
-  }
-
-  /** Answers the ids with which the identity may have sessions. */
-  async of(identity: string): Promise<readonly string[]> {
-    const items = await this.table.list<object>(partitionOf(identity), clientPrefix);
-    return items.map(({ sk }) => sk.slice(clientPrefix.length));
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { MqttClients } from "../../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
-import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { identity } from "../../../../../support/identities.ts";
-import { itemsOf, runTables } from "../../../../../support/tables.ts";
+import { MqttClients } from "../../../../../../../lambdas/shared/adapters/dynamodb/live/mqtt-clients.ts";
+import { Registry } from "../../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { Table } from "../../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { identity } from "../../../../../../support/identities.ts";
+import { itemsOf, runTables } from "../../../../../../support/tables.ts";
 
 const tables = await runTables("stats", "registry");
 const clients = new MqttClients(new Table(tables.client, "stats"));

@@ -1,0 +1,34 @@
+/**
+ * Ends MQTT connections of revoked identities once more: of clients that were just being let in when the identity was
+ * revoked, and where ending them failed.
+ */
+
+import { type ClientEnding, endClients } from "../../shared/access/mqtt-cut.ts";
+
+interface Cut {
+  readonly identity: string;
+  /** Milliseconds since 1970 at which it was revoked last. */
+  readonly at: number;
+}
+
+export interface FinishCutsPort extends ClientEnding {
+  readonly cuts: { list(): Promise<readonly Cut[]>; forget(cut: Cut): Promise<void> };
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** Is longer than AWS IoT Core takes to let in a client that the authorizer has answered, which has five seconds itself. */
+const settledMillis = 15_000;
+
+/** Tries each cut, and keeps those that fail for the next minute. */
+export async function finishCuts(port: FinishCutsPort): Promise<void> {
+  for (const cut of await port.cuts.list()) {
+    if (Math.abs(port.nowMillis() - cut.at) < settledMillis) continue;
+    try {
+      await endClients(cut.identity, port);
+      await port.cuts.forget(cut);
+    } catch (error) {
+      port.report("cannot end all MQTT connections of an identity", { identity: cut.identity, error });
+    }
+  }
+}

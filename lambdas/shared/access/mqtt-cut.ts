@@ -1,0 +1,93 @@
+/**
+ * Ends the MQTT connections of whoever is revoked. A connection goes by the rights that it was given when it was let in,
+ * and nobody asks again for up to an hour (ADR 0032).
+ */
+
+import { chunksOf } from "../core/chunks.ts";
+import type { Scope } from "../core/identity/membership.ts";
+import type { Role } from "../core/identity/role.ts";
+
+interface Cut {
+  readonly identity: string;
+  /** Milliseconds since 1970 at which it was revoked last. */
+  readonly at: number;
+}
+
+export interface ClientEnding {
+  /** Answers the ids with which an identity may have connections. */
+  readonly clientsOf: (identity: string) => Promise<readonly string[]>;
+  /** Ends a client's connection. Rejects if that is not done in time. */
+  readonly end: (clientId: string) => Promise<void>;
+}
+
+const endedAtOnce = 10;
+
+/** Ends all connections of an identity. Rejects with the first failure, after all have been tried. */
+export async function endClients(identity: string, { clientsOf, end }: ClientEnding): Promise<void> {
+  const failures: unknown[] = [];
+  for (const some of chunksOf(await clientsOf(identity), endedAtOnce)) {
+    const outcomes = await Promise.allSettled(some.map(end));
+    failures.push(...outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason] : [])));
+    // Leaves the rest to `watch` where AWS IoT Core is away, since each try takes its time.
+    if (failures.length >= endedAtOnce) break;
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+export interface MqttCutPort extends ClientEnding {
+  readonly cuts: { note(cut: Cut): Promise<void>; forget(cut: Cut): Promise<void> };
+  readonly nowMillis: () => number;
+  readonly report: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** The changes of identities and memberships that may take rights away. */
+export interface Revocable {
+  change(id: string, attributes: object, expected?: object): Promise<boolean>;
+  remove(identity: { readonly id: string }): Promise<void>;
+  changeMembership(id: string, scope: Scope, roles: readonly Role[]): Promise<boolean>;
+  removeMembership(id: string, scope: Scope): Promise<void>;
+  removeMemberships(id: string): Promise<void>;
+}
+
+/** The attributes of which a change may take rights away. */
+const revoking = ["enabled", "tokensValidFrom", "passwordHash", "scopes", "databases", "expiresAt", "project"];
+
+/** Tells whether a change may take rights away. To be enabled gives rights, and takes none. */
+const mayRevoke = (attributes: object): boolean =>
+  Object.entries(attributes).some(
+    ([name, value]) => revoking.includes(name) && !(name === "enabled" && value === true),
+  );
+
+/**
+ * Answers the same identities, whose every change that may take rights away also ends the identity's MQTT connections:
+ * the rights first, so that nobody connects again with them. A client that still has rights connects again with those.
+ * What fails with AWS IoT Core fails no call, and is finished by `watch`.
+ */
+export function cuttingMqtt<T extends Revocable>(identities: T, port: MqttCutPort): T {
+  const revoke = async <R>(identity: string, change: () => Promise<R>): Promise<R> => {
+    const cut = { identity, at: port.nowMillis() };
+    await port.cuts.note(cut);
+    const outcome = await change();
+    if (outcome === false) await port.cuts.forget(cut);
+    else await endSafely(identity, port);
+    return outcome;
+  };
+  const cutting: Revocable = {
+    change: (id, attributes, expected) => {
+      const change = () => identities.change(id, attributes, expected);
+      return mayRevoke(attributes) ? revoke(id, change) : change();
+    },
+    remove: (identity) => revoke(identity.id, () => identities.remove(identity)),
+    changeMembership: (id, scope, roles) => revoke(id, () => identities.changeMembership(id, scope, roles)),
+    removeMembership: (id, scope) => revoke(id, () => identities.removeMembership(id, scope)),
+    removeMemberships: (id) => revoke(id, () => identities.removeMemberships(id)),
+  };
+  const changed: T = Object.create(identities);
+  return Object.assign(changed, cutting);
+}
+
+async function endSafely(identity: string, port: MqttCutPort): Promise<void> {
+  await endClients(identity, port).catch((error: unknown) => {
+    port.report("cannot end all MQTT connections of an identity; watch tries again", { identity, error });
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * Keeps which identity uses which MQTT client id, so that nobody takes an id over, and so that an identity's connections
+ * are found when it is revoked; and whose connections are still to be ended.
+ */
+
+import { daySeconds } from "../../../core/duration.ts";
+import type { Key, Table } from "../table.ts";
+
+/** The use of an MQTT client id by an identity. */
+interface ClientUse {
+  readonly clientId: string;
+  readonly identity: string;
+  /** Seconds since 1970 until which no other identity may use the id. */
+  readonly leasedUntil: number;
+  /** Seconds since 1970 until which the client may have a session. */
+  readonly knownUntil: number;
+}
+
+const leaseKey = (clientId: string): Key => ({ pk: `MQTTCLIENT#${clientId}`, sk: "LEASE" });
+const clientPrefix = "CLIENT#";
+const partitionOf = (identity: string): string => `MQTTIDENTITY#${identity}`;
+const clientKey = (identity: string, clientId: string): Key => ({
+  pk: partitionOf(identity),
+  sk: `${clientPrefix}${clientId}`,
+});
+
+/** Is kept in the statistics table, whose items DynamoDB forgets by themselves. */
+export class MqttClients {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /**
+   * Takes the id, or keeps it for longer. Answers false if another identity's lease has not ended. The client is listed
+   * before the lease, so that none that may connect is missing from the list.
+   */
+  async lease({ clientId, identity, leasedUntil, knownUntil }: ClientUse, nowSeconds: number): Promise<boolean> {
+    await this.table.put({ ...clientKey(identity, clientId), expiresAt: knownUntil });
+    const lease = { ...leaseKey(clientId), identity, expiresAt: leasedUntil };
+    return this.table.claimAs(lease, "identity", nowSeconds);
+  }
+
+  /** Answers the ids with which the identity may have sessions. */
+  async of(identity: string): Promise<readonly string[]> {
+    const items = await this.table.list<object>(partitionOf(identity), clientPrefix);
+    return items.map(({ sk }) => sk.slice(clientPrefix.length));
+  }
+}
+
+/** Says that an identity's connections are to be ended. */
+export interface MqttCut {
+  readonly identity: string;
+  /** Milliseconds since 1970 at which it was revoked last. */
+  readonly at: number;
+}
+
+const cutsPartition = "MQTTCUTS";
+const cutKey = (identity: string): Key => ({ pk: cutsPartition, sk: identity });
+
+/** Is kept in the registry. */
+export class MqttCuts {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /** Notes the cut before the identity is revoked, so that it is made even if the call is cut off between the two. */
+  async note({ identity, at }: MqttCut): Promise<void> {
+    await this.table.put({ ...cutKey(identity), identity, at, expiresAt: Math.ceil(at / 1000) + keepCutSeconds });
+  }
+
+  /** Forgets the cut, unless the identity was revoked again meanwhile. */
+  forget({ identity, at }: MqttCut): Promise<void> {
+    return this.table.remove(cutKey(identity), { at });
+  }
+
+  list(): Promise<MqttCut[]> {
+    return this.table.list<MqttCut>(cutsPartition, "");
+  }
+}
+
+/** Nobody is connected for longer than a day without being asked about anew. */
+const keepCutSeconds = 2 * daySeconds;
