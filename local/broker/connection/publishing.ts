@@ -50,7 +50,8 @@ export class Publishing {
       return;
     }
     this.acknowledgements.add(messageId, done, (error) => this.failed(error, message.topic));
-    if (this.acknowledgements.count >= limits.unacknowledged) {
+    // MQTT 5 has a client count itself, and be told if it does not.
+    if (this.client.version === 4 && this.acknowledgements.count >= limits.unacknowledged) {
       this.isPaused = true;
       this.client.pause();
     }
@@ -99,7 +100,7 @@ export class Publishing {
       client.fail("it published with a subscription identifier", reasonCode.protocolError, topic);
     } else if (responseTopic !== undefined && (responseTopic === "" || hasWildcard(responseTopic))) {
       client.fail("its response topic is malformed", reasonCode.topicInvalid, topic);
-    } else if (client.version === 5 && this.acknowledgements.count > limits.unacknowledged) {
+    } else if (client.version === 5 && qos === 1 && this.acknowledgements.count >= limits.unacknowledged) {
       client.fail("it has too many messages that are not acknowledged", reasonCode.receiveMaximumExceeded);
     } else {
       return true;

@@ -215,6 +215,33 @@ describe.each([4, 5] as const)("by version %i", (version) => {
   });
 });
 
+describe("a client that does not wait for acknowledgements", () => {
+  /** Sends 101 messages that the rule does not take yet, in two seconds. */
+  async function flood(version: Version): Promise<{ client: RawClient; world: BrokerWorld; release: () => void }> {
+    const world = new BrokerWorld();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.onSend = () => promise;
+    const client = await world.connect(version);
+    for (let at = 1; at <= 60; at += 1) client.send(message({ messageId: at }));
+    await client.settled();
+    world.time.pass(1_000);
+    for (let at = 61; at <= 101; at += 1) client.send(message({ messageId: at }));
+    return { client, world, release: resolve };
+  }
+
+  test("is not read on by MQTT 3.1.1 until it is answered", async () => {
+    const { client, world, release } = await flood(4);
+    release();
+    await expect.poll(() => client.packets.filter(({ cmd }) => cmd === "puback").length).toBe(101);
+    expect(world.sent).toHaveLength(101);
+  });
+
+  test("is hung up on by MQTT 5, which told it the maximum", async () => {
+    const { client } = await flood(5);
+    expect(await client.closed()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x93 }]);
+  });
+});
+
 describe("MQTT 5", () => {
   test.each([
     [0, 0x94],
