@@ -44,6 +44,11 @@ export class Publishing {
   }
 
   private publish(message: Message, { qos, messageId = 0 }: IPublishPacket): void {
+    // Comes after the limit of a second, by which AWS IoT Core discards the rest of a burst.
+    if (this.client.version === 5 && qos === 1 && this.acknowledgements.count >= limits.unacknowledged) {
+      this.client.fail("it has too many messages that are not acknowledged", reasonCode.receiveMaximumExceeded);
+      return;
+    }
     const done = this.client.services.hub.publish(message, this.client.session);
     if (qos === 0) {
       done?.catch((error) => this.failed(error, message.topic));
@@ -100,8 +105,6 @@ export class Publishing {
       client.fail("it published with a subscription identifier", reasonCode.protocolError, topic);
     } else if (responseTopic !== undefined && (responseTopic === "" || hasWildcard(responseTopic))) {
       client.fail("its response topic is malformed", reasonCode.topicInvalid, topic);
-    } else if (client.version === 5 && qos === 1 && this.acknowledgements.count >= limits.unacknowledged) {
-      client.fail("it has too many messages that are not acknowledged", reasonCode.receiveMaximumExceeded);
     } else {
       return true;
     }
