@@ -1,17 +1,20 @@
-/** Tells what came in to those who follow its project live: appends it to the tail that streams read. */
+/**
+ * Tells what came in to those who follow its project live: appends it to the tail that streams read, and publishes it
+ * to those who watch over MQTT.
+ */
 
 import type { LiveMessage } from "../../shared/core/event/live-message.ts";
 import { type LiveEntry, tailParts } from "../../shared/core/event/live-tail.ts";
 import type { ProjectId } from "../../shared/core/id.ts";
 import { readMessage } from "../../shared/core/message.ts";
-import type { Watch } from "../../shared/core/project/watch.ts";
+import type { Watch, WatchKind } from "../../shared/core/project/watch.ts";
+import { type ReadLive, tellWatchers, type WatchersPort } from "./tell-watchers.ts";
 
-export interface BroadcastPort {
+export interface BroadcastPort extends WatchersPort {
   /** Answers the lease under which streams of the project are open now; undefined if nobody is there to be told. */
   readonly streamWatch: (project: ProjectId) => Promise<Watch | undefined>;
   /** Appends one batch to the project's tail, after all that were appended before. */
   readonly append: (project: ProjectId, entries: readonly LiveEntry[], watch: Watch) => Promise<void>;
-  readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
 
 export interface LiveRecord {
@@ -19,17 +22,17 @@ export interface LiveRecord {
   readonly body: string;
 }
 
-interface Read {
-  readonly messageId: string;
-  readonly message: LiveMessage;
-}
-
 /** Tells a batch. Answers the ids of messages that must be tried again. One project's trouble delays no other. */
 export async function broadcast(records: readonly LiveRecord[], port: BroadcastPort): Promise<Set<string>> {
   const failed = new Set<string>();
   const read = records.flatMap((record) => tryRead(record, port, failed));
-  const forStreams = read.filter(({ message }) => message.forStream);
-  const tellings = [...Map.groupBy(forStreams, ({ message }) => message.project)].map(async ([project, group]) => {
+  const of = (kind: WatchKind): ReadLive[] => read.filter(({ message }) => message.follows === kind);
+  const [untold] = await Promise.all([tellWatchers(of("mqtt"), port), tellAllStreams(of("stream"), port, failed)]);
+  return failed.union(untold);
+}
+
+async function tellAllStreams(read: readonly ReadLive[], port: BroadcastPort, failed: Set<string>): Promise<void> {
+  const tellings = [...Map.groupBy(read, ({ message }) => message.project)].map(async ([project, group]) => {
     try {
       await tellStreams(project, group, port);
     } catch (error) {
@@ -38,10 +41,9 @@ export async function broadcast(records: readonly LiveRecord[], port: BroadcastP
     }
   });
   await Promise.all(tellings);
-  return failed;
 }
 
-function tryRead({ messageId, body }: LiveRecord, port: BroadcastPort, failed: Set<string>): Read[] {
+function tryRead({ messageId, body }: LiveRecord, port: BroadcastPort, failed: Set<string>): ReadLive[] {
   try {
     return [{ messageId, message: readMessage<LiveMessage>(body, "live") }];
   } catch (error) {
@@ -52,7 +54,7 @@ function tryRead({ messageId, body }: LiveRecord, port: BroadcastPort, failed: S
 }
 
 /** Appends what a project's messages hold, in the order of their acceptance, in as few batches as hold it. */
-async function tellStreams(project: ProjectId, group: readonly Read[], port: BroadcastPort): Promise<void> {
+async function tellStreams(project: ProjectId, group: readonly ReadLive[], port: BroadcastPort): Promise<void> {
   const watch = await port.streamWatch(project);
   if (!watch) return;
   const messages = group.map(({ message }) => message).toSorted((one, other) => one.acceptedAt - other.acceptedAt);

@@ -3,6 +3,7 @@
 import { deviceTypeOf } from "../../shared/core/event/event.ts";
 import type { LiveMessage } from "../../shared/core/event/live-message.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
+import { watchKinds } from "../../shared/core/project/watch.ts";
 import { labelsOf } from "../../shared/core/source/label.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { Watching } from "./known-watches.ts";
@@ -14,10 +15,10 @@ interface Setting {
   readonly watching: Watching;
 }
 
-/** Answers undefined if nobody follows the project. */
-export function liveMessage(request: IntakeChunk, { source, view, watching }: Setting): LiveMessage | undefined {
-  if (!watching.mqtt && !watching.stream) return undefined;
-  return {
+/** Answers a message for each way in which the project is followed. */
+export function liveMessages(request: IntakeChunk, { source, view, watching }: Setting): LiveMessage[] {
+  const kinds = watchKinds.filter((kind) => watching[kind]);
+  return kinds.map((follows) => ({
     version: 1,
     project: request.project,
     companyName: view.project.companyName,
@@ -26,8 +27,7 @@ export function liveMessage(request: IntakeChunk, { source, view, watching }: Se
     deviceType: deviceTypeOf(source),
     labels: labelsOf(source),
     ...(request.isOurs ? { isOurs: true } : {}),
-    ...(watching.mqtt ? { forMqtt: true } : {}),
-    ...(watching.stream ? { forStream: true } : {}),
+    follows,
     points: request.identified,
-  };
+  }));
 }

@@ -11,7 +11,7 @@ import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { Source } from "../../shared/core/source/source.ts";
-import { liveMessage } from "./live.ts";
+import { liveMessages } from "./live.ts";
 import { Outbox, type SendingPort } from "./outbox.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
@@ -139,8 +139,9 @@ function addAll(
     const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
     outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
   }
-  const live = liveMessage(request, { source, view, watching: watching(request.project) });
-  if (live) outbox.addLive(port.queues.live, { body: encodeForQueue(live), group: request.project });
+  for (const live of liveMessages(request, { source, view, watching: watching(request.project) })) {
+    outbox.addLive(port.queues.live, { body: encodeForQueue(live), group: request.project });
+  }
   addConnectorMessages(request, source, view, {
     nowMillis: () => port.nowMillis(),
     send: ({ queueUrl, id: connector, project }, body) =>

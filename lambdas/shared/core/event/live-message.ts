@@ -1,6 +1,7 @@
 /** The messages of the live queue: points of one source, for those who follow its project live. */
 
 import type { ProjectId, SourceId } from "../id.ts";
+import type { WatchKind } from "../project/watch.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** Holds what both ways of following need, so that `broadcast` reads nothing of the registry but leases. */
@@ -18,9 +19,7 @@ export interface LiveMessage {
   readonly labels: Readonly<Record<string, string>>;
   /** Marks the platform's own events, which are no data of the source. */
   readonly isOurs?: true;
-  /** Is true if the project was followed over MQTT when the points were routed. */
-  readonly forMqtt?: true;
-  /** Is true if a stream of the project was open then. */
-  readonly forStream?: true;
+  /** Says who is told: a message for each way of following, so that trouble with one repeats nothing to the other. */
+  readonly follows: WatchKind;
   readonly points: readonly IdentifiedPoint[];
 }

@@ -14,7 +14,7 @@ const message = (text: string, changed: Partial<LiveMessage> = {}): LiveMessage 
   acceptedAt: 1,
   deviceType: "logger",
   labels: { room: "12" },
-  forStream: true,
+  follows: "stream",
   points: [{ ...point, fields: { text } }],
   ...changed,
 });
@@ -27,6 +27,7 @@ interface Setting {
 /** Broadcasts bodies. Their message ids are their positions. */
 async function told(bodies: readonly unknown[], { unwatched = [], failing = [] }: Setting = {}) {
   const appended: { readonly project: string; readonly entries: readonly LiveEntry[] }[] = [];
+  const published: string[] = [];
   const reports: string[] = [];
   const port: BroadcastPort = {
     streamWatch: async (project) => (unwatched.includes(project) ? undefined : watch),
@@ -34,6 +35,8 @@ async function told(bodies: readonly unknown[], { unwatched = [], failing = [] }
       if (failing.includes(project)) throw new Error("The table is away.");
       appended.push({ project, entries });
     },
+    publish: async ({ topic }) => void published.push(topic),
+    nowMillis: () => 1,
     report: (text) => reports.push(text),
   };
   const records = bodies.map((body, index) => ({
@@ -41,7 +44,7 @@ async function told(bodies: readonly unknown[], { unwatched = [], failing = [] }
     body: typeof body === "string" ? body : JSON.stringify(body),
   }));
   const failed = await broadcast(records, port);
-  return { failed: [...failed].sort(), appended, reports };
+  return { failed: [...failed].sort(), appended, published, reports };
 }
 
 describe("broadcast", () => {
@@ -65,9 +68,15 @@ describe("broadcast", () => {
     ]);
   });
 
-  it("appends nothing that is for MQTT alone, and nothing once nobody follows the project", async () => {
-    const { forStream: _, ...forMqtt } = message("m", { forMqtt: true });
-    const { failed, appended } = await told([forMqtt, message("late", { project: "Q" })], { unwatched: ["Q"] });
+  it("publishes what is for those who watch over MQTT, and appends it to no tail", async () => {
+    const { failed, appended, published } = await told([message("m", { follows: "mqtt" })]);
+    expect([failed, appended]).toStrictEqual([[], []]);
+    const topics = "AcmeCorp/S/Data_API/production_output";
+    expect(published.sort()).toStrictEqual([`v1/points/${topics}`, `v1/raw/${topics}/text`]);
+  });
+
+  it("appends nothing once nobody follows the project", async () => {
+    const { failed, appended } = await told([message("late", { project: "Q" })], { unwatched: ["Q"] });
     expect([failed, appended]).toStrictEqual([[], []]);
   });
 

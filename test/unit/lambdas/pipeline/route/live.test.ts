@@ -21,30 +21,26 @@ describe("what route feeds live", () => {
       acceptedAt,
       deviceType: "externalConnection",
       labels: { room: "12", name: "erp export" },
-      forStream: true,
+      follows: "stream",
       points: [{ ...plainPoint, eventId }],
     };
     expect(messagesOn("live")).toStrictEqual([message]);
     expect(sent.get("live")).toMatchObject([{ group: source.project }]);
   });
 
-  it.each<[WatchKind[], object]>([
-    [["mqtt"], { forMqtt: true }],
-    [["mqtt", "stream"], { forMqtt: true, forStream: true }],
-  ])("says by which of the ways %j the project is followed", async (watched, marks) => {
-    const [message] = (await routed([request], { watched })).messagesOn<LiveMessage>("live");
-    const { forMqtt, forStream } = message ?? {};
-    expect({ forMqtt, forStream }).toEqual(marks);
+  it.each<WatchKind[]>([["mqtt"], ["mqtt", "stream"]])("is a message for each of the ways %j", async (...watched) => {
+    const messages = (await routed([request], { watched })).messagesOn<LiveMessage>("live");
+    expect(messages.map(({ follows }) => follows)).toStrictEqual(watched);
   });
 
   it("holds the platform's own events too, marked as such", async () => {
     const { messagesOn } = await routed([{ ...request, isOurs: true }], { watched: ["stream"] });
-    expect(messagesOn("live")).toMatchObject([{ isOurs: true, forStream: true }]);
+    expect(messagesOn("live")).toMatchObject([{ isOurs: true, follows: "stream" }]);
   });
 
   it("is every project on a stage that always feeds", async () => {
     const { messagesOn } = await routed([request], { feed: "always" });
-    expect(messagesOn("live")).toMatchObject([{ forMqtt: true, forStream: true }]);
+    expect(messagesOn("live")).toMatchObject([{ follows: "mqtt" }, { follows: "stream" }]);
   });
 
   it("never has a request tried again: what cannot be told live is reported", async () => {
