@@ -2,7 +2,7 @@
 
 import { Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
+import { pointTopics, rawTopics, writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
 import type { DataStack } from "../data/data-stack.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
@@ -23,14 +23,13 @@ const retainWindowSeconds = 1;
 /** Runs few copies of broadcast, because those that append to one project's tail wait for each other. */
 const broadcastConcurrency = 5;
 
-/** Permits telling devices what was refused, and publishing nothing else. */
-function permitRefusals(grantee: MillraceFunction): void {
-  const resourceName = writeTopic({ kind: "rejected", source: "*" });
+/** Permits publishing to the topics of a pattern, and to no others. */
+function permitPublishing(grantee: MillraceFunction, pattern: string, reason: string): void {
   grantee.permitWide({
     actions: ["iot:Publish"],
-    resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "topic", resourceName })],
-    finding: `Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:topic/${resourceName}`,
-    reason: "Each source has a topic of its own for this, and sources come and go.",
+    resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "topic", resourceName: pattern })],
+    finding: `Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:topic/${pattern}`,
+    reason,
   });
 }
 
@@ -113,7 +112,11 @@ export class Pipeline extends Construct {
     permitIntakeObjects(route, data, ["s3:GetObject"]);
     // Lets it note with a source what it could not read, and tell its device.
     route.permit(["dynamodb:UpdateItem"], data.registry.tableArn);
-    permitRefusals(route);
+    permitPublishing(
+      route,
+      writeTopic({ kind: "rejected", source: "*" }),
+      "Each source has a topic of its own for what was refused, and sources come and go.",
+    );
     return route;
   }
 
@@ -163,6 +166,13 @@ export class Pipeline extends Construct {
     broadcast.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     // Appends to live tails.
     broadcast.permit(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.stats.tableArn);
+    for (const topics of [rawTopics("*"), pointTopics("*")]) {
+      permitPublishing(
+        broadcast,
+        topics,
+        "Each company has topics of its own for its live data, and companies come and go.",
+      );
+    }
     return broadcast;
   }
 }

@@ -6,6 +6,7 @@ import { readEnvironment } from "../../environment.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { isWatched, streamLease } from "../../shared/core/project/watch.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -16,6 +17,7 @@ const settings = readEnvironment("broadcast");
 const client = new DynamoDBClient({});
 const { watches } = new Registry(settings.registryTable, client);
 const tail = new LiveTail(new Table(client, settings.statsTable));
+const publisher = new MqttPublisher();
 const isAlways = settings.liveFeed === "always";
 
 const port: BroadcastPort = {
@@ -30,6 +32,8 @@ const port: BroadcastPort = {
     const appending = { leaseStartedAt: startedAt, nowMillis: Date.now(), writing: randomUUID() };
     await tail.append(project, { entries }, appending);
   },
+  publish: (message) => publisher.publish({ ...message, qos: 1 }),
+  nowMillis: Date.now,
   report: (message, fields) => log.error(message, fields),
 };
 

@@ -63,7 +63,8 @@ const port: MqttPort = {
     return identity?.kind === "source" ? identity.project : undefined;
   },
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
-  refuse: (source, refusal) => publisher.publish(writeTopic({ kind: "rejected", source }), refusal),
+  refuse: (source, refusal) =>
+    publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 }),
 };
 
 const isOfMqtt = ({ eventSourceARN }: QueueRecord): boolean =>

@@ -69,6 +69,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
     "each source has a topic of its own for what is refused",
   ],
   [/:client\/\*$/, /^iot:DeleteConnection$/, "users and API tokens choose their client ids"],
+  [/:topic\/v1\/(raw|points)\/\*$/, /^iot:Publish$/, "each company has topics of its own for its live data"],
   [/^\*$/, /^iot:DescribeEndpoint$/, "AWS authorizes it on no resource"],
   [/^\*$/, /^(lambda:ListEventSourceMappings|sqs:ListQueues)$/, "AWS authorizes listings on no resource"],
 ];
@@ -145,8 +146,8 @@ describe("least privilege", () => {
     ["kms:Decrypt", ["authenticate", "authorizemqtt", "deliver", "manage", "perform"]],
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route"]],
-    ["iot:Publish", ["route"]],
     ["iot:DeleteConnection", ["manage", "perform", "watch"]],
+    ["iot:Publish", ["broadcast", "route"]],
     ["iot:UpdateDomainConfiguration", ["dismantle", "openmqtt"]],
     ["sqs:CreateQueue", ["manage", "perform"]],
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],

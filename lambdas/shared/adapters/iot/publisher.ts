@@ -2,6 +2,14 @@
 
 import { IoTDataPlaneClient, PublishCommand } from "@aws-sdk/client-iot-data-plane";
 
+export interface OutgoingMessage {
+  readonly topic: string;
+  /** JSON. */
+  readonly payload: string;
+  /** 0: whoever does not listen now never gets it. 1: clients that are away for a while get it when they return. */
+  readonly qos: 0 | 1;
+}
+
 export class MqttPublisher {
   private readonly client: IoTDataPlaneClient;
 
@@ -9,9 +17,8 @@ export class MqttPublisher {
     this.client = client;
   }
 
-  /** Publishes once at most: whoever does not listen now never gets it. */
-  async publish(topic: string, payload: object): Promise<void> {
-    const command = new PublishCommand({ topic, qos: 0, payload: Buffer.from(JSON.stringify(payload)) });
-    await this.client.send(command);
+  /** Resolves when the broker has the message. */
+  async publish({ topic, payload, qos }: OutgoingMessage): Promise<void> {
+    await this.client.send(new PublishCommand({ topic, qos, payload: Buffer.from(payload) }));
   }
 }

@@ -60,7 +60,7 @@ describe("ending a connection", () => {
   });
 });
 
-it("publishes JSON once at most", async () => {
+it("publishes JSON, once at most or at least once", async () => {
   const bodies: string[] = [];
   const client = await dataPlane((request, response) => {
     let body = "";
@@ -72,6 +72,10 @@ it("publishes JSON once at most", async () => {
       response.end();
     });
   });
-  await new MqttPublisher(client).publish("v1/sources/x/data/rejected", { Error: "ä" });
-  expect(bodies).toEqual(['POST /topics/v1%2Fsources%2Fx%2Fdata%2Frejected?qos=0 {"Error":"ä"}']);
+  const publisher = new MqttPublisher(client);
+  for (const qos of [0, 1] as const) {
+    await publisher.publish({ topic: "v1/sources/x/data/rejected", payload: '{"Error":"ä"}', qos });
+  }
+  const path = "POST /topics/v1%2Fsources%2Fx%2Fdata%2Frejected";
+  expect(bodies).toEqual([`${path}?qos=0 {"Error":"ä"}`, `${path}?qos=1 {"Error":"ä"}`]);
 });

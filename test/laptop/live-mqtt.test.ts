@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { connectAsync, type MqttClient } from "mqtt";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
+import { until } from "../support/laptop/until.ts";
+
+let laptop: TestLaptop;
+let client: Client;
+let ca: string;
+const connections: MqttClient[] = [];
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+  client = new Client(laptop.ready);
+  ca = await readFile(laptop.ready.caFile, "utf8");
+});
+
+afterEach(async () => {
+  await Promise.all(connections.splice(0).map((connection) => connection.endAsync(true)));
+});
+
+afterAll(() => laptop?.stop());
+
+interface Received {
+  readonly topic: string;
+  readonly payload: Record<string, unknown>;
+}
+
+/** Connects over TLS, and collects every message that comes. */
+async function connect(username: string, password: string, options: object = {}) {
+  const connection = await connectAsync(laptop.ready.mqttsUrl ?? "", { username, password, ca, ...options });
+  connections.push(connection);
+  const received: Received[] = [];
+  connection.on("message", (topic, payload) => received.push({ topic, payload: JSON.parse(payload.toString()) }));
+  const on = (end: string) => received.filter(({ topic }) => topic.endsWith(end)).map(({ payload }) => payload);
+  return { connection, received, on };
+}
+
+const connectSource = async () => {
+  const { activationUid, password } = laptop.ready.source;
+  const source = await connect(activationUid, password, { clientId: activationUid });
+  return { ...source, topics: `v1/sources/${activationUid}` };
+};
+
+async function watch(filter = "#") {
+  const { user, project } = laptop.ready;
+  const watcher = await connect(user.username, user.password);
+  await watcher.connection.subscribeAsync(`v1/raw/${project.companyName}/${filter}`, { qos: 1 });
+  await watcher.connection.subscribeAsync(`v1/points/${project.companyName}/${filter}`, { qos: 1 });
+  return watcher;
+}
+
+describe("live data over MQTT", () => {
+  it("shows each field of what a source publishes, and of what it sends over HTTPS, to its company", async () => {
+    const watcher = await watch();
+    const { connection, topics } = await connectSource();
+    await connection.publishAsync(
+      `${topics}/data/read/System/Monitoring/CPU_Temp`,
+      '{"Value":55,"Tags":{"MachineName":"MyMachine"},"UtcTimestamp":"2024-11-08T10:22:06.26Z"}',
+      { qos: 1 },
+    );
+    await client.send([{ Name: "over_https", Fields: { a: 1, b: "x" } }]);
+    await until("five live messages came", () => watcher.received.length >= 5);
+    const uid = laptop.ready.source.activationUid;
+    const company = laptop.ready.project.companyName;
+    expect(watcher.on("/CPU_Temp")).toStrictEqual([
+      {
+        Value: 55,
+        Tags: { Connection_Tag: "System", MachineName: "MyMachine" },
+        UtcTimestamp: "2024-11-08T10:22:06.26Z",
+      },
+    ]);
+    expect(watcher.on("/a")).toMatchObject([{ Value: 1 }]);
+    expect(watcher.on("/b")).toMatchObject([{ Value: "x" }]);
+    expect(watcher.received.map(({ topic }) => topic)).toContain(`v1/points/${company}/${uid}/Data_API/over_https`);
+  });
+
+  it("keeps what a source publishes as it keeps what comes over HTTPS", async () => {
+    const { connection, topics } = await connectSource();
+    const measurement = `kept_${Date.now()}`;
+    await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1,"b":2}}', { qos: 1 });
+    const uid = laptop.ready.source.activationUid;
+    const events = async () => {
+      const { events: found } = await client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
+      return found as { readonly data: Record<string, unknown>; readonly connectionTag: string }[];
+    };
+    await until("the event is in the history", async () => (await events()).length > 0);
+    expect(await events()).toMatchObject([{ connectionTag: "Line", data: { [measurement]: { a: 1, b: 2 } } }]);
+  });
+
+  it("tells a device and the people behind it why a payload was refused", async () => {
+    const { connection, topics, on } = await connectSource();
+    await connection.subscribeAsync(`${topics}/data/rejected`);
+    await connection.publishAsync(`${topics}/data/read/System/Monitoring/CPU_Temp`, "55,", { qos: 1 });
+    await until("the device is told", () => on("/data/rejected").length > 0);
+    expect(on("/data/rejected")).toMatchObject([
+      { Error: expect.stringContaining("JSON"), Field: null, Sample: "55," },
+    ]);
+    const uid = laptop.ready.source.activationUid;
+    const { messages } = await client.manage("GET", `/sources/${uid}/messages`);
+    expect(messages).toContainEqual(expect.objectContaining({ kind: "mqtt-refused" }));
+  });
+});
