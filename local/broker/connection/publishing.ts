@@ -1,9 +1,9 @@
 /** Takes the messages that a client publishes. */
 
 import type { IPublishPacket } from "mqtt-packet";
-import { hasWildcard, topicFault } from "../../aws/mqtt-topics.ts";
+import { hasWildcard, type TopicFault, topicFault } from "../../aws/mqtt-topics.ts";
 import type { Message } from "../contract.ts";
-import { limits } from "../limits.ts";
+import { bounds, limits } from "../limits.ts";
 import { reasonCode } from "../wire/reasons.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { isText } from "./opening.ts";
@@ -16,6 +16,8 @@ export class Publishing {
   private readonly aliases = new TopicAliases();
   private readonly acknowledgements: Acknowledgements;
   private isPaused = false;
+  /** Topics that were looked at and are well formed. */
+  private readonly wellFormed = new Set<string>();
 
   constructor(client: Peer) {
     this.client = client;
@@ -90,9 +92,17 @@ export class Publishing {
     return undefined;
   }
 
+  private faultOf(topic: string): TopicFault | undefined {
+    if (this.wellFormed.has(topic)) return undefined;
+    const fault = isText(topic) ? topicFault(topic) : "malformed";
+    if (this.wellFormed.size >= bounds.keptDecisions) this.wellFormed.clear();
+    if (fault === undefined) this.wellFormed.add(topic);
+    return fault;
+  }
+
   private isAcceptable({ qos, messageId, payload, properties }: IPublishPacket, topic: string): boolean {
     const { client } = this;
-    const fault = isText(topic) ? topicFault(topic) : "malformed";
+    const fault = this.faultOf(topic);
     const { responseTopic } = properties ?? {};
     if (qos === 2) client.fail("it published at QoS 2", reasonCode.qosNotSupported, topic);
     else if (fault !== undefined)
