@@ -39,7 +39,11 @@ export class WriteMark {
  * system had not written yet, the last moments of every store; so the mark holds only until the machine starts anew.
  */
 export function demandCount(list: StoreList, path: string, count: number, store: string): void {
-  if (!list.has(path)) return;
+  if (list.has(path)) demandMarked(path, count, store);
+}
+
+/** Demands the same of a store that has a mark, listed or not. Throws if the mark is missing. */
+export function demandMarked(path: string, count: number, store: string): void {
   const marked = readMark(path);
   if (marked.boot === bootOf() && count < marked.count) {
     throw damaged(store, `its last ${marked.count - count} writes are gone`);

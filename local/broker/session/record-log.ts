@@ -1,6 +1,6 @@
 /**
  * Keeps records in an append-only file: a line each, with a checksum before it. What many callers wait for is written and
- * synchronized together.
+ * synchronized together. A mark beside the file counts what was written, so that a file that was cut short is found out.
  */
 
 import {
@@ -18,8 +18,9 @@ import {
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
-import { damaged, foreign, type StoreHealth } from "../../backends/store-health.ts";
-import { isObject, type JsonObject } from "../../template/json.ts";
+import { damaged, foreign, missing, type StoreHealth } from "../../backends/store-health.ts";
+import { demandMarked, WriteMark } from "../../backends/write-mark.ts";
+import { asNumber, isObject, type JsonObject } from "../../template/json.ts";
 
 const synchronize = promisify(fdatasync);
 
@@ -36,21 +37,41 @@ const textOf = (record: JsonObject): string => {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
 };
 
+const markSuffix = ".mark";
+
+const markOf = (path: string): string => `${path}${markSuffix}`;
+
+/** Answers the file that a mark, by its own path, belongs to; undefined for any other path. */
+export const markedFile = (path: string): string | undefined =>
+  path.endsWith(markSuffix) ? path.slice(0, -markSuffix.length) : undefined;
+
+export interface Records {
+  /** Without the first one, which is the file's own. */
+  readonly records: readonly JsonObject[];
+  /** How many were ever written, those too that were left out since. */
+  readonly count: number;
+}
+
 /**
- * Reads a file's records after the first. A record that the end of the file cuts off was never answered, and is dropped.
- * Throws a `StoreFailure` where anything else is damaged, or the file is another directory's.
+ * Reads a file's records. A record that the end of the file cuts off was never answered, and is dropped. Throws a `StoreFailure`
+ * where anything else is damaged or gone, or the file is another directory's.
  */
-export function readRecords({ path, directoryId }: Omit<LogPlace, "health">): JsonObject[] {
-  if (!existsSync(path)) return [];
+export function readRecords({ path, directoryId }: Omit<LogPlace, "health">): Records {
+  if (!existsSync(path)) {
+    if (existsSync(markOf(path))) throw missing(path);
+    return { records: [], count: 0 };
+  }
   const text = readFileSync(path, "utf8");
   const lines = text.split("\n");
   const torn = lines.pop() ?? "";
-  const records = lines.map((line) => recordIn(line, path));
-  const [head, ...rest] = records;
+  const [head, ...records] = lines.map((line) => recordIn(line, path));
   if (head === undefined) throw damaged(path, "it has no first record");
   if (head.of !== directoryId) throw foreign(path);
+  const count = (asNumber(head.before) ?? 0) + records.length;
+  // A file is made before its mark, and outlasts it.
+  if (existsSync(markOf(path))) demandMarked(markOf(path), count, path);
   if (torn !== "") truncateSync(path, Buffer.byteLength(text) - Buffer.byteLength(torn));
-  return rest;
+  return { records, count };
 }
 
 function recordIn(line: string, path: string): JsonObject {
@@ -72,10 +93,13 @@ export class RecordLog {
   private flushing: Promise<void> | undefined;
   private isScheduled = false;
   private isClosed = false;
+  private mark: WriteMark | undefined;
+  private count: number;
 
-  /** Appends to the file. `rewrite` begins it. */
-  constructor(place: LogPlace) {
+  /** Appends to a file of which `count` records were written. `rewrite` begins it. */
+  constructor(place: LogPlace, count = 0) {
     this.place = place;
+    this.count = count;
   }
 
   /** Replaces all records, or none. When it returns, they are on disk. */
@@ -85,12 +109,20 @@ export class RecordLog {
     const beside = `${path}.new`;
     health.write(path, () => {
       const descriptor = openSync(beside, "w", 0o600);
-      writeFileSync(descriptor, [{ of: directoryId }, ...records].map(textOf).join(""));
+      writeFileSync(descriptor, [{ of: directoryId, before: this.count }, ...records].map(textOf).join(""));
       fsyncSync(descriptor);
       closeSync(descriptor);
       renameSync(beside, path);
       this.reopen();
     });
+    this.count += records.length;
+    this.setMark();
+  }
+
+  /** Notes that everything until now may be answered. */
+  private setMark(): void {
+    this.mark ??= new WriteMark(markOf(this.place.path), this.place.health);
+    this.mark.set(this.count);
   }
 
   private reopen(): void {
@@ -134,6 +166,8 @@ export class RecordLog {
     if (this.isClosed) return round?.reject(new Error(`${this.place.path} is closed.`));
     try {
       this.place.health.write(this.place.path, () => this.write(waiting));
+      this.count += waiting.length;
+      this.setMark();
       if (round !== undefined && this.descriptor !== undefined)
         await synchronize(this.descriptor).catch((error) => this.failed(error));
       round?.resolve();
@@ -157,19 +191,25 @@ export class RecordLog {
   async close(): Promise<void> {
     await this.flushing;
     if (this.waiting.length > 0) await this.flush();
+    this.release();
+  }
+
+  private release(): void {
     this.isClosed = true;
     if (this.descriptor !== undefined) closeSync(this.descriptor);
     this.descriptor = undefined;
+    this.mark?.close();
+    this.mark = undefined;
   }
 
   /** Forgets everything. */
   remove(): void {
-    this.isClosed = true;
     this.waiting = [];
     this.round?.resolve();
     this.round = undefined;
-    if (this.descriptor !== undefined) closeSync(this.descriptor);
-    this.descriptor = undefined;
+    this.release();
+    // The mark goes first: one without its file would mean that the file was lost.
+    rmSync(markOf(this.place.path), { force: true });
     rmSync(this.place.path, { force: true });
   }
 }

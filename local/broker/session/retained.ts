@@ -22,14 +22,16 @@ export class Retained {
     this.time = time;
     if (list.has(path) && !existsSync(path)) throw missing(path);
     const place = { path, health, directoryId: list.id };
-    for (const record of readRecords(place)) {
+    const { records, count } = readRecords(place);
+    for (const record of records) {
       const message = messageIn(record);
       if (record.kind === "retained") this.byTopic.set(message.topic, message);
       else this.byTopic.delete(asText(record.topic) ?? "");
     }
-    this.log = new RecordLog(place);
+    this.log = new RecordLog(place, count);
     this.rewrite();
     list.add(path);
+    list.add(`${path}.mark`);
   }
 
   private rewrite(): void {

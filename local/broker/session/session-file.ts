@@ -21,6 +21,8 @@ export interface StoredSession {
   readonly state: SessionState;
   readonly subscriptions: readonly Subscription[];
   readonly queued: readonly Queued[];
+  /** How many records were ever written to the file. */
+  readonly count: number;
 }
 
 /** Rewrites the file once so many of its records are of messages that are done, and they are most of it. */
@@ -34,8 +36,9 @@ export class SessionFile {
   private readonly log: RecordLog;
   private doneRecords = 0;
 
-  constructor(place: LogPlace) {
-    this.log = new RecordLog(place);
+  /** `count` is that of `readSession`, where the file was there before. */
+  constructor(place: LogPlace, count = 0) {
+    this.log = new RecordLog(place, count);
   }
 
   rewrite(state: SessionState, subscriptions: Iterable<Subscription>, queued: Iterable<Queued>): void {
@@ -95,7 +98,8 @@ export function readSession(place: LogPlace): StoredSession {
   let state: SessionState | undefined;
   const subscriptions = new Map<string, Subscription>();
   const queued = new Map<number, Queued>();
-  for (const record of readRecords(place)) {
+  const { records, count } = readRecords(place);
+  for (const record of records) {
     const at = asNumber(record.place) ?? 0;
     if (record.kind === "session") state = stateIn(record);
     else if (record.kind === "subscribed") subscriptions.set(asText(record.text) ?? "", subscriptionIn(record));
@@ -104,7 +108,7 @@ export function readSession(place: LogPlace): StoredSession {
     else queued.set(at, { place: at, message: messageIn(record), retain: record.isRetained === true });
   }
   if (state === undefined) throw damaged(place.path, "it names no client");
-  return { state, subscriptions: [...subscriptions.values()], queued: [...queued.values()] };
+  return { state, subscriptions: [...subscriptions.values()], queued: [...queued.values()], count };
 }
 
 const stateIn = (record: JsonObject): SessionState => ({

@@ -1,10 +1,11 @@
 /** Keeps all sessions by their client ids, and forgets each when its time is over. */
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { missing, type StoreHealth } from "../../backends/store-health.ts";
 import type { StoreList } from "../../backends/store-list.ts";
 import type { Version } from "../wire/encode.ts";
+import { markedFile } from "./record-log.ts";
 import { Session, type SessionSurroundings } from "./session.ts";
 import { readSession, SessionFile, sessionPath } from "./session-file.ts";
 import { Throughput } from "./throughput.ts";
@@ -37,11 +38,17 @@ export class Sessions {
     this.onForgotten = onForgotten;
     const { folder, health, list } = options;
     if (list.has(folder)) {
-      for (const name of namesIn(folder)) this.read(join(folder, name), onFound);
+      for (const name of namesIn(folder)) this.look(join(folder, name), onFound);
     } else {
       health.write(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
       list.add(folder);
     }
+  }
+
+  private look(path: string, onFound: (session: Session) => void): void {
+    const marked = markedFile(path);
+    if (path.endsWith(".log")) this.read(path, onFound);
+    else if (marked !== undefined && !existsSync(marked)) throw missing(marked);
   }
 
   private read(path: string, onFound: (session: Session) => void): void {
@@ -50,7 +57,7 @@ export class Sessions {
     const stored = readSession(place);
     // A laptop that was killed did not write when the connection ended. Until now, at the latest.
     const state = { ...stored.state, endedAt: stored.state.endedAt ?? time.wallMillis() };
-    const session = new Session(state, this.newThroughput(), new SessionFile(place), this.options);
+    const session = new Session(state, this.newThroughput(), new SessionFile(place, stored.count), this.options);
     for (const subscription of stored.subscriptions) session.subscriptions.set(subscription.text, subscription);
     for (const { place: at, message, retain } of stored.queued) session.restore(at, message, retain);
     this.byClient.set(state.clientId, session);
@@ -109,7 +116,7 @@ export class Sessions {
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith(".log"));
+    return readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") throw missing(folder);
     throw error;
