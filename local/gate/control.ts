@@ -16,18 +16,28 @@ export interface Control {
   answer(request: WireRequest): WireAnswer;
 }
 
+/** How often MQTT clients and messages were refused or thrown away, by what the log says of it. */
+export type MqttRefusals = () => Readonly<Record<string, number>>;
+
 /**
- * Answers `GET /_millrace/counts`, `DELETE /_millrace/counts`, which sets all counts to zero, and `POST
- * /_millrace/faults` with `{"rules":[…]}`. Each needs the token in `x-millrace-token`. `PUT
+ * Answers `GET /_millrace/counts`, `DELETE /_millrace/counts`, which sets all counts to zero, `GET /_millrace/mqtt`, and
+ * `POST /_millrace/faults` with `{"rules":[…]}`. Each needs the token in `x-millrace-token`. `PUT
  * /_millrace/responses/<secret>` needs none, since its path is a secret.
  */
-export function createControl(token: string, counter: CallCounter, faults: Faults, desk: ResponseDesk): Control {
+export function createControl(
+  token: string,
+  counter: CallCounter,
+  faults: Faults,
+  desk: ResponseDesk,
+  refusals: MqttRefusals = () => ({}),
+): Control {
   const guarded: Record<string, (request: WireRequest) => WireAnswer> = {
     "GET /_millrace/counts": () => json(200, { counts: counter.counts() }),
     "DELETE /_millrace/counts": () => {
       counter.reset();
       return json(200, {});
     },
+    "GET /_millrace/mqtt": () => json(200, { refusals: refusals() }),
     "POST /_millrace/faults": (request) => setFaults(faults, request),
   };
   return {

@@ -51,7 +51,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     log,
     services: services.byName,
     callers: new Map(platform.functions.map((each) => [each.accessKeyId, each])),
-    control: createControl(controlToken, counter, faults, desk),
+    control: createControl(controlToken, counter, faults, desk, () => broker?.refusals() ?? {}),
     closing: closing.signal,
   });
   try {

@@ -48,6 +48,8 @@ export interface IotBroker {
   ): boolean | Promise<boolean>;
   /** Answers undefined for a client without a session. */
   subscriptions(clientId: string): readonly { readonly topicFilter: string; readonly qos: number }[] | undefined;
+  /** Answers how often clients and messages were refused or thrown away, by what the log says of it. */
+  refusals(): Readonly<Record<string, number>>;
   /** Waits for the client's acknowledgement for `timeoutMillis`; without it, only sends. */
   sendDirect(clientId: string, message: IotMessage, timeoutMillis: number | undefined): Promise<DirectDelivery>;
 }

@@ -258,3 +258,18 @@ test("a laptop without a broker answers 503", async () => {
   onTestFinished(() => sdk.destroy());
   await expect(sdk.send(new PublishCommand({ topic: "a" }))).rejects.toMatchObject(status(503));
 });
+
+test("how many messages were discarded can be asked from outside", async () => {
+  const { world, gate } = await open();
+  const ask = async (): Promise<unknown> => {
+    const headers = { "x-millrace-token": gate.controlToken };
+    return (await fetch(`${gate.url}/_millrace/mqtt`, { headers })).json();
+  };
+  expect(await ask()).toEqual({ refusals: {} });
+  const client = await world.connect(4);
+  for (let at = 1; at <= 103; at += 1) {
+    client.send({ cmd: "publish", topic: "open/a", payload: "x", qos: 0, dup: false, retain: false });
+  }
+  await client.settled();
+  expect(await ask()).toEqual({ refusals: { "an MQTT message was discarded": 3 } });
+});
