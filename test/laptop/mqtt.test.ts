@@ -1,8 +1,13 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { startLaptop } from "../../local/start/laptop.ts";
+import { assemblyDir, startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { Client } from "../support/laptop/platform.ts";
+import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let ca: string;
@@ -64,6 +69,27 @@ test("a user's command reaches the source", async () => {
   const person = await connect("wssUrl", { ...user, protocolVersion: 5 });
   await person.publishAsync(topic, "command", { qos: 1 });
   expect(await arrival).toBe("command");
+});
+
+test("what is sent at QoS 1 is in the source's events", async () => {
+  const { source } = laptop.ready;
+  const client = await connect("mqttsUrl", { ...source, clientId: source.username, protocolVersion: 5 });
+  const topic = `v1/sources/${source.activationUid}/data/read/tag/overMqtt/key`;
+  await client.publishAsync(topic, JSON.stringify({ Value: 41.5 }), { qos: 1 });
+  const platform = new Client(laptop.ready);
+  await until("the event", async () => {
+    const { events } = await platform.manage("GET", `/devices/${source.activationUid}/events`);
+    return Array.isArray(events) && events.some(({ eventType }) => eventType === "overMqtt");
+  });
+});
+
+test("a port of MQTT in use stops the start with a sentence, and leaves the data directory free", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-mqtt-port-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const taken = Number(new URL(laptop.ready.wssUrl ?? "").port);
+  const options = { dataDir: join(folder, "data"), assemblyDir, wssPort: taken };
+  await expect(startLaptop(options)).rejects.toThrow(`Port ${taken} for MQTT is in use by another program`);
+  await (await startLaptop({ ...options, wssPort: 0 })).stop();
 });
 
 test("a program on the HTTP port that wants another WebSocket is answered 404", async () => {

@@ -11,7 +11,16 @@ import { type SpawnedLaptop, type SpawnOptions, spawnLaptop } from "../../../loc
 import { synthesize } from "../../../local/start/synthesize.ts";
 
 /** The folder of synthesized assemblies. All test files share it, since an assembly depends only on the sources. */
-const assemblyDir = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cache", "millrace", "assemblies");
+export const assemblyDir = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "..",
+  "node_modules",
+  ".cache",
+  "millrace",
+  "assemblies",
+);
 
 export interface TestLaptop {
   readonly ready: Ready;
