@@ -14,6 +14,8 @@ const variables = {
   statsTable: "STATS_TABLE",
   /** Names the bucket that holds requests too large for one queue message, under the prefix `intake/`. */
   intakeBucket: "INTAKE_BUCKET",
+  /** Begins the keys, in the same bucket, of what sources published over MQTT and no topic rule could queue. */
+  mqttErrorsPrefix: "MQTT_ERRORS_PREFIX",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
@@ -141,7 +143,17 @@ const functions = {
   },
   watch: {
     folder: "background/watch",
-    needs: ["stage", "registryTable", "statsTable", "secretsKeyArn", "jobsQueueUrl", "outageSpeed"],
+    needs: [
+      "stage",
+      "registryTable",
+      "statsTable",
+      "secretsKeyArn",
+      "jobsQueueUrl",
+      "mqttIntakeQueueUrl",
+      "intakeBucket",
+      "mqttErrorsPrefix",
+      "outageSpeed",
+    ],
   },
   manage: {
     folder: "api/manage",

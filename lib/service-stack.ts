@@ -27,7 +27,12 @@ export class ServiceStack extends Stack {
     const rest = new RestDoor(this, "RestDoor", { stage });
     const { webhookIssuer, tokenUrl } = rest;
     const pipeline = new Pipeline(this, "Pipeline", { stage, data });
-    const deliveries = new Deliveries(this, "Deliveries", { stage, data, webhookIssuer });
+    const deliveries = new Deliveries(this, "Deliveries", {
+      stage,
+      data,
+      webhookIssuer,
+      mqttIntake: pipeline.mqttIntake,
+    });
     const addresses = { publicUrl: rest.publicUrl, webhookIssuer, tokenUrl };
     const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, ...addresses });
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });

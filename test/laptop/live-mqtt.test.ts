@@ -89,6 +89,19 @@ describe("live data over MQTT", () => {
     expect(await events()).toMatchObject([{ connectionTag: "Line", data: { [measurement]: { a: 1, b: 2 } } }]);
   });
 
+  it("keeps what could not be queued, and queues it within a minute after the queue is back", async () => {
+    const { connection, topics } = await connectSource();
+    const measurement = `late_${Date.now()}`;
+    laptop.setFaults([{ service: "sqs", action: "SendMessage", probability: 1, kind: "error" }]);
+    await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1}}', { qos: 1 });
+    laptop.setFaults([]);
+    const uid = laptop.ready.source.activationUid;
+    await until("the event is in the history", async () => {
+      const { events } = await client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
+      return Array.isArray(events) && events.length === 1;
+    });
+  });
+
   it("tells a device and the people behind it why a payload was refused", async () => {
     const { connection, topics, on } = await connectSource();
     await connection.subscribeAsync(`${topics}/data/rejected`);

@@ -7,6 +7,7 @@ import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts"
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
+import { UnqueuedStore } from "../../shared/adapters/s3/unqueued-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { timingOf } from "../../shared/core/connector/timing.ts";
 import { newId } from "../../shared/core/id.ts";
@@ -16,6 +17,7 @@ import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts"
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { finishCuts } from "./finish-cuts.ts";
+import { type RequeuePort, requeue } from "./requeue.ts";
 import { runAll } from "./run-all.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
@@ -24,7 +26,8 @@ const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const statsTable = new Table(client, settings.statsTable);
 const stats = new DeliveryStats(statsTable);
-const sendJob = createJobSender(new SqsSender(createSqsClient()), settings.jobsQueueUrl);
+const sender = new SqsSender(createSqsClient());
+const sendJob = createJobSender(sender, settings.jobsQueueUrl);
 const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
 const { connectors } = registry;
 const health = createHealthStore(registry, sendJob, report);
@@ -45,6 +48,22 @@ const port: WatchPort = {
   inform: (message, fields) => log.info(message, fields),
 };
 
+const unqueued = new UnqueuedStore(settings.intakeBucket, settings.mqttErrorsPrefix);
+
+const requeuing: RequeuePort = {
+  list: (after) => unqueued.list(after),
+  get: (key) => unqueued.get(key),
+  remove: (key) => unqueued.remove(key),
+  send: (bodies) =>
+    sender.sendAll(
+      settings.mqttIntakeQueueUrl,
+      bodies.map((body) => ({ body })),
+    ),
+  nowMillis,
+  report: (message, fields) => log.error(message, fields),
+  inform: (message, fields) => log.info(message, fields),
+};
+
 const mqttCut = wireMqttCut({ stats: statsTable, registry: registry.table, report });
 
 const rotation = {
@@ -54,7 +73,13 @@ const rotation = {
 };
 
 export const handler = framed<unknown, void>(() =>
-  runAll([() => watch(port), () => finishCuts(mqttCut), () => rotateWebhookKeys(new Date(), rotation)], (error) =>
-    log.error("watching failed", { error }),
+  runAll(
+    [
+      () => watch(port),
+      () => finishCuts(mqttCut),
+      () => requeue(requeuing),
+      () => rotateWebhookKeys(new Date(), rotation),
+    ],
+    (error) => log.error("watching failed", { error }),
   ),
 );

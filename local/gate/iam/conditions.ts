@@ -37,6 +37,7 @@ const knownKeys = [
   /^aws:RequestedRegion$/i,
   /^iot:Topic$/i,
   /^lambda:FunctionArn$/i,
+  /^s3:prefix$/i,
   /^kms:ViaService$/i,
   /^kms:CallerAccount$/i,
   /^kms:EncryptionContext:.+$/i,

@@ -113,12 +113,12 @@ function permissionsOf(
   operation: string,
   objects: ObjectStore,
   request: WireRequest,
-  { bucket, key }: Target,
+  { bucket, key, query }: Target,
 ): Permission[] {
   const bucketArn = `arn:aws:s3:::${bucket}`;
   const listing: Permission = { action: "s3:ListBucket", resource: bucketArn };
   if (operation === "DeleteObjects") return keysIn(request).map((each) => on("s3:DeleteObject", `${bucket}/${each}`));
-  if (key === "") return [listing];
+  if (key === "") return [{ ...listing, context: { "s3:prefix": query.get("prefix") ?? "" } }];
   const permission = on(objectActions[operation] ?? "s3:PutObject", `${bucket}/${key}`);
   if (operation === "CopyObject") {
     const source = decodeURIComponent(String(request.headers["x-amz-copy-source"])).replace(/^\//, "");

@@ -48,10 +48,13 @@ export function grantedTo(name: FunctionName): string[] {
   return [...own].toSorted();
 }
 
+/** The calls that are authorized under another name than theirs, where it is no batch. */
+const renamed: Readonly<Record<string, string>> = { "s3 ListObjectsV2": "ListBucket" };
+
 /** The right that a call needs. A batch is authorized as its single action. */
 function rightOf(call: string): string {
   const [service = "", operation = ""] = call.split(" ");
-  const action = service === "sqs" ? operation.replace(/Batch$/, "") : operation;
+  const action = renamed[call] ?? (service === "sqs" ? operation.replace(/Batch$/, "") : operation);
   const prefix = service === "iot-data-plane" ? "iot" : service.replace("-", "");
   return `${prefix}:${action}`;
 }

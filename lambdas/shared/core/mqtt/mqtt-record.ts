@@ -12,7 +12,7 @@ export interface MqttRecord {
   /** Who published it; absent for the platform's own messages. */
   readonly clientId?: string;
   /**
-   * Tells deliveries of the same message apart from two messages. A message that is replayed carries it; others are told
+   * Tells deliveries of the same message apart from two messages. A message that is queued again carries it; others are told
    * apart by the ids that the queue gives them.
    */
   readonly nonce?: string;

@@ -55,6 +55,16 @@ async function open(options: Partial<GateOptions> = {}, statements = [allow(["*"
 describe("S3", () => {
   const Bucket = "blobs";
 
+  test("a right to list one prefix lists no other", async () => {
+    const listing = allow(["s3:ListBucket"], [bucketArn], { StringLike: { "s3:prefix": ["intake/*"] } });
+    const { s3 } = await open({}, [listing]);
+    const list = (Prefix?: string) => s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    expect((await list("intake/")).KeyCount).toBe(0);
+    for (const other of [undefined, "", "intake", "other/"]) {
+      await expect(list(other)).rejects.toMatchObject({ name: "AccessDenied" });
+    }
+  });
+
   test("an object is put, read, found, listed and deleted", async () => {
     const { s3 } = await open();
     const Body = Buffer.alloc(2_000_000, "0123456789");
