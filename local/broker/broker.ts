@@ -138,13 +138,19 @@ export class Broker implements IotBroker {
     if (client === undefined) return "not connected";
     if (!client.mayReceive(message.topic)) return "forbidden";
     const received = this.received(message);
-    if (timeoutMillis === undefined)
-      return client.session.sendDirect(received, undefined) ? "delivered" : "not connected";
+    if (timeoutMillis === undefined) {
+      client.session.sendDirect(received, undefined);
+      return "delivered";
+    }
     const { promise, resolve } = Promise.withResolvers<DirectDelivery>();
-    const cancel = this.services.time.after(timeoutMillis, () => resolve("not acknowledged"));
-    client.session.sendDirect(received, (outcome) =>
+    const takeBack = client.session.sendDirect(received, (outcome) =>
       resolve(outcome === "acknowledged" ? "delivered" : "not acknowledged"),
     );
+    const cancel = this.services.time.after(timeoutMillis, () => {
+      // Whoever was told that it is unknown must not see it delivered later.
+      takeBack?.();
+      resolve("not acknowledged");
+    });
     return promise.finally(cancel);
   }
 

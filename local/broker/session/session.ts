@@ -148,16 +148,23 @@ export class Session {
     return written;
   }
 
-  /** Sends a message that is for this client alone, past its subscriptions. Answers false if it is not connected. */
-  sendDirect(message: Message, settle: ((outcome: DirectOutcome) => void) | undefined): boolean {
-    if (this.link === undefined) return false;
-    if (settle === undefined) this.sendOnce(message, false);
-    else {
-      this.lastPlace += 1;
-      this.waiting.unshift({ place: this.lastPlace, message, retain: false, wasSent: false, settle });
-      this.sendWaiting(1);
+  /**
+   * Sends a message that is for this client alone, past its subscriptions. Answers what takes it back if it was not sent yet, or
+   * undefined if the client is not connected.
+   */
+  sendDirect(message: Message, settle: ((outcome: DirectOutcome) => void) | undefined): (() => void) | undefined {
+    if (this.link === undefined) return undefined;
+    if (settle === undefined) {
+      this.sendOnce(message, false);
+      return () => undefined;
     }
-    return true;
+    this.lastPlace += 1;
+    const entry: Entry = { place: this.lastPlace, message, retain: false, wasSent: false, settle };
+    this.waiting.unshift(entry);
+    this.sendWaiting(1);
+    return () => {
+      this.waiting = this.waiting.filter((each) => each !== entry);
+    };
   }
 
   private sendOnce(message: Message, retain: boolean): void {

@@ -219,6 +219,25 @@ describe("SendDirectMessage", () => {
     expect(await again.settled()).toEqual([]);
   });
 
+  test("that could not be sent in time for others before it is never sent", async () => {
+    const { world, sdk } = await open();
+    const client = await world.connect(5, { properties: { receiveMaximum: 1 } });
+    const first = sdk.send(direct({ topic: "open/first", timeout: 15 })).catch(() => undefined);
+    const { messageId = 0 } = await client.next("publish");
+    const second = sdk.send(direct({ topic: "open/second", timeout: 1 }));
+    const refused = expect(second).rejects.toMatchObject(status(504));
+    // The call is under way once a second of the broker's time ends it.
+    await expect
+      .poll(async () => {
+        world.time.pass(1_000);
+        return Promise.race([refused.then(() => "refused"), new Promise((resolve) => setTimeout(resolve, 20))]);
+      })
+      .toBe("refused");
+    client.send({ cmd: "puback", messageId });
+    await first;
+    expect(await client.settled()).toEqual([]);
+  });
+
   test("is 404 for a client that is not connected", async () => {
     const { sdk } = await open();
     await expect(sdk.send(direct())).rejects.toMatchObject(status(404));

@@ -316,6 +316,23 @@ describe("MQTT 5", () => {
     expect(await again.settled()).toEqual([]);
   });
 
+  test("a message larger than a client takes is left out, and those after it come", async () => {
+    const world = new BrokerWorld();
+    const client = await world.connect(5, { properties: { maximumPacketSize: 100 } });
+    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
+    await client.next("suback");
+    for (const qos of [0, 1] as const) {
+      for (const size of [100, 10]) {
+        await world.broker.publish({ topic: "open/a", payload: Buffer.alloc(size), qos, retain: false });
+      }
+    }
+    const received = (await client.settled()) as IPublishPacket[];
+    expect(received.map(({ qos, payload }) => [qos, payload.length])).toEqual([
+      [0, 10],
+      [1, 10],
+    ]);
+  });
+
   test("own messages do not come back where the client asked for that", async () => {
     const world = new BrokerWorld();
     const client = await world.connect(5);
