@@ -60,6 +60,9 @@ const variables = {
   mqttsConfiguration: "MQTTS_CONFIGURATION",
   /** Names the domain configuration whose host takes MQTT over WebSockets. */
   wssConfiguration: "WSS_CONFIGURATION",
+  /** Limits how many streams a project may have open, and how many of them one identity. */
+  streamsPerProject: "STREAMS_PER_PROJECT",
+  streamsPerIdentity: "STREAMS_PER_IDENTITY",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
   /** Lists, by commas, the origins whose pages may call the platform from browsers. It is empty if there are none. */
@@ -67,6 +70,20 @@ const variables = {
 } as const;
 
 type Setting = keyof typeof variables;
+
+const stream = {
+  folder: "api/stream",
+  needs: [
+    "stage",
+    "registryTable",
+    "statsTable",
+    "secretsKeyArn",
+    "callsPerSecond",
+    "streamsPerProject",
+    "streamsPerIdentity",
+    "allowedOrigins",
+  ],
+} as const;
 
 const functions = {
   authenticate: {
@@ -176,6 +193,9 @@ const functions = {
       "allowedOrigins",
     ],
   },
+  stream,
+  /** Answers what comes to `devices/{device}`, by the same code, apart from `stream`, whose concurrency is reserved. */
+  device: stream,
   bootstrap: {
     folder: "deployment/bootstrap",
     needs: [

@@ -104,8 +104,8 @@ export class Alarms extends Construct {
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
-    const { authenticate, ingest, manage } = functions;
-    this.watchFunctions({
+    const { authenticate, ingest, manage, stream, device } = functions;
+    this.watchFunctions("Function", {
       route,
       retain,
       broadcast,
@@ -117,6 +117,8 @@ export class Alarms extends Construct {
       manage,
       authorizeMqtt: mqtt.authorizeMqtt,
     });
+    // Stand apart, because an alarm takes ten metrics at most.
+    this.watchFunctions("Stream", { stream, device });
     for (const [name, settings] of Object.entries(mqttAlarms(mqtt))) this.addAlarm(name, settings);
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
@@ -205,14 +207,14 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchFunctions(functions: Record<string, MillraceFunction>): void {
-    this.addAlarm("FunctionErrors", {
+  private watchFunctions(group: string, functions: Record<string, MillraceFunction>): void {
+    this.addAlarm(`${group}Errors`, {
       description: "functions failed as a whole: by an uncaught error, a timeout or a lack of memory.",
       metric: sumOver(functions, (each) => each.function.metricErrors({ period: fiveMinutes })),
       threshold: 5,
       periods: 2,
     });
-    this.addAlarm("FunctionThrottles", {
+    this.addAlarm(`${group}Throttles`, {
       description: "functions were not started for want of concurrency.",
       metric: sumOver(functions, (each) => each.function.metricThrottles({ period: fiveMinutes })),
       threshold: 10,

@@ -34,6 +34,8 @@ export interface Concurrency {
 }
 
 export interface Reserve {
+  /** Bounds the streams that all projects together have open by `devices:stream`. */
+  readonly stream: number;
   readonly route: number;
   readonly retain: number;
   readonly deliver: number;
@@ -72,6 +74,10 @@ export interface StageSettings {
   readonly pointsPerSecond: number;
   /** Bounds an identity's calls of the management API, averaged over ten seconds. Anything beyond is answered 429. */
   readonly callsPerSecond: number;
+  /** Bounds the streams that a project has open. More are answered 429. */
+  readonly streamsPerProject: number;
+  /** Bounds the streams that an identity has open in a project. One more ends its oldest. */
+  readonly streamsPerIdentity: number;
   /** Says when projects are fed live: while somebody follows them, or always, which costs more. */
   readonly liveFeed: LiveFeed;
   readonly logRetentionDays: number;
@@ -93,6 +99,8 @@ const keys = [
   "pointsPerSecond",
   "callsPerSecond",
   "outageSpeed",
+  "streamsPerProject",
+  "streamsPerIdentity",
   "liveFeed",
   "logRetentionDays",
   "concurrency",
@@ -118,6 +126,8 @@ export const usual = {
   pointsPerSecond: 1000,
   callsPerSecond: 20,
   outageSpeed: 1,
+  streamsPerProject: 20,
+  streamsPerIdentity: 5,
   liveFeed: "watched",
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
@@ -165,6 +175,8 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     pointsPerSecond: optional(at("pointsPerSecond"), upTo(1_000_000), usual.pointsPerSecond),
     callsPerSecond: optional(at("callsPerSecond"), upTo(10_000), usual.callsPerSecond),
     outageSpeed: optional(at("outageSpeed"), (setting) => wholeNumber(setting, 1, 10), usual.outageSpeed),
+    streamsPerProject: optional(at("streamsPerProject"), upTo(10_000), usual.streamsPerProject),
+    streamsPerIdentity: optional(at("streamsPerIdentity"), upTo(10_000), usual.streamsPerIdentity),
     liveFeed: optional(at("liveFeed"), liveFeed, usual.liveFeed),
     logRetentionDays: optional(
       at("logRetentionDays"),
@@ -209,21 +221,24 @@ function concurrency(setting: Setting): Concurrency {
 
 /** Is enough for a stage's clients to be let in again at AWS IoT Core's 500 a second, at a tenth of a second each. */
 const usualReservedAuthorizations = 50;
+/** Reserves for so many streams by `devices:stream`. */
+const usualReservedStreams = 100;
 
 /**
  * Reads the reserve. It must cover what the queues may start: otherwise functions are throttled while capacity lies
  * idle elsewhere.
  */
 function readReserve(setting: Setting, limits: { route: number; retain: number }): Reserve {
-  const at = group(setting, ["route", "retain", "deliver", "authorizeMqtt"]);
+  const at = group(setting, ["route", "retain", "deliver", "authorizeMqtt", "stream"]);
   // Counts route and retain twice, because two queues share each of them.
-  const needed = { route: 2 * limits.route, retain: 2 * limits.retain, deliver: 2, authorizeMqtt: 2 };
+  const needed = { route: 2 * limits.route, retain: 2 * limits.retain, deliver: 2, authorizeMqtt: 2, stream: 1 };
   const share = (key: keyof typeof needed) => (found: Setting) => wholeNumber(found, needed[key], 10_000);
   return {
     route: share("route")(at("route")),
     retain: share("retain")(at("retain")),
     deliver: share("deliver")(at("deliver")),
     authorizeMqtt: optional(at("authorizeMqtt"), share("authorizeMqtt"), usualReservedAuthorizations),
+    stream: optional(at("stream"), share("stream"), usualReservedStreams),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Makes the functions behind both doors: authenticate, ingest and manage. */
+/** Makes the functions behind both doors: authenticate, ingest, manage, stream and device. */
 
 import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
@@ -15,6 +15,7 @@ import { permitIntakeObjects } from "../pipeline/intake-objects.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
+import { createStreams } from "./streams.ts";
 
 export interface DoorFunctionsProps {
   readonly stage: StageSettings;
@@ -36,6 +37,8 @@ export class DoorFunctions extends Construct {
   readonly authenticate: MillraceFunction<"authenticate">;
   readonly ingest: MillraceFunction<"ingest">;
   readonly manage: MillraceFunction<"manage">;
+  readonly stream: MillraceFunction<"stream">;
+  readonly device: MillraceFunction<"device">;
 
   constructor(scope: Construct, id: string, props: DoorFunctionsProps) {
     super(scope, id);
@@ -43,6 +46,9 @@ export class DoorFunctions extends Construct {
     this.ingest = this.createIngest(props);
     this.manage = this.createManage(props);
     permitManage(this.manage, props);
+    const { stream, device } = createStreams(this, props);
+    this.stream = stream;
+    this.device = device;
   }
 
   private createAuthenticate({

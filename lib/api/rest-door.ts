@@ -17,6 +17,7 @@ import { accessLogFormat, createAccessLog } from "./access-log.ts";
 import { gatewayCors } from "./cross-origin.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
+import { streamFrom } from "./streams.ts";
 
 export interface RestDoorProps {
   readonly stage: StageSettings;
@@ -62,11 +63,13 @@ export class RestDoor extends Construct {
    * `/oauth2/token`, and answers no browser that asks about a path which it does not know. The functions are made after
    * the API, because some of them need its address.
    */
-  open({ manage, authenticate }: DoorFunctions): void {
+  open({ manage, authenticate, stream, device }: DoorFunctions): void {
     const { root } = this.api;
     const [oauth2, keys] = [root.addResource("oauth2"), root.addResource(".well-known")];
     const discovery = root.addResource("data-connector").addResource(".well-known");
-    serve(root.addResource("v2").addResource("{proxy+}"), manage);
+    const v2 = root.addResource("v2");
+    serve(v2.addResource("{proxy+}"), manage);
+    openDevices(v2.addResource("projects"), { manage, stream, device });
     serve(root.addResource("openapi.json"), manage);
     serve(oauth2.addResource("token"), authenticate);
     serve(keys.addResource("jwks.json"), authenticate);
@@ -101,6 +104,20 @@ export class RestDoor extends Construct {
     acknowledgeApi(api);
     return api;
   }
+}
+
+/**
+ * Adds the paths whose answers stream, and around them every other path, because API Gateway goes by the most exact
+ * path and leaves no other way out of it. `projects/-` comes first, since it is no project's id.
+ */
+function openDevices(projects: IResource, functions: Pick<DoorFunctions, "manage" | "stream" | "device">): void {
+  const { manage, stream, device } = functions;
+  const [project, across] = [projects.addResource("{project}"), projects.addResource("-")];
+  const [all, devices] = [project.addResource("devices:stream"), project.addResource("devices")];
+  const one = devices.addResource("{device}");
+  for (const method of [...streamFrom(all, stream), ...streamFrom(one, device)]) acknowledgeMethod(method);
+  for (const each of [projects, across, project, all, devices, one]) serve(each, manage);
+  for (const parent of [across, project, one]) serve(parent.addResource("{proxy+}"), manage);
 }
 
 /** Passes every method on, so that the function says which ones it takes. */

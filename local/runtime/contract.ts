@@ -21,7 +21,18 @@ export type InvocationOutcome =
 
 export type ThrottleReason = "ConcurrentInvocationLimitExceeded" | "ReservedFunctionConcurrentInvocationLimitExceeded";
 
+/** Takes a streamed answer, part by part. */
+export interface AnswerSink {
+  /** Takes a part. Resolves when the next may come. */
+  write(part: Uint8Array): Promise<void>;
+  /** Is aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+}
+
 export interface Invoker {
-  /** Runs a function once with a JSON payload. Rejects only if no function has this ARN. */
-  invoke(functionArn: string, payload: string): Promise<InvocationOutcome>;
+  /**
+   * Runs a function once with a JSON payload. A function that streams gives its answer to the sink, and the outcome has
+   * none. Rejects only if no function has this ARN.
+   */
+  invoke(functionArn: string, payload: string, sink?: AnswerSink): Promise<InvocationOutcome>;
 }

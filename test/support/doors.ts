@@ -8,12 +8,13 @@ import { createAssertionUse } from "../../lambdas/api/authenticate/assertion-use
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
 import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
-import { manage, errorAnswer as manageError } from "../../lambdas/api/manage/manage.ts";
+import { manage } from "../../lambdas/api/manage/manage.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
 import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
+import { errorAnswer as manageError } from "../../lambdas/shared/calls/error-answer.ts";
 import { type Claims, signEs256 } from "../../lambdas/shared/core/identity/jwt.ts";
 import { createHttpHandler } from "../../lambdas/shared/handlers/http-handler.ts";
 import { httpEvent } from "../../local/runtime/api-gateway/http-event.ts";

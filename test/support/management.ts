@@ -5,8 +5,7 @@
 
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
-import { createJobLimit } from "../../lambdas/api/manage/http/rate-limit.ts";
-import { errorAnswer, manage } from "../../lambdas/api/manage/manage.ts";
+import { manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
 import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
@@ -14,11 +13,13 @@ import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
 import { GuessLimit } from "../../lambdas/shared/access/guess-limit.ts";
 import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
+import { createJobLimit } from "../../lambdas/shared/access/rate-limit.ts";
 import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
+import { errorAnswer } from "../../lambdas/shared/calls/error-answer.ts";
 import type { DeliveryOutcome } from "../../lambdas/shared/core/delivery/delivery.ts";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";

@@ -1,18 +1,17 @@
 /** Answers a call of the management API: finds the call, identifies the caller, checks the role and runs the call. */
 
 import type { Access } from "../../shared/access/access.ts";
-import { apiTokenMay, type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
-import { noSuchCall, PlatformError, statusOf } from "../../shared/core/error.ts";
+import { type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
+import { refuseSources, requireReading } from "../../shared/access/reading.ts";
+import { checkQuery } from "../../shared/calls/query.ts";
+import { noSuchCall, PlatformError } from "../../shared/core/error.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
-import { statusHelp } from "../../shared/core/status-help.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { codingOf } from "../../shared/handlers/content-coding.ts";
-import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import type { Asking } from "./http/asking.ts";
 import { refuseLarge, withJson } from "./http/body.ts";
 import type { Call, PrivateCall, ProjectCall, PublicCall } from "./http/call.ts";
-import { checkQuery } from "./http/query.ts";
 import { createRouter } from "./http/router.ts";
 import { findProject } from "./http/visibility.ts";
 import type { Ports } from "./ports.ts";
@@ -59,7 +58,7 @@ async function answerPublic(call: PublicCall, request: HttpRequest, access: Acce
 async function callerOf({ headers, sourceIp }: HttpRequest, access: Access, ports: Ports): Promise<Identity> {
   const caller = await access.caller(headers, sourceIp);
   await ports.countCall(caller.id);
-  if (caller.kind === "source") throw new PlatformError("forbidden", "A source may send data and do nothing else.");
+  refuseSources(caller);
   return caller;
 }
 
@@ -83,13 +82,6 @@ function refuseBound(call: Call, caller: Identity): void {
 
 /** Checks the caller's role. API tokens have scopes instead of roles: `read` reads what a project user may read. */
 function authorize(call: ProjectCall, caller: Identity, grants: Grants, project: Project): void {
-  const reading = call.method === "GET" && call.role === "roles/project.user";
-  if (reading && apiTokenMay(caller, project.id, "read")) return;
-  requireRole(grants, project, call.role);
-}
-
-/** Answers `{"error","code","help"}`, the form of an error in the consumer-facing API. */
-export function errorAnswer(error: PlatformError): HttpAnswer {
-  const code = statusOf(error.code);
-  return jsonAnswer(code, { error: error.message, code, help: statusHelp(code) }, errorHeaders(error));
+  if (call.method === "GET" && call.role === "roles/project.user") requireReading(project, { caller, grants });
+  else requireRole(grants, project, call.role);
 }

@@ -37,7 +37,7 @@ export const errorHeaders = (error: PlatformError): Record<string, string> => ({
  * Turns other errors into an internal one: the caller learns that the call failed, and only the log says why. A right
  * that the platform lacks is one too, whatever it was taken for: it does not come by trying again.
  */
-function asPlatformError(error: unknown): PlatformError {
+export function asPlatformError(error: unknown): PlatformError {
   if (missingRight(error)) {
     return new PlatformError(
       "internal",

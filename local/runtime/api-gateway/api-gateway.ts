@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import type { Log } from "../../gate/contract.ts";
 import type { LocalCors, LocalGatewayResponse, LocalRoute } from "../../template/model/routes.ts";
-import type { InvocationOutcome, Invoker } from "../contract.ts";
+import type { AnswerSink, InvocationOutcome, Invoker } from "../contract.ts";
 import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { preflightAnswer, withCors } from "./cors.ts";
@@ -16,6 +16,7 @@ import { type Refusal, refusalOf } from "./refusals.ts";
 import { type DoorRequest, headersOf } from "./request.ts";
 import { restEvent } from "./rest-event.ts";
 import { type Match, RouteTable } from "./routes.ts";
+import { StreamedAnswer } from "./streamed-answer.ts";
 
 export interface Behind {
   readonly routes: readonly LocalRoute[];
@@ -54,6 +55,8 @@ export class Doors {
   private serving: Serving | undefined;
   private closing = false;
   private onWebSocket: OnWebSocket | undefined;
+  /** Holds the answers that are being streamed. */
+  private readonly streaming = new Set<StreamedAnswer>();
 
   private constructor(server: Server, log: Log | undefined) {
     this.server = server;
@@ -88,11 +91,8 @@ export class Doors {
     return new Doors(server, log);
   }
 
-  /** Opens the doors. Throws if a route asks for something that the laptop cannot do. */
+  /** Opens the doors. */
   open(behind: Behind): void {
-    const streaming = behind.routes.find(({ streams }) => streams);
-    if (streaming)
-      throw new Error(`The laptop cannot stream the answers of ${streaming.method} ${streaming.path} yet.`);
     this.serving = { ...behind, table: new RouteTable(behind.routes) };
   }
 
@@ -110,10 +110,14 @@ export class Doors {
     socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   }
 
-  /** Takes no new requests, lets those under way end for `drainMillis`, and then cuts them off. */
+  /**
+   * Takes no new requests, ends what streams, lets other requests under way end for `drainMillis`, and then cuts them
+   * off.
+   */
   async close(drainMillis = 0): Promise<void> {
     this.closing = true;
     const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const answer of this.streaming) answer.stop();
     this.server.closeIdleConnections();
     await Promise.race([closed, after(drainMillis, undefined, { ref: false })]);
     this.server.closeAllConnections();
@@ -122,7 +126,8 @@ export class Doors {
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      send(response, await this.answer(message), this.closing);
+      const answer = await this.answer(message, response);
+      if (answer !== "streamed") send(response, answer, this.closing);
     } catch (error) {
       // The client went away, or the answer has a header that HTTP does not allow.
       this.log?.({ level: "warn", message: "request cut off", error: String(error) });
@@ -130,7 +135,7 @@ export class Doors {
     }
   }
 
-  private async answer(message: IncomingMessage): Promise<Answer> {
+  private async answer(message: IncomingMessage, response: ServerResponse): Promise<Answer | "streamed"> {
     const { serving } = this;
     if (!serving) return refusalOf("http", "stopping");
     const [path = "", query = ""] = splitOnce(message.url ?? "/");
@@ -138,11 +143,33 @@ export class Doors {
     const api = match.kind === "route" ? match.route.api : match.api;
     const refuse = (refusal: Refusal): Answer => refusalOf(api, refusal, serving.gatewayResponses);
     const id = randomUUID();
-    const answer = this.closing
-      ? refuse("stopping")
-      : await answerMatch(message, { id, path, query, match, api, refuse, serving });
+    const asked = { id, path, query, match, api, refuse, serving };
+    const streams = !this.closing && match.kind === "route" && match.route.streams;
+    if (streams) response.setHeader(requestIdHeaders[api], id);
+    const answer = streams
+      ? await this.stream(message, asked, new StreamedAnswer(response))
+      : this.closing
+        ? refuse("stopping")
+        : await answerMatch(message, asked);
+    if (answer === "streamed") return answer;
     const named = { ...answer, headers: { ...answer.headers, [requestIdHeaders[api]]: id } };
     return api === "http" ? withCors(named, message, corsOf(serving, match)) : named;
+  }
+
+  /** Streams an answer. Answers what the API says itself if the function never began. */
+  private async stream(message: IncomingMessage, asked: Asked, sink: StreamedAnswer): Promise<Answer | "streamed"> {
+    this.streaming.add(sink);
+    try {
+      const found = await invokeMatch(message, asked, sink);
+      // Refuses what a function that should have streamed answers as a whole: the API cannot read it.
+      if ("status" in found) return found;
+      const isWhole = found.kind === "answered";
+      if (!sink.isBegun) return asked.refuse(isWhole ? "function-failed" : refusals[found.kind]);
+      sink.end(isWhole);
+      return "streamed";
+    } finally {
+      this.streaming.delete(sink);
+    }
   }
 }
 
@@ -164,6 +191,16 @@ interface Asked {
 }
 
 async function answerMatch(message: IncomingMessage, asked: Asked): Promise<Answer> {
+  const found = await invokeMatch(message, asked);
+  return "status" in found ? found : answerOf(asked.api, found, asked.refuse);
+}
+
+/** Invokes the function behind the path. Answers how that ended, or what the API says without asking a function. */
+async function invokeMatch(
+  message: IncomingMessage,
+  asked: Asked,
+  sink?: AnswerSink,
+): Promise<Answer | InvocationOutcome | Late> {
   const { id, path, query, match, api, refuse, serving } = asked;
   const body = await readBody(message);
   if (!path.startsWith("/") || !isDecodable(path)) return refuse("malformed-path");
@@ -176,7 +213,7 @@ async function answerMatch(message: IncomingMessage, asked: Asked): Promise<Answ
   const makeEvent = api === "http" ? httpEvent : restEvent;
   const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
   const { functionArn, timeoutMillis } = match.route;
-  return answerOf(api, await withinTime(serving.invoker.invoke(functionArn, event), timeoutMillis), refuse);
+  return withinTime(serving.invoker.invoke(functionArn, event, sink), timeoutMillis);
 }
 
 const splitOnce = (url: string): [string, string] => {
@@ -207,19 +244,25 @@ function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "id" | "pa
   };
 }
 
+/** Says that the API has stopped waiting for the function. */
+interface Late {
+  readonly kind: "late";
+}
+
 /** Stops waiting when the API would. The function runs on to its own timeout, as on AWS. */
 async function withinTime(
   outcome: Promise<InvocationOutcome>,
   timeoutMillis: number,
-): Promise<InvocationOutcome | "late"> {
+): Promise<InvocationOutcome | Late> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, timeoutMillis, "late");
+  const late = new Promise<Late>((resolve) => {
+    timer = setTimeout(resolve, timeoutMillis, { kind: "late" });
   });
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
 }
 
 const refusals = {
+  late: "timed-out",
   failed: "function-failed",
   throttled: "throttled",
   "too-large": "event-too-large",
@@ -228,10 +271,9 @@ const refusals = {
 
 function answerOf(
   api: LocalRoute["api"],
-  outcome: InvocationOutcome | "late",
+  outcome: InvocationOutcome | Late,
   refuse: (refusal: Refusal) => Answer,
 ): Answer {
-  if (outcome === "late") return refuse("timed-out");
   if (outcome.kind !== "answered") return refuse(refusals[outcome.kind]);
   const answer = api === "http" ? httpAnswer(outcome.payload) : restAnswer(outcome.payload);
   return answer ?? refuse("function-failed");

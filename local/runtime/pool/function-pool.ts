@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Log } from "../../gate/contract.ts";
 import type { LocalFunction } from "../../template/model/functions.ts";
-import type { FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
+import type { AnswerSink, FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
 import { buildShim } from "../worker/build.ts";
 import type { WorkerSetup } from "../worker/messages.ts";
 import { bundleOf } from "./bundle.ts";
@@ -77,7 +77,7 @@ export class FunctionPool implements Invoker {
     return new FunctionPool(options, await buildShim(join(options.dataDir, "runtime")));
   }
 
-  async invoke(functionArn: string, payload: string): Promise<InvocationOutcome> {
+  async invoke(functionArn: string, payload: string, sink?: AnswerSink): Promise<InvocationOutcome> {
     const { workers } = this.of(functionArn);
     if (payload.length * 3 > largestPayloadBytes && Buffer.byteLength(payload) > largestPayloadBytes) {
       return {
@@ -89,7 +89,7 @@ export class FunctionPool implements Invoker {
     if (admission.kind === "refused") return { kind: "throttled", reason: admission.reason };
     this.inFlight += 1;
     const outcome = await new Promise<InvocationOutcome>((resolve) => {
-      workers.submit({ requestId: randomUUID(), payload, resolve });
+      workers.submit({ requestId: randomUUID(), payload, resolve, ...(sink ? { sink } : {}) });
     });
     admission.leave();
     this.inFlight -= 1;

@@ -2,8 +2,8 @@
 
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import type { FunctionError } from "../contract.ts";
-import type { Answer, Invoke, WorkerMessage, WorkerSetup } from "../worker/messages.ts";
+import type { AnswerSink, FunctionError } from "../contract.ts";
+import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "../worker/messages.ts";
 
 export interface WorkerStart {
   readonly shimFile: string;
@@ -29,6 +29,7 @@ const maxYoungGenerationSizeMb = 12;
 interface Invocation {
   readonly characters: number;
   readonly settle: (answer: Answer) => void;
+  readonly sink: AnswerSink | undefined;
 }
 
 export class FunctionWorker {
@@ -99,8 +100,10 @@ export class FunctionWorker {
    * Runs an invocation. Never rejects. After a timeout or a crash the worker is no longer `alive`. After a timeout the
    * other invocations may still end, or time out too; a crash fails all of them.
    */
-  run(invoke: Invoke, timeoutSeconds: number): Promise<Answer> {
+  run(invoke: Invoke, timeoutSeconds: number, sink?: AnswerSink): Promise<Answer> {
     const { requestId, payload } = invoke;
+    const leave = (): void => this.tell({ kind: "gone", requestId });
+    sink?.gone.addEventListener("abort", leave);
     return new Promise((resolve) => {
       const cutOff = setTimeout(() => {
         this.alive = false;
@@ -108,12 +111,14 @@ export class FunctionWorker {
       }, timeoutSeconds * 1000);
       const settle = (answer: Answer): void => {
         clearTimeout(cutOff);
+        sink?.gone.removeEventListener("abort", leave);
         this.end(requestId);
         resolve(answer);
       };
-      this.running.set(requestId, { characters: payload.length, settle });
+      this.running.set(requestId, { characters: payload.length, settle, sink });
       this.characters += payload.length;
-      this.thread.postMessage(invoke);
+      this.tell({ kind: "invoke", ...invoke });
+      if (sink?.gone.aborted) leave();
     });
   }
 
@@ -137,7 +142,23 @@ export class FunctionWorker {
 
   private take(message: WorkerMessage): void {
     if (message.kind === "ended") this.running.get(message.requestId)?.settle(message.answer);
+    else if (message.kind === "part") void this.pass(message.requestId, message.bytes);
     else this.started?.(message);
+  }
+
+  /** Passes a part of a streamed answer on, and asks for the next one when it was taken. */
+  private async pass(requestId: string, bytes: Uint8Array): Promise<void> {
+    const running = this.running.get(requestId);
+    if (running && !running.sink) {
+      const errorMessage = "The function streams its answer, and was not invoked for a stream.";
+      running.settle({ kind: "failed", error: { errorType: "Runtime.InvalidStreamingOperation", errorMessage } });
+    }
+    await running?.sink?.write(bytes);
+    if (this.running.has(requestId)) this.tell({ kind: "taken", requestId });
+  }
+
+  private tell(message: PoolMessage): void {
+    this.thread.postMessage(message);
   }
 
   private end(requestId: string): void {

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { machineClock } from "../../aws/clock.ts";
-import type { FunctionError, InvocationOutcome } from "../contract.ts";
+import type { AnswerSink, FunctionError, InvocationOutcome } from "../contract.ts";
 import { errorOf } from "../worker/error.ts";
 import { type FunctionWorker, StartFailure } from "./function-worker.ts";
 
@@ -10,6 +10,8 @@ export interface Job {
   readonly requestId: string;
   readonly payload: string;
   readonly resolve: (outcome: InvocationOutcome) => void;
+  /** Takes the answer of a function that streams. */
+  readonly sink?: AnswerSink;
 }
 
 export interface WorkersOptions {
@@ -139,7 +141,8 @@ export class FunctionWorkers {
     const { timeoutSeconds, onFailure } = this.options;
     this.running.add(job);
     const deadlineMillis = machineClock.steadyMillis() + timeoutSeconds * 1000;
-    const answer = await worker.run({ requestId: job.requestId, payload: job.payload, deadlineMillis }, timeoutSeconds);
+    const { requestId, payload, sink } = job;
+    const answer = await worker.run({ requestId, payload, deadlineMillis }, timeoutSeconds, sink);
     this.running.delete(job);
     if (!worker.alive) this.retire(worker);
     if (answer.kind === "failed" && !this.closed) onFailure(answer.error, job.requestId);

@@ -33,6 +33,14 @@ export interface Invoke {
   readonly deadlineMillis: number;
 }
 
+/** Is what the pool tells a worker. */
+export type PoolMessage =
+  | ({ readonly kind: "invoke" } & Invoke)
+  /** The last part of a streamed answer was taken, so that the next may come. */
+  | { readonly kind: "taken"; readonly requestId: string }
+  /** Nobody waits for the answer any more. */
+  | { readonly kind: "gone"; readonly requestId: string };
+
 export type Answer =
   | { readonly kind: "answered"; readonly payload: string }
   | { readonly kind: "failed"; readonly error: FunctionError };
@@ -41,4 +49,6 @@ export type WorkerMessage =
   | { readonly kind: "ready" }
   /** The bundle cannot be loaded, or has no such handler. */
   | { readonly kind: "unusable"; readonly error: FunctionError }
+  /** A part of a streamed answer. */
+  | { readonly kind: "part"; readonly requestId: string; readonly bytes: Uint8Array }
   | { readonly kind: "ended"; readonly requestId: string; readonly answer: Answer };

@@ -11,8 +11,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { contextOf } from "./context.ts";
 import { errorOf } from "./error.ts";
-import type { Answer, Invoke, WorkerMessage, WorkerSetup } from "./messages.ts";
+import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "./messages.ts";
 import { redirectOutput } from "./output.ts";
+import { AnswerStream, isStreaming, offerStreaming } from "./streaming.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -25,8 +26,44 @@ async function loadHandler(): Promise<Handler> {
   const handler = bundle[setup.exportName];
   if (typeof handler !== "function") throw new Error(`${setup.exportName} is not a function that the bundle exports.`);
   // nodejs24.x has no callbacks, so a handler that expects one would never answer.
-  if (handler.length > 2) throw new Error(`${setup.exportName} takes a callback, which nodejs24.x does not give.`);
+  if (handler.length > 2 && !isStreaming(handler))
+    throw new Error(`${setup.exportName} takes a callback, which nodejs24.x does not give.`);
   return handler as Handler;
+}
+
+/** Holds the streams of answers that are being written. */
+const streams = new Map<string, AnswerStream>();
+
+/** Runs a function that streams its answer. Ends well too when nobody waits for the answer any more. */
+async function streamAnswer(handler: Parameters<typeof isStreaming>[0], invoke: Invoke): Promise<Answer> {
+  const { requestId } = invoke;
+  if (!isStreaming(handler)) throw new Error("The handler does not stream.");
+  const stream = new AnswerStream((bytes) => tell({ kind: "part", requestId, bytes }));
+  // Hears errors here too, since a stream that is destroyed while nobody writes would end the thread.
+  stream.on("error", () => {});
+  streams.set(requestId, stream);
+  try {
+    await handler(parseJson(invoke.payload), stream, contextOf(setup, invoke));
+    if (!stream.writableEnded) stream.end();
+    return { kind: "answered", payload: "null" };
+  } catch (thrown) {
+    if (gone.delete(requestId)) return { kind: "answered", payload: "null" };
+    return { kind: "failed", error: errorOf(thrown) };
+  } finally {
+    streams.delete(requestId);
+    gone.delete(requestId);
+  }
+}
+
+/** Names the invocations for whose answers nobody waits any more. */
+const gone = new Set<string>();
+
+/** Ends the stream of an answer that nobody reads. On AWS the function is not told, and runs on. */
+function leave(requestId: string): void {
+  const stream = streams.get(requestId);
+  if (!stream) return;
+  gone.add(requestId);
+  stream.destroy();
 }
 
 async function answer(handler: Handler, invoke: Invoke): Promise<Answer> {
@@ -54,9 +91,14 @@ async function begin(): Promise<void> {
   if (setup.authority !== undefined) {
     tls.setDefaultCACertificates([...tls.getCACertificates("default"), setup.authority]);
   }
+  offerStreaming();
   const handler = await loadHandler();
-  parentPort?.on("message", async (invoke: Invoke) => {
-    tell({ kind: "ended", requestId: invoke.requestId, answer: await answer(handler, invoke) });
+  const run = isStreaming(handler) ? streamAnswer : answer;
+  parentPort?.on("message", async (message: PoolMessage) => {
+    const { requestId } = message;
+    if (message.kind === "taken") streams.get(requestId)?.taken();
+    else if (message.kind === "gone") leave(requestId);
+    else tell({ kind: "ended", requestId, answer: await run(handler, message) });
   });
   tell({ kind: "ready" });
   // Writes the code now. It would otherwise be written when the thread ends, too late for the function's second worker.

@@ -52,6 +52,9 @@ const figures: Readonly<Record<string, number>> = {
   "Syncs and replays an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity (`callsPerSecond`)": usual.callsPerSecond,
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
+  "Streams that a project has open (`streamsPerProject`)": usual.streamsPerProject,
+  "Streams of a project that an identity has open; one more ends its oldest (`streamsPerIdentity`)":
+    usual.streamsPerIdentity,
 };
 
 it("The page of limits has the figures by which the laptop differs", () => {

@@ -38,6 +38,8 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
     "DoorsAuthenticateFunction54D7CEC8",
     "DoorsIngestFunctionF7EBD279",
     "DoorsManageFunction14D3C095",
+    "DoorsStreamFunction0222DE79",
+    "DoorsDeviceFunctionB1BD4E3E",
     "PipelineRouteFunction615AB388",
     "PipelineRetainFunction1C696BF7",
     "PipelineBroadcastFunctionD3AE46C5",

@@ -81,7 +81,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(13);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(15);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -122,9 +122,21 @@ describe("least privilege", () => {
   it.each([
     [
       "Registry",
-      ["authorizemqtt", "bootstrap", "broadcast", "deliver", "manage", "perform", "retain", "route", "watch"],
+      [
+        "authorizemqtt",
+        "bootstrap",
+        "broadcast",
+        "deliver",
+        "device",
+        "manage",
+        "perform",
+        "retain",
+        "route",
+        "stream",
+        "watch",
+      ],
     ],
-    ["Stats", ["authenticate", "authorizemqtt", "deliver", "ingest", "manage", "perform", "route"]],
+    ["Stats", ["authenticate", "authorizemqtt", "deliver", "device", "ingest", "manage", "perform", "route", "stream"]],
     ["Points", []],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
@@ -148,7 +160,7 @@ describe("least privilege", () => {
     ["secretsmanager:GetSecretValue", ["bootstrap"]],
     ["kms:GenerateDataKeyWithoutPlaintext", ["bootstrap", "manage", "watch"]],
     ["kms:GenerateDataKeyPairWithoutPlaintext", ["bootstrap", "manage", "watch"]],
-    ["kms:Decrypt", ["authenticate", "authorizemqtt", "deliver", "manage", "perform"]],
+    ["kms:Decrypt", ["authenticate", "authorizemqtt", "deliver", "device", "manage", "perform", "stream"]],
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route", "watch"]],
     ["s3:DeleteObject", ["watch"]],
@@ -168,7 +180,7 @@ describe("least privilege", () => {
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],
-    ["dynamodb:DeleteItem", ["bootstrap", "manage", "perform", "watch"]],
+    ["dynamodb:DeleteItem", ["bootstrap", "device", "manage", "perform", "stream", "watch"]],
     ["dynamodb:BatchWriteItem", ["perform", "retain"]],
   ])("permits %s to %j alone", (action, holders) => {
     expect(holdersOf(action)).toEqual(holders);

@@ -11,6 +11,8 @@ export const followed: readonly FunctionName[] = [
   "authenticate",
   "authorizeMqtt",
   "ingest",
+  "stream",
+  "device",
   "route",
   "retain",
   "broadcast",

@@ -1,6 +1,7 @@
 /** Reads request bodies as JSON, whatever their Content-Type says, and checks them against a schema. */
 
 import * as v from "valibot";
+import { explain } from "../../../shared/calls/explain.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
 import { readJson } from "../../../shared/core/intake/exact-json.ts";
 import { type HttpRequest, utf8Of } from "../../../shared/handlers/api-gateway.ts";
@@ -53,30 +54,6 @@ function placeOf(issue: v.BaseIssue<unknown>): string {
   // The cut may leave half of a surrogate pair.
   return path.length > longestPlace ? `${path.slice(0, longestPlace).toWellFormed()}…` : path;
 }
-
-/**
- * Explains a fault. The library's own messages repeat what was sent, which may be a secret, so they are replaced; the
- * messages of schemas here are kept.
- */
-export function explain({ type, message, expected }: v.BaseIssue<unknown>): string {
-  if (!message.startsWith("Invalid ")) return message;
-  if (message.startsWith("Invalid key")) return "is missing.";
-  return type === "object" || type === "record" ? "must be an object." : `must be ${inWords(expected)}.`;
-}
-
-/** Says in words what the library writes as a type, such as `("A" | "B")`. */
-function inWords(expected: string | null): string {
-  const texts = [...(expected ?? "").matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
-  if (texts.length > 0) return texts.length > 1 ? `one of ${texts.join(", ")}` : (texts[0] ?? "");
-  return typeWords.get(expected ?? "") ?? "another value";
-}
-
-const typeWords: ReadonlyMap<string, string> = new Map([
-  ["string", "a text"],
-  ["number", "a number"],
-  ["boolean", "true or false"],
-  ["Array", "a list"],
-]);
 
 function parse(bytes: Uint8Array): unknown {
   const text = utf8Of(bytes);

@@ -1,9 +1,9 @@
 /** Describes a call of the management API: how it is asked for, who may ask, and what it answers. */
 
 import type * as v from "valibot";
+import type { Query } from "../../../shared/calls/query.ts";
 import type { Role } from "../../../shared/core/identity/role.ts";
 import type { Asking, AskingInProject, PublicAsking } from "./asking.ts";
-import type { Query } from "./query.ts";
 
 /** Holds what the OpenAPI document says of a call. Requests and answers are checked against it. */
 interface Described {

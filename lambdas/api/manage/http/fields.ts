@@ -1,7 +1,6 @@
 /** Holds schemas of fields that several bodies and queries have. */
 
 import * as v from "valibot";
-import { faultOfEventType } from "../../../shared/core/intake/names.ts";
 import { readTimestamp } from "../../../shared/core/intake/timestamp.ts";
 import { bodyLimits } from "../../../shared/core/limits.ts";
 import { illegalInTopics } from "../../../shared/core/mqtt/topic-level.ts";
@@ -36,15 +35,6 @@ export const uniqueName = v.pipe(
     ({ input }) => faultOfName(input) ?? "",
   ),
   v.transform(storedName),
-);
-
-/** Accepts the name of an event type: exactly the names that a point's measurement may have, blanks included. */
-export const eventType = v.pipe(
-  v.string("must be a text."),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const fault = dataset.typed ? faultOfEventType(dataset.value) : undefined;
-    if (fault !== undefined) addIssue({ message: `${fault}.` });
-  }),
 );
 
 /** Names that stand in MQTT topics, InfluxQL or keys (docs/protocols/capture.md, "Names"). */

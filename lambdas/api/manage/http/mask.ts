@@ -1,9 +1,9 @@
 /** Reads field masks, which say which fields of its body a PATCH is about. */
 
 import * as v from "valibot";
+import { type Query, readQuery } from "../../../shared/calls/query.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
-import { type Query, readQuery } from "./query.ts";
 
 /** Describes the query parameter of a call that takes a mask. */
 export const maskQuery = {

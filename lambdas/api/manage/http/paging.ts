@@ -2,11 +2,11 @@
 
 import { hash } from "node:crypto";
 import * as v from "valibot";
+import { type Query, readQuery } from "../../../shared/calls/query.ts";
 import { unknownPageToken } from "../../../shared/core/page-token.ts";
 import { parseJson } from "../../../shared/core/parse-json.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 import { AnswerRoom } from "./pages/answer-size.ts";
-import { type Query, readQuery } from "./query.ts";
 
 /** Describes the query parameters of a call that answers in pages. */
 export const pageQuery = {

@@ -1,7 +1,7 @@
 /** Reads resource names in bodies and query parameters. */
 
 import * as v from "valibot";
-import type { Query } from "./query.ts";
+import type { Query } from "../../../shared/calls/query.ts";
 
 const text = v.string("must be a text.");
 

@@ -1,5 +1,6 @@
 /** Finds the call for a method and a path. */
 
+import { isStreamPath } from "../../../shared/calls/stream-path.ts";
 import { methodNotAllowed, PlatformError } from "../../../shared/core/error.ts";
 import type { Call } from "./call.ts";
 
@@ -40,6 +41,8 @@ export function createRouter<C extends Call>(calls: readonly C[]): (method: stri
 }
 
 function noSuchCall(method: string, path: string, matching: readonly Route<Call>[]): PlatformError {
+  // A function of their own answers streams, and only by this method.
+  if (isStreamPath(path) && method !== "GET") return methodNotAllowed(method, path, ["GET"]);
   if (matching.length > 0) {
     return methodNotAllowed(
       method,

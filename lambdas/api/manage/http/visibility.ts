@@ -2,6 +2,7 @@
 
 import type * as v from "valibot";
 import { administers, apiTokenMay, mayInProject, requireAdministrator } from "../../../shared/access/authorize.ts";
+import { maySee, noSuchProject } from "../../../shared/access/reading.ts";
 import { PlatformError } from "../../../shared/core/error.ts";
 import type { Identity } from "../../../shared/core/identity/identity.ts";
 import type { Organization } from "../../../shared/core/project/organization.ts";
@@ -24,10 +25,9 @@ export async function findProject(id: string, { caller, grants, ports }: Seeing,
   const visible =
     project &&
     (project.deleteTime === undefined
-      ? mayInProject(grants, project, "roles/project.user") || caller.project === project.id
+      ? maySee(project, { caller, grants })
       : ofDeleted && administers(grants, project.organization));
-  if (!visible)
-    throw new PlatformError("not-found", `There is no project ${id.slice(0, 40)} that you are a member of.`);
+  if (!visible) throw noSuchProject(id);
   return project;
 }
 

@@ -21,13 +21,15 @@ export interface Door {
 
 interface DoorParameter {
   readonly name: string;
-  readonly in: "header" | "query";
+  readonly in: "header" | "query" | "path";
   readonly description?: string;
   readonly schema: v.GenericSchema;
 }
 
 interface DoorAnswer {
   readonly description: string;
+  /** Holds the forms of a streamed answer by their types, each with what one of its objects is. */
+  readonly forms?: Readonly<Record<string, v.GenericSchema>>;
   /** Is the schema of a JSON answer. An answer without a schema is plain text. */
   readonly schema?: v.GenericSchema;
 }
@@ -49,13 +51,17 @@ export function doorOperation(door: Door, schemas: Schemas): Json {
 
 const parameterOf = ({ schema, ...described }: DoorParameter, schemas: Schemas): Json => ({
   ...described,
-  ...(described.in === "header" ? { required: false } : {}),
+  ...(described.in === "query" ? {} : { required: described.in === "path" }),
   schema: schemas.of(schema),
 });
 
-const response = (status: string, { description, schema }: DoorAnswer, schemas: Schemas): Json => ({
+const response = (status: string, { description, schema, forms }: DoorAnswer, schemas: Schemas): Json => ({
   description,
-  content: schema ? { "application/json": { schema: schemas.of(schema) } } : { "text/plain": { schema: text } },
+  content: forms
+    ? Object.fromEntries(Object.entries(forms).map(([type, form]) => [type, { schema: schemas.of(form) }]))
+    : schema
+      ? { "application/json": { schema: schemas.of(schema) } }
+      : { "text/plain": { schema: text } },
   ...(status === "429" ? { headers: { "Retry-After": retryAfter } } : {}),
 });
 

@@ -8,6 +8,7 @@ import { authVersions, dataVersions } from "../../../shared/core/intake/capture-
 import { standardWebhookKeys, webhookConfiguration } from "../../../shared/doors/discovery.ts";
 import { captureError, dataRequest, metric, timestamp } from "../../../shared/doors/points.ts";
 import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../../shared/doors/sign-in.ts";
+import { streamError, streamObject, streamQuery } from "../../../shared/doors/streams.ts";
 import type { Door } from "./door-operation.ts";
 import type { Definitions, Json } from "./schemas.ts";
 
@@ -15,6 +16,7 @@ export const doorTags: readonly Json[] = [
   { name: "signing in", description: "Access tokens, and the keys that they are signed with." },
   { name: "webhook signatures", description: "The public keys by which receivers verify webhooks." },
   { name: "points", description: "The door for sources." },
+  { name: "streams", description: "Events as they come in." },
   { name: "about", description: "What describes the platform." },
 ];
 
@@ -23,6 +25,7 @@ export const doorDefinitions: Definitions = {
   Metric: metric,
   Timestamp: timestamp,
   CaptureError: captureError,
+  StreamError: streamError,
   OAuthError: oAuthError,
 };
 
@@ -111,6 +114,46 @@ const document = (
   answers: { "200": { description: "The document.", schema } },
 });
 
+const streamErrors: Readonly<Record<string, string>> = {
+  "400": "A parameter is not valid.",
+  "401": "There is no valid credential.",
+  "403": "The caller's role does not reach this far.",
+  "404": "There is no such project or device.",
+  "429": "The project has as many streams open as it may, or the caller asks too often.",
+  "503": "The platform cannot answer now; open the stream again.",
+};
+
+const streamOf = (path: string, operationId: string, summary: string): Door => ({
+  method: "get",
+  path,
+  operationId,
+  summary,
+  tag: "streams",
+  security: [{ accessToken: [] }, { serviceAccountKey: [] }],
+  parameters: [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(
+      ([, name = ""]) => ({ name, in: "path", description: `The id of the ${name}.`, schema: v.string() }) as const,
+    ),
+    ...Object.entries(streamQuery).map(([name, parameter]) => ({
+      name,
+      in: "query" as const,
+      description: parameter.description,
+      schema: "repeated" in parameter ? v.array(parameter.schema) : parameter.schema,
+    })),
+    { name: "Last-Event-ID", in: "header", description: "The id after which to go on (SSE).", schema: v.string() },
+  ],
+  answers: {
+    "200": {
+      description:
+        "Events as they come, one object a line, or one in each server-sent event where Accept asks for those.",
+      forms: { "application/x-ndjson": streamObject, "text/event-stream": streamObject },
+    },
+    ...Object.fromEntries(
+      Object.entries(streamErrors).map(([status, description]) => [status, { description, schema: streamError }]),
+    ),
+  },
+});
+
 const wellKnown = "/data-connector/.well-known";
 
 export const doors: readonly Door[] = [
@@ -118,6 +161,8 @@ export const doors: readonly Door[] = [
   { ...signIn, path: "/auth", operationId: "auth.signInLowerCase" },
   grant,
   sendPoints,
+  streamOf("/v2/projects/{project}/devices:stream", "devices.stream", "Streams events of the project's devices."),
+  streamOf("/v2/projects/{project}/devices/{device}:stream", "devices.streamOne", "Streams events of one device."),
   document(
     {
       path: "/.well-known/jwks.json",

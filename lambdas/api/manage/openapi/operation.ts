@@ -1,7 +1,7 @@
 /** Describes a call as an operation of the OpenAPI document. */
 
+import type { QueryParameter } from "../../../shared/calls/query.ts";
 import type { Call } from "../http/call.ts";
-import type { QueryParameter } from "../http/query.ts";
 import { errorReferences } from "./errors.ts";
 import type { Json, Schemas } from "./schemas.ts";
 

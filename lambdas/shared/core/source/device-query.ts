@@ -31,6 +31,10 @@ export interface DeviceFilter {
   readonly labels: readonly LabelFilter[];
 }
 
+/** Tells whether a device's labels meet all filters. */
+export const meetsLabels = (all: Readonly<Record<string, string>>, filters: readonly LabelFilter[]): boolean =>
+  filters.every(({ key, value }) => Object.hasOwn(all, key) && (value === undefined || all[key] === value));
+
 export function matches(source: Source, { words, types, productNumbers, labels }: DeviceFilter): boolean {
   const sought = words.toLowerCase();
   const all = labelsOf(source);
@@ -38,7 +42,7 @@ export function matches(source: Source, { words, types, productNumbers, labels }
     (source.displayName.toLowerCase().includes(sought) || source.id.includes(sought)) &&
     (types.length === 0 || types.includes(deviceTypeOf(source))) &&
     (productNumbers.length === 0 || productNumbers.includes(productNumber)) &&
-    labels.every(({ key, value }) => Object.hasOwn(all, key) && (value === undefined || all[key] === value))
+    meetsLabels(all, labels)
   );
 }
 

@@ -78,6 +78,19 @@ describe("the REST API", () => {
       "ANY /": "Manage",
       "ANY /{proxy+}": "Manage",
       "ANY /v2/{proxy+}": "Manage",
+      "ANY /v2/projects": "Manage",
+      "ANY /v2/projects/-": "Manage",
+      "ANY /v2/projects/-/{proxy+}": "Manage",
+      "ANY /v2/projects/{project}": "Manage",
+      "ANY /v2/projects/{project}/{proxy+}": "Manage",
+      "ANY /v2/projects/{project}/devices:stream": "Manage",
+      "GET /v2/projects/{project}/devices:stream": "Stream",
+      "HEAD /v2/projects/{project}/devices:stream": "Stream",
+      "ANY /v2/projects/{project}/devices": "Manage",
+      "ANY /v2/projects/{project}/devices/{device}": "Manage",
+      "GET /v2/projects/{project}/devices/{device}": "Device",
+      "HEAD /v2/projects/{project}/devices/{device}": "Device",
+      "ANY /v2/projects/{project}/devices/{device}/{proxy+}": "Manage",
       "ANY /openapi.json": "Manage",
       "ANY /oauth2/token": "Authenticate",
       "ANY /oauth2/{proxy+}": "Authenticate",
@@ -88,6 +101,22 @@ describe("the REST API", () => {
       "ANY /data-connector/.well-known/standard-webhooks.json": "Authenticate",
       "ANY /data-connector/.well-known/{proxy+}": "Authenticate",
     });
+  });
+
+  it("streams what stream and device answer, for as long as they may run, and nothing else", () => {
+    for (const { Integration, HttpMethod } of properties("AWS::ApiGateway::Method")) {
+      const { ResponseTransferMode, TimeoutInMillis, Uri } = Integration as Record<string, unknown>;
+      const isStreamed = HttpMethod !== "ANY";
+      expect([ResponseTransferMode, TimeoutInMillis]).toEqual(
+        isStreamed ? ["STREAM", 900_000] : [undefined, undefined],
+      );
+      const way = isStreamed ? "/response-streaming-invocations" : "/invocations";
+      expect(JSON.stringify(Uri)).toContain(way);
+    }
+    for (const name of ["Stream", "Device"]) {
+      const found = ofType(resources, "AWS::Lambda::Function").find(([id]) => id.startsWith(`Doors${name}Function`));
+      expect(found?.[1].Properties).toMatchObject({ Timeout: 900, MemorySize: 256 });
+    }
   });
 
   it("gives its own errors the form of /v2", () => {
@@ -150,7 +179,7 @@ describe("pages of other origins", () => {
   it("may not call where the stage allows none, which is usual", () => {
     expect(corsOf(resources)).toBeUndefined();
     expect(headersOf(resources).flat()).toEqual([]);
-    expect(originsGiven(resources)).toEqual(["", "", ""]);
+    expect(originsGiven(resources)).toEqual(Array(5).fill(""));
   });
 
   it("may call both APIs by the same rules, never with cookies", () => {
@@ -161,7 +190,7 @@ describe("pages of other origins", () => {
       ExposeHeaders: expect.arrayContaining(["Retry-After", "WWW-Authenticate", "apigw-requestid"]),
       MaxAge: 7200,
     });
-    expect(originsGiven(two)).toEqual(Array(3).fill("https://console.example.com,http://localhost:5173"));
+    expect(originsGiven(two)).toEqual(Array(5).fill("https://console.example.com,http://localhost:5173"));
   });
 
   it("read the REST API's own answers: its one page by name, and any page if there are several", () => {

@@ -105,6 +105,6 @@ it("reserves concurrency where the stage says so, and nowhere else", () => {
       .map(([, { Properties }]) => Properties.ReservedConcurrentExecutions)
       .filter((count) => count !== undefined);
   expect(reserved("dev")).toEqual([]);
-  // Route, retain, deliver and authorize-mqtt have their shares, and watch runs once at a time.
-  expect(reserved("prod").toSorted()).toEqual([1, 100, 400, 50, 50]);
+  // Route, retain, deliver, authorize-mqtt and stream have their shares, and watch runs once at a time.
+  expect(reserved("prod").toSorted()).toEqual([1, 100, 100, 400, 50, 50]);
 });

@@ -20,6 +20,8 @@ const names = [
   "perform",
   "watch",
   "manage",
+  "stream",
+  "device",
   "bootstrap",
   "openMqtt",
   "dismantle",

@@ -1,16 +1,17 @@
 /** Sends copies of events to one data connector: the latest ones, or those of a range of time. */
 
 import * as v from "valibot";
+import { eventType } from "../../../../shared/calls/device-query.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { dayMillis, minuteMillis } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { deviceId } from "../../../../shared/devices/names.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { eventType, instant, optional } from "../../http/fields.ts";
+import { instant, optional } from "../../http/fields.ts";
 import { listOf, object } from "../../http/shapes.ts";
-import { deviceId } from "../devices/find.ts";
 import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 import { findConnector } from "./show.ts";

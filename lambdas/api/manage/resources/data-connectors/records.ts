@@ -9,10 +9,10 @@ import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/s
 import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
+import { deviceName } from "../../../../shared/devices/names.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { onePageQuery, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
-import { deviceName } from "../devices/find.ts";
 import { attemptList, connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";
 import { askForQueue } from "./missing-queue.ts";

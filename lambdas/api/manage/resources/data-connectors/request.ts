@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { eventType } from "../../../../shared/calls/device-query.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import {
   leastConcurrency,
@@ -15,7 +16,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import { type JsonRequest, readBody } from "../../http/body.ts";
-import { eventType, lineOfText, optional } from "../../http/fields.ts";
+import { lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
 import { listOf, object } from "../../http/shapes.ts";

@@ -4,9 +4,9 @@ import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { eventIdsOf } from "../../../../shared/core/intake/event-id.ts";
 import { createSender } from "../../../../shared/delivery/attempt/send.ts";
+import { deviceName } from "../../../../shared/devices/names.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { deviceName } from "../devices/find.ts";
 import { connectorTest } from "./answers.ts";
 import { exactSeconds, findConnector } from "./show.ts";
 

@@ -1,9 +1,9 @@
 /** Does calls on many devices at once. Each device can fail by itself, and the answer says which failed and why. */
 
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { deviceId } from "../../../../shared/devices/names.ts";
 import { batchOf, toEachName } from "../../http/batch.ts";
 import type { DeviceError } from "./answers.ts";
-import { deviceId } from "./find.ts";
 
 /** Accepts full resource names. */
 export const deviceNames = batchOf("device");

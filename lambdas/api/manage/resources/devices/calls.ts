@@ -1,15 +1,15 @@
 /** Lists and shows devices, which are sources as consumers see them. */
 
 import * as v from "valibot";
+import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
-import { type Query, readQuery } from "../../http/query.ts";
 import { organizationQuery } from "../../http/resource-names.ts";
 import { visibleProjects } from "../../http/visibility.ts";
 import { device, deviceList } from "./answers.ts";
 import { findDevice, findDeviceAnywhere } from "./find.ts";
 import { listDevices, listQuery } from "./list.ts";
-import { showDevice } from "./show.ts";
+import { readDevice } from "./show.ts";
 import { transferCall } from "./transfer.ts";
 
 const spanQuery = {
@@ -49,7 +49,7 @@ const anywhere: readonly OpenCall[] = [
     method: "GET",
     path: "/v2/projects/-/devices/{device}",
     ofSources: true,
-    run: async (asking) => showDevice(await findDeviceAnywhere(asking), asking.ports),
+    run: async (asking) => readDevice(await findDeviceAnywhere(asking), asking.ports),
     summary: "Shows a device, in whichever project it is.",
     answer: device,
   },
@@ -71,7 +71,7 @@ const inProject: readonly ProjectCall[] = [
     path: "/v2/projects/{project}/devices/{device}",
     role: "roles/project.user",
     ofSources: true,
-    run: async (asking) => showDevice(await findDevice(asking), asking.ports),
+    run: async (asking) => readDevice(await findDevice(asking), asking.ports),
     summary: "Shows a device, with the data of the latest event of each type.",
     answer: device,
   },

@@ -22,7 +22,7 @@ import { device } from "./answers.ts";
 import { findDevice } from "./find.ts";
 import { changeLabels } from "./labels-change.ts";
 import { labels } from "./labels-request.ts";
-import { showDevice } from "./show.ts";
+import { readDevice } from "./show.ts";
 
 const type = v.picklist(deviceTypes, `must be one of ${deviceTypes.join(", ")}.`);
 const creation = object({ type, labels: optional(labels) });
@@ -44,7 +44,7 @@ async function create({ request, project, ports }: AskingInProject) {
     createTime: isoMillis(now.getTime()),
   };
   await register(source, now, ports);
-  return showDevice(source, ports);
+  return readDevice(source, ports);
 }
 
 /** Finds an emulated device. Throws `bad-request` for a real one. */
@@ -64,7 +64,7 @@ async function replace(asking: AskingInProject) {
   if (asked.type) await ports.registry.sources.change(source.project, source.id, { deviceType: asked.type });
   const changed = await changeLabels(source, (all) => asked.labels ?? all, ports);
   if (!changed) throw new PlatformError("not-found", "There is no such device in this project any more.");
-  return showDevice(changed, ports);
+  return readDevice(changed, ports);
 }
 
 async function remove(asking: AskingInProject) {

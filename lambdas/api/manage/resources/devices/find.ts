@@ -3,12 +3,10 @@
 import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { deviceId } from "../../../../shared/devices/names.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import { readable } from "../../http/visibility.ts";
-import { findSource, sourceId } from "../sources/find.ts";
-
-/** Answers the id of a device, which is a source and has its id. */
-export const deviceId = sourceId;
+import { findSource } from "../sources/find.ts";
 
 export const findDevice = (asking: AskingInProject): Promise<Source> => findSource(asking, "device");
 
@@ -23,6 +21,3 @@ export async function findDeviceAnywhere(asking: Asking): Promise<Source> {
   if (!source) throw new PlatformError("not-found", "There is no such device in a project that you are a member of.");
   return source;
 }
-
-export const deviceName = ({ project, id }: Pick<Source, "project" | "id">): string =>
-  `projects/${project}/devices/${id}`;

@@ -5,6 +5,7 @@ import { mayTouch } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { deviceName } from "../../../../shared/devices/names.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -14,7 +15,7 @@ import { pageOf, pageQuery } from "../../http/paging.ts";
 import { object } from "../../http/shapes.ts";
 import { batchUpdate, label, labelList } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
-import { deviceName, findDevice } from "./find.ts";
+import { findDevice } from "./find.ts";
 import { changeLabels } from "./labels-change.ts";
 import { labelKey, labels, labelValue, removedLabels } from "./labels-request.ts";
 

@@ -3,6 +3,8 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { deviceChoice } from "../../../../shared/calls/device-query.ts";
+import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { mostLookedThrough } from "../../../../shared/core/limits.ts";
@@ -17,22 +19,16 @@ import {
   readOrder,
 } from "../../../../shared/core/source/device-query.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { deviceId } from "../../../../shared/devices/names.ts";
 import type { Asking } from "../../http/asking.ts";
 import { bytesOf, mostAnswerBytes } from "../../http/pages/answer-size.ts";
 import { jsonText, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
-import { type Query, readQuery } from "../../http/query.ts";
 import type { Uses } from "../../registry.ts";
-import { deviceId } from "./find.ts";
 import { showDevices } from "./show.ts";
-
-const texts = (description: string) => ({ schema: v.string(), repeated: true, description }) as const;
 
 export const listQuery = {
   query: { schema: v.string(), description: "A part of the display name or the id." },
-  device_ids: texts("Ids of the devices to list."),
-  device_types: texts("Types of the devices to list."),
-  product_numbers: texts("Product numbers of the devices to list."),
-  label_filters: texts("Labels that the devices have: key=value, or key for any value."),
+  ...deviceChoice,
   order_by: {
     schema: v.string(),
     description: "displayName, name, type, labels.<key> or reported.<event type>.<field>; - before it to descend.",

@@ -6,6 +6,7 @@ import { daySeconds } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { deviceName } from "../../../../shared/devices/names.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
@@ -15,7 +16,6 @@ import type { Registry } from "../../registry.ts";
 import { registeredAs, roomForSources } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
-import { deviceName } from "./find.ts";
 import { sendUnsent } from "./labels-change.ts";
 
 const body = object({ devices: deviceNames });

@@ -1,5 +1,7 @@
 /** Answers event history: what was sent, newest first, from the event log. */
 
+import { eventType } from "../../../../shared/calls/device-query.ts";
+import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
 import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
@@ -8,10 +10,9 @@ import type { Source } from "../../../../shared/core/source/source.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { Asking } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
-import { eventType, instant } from "../../http/fields.ts";
+import { instant } from "../../http/fields.ts";
 import { AnswerRoom, mostAnswerBytes } from "../../http/pages/answer-size.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
-import { type Query, readQuery } from "../../http/query.ts";
 import { findDevice, findDeviceAnywhere } from "../devices/find.ts";
 import { eventList } from "./answers.ts";
 

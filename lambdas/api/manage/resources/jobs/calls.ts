@@ -1,5 +1,6 @@
 /** Lists, shows and cancels jobs: long work that goes on after its call was answered. */
 
+import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
@@ -7,7 +8,6 @@ import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { readPage } from "../../http/pages/read-page.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
-import { type Query, readQuery } from "../../http/query.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
 import { jobAnswer } from "./show.ts";
 

@@ -2,8 +2,8 @@
 
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import type { Job, JobTask } from "../../../../shared/core/job.ts";
+import { deviceName } from "../../../../shared/devices/names.ts";
 import { connectorName } from "../data-connectors/show.ts";
-import { deviceName } from "../devices/find.ts";
 
 export const jobAnswer = (job: Job) => ({
   name: `projects/${job.project}/jobs/${job.id}`,

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
+import { readQuery } from "../../../../shared/calls/query.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import type { BriefProject, Project } from "../../../../shared/core/project/project.ts";
@@ -11,7 +12,6 @@ import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { pageOfPlaces } from "../../http/place-paging.ts";
-import { readQuery } from "../../http/query.ts";
 import { memberName, organizationQuery, projectName } from "../../http/resource-names.ts";
 import { listOf, object } from "../../http/shapes.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";

@@ -1,6 +1,7 @@
 /** Lists, makes, shows and changes projects. */
 
 import * as v from "valibot";
+import { readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
@@ -11,7 +12,6 @@ import { displayName, lineOfText, optional, topicName } from "../../http/fields.
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
-import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { administers } from "../../../../shared/access/authorize.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
+import { readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret } from "../../../../shared/core/identity/password.ts";
@@ -14,7 +15,6 @@ import type { OpenCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageQuery } from "../../http/paging.ts";
-import { readQuery } from "../../http/query.ts";
 import { organizationName, organizationQuery } from "../../http/resource-names.ts";
 import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
-import { explain } from "../../../../../lambdas/api/manage/http/body.ts";
 import { calls } from "../../../../../lambdas/api/manage/resources/all.ts";
+import { explain } from "../../../../../lambdas/shared/calls/explain.ts";
 import { type Answer, runManagement } from "../../../../support/management.ts";
 import { makeOrganization } from "../../../../support/people.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Doors, PortInUse } from "../../../../../local/runtime/api-gateway/api-gateway.ts";
-import type { Invoker } from "../../../../../local/runtime/contract.ts";
-import { closeAfterwards, fine, type Result, routeOf, sent, serve } from "./serving.ts";
+import { closeAfterwards, fine, type Result, sent, serve } from "./serving.ts";
 
 describe("the doors", () => {
   test.each(["/Auth", "/v2/x"])("take 10 MB at %s and refuse a byte more, whether announced or not", async (path) => {
@@ -48,12 +47,5 @@ describe("the doors", () => {
     const { url } = await serve(fine);
     expect(await sent(url, "what is this\r\n\r\n")).toMatch(/^HTTP\/1\.1 400/);
     expect((await fetch(`${url}/v2/x`)).status).toBe(200);
-  });
-
-  test("refuse a route whose answer would be streamed", async () => {
-    const doors = closeAfterwards(await Doors.listen(0));
-    const streamed = [routeOf("rest", "GET", "/stream", { streams: true })];
-    const invoker: Invoker = { invoke: async () => ({ kind: "stopped" }) };
-    expect(() => doors.open({ routes: streamed, account: "0", invoker })).toThrow(/GET \/stream/);
   });
 });

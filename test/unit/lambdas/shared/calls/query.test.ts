@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMask } from "../../../../../../lambdas/api/manage/http/mask.ts";
-import { readPageSize, readPosition } from "../../../../../../lambdas/api/manage/http/paging.ts";
-import { checkQuery, type Query, readQuery } from "../../../../../../lambdas/api/manage/http/query.ts";
-import { PlatformError } from "../../../../../../lambdas/shared/core/error.ts";
-import type { HttpRequest } from "../../../../../../lambdas/shared/handlers/api-gateway.ts";
-import { type Management, startManagement } from "../../../../../support/management.ts";
+import { readMask } from "../../../../../lambdas/api/manage/http/mask.ts";
+import { readPageSize, readPosition } from "../../../../../lambdas/api/manage/http/paging.ts";
+import { checkQuery, type Query, readQuery } from "../../../../../lambdas/shared/calls/query.ts";
+import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
+import type { HttpRequest } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
+import { type Management, startManagement } from "../../../../support/management.ts";
 
 const requestOf = (text: string): HttpRequest => {
   const asked = new URLSearchParams(text);

@@ -1,6 +1,6 @@
 /** Limits each identity's calls per second of the management API, and the jobs that start in a project within an hour. */
 
-import { perSecond, type WindowCounter, WindowQuota } from "../../../shared/access/window-quota.ts";
+import { perSecond, type WindowCounter, WindowQuota } from "./window-quota.ts";
 
 export const createCallLimit = (counter: WindowCounter, rate: number): WindowQuota =>
   new WindowQuota(

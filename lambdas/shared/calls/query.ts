@@ -3,9 +3,9 @@
  */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../shared/core/error.ts";
-import { type HttpRequest, queryValue } from "../../../shared/handlers/api-gateway.ts";
-import { explain } from "./body.ts";
+import { PlatformError } from "../core/error.ts";
+import { type HttpRequest, queryValue } from "../handlers/api-gateway.ts";
+import { explain } from "./explain.ts";
 
 /** Describes a query parameter; a repeated one is a list. */
 export interface QueryParameter {

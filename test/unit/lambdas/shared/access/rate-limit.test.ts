@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCallLimit } from "../../../../../../lambdas/api/manage/http/rate-limit.ts";
-import { WindowCounters } from "../../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
-import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { type Management, person, startManagement } from "../../../../../support/management.ts";
-import { startTables } from "../../../../../support/tables.ts";
+import { createCallLimit } from "../../../../../lambdas/shared/access/rate-limit.ts";
+import { WindowCounters } from "../../../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { type Management, person, startManagement } from "../../../../support/management.ts";
+import { startTables } from "../../../../support/tables.ts";
 
 let management: Management;
 let tables: Awaited<ReturnType<typeof startTables>>;

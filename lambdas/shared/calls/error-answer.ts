@@ -1,0 +1,12 @@
+/** Writes errors in the form of the consumer-facing API. */
+
+import { type PlatformError, statusOf } from "../core/error.ts";
+import { statusHelp } from "../core/status-help.ts";
+import { type HttpAnswer, jsonAnswer } from "../handlers/api-gateway.ts";
+import { errorHeaders } from "../handlers/http-handler.ts";
+
+/** Answers `{"error","code","help"}`, the form of an error in the consumer-facing API. */
+export function errorAnswer(error: PlatformError): HttpAnswer {
+  const code = statusOf(error.code);
+  return jsonAnswer(code, { error: error.message, code, help: statusHelp(code) }, errorHeaders(error));
+}
