@@ -133,6 +133,20 @@ describe("DeleteConnection", () => {
     expect((await world.connected(5, kept)).connack.sessionPresent).toBe(false);
   });
 
+  test("keeps a client out that was revoked before it, however often it returns", async () => {
+    const { world, sdk } = await open();
+    const will = { topic: "open/data/will", payload: Buffer.from("gone"), qos: 1 as const, retain: false };
+    const client = await subscriber(world, { will });
+    world.authorize = () => ({ isAuthenticated: false });
+    const returning = Array.from({ length: 5 }, () => world.connected(5));
+    const deleting = { clientId: "device", cleanSession: true, preventWillMessage: true };
+    await sdk.send(new DeleteConnectionCommand(deleting));
+    await client.closed();
+    const answers = [...(await Promise.all(returning)), await world.connected(5)];
+    expect(answers.map(({ connack }) => connack.reasonCode)).toEqual(answers.map(() => 0x87));
+    expect([world.sent, world.broker.connection("device")?.isConnected]).toEqual([[], false]);
+  });
+
   test("is 404 for a client that is not connected, and 400 for an id of AWS IoT's own", async () => {
     const { sdk } = await open();
     await expect(sdk.send(new DeleteConnectionCommand({ clientId: "nobody" }))).rejects.toMatchObject({
