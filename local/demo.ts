@@ -1,5 +1,6 @@
 /**
- * Runs `npm run demo`: sends this machine's own measurements, from POST to verified webhook, with an outage on the way.
+ * Runs `npm run demo`: sends this machine's own measurements over HTTPS and MQTT, shows them live and at a verified
+ * webhook, with an outage on the way.
  */
 
 import { parseArgs } from "node:util";

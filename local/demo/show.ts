@@ -1,6 +1,6 @@
 /**
- * Runs the demo: makes a connector, sends points, breaks the receiver for a while, and waits until everything is
- * delivered.
+ * Runs the demo: makes a connector, sends points over HTTPS and MQTT, shows them live, breaks the receiver for a while,
+ * and waits until everything is delivered.
  */
 
 import { randomBytes } from "node:crypto";
@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Addresses, call, sendData, signIn, textOf } from "../client/client.ts";
 import type { Ready } from "../client/ready.ts";
 import { type Latencies, Ledger } from "./ledger.ts";
+import { barOf, connectMqtt, type LiveValue, type MqttDemo } from "./live.ts";
 import { createMeter, machineTags } from "./measurements.ts";
 import { type ReceivedEvent, type Receiver, startReceiver } from "./receiver.ts";
 
@@ -27,11 +28,13 @@ const patienceSeconds = 180;
 
 const clock = (): string => new Date().toISOString().slice(11, 23);
 const say = (text: string): void => console.log(`${clock()}  ${text}`);
+const inMillis = (millis: number): string => `${millis.toFixed(0)} ms`.padStart(8);
 
-/** Runs the demo against a laptop. Answers true if nothing was lost and nothing was forged. */
+/** Runs the demo against a laptop. Answers true if nothing was lost, nothing was forged, and live data was seen. */
 export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
   const addresses: Addresses = { httpUrl: ready.httpUrl, apiUrl: ready.httpUrl };
   const ledger = new Ledger();
+  const live = { shown: 0 };
   const secret = randomBytes(24).toString("base64url");
   let forged = 0;
   let refused = 0;
@@ -52,14 +55,28 @@ export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
   const admin = await signIn(addresses, ready.user.username, ready.user.password);
   const connector = await createConnector(addresses, admin, ready.project.id, receiver.url, secret);
   say(`data connector ${connector} pushes to ${receiver.url}`);
+  const onValue = (value: LiveValue) => show(value, live);
+  const mqtt = await connectMqtt(ready, { filter: `+/${measurement}/CPU_Load`, onValue });
+  say(
+    mqtt ? `every other point goes over MQTT, and CPU_Load is watched at ${ready.mqttsUrl}` : "there is no MQTT here",
+  );
   try {
-    await feed(addresses, ready, shape, ledger, receiver);
+    await feed(await doorsOf(addresses, ready, mqtt), shape, ledger, receiver);
     await untilDelivered(ledger);
   } finally {
+    await mqtt?.close();
     await call(addresses, admin, "DELETE", `/v2/${connector}`);
     await receiver.close();
   }
-  return conclude(ledger, refused, forged);
+  conclude(ledger, live.shown, refused, forged);
+  const { sent, lost } = ledger.summary();
+  return lost === 0 && forged === 0 && sent > 0 && (mqtt === undefined || live.shown > 0);
+}
+
+/** Shows a value that came live over MQTT. */
+function show({ value, measuredAt }: LiveValue, live: { shown: number }): void {
+  live.shown++;
+  say(`${inMillis(Date.now() - measuredAt)}  live     CPU ${barOf(value)} ${value} %`);
 }
 
 async function createConnector(
@@ -86,21 +103,35 @@ function arrived(event: ReceivedEvent, ledger: Ledger): void {
   const fields = event.data[measurement];
   if (typeof fields?.Demo_Sequence !== "number") return;
   const latency = ledger.receive(fields.Demo_Sequence, performance.now());
-  const took = latency === undefined ? "again" : `${latency.toFixed(0)} ms`.padStart(8);
+  const took = latency === undefined ? "   again" : inMillis(latency);
   say(
-    `${took}  ${event.eventId}  CPU ${fields.CPU_Load} %  memory ${fields.Memory_Used} %  disk ${fields.Disk_Used} %`,
+    `${took}  webhook  CPU ${fields.CPU_Load} %  memory ${fields.Memory_Used} %  disk ${fields.Disk_Used} %  (${event.eventId})`,
   );
+}
+
+type Send = (fields: Record<string, number>, millis: number) => Promise<unknown>;
+
+/** Answers the ways into the platform. They take turns. */
+async function doorsOf(addresses: Addresses, ready: Ready, mqtt: MqttDemo | undefined): Promise<readonly Send[]> {
+  const token = await signIn(addresses, ready.source.username, ready.source.password);
+  const { Connection_Tag: connectionTag = "", ...tags } = machineTags();
+  const overHttps: Send = (Fields, millis) => {
+    const Timestamp = `${BigInt(millis) * 1_000_000n}`;
+    return sendData(addresses, token, [{ Name: measurement, Tags: machineTags(), Fields, Timestamp }]);
+  };
+  if (mqtt === undefined) return [overHttps];
+  const overMqtt: Send = (Fields, millis) =>
+    mqtt.publish(connectionTag, measurement, { Fields, Tags: tags, UtcTimestamp: new Date(millis).toISOString() });
+  return [overHttps, overMqtt];
 }
 
 /** Sends points at the rate for the whole time. The receiver is broken in the middle of it. */
 async function feed(
-  addresses: Addresses,
-  ready: Ready,
+  doors: readonly Send[],
   { seconds, rate }: Shape,
   ledger: Ledger,
   receiver: Receiver,
 ): Promise<void> {
-  const token = await signIn(addresses, ready.source.username, ready.source.password);
   const read = createMeter();
   const start = performance.now();
   const breakFrom = seconds / 3;
@@ -112,7 +143,8 @@ async function feed(
     await wait(Math.max(0, due - performance.now()));
     const elapsed = (performance.now() - start) / 1000;
     setBroken(elapsed >= breakFrom && elapsed < breakUntil);
-    pending.push(sendOne(addresses, token, sequence, await read(), ledger));
+    const send = doors[sequence % doors.length];
+    if (send !== undefined) pending.push(sendOne(send, sequence, await read(), ledger));
   }
   setBroken(false);
   await Promise.all(pending);
@@ -128,23 +160,10 @@ function breaker(receiver: Receiver): (broken: boolean) => void {
   };
 }
 
-async function sendOne(
-  addresses: Addresses,
-  token: string,
-  sequence: number,
-  fields: Record<string, number>,
-  ledger: Ledger,
-): Promise<void> {
+async function sendOne(send: Send, sequence: number, fields: Record<string, number>, ledger: Ledger): Promise<void> {
   ledger.send(sequence, performance.now());
-  const nanos = `${BigInt(Date.now()) * 1_000_000n}`;
-  const metric = {
-    Name: measurement,
-    Tags: machineTags(),
-    Fields: { ...fields, Demo_Sequence: sequence },
-    Timestamp: nanos,
-  };
   try {
-    await sendData(addresses, token, [metric]);
+    await send({ ...fields, Demo_Sequence: sequence }, Date.now());
   } catch (error) {
     ledger.refuse(sequence);
     say(`not accepted: ${error instanceof Error ? error.message : String(error)}`);
@@ -157,7 +176,7 @@ async function untilDelivered(ledger: Ledger): Promise<void> {
   while (ledger.missing > 0 && performance.now() < deadline) await wait(100);
 }
 
-function conclude(ledger: Ledger, refused: number, forged: number): boolean {
+function conclude(ledger: Ledger, shown: number, refused: number, forged: number): void {
   const { sent, delivered, repeated, lost, atOnce, afterOutage } = ledger.summary();
   const latencies = ({ count, p50Millis, p99Millis }: Latencies): string =>
     `${count} events, p50 ${p50Millis.toFixed(0)} ms, p99 ${p99Millis.toFixed(0)} ms`;
@@ -166,7 +185,8 @@ sent           ${sent}
 delivered      ${delivered}
 repeated       ${repeated}
 lost           ${lost}
+forged         ${forged}
+shown live     ${shown} (of more than 100 a second a connection gets no more)
 at once        ${latencies(atOnce)}
 after retries  ${latencies(afterOutage)} (${refused} attempts were answered 500 on purpose)`);
-  return lost === 0 && forged === 0 && sent > 0;
 }
