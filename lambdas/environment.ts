@@ -213,7 +213,7 @@ const functions = {
   },
   dismantle: {
     folder: "deployment/dismantle",
-    needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn", "mqttsConfiguration", "wssConfiguration"],
+    needs: ["stage", "connectorQueuePrefix", "deliverFunctionArn"],
   },
 } as const satisfies Record<string, { readonly folder: string; readonly needs: readonly Setting[] }>;
 

@@ -5,7 +5,7 @@
 
 import { CustomResource, Duration, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { mqttConfigurations, permitConfigurations } from "../mqtt/domains.ts";
+import { permitConfigurations } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   permitConnectorQueues,
@@ -38,7 +38,6 @@ export class Dismantle extends Construct {
         stage: stage.name,
         connectorQueuePrefix: connectorQueuePrefix(stage),
         deliverFunctionArn: deliver.function.functionArn,
-        ...mqttConfigurations(stage),
       },
       timeoutSeconds: dismantleTimeoutSeconds,
       memoryMiB: 256,
@@ -74,7 +73,7 @@ function permitDismantle(dismantle: MillraceFunction<"dismantle">, stage: StageS
   dismantle.permit(["cloudformation:DescribeStacks"], Stack.of(dismantle).stackId);
   permitUnscoped(
     dismantle,
-    ["sqs:ListQueues", "lambda:ListEventSourceMappings"],
-    "AWS authorizes both listings on no resource and by no condition; they show, and change nothing.",
+    ["sqs:ListQueues", "lambda:ListEventSourceMappings", "iot:ListDomainConfigurations"],
+    "AWS authorizes these listings on no resource and by no condition; they show, and change nothing.",
   );
 }

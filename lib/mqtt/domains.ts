@@ -3,23 +3,27 @@
 import { CfnDeletionPolicy, Stack } from "aws-cdk-lib";
 import { type CfnAuthorizer, CfnDomainConfiguration } from "aws-cdk-lib/aws-iot";
 import { Construct } from "constructs";
+import { configurationName, markLength } from "../../lambdas/shared/core/mqtt/hosts.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import type { MqttDomain } from "./settings.ts";
 
-/**
- * Names the stage's domain configurations. The names are the same at each deployment, so that what an earlier one left
- * behind can be found, imported and opened again.
- */
-export const mqttConfigurations = ({ name }: StageSettings) => ({
-  mqttsConfiguration: `millrace-${name}-mqtts`,
-  wssConfiguration: `millrace-${name}-wss`,
-});
+/** Names the stage's domain configurations. */
+export function mqttConfigurations({ name, mqtt: { domain } }: StageSettings) {
+  const certificateArn = domain?.certificateArn ?? "";
+  return {
+    mqttsConfiguration: configurationName(name, "mqtts", domain && { host: domain.mqttsHost, certificateArn }),
+    wssConfiguration: configurationName(name, "wss", domain && { host: domain.wssHost, certificateArn }),
+  };
+}
 
 /** Permits actions on the stage's domain configurations, and on no others. */
-export function permitConfigurations(grantee: MillraceFunction, stage: StageSettings, actions: string[]): void {
-  for (const name of Object.values(mqttConfigurations(stage))) {
-    const resourceName = `${name}/*`;
+export function permitConfigurations(grantee: MillraceFunction, { name }: StageSettings, actions: string[]): void {
+  const bare = [configurationName(name, "mqtts"), configurationName(name, "wss")];
+  // Stands for the mark of a stage's own host names, which a stage may have had others of before.
+  const marked = bare.map((each) => `${each}-${"?".repeat(markLength)}`);
+  for (const pattern of [...bare, ...marked]) {
+    const resourceName = `${pattern}/*`;
     grantee.permitWide({
       actions,
       resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "domainconfiguration", resourceName })],

@@ -21,8 +21,7 @@ export interface DismantlePort {
   /** `<stage>-dc-` */
   readonly connectorQueuePrefix: string;
   readonly mqttDomains: MqttDomains;
-  /** The names of the stage's domain configurations. */
-  readonly mqttDomainNames: readonly string[];
+  readonly stage: string;
   /** Answers CloudFormation's word for what the stack is going through; undefined if there is no such stack. */
   readonly stackStatus: (stackId: string) => Promise<string | undefined>;
   readonly wait: (millis: number) => Promise<void>;
@@ -38,7 +37,7 @@ const endingStatuses: readonly (string | undefined)[] = ["DELETE_IN_PROGRESS", "
 export async function dismantleStack(port: DismantlePort, stackId: string): Promise<void> {
   const status = await port.stackStatus(stackId);
   if (endingStatuses.includes(status)) {
-    await closeMqtt(port.mqttDomains, port.mqttDomainNames);
+    await closeMqtt(port.mqttDomains, port.stage);
     await dismantle(port);
   } else log.info("nothing dismantled, since the stack stays", { stackId, status });
 }

@@ -23,7 +23,7 @@ export const handler = createCustomResourceHandler("dismantle", async (requestTy
     queues,
     connectorQueuePrefix,
     mqttDomains: new DomainConfigurations(),
-    mqttDomainNames: [settings.mqttsConfiguration, settings.wssConfiguration],
+    stage: settings.stage,
     stackStatus: (id: string) => stackStatus(id),
     wait,
   };

@@ -64,7 +64,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   ],
   [/^\*$/, /^lambda:CreateEventSourceMapping$/, "what doesn't exist yet has no name; the condition names deliver"],
   [
-    /:domainconfiguration\/millrace-dev-(mqtts|wss)\/\*$/,
+    /:domainconfiguration\/millrace-dev-(mqtts|wss)(-\?{8})?\/\*$/,
     /^iot:(Describe|Update)DomainConfiguration$/,
     "AWS adds an id to a domain configuration's name",
   ],
@@ -76,7 +76,11 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   [/:client\/\*$/, /^iot:DeleteConnection$/, "users and API tokens choose their client ids"],
   [/:topic\/v1\/(raw|points)\/\*$/, /^iot:Publish$/, "each company has topics of its own for its live data"],
   [/^\*$/, /^iot:DescribeEndpoint$/, "AWS authorizes it on no resource"],
-  [/^\*$/, /^(lambda:ListEventSourceMappings|sqs:ListQueues)$/, "AWS authorizes listings on no resource"],
+  [
+    /^\*$/,
+    /^(lambda:ListEventSourceMappings|sqs:ListQueues|iot:ListDomainConfigurations)$/,
+    "AWS authorizes listings on no resource",
+  ],
 ];
 
 describe("least privilege", () => {

@@ -4,6 +4,7 @@ import {
   DescribeDomainConfigurationCommand,
   DescribeEndpointCommand,
   IoTClient,
+  ListDomainConfigurationsCommand,
   ResourceNotFoundException,
   UpdateDomainConfigurationCommand,
 } from "@aws-sdk/client-iot";
@@ -20,6 +21,18 @@ export class DomainConfigurations {
 
   constructor(client = new IoTClient({})) {
     this.client = client;
+  }
+
+  /** Answers the names of all configurations of the account and region. */
+  async names(): Promise<readonly string[]> {
+    const names: string[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await this.client.send(new ListDomainConfigurationsCommand({ ...(marker ? { marker } : {}) }));
+      names.push(...(page.domainConfigurations ?? []).flatMap((each) => each.domainConfigurationName ?? []));
+      marker = page.nextMarker;
+    } while (marker);
+    return names;
   }
 
   /** Answers undefined if there is no configuration of the name. */

@@ -19,7 +19,7 @@ function only(type: string, all: Resources = resources): [id: string, resource: 
 }
 
 const [authorizerId, authorizer] = only("AWS::IoT::Authorizer");
-const [dismantleId, dismantle] = only("Custom::MillraceDismantle");
+const [dismantleId] = only("Custom::MillraceDismantle");
 const [hostsId] = only("Custom::MillraceMqttHosts");
 const domains = ofType(resources, "AWS::IoT::DomainConfiguration");
 const rules = ofType(resources, "AWS::IoT::TopicRule");
@@ -96,10 +96,6 @@ describe("the hosts", () => {
   it("are closed before the authorizer goes, and could be since before they were made", () => {
     expect(dependenciesOf(dismantleId)).toContain(authorizerId);
     for (const [id] of domains) expect(dependenciesOf(id)).toContain(dismantleId);
-    const variables = resources[targetOf(dismantle.Properties.ServiceToken) ?? ""]?.Properties.Environment;
-    expect(variables).toMatchObject({
-      Variables: { MQTTS_CONFIGURATION: "millrace-dev-mqtts", WSS_CONFIGURATION: "millrace-dev-wss" },
-    });
   });
 
   it("are opened and named once they are there, and again with another authorizer", () => {
@@ -126,6 +122,23 @@ describe("the hosts", () => {
         ResourceRecords: [{ "Fn::GetAtt": [hostsId, "DataEndpoint"] }],
       })),
     );
+  });
+
+  it("have another name where they get another host or certificate, which AWS changes of none", () => {
+    const nameOf = (changes: object) => {
+      const own = synthesize(stageOf("dev", { mqtt: { domain: { ...domain, ...changes } } }));
+      return ofType(own, "AWS::IoT::DomainConfiguration").map(
+        ([, { Properties }]) => Properties.DomainConfigurationName,
+      );
+    };
+    const names = [
+      {},
+      { mqttsHost: "mqtt2.example.com" },
+      { certificateArn: certificateArn.replace("0f9d", "1f9d") },
+    ].flatMap(nameOf);
+    expect(names.every((name) => /^millrace-dev-(mqtts|wss)-[0-9a-f]{8}$/.test(String(name)))).toBe(true);
+    expect(new Set(names).size).toBe(5);
+    expect(nameOf({})).toEqual(names.slice(0, 2));
   });
 
   it("leave the records to other DNS where the stage names no zone", () => {

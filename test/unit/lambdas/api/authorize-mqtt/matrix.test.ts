@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, authorizeMqtt } from "../../../../../lambdas/api/authorize-mqtt/authorize.ts";
+import { readPolicies } from "../../../../../local/broker/policy/document.ts";
+import { Policy } from "../../../../../local/broker/policy/policy.ts";
 import { type Asked, iotAllows } from "../../../../support/iot-policy.ts";
 import { connectEvent, ids, newWorld, prefix, secret } from "./world.ts";
 
@@ -150,6 +152,14 @@ const rows: readonly Row[] = [
   ["iot:Connect", "", []],
 ];
 
+const placeOf = {
+  "iot:Connect": "client",
+  "iot:Publish": "topic",
+  "iot:RetainPublish": "topic",
+  "iot:Receive": "topic",
+  "iot:Subscribe": "topicfilter",
+} as const;
+
 describe.each(all)("over MQTT a %s", (kind) => {
   const { username, clientId } = kinds[kind];
   const answered: Promise<Answer> = authorizeMqtt(connectEvent(username, secret, clientId), newWorld().port);
@@ -163,6 +173,11 @@ describe.each(all)("over MQTT a %s", (kind) => {
   it.each(rows)("asks for %s of %s", async (action, on, permitted) => {
     const { policyDocuments } = await answered;
     expect(iotAllows(policyDocuments, prefix, { action, on, clientId })).toBe(permitted.includes(kind));
+    // Holds the laptop's broker to the same answer, which evaluates policies in a way of its own.
+    const statements = readPolicies(policyDocuments);
+    if ("why" in statements) throw new Error(statements.why);
+    const isAllowed = new Policy(statements, clientId).allows(action, `${prefix}${placeOf[action]}/${on}`);
+    expect(isAllowed).toBe(permitted.includes(kind));
   });
 });
 

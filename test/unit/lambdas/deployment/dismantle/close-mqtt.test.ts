@@ -11,6 +11,9 @@ class Domains {
   readonly there = new Map<string, { isEnabled: boolean; authorizer?: string }>();
   readonly calls: string[] = [];
 
+  async names() {
+    return [...this.there.keys()];
+  }
   async find(name: string) {
     return this.there.get(name);
   }
@@ -33,7 +36,7 @@ const opened = (...those: readonly string[]): Domains => {
 describe("closeMqtt", () => {
   it("disables each host, frees the authorizer, and says how the host is deleted later", async () => {
     const domains = opened(...names);
-    await closeMqtt(domains, names);
+    await closeMqtt(domains, "dev");
     expect([...domains.there.values()]).toEqual([{ isEnabled: false }, { isEnabled: false }]);
     expect(lines).toMatchObject(
       names.map((name) => ({ delete: `aws iot delete-domain-configuration --domain-configuration-name ${name}` })),
@@ -42,27 +45,36 @@ describe("closeMqtt", () => {
 
   it("closes what is there after a creation that failed halfway", async () => {
     const domains = opened("millrace-dev-mqtts");
-    await closeMqtt(domains, names);
+    await closeMqtt(domains, "dev");
     expect(domains.calls).toEqual(["disable millrace-dev-mqtts", "free millrace-dev-mqtts"]);
     const none = new Domains();
-    await closeMqtt(none, names);
+    await closeMqtt(none, "dev");
     expect(none.calls).toEqual([]);
+  });
+
+  it("closes hosts of names that the stage had before, and none of other stages", async () => {
+    const others = ["millrace-prod-mqtts", "millrace-dev-mqtts-mqtts", "millrace-dev-2-wss", "iot:Data-ATS", "dev"];
+    const before = ["millrace-dev-mqtts-0a1b2c3d", "millrace-dev-wss-0a1b2c3d"];
+    const domains = opened(...others, ...before);
+    await closeMqtt(domains, "dev");
+    const open = [...domains.there].filter(([, { isEnabled }]) => isEnabled).map(([name]) => name);
+    expect(open).toEqual(others);
   });
 
   it("completes what was cut off, and then changes nothing more", async () => {
     const domains = opened(...names);
     domains.there.set("millrace-dev-mqtts", { isEnabled: false, authorizer: "authorizer" });
-    await closeMqtt(domains, names);
+    await closeMqtt(domains, "dev");
     expect(domains.calls[0]).toBe("free millrace-dev-mqtts");
     domains.calls.length = 0;
-    await closeMqtt(domains, names);
+    await closeMqtt(domains, "dev");
     expect(domains.calls).toEqual([]);
   });
 
   it("fails if AWS refuses, so that the stack's deletion can be repeated", async () => {
     const domains = opened(...names);
     domains.removeAuthorizer = () => Promise.reject(new Error("refused"));
-    await expect(closeMqtt(domains, names)).rejects.toThrow("refused");
+    await expect(closeMqtt(domains, "dev")).rejects.toThrow("refused");
   });
 });
 
@@ -86,7 +98,7 @@ describe("dismantleStack", () => {
         queues,
         connectorQueuePrefix: "dev-dc-",
         mqttDomains,
-        mqttDomainNames: names,
+        stage: "dev",
         stackStatus: async () => status,
         wait: async () => {},
       },

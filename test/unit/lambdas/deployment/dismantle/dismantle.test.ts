@@ -11,8 +11,13 @@ const wait = async (): Promise<void> => {};
 
 /** Is a stage without hosts of MQTT, as one is whose creation failed early. */
 const noMqtt = {
-  mqttDomains: { find: async () => undefined, disable: async () => {}, removeAuthorizer: async () => {} },
-  mqttDomainNames: ["millrace-dev-mqtts", "millrace-dev-wss"],
+  mqttDomains: {
+    names: async () => [],
+    find: async () => undefined,
+    disable: async () => {},
+    removeAuthorizer: async () => {},
+  },
+  stage: "dev",
 };
 
 /**
