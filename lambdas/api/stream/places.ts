@@ -35,7 +35,7 @@ const retryAfterSeconds = 30;
 /**
  * Takes a place for a stream. Answers the places of the identity's oldest streams, which are to end. Throws
  * `too-many-requests` if the project has as many streams as it may. The place is written before the others are counted,
- * so that of newcomers that come together no more are let in than there is room for.
+ * so that newcomers that come together are never more than there is room for; they may all be refused.
  */
 export async function takePlace(
   project: ProjectId,
@@ -46,8 +46,7 @@ export async function takePlace(
   const open = (await places.list(project)).filter(({ expiresAt }) => expiresAt * 1000 > nowMillis);
   const own = open.filter(({ identity }) => identity === place.identity);
   const ended = own.filter(({ id }) => id !== place.id).slice(0, Math.max(0, own.length - bounds.perIdentity));
-  const remaining = open.filter((each) => !ended.includes(each));
-  if (remaining.findIndex(({ id }) => id === place.id) >= bounds.perProject) {
+  if (open.length - ended.length > bounds.perProject) {
     await places.remove(project, place);
     throw new PlatformError(
       "too-many-requests",

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { TailReader } from "../../../../../../../lambdas/api/stream/tail-reader.ts";
 import { LiveTail } from "../../../../../../../lambdas/shared/adapters/dynamodb/live/live-tail.ts";
 import { Table } from "../../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { liveEntry } from "../../../../../../conformance/tables/live-tail.ts";
+import { liveEntry } from "../../../../../../conformance/live/live-tail.ts";
 import { runTables } from "../../../../../../support/tables.ts";
 
 const { client } = await runTables("stats");
