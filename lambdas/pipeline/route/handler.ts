@@ -2,6 +2,8 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { remembered } from "../../shared/access/remembered.ts";
+import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
@@ -10,6 +12,7 @@ import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
@@ -17,6 +20,7 @@ import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
 import { ProjectViews } from "./project-views.ts";
+import { createRefusalTeller } from "./refusals.ts";
 import { route } from "./route.ts";
 import { type MqttPort, routeMqtt } from "./route-mqtt.ts";
 import { createViewReader } from "./view-reader.ts";
@@ -31,6 +35,7 @@ const visibility = new SqsWaiting(sqs);
 const store = new IntakeStore(settings.intakeBucket);
 
 const nowMillis = (): number => Date.now();
+const nowSeconds = (): number => Math.floor(nowMillis() / 1000);
 const reading = new RouteReading(registry.table);
 
 const reader = createViewReader({
@@ -42,6 +47,11 @@ const reader = createViewReader({
 });
 
 const publisher = new MqttPublisher();
+
+async function projectOf(source: SourceId): Promise<ProjectId | undefined> {
+  const identity = await registry.identities.get(source);
+  return identity?.kind === "source" ? identity.project : undefined;
+}
 
 const port: MqttPort = {
   load: (key) => store.get(key),
@@ -58,13 +68,13 @@ const port: MqttPort = {
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),
-  projectOf: async (source) => {
-    const identity = await registry.identities.get(source);
-    return identity?.kind === "source" ? identity.project : undefined;
-  },
+  projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
-  refuse: (source, refusal) =>
-    publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 }),
+  refuse: createRefusalTeller(
+    (source, refusal) =>
+      publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 }),
+    nowMillis,
+  ),
 };
 
 const isOfMqtt = ({ eventSourceARN }: QueueRecord): boolean =>

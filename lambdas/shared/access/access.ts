@@ -1,6 +1,5 @@
 /** Turns credentials into callers, and remembers for some seconds what it read to do so. */
 
-import { isYoungerThan } from "../core/duration.ts";
 import { PlatformError } from "../core/error.ts";
 import type { TokenSubject } from "../core/identity/access-token.ts";
 import type { Identity } from "../core/identity/identity.ts";
@@ -17,10 +16,8 @@ import {
   type OwningProject,
   readCredential,
 } from "./identify.ts";
+import { remembered } from "./remembered.ts";
 import { credentialMemorySeconds } from "./revocation.ts";
-
-/** Bounds the memory of an environment that meets very many identities. */
-const cacheEntries = 10_000;
 
 export interface Access {
   /**
@@ -71,29 +68,6 @@ export function createAccess(port: AccessPort): Access {
       return name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt);
     },
     grantsOf: async (identity) => grantsIn(await identities.memberships(identity.id)),
-  };
-}
-
-/**
- * Remembers what was read until the second that `untilOf` tells, which is given the second before it was read: what
- * changed while it was read must not live longer. Reads again each time what was not found or failed.
- */
-function remembered<T>(
-  read: (key: string) => Promise<T>,
-  untilOf: (value: NonNullable<T>, readAtSeconds: number) => number,
-  nowSeconds: () => number,
-) {
-  const known = new Map<string, { readonly value: NonNullable<T>; readonly readAt: number; readonly until: number }>();
-  return async (key: string): Promise<T> => {
-    const readAtSeconds = nowSeconds();
-    const entry = known.get(key);
-    if (entry && isYoungerThan(entry.until - entry.readAt, entry.readAt, readAtSeconds)) return entry.value;
-    known.delete(key);
-    const value = await read(key);
-    if (known.size >= cacheEntries) known.clear();
-    if (value !== undefined && value !== null)
-      known.set(key, { value, readAt: readAtSeconds, until: untilOf(value, readAtSeconds) });
-    return value;
   };
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
-import { Client } from "../support/laptop/platform.ts";
-import { until } from "../support/laptop/until.ts";
+import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { Client } from "../../support/laptop/platform.ts";
+import { until } from "../../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let client: Client;
