@@ -9,6 +9,7 @@ import { benchEndToEnd } from "./end-to-end.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
+import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
 import { benchRecovery } from "./recovery.ts";
 import { isShort } from "./settings.ts";
@@ -40,6 +41,7 @@ const parts: Readonly<Record<string, Part>> = {
     tables.printIsolation,
   ),
   recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
+  mqtt: part("MQTT to subscribers and webhook, its costs, many clients (three minutes)", benchMqtt, tables.printMqtt),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 

@@ -65,6 +65,9 @@ function priceOf({ service, action, unit }: CallCount): number {
     case "lambda":
       // The control plane of Lambda is free, and invocations are counted apart.
       return 0;
+    case "iotdata":
+      // What ends connections or asks about them is no message.
+      return /^(Publish|SendDirectMessage)$/.test(action) ? (dollarsPerMillion.iotMessage ?? 0) : 0;
     default:
       return dollarsPerMillion[`${service}Request`] ?? 0;
   }
@@ -76,9 +79,17 @@ function priceOf({ service, action, unit }: CallCount): number {
  */
 const platformLogBytes = 700;
 
-/** Answers what an event costs where `events` events were sent in requests of `pointsPerRequest` points. */
-export function billOf(counted: Counted, events: number, pointsPerRequest: number): Bill {
-  const lines = [doorLine(pointsPerRequest), ...callLines(counted, events), ...logLines(counted, events)].filter(
+/**
+ * Answers what an event costs where `events` events were sent in requests of `pointsPerRequest` points. `doorLines` is
+ * what is billed where they come in and go out without a call of ours.
+ */
+export function billOf(
+  counted: Counted,
+  events: number,
+  pointsPerRequest: number,
+  doorLines: readonly BillLine[] = [httpLine(pointsPerRequest)],
+): Bill {
+  const lines = [...doorLines, ...callLines(counted, events), ...logLines(counted, events)].filter(
     ({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005,
   );
   lines.sort((one, other) => other.dollarsPerMillionEvents - one.dollarsPerMillionEvents);
@@ -102,7 +113,31 @@ export function billOf(counted: Counted, events: number, pointsPerRequest: numbe
   };
 }
 
-const doorLine = (pointsPerRequest: number): BillLine => ({
+/** What went through AWS IoT Core while events were sent. */
+export interface IotTraffic {
+  /** Messages to the service and from it; a client's acknowledgement is one too. */
+  readonly published: number;
+  readonly delivered: number;
+  readonly connectionMinutes: number;
+}
+
+/** Answers what AWS IoT Core bills besides the calls: each published message is taken by one rule with one action. */
+export function iotLines({ published, delivered, connectionMinutes }: IotTraffic, events: number): BillLine[] {
+  const line = (caller: string, what: string, price: string, units: number): BillLine => {
+    const unitsPerEvent = units / events;
+    const dollarsPerMillionEvents = unitsPerEvent * (prices.dollarsPerMillion[price] ?? 0);
+    return { caller, what, unitsPerEvent, dollarsPerMillionEvents };
+  };
+  return [
+    line("source", "IoT message", "iotMessage", published),
+    line("source", "IoT rule", "iotRule", published),
+    line("source", "IoT action", "iotAction", published),
+    line("watcher", "IoT message", "iotMessage", delivered),
+    line("clients", "IoT connection-minute", "iotConnectionMinute", connectionMinutes),
+  ];
+}
+
+const httpLine = (pointsPerRequest: number): BillLine => ({
   caller: "source",
   what: "HTTP API request",
   unitsPerEvent: 1 / pointsPerRequest,

@@ -3,17 +3,14 @@
  * disk, and prices it as AWS would.
  */
 
-import { randomBytes } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { call, signIn, textOf } from "../local/client/client.ts";
+import { signIn } from "../local/client/client.ts";
 import type { Ready } from "../local/client/ready.ts";
-import { startReceiver } from "../local/demo/receiver.ts";
-import { type Bill, billOf, type Counted } from "./bill.ts";
-import { readInvocations, since } from "./invocations.ts";
-import { type BenchLaptop, withLaptop } from "./laptop.ts";
+import { type Bill, billOf } from "./bill.ts";
+import { count } from "./counting.ts";
+import { withLaptop } from "./laptop.ts";
 import { run } from "./load.ts";
+import { type Webhook, withWebhook } from "./receivers/webhook.ts";
 import { isShort, quantile } from "./settings.ts";
 
 export interface RateFigures {
@@ -74,16 +71,20 @@ const billed: Phase = { pointsPerSecond: 200, pointsPerRequest: 10, seconds: sho
 const warmUp: Phase = { pointsPerSecond: 100, pointsPerRequest: 1, seconds: short(15, 3) };
 const patienceMillis = 120_000;
 
-interface Stage {
+interface Stage extends Webhook {
   readonly ready: Ready;
   readonly token: string;
-  readonly receipts: Map<number, number>;
-  readonly repeats: { count: number };
 }
 
 export const benchEndToEnd = (): Promise<EndToEndFigures> =>
   withLaptop((bench) =>
-    withReceiver(bench, async (stage) => {
+    withWebhook(bench, async (webhook) => {
+      const { ready } = bench.laptop;
+      const stage = {
+        ...webhook,
+        ready,
+        token: await signIn(bench.addresses, ready.source.username, ready.source.password),
+      };
       let first = 0;
       const next = (phase: Phase): Promise<RateFigures> => {
         first += 1_000_000;
@@ -109,55 +110,6 @@ async function search(measureNext: (phase: Phase) => Promise<RateFigures>) {
     highestSustained = phase.pointsPerSecond;
   }
   return { search: figures, highestSustained };
-}
-
-async function count({ laptop, dataDir, invocationsFile }: BenchLaptop, use: () => Promise<unknown>): Promise<Counted> {
-  const before = await readInvocations(invocationsFile);
-  const bytesBefore = logBytesIn(dataDir);
-  await laptop.resetCounts();
-  await use();
-  const calls = await laptop.counts();
-  const invocations = since(before, await readInvocations(invocationsFile));
-  return { calls, invocations, logBytes: logBytesIn(dataDir) - bytesBefore };
-}
-
-/** Answers the bytes of the functions' logs, without the laptop's own. */
-function logBytesIn(dataDir: string): number {
-  const folder = join(dataDir, "logs");
-  const files = readdirSync(folder).filter((file) => /Function[0-9A-F]*\.log/.test(file));
-  return files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-}
-
-async function withReceiver<T>(
-  { laptop, addresses, admin }: BenchLaptop,
-  use: (stage: Stage) => Promise<T>,
-): Promise<T> {
-  const { ready } = laptop;
-  const receipts = new Map<number, number>();
-  const repeats = { count: 0 };
-  const secret = randomBytes(24).toString("base64url");
-  const receiver = await startReceiver({
-    ...ready.receiver,
-    secret,
-    onEvent: ({ data }) => {
-      const sequence = Number(data.Bench?.Sequence);
-      if (receipts.has(sequence)) repeats.count++;
-      else receipts.set(sequence, performance.now());
-    },
-    onRefused: () => {},
-    onForged: (fault) => console.error(`forged: ${fault}`),
-  });
-  const connector = await call(addresses, admin, "POST", `/v2/projects/${ready.project.id}/dataconnectors`, {
-    type: "HTTP_PUSH",
-    httpConfig: { url: receiver.url, signatureSecret: secret },
-  });
-  const token = await signIn(addresses, ready.source.username, ready.source.password);
-  try {
-    return await use({ ready, token, receipts, repeats });
-  } finally {
-    await call(addresses, admin, "DELETE", `/v2/${textOf(connector, "name")}`);
-    await receiver.close();
-  }
 }
 
 async function measure(phase: Phase, { ready, token, receipts, repeats }: Stage, first: number): Promise<RateFigures> {

@@ -7,6 +7,7 @@ import type { EndToEndFigures, RateFigures } from "./end-to-end.ts";
 import type { IngestFigures } from "./ingest.ts";
 import type { IsolationFigures } from "./isolation.ts";
 import type { MemoryFigures } from "./memory/memory.ts";
+import type { MqttFigures } from "./mqtt/mqtt.ts";
 import type { RecoveryFigures } from "./recovery.ts";
 import { rounded } from "./settings.ts";
 
@@ -81,16 +82,17 @@ export function printEndToEnd({ rates, search, highestSustained, bill }: EndToEn
   printBill(bill);
 }
 
+const billRow = (line: BillLine) => ({
+  ...line,
+  unitsPerEvent: rounded(line.unitsPerEvent, 4),
+  dollarsPerMillionEvents: rounded(line.dollarsPerMillionEvents, 3),
+});
+
 function printBill(bill: Bill): void {
-  const row = (line: BillLine) => ({
-    ...line,
-    unitsPerEvent: rounded(line.unitsPerEvent, 4),
-    dollarsPerMillionEvents: rounded(line.dollarsPerMillionEvents, 3),
-  });
   console.log(
     `dollars per million events, ${bill.pointsPerRequest} points a request, one connector, prices of ${bill.pricesAsOf}, without data transfer out:`,
   );
-  console.table([...bill.lines, ...bill.computeLines].map(row));
+  console.table([...bill.lines, ...bill.computeLines].map(billRow));
   printAims([
     atMost("calls, requests and logs, $", bill.dollarsPerMillionEvents, 1.5),
     atMost("with compute (upper bound), $", bill.dollarsWithComputePerMillionEvents, 1.5),
@@ -152,4 +154,47 @@ export function printMemory({ what, depths, liveRatio, rssRatio }: MemoryFigures
     met: value >= 0.9 && value <= 1.1,
   });
   printAims([flat("heap and buffers, long / short queue", liveRatio), flat("resident, long / short queue", rssRatio)]);
+}
+
+export function printMqtt({ rates, broker, authorizer, unwatched, watched, liveShare, crowd }: MqttFigures): void {
+  console.log("QoS 1 over TLS, one field a message, from when it is due:");
+  console.table(
+    rates.map(({ perSecond, subscribers, published, toSubscribers, toWebhook }) => ({
+      "messages/s": perSecond,
+      subscribers,
+      published,
+      "lost live": toSubscribers.lost,
+      "live p50 ms": rounded(toSubscribers.p50Millis, 1),
+      "live p99 ms": rounded(toSubscribers.p99Millis, 1),
+      "lost at webhook": toWebhook.lost,
+      "webhook p50 ms": rounded(toWebhook.p50Millis, 1),
+      "webhook p99 ms": rounded(toWebhook.p99Millis, 1),
+    })),
+  );
+  console.log(`dollars per million watched events, one field a message, prices of ${watched.pricesAsOf}:`);
+  console.table([...watched.lines, ...watched.computeLines].map(billRow));
+  const [total, before] = [watched, unwatched].map((bill) => rounded(bill.dollarsPerMillionEvents));
+  console.log(
+    `$${total} watched, $${before} unwatched: live data is ${rounded(liveShare * 100, 0)} % of the watched bill`,
+  );
+  console.log(`${crowd.clients} clients connected, ${rounded(crowd.connectsPerSecond, 0)} a second`);
+  printAims([
+    ...rates.flatMap(({ perSecond, toSubscribers, toWebhook }) => [
+      atMost(`lost at ${perSecond}/s`, toSubscribers.lost + toWebhook.lost, 0),
+      atMost(`p99 to subscribers at ${perSecond}/s`, toSubscribers.p99Millis, 50, " ms"),
+      atMost(`p99 to the webhook at ${perSecond}/s`, toWebhook.p99Millis, 100, " ms"),
+    ]),
+    {
+      figure: "publishes per CPU-s, broker / bare packets",
+      value: broker.ratio,
+      aim: "≥ 0.3",
+      met: broker.ratio >= 0.3,
+    },
+    atMost("authorizer with a JWT, CPU", authorizer.jwtCpuMillis, 5, " ms"),
+    atMost("authorizer with an API token, CPU", authorizer.tokenCpuMillis, 5, " ms"),
+    atMost("authorizer with a password, CPU", authorizer.passwordCpuMillis, 100, " ms"),
+    atMost("that / stretching the password alone", authorizer.passwordCpuMillis / authorizer.stretchCpuMillis, 1.2),
+    atMost("memory for each client", crowd.kibibytesPerClient, 256, " KiB"),
+    atMost("memory, second crowd / first", crowd.secondOverFirst, 1.2),
+  ]);
 }
