@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
-import { permitEndingConnections } from "../mqtt/domains.ts";
+import { permitOnClients } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   makingQueues,
@@ -155,7 +155,7 @@ function permitManage(
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
   // Allows storing the folded hours of delivery counters, and where people signed in.
   manage.permit(["dynamodb:GetItem", "dynamodb:PutItem"], stats.tableArn);
-  permitEndingConnections(manage);
+  permitOnClients(manage, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
   permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

@@ -1,7 +1,7 @@
 /** Makes the function that empties the jobs queue: probes of receivers that are down, and long jobs. */
 
 import type { Construct } from "constructs";
-import { permitEndingConnections } from "../mqtt/domains.ts";
+import { permitOnClients } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   makingQueues,
@@ -42,7 +42,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
   // Lets it find and end the MQTT connections of what it deletes.
   perform.permit(["dynamodb:Query"], data.stats.tableArn);
-  permitEndingConnections(perform);
+  permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [
     "lambda:GetEventSourceMapping",

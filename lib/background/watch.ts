@@ -7,7 +7,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { type DataStack, mqttErrorsPrefix } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
-import { permitEndingConnections } from "../mqtt/domains.ts";
+import { permitOnClients } from "../mqtt/domains.ts";
 import { objectsFinding } from "../pipeline/intake-objects.ts";
 import type { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
@@ -51,8 +51,8 @@ export function createWatch(scope: Construct, props: WatchProps): MillraceFuncti
   watch.permit(["dynamodb:Query"], data.stats.tableArn);
   watch.permit(["sqs:SendMessage"], jobs.queue.queueArn, mqttIntake.queue.queueArn);
   permitMakingKeys(watch, data);
-  permitEndingConnections(watch);
   permitRequeuing(watch, data);
+  permitOnClients(watch, ["iot:DeleteConnection"]);
   new Rule(scope, "EachMinute", {
     description: "Runs watch",
     schedule: Schedule.rate(Duration.minutes(1)),

@@ -33,10 +33,10 @@ export function permitConfigurations(grantee: MillraceFunction, { name }: StageS
   }
 }
 
-/** Permits ending connections of MQTT clients. */
-export function permitEndingConnections(grantee: MillraceFunction): void {
+/** Permits actions on all MQTT clients. */
+export function permitOnClients(grantee: MillraceFunction, actions: string[]): void {
   grantee.permitWide({
-    actions: ["iot:DeleteConnection"],
+    actions,
     resources: [Stack.of(grantee).formatArn({ service: "iot", resource: "client", resourceName: "*" })],
     finding: "Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:client/*",
     reason: "Users and API tokens connect with client ids of their choice.",

@@ -42,6 +42,7 @@ export class TopicRules extends Construct {
       "Each message that a rule could not queue is an object with a name of its own under this prefix.",
     );
     this.data = this.addRule("Data", "Queues what sources publish", "v1/sources/+/data/read/#");
+    this.addRule("Answers", "Queues what sources answer to commands", "v1/sources/+/cmd/writedata/ack");
   }
 
   /** Makes a role for one action on one resource. Its right is part of it, so that no rule meets the role without it. */

@@ -175,6 +175,7 @@ class EveryCall {
     const device = await this.use(devices, "device", { project }, { type: "temperature" });
     const at = { project, device };
     await this.ask(`PUT ${devices}/{device}`, at, { labels: { name: "room" } });
+    await this.useCommands(project, source);
     await this.ask(`POST ${devices}/{device}:publish`, at, { temperature: { value: 21.5 } });
     await this.ask(`GET ${devices}/{device}/events`, at);
     await this.ask("GET /v2/projects/-/devices/{device}/events", { device });
@@ -197,6 +198,17 @@ class EveryCall {
     await this.ask(`DELETE ${labels}/{label}`, at);
     const devices = [`projects/${project}/devices/${device}`];
     await this.ask("POST /v2/projects/{project}/devices:batchUpdate", at, { devices, addLabels: { wing: "east" } });
+  }
+
+  /** Has a command wait, since the device never connects. */
+  private async useCommands(project: string, device: string): Promise<void> {
+    const commands = "/v2/projects/{project}/devices/{device}/commands";
+    const asked = { topic: "plc/oven/setpoint", mapping: "float", data: "21.5", validFor: "3600s" };
+    const { name } = await this.ask("POST /v2/projects/{project}/devices/{device}:command", { project, device }, asked);
+    await this.ask(`GET ${commands}`, { project, device });
+    const at = { project, device, command: idOf(name) };
+    await this.ask(`GET ${commands}/{command}`, at);
+    await this.ask(`DELETE ${commands}/{command}`, at);
   }
 
   private async useConnectors(project: string): Promise<void> {

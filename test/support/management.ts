@@ -27,6 +27,7 @@ import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
 import { jobsPerHour, type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
+import type { ClientOutcome } from "../../lambdas/shared/core/mqtt/command.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
@@ -73,6 +74,18 @@ export async function startManagement() {
     waiting: { visible: 0, hidden: 0 } as { visible: number; hidden: number } | undefined,
     /** The test events that were sent, and how they ended. */
     posted: [] as Posted[],
+    /** What clients of sources do with commands, by client id, and which commands were sent. */
+    clients: new Map<string, ClientOutcome | "refused">(),
+    commands: [] as {
+      readonly clientId: string;
+      readonly topic: string;
+      readonly payload: string;
+      readonly timeoutSeconds: number;
+    }[],
+    /** Is called when a command is sent, and while its answer is waited for. */
+    meanwhile: async (_payload: string): Promise<void> => {},
+    /** Is told of each time for which a call waits, instead of the wait. */
+    waited: (_millis: number): void => {},
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
     /** The most of each thing that there may be. Tests lower it; the next project begins with the usual figures. */
@@ -152,6 +165,20 @@ export async function startManagement() {
         },
       },
     },
+    commanding: {
+      clientsOf: async () => [...state.clients.keys()],
+      messages: {
+        send: async (clientId, message) => {
+          state.beforeEffect("send command");
+          state.commands.push({ clientId, ...message });
+          const outcome = state.clients.get(clientId) ?? "NOT_CONNECTED";
+          if (outcome === "refused") throw new Error("throttled");
+          await state.meanwhile(message.payload);
+          return outcome;
+        },
+      },
+      report,
+    },
     sendJob,
     eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
     intake: {
@@ -186,7 +213,9 @@ export async function startManagement() {
       return state.limits;
     },
     now: () => new Date(state.now),
-    wait: async () => {},
+    wait: async (millis) => {
+      state.waited(millis);
+    },
     newId,
     newUuid: randomUUID,
   };
@@ -215,6 +244,9 @@ export async function startManagement() {
     state.limits = roomLimits;
     state.posted.length = 0;
     state.fails = undefined;
+    state.clients.clear();
+    state.commands.length = 0;
+    state.meanwhile = async () => {};
     return `/v2/projects/${id}`;
   };
   /** Everything that the registry keeps. */

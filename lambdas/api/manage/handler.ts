@@ -20,6 +20,7 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { errorAnswer } from "../../shared/calls/error-answer.ts";
+import { wireCommanding } from "../../shared/command/wiring.ts";
 import { newId } from "../../shared/core/id.ts";
 import { jobsPerHour, roomLimits } from "../../shared/core/limits.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
@@ -91,6 +92,7 @@ const ports: Ports = {
     sign: async (signed) => (await sending()).sign(signed),
     receiver: { post: async (request) => (await sending()).receiver.post(request) },
   },
+  commanding: wireCommanding({ stats, report }),
   sendJob,
   startJob: createStartJob({
     jobs: registry.jobs,

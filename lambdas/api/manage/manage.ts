@@ -1,7 +1,7 @@
 /** Answers a call of the management API: finds the call, identifies the caller, checks the role and runs the call. */
 
 import type { Access } from "../../shared/access/access.ts";
-import { type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
+import { apiTokenMay, type Grants, isBound, requireRole, requireSomewhere } from "../../shared/access/authorize.ts";
 import { refuseSources, requireReading } from "../../shared/access/reading.ts";
 import { checkQuery } from "../../shared/calls/query.ts";
 import { noSuchCall, PlatformError } from "../../shared/core/error.ts";
@@ -82,6 +82,7 @@ function refuseBound(call: Call, caller: Identity): void {
 
 /** Checks the caller's role. API tokens have scopes instead of roles: `read` reads what a project user may read. */
 function authorize(call: ProjectCall, caller: Identity, grants: Grants, project: Project): void {
+  if (call.tokenScope && apiTokenMay(caller, project.id, call.tokenScope)) return;
   if (call.method === "GET" && call.role === "roles/project.user") requireReading(project, { caller, grants });
   else requireRole(grants, project, call.role);
 }

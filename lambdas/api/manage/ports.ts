@@ -2,6 +2,7 @@
 
 import type { Origin } from "../../shared/access/guess-limit.ts";
 import type { AtPasswordDesk } from "../../shared/access/password-desk.ts";
+import type { CommandSending } from "../../shared/command/send-command.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
@@ -49,6 +50,7 @@ export interface Ports {
   /** Answers about how many messages of a queue can be received now, and how many are hidden. */
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;
   readonly sending: SendingPort;
+  readonly commanding: CommandSending;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Counts a call of an identity. Throws `too-many-requests` if the identity has made as many as it may. */
   readonly countCall: (identity: string) => Promise<void>;

@@ -13,6 +13,7 @@ import type { Membership, Scope } from "../../shared/core/identity/membership.ts
 import type { Member, Role } from "../../shared/core/identity/role.ts";
 import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
 import type { Job } from "../../shared/core/job.ts";
+import type { Command, CommandAnswer } from "../../shared/core/mqtt/command.ts";
 import type { Organization } from "../../shared/core/project/organization.ts";
 import type { BriefProject, Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
@@ -204,7 +205,42 @@ export interface Jobs {
   end(job: Job, attributes: Partial<Job>, nowMillis: number): Promise<boolean>;
 }
 
+type CommandChange = { readonly [K in "state" | "clients" | "sentAt"]?: Command[K] | undefined };
+interface CommandPlace {
+  readonly project: string;
+  readonly source: string;
+}
+
+/** Keeps what sources answered to commands. */
+export interface CommandAnswers {
+  /** Answers what the source answered under the id, if it did, and when the broker got it in milliseconds since 1970. */
+  answer(place: CommandPlace, id: string): Promise<(CommandAnswer & { readonly answeredAt: number }) | undefined>;
+  answers(
+    place: CommandPlace,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, CommandAnswer & { readonly answeredAt: number }>>;
+  /** Answers false if another command of the source has the id. */
+  claimAnswer(place: CommandPlace, id: string, nowMillis: number): Promise<boolean>;
+  freeAnswer(place: CommandPlace, id: string): Promise<void>;
+}
+
+/** Keeps commands, and which of them wait for their source. */
+export interface Commands extends CommandAnswers {
+  add(command: Command, nowMillis: number): Promise<void>;
+  get(place: CommandPlace, id: string): Promise<Command | undefined>;
+  /** Answers commands, newest first. `after` is the id of the last command seen. */
+  page(place: CommandPlace, page: ListPage): Promise<{ commands: Command[]; more: boolean }>;
+  /** Answers false where the command is gone, or is not as `expected`. */
+  change(command: Command, change: CommandChange, expected: CommandChange): Promise<boolean>;
+  remove(command: Command): Promise<void>;
+  /** Has the command wait. `lookAt` is when `watch` looks at its source at the latest. */
+  hold(command: Command, untilMillis: number, lookAt: number): Promise<void>;
+  letGo(place: CommandPlace, id: string): Promise<void>;
+  countWaiting(place: CommandPlace, most: number): Promise<number>;
+}
+
 export interface Registry {
+  readonly commands: Commands;
   readonly identities: Identities & Memberships & ServiceAccountKeys;
   readonly invitations: Invitations;
   readonly projects: Projects & Organizations;

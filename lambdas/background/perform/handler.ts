@@ -3,15 +3,15 @@
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { wireWaiting } from "../../shared/command/wiring.ts";
 import { connectorQueueName } from "../../shared/core/connector/connector-queue.ts";
 import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
-import { perform } from "./perform.ts";
-import type { PerformPort } from "./port.ts";
-import type { SlicePort } from "./slice.ts";
+import { type PerformingPort, perform } from "./perform.ts";
 import { createSlices } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
@@ -27,7 +27,7 @@ function queueOf(connector: string): { queueUrl: string; queueArn: string } {
   return { queueUrl: settings.jobsQueueUrl.replace(/[^/]+$/, name), queueArn: queues.arnOf(name) };
 }
 
-const port: PerformPort & SlicePort = {
+const port: PerformingPort = {
   ...delivery,
   waiting,
   queues,
@@ -40,6 +40,12 @@ const port: PerformPort & SlicePort = {
   noteSweep: (project, connector, nowMillis) => connectors.noteSweep(project, connector, nowMillis),
   wait: async (millis) => void (await setTimeout(millis)),
   jobs,
+  commanding: wireWaiting({
+    registry,
+    stats: new Table(client, settings.statsTable),
+    sendJob: delivery.sendJob,
+    report: delivery.report,
+  }),
   slices: createSlices({ registry, client, settings, queues, sender }),
 };
 

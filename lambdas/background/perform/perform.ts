@@ -1,5 +1,9 @@
-/** Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, and slices of long jobs. */
+/**
+ * Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, slices of long jobs, and the sending
+ * of commands that wait for their source.
+ */
 
+import { sendWaiting, type WaitingPort } from "../../shared/command/send-waiting.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
 import { settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
@@ -14,8 +18,12 @@ export interface JobRecord {
   readonly body: string;
 }
 
+export interface PerformingPort extends PerformPort, SlicePort {
+  readonly commanding: WaitingPort;
+}
+
 /** Runs the jobs of a batch side by side, so that none waits for another. Answers the ids of those that failed. */
-export async function perform(records: readonly JobRecord[], port: PerformPort & SlicePort): Promise<Set<string>> {
+export async function perform(records: readonly JobRecord[], port: PerformingPort): Promise<Set<string>> {
   const failed = new Set<string>();
   const jobs = records.map(async ({ messageId, body }) => {
     try {
@@ -35,14 +43,24 @@ export async function perform(records: readonly JobRecord[], port: PerformPort &
  */
 const formerKinds: Readonly<Record<string, ConnectorJobMessage["kind"]>> = { lane: "mapping" };
 
+const isOnConnector = (message: JobMessage): message is ConnectorJobMessage => "connector" in message;
+
 function readJob(body: string): JobMessage {
   const message = readMessage<JobMessage>(body, "job");
   const kind = formerKinds[message.kind];
-  return kind && message.kind !== "job" ? { ...message, kind } : message;
+  return kind && isOnConnector(message) ? { ...message, kind } : message;
 }
 
-const run = (message: JobMessage, port: PerformPort & SlicePort): Promise<void> =>
-  message.kind === "job" ? runSlice(message, port) : runOnConnector(message, port);
+function run(message: JobMessage, port: PerformingPort): Promise<void> {
+  switch (message.kind) {
+    case "job":
+      return runSlice(message, port);
+    case "commands":
+      return sendWaiting(message, port.commanding);
+    default:
+      return runOnConnector(message, port);
+  }
+}
 
 function runOnConnector(message: ConnectorJobMessage, port: PerformPort): Promise<void> {
   switch (message.kind) {

@@ -17,6 +17,7 @@ import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts"
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { finishCuts } from "./finish-cuts.ts";
+import { lookAtCommands } from "./look-at-commands.ts";
 import { type RequeuePort, requeue } from "./requeue.ts";
 import { runAll } from "./run-all.ts";
 import { type WatchPort, watch } from "./watch.ts";
@@ -78,6 +79,7 @@ export const handler = framed<unknown, void>(() =>
       () => watch(port),
       () => finishCuts(mqttCut),
       () => requeue(requeuing),
+      () => lookAtCommands({ ...port, commands: registry.commands }),
       () => rotateWebhookKeys(new Date(), rotation),
     ],
     (error) => log.error("watching failed", { error }),

@@ -75,6 +75,7 @@ const port: MqttPort = {
       publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 }),
     nowMillis,
   ),
+  noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 
 const isOfMqtt = ({ eventSourceARN }: QueueRecord): boolean =>

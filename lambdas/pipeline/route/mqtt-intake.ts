@@ -3,12 +3,13 @@
  * a message on its source and an answer to the device, and is then done with: it would fail again each time.
  */
 
-import { PlatformError } from "../../shared/core/error.ts";
+import { PlatformError, type Rejection } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { show } from "../../shared/core/intake/json-value.ts";
 import { readMqttData } from "../../shared/core/intake/mqtt-data.ts";
+import { type CommandAnswer, readCommandAnswer } from "../../shared/core/mqtt/command.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
@@ -24,6 +25,8 @@ export interface SourceNote {
 
 export type MqttReading =
   | { readonly kind: "request"; readonly request: IntakeRequest; readonly note?: SourceNote }
+  /** Is what a source answered to a command. */
+  | { readonly kind: "answer"; readonly place: Placed; readonly answer: CommandAnswer; readonly atMillis: number }
   | { readonly kind: "refused"; readonly note: SourceNote; readonly refusal: RejectedPayload }
   /** Belongs to no source that is there. */
   | { readonly kind: "unknown"; readonly topic: string };
@@ -31,7 +34,7 @@ export type MqttReading =
 /** Answers the project that the source is in now; undefined if there is no such source. */
 export type ProjectOf = (source: SourceId) => Promise<ProjectId | undefined>;
 
-interface Placed {
+export interface Placed {
   readonly project: ProjectId;
   readonly source: SourceId;
 }
@@ -45,7 +48,17 @@ export async function readMqtt(record: MqttRecord, nonce: string, projectOf: Pro
   const place = { project, source };
   const read = readTopic(topic);
   if (read?.kind === "data") return readData(record, read, place, record.nonce ?? nonce);
+  if (read?.kind === "commandAnswer") return readAnswer(record, place);
   return refused(record, place, [{ reason: noTopic }]);
+}
+
+function readAnswer(record: MqttRecord, place: Placed): MqttReading {
+  try {
+    const answer = readCommandAnswer(Buffer.from(record.payload, "base64"));
+    return { kind: "answer", place, answer, atMillis: record.receivedAt };
+  } catch (error) {
+    return refused(record, place, faultsIn(error));
+  }
 }
 
 const noTopic =
@@ -59,9 +72,14 @@ function readData(record: MqttRecord, levels: DataTopic, place: Placed, nonce: s
     if (timeInSeconds === undefined) return { kind: "request", request };
     return { kind: "request", request, note: secondsNote(record, place, timeInSeconds) };
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.code === "internal") throw error;
-    return refused(record, place, error.rejected.length > 0 ? error.rejected : [{ reason: error.message }]);
+    return refused(record, place, faultsIn(error));
   }
+}
+
+/** Answers what is wrong with a payload. Throws what is no fault of it. */
+function faultsIn(error: unknown): readonly Rejection[] {
+  if (!(error instanceof PlatformError) || error.code === "internal") throw error;
+  return error.rejected.length > 0 ? error.rejected : [{ reason: error.message }];
 }
 
 const secondsNote = ({ topic, receivedAt }: MqttRecord, place: Placed, timeInSeconds: string): SourceNote => ({

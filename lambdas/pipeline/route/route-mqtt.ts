@@ -2,9 +2,10 @@
 
 import type { SourceId } from "../../shared/core/id.ts";
 import { byteLengthOf } from "../../shared/core/intake/intake-body.ts";
+import type { CommandAnswer } from "../../shared/core/mqtt/command.ts";
 import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
-import { type MqttReading, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
+import { type MqttReading, type Placed, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
 
@@ -12,10 +13,13 @@ export interface MqttPort extends RoutePort {
   readonly projectOf: ProjectOf;
   /** Adds a message to a source, which stands for so many of its kind. */
   readonly note: (note: SourceNote, times: number) => Promise<void>;
+  /** Notes what a source answered to a command, and when the broker got it. */
+  readonly noteAnswer: (place: Placed, answer: CommandAnswer, atMillis: number) => Promise<void>;
   /** Tells a device why a payload was refused. */
   readonly refuse: (source: SourceId, refusal: RejectedPayload) => Promise<void>;
 }
 
+type Answered = Extract<MqttReading, { readonly kind: "answer" }>;
 type Refused = Extract<MqttReading, { readonly kind: "refused" }>;
 
 /** What a batch holds, by what is to be done with it. */
@@ -23,27 +27,30 @@ interface Sorted {
   readonly requests: Routable[];
   readonly remarks: SourceNote[];
   readonly refused: (Refused & { readonly messageId: string })[];
+  readonly answers: (Answered & { readonly messageId: string })[];
 }
 
 /** Routes a batch of the MQTT intake queue. Answers the ids of messages that must be tried again. */
 export async function routeMqtt(records: readonly IntakeRecord[], port: MqttPort): Promise<Set<string>> {
   const failed = new Set<string>();
-  const { requests, remarks, refused } = await sort(records, port, failed);
+  const { requests, remarks, refused, answers } = await sort(records, port, failed);
   const [retried] = await Promise.all([
     routeRequests(requests, port),
     noteRefused(refused, port, failed),
     noteRemarks(remarks, port),
+    noteAnswers(answers, port, failed),
     tellDevices(refused, port),
   ]);
   return failed.union(retried);
 }
 
 async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Set<string>): Promise<Sorted> {
-  const sorted: Sorted = { requests: [], remarks: [], refused: [] };
+  const sorted: Sorted = { requests: [], remarks: [], refused: [], answers: [] };
   for (const { messageId, body } of records) {
     try {
       const reading = await readMqtt(readMqttRecord(body), messageId, port.projectOf);
       if (reading.kind === "refused") sorted.refused.push({ ...reading, messageId });
+      else if (reading.kind === "answer") sorted.answers.push({ ...reading, messageId });
       else if (reading.kind === "request") addRequest(reading, { messageId, body }, sorted);
       else port.report("dropped: a message over MQTT names no source that is there", { topic: reading.topic });
     } catch (error) {
@@ -91,6 +98,16 @@ async function noteRemarks(remarks: readonly SourceNote[], port: MqttPort): Prom
       port.report("cannot note a remark", { source: newest.source, kind: newest.kind, error });
     });
   });
+  await Promise.all(notes);
+}
+
+async function noteAnswers(answers: Sorted["answers"], port: MqttPort, failed: Set<string>): Promise<void> {
+  const notes = answers.map(({ place, answer, atMillis, messageId }) =>
+    port.noteAnswer(place, answer, atMillis).catch((error: unknown) => {
+      port.report("cannot note what a source answered to a command", { source: place.source, error });
+      failed.add(messageId);
+    }),
+  );
   await Promise.all(notes);
 }
 

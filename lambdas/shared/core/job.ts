@@ -1,7 +1,7 @@
 /** Delayed and long work: the messages of the jobs queue, and what is kept of a job that shows its progress. */
 
 import { daySeconds } from "./duration.ts";
-import type { ConnectorId, ProjectId } from "./id.ts";
+import type { ConnectorId, ProjectId, SourceId } from "./id.ts";
 
 /** Work on one connector's queue. What it does depends on the connector's health when it runs. */
 export interface ConnectorJobMessage {
@@ -25,7 +25,15 @@ export interface SliceMessage {
   readonly step?: number;
 }
 
-export type JobMessage = ConnectorJobMessage | SliceMessage;
+/** The sending of commands that wait for a source, which may have connected. */
+export interface CommandsMessage {
+  readonly version: 1;
+  readonly kind: "commands";
+  readonly project: ProjectId;
+  readonly source: SourceId;
+}
+
+export type JobMessage = ConnectorJobMessage | SliceMessage | CommandsMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 

@@ -10,6 +10,7 @@ import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/device
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
+import { mostCommandBytes, mostWaitingCommands } from "../../../lambdas/shared/core/mqtt/command.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
 
@@ -26,6 +27,8 @@ const figures: Readonly<Record<string, number>> = {
   "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
   "Event types of a source of which the latest event is kept; events of more types are delivered, logged and retained all the same, and a message on the source says so":
     roomLimits.eventTypesPerSource,
+  "Commands that wait for a source to connect": mostWaitingCommands,
+  "KiB of a command": mostCommandBytes / 1024,
   "Jobs of a project that run at once, its deletion not counted": roomLimits.jobsAtOncePerProject,
   "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
   "Retentions that a source is linked to": bodyLimits.retentionsPerSource,

@@ -27,6 +27,8 @@ export interface ProjectCall extends Described {
   readonly method: string;
   readonly path: string;
   readonly role: Role;
+  /** Is the scope by which API tokens make the call. Without it they make those that read what a project user may. */
+  readonly tokenScope?: "write";
   /** Is true if administrators of the organization may make the call for a deleted project too. */
   readonly ofDeleted?: true;
   readonly run: (asking: AskingInProject) => Promise<unknown>;

@@ -3,6 +3,7 @@
 import type { Call } from "../http/call.ts";
 import type { Resource } from "../http/resource.ts";
 import { apiTokens } from "./api-tokens/resource.ts";
+import { commands } from "./commands/resource.ts";
 import { dataConnectors } from "./data-connectors/resource.ts";
 import { devices } from "./devices/resource.ts";
 import { events } from "./events/resource.ts";
@@ -28,6 +29,7 @@ export const resources: readonly Resource[] = [
   retentions,
   dataConnectors,
   devices,
+  commands,
   events,
   apiTokens,
   serviceAccounts,

@@ -3,6 +3,7 @@
 import { chunksOf } from "../../core/chunks.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import { roomPrefix } from "./identities.ts";
+import { commandItems } from "./live/commands.ts";
 import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -16,7 +17,7 @@ const remainsKey = (project: ProjectId, source: SourceId): Key => ({
 const projectKey = (project: ProjectId): Key => ({ pk: projectPartition(project), sk: "PROJECT" });
 
 /** The kinds of items in a source's partition. */
-const sourceItems = ["STATE", "LATEST#", "MESSAGE#", roomPrefix];
+const sourceItems = ["STATE", "LATEST#", "MESSAGE#", commandItems, roomPrefix];
 /** Tells what is kept of a project until it is buried: the project itself, and the names that it claims. */
 const isKept = (sk: string): boolean => sk === "PROJECT" || sk.startsWith("COMPANY#");
 

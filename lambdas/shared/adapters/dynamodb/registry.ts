@@ -8,6 +8,7 @@ import { Invitations } from "./invitations.ts";
 import { Jobs } from "./jobs.ts";
 import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
+import { Commands } from "./live/commands.ts";
 import { Watches } from "./live/watches.ts";
 import { Projects } from "./projects.ts";
 import { RoomItems } from "./rooms.ts";
@@ -25,6 +26,7 @@ export class Registry {
   readonly deletions: Deletions;
   readonly keys: StoredKeys;
   readonly watches: Watches;
+  readonly commands: Commands;
   readonly rooms: RoomItems;
   readonly table: Table;
 
@@ -39,6 +41,7 @@ export class Registry {
     this.jobs = new Jobs(this.table);
     this.deletions = new Deletions(this.table);
     this.keys = new StoredKeys(this.table);
+    this.commands = new Commands(this.table);
     this.watches = new Watches(this.table);
     this.rooms = new RoomItems(this.table);
   }

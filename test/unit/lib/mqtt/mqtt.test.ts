@@ -148,22 +148,31 @@ describe("the hosts", () => {
   });
 });
 
-describe("the rule for data", () => {
-  const [ruleId, rule] = only("AWS::IoT::TopicRule");
+const filters = {
+  data: "v1/sources/+/data/read/#",
+  answers: "v1/sources/+/cmd/writedata/ack",
+};
+
+it("has the rules whose filters are listed here, and no others", () => {
+  const names = rules.map(([, { Properties }]) => Properties.RuleName);
+  expect(names.toSorted()).toEqual(
+    Object.keys(filters)
+      .map((name) => `millrace_dev_${name}`)
+      .toSorted(),
+  );
+});
+
+describe.each(Object.entries(filters))("the rule for %s", (name, filter) => {
+  const found = rules.find(([, { Properties }]) => Properties.RuleName === `millrace_dev_${name}`);
+  if (!found) throw new Error(`There is no rule for ${name}.`);
+  const [ruleId, rule] = found;
   const payload = rule.Properties.TopicRulePayload as Record<string, unknown>;
   const [{ Sqs }] = payload.Actions as [{ Sqs: Record<string, unknown> }];
   const { S3 } = payload.ErrorAction as { S3: Record<string, unknown> };
 
-  it("is the only one, and has a name of letters, digits and underscores", () => {
-    expect(rules).toHaveLength(1);
-    expect(rule.Properties.RuleName).toBe("millrace_dev_data");
-    const hyphens = synthesize({ ...stageOf("dev"), name: "a-b" });
-    expect(only("AWS::IoT::TopicRule", hyphens)[1].Properties.RuleName).toMatch(/^[A-Za-z0-9_]+$/);
-  });
-
-  it("takes exactly what is below a source's data, as base64 and with what the payload does not tell", () => {
+  it("takes exactly what its filter says, as base64 and with what the payload does not tell", () => {
     expect(payload.Sql).toBe(
-      "SELECT encode(*, 'base64') AS payload, topic() AS topic, timestamp() AS receivedAt, clientid() AS clientId FROM 'v1/sources/+/data/read/#'",
+      `SELECT encode(*, 'base64') AS payload, topic() AS topic, timestamp() AS receivedAt, clientid() AS clientId FROM '${filter}'`,
     );
     expect(payload).toMatchObject({ AwsIotSqlVersion: "2016-03-23", RuleDisabled: false });
     const names = [...String(payload.Sql).matchAll(/ AS (\w+)/g)].map(([, name = ""]) => name);
@@ -206,6 +215,13 @@ describe("the rule for data", () => {
     const policies = ofType(resources, "AWS::IAM::Policy").map(([, { Properties }]) => Properties.Roles);
     expect(JSON.stringify(policies)).not.toMatch(/MqttRules/);
   });
+});
+
+it("names rules by letters, digits and underscores alone", () => {
+  const hyphens = synthesize({ ...stageOf("dev"), name: "a-b" });
+  for (const [, { Properties }] of ofType(hyphens, "AWS::IoT::TopicRule")) {
+    expect(Properties.RuleName).toMatch(/^[A-Za-z0-9_]+$/);
+  }
 });
 
 describe("logging", () => {

@@ -67,6 +67,8 @@ export const outcomes = {
   "whoever reads sources": inProject(readers),
   "users of the project": inProject(["project user", ...developers]),
   "developers of the project": inProject(developers),
+  // A token that is bound to other sources is let in, and finds no such source.
+  "whoever commands sources": inProject([...developers, "token that writes", "token of another source"]),
   "administrators of the project": inProject(administrators),
   "administrators of the project's organization": inProject(["organization administrator"]),
   // These calls answer only what the caller may see.
@@ -181,6 +183,10 @@ const under: Readonly<Record<string, Whom>> = {
   "PUT /devices/{device}": "developers of the project",
   "DELETE /devices/{device}": "developers of the project",
   "POST /devices/{device}:publish": "developers of the project",
+  "POST /devices/{device}:command": "whoever commands sources",
+  "GET /devices/{device}/commands": "whoever reads sources",
+  "GET /devices/{device}/commands/{command}": "whoever reads sources",
+  "DELETE /devices/{device}/commands/{command}": "whoever commands sources",
   "POST /devices:transfer": "administrators of the project",
   "POST /devices:batchUpdate": "developers of the project",
   "GET /devices/{device}/labels": "whoever reads sources",

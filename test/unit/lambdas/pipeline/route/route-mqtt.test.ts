@@ -21,12 +21,14 @@ interface Setting {
   readonly cannotNote?: boolean;
   readonly cannotRefuse?: boolean;
   readonly cannotFind?: boolean;
+  readonly cannotNoteAnswer?: boolean;
 }
 
 async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const { port, ...seen } = createRouteWorld({ connectors: [connector("one")] });
   const notes: (SourceNote & { readonly times: number })[] = [];
   const refusals: RejectedPayload[] = [];
+  const answers: object[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     projectOf: async (id) => {
@@ -37,12 +39,16 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       if (setting.cannotNote) throw new Error("throttled");
       notes.push({ ...note, times });
     },
+    noteAnswer: async (place, answer, atMillis) => {
+      if (setting.cannotNoteAnswer) throw new Error("throttled");
+      answers.push({ ...place, ...answer, atMillis });
+    },
     refuse: async (_, refusal) => {
       if (setting.cannotRefuse) throw new Error("no broker");
       refusals.push(refusal);
     },
   });
-  return { failed: [...failed].sort(), notes, refusals, ...seen };
+  return { failed: [...failed].sort(), notes, refusals, answers, ...seen };
 }
 
 describe("routeMqtt", () => {
@@ -150,4 +156,35 @@ describe("routeMqtt", () => {
     expect((await routedMqtt([record('{"Value":1}')], { cannotFind: true })).failed).toStrictEqual(["0"]);
     expect((await routedMqtt([{ topic }, "no JSON", "null"])).failed).toStrictEqual(["0", "1", "2"]);
   });
+});
+
+describe("what a source answers to a command", () => {
+  const ack = (payload: string) => record(payload, { topic: `v1/sources/${source.id}/cmd/writedata/ack` });
+  const place = { project: source.project, source: source.id };
+
+  it("is noted with the command, and is no data", async () => {
+    const { failed, notes, answers, sent } = await routedMqtt([ack('{"Id":"7","Status":"DONE","Error":null}')]);
+    expect({ failed, notes, answers }).toStrictEqual({
+      failed: [],
+      notes: [],
+      answers: [{ ...place, id: "7", status: "DONE", error: null, atMillis: acceptedAt }],
+    });
+    expect([...sent.values()].flat()).toStrictEqual([]);
+  });
+
+  it("is tried again if it cannot be noted", async () => {
+    const { failed } = await routedMqtt([ack('{"Id":"7","Status":"DONE"}')], { cannotNoteAnswer: true });
+    expect(failed).toHaveLength(1);
+  });
+
+  it.each(["", "[]", '{"Status":"DONE"}', '{"Id":"7"}', '{"Id":7,"Status":"x"}', '{"Id":"7","Status":"x","Error":1}'])(
+    "is refused as %s, and its source is told",
+    async (payload) => {
+      const { failed, notes, answers } = await routedMqtt([ack(payload)]);
+      expect({ failed, answers }).toStrictEqual({ failed: [], answers: [] });
+      expect(notes).toMatchObject([
+        { ...place, kind: "mqtt-refused", text: expect.stringContaining("answer to a command") },
+      ]);
+    },
+  );
 });

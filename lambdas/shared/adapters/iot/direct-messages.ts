@@ -1,0 +1,69 @@
+/** Sends messages to single clients through AWS IoT Core's data plane, and learns whether they were acknowledged. */
+
+import {
+  IoTDataPlaneClient,
+  IoTDataPlaneServiceException,
+  SendDirectMessageCommand,
+} from "@aws-sdk/client-iot-data-plane";
+import type { ClientOutcome } from "../../core/mqtt/command.ts";
+
+interface DirectMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** From 1 to 15. */
+  readonly timeoutSeconds: number;
+}
+
+/** Allows AWS IoT Core this much for its own work, beyond what it waits for the client. */
+const spareMillis = 3000;
+
+export class DirectMessages {
+  private readonly client: IoTDataPlaneClient;
+
+  /** Never tries again: the SDK would by itself after a 504, and the client might act twice. */
+  constructor(client = new IoTDataPlaneClient({ maxAttempts: 1 })) {
+    this.client = client;
+  }
+
+  /** Rejects only if the message was certainly not sent. What is not known to be done or left undone is `UNKNOWN`. */
+  async send(clientId: string, { topic, payload, timeoutSeconds }: DirectMessage): Promise<ClientOutcome> {
+    const command = new SendDirectMessageCommand({
+      clientId,
+      topic,
+      payload: Buffer.from(payload),
+      contentType: "application/json",
+      payloadFormatIndicator: "UTF8_DATA",
+      confirmation: true,
+      timeout: timeoutSeconds,
+    });
+    const abortSignal = AbortSignal.timeout(timeoutSeconds * 1000 + spareMillis);
+    try {
+      await this.client.send(command, { abortSignal });
+      return "DELIVERED";
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  /** Sends at most once, and waits for nobody. Answers false if the client is not connected. */
+  async tell(clientId: string, topic: string, payload: object): Promise<boolean> {
+    const command = new SendDirectMessageCommand({ clientId, topic, payload: Buffer.from(JSON.stringify(payload)) });
+    try {
+      await this.client.send(command);
+      return true;
+    } catch (error) {
+      if (outcomeOf(error) === "NOT_CONNECTED") return false;
+      throw error;
+    }
+  }
+}
+
+/** AWS IoT Core answers 404 for a client that is not there, and 504 where the acknowledgement did not come in time. */
+function outcomeOf(error: unknown): ClientOutcome {
+  if (!(error instanceof IoTDataPlaneServiceException)) return "UNKNOWN";
+  const { httpStatusCode = 500 } = error.$metadata;
+  if (httpStatusCode === 404) return "NOT_CONNECTED";
+  // Refuses with any other 4xx before it sends.
+  if (httpStatusCode < 500) throw error;
+  return "UNKNOWN";
+}
