@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+
+let laptop: TestLaptop;
+let ca: string;
+let token: string;
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+  ca = await readFile(laptop.ready.caFile, "utf8");
+  const { username: Username, password: Password } = laptop.ready.user;
+  const response = await fetch(`${laptop.ready.httpUrl}/Auth`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ Username, Password }),
+  });
+  token = await response.text();
+});
+afterAll(() => laptop?.stop());
+
+/** Connects as the laptop's source. */
+async function connect(options: IClientOptions = {}): Promise<MqttClient> {
+  const { mqttsUrl = "", source } = laptop.ready;
+  const { username, password } = source;
+  const client = await connectAsync(mqttsUrl, {
+    ca,
+    username,
+    password,
+    clientId: username,
+    reconnectPeriod: 0,
+    ...options,
+  });
+  client.on("error", () => undefined);
+  onTestFinished(async () => void (await client.endAsync(true)));
+  return client;
+}
+
+async function ask(method: string, path: string, body?: object) {
+  const response = await fetch(`${laptop.ready.httpUrl}/v2/projects/${laptop.ready.project.id}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers as clients do, without a schema.
+  return { status: response.status, body: (await response.json()) as any };
+}
+
+const device = () => `/devices/${laptop.ready.source.activationUid}`;
+const asked = { topic: "plc/oven/setpoint", mapping: "float", data: "21.5" };
+const command = (changes: object = {}) => ask("POST", `${device()}:command`, { ...asked, ...changes });
+const ackTopic = () => `v1/sources/${laptop.ready.source.activationUid}/cmd/writedata/ack`;
+
+describe.each([4, 5] as const)("a device that speaks MQTT by version %i", (protocolVersion) => {
+  test("gets a command without subscribing, and answers it", async () => {
+    const client = await connect({ protocolVersion });
+    const arrival = new Promise<[string, Buffer]>((resolve) => {
+      client.once("message", (topic, payload) => resolve([topic, payload]));
+    });
+    const answering = arrival.then(async ([topic, payload]) => {
+      expect(topic).toBe(`v1/sources/${laptop.ready.source.activationUid}/cmd/writedata`);
+      const { Id } = JSON.parse(payload.toString());
+      await client.publishAsync(ackTopic(), JSON.stringify({ Id, Status: "DONE", Error: null }), { qos: 1 });
+      return JSON.parse(payload.toString());
+    });
+    const { status, body } = await command({ id: `v${protocolVersion}`, timeout: "15s" });
+    expect(await answering).toStrictEqual({
+      Topic: asked.topic,
+      Mapping: "float",
+      Data: "21.5",
+      Id: `v${protocolVersion}`,
+    });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { state: "DELIVERED", acknowledgement: { status: "DONE", error: null } },
+    });
+  });
+});
+
+test("a device that is not connected is told apart from one that says nothing", async () => {
+  expect((await command()).body.state).toBe("NOT_CONNECTED");
+  const got: string[] = [];
+  const client = await connect({ protocolVersion: 5 });
+  client.handleMessage = ({ payload }) => {
+    // Never calls back, so that the message is not acknowledged.
+    got.push(payload.toString());
+  };
+  expect((await command({ timeout: "1s" })).body.state).toBe("UNKNOWN");
+  expect((await command({ timeout: "1s" })).body.state).toBe("UNKNOWN");
+  // Nothing was sent again by itself: neither by the call nor by the client of AWS.
+  expect(got.length).toBeLessThanOrEqual(2);
+});
+
+test("a command waits for its device, or is taken back", async () => {
+  const first = await command({ validFor: "3600s", data: 1 });
+  const second = await command({ validFor: "3600s", data: 2 });
+  expect([first, second].map(({ body }) => body.state)).toStrictEqual(["QUEUED", "QUEUED"]);
+  const path = second.body.name.replace(/^projects\/[^/]+/, "");
+  expect((await ask("DELETE", path)).status).toBe(200);
+  const { body } = await ask("GET", `${device()}/commands?page_size=1`);
+  expect(body.commands).toMatchObject([{ data: 1, state: "QUEUED" }]);
+  await ask("DELETE", first.body.name.replace(/^projects\/[^/]+/, ""));
+  expect((await ask("GET", `${device()}/commands?page_size=1`)).body.commands[0]?.data).not.toBe(1);
+});
