@@ -25,6 +25,8 @@ const variables = {
   liveFeed: "LIVE_FEED",
   /** Names the queue on which topic rules put what sources publish over MQTT. */
   mqttIntakeQueueUrl: "MQTT_INTAKE_QUEUE_URL",
+  /** Says whether devices are told why a payload was refused: `true` or `false`. */
+  tellRefusals: "TELL_REFUSALS",
   /** Names the queue of delayed and long work. */
   jobsQueueUrl: "JOBS_QUEUE_URL",
   /** Names the KMS key that encrypts data keys and signing keys. */
@@ -114,6 +116,7 @@ const functions = {
       "statsTable",
       "intakeQueueUrl",
       "mqttIntakeQueueUrl",
+      "tellRefusals",
       "intakeBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",

@@ -3,7 +3,7 @@
 import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
 import { type Domain, domain } from "./domain-setting.ts";
-import { type MqttSettings, mqtt } from "./mqtt/settings.ts";
+import { type MqttSettings, mqtt, usualMqtt } from "./mqtt/settings.ts";
 import {
   group,
   networks,
@@ -185,7 +185,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     ),
     concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
     throttle: optional(at("throttle"), throttle, usual.throttle),
-    mqtt: optional(at("mqtt"), mqtt, {}),
+    mqtt: optional(at("mqtt"), mqtt, usualMqtt),
     ...(email === undefined ? {} : { alarmEmail: email }),
     ...(host === undefined ? {} : { domain: host }),
   };

@@ -28,14 +28,22 @@ export interface MqttSettings {
   readonly domain?: MqttDomain;
   /** Is absent if the stage leaves the account's logging as it is. */
   readonly logging?: MqttLogging;
+  /** Tells devices, on a topic of theirs, why a payload was refused. People find it in the source's messages anyway. */
+  readonly tellRefusals: boolean;
 }
 
+export const usualMqtt: MqttSettings = { tellRefusals: true };
+
 export function mqtt(setting: Setting): MqttSettings {
-  const at = group(setting, ["domain", "logging"]);
+  const at = group(setting, ["domain", "logging", "tellRefusals"]);
   const own = optional(at("domain"), domain, undefined);
   const logged = optional(at("logging"), logging, undefined);
-  return { ...(own ? { domain: own } : {}), ...(logged ? { logging: logged } : {}) };
+  const tellRefusals = optional(at("tellRefusals"), yesOrNo, usualMqtt.tellRefusals);
+  return { ...(own ? { domain: own } : {}), ...(logged ? { logging: logged } : {}), tellRefusals };
 }
+
+const yesOrNo = (setting: Setting): boolean =>
+  typeof setting.value === "boolean" ? setting.value : refuse(setting, "write true or false");
 
 function domain(setting: Setting): MqttDomain {
   const at = group(setting, ["mqttsHost", "wssHost", "certificateArn", "hostedZone"]);

@@ -91,6 +91,7 @@ export class Pipeline extends Construct {
         statsTable: data.stats.tableName,
         intakeQueueUrl: this.intake.queue.queueUrl,
         mqttIntakeQueueUrl: this.mqttIntake.queue.queueUrl,
+        tellRefusals: String(stage.mqtt.tellRefusals),
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,

@@ -14,6 +14,7 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
+import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
@@ -53,6 +54,9 @@ async function projectOf(source: SourceId): Promise<ProjectId | undefined> {
   return identity?.kind === "source" ? identity.project : undefined;
 }
 
+const tellRefusal = (source: SourceId, refusal: RejectedPayload): Promise<void> =>
+  publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 });
+
 const port: MqttPort = {
   load: (key) => store.get(key),
   views: new ProjectViews(reader, Date.now, settings.liveFeed === "always" ? "always" : "watched"),
@@ -70,11 +74,7 @@ const port: MqttPort = {
   report: (message, fields) => log.error(message, fields),
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
-  refuse: createRefusalTeller(
-    (source, refusal) =>
-      publisher.publish({ topic: writeTopic({ kind: "rejected", source }), payload: JSON.stringify(refusal), qos: 0 }),
-    nowMillis,
-  ),
+  refuse: settings.tellRefusals === "true" ? createRefusalTeller(tellRefusal, nowMillis) : async () => {},
   noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readMqttRecord } from "../../../../lambdas/shared/core/mqtt/mqtt-record.ts";
 import { mqttErrorsPrefix } from "../../../../lib/data/data-stack.ts";
+import { usualMqtt } from "../../../../lib/mqtt/settings.ts";
 import { ofType, type Resource, type Resources, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 const resources = synthesize();
@@ -109,7 +110,7 @@ describe("the hosts", () => {
   });
 
   it("have the stage's own names, which point to the account's endpoint", () => {
-    const own = synthesize(stageOf("dev", { mqtt: { domain } }));
+    const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain } }));
     expect(ofType(own, "AWS::IoT::DomainConfiguration").map(([, { Properties }]) => Properties)).toMatchObject([
       { DomainName: "mqtt.example.com", ServerCertificateArns: [certificateArn] },
       { DomainName: "wss.example.com", ServerCertificateArns: [certificateArn] },
@@ -126,7 +127,7 @@ describe("the hosts", () => {
 
   it("have another name where they get another host or certificate, which AWS changes of none", () => {
     const nameOf = (changes: object) => {
-      const own = synthesize(stageOf("dev", { mqtt: { domain: { ...domain, ...changes } } }));
+      const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain: { ...domain, ...changes } } }));
       return ofType(own, "AWS::IoT::DomainConfiguration").map(
         ([, { Properties }]) => Properties.DomainConfigurationName,
       );
@@ -143,7 +144,7 @@ describe("the hosts", () => {
 
   it("leave the records to other DNS where the stage names no zone", () => {
     const { hostedZone: _, ...elsewhere } = domain;
-    const own = synthesize(stageOf("dev", { mqtt: { domain: elsewhere } }));
+    const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain: elsewhere } }));
     expect(ofType(own, "AWS::Route53::RecordSet")).toEqual([]);
   });
 });
@@ -233,7 +234,7 @@ describe("logging", () => {
 
   it("is made where the stage asks for it, in full for one source alone", () => {
     const source = "fe453df1-b4a0-492d-a12c-505988eea849";
-    const logged = synthesize(stageOf("dev", { mqtt: { logging: { level: "ERROR", source } } }));
+    const logged = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, logging: { level: "ERROR", source } } }));
     expect(only("AWS::IoT::Logging", logged)[1].Properties).toMatchObject({ DefaultLogLevel: "ERROR" });
     expect(only("AWS::IoT::ResourceSpecificLogging", logged)[1].Properties).toEqual({
       TargetType: "PRINCIPAL_ID",
