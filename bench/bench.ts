@@ -13,6 +13,7 @@ import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
 import { benchRecovery } from "./recovery.ts";
 import { isShort } from "./settings.ts";
+import { benchStreams } from "./streams/streams.ts";
 import * as tables from "./tables.ts";
 
 interface Part {
@@ -42,6 +43,7 @@ const parts: Readonly<Record<string, Part>> = {
   ),
   recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
   mqtt: part("MQTT to subscribers and webhook, its costs, many clients (three minutes)", benchMqtt, tables.printMqtt),
+  streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 

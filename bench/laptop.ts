@@ -1,5 +1,6 @@
 /** Starts a laptop for one part of the bench: a process of its own, on a directory that is removed afterwards. */
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,3 +45,7 @@ export async function withLaptopOn<T>(folder: string, use: (bench: BenchLaptop) 
     await laptop.stop();
   }
 }
+
+/** Answers what a process holds in memory. */
+export const residentKibibytes = (pid: number): number =>
+  Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));

@@ -10,6 +10,7 @@ import type { MemoryFigures } from "./memory/memory.ts";
 import type { MqttFigures } from "./mqtt/mqtt.ts";
 import type { RecoveryFigures } from "./recovery.ts";
 import { rounded } from "./settings.ts";
+import type { StreamsFigures } from "./streams/streams.ts";
 
 /** A figure, its aim, and whether it is met. A missed aim is printed and does not end the bench. */
 interface Aimed {
@@ -196,5 +197,26 @@ export function printMqtt({ rates, broker, authorizer, unwatched, watched, liveS
     atMost("that / stretching the password alone", authorizer.passwordCpuMillis / authorizer.stretchCpuMillis, 1.2),
     atMost("memory for each client", crowd.kibibytesPerClient, 256, " KiB"),
     atMost("memory, second crowd / first", crowd.secondOverFirst, 1.2),
+  ]);
+}
+
+export function printStreams(figures: StreamsFigures): void {
+  const { streams, identities, eventsPerSecond, sent, lost, repeated } = figures;
+  console.log(
+    `${streams} streams of ${identities} identities, ${eventsPerSecond} events/s, ${sent} sent, ${repeated} repeated:`,
+  );
+  console.table([
+    { to: "streams", "p50 ms": rounded(figures.p50Millis, 1), "p99 ms": rounded(figures.p99Millis, 1) },
+    { to: "webhook", "p50 ms": rounded(figures.webhookP50Millis, 1), "p99 ms": rounded(figures.webhookP99Millis, 1) },
+    {
+      to: "streams, later than webhook",
+      "p50 ms": rounded(figures.addedP50Millis, 1),
+      "p99 ms": rounded(figures.addedP99Millis, 1),
+    },
+  ]);
+  printAims([
+    atMost("events lost, all streams together", lost, 0),
+    atMost("p99 in streams, later than at the webhook", figures.addedP99Millis, 350, " ms"),
+    atMost("memory for each stream", figures.kibibytesPerStream / 1024, 32, " MiB"),
   ]);
 }

@@ -1,8 +1,7 @@
 /** Connects many clients to a laptop twice, and measures what they take of its memory. */
 
-import { execFileSync } from "node:child_process";
 import { signIn } from "../../local/client/client.ts";
-import type { BenchLaptop } from "../laptop.ts";
+import { type BenchLaptop, residentKibibytes } from "../laptop.ts";
 import { isShort } from "../settings.ts";
 import { type Connect, withClients } from "./clients.ts";
 
@@ -47,6 +46,3 @@ async function connectAll(connect: Connect, username: string, password: string):
   };
   await Promise.all(Array.from({ length: atOnce }, takeTurns));
 }
-
-const residentKibibytes = (pid: number): number =>
-  Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));

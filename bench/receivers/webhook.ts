@@ -9,6 +9,8 @@ export interface Webhook {
   /** When each event came first, by its sequence number. */
   readonly receipts: Map<number, number>;
   readonly repeats: { count: number };
+  /** Makes a connector for a project, `projects/<id>`. Answers the connector's name. */
+  serve(project: string): Promise<string>;
 }
 
 export async function withWebhook<T>(
@@ -30,14 +32,19 @@ export async function withWebhook<T>(
     onRefused: () => {},
     onForged: (fault) => console.error(`forged: ${fault}`),
   });
-  const connector = await call(addresses, admin, "POST", `/v2/projects/${ready.project.id}/dataconnectors`, {
-    type: "HTTP_PUSH",
-    httpConfig: { url: receiver.url, signatureSecret: secret },
-  });
+  const serve = async (project: string): Promise<string> => {
+    const httpConfig = { url: receiver.url, signatureSecret: secret };
+    const made = await call(addresses, admin, "POST", `/v2/${project}/dataconnectors`, {
+      type: "HTTP_PUSH",
+      httpConfig,
+    });
+    return textOf(made, "name");
+  };
+  const connector = await serve(`projects/${ready.project.id}`);
   try {
-    return await use({ receipts, repeats });
+    return await use({ receipts, repeats, serve });
   } finally {
-    await call(addresses, admin, "DELETE", `/v2/${textOf(connector, "name")}`);
+    await call(addresses, admin, "DELETE", `/v2/${connector}`);
     await receiver.close();
   }
 }
