@@ -4,16 +4,27 @@ import { type JobMessage, longestDelaySeconds } from "../core/job.ts";
 
 export type SendJob = (message: JobMessage, delaySeconds: number) => Promise<void>;
 
-/** Sends one message to a queue. Resolves when SQS keeps it. */
-interface MessageSender {
-  send(queueUrl: string, message: { readonly body: string; readonly delaySeconds: number }): Promise<void>;
+interface Sending {
+  readonly body: string;
+  /** The project, which is the tenant of a fair queue. */
+  readonly group: string;
+  readonly delaySeconds: number;
 }
 
-/** Answers a sender that keeps each delay within the 0 to 900 seconds that SQS takes. */
+/** Sends one message to a queue. Resolves when SQS keeps it. */
+interface MessageSender {
+  send(queueUrl: string, message: Sending): Promise<void>;
+}
+
+/**
+ * Answers a sender that keeps each delay within the 0 to 900 seconds that SQS takes, and puts each project's work in its
+ * group, so that no project's many jobs delay those of another.
+ */
 export const createJobSender =
   (sender: MessageSender, jobsQueueUrl: string): SendJob =>
   (message, delaySeconds) =>
     sender.send(jobsQueueUrl, {
       body: JSON.stringify(message),
+      group: message.project,
       delaySeconds: Math.min(longestDelaySeconds, Math.max(0, delaySeconds)),
     });
