@@ -9,6 +9,11 @@ export interface OutgoingMessage {
   readonly group?: string;
 }
 
+/** A message for a queue that carries several projects. Its group is its project, the tenant of a fair queue. */
+export interface SharedMessage extends OutgoingMessage {
+  readonly group: ProjectId;
+}
+
 export interface SendingPort {
   /**
    * Tells whether the connector's queue may be missing only because it is so new that SQS does not know it everywhere.
@@ -25,6 +30,11 @@ interface Owner {
   readonly connector: ConnectorId;
 }
 
+/** A queue of one connector, and so of one project. */
+export interface ConnectorQueue extends Owner {
+  readonly queueUrl: string;
+}
+
 interface Parcel {
   readonly messages: OutgoingMessage[];
   readonly origins: Set<string>;
@@ -38,15 +48,19 @@ interface Parcel {
 export class Outbox {
   private readonly byQueue = new Map<string, Parcel>();
 
-  add(queueUrl: string, message: OutgoingMessage, origin: string, owner?: Owner): void {
-    this.parcelOf(queueUrl, owner, message).origins.add(origin);
+  add(queueUrl: string, message: SharedMessage, origin: string): void {
+    this.parcelOf(queueUrl, undefined, message).origins.add(origin);
+  }
+
+  addForConnector({ queueUrl, ...owner }: ConnectorQueue, body: string, origin: string): void {
+    this.parcelOf(queueUrl, owner, { body }).origins.add(origin);
   }
 
   /**
    * Adds a message that is sent with the others and for which none of them is tried again: what is told live never
    * delays what is kept and delivered.
    */
-  addLive(queueUrl: string, message: OutgoingMessage): void {
+  addLive(queueUrl: string, message: SharedMessage): void {
     this.parcelOf(queueUrl, undefined, message);
   }
 

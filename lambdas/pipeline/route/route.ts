@@ -15,6 +15,7 @@ import { liveMessages } from "./live.ts";
 import { Outbox, type SendingPort } from "./outbox.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
+import { inTurns } from "./turns.ts";
 
 export interface RoutePort extends SendingPort {
   readonly load: LoadStored;
@@ -68,13 +69,29 @@ export async function route(records: readonly IntakeRecord[], port: RoutePort): 
   return failed.union(await routeRequests(requests, port));
 }
 
-/** Sends what requests hold to where it belongs. Answers the ids of messages that must be tried again. */
+/**
+ * Sends what requests hold to where it belongs, one turn after the other. Answers the ids of messages that must be tried
+ * again.
+ */
 export async function routeRequests(requests: readonly Routable[], port: RoutePort): Promise<Set<string>> {
-  const failed = new Set<string>();
   const surroundings = await port.views.of(requests.map(({ request }) => request));
-  const outbox = new Outbox();
   const missed = new Missed();
-  for (const { messageId, ...reading } of requests) {
+  let retried = new Set<string>();
+  for (const turn of inTurns(requests)) {
+    retried = retried.union(await routeTurn(turn, surroundings, { port, missed }));
+  }
+  await missed.count(retried, port);
+  return retried;
+}
+
+async function routeTurn(
+  turn: readonly Routable[],
+  surroundings: Surroundings,
+  { port, missed }: { readonly port: RoutePort; readonly missed: Missed },
+): Promise<Set<string>> {
+  const failed = new Set<string>();
+  const outbox = new Outbox();
+  for (const { messageId, ...reading } of turn) {
     const { request } = reading;
     const chunks = inChunks(reading);
     const error = surroundings.unreadable.get(request.project);
@@ -84,9 +101,7 @@ export async function routeRequests(requests: readonly Routable[], port: RoutePo
     } else if (chunks) resend(chunks, messageId, outbox, port);
     else addAll(request, messageId, surroundings, { port, outbox, missed });
   }
-  const retried = failed.union(await outbox.send(port));
-  await missed.count(retried, port);
-  return retried;
+  return failed.union(await outbox.send(port));
 }
 
 /**
@@ -145,7 +160,7 @@ function addAll(
   addConnectorMessages(request, source, view, {
     nowMillis: () => port.nowMillis(),
     send: ({ queueUrl, id: connector, project }, body) =>
-      outbox.add(queueUrl, { body }, origin, { project, connector }),
+      outbox.addForConnector({ queueUrl, project, connector }, body, origin),
     miss: (connector, point) => missed.add(connector, point, origin),
   });
 }

@@ -24,6 +24,11 @@ export interface OutgoingMessage {
   readonly delaySeconds?: number;
 }
 
+/** A message for a queue that carries several projects. */
+export interface SharedMessage extends OutgoingMessage {
+  readonly group: string;
+}
+
 /** Makes a client that keeps to its endpoint, whatever host a queue's address names. */
 export const createSqsClient = (): SQSClient =>
   new SQSClient({
@@ -38,7 +43,8 @@ export class SqsSender {
     this.client = client;
   }
 
-  async send(queueUrl: string, message: OutgoingMessage): Promise<void> {
+  /** Sends a message to a queue that carries several projects. */
+  async send(queueUrl: string, message: SharedMessage): Promise<void> {
     await this.client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entryOf(message) }));
   }
 

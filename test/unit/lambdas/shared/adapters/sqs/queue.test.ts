@@ -92,8 +92,8 @@ describe("SqsSender", () => {
     expect(taken[0]).not.toHaveProperty("DelaySeconds");
     const sent: unknown[] = [];
     const client = { send: async ({ input }: { input: unknown }) => sent.push(input) };
-    await new SqsSender(client as unknown as SQSClient).send("url", { body: "job", delaySeconds: 15 });
-    expect(sent).toStrictEqual([{ QueueUrl: "url", MessageBody: "job", DelaySeconds: 15 }]);
+    await new SqsSender(client as unknown as SQSClient).send("url", { body: "job", group: "P", delaySeconds: 15 });
+    expect(sent).toStrictEqual([{ QueueUrl: "url", MessageBody: "job", MessageGroupId: "P", DelaySeconds: 15 }]);
   });
 
   it("sends nothing where there is nothing to send", async () => {
