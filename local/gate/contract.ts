@@ -106,6 +106,8 @@ export interface Receiving extends Polling {
   readonly max: number;
   /** From 0 to 20. */
   readonly waitSeconds: number;
+  /** Takes nothing of message groups that have many messages in flight. */
+  readonly quietOnly?: boolean;
   /** Ends the wait at once, with no messages. */
   readonly signal?: AbortSignal;
 }

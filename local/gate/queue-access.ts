@@ -24,7 +24,7 @@ export function createQueueAccess(
   guard: Guard,
   functions: readonly LocalFunction[],
 ): QueueAccess {
-  const receiving = receiveOperation(queues, asReceived);
+  const receiving = receiveOperation(queues, asReceived, ({ QuietOnly }) => QuietOnly === true);
   const byArn = new Map(functions.map((each) => [each.arn, each]));
   const run = <T>(by: Polling, call: Call<T>, signal: AbortSignal = new AbortController().signal): Promise<T> => {
     const caller = byArn.get(by.functionArn);
@@ -60,6 +60,7 @@ const inputOf = (QueueUrl: string, how: Receiving): JsonObject => ({
   QueueUrl,
   MaxNumberOfMessages: how.max,
   WaitTimeSeconds: how.waitSeconds,
+  QuietOnly: how.quietOnly === true,
 });
 
 function namedCall(protocol: JsonProtocol, name: string, input: JsonObject): Call<unknown> {

@@ -84,8 +84,9 @@ export class LaptopQueue extends SqsQueue {
 
   private take(receiving: Receiving): InFlight[] {
     const taken: InFlight[] = [];
+    const next = this.ready.receiver(receiving.quietOnly);
     while (taken.length < receiving.max && this.inflightMessages.size < inFlightLimit) {
-      const message = this.ready.shift();
+      const message = next();
       if (message === undefined) break;
       if (this.isExpired(message)) this.log.deleteMessage(message.place);
       else if (!this.redrive(message)) taken.push(this.handOut(message, receiving.visibilitySeconds));
@@ -136,6 +137,7 @@ export class LaptopQueue extends SqsQueue {
     const [receiptHandle, sentAt] = [randomUUID(), this.sentAt(message)];
     const inFlight: InFlight = { message, receiptHandle, sentAt, visibilityDeadline, receivedAt: now };
     this.inflightMessages.set(inFlight.receiptHandle, inFlight);
+    this.ready.noteInFlight(message);
     this.visibility.set(inFlight, visibilityDeadline);
     return inFlight;
   }
@@ -162,6 +164,7 @@ export class LaptopQueue extends SqsQueue {
     const inFlight = this.inflightMessages.get(receiptHandle);
     if (inFlight === undefined) return false;
     this.inflightMessages.delete(receiptHandle);
+    this.ready.noteEnded(inFlight.message);
     this.visibility.delete(inFlight);
     this.log.deleteMessage(inFlight.message.place);
     return true;
@@ -189,7 +192,10 @@ export class LaptopQueue extends SqsQueue {
   }
 
   private reappear(due: readonly InFlight[]): void {
-    for (const inFlight of due) this.inflightMessages.delete(inFlight.receiptHandle);
+    for (const { receiptHandle, message } of due) {
+      this.inflightMessages.delete(receiptHandle);
+      this.ready.noteEnded(message);
+    }
     this.makeReady(due.map((inFlight) => inFlight.message));
   }
 

@@ -8,6 +8,8 @@ export interface Receiving {
   readonly waitMillis: number;
   /** The queue's own visibility timeout if absent. */
   readonly visibilitySeconds?: number | undefined;
+  /** Takes nothing of groups that have many messages in flight. */
+  readonly quietOnly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,8 +59,8 @@ export class Waiters {
     this.serving = false;
     for (const waiter of this.waiters) {
       const messages = this.takeSafely(waiter.receiving);
-      if (messages.length === 0) return;
-      waiter.answer(messages);
+      // Looks on, since the next one may take what this one does not want.
+      if (messages.length > 0) waiter.answer(messages);
     }
   }
 

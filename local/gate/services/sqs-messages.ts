@@ -55,16 +55,20 @@ export function messageOperations(queues: LaptopQueues): Record<string, Operatio
   };
 }
 
-/** Performs ReceiveMessage, with each message in the form that its caller reads. */
+/**
+ * Performs ReceiveMessage, with each message in the form that its caller reads. `wantsQuiet` tells whether a caller in
+ * process takes nothing of groups that have many messages in flight; SQS itself has no such parameter.
+ */
 export function receiveOperation(
   queues: LaptopQueues,
   show: (message: InFlight, input: JsonObject) => unknown,
+  wantsQuiet: (input: JsonObject) => boolean = () => false,
 ): Operation {
   return {
     permissions: onQueue("sqs:ReceiveMessage"),
     perform: async (input, performing) => {
       const queue = demandQueue(queues, input);
-      const receiving = receivingOf(queue, input);
+      const receiving = { ...receivingOf(queue, input), quietOnly: wantsQuiet(input) };
       demandRoom(queue, receiving);
       const waiting = receiving.waitMillis > 0 ? { ...receiving, signal: performing.signal } : receiving;
       const messages = await queue.receive(waiting);

@@ -28,6 +28,8 @@ export class QueuePoller {
   private readonly scale: PollerScale;
   private readonly ending = new AbortController();
   private readonly loops = new Set<Promise<void>>();
+  /** Is true once a poller is kept for quiet groups. */
+  private hasQuietLoop = false;
 
   constructor(mapping: LocalMapping, means: PollingMeans) {
     this.mapping = mapping;
@@ -40,13 +42,13 @@ export class QueuePoller {
 
   /** Answers how many pollers receive or run their function at this moment. */
   get size(): number {
-    return this.scale.pollers;
+    return this.scale.pollers + (this.hasQuietLoop ? 1 : 0);
   }
 
   /** Takes new settings for the next batches. The queue and the function must stay the same. */
   update(mapping: LocalMapping): void {
     this.mapping = mapping;
-    this.scale.limitTo(mapping.maximumConcurrency);
+    this.limit();
     this.scale.start();
   }
 
@@ -62,24 +64,62 @@ export class QueuePoller {
   }
 
   private addLoop(): void {
-    const loop = this.poll().finally(() => {
-      this.scale.pollers -= 1;
-      this.loops.delete(loop);
-    });
+    this.keep(
+      this.poll().finally(() => {
+        this.scale.pollers -= 1;
+      }),
+    );
+  }
+
+  /**
+   * Keeps one poller for groups that have few messages in flight, on a queue that has groups. The others may all be at
+   * work for one group, and are not many while the machine is busy; on AWS there would be more of them.
+   */
+  private addQuietLoop(): void {
+    if (this.hasQuietLoop || this.isEnding || !leavesQuiet(this.mapping)) return;
+    this.hasQuietLoop = true;
+    this.limit();
+    this.keep(
+      this.poll(true).finally(() => {
+        this.hasQuietLoop = false;
+        this.limit();
+        if (!this.isEnding) this.scale.start();
+      }),
+    );
+  }
+
+  /** Counts the poller for quiet groups within the mapping's concurrency. */
+  private limit(): void {
+    if (this.isEnding) return;
+    const { maximumConcurrency } = this.mapping;
+    this.scale.limitTo(maximumConcurrency === undefined ? undefined : maximumConcurrency - (this.hasQuietLoop ? 1 : 0));
+  }
+
+  private keep(polling: Promise<void>): void {
+    const loop = polling.finally(() => this.loops.delete(loop));
     this.loops.add(loop);
   }
 
-  private async poll(): Promise<void> {
+  private isWanted(quietOnly: boolean): boolean {
+    return !this.isEnding && (quietOnly ? leavesQuiet(this.mapping) : !this.scale.isOverLimit);
+  }
+
+  private gatherQuiet(): Promise<readonly Received[] | "failed"> {
+    return this.receive(receiveMost, this.means.timing.waitSeconds, true);
+  }
+
+  private async poll(quietOnly = false): Promise<void> {
     let deleted: Promise<void> = Promise.resolve();
     let failures = 0;
-    while (!this.isEnding && !this.scale.isOverLimit) {
-      const messages = await this.gather();
+    while (this.isWanted(quietOnly)) {
+      const messages = await (quietOnly ? this.gatherQuiet() : this.gather());
       if (messages === "failed") {
         failures += 1;
         await pause(pauseMillis(this.means.timing, failures), this.ending.signal);
         continue;
       }
-      if (messages.length === 0 && this.scale.isSpare) break;
+      if (messages.length === 0 && !quietOnly && this.scale.isSpare) break;
+      if (messages.some(isGrouped)) this.addQuietLoop();
       for (const batch of batchesOf(messages, this.mapping.eventSourceArn)) {
         // Lets the last batch's deletes run beside this one's receive, but never more of them.
         await deleted;
@@ -129,11 +169,11 @@ export class QueuePoller {
     return paused;
   }
 
-  private async receive(max: number, waitSeconds: number): Promise<readonly Received[] | "failed"> {
+  private async receive(max: number, waitSeconds: number, quietOnly = false): Promise<readonly Received[] | "failed"> {
     const { eventSourceArn, functionArn } = this.mapping;
     try {
       const { signal } = this.ending;
-      return await this.means.queues.receive(eventSourceArn, { max, waitSeconds, signal, functionArn });
+      return await this.means.queues.receive(eventSourceArn, { max, waitSeconds, quietOnly, signal, functionArn });
     } catch (error) {
       if (!this.isEnding) this.warn("queue could not be read", error);
       return "failed";
@@ -203,6 +243,15 @@ export class QueuePoller {
     this.means.log?.({ level: "warn", message, queue: eventSourceArn, function: functionArn, reason: String(reason) });
   }
 }
+
+const isGrouped = ({ attributes }: Received): boolean => attributes.MessageGroupId !== undefined;
+
+/**
+ * Tells whether a mapping leaves a poller to quiet groups: beside two others, and where no batches are filled, since
+ * more pollers would make smaller ones.
+ */
+const leavesQuiet = ({ maximumConcurrency = 3, windowSeconds, batchSize }: LocalMapping): boolean =>
+  maximumConcurrency >= 3 && windowSeconds === 0 && batchSize >= receiveMost;
 
 /** Answers what happens when a mapping names a function that the template does not have. */
 const notInvoked = (error: unknown): InvocationOutcome => ({

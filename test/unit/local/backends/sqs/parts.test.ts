@@ -52,6 +52,93 @@ describe("messages that are ready", () => {
   });
 });
 
+describe("messages of a group that has much in flight", () => {
+  const large = "x".repeat(64_000);
+
+  /** Takes as many as one receive does. */
+  const receive = (ready: ReadyMessages, quietOnly = false): StoredMessage[] => {
+    const next = ready.receiver(quietOnly);
+    const taken: StoredMessage[] = [];
+    for (let one = next(); one !== undefined; one = taken.length < 10 ? next() : undefined) taken.push(one);
+    for (const one of taken) ready.noteInFlight(one);
+    return taken;
+  };
+  const push = (ready: ReadyMessages, bodies: readonly string[], group?: string): void => {
+    for (const [place, body] of bodies.entries()) ready.push({ ...message(place, group), body });
+  };
+  const times = (count: number, body: string): string[] => Array(count).fill(body);
+  const groupsOf = (messages: readonly StoredMessage[]) => new Set(messages.map((one) => one.messageGroupId));
+
+  test("share no receive with those of others, and come as soon as no other waits", () => {
+    const ready = new ReadyMessages();
+    push(ready, times(30, large), "noisy");
+    const first = receive(ready);
+    push(ready, times(3, "x"), "quiet");
+    expect(groupsOf(receive(ready))).toEqual(new Set(["quiet"]));
+    expect(receive(ready, true)).toEqual([]);
+    expect(groupsOf(receive(ready))).toEqual(new Set(["noisy"]));
+    for (const one of first) ready.noteEnded(one);
+    expect(ready.size).toBe(10);
+  });
+
+  test("are like any others again when little is in flight", () => {
+    const ready = new ReadyMessages();
+    push(ready, times(20, large), "noisy");
+    const first = receive(ready);
+    push(ready, times(3, "x"), "quiet");
+    for (const one of first) ready.noteEnded(one);
+    expect(groupsOf(receive(ready, true))).toEqual(new Set(["noisy", "quiet"]));
+  });
+
+  test("are not held against a group while they are small, even if they fill several receives", () => {
+    const ready = new ReadyMessages();
+    push(ready, times(40, "x"), "many");
+    for (let n = 0; n < 3; n += 1) expect(receive(ready, true)).toHaveLength(10);
+    push(ready, times(10, "x"), "many");
+    receive(ready);
+    expect(receive(ready, true)).toEqual([]);
+  });
+
+  test("are never passed over without a group, as those of a connector's queue", () => {
+    const ready = new ReadyMessages();
+    push(ready, times(30, large));
+    receive(ready);
+    expect(receive(ready, true)).toHaveLength(10);
+  });
+
+  test("are never starved: what one in flight ends makes room for, comes within one turn of every group", () => {
+    const step = fc.record({ group: fc.constantFrom("a", "b", "c", "d"), ended: fc.nat(10), count: fc.nat(25) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const ready = new ReadyMessages();
+        const flying: StoredMessage[] = [];
+        const taken: StoredMessage[] = [];
+        let place = 0;
+        const take = (): number => {
+          const some = receive(ready);
+          flying.push(...some);
+          taken.push(...some);
+          return some.length;
+        };
+        for (const { group, ended, count } of steps) {
+          for (let n = 0; n < count; n += 1) ready.push({ ...message(place++, group), body: large });
+          const before = ready.size;
+          // A receive that finds messages never comes back empty, whatever is in flight.
+          expect(take() > 0).toBe(before > 0);
+          for (const one of flying.splice(0, ended)) ready.noteEnded(one);
+        }
+        while (take() > 0);
+        expect(ready.size).toBe(0);
+        expect(taken).toHaveLength(place);
+        for (const group of groupsOf(taken)) {
+          const places = taken.filter((one) => one.messageGroupId === group).map((one) => one.place);
+          expect(places).toEqual(places.toSorted((one, other) => one - other));
+        }
+      }),
+    );
+  });
+});
+
 describe("deadlines", () => {
   test("what is due comes, not before its time; what was taken back or moved does not", async () => {
     const came: [string, number][] = [];

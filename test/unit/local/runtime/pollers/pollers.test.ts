@@ -190,6 +190,49 @@ describe("scaling", () => {
   });
 });
 
+describe("a queue that carries several groups", () => {
+  const loud = Array.from({ length: 100 }, (_, n) => `loud-${n}`);
+
+  test("has one poller left for the others while those of one group have all the rest at work", async () => {
+    const release = Promise.withResolvers<void>();
+    const invoker = new ScriptedInvoker((bodies) => (bodies.includes("quiet") ? null : release.promise));
+    const { queue, pollers } = poll(invoker, { maximumConcurrency: 4 });
+    queue.sendInGroup("a", ...loud);
+    await expect.poll(() => invoker.running).toBe(3);
+    await expect.poll(() => queue.receiving).toBe(1);
+    queue.sendInGroup("b", "quiet");
+    await expect.poll(() => queue.deleted).toEqual(["quiet"]);
+    expect(pollers.sizes()).toEqual({ "mapping-1": 4 });
+    release.resolve();
+    await expect.poll(() => queue.deleted).toHaveLength(101);
+    expect(invoker.mostRunning).toBe(4);
+  });
+
+  test.each([
+    ["a maximum of two", { maximumConcurrency: 2 }, 2],
+    ["a window in which batches fill", { maximumConcurrency: 4, windowSeconds: 0.01 }, 4],
+    ["small batches", { maximumConcurrency: 4, batchSize: 5 }, 4],
+  ])("has all its pollers for all groups with %s", async (_name, mapping, most) => {
+    const release = Promise.withResolvers<void>();
+    const invoker = new ScriptedInvoker(() => release.promise);
+    const { queue } = poll(invoker, mapping);
+    queue.sendInGroup("a", ...loud);
+    await expect.poll(() => invoker.running).toBe(most);
+    release.resolve();
+    await expect.poll(() => queue.deleted).toHaveLength(100);
+  });
+
+  test("gives the poller back when its maximum is lowered", async () => {
+    const { queue, mappings, pollers } = poll(new ScriptedInvoker(), { maximumConcurrency: 4 });
+    queue.sendInGroup("a", "first");
+    await expect.poll(() => pollers.sizes()).toEqual({ "mapping-1": 3 });
+    mappings.set(mappingOf({ maximumConcurrency: 2 }));
+    queue.sendInGroup("a", "second", "third");
+    await expect.poll(() => pollers.sizes()).toEqual({ "mapping-1": 2 });
+    await expect.poll(() => queue.deleted.toSorted()).toEqual(["first", "second", "third"]);
+  });
+});
+
 describe("mappings that change at run time", () => {
   test("start when they are made or enabled, and stop when they are disabled or deleted", async () => {
     const invoker = new ScriptedInvoker();

@@ -22,23 +22,33 @@ export class QueueInMemory implements QueueAccess {
   private readonly waiters = new Set<() => void>();
 
   send(...bodies: readonly string[]): void {
+    this.sendAll(bodies, {});
+  }
+
+  sendInGroup(MessageGroupId: string, ...bodies: readonly string[]): void {
+    this.sendAll(bodies, { MessageGroupId });
+  }
+
+  private sendAll(bodies: readonly string[], more: Record<string, string>): void {
     for (const body of bodies) {
       this.sent += 1;
       const messageId = `message-${this.sent}`;
-      const attributes = { ApproximateReceiveCount: "1", SentTimestamp: "1700000000000" };
+      const attributes = { ApproximateReceiveCount: "1", SentTimestamp: "1700000000000", ...more };
       const receiptHandle = `handle-${this.sent}`;
       this.visible.push({ messageId, receiptHandle, body, md5OfBody: "md5", attributes, messageAttributes: {} });
     }
     for (const wake of [...this.waiters]) wake();
   }
 
-  async receive(arn: string, { max, waitSeconds, signal }: Receiving): Promise<Received[]> {
+  async receive(arn: string, { max, waitSeconds, quietOnly, signal }: Receiving): Promise<Received[]> {
     this.receives += 1;
     this.demand(arn);
     if (this.takeFailure("receive")) throw new Error("InternalError");
-    if (this.visible.length === 0 && !signal?.aborted) await this.waitForMessage(waitSeconds, signal);
+    const wanted = () => this.visible.filter((message) => quietOnly !== true || this.isQuiet(message)).slice(0, max);
+    if (wanted().length === 0 && !signal?.aborted) await this.waitForMessage(waitSeconds, signal);
     if (signal?.aborted) return [];
-    const taken = this.visible.splice(0, max);
+    const taken = wanted();
+    for (const message of taken) this.visible.splice(this.visible.indexOf(message), 1);
     for (const message of taken) this.inFlight.set(message.receiptHandle, message);
     return taken;
   }
@@ -66,6 +76,12 @@ export class QueueInMemory implements QueueAccess {
 
   exists(arn: string): boolean {
     return arn === queueArn;
+  }
+
+  /** Tells whether nothing of a message's group is in flight. */
+  private isQuiet({ attributes }: Received): boolean {
+    const groups = [...this.inFlight.values()].map((message) => message.attributes.MessageGroupId);
+    return !groups.includes(attributes.MessageGroupId);
   }
 
   private demand(arn: string): void {
