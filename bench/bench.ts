@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { benchBundles } from "./bundles.ts";
 import { benchDeliver } from "./deliver.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
+import { benchFairness } from "./fairness.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
@@ -41,6 +42,7 @@ const parts: Readonly<Record<string, Part>> = {
     benchIsolation,
     tables.printIsolation,
   ),
+  fairness: part("a project that floods beside a quiet one (seven minutes)", benchFairness, tables.printFairness),
   recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
   mqtt: part("MQTT to subscribers and webhook, its costs, many clients (three minutes)", benchMqtt, tables.printMqtt),
   streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
@@ -53,7 +55,7 @@ const usage = `npm run bench -- [PART …] [--short] [--rounds=N]
   PART        measures these parts alone, and leaves the others' figures as they are:
               ${Object.keys(parts).join(", ")}
   --short     tries the parts out in little time, and writes nothing
-  --rounds=N  has isolation's phases take turns N times instead of twice
+  --rounds=N  has the phases of isolation and fairness take turns N times instead of twice
   --help      shows this`;
 
 /** Answers the parts to measure: those named, or all. Ends the program after `--help` or a mistake. */

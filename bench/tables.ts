@@ -4,6 +4,7 @@ import type { Bill, BillLine } from "./bill.ts";
 import type { BundleFigures } from "./bundles.ts";
 import type { DeliverFigures } from "./deliver.ts";
 import type { EndToEndFigures, RateFigures } from "./end-to-end.ts";
+import type { FairnessFigures } from "./fairness.ts";
 import type { IngestFigures } from "./ingest.ts";
 import type { IsolationFigures } from "./isolation.ts";
 import type { MemoryFigures } from "./memory/memory.ts";
@@ -118,6 +119,23 @@ export function printIsolation(figures: IsolationFigures): void {
     atMost("p99 with ten slow / without", ratios.tenSlow, 1.2),
     atMost("p99 with one refusing / without", ratios.oneRefusing, 1.2),
   ]);
+}
+
+export function printFairness(figures: FairnessFigures): void {
+  const { floodRequests, pointsPerRequest, quietPointsPerSecond, phases, ratios, floodSeconds } = figures;
+  console.log(
+    `one project sends ${floodRequests} requests of ${pointsPerRequest} points, delivered after ${rounded(floodSeconds, 0)} s; another ${quietPointsPerSecond} single points/s, from the moment they are due to their arrival:`,
+  );
+  console.table(
+    phases.map(({ phase, samples, p50Millis, p99Millis, mostMillis }) => ({
+      phase,
+      samples,
+      "p50 ms": rounded(p50Millis, 1),
+      "p99 ms": rounded(p99Millis, 1),
+      "most ms": rounded(mostMillis, 1),
+    })),
+  );
+  console.log(`flooded / without: p50 ${rounded(ratios.p50, 1)}, p99 ${rounded(ratios.p99, 1)}`);
 }
 
 export function printRecovery(figures: RecoveryFigures): void {
