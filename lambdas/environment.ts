@@ -120,6 +120,7 @@ const functions = {
       "intakeBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
+      "jobsQueueUrl",
       "liveQueueUrl",
       "liveFeed",
     ],

@@ -33,6 +33,7 @@ export class ServiceStack extends Stack {
       webhookIssuer,
       mqttIntake: pipeline.mqttIntake,
     });
+    pipeline.sendJobsTo(deliveries.jobs);
     const addresses = { publicUrl: rest.publicUrl, webhookIssuer, tokenUrl };
     const functions = new DoorFunctions(this, "Doors", { stage, data, pipeline, deliveries, ...addresses });
     const { resource } = new Bootstrap(this, "Bootstrap", { stage, data });

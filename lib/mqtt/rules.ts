@@ -43,6 +43,14 @@ export class TopicRules extends Construct {
     );
     this.data = this.addRule("Data", "Queues what sources publish", "v1/sources/+/data/read/#");
     this.addRule("Answers", "Queues what sources answer to commands", "v1/sources/+/cmd/writedata/ack");
+    // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
+    for (const event of ["Connected", "Disconnected"]) {
+      this.addRule(
+        event,
+        `Queues that clients ${event.toLowerCase()}`,
+        `$aws/events/presence/${event.toLowerCase()}/#`,
+      );
+    }
   }
 
   /** Makes a role for one action on one resource. Its right is part of it, so that no rule meets the role without it. */

@@ -1,6 +1,6 @@
 /** Makes the way of a point behind the doors: intake queue, route, retain queues and retain, live queue and broadcast. */
 
-import { Stack } from "aws-cdk-lib";
+import { Lazy, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { pointTopics, rawTopics, writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
 import type { DataStack } from "../data/data-stack.ts";
@@ -44,6 +44,7 @@ export class Pipeline extends Construct {
   readonly retain: MillraceFunction<"retain">;
   readonly broadcast: MillraceFunction<"broadcast">;
 
+  private jobs: BufferQueue | undefined;
   private readonly stage: StageSettings;
   private readonly data: DataStack;
 
@@ -68,6 +69,12 @@ export class Pipeline extends Construct {
     this.retain = this.createRetain();
     this.broadcast = this.createBroadcast();
     this.connect();
+  }
+
+  /** Has jobs for sources that connect put on this queue. */
+  sendJobsTo(jobs: BufferQueue): void {
+    this.jobs = jobs;
+    this.route.permit(["sqs:SendMessage"], jobs.queue.queueArn);
   }
 
   private connect(): void {
@@ -95,6 +102,8 @@ export class Pipeline extends Construct {
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
+        // Is known later, since what does jobs needs this pipeline.
+        jobsQueueUrl: Lazy.string({ produce: () => this.jobs?.queue.queueUrl }),
         liveQueueUrl: this.live.queue.queueUrl,
         liveFeed: stage.liveFeed,
       },
@@ -105,8 +114,8 @@ export class Pipeline extends Construct {
       sendsToItself: true,
     });
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
-    // Lets it count what disabled connectors miss.
-    route.permit(["dynamodb:UpdateItem"], data.stats.tableArn);
+    // Lets it count what disabled connectors miss, and note which sources are connected.
+    route.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.stats.tableArn);
     const queues = [this.intake, this.retainEvents, this.retainDynamodb, this.live];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);

@@ -5,6 +5,7 @@ import { readEnvironment } from "../../environment.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
+import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -14,6 +15,7 @@ import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
+import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
@@ -29,9 +31,12 @@ import { createViewReader } from "./view-reader.ts";
 const settings = readEnvironment("route");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
-const stats = new DeliveryStats(new Table(client, settings.statsTable));
+const statsTable = new Table(client, settings.statsTable);
+const stats = new DeliveryStats(statsTable);
+const presences = new Presences(statsTable);
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
+const sendJob = createJobSender(sender, settings.jobsQueueUrl);
 const visibility = new SqsWaiting(sqs);
 const store = new IntakeStore(settings.intakeBucket);
 
@@ -75,6 +80,10 @@ const port: MqttPort = {
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
   refuse: settings.tellRefusals === "true" ? createRefusalTeller(tellRefusal, nowMillis) : async () => {},
+  notePresence: (source, event) => presences.note(source, event),
+  wake: async (place) => {
+    if (await registry.commands.waitingSource(place)) await sendJob({ version: 1, kind: "commands", ...place }, 0);
+  },
   noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 

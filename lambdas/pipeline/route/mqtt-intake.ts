@@ -18,7 +18,7 @@ import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 export interface SourceNote {
   readonly project: ProjectId;
   readonly source: SourceId;
-  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds";
+  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds" | "mqtt-client-shared";
   readonly text: string;
   readonly atMillis: number;
 }

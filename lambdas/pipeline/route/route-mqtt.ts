@@ -4,13 +4,16 @@ import type { SourceId } from "../../shared/core/id.ts";
 import { byteLengthOf } from "../../shared/core/intake/intake-body.ts";
 import type { CommandAnswer } from "../../shared/core/mqtt/command.ts";
 import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
+import { isLifecycleTopic } from "../../shared/core/mqtt/presence.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
+import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
 import { type MqttReading, type Placed, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
 
-export interface MqttPort extends RoutePort {
+export interface MqttPort extends RoutePort, LifecyclePort {
   readonly projectOf: ProjectOf;
+  readonly report: RoutePort["report"];
   /** Adds a message to a source, which stands for so many of its kind. */
   readonly note: (note: SourceNote, times: number) => Promise<void>;
   /** Notes what a source answered to a command, and when the broker got it. */
@@ -48,7 +51,12 @@ async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Se
   const sorted: Sorted = { requests: [], remarks: [], refused: [], answers: [] };
   for (const { messageId, body } of records) {
     try {
-      const reading = await readMqtt(readMqttRecord(body), messageId, port.projectOf);
+      const record = readMqttRecord(body);
+      if (isLifecycleTopic(record.topic)) {
+        await noteLifecycle(record, port);
+        continue;
+      }
+      const reading = await readMqtt(record, messageId, port.projectOf);
       if (reading.kind === "refused") sorted.refused.push({ ...reading, messageId });
       else if (reading.kind === "answer") sorted.answers.push({ ...reading, messageId });
       else if (reading.kind === "request") addRequest(reading, { messageId, body }, sorted);

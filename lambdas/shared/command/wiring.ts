@@ -1,6 +1,7 @@
 /** Joins the sending of commands to AWS IoT Core, and to what is known of its clients. A function does so once. */
 
 import { MqttClients } from "../adapters/dynamodb/live/mqtt-clients.ts";
+import { Presences } from "../adapters/dynamodb/live/presences.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
 import type { Table } from "../adapters/dynamodb/table.ts";
 import { DirectMessages } from "../adapters/iot/direct-messages.ts";
@@ -13,7 +14,16 @@ interface Options extends Pick<CommandSending, "report"> {
 
 export function wireCommanding({ stats, report }: Options): CommandSending {
   const clients = new MqttClients(stats);
-  return { clientsOf: (source) => clients.of(source), messages: new DirectMessages(), report };
+  const presences = new Presences(stats);
+  return {
+    clientsOf: async (source) => {
+      const [known, present] = await Promise.all([clients.of(source), presences.of(source)]);
+      const connected = present.filter(({ isConnected }) => isConnected).map(({ clientId }) => clientId);
+      return [...new Set([...connected, ...known])];
+    },
+    messages: new DirectMessages(),
+    report,
+  };
 }
 
 interface WaitingOptions extends Options, Pick<WaitingPort, "sendJob"> {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { until } from "../../support/laptop/until.ts";
 
 let laptop: TestLaptop;
 let ca: string;
@@ -102,4 +103,26 @@ test("a command waits for its device, or is taken back", async () => {
   expect(body.commands).toMatchObject([{ data: 1, state: "QUEUED" }]);
   await ask("DELETE", first.body.name.replace(/^projects\/[^/]+/, ""));
   expect((await ask("GET", `${device()}/commands?page_size=1`)).body.commands[0]?.data).not.toBe(1);
+});
+
+test("commands that wait are sent when their device connects, in their order", async () => {
+  const data = ["a", "b", "c"];
+  for (const each of data) expect((await command({ validFor: "3600s", data: each })).body.state).toBe("QUEUED");
+  const got: string[] = [];
+  const { mqttsUrl = "", source } = laptop.ready;
+  const client = await connectAsync(mqttsUrl, {
+    ca,
+    username: source.username,
+    password: source.password,
+    clientId: `${source.username}-asleep`,
+    reconnectPeriod: 0,
+  });
+  onTestFinished(async () => void (await client.endAsync(true)));
+  client.on("message", (_, payload) => got.push(JSON.parse(payload.toString()).Data));
+  await until("all commands that waited", () => got.length >= data.length);
+  expect(got).toStrictEqual(data);
+  await until("that they are known to be delivered", async () => {
+    const { body } = await ask("GET", `${device()}/commands?page_size=3`);
+    return body.commands.every(({ state }: { state: string }) => state === "DELIVERED");
+  });
 });

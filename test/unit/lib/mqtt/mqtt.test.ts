@@ -152,6 +152,8 @@ describe("the hosts", () => {
 const filters = {
   data: "v1/sources/+/data/read/#",
   answers: "v1/sources/+/cmd/writedata/ack",
+  connected: "$aws/events/presence/connected/#",
+  disconnected: "$aws/events/presence/disconnected/#",
 };
 
 it("has the rules whose filters are listed here, and no others", () => {

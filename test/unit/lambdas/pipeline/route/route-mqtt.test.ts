@@ -22,6 +22,8 @@ interface Setting {
   readonly cannotRefuse?: boolean;
   readonly cannotFind?: boolean;
   readonly cannotNoteAnswer?: boolean;
+  readonly cannotNotePresence?: boolean;
+  readonly isStorm?: boolean;
 }
 
 async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
@@ -29,6 +31,8 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const notes: (SourceNote & { readonly times: number })[] = [];
   const refusals: RejectedPayload[] = [];
   const answers: object[] = [];
+  const presences: object[] = [];
+  const wakes: object[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     projectOf: async (id) => {
@@ -39,6 +43,12 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       if (setting.cannotNote) throw new Error("throttled");
       notes.push({ ...note, times });
     },
+    notePresence: async (id, event) => {
+      if (setting.cannotNotePresence) throw new Error("throttled");
+      presences.push({ source: id, ...event });
+      return { isStorm: setting.isStorm ?? false };
+    },
+    wake: async (woken) => void wakes.push(woken),
     noteAnswer: async (place, answer, atMillis) => {
       if (setting.cannotNoteAnswer) throw new Error("throttled");
       answers.push({ ...place, ...answer, atMillis });
@@ -48,7 +58,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       refusals.push(refusal);
     },
   });
-  return { failed: [...failed].sort(), notes, refusals, answers, ...seen };
+  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, ...seen };
 }
 
 describe("routeMqtt", () => {
@@ -187,4 +197,43 @@ describe("what a source answers to a command", () => {
       ]);
     },
   );
+});
+
+describe("the connection of a client", () => {
+  const place = { project: source.project, source: source.id };
+  const lifecycle = (kind: string, clientId = source.id) =>
+    record(JSON.stringify({ clientId, timestamp: acceptedAt, versionNumber: 1 }), {
+      topic: `$aws/events/presence/${kind}/${clientId}`,
+      clientId: "n/a",
+    });
+
+  it.each([source.id, `${source.id}-two/b`])("%s is noted with its source, which is woken", async (clientId) => {
+    const { failed, presences, wakes, notes, reports } = await routedMqtt([lifecycle("connected", clientId)]);
+    expect({ failed, wakes, notes, reports }).toStrictEqual({ failed: [], wakes: [place], notes: [], reports: [] });
+    expect(presences).toMatchObject([{ source: source.id, kind: "connected", clientId, at: acceptedAt, version: 1 }]);
+  });
+
+  it("wakes nobody when it ends", async () => {
+    const { presences, wakes } = await routedMqtt([lifecycle("disconnected")]);
+    expect({ presences, wakes }).toMatchObject({ presences: [{ kind: "disconnected" }], wakes: [] });
+  });
+
+  it.each(["somebody", "3e2d5b1c-aaaa-4bbb-8ccc-000000000000", `${source.id}x`])(
+    "of %s, who is no source here, does nothing",
+    async (clientId) => {
+      const { failed, presences, wakes, reports } = await routedMqtt([lifecycle("connected", clientId)]);
+      expect([failed, presences, wakes, reports].flat()).toStrictEqual([]);
+    },
+  );
+
+  it("is tried again if it cannot be noted", async () => {
+    const { failed } = await routedMqtt([lifecycle("connected")], { cannotNotePresence: true });
+    expect(failed).toHaveLength(1);
+  });
+
+  it("is told to people if two clients use its id", async () => {
+    const { notes } = await routedMqtt([lifecycle("disconnected")], { isStorm: true });
+    const text = expect.stringContaining(`Two clients use the id ${source.id}`);
+    expect(notes).toMatchObject([{ ...place, kind: "mqtt-client-shared", text, times: 1 }]);
+  });
 });
