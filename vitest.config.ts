@@ -27,13 +27,27 @@ const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 
 /** Unit tests that take ten seconds or more each, which the run of every day can do without. */
 const long = [
+  "test/unit/lambdas/api/guessing.test.ts",
+  "test/unit/lambdas/api/manage/bodies.test.ts",
   "test/unit/lambdas/api/manage/cut-off.test.ts",
+  "test/unit/lambdas/api/manage/every-call.test.ts",
   "test/unit/lambdas/api/manage/http/pages/largest-lists.test.ts",
+  "test/unit/lambdas/api/manage/limits.test.ts",
   "test/unit/lambdas/api/manage/lists.test.ts",
+  "test/unit/lambdas/api/manage/password-desk.test.ts",
   "test/unit/lambdas/api/manage/resources/members/cut-off-acceptance.test.ts",
+  "test/unit/lambdas/api/manage/resources/members/invitations.test.ts",
+  "test/unit/lambdas/api/manage/resources/users/passwords.test.ts",
+  "test/unit/lambdas/api/manage/tenancy.test.ts",
+  "test/unit/lambdas/api/revocation.test.ts",
+  "test/unit/lambdas/shared/access/guess-limit.test.ts",
+  "test/unit/lambdas/shared/adapters/dynamodb/live/race.test.ts",
   "test/unit/lambdas/shared/delivery/model-weeks.test.ts",
   "test/unit/lib/rights-of-large-functions.test.ts",
+  "test/unit/local/broker/iot-data.test.ts",
   "test/unit/local/gate/damage.test.ts",
+  "test/unit/local/gate/kill.test.ts",
+  "test/unit/local/start/thread-pool.test.ts",
 ];
 
 export default defineConfig({

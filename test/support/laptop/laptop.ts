@@ -27,6 +27,8 @@ export interface TestLaptop {
   setFaults(rules: readonly FaultRule[]): void;
   /** Answers the logs of all functions whose name holds `name`, in small or capital letters. */
   log(name: string): Promise<string>;
+  /** Answers what functions whose name holds `name` have called of AWS, as `sqs SendMessage`. */
+  calledBy(name: string): string[];
   /** Answers the event source mappings that were made at run time, which are those of connectors. */
   runtimeMappings(): RunningMapping[];
   stop(): Promise<void>;
@@ -65,6 +67,11 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),
+    calledBy: (name) =>
+      laptop.gate
+        .counts()
+        .filter(({ caller }) => caller.includes(name))
+        .map(({ service, action }) => `${service} ${action}`),
     runtimeMappings: () => laptop.gate.mappings.list().filter(({ fromTemplate }) => !fromTemplate),
     log: (name) => logOf(join(dataDir, "logs"), name),
     async stop() {

@@ -26,7 +26,10 @@ export const followed: readonly FunctionName[] = [
 /** Whose code takes half a minute or more to be followed, in one of the long tests. */
 export const followedLong: readonly FunctionName[] = ["perform"];
 
-/** Whose code is too large to be followed. Lists and stories hold its rights. */
+/**
+ * Whose code is too large to be followed. A laptop's test asks every call of it instead, behind a gate that refuses what
+ * it has no right to, and compares.
+ */
 export const notFollowed: readonly FunctionName[] = ["manage"];
 
 /** How many functions the template has. */
@@ -54,7 +57,7 @@ export function grantedTo(name: FunctionName): string[] {
 const renamed: Readonly<Record<string, string>> = { "s3 ListObjectsV2": "ListBucket" };
 
 /** The right that a call needs. A batch is authorized as its single action. */
-function rightOf(call: string): string {
+export function rightOf(call: string): string {
   const [service = "", operation = ""] = call.split(" ");
   const action = renamed[call] ?? (service === "sqs" ? operation.replace(/Batch$/, "") : operation);
   const prefix = service === "iot-data-plane" ? "iot" : service.replace("-", "");
