@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,6 +6,7 @@ import { join } from "node:path";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startLaptop } from "../../local/start/laptop.ts";
+import { root } from "../support/import-graph.ts";
 import { assemblyDir, startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
 import { Client } from "../support/laptop/platform.ts";
 import { until } from "../support/laptop/until.ts";
@@ -99,4 +101,32 @@ test("a program on the HTTP port that wants another WebSocket is answered 404", 
   const [, response] = await once(socket, "unexpected-response");
   expect(response.statusCode).toBe(404);
   socket.terminate();
+});
+
+test("the program of docs/mqtt.md watches what a source publishes", async () => {
+  const { source, project, apiToken, mqttsUrl = "", caFile } = laptop.ready;
+  const page = await readFile(join(root, "docs/mqtt.md"), "utf8");
+  const program = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const { hostname: MQTT_HOST, port: MQTT_PORT } = new URL(mqttsUrl);
+  const settings = { MQTT_HOST, MQTT_PORT, MQTT_CA: caFile, COMPANY: project.companyName };
+  const env = { ...settings, TOKEN: apiToken.id, TOKEN_VALUE: apiToken.value };
+  const watching = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: root, env });
+  onTestFinished(() => void watching.kill("SIGKILL"));
+  let printed = "";
+  for (const stream of [watching.stdout, watching.stderr]) {
+    stream.on("data", (bytes) => {
+      printed += String(bytes);
+    });
+  }
+  await until("the program says that it watches", () => printed.includes("watching") || fault(watching.exitCode));
+  const { username, password, activationUid } = source;
+  const device = await connect("mqttsUrl", { username, password, clientId: username, protocolVersion: 5 });
+  await device.publishAsync(`v1/sources/${activationUid}/data/read/System/Sample/a`, '{"Value":55}', { qos: 1 });
+  const topic = `v1/points/${project.companyName}/${activationUid}/System/Sample`;
+  await until("the point is printed", () => printed.includes(topic) || fault(watching.exitCode));
+
+  function fault(exitCode: number | null): false {
+    if (exitCode !== null) throw new Error(`The program ended with ${exitCode}: ${printed}`);
+    return false;
+  }
 });
