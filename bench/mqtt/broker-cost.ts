@@ -119,7 +119,7 @@ function brokerOn(folder: string, taken: { count: number }): Broker {
     health,
     list: Inventory.open(folder, ["mqtt"], health),
     log: () => undefined,
-    messagesPerSecond: 1000,
+    messagesPerSecond: 10_000,
     // Lets a client's second pass in ten milliseconds, so that no message is beyond AWS IoT Core's limits and discarded.
     time: { ...machineTime, steadyMillis: () => performance.now() * 100 },
   });
