@@ -1,7 +1,6 @@
 /**
- * Holds IANA's registries of special-purpose addresses, row by row, from which the guard of webhooks is made. The rows
- * were typed from secondary copies. They were compared on 2026-11-29 with another project's copy of IANA's two CSV files,
- * which says that it was fetched on 2026-07-18: every prefix and every value of the column is the same.
+ * Holds IANA's registries of special-purpose addresses, row by row, from which the guard of webhooks is made. Written by
+ * `bin/iana/generate.ts` out of the registries' files: change those, and run it again.
  */
 
 export interface SpecialPurposeRow {
@@ -55,8 +54,8 @@ export const ipv6Registry: readonly SpecialPurposeRow[] = [
   row("::1/128", "Loopback Address", false),
   row("::/128", "Unspecified Address", false),
   row("::ffff:0:0/96", "IPv4-mapped Address", false),
-  row("64:ff9b::/96", "IPv4-IPv6 Translation", true),
-  row("64:ff9b:1::/48", "IPv4-IPv6 Translation", false),
+  row("64:ff9b::/96", "IPv4-IPv6 Translat.", true),
+  row("64:ff9b:1::/48", "IPv4-IPv6 Translat.", false),
   row("100::/64", "Discard-Only Address Block", false),
   row("100:0:0:1::/64", "Dummy IPv6 Prefix", false),
   row("2001::/23", "IETF Protocol Assignments", false),
