@@ -155,7 +155,7 @@ function permitManage(
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
   // Allows storing the folded hours of delivery counters, and where people signed in.
   manage.permit(["dynamodb:GetItem", "dynamodb:PutItem"], stats.tableArn);
-  permitOnClients(manage, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
+  permitOnClients(manage, ["iot:DeleteConnection", "iot:GetConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
   permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

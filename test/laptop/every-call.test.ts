@@ -47,6 +47,7 @@ it("every call that the served document lists answers 200 through the gate, whic
 /** Rights of manage that nothing needs while all goes well and no device is connected. Other tests reach these calls. */
 const unusedRights = [
   "iot:DeleteConnection",
+  "iot:GetConnection",
   "iot:SendDirectMessage",
   "lambda:ListEventSourceMappings",
   "sqs:DeleteQueue",

@@ -167,6 +167,7 @@ class EveryCall {
     const source = await this.use(sources, "source", { project }, registered, { labels: { floor: "2" } });
     await this.ask(`POST ${sources}/{source}:resetPassword`, { project, source }, {});
     await this.ask(`GET ${sources}/{source}/messages`, { project, source });
+    await this.ask(`GET ${sources}/{source}/connection`, { project, source });
     return source;
   }
 

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
-import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
+import type { ConnectionState, EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
@@ -16,6 +16,7 @@ import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts
 import { createJobLimit } from "../../lambdas/shared/access/rate-limit.ts";
 import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Presences } from "../../lambdas/shared/adapters/dynamodb/live/presences.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
@@ -82,6 +83,8 @@ export async function startManagement() {
       readonly payload: string;
       readonly timeoutSeconds: number;
     }[],
+    /** What the broker tells of connections, by client id. */
+    connections: new Map<string, ConnectionState>(),
     /** Is called when a command is sent, and while its answer is waited for. */
     meanwhile: async (_payload: string): Promise<void> => {},
     /** Is told of each time for which a call waits, instead of the wait. */
@@ -165,6 +168,8 @@ export async function startManagement() {
         },
       },
     },
+    connectionOf: async (clientId) => state.connections.get(clientId),
+    presences: (source) => new Presences(stats).of(source),
     commanding: {
       clientsOf: async () => [...state.clients.keys()],
       messages: {

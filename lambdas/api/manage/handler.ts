@@ -10,9 +10,11 @@ import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.
 import { wireAccess, wireGuessLimit, wireMqttCut } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
+import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { ConnectionStates } from "../../shared/adapters/iot/connection-states.ts";
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
@@ -80,6 +82,11 @@ const sending = (): Promise<SendingPort> => {
 
 const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
 
+const connectionStates = new ConnectionStates();
+const presences = new Presences(stats);
+/** Bounds how long a call waits for what AWS IoT Core tells of a client. */
+const askingBrokerMillis = 5000;
+
 const ports: Ports = {
   registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
   secretBox: () => stageKeys.secretBox(),
@@ -92,6 +99,8 @@ const ports: Ports = {
     sign: async (signed) => (await sending()).sign(signed),
     receiver: { post: async (request) => (await sending()).receiver.post(request) },
   },
+  connectionOf: (clientId) => connectionStates.of(clientId, askingBrokerMillis),
+  presences: (source) => presences.of(source),
   commanding: wireCommanding({ stats, report }),
   sendJob,
   startJob: createStartJob({

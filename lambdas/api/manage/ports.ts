@@ -9,6 +9,7 @@ import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
+import type { Presence } from "../../shared/core/mqtt/presence.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
@@ -40,6 +41,18 @@ export interface Intake {
   send(project: string, body: string): Promise<void>;
 }
 
+/** A client's connection, or its last one. Times are milliseconds since 1970. */
+export interface ConnectionState {
+  readonly isConnected: boolean;
+  readonly connectedAt?: number | undefined;
+  readonly disconnectedAt?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly address?: string | undefined;
+  readonly keepAliveSeconds?: number | undefined;
+  readonly isCleanSession?: boolean | undefined;
+  readonly sessionExpirySeconds?: number | undefined;
+}
+
 export interface Ports {
   readonly registry: Registry;
   readonly secretBox: () => Promise<SecretBox>;
@@ -51,6 +64,10 @@ export interface Ports {
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;
   readonly sending: SendingPort;
   readonly commanding: CommandSending;
+  /** Answers what the broker tells of a client's connection; undefined if it does not know the client. */
+  readonly connectionOf: (clientId: string) => Promise<ConnectionState | undefined>;
+  /** Answers what is known of a source's clients by the events of their connections. */
+  readonly presences: (source: string) => Promise<readonly Presence[]>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Counts a call of an identity. Throws `too-many-requests` if the identity has made as many as it may. */
   readonly countCall: (identity: string) => Promise<void>;

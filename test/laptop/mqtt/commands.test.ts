@@ -49,6 +49,12 @@ async function ask(method: string, path: string, body?: object) {
 }
 
 const device = () => `/devices/${laptop.ready.source.activationUid}`;
+/** Waits until the broker knows that clients of earlier tests are gone. */
+const alone = () =>
+  until("no client to be connected", async () => {
+    const { body } = await ask("GET", `/sources/${laptop.ready.source.activationUid}/connection`);
+    return !body.connected;
+  });
 const asked = { topic: "plc/oven/setpoint", mapping: "float", data: "21.5" };
 const command = (changes: object = {}) => ask("POST", `${device()}:command`, { ...asked, ...changes });
 const ackTopic = () => `v1/sources/${laptop.ready.source.activationUid}/cmd/writedata/ack`;
@@ -80,6 +86,7 @@ describe.each([4, 5] as const)("a device that speaks MQTT by version %i", (proto
 });
 
 test("a device that is not connected is told apart from one that says nothing", async () => {
+  await alone();
   expect((await command()).body.state).toBe("NOT_CONNECTED");
   const got: string[] = [];
   const client = await connect({ protocolVersion: 5 });
@@ -94,6 +101,7 @@ test("a device that is not connected is told apart from one that says nothing", 
 });
 
 test("a command waits for its device, or is taken back", async () => {
+  await alone();
   const first = await command({ validFor: "3600s", data: 1 });
   const second = await command({ validFor: "3600s", data: 2 });
   expect([first, second].map(({ body }) => body.state)).toStrictEqual(["QUEUED", "QUEUED"]);
@@ -106,6 +114,7 @@ test("a command waits for its device, or is taken back", async () => {
 });
 
 test("commands that wait are sent when their device connects, in their order", async () => {
+  await alone();
   const data = ["a", "b", "c"];
   for (const each of data) expect((await command({ validFor: "3600s", data: each })).body.state).toBe("QUEUED");
   const got: string[] = [];
@@ -125,4 +134,18 @@ test("commands that wait are sent when their device connects, in their order", a
     const { body } = await ask("GET", `${device()}/commands?page_size=3`);
     return body.commands.every(({ state }: { state: string }) => state === "DELIVERED");
   });
+});
+
+test("the source's connection is shown while it lasts, and why it ended", async () => {
+  const path = `/sources/${laptop.ready.source.activationUid}/connection`;
+  const clientId = `${laptop.ready.source.username}-seen`;
+  const mine = async () => {
+    const { body } = await ask("GET", path);
+    return body.clients.find((each: { clientId: string }) => each.clientId === clientId);
+  };
+  const client = await connect({ clientId, keepalive: 60 });
+  expect(await mine()).toMatchObject({ connected: true, address: "127.0.0.1", keepAlive: "60s" });
+  await client.endAsync();
+  const reason = "CLIENT_INITIATED_DISCONNECT";
+  await until("the end of the connection", async () => (await mine()).disconnectReason === reason);
 });

@@ -27,3 +27,22 @@ export const password = v.strictObject({ username: v.string(), password: v.strin
 
 const message = v.strictObject({ time, kind: v.string(), text: v.string(), count: v.pipe(v.number(), v.integer()) });
 export const messageList = v.strictObject({ messages: v.array(message), nextPageToken });
+
+const client = v.strictObject({
+  clientId: v.string(),
+  connected: v.boolean(),
+  since: v.nullable(time),
+  disconnectedTime: v.nullable(time),
+  disconnectReason: v.pipe(v.nullable(v.string()), v.description("Why it was cut, in AWS IoT Core's words.")),
+  address: v.pipe(v.nullable(v.string()), v.description("Shown to developers of the project.")),
+  keepAlive: v.nullable(duration),
+  cleanSession: v.nullable(v.boolean()),
+  sessionExpiry: v.nullable(duration),
+});
+
+export const connection = v.strictObject({
+  connected: v.boolean(),
+  since: v.nullable(time),
+  clients: v.array(client),
+  refusedLastDay: v.pipe(v.number(), v.integer(), v.description("Payloads over MQTT that were refused in 24 hours.")),
+});

@@ -23,6 +23,7 @@ import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import * as answers from "./answers.ts";
+import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
 import { keepLinks, retentionIds } from "./links.ts";
 import { messagesCall } from "./messages.ts";
@@ -263,4 +264,5 @@ export const sourceCalls: readonly ProjectCall[] = [
     answer: answers.password,
   },
   messagesCall,
+  connectionCall,
 ];
