@@ -2,6 +2,7 @@
 
 import {
   IoTDataPlaneClient,
+  type IoTDataPlaneClientConfig,
   IoTDataPlaneServiceException,
   SendDirectMessageCommand,
 } from "@aws-sdk/client-iot-data-plane";
@@ -20,9 +21,9 @@ const spareMillis = 3000;
 export class DirectMessages {
   private readonly client: IoTDataPlaneClient;
 
-  /** Never tries again: the SDK would by itself after a 504, and the client might act twice. */
-  constructor(client = new IoTDataPlaneClient({ maxAttempts: 1 })) {
-    this.client = client;
+  constructor(configuration: IoTDataPlaneClientConfig = {}) {
+    // Never tries again: the SDK would by itself after a 504, and the client might act twice.
+    this.client = new IoTDataPlaneClient({ ...configuration, maxAttempts: 1 });
   }
 
   /** Rejects only if the message was certainly not sent. What is not known to be done or left undone is `UNKNOWN`. */
@@ -42,18 +43,6 @@ export class DirectMessages {
       return "DELIVERED";
     } catch (error) {
       return outcomeOf(error);
-    }
-  }
-
-  /** Sends at most once, and waits for nobody. Answers false if the client is not connected. */
-  async tell(clientId: string, topic: string, payload: object): Promise<boolean> {
-    const command = new SendDirectMessageCommand({ clientId, topic, payload: Buffer.from(JSON.stringify(payload)) });
-    try {
-      await this.client.send(command);
-      return true;
-    } catch (error) {
-      if (outcomeOf(error) === "NOT_CONNECTED") return false;
-      throw error;
     }
   }
 }
