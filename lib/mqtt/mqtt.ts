@@ -22,12 +22,13 @@ export interface MqttProps {
 
 export class Mqtt extends Construct {
   readonly authorizeMqtt: MillraceFunction<"authorizeMqtt">;
-  readonly dataRule: string;
+  /** The names of the topic rules. */
+  readonly rules: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, data, pipeline, dismantle }: MqttProps) {
     super(scope, id);
     const rules = new TopicRules(this, "Rules", { stage, data, intake: pipeline.mqttIntake });
-    this.dataRule = rules.data;
+    this.rules = rules.names;
     const { authorizer, function: authorizeMqtt } = new MqttAuthorizer(this, "Auth", { stage, data });
     this.authorizeMqtt = authorizeMqtt;
     const domains = new MqttDomains(this, "Domains", { stage, authorizer });

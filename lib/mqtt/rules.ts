@@ -24,8 +24,8 @@ export interface TopicRulesProps {
 const columns = "encode(*, 'base64') AS payload, topic() AS topic, timestamp() AS receivedAt, clientid() AS clientId";
 
 export class TopicRules extends Construct {
-  /** The name of the rule that queues what sources publish. */
-  readonly data: string;
+  /** The names of all rules. */
+  readonly names: readonly string[];
   private readonly props: TopicRulesProps;
   private readonly sending: Role;
   private readonly keeping: Role;
@@ -41,16 +41,13 @@ export class TopicRules extends Construct {
       `IAM5[${objectsFinding(data, mqttErrorsPrefix)}]`,
       "Each message that a rule could not queue is an object with a name of its own under this prefix.",
     );
-    this.data = this.addRule("Data", "Queues what sources publish", "v1/sources/+/data/read/#");
-    this.addRule("Answers", "Queues what sources answer to commands", "v1/sources/+/cmd/writedata/ack");
-    // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
-    for (const event of ["Connected", "Disconnected"]) {
-      this.addRule(
-        event,
-        `Queues that clients ${event.toLowerCase()}`,
-        `$aws/events/presence/${event.toLowerCase()}/#`,
-      );
-    }
+    this.names = [
+      this.addRule("Data", "Queues what sources publish", "v1/sources/+/data/read/#"),
+      this.addRule("Answers", "Queues what sources answer to commands", "v1/sources/+/cmd/writedata/ack"),
+      // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
+      this.addRule("Connected", "Queues that clients connected", "$aws/events/presence/connected/#"),
+      this.addRule("Disconnected", "Queues that clients disconnected", "$aws/events/presence/disconnected/#"),
+    ];
   }
 
   /** Makes a role for one action on one resource. Its right is part of it, so that no rule meets the role without it. */

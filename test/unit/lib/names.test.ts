@@ -25,6 +25,9 @@ it("leaves every name to AWS but those that people and metrics go by, or that fi
     "millrace-dev-mqtts",
     "millrace-dev-sources",
     "millrace-dev-wss",
+    "millrace_dev_answers",
+    "millrace_dev_connected",
     "millrace_dev_data",
+    "millrace_dev_disconnected",
   ]);
 });

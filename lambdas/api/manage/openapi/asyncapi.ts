@@ -101,7 +101,10 @@ const parametersOf = (address: string): Json =>
   );
 
 const hostVariable = {
-  host: { description: "The host name that GET /v2/projects/{project}/sources/{source}/auth-config tells." },
+  host: {
+    description:
+      "The host of the stage's output MqttsUrl or MqttWssUrl; on a laptop, of mqttsUrl or wssUrl in ready.json, with their ports.",
+  },
 };
 
 const server = (protocol: string, port: number, pathname?: string): Json => ({

@@ -56,12 +56,20 @@ async function show(asking: AskingInProject) {
   return commandAnswer(command, answer, asking.ports.now().getTime());
 }
 
+/**
+ * Tells whether a command was taken back already, by a call that was cut off before it removed the command: no command
+ * that may wait is left unsent otherwise.
+ */
+const isTakenBack = ({ state, validUntil }: Command): boolean => state === "NOT_CONNECTED" && validUntil !== undefined;
+
 /** Takes back a command that waits. What was sent is in the device's hands. */
 async function remove(asking: AskingInProject) {
   const command = await find(asking);
   const { commands } = asking.ports.registry;
   const state = stateAt(command, asking.ports.now().getTime());
-  const taken = state === "QUEUED" && (await commands.change(command, { state: "NOT_CONNECTED" }, { state }));
+  const taken =
+    isTakenBack(command) ||
+    (state === "QUEUED" && (await commands.change(command, { state: "NOT_CONNECTED" }, { state })));
   if (!taken) {
     throw new PlatformError(
       "conflict",

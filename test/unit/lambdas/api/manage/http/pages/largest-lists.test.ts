@@ -103,6 +103,15 @@ describe("a list of the largest entries that there may be", () => {
     expect(pages).toBeGreaterThan(1);
   });
 
+  it("answers each command once, over pages that Lambda can carry", async () => {
+    const device = await makeDevice(management, project);
+    const command = { topic: "plc/oven/program", data: "x".repeat(30_000), validFor: "3600s" };
+    const made = await times(50, () => make(`devices/${device}:command`, command));
+    const { names, pages } = await walk(`${project}/devices/${device}/commands`, "commands");
+    expect(names.toSorted()).toStrictEqual(made.toSorted());
+    expect(pages).toBeGreaterThan(1);
+  });
+
   it("answers each project once, over pages that Lambda can carry", async () => {
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
@@ -139,7 +148,7 @@ describe("a list of the largest entries that there may be", () => {
 
 describe("the lists of the management API", () => {
   /** The lists whose entries may be large, which the tests above walk. */
-  const walked = ["sources", "devices", "apitokens", "jobs", "projects", "dataconnectors"];
+  const walked = ["sources", "devices", "apitokens", "jobs", "commands", "projects", "dataconnectors"];
   /** The lists of which a hundred of the largest entries are far smaller than an answer. */
   const small = [
     "keys",
