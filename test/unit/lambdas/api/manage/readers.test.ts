@@ -73,6 +73,7 @@ beforeAll(async () => {
   const source = idOf((await make("/sources", registered)).name);
   const sourceSecret = (await make(`/sources/${source}:resetPassword`)).password;
   await make(`/devices/${source}/labels`, { key: "hall", value: "1" });
+  const command = await make(`/devices/${source}:command`, { topic: "plc/press/speed", data: 1, validFor: "3600s" });
   const retention = (await make("/retentions", { displayName: "oneYear", kind: "DYNAMODB", duration: "3600s" })).name;
   const token = await make("/apitokens", { displayName: "reader", scopes: ["read"] });
   const account = idOf((await make("/serviceaccounts", { displayName: "program" })).name);
@@ -102,6 +103,7 @@ beforeAll(async () => {
       device: [source],
       source: [source],
       label: ["hall"],
+      command: [idOf(command.name)],
       retention: [idOf(retention)],
       token: [idOf(token.apiToken.name)],
       account: [account],
