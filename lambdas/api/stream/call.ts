@@ -33,7 +33,7 @@ interface Path {
 
 const pattern = /^\/v2\/projects\/([^/:]+)\/devices(?:\/([^/:]+))?(:[^/]*)?$/;
 /** Lists the methods of verbs that other functions answer. */
-export const otherVerbs: Readonly<Record<string, readonly string[]>> = { ":publish": ["POST"] };
+export const otherVerbs: Readonly<Record<string, readonly string[]>> = { ":command": ["POST"], ":publish": ["POST"] };
 
 const decode = (text: string): string => {
   try {
