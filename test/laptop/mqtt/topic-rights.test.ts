@@ -86,9 +86,14 @@ async function connect(who: keyof typeof signIns, door: Door, protocolVersion: V
   const clientId = `${isSource ? username : who}-${randomUUID().slice(0, 8)}`;
   const url = laptop.ready[door] ?? "";
   const settings = { username, password, clientId, ca, protocolVersion, reconnectPeriod: 0 };
-  const connection = await connectAsync(url, settings);
-  connection.on("error", () => undefined);
-  return connection;
+  // Tries again where a busy machine decided too late about the client. A client that was hung up on is no connection:
+  // what it is asked to do would wait for ever.
+  return until(`a connection of ${who} at ${door} by version ${protocolVersion}`, async () => {
+    const connection = await connectAsync(url, settings).catch(() => undefined);
+    if (!connection?.connected) return false;
+    connection.on("error", () => undefined);
+    return connection;
+  });
 }
 
 /** Does it, and answers whether the broker took it. Whoever is refused is hung up on: anything else is neither. */
