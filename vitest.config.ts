@@ -50,12 +50,6 @@ const long = [
   "test/unit/local/start/thread-pool.test.ts",
 ];
 
-/**
- * Left out until it is known why it waits for ever beside other laptops; alone it passes. Take it out of this list to run
- * it.
- */
-const waiting = ["test/laptop/mqtt/topic-rights.test.ts"];
-
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -83,7 +77,7 @@ export default defineConfig({
       },
       { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
       laptops("everyday", everyday),
-      laptops("laptop", ["test/laptop/**/*.test.ts"], [...everyday, ...waiting]),
+      laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
       laptops("outages", ["test/outages/**/*.test.ts"]),
     ],
   },

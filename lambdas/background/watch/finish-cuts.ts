@@ -9,6 +9,7 @@ interface Cut {
   readonly identity: string;
   /** Milliseconds since 1970 at which it was revoked last. */
   readonly at: number;
+  readonly doneAt?: number;
 }
 
 export interface FinishCutsPort extends ClientEnding {
@@ -20,12 +21,18 @@ export interface FinishCutsPort extends ClientEnding {
 /** Is longer than AWS IoT Core takes to let in a client that the authorizer has answered, which has five seconds itself. */
 const settledMillis = 15_000;
 
+/** Allows for clocks of functions that differ. */
+const skewMillis = 1_000;
+
+/** Answers until when clients may have been let in with rights that are gone; undefined if that is not known. */
+const latestOf = ({ doneAt }: Cut): number | undefined => (doneAt === undefined ? undefined : doneAt + skewMillis);
+
 /** Tries each cut, and keeps those that fail for the next minute. */
 export async function finishCuts(port: FinishCutsPort): Promise<void> {
   for (const cut of await port.cuts.list()) {
     if (Math.abs(port.nowMillis() - cut.at) < settledMillis) continue;
     try {
-      await endClients(cut.identity, port);
+      await endClients(cut.identity, port, latestOf(cut));
       await port.cuts.forget(cut);
     } catch (error) {
       port.report("cannot end all MQTT connections of an identity", { identity: cut.identity, error });

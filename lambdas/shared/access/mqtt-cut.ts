@@ -14,18 +14,25 @@ interface Cut {
 }
 
 export interface ClientEnding {
-  /** Answers the ids with which an identity may have connections. */
-  readonly clientsOf: (identity: string) => Promise<readonly string[]>;
+  /** Answers the ids with which an identity may have connections, of clients that were let in by then at the latest. */
+  readonly clientsOf: (identity: string, untilMillis?: number) => Promise<readonly string[]>;
   /** Ends a client's connection. Rejects if that is not done in time. */
   readonly end: (clientId: string) => Promise<void>;
 }
 
 const endedAtOnce = 10;
 
-/** Ends all connections of an identity. Rejects with the first failure, after all have been tried. */
-export async function endClients(identity: string, { clientsOf, end }: ClientEnding): Promise<void> {
+/**
+ * Ends all connections of an identity, or those of clients that were let in by then at the latest. Rejects with the first
+ * failure, after all have been tried.
+ */
+export async function endClients(
+  identity: string,
+  { clientsOf, end }: ClientEnding,
+  untilMillis?: number,
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const some of chunksOf(await clientsOf(identity), endedAtOnce)) {
+  for (const some of chunksOf(await clientsOf(identity, untilMillis), endedAtOnce)) {
     const outcomes = await Promise.allSettled(some.map(end));
     failures.push(...outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason] : [])));
     // Leaves the rest to `watch` where AWS IoT Core is away, since each try takes its time.
@@ -35,7 +42,12 @@ export async function endClients(identity: string, { clientsOf, end }: ClientEnd
 }
 
 export interface MqttCutPort extends ClientEnding {
-  readonly cuts: { note(cut: Cut): Promise<void>; forget(cut: Cut): Promise<void> };
+  readonly cuts: {
+    note(cut: Cut): Promise<void>;
+    /** Notes from when on, in milliseconds since 1970, the rights were surely gone. */
+    settle(cut: Cut, doneAt: number): Promise<unknown>;
+    forget(cut: Cut): Promise<void>;
+  };
   readonly nowMillis: () => number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -69,7 +81,7 @@ export function cuttingMqtt<T extends Revocable>(identities: T, port: MqttCutPor
     await port.cuts.note(cut);
     const outcome = await change();
     if (outcome === false) await port.cuts.forget(cut);
-    else await endSafely(identity, port);
+    else await Promise.all([noteDone(cut, port), endSafely(identity, port)]);
     return outcome;
   };
   const cutting: Revocable = {
@@ -84,6 +96,16 @@ export function cuttingMqtt<T extends Revocable>(identities: T, port: MqttCutPor
   };
   const changed: T = Object.create(identities);
   return Object.assign(changed, cutting);
+}
+
+/**
+ * Notes from when on nobody is let in with the old rights, so that `watch` leaves those alone who came later. Reports what
+ * fails: `watch` then ends their connections too, and they come back.
+ */
+async function noteDone(cut: Cut, port: MqttCutPort): Promise<void> {
+  await port.cuts.settle(cut, port.nowMillis()).catch((error: unknown) => {
+    port.report("cannot note that an identity was revoked", { identity: cut.identity, error });
+  });
 }
 
 async function endSafely(identity: string, port: MqttCutPort): Promise<void> {

@@ -66,7 +66,7 @@ export function wireMqttCut({ stats, registry, report }: MqttCutOptions): MqttCu
   const clients = new MqttClients(stats);
   const connections = new MqttConnections();
   return {
-    clientsOf: (identity) => clients.of(identity),
+    clientsOf: (identity, untilMillis) => clients.of(identity, untilMillis),
     end: (clientId) => connections.end(clientId, endingMillis),
     cuts: new MqttCuts(registry),
     nowMillis: Date.now,

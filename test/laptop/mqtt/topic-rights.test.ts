@@ -80,12 +80,17 @@ beforeAll(async () => {
 });
 afterAll(() => laptop?.stop());
 
-async function connect(who: keyof typeof signIns, door: Door, protocolVersion: Version): Promise<MqttClient> {
+async function connect(
+  who: keyof typeof signIns,
+  door: Door,
+  protocolVersion: Version,
+  more: object = {},
+): Promise<MqttClient> {
   const { username, password } = signIns[who];
   const isSource = who === "source" || who === "neighbour" || who === "foreign";
   const clientId = `${isSource ? username : who}-${randomUUID().slice(0, 8)}`;
   const url = laptop.ready[door] ?? "";
-  const settings = { username, password, clientId, ca, protocolVersion, reconnectPeriod: 0 };
+  const settings = { username, password, clientId, ca, protocolVersion, reconnectPeriod: 0, ...more };
   // Tries again where a busy machine decided too late about the client. A client that was hung up on is no connection:
   // what it is asked to do would wait for ever.
   return until(`a connection of ${who} at ${door} by version ${protocolVersion}`, async () => {
@@ -174,7 +179,9 @@ describe("over the wire", () => {
     received = [];
     listening = [];
     for (const who of ["neighbour", "foreign"] as const) {
-      const device = await connect(who, "mqttsUrl", 5);
+      // Comes back with its session if it is hung up on: watch ends once more, within a minute, who was let in just when
+      // a password was reset.
+      const device = await connect(who, "mqttsUrl", 4, { clean: false, reconnectPeriod: 100 });
       device.on("message", (topic) => received.push(topic));
       await device.subscribeAsync(`v1/sources/${names[who]}/#`, { qos: 1 });
       listening.push(device);

@@ -37,15 +37,19 @@ export class MqttClients {
    * before the lease, so that none that may connect is missing from the list.
    */
   async lease({ clientId, identity, leasedUntil, knownUntil }: ClientUse, nowSeconds: number): Promise<boolean> {
-    await this.table.put({ ...clientKey(identity, clientId), expiresAt: knownUntil });
+    await this.table.put({ ...clientKey(identity, clientId), letInAt: nowSeconds, expiresAt: knownUntil });
     const lease = { ...leaseKey(clientId), identity, expiresAt: leasedUntil };
     return this.table.claimAs(lease, "identity", nowSeconds);
   }
 
-  /** Answers the ids with which the identity may have sessions. */
-  async of(identity: string): Promise<readonly string[]> {
-    const items = await this.table.list<object>(partitionOf(identity), clientPrefix);
-    return items.map(({ sk }) => sk.slice(clientPrefix.length));
+  /**
+   * Answers the ids with which the identity may have sessions: all, or those of clients about which was decided last, to
+   * the second, at `untilMillis` at the latest.
+   */
+  async of(identity: string, untilMillis = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
+    const items = await this.table.list<{ readonly letInAt?: number }>(partitionOf(identity), clientPrefix);
+    const early = items.filter(({ letInAt = 0 }) => letInAt * 1000 <= untilMillis);
+    return early.map(({ sk }) => sk.slice(clientPrefix.length));
   }
 }
 
@@ -54,6 +58,8 @@ export interface MqttCut {
   readonly identity: string;
   /** Milliseconds since 1970 at which it was revoked last. */
   readonly at: number;
+  /** Milliseconds since 1970 from which on its rights were surely gone; absent while a call is at work, or was cut off. */
+  readonly doneAt?: number;
 }
 
 const cutsPartition = "MQTTCUTS";
@@ -70,6 +76,11 @@ export class MqttCuts {
   /** Notes the cut before the identity is revoked, so that it is made even if the call is cut off between the two. */
   async note({ identity, at }: MqttCut): Promise<void> {
     await this.table.put({ ...cutKey(identity), identity, at, expiresAt: Math.ceil(at / 1000) + keepCutSeconds });
+  }
+
+  /** Notes when the identity's rights were gone. Answers false if the cut is made already, or it was revoked again. */
+  settle({ identity, at }: MqttCut, doneAt: number): Promise<boolean> {
+    return this.table.change(cutKey(identity), { doneAt }, { at });
   }
 
   /** Forgets the cut, unless the identity was revoked again meanwhile. */

@@ -19,7 +19,7 @@ const state: { ended: string[]; reports: string[]; isAway: boolean } = { ended: 
 const seen = new Map<string, unknown>();
 
 const port: MqttCutPort & { readonly cuts: MqttCuts } = {
-  clientsOf: (id) => clients.of(id),
+  clientsOf: (id, untilMillis) => clients.of(id, untilMillis),
   end: async (clientId) => {
     if (state.isAway) throw new Error("AWS IoT Core is away.");
     seen.set(clientId, await identities.get(person));
@@ -114,6 +114,47 @@ describe("finishCuts", () => {
     await finishCuts(port);
     expect(state.ended.toSorted()).toEqual(both());
     expect(await cuts.list()).toEqual([]);
+  });
+
+  it("leaves those alone who were let in after the revocation, and ends those of its moment", async () => {
+    await cutting.change(person, { passwordHash: "sha256$new" });
+    state.ended.length = 0;
+    const until = clock.millis / 1000 + 100;
+    const lease = (suffix: string, atSeconds: number) =>
+      clients.lease(
+        { identity: person, clientId: `${person}-${suffix}`, leasedUntil: until, knownUntil: until },
+        atSeconds,
+      );
+    await lease("then", clock.millis / 1000);
+    await lease("later", clock.millis / 1000 + 5);
+    clock.millis += 20_000;
+    await finishCuts(port);
+    expect(state.ended.toSorted()).toEqual([...both(), `${person}-then`].toSorted());
+    expect(await cuts.list()).toEqual([]);
+  });
+
+  it("ends all whose revocation was cut off, since nobody knows when the rights went", async () => {
+    await cuts.note({ identity: person, at: clock.millis });
+    clock.millis += 20_000;
+    const until = clock.millis / 1000 + 100;
+    await clients.lease(
+      { identity: person, clientId: `${person}-later`, leasedUntil: until, knownUntil: until },
+      clock.millis / 1000,
+    );
+    await finishCuts(port);
+    expect(state.ended.toSorted()).toEqual([...both(), `${person}-later`].toSorted());
+  });
+
+  it("settles no cut of somebody who was revoked again meanwhile", async () => {
+    const [first, second] = [
+      { identity: person, at: clock.millis },
+      { identity: person, at: clock.millis + 1 },
+    ] as const;
+    await cuts.note(first);
+    await cuts.note(second);
+    expect(await cuts.settle(first, clock.millis + 2)).toBe(false);
+    expect(await cuts.list()).toMatchObject([second]);
+    expect((await cuts.list())[0]).not.toHaveProperty("doneAt");
   });
 
   it("keeps a cut of somebody who was revoked again meanwhile", async () => {
