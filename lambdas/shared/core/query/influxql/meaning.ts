@@ -1,0 +1,82 @@
+/**
+ * What a statement means once `check.ts` has looked at it, as types: what the engine works on. A `SELECT` has its time
+ * range apart from its other conditions, its `GROUP BY time(…)` apart from its tags, and all defaults filled in.
+ */
+
+import type {
+  Column,
+  CreateDatabaseStatement,
+  Expression,
+  Fill,
+  MeasurementName,
+  MeasurementPattern,
+  Reference,
+  RegexLiteral,
+  ShowStatement,
+  SortDirection,
+  Wildcard,
+} from "./ast.ts";
+
+/** What `check.ts` answers for a statement that means something. */
+export type CheckedStatement = CheckedSelect | CheckedShow | CreateDatabaseStatement;
+
+/** Nanoseconds since 1970, both ends included. An end that is absent is open. */
+export interface TimeRange {
+  readonly from?: bigint;
+  readonly to?: bigint;
+}
+
+/**
+ * How the rows of a `SELECT` come about:
+ * - `raw`: a row for each point;
+ * - `aggregate`: a row for each group, or bucket of `GROUP BY time(…)`, made by aggregates and selectors;
+ * - `selector`: the same, with one selector alone, which answers its point's time and values beside it;
+ * - `several`: one function that answers several rows a group (top, bottom, distinct, sample, and transformations).
+ */
+export type RowShape = "raw" | "aggregate" | "selector" | "several";
+
+export interface CheckedSelect {
+  readonly kind: "select";
+  readonly shape: RowShape;
+  /** In the order of the statement. `*` and `/re/` are still in it: only the engine knows which fields there are. */
+  readonly columns: readonly Column[];
+  readonly sources: readonly CheckedSource[];
+  readonly range: TimeRange;
+  /** What is left of the `WHERE` without its times. Everything that has a type that can be true or false. */
+  readonly condition?: Expression;
+  /** `GROUP BY time(…)`; absent without it, and for `time(0s)`. */
+  readonly interval?: Interval;
+  /** The tags that rows are grouped by, in the order of the statement. */
+  readonly groupBy: readonly (Reference | Wildcard | RegexLiteral)[];
+  readonly fill: Fill;
+  readonly direction: SortDirection;
+  /** Absent = no limit. */
+  readonly limit?: number;
+  readonly offset: number;
+  readonly seriesLimit?: number;
+  readonly seriesOffset: number;
+  /** A name of IANA's time zone database that is known here; absent = UTC. */
+  readonly timeZone?: string;
+}
+
+/** Buckets begin at whole multiples of `everyNanos` since 1970, or at local midnight with a time zone, plus the offset. */
+export interface Interval {
+  readonly everyNanos: bigint;
+  /** Less than an interval, and not below 0. */
+  readonly offsetNanos: bigint;
+}
+
+export type CheckedSource = MeasurementName | MeasurementPattern | CheckedSubquery;
+
+export interface CheckedSubquery {
+  readonly kind: "subquery";
+  readonly select: CheckedSelect;
+}
+
+/** A `SHOW` whose times are apart from its other conditions. */
+export interface CheckedShow {
+  readonly kind: "show";
+  readonly statement: ShowStatement;
+  readonly range: TimeRange;
+  readonly condition?: Expression;
+}
