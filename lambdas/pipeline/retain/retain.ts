@@ -2,7 +2,7 @@
 
 import { fieldsInWords, missingIn } from "../../shared/core/event/known-event.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
-import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { IdentifiedPoint, KeptPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { readMessage } from "../../shared/core/message.ts";
@@ -134,7 +134,7 @@ interface Series {
   readonly project: ProjectId;
   readonly source: SourceId;
   readonly keepSeconds: number;
-  readonly points: IdentifiedPoint[];
+  readonly points: KeptPoint[];
 }
 
 async function writePoints(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
@@ -152,12 +152,14 @@ async function writePoints(messages: readonly RetainMessage[], port: RetainPort)
 
 function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
   const series = new Map<string, Series>();
-  for (const { retention, project, source, keepSeconds, points } of messages) {
+  // Has a point that was sent twice keep the time of its later acceptance, since a pack keeps the last one given.
+  const inOrder = messages.toSorted((one, other) => one.acceptedAt - other.acceptedAt);
+  for (const { retention, project, source, keepSeconds, acceptedAt, points } of inOrder) {
     if (retention === undefined) continue;
     for (const point of points) {
       const name = pointSeries(retention, source, point.measurement);
       const found = series.get(name) ?? { name, project, source, keepSeconds, points: [] };
-      found.points.push(point);
+      found.points.push({ ...point, acceptedAt });
       series.set(name, found);
     }
   }
@@ -169,8 +171,13 @@ const noteTooOld = (
   { points }: Pack,
   { sources, nowMillis }: RetainPort,
 ): Promise<void> => {
+  const [first] = points;
   // The cut may leave half of a surrogate pair, which DynamoDB refuses.
-  const example = points[0] ? JSON.stringify(points[0]).slice(0, 500).toWellFormed() : "";
+  const example = first
+    ? JSON.stringify({ ...first, acceptedAt: undefined })
+        .slice(0, 500)
+        .toWellFormed()
+    : "";
   const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
   return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
 };

@@ -42,7 +42,7 @@ const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
   return one.eventId < other.eventId ? -1 : 1;
 };
 
-/** Packs the points of one series. Keeps a point once that is given twice. */
+/** Packs the points of one series. Keeps a point once that is given twice: as it was given last. */
 export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
   const distinct = [...new Map(points.map((point) => [point.eventId, point])).values()].sort(byTime);
   const groups: IdentifiedPoint[][] = [];

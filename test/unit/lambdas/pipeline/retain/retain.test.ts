@@ -199,6 +199,18 @@ describe("a DynamoDB retention", () => {
     expect(points.map(({ expiresAt }) => expiresAt - atSeconds)).toStrictEqual([5 + 365 * day, 1 + 365 * day, day]);
   });
 
+  it("keeps with each point when it was accepted, and the later time with one that was sent twice", async () => {
+    const [early, late] = [pointAt(atSeconds), pointAt(atSeconds + 1)];
+    const { points } = await kept([
+      retained([early], { acceptedAt: acceptedAt + 7 }),
+      retained([early, late], { acceptedAt: acceptedAt + 3 }),
+    ]);
+    expect(points.flatMap(({ pack }) => pack.points)).toStrictEqual([
+      { ...early, acceptedAt: acceptedAt + 7 },
+      { ...late, acceptedAt: acceptedAt + 3 },
+    ]);
+  });
+
   it("keeps a point that comes twice once", async () => {
     const { points } = await kept([retained([pointAt(atSeconds)]), retained([pointAt(atSeconds)])]);
     expect(idsOf(points)).toStrictEqual([["year#S#production_output", [atSeconds]]]);
