@@ -40,8 +40,8 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
-  // Lets it find and end the MQTT connections of what it deletes.
-  perform.permit(["dynamodb:Query"], data.stats.tableArn);
+  // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
+  perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
   permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [

@@ -47,6 +47,9 @@ export class TopicRules extends Construct {
       // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
       this.addRule("Connected", "Queues that clients connected", "$aws/events/presence/connected/#"),
       this.addRule("Disconnected", "Queues that clients disconnected", "$aws/events/presence/disconnected/#"),
+      ...(props.stage.mqtt.lastValues
+        ? [this.addRule("Subscribed", "Queues that clients subscribed", "$aws/events/subscriptions/subscribed/#")]
+        : []),
     ];
   }
 

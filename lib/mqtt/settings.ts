@@ -30,16 +30,19 @@ export interface MqttSettings {
   readonly logging?: MqttLogging;
   /** Tells devices, on a topic of theirs, why a payload was refused. People find it in the source's messages anyway. */
   readonly tellRefusals: boolean;
+  /** Sends those who subscribe to live data what is known already. Each value is a message of AWS IoT Core's. */
+  readonly lastValues: boolean;
 }
 
-export const usualMqtt: MqttSettings = { tellRefusals: true };
+export const usualMqtt: MqttSettings = { tellRefusals: true, lastValues: true };
 
 export function mqtt(setting: Setting): MqttSettings {
-  const at = group(setting, ["domain", "logging", "tellRefusals"]);
+  const at = group(setting, ["domain", "logging", "tellRefusals", "lastValues"]);
   const own = optional(at("domain"), domain, undefined);
   const logged = optional(at("logging"), logging, undefined);
   const tellRefusals = optional(at("tellRefusals"), yesOrNo, usualMqtt.tellRefusals);
-  return { ...(own ? { domain: own } : {}), ...(logged ? { logging: logged } : {}), tellRefusals };
+  const lastValues = optional(at("lastValues"), yesOrNo, usualMqtt.lastValues);
+  return { ...(own ? { domain: own } : {}), ...(logged ? { logging: logged } : {}), tellRefusals, lastValues };
 }
 
 const yesOrNo = (setting: Setting): boolean =>

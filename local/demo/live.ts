@@ -39,7 +39,10 @@ export async function connectMqtt(ready: Ready, { filter, onValue }: LiveOptions
   const close = async (): Promise<void> => void (await Promise.all(open.map((client) => client.endAsync())));
   try {
     const watcher = await connect(user);
-    watcher.on("message", (topic, payload) => onValue(liveValueOf(topic, payload)));
+    watcher.on("message", (topic, payload) => {
+      const value = liveValueOf(topic, payload);
+      if (value) onValue(value);
+    });
     await watcher.subscribeAsync(`v1/raw/${project.companyName}/${source.activationUid}/${filter}`, { qos: 1 });
     // A source has one connection, under its own name.
     const device = await connect({ ...source, clientId: source.username });
@@ -57,8 +60,10 @@ export async function connectMqtt(ready: Ready, { filter, onValue }: LiveOptions
   }
 }
 
-function liveValueOf(topic: string, payload: Buffer): LiveValue {
-  const { Value, UtcTimestamp } = parseJson(payload.toString()) as Record<string, unknown>;
+/** Answers undefined for a value that an earlier demo has left. */
+function liveValueOf(topic: string, payload: Buffer): LiveValue | undefined {
+  const { Value, UtcTimestamp, IsLastValue } = parseJson(payload.toString()) as Record<string, unknown>;
+  if (IsLastValue === true) return undefined;
   return { topic, value: Number(Value), measuredAt: Date.parse(String(UtcTimestamp)) };
 }
 

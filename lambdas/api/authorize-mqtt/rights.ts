@@ -2,6 +2,7 @@
 
 import { grantsIn } from "../../shared/access/access.ts";
 import { apiTokenMay, type Grants, isBound, mayInProject } from "../../shared/access/authorize.ts";
+import { watchScope } from "../../shared/access/watching.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Membership } from "../../shared/core/identity/membership.ts";
@@ -43,11 +44,11 @@ export function rightsOf(identity: Identity, port: RightsPort): Promise<Rights> 
   }
 }
 
-async function rightsOfUser({ id }: Identity, port: RightsPort): Promise<Rights> {
-  const grants = grantsIn(await port.memberships(id));
+async function rightsOfUser(user: Identity, port: RightsPort): Promise<Rights> {
+  const grants = grantsIn(await port.memberships(user.id));
   const ids = [...new Set(await projectIdsIn(grants, port))].sort();
   const projects = (await port.projects(ids.slice(0, mostProjects)))
-    .filter((project) => project.deleteTime === undefined && mayInProject(grants, project, "roles/project.user"))
+    .filter((project) => project.deleteTime === undefined && watchScope(user, grants, project) !== undefined)
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const commanding = projects.filter((project) => mayInProject(grants, project, "roles/project.developer"));
   return {
@@ -68,10 +69,11 @@ async function rightsOfToken(token: Identity, port: RightsPort): Promise<Rights>
   const [project] = token.project === undefined ? [] : await port.projects([token.project]);
   if (!project || project.deleteTime !== undefined) return none;
   const { id, companyName } = project;
-  const watches = apiTokenMay(token, id, "read");
+  const scope = watchScope(token, grantsIn([]), project);
+  const watches = scope !== undefined;
   const bound = isBound(token) ? [...new Set(token.databases)].sort() : undefined;
   return {
-    watched: watches ? [bound ? { companyName, sources: bound } : { companyName }] : [],
+    watched: watches ? [scope === "all" ? { companyName } : { companyName, sources: scope }] : [],
     commanded: apiTokenMay(token, id, "write") ? [await commandedBy(id, bound, port)] : [],
     projects: watches ? [id] : [],
     passedOver: 0,

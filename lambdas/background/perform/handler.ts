@@ -12,7 +12,7 @@ import { removeDeleted } from "../../shared/delivery/connector/remove-connector.
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { type PerformingPort, perform } from "./perform.ts";
-import { createSlices } from "./wiring.ts";
+import { createLastValues, createSlices } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});
@@ -46,6 +46,7 @@ const port: PerformingPort = {
     sendJob: delivery.sendJob,
     report: delivery.report,
   }),
+  lastValues: createLastValues({ registry, client, settings }),
   slices: createSlices({ registry, client, settings, queues, sender }),
 };
 

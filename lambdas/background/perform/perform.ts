@@ -1,6 +1,6 @@
 /**
- * Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, slices of long jobs, and the sending
- * of commands that wait for their source.
+ * Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, slices of long jobs, the sending of
+ * commands that wait for their source, and of what is known already to those who have subscribed.
  */
 
 import { sendWaiting, type WaitingPort } from "../../shared/command/send-waiting.ts";
@@ -8,6 +8,7 @@ import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
 import { settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import { drain } from "./drain.ts";
+import { type LastValuesPort, sendLastValues } from "./last-values.ts";
 import type { PerformPort } from "./port.ts";
 import { probe } from "./probe.ts";
 import { runSlice, type SlicePort } from "./slice.ts";
@@ -20,6 +21,7 @@ export interface JobRecord {
 
 export interface PerformingPort extends PerformPort, SlicePort {
   readonly commanding: WaitingPort;
+  readonly lastValues: LastValuesPort;
 }
 
 /** Runs the jobs of a batch side by side, so that none waits for another. Answers the ids of those that failed. */
@@ -57,6 +59,8 @@ function run(message: JobMessage, port: PerformingPort): Promise<void> {
       return runSlice(message, port);
     case "commands":
       return sendWaiting(message, port.commanding);
+    case "lastValues":
+      return sendLastValues(message, port.lastValues);
     default:
       return runOnConnector(message, port);
   }

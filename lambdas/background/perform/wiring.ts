@@ -1,16 +1,22 @@
-/** Joins the slices of long jobs to AWS. */
+/** Joins the slices of long jobs, and the sending of last values, to AWS. */
 
+import { setTimeout } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { grantsIn } from "../../shared/access/access.ts";
 import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
+import { watchScope } from "../../shared/access/watching.ts";
 import { wireMqttCut } from "../../shared/access/wiring.ts";
+import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";
+import type { LastValuesPort } from "./last-values.ts";
 import { createReplay } from "./replay.ts";
 import type { Slices } from "./slice.ts";
 import { createSync } from "./sync.ts";
@@ -54,5 +60,34 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       removeEvents: (series, most) => events.removeSeries(series, most),
       nowMillis,
     }),
+  };
+}
+
+export function createLastValues({ registry, client, settings }: Omit<Outside, "queues" | "sender">): LastValuesPort {
+  const { identities, projects, sources, latestEvents } = registry;
+  const clients = new MqttClients(new Table(client, settings.statsTable));
+  const direct = new DirectMessages();
+  return {
+    holderOf: (clientId) => clients.holderOf(clientId),
+    projectOf: async (companyName) => {
+      const id = await projects.ofCompany(companyName);
+      const project = id === undefined ? undefined : await projects.get(id);
+      // Topics are compared letter by letter, and a company is found by any name that looks like its own.
+      return project?.companyName === companyName && project.deleteTime === undefined ? project : undefined;
+    },
+    scopeOf: async (id, project) => {
+      const [identity, place] = await Promise.all([identities.get(id), projects.get(project)]);
+      if (!identity?.enabled || !place) return undefined;
+      return watchScope(identity, grantsIn(await identities.memberships(id)), place);
+    },
+    countFill: (identity, nowMillis) => clients.countFill(identity, nowMillis),
+    sourceIds: async (project, { after, limit }) =>
+      (await sources.page(project, { after, limit })).sources.map(({ id }) => id),
+    latest: (project, source) => latestEvents.of(project, source),
+    latestOfType: (project, ids, type) => latestEvents.ofType(project, ids, type),
+    sendDirectly: (clientId, message) => direct.sendOnce(clientId, message),
+    wait: async (millis) => void (await setTimeout(millis)),
+    nowMillis: Date.now,
+    report: (message, fields) => log.warn(message, fields),
   };
 }

@@ -84,6 +84,7 @@ const port: MqttPort = {
   wake: async (place) => {
     if (await registry.commands.waitingSource(place)) await sendJob({ version: 1, kind: "commands", ...place }, 0);
   },
+  fill: (message) => sendJob(message, 0),
   noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 

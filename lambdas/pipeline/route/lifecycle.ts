@@ -1,8 +1,13 @@
-/** Takes in that clients of sources connected and disconnected, and has commands sent that wait for them. */
+/**
+ * Takes in that clients of sources connected and disconnected, and has commands sent that wait for them; and has those
+ * who subscribe to live data sent what is known already.
+ */
 
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { LastValuesMessage } from "../../shared/core/job.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { type LifecycleEvent, readLifecycleEvent } from "../../shared/core/mqtt/presence.ts";
+import { readSubscribedEvent, readWatchedFilter } from "../../shared/core/mqtt/watched-filter.ts";
 import type { ProjectOf, SourceNote } from "./mqtt-intake.ts";
 
 export interface LifecyclePort {
@@ -14,6 +19,8 @@ export interface LifecyclePort {
   ) => Promise<{ readonly isStorm: boolean } | undefined>;
   /** Has commands sent that wait for the source, if any do. */
   readonly wake: (place: { readonly project: ProjectId; readonly source: SourceId }) => Promise<void>;
+  /** Has a client sent what is known already. */
+  readonly fill: (message: LastValuesMessage) => Promise<void>;
   readonly note: (note: SourceNote, times: number) => Promise<void>;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -23,10 +30,24 @@ const sourceInClientId = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 
 /** Takes an event in. Events of the account's other clients, of which all come here, do nothing. */
 export async function noteLifecycle({ topic, payload }: MqttRecord, port: LifecyclePort): Promise<void> {
-  const event = readLifecycleEvent(topic, Buffer.from(payload, "base64"));
-  const [, source] = sourceInClientId.exec(event?.clientId ?? "") ?? [];
+  const bytes = Buffer.from(payload, "base64");
+  const event = readLifecycleEvent(topic, bytes);
+  if (event === undefined) await fillSubscriber(topic, bytes, port);
+  else await noteConnection(event, port);
+}
+
+/** Sources subscribe to no live data. */
+async function fillSubscriber(topic: string, payload: Uint8Array, port: LifecyclePort): Promise<void> {
+  const event = readSubscribedEvent(topic, payload);
+  if (event === undefined || sourceInClientId.test(event.clientId)) return;
+  const filters = event.filters.filter((text) => readWatchedFilter(text) !== undefined);
+  if (filters.length > 0) await port.fill({ version: 1, kind: "lastValues", ...event, filters });
+}
+
+async function noteConnection(event: LifecycleEvent, port: LifecyclePort): Promise<void> {
+  const [, source] = sourceInClientId.exec(event.clientId) ?? [];
   const project = source === undefined ? undefined : await port.projectOf(source);
-  if (event === undefined || source === undefined || project === undefined) return;
+  if (source === undefined || project === undefined) return;
   const news = await port.notePresence(source, event);
   // Wakes for a repeated event too, since whoever took the first one in may have been cut off here.
   if (event.kind === "connected") await port.wake({ project, source });

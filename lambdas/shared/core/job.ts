@@ -33,7 +33,17 @@ export interface CommandsMessage {
   readonly source: SourceId;
 }
 
-export type JobMessage = ConnectorJobMessage | SliceMessage | CommandsMessage;
+/** The sending of what is known already to a client that has subscribed. */
+export interface LastValuesMessage {
+  readonly version: 1;
+  readonly kind: "lastValues";
+  readonly clientId: string;
+  readonly filters: readonly string[];
+  /** Milliseconds since 1970 at which it subscribed. */
+  readonly at: number;
+}
+
+export type JobMessage = ConnectorJobMessage | SliceMessage | CommandsMessage | LastValuesMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 

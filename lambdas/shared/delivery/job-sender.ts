@@ -6,7 +6,7 @@ export type SendJob = (message: JobMessage, delaySeconds: number) => Promise<voi
 
 interface Sending {
   readonly body: string;
-  /** The project, which is the tenant of a fair queue. */
+  /** Is the tenant of a fair queue: the project, where it is known. */
   readonly group: string;
   readonly delaySeconds: number;
 }
@@ -15,6 +15,9 @@ interface Sending {
 interface MessageSender {
   send(queueUrl: string, message: Sending): Promise<void>;
 }
+
+/** Is the tenant of work whose project is not known yet: however much of it there is, it delays no project's work. */
+const lastValuesGroup = "last-values";
 
 /**
  * Answers a sender that keeps each delay within the 0 to 900 seconds that SQS takes, and puts each project's work in its
@@ -25,6 +28,6 @@ export const createJobSender =
   (message, delaySeconds) =>
     sender.send(jobsQueueUrl, {
       body: JSON.stringify(message),
-      group: message.project,
+      group: message.kind === "lastValues" ? lastValuesGroup : message.project,
       delaySeconds: Math.min(longestDelaySeconds, Math.max(0, delaySeconds)),
     });

@@ -32,14 +32,27 @@ const keptTags = v.pipe(
 );
 const keptTime = v.pipe(v.string(), v.isoTimestamp(), v.description("The point's time, ISO 8601 in UTC."));
 
+const lastValue = v.optional(
+  v.pipe(
+    v.literal(true),
+    v.description("It was known when the client subscribed, and may come after a live message that is newer."),
+  ),
+);
+
 /** One field of a point, as everybody of its company may watch it. */
-export const rawMessage = v.strictObject({ Value: keptValue, Tags: keptTags, UtcTimestamp: keptTime });
+export const rawMessage = v.strictObject({
+  Value: keptValue,
+  Tags: keptTags,
+  UtcTimestamp: keptTime,
+  IsLastValue: lastValue,
+});
 
 /** A whole point, as everybody of its company may watch it. */
 export const pointMessage = v.strictObject({
   Fields: v.record(v.string(), keptValue),
   Tags: keptTags,
   UtcTimestamp: keptTime,
+  IsLastValue: lastValue,
 });
 
 export const command = v.looseObject({

@@ -76,6 +76,29 @@ describe("live data over MQTT", () => {
     expect(watcher.received.map(({ topic }) => topic)).toContain(`v1/points/${company}/${uid}/Data_API/over_https`);
   });
 
+  it("sends whoever subscribes what is known already, marked, and shared subscriptions nothing", async () => {
+    const { connection, topics } = await connectSource();
+    const measurement = `known_${Date.now()}`;
+    await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1,"b":"x"}}', { qos: 1 });
+    const uid = laptop.ready.source.activationUid;
+    await until("the device reports it", async () => {
+      const { reported } = await client.manage("GET", `/devices/${uid}`);
+      return typeof reported === "object" && reported !== null && measurement in reported;
+    });
+    const watcher = await watch(`${uid}/+/${measurement}/#`);
+    await until("the fields came", () => watcher.received.length >= 2);
+    expect(watcher.on("/a")).toMatchObject([{ Value: 1, Tags: { Connection_Tag: "Line" }, IsLastValue: true }]);
+    expect(watcher.on("/b")).toMatchObject([{ Value: "x", IsLastValue: true }]);
+    const { user, project, apiToken } = laptop.ready;
+    const sharing = await connect(user.username, user.password);
+    await sharing.connection.subscribeAsync(`$share/g/v1/points/${project.companyName}/#`);
+    const token = await connect(apiToken.id, apiToken.value, { clientId: `dash/${Date.now()}`, protocolVersion: 5 });
+    await token.connection.subscribeAsync(`v1/points/${project.companyName}/+/+/${measurement}`);
+    await until("the point came", () => token.received.length > 0);
+    expect(token.received).toMatchObject([{ payload: { Fields: { a: 1, b: "x" }, IsLastValue: true } }]);
+    expect(sharing.received).toStrictEqual([]);
+  });
+
   it("keeps what a source publishes as it keeps what comes over HTTPS", async () => {
     const { connection, topics } = await connectSource();
     const measurement = `kept_${Date.now()}`;

@@ -26,7 +26,7 @@ describe("a stage's settings", () => {
       logRetentionDays: 30,
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
-      mqtt: { tellRefusals: true },
+      mqtt: { tellRefusals: true, lastValues: true },
     });
   });
 
@@ -46,6 +46,7 @@ describe("a stage's settings", () => {
         domain: { mqttsHost: "mqtt.example.com", wssHost: "wss.example.com", certificateArn },
         logging: { level: "ERROR", source: "fe453df1-b4a0-492d-a12c-505988eea849" },
         tellRefusals: false,
+        lastValues: false,
       },
     };
     expect(read(changes)).toMatchObject(changes);
@@ -79,8 +80,9 @@ describe("a stage's settings", () => {
     [{ concurrency: { route: 1, retain: 2 } }, "stages.dev.concurrency.route is 1"],
     [{ concurrency: { route: 9, retain: 9, reserve: { route: 9, retain: 9, deliver: 9 } } }, "from 18 to"],
     [{ concurrency: { route: 9, retain: 4, reserve: { route: 9, retain: 8, deliver: 9 } } }, "from 18 to"],
-    [{ mqtt: true }, "write an object with the keys domain, logging, tellRefusals"],
+    [{ mqtt: true }, "write an object with the keys domain, logging, tellRefusals, lastValues"],
     [{ mqtt: { tellRefusals: "no" } }, "write true or false"],
+    [{ mqtt: { lastValues: 1 } }, "write true or false"],
     [
       { mqtt: { domain: { mqttsHost: "mqtt.example.com", wssHost: "x", certificateArn } } },
       "stages.dev.mqtt.domain.wssHost",

@@ -26,14 +26,24 @@ export class DirectMessages {
     this.client = new IoTDataPlaneClient({ ...configuration, maxAttempts: 1 });
   }
 
+  /** Sends at QoS 0. Answers false for a client that is not connected, and rejects if it is not known what came of it. */
+  async sendOnce(clientId: string, { topic, payload }: Omit<DirectMessage, "timeoutSeconds">): Promise<boolean> {
+    const command = new SendDirectMessageCommand({ clientId, topic, ...jsonPayload(payload), confirmation: false });
+    try {
+      await this.client.send(command, { abortSignal: AbortSignal.timeout(spareMillis) });
+      return true;
+    } catch (error) {
+      if (error instanceof IoTDataPlaneServiceException && error.$metadata.httpStatusCode === 404) return false;
+      throw error;
+    }
+  }
+
   /** Rejects only if the message was certainly not sent. What is not known to be done or left undone is `UNKNOWN`. */
   async send(clientId: string, { topic, payload, timeoutSeconds }: DirectMessage): Promise<ClientOutcome> {
     const command = new SendDirectMessageCommand({
       clientId,
       topic,
-      payload: Buffer.from(payload),
-      contentType: "application/json",
-      payloadFormatIndicator: "UTF8_DATA",
+      ...jsonPayload(payload),
       confirmation: true,
       timeout: timeoutSeconds,
     });
@@ -46,6 +56,13 @@ export class DirectMessages {
     }
   }
 }
+
+const jsonPayload = (payload: string) =>
+  ({
+    payload: Buffer.from(payload),
+    contentType: "application/json",
+    payloadFormatIndicator: "UTF8_DATA",
+  }) as const;
 
 /** AWS IoT Core answers 404 for a client that is not there, and 504 where the acknowledgement did not come in time. */
 function outcomeOf(error: unknown): ClientOutcome {

@@ -27,8 +27,17 @@ export interface LiveTree {
   readonly unspeakable: number;
 }
 
+/** Tells messages that show what was known before apart from live ones. */
+export interface Mark {
+  readonly IsLastValue?: true;
+}
+
 /** Answers the messages in the order of the points, each field before its whole point. */
-export function liveTree({ companyName, source }: Place, points: readonly IdentifiedPoint[]): LiveTree {
+export function liveTree(
+  { companyName, source }: Place,
+  points: readonly IdentifiedPoint[],
+  mark: Mark = {},
+): LiveTree {
   const messages: MqttMessage[] = [];
   let unspeakable = 0;
   const add = (topic: Topic, payload: unknown): void => {
@@ -38,7 +47,7 @@ export function liveTree({ companyName, source }: Place, points: readonly Identi
   };
   for (const { measurement, connectionTag, tags, fields, atNanos } of points) {
     const place = { companyName, source, connectionTag, measurement };
-    const about = { Tags: { [connectionTagKey]: connectionTag, ...tags }, UtcTimestamp: isoShort(atNanos) };
+    const about = { Tags: { [connectionTagKey]: connectionTag, ...tags }, UtcTimestamp: isoShort(atNanos), ...mark };
     for (const [key, Value] of Object.entries(fields)) add({ kind: "raw", ...place, key }, { Value, ...about });
     add({ kind: "point", ...place }, { Fields: fields, ...about });
   }

@@ -154,7 +154,15 @@ const filters = {
   answers: "v1/sources/+/cmd/writedata/ack",
   connected: "$aws/events/presence/connected/#",
   disconnected: "$aws/events/presence/disconnected/#",
+  subscribed: "$aws/events/subscriptions/subscribed/#",
 };
+
+it("has no rule for subscriptions where nobody is sent last values", () => {
+  const without = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, lastValues: false } }));
+  const names = ofType(without, "AWS::IoT::TopicRule").map(([, { Properties }]) => Properties.RuleName);
+  expect(names).not.toContain("millrace_dev_subscribed");
+  expect(names).toHaveLength(Object.keys(filters).length - 1);
+});
 
 it("has the rules whose filters are listed here, and no others", () => {
   const names = rules.map(([, { Properties }]) => Properties.RuleName);

@@ -3,7 +3,7 @@
  * are found when it is revoked; and whose connections are still to be ended.
  */
 
-import { daySeconds } from "../../../core/duration.ts";
+import { daySeconds, minuteMillis } from "../../../core/duration.ts";
 import type { Key, Table } from "../table.ts";
 
 /** The use of an MQTT client id by an identity. */
@@ -40,6 +40,19 @@ export class MqttClients {
     await this.table.put({ ...clientKey(identity, clientId), letInAt: nowSeconds, expiresAt: knownUntil });
     const lease = { ...leaseKey(clientId), identity, expiresAt: leasedUntil };
     return this.table.claimAs(lease, "identity", nowSeconds);
+  }
+
+  /** Answers who used the id last; undefined if DynamoDB has forgotten it. */
+  async holderOf(clientId: string): Promise<string | undefined> {
+    return (await this.table.get<{ readonly identity: string }>(leaseKey(clientId)))?.identity;
+  }
+
+  /** Counts that the identity is sent last values. Answers how often it was in this minute. */
+  async countFill(identity: string, nowMillis: number): Promise<number> {
+    const minute = Math.floor(nowMillis / minuteMillis);
+    const key = { pk: partitionOf(identity), sk: `FILLS#${minute}` };
+    const { count = 0 } = await this.table.add(key, { count: 1 }, { expiresAt: (minute + 2) * 60 });
+    return count;
   }
 
   /**

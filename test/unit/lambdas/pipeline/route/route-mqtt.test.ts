@@ -23,6 +23,7 @@ interface Setting {
   readonly cannotFind?: boolean;
   readonly cannotNoteAnswer?: boolean;
   readonly cannotNotePresence?: boolean;
+  readonly cannotFill?: boolean;
   readonly isStorm?: boolean;
 }
 
@@ -33,6 +34,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const answers: object[] = [];
   const presences: object[] = [];
   const wakes: object[] = [];
+  const fills: object[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     projectOf: async (id) => {
@@ -49,6 +51,10 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       return { isStorm: setting.isStorm ?? false };
     },
     wake: async (woken) => void wakes.push(woken),
+    fill: async (message) => {
+      if (setting.cannotFill) throw new Error("throttled");
+      fills.push(message);
+    },
     noteAnswer: async (place, answer, atMillis) => {
       if (setting.cannotNoteAnswer) throw new Error("throttled");
       answers.push({ ...place, ...answer, atMillis });
@@ -58,7 +64,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       refusals.push(refusal);
     },
   });
-  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, ...seen };
+  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, fills, ...seen };
 }
 
 describe("routeMqtt", () => {
@@ -235,5 +241,42 @@ describe("the connection of a client", () => {
     const { notes } = await routedMqtt([lifecycle("disconnected")], { isStorm: true });
     const text = expect.stringContaining(`Two clients use the id ${source.id}`);
     expect(notes).toMatchObject([{ ...place, kind: "mqtt-client-shared", text, times: 1 }]);
+  });
+});
+
+describe("a subscription", () => {
+  const subscribed = (topics: readonly string[], clientId = "dashboard/1") =>
+    record(JSON.stringify({ clientId, timestamp: acceptedAt, eventType: "subscribed", topics }), {
+      topic: `$aws/events/subscriptions/subscribed/${clientId}`,
+      clientId: "n/a",
+    });
+
+  it("to live data has its client sent what is known already", async () => {
+    const topics = ["v1/raw/AcmeCorp/#", "v1/sources/x/cmd/writedata", "v1/points/AcmeCorp/+/+/M"];
+    const { failed, fills } = await routedMqtt([subscribed(topics)]);
+    expect(failed).toStrictEqual([]);
+    expect(fills).toStrictEqual([
+      {
+        version: 1,
+        kind: "lastValues",
+        clientId: "dashboard/1",
+        at: acceptedAt,
+        filters: ["v1/raw/AcmeCorp/#", "v1/points/AcmeCorp/+/+/M"],
+      },
+    ]);
+  });
+
+  it.each([
+    ["of a source", subscribed(["v1/raw/AcmeCorp/#"], source.id)],
+    ["of a source with an id of its own", subscribed(["v1/raw/AcmeCorp/#"], `${source.id}-2`)],
+    ["to something else", subscribed(["v1/sources/x/cmd/writedata", "#"])],
+    ["that is shared", subscribed(["$share/g/v1/raw/AcmeCorp/#"])],
+  ])("%s has nobody sent anything", async (_name, body) => {
+    const { failed, fills, reports } = await routedMqtt([body]);
+    expect([failed, fills, reports].flat()).toStrictEqual([]);
+  });
+
+  it("is tried again if nobody can be told of it", async () => {
+    expect((await routedMqtt([subscribed(["v1/raw/AcmeCorp/#"])], { cannotFill: true })).failed).toStrictEqual(["0"]);
   });
 });

@@ -7,7 +7,9 @@ import { DirectMessages } from "../../../../../../lambdas/shared/adapters/iot/di
 const message = { topic: "v1/sources/s/cmd/writedata", payload: "{}", timeoutSeconds: 1 };
 
 /** Sends to an AWS that answers every call with this status, and to none if it is 0. */
-async function sentTo(status: number) {
+const sentTo = (status: number) => asked(status, (messages) => messages.send("s-a/b %", message));
+
+async function asked<T>(status: number, ask: (messages: DirectMessages) => Promise<T>) {
   const calls: string[] = [];
   const server = createServer((request, response) => {
     calls.push(`${request.method} ${request.url}`);
@@ -25,7 +27,7 @@ async function sentTo(status: number) {
     region: "eu-central-1",
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
-  const outcome = await messages.send("s-a/b %", message).catch(() => "not sent");
+  const outcome = await ask(messages).catch(() => "not sent");
   return { outcome, calls };
 }
 
@@ -49,4 +51,19 @@ it("waits for the acknowledgement, and encodes client ids", async () => {
   expect(calls[0]).toMatch(/^POST \/connections\/s-a%2Fb%20%25\/messages\?/);
   expect(calls[0]).toMatch(/confirmation=true/);
   expect(calls[0]).toMatch(/timeout=1(&|$)/);
+});
+
+it.each([
+  [200, true],
+  [404, false],
+  [500, "not sent"],
+  [0, "not sent"],
+  [403, "not sent"],
+  [429, "not sent"],
+])("takes %i for %s where no acknowledgement is waited for, and asks once", async (status, expected) => {
+  const { outcome, calls } = await asked(status, (messages) => messages.sendOnce("s-a/b %", message));
+  expect(outcome).toBe(expected);
+  expect(calls).toHaveLength(1);
+  expect(calls[0]).toMatch(/^POST \/connections\/s-a%2Fb%20%25\/messages\?/);
+  expect(calls[0]).not.toMatch(/confirmation=true/);
 });

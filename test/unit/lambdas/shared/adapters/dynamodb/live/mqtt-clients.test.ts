@@ -30,6 +30,21 @@ describe("an MQTT client id", () => {
     expect((await Promise.all(asking)).filter((each) => each)).toHaveLength(1);
   });
 
+  it("tells who uses it", async () => {
+    await clients.lease(use("of ann/1", "ann"), now);
+    expect(await clients.holderOf("of ann/1")).toBe("ann");
+    expect(await clients.holderOf("nobody's")).toBeUndefined();
+  });
+
+  it("counts minute by minute how often its identity is sent last values, and forgets it", async () => {
+    const fills = async (millis: number) => clients.countFill("filled", millis);
+    const start = now * 1000;
+    expect([await fills(start), await fills(start + 59_999), await fills(start + 60_000)]).toStrictEqual([1, 2, 1]);
+    const items = (await itemsOf(tables.client, "stats")).filter(({ pk }) => pk === "MQTTIDENTITY#filled");
+    expect(items.map(({ expiresAt }) => expiresAt)).toEqual([now + 120, now + 180]);
+    expect(await clients.of("filled")).toEqual([]);
+  });
+
   it("is found by its identity, whatever characters it has, and forgotten by DynamoDB after its session", async () => {
     for (const id of ["x/y", "x y", "100%", "ä#".slice(0, 1), "CLIENT"]) await clients.lease(use(id, "eve"), now);
     expect([...(await clients.of("eve"))].sort()).toEqual(["100%", "CLIENT", "x y", "x/y", "ä"].sort());
