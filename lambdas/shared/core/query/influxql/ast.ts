@@ -12,7 +12,8 @@ export interface SelectStatement {
   readonly into?: MeasurementName;
   readonly sources: readonly Source[];
   readonly condition?: Expression;
-  readonly dimensions: readonly Dimension[];
+  /** What `GROUP BY` names. `check.ts` lets names, `*`, regular expressions and `time(…)` through. */
+  readonly dimensions: readonly Expression[];
   /** Absent where the statement has none, which means null. */
   readonly fill?: Fill;
   readonly order: readonly SortField[];
@@ -73,9 +74,6 @@ export interface Subquery {
   readonly kind: "subquery";
   readonly select: SelectStatement;
 }
-
-/** What `GROUP BY` names. A call is `time(…)`, or nothing that `check.ts` lets through. */
-export type Dimension = Reference | Wildcard | RegexLiteral | Call;
 
 export type Expression = Call | Reference | Wildcard | RegexLiteral | Literal | Binary;
 
@@ -207,7 +205,7 @@ export interface ShowSeries extends Showing {
   readonly kind: "show-series";
 }
 
-/** What `WITH KEY` and `WITH MEASUREMENT` ask of a name. `IN ("a", "b")` only stands after `WITH KEY`. */
+/** What `WITH KEY` and `WITH MEASUREMENT` ask of a name. `in` only stands after `WITH KEY`. */
 export type NameCondition =
   | { readonly operator: "=" | "!="; readonly name: string }
   | { readonly operator: "=~" | "!~"; readonly pattern: string }
@@ -221,7 +219,7 @@ export interface ShowCardinality extends Showing {
   readonly exact: boolean;
   /** Only of tag values. */
   readonly keys?: NameCondition;
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly Expression[];
 }
 
 /** Lists of what the platform never has, which clients look at all the same. The answer is an empty list. */
