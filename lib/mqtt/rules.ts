@@ -4,6 +4,7 @@ import { Stack } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
 import { Construct } from "constructs";
+import { hinderedTopics } from "../../lambdas/shared/core/mqtt/topics.ts";
 import { type DataStack, mqttErrorsPrefix } from "../data/data-stack.ts";
 import { objectsFinding } from "../pipeline/intake-objects.ts";
 import { acknowledge } from "../shared/acknowledge.ts";
@@ -47,6 +48,8 @@ export class TopicRules extends Construct {
       // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
       this.addRule("Connected", "Queues that clients connected", "$aws/events/presence/connected/#"),
       this.addRule("Disconnected", "Queues that clients disconnected", "$aws/events/presence/disconnected/#"),
+      // Is where a broker tells what it kept from clients without hanging up. The laptop's does; AWS IoT Core does not.
+      this.addRule("Hindered", "Queues what the broker kept from clients", `${hinderedTopics}/#`),
       ...(props.stage.mqtt.lastValues
         ? [this.addRule("Subscribed", "Queues that clients subscribed", "$aws/events/subscriptions/subscribed/#")]
         : []),

@@ -17,6 +17,7 @@ import { Wills } from "./connection/wills.ts";
 import { type Message, machineTime, type RuleActions, type Time } from "./contract.ts";
 import { Notices } from "./notices.ts";
 import { ClientDirectory } from "./presence/client-directory.ts";
+import { createTellKept } from "./presence/kept.ts";
 import { FanOut } from "./routing/fan-out.ts";
 import { Hub } from "./routing/hub.ts";
 import { TopicRules } from "./rules/topic-rules.ts";
@@ -52,7 +53,8 @@ export class Broker implements IotBroker {
   /** Reads what earlier runs left. Throws a `StoreFailure` where that is damaged. */
   constructor(options: BrokerOptions) {
     const { rules, domains, invoker, actions, dataDir, health, list, log, time = machineTime } = options;
-    const notices = new Notices(log, time);
+    // Speaks when clients come, and all below is there by then.
+    const notices: Notices = new Notices(log, time, (notice, times) => tellKept(notice, times));
     const fanOut = new FanOut();
     const sessions = new Sessions(
       {
@@ -62,13 +64,14 @@ export class Broker implements IotBroker {
         list,
         time,
         onDiscard: (clientId, why) =>
-          notices.say({ message: "an MQTT message was discarded", about: clientId, clientId, why }),
+          notices.say({ message: "an MQTT message was discarded", about: clientId, clientId, why, kept: "discarded" }),
       },
       (session) => each(session, (subscription) => fanOut.subscribe(session, subscription)),
       (session) => each(session, (subscription) => fanOut.unsubscribe(session, subscription)),
     );
     const retained = new Retained(join(dataDir, "retained.log"), health, list, time);
     const hub = new Hub(new TopicRules(rules, actions, log), retained, fanOut);
+    const tellKept = createTellKept(hub, time, log);
     this.directory = new ClientDirectory({ time, hub, sessions, notices });
     const authorizer = new Authorizer(invoker, functionsBehind(domains), time);
     const wills = new Wills(hub, time, log);

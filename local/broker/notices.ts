@@ -17,19 +17,30 @@ export interface Notice {
   readonly topic?: string;
 }
 
+/** What a client was kept from without being hung up on, which the platform is told too. */
+export interface KeptNotice extends Notice {
+  readonly kept: "discarded" | "subscription-refused";
+  readonly clientId: string;
+}
+
+/** Tells the platform, as often as the log says it. */
+export type TellKept = (notice: KeptNotice, times: number) => void;
+
 export class Notices {
   private readonly log: Log;
   private readonly time: Time;
+  private readonly tellKept: TellKept;
   /** How many times it happened since it was said, by subject. */
   private readonly unsaid = new Map<string, number>();
   private readonly counts = new Map<string, number>();
 
-  constructor(log: Log, time: Time) {
+  constructor(log: Log, time: Time, tellKept: TellKept) {
     this.log = log;
     this.time = time;
+    this.tellKept = tellKept;
   }
 
-  say(notice: Notice): void {
+  say(notice: Notice | KeptNotice): void {
     const { message, about, topic = "" } = notice;
     this.counts.set(message, (this.counts.get(message) ?? 0) + 1);
     const subject = `${message}\n${about}\n${topic}`;
@@ -39,14 +50,21 @@ export class Notices {
       return;
     }
     this.unsaid.set(subject, 0);
-    this.log({ level: "warn", ...notice });
+    this.log({ level: "warn", ...lineOf(notice) });
+    this.tell(notice, 1);
     this.time.after(everyMillis, () => this.sayRest(subject, notice));
   }
 
-  private sayRest(subject: string, notice: Notice): void {
+  private tell(notice: Notice | KeptNotice, times: number): void {
+    if ("kept" in notice) this.tellKept(notice, times);
+  }
+
+  private sayRest(subject: string, notice: Notice | KeptNotice): void {
     const times = this.unsaid.get(subject) ?? 0;
     this.unsaid.delete(subject);
-    if (times > 0) this.log({ level: "warn", ...notice, times });
+    if (times === 0) return;
+    this.log({ level: "warn", ...lineOf(notice), times });
+    this.tell(notice, times);
   }
 
   /** Answers how often each message was meant, said or not. */
@@ -54,3 +72,12 @@ export class Notices {
     return Object.fromEntries(this.counts);
   }
 }
+
+/** Leaves out what is for the platform alone. */
+const lineOf = ({ message, about, clientId, why, topic }: Notice) => ({
+  message,
+  about,
+  ...(clientId === undefined ? {} : { clientId }),
+  ...(why === undefined ? {} : { why }),
+  ...(topic === undefined ? {} : { topic }),
+});

@@ -122,6 +122,7 @@ class EveryCall {
     await this.useInvitation(members, { project }, whom.roles);
     await this.ask("GET /v2/projects/-/members");
     await this.ask("GET /v2/projects/{project}/permissions", { project });
+    await this.ask("GET /v2/projects/{project}/messages", { project });
     await this.ask(`DELETE ${members}/{member}`, { project, member });
     await this.ask(
       "POST /v2/projects/-/members:batchCreate",

@@ -130,6 +130,16 @@ interface SourceMessage {
   readonly count: number;
 }
 
+/** A message about somebody who uses the project. */
+interface ProjectMessage extends SourceMessage {
+  readonly identity: string;
+}
+
+export interface ProjectMessages {
+  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
+  page(project: string, page: ListPage): Promise<{ items: readonly ProjectMessage[]; next?: string | undefined }>;
+}
+
 type SourceChanges = Changes<Source>;
 
 export interface Sources {
@@ -244,6 +254,7 @@ export interface Registry {
   readonly identities: Identities & Memberships & ServiceAccountKeys;
   readonly invitations: Invitations;
   readonly projects: Projects & Organizations;
+  readonly projectMessages: ProjectMessages;
   readonly sources: Sources & Retentions;
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;

@@ -5,6 +5,7 @@ import { readEnvironment } from "../../environment.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
+import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
@@ -20,6 +21,7 @@ import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
+import { createHolders } from "./holders.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
 import { ProjectViews } from "./project-views.ts";
@@ -34,6 +36,7 @@ const registry = new Registry(settings.registryTable, client);
 const statsTable = new Table(client, settings.statsTable);
 const stats = new DeliveryStats(statsTable);
 const presences = new Presences(statsTable);
+const clients = new MqttClients(statsTable);
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
 const sendJob = createJobSender(sender, settings.jobsQueueUrl);
@@ -80,7 +83,15 @@ const port: MqttPort = {
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
   refuse: settings.tellRefusals === "true" ? createRefusalTeller(tellRefusal, nowMillis) : async () => {},
-  notePresence: (source, event) => presences.note(source, event),
+  noteProject: ({ project, ...note }, times) => registry.projectMessages.add(project, note, times),
+  holderOf: createHolders({
+    holderOf: (clientId) => clients.holderOf(clientId),
+    identity: (id) => registry.identities.get(id),
+    memberships: (id) => registry.identities.memberships(id),
+    projectsOf: (organization) => registry.projects.idsOfOrganization(organization),
+  }),
+  projectOfCompany: (companyName) => registry.projects.ofCompany(companyName),
+  notePresence: (owner, event) => presences.note(owner, event),
   wake: async (place) => {
     if (await registry.commands.waitingSource(place)) await sendJob({ version: 1, kind: "commands", ...place }, 0);
   },

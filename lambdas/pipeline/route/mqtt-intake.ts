@@ -10,6 +10,7 @@ import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { show } from "../../shared/core/intake/json-value.ts";
 import { readMqttData } from "../../shared/core/intake/mqtt-data.ts";
 import { type CommandAnswer, readCommandAnswer } from "../../shared/core/mqtt/command.ts";
+import type { HindranceKind } from "../../shared/core/mqtt/hindrance.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
@@ -18,7 +19,7 @@ import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 export interface SourceNote {
   readonly project: ProjectId;
   readonly source: SourceId;
-  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds" | "mqtt-client-shared";
+  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds" | "mqtt-client-shared" | HindranceKind;
   readonly text: string;
   readonly atMillis: number;
 }

@@ -139,7 +139,7 @@ export class Client implements Link, Peer {
     const { will } = this.opening;
     if (will !== undefined && sendsWill) wills.leave(this.id, will, this.session.state.expirySeconds);
     this.sayEnd(ending, topic);
-    directory.left(this, ending);
+    directory.left(this, topic === undefined ? ending : { ...ending, topic });
   }
 
   private sayEnd({ why, reason }: Ending, topic: string | undefined): void {

@@ -38,7 +38,7 @@ export class Publishing {
       return;
     }
     if (!session.throughput.take(packet.payload.length, services.time.steadyMillis())) {
-      const about = { about: client.principalId, clientId: client.id };
+      const about = { about: client.principalId, clientId: client.id, kept: "discarded" } as const;
       services.notices.say({ message: "an MQTT message was discarded", why: "more than the limit", ...about });
       return;
     }

@@ -108,7 +108,7 @@ async function grant(client: Peer, messageId: number, asked: readonly Asked[]): 
 
 function sayFull(client: Peer): void {
   const why = `it has ${limits.subscriptionsPerConnection} subscriptions already`;
-  const about = { about: client.principalId, clientId: client.id };
+  const about = { about: client.principalId, clientId: client.id, kept: "subscription-refused" } as const;
   client.services.notices.say({ message: "an MQTT subscription was refused", why, ...about });
 }
 

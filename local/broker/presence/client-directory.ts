@@ -89,12 +89,13 @@ export class ClientDirectory implements Directory<Client> {
     this.tell(client, (at) => connectedEvent(presence, at));
   }
 
-  left(client: Client, { reason }: Ending): void {
+  left(client: Client, ending: Ending): void {
+    const { reason } = ending;
     const { sessions, time } = this.around;
     if (this.connected.get(client.id) === client) this.connected.delete(client.id);
     this.ended.set(client.id, { client, reason, at: time.wallMillis() });
     if (client.session.state.expirySeconds === 0) sessions.forget(client.session);
-    this.tell(client, (at, presence) => disconnectedEvent(presence, at, reason));
+    this.tell(client, (at, presence) => disconnectedEvent(presence, at, ending));
   }
 
   subscribed(client: Client, filters: readonly string[]): void {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Message } from "../contract.ts";
-import type { DisconnectReason } from "../wire/reasons.ts";
+import type { Ending } from "../wire/reasons.ts";
 
 /** One connection of one client. */
 export interface Presence {
@@ -23,12 +23,14 @@ export const connectedEvent = (who: Presence, atMillis: number): Message =>
     versionNumber: who.versionNumber,
   });
 
-export const disconnectedEvent = (who: Presence, atMillis: number, reason: DisconnectReason): Message =>
+/** Says of what a client did wrong more than AWS IoT does: in words, and on which topic. */
+export const disconnectedEvent = (who: Presence, atMillis: number, { reason, why, topic }: Ending): Message =>
   event("presence/disconnected", who, atMillis, {
     eventType: "disconnected",
     clientInitiatedDisconnect: reason === "CLIENT_INITIATED_DISCONNECT",
     disconnectReason: reason,
     versionNumber: who.versionNumber,
+    ...(reason === "AUTH_ERROR" || reason === "CLIENT_ERROR" ? { disconnectDetail: { why, topic } } : {}),
   });
 
 export const subscriptionEvent = (

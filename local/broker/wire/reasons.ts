@@ -55,4 +55,6 @@ export interface Ending {
   readonly reason: DisconnectReason;
   /** What an MQTT 5 client is told first. If absent, the connection is closed without a word. */
   readonly code?: number;
+  /** The topic or filter that it was about. */
+  readonly topic?: string;
 }

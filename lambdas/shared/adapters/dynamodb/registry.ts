@@ -9,6 +9,7 @@ import { Jobs } from "./jobs.ts";
 import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
 import { Commands } from "./live/commands.ts";
+import { ProjectMessages } from "./live/project-messages.ts";
 import { Watches } from "./live/watches.ts";
 import { Projects } from "./projects.ts";
 import { RoomItems } from "./rooms.ts";
@@ -19,6 +20,7 @@ export class Registry {
   readonly identities: Identities;
   readonly invitations: Invitations;
   readonly projects: Projects;
+  readonly projectMessages: ProjectMessages;
   readonly sources: Sources;
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
@@ -35,6 +37,7 @@ export class Registry {
     this.identities = new Identities(this.table);
     this.invitations = new Invitations(this.table);
     this.projects = new Projects(this.table);
+    this.projectMessages = new ProjectMessages(this.table);
     this.sources = new Sources(this.table);
     this.latestEvents = new LatestEvents(this.table);
     this.connectors = new Connectors(this.table);

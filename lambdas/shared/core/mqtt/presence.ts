@@ -5,6 +5,7 @@
 
 import { PlatformError } from "../error.ts";
 import { parseJson } from "../parse-json.ts";
+import { hinderedTopics } from "./topics.ts";
 
 /** A client that has connected or disconnected. */
 export interface LifecycleEvent {
@@ -16,9 +17,12 @@ export interface LifecycleEvent {
   readonly version: number;
   readonly address?: string;
   readonly reason?: string;
+  /** What exactly the client did, and on which topic, of a broker that tells: AWS IoT Core does not. */
+  readonly why?: string;
+  readonly topic?: string;
 }
 
-/** What is known of a client of a source. */
+/** What is known of a client. */
 export interface Presence {
   readonly clientId: string;
   readonly isConnected: boolean;
@@ -42,8 +46,9 @@ export interface Takeover {
 
 const presenceTopic = /^\$aws\/events\/presence\/(connected|disconnected)\/./s;
 
-/** Tells whether AWS IoT Core itself published on the topic. Nobody else can. */
-export const isLifecycleTopic = (topic: string): boolean => topic.startsWith("$aws/events/");
+/** Tells whether the broker itself published on the topic. No client can. */
+export const isLifecycleTopic = (topic: string): boolean =>
+  topic.startsWith("$aws/events/") || topic.startsWith(`${hinderedTopics}/`);
 
 /** Reads an event. Answers undefined for one of another kind, and throws `internal` for one that is not as documented. */
 export function readLifecycleEvent(topic: string, payload: Uint8Array): LifecycleEvent | undefined {
@@ -61,7 +66,14 @@ export function readLifecycleEvent(topic: string, payload: Uint8Array): Lifecycl
     version,
     ...(typeof address === "string" ? { address } : {}),
     ...(typeof reason === "string" ? { reason } : {}),
+    ...detailIn(fields.disconnectDetail),
   };
+}
+
+function detailIn(value: unknown): Pick<LifecycleEvent, "why" | "topic"> {
+  if (typeof value !== "object" || value === null) return {};
+  const { why, topic }: { readonly why?: unknown; readonly topic?: unknown } = value;
+  return { ...(typeof why === "string" ? { why } : {}), ...(typeof topic === "string" ? { topic } : {}) };
 }
 
 const odd = (): PlatformError =>

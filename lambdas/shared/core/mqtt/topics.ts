@@ -51,6 +51,8 @@ export type Topic = DataTopic | SourceTopic | RawTopic | PointTopic;
 export const sourceTopics = (source: SourceId): string => `v1/sources/${source}`;
 /** Begins all topics under which a company gets single fields. */
 export const rawTopics = (companyName: string): string => `v1/raw/${companyName}`;
+/** Begins the topics on which a broker tells what it discarded or refused without hanging up. AWS IoT Core does not. */
+export const hinderedTopics = "v1/broker/hindered";
 /** Begins all topics under which a company gets whole points. */
 export const pointTopics = (companyName: string): string => `v1/points/${companyName}`;
 

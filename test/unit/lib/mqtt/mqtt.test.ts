@@ -154,6 +154,7 @@ const filters = {
   answers: "v1/sources/+/cmd/writedata/ack",
   connected: "$aws/events/presence/connected/#",
   disconnected: "$aws/events/presence/disconnected/#",
+  hindered: "v1/broker/hindered/#",
   subscribed: "$aws/events/subscriptions/subscribed/#",
 };
 

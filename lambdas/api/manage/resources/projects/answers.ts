@@ -24,5 +24,14 @@ export const project = v.strictObject({
 });
 export const projectList = v.strictObject({ projects: v.array(project), nextPageToken });
 
+const message = v.strictObject({
+  time,
+  kind: v.string(),
+  text: v.string(),
+  count: v.pipe(v.number(), v.integer()),
+  identity: v.pipe(v.string(), v.description("The id of the user or API token that it is about.")),
+});
+export const projectMessageList = v.strictObject({ messages: v.array(message), nextPageToken });
+
 const projectError = v.strictObject({ project: v.string(), status: entryStatus });
 export const projectBatchUpdate = v.strictObject({ batchErrors: v.array(projectError) });

@@ -23,6 +23,7 @@ import { project as answer, projectList } from "./answers.ts";
 import { companyNamesOf } from "./company-name.ts";
 import { deletionCall } from "./deletion.ts";
 import { batchCall, changeProjectLabels } from "./labels.ts";
+import { messagesCall } from "./messages.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
@@ -272,6 +273,7 @@ const inProject: readonly ProjectCall[] = [
     answer,
   },
   deletionCall,
+  messagesCall,
 ];
 
 export const projectCalls: readonly Call[] = [...openCalls, ...inProject];

@@ -1,4 +1,7 @@
-/** Keeps which clients of a source are connected, in the statistics table, whose items DynamoDB forgets by themselves. */
+/**
+ * Keeps which clients of a source are connected, and of other identities how often their ids were taken, in the
+ * statistics table, whose items DynamoDB forgets by themselves.
+ */
 
 import { daySeconds } from "../../../core/duration.ts";
 import type { SourceId } from "../../../core/id.ts";
@@ -6,8 +9,8 @@ import { type Folded, foldPresence, type LifecycleEvent, type Presence } from ".
 import type { Key, Table } from "../table.ts";
 
 const prefix = "CLIENT#";
-const partitionOf = (source: SourceId): string => `PRESENCE#${source}`;
-const keyOf = (source: SourceId, clientId: string): Key => ({ pk: partitionOf(source), sk: `${prefix}${clientId}` });
+const partitionOf = (owner: string): string => `PRESENCE#${owner}`;
+const keyOf = (owner: string, clientId: string): Key => ({ pk: partitionOf(owner), sk: `${prefix}${clientId}` });
 
 /** Nobody is connected for longer than a day without connecting anew. */
 const keepSeconds = 8 * daySeconds;
@@ -29,9 +32,9 @@ export class Presences {
     return this.table.list<Presence>(partitionOf(source), prefix);
   }
 
-  /** Takes an event in. Answers undefined if it tells nothing new. */
-  async note(source: SourceId, event: LifecycleEvent): Promise<Folded | undefined> {
-    const key = keyOf(source, event.clientId);
+  /** Takes an event of a source's or another identity's client in. Answers undefined if it tells nothing new. */
+  async note(owner: string, event: LifecycleEvent): Promise<Folded | undefined> {
+    const key = keyOf(owner, event.clientId);
     for (;;) {
       const known = await this.table.get<Item>(key);
       const folded = foldPresence(known, event);

@@ -145,6 +145,7 @@ const projects: Readonly<Record<string, Whom>> = {
 /** The calls under `/v2/projects/{project}`. */
 const under: Readonly<Record<string, Whom>> = {
   "GET /permissions": "whoever reads the project",
+  "GET /messages": "whoever reads the project",
   "GET /members": "whoever reads the project",
   "POST /members": "administrators of the project",
   "GET /members/{member}": "whoever reads the project",

@@ -24,6 +24,7 @@ interface Setting {
   readonly cannotNoteAnswer?: boolean;
   readonly cannotNotePresence?: boolean;
   readonly cannotFill?: boolean;
+  readonly projects?: readonly string[];
   readonly isStorm?: boolean;
 }
 
@@ -35,6 +36,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const presences: object[] = [];
   const wakes: object[] = [];
   const fills: object[] = [];
+  const projectNotes: object[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     projectOf: async (id) => {
@@ -44,6 +46,13 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
     note: async (note, times) => {
       if (setting.cannotNote) throw new Error("throttled");
       notes.push({ ...note, times });
+    },
+    holderOf: async (clientId) =>
+      clientId.startsWith("dash") ? { identity: "ann", projects: setting.projects ?? [source.project] } : undefined,
+    projectOfCompany: async (name) => ({ AcmeCorp: source.project, OtherCorp: "Q" })[name],
+    noteProject: async (note, times) => {
+      if (setting.cannotNote) throw new Error("throttled");
+      projectNotes.push({ ...note, times });
     },
     notePresence: async (id, event) => {
       if (setting.cannotNotePresence) throw new Error("throttled");
@@ -64,7 +73,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       refusals.push(refusal);
     },
   });
-  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, fills, ...seen };
+  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, fills, projectNotes, ...seen };
 }
 
 describe("routeMqtt", () => {
@@ -267,8 +276,6 @@ describe("a subscription", () => {
   });
 
   it.each([
-    ["of a source", subscribed(["v1/raw/AcmeCorp/#"], source.id)],
-    ["of a source with an id of its own", subscribed(["v1/raw/AcmeCorp/#"], `${source.id}-2`)],
     ["to something else", subscribed(["v1/sources/x/cmd/writedata", "#"])],
     ["that is shared", subscribed(["$share/g/v1/raw/AcmeCorp/#"])],
   ])("%s has nobody sent anything", async (_name, body) => {
@@ -278,5 +285,99 @@ describe("a subscription", () => {
 
   it("is tried again if nobody can be told of it", async () => {
     expect((await routedMqtt([subscribed(["v1/raw/AcmeCorp/#"])], { cannotFill: true })).failed).toStrictEqual(["0"]);
+  });
+});
+
+describe("what a client was kept from", () => {
+  const cut = (clientId: string, disconnectReason = "AUTH_ERROR", disconnectDetail?: object) =>
+    record(JSON.stringify({ clientId, timestamp: acceptedAt, versionNumber: 1, disconnectReason, disconnectDetail }), {
+      topic: `$aws/events/presence/disconnected/${clientId}`,
+    });
+  const hindered = (clientId: string, eventType: string, times: number) =>
+    record(JSON.stringify({ clientId, timestamp: acceptedAt, eventType, times }), {
+      topic: `v1/broker/hindered/${clientId}`,
+    });
+
+  it.each([
+    ["AUTH_ERROR", "mqtt-forbidden"],
+    ["CLIENT_ERROR", "mqtt-client-error"],
+    ["THROTTLED", "mqtt-throttled"],
+  ])("as %s is a message on its source", async (reason, kind) => {
+    const { failed, notes, projectNotes, presences } = await routedMqtt([cut(`${source.id}-1`, reason)]);
+    expect({ failed, projectNotes }).toStrictEqual({ failed: [], projectNotes: [] });
+    expect(notes).toMatchObject([{ project: source.project, source: source.id, kind, times: 1 }]);
+    expect(presences).toHaveLength(1);
+  });
+
+  it("is told with the topic where the broker tells it", async () => {
+    const detail = { why: "it may not publish to this topic", topic: "v1/raw/x" };
+    const { notes } = await routedMqtt([cut(source.id, "AUTH_ERROR", detail)]);
+    expect(notes).toMatchObject([{ text: expect.stringContaining('this topic ("v1/raw/x")') }]);
+  });
+
+  it("is nothing where the client left, and needs nobody looked up", async () => {
+    const { notes, projectNotes, presences } = await routedMqtt([
+      cut(source.id, "CLIENT_INITIATED_DISCONNECT"),
+      cut("dash", "CONNECTION_LOST"),
+    ]);
+    expect([notes, projectNotes].flat()).toStrictEqual([]);
+    expect(presences).toMatchObject([{ source: source.id }]);
+  });
+
+  it("without being cut counts as often as the broker says", async () => {
+    const { notes } = await routedMqtt([hindered(source.id, "discarded", 7)]);
+    expect(notes).toMatchObject([{ source: source.id, kind: "mqtt-discarded", times: 7 }]);
+    const { projectNotes } = await routedMqtt([hindered("dash", "subscription-refused", 1)]);
+    expect(projectNotes).toMatchObject([
+      { project: source.project, identity: "ann", kind: "mqtt-subscription-refused", times: 1 },
+    ]);
+  });
+
+  describe("as a user or an API token", () => {
+    const told = async (topic: string, projects: readonly string[]) => {
+      const detail = { why: "it may not subscribe to this filter", topic };
+      const { notes, projectNotes } = await routedMqtt([cut("dash/1", "AUTH_ERROR", detail)], { projects });
+      expect(notes).toStrictEqual([]);
+      return projectNotes.map((note) => [
+        "project" in note ? note.project : "",
+        "text" in note && String(note.text).includes(topic),
+      ]);
+    };
+
+    it("is a message on the project that the topic is of", async () => {
+      expect(await told("v1/raw/OtherCorp/#", ["P", "Q"])).toStrictEqual([["Q", true]]);
+      const command = `v1/sources/${source.id}/cmd/writedata`;
+      expect(await told(command, ["P", source.project])).toStrictEqual([[source.project, true]]);
+    });
+
+    it("is a message on each of its projects where it is of none of them, with the topic only if there is one", async () => {
+      expect(await told("v1/raw/acmecorp/#", ["P"])).toStrictEqual([["P", true]]);
+      expect(await told("v1/raw/Foreign/#", ["P", "Q"])).toStrictEqual([
+        ["P", false],
+        ["Q", false],
+      ]);
+      expect(await told("v1/raw/AcmeCorp/#", ["P", "Q"])).toStrictEqual([
+        ["P", false],
+        ["Q", false],
+      ]);
+    });
+
+    it("is told if two clients use one id", async () => {
+      const { projectNotes, presences } = await routedMqtt([cut("dash", "DUPLICATE_CLIENTID")], { isStorm: true });
+      expect(presences).toMatchObject([{ source: "ann", clientId: "dash" }]);
+      expect(projectNotes).toMatchObject([{ kind: "mqtt-client-shared", identity: "ann", times: 1 }]);
+    });
+  });
+
+  it("is tried again if it cannot be noted", async () => {
+    const { failed } = await routedMqtt([cut(source.id), cut("dash"), hindered("dash", "discarded", 1)], {
+      cannotNote: true,
+    });
+    expect(failed).toStrictEqual(["0", "1", "2"]);
+  });
+
+  it("is nothing of ours where the client is nobody's here", async () => {
+    const { failed, notes, projectNotes } = await routedMqtt([cut("somebody"), hindered("somebody", "discarded", 1)]);
+    expect([failed, notes, projectNotes].flat()).toStrictEqual([]);
   });
 });
