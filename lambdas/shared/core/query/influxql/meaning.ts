@@ -30,8 +30,9 @@ export interface TimeRange {
  * How the rows of a `SELECT` come about:
  * - `raw`: a row for each point;
  * - `aggregate`: a row for each group, or bucket of `GROUP BY time(…)`, made by aggregates and selectors;
- * - `selector`: the same, with one selector alone, which answers its point's time and values beside it;
- * - `several`: one function that answers several rows a group (top, bottom, distinct, sample, and transformations).
+ * - `selector`: the same, with one selector alone, which answers its point's time and values beside it. Of `max(*)` the
+ *   engine alone knows whether it is one selector, or one for each of several fields;
+ * - `several`: at least one function that answers several rows a group (top, bottom, distinct, sample, transformations).
  */
 export type RowShape = "raw" | "aggregate" | "selector" | "several";
 
@@ -40,11 +41,14 @@ export interface CheckedSelect {
   readonly shape: RowShape;
   /** In the order of the statement. `*` and `/re/` are still in it: only the engine knows which fields there are. */
   readonly columns: readonly Column[];
+  /** What the column of times is called; absent = `time`, which is never among the other columns. */
+  readonly timeAlias?: string;
   readonly sources: readonly CheckedSource[];
+  /** With an interval its end is there. A subquery's lies within the range of the statement around it. */
   readonly range: TimeRange;
-  /** What is left of the `WHERE` without its times. Everything that has a type that can be true or false. */
+  /** What is left of the `WHERE` without its times: comparisons, joined by AND and OR, or `false`. */
   readonly condition?: Expression;
-  /** `GROUP BY time(…)`; absent without it, and for `time(0s)`. */
+  /** `GROUP BY time(…)`, a subquery's own or that of the statement around it; absent for `time(0s)` and rows of points. */
   readonly interval?: Interval;
   /** The tags that rows are grouped by, in the order of the statement. */
   readonly groupBy: readonly (Reference | Wildcard | RegexLiteral)[];

@@ -38,6 +38,9 @@ const clauseWords: ReadonlySet<string> = new Set([
   ..."WHERE GROUP FILL ORDER LIMIT OFFSET SLIMIT SOFFSET TZ".split(" "),
 ]);
 
+/** Keywords that nobody means as a name: something was left out before them. */
+const beginsClause: ReadonlySet<string> = new Set("AND FROM INTO OR SELECT WHERE".split(" "));
+
 const expects = (expected: readonly Expectation[], name: string): boolean =>
   expected.some((one) => nameOf(one) === name);
 
@@ -49,7 +52,8 @@ function hintOf(text: string, found: string, expected: readonly Expectation[]): 
   }
   if (word === "INSERT") return "points are written by POST /write or POST /api/data";
   if (word === "JOIN") return "InfluxQL has no joins; name several measurements after FROM, or ask for each";
-  if (expects(expected, "a name") && isKeyword(found)) return `${found} is a keyword, and a name only as "${found}"`;
+  if (expects(expected, "a name") && isKeyword(found) && !beginsClause.has(word))
+    return `${found} is a keyword, and a name only as "${found}"`;
   if (clauseWords.has(word) && expects(expected, "the end"))
     return `the clauses of a statement stand in the order ${clauses}`;
   if (found === "(" && expects(expected, "an operator"))

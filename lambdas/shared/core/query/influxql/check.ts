@@ -1,0 +1,111 @@
+/** Says what a parsed statement means, or refuses it, naming what to use instead. */
+
+import type { SelectStatement, ShowStatement, SortDirection, Source, Statement } from "./ast.ts";
+import { checkColumns } from "./columns.ts";
+import { checkConditions } from "./conditions.ts";
+import type { Clock } from "./constant.ts";
+import { checkBuckets, groupingOf } from "./interval.ts";
+import type { CheckedSelect, CheckedShow, CheckedSource, CheckedStatement, Interval, TimeRange } from "./meaning.ts";
+import { refuse, refuseStatement } from "./refused.ts";
+import { intersected, parted } from "./time-range.ts";
+import { zoneOffsetOf } from "./time-zone.ts";
+
+/** What a subquery takes over from the statement around it. */
+interface Outer {
+  readonly range: TimeRange;
+  readonly interval: Interval | undefined;
+  readonly direction: SortDirection;
+}
+
+/** Throws `bad-request` for a statement that is refused. Other statements of the query are not concerned. */
+export function check(statement: Statement, nowNanos: bigint): CheckedStatement {
+  switch (statement.kind) {
+    case "select":
+      return checkSelect(statement, nowNanos);
+    case "create-database":
+      return statement;
+    case "refused":
+      return refuseStatement(statement.words);
+    default:
+      return checkShow(statement, nowNanos);
+  }
+}
+
+function checkShow(statement: ShowStatement, nowNanos: bigint): CheckedShow {
+  const condition = "condition" in statement ? statement.condition : undefined;
+  const { range, condition: rest } = parted(condition, { nowNanos });
+  if (rest) checkConditions(rest);
+  return { kind: "show", statement, range, ...(rest ? { condition: rest } : {}) };
+}
+
+function checkSelect(select: SelectStatement, nowNanos: bigint, outer?: Outer): CheckedSelect {
+  if (select.into) {
+    refuse(
+      "SELECT … INTO is not served: have a data connector push points on, or read the rows and write them by POST /write.",
+    );
+  }
+  const clock = clockOf(select.timeZone, nowNanos);
+  const { range, condition } = parted(select.condition, clock);
+  if (condition) checkConditions(condition);
+  const { interval: own, groupBy } = groupingOf(select.dimensions, clock);
+  const interval = own ?? outer?.interval;
+  const { limit, offset = 0, seriesLimit, seriesOffset = 0 } = select.window;
+  const fill = select.fill ?? { kind: "null" };
+  const columns = checkColumns(select.columns, {
+    interval: own ? "own" : interval ? "inherited" : "none",
+    limit: limit || undefined,
+    fill,
+  });
+  const isGrouped = interval !== undefined && columns.shape !== "raw";
+  const direction = directionOf(select, outer);
+  const whole = withEnd(outer ? intersected(range, outer.range) : range, isGrouped, nowNanos);
+  if (isGrouped) checkBuckets(interval, whole);
+  return {
+    kind: "select",
+    ...columns,
+    sources: select.sources.map((source) =>
+      checkSource(source, nowNanos, { range: whole, interval, direction }, outer),
+    ),
+    range: whole,
+    ...(condition ? { condition } : {}),
+    ...(isGrouped ? { interval } : {}),
+    groupBy,
+    // Nulls of a subquery are nothing to whoever asks it, so InfluxDB leaves them out.
+    fill: outer && isGrouped && fill.kind === "null" ? { kind: "none" } : fill,
+    direction,
+    ...(limit ? { limit } : {}),
+    offset,
+    ...(seriesLimit ? { seriesLimit } : {}),
+    seriesOffset,
+    ...(select.timeZone ? { timeZone: select.timeZone } : {}),
+  };
+}
+
+function clockOf(timeZone: string | undefined, nowNanos: bigint): Clock {
+  if (!timeZone) return { nowNanos };
+  const offset = zoneOffsetOf(timeZone);
+  if (!offset) refuse(`There is no time zone ${JSON.stringify(timeZone)}; name one of IANA's, such as Europe/Berlin.`);
+  return { nowNanos, offset };
+}
+
+/** Ends buckets that have no end at the time of the query, since all that come after it would be empty. */
+const withEnd = (range: TimeRange, isGrouped: boolean, nowNanos: bigint): TimeRange =>
+  isGrouped && range.to === undefined ? { ...range, to: nowNanos } : range;
+
+function directionOf({ order }: SelectStatement, outer: Outer | undefined): SortDirection {
+  const [first, ...more] = order;
+  if (more.length > 0 || (first?.name !== undefined && first.name !== "time")) {
+    refuse("ORDER BY takes time alone, as in ORDER BY time DESC; sort the rows where they are read.");
+  }
+  if (outer && first && first.direction !== outer.direction) {
+    refuse("A subquery is ordered as the statement around it; leave its ORDER BY out.");
+  }
+  return outer?.direction ?? first?.direction ?? "ascending";
+}
+
+function checkSource(source: Source, nowNanos: bigint, around: Outer, outer: Outer | undefined): CheckedSource {
+  if (source.kind !== "subquery") return source;
+  if (outer)
+    refuse("A subquery cannot hold another one; ask the inner one by itself, or put its functions into one statement.");
+  return { kind: "subquery", select: checkSelect(source.select, nowNanos, around) };
+}
