@@ -1,14 +1,14 @@
 /** Says what a parsed statement means, or refuses it, naming what to use instead. */
 
 import type { SelectStatement, ShowStatement, SortDirection, Source, Statement } from "./ast.ts";
-import { checkColumns } from "./columns.ts";
-import { checkConditions } from "./conditions.ts";
-import type { Clock } from "./constant.ts";
-import { checkBuckets, groupingOf } from "./interval.ts";
+import { checkColumns } from "./checks/columns.ts";
+import { checkConditions } from "./checks/conditions.ts";
+import type { Clock } from "./checks/constant.ts";
+import { checkBuckets, groupingOf } from "./checks/interval.ts";
+import { intersected, parted } from "./checks/time-range.ts";
+import { zoneOffsetOf } from "./checks/time-zone.ts";
 import type { CheckedSelect, CheckedShow, CheckedSource, CheckedStatement, Interval, TimeRange } from "./meaning.ts";
 import { refuse, refuseStatement } from "./refused.ts";
-import { intersected, parted } from "./time-range.ts";
-import { zoneOffsetOf } from "./time-zone.ts";
 
 /** What a subquery takes over from the statement around it. */
 interface Outer {

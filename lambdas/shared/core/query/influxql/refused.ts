@@ -46,7 +46,7 @@ const statements: readonly (readonly [string, string])[] = [
 
 /** Refuses a statement by its first words. */
 export function refuseStatement(words: string): never {
-  const instead = statements.find(([first]) => words.startsWith(first))?.[1] ?? "see docs/query.md for what is";
+  const instead = statements.find(([first]) => words.startsWith(first))?.[1] ?? "see docs/influxql.md for what is";
   return refuse(`${words} is not served by queries: ${instead}.`);
 }
 

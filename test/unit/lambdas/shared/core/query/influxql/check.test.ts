@@ -218,9 +218,7 @@ describe("the buckets of a range", () => {
       "asks for 1772366401 buckets, and an answer has 100000 rows at most; group by time(6h)",
     );
     expect(grouped("time > now() - 365d", "1m")).toThrow("group by time(15m) or longer");
-    expect(grouped("time >= -9223372036854775800 AND time < 9223372036854775800", "1ns")).toThrow(
-      "group by time(2136d)",
-    );
+    expect(grouped("time >= -9223372036854775800 AND time < 9223372036854775800", "1ns")).toThrow("group by time(3d)");
     expect(grouped("time > now() - 1d")).not.toThrow();
     expect(grouped("time > now() + 1d")).not.toThrow();
   });

@@ -1,12 +1,12 @@
 /** Parts the times of a `WHERE` from its other conditions. */
 
-import type { Binary, ComparisonOperator, Expression } from "./ast.ts";
+import type { Binary, ComparisonOperator, Expression } from "../ast.ts";
+import type { TimeRange } from "../meaning.ts";
+import { isLogical } from "../precedence.ts";
+import { expressionText } from "../print.ts";
+import { refuse } from "../refused.ts";
 import { type Clock, type Constant, constantOf, folded } from "./constant.ts";
 import { earliestNanos, latestNanos, looksLikeTime, nanosOfText } from "./instant-text.ts";
-import type { TimeRange } from "./meaning.ts";
-import { isLogical } from "./precedence.ts";
-import { expressionText } from "./print.ts";
-import { refuse } from "./refused.ts";
 
 export interface Parted {
   readonly range: TimeRange;

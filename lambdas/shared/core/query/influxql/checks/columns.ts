@@ -1,12 +1,12 @@
 /** Checks what stands after `SELECT`, by the rules by which InfluxDB lets functions and fields stand beside each other. */
 
-import type { Binary, Call, Column, Expression, Fill } from "./ast.ts";
+import type { Binary, Call, Column, Expression, Fill } from "../ast.ts";
+import type { RowShape } from "../meaning.ts";
+import { isComparison, isLogical } from "../precedence.ts";
+import { expressionText } from "../print.ts";
+import { refuse } from "../refused.ts";
 import { folded, isLiteral } from "./constant.ts";
 import { checkArguments, type FunctionKind, ruleOf } from "./functions.ts";
-import type { RowShape } from "./meaning.ts";
-import { isComparison, isLogical } from "./precedence.ts";
-import { expressionText } from "./print.ts";
-import { refuse } from "./refused.ts";
 
 /** What the columns stand in. */
 export interface Surroundings {

@@ -1,8 +1,8 @@
 /** The functions that a `SELECT` may call: what each makes of the points of a group, and what its arguments must be. */
 
-import type { Call, Expression } from "./ast.ts";
-import { expressionText } from "./print.ts";
-import { refuse, refuseFunction } from "./refused.ts";
+import type { Call, Expression } from "../ast.ts";
+import { expressionText } from "../print.ts";
+import { refuse, refuseFunction } from "../refused.ts";
 
 /**
  * What comes of a group of points:

@@ -1,13 +1,13 @@
 /** Reads `GROUP BY`: the buckets of time that it asks for, and the tags. */
 
-import type { Call, Expression, Reference, RegexLiteral, Wildcard } from "./ast.ts";
-import { bounds } from "./bounds.ts";
+import type { Call, Expression, Reference, RegexLiteral, Wildcard } from "../ast.ts";
+import { bounds } from "../bounds.ts";
+import { durationText } from "../duration.ts";
+import type { Interval, TimeRange } from "../meaning.ts";
+import { expressionText } from "../print.ts";
+import { refuse } from "../refused.ts";
 import { type Clock, folded } from "./constant.ts";
-import { durationText } from "./duration.ts";
 import { looksLikeTime, nanosOfText } from "./instant-text.ts";
-import type { Interval, TimeRange } from "./meaning.ts";
-import { expressionText } from "./print.ts";
-import { refuse } from "./refused.ts";
 
 export interface Grouping {
   readonly interval?: Interval;

@@ -1,6 +1,6 @@
 /** Calculates with constants as InfluxDB does: numbers, texts, durations, and times where they stand beside `time`. */
 
-import type { BooleanLiteral, Expression, Literal, Operator } from "./ast.ts";
+import type { BooleanLiteral, Expression, Literal, Operator } from "../ast.ts";
 import { looksLikeTime, nanosOfText } from "./instant-text.ts";
 import type { ZoneOffset } from "./time-zone.ts";
 

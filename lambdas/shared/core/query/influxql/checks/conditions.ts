@@ -1,9 +1,9 @@
 /** Checks what is left of a `WHERE` without its times. */
 
-import type { Expression } from "./ast.ts";
-import { isComparison, isLogical } from "./precedence.ts";
-import { expressionText } from "./print.ts";
-import { refuse } from "./refused.ts";
+import type { Expression } from "../ast.ts";
+import { isComparison, isLogical } from "../precedence.ts";
+import { expressionText } from "../print.ts";
+import { refuse } from "../refused.ts";
 
 /** Refuses what is neither true nor false of a point, and functions, which would need many of them. */
 export function checkConditions(condition: Expression): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { expressionText } from "../../../../../../../lambdas/shared/core/query/influxql/print.ts";
-import { meaningOf, nowNanos, selectOf } from "../../../../../../support/influxql/meaning.ts";
+import { expressionText } from "../../../../../../../../lambdas/shared/core/query/influxql/print.ts";
+import { meaningOf, nowNanos, selectOf } from "../../../../../../../support/influxql/meaning.ts";
 
 const second = 1_000_000_000n;
 const utc = (text: string): bigint => BigInt(Date.parse(text)) * 1_000_000n;
