@@ -4,12 +4,10 @@
  */
 
 import type { Findings } from "./findings.ts";
-import { fieldOf } from "./knowledge.ts";
+import type { Universe } from "./numbered-sets.ts";
 import { type Node, nameOf, optionalPart, part, parts } from "./syntax.ts";
 import {
   type ClassValue,
-  contentsOf,
-  elementsOf,
   type FunctionValue,
   inherited,
   type ObjectValue,
@@ -22,10 +20,12 @@ import {
 type Evaluate = (node: Node, place: Place) => Values;
 
 export class Calls {
+  private readonly universe: Universe<Value>;
   private readonly findings: Findings;
   private readonly evaluate: Evaluate;
 
-  constructor(findings: Findings, evaluate: Evaluate) {
+  constructor(universe: Universe<Value>, findings: Findings, evaluate: Evaluate) {
+    this.universe = universe;
     this.findings = findings;
     this.evaluate = evaluate;
   }
@@ -33,13 +33,24 @@ export class Calls {
   enter(callee: FunctionValue, args: readonly Values[], self: Values): Values {
     this.findings.noteCalled(callee);
     const { node, place } = callee;
-    if (node.type !== "ArrowFunctionExpression") this.findings.add(place.self, self);
+    if (node.type !== "ArrowFunctionExpression") place.self.addAll(self);
     parts(node, "params").forEach((parameter, index) => {
-      const values =
-        parameter.type === "RestElement" ? new Set(args.slice(index).flatMap((each) => [...each])) : args[index];
-      this.assign(parameter, values ?? new Set(), place);
+      const values = parameter.type === "RestElement" ? this.joined(args.slice(index)) : args[index];
+      this.assign(parameter, values ?? this.universe.none(), place);
     });
     return place.returns;
+  }
+
+  joined(all: readonly Values[]): Values {
+    const joined = this.universe.none();
+    for (const each of all) joined.addAll(each);
+    return joined;
+  }
+
+  /** Answers arguments of which each may be any, since a list was spread among them. */
+  spread(args: readonly Values[]): Values[] {
+    const all = this.joined(args);
+    return [all, all, all, all, all, all];
   }
 
   /**
@@ -47,28 +58,25 @@ export class Calls {
    * in objects that it opens, with what else it is given, and answer any of it.
    */
   callOutside(self: Values, args: readonly Values[], opened: Values): Values {
-    const given = new Set(args.flatMap((each) => [...each]));
-    const data = [...given].filter((each) => each.kind !== "function");
-    const pool = elementsOf(new Set([...self, ...data]));
-    const results = new Set(pool);
-    for (const each of given) {
-      if (each.kind !== "function" && !opened.has(each)) continue;
-      for (const result of this.callBack(each, pool)) results.add(result);
-    }
+    const given = this.joined(args);
+    const data = this.joined([self]);
+    for (const each of given) if (each.kind !== "function") data.add(each);
+    const pool = this.findings.elementsOf(data);
+    const results = this.joined([pool]);
+    const called = [...given.and(this.findings.functions), ...given.and(opened).filter(isPlain)];
+    for (const each of called) results.addAll(this.callBack(each, pool));
     return results;
   }
 
   /** Calls a function that was given away, and those in an object that was. */
   callBack(value: Value, args: Values): Values {
-    if (value.kind === "function") return this.enter(value, [args, args, args, args], new Set());
-    if (value.kind !== "object" || value.class) return new Set();
-    const results: Values = new Set();
+    if (value.kind === "function") return this.enter(value, [args, args, args, args], this.universe.none());
+    const results = this.universe.none();
+    if (!isPlain(value)) return results;
     const given = [args, args, args];
-    // Goes through the sets as they are: objects of a large program hold thousands of values, of which few are functions.
-    for (const values of [...value.fields.values(), value.elements]) {
-      for (const each of values) {
-        if (each.kind === "function") addTo(results, this.enter(each, given, new Set([value])));
-      }
+    const self = this.universe.of(value);
+    for (const each of value.contents.and(this.findings.functions)) {
+      if (each.kind === "function") results.addAll(this.enter(each, given, self));
     }
     return results;
   }
@@ -76,14 +84,14 @@ export class Calls {
   construct(classes: Values, args: readonly Values[], objects: Values): Values {
     for (const each of classes) {
       if (each.kind !== "class") continue;
-      // Includes objects that are plain data so far, since it is their constructor that makes them more.
-      this.findings.addAll(each.instances, objects);
-      this.setFields(each, { scope: each.scope, self: each.instances, parents: each.parents, returns: new Set() });
+      each.instances.addAll(objects);
+      const returns = this.universe.none();
+      this.setFields(each, { scope: each.scope, self: each.instances, parents: each.parents, returns });
       const own = each.methods.get("constructor");
       if (own) this.enter(own, args, objects);
       else this.construct(each.parents, args, objects);
     }
-    return new Set();
+    return this.universe.none();
   }
 
   /** Gives the fields of every instance their first values. */
@@ -94,35 +102,49 @@ export class Calls {
       if (!first) continue;
       const name = nameOf(member, "key") ?? "";
       const values = this.evaluate(first, place);
-      if (member.static === true) this.findings.add(fieldOf(of.statics, name), values);
+      if (member.static === true) this.findings.put(of, name, values);
       else this.findings.write(of.instances, name, values);
     }
   }
 
   /** Answers what may stand under a name. Undefined is a name that is computed: then it may be anything that there is. */
   load(values: Values, name: string | undefined): Values {
-    if (name === undefined) return contentsOf(values);
-    const found: Values = new Set();
-    for (const value of values) {
-      if (value.kind === "class") addTo(found, value.statics.get(name));
-      if (value.kind === "object") this.loadOf(value, name, found);
+    if (name === undefined) return this.findings.contentsOf(values);
+    const found = this.universe.none();
+    for (const each of this.findings.holdersIn(values, name)) {
+      if (each.kind === "object" || each.kind === "class") found.addAll(each.fields.get(name));
+    }
+    for (const each of this.findings.gettersIn(values, name)) {
+      if (each.kind === "object") this.get(each.getters.get(name), each, found);
+    }
+    for (const each of values.and(this.findings.instances)) {
+      if (each.kind !== "object" || !each.class) continue;
+      const method = inherited(each.class, "methods", name);
+      if (method) found.add(method);
+      this.get(inherited(each.class, "getters", name), each, found);
     }
     return found;
   }
 
-  private loadOf(object: ObjectValue, name: string, found: Values): void {
-    addTo(found, object.fields.get(name));
-    const method = object.class && inherited(object.class, "methods", name);
-    if (method) found.add(method);
-    const getter = object.getters.get(name) ?? (object.class && inherited(object.class, "getters", name));
-    if (getter) addTo(found, this.enter(getter, [], new Set([object])));
+  /** Answers what `super` finds under a name. */
+  methodsOf(classes: Values, name: string): Values {
+    const found = this.universe.none();
+    for (const each of classes) {
+      const method = each.kind === "class" ? inherited(each, "methods", name) : undefined;
+      if (method) found.add(method);
+    }
+    return found;
+  }
+
+  private get(getter: FunctionValue | undefined, of: Value, found: Values): void {
+    if (getter) found.addAll(this.enter(getter, [], this.universe.of(of)));
   }
 
   /** Gives the names of a pattern their values, or a member of an object its value. Answers the values. */
   assign(target: Node, values: Values, place: Place): Values {
     switch (target.type) {
       case "Identifier":
-        this.findings.add(place.scope.find(String(target.name)), values);
+        place.scope.find(String(target.name))?.addAll(values);
         break;
       case "MemberExpression":
         this.findings.write(this.evaluate(part(target, "object"), place), nameOf(target, "property"), values);
@@ -136,17 +158,13 @@ export class Calls {
   private assignParts(pattern: Node, values: Values, place: Place): void {
     switch (pattern.type) {
       case "AssignmentPattern":
-        this.assign(
-          part(pattern, "left"),
-          new Set([...values, ...this.evaluate(part(pattern, "right"), place)]),
-          place,
-        );
+        this.assign(part(pattern, "left"), this.joined([values, this.evaluate(part(pattern, "right"), place)]), place);
         break;
       case "RestElement":
         this.assign(part(pattern, "argument"), values, place);
         break;
       case "ArrayPattern":
-        for (const each of parts(pattern, "elements")) this.assign(each, contentsOf(values), place);
+        for (const each of parts(pattern, "elements")) this.assign(each, this.findings.contentsOf(values), place);
         break;
       case "ObjectPattern":
         for (const each of parts(pattern, "properties")) this.assignProperty(each, values, place);
@@ -162,6 +180,4 @@ export class Calls {
   }
 }
 
-function addTo(all: Values, values: Values | undefined): void {
-  if (values) for (const each of values) all.add(each);
-}
+const isPlain = (value: Value): value is ObjectValue => value.kind === "object" && !value.class;

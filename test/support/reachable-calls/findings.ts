@@ -1,13 +1,12 @@
-/**
- * Holds all that has come to light of a program: its functions, those that can be called, and the objects it makes.
- * Notices whether a pass through the code brought anything new, because only then another one can.
- */
+/** Holds all that has come to light of a program: its functions, those that can be called, and the objects it makes. */
 
-import { fieldOf, isEmpty, isPlainData } from "./knowledge.ts";
+import type { Universe } from "./numbered-sets.ts";
 import { declaredIn, type Node, nameOf, parametersOf, part } from "./syntax.ts";
 import {
   type ClassValue,
+  elements,
   type FunctionValue,
+  newClass,
   newObject,
   type ObjectValue,
   type Place,
@@ -17,64 +16,109 @@ import {
 } from "./values.ts";
 
 export class Findings {
-  /** The functions that can be called. Grows while it is gone through. */
-  readonly called = new Set<FunctionValue>();
-  private readonly functions = new Map<Node, FunctionValue>();
+  /** All functions, all that are made of a class, whether or not they are read. */
+  readonly functions: Values;
+  readonly instances: Values;
+  private readonly universe: Universe<Value>;
+  private readonly run: (called: FunctionValue) => void;
+  private readonly called = new Set<FunctionValue>();
+  private readonly known = new Map<Node, FunctionValue>();
   private readonly objects = new Map<Node, Map<ClassValue | undefined, ObjectValue>>();
-  /** How many values a set had when it was last added to another one as a whole. */
-  private readonly whole = new WeakMap<Values, WeakMap<Values, number>>();
-  private grew = false;
+  private readonly classes = new Map<Node, ClassValue>();
+  /** Which objects and classes have something under a name. */
+  private readonly holders = new Map<string, Values>();
+  /** Which objects have a getter of a name. */
+  private readonly getting = new Map<string, Values>();
 
-  startPass(): void {
-    this.grew = false;
+  constructor(universe: Universe<Value>, run: (called: FunctionValue) => void) {
+    this.universe = universe;
+    this.run = run;
+    this.functions = universe.none();
+    this.instances = universe.none();
   }
 
-  /** Tells whether anything new came to light since the pass began. */
-  haveGrown(): boolean {
-    return this.grew;
-  }
-
+  /** Has the body of a function run, and run again whenever something that it reads grows. */
   noteCalled(callee: FunctionValue): void {
     if (this.called.has(callee)) return;
     this.called.add(callee);
-    this.grew = true;
+    this.universe.wait(() => this.run(callee));
   }
 
   functionAt(node: Node, around: Place, self?: Values, parents: Values = around.parents): FunctionValue {
-    const known = this.functions.get(node);
+    const known = this.known.get(node);
     if (known) return known;
-    const body = part(node, "body");
-    const scope = new Scope([...parametersOf(node), ...declaredIn([body])], around.scope);
-    const isArrow = node.type === "ArrowFunctionExpression";
-    const place: Place = { scope, self: self ?? (isArrow ? around.self : new Set()), parents, returns: new Set() };
-    const value: FunctionValue = { kind: "function", node, place };
-    this.functions.set(node, value);
+    const scope = new Scope(this.universe, [...parametersOf(node), ...declaredIn([part(node, "body")])], around.scope);
+    const ownSelf = self ?? (node.type === "ArrowFunctionExpression" ? around.self : this.universe.none());
+    const place: Place = { scope, self: ownSelf, parents, returns: this.universe.none() };
+    const value = this.universe.enrol((number): FunctionValue => ({ kind: "function", number, node, place }));
+    this.known.set(node, value);
+    this.functions.add(value);
     return value;
   }
 
   objectAt(node: Node, of?: ClassValue): ObjectValue {
     const there = this.objects.get(node) ?? new Map<ClassValue | undefined, ObjectValue>();
     this.objects.set(node, there);
-    const object = there.get(of) ?? newObject(of, isEmpty(node));
+    const known = there.get(of);
+    if (known) return known;
+    const object = newObject(this.universe, of);
     there.set(of, object);
+    if (of) this.instances.add(object);
     return object;
+  }
+
+  classAt(node: Node): ClassValue | undefined {
+    return this.classes.get(node);
+  }
+
+  noteClass(node: Node, scope: Scope, parents: Values): ClassValue {
+    const value = newClass(this.universe, node, scope, parents);
+    this.classes.set(node, value);
+    return value;
+  }
+
+  /** Answers which of some values have something under a name. */
+  holdersIn(values: Values, name: string): Value[] {
+    return values.and(this.indexed(this.holders, name));
+  }
+
+  /** Answers which of some values have a getter of a name. */
+  gettersIn(values: Values, name: string): Value[] {
+    return values.and(this.indexed(this.getting, name));
+  }
+
+  private indexed(index: Map<string, Values>, name: string): Values {
+    const found = index.get(name) ?? this.universe.none();
+    index.set(name, found);
+    return found;
+  }
+
+  setGetter(of: ObjectValue, name: string, getter: FunctionValue): void {
+    of.getters.set(name, getter);
+    this.indexed(this.getting, name).add(of);
+  }
+
+  /** Puts values under a name of an object or a class. */
+  put(into: ObjectValue | ClassValue, name: string, values: Values): void {
+    if (values.isEmpty()) return;
+    const set = into.fields.get(name) ?? into.fields.make(name);
+    set.addAll(values);
+    into.contents.addAll(values);
+    this.indexed(this.holders, name).add(into);
   }
 
   copy(from: Values, to: ObjectValue): void {
     for (const value of from) {
       if (value.kind !== "object") continue;
-      for (const [name, values] of value.fields) this.add(fieldOf(to.fields, name), values);
-      for (const [name, getter] of value.getters) to.getters.set(name, getter);
-      this.add(to.elements, value.elements);
+      for (const [name, values] of value.fields.entries()) this.put(to, name, values);
+      for (const [name, getter] of value.getters) this.setGetter(to, name, getter);
     }
   }
 
   /** Puts values under a name of objects. Undefined is a name that is computed. */
   write(objects: Values, name: string | undefined, values: Values): void {
-    for (const object of objects) {
-      if (object.kind !== "object") continue;
-      this.add(name === undefined ? object.elements : fieldOf(object.fields, name), values);
-    }
+    if (values.isEmpty()) return;
+    for (const object of objects) if (object.kind === "object") this.put(object, name ?? elements, values);
   }
 
   /** Notes what `list.push(…)` and `map.set(…)` put into what they are called on. */
@@ -82,44 +126,24 @@ export class Findings {
     if (callee.type !== "MemberExpression" || !/^(push|unshift|splice|set|add)$/.test(nameOf(callee, "property") ?? ""))
       return;
     for (const each of self) {
-      if (each.kind === "object" && !each.class) for (const values of args) this.add(each.elements, values);
+      if (each.kind === "object" && !each.class) for (const values of args) this.put(each, elements, values);
     }
   }
 
-  add(to: Values | undefined, values: Iterable<Value>): void {
-    if (!to || to === values || (values instanceof Set && this.holdsAll(to, values))) return;
-    let isWhole = true;
-    for (const value of values) {
-      if (to.has(value)) continue;
-      if (isPlainData(value)) {
-        isWhole = false;
-        continue;
-      }
-      to.add(value);
-      this.grew = true;
+  /** Answers what is in a list, and the values themselves, since `await` and spreading pass them on. */
+  elementsOf(values: Values): Values {
+    const found = this.universe.none();
+    found.addAll(values);
+    for (const each of this.holdersIn(values, elements)) {
+      if (each.kind === "object") found.addAll(each.fields.get(elements));
     }
-    if (isWhole && values instanceof Set) this.noteWhole(to, values);
+    return found;
   }
 
-  /**
-   * Tells whether all of a set was added before and it has not grown since. Sets only grow, so that most of what a pass
-   * adds is there already, and sets of large programs hold thousands of values.
-   */
-  private holdsAll(to: Values, from: Values): boolean {
-    return this.whole.get(to)?.get(from) === from.size;
-  }
-
-  private noteWhole(to: Values, from: Values): void {
-    const sizes = this.whole.get(to) ?? new WeakMap<Values, number>();
-    this.whole.set(to, sizes.set(from, from.size));
-  }
-
-  /** Adds values even if they are plain data so far. */
-  addAll(to: Values, values: Iterable<Value>): void {
-    for (const value of values) {
-      if (to.has(value)) continue;
-      to.add(value);
-      this.grew = true;
-    }
+  /** Answers what is in a list or, under any name, in an object. */
+  contentsOf(values: Values): Values {
+    const found = this.elementsOf(values);
+    for (const each of values) if (each.kind === "object" && !each.class) found.addAll(each.contents);
+    return found;
   }
 }

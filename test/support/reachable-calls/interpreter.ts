@@ -6,15 +6,13 @@
 
 import { Calls } from "./calls.ts";
 import { Findings } from "./findings.ts";
-import { fieldOf, givesDataOnly, optionsIn, readsFields, spread } from "./knowledge.ts";
+import { givesDataOnly, optionsIn, readsFields } from "./knowledge.ts";
+import { Universe } from "./numbered-sets.ts";
 import { childrenOf, declaredIn, isClass, isFunction, type Node, nameOf, optionalPart, part, parts } from "./syntax.ts";
 import {
   type ClassValue,
-  contentsOf,
-  elementsOf,
+  elements,
   type FunctionValue,
-  inherited,
-  newClass,
   type ObjectValue,
   type Place,
   Scope,
@@ -27,17 +25,15 @@ type NoteMade = (from: string, name: string) => void;
 
 type Rule = (node: Node, place: Place) => Values;
 
-const nothing: Rule = () => new Set();
-
 export class Interpreter {
   private readonly noteMade: NoteMade;
-  private readonly findings = new Findings();
-  private readonly calls = new Calls(this.findings, (node, place) => this.evaluate(node, place));
-  private readonly classes = new Map<Node, ClassValue>();
+  private readonly universe = new Universe<Value>();
+  private readonly findings = new Findings(this.universe, (called) => this.runBody(called));
+  private readonly calls = new Calls(this.universe, this.findings, (node, place) => this.evaluate(node, place));
 
   /** What expressions and statements may be, by their type. */
   private readonly rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-    ["Identifier", (node, { scope }) => scope.find(String(node.name)) ?? new Set()],
+    ["Identifier", (node, { scope }) => scope.find(String(node.name)) ?? this.universe.none()],
     ["ThisExpression", (_, { self }) => self],
     ["Super", (_, { parents }) => parents],
     ["MemberExpression", (node, place) => this.read(this.evaluate(part(node, "object"), place), node, place)],
@@ -47,15 +43,15 @@ export class Interpreter {
     ["ObjectExpression", (node, place) => this.literal(node, place)],
     ["VariableDeclarator", (node, place) => this.declareVariable(node, place)],
     ["AssignmentExpression", (node, place) => this.assignTo(part(node, "left"), part(node, "right"), place)],
-    ["SpreadElement", (node, place) => elementsOf(this.evaluate(part(node, "argument"), place))],
+    ["SpreadElement", (node, place) => this.findings.elementsOf(this.evaluate(part(node, "argument"), place))],
     ["ForOfStatement", (node, place) => this.iterate(node, place)],
     ["ReturnStatement", (node, place) => this.answer(node, place)],
     ["YieldExpression", (node, place) => this.answer(node, place)],
     ["ImportDeclaration", (node, place) => this.bindImports(node, place)],
     ["ExportSpecifier", (node, place) => this.evaluate(part(node, "local"), place)],
     // Have nothing but the name of a label within, which is no variable.
-    ["BreakStatement", nothing],
-    ["ContinueStatement", nothing],
+    ["BreakStatement", () => this.universe.none()],
+    ["ContinueStatement", () => this.universe.none()],
   ]);
 
   constructor(noteMade: NoteMade) {
@@ -64,25 +60,25 @@ export class Interpreter {
 
   /** Runs a module, and all that it exports. */
   run(program: Node): void {
-    const scope = new Scope(declaredIn(childrenOf(program)));
-    const place: Place = { scope, self: new Set(), parents: new Set(), returns: new Set() };
-    do {
-      this.findings.startPass();
-      for (const exported of this.evaluateAll(parts(program, "body"), place)) this.calls.callBack(exported, new Set());
-      for (const each of this.findings.called) this.runBody(each);
-    } while (this.findings.haveGrown());
+    const { universe } = this;
+    const scope = new Scope(universe, declaredIn(childrenOf(program)));
+    const place: Place = { scope, self: universe.none(), parents: universe.none(), returns: universe.none() };
+    for (const statement of parts(program, "body")) {
+      universe.wait(() => {
+        for (const exported of this.evaluate(statement, place)) this.calls.callBack(exported, universe.none());
+      });
+    }
+    universe.settle();
   }
 
   private runBody({ node, place }: FunctionValue): void {
     const body = part(node, "body");
     const result = this.evaluate(body, place);
-    if (body.type !== "BlockStatement") this.findings.add(place.returns, result);
+    if (body.type !== "BlockStatement") place.returns.addAll(result);
   }
 
   private evaluateAll(nodes: readonly Node[], place: Place): Values {
-    const all: Values = new Set();
-    for (const node of nodes) for (const value of this.evaluate(node, place)) all.add(value);
-    return all;
+    return this.calls.joined(nodes.map((node) => this.evaluate(node, place)));
   }
 
   /** Answers what an expression may be. What no rule names is whatever its parts may be: `a ?? b`, `await a`. */
@@ -93,27 +89,26 @@ export class Interpreter {
     if (rule) return rule(node, place);
     const values = this.evaluateAll(childrenOf(node), place);
     // A statement has no value. Exports are the exception, by which the caller learns what a module offers.
-    return /Statement$/.test(node.type) ? new Set() : values;
+    return /Statement$/.test(node.type) ? this.universe.none() : values;
   }
 
   private bindOwnName(node: Node, value: FunctionValue | ClassValue, { scope }: Place): Values {
     const id = optionalPart(node, "id");
-    if (id) this.findings.add(scope.find(String(id.name)), new Set([value]));
+    if (id) scope.find(String(id.name))?.add(value);
     // A declaration is a statement; a class or function as an expression is its own value.
-    return new Set(/Declaration$/.test(node.type) ? [] : [value]);
+    return /Declaration$/.test(node.type) ? this.universe.none() : this.universe.of(value);
   }
 
   private classAt(node: Node, place: Place): ClassValue {
-    const known = this.classes.get(node);
+    const known = this.findings.classAt(node);
     const above = optionalPart(node, "superClass");
-    const parents = above ? this.evaluate(above, place) : new Set<Value>();
+    const parents = above ? this.evaluate(above, place) : this.universe.none();
     if (known) {
-      this.findings.add(known.parents, parents);
+      known.parents.addAll(parents);
       this.calls.setFields(known, place);
       return known;
     }
-    const value = newClass(node, place.scope, parents);
-    this.classes.set(node, value);
+    const value = this.findings.noteClass(node, place.scope, parents);
     for (const member of parts(part(node, "body"), "body")) {
       if (member.type === "MethodDefinition") this.addMethod(member, value, place);
     }
@@ -122,16 +117,16 @@ export class Interpreter {
 
   private addMethod(member: Node, to: ClassValue, place: Place): void {
     const name = nameOf(member, "key") ?? "";
-    const self = member.kind === "constructor" ? to.instances : new Set<Value>();
+    const self = member.kind === "constructor" ? to.instances : this.universe.none();
     const method = this.findings.functionAt(part(member, "value"), place, self, to.parents);
-    if (member.static === true) to.statics.set(name, new Set([method]));
+    if (member.static === true) this.findings.put(to, name, this.universe.of(method));
     else (member.kind === "get" ? to.getters : to.methods).set(name, method);
   }
 
   private list(node: Node, place: Place): Values {
     const list = this.findings.objectAt(node);
-    this.findings.add(list.elements, this.evaluateAll(parts(node, "elements"), place));
-    return new Set([list]);
+    this.findings.put(list, elements, this.evaluateAll(parts(node, "elements"), place));
+    return this.universe.of(list);
   }
 
   private literal(node: Node, place: Place): Values {
@@ -140,23 +135,23 @@ export class Interpreter {
       if (each.type === "SpreadElement") this.findings.copy(this.evaluate(part(each, "argument"), place), object);
       else this.setProperty(each, object, place);
     }
-    return new Set([object]);
+    return this.universe.of(object);
   }
 
   private setProperty(property: Node, of: ObjectValue, place: Place): void {
     const name = nameOf(property, "key");
     const value = part(property, "value");
     if (property.kind === "get") {
-      of.getters.set(name ?? "", this.findings.functionAt(value, place));
+      this.findings.setGetter(of, name ?? "", this.findings.functionAt(value, place));
       return;
     }
-    this.findings.add(name === undefined ? of.elements : fieldOf(of.fields, name), this.evaluate(value, place));
+    this.findings.put(of, name ?? elements, this.evaluate(value, place));
   }
 
   private declareVariable(node: Node, place: Place): Values {
     const first = optionalPart(node, "init");
     if (first) this.assignTo(part(node, "id"), first, place);
-    return new Set();
+    return this.universe.none();
   }
 
   private assignTo(target: Node, value: Node, place: Place): Values {
@@ -166,14 +161,14 @@ export class Interpreter {
   private iterate(node: Node, place: Place): Values {
     const left = part(node, "left");
     const target = left.type === "VariableDeclaration" ? part(parts(left, "declarations")[0] ?? left, "id") : left;
-    this.calls.assign(target, elementsOf(this.evaluate(part(node, "right"), place)), place);
+    this.calls.assign(target, this.findings.elementsOf(this.evaluate(part(node, "right"), place)), place);
     this.evaluate(part(node, "body"), place);
-    return new Set();
+    return this.universe.none();
   }
 
   private answer(node: Node, place: Place): Values {
-    this.findings.add(place.returns, this.evaluateAll(childrenOf(node), place));
-    return new Set();
+    place.returns.addAll(this.evaluateAll(childrenOf(node), place));
+    return this.universe.none();
   }
 
   private bindImports(node: Node, { scope }: Place): Values {
@@ -181,10 +176,10 @@ export class Interpreter {
     for (const each of parts(node, "specifiers")) {
       const name = String(optionalPart(each, "imported")?.name ?? "default");
       const local = scope.find(String(part(each, "local").name));
-      // Makes the value once, because another pass would take a new one for something that came to light.
-      if (local?.size === 0) this.findings.add(local, new Set([{ kind: "imported", from, name }]));
+      // Makes the value once, though the module may be run again.
+      if (local?.isEmpty()) local.add(this.universe.enrol((number) => ({ kind: "imported", number, from, name })));
     }
-    return new Set();
+    return this.universe.none();
   }
 
   private read(values: Values, node: Node, place: Place): Values {
@@ -196,18 +191,20 @@ export class Interpreter {
     const callee = part(node, "callee");
     const args = parts(node, "arguments").map((each) => this.evaluate(each, place));
     const spreads = parts(node, "arguments").some(({ type }) => type === "SpreadElement");
-    const given = spreads ? spread(args) : args;
+    const given = spreads ? this.calls.spread(args) : args;
     if (callee.type === "Super") return this.calls.construct(place.parents, given, place.self);
     const isMember = callee.type === "MemberExpression";
-    const self = isMember ? this.evaluate(part(callee, "object"), place) : new Set<Value>();
-    const functions = [...this.calledBy(callee, self, place)].filter((each) => each.kind === "function");
+    const self = isMember ? this.evaluate(part(callee, "object"), place) : this.universe.none();
+    const functions = this.calledBy(callee, self, place).and(this.findings.functions);
     if (functions.length === 0) return this.callUnknown(node, self, args, place);
     const own = isOnSuper(callee) ? place.self : self;
-    return new Set(functions.flatMap((each) => [...this.calls.enter(each, given, own)]));
+    return this.calls.joined(
+      functions.flatMap((each) => (each.kind === "function" ? [this.calls.enter(each, given, own)] : [])),
+    );
   }
 
   private calledBy(callee: Node, self: Values, place: Place): Values {
-    if (isOnSuper(callee)) return methodsOf(place.parents, nameOf(callee, "property") ?? "");
+    if (isOnSuper(callee)) return this.calls.methodsOf(place.parents, nameOf(callee, "property") ?? "");
     return callee.type === "MemberExpression" ? this.read(self, callee, place) : this.evaluate(callee, place);
   }
 
@@ -215,36 +212,32 @@ export class Interpreter {
   private callUnknown(node: Node, self: Values, args: readonly Values[], { scope }: Place): Values {
     const callee = part(node, "callee");
     this.findings.fill(self, callee, args);
-    if (givesDataOnly(callee, scope)) return new Set();
-    const handed = readsFields(callee) ? args.map(contentsOf) : args;
-    return this.calls.callOutside(self, handed, optionsIn(node, args));
+    if (givesDataOnly(callee, scope)) return this.universe.none();
+    const handed = readsFields(callee) ? args.map((each) => this.findings.contentsOf(each)) : args;
+    return this.calls.callOutside(self, handed, this.calls.joined(optionsIn(node, args)));
   }
 
   private make(node: Node, place: Place): Values {
     const args = parts(node, "arguments").map((each) => this.evaluate(each, place));
-    const made: Values = new Set();
+    const made = this.universe.none();
     for (const each of this.evaluate(part(node, "callee"), place)) {
       if (each.kind === "imported") this.noteMade(each.from, each.name);
       if (each.kind !== "class") continue;
-      const object = this.findings.objectAt(node, each);
-      made.add(object);
-      this.calls.construct(new Set([each]), args, new Set([object]));
+      const object = this.universe.of(this.findings.objectAt(node, each));
+      made.addAll(object);
+      this.calls.construct(this.universe.of(each), args, object);
     }
-    return made.size > 0 ? made : this.makeOutside(node, args, place);
+    return made.isEmpty() ? this.makeOutside(node, args, place) : made;
   }
 
   private makeOutside(node: Node, args: readonly Values[], { scope }: Place): Values {
-    if (givesDataOnly(part(node, "callee"), scope)) return new Set();
+    if (givesDataOnly(part(node, "callee"), scope)) return this.universe.none();
     const object = this.findings.objectAt(node);
-    this.findings.add(object.elements, this.calls.callOutside(new Set(), args, optionsIn(node, args)));
-    return new Set([object]);
+    const options = this.calls.joined(optionsIn(node, args));
+    this.findings.put(object, elements, this.calls.callOutside(this.universe.none(), args, options));
+    return this.universe.of(object);
   }
 }
 
 const isOnSuper = (callee: Node): boolean =>
   callee.type === "MemberExpression" && part(callee, "object").type === "Super";
-
-function methodsOf(classes: Values, name: string): Values {
-  const found = [...classes].map((each) => (each.kind === "class" ? inherited(each, "methods", name) : undefined));
-  return new Set(found.filter((each) => each !== undefined));
-}

@@ -1,8 +1,9 @@
 /** The values that an expression may have, as far as it matters which code is run: functions, classes and objects. */
 
+import { Fields, type Numbered, type NumberedSet, type Universe } from "./numbered-sets.ts";
 import type { Node } from "./syntax.ts";
 
-export type Values = Set<Value>;
+export type Values = NumberedSet<Value>;
 export type Value = FunctionValue | ClassValue | ObjectValue | ImportedValue;
 
 /** Holds what the variables of a function may be. All of its calls share them. */
@@ -10,9 +11,9 @@ export class Scope {
   readonly variables = new Map<string, Values>();
   readonly parent: Scope | undefined;
 
-  constructor(names: readonly string[], parent?: Scope) {
+  constructor(universe: Universe<Value>, names: readonly string[], parent?: Scope) {
     this.parent = parent;
-    for (const name of names) this.variables.set(name, new Set());
+    for (const name of names) this.variables.set(name, universe.none());
   }
 
   /** Answers undefined for what is not declared anywhere: a global. */
@@ -31,13 +32,22 @@ export interface Place {
   readonly returns: Values;
 }
 
-export interface FunctionValue {
+export interface FunctionValue extends Numbered {
   readonly kind: "function";
   readonly node: Node;
   readonly place: Place;
 }
 
-export interface ClassValue {
+/** Holds what an object or a class has. */
+interface Holder {
+  /** What stands under its names; of a class, what is static. */
+  readonly fields: Fields<Value>;
+  readonly getters: Map<string, FunctionValue>;
+  /** All that stands in it under any name. */
+  readonly contents: Values;
+}
+
+export interface ClassValue extends Numbered, Holder {
   readonly kind: "class";
   readonly node: Node;
   readonly scope: Scope;
@@ -45,66 +55,48 @@ export interface ClassValue {
   /** What `this` may be in its constructor and in the first values of its fields. */
   readonly instances: Values;
   readonly methods: Map<string, FunctionValue>;
-  readonly getters: Map<string, FunctionValue>;
-  readonly statics: Map<string, Values>;
 }
 
-export interface ObjectValue {
+export interface ObjectValue extends Numbered, Holder {
   readonly kind: "object";
   /** Is undefined for a literal, a list, and what a library makes. */
   readonly class: ClassValue | undefined;
-  readonly fields: Map<string, Values>;
-  readonly getters: Map<string, FunctionValue>;
-  /** What it holds under no name that is known: elements of a list, entries of a map. */
-  readonly elements: Values;
-  /** Is true for what begins empty, such as `[]` or `new Map()`. */
-  readonly mayBeFilled: boolean;
 }
 
 /** Is what a package exports. */
-export interface ImportedValue {
+export interface ImportedValue extends Numbered {
   readonly kind: "imported";
   readonly from: string;
   readonly name: string;
 }
 
-export const newObject = (of: ClassValue | undefined, mayBeFilled: boolean): ObjectValue => ({
-  kind: "object",
-  class: of,
-  fields: new Map(),
+/** The name of what an object holds under none that is known: elements of a list, entries of a map. */
+export const elements = "[]";
+
+const newHolder = (universe: Universe<Value>): Holder => ({
+  fields: new Fields(universe),
   getters: new Map(),
-  elements: new Set(),
-  mayBeFilled,
+  contents: universe.none(),
 });
 
-export const newClass = (node: Node, scope: Scope, parents: Values): ClassValue => ({
-  kind: "class",
-  node,
-  scope,
-  parents: new Set(parents),
-  instances: new Set(),
-  methods: new Map(),
-  getters: new Map(),
-  statics: new Map(),
-});
+export const newObject = (universe: Universe<Value>, of: ClassValue | undefined): ObjectValue =>
+  universe.enrol((number) => ({ kind: "object", number, class: of, ...newHolder(universe) }));
 
-/** Answers what is in a list, and the values themselves, since `await` and spreading pass them on. */
-export function elementsOf(values: Values): Values {
-  const found: Values = new Set(values);
-  for (const value of values) {
-    if (value.kind === "object") for (const each of value.elements) found.add(each);
-  }
-  return found;
-}
-
-/** Answers what is in a list or, under any name, in an object. */
-export function contentsOf(values: Values): Values {
-  const found = elementsOf(values);
-  for (const value of values) {
-    if (value.kind !== "object" || value.class) continue;
-    for (const field of value.fields.values()) for (const each of field) found.add(each);
-  }
-  return found;
+export function newClass(universe: Universe<Value>, node: Node, scope: Scope, parents: Values): ClassValue {
+  const value = universe.enrol(
+    (number): ClassValue => ({
+      ...newHolder(universe),
+      kind: "class",
+      number,
+      node,
+      scope,
+      parents: universe.none(),
+      instances: universe.none(),
+      methods: new Map(),
+    }),
+  );
+  value.parents.addAll(parents);
+  return value;
 }
 
 /** Answers what a class or those that it extends find under a name. */

@@ -23,7 +23,7 @@ export const followed: readonly FunctionName[] = [
   "dismantle",
 ];
 
-/** Whose code takes half a minute or more to be followed, in one of the long tests. */
+/** Whose code takes several seconds to be followed, in one of the long tests. */
 export const followedLong: readonly FunctionName[] = ["perform"];
 
 /**
