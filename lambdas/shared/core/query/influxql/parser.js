@@ -1960,7 +1960,7 @@ function peg$parse(input, options) {
                     if (s8 === peg$FAILED) {
                       s8 = null;
                     }
-                    s9 = peg$parseWindow();
+                    s9 = peg$parseRowWindow();
                     peg$savedPos = s3;
                     s3 = peg$f25(s5, s6, s7, s9);
                   } else {

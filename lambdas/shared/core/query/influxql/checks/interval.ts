@@ -7,7 +7,6 @@ import type { Interval, TimeRange } from "../meaning.ts";
 import { expressionText } from "../print.ts";
 import { refuse } from "../refused.ts";
 import { type Clock, folded } from "./constant.ts";
-import { looksLikeTime, nanosOfText } from "./instant-text.ts";
 
 export interface Grouping {
   readonly interval?: Interval;
@@ -49,20 +48,15 @@ function intervalOf(call: Call, clock: Clock): Interval | undefined {
   return { everyNanos: every.nanos, offsetNanos: modulo(offsetNanos, every.nanos) };
 }
 
-/** From the first year to 1970. Offsets that are instants count from there, as they do in InfluxDB. */
+/** From the first year to 1970. The offset `now()` counts from there, as it does in InfluxDB. */
 const nanosBefore1970 = 62_135_596_800_000_000_000n;
 
 function offsetOf(offset: Expression, everyNanos: bigint, clock: Clock): bigint {
   if (offset.kind === "duration") return offset.nanos;
-  const isNow = offset.kind === "call" && offset.name === "now" && offset.arguments.length === 0;
-  const text = offset.kind === "string" && looksLikeTime(offset.value) ? offset.value : undefined;
-  const nanos = isNow ? clock.nowNanos : text && nanosOfText(text, clock.offset);
-  if (typeof nanos !== "bigint") {
-    return refuse(
-      `The offset ${expressionText(offset)} in time(…) must be a duration such as -15m, now(), or a time in quotes.`,
-    );
+  if (offset.kind !== "call" || offset.name !== "now" || offset.arguments.length > 0) {
+    refuse(`The offset ${expressionText(offset)} in time(…) must be a duration such as -15m, or now().`);
   }
-  return modulo(nanos + nanosBefore1970, everyNanos);
+  return modulo(clock.nowNanos + nanosBefore1970, everyNanos);
 }
 
 const modulo = (value: bigint, by: bigint): bigint => ((value % by) + by) % by;

@@ -91,11 +91,17 @@ function timePart(whole: Binary, operator: Binary["operator"], side: Expression,
   return { range, asks: "times alone" };
 }
 
+/** The numbers that InfluxDB keeps times in. */
+const [smallest, largest] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+const after = (at: bigint): bigint => (at === largest ? at : at + 1n);
+const before = (at: bigint): bigint => (at === smallest ? at : at - 1n);
+
 function rangeOf(operator: Binary["operator"], at: bigint): TimeRange | undefined {
   if (operator === "=") return { from: at, to: at };
-  if (operator === ">") return { from: at + 1n };
+  if (operator === ">") return { from: after(at) };
   if (operator === ">=") return { from: at };
-  if (operator === "<") return { to: at - 1n };
+  if (operator === "<") return { to: before(at) };
   return operator === "<=" ? { to: at } : undefined;
 }
 
@@ -103,19 +109,26 @@ const forms =
   "a time such as '2026-01-31T00:00:00Z', '2026-01-31' or '2026-01-31 12:00:00', nanoseconds, or now() - 1h";
 
 function nanosBeside(whole: Binary, side: Expression, clock: Clock): bigint {
-  const value = constantOf(side, clock);
-  const nanos = value && nanosOf(value, clock);
+  const value = asTime(constantOf(side, clock), clock);
+  const nanos = value && nanosOf(value);
   if (nanos === undefined) return refuse(`In ${expressionText(whole)}, time must be compared with ${forms}.`);
-  if (nanos < earliestNanos || nanos > latestNanos) {
-    return refuse(`The time in ${expressionText(whole)} is none between 1677 and 2262; choose another.`);
-  }
+  // Numbers may be at the edge of what there is, since clients write the largest of them for "no end".
+  const isOutside =
+    value?.kind === "time" ? nanos < earliestNanos || nanos > latestNanos : nanos < smallest || nanos > largest;
+  if (isOutside) refuse(`The time in ${expressionText(whole)} is none between 1677 and 2262; choose another.`);
   return nanos;
 }
 
+/** Reads a text as a time. */
+function asTime(value: Constant | undefined, { offset }: Clock): Constant | undefined {
+  if (value?.kind !== "string") return value;
+  const nanos = looksLikeTime(value.value) ? nanosOfText(value.value, offset) : undefined;
+  return nanos === undefined ? undefined : { kind: "time", nanos };
+}
+
 /** Reads whole numbers and durations as nanoseconds since 1970. */
-function nanosOf(value: Constant, { offset }: Clock): bigint | undefined {
+function nanosOf(value: Constant): bigint | undefined {
   if (value.kind === "time" || value.kind === "duration") return value.nanos;
   if (value.kind === "integer") return value.value;
-  if (value.kind === "number") return Number.isFinite(value.value) ? BigInt(Math.trunc(value.value)) : undefined;
-  return value.kind === "string" && looksLikeTime(value.value) ? nanosOfText(value.value, offset) : undefined;
+  return value.kind === "number" && Number.isFinite(value.value) ? BigInt(Math.trunc(value.value)) : undefined;
 }
