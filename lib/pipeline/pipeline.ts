@@ -4,6 +4,7 @@ import { Lazy, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { pointTopics, rawTopics, writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
 import type { DataStack } from "../data/data-stack.ts";
+import { permitOnClients } from "../mqtt/domains.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -176,6 +177,8 @@ export class Pipeline extends Construct {
     broadcast.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     // Appends to live tails.
     broadcast.permit(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.stats.tableArn);
+    // Lets it publish only what somebody has subscribed to.
+    permitOnClients(broadcast, ["iot:ListSubscriptions"]);
     for (const topics of [rawTopics("*"), pointTopics("*")]) {
       permitPublishing(
         broadcast,

@@ -32,8 +32,8 @@ export interface ClientUse {
 
 export interface AuthorizeMqttPort extends SignInPort, RightsPort {
   readonly clients: MqttClients;
-  /** Has the project's data sent to whoever watches over MQTT, for as long as a session lasts at least. */
-  readonly watch: (project: ProjectId, untilSeconds: number) => Promise<void>;
+  /** Has the project's data sent to whoever watches over MQTT, this client too, while its session may last. */
+  readonly watch: (project: ProjectId, clientId: string, untilSeconds: number) => Promise<void>;
   readonly arnPrefix: IotArnPrefix;
   readonly nowSeconds: () => number;
   /** Answers a number from 0 to below 1. */
@@ -87,7 +87,7 @@ async function admit({ identity, endsAt }: Holder, clientId: string, port: Autho
   if (!(await port.clients.lease(use, nowSeconds))) throw forbidden("the client id is in use by another identity");
   // Looks again now that the client is known: whoever revokes the identity from here on finds the client and cuts it.
   await requireUnchanged(identity, port);
-  const policyDocuments = await policyOf(identity, use.knownUntil, port);
+  const policyDocuments = await policyOf(identity, use, port);
   return answerOf(identity, session, policyDocuments);
 }
 
@@ -135,7 +135,7 @@ async function requireUnchanged(signedIn: Identity, port: AuthorizeMqttPort): Pr
 /** Answers the policy, and has the data sent that it lets be watched. */
 async function policyOf(
   identity: Identity,
-  until: number,
+  { clientId, knownUntil }: ClientUse,
   port: AuthorizeMqttPort,
 ): Promise<readonly PolicyDocument[]> {
   if (identity.kind === "source") return sourcePolicy(identity.id, port.arnPrefix);
@@ -145,6 +145,6 @@ async function policyOf(
   if (leftOut.unwatched > 0 || uncommanded > 0) {
     port.report("MQTT policy has no room for all rights", { identity: identity.id, ...leftOut });
   }
-  await Promise.all(rights.projects.map((project) => port.watch(project, until)));
+  await Promise.all(rights.projects.map((project) => port.watch(project, clientId, knownUntil)));
   return documents;
 }

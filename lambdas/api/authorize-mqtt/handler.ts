@@ -5,6 +5,7 @@ import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
+import { MqttWatchers } from "../../shared/adapters/dynamodb/live/mqtt-watchers.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
@@ -18,6 +19,7 @@ const settings = readEnvironment("authorizeMqtt");
 const client = new DynamoDBClient({});
 const { identities, projects, sources, watches, keys: storedKeys } = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
+const watchers = new MqttWatchers(stats);
 const report = (message: string, error: unknown): void => log.warn(message, { error });
 const keys = new StageKeys(storedKeys, settings.stage, settings.secretsKeyArn, undefined, {
   report: (error) => report("cannot read the webhook keys again", error),
@@ -45,7 +47,9 @@ const port: AuthorizeMqttPort = {
   sourceIds: (project, most) => identities.someSourceIdsOf(project, most),
   sourcesAmong: async (project, ids) => (await sources.getMany(project, ids)).map(({ id }) => id),
   clients: new MqttClients(stats),
-  watch: async (project, untilSeconds) => {
+  watch: async (project, clientId, untilSeconds) => {
+    // Lists the client before it is connected, so that whoever subscribes is known by then.
+    await watchers.add(project, clientId, nowSeconds(), untilSeconds);
     const needed = untilSeconds - nowSeconds();
     const renewal = { nowMillis: Date.now(), seconds: needed + spareWatchSeconds, renewedBelowSeconds: needed };
     await watches.renew("mqtt", project, renewal);

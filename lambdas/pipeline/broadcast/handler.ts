@@ -4,14 +4,18 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
+import { MqttWatchers } from "../../shared/adapters/dynamodb/live/mqtt-watchers.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
+import { Subscriptions } from "../../shared/adapters/iot/subscriptions.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { liveTrees } from "../../shared/core/mqtt/watched-filter.ts";
 import { isWatched, streamLease } from "../../shared/core/project/watch.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { type BroadcastPort, broadcast } from "./broadcast.ts";
+import { Listeners } from "./listeners.ts";
 
 const settings = readEnvironment("broadcast");
 const client = new DynamoDBClient({});
@@ -20,7 +24,20 @@ const tail = new LiveTail(new Table(client, settings.statsTable));
 const publisher = new MqttPublisher();
 const isAlways = settings.liveFeed === "always";
 
+const watchers = new MqttWatchers(new Table(client, settings.statsTable));
+const subscriptions = new Subscriptions();
+const report = (message: string, fields: Record<string, unknown>): void => log.error(message, fields);
+const listeners = new Listeners({
+  watchers: (project) => watchers.of(project, Math.floor(Date.now() / 1000)),
+  filtersOf: (clientId) => subscriptions.of(clientId),
+  nowMillis: Date.now,
+  // Costs only what is published in vain.
+  report: (message, fields) => log.warn(message, fields),
+});
+
 const port: BroadcastPort = {
+  // Publishes everything where every project is always fed, as for programs that AWS IoT Core's rules feed.
+  listeners: async (project, companyName) => (isAlways ? new Set(liveTrees) : listeners.of(project, companyName)),
   async streamWatch(project) {
     const nowMillis = Date.now();
     // Keeps the lease up itself where every project is always fed, since no stream does it there.
@@ -34,7 +51,7 @@ const port: BroadcastPort = {
   },
   publish: (message) => publisher.publish({ ...message, qos: 1 }),
   nowMillis: Date.now,
-  report: (message, fields) => log.error(message, fields),
+  report,
 };
 
 const visibility = new SqsWaiting();

@@ -2,10 +2,14 @@
 
 import { hourMillis } from "../../shared/core/duration.ts";
 import type { LiveMessage } from "../../shared/core/event/live-message.ts";
+import type { ProjectId } from "../../shared/core/id.ts";
 import { logLines } from "../../shared/core/log-lines.ts";
 import { liveTree, type MqttMessage } from "../../shared/core/mqtt/live-tree.ts";
+import type { LiveTreeName } from "../../shared/core/mqtt/watched-filter.ts";
 
 export interface WatchersPort {
+  /** Answers the trees of a company's topics that somebody may listen to. */
+  readonly listeners: (project: ProjectId, companyName: string) => Promise<ReadonlySet<LiveTreeName>>;
   /** Resolves when the broker has the message. */
   readonly publish: (message: MqttMessage) => Promise<void>;
   readonly nowMillis: () => number;
@@ -33,7 +37,8 @@ interface Outgoing extends MqttMessage {
  */
 export async function tellWatchers(read: readonly ReadLive[], port: WatchersPort): Promise<Set<string>> {
   const failed = new Set<string>();
-  const byTopic = Map.groupBy(outgoingOf(read, port), ({ topic }) => topic);
+  const trees = await treesOf(read, port);
+  const byTopic = Map.groupBy(outgoingOf(read, trees, port), ({ topic }) => topic);
   const topics = byTopic.values();
   const takeTurns = async (): Promise<void> => {
     for (const chain of topics) await publishAll(chain, port, failed);
@@ -55,7 +60,16 @@ async function publishAll(chain: readonly Outgoing[], port: WatchersPort, failed
   }
 }
 
-function outgoingOf(read: readonly ReadLive[], port: WatchersPort): Outgoing[] {
+type Trees = ReadonlyMap<ProjectId, ReadonlySet<LiveTreeName>>;
+
+/** Asks after the messages were accepted, so that whoever had subscribed by then is found. */
+async function treesOf(read: readonly ReadLive[], port: WatchersPort): Promise<Trees> {
+  const companies = new Map(read.map(({ message }) => [message.project, message.companyName]));
+  const found = [...companies].map(async ([project, name]) => [project, await port.listeners(project, name)] as const);
+  return new Map(await Promise.all(found));
+}
+
+function outgoingOf(read: readonly ReadLive[], trees: Trees, port: WatchersPort): Outgoing[] {
   const ordered = read.toSorted((one, other) => one.message.acceptedAt - other.message.acceptedAt);
   return ordered.flatMap(({ messageId, message }) => {
     // Leaves out the platform's own events, which are no data that a source sent.
@@ -67,7 +81,7 @@ function outgoingOf(read: readonly ReadLive[], port: WatchersPort): Outgoing[] {
       lost("The broker did not take them for an hour.", points.length);
       return [];
     }
-    const { messages, unspeakable } = liveTree(message, points);
+    const { messages, unspeakable } = liveTree(message, points, { trees: trees.get(project) ?? new Set() });
     if (unspeakable > 0) lost("Their topics would be longer than the broker takes; shorten the names.", unspeakable);
     return messages.map((one) => ({ ...one, messageId }));
   });

@@ -99,6 +99,45 @@ describe("live data over MQTT", () => {
     expect(sharing.received).toStrictEqual([]);
   });
 
+  it("misses nothing after a subscription, whichever tree others or the client itself had subscribed to before", async () => {
+    const { user, project } = laptop.ready;
+    const { connection, topics } = await connectSource();
+    const measurement = `first_${Date.now()}`;
+    const publish = (value: number) =>
+      connection.publishAsync(`${topics}/data/read/Line/${measurement}/a`, JSON.stringify({ Value: value }), {
+        qos: 1,
+      });
+    const filters = [
+      `v1/raw/${project.companyName}/+/+/${measurement}/#`,
+      `v1/points/${project.companyName}/+/+/${measurement}`,
+    ];
+    const live = ({ received }: Awaited<ReturnType<typeof connect>>, tree: string) =>
+      received
+        .filter(({ topic, payload }) => topic.startsWith(tree) && payload.IsLastValue === undefined)
+        .map(({ payload }) => payload.Value ?? Object(payload.Fields).a);
+    let value = 0;
+    for (const order of [filters, filters.toReversed()]) {
+      const watcher = await connect(user.username, user.password);
+      const expected = new Map<string, number[]>();
+      for (const filter of order) {
+        await watcher.connection.subscribeAsync(filter, { qos: 1 });
+        expected.set(filter, []);
+        for (let times = 0; times < 3; times++) {
+          await publish(++value);
+          for (const values of expected.values()) values.push(value);
+        }
+      }
+      for (const [filter, values] of expected) {
+        const tree = filter.split("/", 2).join("/");
+        const last = values.at(-1);
+        await until(`all came on ${tree}`, () => live(watcher, tree).includes(last));
+        // What was accepted shortly before the subscription may come too.
+        expect(live(watcher, tree).slice(-values.length)).toStrictEqual(values);
+      }
+      await watcher.connection.endAsync();
+    }
+  });
+
   it("keeps what a source publishes as it keeps what comes over HTTPS", async () => {
     const { connection, topics } = await connectSource();
     const measurement = `kept_${Date.now()}`;

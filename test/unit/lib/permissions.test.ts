@@ -73,7 +73,11 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
     /^iot:Publish$/,
     "each source has a topic of its own for what is refused",
   ],
-  [/:client\/\*$/, /^iot:(DeleteConnection|GetConnection|SendDirectMessage)$/, "clients choose their client ids"],
+  [
+    /:client\/\*$/,
+    /^iot:(DeleteConnection|GetConnection|ListSubscriptions|SendDirectMessage)$/,
+    "clients choose their client ids",
+  ],
   [/:topic\/v1\/(raw|points)\/\*$/, /^iot:Publish$/, "each company has topics of its own for its live data"],
   [/^\*$/, /^iot:DescribeEndpoint$/, "AWS authorizes it on no resource"],
   [
@@ -171,6 +175,7 @@ describe("least privilege", () => {
     ["s3:ListBucket", ["watch"]],
     ["iot:DeleteConnection", ["manage", "perform", "watch"]],
     ["iot:GetConnection", ["manage"]],
+    ["iot:ListSubscriptions", ["broadcast"]],
     ["iot:SendDirectMessage", ["manage", "perform"]],
     ["iot:Publish", ["broadcast", "route"]],
     ["iot:UpdateDomainConfiguration", ["dismantle", "openmqtt"]],

@@ -32,7 +32,7 @@ export function lastValuesOf(
 ): readonly MqttMessage[] {
   // Leaves out the platform's own events, which are no data that a source sent.
   const sent = points.filter(({ measurement }) => measurement !== labelsChanged);
-  const { messages } = liveTree(place, sent, { IsLastValue: true });
+  const { messages } = liveTree(place, sent, { mark: { IsLastValue: true } });
   return messages.filter(({ topic }) => filters.some(({ filter }) => filterMatches(filter, topic)));
 }
 

@@ -8,6 +8,7 @@ import type { SourceId } from "../id.ts";
 import { isoShort } from "../instant.ts";
 import { connectionTagKey } from "../intake/names.ts";
 import { faultOfTopic, readTopic, type Topic, writeTopic } from "./topics.ts";
+import type { LiveTreeName } from "./watched-filter.ts";
 
 export interface MqttMessage {
   readonly topic: string;
@@ -27,17 +28,20 @@ export interface LiveTree {
   readonly unspeakable: number;
 }
 
-/** Tells messages that show what was known before apart from live ones. */
-export interface Mark {
-  readonly IsLastValue?: true;
+interface Choice {
+  /** Tells messages that show what was known before apart from live ones. */
+  readonly mark?: { readonly IsLastValue: true };
+  /** The trees that are wanted; all if absent. */
+  readonly trees?: ReadonlySet<LiveTreeName>;
 }
 
 /** Answers the messages in the order of the points, each field before its whole point. */
 export function liveTree(
   { companyName, source }: Place,
   points: readonly IdentifiedPoint[],
-  mark: Mark = {},
+  { mark, trees }: Choice = {},
 ): LiveTree {
+  const isWanted = (tree: LiveTreeName): boolean => trees === undefined || trees.has(tree);
   const messages: MqttMessage[] = [];
   let unspeakable = 0;
   const add = (topic: Topic, payload: unknown): void => {
@@ -48,8 +52,10 @@ export function liveTree(
   for (const { measurement, connectionTag, tags, fields, atNanos } of points) {
     const place = { companyName, source, connectionTag, measurement };
     const about = { Tags: { [connectionTagKey]: connectionTag, ...tags }, UtcTimestamp: isoShort(atNanos), ...mark };
-    for (const [key, Value] of Object.entries(fields)) add({ kind: "raw", ...place, key }, { Value, ...about });
-    add({ kind: "point", ...place }, { Fields: fields, ...about });
+    if (isWanted("raw")) {
+      for (const [key, Value] of Object.entries(fields)) add({ kind: "raw", ...place, key }, { Value, ...about });
+    }
+    if (isWanted("points")) add({ kind: "point", ...place }, { Fields: fields, ...about });
   }
   return { messages, unspeakable };
 }

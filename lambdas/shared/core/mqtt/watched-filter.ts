@@ -39,6 +39,18 @@ export function readWatchedFilter(text: string): WatchedFilter | undefined {
   };
 }
 
+/** Tells whether some live message of the company in the tree may go to the filter's subscribers, shared or not. */
+export function mayMatchTree(text: string, tree: LiveTreeName, companyName: string): boolean {
+  const filter = readFilter(text);
+  if ("fault" in filter) return false;
+  for (const [index, level] of ["v1", tree, companyName].entries()) {
+    const asked = filter.levels[index];
+    if (asked === "#") return true;
+    if (asked !== "+" && asked !== level) return false;
+  }
+  return true;
+}
+
 /** Tells that a client has subscribed. */
 export interface SubscribedEvent {
   readonly clientId: string;

@@ -40,7 +40,7 @@ export interface World {
   readonly memberships: Map<string, readonly Membership[]>;
   readonly sources: Map<string, readonly string[]>;
   readonly leases: Map<string, { readonly identity: string; readonly leasedUntil: number }>;
-  readonly watched: { readonly project: string; readonly until: number }[];
+  readonly watched: { readonly project: string; readonly clientId: string; readonly until: number }[];
   readonly reports: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly tokens: Map<string, { readonly subject: string; readonly expiresAt: number; readonly issuedAt?: number }>;
   readonly port: AuthorizeMqttPort;
@@ -113,7 +113,7 @@ function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
         return true;
       },
     },
-    watch: async (id, until) => void watched.push({ project: id, until }),
+    watch: async (id, clientId, until) => void watched.push({ project: id, clientId, until }),
     arnPrefix: prefix,
     nowSeconds: () => nowSeconds,
     random: () => 0.5,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type BroadcastPort, broadcast } from "../../../../../lambdas/pipeline/broadcast/broadcast.ts";
 import type { LiveMessage } from "../../../../../lambdas/shared/core/event/live-message.ts";
 import type { LiveEntry } from "../../../../../lambdas/shared/core/event/live-tail.ts";
+import { liveTrees } from "../../../../../lambdas/shared/core/mqtt/watched-filter.ts";
 import { point } from "../../../../support/points.ts";
 
 const watch = { startedAt: 1, watchedUntil: 900 };
@@ -35,6 +36,7 @@ async function told(bodies: readonly unknown[], { unwatched = [], failing = [] }
       if (failing.includes(project)) throw new Error("The table is away.");
       appended.push({ project, entries });
     },
+    listeners: async () => new Set(liveTrees),
     publish: async ({ topic }) => void published.push(topic),
     nowMillis: () => 1,
     report: (text) => reports.push(text),

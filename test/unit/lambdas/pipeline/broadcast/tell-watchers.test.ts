@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ReadLive, tellWatchers } from "../../../../../lambdas/pipeline/broadcast/tell-watchers.ts";
 import type { FieldValue } from "../../../../../lambdas/shared/core/event/field-value.ts";
 import type { LiveMessage } from "../../../../../lambdas/shared/core/event/live-message.ts";
+import { type LiveTreeName, liveTrees } from "../../../../../lambdas/shared/core/mqtt/watched-filter.ts";
 import { point, source } from "../../../../support/points.ts";
 
 const now = 1_708_876_800_000;
@@ -24,12 +25,13 @@ const live = (messageId: string, fields: Record<string, FieldValue>, changed: Pa
 });
 
 /** Tells watchers through a broker that refuses the topics that end as `refused` says. */
-async function told(read: readonly ReadLive[], refused = /^$/) {
+async function told(read: readonly ReadLive[], refused = /^$/, trees: readonly LiveTreeName[] = liveTrees) {
   const published: { topic: string; value: unknown }[] = [];
   const reports: { message: string; messages: unknown }[] = [];
   let underWay = 0;
   let mostUnderWay = 0;
   const failed = await tellWatchers(read, {
+    listeners: async (project) => new Set(project === source.project ? trees : []),
     publish: async ({ topic, payload }) => {
       mostUnderWay = Math.max(mostUnderWay, ++underWay);
       await new Promise((resolve) => setImmediate(resolve));
@@ -53,6 +55,17 @@ describe("tellWatchers", () => {
     expect(valuesOn(`v1/raw/${topics}/parts`)).toStrictEqual([3]);
     expect(valuesOn(`v1/raw/${topics}/ok`)).toStrictEqual([true]);
     expect(valuesOn(`v1/points/${topics}`)).toStrictEqual([{ parts: 3, ok: true }]);
+  });
+
+  it.each([
+    [["raw"], ["raw"]],
+    [["points"], ["points"]],
+    [[], []],
+  ] as const)("publishes, where %j is listened to, %j alone", async (listened, expected) => {
+    const unheard = live("2", { parts: 4 }, { project: "Q", companyName: "OtherCorp" });
+    const { failed, published, reports } = await told([live("1", { parts: 3 }), unheard], /^$/, listened);
+    expect([failed, reports]).toStrictEqual([[], []]);
+    expect(published.map(({ topic }) => topic.split("/")[1])).toStrictEqual(expected);
   });
 
   it("keeps the order of acceptance on every topic", async () => {
