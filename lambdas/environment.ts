@@ -52,7 +52,10 @@ const variables = {
   sourcesPerProject: "SOURCES_PER_PROJECT",
   /** Says how many times as fast as usual the stages of a receiver's outage pass: 1 on AWS, more in tests on a laptop. */
   outageSpeed: "OUTAGE_SPEED",
-  /** Limits how many points a second a project may send over HTTPS, averaged over ten seconds. */
+  /**
+   * Limits how many points a second a project may send over HTTPS, averaged over ten seconds. Over MQTT as many are routed
+   * at once, and the others wait apart from those of other projects.
+   */
   pointsPerSecond: "POINTS_PER_SECOND",
   /** Begins the ARNs of the topics and clients of AWS IoT Core here: `arn:aws:iot:<region>:<account>:`. */
   iotArnPrefix: "IOT_ARN_PREFIX",
@@ -116,6 +119,7 @@ const functions = {
       "statsTable",
       "intakeQueueUrl",
       "mqttIntakeQueueUrl",
+      "pointsPerSecond",
       "tellRefusals",
       "intakeBucket",
       "retainEventsQueueUrl",

@@ -99,6 +99,7 @@ export class Pipeline extends Construct {
         statsTable: data.stats.tableName,
         intakeQueueUrl: this.intake.queue.queueUrl,
         mqttIntakeQueueUrl: this.mqttIntake.queue.queueUrl,
+        pointsPerSecond: String(stage.pointsPerSecond),
         tellRefusals: String(stage.mqtt.tellRefusals),
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,

@@ -4,6 +4,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
+import { perSecond, WindowQuota } from "../../shared/access/window-quota.ts";
+import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
@@ -14,6 +16,7 @@ import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
@@ -44,6 +47,21 @@ const visibility = new SqsWaiting(sqs);
 const store = new IntakeStore(settings.intakeBucket);
 
 const nowMillis = (): number => Date.now();
+/** Counts apart from what comes over HTTPS, so that whoever publishes over MQTT is not refused there. */
+const quota = new WindowQuota(
+  new WindowCounters(statsTable, "MQTT"),
+  perSecond(Number(settings.pointsPerSecond), () => "The project publishes more than its quota."),
+);
+
+const isAboveQuota = (project: ProjectId, points: number): Promise<boolean> =>
+  quota.take(project, points, nowMillis()).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof PlatformError && error.code === "too-many-requests") return true;
+      throw error;
+    },
+  );
+
 const nowSeconds = (): number => Math.floor(nowMillis() / 1000);
 const reading = new RouteReading(registry.table);
 
@@ -80,6 +98,7 @@ const port: MqttPort = {
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),
+  isAboveQuota,
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
   refuse: settings.tellRefusals === "true" ? createRefusalTeller(tellRefusal, nowMillis) : async () => {},

@@ -10,10 +10,12 @@ import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
 import { type MqttReading, type Placed, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
+import { type SurplusPort, sendSurplusOn } from "./surplus.ts";
 
-export interface MqttPort extends RoutePort, LifecyclePort {
+export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort {
   readonly projectOf: ProjectOf;
   readonly report: RoutePort["report"];
+  readonly queues: RoutePort["queues"];
   /** Adds a message to a source, which stands for so many of its kind. */
   readonly note: (note: SourceNote, times: number) => Promise<void>;
   /** Notes what a source answered to a command, and when the broker got it. */
@@ -38,13 +40,18 @@ export async function routeMqtt(records: readonly IntakeRecord[], port: MqttPort
   const failed = new Set<string>();
   const { requests, remarks, refused, answers } = await sort(records, port, failed);
   const [retried] = await Promise.all([
-    routeRequests(requests, port),
+    routeWithin(requests, port),
     noteRefused(refused, port, failed),
     noteRemarks(remarks, port),
     noteAnswers(answers, port, failed),
     tellDevices(refused, port),
   ]);
   return failed.union(retried);
+}
+
+async function routeWithin(requests: readonly Routable[], port: MqttPort): Promise<ReadonlySet<string>> {
+  const { within, failed } = await sendSurplusOn(requests, port);
+  return (await routeRequests(within, port)).union(failed);
 }
 
 async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Set<string>): Promise<Sorted> {

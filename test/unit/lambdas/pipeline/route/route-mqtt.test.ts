@@ -4,10 +4,12 @@ import { routeMqtt } from "../../../../../lambdas/pipeline/route/route-mqtt.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
 import type { RejectedPayload } from "../../../../../lambdas/shared/doors/mqtt.ts";
 import { source } from "../../../../support/points.ts";
-import { acceptedAt, connector, createRouteWorld, recordsOf } from "./routed.ts";
+import { acceptedAt, connector, createRouteWorld, recordsOf, routed } from "./routed.ts";
 
 const topics = `v1/sources/${source.id}/data/read`;
 const topic = `${topics}/System/Monitoring/CPU_Temp`;
+
+const other = "00000000-0000-4000-8000-000000000007";
 
 const record = (payload: string | Uint8Array, changed: Record<string, unknown> = {}) => ({
   payload: Buffer.from(payload).toString("base64"),
@@ -24,12 +26,20 @@ interface Setting {
   readonly cannotNoteAnswer?: boolean;
   readonly cannotNotePresence?: boolean;
   readonly cannotFill?: boolean;
+  readonly cannotCount?: boolean;
+  /** The projects that have taken their quota. */
+  readonly above?: readonly string[];
+  readonly fails?: Readonly<Record<string, Error>>;
   readonly projects?: readonly string[];
   readonly isStorm?: boolean;
 }
 
 async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
-  const { port, ...seen } = createRouteWorld({ connectors: [connector("one")] });
+  const { port, ...seen } = createRouteWorld({
+    connectors: [connector("one")],
+    ...(setting.fails ? { fails: setting.fails } : {}),
+  });
+  const counted: [string, number][] = [];
   const notes: (SourceNote & { readonly times: number })[] = [];
   const refusals: RejectedPayload[] = [];
   const answers: object[] = [];
@@ -39,9 +49,14 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const projectNotes: object[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
+    isAboveQuota: async (project, points) => {
+      if (setting.cannotCount) throw new Error("throttled");
+      counted.push([project, points]);
+      return setting.above?.includes(project) ?? false;
+    },
     projectOf: async (id) => {
       if (setting.cannotFind) throw new Error("throttled");
-      return id === source.id ? source.project : undefined;
+      return id === source.id ? source.project : id === other ? "Q" : undefined;
     },
     note: async (note, times) => {
       if (setting.cannotNote) throw new Error("throttled");
@@ -73,7 +88,18 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       refusals.push(refusal);
     },
   });
-  return { failed: [...failed].sort(), notes, refusals, answers, presences, wakes, fills, projectNotes, ...seen };
+  return {
+    failed: [...failed].sort(),
+    notes,
+    refusals,
+    answers,
+    presences,
+    wakes,
+    fills,
+    projectNotes,
+    counted,
+    ...seen,
+  };
 }
 
 describe("routeMqtt", () => {
@@ -379,5 +405,58 @@ describe("what a client was kept from", () => {
   it("is nothing of ours where the client is nobody's here", async () => {
     const { failed, notes, projectNotes } = await routedMqtt([cut("somebody"), hindered("somebody", "discarded", 1)]);
     expect([failed, notes, projectNotes].flat()).toStrictEqual([]);
+  });
+});
+
+describe("what a project publishes above its quota", () => {
+  const ofOther = record('{"Value":2}', { topic: topic.replace(source.id, other) });
+  const above = [source.project];
+
+  it("waits on the queue that keeps projects apart, with its events as they would have been, and holds up no other's", async () => {
+    const flood = [record('{"Value":1}'), record('{"Value":3}')];
+    const { failed, sent, messagesOn, counted } = await routedMqtt([...flood, ofOther], { above });
+    expect(failed).toStrictEqual([]);
+    expect(counted).toStrictEqual([
+      [source.project, 2],
+      ["Q", 1],
+    ]);
+    expect(sent.get("intake")?.map(({ group }) => group)).toStrictEqual([source.project, source.project]);
+    expect(messagesOn<RetainMessage>("events").map(({ project }) => project)).toStrictEqual(["Q"]);
+    const again = await routed(messagesOn("intake"));
+    const atOnce = await routedMqtt(flood);
+    const idsOf = ({ messagesOn: on }: Pick<typeof again, "messagesOn">) =>
+      on<RetainMessage>("events").flatMap(({ points, acceptedAt: at }) => points.map(({ eventId }) => [eventId, at]));
+    expect(idsOf(again)).toStrictEqual(idsOf(atOnce));
+  });
+
+  it("is tried again if it cannot be sent there", async () => {
+    const fails = { intake: new Error("away") };
+    expect((await routedMqtt([record('{"Value":1}'), ofOther], { above, fails })).failed).toStrictEqual(["0"]);
+  });
+
+  it("goes its way at once where it cannot be counted", async () => {
+    const { failed, messagesOn, reports } = await routedMqtt([record('{"Value":1}')], { above, cannotCount: true });
+    expect([failed, reports]).toStrictEqual([[], ["cannot count what a project publishes"]]);
+    expect(messagesOn("events")).toHaveLength(1);
+  });
+
+  it("tells people and devices of refused payloads all the same", async () => {
+    const { notes, refusals } = await routedMqtt([record("x"), record('{"Value":1}')], { above });
+    expect([notes.length, refusals.length]).toStrictEqual([1, 1]);
+  });
+
+  it("is so little work that another project behind two thousand of its messages waits for a quota's worth alone", async () => {
+    const line = [...Array(2000).fill(record('{"Value":1}')), ofOther];
+    const taken = { points: 0 };
+    const routedPoints: string[] = [];
+    for (let first = 0; first < line.length; first += 10) {
+      const { messagesOn } = await routedMqtt(line.slice(first, first + 10), {
+        above: taken.points >= 100 ? above : [],
+      });
+      const made = messagesOn<RetainMessage>("events").map(({ project }) => project);
+      taken.points += made.length;
+      routedPoints.push(...made);
+    }
+    expect(routedPoints.indexOf("Q")).toBe(100);
   });
 });
