@@ -1,0 +1,27 @@
+/** Writes names and values as InfluxDB's line protocol does, and tells which of them it cannot express. */
+
+/** The characters that end a measurement, and those that end a key or a tag's value. */
+const endsMeasurement = /[, ]/g;
+const endsKey = /[,= ]/g;
+
+export const escapeMeasurement = (text: string): string => text.replace(endsMeasurement, "\\$&");
+export const escapeKey = (text: string): string => text.replace(endsKey, "\\$&");
+export const quote = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
+
+/**
+ * Answers why the line protocol cannot express a measurement, a key or a tag's value; undefined if it can. A backslash
+ * is no escape for itself in them, so that one before a character that must be escaped, or before the end, is misread.
+ */
+export function faultOfText(text: string): string | undefined {
+  if (text.includes("\n")) return "holds an end of line";
+  if (text.endsWith("\\")) return "ends in a backslash";
+  if (/\\[,= ]/.test(text)) return "holds a backslash before a comma, an equals sign or a blank";
+  return undefined;
+}
+
+/** Answers why a measurement cannot be expressed: a server skips blanks before a line, and lines that begin with `#`. */
+export function faultOfMeasurement(text: string): string | undefined {
+  if (text === "") return "is empty";
+  if (/^[\t\0]/.test(text)) return "begins with a tab or a NUL";
+  return text.startsWith("#") ? "begins with #" : faultOfText(text);
+}
