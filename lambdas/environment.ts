@@ -19,6 +19,8 @@ const variables = {
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
+  /** Name the queues of the kinds of retentions that have a function of their own. Empty where the stage lacks a kind. */
+  retainInfluxdbQueueUrl: "RETAIN_INFLUXDB_QUEUE_URL",
   /** Names the queue of what those who follow a project live are told. */
   liveQueueUrl: "LIVE_QUEUE_URL",
   /** Says when projects are fed live: `watched`, while somebody follows them, or `always`. */
@@ -124,6 +126,7 @@ const functions = {
       "intakeBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
+      "retainInfluxdbQueueUrl",
       "jobsQueueUrl",
       "liveQueueUrl",
       "liveFeed",
@@ -136,6 +139,10 @@ const functions = {
   retain: {
     folder: "pipeline/retain",
     needs: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
+  },
+  retainInfluxdb: {
+    folder: "pipeline/retain-influxdb",
+    needs: ["stage", "registryTable", "secretsKeyArn", "allowedWebhookNetworks", "retainInfluxdbQueueUrl"],
   },
   deliver: {
     folder: "pipeline/deliver",

@@ -29,6 +29,7 @@ import type { RestDoor } from "./api/rest-door.ts";
 import type { Deliveries } from "./background/deliveries.ts";
 import { type AlarmedMqtt, mqttAlarms } from "./mqtt/alarms.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
+import type { RetainKind } from "./pipeline/retain-kinds.ts";
 import type { BufferQueue } from "./shared/buffer-queue.ts";
 import type { MillraceFunction } from "./shared/millrace-function.ts";
 import type { StageSettings } from "./stage.ts";
@@ -101,6 +102,7 @@ export class Alarms extends Construct {
     this.watchQueue("MqttIntake", { buffer: mqttIntake, consumer: route, oldestSeconds: oldestIntakeSeconds });
     this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
     this.watchQueue("RetainDynamodb", { buffer: retainDynamodb, ...retaining });
+    this.watchKinds(Object.values(pipeline.retainKinds));
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
@@ -185,6 +187,14 @@ export class Alarms extends Construct {
     });
   }
 
+  private watchKinds(kinds: readonly RetainKind[]): void {
+    if (kinds.length === 0) return;
+    for (const { name, queue: buffer, function: consumer, oldestSeconds } of kinds) {
+      this.watchQueue(name, { buffer, consumer, oldestSeconds });
+    }
+    this.watchFunctions("RetainKind", Object.fromEntries(kinds.map((each) => [idOf(each.name), each.function])));
+  }
+
   private watchLive(route: MillraceFunction): void {
     const pattern = FilterPattern.stringValue("$.message", "=", logLines.liveLost);
     const lost = this.read("LiveLost", route, { pattern, value: "1" });
@@ -256,6 +266,9 @@ export class Alarms extends Construct {
     this.addAlarm(id, { description: `${door} answered requests with 5xx.`, metric, threshold: 5, periods: 2 });
   }
 }
+
+/** Begins with a small letter, as CloudWatch wants the names in its formulas. */
+const idOf = (name: string): string => `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 
 function sumOver(
   functions: Record<string, MillraceFunction>,

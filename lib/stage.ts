@@ -2,6 +2,7 @@
 
 import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
+import { type RetentionKind, retentionKinds } from "../lambdas/shared/core/project/retention.ts";
 import { type Domain, domain } from "./domain-setting.ts";
 import { type MqttSettings, mqtt, usualMqtt } from "./mqtt/settings.ts";
 import {
@@ -80,6 +81,8 @@ export interface StageSettings {
   readonly streamsPerIdentity: number;
   /** Says when projects are fed live: while somebody follows them, or always, which costs more. */
   readonly liveFeed: LiveFeed;
+  /** Lists the kinds of retentions that projects may make; DYNAMODB is always among them. */
+  readonly retentionKinds: readonly RetentionKind[];
   readonly logRetentionDays: number;
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
@@ -102,6 +105,7 @@ const keys = [
   "streamsPerProject",
   "streamsPerIdentity",
   "liveFeed",
+  "retentionKinds",
   "logRetentionDays",
   "concurrency",
   "throttle",
@@ -129,6 +133,7 @@ export const usual = {
   streamsPerProject: 20,
   streamsPerIdentity: 5,
   liveFeed: "watched",
+  retentionKinds: ["DYNAMODB", "INFLUXDB"],
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -178,6 +183,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     streamsPerProject: optional(at("streamsPerProject"), upTo(10_000), usual.streamsPerProject),
     streamsPerIdentity: optional(at("streamsPerIdentity"), upTo(10_000), usual.streamsPerIdentity),
     liveFeed: optional(at("liveFeed"), liveFeed, usual.liveFeed),
+    retentionKinds: optional(at("retentionKinds"), kindsOfRetentions, usual.retentionKinds),
     logRetentionDays: optional(
       at("logRetentionDays"),
       (setting) => oneOf(setting, logRetentions),
@@ -196,6 +202,14 @@ const upTo = (most: number) => (setting: Setting) => wholeNumber(setting, 1, mos
 function liveFeed(setting: Setting): LiveFeed {
   const found = liveFeeds.find((each) => each === setting.value);
   return found ?? refuse(setting, `write one of ${liveFeeds.map((each) => `"${each}"`).join(", ")}`);
+}
+
+/** DynamoDB cannot be left out, since the first project's retention is of that kind. */
+function kindsOfRetentions(setting: Setting): readonly RetentionKind[] {
+  const named: readonly unknown[] = Array.isArray(setting.value) ? setting.value : [];
+  const found = retentionKinds.filter((kind) => named.includes(kind));
+  const fix = `write a list of ${retentionKinds.join(", ")} with DYNAMODB in it and none of them twice`;
+  return found.length === named.length && found.includes("DYNAMODB") ? found : refuse(setting, fix);
 }
 
 /** Refuses the separators and wildcards of MQTT topics, because topics carry the name. */

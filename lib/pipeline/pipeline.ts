@@ -3,6 +3,7 @@
 import { Lazy, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { pointTopics, rawTopics, writeTopic } from "../../lambdas/shared/core/mqtt/topics.ts";
+import type { SeparateKind } from "../../lambdas/shared/core/project/retention.ts";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitOnClients } from "../mqtt/domains.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
@@ -10,6 +11,7 @@ import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { permitConnectorQueues } from "./connector-queues.ts";
 import { permitIntakeObjects } from "./intake-objects.ts";
+import { createRetainKinds, type RetainKind } from "./retain-kinds.ts";
 
 export interface PipelineProps {
   readonly stage: StageSettings;
@@ -40,6 +42,8 @@ export class Pipeline extends Construct {
   readonly mqttIntake: BufferQueue;
   readonly retainEvents: BufferQueue;
   readonly retainDynamodb: BufferQueue;
+  /** Holds what each other kind of retention of the stage has of its own. */
+  readonly retainKinds: Partial<Record<SeparateKind, RetainKind>>;
   readonly live: BufferQueue;
   readonly route: MillraceFunction<"route">;
   readonly retain: MillraceFunction<"retain">;
@@ -66,6 +70,7 @@ export class Pipeline extends Construct {
       consumer: { timeoutSeconds: broadcastTimeoutSeconds },
       windowSeconds: 0,
     });
+    this.retainKinds = createRetainKinds(this, { stage, data });
     this.route = this.createRoute();
     this.retain = this.createRetain();
     this.broadcast = this.createBroadcast();
@@ -104,6 +109,7 @@ export class Pipeline extends Construct {
         intakeBucket: data.intakeBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
+        retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
         // Is known later, since what does jobs needs this pipeline.
         jobsQueueUrl: Lazy.string({ produce: () => this.jobs?.queue.queueUrl }),
         liveQueueUrl: this.live.queue.queueUrl,
@@ -118,7 +124,8 @@ export class Pipeline extends Construct {
     route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
     // Lets it count what disabled connectors miss, and note which sources are connected.
     route.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.stats.tableArn);
-    const queues = [this.intake, this.retainEvents, this.retainDynamodb, this.live];
+    const ofKinds = Object.values(this.retainKinds).map(({ queue }) => queue);
+    const queues = [this.intake, this.retainEvents, this.retainDynamodb, ...ofKinds, this.live];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);

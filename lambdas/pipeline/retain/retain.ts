@@ -5,7 +5,7 @@ import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "
 import type { IdentifiedPoint, KeptPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
-import { readMessage } from "../../shared/core/message.ts";
+import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 
 export interface RetainPort {
@@ -25,15 +25,10 @@ export interface RetainPort {
   readonly report: (message: string, fields: Record<string, unknown>) => void;
 }
 
-export interface RetainRecord {
-  readonly messageId: string;
-  readonly body: string;
-}
-
 /** Stores a batch. Answers the ids of messages that must be tried again. */
 export async function retain(records: readonly RetainRecord[], port: RetainPort): Promise<Set<string>> {
   const failed = new Set<string>();
-  const read = records.flatMap((record) => tryRead(record, port, failed));
+  const read = readRecords(records, failed, port.report);
   const results = await Promise.allSettled([
     writeEvents(
       read.map(({ message }) => message),
@@ -51,16 +46,6 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
     for (const { messageId } of read) failed.add(messageId);
   }
   return failed;
-}
-
-function tryRead(record: RetainRecord, port: RetainPort, failed: Set<string>) {
-  try {
-    return [{ messageId: record.messageId, message: readMessage<RetainMessage>(record.body, "retain") }];
-  } catch (error) {
-    port.report("cannot read a retain message", { messageId: record.messageId, error });
-    failed.add(record.messageId);
-    return [];
-  }
 }
 
 async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
@@ -110,12 +95,17 @@ async function noteSources(messages: readonly RetainMessage[], { sources }: Reta
     await sources.setLastData(first.project, first.source, atMillis);
     const add = (kind: string, text: string) =>
       sources.addMessage(first.project, first.source, { kind, text, atMillis });
-    if (group.some(({ unretained }) => unretained)) await add("no-retention", noRetention);
+    const missing = new Set(group.flatMap(({ missingKinds }) => missingKinds ?? []));
+    if (missing.size > 0) await add("no-such-kind", missingKindsText(missing));
+    else if (group.some(({ unretained }) => unretained)) await add("no-retention", noRetention);
     const unfit = unfitText(group.flatMap(({ points }) => points));
     if (unfit !== undefined) await add("unfit-event", unfit);
   });
   await Promise.all(notes);
 }
+
+const missingKindsText = (kinds: ReadonlySet<string>): string =>
+  `Data was accepted but not stored in linked retentions of the kind ${[...kinds].join(", ")}, which this deployment does not have: have whoever runs it add it to retentionKinds, or link others.`;
 
 const noRetention = "Data was accepted but is stored in no retention: link one to this source.";
 

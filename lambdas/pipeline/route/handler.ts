@@ -95,6 +95,7 @@ const port: MqttPort = {
     intake: settings.intakeQueueUrl,
     events: settings.retainEventsQueueUrl,
     dynamodb: settings.retainDynamodbQueueUrl,
+    influxdb: settings.retainInfluxdbQueueUrl,
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),

@@ -9,9 +9,12 @@ export interface OutgoingMessage {
   readonly group?: string;
 }
 
-/** A message for a queue that carries several projects. Its group is its project, the tenant of a fair queue. */
+/**
+ * A message for a queue that carries several projects. Its group is the tenant of a fair queue: its project, or its
+ * retention where each has a server of its own.
+ */
 export interface SharedMessage extends OutgoingMessage {
-  readonly group: ProjectId;
+  readonly group: string;
 }
 
 export interface SendingPort {

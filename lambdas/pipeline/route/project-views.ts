@@ -7,6 +7,7 @@ import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { isYoungerThan, minuteMillis } from "../../shared/core/duration.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Project } from "../../shared/core/project/project.ts";
+import type { RetentionKind } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { type FoundWatch, KnownWatches, type LiveFeed, type Watching, type WatchPlace } from "./known-watches.ts";
 
@@ -19,10 +20,17 @@ export interface SourcePlace {
 /** Tells sources apart by project too: a UID may move to another project while its last requests are on their way. */
 export const placeOf = ({ project, source }: SourcePlace): string => `${project}/${source}`;
 
+/** What routing needs of a retention. What its kind needs beyond that, the kind's own function reads as it writes. */
+export interface KnownRetention {
+  readonly kind: RetentionKind;
+  readonly keepSeconds: number;
+}
+
 export interface ProjectView {
   readonly project: Project;
   readonly connectors: readonly DataConnector[];
-  readonly retentionSeconds: ReadonlyMap<string, number>;
+  /** By id. */
+  readonly retentions: ReadonlyMap<string, KnownRetention>;
 }
 
 /** Reads, strongly consistent, what views are made of. */

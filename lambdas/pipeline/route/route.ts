@@ -3,11 +3,9 @@
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
 import { acceptedFor, forwarding } from "../../shared/core/connector/forwarding.ts";
-import { daySeconds } from "../../shared/core/duration.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
-import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -15,6 +13,7 @@ import { liveMessages } from "./live.ts";
 import { Outbox, type SendingPort } from "./outbox.ts";
 import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
+import { type RetainQueues, retainMessages } from "./retain-messages.ts";
 import { inTurns } from "./turns.ts";
 
 export interface RoutePort extends SendingPort {
@@ -22,7 +21,7 @@ export interface RoutePort extends SendingPort {
   readonly views: ProjectViews;
   /** Counts events that a connector missed while it was not active, given by their times. */
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
-  readonly queues: Readonly<Record<"intake" | "events" | "dynamodb" | "live", string>>;
+  readonly queues: Readonly<Record<"intake" | "live", string>> & RetainQueues;
   readonly nowMillis: () => number;
 }
 
@@ -150,9 +149,8 @@ function addAll(
     });
     return;
   }
-  for (const message of retainMessages(request, source, view)) {
-    const queueUrl = message.retention ? port.queues.dynamodb : port.queues.events;
-    outbox.add(queueUrl, { body: encodeForQueue(message), group: request.project }, origin);
+  for (const { queueUrl, group, message } of retainMessages(request, { source, view, queues: port.queues })) {
+    outbox.add(queueUrl, { body: encodeForQueue(message), group }, origin);
   }
   for (const live of liveMessages(request, { source, view, watching: watching(request.project) })) {
     outbox.addLive(port.queues.live, { body: encodeForQueue(live), group: request.project });
@@ -163,19 +161,6 @@ function addAll(
       outbox.addForConnector({ queueUrl, project, connector }, body, origin),
     miss: (connector, point) => missed.add(connector, point, origin),
   });
-}
-
-function retainMessages(request: IntakeChunk, source: Source, view: ProjectView): RetainMessage[] {
-  const { project, acceptedAt, identified: points } = request;
-  const base = { version: 1, project, source: request.source, acceptedAt, points } as const;
-  const logSeconds = view.project.eventLogDays * daySeconds;
-  if (request.isOurs) return [{ ...base, keepSeconds: logSeconds, isOurs: true }];
-  const wanted = request.retention ? [request.retention] : source.retentions;
-  const kept = wanted.flatMap((retention): RetainMessage[] => {
-    const keepSeconds = view.retentionSeconds.get(retention);
-    return keepSeconds === undefined ? [] : [{ ...base, retention, keepSeconds }];
-  });
-  return [{ ...base, keepSeconds: logSeconds, unretained: kept.length === 0 }, ...kept];
 }
 
 /** Adds a message for each event and each connector that takes it, and counts what connectors miss that were not active. */

@@ -43,7 +43,7 @@ export const createViewReader = (registry: ViewRegistry): ViewReader => ({
       registry.retentions(id),
     ]);
     if (!project) return undefined;
-    const retentionSeconds = new Map(retentions.map((retention) => [retention.id, retention.durationSeconds]));
-    return { project, connectors, retentionSeconds };
+    const known = retentions.map(({ id, kind, durationSeconds: keepSeconds }) => [id, { kind, keepSeconds }] as const);
+    return { project, connectors, retentions: new Map(known) };
   },
 });

@@ -22,8 +22,21 @@ type Postpone = (
 /** SQS changes ten messages at a time. */
 const postponedAtOnce = 10;
 
+interface Manner {
+  /**
+   * Lambda treats a batch alike of which all messages failed, and one that threw. The function's error alarm sees a
+   * throw, which is no news where messages wait for somebody else's server.
+   */
+  readonly whenAllFail: "throw" | "name them";
+}
+
 /** Frames `work`. `queueUrls` are the queues that feed the function. */
-export const createQueueHandler = (work: Work, postpone: Postpone, queueUrls: readonly string[]) =>
+export const createQueueHandler = (
+  work: Work,
+  postpone: Postpone,
+  queueUrls: readonly string[],
+  { whenAllFail }: Manner = { whenAllFail: "throw" },
+) =>
   framed<QueueEvent, BatchResponse>(async ({ Records }) => {
     const failed = await work(Records).catch((error: unknown) => {
       log.error("batch failed", { messages: Records.length, error });
@@ -34,8 +47,7 @@ export const createQueueHandler = (work: Work, postpone: Postpone, queueUrls: re
     await Promise.all(
       [...Map.groupBy(records, queueUrlOf(queueUrls))].map(([url, group]) => hide(url, group, postpone)),
     );
-    // Throws instead of naming them all, which Lambda treats alike: the function's error alarm sees a throw.
-    if (failed.size > 0 && failed.size === Records.length)
+    if (whenAllFail === "throw" && failed.size > 0 && failed.size === Records.length)
       throw new Error(`All ${failed.size} messages of a batch failed.`);
     return failuresOf(failed);
   });

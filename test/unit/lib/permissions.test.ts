@@ -89,7 +89,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(15);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(16);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -139,6 +139,7 @@ describe("least privilege", () => {
         "manage",
         "perform",
         "retain",
+        "retaininfluxdb",
         "route",
         "stream",
         "watch",
@@ -168,7 +169,10 @@ describe("least privilege", () => {
     ["secretsmanager:GetSecretValue", ["bootstrap"]],
     ["kms:GenerateDataKeyWithoutPlaintext", ["bootstrap", "manage", "watch"]],
     ["kms:GenerateDataKeyPairWithoutPlaintext", ["bootstrap", "manage", "watch"]],
-    ["kms:Decrypt", ["authenticate", "authorizemqtt", "deliver", "device", "manage", "perform", "stream"]],
+    [
+      "kms:Decrypt",
+      ["authenticate", "authorizemqtt", "deliver", "device", "manage", "perform", "retaininfluxdb", "stream"],
+    ],
     ["s3:PutObject", ["ingest"]],
     ["s3:GetObject", ["route", "watch"]],
     ["s3:DeleteObject", ["watch"]],
@@ -181,13 +185,13 @@ describe("least privilege", () => {
     ["iot:UpdateDomainConfiguration", ["dismantle", "openmqtt"]],
     ["sqs:CreateQueue", ["manage", "perform"]],
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
-    ["sqs:ChangeMessageVisibility", ["broadcast", "deliver", "perform", "retain", "route"]],
+    ["sqs:ChangeMessageVisibility", ["broadcast", "deliver", "perform", "retain", "retaininfluxdb", "route"]],
     ["lambda:DeleteEventSourceMapping", ["dismantle", "perform"]],
     ["lambda:GetEventSourceMapping", ["perform"]],
     ["lambda:UpdateEventSourceMapping", ["perform"]],
     ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "route", "watch"]],
     ["sqs:GetQueueUrl", []],
-    ["sqs:GetQueueAttributes", ["broadcast", "deliver", "manage", "perform", "retain", "route"]],
+    ["sqs:GetQueueAttributes", ["broadcast", "deliver", "manage", "perform", "retain", "retaininfluxdb", "route"]],
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],

@@ -23,6 +23,7 @@ describe("a stage's settings", () => {
       streamsPerProject: 20,
       streamsPerIdentity: 5,
       liveFeed: "watched",
+      retentionKinds: ["DYNAMODB", "INFLUXDB"],
       logRetentionDays: 30,
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -33,6 +34,7 @@ describe("a stage's settings", () => {
   it("keep what is set", () => {
     const changes = {
       liveFeed: "always",
+      retentionKinds: ["DYNAMODB"],
       allowedWebhookNetworks: ["10.0.0.0/8", "fd00::/8"],
       allowedOrigins: ["https://console.example.com", "http://localhost:5173"],
       alarmEmail: "ops@example.com",
@@ -57,6 +59,10 @@ describe("a stage's settings", () => {
     [{ organizationName: undefined }, "stages.dev.organizationName is missing"],
     [{ companyName: "Acme/Corp" }, 'stages.dev.companyName is "Acme/Corp"'],
     [{ companyName: "" }, "stages.dev.companyName"],
+    [{ retentionKinds: "INFLUXDB" }, "with DYNAMODB in it"],
+    [{ retentionKinds: ["INFLUXDB"] }, "with DYNAMODB in it"],
+    [{ retentionKinds: ["DYNAMODB", "dynamodb"] }, "with DYNAMODB in it"],
+    [{ retentionKinds: ["DYNAMODB", "DYNAMODB"] }, "none of them twice"],
     [{ companyName: "ac\u200bme" }, "must not hold U+200B"],
     [{ companyName: "\u0410cme" }, "mixes Cyrillic and Latin"],
     [{ administrator: "a b" }, "stages.dev.administrator"],

@@ -1,6 +1,7 @@
 /** The messages of the retain queues. */
 
 import type { ProjectId, SourceId } from "../id.ts";
+import type { RetentionKind } from "../project/retention.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** The body of a message on a retain queue: some points of one source. */
@@ -13,8 +14,15 @@ export interface RetainMessage {
   readonly keepSeconds: number;
   /** The retention's id; absent on the event log's queue. */
   readonly retention?: string;
+  /** The retention's kind, whose queue it is. Messages of earlier versions have none: DynamoDB was the only kind. */
+  readonly kind?: RetentionKind;
   /** On the event log's queue, true if no retention keeps these points, which the source's messages then say. */
   readonly unretained?: boolean;
+  /**
+   * On the event log's queue, the kinds of retentions that are linked and that the deployment does not have, which the
+   * source's messages then say.
+   */
+  readonly missingKinds?: readonly RetentionKind[];
   /** On the event log's queue, true for the platform's own events, which are no data of the source. */
   readonly isOurs?: true;
   readonly points: readonly IdentifiedPoint[];

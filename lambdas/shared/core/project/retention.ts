@@ -2,18 +2,42 @@
 
 import { millisApart, minuteMillis } from "../duration.ts";
 import type { ProjectId } from "../id.ts";
+import type { InfluxdbSettings } from "../influxdb/settings.ts";
 
-export interface Retention {
+/**
+ * Lists the kinds of store there are. Each has a queue, and all but DynamoDB a function of its own
+ * (docs/how-to/add-a-retention-kind.md).
+ */
+export const retentionKinds = ["DYNAMODB", "INFLUXDB"] as const;
+export type RetentionKind = (typeof retentionKinds)[number];
+
+/** Lists the kinds that have a function of their own. */
+export type SeparateKind = Exclude<RetentionKind, "DYNAMODB">;
+
+interface RetentionOfAnyKind {
   readonly id: string;
   readonly project: ProjectId;
   /** What `Retention=` and InfluxQL name; unique in the project. */
   readonly displayName: string;
-  readonly kind: "DYNAMODB";
   readonly durationSeconds: number;
   readonly createTime: string;
   /** Milliseconds since 1970 at which a call began to remove it. No source is linked to it within the next minute. */
   readonly removedAt?: number | undefined;
 }
+
+export interface DynamodbRetention extends RetentionOfAnyKind {
+  readonly kind: "DYNAMODB";
+}
+
+/** Keeps points in an InfluxDB of the project's own, which forgets them by its own rules. */
+export interface InfluxdbRetention extends RetentionOfAnyKind {
+  readonly kind: "INFLUXDB";
+  readonly influxdb: InfluxdbSettings;
+  /** The password or token, sealed for this retention; absent if the server asks for none. */
+  readonly encryptedSecret?: string | undefined;
+}
+
+export type Retention = DynamodbRetention | InfluxdbRetention;
 
 /** Tells whether a call may be removing the retention now. One that was cut off is over within a minute. */
 export const isBeingRemoved = ({ removedAt }: Retention, nowMillis: number): boolean =>

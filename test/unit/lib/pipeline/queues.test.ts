@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(6);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(7);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the six queues between functions", () => {
-    expect(mappings).toHaveLength(6);
+  it("stands for one of the seven queues between functions", () => {
+    expect(mappings).toHaveLength(7);
   });
 
   it("fails single messages and not their batch", () => {
@@ -75,10 +75,10 @@ describe("every event source mapping", () => {
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
     const [jobs, broadcast] = [50, 5];
-    expect(caps.toSorted()).toEqual([route, route, retain, retain, jobs, broadcast].toSorted());
+    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, jobs, broadcast].toSorted());
   });
 
-  it("fills batches of 100 for retain, and hands 10 at once to route, broadcast and perform", () => {
+  it("fills batches of 100 for retain and retain-influxdb, and hands 10 at once to route, broadcast and perform", () => {
     const batches = mappings.map(({ BatchSize, MaximumBatchingWindowInSeconds }) => [
       BatchSize,
       MaximumBatchingWindowInSeconds,
@@ -89,6 +89,7 @@ describe("every event source mapping", () => {
       [100, 1],
       [100, 1],
       [10, undefined],
+      [100, 1],
       [10, undefined],
     ]);
   });

@@ -15,6 +15,7 @@ const names = [
   "ingest",
   "route",
   "retain",
+  "retainInfluxdb",
   "broadcast",
   "deliver",
   "perform",
@@ -88,6 +89,7 @@ describe("every function", () => {
       return [name, Variables.UV_THREADPOOL_SIZE];
     });
     expect(sizes.filter(([, size]) => size !== undefined)).toEqual([
+      ["retainInfluxdb", "32"],
       ["deliver", "32"],
       ["perform", "32"],
     ]);
@@ -98,6 +100,7 @@ describe("every function", () => {
     ["ingest", 29, 1024],
     ["route", 60, 1024],
     ["retain", 60, 512],
+    ["retainInfluxdb", 60, 512],
     ["perform", 60, 512],
     ["watch", 55, 256],
     ["deliver", 20, 512],

@@ -115,6 +115,18 @@ describe("the event log", () => {
     ]);
     expect(messages).toMatchObject([{ project: "P", source: "S", kind: "no-retention", atMillis: acceptedAt }]);
   });
+
+  it("leaves a message for a source whose retention is of a kind that the stage does not have", async () => {
+    const { messages } = await kept([logged([pointAt(atSeconds)], { unretained: true, missingKinds: ["INFLUXDB"] })]);
+    expect(messages).toMatchObject([{ source: "S", kind: "no-such-kind" }]);
+    expect(messages[0]?.text).toContain("INFLUXDB");
+  });
+
+  it("reads messages of the version before, which name no kind", async () => {
+    const { kind: _, ...before } = retained([pointAt(atSeconds)], { kind: "DYNAMODB" });
+    const { points } = await kept([before]);
+    expect(points).toHaveLength(1);
+  });
 });
 
 describe("a point of an event type that consumers know, without what they need of it", () => {

@@ -35,7 +35,7 @@ function registry() {
         state.loads++;
         if (state.isDeleted) return undefined;
         const connectors = state.connectors.map((connector) => ({ id: connector }) as DataConnector);
-        return { project: { id } as Project, connectors, retentionSeconds: new Map() };
+        return { project: { id } as Project, connectors, retentions: new Map() };
       },
     },
     () => state.nowMillis,

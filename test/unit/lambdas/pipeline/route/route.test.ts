@@ -26,10 +26,29 @@ describe("route", () => {
     expect([...sent.keys()].sort()).toStrictEqual(["dynamodb", "events", "queue-one", "queue-two"]);
     expect(messagesOn("events")).toStrictEqual([{ ...kept, keepSeconds: 31 * 86_400, unretained: false }]);
     expect(messagesOn("dynamodb")).toStrictEqual([
-      { ...kept, retention: "year", keepSeconds: 31_536_000 },
-      { ...kept, retention: "day", keepSeconds: 86_400 },
+      { ...kept, retention: "year", kind: "DYNAMODB", keepSeconds: 31_536_000 },
+      { ...kept, retention: "day", kind: "DYNAMODB", keepSeconds: 86_400 },
     ]);
     expect(messagesOn("queue-one")).toMatchObject([{ version: 1, connector: "one", eventId, acceptedAt }]);
+  });
+
+  it("sends each kind of retention to a queue of its own, and makes each retention of InfluxDB a tenant there", async () => {
+    const retentions = { year: 60, influxA: 60, influxB: 60 };
+    const { sent, messagesOn } = await routed([request], { retentions, linked: Object.keys(retentions) });
+    expect(messagesOn("dynamodb")).toMatchObject([{ retention: "year", kind: "DYNAMODB" }]);
+    expect(messagesOn("influxdb")).toMatchObject([
+      { retention: "influxA", kind: "INFLUXDB", keepSeconds: 60 },
+      { retention: "influxB", kind: "INFLUXDB" },
+    ]);
+    expect(sent.get("influxdb")?.map(({ group }) => group)).toEqual(["influxA", "influxB"]);
+    expect(sent.get("dynamodb")?.map(({ group }) => group)).toEqual([source.project]);
+  });
+
+  it("says in the event log's message which kind the stage does not have", async () => {
+    const setting = { retentions: { year: 60, influxA: 60 }, lacksInfluxdb: true };
+    const { messagesOn, sent } = await routed([request], { ...setting, linked: ["year", "influxA"] });
+    expect(messagesOn("events")).toMatchObject([{ unretained: false, missingKinds: ["INFLUXDB"] }]);
+    expect([...sent.keys()].sort()).toEqual(["dynamodb", "events"]);
   });
 
   it("loses nothing for a connector that was made before the clock was set back by an hour", async () => {

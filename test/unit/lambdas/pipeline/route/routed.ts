@@ -34,7 +34,10 @@ export const connector = (id: string, changed: Partial<DataConnector> = {}): Dat
 
 interface Setting {
   readonly connectors?: readonly DataConnector[];
+  /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB. */
   readonly retentions?: Readonly<Record<string, number>>;
+  /** True for a stage without the kind INFLUXDB. */
+  readonly lacksInfluxdb?: boolean;
   readonly linked?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly isDeleted?: boolean;
@@ -69,7 +72,13 @@ export function createRouteWorld(setting: Setting = {}) {
     },
     nowMillis: () => setting.nowMillis ?? acceptedAt,
     mayStillAppear: async (_, id) => setting.appearing?.includes(id) ?? false,
-    queues: { intake: "intake", events: "events", dynamodb: "dynamodb", live: "live" },
+    queues: {
+      intake: "intake",
+      events: "events",
+      dynamodb: "dynamodb",
+      influxdb: setting.lacksInfluxdb ? "" : "influxdb",
+      live: "live",
+    },
     report: (message) => reports.push(message),
   };
   const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
@@ -95,7 +104,12 @@ const createReader = (setting: Setting): ViewReader => ({
   load: async (id) => ({
     project: { id, organization: "O", displayName: "", companyName: "AcmeCorp", eventLogDays: 31, createTime: "" },
     connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
-    retentionSeconds: new Map(Object.entries(setting.retentions ?? {})),
+    retentions: new Map(
+      Object.entries(setting.retentions ?? {}).map(([id, keepSeconds]) => [
+        id,
+        { kind: id.startsWith("influx") ? "INFLUXDB" : "DYNAMODB", keepSeconds },
+      ]),
+    ),
   }),
 });
 

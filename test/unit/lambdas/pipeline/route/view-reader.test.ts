@@ -29,11 +29,11 @@ describe("createViewReader", () => {
     expect([...(await reader.former([])).keys()]).toEqual(["P/moved"]);
   });
 
-  it("loads a project with its connectors and the durations of its retentions", async () => {
+  it("loads a project with its connectors and the kinds and durations of its retentions", async () => {
     expect(await reader.load("P")).toMatchObject({
       project: { id: "P" },
       connectors: [{ id: "C" }],
-      retentionSeconds: new Map([["R", 60]]),
+      retentions: new Map([["R", { kind: "DYNAMODB", keepSeconds: 60 }]]),
     });
   });
 

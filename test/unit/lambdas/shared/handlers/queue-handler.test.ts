@@ -101,3 +101,13 @@ describe("createQueueHandler", () => {
     expect(lines.filter(({ message }) => message === "cannot postpone")).toMatchObject([{ messages: 1 }]);
   });
 });
+
+it("names all messages of a batch that failed where that is no news", async () => {
+  const handler = createQueueHandler(
+    async () => new Set(["a"]),
+    async () => {},
+    queueUrls,
+    { whenAllFail: "name them" },
+  );
+  expect(await handler({ Records: [record("a")] })).toEqual({ batchItemFailures: [{ itemIdentifier: "a" }] });
+});

@@ -1,0 +1,65 @@
+/**
+ * Makes what each kind of retention has of its own: a queue, a function with a role, and the mapping between them, so
+ * that a store which is away delays no other kind.
+ */
+
+import type { Construct } from "constructs";
+import type { SeparateKind } from "../../lambdas/shared/core/project/retention.ts";
+import type { DataStack } from "../data/data-stack.ts";
+import { BufferQueue } from "../shared/buffer-queue.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
+import { deliveringProcess } from "./deliver.ts";
+
+export interface RetainKind {
+  /** Begins the names of its alarms. */
+  readonly name: string;
+  readonly queue: BufferQueue;
+  readonly function: MillraceFunction;
+  /** Is how old a message may become before somebody is told. */
+  readonly oldestSeconds: number;
+}
+
+interface KindProps {
+  readonly stage: StageSettings;
+  readonly data: DataStack;
+}
+
+/** Makes the kinds that the stage has. A new kind is a function below, and a line here. */
+export function createRetainKinds(scope: Construct, props: KindProps): Partial<Record<SeparateKind, RetainKind>> {
+  const has = (kind: SeparateKind): boolean => props.stage.retentionKinds.includes(kind);
+  return { ...(has("INFLUXDB") ? { INFLUXDB: createRetainInfluxdb(scope, props) } : {}) };
+}
+
+const influxdbTimeoutSeconds = 60;
+/** Waits a second for batches to fill, because InfluxDB takes thousands of lines at once. */
+const influxdbWindowSeconds = 1;
+/** Tells whoever runs the stage late, because the servers are the projects' own, whose sources say it at once. */
+const oldestInfluxdbSeconds = 6 * 3600;
+
+function createRetainInfluxdb(scope: Construct, { stage, data }: KindProps): RetainKind {
+  const queue = new BufferQueue(scope, "InfluxdbPoints", {
+    consumer: { timeoutSeconds: influxdbTimeoutSeconds },
+    windowSeconds: influxdbWindowSeconds,
+  });
+  const retain = new MillraceFunction(scope, "RetainInfluxdb", {
+    name: "retainInfluxdb",
+    description: "Writes points into the InfluxDB that each retention names",
+    environment: {
+      stage: stage.name,
+      registryTable: data.registry.tableName,
+      secretsKeyArn: data.secretsKey.keyArn,
+      allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
+      retainInfluxdbQueueUrl: queue.queue.queueUrl,
+    },
+    processVariables: deliveringProcess,
+    timeoutSeconds: influxdbTimeoutSeconds,
+    memoryMiB: 512,
+    logRetentionDays: stage.logRetentionDays,
+  });
+  retain.permit(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+  retain.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+  const batch = { batchSize: 100, windowSeconds: influxdbWindowSeconds, maxConcurrency: stage.concurrency.retain };
+  queue.feed(retain, batch);
+  return { name: "RetainInfluxdb", queue, function: retain, oldestSeconds: oldestInfluxdbSeconds };
+}
