@@ -9,6 +9,10 @@ export const bounds = {
   operators: 1_500,
   /** In a whole query. Compiling one may take a hundredth of a second. */
   regexes: 100,
+  /** In a query. Each may read as much as an answer may need. */
+  statements: 100,
+  /** Columns of a `SELECT`, and names in its `FROM` and its `GROUP BY`, each. */
+  listed: 500,
   /** Rows of the answer to one statement, buckets without a point among them. */
   rows: 100_000,
 } as const;

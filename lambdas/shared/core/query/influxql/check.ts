@@ -1,6 +1,7 @@
 /** Says what a parsed statement means, or refuses it, naming what to use instead. */
 
 import type { SelectStatement, ShowStatement, SortDirection, Source, Statement } from "./ast.ts";
+import { bounds } from "./bounds.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkConditions } from "./checks/conditions.ts";
 import type { Clock } from "./checks/constant.ts";
@@ -44,6 +45,7 @@ function checkSelect(select: SelectStatement, nowNanos: bigint, outer?: Outer): 
       "SELECT … INTO is not served: have a data connector push points on, or read the rows and write them by POST /write.",
     );
   }
+  checkLengths(select);
   const clock = clockOf(select.timeZone, nowNanos);
   const { range, condition } = parted(select.condition, clock);
   if (condition) checkConditions(condition);
@@ -81,10 +83,27 @@ function checkSelect(select: SelectStatement, nowNanos: bigint, outer?: Outer): 
   };
 }
 
+function checkLengths({ columns, sources, dimensions }: SelectStatement): void {
+  for (const [clause, { length }] of [
+    ["SELECT", columns] as const,
+    ["FROM", sources] as const,
+    ["GROUP BY", dimensions] as const,
+  ]) {
+    if (length > bounds.listed) {
+      refuse(
+        `${clause} lists ${length} entries, and ${bounds.listed} are taken at most; name several by a regular expression.`,
+      );
+    }
+  }
+}
+
 function clockOf(timeZone: string | undefined, nowNanos: bigint): Clock {
   if (!timeZone) return { nowNanos };
   const offset = zoneOffsetOf(timeZone);
-  if (!offset) refuse(`There is no time zone ${JSON.stringify(timeZone)}; name one of IANA's, such as Europe/Berlin.`);
+  if (!offset)
+    refuse(
+      `There is no time zone ${JSON.stringify(timeZone.slice(0, 100))}; name one of IANA's, such as Europe/Berlin.`,
+    );
   return { nowNanos, offset };
 }
 

@@ -21,6 +21,14 @@ export function parseQuery(text: string, parameters: Parameters = noParameters):
   const deep = tooDeepAt(text);
   if (deep >= 0)
     throw refusal(`parentheses are nested deeper than ${bounds.nesting} levels${placeOf(text, deep)}; flatten them`);
+  const statements = parsed(text, parameters);
+  if (statements.length > bounds.statements) {
+    throw refusal(`it holds ${statements.length} statements; send ${bounds.statements} at most at once`);
+  }
+  return statements;
+}
+
+function parsed(text: string, parameters: Parameters): Statement[] {
   try {
     return parse(text, { reader: (fail) => new Reader(parameters, fail) });
   } catch (cause) {

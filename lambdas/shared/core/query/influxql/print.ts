@@ -42,6 +42,14 @@ export function expressionText(expression: Expression, around: Precedence = 0): 
   }
 }
 
+const longestShown = 100;
+
+/** Writes an expression for a message, which names it and need not repeat a whole query. */
+export function shownText(expression: Expression): string {
+  const text = expressionText(expression);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
 const operatorText = (operator: Operator): string => operator.toUpperCase();
 
 function callText({ name, arguments: given }: Call): string {

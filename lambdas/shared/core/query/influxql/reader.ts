@@ -29,14 +29,14 @@ const present = (found: Found): Found =>
 
 /** Serves one run of the parser. */
 export class Reader {
-  readonly #parameters: Parameters;
-  readonly #fail: Fail;
-  #operators = 0;
-  #regexes = 0;
+  private readonly parameters: Parameters;
+  private readonly fail: Fail;
+  private operators = 0;
+  private regexes = 0;
 
   constructor(parameters: Parameters, fail: Fail) {
-    this.#parameters = parameters;
-    this.#fail = fail;
+    this.parameters = parameters;
+    this.fail = fail;
   }
 
   readonly isKeyword = isKeyword;
@@ -45,16 +45,16 @@ export class Reader {
 
   /** Tells whether there is a parameter, of the kind if one is named. One that is faulty fails where it is used. */
   has(name: string, kind?: Parameter["kind"]): boolean {
-    const parameter = this.#parameters.get(name);
-    if (parameter?.kind === "fault") return this.#fail(`the parameter $${name} ${parameter.reason}`);
+    const parameter = this.parameters.get(name);
+    if (parameter?.kind === "fault") return this.fail(`the parameter $${name} ${parameter.reason}`);
     return parameter !== undefined && (kind === undefined || parameter.kind === kind);
   }
 
-  parameter = (name: string): Parameter | undefined => this.#parameters.get(name);
+  parameter = (name: string): Parameter | undefined => this.parameters.get(name);
 
   name(parameter: string): string {
-    const value = this.#parameters.get(parameter);
-    return value?.kind === "name" ? value.name : this.#fail(this.unknown(parameter));
+    const value = this.parameters.get(parameter);
+    return value?.kind === "name" ? value.name : this.fail(this.unknown(parameter));
   }
 
   unknown = (name: string): string =>
@@ -71,15 +71,14 @@ export class Reader {
     `\\${character} is no escape; there are \\\\, \\', \\" and \\n. Write \\\\ for a backslash`;
 
   integer(digits: string): Expression {
-    const value = BigInt(digits.length > 30 ? digits.slice(0, 30) : digits);
-    if (value >= 2n ** 64n)
-      this.#fail(`${show(digits)} is beyond 64 bits; write a smaller number, or one with a point`);
+    const value = BigInt(digits);
+    if (value >= 2n ** 64n) this.fail(`${show(digits)} is beyond 64 bits; write a smaller number, or one with a point`);
     return { kind: "integer", value };
   }
 
   /** Reads what counts rows or series. A number beyond all that there can be is as good as any such. */
   count(value: bigint): number {
-    if (value < 0n) this.#fail("a negative number counts nothing here; write 0 or more");
+    if (value < 0n) this.fail("a negative number counts nothing here; write 0 or more");
     return Number(value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : value);
   }
 
@@ -87,29 +86,29 @@ export class Reader {
     const nanos = nanosOfDuration(text);
     if (typeof nanos === "bigint") return { kind: "duration", nanos };
     const hint = /^\d+[eE]\d+$/.test(text) ? "; numbers have no exponent here, so write its digits out" : "";
-    return this.#fail(`${show(text)} ${nanos}${hint}`);
+    return this.fail(`${show(text)} ${nanos}${hint}`);
   }
 
   regex(pattern: string): string {
-    if (++this.#regexes > bounds.regexes)
-      this.#fail(`a query may hold ${bounds.regexes} regular expressions; join them by |`);
+    if (++this.regexes > bounds.regexes)
+      this.fail(`a query may hold ${bounds.regexes} regular expressions; join them by |`);
     if (pattern.startsWith("*")) {
-      this.#fail("/* begins a regular expression here, and no comment; move the comment, or write it behind --");
+      this.fail("/* begins a regular expression here, and no comment; move the comment, or write it behind --");
     }
     try {
       RE2JS.compile(pattern);
     } catch (cause) {
       if (!(cause instanceof RE2JSException)) throw cause;
-      this.#fail(`/${pattern.slice(0, 60)}/ is no regular expression of RE2 (${cause.message})`);
+      this.fail(`/${pattern.slice(0, 60)}/ is no regular expression of RE2 (${cause.message.slice(0, 200)})`);
     }
     return pattern;
   }
 
   /** Joins operands of operators that bind alike, from the left. */
   chain(first: Expression, rest: readonly (readonly [Operator, Expression])[]): Expression {
-    this.#operators += rest.length;
-    if (this.#operators > bounds.operators) {
-      this.#fail(`a query may hold ${bounds.operators} operators; instead of many ORs write =~ /^(a|b|c)$/`);
+    this.operators += rest.length;
+    if (this.operators > bounds.operators) {
+      this.fail(`a query may hold ${bounds.operators} operators; instead of many ORs write =~ /^(a|b|c)$/`);
     }
     return rest.reduce<Expression>((left, [operator, right]) => ({ kind: "binary", operator, left, right }), first);
   }
@@ -121,13 +120,13 @@ export class Reader {
     if (operand.kind !== "integer") return this.chain({ kind: "integer", value: BigInt(factor) }, [["*", operand]]);
     const value = operand.value * BigInt(factor);
     return value < -(2n ** 63n)
-      ? this.#fail(`${value} is beyond 64 bits; write a number above -2^63`)
+      ? this.fail(`${value} is beyond 64 bits; write a number above -2^63`)
       : { kind: "integer", value };
   }
 
   path(segments: readonly string[]): readonly string[] {
     if (segments.length > 3)
-      this.#fail("a name has three parts at most, as in db.retention.measurement; quote names with points");
+      this.fail("a name has three parts at most, as in db.retention.measurement; quote names with points");
     return segments;
   }
 
@@ -147,13 +146,13 @@ export class Reader {
       const word = argument.kind === "reference" && argument.type === undefined ? argument.name.toLowerCase() : "";
       if (word === "null" || word === "none" || word === "previous" || word === "linear") return { kind: word };
     }
-    return this.#fail("fill() takes null, none, previous, linear or a number");
+    return this.fail("fill() takes null, none, previous, linear or a number");
   }
 
   /** Takes an empty text for what stands in the parentheses if it is no text in quotes. */
   timeZone = (name: StringLiteral | ""): string =>
     name === ""
-      ? this.#fail("tz() takes the name of a time zone in single quotes, such as 'Europe/Berlin'")
+      ? this.fail("tz() takes the name of a time zone in single quotes, such as 'Europe/Berlin'")
       : name.value;
 
   window = (found: Found): Window => present(found);

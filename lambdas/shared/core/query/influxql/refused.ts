@@ -2,9 +2,12 @@
 
 import { PlatformError } from "../../error.ts";
 
-/** Refuses a statement, in words that say what to do. */
+const longestReason = 500;
+
+/** Refuses a statement, in words that say what to do. Cuts a reason that repeats much of the query. */
 export function refuse(reason: string): never {
-  throw new PlatformError("bad-request", reason);
+  const text = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason;
+  throw new PlatformError("bad-request", text);
 }
 
 const sources = "sources at /v2/projects/P/sources";
@@ -81,5 +84,5 @@ const functions: ReadonlyMap<string, string> = new Map([
 export function refuseFunction(name: string, served: Iterable<string>): never {
   const instead = functions.get(name);
   if (instead !== undefined) return refuse(`${name}() is not served: ${instead}.`);
-  return refuse(`undefined function ${name}(); there are ${[...served].join(", ")}.`);
+  return refuse(`undefined function ${name.slice(0, 100)}(); there are ${[...served].join(", ")}.`);
 }

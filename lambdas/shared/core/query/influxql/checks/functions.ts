@@ -1,7 +1,7 @@
 /** The functions that a `SELECT` may call: what each makes of the points of a group, and what its arguments must be. */
 
 import type { Call, Expression } from "../ast.ts";
-import { expressionText } from "../print.ts";
+import { shownText } from "../print.ts";
 import { refuse, refuseFunction } from "../refused.ts";
 
 /**
@@ -52,8 +52,11 @@ const rules: ReadonlyMap<string, FunctionRule> = new Map([
   ["non_negative_difference", rule("transformation")],
 ]);
 
+/** The names of all functions that are served. */
+export const servedFunctions: readonly string[] = [...rules.keys()];
+
 /** Answers a function's rule. Refuses a name that is none, or one of InfluxQL's that is not served. */
-export const ruleOf = (name: string): FunctionRule => rules.get(name) ?? refuseFunction(name, rules.keys());
+export const ruleOf = (name: string): FunctionRule => rules.get(name) ?? refuseFunction(name, servedFunctions);
 
 /** What a function's later arguments must be, told in its refusal. */
 const wanted: Readonly<Record<Later, string>> = {
@@ -80,7 +83,7 @@ export function checkArguments(call: Call, { later }: FunctionRule): void {
   for (const [place, one] of given.entries()) {
     const kind = later[place];
     if (kind !== undefined && !fits[kind](one)) {
-      refuse(`${expressionText(one)} in ${expressionText(call)} must be ${wanted[kind]}.`);
+      refuse(`${shownText(one)} in ${shownText(call)} must be ${wanted[kind]}.`);
     }
   }
 }

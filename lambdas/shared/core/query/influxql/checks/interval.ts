@@ -4,7 +4,7 @@ import type { Call, Expression, Reference, RegexLiteral, Wildcard } from "../ast
 import { bounds } from "../bounds.ts";
 import { durationText } from "../duration.ts";
 import type { Interval, TimeRange } from "../meaning.ts";
-import { expressionText } from "../print.ts";
+import { shownText } from "../print.ts";
 import { refuse } from "../refused.ts";
 import { type Clock, folded } from "./constant.ts";
 
@@ -29,7 +29,7 @@ export function groupingOf(dimensions: readonly Expression[], clock: Clock): Gro
 
 function tagOf(dimension: Expression): Reference {
   if (dimension.kind !== "reference") {
-    return refuse(`GROUP BY takes tags, *, regular expressions and time(…), not ${expressionText(dimension)}.`);
+    return refuse(`GROUP BY takes tags, *, regular expressions and time(…), not ${shownText(dimension)}.`);
   }
   if (dimension.name.toLowerCase() === "time") refuse("GROUP BY time needs the length of its buckets, as in time(1h).");
   return dimension;
@@ -42,7 +42,7 @@ function intervalOf(call: Call, clock: Clock): Interval | undefined {
   if (every?.kind !== "duration" || more.length > 0) {
     return refuse("time(…) takes the length of its buckets, and optionally an offset, as in time(1h) or time(1d, 6h).");
   }
-  if (every.nanos < 0n) refuse(`${expressionText(call)} has buckets of negative length; write one above zero.`);
+  if (every.nanos < 0n) refuse(`${shownText(call)} has buckets of negative length; write one above zero.`);
   if (every.nanos === 0n) return undefined;
   const offsetNanos = offset ? offsetOf(offset, every.nanos, clock) : 0n;
   return { everyNanos: every.nanos, offsetNanos: modulo(offsetNanos, every.nanos) };
@@ -54,7 +54,7 @@ const nanosBefore1970 = 62_135_596_800_000_000_000n;
 function offsetOf(offset: Expression, everyNanos: bigint, clock: Clock): bigint {
   if (offset.kind === "duration") return offset.nanos;
   if (offset.kind !== "call" || offset.name !== "now" || offset.arguments.length > 0) {
-    refuse(`The offset ${expressionText(offset)} in time(…) must be a duration such as -15m, or now().`);
+    refuse(`The offset ${shownText(offset)} in time(…) must be a duration such as -15m, or now().`);
   }
   return modulo(clock.nowNanos + nanosBefore1970, everyNanos);
 }

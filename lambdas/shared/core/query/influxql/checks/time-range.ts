@@ -3,7 +3,7 @@
 import type { Binary, ComparisonOperator, Expression } from "../ast.ts";
 import type { TimeRange } from "../meaning.ts";
 import { isLogical } from "../precedence.ts";
-import { expressionText } from "../print.ts";
+import { shownText } from "../print.ts";
 import { refuse } from "../refused.ts";
 import { type Clock, type Constant, constantOf, folded } from "./constant.ts";
 import { earliestNanos, latestNanos, looksLikeTime, nanosOfText } from "./instant-text.ts";
@@ -31,16 +31,14 @@ export function parted(condition: Expression | undefined, clock: Clock): Parted 
 function part(condition: Expression, clock: Clock): Part {
   if (condition.kind === "boolean") return { range: {}, condition, asks: "no times" };
   if (condition.kind !== "binary") {
-    return refuse(
-      `${expressionText(condition)} is no condition; compare it with something, as in x > 1 or host = 'a'.`,
-    );
+    return refuse(`${shownText(condition)} is no condition; compare it with something, as in x > 1 or host = 'a'.`);
   }
   if (isLogical(condition.operator))
     return joined(condition, part(condition.left, clock), part(condition.right, clock));
   if (isTime(condition.left)) return timePart(condition, condition.operator, condition.right, clock);
   if (isTime(condition.right)) return timePart(condition, turned(condition.operator), condition.left, clock);
   if (mentionsTime(condition)) {
-    return refuse(`In ${expressionText(condition)}, time must stand alone on one side, as in time > now() - 1h.`);
+    return refuse(`In ${shownText(condition)}, time must stand alone on one side, as in time > now() - 1h.`);
   }
   return { range: {}, condition: folded(condition), asks: "no times" };
 }
@@ -59,7 +57,7 @@ function joined(whole: Binary, left: Part, right: Part): Part {
     left.asks === "times alone" || right.asks === "times alone" || (left.asks === "both" && right.asks === "both");
   if (whole.operator === "or" && isBetweenTimes) {
     return refuse(
-      `OR cannot join times, as in ${expressionText(whole)}: ask for each range in a statement of its own, separated by ;.`,
+      `OR cannot join times, as in ${shownText(whole)}: ask for each range in a statement of its own, separated by ;.`,
     );
   }
   const [one, other] = [left.condition, right.condition];
@@ -111,11 +109,11 @@ const forms =
 function nanosBeside(whole: Binary, side: Expression, clock: Clock): bigint {
   const value = asTime(constantOf(side, clock), clock);
   const nanos = value && nanosOf(value);
-  if (nanos === undefined) return refuse(`In ${expressionText(whole)}, time must be compared with ${forms}.`);
+  if (nanos === undefined) return refuse(`In ${shownText(whole)}, time must be compared with ${forms}.`);
   // Numbers may be at the edge of what there is, since clients write the largest of them for "no end".
   const isOutside =
     value?.kind === "time" ? nanos < earliestNanos || nanos > latestNanos : nanos < smallest || nanos > largest;
-  if (isOutside) refuse(`The time in ${expressionText(whole)} is none between 1677 and 2262; choose another.`);
+  if (isOutside) refuse(`The time in ${shownText(whole)} is none between 1677 and 2262; choose another.`);
   return nanos;
 }
 

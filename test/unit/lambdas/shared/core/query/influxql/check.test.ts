@@ -85,6 +85,8 @@ describe("columns", () => {
     ["*, mean(b)", "Fields and tags cannot stand beside"],
     ["mean(b) + a", "Fields and tags cannot stand beside"],
     ["a, derivative(b)", "Fields and tags cannot stand beside"],
+    ["a, max(*)", "Fields and tags cannot stand beside"],
+    ["max(/x/), a", "Fields and tags cannot stand beside"],
     ["a, max(b), min(c)", "Fields and tags can stand beside one selector only"],
     ["a, distinct(b)", "distinct() must be the only column; use a statement for each."],
     ["distinct(a), distinct(b)", "distinct() must be the only function"],
@@ -272,6 +274,21 @@ describe("clauses", () => {
   });
 });
 
+describe("lists", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `a${at}`).join(", ");
+
+  it.each([
+    (list: string) => `SELECT ${list} FROM m`,
+    (list: string) => `SELECT a FROM ${list}`,
+    (list: string) => `SELECT a FROM m GROUP BY ${list}`,
+  ])("have 500 entries at most, %#", (queryOf) => {
+    expect(() => selectOf(queryOf(many(500)))).not.toThrow();
+    expect(() => selectOf(queryOf(many(501)))).toThrow(
+      /^(SELECT|FROM|GROUP BY) lists 501 entries, and 500 are taken at most/,
+    );
+  });
+});
+
 describe("a subquery", () => {
   const innerOf = (query: string) => {
     const [source] = selectOf(query).sources;
@@ -320,6 +337,38 @@ describe("a subquery", () => {
   it("is checked as any other statement", () => {
     expect(() => selectOf("SELECT a FROM (SELECT a INTO n FROM m)")).toThrow("INTO is not served");
     expect(() => selectOf("SELECT a FROM (SELECT nope(a) FROM m)")).toThrow("undefined function nope()");
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    (long: string) => `SELECT ${long}(a) FROM m`,
+    (long: string) => `SELECT "${long}" = 1 FROM m`,
+    (long: string) => `SELECT a FROM m WHERE "${long}"`,
+    (long: string) => `SELECT a FROM m WHERE b = '${long}' OR time > 5`,
+    (long: string) => `SELECT a FROM m WHERE ${long} =~ /${long}/ AND mean(a) > 1`,
+    (long: string) => `SELECT a FROM m GROUP BY '${long}'`,
+    (long: string) => `SELECT a FROM m tz('${long}')`,
+    (long: string) => `SELECT a FROM m WHERE ${long}(a) > 1`,
+    (long: string) => `SELECT a FROM m GROUP BY ${long}(a)`,
+    (long: string) => `SELECT top(${long}) FROM m`,
+    (long: string) => `SELECT a FROM m WHERE b =~ /${long}(/`,
+    (long: string) => `SELECT ${long} ${long} FROM m`,
+    (long: string) => `SELECT a FROM m LIMIT ${long}`,
+    (long: string) => `SELECT ${"9".repeat(long.length)} FROM m`,
+    (long: string) => `SELECT a FROM m WHERE time > ${"9".repeat(long.length)}h`,
+  ])("names what is wrong without repeating a long query, %#", (queryOf) => {
+    const messageOf = (query: string): string => {
+      try {
+        meaningOf(query);
+        return "";
+      } catch (error) {
+        return error instanceof Error ? error.message : "";
+      }
+    };
+    const message = messageOf(queryOf("x".repeat(5000)));
+    expect(message).not.toBe("");
+    expect(message.length).toBeLessThan(600);
   });
 });
 

@@ -125,6 +125,7 @@ describe("literals", () => {
     ["1", { kind: "integer", value: 1n }],
     ["-9223372036854775808", { kind: "integer", value: -(2n ** 63n) }],
     ["18446744073709551615", { kind: "integer", value: 2n ** 64n - 1n }],
+    [`${"0".repeat(40)}7`, { kind: "integer", value: 7n }],
     ["1.50", { kind: "number", value: 1.5 }],
     [".5", { kind: "number", value: 0.5 }],
     ["1.", { kind: "number", value: 1 }],

@@ -178,6 +178,13 @@ describe("bounds of a query", () => {
     );
   });
 
+  it("are 100 statements", () => {
+    expect(parseQuery("SHOW DATABASES;".repeat(100))).toHaveLength(100);
+    expect(refusalOf("SHOW DATABASES;".repeat(101))).toBe(
+      "error parsing query: it holds 101 statements; send 100 at most at once.",
+    );
+  });
+
   it("are 100 regular expressions", () => {
     const many = (count: number) => `SELECT ${"/a/,".repeat(count - 1)}/a/ FROM m`;
     expect(parseQuery(many(100))).toHaveLength(1);
