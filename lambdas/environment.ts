@@ -72,6 +72,8 @@ const variables = {
   streamsPerIdentity: "STREAMS_PER_IDENTITY",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
+  /** Names the topic that tells of silent sources. It is empty on a stage without one. */
+  alertTopicArn: "ALERT_TOPIC_ARN",
   /** Lists, by commas, the origins whose pages may call the platform from browsers. It is empty if there are none. */
   allowedOrigins: "ALLOWED_ORIGINS",
 } as const;
@@ -181,7 +183,9 @@ const functions = {
       "statsTable",
       "secretsKeyArn",
       "jobsQueueUrl",
+      "intakeQueueUrl",
       "mqttIntakeQueueUrl",
+      "alertTopicArn",
       "intakeBucket",
       "mqttErrorsPrefix",
       "outageSpeed",

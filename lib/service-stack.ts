@@ -31,6 +31,7 @@ export class ServiceStack extends Stack {
       stage,
       data,
       webhookIssuer,
+      intake: pipeline.intake,
       mqttIntake: pipeline.mqttIntake,
     });
     pipeline.sendJobsTo(deliveries.jobs);

@@ -45,6 +45,9 @@ export const optional = <T, F>(setting: Setting, read: (setting: Setting) => T, 
 export const text = (setting: Setting, pattern: RegExp, fix: string): string =>
   typeof setting.value === "string" && pattern.test(setting.value) ? setting.value : refuse(setting, fix);
 
+export const yesOrNo = (setting: Setting): boolean =>
+  typeof setting.value === "boolean" ? setting.value : refuse(setting, "write true or false");
+
 export const wholeNumber = (setting: Setting, least: number, most: number): number =>
   typeof setting.value === "number" &&
   Number.isInteger(setting.value) &&

@@ -16,6 +16,7 @@ import {
   SettingError,
   text,
   wholeNumber,
+  yesOrNo,
 } from "./setting.ts";
 
 /** Bounds how many copies of a function work at once. */
@@ -87,6 +88,8 @@ export interface StageSettings {
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
   readonly alarmEmail?: string;
+  /** Has a topic tell of silent sources, and whoever gets the stage's alarms by e-mail. */
+  readonly sourceAlerts: boolean;
   readonly domain?: Domain;
   readonly mqtt: MqttSettings;
 }
@@ -110,6 +113,7 @@ const keys = [
   "concurrency",
   "throttle",
   "alarmEmail",
+  "sourceAlerts",
   "domain",
   "mqtt",
 ];
@@ -134,6 +138,7 @@ export const usual = {
   streamsPerIdentity: 5,
   liveFeed: "watched",
   retentionKinds: ["DYNAMODB", "INFLUXDB"],
+  sourceAlerts: false,
   logRetentionDays: 30,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
@@ -192,6 +197,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
     throttle: optional(at("throttle"), throttle, usual.throttle),
     mqtt: optional(at("mqtt"), mqtt, usualMqtt),
+    sourceAlerts: optional(at("sourceAlerts"), yesOrNo, usual.sourceAlerts),
     ...(email === undefined ? {} : { alarmEmail: email }),
     ...(host === undefined ? {} : { domain: host }),
   };

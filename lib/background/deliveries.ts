@@ -14,6 +14,8 @@ export interface DeliveriesProps {
   readonly data: DataStack;
   /** Names who signs webhooks: the address of the discovery document. */
   readonly webhookIssuer: string;
+  /** Takes events of the platform's own. */
+  readonly intake: BufferQueue;
   /** Takes what sources publish over MQTT. */
   readonly mqttIntake: BufferQueue;
 }

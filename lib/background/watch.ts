@@ -12,27 +12,34 @@ import { objectsFinding } from "../pipeline/intake-objects.ts";
 import type { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
+import { createAlertTopic } from "./alert-topic.ts";
 
 export interface WatchProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
   readonly jobs: BufferQueue;
+  /** Takes events that tell of silent sources. */
+  readonly intake: BufferQueue;
   /** Takes what sources publish over MQTT, and what its topic rule could not queue when they did. */
   readonly mqttIntake: BufferQueue;
 }
 
 export function createWatch(scope: Construct, props: WatchProps): MillraceFunction<"watch"> {
-  const { stage, data, jobs, mqttIntake } = props;
+  const { stage, data, jobs, intake, mqttIntake } = props;
+  const alertTopic = createAlertTopic(scope, stage);
   const watch = new MillraceFunction(scope, "Watch", {
     name: "watch",
-    description: "Looks each minute at connectors in trouble, stalled jobs, what was not queued, and the age of keys",
+    description:
+      "Looks each minute at connectors in trouble, silent sources, stalled jobs, what was not queued, and the age of keys",
     environment: {
       stage: stage.name,
       registryTable: data.registry.tableName,
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       jobsQueueUrl: jobs.queue.queueUrl,
+      intakeQueueUrl: intake.queue.queueUrl,
       mqttIntakeQueueUrl: mqttIntake.queue.queueUrl,
+      alertTopicArn: alertTopic?.topicArn ?? "",
       intakeBucket: data.intakeBucket.bucketName,
       mqttErrorsPrefix,
       outageSpeed: String(stage.outageSpeed),
@@ -45,11 +52,12 @@ export function createWatch(scope: Construct, props: WatchProps): MillraceFuncti
     eventsWaitSeconds: 60,
   });
   watch.permit(
-    ["BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),
+    ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"].map((action) => `dynamodb:${action}`),
     data.registry.tableArn,
   );
   watch.permit(["dynamodb:Query"], data.stats.tableArn);
-  watch.permit(["sqs:SendMessage"], jobs.queue.queueArn, mqttIntake.queue.queueArn);
+  watch.permit(["sqs:SendMessage"], jobs.queue.queueArn, intake.queue.queueArn, mqttIntake.queue.queueArn);
+  if (alertTopic) watch.permit(["sns:Publish"], alertTopic.topicArn);
   permitMakingKeys(watch, data);
   permitRequeuing(watch, data);
   permitOnClients(watch, ["iot:DeleteConnection"]);

@@ -2,7 +2,7 @@
 
 import { isUuid } from "../../lambdas/shared/core/uuid.ts";
 import { certificate, host, hostedZone, type Zone } from "../domain-setting.ts";
-import { group, optional, refuse, type Setting } from "../setting.ts";
+import { group, optional, refuse, type Setting, yesOrNo } from "../setting.ts";
 
 /** Describes the stage's own host names, one for each protocol. */
 export interface MqttDomain {
@@ -44,9 +44,6 @@ export function mqtt(setting: Setting): MqttSettings {
   const lastValues = optional(at("lastValues"), yesOrNo, usualMqtt.lastValues);
   return { ...(own ? { domain: own } : {}), ...(logged ? { logging: logged } : {}), tellRefusals, lastValues };
 }
-
-const yesOrNo = (setting: Setting): boolean =>
-  typeof setting.value === "boolean" ? setting.value : refuse(setting, "write true or false");
 
 function domain(setting: Setting): MqttDomain {
   const at = group(setting, ["mqttsHost", "wssHost", "certificateArn", "hostedZone"]);

@@ -65,7 +65,7 @@ export interface Gate {
 export interface CallCount {
   /** The function's logical id. */
   readonly caller: string;
-  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `lambda`, `iot` or `iotdata`. */
+  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `sns`, `lambda`, `iot` or `iotdata`. */
   readonly service: string;
   /** The API operation, such as `SendMessageBatch`. */
   readonly action: string;

@@ -7,6 +7,7 @@ import { MappingBook } from "../backends/mappings/mapping-book.ts";
 import { demandMappable, findFunction, type MappingWorld } from "../backends/mappings/mapping-settings.ts";
 import { ObjectStore } from "../backends/s3/object-store.ts";
 import { SecretStore } from "../backends/secrets/secret-store.ts";
+import { NoticeFile } from "../backends/sns/notice-file.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
@@ -24,6 +25,7 @@ import { createKmsProtocol } from "./services/kms.ts";
 import { createLambdaService } from "./services/lambda.ts";
 import { createS3Service } from "./services/s3.ts";
 import { createSecretsProtocol } from "./services/secrets.ts";
+import { createSnsService } from "./services/sns.ts";
 import { createSqsProtocol } from "./services/sqs.ts";
 import { startSweeping } from "./sweeping.ts";
 
@@ -41,6 +43,9 @@ export interface OpenServices {
 
 /** The gate's stores, by their names in its data directory. */
 export const storeNames = ["dynamodb", "queues.sqlite", "s3", "keys.json", "secrets.json", "mappings.json"] as const;
+
+/** Names the file of what topics were told, which is no store: nothing reads it back. */
+export const noticesFile = "notices.jsonl";
 
 /** Opens all services. If one part cannot be opened, closes those that were. */
 export async function openServices(
@@ -72,6 +77,7 @@ export async function openServices(
     createJsonService(createSecretsProtocol(secrets, (keyId) => keys.find(keyId)?.arn)),
     s3,
     createLambdaService(mappings, world),
+    createSnsService(platform.topics, new NoticeFile(join(dataDir, noticesFile), health), log),
     createIotService(platform),
     createIotDataService(broker),
   ];

@@ -9,6 +9,7 @@ import { readAuthorizers, readMqttDomains, readTopicRules } from "./kinds/iot.ts
 import { readCustomResources, readFunctions, readMappings } from "./kinds/lambda.ts";
 import { readGatewayResponses, readRestRoutes } from "./kinds/rest-api.ts";
 import { readSchedules } from "./kinds/schedules.ts";
+import { readTopics } from "./kinds/sns.ts";
 import { readQueues } from "./kinds/sqs.ts";
 import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
 import type { Platform } from "./model/platform.ts";
@@ -41,6 +42,7 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     buckets: readBuckets(cloud),
     keys: readKeys(cloud),
     secrets: readSecrets(cloud),
+    topics: readTopics(cloud),
     mappings: readMappings(cloud, functions),
     customResources: readCustomResources(cloud),
     roles: readRoles(cloud),

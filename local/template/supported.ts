@@ -8,6 +8,7 @@ import { iotKinds } from "./kinds/iot.ts";
 import { customResourceKind, isCustomResource, lambdaKinds } from "./kinds/lambda.ts";
 import { restApiKinds } from "./kinds/rest-api.ts";
 import { scheduleKinds } from "./kinds/schedules.ts";
+import { snsKinds } from "./kinds/sns.ts";
 import { sqsKinds } from "./kinds/sqs.ts";
 import { storageKinds } from "./kinds/storage.ts";
 import type { Resource } from "./resource.ts";
@@ -16,6 +17,7 @@ import { TemplateError } from "./template-error.ts";
 const imitated: Readonly<Record<string, Kind>> = {
   ...lambdaKinds,
   ...sqsKinds,
+  ...snsKinds,
   ...dynamodbKinds,
   ...storageKinds,
   ...iamKinds,
@@ -40,9 +42,8 @@ const meaningless: Readonly<Record<string, readonly [arn: string, reason: string
   "AWS::Logs::MetricFilter": ["logs", "a laptop has no CloudWatch"],
   "AWS::Logs::QueryDefinition": ["logs", "a laptop has no CloudWatch"],
   "AWS::Logs::ResourcePolicy": ["logs", "a laptop has no CloudWatch"],
-  "AWS::SNS::Topic": ["sns", "topics carry alarms only; the gate refuses a function that publishes to one"],
-  "AWS::SNS::Subscription": ["sns", "topics carry alarms only"],
-  "AWS::SNS::TopicPolicy": ["sns", "topics carry alarms only"],
+  "AWS::SNS::Subscription": ["sns", "a laptop sends no e-mail; what topics are told stands in a file"],
+  "AWS::SNS::TopicPolicy": ["sns", "only functions publish, by their roles, and the gate is on loopback"],
   "AWS::WAFv2::WebACL": ["wafv2", "nobody but the laptop's user reaches its doors"],
   "AWS::WAFv2::WebACLAssociation": ["wafv2", "nobody but the laptop's user reaches its doors"],
 };

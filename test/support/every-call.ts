@@ -169,6 +169,7 @@ class EveryCall {
     await this.ask(`POST ${sources}/{source}:resetPassword`, { project, source }, {});
     await this.ask(`GET ${sources}/{source}/messages`, { project, source });
     await this.ask(`GET ${sources}/{source}/connection`, { project, source });
+    await this.ask("GET /v2/projects/{project}/alerts", { project });
     return source;
   }
 

@@ -101,12 +101,15 @@ export async function startManagement() {
     /** Is called before each write to a table and each step on a queue. If it throws, the step does not take place. */
     beforeEffect: (_effect: string): void => {},
     effectsMayFail: false,
+    /** Is told of each call of a table, such as `QueryCommand`. */
+    onCall: (_command: string): void => {},
     /** What the calls have reported to the log. */
     reported: [] as string[],
   };
   tables.client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (args) => {
+        state.onCall(commandName);
         if (!isReading(commandName)) state.beforeEffect(commandName);
         return next(args);
       },

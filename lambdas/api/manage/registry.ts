@@ -17,6 +17,7 @@ import type { Command, CommandAnswer } from "../../shared/core/mqtt/command.ts";
 import type { Organization } from "../../shared/core/project/organization.ts";
 import type { BriefProject, Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
+import type { NoDataAlert } from "../../shared/core/source/no-data.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
 
@@ -142,6 +143,24 @@ export interface ProjectMessages {
 
 type SourceChanges = Changes<Source>;
 
+export interface SourceState {
+  /** Milliseconds since 1970 of the last data; absent if none ever came. */
+  readonly lastDataAt?: number;
+  /** Is what was told last of its silence. */
+  readonly alert?: NoDataAlert;
+}
+
+/** Keeps which sources are silent. */
+interface Silence {
+  /** Has `watch` look at the source with its next run, and with all until a time in milliseconds since 1970. */
+  mark(place: { readonly project: string; readonly source: string }, keepUntil: number): Promise<void>;
+  /** Answers alerts of silent sources in the order of their ids, and whether there are more. */
+  silent(
+    project: string,
+    page: ListPage,
+  ): Promise<{ alerts: readonly (NoDataAlert & { readonly source: string })[]; more: boolean }>;
+}
+
 export interface Sources {
   get(project: string, id: string): Promise<Source | undefined>;
   /** Answers sources in no order, and leaves out ids without a source. */
@@ -158,8 +177,8 @@ export interface Sources {
   /** Ends a transfer: points on their way find the source as it was until `expiresAt`, in seconds since 1970. */
   retire(source: Source, expiresAt: number): Promise<void>;
   remove(project: string, id: string): Promise<void>;
-  /** Answers when each source last sent data, in milliseconds since 1970, by source id. */
-  states(project: string, ids: readonly string[]): Promise<Map<string, { readonly lastDataAt: number }>>;
+  /** Answers what is known of sources' data, by source id. */
+  states(project: string, ids: readonly string[]): Promise<Map<string, SourceState>>;
   /** Answers messages, newest first. `after` is the `next` of an earlier page. */
   messages(
     project: string,
@@ -256,6 +275,7 @@ export interface Registry {
   readonly projects: Projects & Organizations;
   readonly projectMessages: ProjectMessages;
   readonly sources: Sources & Retentions;
+  readonly silence: Silence;
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
   readonly jobs: Jobs;

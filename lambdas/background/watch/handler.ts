@@ -20,6 +20,8 @@ import { finishCuts } from "./finish-cuts.ts";
 import { lookAtCommands } from "./look-at-commands.ts";
 import { type RequeuePort, requeue } from "./requeue.ts";
 import { runAll } from "./run-all.ts";
+import { watchSilence } from "./silence/watch-silence.ts";
+import { wireSilence } from "./silence/wiring.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");
@@ -67,6 +69,15 @@ const requeuing: RequeuePort = {
 
 const mqttCut = wireMqttCut({ stats: statsTable, registry: registry.table, report });
 
+const silence = wireSilence({
+  registry,
+  sender,
+  intakeQueueUrl: settings.intakeQueueUrl,
+  alertTopicArn: settings.alertTopicArn,
+  nowMillis,
+  report: (message, fields) => log.error(message, fields),
+});
+
 const rotation = {
   store: registry.keys,
   maker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
@@ -77,6 +88,7 @@ export const handler = framed<unknown, void>(() =>
   runAll(
     [
       () => watch(port),
+      () => watchSilence(silence),
       () => finishCuts(mqttCut),
       () => requeue(requeuing),
       () => lookAtCommands({ ...port, commands: registry.commands }),

@@ -23,6 +23,8 @@ const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
   sources: registry.sources,
+  // Needs no mark that stays: the data is noted already.
+  endSilence: (place) => registry.silence.mark(place, 0),
   latest: new LatestKeeper({
     latest: registry.latestEvents,
     rooms: new Rooms(registry.rooms),

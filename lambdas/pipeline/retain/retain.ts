@@ -12,13 +12,16 @@ export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly sources: {
-    setLastData(project: ProjectId, source: SourceId, atMillis: number): Promise<void>;
+    /** Answers whether the source was told to be silent before. */
+    setLastData(project: ProjectId, source: SourceId, atMillis: number): Promise<{ readonly wasSilent: boolean }>;
     addMessage(
       project: ProjectId,
       source: SourceId,
       message: { readonly kind: string; readonly text: string; readonly atMillis: number },
     ): Promise<void>;
   };
+  /** Has it told that a silent source sends again. */
+  readonly endSilence: (place: { readonly project: ProjectId; readonly source: SourceId }) => Promise<void>;
   /** Keeps the newest event of each type. Answers those of types that a source may not have besides its others. */
   readonly latest: Pick<LatestKeeper, "keep">;
   readonly nowMillis: () => number;
@@ -86,15 +89,16 @@ async function noteLatest(messages: readonly RetainMessage[], { latest, sources 
   await Promise.all(notes);
 }
 
-async function noteSources(messages: readonly RetainMessage[], { sources }: RetainPort): Promise<void> {
+async function noteSources(messages: readonly RetainMessage[], { sources, endSilence }: RetainPort): Promise<void> {
   const bySource = Map.groupBy(messages, ({ project, source }) => eventSeries(project, source));
   const notes = [...bySource.values()].map(async (group) => {
     const [first] = group;
     if (!first) return;
     const atMillis = Math.max(...group.map(({ acceptedAt }) => acceptedAt));
-    await sources.setLastData(first.project, first.source, atMillis);
-    const add = (kind: string, text: string) =>
-      sources.addMessage(first.project, first.source, { kind, text, atMillis });
+    const { project, source } = first;
+    const { wasSilent } = await sources.setLastData(project, source, atMillis);
+    if (wasSilent) await endSilence({ project, source });
+    const add = (kind: string, text: string) => sources.addMessage(project, source, { kind, text, atMillis });
     const missing = new Set(group.flatMap(({ missingKinds }) => missingKinds ?? []));
     if (missing.size > 0) await add("no-such-kind", missingKindsText(missing));
     else if (group.some(({ unretained }) => unretained)) await add("no-retention", noRetention);

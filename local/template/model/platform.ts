@@ -10,7 +10,7 @@ import type {
 } from "./functions.ts";
 import type { LocalAuthorizer, LocalMqttDomain, LocalTopicRule } from "./iot.ts";
 import type { LocalCors, LocalGatewayResponse, LocalRoute } from "./routes.ts";
-import type { LocalBucket, LocalKey, LocalQueue, LocalSecret, LocalTable } from "./storage.ts";
+import type { LocalBucket, LocalKey, LocalQueue, LocalSecret, LocalTable, LocalTopic } from "./storage.ts";
 
 export interface Platform {
   readonly account: string;
@@ -21,6 +21,7 @@ export interface Platform {
   readonly buckets: LocalBucket[];
   readonly keys: LocalKey[];
   readonly secrets: LocalSecret[];
+  readonly topics: LocalTopic[];
   readonly routes: LocalRoute[];
   readonly gatewayResponses: LocalGatewayResponse[];
   readonly cors: LocalCors[];

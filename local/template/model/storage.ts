@@ -81,3 +81,9 @@ export interface LocalSecret {
   readonly kmsKeyId?: string;
   readonly value: { readonly text: string } | { readonly generate: SecretGeneration };
 }
+
+/** A topic of SNS, which nobody is subscribed to on a laptop. */
+export interface LocalTopic {
+  readonly logicalId: string;
+  readonly arn: string;
+}

@@ -2,9 +2,10 @@
 
 import { type FunctionName, folderOf } from "../../../lambdas/environment.ts";
 import { reachableCalls } from "../../support/reachable-calls/reachable-calls.ts";
-import { ofType, synthesize, targetOf } from "../../support/synthesis.ts";
+import { ofType, stageOf, synthesize, targetOf } from "../../support/synthesis.ts";
 
-const resources = synthesize();
+/** Has what a stage may leave out, since the code is there all the same. */
+const resources = synthesize(stageOf("dev", { sourceAlerts: true }));
 
 /** Whose code is followed in moments. */
 export const followed: readonly FunctionName[] = [

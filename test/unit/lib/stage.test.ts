@@ -28,6 +28,7 @@ describe("a stage's settings", () => {
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
       mqtt: { tellRefusals: true, lastValues: true },
+      sourceAlerts: false,
     });
   });
 
@@ -115,6 +116,7 @@ describe("a stage's settings", () => {
     [{ streamsPerProject: 0 }, "stages.dev.streamsPerProject is 0"],
     [{ streamsPerIdentity: "5" }, "write a whole number from 1 to 10000"],
     [{ throttle: { requestsPerSecond: 100 } }, "stages.dev.throttle.burst is missing"],
+    [{ sourceAlerts: "yes" }, "stages.dev.sourceAlerts"],
     [{ alarmEmail: "ops" }, "stages.dev.alarmEmail"],
     [{ domain: { name: "https://x.example.com", certificateArn } }, "stages.dev.domain.name"],
     [{ domain: { name: "x.example.com", certificateArn: "arn" } }, "stages.dev.domain.certificateArn"],

@@ -10,6 +10,7 @@ import { StoredKeys } from "./keys.ts";
 import { LatestEvents } from "./latest-events.ts";
 import { Commands } from "./live/commands.ts";
 import { ProjectMessages } from "./live/project-messages.ts";
+import { Silence } from "./live/silence.ts";
 import { Watches } from "./live/watches.ts";
 import { Projects } from "./projects.ts";
 import { RoomItems } from "./rooms.ts";
@@ -30,6 +31,7 @@ export class Registry {
   readonly watches: Watches;
   readonly commands: Commands;
   readonly rooms: RoomItems;
+  readonly silence: Silence;
   readonly table: Table;
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
@@ -47,5 +49,6 @@ export class Registry {
     this.commands = new Commands(this.table);
     this.watches = new Watches(this.table);
     this.rooms = new RoomItems(this.table);
+    this.silence = new Silence(this.table);
   }
 }

@@ -5,6 +5,7 @@ import type { ProjectId, SourceId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 import { foldName } from "../../core/name/fold.ts";
 import type { Retention } from "../../core/project/retention.ts";
+import type { NoDataAlert } from "../../core/source/no-data.ts";
 import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -35,7 +36,10 @@ const retentionNameKey = (project: ProjectId, name: string): Key => formerRetent
  * Contains the project too: a UID that was deleted may be registered elsewhere, where its old data must not be seen.
  */
 export const sourcePartition = (project: ProjectId, source: SourceId): string => `SOURCE#${project}#${source}`;
-const stateKey = (project: ProjectId, source: SourceId): Key => ({ pk: sourcePartition(project, source), sk: "STATE" });
+export const stateKey = (project: ProjectId, source: SourceId): Key => ({
+  pk: sourcePartition(project, source),
+  sk: "STATE",
+});
 
 /** A line of a source's message log. Repeats within an hour are counted on one line. */
 export interface SourceMessage {
@@ -58,7 +62,9 @@ const messagePrefix = "MESSAGE#";
 
 export interface SourceState {
   /** Milliseconds since 1970 of the last accepted data. */
-  readonly lastDataAt: number;
+  readonly lastDataAt?: number;
+  /** Is what was told last of its silence. */
+  readonly alert?: NoDataAlert;
 }
 
 type Attributes = { readonly [attribute in keyof Source]?: Source[attribute] | undefined };
@@ -134,9 +140,13 @@ export class Sources {
     return new Map(items.map((item) => [item.pk.slice(sourcePartition(project, "").length), item]));
   }
 
-  /** Moves the time forward only, since messages come out of order, and hours late after an outage. */
-  async setLastData(project: ProjectId, id: SourceId, lastDataAt: number): Promise<void> {
-    await this.table.raise(stateKey(project, id), "lastDataAt", lastDataAt);
+  /**
+   * Moves the time forward only, since messages come out of order, and hours late after an outage. Answers whether the
+   * source was told to be silent before, at no cost of its own.
+   */
+  async setLastData(project: ProjectId, id: SourceId, lastDataAt: number): Promise<{ readonly wasSilent: boolean }> {
+    const state = await this.table.raise<SourceState>(stateKey(project, id), "lastDataAt", lastDataAt);
+    return { wasSilent: state?.alert?.state === "SILENT" };
   }
 
   /** Counts a message on the line of its hour and kind. The line is forgotten after 31 days. */

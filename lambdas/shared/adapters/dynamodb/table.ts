@@ -230,9 +230,25 @@ export class Table extends TableReading {
     await this.holds(this.client.send(command));
   }
 
-  /** Sets a number attribute to a larger value. A smaller value, which came late, changes nothing. */
-  async raise(key: Key, attribute: string, value: number): Promise<void> {
-    await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a < :v", {});
+  /**
+   * Sets a number attribute to a larger value, or the same again. Answers the item afterwards. A smaller value, which
+   * came late, changes nothing, and the answer is undefined.
+   */
+  async raise<T = Record<string, unknown>>(key: Key, attribute: string, value: number): Promise<T | undefined> {
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: attributeValues(key),
+      UpdateExpression: "SET #a = :v",
+      ConditionExpression: "attribute_not_exists(#a) OR #a <= :v",
+      ExpressionAttributeNames: { "#a": attribute },
+      ExpressionAttributeValues: attributeValues({ ":v": value }),
+      ReturnValues: "ALL_NEW",
+    });
+    let item: T | undefined;
+    const raising = this.client.send(command).then(({ Attributes }) => {
+      item = Attributes && (unmarshall(Attributes) as T);
+    });
+    return (await this.holds(raising)) ? item : undefined;
   }
 
   /** Sets a number attribute to a smaller value. A larger value changes nothing. */

@@ -3,6 +3,7 @@
 import { illegalInTopics } from "../mqtt/topic-level.ts";
 import { escapedInWords, unfitForKey } from "../name/json-key.ts";
 import { labelsChanged } from "../source/label.ts";
+import { noDataAlert } from "../source/no-data.ts";
 import { show } from "./json-value.ts";
 
 /**
@@ -23,7 +24,8 @@ export const connectionTagKey = "Connection_Tag";
  * The platform's own event types, which a measurement of the same name would imitate
  * (docs/protocols/data-connectors.md, "Events").
  */
-const reservedMeasurements: ReadonlySet<string> = new Set(["ping", labelsChanged]);
+const ownEvents: ReadonlySet<string> = new Set([labelsChanged, noDataAlert]);
+const reservedMeasurements: ReadonlySet<string> = new Set(["ping", ...ownEvents]);
 
 const indexFault = "is a name that the platform gives to elements of arrays; rename it";
 
@@ -62,9 +64,9 @@ export class NameChecker {
   }
 }
 
-/** Answers the fault of a name that chooses event types: of a measurement, or of the platform's own type of change. */
+/** Answers the fault of a name that chooses event types: of a measurement, or of one of the platform's own types. */
 export const faultOfEventType = (name: string): string | undefined =>
-  name === labelsChanged ? undefined : new NameChecker().faultOfMeasurement(name);
+  ownEvents.has(name) ? undefined : new NameChecker().faultOfMeasurement(name);
 
 /** Writes a character for messages. Those beyond U+FFFD are not seen. */
 const shown = (character: string): string =>

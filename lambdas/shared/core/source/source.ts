@@ -17,6 +17,8 @@ export interface Source {
   /** All labels except `name`, which is the display name (see `labelsOf`). */
   readonly labels: Readonly<Record<string, string>>;
   readonly noDataAfterSeconds: number | null;
+  /** Milliseconds since 1970 from when on its silence counts: when it was enabled, or its `noDataAfterSeconds` was set. */
+  readonly noDataSince?: number;
   /** The kind of device that an emulated device plays. Only emulated devices have it. */
   readonly deviceType?: string;
   /** Counts the changes of labels and display name, so that no change overwrites another that was made meanwhile. */

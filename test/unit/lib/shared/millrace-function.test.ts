@@ -72,8 +72,8 @@ describe("every function", () => {
     const { Variables } = named(name).Environment as { Variables: Record<string, unknown> };
     const texts = Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, JSON.stringify(value)]));
     const settings = Object.entries(readEnvironment(name, texts));
-    // An empty text would mean that the template forgot the setting. Only these lists may be empty.
-    const mayBeEmpty = new Set(["allowedWebhookNetworks", "allowedOrigins"]);
+    // An empty text would mean that the template forgot the setting. Only these lists, and the name of a topic that a stage may lack, may be empty.
+    const mayBeEmpty = new Set(["allowedWebhookNetworks", "allowedOrigins", "alertTopicArn"]);
     const empty = settings.filter(([key, value]) => value === '""' && !mayBeEmpty.has(key));
     expect(empty).toEqual([]);
   });

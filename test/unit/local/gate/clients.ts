@@ -5,6 +5,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 import type { Gate } from "../../../../local/gate/gate.ts";
@@ -13,6 +14,7 @@ import type { PolicyStatement } from "../../../../local/template/policy-statemen
 import { clientOf, openGate, smallPlatform } from "./small-platform.ts";
 
 export interface Clients {
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   readonly kms: KMSClient;
@@ -24,6 +26,7 @@ export interface Clients {
 export function clientsOf(gate: Gate, platform: Platform, logicalId: string): Clients {
   const settings = clientOf(gate, platform, logicalId);
   const clients = {
+    sns: new SNSClient(settings),
     sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     dynamodb: new DynamoDBClient(settings),
     kms: new KMSClient(settings),

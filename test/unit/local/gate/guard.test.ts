@@ -3,10 +3,11 @@ import { GenerateDataKeyCommand } from "@aws-sdk/client-kms";
 import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { PublishCommand } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { type Clients, clientsOf, openWithClients } from "./clients.ts";
-import { clientOf, keyArn, openGate, queueUrl, secretArn, smallPlatform } from "./small-platform.ts";
+import { clientOf, keyArn, openGate, queueUrl, secretArn, smallPlatform, topicArn } from "./small-platform.ts";
 
 const QueueUrl = queueUrl("intake");
 const send = new SendMessageCommand({ QueueUrl, MessageBody: "x" });
@@ -29,6 +30,11 @@ const calls: [string, string, (clients: Clients) => Promise<unknown>][] = [
     "secretsmanager",
     "AccessDeniedException",
     ({ secrets }) => secrets.send(new GetSecretValueCommand({ SecretId: secretArn })),
+  ],
+  [
+    "sns",
+    "AuthorizationErrorException",
+    ({ sns }) => sns.send(new PublishCommand({ TopicArn: topicArn, Message: "x" })),
   ],
   ["lambda", "AccessDeniedException", ({ lambda }) => lambda.send(new ListEventSourceMappingsCommand({}))],
 ];
@@ -153,10 +159,10 @@ describe("the server", () => {
     const platform = smallPlatform();
     const gate = await openGate({ platform });
     const { accessKeyId } = clientOf(gate, platform).credentials;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261121/us-east-1/sns/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261121/us-east-1/ses/aws4_request`;
     const answer = await fetch(gate.url, { method: "POST", headers: { authorization }, body: "Action=Publish" });
     expect(answer.status).toBe(501);
-    expect(await answer.text()).toContain("sns");
+    expect(await answer.text()).toContain("ses");
   });
 
   test("a request without a signature is refused", async () => {

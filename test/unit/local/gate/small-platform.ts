@@ -15,6 +15,7 @@ const region = "us-east-1";
 export const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
 
 export const queueArn = (name: string): string => arn("sqs", name);
+export const topicArn = `arn:aws:sns:us-east-1:${account}:alerts`;
 export const queueUrl = (name: string): string => `http://127.0.0.1/${account}/${name}`;
 export const tableArn = arn("dynamodb", "table/registry");
 export const keyArn = arn("kms", "key/4d9b31bc-3922-40d0-8366-82be886c4e0c");
@@ -118,6 +119,7 @@ export function smallPlatform(
       { logicalId: "key", keyId: keyArn.split("/")[1] ?? "", arn: keyArn, aliases: ["alias/test"], enabled: true },
       { logicalId: "otherKey", keyId: otherKeyArn.split("/")[1] ?? "", arn: otherKeyArn, aliases: [], enabled: true },
     ],
+    topics: [{ logicalId: "alerts", arn: topicArn }],
     secrets: [
       {
         logicalId: "administrator",

@@ -22,6 +22,7 @@ const platformOf = (...customResources: LocalCustomResource[]): Platform => ({
   buckets: [],
   keys: [],
   secrets: [],
+  topics: [],
   routes: [],
   gatewayResponses: [],
   topicRules: [],

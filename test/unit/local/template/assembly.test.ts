@@ -102,15 +102,15 @@ describe("what the laptop cannot imitate", () => {
     const { functions } = await load({
       Role: role(),
       F: lambda({
-        Environment: { Variables: { TOPIC: { Ref: "Topic" } } },
+        Environment: { Variables: { DASHBOARD: { Ref: "Dashboard" } } },
         Architectures: ["arm64"],
         LoggingConfig: { LogGroup: { Ref: "Log" } },
       }),
       Log: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 7 }, DeletionPolicy: "Retain" },
-      Topic: { Type: "AWS::SNS::Topic", Properties: {} },
+      Dashboard: { Type: "AWS::CloudWatch::Dashboard", Properties: {} },
       Alarm: { Type: "AWS::CloudWatch::Alarm", Properties: { Anything: { "Fn::Nonsense": 1 } } },
       Metadata: { Type: "AWS::CDK::Metadata", Properties: {} },
     });
-    expect(functions[0]?.environment.TOPIC).toMatch(/^app-Topic-/);
+    expect(functions[0]?.environment.DASHBOARD).toMatch(/^app-Dashboard-/);
   });
 });

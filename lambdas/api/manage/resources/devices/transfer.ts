@@ -13,6 +13,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Registry } from "../../registry.ts";
+import { watchSilence } from "../sources/alerts.ts";
 import { registeredAs, roomForSources } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
@@ -74,13 +75,15 @@ async function moveFound(
   identity: Identity,
   { project: target, ports }: AskingInProject,
 ): Promise<void> {
-  const { sources, identities, latestEvents } = ports.registry;
+  const { sources, identities, latestEvents, silence } = ports.registry;
   if (identity.project === source.project) {
     if (identity.createTime !== source.createTime) throw noDevice();
     // Removes what the source may have said in this project during an earlier stay. What it said in the other project
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);
-    await sources.put({ ...source, project: target.id, retentions: [] });
+    const moved = { ...source, project: target.id, retentions: [], noDataSince: ports.now().getTime() };
+    await watchSilence(moved, moved, ports);
+    await sources.put(moved);
     const attributes = { project: target.id, ...revoked(ports, identity) };
     if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
       // Takes the source back unless another call has brought its identity here too: it would stay without one.
@@ -91,6 +94,7 @@ async function moveFound(
   await identities.relist(identity, { from: source.project, to: target.id });
   await sources.retire(source, Math.floor(ports.now().getTime() / 1000) + formerSeconds);
   await latestEvents.remove(source.project, source.id);
+  if (source.noDataAfterSeconds !== null) await silence.mark({ project: source.project, source: source.id }, 0);
 }
 
 const noDevice = (): PlatformError => new PlatformError("not-found", "There is no such device in its project.");

@@ -7,6 +7,9 @@ import { nextPageToken, time } from "../../http/answer-parts.ts";
 const duration = v.pipe(v.string(), v.regex(/^\d+s$/));
 const texts = v.record(v.string(), v.string());
 
+const state = v.picklist(["SILENT", "RECEIVING"]);
+const alert = v.strictObject({ state, since: time, deadline: time });
+
 export const source = v.strictObject({
   name: v.string(),
   displayName: v.string(),
@@ -18,9 +21,19 @@ export const source = v.strictObject({
   noDataAfter: v.nullable(duration),
   status: v.picklist(["ENABLED", "DISABLED"]),
   lastDataTime: v.nullable(time),
+  alert: v.pipe(v.nullable(alert), v.description("Whether the source is silent; null if nobody watches it.")),
   createTime: time,
 });
 export const sourceList = v.strictObject({ sources: v.array(source), nextPageToken });
+
+const silentSource = v.strictObject({
+  source: v.string(),
+  state,
+  since: time,
+  deadline: time,
+  lastDataTime: v.nullable(time),
+});
+export const alertList = v.strictObject({ alerts: v.array(silentSource), nextPageToken });
 
 /** Holds what the source signs in with. The password is shown only once. */
 export const password = v.strictObject({ username: v.string(), password: v.string() });

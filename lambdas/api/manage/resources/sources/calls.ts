@@ -8,6 +8,7 @@ import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/ide
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
+import { shownAlert } from "../../../../shared/core/source/no-data.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -19,9 +20,10 @@ import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
 import { listOf, object } from "../../http/shapes.ts";
-import type { Uses } from "../../registry.ts";
+import type { SourceState, Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
+import { alertsCall, watchSilence } from "./alerts.ts";
 import * as answers from "./answers.ts";
 import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
@@ -29,15 +31,16 @@ import { keepLinks, retentionIds } from "./links.ts";
 import { messagesCall } from "./messages.ts";
 import { register, registeredAs, setEnabled, unregister } from "./registration.ts";
 
-interface LastData {
-  /** Milliseconds since 1970. */
-  readonly lastDataAt: number;
+/** Answers what of a source its data decides. */
+function dataOf(source: Source, { lastDataAt, alert }: SourceState = {}) {
+  const shown = shownAlert(source, { lastDataAt, alert });
+  return {
+    lastDataTime: lastDataAt === undefined ? null : isoMillis(lastDataAt),
+    alert: shown ? { state: shown.state, since: isoMillis(shown.since), deadline: isoMillis(shown.deadline) } : null,
+  };
 }
 
-const timeOf = (state: LastData | undefined): string | null =>
-  state === undefined ? null : isoMillis(state.lastDataAt);
-
-const sourceAnswer = (source: Source, state: LastData | undefined) => ({
+const sourceAnswer = (source: Source, state: SourceState | undefined) => ({
   name: `projects/${source.project}/sources/${source.id}`,
   displayName: source.displayName,
   type: source.type,
@@ -47,7 +50,7 @@ const sourceAnswer = (source: Source, state: LastData | undefined) => ({
   labels: labelsOf(source),
   noDataAfter: source.noDataAfterSeconds === null ? null : `${source.noDataAfterSeconds}s`,
   status: source.enabled ? "ENABLED" : "DISABLED",
-  lastDataTime: timeOf(state),
+  ...dataOf(source, state),
   createTime: source.createTime,
 });
 
@@ -95,8 +98,10 @@ async function create(asking: AskingInProject) {
     variables: asked.variables ?? {},
     labels: labelledBy(asked.labels ?? {}).labels,
     noDataAfterSeconds: asked.noDataAfter ?? null,
+    noDataSince: now.getTime(),
     createTime: isoMillis(now.getTime()),
   };
+  await watchSilence(source, source, ports);
   await register(source, now, ports);
   await keepLinks(source.retentions, asking, () => unregister(source, ports));
   return sourceAnswer(source, undefined);
@@ -107,24 +112,26 @@ const mostRead = 2_000;
 
 async function list(asking: AskingInProject) {
   const { request, project, ports, caller } = asking;
+  const { registry } = ports;
   const { shown, nextPageToken } = await pageOfReads(
     {
       read: async (page) => {
-        const { sources, more } = await ports.registry.sources.page(project.id, page);
-        return { items: sources, next: more ? sources.at(-1)?.id : undefined };
+        const { sources, more } = await registry.sources.page(project.id, page);
+        const ids = sources.map(({ id }) => id);
+        const states = await registry.sources.states(
+          project.id,
+          ids.filter((id) => mayTouch(caller, id)),
+        );
+        const items = sources.map((source) => ({ source, state: states.get(source.id) }));
+        return { items, next: more ? ids.at(-1) : undefined };
       },
-      idOf: ({ id }) => id,
-      show: (source) => (mayTouch(caller, source.id) ? sourceAnswer(source, undefined) : undefined),
+      idOf: ({ source }) => source.id,
+      show: ({ source, state }) => (mayTouch(caller, source.id) ? sourceAnswer(source, state) : undefined),
       isEnough: (looked) => looked >= mostRead,
     },
     request,
   );
-  const states = await ports.registry.sources.states(
-    project.id,
-    shown.map(({ activationUid }) => activationUid),
-  );
-  const sources = shown.map((source) => ({ ...source, lastDataTime: timeOf(states.get(source.activationUid)) }));
-  return { sources, nextPageToken };
+  return { sources: shown, nextPageToken };
 }
 
 const change = object({
@@ -155,8 +162,9 @@ function changedLabels({ displayName: name, labels: asked }: Change, labels: Lab
   return { ...(asked ?? labels), ...(named === undefined ? {} : { [nameLabel]: named }) };
 }
 
-async function otherChanges(asked: Change, asking: AskingInProject): Promise<Partial<Source>> {
+async function otherChanges(asked: Change, source: Source, asking: AskingInProject): Promise<Partial<Source>> {
   return {
+    ...(isWatchedAnew(asked, source) ? { noDataSince: asking.ports.now().getTime() } : {}),
     ...(asked.retentions ? { retentions: await retentionIds(asked.retentions, asking) } : {}),
     ...(asked.variables ? { variables: asked.variables } : {}),
     ...(asked.noDataAfter === undefined ? {} : { noDataAfterSeconds: asked.noDataAfter }),
@@ -164,13 +172,18 @@ async function otherChanges(asked: Change, asking: AskingInProject): Promise<Par
   };
 }
 
+/** Tells whether silence before this change does not count: nobody wanted to know of it. */
+const isWatchedAnew = ({ noDataAfter, status: asked }: Change, source: Source): boolean =>
+  (typeof noDataAfter === "number" && source.noDataAfterSeconds === null) || (asked === "ENABLED" && !source.enabled);
+
 async function patch(asking: AskingInProject) {
   const source = await findSource(asking);
   const { request, ports } = asking;
   refuseChanges(request, { activationUid: source.id, type: source.type, fleet: null });
   const asked = masked<Change>(request, readBody(request, change), emptied);
-  const attributes = await otherChanges(asked, asking);
+  const attributes = await otherChanges(asked, source, asking);
   const { sources } = ports.registry;
+  await watchSilence(source, attributes, ports);
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
   const { retentions } = source;
   await keepLinks(attributes.retentions ?? [], asking, () => sources.change(source.project, source.id, { retentions }));
@@ -265,4 +278,5 @@ export const sourceCalls: readonly ProjectCall[] = [
   },
   messagesCall,
   connectionCall,
+  alertsCall,
 ];

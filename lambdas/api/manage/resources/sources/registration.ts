@@ -9,7 +9,7 @@ import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
-type Keeping = Uses<"identities" | "sources" | "latestEvents">;
+type Keeping = Uses<"identities" | "sources" | "latestEvents" | "silence">;
 type Registering = Keeping & Pick<Ports, "limits" | "rooms" | "now" | "newId" | "report">;
 
 export const roomForSources = (project: string, { limits, registry }: Registering): Room => ({
@@ -94,10 +94,12 @@ export async function setEnabled(
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */
 export async function unregister(source: Source, { registry }: Keeping): Promise<void> {
-  const { identities, sources, latestEvents } = registry;
+  const { identities, sources, latestEvents, silence } = registry;
   const { project, id, createTime } = source;
   const identity = await identities.get(id);
   await sources.remove(project, id);
   await latestEvents.remove(project, id);
+  // Comes after the removal: the next run finds no source, and takes its alert back.
+  if (source.noDataAfterSeconds !== null) await silence.mark({ project, source: id }, 0);
   if (identity?.project === project && identity.createTime === createTime) await identities.remove(identity);
 }

@@ -160,6 +160,7 @@ const under: Readonly<Record<string, Whom>> = {
   "POST /sources/{source}:resetPassword": "developers of the project",
   "GET /sources/{source}/messages": "whoever reads sources",
   "GET /sources/{source}/connection": "whoever reads sources",
+  "GET /alerts": "whoever reads sources",
   "GET /retentions": "whoever reads the project",
   "POST /retentions": "developers of the project",
   "GET /retentions/{retention}": "whoever reads the project",

@@ -39,14 +39,19 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
     latest: [] as [project: string, source: string, type: string, eventId: number][],
     messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
     reports: [] as string[],
+    ended: [] as string[],
   };
   const port: RetainPort = {
     events: { write: async (packs) => void done.events.push(...packs) },
     points: { write: async (packs) => void done.points.push(...packs) },
     sources: {
-      setLastData: async (...all) => void done.lastData.push(all),
+      setLastData: async (...all) => {
+        done.lastData.push(all);
+        return { wasSilent: false };
+      },
       addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
     },
+    endSilence: async ({ project, source }) => void done.ended.push(`${project} ${source}`),
     latest: {
       keep: async ({ project, source, points }) => {
         for (const { measurement, eventId } of newestOfEach(points))
@@ -275,8 +280,25 @@ describe("what goes wrong in retain", () => {
   });
 
   it("tries again if it cannot leave a message for a source, since nothing may be dropped in silence", async () => {
-    const sources = { setLastData: async () => {}, addMessage: () => Promise.reject(new Error("throttled")) };
+    const sources = {
+      setLastData: async () => ({ wasSilent: false }),
+      addMessage: () => Promise.reject(new Error("throttled")),
+    };
     expect((await kept([retained([pointAt(0)])], { sources })).failed).toStrictEqual(["0"]);
     expect((await kept([logged([pointAt(0)], { unretained: true })], { sources })).failed).toStrictEqual(["0"]);
+  });
+});
+
+describe("a silent source that sends again", () => {
+  const silent = { setLastData: async () => ({ wasSilent: true }), addMessage: async () => {} };
+
+  it("is noticed at no read or write of its own", async () => {
+    const { ended } = await kept([logged([pointAt(atSeconds)]), logged([pointAt(atSeconds + 1)])], { sources: silent });
+    expect(ended).toHaveLength(1);
+    expect((await kept([logged([pointAt(atSeconds)])])).ended).toStrictEqual([]);
+  });
+
+  it("is not the platform itself", async () => {
+    expect((await kept([logged([pointAt(atSeconds)], { isOurs: true })], { sources: silent })).ended).toStrictEqual([]);
   });
 });

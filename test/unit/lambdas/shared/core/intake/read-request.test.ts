@@ -157,6 +157,7 @@ describe("readDataRequest", () => {
     ["a Name with a control character", withMetric({ Name: "a\tb" }), 400, 'Name "a\\tb" holds "\\t"'],
     ["a Name with half a surrogate pair", withMetric({ Name: "\ud83d" }), 400, "surrogate"],
     ["the Name ping", withMetric({ Name: "ping" }), 400, "an event type of the platform's own"],
+    ["the Name noDataAlert", withMetric({ Name: "noDataAlert" }), 400, "an event type of the platform's own"],
     ["the Name labelsChanged", withMetric({ Name: "labelsChanged" }), 400, "an event type of the platform's own"],
     ["no Fields", { Metrics: [{ Name: "m" }] }, 400, "Fields is absent"],
     ["empty Fields", withMetric({ Fields: {} }), 400, "Fields holds no value"],

@@ -129,7 +129,7 @@ describe("what clients send about a data connector", () => {
     expect(read({ httpConfig: { headers } })).toBeUndefined();
   });
 
-  it("takes as events exactly the names that a point may have, and changes of labels", () => {
+  it("takes as events exactly the names that a point may have, and the platform's own types", () => {
     const checker = new NameChecker();
     const name = fc.oneof(
       anyText,
@@ -139,6 +139,7 @@ describe("what clients send about a data connector", () => {
         "\u00a0",
         "ping",
         "labelsChanged",
+        "noDataAlert",
         "a/b",
         "é".repeat(64),
         "é".repeat(65),
@@ -147,7 +148,8 @@ describe("what clients send about a data connector", () => {
     );
     fc.assert(
       fc.property(name, (event) => {
-        const isTaken = event === "labelsChanged" || checker.faultOfMeasurement(event) === undefined;
+        const isTaken =
+          ["labelsChanged", "noDataAlert"].includes(event) || checker.faultOfMeasurement(event) === undefined;
         expect(read({ events: [event] })?.events).toStrictEqual(isTaken ? [event] : undefined);
       }),
       { numRuns: 2000 },

@@ -44,6 +44,7 @@ describe("registering a source", () => {
       noDataAfter: null,
       status: "ENABLED",
       lastDataTime: null,
+      alert: null,
       createTime: "2024-02-25T16:00:00.250000Z",
     });
     const one = await management.ask("roles/project.user", "GET", `${project}/sources/${activationUid}`);
@@ -111,7 +112,12 @@ describe("changing a source", () => {
   it("changes what was sent and nothing else, and takes the whole object back", async () => {
     const name = await nameOf({ labels: { room: "12" }, variables: { $Key: "v" }, noDataAfter: "600s" });
     const before = (await management.ask(developer, "GET", name)).body;
-    expect((await patch(name, { status: "DISABLED" })).body).toStrictEqual({ ...before, status: "DISABLED" });
+    expect((await patch(name, { status: "DISABLED" })).body).toStrictEqual({
+      ...before,
+      status: "DISABLED",
+      // Nobody expects data of a source that is disabled.
+      alert: null,
+    });
     expect((await patch(name, { noDataAfter: null })).body).toMatchObject({
       noDataAfter: null,
       labels: { room: "12" },
