@@ -1,6 +1,6 @@
 /** Says what a parsed statement means, or refuses it, naming what to use instead. */
 
-import type { SelectStatement, ShowStatement, SortDirection, Source, Statement } from "./ast.ts";
+import type { Fill, SelectStatement, ShowStatement, SortDirection, Source, Statement, Window } from "./ast.ts";
 import { bounds } from "./bounds.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkConditions } from "./checks/conditions.ts";
@@ -49,39 +49,47 @@ function checkSelect(select: SelectStatement, nowNanos: bigint, outer?: Outer): 
   const clock = clockOf(select.timeZone, nowNanos);
   const { range, condition } = parted(select.condition, clock);
   if (condition) checkConditions(condition);
-  const { interval: own, groupBy } = groupingOf(select.dimensions, clock);
-  const interval = own ?? outer?.interval;
-  const { limit, offset = 0, seriesLimit, seriesOffset = 0 } = select.window;
-  const fill = select.fill ?? { kind: "null" };
-  const columns = checkColumns(select.columns, {
-    interval: own ? "own" : interval ? "inherited" : "none",
-    limit: limit || undefined,
-    fill,
-  });
-  const isGrouped = interval !== undefined && columns.shape !== "raw";
-  const direction = directionOf(select, outer);
-  const whole = withEnd(outer ? intersected(range, outer.range) : range, isGrouped, nowNanos);
-  if (isGrouped) checkBuckets(interval, whole);
+  const rows = rowsOf(select, clock, range, outer);
   return {
     kind: "select",
-    ...columns,
-    sources: select.sources.map((source) =>
-      checkSource(source, nowNanos, { range: whole, interval, direction }, outer),
-    ),
-    range: whole,
+    ...rows.checked,
+    sources: select.sources.map((source) => checkSource(source, nowNanos, rows.around, outer)),
     ...(condition ? { condition } : {}),
-    ...(isGrouped ? { interval } : {}),
-    groupBy,
-    // Nulls of a subquery are nothing to whoever asks it, so InfluxDB leaves them out.
-    fill: outer && isGrouped && fill.kind === "null" ? { kind: "none" } : fill,
-    direction,
-    ...(limit ? { limit } : {}),
-    offset,
-    ...(seriesLimit ? { seriesLimit } : {}),
-    seriesOffset,
+    ...windowOf(select.window),
     ...(select.timeZone ? { timeZone: select.timeZone } : {}),
   };
 }
+
+type Rows = Pick<
+  CheckedSelect,
+  "columns" | "timeAlias" | "shape" | "range" | "interval" | "groupBy" | "fill" | "direction"
+>;
+
+/** Says how the rows of a statement come about, and what its subqueries take over. */
+function rowsOf(select: SelectStatement, clock: Clock, range: TimeRange, outer: Outer | undefined) {
+  const { interval: own, groupBy } = groupingOf(select.dimensions, clock);
+  const interval = own ?? outer?.interval;
+  const fill = select.fill ?? { kind: "null" };
+  const origin = own ? "own" : interval ? "inherited" : "none";
+  const columns = checkColumns(select.columns, { interval: origin, limit: select.window.limit || undefined, fill });
+  const buckets = columns.shape === "raw" ? undefined : interval;
+  const direction = directionOf(select, outer);
+  const whole = withEnd(outer ? intersected(range, outer.range) : range, buckets, clock.nowNanos);
+  if (buckets) checkBuckets(buckets, whole);
+  // Nulls of a subquery are nothing to whoever asks it, so InfluxDB leaves them out.
+  const filled: Fill = outer && buckets && fill.kind === "null" ? { kind: "none" } : fill;
+  const grouping = buckets ? { interval: buckets, groupBy } : { groupBy };
+  const checked: Rows = { ...columns, range: whole, ...grouping, fill: filled, direction };
+  return { checked, around: { range: whole, interval, direction } };
+}
+
+/** Fills in the defaults. A limit of 0 is none. */
+const windowOf = ({ limit, offset = 0, seriesLimit, seriesOffset = 0 }: Window) => ({
+  ...(limit ? { limit } : {}),
+  offset,
+  ...(seriesLimit ? { seriesLimit } : {}),
+  seriesOffset,
+});
 
 function checkLengths({ columns, sources, dimensions }: SelectStatement): void {
   for (const [clause, { length }] of [
@@ -108,8 +116,8 @@ function clockOf(timeZone: string | undefined, nowNanos: bigint): Clock {
 }
 
 /** Ends buckets that have no end at the time of the query, since all that come after it would be empty. */
-const withEnd = (range: TimeRange, isGrouped: boolean, nowNanos: bigint): TimeRange =>
-  isGrouped && range.to === undefined ? { ...range, to: nowNanos } : range;
+const withEnd = (range: TimeRange, buckets: Interval | undefined, nowNanos: bigint): TimeRange =>
+  buckets && range.to === undefined ? { ...range, to: nowNanos } : range;
 
 function directionOf({ order }: SelectStatement, outer: Outer | undefined): SortDirection {
   const [first, ...more] = order;
