@@ -6,7 +6,7 @@ import { readExactJson } from "./exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonValue, LongNumber, show, typeNameOf } from "./json-value.ts";
 import { keyReader } from "./keys.ts";
 import { connectionTagKey } from "./names.ts";
-import { PointCollector } from "./point-collector.ts";
+import { type Blobs, PointCollector } from "./point-collector.ts";
 import { pointOf, readRows, readTime } from "./rows-of-metric.ts";
 
 /** What the topic of a data message names. Messages at the field level name a key, those at the measurement level none. */
@@ -18,6 +18,8 @@ export interface DataLevels {
 
 export interface MqttData {
   readonly points: readonly Point[];
+  /** The files in its fields, whose paths these hold; absent if there are none. */
+  readonly blobs?: Blobs;
   /** The time as it was sent, if it can only be meant in seconds, although MQTT's times are milliseconds. */
   readonly timeInSeconds?: string;
 }
@@ -39,7 +41,7 @@ const exampleOf = ({ key }: DataLevels): string =>
  * say. Throws a `PlatformError` whose `rejected` lists every fault.
  */
 export function readMqttData(payload: Uint8Array, levels: DataLevels, { receivedAt }: Receipt): MqttData {
-  const collector = new PointCollector();
+  const collector = new PointCollector({ takesBlobs: true });
   checkLevels(levels, collector);
   const body = readObject(payload, levels);
   const { values, faults } = readPayloadKeys(body);
@@ -53,7 +55,11 @@ export function readMqttData(payload: Uint8Array, levels: DataLevels, { received
   }
   const points = collector.finish();
   const timeInSeconds = secondsIn(values.UtcTimestamp);
-  return timeInSeconds === undefined ? { points } : { points, timeInSeconds };
+  return {
+    points,
+    ...(collector.blobs.kept.length === 0 ? {} : { blobs: collector.blobs }),
+    ...(timeInSeconds === undefined ? {} : { timeInSeconds }),
+  };
 }
 
 function checkLevels({ connectionTag, measurement }: DataLevels, collector: PointCollector): void {

@@ -1,11 +1,14 @@
 /** Collects what reading a request gives: its points, its faults, and its weight. */
 
+import { type Blob, readBlob } from "../blob/data-uri.ts";
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";
 import { type FaultCode, Faults } from "./faults.ts";
 import { byteLengthOf, encodeForQueue } from "./intake-body.ts";
+import { show } from "./json-value.ts";
 import { NameChecker } from "./names.ts";
 import type { RowContext } from "./row.ts";
+import { blobRefused, type ValueFault } from "./values.ts";
 
 /** The most points of one request, counted after flattening (docs/protocols/capture.md, "Sending points"). */
 export const mostPoints = 10_000;
@@ -26,14 +29,29 @@ const largestWeight = 8 * 1024 * 1024;
 const bytesPerWeight = 6;
 const largestFrameBytes = 2048;
 
+/** The files that came inside a request's fields. */
+export interface Blobs {
+  readonly kept: readonly Blob[];
+  /** Lists why each of them is refused if its source has no store for it. */
+  readonly refusals: Faults;
+}
+
 export class PointCollector implements RowContext {
   readonly names = new NameChecker();
+  readonly #takesBlobs: boolean;
   readonly #points: Point[] = [];
+  readonly #blobs: Blob[] = [];
+  readonly #blobRefusals = new Faults();
   readonly #faults = new Faults();
   #metric: number | undefined;
   #metricIsSound = true;
   #rows = 0;
   #weight = 0;
+
+  /** Refuses every blob unless `takesBlobs` says that somebody keeps them. */
+  constructor({ takesBlobs = false }: { readonly takesBlobs?: boolean } = {}) {
+    this.#takesBlobs = takesBlobs;
+  }
 
   /** Takes every fault and point from here on for the metric at `index`. */
   beginMetric(index: number): void {
@@ -49,6 +67,15 @@ export class PointCollector implements RowContext {
   reject(reason: string, code?: FaultCode, field?: string): void {
     this.#metricIsSound = false;
     this.#faults.add(this.#metric, reason, code, field);
+  }
+
+  takeBlob(text: string, field: string): string | ValueFault {
+    if (!this.#takesBlobs) return blobRefused;
+    const blob = readBlob(text);
+    if ("reason" in blob) return { ...blob, code: "bad-request" };
+    this.#blobs.push(blob);
+    this.#blobRefusals.add(this.#metric, `The field ${show(field)} ${blobRefused.reason}.`, blobRefused.code, field);
+    return blob.path;
   }
 
   countWeight(weight: number): void {
@@ -71,6 +98,10 @@ export class PointCollector implements RowContext {
       );
     }
     this.#points.push(point);
+  }
+
+  get blobs(): Blobs {
+    return { kept: this.#blobs, refusals: this.#blobRefusals };
   }
 
   /** Answers the points in order if the whole request is good. Otherwise throws every fault in one error. */

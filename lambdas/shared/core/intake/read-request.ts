@@ -31,18 +31,21 @@ interface Receipt {
  * the text (4 MiB) before it is read.
  *
  * Throws a `PlatformError`: `bad-request`, `too-large` (more than 10,000 points, or a point of more than 192 KiB) or
- * `unprocessable` (a blob, for which there is no store yet). `rejected` holds every fault with its metric's index and
+ * `unprocessable` (a blob that `collector` does not take). `rejected` holds every fault with its metric's index and
  * what to do.
  */
-export function readDataRequest(text: string, receipt: Receipt): Point[] {
+export function readDataRequest(text: string, receipt: Receipt, collector = new PointCollector()): Point[] {
   const body = readExactJson(text);
   if (!isJsonObject(body)) throw refused(`The body is ${typeNameOf(body)}; ${bodyAdvice}.`);
-  return readDataObject(body, receipt);
+  return readDataObject(body, receipt, collector);
 }
 
 /** Does the same with a body that is parsed already. */
-export function readDataObject(body: JsonObject, { receivedAtNanos }: Receipt): Point[] {
-  const collector = new PointCollector();
+export function readDataObject(
+  body: JsonObject,
+  { receivedAtNanos }: Receipt,
+  collector = new PointCollector(),
+): Point[] {
   const { values, faults } = readEnvelopeKeys(body);
   for (const fault of faults) collector.reject(fault);
   const time = readTime("Timestamp", values.Timestamp, { atNanos: receivedAtNanos, isOurs: true }, collector);

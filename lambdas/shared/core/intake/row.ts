@@ -11,6 +11,8 @@ export interface RowContext {
   readonly names: NameChecker;
   /** Notes a fault of the metric that is being read. `field` names the field or tag that it is in. */
   reject(reason: string, code?: FaultCode, field?: string): void;
+  /** Answers what a field keeps in a blob's place, or why the blob cannot be taken. `field` is its flattened name. */
+  takeBlob(text: string, field: string): string | ValueFault;
   /** Counts what rows take up. Throws `too-large` if the request outgrows every usual one. */
   countWeight(weight: number): void;
   /** Counts a row that becomes a point. Throws `too-large` at the first one too many. */
@@ -60,7 +62,10 @@ export class Row {
 
   /** Takes a leaf under its flattened name, or notes why it cannot. */
   addField(name: string, value: Leaf): void {
-    this.#add(name, readFieldValue(value));
+    this.#add(
+      name,
+      readFieldValue(value, (text) => this.#context.takeBlob(text, name)),
+    );
   }
 
   /** Takes an array as its JSON text. */

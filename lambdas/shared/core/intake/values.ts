@@ -1,5 +1,6 @@
 /** Turns the values of fields and tags that a sender wrote into what a point keeps. */
 
+import { isBlob } from "../blob/data-uri.ts";
 import type { FieldValue } from "../event/field-value.ts";
 import type { FaultCode } from "./faults.ts";
 import { type JsonValue, LongNumber, typeNameOf } from "./json-value.ts";
@@ -20,38 +21,32 @@ const faultOf = (reason: string, code: FaultCode = "bad-request"): ValueFault =>
 
 const notFinite = faultOf("is a number beyond the range of a double; send it as a string");
 const illFormed = faultOf("holds half of a surrogate pair; send well-formed Unicode");
-const blob = faultOf(
+/** Is the fault of a blob where nobody takes it. */
+export const blobRefused = faultOf(
   "is a data: URI, and no blob store is linked to this source's retentions; link one or send a reference to the file",
   "unprocessable",
 );
 const longInteger = faultOf("is an integer beyond 2^53, which a double would round; send it as a string");
 
-/** A blob's parameters must end, and its base64 begin, within so many characters. */
-const longestUriHead = 1024;
-
 /** The largest integer up to which every integer is exact in a double, 2^53. */
 const largestExact = "9007199254740992";
 
+/** Answers the path that a field keeps in a blob's place. */
+export type TakeBlob = (text: string) => string | ValueFault;
+
 /** Reads a field's value. Callers skip `null` before. */
-export function readFieldValue(value: Leaf): FieldValue | ValueFault {
+export function readFieldValue(value: Leaf, takeBlob: TakeBlob): FieldValue | ValueFault {
+  if (typeof value === "string") return isBlob(value) ? takeBlob(value) : readText(value);
+  return typeof value === "boolean" ? value : readNumber(value);
+}
+
+function readNumber(value: number | LongNumber): number | ValueFault {
   if (typeof value === "number") return Number.isFinite(value) ? value : notFinite;
-  if (typeof value === "boolean") return value;
-  if (typeof value === "string") return readString(value);
   if (!Number.isFinite(Number(value.text))) return notFinite;
   return isBeyondExact(value) ? longInteger : Number(value.text);
 }
 
-function readString(value: string): string | ValueFault {
-  if (isBlob(value)) return blob;
-  return value.isWellFormed() ? value : illFormed;
-}
-
-/**
- * Tells whether a text is a blob: `data:{mimetype};…;base64,…` (docs/protocols/capture.md, "Blobs"). Other text that
- * begins with `data:` is text.
- */
-const isBlob = (value: string): boolean =>
-  /^data:/i.test(value) && value.slice(0, longestUriHead).toLowerCase().includes(";base64,");
+const readText = (value: string): string | ValueFault => (value.isWellFormed() ? value : illFormed);
 
 const parts = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const withoutZerosAround = (digits: string): string => digits.replace(/^0+/, "").replace(/0+$/, "");
@@ -94,7 +89,7 @@ function readTagText(value: string): string | ValueFault {
   if (mostBytes > longestTagValueBytes && Buffer.byteLength(value) > longestTagValueBytes) {
     return faultOf(`is longer than ${longestTagValueBytes} bytes; shorten it or send it as a field`);
   }
-  return value.isWellFormed() ? value : illFormed;
+  return readText(value);
 }
 
 /** Writes an array as the JSON string that a field keeps. All numbers in it must be such as fields may hold. */
@@ -104,7 +99,7 @@ export function readArrayText(array: JsonValue): string | ValueFault {
 
 function numberFaultIn(value: JsonValue): ValueFault | undefined {
   if (typeof value === "number" || value instanceof LongNumber) {
-    const reading = readFieldValue(value);
+    const reading = readNumber(value);
     return typeof reading === "object" ? reading : undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;

@@ -9,6 +9,7 @@ import {
 } from "../../../../../../lambdas/shared/core/intake/json-value.ts";
 import { NameChecker } from "../../../../../../lambdas/shared/core/intake/names.ts";
 import { Row } from "../../../../../../lambdas/shared/core/intake/row.ts";
+import { blobRefused } from "../../../../../../lambdas/shared/core/intake/values.ts";
 
 interface Flattened {
   readonly rows: readonly { readonly tags: object; readonly fields: object; readonly connectionTag?: string }[];
@@ -25,6 +26,7 @@ function flattened(fields: JsonObject, tags: JsonObject = {}): Flattened {
       faults.push(reason);
       codes.push(code);
     },
+    takeBlob: () => blobRefused,
     countWeight: () => {},
     countRow: () => {},
   };

@@ -5,7 +5,8 @@ import type { JsonValue } from "../../../../../../lambdas/shared/core/intake/jso
 import { type Leaf, readFieldValue } from "../../../../../../lambdas/shared/core/intake/values.ts";
 
 /** Reads a number that is written in a body in this form. */
-const read = (text: string) => readFieldValue((readExactJson(`[${text}]`) as readonly JsonValue[])[0] as Leaf);
+const read = (text: string) =>
+  readFieldValue((readExactJson(`[${text}]`) as readonly JsonValue[])[0] as Leaf, () => "");
 const refused = { reason: expect.stringContaining("is an integer beyond 2^53"), code: "bad-request" };
 
 describe("an integer that a double would round", () => {
