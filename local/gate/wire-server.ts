@@ -2,13 +2,14 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ServiceError } from "../aws/service-error.ts";
-import type { WireAnswer } from "../aws/wire.ts";
+import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 import { StoreFailure } from "../backends/store-health.ts";
 import type { LocalFunction } from "../template/model/functions.ts";
 import type { Log } from "./contract.ts";
 import type { Control } from "./control.ts";
 import type { Guard } from "./guard.ts";
 import type { Performing, Service } from "./service.ts";
+import { readSignature, type Signature, SignatureCheck } from "./signature.ts";
 
 /** The parts of the gate that its server needs. */
 export interface Behind {
@@ -29,6 +30,7 @@ const closingMillis = 5_000;
 export class WireServer {
   private readonly server: Server;
   private readonly behind: Behind;
+  private readonly signatures = new SignatureCheck(Date.now);
   private underWay = 0;
   private idle: (() => void) | undefined;
 
@@ -85,22 +87,23 @@ export class WireServer {
     if (body === undefined) return plain(413, `The gate takes at most ${largestBody} bytes.`);
     const wire = { method: request.method ?? "GET", url, headers: request.headers, body };
     if (url.startsWith("/_millrace/")) return this.behind.control.answer(wire);
-    const credential = credentialOf(request);
-    if (credential === undefined) return plain(403, "The request carries no AWS signature.");
-    const service = this.behind.services.get(credential.service);
-    if (service === undefined) return plain(501, `The laptop does not imitate the AWS service ${credential.service}.`);
-    return this.serve(service, credential.accessKeyId, wire, performingFor(response, this.behind.closing));
+    const signature = readSignature(wire);
+    if (signature === undefined) return plain(403, "The request carries no AWS signature.");
+    const service = this.behind.services.get(signature.service);
+    if (service === undefined) return plain(501, `The laptop does not imitate the AWS service ${signature.service}.`);
+    return this.serve(service, signature, wire, performingFor(response, this.behind.closing));
   }
 
   private async serve(
     service: Service,
-    accessKeyId: string,
-    wire: Parameters<Service["read"]>[0],
+    signature: Signature,
+    wire: WireRequest,
     performing: Performing,
   ): Promise<WireAnswer> {
     try {
-      const caller = this.behind.callers.get(accessKeyId);
+      const caller = this.behind.callers.get(signature.accessKeyId);
       if (caller === undefined) throw service.errors.unknownCaller();
+      this.signatures.demand(wire, signature, caller.secretAccessKey);
       return await this.behind.guard.run(caller, service, service.read(wire), performing);
     } catch (error) {
       if (error instanceof ServiceError) return service.refuse(error);
@@ -113,23 +116,6 @@ export class WireServer {
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-
-interface Credential {
-  readonly accessKeyId: string;
-  readonly service: string;
-}
-
-/**
- * Reads `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …`. Does not check the signature,
- * because the key is a secret itself.
- */
-function credentialOf(request: IncomingMessage): Credential | undefined {
-  const header = request.headers.authorization ?? "";
-  const at = header.indexOf("Credential=");
-  if (at < 0) return undefined;
-  const [accessKeyId, , , service] = header.slice(at + "Credential=".length).split("/", 4);
-  return accessKeyId === undefined || service === undefined ? undefined : { accessKeyId, service };
-}
 
 /** Answers the body; undefined if it is larger than any service takes. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

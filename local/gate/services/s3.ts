@@ -56,7 +56,7 @@ function read(objects: ObjectStore, request: WireRequest): Call<WireAnswer> {
     perform: async () => {
       demandPrecondition(objects, request, target);
       const answer = await objects.answer(request);
-      return { value: answer, units: 1, unit: "request" };
+      return { value: shownAsAsked(answer, target), units: 1, unit: "request" };
     },
   };
 }
@@ -76,12 +76,17 @@ const harmless = [
   "marker",
   "encoding-type",
   "fetch-owner",
+  "x-amz-checksum-mode",
+  "response-content-disposition",
 ];
+/** Begin the parameters of a presigned URL, whose signature the gate has checked. */
+const signing = /^X-Amz-(?:Algorithm|Content-Sha256|Credential|Date|Expires|Signature|SignedHeaders|Security-Token)$/;
 const subresources = ["uploads", "uploadId", "partNumber", "delete"];
 
 function operationOf({ method, headers }: WireRequest, { bucket, key, query }: Target): string | undefined {
   const names = [...query.keys()];
-  if (bucket === "" || names.some((name) => ![...harmless, ...subresources].includes(name))) return undefined;
+  if (bucket === "" || names.some((name) => !signing.test(name) && ![...harmless, ...subresources].includes(name)))
+    return undefined;
   const special = subresources.filter((name) => names.includes(name)).join(" ");
   const copies = "x-amz-copy-source" in headers ? " copy" : "";
   return operations[`${method} ${key === "" ? "bucket" : "object"} ${special}${copies}`.trim()];
@@ -127,6 +132,13 @@ function permissionsOf(
   // Asks for the right to list too, since S3 tells only callers who may list a bucket that an object does not exist.
   const reads = operation === "GetObject" || operation === "HeadObject";
   return reads && !objects.has(bucket, key) ? [permission, listing] : [permission];
+}
+
+/** Says how a browser is to take a download, which fauxqs leaves out. */
+function shownAsAsked(answer: WireAnswer, { query }: Target): WireAnswer {
+  const disposition = query.get("response-content-disposition");
+  if (disposition === null || answer.status !== 200) return answer;
+  return { ...answer, headers: { ...answer.headers, "content-disposition": disposition } };
 }
 
 const on = (action: string, path: string): Permission => ({ action, resource: `arn:aws:s3:::${path}` });
