@@ -16,6 +16,8 @@ const variables = {
   intakeBucket: "INTAKE_BUCKET",
   /** Begins the keys, in the same bucket, of what sources published over MQTT and no topic rule could queue. */
   mqttErrorsPrefix: "MQTT_ERRORS_PREFIX",
+  /** Names the bucket that holds the files which came inside or beside points. */
+  blobBucket: "BLOB_BUCKET",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
@@ -111,6 +113,7 @@ const functions = {
       "statsTable",
       "intakeQueueUrl",
       "intakeBucket",
+      "blobBucket",
       "pointsPerSecond",
       "allowedOrigins",
     ],
@@ -126,6 +129,7 @@ const functions = {
       "pointsPerSecond",
       "tellRefusals",
       "intakeBucket",
+      "blobBucket",
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
       "retainInfluxdbQueueUrl",
@@ -165,6 +169,7 @@ const functions = {
       "stage",
       "registryTable",
       "eventsTable",
+      "blobBucket",
       "statsTable",
       "secretsKeyArn",
       "webhookIssuer",

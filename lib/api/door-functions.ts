@@ -11,7 +11,7 @@ import {
   permitConnectorQueues,
   permitMakingMappings,
 } from "../pipeline/connector-queues.ts";
-import { permitIntakeObjects } from "../pipeline/intake-objects.ts";
+import { permitBlobs, permitIntakeObjects } from "../pipeline/intake-objects.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -89,6 +89,7 @@ export class DoorFunctions extends Construct {
         registryTable: data.registry.tableName,
         intakeQueueUrl: pipeline.intake.queue.queueUrl,
         intakeBucket: data.intakeBucket.bucketName,
+        blobBucket: data.blobBucket.bucketName,
         statsTable: data.stats.tableName,
         pointsPerSecond: String(stage.pointsPerSecond),
         allowedOrigins: stage.allowedOrigins.join(","),
@@ -101,6 +102,10 @@ export class DoorFunctions extends Construct {
     ingest.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
     ingest.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
     permitIntakeObjects(ingest, data, ["s3:PutObject"]);
+    // Lets it keep files, and sign URLs by which others put and get them.
+    permitBlobs(ingest, data, ["s3:PutObject", "s3:GetObject"]);
+    // Has S3 say of a file that it is not there, which it tells those alone who may list.
+    ingest.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
     return ingest;
   }
 

@@ -10,6 +10,7 @@ import {
   permitMappings,
 } from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
+import { permitBlobs } from "../pipeline/intake-objects.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
 /** Allows for a slice of a job, which takes up to 40 s, and its last attempt, which takes 10 s more. */
@@ -28,6 +29,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
     environment: {
       ...deliveringSettings(props),
       eventsTable: data.events.tableName,
+      blobBucket: data.blobBucket.bucketName,
       deliverFunctionArn: deliverArn,
       connectorQueuePrefix: connectorQueuePrefix(stage),
     },
@@ -42,6 +44,9 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
+  // Lets it remove what a deleted project keeps in files.
+  permitBlobs(perform, data, ["s3:DeleteObject"]);
+  perform.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
   permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [

@@ -15,6 +15,14 @@ export const intakePrefix = "intake/";
 /** Begins the keys of what sources published and no rule could queue. It lies there until it is replayed. */
 export const mqttErrorsPrefix = "mqtt-errors/";
 
+/** What all buckets have: nobody reaches them but by the rights of a role of this account, over TLS. */
+const closed = {
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+} as const;
+
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
@@ -29,6 +37,8 @@ export class DataStack extends Stack {
   readonly events: Table;
   readonly stats: Table;
   readonly intakeBucket: Bucket;
+  /** Keeps the files that come inside points or beside them. */
+  readonly blobBucket: Bucket;
   readonly secretsKey: Key;
   readonly administrator: Secret;
 
@@ -38,7 +48,8 @@ export class DataStack extends Stack {
     this.points = this.createTable("Points");
     this.events = this.createTable("Events");
     this.stats = this.createTable("Stats");
-    this.intakeBucket = this.createBucket();
+    this.intakeBucket = this.createIntakeBucket();
+    this.blobBucket = this.createBlobBucket();
     this.secretsKey = new Key(this, "SecretsKey", {
       description: "Millrace: data keys over stored secrets, and signing keys",
       enableKeyRotation: true,
@@ -63,12 +74,9 @@ export class DataStack extends Stack {
     });
   }
 
-  private createBucket(): Bucket {
+  private createIntakeBucket(): Bucket {
     const bucket = new Bucket(this, "IntakeBucket", {
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      ...closed,
       lifecycleRules: [
         // Keeps objects as long as a message that points here can wait on a queue and its dead-letter queue.
         { prefix: intakePrefix, expiration: Duration.days(14) },
@@ -81,6 +89,21 @@ export class DataStack extends Stack {
       bucket,
       "S1",
       "Functions and topic rules of this stage alone read and write it, each object once; logs name every request.",
+    );
+    return bucket;
+  }
+
+  private createBlobBucket(): Bucket {
+    const bucket = new Bucket(this, "BlobBucket", {
+      ...closed,
+      // Ends what an upload leaves that was cut off, which nobody sees and everybody pays.
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      bucket,
+      "S1",
+      "Functions of this stage alone read and write it, or whom they give a URL for one file and some minutes.",
     );
     return bucket;
   }

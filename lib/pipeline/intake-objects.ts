@@ -1,15 +1,22 @@
-/** Permits the use of the objects that carry requests too large for one queue message. */
+/** Permits the use of objects: those that carry requests too large for one queue message, and files. */
 
+import { blobsPrefix } from "../../lambdas/shared/core/blob/path.ts";
 import { type DataStack, intakePrefix } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 
+/** Names the outputs by which the template refers to the buckets of the data stack. */
+const outputs = {
+  intake: "PublishOutputFnGetAttIntakeBucket8068C236Arn1051D91B",
+  blobs: "PublishOutputFnGetAttBlobBucketC9B7BD92Arn6DE43CA8",
+} as const;
+
 /** Writes the finding as cdk-nag does, which prints a reference into another stack as it is in the template. */
-export function objectsFinding(data: DataStack, prefix: string): string {
+export function objectsFinding(data: DataStack, prefix: string, bucket: keyof typeof outputs = "intake"): string {
   const bucketArn = {
     "Fn::GetStackOutput": {
       StackName: data.stackName,
       Region: { Ref: "AWS::Region" },
-      OutputName: "PublishOutputFnGetAttIntakeBucket8068C236Arn1051D91B",
+      OutputName: outputs[bucket],
     },
   };
   return `Resource::${JSON.stringify(bucketArn)}/${prefix}*`;
@@ -22,5 +29,15 @@ export function permitIntakeObjects(grantee: MillraceFunction, data: DataStack, 
     resources: [data.intakeBucket.arnForObjects(`${intakePrefix}*`)],
     finding: objectsFinding(data, intakePrefix),
     reason: "Each large request is an object with a name of its own under this prefix.",
+  });
+}
+
+/** Permits actions on the files that sources sent, and on no other object. */
+export function permitBlobs(grantee: MillraceFunction, data: DataStack, actions: string[]): void {
+  grantee.permitWide({
+    actions,
+    resources: [data.blobBucket.arnForObjects(`${blobsPrefix}*`)],
+    finding: objectsFinding(data, blobsPrefix, "blobs"),
+    reason: "Each file is an object with a name of its own under this prefix.",
   });
 }

@@ -10,7 +10,7 @@ import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { permitConnectorQueues } from "./connector-queues.ts";
-import { permitIntakeObjects } from "./intake-objects.ts";
+import { permitBlobs, permitIntakeObjects } from "./intake-objects.ts";
 import { createRetainKinds, type RetainKind } from "./retain-kinds.ts";
 
 export interface PipelineProps {
@@ -107,6 +107,7 @@ export class Pipeline extends Construct {
         pointsPerSecond: String(stage.pointsPerSecond),
         tellRefusals: String(stage.mqtt.tellRefusals),
         intakeBucket: data.intakeBucket.bucketName,
+        blobBucket: data.blobBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
         retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
@@ -129,6 +130,7 @@ export class Pipeline extends Construct {
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);
+    permitBlobs(route, data, ["s3:PutObject"]);
     // Lets it note with a source what it could not read, and tell its device.
     route.permit(["dynamodb:UpdateItem"], data.registry.tableArn);
     permitPublishing(

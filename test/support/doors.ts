@@ -134,6 +134,7 @@ export async function startDoors() {
     authenticateError,
   );
 
+  const signed = { url: "https://blobs.example", headers: {}, endsAtMillis: 0 };
   const ingestAccess = accessOf(false);
   const source = createRecentSources(
     (project, id) => registry.sources.get(project, id),
@@ -148,10 +149,17 @@ export async function startDoors() {
           source,
           project: (id) => registry.projects.get(id),
           retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+          retention: (project, id) => registry.sources.getRetention(project, id),
           grantsOf: (identity) => ingestAccess.grantsOf(identity),
         },
         quota: { take: async () => {} },
         intake: { send: ports.intake.send, store: async () => {} },
+        blobs: {
+          put: async () => {},
+          uploadUrl: async () => signed,
+          downloadUrl: async () => signed,
+          size: async () => undefined,
+        },
         nowMillis: () => state.now,
         newNonce: randomUUID,
       }),
@@ -164,7 +172,7 @@ export async function startDoors() {
   /** Answers what the function behind the path answers. */
   const ask = async (asked: Asked): Promise<DoorAnswer> => {
     const { path } = asked;
-    const handler = path.startsWith("/v2") ? ofManage : path.startsWith("/api/data") ? ofIngest : ofAuthenticate;
+    const handler = path.startsWith("/v2") ? ofManage : path.startsWith("/api/") ? ofIngest : ofAuthenticate;
     const { statusCode, headers, body } = await handler(eventOf(asked, new Date(state.now)));
     return { status: statusCode, headers, body };
   };

@@ -7,11 +7,13 @@ import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
-import { answer, type Door, errorAnswer } from "./door.ts";
+import type { Door } from "./call.ts";
+import { answer, errorAnswer } from "./door.ts";
 import { createProjectQuota } from "./quota.ts";
 import { createRecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
@@ -41,6 +43,7 @@ const directory: Directory = {
   source: createRecentSources((project, id) => registry.sources.get(project, id), Date.now),
   project: (id) => registry.projects.get(id),
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+  retention: (project, id) => registry.sources.getRetention(project, id),
   grantsOf: (identity) => access.grantsOf(identity),
 };
 
@@ -52,6 +55,7 @@ const door: Door = {
     send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }),
     store: (key, body) => store.put(key, body),
   },
+  blobs: new BlobStore(settings.blobBucket),
   nowMillis: Date.now,
   newNonce: randomUUID,
 };

@@ -7,7 +7,6 @@ import type { Point } from "../../shared/core/event/point.ts";
 import { encodeForQueue, fitsInline } from "../../shared/core/intake/intake-body.ts";
 import type { IntakePointer } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
-import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import type { Target } from "./target.ts";
 
 /** Takes accepted requests. A promise resolves when the request is durable. */
@@ -23,12 +22,6 @@ interface Acceptance {
   readonly acceptedAt: number;
   readonly nonce: string;
 }
-
-/**
- * Reads the points of a request's text. Throws an error that lists every fault; then no point of the request is kept.
- */
-export const readPoints = (text: string, nowMillis: number): Point[] =>
-  readDataRequest(text, { receivedAtNanos: `${nowMillis}000000` });
 
 /** Puts the request on the intake queue as one message, so that either all of it is accepted or nothing. */
 export async function accept(points: readonly Point[], acceptance: Acceptance): Promise<void> {

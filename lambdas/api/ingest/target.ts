@@ -1,22 +1,15 @@
 /** Which source a request writes to, and to which of its retentions (docs/protocols/capture.md, "Versions"). */
 
-import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "../../shared/access/authorize.ts";
+import { type Caller, findSource, type SourceDirectory } from "../../shared/access/find-source.ts";
 import type { Credential } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
-import type { Identity } from "../../shared/core/identity/identity.ts";
 import { checkVersion, dataVersions } from "../../shared/core/intake/capture-versions.ts";
-import type { Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
-import { isUuid } from "../../shared/core/uuid.ts";
 
-export interface Directory {
-  /** Answers the identity with this id, whatever its kind. */
-  identity(id: string): Promise<Identity | undefined>;
-  source(project: string, id: string): Promise<Source | undefined>;
-  project(id: string): Promise<Project | undefined>;
+export interface Directory extends SourceDirectory {
   retentionNamed(project: string, name: string): Promise<Retention | undefined>;
-  grantsOf(identity: Identity): Promise<Grants>;
+  retention(project: string, id: string): Promise<Retention | undefined>;
 }
 
 export interface Asked {
@@ -56,8 +49,8 @@ export function checkDataVersion(asked: Asked): void {
  * Finds the source and the retention that the request means. Throws `forbidden` if the caller may not write there, and
  * `not-found` if the source or the retention is unknown.
  */
-export async function findTarget(caller: Identity, asked: Asked, directory: Directory): Promise<Target> {
-  const source = await findSource(caller, asked.database, directory);
+export async function findTarget(caller: Caller, asked: Asked, directory: Directory): Promise<Target> {
+  const source = await findSource(caller, { database: asked.database, use: "write" }, directory);
   if (!source.enabled) throw new PlatformError("forbidden", `The source ${source.id} is disabled.`);
   if (asked.retention === undefined) return { source };
   const retention = await directory.retentionNamed(source.project, asked.retention);
@@ -65,64 +58,9 @@ export async function findTarget(caller: Identity, asked: Asked, directory: Dire
   return { source, retention };
 }
 
-async function findSource(caller: Identity, database: string | undefined, directory: Directory): Promise<Source> {
-  if (database !== undefined && !isUuid(database)) {
-    throw new PlatformError("bad-request", "Database must be the UID of a source.");
-  }
-  const wanted = database?.toLowerCase();
-  switch (caller.kind) {
-    case "source":
-      if (wanted !== undefined && wanted !== caller.id) {
-        throw new PlatformError("forbidden", "A source may send data for itself only; Database names another.");
-      }
-      return sourceOf(caller, directory);
-    case "apiToken":
-      return sourceForToken(caller, required(wanted), directory);
-    case "user":
-    case "serviceAccount":
-      return sourceForMember(caller, required(wanted), directory);
-  }
+/** Tells whether a retention that the target's points go to is linked to a blob store. */
+export async function hasBlobStore({ source, retention }: Target, directory: Directory): Promise<boolean> {
+  if (retention) return retention.blobStore !== undefined;
+  const linked = await Promise.all(source.retentions.map((id) => directory.retention(source.project, id)));
+  return linked.some((each) => each?.blobStore !== undefined);
 }
-
-const required = (database: string | undefined): string => {
-  if (database === undefined) {
-    throw new PlatformError(
-      "forbidden",
-      "Only a source may send data without naming a Database: add '?Database=<source UID>'.",
-    );
-  }
-  return database;
-};
-
-async function sourceOf(identity: Identity | undefined, directory: Directory): Promise<Source> {
-  const source =
-    identity?.kind === "source" && identity.project ? await directory.source(identity.project, identity.id) : undefined;
-  if (!source) throw unknownDatabase();
-  return source;
-}
-
-async function sourceForToken(caller: Identity, database: string, directory: Directory): Promise<Source> {
-  const source = await sourceOf(await directory.identity(database), directory);
-  if (source.project !== caller.project) throw unknownDatabase();
-  if (!apiTokenMay(caller, source.project, "write")) {
-    throw new PlatformError("forbidden", "The API token lacks the scope write.");
-  }
-  if (!mayTouch(caller, database)) {
-    throw new PlatformError("forbidden", "The API token may not write to this Database.");
-  }
-  return source;
-}
-
-async function sourceForMember(caller: Identity, database: string, directory: Directory): Promise<Source> {
-  const source = await sourceOf(await directory.identity(database), directory);
-  const project = await directory.project(source.project);
-  if (!project || project.deleteTime !== undefined) throw unknownDatabase();
-  const grants = await directory.grantsOf(caller);
-  // Hides the source from callers who may not even read its project: they are not told that it exists, nor where.
-  if (!mayInProject(grants, project, "roles/project.user")) throw unknownDatabase();
-  requireRole(grants, project, "roles/project.developer");
-  return source;
-}
-
-const unknownDatabase = (): PlatformError =>
-  new PlatformError("not-found", "Database: no source with that UID is registered.");

@@ -61,6 +61,8 @@ export interface DeletionPort {
   readonly queues: ConnectorRemoval["queues"];
   /** Removes up to `most` packs of a series of the event log. Answers whether there may be more. */
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
+  /** Removes some of a project's files. Answers whether there may be more. */
+  readonly removeBlobs: (project: ProjectId) => Promise<boolean>;
   readonly nowMillis: () => number;
 }
 
@@ -137,6 +139,8 @@ const remains: Part = async (project, { registry: { deletions }, removeEvents })
   return ids.length > 0 ? { done, cursor: "again" } : nothing;
 };
 
+const files: Part = async (project, { removeBlobs }) => ((await removeBlobs(project)) ? again : nothing);
+
 /**
  * Marks the project as deleted, which hides it and stops what is sent to it, unless the call that started the job has
  * done so: that call may have been cut off.
@@ -171,7 +175,7 @@ async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Pro
   await registry.deletions.bury(id, Math.ceil(nowMillis() / 1000) + jobKeepSeconds);
 }
 
-const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains };
+const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains, files };
 const names = Object.keys(parts);
 
 /** The cursor is the name of the part. */

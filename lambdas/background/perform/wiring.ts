@@ -12,7 +12,9 @@ import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
+import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { blobsOfProject } from "../../shared/core/blob/path.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";
@@ -24,13 +26,14 @@ import { createSync } from "./sync.ts";
 interface Outside {
   readonly registry: Registry;
   readonly client: DynamoDBClient;
-  readonly settings: { readonly eventsTable: string; readonly statsTable: string };
+  readonly settings: { readonly eventsTable: string; readonly statsTable: string; readonly blobBucket: string };
   readonly queues: ConnectorQueues;
   readonly sender: SqsSender;
 }
 
 export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
+  const blobs = new BlobStore(settings.blobBucket);
   const { connectors, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
   const stats = new Table(client, settings.statsTable);
@@ -58,6 +61,7 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
       removeEvents: (series, most) => events.removeSeries(series, most),
+      removeBlobs: (project) => blobs.removeSome(blobsOfProject(project)),
       nowMillis,
     }),
   };

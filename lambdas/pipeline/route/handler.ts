@@ -13,6 +13,7 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
+import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
@@ -27,6 +28,7 @@ import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
 import { createHolders } from "./holders.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
+import type { Placed } from "./mqtt-intake.ts";
 import { ProjectViews } from "./project-views.ts";
 import { createRefusalTeller } from "./refusals.ts";
 import { route } from "./route.ts";
@@ -73,6 +75,12 @@ const reader = createViewReader({
   retentions: (project) => registry.sources.listRetentions(project),
 });
 
+async function hasBlobStore({ project, source: id }: Placed): Promise<boolean> {
+  const source = await registry.sources.get(project, id);
+  const linked = (source?.retentions ?? []).map((retention) => registry.sources.getRetention(project, retention));
+  return (await Promise.all(linked)).some((retention) => retention?.blobStore !== undefined);
+}
+
 const publisher = new MqttPublisher();
 
 async function projectOf(source: SourceId): Promise<ProjectId | undefined> {
@@ -101,6 +109,8 @@ const port: MqttPort = {
   report: (message, fields) => log.error(message, fields),
   isAboveQuota,
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),
+  blobs: new BlobStore(settings.blobBucket),
+  hasBlobStore,
   note: ({ project, source, ...note }, times) => registry.sources.addMessage(project, source, { ...note, times }),
   refuse: settings.tellRefusals === "true" ? createRefusalTeller(tellRefusal, nowMillis) : async () => {},
   noteProject: ({ project, ...note }, times) => registry.projectMessages.add(project, note, times),

@@ -3,6 +3,7 @@
  * a message on its source and an answer to the device, and is then done with: it would fail again each time.
  */
 
+import { type BlobPort, keepBlobs } from "../../shared/blobs/keep-blobs.ts";
 import { PlatformError, type Rejection } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
@@ -40,15 +41,26 @@ export interface Placed {
   readonly source: SourceId;
 }
 
-/** Reads a record. `nonce` tells the message apart from others, for events whose time is the platform's. */
-export async function readMqtt(record: MqttRecord, nonce: string, projectOf: ProjectOf): Promise<MqttReading> {
+export interface MqttReadingPort {
+  readonly projectOf: ProjectOf;
+  /** Keeps the files in a message's fields. */
+  readonly blobs: BlobPort["store"];
+  /** Tells whether one of a source's retentions is linked to a blob store. */
+  readonly hasBlobStore: (place: Placed) => Promise<boolean>;
+}
+
+/**
+ * Reads a record, and keeps the files in it. `nonce` tells the message apart from others, for events whose time is the
+ * platform's.
+ */
+export async function readMqtt(record: MqttRecord, nonce: string, port: MqttReadingPort): Promise<MqttReading> {
   const { topic } = record;
   const source = sourceOfTopic(topic)?.toLowerCase();
-  const project = source === undefined ? undefined : await projectOf(source);
+  const project = source === undefined ? undefined : await port.projectOf(source);
   if (source === undefined || project === undefined) return { kind: "unknown", topic };
   const place = { project, source };
   const read = readTopic(topic);
-  if (read?.kind === "data") return readData(record, read, place, record.nonce ?? nonce);
+  if (read?.kind === "data") return readData({ record, levels: read, place, nonce: record.nonce ?? nonce }, port);
   if (read?.kind === "commandAnswer") return readAnswer(record, place);
   return refused(record, place, [{ reason: noTopic }]);
 }
@@ -65,10 +77,18 @@ function readAnswer(record: MqttRecord, place: Placed): MqttReading {
 const noTopic =
   "The topic is none for data; publish to data/read/<connection tag>/<measurement>, and below it the key where a message has one field.";
 
-function readData(record: MqttRecord, levels: DataTopic, place: Placed, nonce: string): MqttReading {
+interface DataRecord {
+  readonly record: MqttRecord;
+  readonly levels: DataTopic;
+  readonly place: Placed;
+  readonly nonce: string;
+}
+
+async function readData({ record, levels, place, nonce }: DataRecord, port: MqttReadingPort): Promise<MqttReading> {
   const { payload, receivedAt } = record;
   try {
-    const { points, timeInSeconds } = readMqttData(Buffer.from(payload, "base64"), levels, { receivedAt });
+    const { points, blobs, timeInSeconds } = readMqttData(Buffer.from(payload, "base64"), levels, { receivedAt });
+    if (blobs) await keepBlobs(blobs, place, { store: port.blobs, isLinked: () => port.hasBlobStore(place) });
     const request = intakeRequest(points, { ...place, acceptedAt: receivedAt, nonce });
     if (timeInSeconds === undefined) return { kind: "request", request };
     return { kind: "request", request, note: secondsNote(record, place, timeInSeconds) };

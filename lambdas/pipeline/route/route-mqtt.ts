@@ -7,13 +7,12 @@ import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { isLifecycleTopic } from "../../shared/core/mqtt/presence.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
-import { type MqttReading, type Placed, type ProjectOf, readMqtt, type SourceNote } from "./mqtt-intake.ts";
+import { type MqttReading, type MqttReadingPort, type Placed, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
 import { type SurplusPort, sendSurplusOn } from "./surplus.ts";
 
-export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort {
-  readonly projectOf: ProjectOf;
+export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort, MqttReadingPort {
   readonly report: RoutePort["report"];
   readonly queues: RoutePort["queues"];
   /** Adds a message to a source, which stands for so many of its kind. */
@@ -63,7 +62,7 @@ async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Se
         await noteLifecycle(record, port);
         continue;
       }
-      const reading = await readMqtt(record, messageId, port.projectOf);
+      const reading = await readMqtt(record, messageId, port);
       if (reading.kind === "refused") sorted.refused.push({ ...reading, messageId });
       else if (reading.kind === "answer") sorted.answers.push({ ...reading, messageId });
       else if (reading.kind === "request") addRequest(reading, { messageId, body }, sorted);

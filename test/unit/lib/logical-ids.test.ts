@@ -9,7 +9,7 @@ import { synthesize } from "../../support/synthesis.ts";
  */
 const pinned: Readonly<Record<string, readonly string[]>> = {
   "AWS::DynamoDB::Table": ["Registry4DB9CCA5", "Points681BBE18", "EventsD32975C2", "StatsEF5FB942"],
-  "AWS::S3::Bucket": ["IntakeBucket8068C236"],
+  "AWS::S3::Bucket": ["BlobBucketC9B7BD92", "IntakeBucket8068C236"],
   "AWS::KMS::Key": ["SecretsKey317DCF94"],
   "AWS::SecretsManager::Secret": ["AdministratorF23F67B6"],
   "AWS::SQS::Queue": [

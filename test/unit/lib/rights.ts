@@ -56,7 +56,14 @@ export function grantedTo(name: FunctionName): string[] {
 }
 
 /** The calls that are authorized under another name than theirs, where it is no batch. */
-const renamed: Readonly<Record<string, string>> = { "s3 ListObjectsV2": "ListBucket" };
+const renamed: Readonly<Record<string, string>> = {
+  "s3 ListObjectsV2": "ListBucket",
+  "s3 HeadObject": "GetObject",
+  "s3 DeleteObjects": "DeleteObject",
+};
+
+/** The rights without which a call's answer says less: S3 tells those alone of a missing object who may list. */
+const besides: Readonly<Record<string, readonly string[]>> = { "s3 HeadObject": ["s3:ListBucket"] };
 
 /** The right that a call needs. A batch is authorized as its single action. */
 export function rightOf(call: string): string {
@@ -70,5 +77,6 @@ export function rightOf(call: string): string {
 export async function neededBy(name: FunctionName): Promise<string[]> {
   const calls = await reachableCalls(`lambdas/${folderOf(name)}/handler.ts`);
   const polled = fed.includes(name) ? ofPollers : [];
-  return [...new Set([...[...calls].map(rightOf), ...polled])].toSorted();
+  const needed = [...calls].flatMap((call) => [rightOf(call), ...(besides[call] ?? [])]);
+  return [...new Set([...needed, ...polled])].toSorted();
 }

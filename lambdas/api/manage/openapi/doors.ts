@@ -5,6 +5,7 @@
 
 import * as v from "valibot";
 import { authVersions, dataVersions } from "../../../shared/core/intake/capture-versions.ts";
+import { blobDownload, blobUpload, blobUploadRequest } from "../../../shared/doors/blobs.ts";
 import { standardWebhookKeys, webhookConfiguration } from "../../../shared/doors/discovery.ts";
 import { captureError, dataRequest, metric, timestamp } from "../../../shared/doors/points.ts";
 import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../../shared/doors/sign-in.ts";
@@ -104,6 +105,67 @@ const sendPoints: Door = {
   },
 };
 
+const database = {
+  name: "Database",
+  in: "query",
+  description: "The source, for callers that are none.",
+  schema: v.string(),
+} as const;
+
+const fileErrors = (statuses: Readonly<Record<string, string>>): Door["answers"] =>
+  Object.fromEntries(
+    Object.entries({
+      "401": "There is no valid credential.",
+      "403": "The caller may not do this with the source.",
+      ...statuses,
+      "429": "The project sends more than it may, or too many wrong secrets came from this address.",
+      "503": "The platform cannot answer now; send the request again.",
+    }).map(([status, description]) => [status, { description, schema: captureError }]),
+  );
+
+const files: readonly Door[] = [
+  {
+    method: "post",
+    path: "/api/blobs",
+    operationId: "blobs.upload",
+    summary: "Makes a URL by which one file is put beside the points that name it.",
+    tag: "points",
+    security: [{ accessToken: [] }],
+    parameters: [
+      database,
+      { name: "Retention", in: "query", description: "One retention, by its display name.", schema: v.string() },
+    ],
+    body: { type: "application/json", schema: blobUploadRequest },
+    answers: {
+      "200": { description: "Where to put the file, and what to call it in a field.", schema: blobUpload },
+      ...fileErrors({
+        "400": "The body is not valid.",
+        "404": "There is no such database or retention.",
+        "422": "No blob store is linked to the source's retentions.",
+      }),
+    },
+  },
+  {
+    method: "get",
+    path: "/api/blobs",
+    operationId: "blobs.download",
+    summary: "Makes a URL by which one file is fetched.",
+    tag: "points",
+    security: [{ accessToken: [] }],
+    parameters: [
+      database,
+      { name: "Path", in: "query", description: "The file, as a field names it.", schema: v.string() },
+    ],
+    answers: {
+      "200": { description: "Where to fetch the file.", schema: blobDownload },
+      ...fileErrors({
+        "400": "The path is not valid.",
+        "404": "There is no such database, or no such file yet.",
+      }),
+    },
+  },
+];
+
 const document = (
   described: Pick<Door, "path" | "operationId" | "summary" | "tag">,
   schema: v.GenericSchema = v.looseObject({}),
@@ -161,6 +223,7 @@ export const doors: readonly Door[] = [
   { ...signIn, path: "/auth", operationId: "auth.signInLowerCase" },
   grant,
   sendPoints,
+  ...files,
   streamOf("/v2/projects/{project}/devices:stream", "devices.stream", "Streams events of the project's devices."),
   streamOf("/v2/projects/{project}/devices/{device}:stream", "devices.streamOne", "Streams events of one device."),
   document(

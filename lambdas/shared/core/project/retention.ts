@@ -4,6 +4,9 @@ import { millisApart, minuteMillis } from "../duration.ts";
 import type { ProjectId } from "../id.ts";
 import type { InfluxdbSettings } from "../influxdb/settings.ts";
 
+/** The one kind of blob store: the stage's own bucket. */
+export type BlobStoreKind = "S3";
+
 /**
  * Lists the kinds of store there are. Each has a queue, and all but DynamoDB a function of its own
  * (docs/how-to/add-a-retention-kind.md).
@@ -21,6 +24,8 @@ interface RetentionOfAnyKind {
   readonly displayName: string;
   readonly durationSeconds: number;
   readonly createTime: string;
+  /** Where files in the fields of its sources are kept. Without it, such points are refused. */
+  readonly blobStore?: BlobStoreKind | undefined;
   /** Milliseconds since 1970 at which a call began to remove it. No source is linked to it within the next minute. */
   readonly removedAt?: number | undefined;
 }

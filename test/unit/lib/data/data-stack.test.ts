@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ofType, synthesize } from "../../../support/synthesis.ts";
+import { ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 const resources = synthesize();
 const tables = ofType(resources, "AWS::DynamoDB::Table");
@@ -41,15 +41,13 @@ describe("every table", () => {
 it("keeps everything that holds data when its stack is deleted", () => {
   const types = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret"];
   const kept = types.flatMap((type) => ofType(resources, type));
-  expect(kept).toHaveLength(7);
+  expect(kept).toHaveLength(8);
   for (const [id, resource] of kept) {
     expect(resource, id).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
   }
 });
 
-describe("the intake bucket", () => {
-  const bucket = only("AWS::S3::Bucket").Properties;
-
+describe.each(ofType(resources, "AWS::S3::Bucket"))("the bucket %s", (id, { Properties: bucket }) => {
   it("is encrypted at rest", () => {
     expect(bucket.BucketEncryption).toEqual({
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
@@ -57,7 +55,10 @@ describe("the intake bucket", () => {
   });
 
   it("refuses what doesn't come over TLS", () => {
-    expect(only("AWS::S3::BucketPolicy").Properties.PolicyDocument).toMatchObject({
+    const policy = ofType(resources, "AWS::S3::BucketPolicy").find(
+      ([, { Properties }]) => targetOf(Properties.Bucket) === id,
+    );
+    expect(policy?.[1].Properties.PolicyDocument).toMatchObject({
       Statement: [{ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
     });
   });
@@ -71,13 +72,15 @@ describe("the intake bucket", () => {
     });
   });
 
-  it("forgets a request once no message can point to it any more", () => {
-    expect(bucket.LifecycleConfiguration).toEqual({
-      Rules: [
-        { ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" },
-        { ExpirationInDays: 90, Prefix: "mqtt-errors/", Status: "Enabled" },
-      ],
-    });
+  it("forgets a request once no message can point to it any more, and no file", () => {
+    const expiring = [
+      { ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" },
+      { ExpirationInDays: 90, Prefix: "mqtt-errors/", Status: "Enabled" },
+    ];
+    const Rules = id.startsWith("Intake")
+      ? expiring
+      : [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: "Enabled" }];
+    expect(bucket.LifecycleConfiguration).toEqual({ Rules });
   });
 });
 

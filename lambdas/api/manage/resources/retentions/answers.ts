@@ -8,6 +8,10 @@ export const retention = v.strictObject({
   displayName: v.pipe(v.string(), v.description("What Retention= and InfluxQL name.")),
   kind: v.picklist(["DYNAMODB"]),
   duration,
+  blobStore: v.pipe(
+    v.nullable(v.picklist(["S3"])),
+    v.description("Where files inside points are kept: the stage's bucket, or nowhere, and such points are refused."),
+  ),
   createTime: time,
 });
 export const retentionList = v.strictObject({ retentions: v.array(retention), nextPageToken });

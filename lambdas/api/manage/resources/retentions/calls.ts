@@ -23,13 +23,17 @@ const retentionAnswer = (retention: Retention) => ({
   displayName: retention.displayName,
   kind: retention.kind,
   duration: `${retention.durationSeconds}s`,
+  blobStore: retention.blobStore ?? null,
   createTime: retention.createTime,
 });
+
+const blobStore = v.picklist(["S3"], "must be S3, or null.");
 
 const creation = object({
   displayName: topicName,
   kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
   duration: durationSeconds,
+  blobStore: optional(blobStore),
 });
 
 const roomForRetentions = (project: string, { registry, limits }: Ports): Room => ({
@@ -51,6 +55,7 @@ async function create({ request, project, ports }: AskingInProject) {
     displayName: asked.displayName,
     kind: asked.kind,
     durationSeconds: asked.duration,
+    ...(asked.blobStore ? { blobStore: asked.blobStore } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
   const make = () => ports.registry.sources.createRetention(retention);
@@ -76,17 +81,21 @@ async function list({ request, project, ports }: AskingInProject) {
   return { retentions: items.map(retentionAnswer), nextPageToken };
 }
 
-const change = object({ duration: optional(durationSeconds) });
+const change = object({ duration: optional(durationSeconds), blobStore: optional(blobStore) });
 
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
   refuseChanges(asking.request, { displayName: retention.displayName, kind: retention.kind });
-  const { duration } = masked(asking.request, readBody(asking.request, change), { duration: undefined });
-  if (!duration) return retentionAnswer(retention);
+  const asked = masked(asking.request, readBody(asking.request, change), { duration: undefined, blobStore: null });
+  const attributes = {
+    ...(asked.duration ? { durationSeconds: asked.duration } : {}),
+    ...(asked.blobStore === undefined ? {} : { blobStore: asked.blobStore ?? undefined }),
+  };
+  if (Object.keys(attributes).length === 0) return retentionAnswer(retention);
   const { sources, projects } = asking.ports.registry;
-  await sources.changeRetention(retention.project, retention.id, { durationSeconds: duration });
+  await sources.changeRetention(retention.project, retention.id, attributes);
   await projects.touch(retention.project);
-  return retentionAnswer({ ...retention, durationSeconds: duration });
+  return retentionAnswer({ ...retention, ...attributes });
 }
 
 /** Throws `conflict` if a source is linked to the retention. */
@@ -157,7 +166,7 @@ export const retentionCalls: readonly ProjectCall[] = [
     method: "PATCH",
     path: one,
     role: "roles/project.developer",
-    summary: "Changes how long a retention keeps points.",
+    summary: "Changes how long a retention keeps points, and whether it keeps files.",
     query: maskQuery,
     body: change,
     answer: answers.retention,

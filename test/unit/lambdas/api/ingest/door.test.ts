@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { answer, type Door, errorAnswer } from "../../../../../lambdas/api/ingest/door.ts";
+import type { Door } from "../../../../../lambdas/api/ingest/call.ts";
+import { answer, errorAnswer } from "../../../../../lambdas/api/ingest/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { captureError } from "../../../../../lambdas/shared/doors/points.ts";
 import { readRequest } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
@@ -9,6 +10,8 @@ import { identity } from "../../../../support/identities.ts";
 import { source } from "../../../../support/points.ts";
 
 const itself = identity({ id: source.id, kind: "source", project: source.project });
+
+const signed = (url: string) => ({ url, headers: {}, endsAtMillis: 1_708_876_860_123 });
 
 function doorOf(changed: Partial<Door> = {}) {
   const done: string[] = [];
@@ -19,12 +22,19 @@ function doorOf(changed: Partial<Door> = {}) {
       source: async () => source,
       project: async () => undefined,
       retentionNamed: async () => undefined,
+      retention: async () => undefined,
       grantsOf: async () => ({ projects: new Map(), organizations: new Map() }),
     },
     quota: { take: async (project, points) => void done.push(`quota ${project} ${points}`) },
     intake: {
       send: async (project) => void done.push(`send ${project}`),
       store: async () => void done.push("store"),
+    },
+    blobs: {
+      put: async (key, bytes, mediaType) => void done.push(`put ${key} ${bytes.byteLength} ${mediaType}`),
+      uploadUrl: async (key, { bytes }) => signed(`https://upload.example/${key}?${bytes}`),
+      downloadUrl: async (key) => signed(`https://download.example/${key}`),
+      size: async () => undefined,
     },
     nowMillis: () => 1_708_876_800_123,
     newNonce: () => "nonce",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accept, acceptedText, type Intake, readPoints } from "../../../../../lambdas/api/ingest/ingest.ts";
+import { accept, acceptedText, type Intake } from "../../../../../lambdas/api/ingest/ingest.ts";
 import type { Point } from "../../../../../lambdas/shared/core/event/point.ts";
 import { inlineLimitBytes } from "../../../../../lambdas/shared/core/intake/intake-body.ts";
 import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
@@ -75,13 +75,6 @@ describe("accept", () => {
   it("fails where the queue fails, so that nobody is told that it was accepted", async () => {
     const queue: Intake = { send: () => Promise.reject(new Error("SQS is away")), store: async () => {} };
     await expect(accept([point], { ...at, intake: queue, target: { source } })).rejects.toThrow("SQS is away");
-  });
-});
-
-describe("readPoints", () => {
-  it("takes the time of receipt where none was sent", () => {
-    const [read] = readPoints('{"Metrics":[{"Name":"m","Fields":{"value":1}}]}', 1_708_876_800_123);
-    expect(read).toMatchObject({ atNanos: "1708876800123000000", timeIsOurs: true });
   });
 });
 

@@ -45,6 +45,7 @@ function directory(held: readonly Role[] = [], disabled = false): Directory {
     },
     project: async (id) => ({ id, organization: "O" }) as Project,
     retentionNamed: async (project, name) => (project === "P" && name === "oneYear" ? oneYear : undefined),
+    retention: async () => undefined,
     grantsOf: async () => grants,
   };
 }

@@ -94,6 +94,9 @@ interface Run {
   readonly steps: readonly string[];
 }
 
+/** Holds the files of each project. */
+const files = new Map<string, string[]>();
+
 /** Runs the deletion. Calls `disturb` before each slice, which may throw. */
 async function run(
   project: string,
@@ -108,6 +111,10 @@ async function run(
       removeQueue: async (url) => void steps.push(url),
     },
     removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
+    removeBlobs: async (id) => {
+      const [first] = (files.get(id) ?? []).splice(0, 1);
+      return first !== undefined;
+    },
     nowMillis: () => now,
   };
   const memory = new JobInMemory({ ...newJob({ kind: "deleteProject" }), project });
@@ -146,7 +153,12 @@ async function packsLeft(series: string): Promise<number> {
 describe("the deletion of a project", () => {
   it("leaves nothing of it but itself, as deleted, until that too is forgotten", async () => {
     const project = await makeProject(["u1", "u2", "u3"]);
+    files.set(project.id, ["one.png", "another.png"]).set("another", ["a neighbour's.png"]);
     const { job } = await run(project.id);
+    expect([...files]).toStrictEqual([
+      [project.id, []],
+      ["another", ["a neighbour's.png"]],
+    ]);
     expect(job).toMatchObject({ state: "DONE", done: 3, total: 3 });
     expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
     expect(await registry.projects.get(project.id)).toMatchObject({
@@ -212,7 +224,7 @@ describe("the deletion of a project", () => {
     const cursors: (string | undefined)[] = [];
     await run(project.id, async (cursor) => void cursors.push(cursor));
     expect(new Set(cursors)).toStrictEqual(
-      new Set([undefined, "connectors", "credentials", "members", "sources", "remains"]),
+      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "files"]),
     );
     // Another project takes the name. When the deletion runs once more, it leaves the name to that project.
     const heir = { ...project, id: newId() };

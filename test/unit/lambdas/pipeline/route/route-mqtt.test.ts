@@ -32,6 +32,7 @@ interface Setting {
   readonly fails?: Readonly<Record<string, Error>>;
   readonly projects?: readonly string[];
   readonly isStorm?: boolean;
+  readonly hasBlobStore?: boolean;
 }
 
 async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
@@ -47,6 +48,7 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
   const wakes: object[] = [];
   const fills: object[] = [];
   const projectNotes: object[] = [];
+  const blobs: string[] = [];
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
     isAboveQuota: async (project, points) => {
@@ -58,6 +60,8 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
       if (setting.cannotFind) throw new Error("throttled");
       return id === source.id ? source.project : id === other ? "Q" : undefined;
     },
+    blobs: { put: async (key, bytes, mediaType) => void blobs.push(`${key} ${bytes.byteLength} ${mediaType}`) },
+    hasBlobStore: async () => setting.hasBlobStore ?? false,
     note: async (note, times) => {
       if (setting.cannotNote) throw new Error("throttled");
       notes.push({ ...note, times });
@@ -98,11 +102,24 @@ async function routedMqtt(bodies: readonly unknown[], setting: Setting = {}) {
     fills,
     projectNotes,
     counted,
+    blobs,
     ...seen,
   };
 }
 
 describe("routeMqtt", () => {
+  it("keeps a file in a field before the point that names it, where the source's retentions have a store", async () => {
+    const sent = record('{"Value":"data:image/png;dstpath=a.png;base64,AAAA"}');
+    const { blobs, messagesOn } = await routedMqtt([sent], { hasBlobStore: true });
+    expect(blobs).toStrictEqual([`blobs/${source.project}/${source.id}/a.png 3 image/png`]);
+    expect(messagesOn<RetainMessage>("events")).toMatchObject([{ points: [{ fields: { CPU_Temp: "a.png" } }] }]);
+    const refused = await routedMqtt([sent]);
+    expect([refused.failed, refused.blobs]).toStrictEqual([[], []]);
+    expect(refused.notes).toMatchObject([
+      { kind: "mqtt-refused", text: expect.stringContaining("no blob store is linked"), times: 1 },
+    ]);
+  });
+
   it("sends a point on as if it had come over HTTPS", async () => {
     const { failed, notes, messagesOn } = await routedMqtt([record('{"Value":55}')]);
     expect({ failed, notes }).toStrictEqual({ failed: [], notes: [] });

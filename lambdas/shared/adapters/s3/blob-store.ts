@@ -1,0 +1,102 @@
+/** Keeps the files that came inside fields, or beside them by presigned URLs, in the stage's bucket for blobs. */
+
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { SignedUrl, Upload } from "../../core/blob/signed-url.ts";
+import { PlatformError } from "../../core/error.ts";
+
+/** Lets an upload begin, and a download too, within this time. */
+const urlSeconds = 900;
+
+export class BlobStore {
+  private readonly bucket: string;
+  private readonly client: S3Client;
+
+  constructor(bucket: string, client = createClient()) {
+    this.bucket = bucket;
+    this.client = client;
+  }
+
+  async put(key: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+    await this.client.send(
+      new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes, ContentType: mediaType }),
+    );
+  }
+
+  /**
+   * Answers a URL that takes one PUT of exactly so many bytes of this type, and when it ends, in milliseconds since 1970.
+   */
+  async uploadUrl(key: string, { mediaType, bytes }: Upload, nowMillis: number): Promise<SignedUrl> {
+    const command = new PutObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ContentType: mediaType,
+      ContentLength: bytes,
+    });
+    // Signs the type too, since S3 would else take any.
+    const signed = new Set(["content-type", "content-length", "host"]);
+    return { ...(await this.sign(command, nowMillis, signed)), headers: { "Content-Type": mediaType } };
+  }
+
+  /** Answers a URL that downloads the file, and never shows it as a page. */
+  downloadUrl(key: string, nowMillis: number): Promise<SignedUrl> {
+    const command = new GetObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ResponseContentDisposition: "attachment",
+    });
+    return this.sign(command, nowMillis);
+  }
+
+  /** Removes up to a thousand files whose keys begin so. Answers whether there may be more. */
+  async removeSome(prefix: string): Promise<boolean> {
+    const { Contents = [], IsTruncated = false } = await this.client.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
+    );
+    const Objects = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
+    if (Objects.length === 0) return false;
+    const { Errors = [] } = await this.client.send(
+      new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }),
+    );
+    const [first] = Errors;
+    if (first) {
+      throw new PlatformError("unavailable", `S3 kept ${Errors.length} of ${Objects.length} files: ${first.Code}.`);
+    }
+    return IsTruncated;
+  }
+
+  private async sign(
+    command: PutObjectCommand | GetObjectCommand,
+    nowMillis: number,
+    signableHeaders?: Set<string>,
+  ): Promise<SignedUrl> {
+    const url = await getSignedUrl(this.client, command, {
+      expiresIn: urlSeconds,
+      signingDate: new Date(nowMillis),
+      ...(signableHeaders ? { signableHeaders } : {}),
+    });
+    return { url, endsAtMillis: nowMillis + urlSeconds * 1000, headers: {} };
+  }
+
+  /** Answers how many bytes a file has; undefined if there is none. */
+  async size(key: string): Promise<number | undefined> {
+    try {
+      const { ContentLength = 0 } = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      return ContentLength;
+    } catch (error) {
+      if (error instanceof Error && error.name === "NotFound") return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Leaves checksums out of what is signed: the default one is that of an empty body, which stores refuse for any other. */
+const createClient = (): S3Client =>
+  new S3Client({ forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" });
