@@ -77,6 +77,7 @@ export default defineConfig({
         },
       },
       { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
+      { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], ...patience } },
       laptops("everyday", everyday),
       laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
       laptops("outages", ["test/outages/**/*.test.ts"]),

@@ -1,0 +1,50 @@
+/** Stops a statement that reads or answers more than it may, and says how far it came. */
+
+import { PlatformError } from "../../error.ts";
+import { isoShort } from "../../instant.ts";
+import type { Batch } from "../series.ts";
+import type { Limits } from "./ports.ts";
+
+const advice = "ask for less time, name fewer series, or copy all points out with an export";
+
+/** Counts what one statement does. */
+export class Budget {
+  readonly #limits: Limits;
+  readonly #nowMillis: () => number;
+  #points = 0;
+  #lastNanos: bigint | undefined;
+
+  constructor(limits: Limits, nowMillis: () => number) {
+    this.#limits = limits;
+    this.#nowMillis = nowMillis;
+  }
+
+  /** Notes that a batch was read. Throws `too-large` if that was too much, or took too long. */
+  read({ count, times }: Batch): void {
+    this.#points += count;
+    this.#lastNanos = times[count - 1] ?? this.#lastNanos;
+    if (this.#points > this.#limits.points) {
+      throw this.#stop(`more than ${this.#limits.points} points would have to be read`);
+    }
+    this.checkTime();
+  }
+
+  checkTime(): void {
+    if (this.#nowMillis() > this.#limits.deadlineMillis) throw this.#stop("it takes too long");
+  }
+
+  /** Refuses rows before they are made. */
+  checkRows(count: number): void {
+    if (count > this.#limits.rows) {
+      throw new PlatformError(
+        "too-large",
+        `The answer would have more than ${this.#limits.rows} rows. Add a LIMIT, group by a longer time, or ${advice}.`,
+      );
+    }
+  }
+
+  #stop(reason: string): PlatformError {
+    const reached = this.#lastNanos === undefined ? "nothing" : `points up to ${isoShort(String(this.#lastNanos))}`;
+    return new PlatformError("too-large", `The query was stopped, since ${reason}. It had read ${reached}: ${advice}.`);
+  }
+}

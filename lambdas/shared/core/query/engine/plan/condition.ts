@@ -1,0 +1,100 @@
+/** Asks of each point what stands after `WHERE`. A missing tag is an empty one; a missing field matches nothing. */
+
+import type { Expression } from "../../influxql/ast.ts";
+import type { Batch } from "../../series.ts";
+import type { Value } from "../answer.ts";
+import type { Known } from "../origin.ts";
+import { matcherOf } from "../pattern.ts";
+import { combined } from "./arithmetic.ts";
+import { type Getter, getterOf, type Resolved, resolve } from "./reference.ts";
+
+/** Tells for a batch which of its rows match. */
+export type Condition = (batch: Batch) => (index: number) => boolean;
+
+type Compiled = (batch: Batch) => Getter;
+
+export function conditionOf(expression: Expression, known: Known): Condition {
+  const compiled = compile(expression, (name) => resolve(name, known));
+  return (batch) => {
+    const get = compiled(batch);
+    return (index) => get(index) === true;
+  };
+}
+
+type Resolve = (reference: Extract<Expression, { kind: "reference" }>) => Resolved;
+
+function compile(expression: Expression, find: Resolve): Compiled {
+  switch (expression.kind) {
+    case "binary": {
+      const left = compile(expression.left, find);
+      const { operator, right } = expression;
+      if (right.kind === "regex") return matching(left, right.pattern, operator === "=~");
+      const other = compile(right, find);
+      if (operator === "and" || operator === "or") return joined(operator, left, other);
+      return (batch) => {
+        const [one, two] = [left(batch), other(batch)];
+        return (index) => combined(operator, one(index), two(index));
+      };
+    }
+    case "reference":
+      return valuesOf(find(expression));
+    default:
+      return constant(constantOf(expression));
+  }
+}
+
+function joined(operator: "and" | "or", left: Compiled, right: Compiled): Compiled {
+  return (batch) => {
+    const [one, two] = [left(batch), right(batch)];
+    if (operator === "and") return (index) => one(index) === true && two(index) === true;
+    return (index) => one(index) === true || two(index) === true;
+  };
+}
+
+function matching(left: Compiled, pattern: string, wanted: boolean): Compiled {
+  const matches = matcherOf(pattern);
+  return (batch) => {
+    const get = left(batch);
+    return (index) => {
+      const value = get(index);
+      return typeof value === "string" && matches(value) === wanted;
+    };
+  };
+}
+
+function valuesOf(resolved: Resolved): Compiled {
+  if (resolved.kind === "field") return (batch) => getterOf(batch, resolved);
+  return (batch) => {
+    const values = batch.tags.get(resolved.name);
+    return (index) => values?.[index] ?? "";
+  };
+}
+
+const constant =
+  (value: Value): Compiled =>
+  () =>
+  () =>
+    value;
+
+/** Answers null for what has no value beside a field, which then matches nothing. */
+export function constantOf(expression: Expression): Value {
+  switch (expression.kind) {
+    case "number":
+    case "string":
+    case "boolean":
+      return expression.value;
+    case "integer":
+      return Number(expression.value);
+    case "duration":
+      return Number(expression.nanos);
+    default:
+      return null;
+  }
+}
+
+/** Lists the references in an expression, those in functions among them. */
+export function referencesIn(expression: Expression): Extract<Expression, { kind: "reference" }>[] {
+  if (expression.kind === "reference") return [expression];
+  if (expression.kind === "binary") return [...referencesIn(expression.left), ...referencesIn(expression.right)];
+  return expression.kind === "call" ? expression.arguments.flatMap(referencesIn) : [];
+}

@@ -1,0 +1,74 @@
+/** Runs a `SELECT`. */
+
+import type { CheckedSelect } from "../influxql/meaning.ts";
+import type { AnsweredSeries } from "./answer.ts";
+import { Budget } from "./budget.ts";
+import { knownOf, type Origin } from "./origin.ts";
+import { planSelect } from "./plan/plan.ts";
+import type { EnginePorts } from "./ports.ts";
+import { selectAggregated } from "./rows/aggregated.ts";
+import { selectRaw } from "./rows/raw.ts";
+import type { Selected, SelectedSeries } from "./selected.ts";
+import { type Located, originsOf, Sources } from "./sources.ts";
+import { originsOfRows } from "./subquery.ts";
+
+/** Answers series with a column of times first. Series without rows are left out. */
+export async function answerSelect(select: CheckedSelect, ports: EnginePorts): Promise<AnsweredSeries[]> {
+  const run = new Run(ports);
+  const { names, series } = await run.select(select);
+  const columns = [select.timeAlias ?? "time", ...names];
+  return series.map(({ name, tags, rows }) => ({
+    name,
+    ...(tags.size > 0 ? { tags } : {}),
+    columns,
+    values: rows.map(({ time, values }) => [time, ...values]),
+  }));
+}
+
+class Run {
+  readonly #ports: EnginePorts;
+  readonly #budget: Budget;
+  readonly #sources: Sources;
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports;
+    this.#budget = new Budget(ports.limits, ports.nowMillis);
+    this.#sources = new Sources(ports);
+  }
+
+  async select(select: CheckedSelect): Promise<Selected> {
+    const origins = await this.#originsOf(select);
+    const plan = planSelect(select, knownOf(origins), this.#ports.random);
+    const hasCalls = plan.calls.length > 0 || plan.unknown.length > 0;
+    const run = hasCalls ? selectAggregated : selectRaw;
+    const series: SelectedSeries[] = [];
+    let count = 0;
+    for (const origin of select.direction === "ascending" ? origins : origins.toReversed()) {
+      const own = windowed(select, await run(plan, origin, this.#budget));
+      for (const { rows } of own) count += rows.length;
+      this.#budget.checkRows(count);
+      series.push(...own);
+    }
+    return { names: plan.names, series };
+  }
+
+  async #originsOf({ sources }: CheckedSelect): Promise<Origin[]> {
+    const located: Located[] = [];
+    const origins: Origin[] = [];
+    for (const source of sources) {
+      if (source.kind === "subquery") origins.push(...originsOfRows(await this.select(source.select)));
+      else located.push(...(await this.#sources.find(source)));
+    }
+    return [...originsOf(located, this.#ports, this.#budget), ...origins];
+  }
+}
+
+/** Leaves out the series that `SLIMIT` and `SOFFSET` do, and those without rows. */
+function windowed(
+  { seriesLimit, seriesOffset, direction }: CheckedSelect,
+  series: readonly SelectedSeries[],
+): SelectedSeries[] {
+  const end = seriesLimit === undefined ? series.length : seriesOffset + seriesLimit;
+  const within = series.slice(seriesOffset, end).filter(({ rows }) => rows.length > 0);
+  return direction === "ascending" ? within : within.toReversed();
+}

@@ -1,0 +1,17 @@
+/** What a `SELECT` comes to, before it is an answer or what another `SELECT` reads. */
+
+import type { SelectedRow } from "./rows/rows.ts";
+
+/** The rows of one measurement and group, in the statement's order. */
+export interface SelectedSeries {
+  readonly name: string;
+  /** The tags that rows were grouped by, in the order of their keys. */
+  readonly tags: ReadonlyMap<string, string>;
+  readonly rows: readonly SelectedRow[];
+}
+
+export interface Selected {
+  /** The names of the columns behind the time. */
+  readonly names: readonly string[];
+  readonly series: readonly SelectedSeries[];
+}

@@ -1,0 +1,58 @@
+/**
+ * Asks of a catalogue what stands after `WHERE`. A catalogue knows the values of each tag and not which of them came
+ * together. So a condition on several tags may be taken for one that holds where it does not, and never the other way.
+ */
+
+import type { KnownSeries } from "../../catalogue.ts";
+import type { Binary, Expression } from "../../influxql/ast.ts";
+import type { Value } from "../answer.ts";
+import { byText } from "../origin.ts";
+import { matcherOf } from "../pattern.ts";
+import { combined } from "../plan/arithmetic.ts";
+import { constantOf } from "../plan/condition.ts";
+
+/** Values that are given for tags, instead of all that they may have. */
+type Given = ReadonlyMap<string, string>;
+
+/** Tells whether any point may match. */
+export function isPossible(condition: Expression | undefined, known: KnownSeries, given: Given = new Map()): boolean {
+  if (!condition) return true;
+  if (condition.kind !== "binary") return constantOf(condition) === true;
+  const { operator, left, right } = condition;
+  if (operator === "and") return isPossible(left, known, given) && isPossible(right, known, given);
+  if (operator === "or") return isPossible(left, known, given) || isPossible(right, known, given);
+  return isComparisonPossible(condition, known, given);
+}
+
+function isComparisonPossible({ operator, left, right }: Binary, known: KnownSeries, given: Given): boolean {
+  if (right.kind === "regex") {
+    const matches = matcherOf(right.pattern);
+    return candidates(left, known, given).some(
+      (one) => typeof one === "string" && matches(one) === (operator === "=~"),
+    );
+  }
+  // A catalogue knows no values of fields, so any comparison with one may hold.
+  if (isOfField(left, known) || isOfField(right, known)) return true;
+  const others = candidates(right, known, given);
+  return candidates(left, known, given).some((one) => others.some((other) => combined(operator, one, other) === true));
+}
+
+const isOfField = (expression: Expression, known: KnownSeries): boolean =>
+  expression.kind === "binary"
+    ? isOfField(expression.left, known) || isOfField(expression.right, known)
+    : expression.kind === "reference" && expression.type !== "tag" && known.fields.has(expression.name);
+
+/** Answers the values that an operand may have. Any point may lack a tag that some have. */
+function candidates(expression: Expression, known: KnownSeries, given: Given): readonly Value[] {
+  if (expression.kind !== "reference") return [constantOf(expression)];
+  const one = given.get(expression.name);
+  if (one !== undefined) return [one];
+  const tag = known.tags.get(expression.name);
+  return tag ? [...tag.values, ""] : [];
+}
+
+/** Answers the values of a tag that points may have which match, in order. */
+export function valuesOf(key: string, condition: Expression | undefined, known: KnownSeries): string[] {
+  const values = known.tags.get(key)?.values ?? [];
+  return values.filter((value) => isPossible(condition, known, new Map([[key, value]]))).sort(byText);
+}

@@ -1,0 +1,262 @@
+/** Makes points and queries by chance, of the kinds that people send. */
+
+import fc from "fast-check";
+import type { KeptPoint } from "../../lambdas/shared/core/event/point.ts";
+
+const second = 1_000_000_000n;
+
+/** Instants that several series share, and some between them. */
+const nanos = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 120 }).map((at) => BigInt(at) * 5n * second) },
+  { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 600n * second }) },
+);
+
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 20 }),
+  fc.double({ min: -1000, max: 1000, noNaN: true }).map((value) => Math.round(value * 100) / 100),
+);
+
+const fields = fc
+  .record({ x: number, y: number, s: fc.constantFrom("", "on", "off", "a b"), b: fc.boolean() }, { requiredKeys: [] })
+  .filter((one) => Object.keys(one).length > 0);
+
+const tags = fc.record({ h: fc.constantFrom("x", "y", "z z"), r: fc.constantFrom("eu", "us") }, { requiredKeys: [] });
+
+const point: fc.Arbitrary<Omit<KeptPoint, "eventId">> = fc.record({
+  measurement: fc.constantFrom("m", "m", "m", "n"),
+  connectionTag: fc.constantFrom("Data_API", "MQTT"),
+  tags,
+  fields,
+  atNanos: nanos.map(String),
+});
+
+/** Has all fields, because InfluxDB takes calculations with fields that nobody has written for null, whatever `fill` says. */
+const complete = (measurement: string): Omit<KeptPoint, "eventId"> => ({
+  measurement,
+  connectionTag: "Data_API",
+  tags: {},
+  fields: { x: 1, y: 2, s: "on", b: true },
+  atNanos: "1",
+});
+
+/** Points of which no two are of the same series and time, since how those merge is held elsewhere. */
+export const points: fc.Arbitrary<KeptPoint[]> = fc
+  .uniqueArray(point, {
+    minLength: 1,
+    maxLength: 80,
+    selector: (one) =>
+      JSON.stringify([one.measurement, one.connectionTag, Object.entries(one.tags).sort(), one.atNanos]),
+  })
+  .map((list) => [complete("m"), complete("n"), ...list.filter(({ atNanos }) => atNanos !== "1")])
+  .map((list) => list.map((one, index) => ({ ...one, eventId: String(index).padStart(20, "0"), acceptedAt: index })));
+
+const anyField = fc.constantFrom("x", "y", "s", "b");
+const numeric = fc.constantFrom("x", "y");
+const measurement = fc.constantFrom("m", "m", "m", "n", "m, n", "/./", '"autogen"."m"');
+
+const ofAny = fc.tuple(fc.constantFrom("count", "first", "last"), anyField).map(([name, field]) => `${name}(${field})`);
+const ofNumbers = fc
+  .tuple(fc.constantFrom("mean", "sum", "min", "max", "median", "spread", "stddev", "count"), numeric)
+  .map(([name, field]) => `${name}(${field})`);
+const percentile = fc
+  .tuple(numeric, fc.constantFrom("0", "1", "50", "95", "99.9", "100"))
+  .map(([field, rank]) => `percentile(${field}, ${rank})`);
+const distinctCount = anyField.map((field) => `count(distinct(${field}))`);
+const aggregate = fc.oneof(ofNumbers, ofNumbers, ofAny, percentile, distinctCount);
+
+const over = fc.constantFrom(
+  (inner: string) => `derivative(${inner}, 1s)`,
+  (inner: string) => `derivative(${inner})`,
+  (inner: string) => `non_negative_derivative(${inner}, 10s)`,
+  (inner: string) => `difference(${inner})`,
+  (inner: string) => `non_negative_difference(${inner})`,
+  (inner: string) => `moving_average(${inner}, 3)`,
+  (inner: string) => `cumulative_sum(${inner})`,
+  (inner: string) => `elapsed(${inner}, 1s)`,
+);
+
+const summand = fc.oneof(ofNumbers, ofNumbers, percentile, distinctCount);
+const operand = fc.oneof(summand, fc.constantFrom("2", "0", "1.5"));
+const sum = fc
+  .tuple(summand, fc.constantFrom("+", "-", "*", "/", "%"), operand)
+  .map(([one, operator, other]) => `${one} ${operator} ${other}`);
+const alias = fc.constantFrom("", "", "", ' AS "a"', " AS x");
+
+/** What stands after `SELECT`, and whether it takes buckets. */
+const aggregated = fc
+  .array(
+    fc.tuple(fc.oneof(aggregate, aggregate, sum), alias).map((parts) => parts.join("")),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((list) => list.join(", "));
+const beside = fc
+  .tuple(fc.constantFrom("max(x)", "min(y)", "first(x)", "last(s)"), fc.constantFrom("h", "y", "*", "r, b"))
+  .map((parts) => parts.join(", "));
+const ranked = fc
+  .tuple(
+    fc.constantFrom("top", "bottom"),
+    numeric,
+    fc.constantFrom("", "h, ", "h, r, "),
+    fc.integer({ min: 1, max: 5 }),
+  )
+  .map(([name, field, by, size]) => `${name}(${field}, ${by}${size})`);
+const wild = fc.constantFrom("mean(*)", "max(*)", "count(/^[xs]$/)", "last(*)", "sum(/x/)");
+const raw = fc.constantFrom(
+  "x",
+  "*",
+  "x, y",
+  "y, h",
+  "h, r",
+  "x + y",
+  "x * 2 - y / 0",
+  "-x",
+  "x % 3",
+  "s, b",
+  "x, x",
+  "x AS y, y",
+  "*::field",
+  "*::tag, x",
+  "/^[xyh]$/",
+  "h::tag, x::field",
+  "nosuch",
+  "x, nosuch",
+);
+const transformed = fc.tuple(over, numeric).map(([wrap, field]) => wrap(field));
+const overBuckets = fc.tuple(over, fc.oneof(ofNumbers, percentile)).map(([wrap, inner]) => wrap(inner));
+
+const comparison = fc
+  .oneof(
+    fc.tuple(
+      fc.constantFrom("x", "y"),
+      fc.constantFrom("=", "!=", "<", "<=", ">", ">="),
+      fc.constantFrom("0", "3", "-1.5"),
+    ),
+    fc.tuple(fc.constantFrom("h", "r", "nosuch"), fc.constantFrom("=", "!="), fc.constantFrom("'x'", "'eu'", "''")),
+    fc.tuple(
+      fc.constantFrom("h", "r"),
+      fc.constantFrom("=~", "!~"),
+      fc.constantFrom("/x|y/", "/(?i)EU/", "/^$/", "/z/"),
+    ),
+    fc.tuple(fc.constant("s"), fc.constantFrom("=", "!="), fc.constantFrom("'on'", "''")),
+    fc.tuple(fc.constant("s"), fc.constantFrom("=~", "!~"), fc.constantFrom("/o/", "/^$/")),
+    fc.tuple(fc.constant("b"), fc.constantFrom("=", "!="), fc.constantFrom("true", "false")),
+    fc.constant(["x", ">", "y"]),
+  )
+  .map((parts) => parts.join(" "));
+const condition = fc.oneof(
+  { weight: 3, arbitrary: comparison },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(comparison, fc.constantFrom("AND", "OR"), comparison).map((all) => `(${all.join(" ")})`),
+  },
+);
+
+const range = fc
+  .tuple(
+    fc.constantFrom(">", ">="),
+    fc.integer({ min: -20, max: 300 }),
+    fc.constantFrom("<", "<="),
+    fc.integer({ min: 100, max: 650 }),
+  )
+  .map(([from, begin, to, end]) => `time ${from} ${begin}s AND time ${to} ${end}s`);
+const upper = fc.integer({ min: 0, max: 650 }).map((end) => `time <= ${end}s`);
+
+const every = fc.constantFrom("time(10s)", "time(1m)", "time(7s, 3s)", "time(1m, -15s)", "time(100s)");
+const byTags = fc.constantFrom("h", "r", "h, r", "*", "/^h/", "nosuch");
+const fill = fc.constantFrom(
+  "",
+  "",
+  "fill(none)",
+  "fill(null)",
+  "fill(0)",
+  "fill(previous)",
+  "fill(linear)",
+  "fill(-2.5)",
+);
+const order = fc.constantFrom("", "", "ORDER BY time DESC");
+
+interface Parts {
+  readonly columns: string;
+  readonly from: string;
+  readonly conditions: readonly (string | undefined)[];
+  readonly groupBy: readonly (string | undefined)[];
+  readonly rest: readonly (string | undefined)[];
+}
+
+const written = ({ columns, from, conditions, groupBy, rest }: Parts): string => {
+  const asked = conditions.filter(Boolean);
+  const groups = groupBy.filter(Boolean);
+  return [
+    `SELECT ${columns} FROM ${from}`,
+    asked.length > 0 ? `WHERE ${asked.join(" AND ")}` : "",
+    groups.length > 0 ? `GROUP BY ${groups.join(", ")}` : "",
+    ...rest,
+  ]
+    .filter(Boolean)
+    .join(" ");
+};
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const limit = fc.constantFrom("LIMIT 1", "LIMIT 3", "LIMIT 2 OFFSET 1", "LIMIT 100");
+
+/** Rows of points, and of whole groups. */
+const unbucketed = fc.record({
+  columns: fc.oneof(
+    raw,
+    raw,
+    aggregated,
+    beside,
+    ranked,
+    wild,
+    anyField.map((field) => `distinct(${field})`),
+  ),
+  from: measurement,
+  conditions: fc.tuple(maybe(fc.oneof(range, upper)), maybe(condition)),
+  groupBy: fc.tuple(maybe(byTags)),
+  rest: fc.tuple(fc.constantFrom("", "", "fill(7)"), order, maybe(limit)),
+});
+
+/** Functions over points, each series by itself: InfluxDB takes points of several series and one time in any order. */
+const streamed = fc.record({
+  columns: transformed,
+  from: measurement,
+  conditions: fc.tuple(maybe(fc.oneof(range, upper)), maybe(condition)),
+  groupBy: fc.constant(["*"]),
+  rest: fc.tuple(order, maybe(limit)),
+});
+
+/** Rows of buckets. A range has an end, since it would else be now. */
+const bucketed = fc.record({
+  columns: fc.oneof(
+    aggregated,
+    aggregated,
+    beside,
+    overBuckets,
+    ranked,
+    wild,
+    anyField.map((field) => `distinct(${field})`),
+  ),
+  from: measurement,
+  conditions: fc.tuple(range, maybe(condition)),
+  groupBy: fc.tuple(every, maybe(byTags)),
+  rest: fc.tuple(fill, order),
+});
+
+const nested = fc
+  .tuple(
+    fc.constantFrom("sum(v)", "max(v)", "mean(v)", "count(v)"),
+    fc.constantFrom("mean(x) AS v", "max(y) AS v", "x + y AS v", "x AS v", "count(x) AS v"),
+    range,
+    maybe(byTags),
+  )
+  .map(
+    ([outer, inner, times, by]) =>
+      `SELECT ${outer} FROM (SELECT ${inner} FROM m WHERE ${times}${by === undefined ? "" : ` GROUP BY ${by}`})`,
+  );
+
+export const query: fc.Arbitrary<string> = fc.oneof(
+  { weight: 5, arbitrary: unbucketed.map(written) },
+  { weight: 5, arbitrary: bucketed.map(written) },
+  { weight: 1, arbitrary: streamed.map(written) },
+  { weight: 1, arbitrary: nested },
+);

@@ -1,0 +1,110 @@
+/** Starts a real InfluxDB 1.x on loopback, with bounds on what it may take, as the truth that our answers are held against. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { until } from "../support/laptop/until.ts";
+
+/** Where Debian's package puts it, or where `INFLUXD` says. Undefined where there is none. */
+export function influxdPath(): string | undefined {
+  return [process.env.INFLUXD, "/usr/bin/influxd", "/usr/local/bin/influxd"].find(
+    (place) => place !== undefined && existsSync(place),
+  );
+}
+
+/** A statement's answer as InfluxDB writes it, with times in nanoseconds. */
+export interface OracleResult {
+  readonly error?: string;
+  readonly series?: readonly {
+    readonly name?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly columns: readonly string[];
+    readonly values: readonly (readonly unknown[])[];
+  }[];
+}
+
+export class Influxd implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #url: string;
+
+  private constructor(process: ChildProcess, folder: string, url: string) {
+    this.#process = process;
+    this.#folder = folder;
+    this.#url = url;
+  }
+
+  static async start(binary: string): Promise<Influxd> {
+    const folder = await mkdtemp(path.join(tmpdir(), "influxd-"));
+    const [http, rpc] = [await freePort(), await freePort()];
+    const config = path.join(folder, "influx.conf");
+    await writeFile(config, configuration(folder, http, rpc));
+    // Bounds its memory, because a query of many empty buckets takes all there is.
+    const command = `ulimit -v 4000000; exec "${binary}" -config "${config}"`;
+    const server = spawn("bash", ["-c", command], { stdio: "ignore" });
+    const influxd = new Influxd(server, folder, `http://127.0.0.1:${http}`);
+    await until("InfluxDB to answer", async () => (await influxd.#ping()) === 204);
+    return influxd;
+  }
+
+  async #ping(): Promise<number> {
+    try {
+      return (await fetch(`${this.#url}/ping`)).status;
+    } catch {
+      return 0; // It does not listen yet.
+    }
+  }
+
+  async write(database: string, lines: string): Promise<void> {
+    const answer = await fetch(`${this.#url}/write?db=${database}`, { method: "POST", body: lines });
+    if (answer.status !== 204) throw new Error(`InfluxDB refused points: ${await answer.text()}`);
+  }
+
+  /** Answers the results of all statements of a query, or the error of one that cannot be parsed. */
+  async query(database: string, query: string): Promise<readonly OracleResult[]> {
+    const body = new URLSearchParams({ db: database, q: query, epoch: "ns" });
+    const answer = await fetch(`${this.#url}/query`, { method: "POST", body });
+    // Leaves times as texts, since a double does not hold nanoseconds.
+    const parsed = JSON.parse((await answer.text()).replaceAll(/(?<=\[)-?\d{10,}(?=,)/g, '"$&"'));
+    return parsed.results ?? [parsed];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    this.#process.kill("SIGKILL");
+    await ended;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const configuration = (folder: string, http: number, rpc: number): string => `
+reporting-disabled = true
+bind-address = "127.0.0.1:${rpc}"
+[meta]
+  dir = "${folder}/meta"
+[data]
+  dir = "${folder}/data"
+  wal-dir = "${folder}/wal"
+[coordinator]
+  max-select-buckets = 100000
+  query-timeout = "10s"
+[monitor]
+  store-enabled = false
+[subscriber]
+  enabled = false
+[http]
+  bind-address = "127.0.0.1:${http}"
+  log-enabled = false
+`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No port was free; try again.");
+  return address.port;
+}
