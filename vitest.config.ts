@@ -53,6 +53,7 @@ const long = [
 
 export default defineConfig({
   test: {
+    globalSetup: "test/support/folders/run-folder.ts",
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,36 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { sendData } from "../../local/client/client.ts";
-import type { SpawnedLaptop } from "../../local/start/spawn.ts";
-import { spawnTestLaptop } from "../support/laptop/laptop.ts";
+import { KilledLaptop } from "../support/laptop/killed-laptop.ts";
 import { Client, metric } from "../support/laptop/platform.ts";
-import { Receiver } from "../support/laptop/receiver.ts";
 import { until } from "../support/laptop/until.ts";
 
 const points = 1000;
 const kills = 3;
 
-let folder: string;
-let laptop: SpawnedLaptop;
-let receiver: Receiver;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-crash-"));
-  laptop = await spawnTestLaptop(folder);
-  receiver = await new Receiver(laptop.ready.receiver).listen();
-});
-
-afterAll(async () => {
-  await laptop?.stop();
-  await receiver?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const laptop = new KilledLaptop();
 
 it("loses no accepted point when it is killed three times while they flow", async () => {
   let client = new Client(laptop.ready);
-  await client.connect(receiver.url);
+  await client.connect(laptop.receiver.url);
   const accepted = new Set<number>();
   let next = 0;
 
@@ -55,12 +36,12 @@ it("loses no accepted point when it is killed three times while they flow", asyn
     const flowing = flow(Math.floor((points * kill) / (kills + 1)));
     const enough = accepted.size + 100;
     await until("some accepted points", () => accepted.size >= enough);
-    await laptop.kill9();
+    await laptop.kill();
     await flowing;
-    laptop = await spawnTestLaptop(folder);
+    await laptop.start();
     client = new Client(laptop.ready);
   }
   await flow(points);
   expect(accepted.size).toBeGreaterThan(points / 2);
-  await until("every accepted point", () => accepted.isSubsetOf(receiver.fieldValues("survivor", "index")));
+  await until("every accepted point", () => accepted.isSubsetOf(laptop.receiver.fieldValues("survivor", "index")));
 });

@@ -1,24 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { sendData } from "../../local/client/client.ts";
 import type { SpawnedLaptop } from "../../local/start/spawn.ts";
+import { folderOfTest } from "../support/folders/temporary-folder.ts";
 import { spawnTestLaptop } from "../support/laptop/laptop.ts";
 import { Client, metric } from "../support/laptop/platform.ts";
 import { Receiver } from "../support/laptop/receiver.ts";
 import { until } from "../support/laptop/until.ts";
 
-let folder: string;
 let laptop: SpawnedLaptop | undefined;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-full-disk-"));
-});
 
 afterEach(async () => {
   await laptop?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /**
@@ -28,6 +20,7 @@ afterEach(async () => {
 const fullDisk = ["sh", "-c", 'trap "" XFSZ; ulimit -f 4096; exec "$0" "$@"'];
 
 it("stops in order when its disk is full, says so, and has everything accepted when there is room", async () => {
+  const folder = folderOfTest();
   laptop = await spawnTestLaptop(folder, { launcher: fullDisk });
   const receiver = await new Receiver(laptop.ready.receiver).listen();
   const client = new Client(laptop.ready);

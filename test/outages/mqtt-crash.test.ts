@@ -1,12 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { type IClientOptions, type MqttClient, connect as open } from "mqtt";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import type { SpawnedLaptop } from "../../local/start/spawn.ts";
-import { spawnTestLaptop } from "../support/laptop/laptop.ts";
+import { expect, it, onTestFinished } from "vitest";
+import { KilledLaptop } from "../support/laptop/killed-laptop.ts";
 import { Client } from "../support/laptop/platform.ts";
-import { Receiver } from "../support/laptop/receiver.ts";
 import { until } from "../support/laptop/until.ts";
 
 /** After so many acknowledgements the laptop is killed, one time after the other. */
@@ -14,21 +10,7 @@ const kills = [1, 2, 60, 200];
 /** The laptop takes 100 messages a second of each client. */
 const perClient = 80;
 
-let folder: string;
-let laptop: SpawnedLaptop;
-let receiver: Receiver;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-mqtt-crash-"));
-  laptop = await spawnTestLaptop(folder);
-  receiver = await new Receiver(laptop.ready.receiver).listen();
-});
-
-afterAll(async () => {
-  await laptop?.stop();
-  await receiver?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const laptop = new KilledLaptop();
 
 /** Listens before it connects, since what waited comes at once. */
 async function connect(
@@ -49,12 +31,12 @@ async function connect(
 }
 
 async function restart(): Promise<void> {
-  await laptop.kill9();
-  laptop = await spawnTestLaptop(folder);
+  await laptop.kill();
+  await laptop.start();
 }
 
 it("loses no acknowledged message, wherever it is killed", async () => {
-  await new Client(laptop.ready).connect(receiver.url);
+  await new Client(laptop.ready).connect(laptop.receiver.url);
   const acknowledged = new Set<number>();
   let next = 0;
   for (const [round, count] of kills.entries()) {
@@ -79,7 +61,7 @@ it("loses no acknowledged message, wherever it is killed", async () => {
     for (const client of clients) client.end(true);
   }
   await until("every acknowledged message", () =>
-    acknowledged.isSubsetOf(receiver.fieldValues("survivor", "index")) ? true : undefined,
+    acknowledged.isSubsetOf(laptop.receiver.fieldValues("survivor", "index")) ? true : undefined,
   );
   expect(acknowledged.size).toBeGreaterThanOrEqual(263);
 });

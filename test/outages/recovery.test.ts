@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { SpawnedLaptop } from "../../local/start/spawn.ts";
+import { folderOfTest } from "../support/folders/temporary-folder.ts";
 import { ConnectorStory, numbers } from "../support/laptop/connector-story.ts";
 import { quickOutages, spawnTestLaptop } from "../support/laptop/laptop.ts";
 import { Client } from "../support/laptop/platform.ts";
@@ -11,22 +9,16 @@ import { until } from "../support/laptop/until.ts";
 
 const backlog = 300;
 
-let folder: string;
 let spawned: SpawnedLaptop | undefined;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-recovery-"));
-});
 
 afterEach(async () => {
   await spawned?.stop();
   spawned = undefined;
-  await rm(folder, { recursive: true, force: true });
 });
 
-const spawn = () => spawnTestLaptop(folder, { outageSpeed: quickOutages });
-
 it("delivers a backlog although the machine fails while its receiver is down, and while it is drained", async () => {
+  const folder = folderOfTest();
+  const spawn = () => spawnTestLaptop(folder, { outageSpeed: quickOutages });
   spawned = await spawn();
   const crash = async (): Promise<void> => {
     await spawned?.kill9();

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { MappingBook } from "../../../local/backends/mappings/mapping-book.ts";
-import { smallPlatform, temporaryDirectory } from "../../unit/local/gate/small-platform.ts";
+import { folderOfTest } from "../../support/folders/temporary-folder.ts";
+import { smallPlatform } from "../../unit/local/gate/small-platform.ts";
 import { functionArn, MappingsInMemory, mappingOf } from "../../unit/local/runtime/pollers/queue-in-memory.ts";
 import { describeMappingStore } from "./mapping-store.ts";
 
 describeMappingStore("MappingBook", () => {
   const { functions } = smallPlatform();
-  const book = new MappingBook(join(temporaryDirectory(), "mappings.json"), { mappings: [], functions }, 0);
+  const book = new MappingBook(join(folderOfTest(), "mappings.json"), { mappings: [], functions }, 0);
   onTestFinished(() => book.close());
   const { batchSize, windowSeconds, enabled, reportBatchItemFailures } = mappingOf();
   const settings = { batchSize, windowSeconds, enabled, reportBatchItemFailures };

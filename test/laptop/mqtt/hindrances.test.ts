@@ -1,40 +1,10 @@
 /** What clients are kept from over MQTT becomes visible to people: on a source, or on a project. */
 
-import { readFile } from "node:fs/promises";
-import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { Client } from "../../support/laptop/platform.ts";
+import { describe, expect, it } from "vitest";
+import { LaptopOverMqtt } from "../../support/laptop/mqtt.ts";
 import { until } from "../../support/laptop/until.ts";
 
-let laptop: TestLaptop;
-let client: Client;
-let ca: string;
-const connections: MqttClient[] = [];
-
-beforeAll(async () => {
-  laptop = await startTestLaptop();
-  client = new Client(laptop.ready);
-  ca = await readFile(laptop.ready.caFile, "utf8");
-});
-afterEach(async () => {
-  await Promise.all(connections.splice(0).map((connection) => connection.endAsync(true)));
-});
-afterAll(() => laptop?.stop());
-
-async function connect(username: string, password: string, options: IClientOptions = {}): Promise<MqttClient> {
-  const { mqttsUrl = "" } = laptop.ready;
-  const connection = await connectAsync(mqttsUrl, { username, password, ca, reconnectPeriod: 0, ...options });
-  connection.on("error", () => undefined);
-  connections.push(connection);
-  return connection;
-}
-
-async function newSource() {
-  const { uid, path } = await client.newSource();
-  const { password } = await client.manage("POST", `${path}:resetPassword`, {});
-  return { uid, path, password: String(password) };
-}
+const laptop = new LaptopOverMqtt();
 
 interface Line {
   readonly time: string;
@@ -45,7 +15,7 @@ interface Line {
 
 /** Answers the lines of a kind. A test that runs while the hour turns finds two. */
 async function linesOf(path: string, kind: string): Promise<readonly Line[]> {
-  const { messages } = await client.manage("GET", path);
+  const { messages } = await laptop.client.manage("GET", path);
   return (messages as readonly Line[]).filter((line) => line.kind === kind);
 }
 
@@ -64,10 +34,10 @@ async function untilCounted(path: string, kind: string, count: number): Promise<
 
 describe("what a client of a source is kept from", () => {
   it("is one message on its source, with the topic and how often, though it comes back ten times", async () => {
-    const source = await newSource();
+    const source = await laptop.newSource();
     const options = { clientId: source.uid, protocolVersion: 4, clean: false } as const;
     for (let time = 0; time < 10; time++) {
-      const connection = await connect(source.uid, source.password, options);
+      const connection = await laptop.connect(source.uid, source.password, options);
       const closed = new Promise<void>((resolve) => connection.once("close", () => resolve()));
       connection.publish(`v1/sources/${source.uid}x/data/read/a/b/c`, '{"Value":1}', { qos: 1 });
       await closed;
@@ -78,15 +48,15 @@ describe("what a client of a source is kept from", () => {
   });
 
   it("is one message where two clients use one id", async () => {
-    const source = await newSource();
-    for (let time = 0; time < 8; time++) await connect(source.uid, source.password, { clientId: source.uid });
+    const source = await laptop.newSource();
+    for (let time = 0; time < 8; time++) await laptop.connect(source.uid, source.password, { clientId: source.uid });
     const lines = await untilCounted(`${source.path}/messages`, "mqtt-client-shared", 1);
     expect(countOf(lines)).toBe(1);
   });
 
   it("is a message where it publishes more than a connection carries, and where it has subscriptions too many", async () => {
-    const source = await newSource();
-    const connection = await connect(source.uid, source.password, { clientId: source.uid });
+    const source = await laptop.newSource();
+    const connection = await laptop.connect(source.uid, source.password, { clientId: source.uid });
     const own = `v1/sources/${source.uid}`;
     for (let first = 0; first < 56; first += 8) {
       const filters = Array.from({ length: 8 }, (_, index) => `${own}/cmd/${first + index}`);
@@ -98,8 +68,8 @@ describe("what a client of a source is kept from", () => {
   });
 
   it("is a message where its payload is larger than the broker takes", async () => {
-    const source = await newSource();
-    const connection = await connect(source.uid, source.password, { clientId: source.uid });
+    const source = await laptop.newSource();
+    const connection = await laptop.connect(source.uid, source.password, { clientId: source.uid });
     connection.publish(`v1/sources/${source.uid}/data/read/a/b/c`, Buffer.alloc(131_073));
     const [line] = await untilCounted(`${source.path}/messages`, "mqtt-client-error", 1);
     expect(line?.text).toContain("its payload is larger than 131072 bytes");
@@ -110,9 +80,9 @@ describe("what a user's or an API token's client is kept from", () => {
   it("is a message on the project", async () => {
     const { apiToken, user, project } = laptop.ready;
     const filter = `v1/raw/${project.companyName.toLowerCase()}/#`;
-    const token = await connect(apiToken.id, apiToken.value, { clientId: "dash/token", protocolVersion: 4 });
+    const token = await laptop.connect(apiToken.id, apiToken.value, { clientId: "dash/token", protocolVersion: 4 });
     token.subscribe(filter);
-    const person = await connect(user.username, user.password, { clientId: "dash/person", protocolVersion: 4 });
+    const person = await laptop.connect(user.username, user.password, { clientId: "dash/person", protocolVersion: 4 });
     person.publish(`v1/raw/${project.companyName}/x/y/z/k`, "{}");
     const lines = await untilCounted("/messages", "mqtt-forbidden", 2);
     expect(lines.map(({ text }) => text).join("\n")).toContain(`"dash/token" was disconnected: it may not subscribe`);
@@ -123,7 +93,7 @@ describe("what a user's or an API token's client is kept from", () => {
 
   it("is a message on the project where two clients use one id", async () => {
     const { apiToken } = laptop.ready;
-    for (let time = 0; time < 8; time++) await connect(apiToken.id, apiToken.value, { clientId: "dash/shared" });
+    for (let time = 0; time < 8; time++) await laptop.connect(apiToken.id, apiToken.value, { clientId: "dash/shared" });
     const lines = await untilCounted("/messages", "mqtt-client-shared", 1);
     expect(lines).toMatchObject([{ count: 1, text: expect.stringContaining('the id "dash/shared"') }]);
   });

@@ -1,26 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { connectAsync, type MqttClient } from "mqtt";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { Client } from "../../support/laptop/platform.ts";
+import type { IClientOptions } from "mqtt";
+import { describe, expect, it } from "vitest";
+import { LaptopOverMqtt } from "../../support/laptop/mqtt.ts";
 import { until } from "../../support/laptop/until.ts";
 
-let laptop: TestLaptop;
-let client: Client;
-let ca: string;
-const connections: MqttClient[] = [];
-
-beforeAll(async () => {
-  laptop = await startTestLaptop();
-  client = new Client(laptop.ready);
-  ca = await readFile(laptop.ready.caFile, "utf8");
-});
-
-afterEach(async () => {
-  await Promise.all(connections.splice(0).map((connection) => connection.endAsync(true)));
-});
-
-afterAll(() => laptop?.stop());
+const laptop = new LaptopOverMqtt();
 
 interface Received {
   readonly topic: string;
@@ -28,9 +11,8 @@ interface Received {
 }
 
 /** Connects over TLS, and collects every message that comes. */
-async function connect(username: string, password: string, options: object = {}) {
-  const connection = await connectAsync(laptop.ready.mqttsUrl ?? "", { username, password, ca, ...options });
-  connections.push(connection);
+async function connect(username: string, password: string, options: IClientOptions = {}) {
+  const connection = await laptop.connect(username, password, options);
   const received: Received[] = [];
   connection.on("message", (topic, payload) => received.push({ topic, payload: JSON.parse(payload.toString()) }));
   const on = (end: string) => received.filter(({ topic }) => topic.endsWith(end)).map(({ payload }) => payload);
@@ -60,7 +42,7 @@ describe("live data over MQTT", () => {
       '{"Value":55,"Tags":{"MachineName":"MyMachine"},"UtcTimestamp":"2024-11-08T10:22:06.26Z"}',
       { qos: 1 },
     );
-    await client.send([{ Name: "over_https", Fields: { a: 1, b: "x" } }]);
+    await laptop.client.send([{ Name: "over_https", Fields: { a: 1, b: "x" } }]);
     await until("five live messages came", () => watcher.received.length >= 5);
     const uid = laptop.ready.source.activationUid;
     const company = laptop.ready.project.companyName;
@@ -82,7 +64,7 @@ describe("live data over MQTT", () => {
     await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1,"b":"x"}}', { qos: 1 });
     const uid = laptop.ready.source.activationUid;
     await until("the device reports it", async () => {
-      const { reported } = await client.manage("GET", `/devices/${uid}`);
+      const { reported } = await laptop.client.manage("GET", `/devices/${uid}`);
       return typeof reported === "object" && reported !== null && measurement in reported;
     });
     const watcher = await watch(`${uid}/+/${measurement}/#`);
@@ -144,7 +126,7 @@ describe("live data over MQTT", () => {
     await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1,"b":2}}', { qos: 1 });
     const uid = laptop.ready.source.activationUid;
     const events = async () => {
-      const { events: found } = await client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
+      const { events: found } = await laptop.client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
       return found as { readonly data: Record<string, unknown>; readonly connectionTag: string }[];
     };
     await until("the event is in the history", async () => (await events()).length > 0);
@@ -154,12 +136,12 @@ describe("live data over MQTT", () => {
   it("keeps what could not be queued, and queues it within a minute after the queue is back", async () => {
     const { connection, topics } = await connectSource();
     const measurement = `late_${Date.now()}`;
-    laptop.setFaults([{ service: "sqs", action: "SendMessage", probability: 1, kind: "error" }]);
+    laptop.running.setFaults([{ service: "sqs", action: "SendMessage", probability: 1, kind: "error" }]);
     await connection.publishAsync(`${topics}/data/read/Line/${measurement}`, '{"Fields":{"a":1}}', { qos: 1 });
-    laptop.setFaults([]);
+    laptop.running.setFaults([]);
     const uid = laptop.ready.source.activationUid;
     await until("the event is in the history", async () => {
-      const { events } = await client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
+      const { events } = await laptop.client.manage("GET", `/devices/${uid}/events?event_types=${measurement}`);
       return Array.isArray(events) && events.length === 1;
     });
   });
@@ -173,7 +155,7 @@ describe("live data over MQTT", () => {
       { Error: expect.stringContaining("JSON"), Field: null, Sample: "55," },
     ]);
     const uid = laptop.ready.source.activationUid;
-    const { messages } = await client.manage("GET", `/sources/${uid}/messages`);
+    const { messages } = await laptop.client.manage("GET", `/sources/${uid}/messages`);
     expect(messages).toContainEqual(expect.objectContaining({ kind: "mqtt-refused" }));
   });
 });

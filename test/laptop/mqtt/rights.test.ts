@@ -1,39 +1,16 @@
 /** Who is let in over MQTT, and who is cut, on the whole laptop: by the template's own authorizer and management calls. */
 
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { MqttClient } from "mqtt";
+import { describe, expect, it } from "vitest";
 import { call, signIn } from "../../../local/client/client.ts";
-import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { Client } from "../../support/laptop/platform.ts";
+import { LaptopOverMqtt } from "../../support/laptop/mqtt.ts";
 import { until } from "../../support/laptop/until.ts";
 
-let laptop: TestLaptop;
-let client: Client;
-let ca: string;
-const connections: MqttClient[] = [];
+const laptop = new LaptopOverMqtt();
 
-beforeAll(async () => {
-  laptop = await startTestLaptop();
-  client = new Client(laptop.ready);
-  ca = await readFile(laptop.ready.caFile, "utf8");
-});
-afterEach(async () => {
-  await Promise.all(connections.splice(0).map((connection) => connection.endAsync(true)));
-});
-afterAll(() => laptop?.stop());
-
-async function connect(username: string, password: string, options: IClientOptions = {}): Promise<MqttClient> {
-  const { mqttsUrl = "" } = laptop.ready;
-  const connection = await connectAsync(mqttsUrl, { username, password, ca, reconnectPeriod: 0, ...options });
-  connection.on("error", () => undefined);
-  connections.push(connection);
-  return connection;
-}
-
-const isLetIn = (...args: Parameters<typeof connect>): Promise<boolean> =>
-  connect(...args).then(
+const isLetIn = (...args: Parameters<typeof laptop.connect>): Promise<boolean> =>
+  laptop.connect(...args).then(
     () => true,
     () => false,
   );
@@ -41,29 +18,26 @@ const isLetIn = (...args: Parameters<typeof connect>): Promise<boolean> =>
 const isCut = (connection: MqttClient) =>
   until("the connection to be ended", () => (connection.connected ? undefined : true));
 
-/** Makes a source with a password. */
-async function newSource() {
-  const { uid, path } = await client.newSource();
-  const { password } = await client.manage("POST", `${path}:resetPassword`, {});
-  return { uid, path, password: String(password) };
-}
-
 async function newToken(scopes: readonly string[], databases: readonly string[] = []) {
-  const { value, apiToken } = await client.manage("POST", "/apitokens", { displayName: "token", scopes, databases });
+  const { value, apiToken } = await laptop.client.manage("POST", "/apitokens", {
+    displayName: "token",
+    scopes,
+    databases,
+  });
   const name = String(Object(apiToken).name);
   return { id: name.split("/").at(-1) ?? "", value: String(value), path: name.replace(/^projects\/[^/]+/, "") };
 }
 
 /** Calls the management API outside of the project, as the administrator. */
 const administer = async (method: string, path: string, body?: Record<string, unknown>) =>
-  call(client.addresses, await client.token("admin"), method, path, body);
+  call(laptop.client.addresses, await laptop.client.token("admin"), method, path, body);
 
 async function newUser(role: string) {
   const { organization } = laptop.ready;
   const username = `u${randomUUID()}@example.com`;
   const made = await administer("POST", "/v2/users", { username, organization: `organizations/${organization.id}` });
   const id = String(made.name).replace("users/", "");
-  await client.manage("POST", "/members", { user: `users/${id}`, roles: [role] });
+  await laptop.client.manage("POST", "/members", { user: `users/${id}`, roles: [role] });
   return { id, username, password: String(made.password) };
 }
 
@@ -71,21 +45,21 @@ describe("over MQTT", () => {
   it("a source, a user and an API token sign in by what they have, and by tokens from /Auth", async () => {
     const { source, user, apiToken } = laptop.ready;
     const { activationUid } = source;
-    const jwtOf = (name: string, password: string) => signIn(client.addresses, name, password);
+    const jwtOf = (name: string, password: string) => signIn(laptop.client.addresses, name, password);
     expect(await isLetIn(activationUid.toUpperCase(), source.password, { clientId: activationUid })).toBe(true);
     expect(await isLetIn(`${user.username}?SDK=x&Version=1`, user.password)).toBe(true);
     expect(await isLetIn(apiToken.id, apiToken.value)).toBe(true);
-    expect(await isLetIn(user.username, await client.token("admin"))).toBe(true);
+    expect(await isLetIn(user.username, await laptop.client.token("admin"))).toBe(true);
     expect(await isLetIn(apiToken.id, await jwtOf(apiToken.id, apiToken.value))).toBe(true);
     const own = { clientId: `${activationUid}-2` };
-    expect(await isLetIn(activationUid, await client.token("source"), own)).toBe(true);
-    expect(await isLetIn(apiToken.id, await client.token("admin"))).toBe(false);
+    expect(await isLetIn(activationUid, await laptop.client.token("source"), own)).toBe(true);
+    expect(await isLetIn(apiToken.id, await laptop.client.token("admin"))).toBe(false);
     expect(await isLetIn(user.username, source.password)).toBe(false);
   });
 
   it("nobody takes another's client id", async () => {
     const { source, user, apiToken } = laptop.ready;
-    const { uid } = await newSource();
+    const { uid } = await laptop.newSource();
     for (const clientId of [uid, `${uid}-1`, uid.toUpperCase(), uid.replaceAll("-", ""), "a#", "a+", "a$"]) {
       expect(await isLetIn(user.username, user.password, { clientId }), clientId).toBe(false);
     }
@@ -93,7 +67,7 @@ describe("over MQTT", () => {
       expect(await isLetIn(source.activationUid, source.password, { clientId }), clientId).toBe(false);
     }
     const clientId = `shared-${randomUUID().slice(0, 8)}`;
-    await connect(user.username, user.password, { clientId });
+    await laptop.connect(user.username, user.password, { clientId });
     expect(await isLetIn(apiToken.id, apiToken.value, { clientId })).toBe(false);
     expect(await isLetIn(user.username, user.password, { clientId })).toBe(true);
   });
@@ -101,13 +75,13 @@ describe("over MQTT", () => {
 
 describe("a source's connection", () => {
   it.each<[string, (path: string) => Promise<unknown>]>([
-    ["its password is reset", (path) => client.manage("POST", `${path}:resetPassword`, {})],
-    ["it is disabled", (path) => client.manage("PATCH", path, { status: "DISABLED" })],
-    ["it is deleted", (path) => client.manage("DELETE", path)],
+    ["its password is reset", (path) => laptop.client.manage("POST", `${path}:resetPassword`, {})],
+    ["it is disabled", (path) => laptop.client.manage("PATCH", path, { status: "DISABLED" })],
+    ["it is deleted", (path) => laptop.client.manage("DELETE", path)],
   ])("is ended when %s, and it does not come back", async (_, revoke) => {
-    const { uid, path, password } = await newSource();
-    const first = await connect(uid, password, { clientId: uid, clean: false });
-    const second = await connect(uid, password, { clientId: `${uid}-2`, protocolVersion: 5 });
+    const { uid, path, password } = await laptop.newSource();
+    const first = await laptop.connect(uid, password, { clientId: uid, clean: false });
+    const second = await laptop.connect(uid, password, { clientId: `${uid}-2`, protocolVersion: 5 });
     await first.subscribeAsync(`v1/sources/${uid}/cmd/writedata`, { qos: 1 });
     await revoke(path);
     await Promise.all([isCut(first), isCut(second)]);
@@ -115,17 +89,17 @@ describe("a source's connection", () => {
   });
 
   it("publishes no will when it is ended", async () => {
-    const { uid, path, password } = await newSource();
+    const { uid, path, password } = await laptop.newSource();
     const data = (id: string, measurement: string) => `v1/sources/${id}/data/read/tag/${measurement}/key`;
     const will = { topic: data(uid, "offline"), payload: Buffer.from('{"Value":1}'), qos: 1 as const };
-    const device = await connect(uid, password, { clientId: uid, will });
-    const { password: next } = await client.manage("POST", `${path}:resetPassword`, {});
+    const device = await laptop.connect(uid, password, { clientId: uid, will });
+    const { password: next } = await laptop.client.manage("POST", `${path}:resetPassword`, {});
     await isCut(device);
-    const again = await connect(uid, String(next), { clientId: uid });
+    const again = await laptop.connect(uid, String(next), { clientId: uid });
     // A will would have come before this, in the same queue.
     await again.publishAsync(data(uid, "online"), '{"Value":1}', { qos: 1 });
     const types = async () => {
-      const { events } = await client.manage("GET", `/devices/${uid}/events`);
+      const { events } = await laptop.client.manage("GET", `/devices/${uid}/events`);
       return (events as { eventType: string }[]).map(({ eventType }) => eventType);
     };
     await until("what was published after it", async () => ((await types()).includes("online") ? true : undefined));
@@ -137,26 +111,26 @@ describe("an API token's connection", () => {
   it("is ended when the token is deleted, and when its scopes change", async () => {
     const { project, source } = laptop.ready;
     const token = await newToken(["read"]);
-    const connection = await connect(token.id, token.value);
+    const connection = await laptop.connect(token.id, token.value);
     const filter = `v1/raw/${project.companyName}/#`;
     expect(await connection.subscribeAsync(filter)).toMatchObject([{ qos: 0 }]);
-    await client.manage("PATCH", token.path, { scopes: ["write"] });
+    await laptop.client.manage("PATCH", token.path, { scopes: ["write"] });
     await isCut(connection);
-    const again = await connect(token.id, token.value, { protocolVersion: 4 });
+    const again = await laptop.connect(token.id, token.value, { protocolVersion: 4 });
     again.subscribeAsync(filter).catch(() => undefined);
     await isCut(again);
-    const commanding = await connect(token.id, token.value);
+    const commanding = await laptop.connect(token.id, token.value);
     await commanding.publishAsync(`v1/sources/${source.activationUid}/cmd/writedata`, "{}", { qos: 1 });
-    await client.manage("DELETE", token.path);
+    await laptop.client.manage("DELETE", token.path);
     await isCut(commanding);
     expect(await isLetIn(token.id, token.value)).toBe(false);
   });
 
   it("is for its own sources where it is bound to some", async () => {
     const { project } = laptop.ready;
-    const [own, other] = [await newSource(), await newSource()];
+    const [own, other] = [await laptop.newSource(), await laptop.newSource()];
     const token = await newToken(["read", "write"], [own.uid]);
-    const connection = await connect(token.id, token.value, { protocolVersion: 4 });
+    const connection = await laptop.connect(token.id, token.value, { protocolVersion: 4 });
     await connection.subscribeAsync(`v1/points/${project.companyName}/${own.uid}/#`);
     await connection.publishAsync(`v1/sources/${own.uid}/cmd/writedata`, "{}", { qos: 1 });
     expect(connection.connected).toBe(true);
@@ -170,14 +144,14 @@ describe("a user's connection", () => {
     const { source } = laptop.ready;
     const user = await newUser("roles/project.developer");
     const command = `v1/sources/${source.activationUid}/cmd/writedata`;
-    const connection = await connect(user.username, user.password, { protocolVersion: 4 });
+    const connection = await laptop.connect(user.username, user.password, { protocolVersion: 4 });
     await connection.publishAsync(command, "{}", { qos: 1 });
-    await client.manage("PATCH", `/members/${user.id}`, { roles: ["roles/project.user"] });
+    await laptop.client.manage("PATCH", `/members/${user.id}`, { roles: ["roles/project.user"] });
     await isCut(connection);
-    const reading = await connect(user.username, user.password, { protocolVersion: 4 });
+    const reading = await laptop.connect(user.username, user.password, { protocolVersion: 4 });
     reading.publishAsync(command, "{}", { qos: 1 }).catch(() => undefined);
     await isCut(reading);
-    const idle = await connect(user.username, user.password);
+    const idle = await laptop.connect(user.username, user.password);
     await administer("PATCH", `/v2/users/${user.id}`, { status: "DISABLED" });
     await isCut(idle);
     expect(await isLetIn(user.username, user.password)).toBe(false);

@@ -1,14 +1,14 @@
 /** Starts laptops for tests, on free ports and in temporary directories, with one synthesized assembly for all. */
 
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunningMapping } from "../../../local/backends/mappings/mapping-store.ts";
 import type { Ready } from "../../../local/client/ready.ts";
 import type { FaultRule } from "../../../local/gate/contract.ts";
-import { startLaptop } from "../../../local/start/laptop.ts";
+import { type Laptop, startLaptop } from "../../../local/start/laptop.ts";
 import { type SpawnedLaptop, type SpawnOptions, spawnLaptop } from "../../../local/start/spawn.ts";
 import { synthesize } from "../../../local/start/synthesize.ts";
+import { openInFolder } from "../folders/temporary-folder.ts";
 
 /** The folder of synthesized assemblies. All test files share it, since an assembly depends only on the sources. */
 export const assemblyDir = join(
@@ -58,12 +58,7 @@ export const quickOutages = 10;
 
 /** Starts a laptop in this process. */
 export async function startTestLaptop(options: TestOptions = {}): Promise<TestLaptop> {
-  const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
-  const dataDir = join(folder, "data");
-  const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
-  const { mappingDelayMillis = 0, outageSpeed } = options;
-  const speed = outageSpeed === undefined ? {} : { outageSpeed };
-  const laptop = await startLaptop({ dataDir, assemblyDir, mappingDelayMillis, ...speed, ...doctored });
+  const { opened: laptop, folder, remove } = await openInFolder((within) => startIn(within, options));
   return {
     ready: laptop.ready,
     setFaults: (rules) => laptop.gate.setFaults(rules),
@@ -73,12 +68,22 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
         .filter(({ caller }) => caller.includes(name))
         .map(({ service, action }) => `${service} ${action}`),
     runtimeMappings: () => laptop.gate.mappings.list().filter(({ fromTemplate }) => !fromTemplate),
-    log: (name) => logOf(join(dataDir, "logs"), name),
+    log: (name) => logOf(join(folder, "data", "logs"), name),
     async stop() {
-      await laptop.stop();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await laptop.stop();
+      } finally {
+        remove();
+      }
     },
   };
+}
+
+async function startIn(folder: string, options: TestOptions): Promise<Laptop> {
+  const doctored = options.doctor ? { assembly: await doctoredAssembly(folder, options.doctor) } : {};
+  const { mappingDelayMillis = 0, outageSpeed } = options;
+  const speed = outageSpeed === undefined ? {} : { outageSpeed };
+  return await startLaptop({ dataDir: join(folder, "data"), assemblyDir, mappingDelayMillis, ...speed, ...doctored });
 }
 
 async function doctoredAssembly(folder: string, doctor: Doctor): Promise<string> {

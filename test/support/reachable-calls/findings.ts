@@ -19,6 +19,8 @@ export class Findings {
   /** All functions, all that are made of a class, whether or not they are read. */
   readonly functions: Values;
   readonly instances: Values;
+  /** All that are made of no class and have something in them. */
+  private readonly filled: Values;
   private readonly universe: Universe<Value>;
   private readonly run: (called: FunctionValue) => void;
   private readonly called = new Set<FunctionValue>();
@@ -35,6 +37,7 @@ export class Findings {
     this.run = run;
     this.functions = universe.none();
     this.instances = universe.none();
+    this.filled = universe.none();
   }
 
   /** Has the body of a function run, and run again whenever something that it reads grows. */
@@ -104,6 +107,7 @@ export class Findings {
     const set = into.fields.get(name) ?? into.fields.make(name);
     set.addAll(values);
     into.contents.addAll(values);
+    if (into.kind === "object" && !into.class) this.filled.add(into);
     this.indexed(this.holders, name).add(into);
   }
 
@@ -143,7 +147,7 @@ export class Findings {
   /** Answers what is in a list or, under any name, in an object. */
   contentsOf(values: Values): Values {
     const found = this.elementsOf(values);
-    for (const each of values) if (each.kind === "object" && !each.class) found.addAll(each.contents);
+    for (const each of values.and(this.filled)) if (each.kind === "object") found.addAll(each.contents);
     return found;
   }
 }

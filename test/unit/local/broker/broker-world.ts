@@ -1,7 +1,5 @@
 /** A broker between an authorizer, queues and buckets that a test sees into. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { IConnackPacket, IConnectPacket } from "mqtt-packet";
 import { onTestFinished } from "vitest";
@@ -11,6 +9,7 @@ import { Broker } from "../../../../local/broker/broker.ts";
 import type { RuleCaller } from "../../../../local/broker/contract.ts";
 import type { InvocationOutcome } from "../../../../local/runtime/contract.ts";
 import type { LocalTopicRule } from "../../../../local/template/model/iot.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { ManualTime } from "./manual-time.ts";
 import { connectPacket, RawClient, type Version } from "./raw-client.ts";
 
@@ -87,7 +86,7 @@ export class BrokerWorld {
   constructor(settings: Settings = {}) {
     this.settings = settings;
     this.time = settings.time ?? new ManualTime();
-    this.dataDir = settings.dataDir ?? temporaryDirectory();
+    this.dataDir = settings.dataDir ?? folderOfTest();
     this.broker = this.open();
     onTestFinished(() => this.broker.close());
   }
@@ -150,10 +149,4 @@ export class BrokerWorld {
     client.send(connectPacket(version, changes));
     return { client, connack: await client.next("connack") };
   }
-}
-
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "millrace-broker-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 }

@@ -5,8 +5,9 @@ import { isDeepStrictEqual } from "node:util";
 import { CreateEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, describe, expect, test } from "vitest";
 import { startGate } from "../../../../local/gate/gate.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { findAll, platform, startElsewhere, type Written } from "./gate-elsewhere.ts";
-import { arn, clientOf, openGate, queueArn, temporaryDirectory } from "./small-platform.ts";
+import { arn, clientOf, openGate, queueArn } from "./small-platform.ts";
 
 const lasting: string[] = [];
 
@@ -108,7 +109,7 @@ describe.each(["killed", "stopped in order"])("of a gate that was %s", (ending) 
   });
 
   function damagedCopy(file: string, damage: (file: string) => void): string {
-    const dataDir = temporaryDirectory();
+    const dataDir = folderOfTest();
     cpSync(original, dataDir, { recursive: true });
     damage(join(dataDir, file));
     return dataDir;

@@ -14,7 +14,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { expect, onTestFinished, test } from "vitest";
 import type { Gate, GateOptions } from "../../../../local/gate/gate.ts";
-import { allow, clientOf, openGate, smallPlatform, tableArn, temporaryDirectory } from "./small-platform.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
+import { allow, clientOf, openGate, smallPlatform, tableArn } from "./small-platform.ts";
 
 const TableName = "registry";
 
@@ -195,7 +196,7 @@ test("items that are a day past their time go, the others stay", async () => {
 });
 
 test("a restart finds the items again", async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const before = await open({ dataDir });
   await before.dynamodb.send(put("a", { kept: { BOOL: true } }));
   await before.gate.close();
@@ -204,7 +205,7 @@ test("a restart finds the items again", async () => {
 });
 
 test("a table whose keys changed in the template stops the start", async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   await (await open({ dataDir })).gate.close();
   const platform = smallPlatform();
   const tables = platform.tables.map((table) => ({

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { findAll, startElsewhere, type Written, writeUntilItEnds } from "./gate-elsewhere.ts";
-import { temporaryDirectory } from "./small-platform.ts";
 
 const nothing = (): Written => ({ messages: new Set(), items: new Set(), objects: new Set() });
 
@@ -9,7 +9,7 @@ describe("a store whose disk is full", { timeout: 60_000 }, () => {
   test.each(["messages", "items", "objects"] as const)(
     "takes nothing more, by no way, and has all its %s when there is room again",
     async (store) => {
-      const dataDir = temporaryDirectory();
+      const dataDir = folderOfTest();
       const answered = nothing();
       const { child, write } = await startElsewhere(dataDir, 1_024);
       const filling = (name: string) => write[store](name, " ".repeat(9_000));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { findAll, startElsewhere, type Written, writeUntilItEnds } from "./gate-elsewhere.ts";
-import { temporaryDirectory } from "./small-platform.ts";
 
 test("a gate killed three times under load has everything that it answered", { timeout: 60_000 }, async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const answered: Written = { messages: new Set<string>(), items: new Set<string>(), objects: new Set<string>() };
   for (const round of [1, 2, 3]) {
     const { child, write } = await startElsewhere(dataDir);

@@ -11,7 +11,8 @@ import {
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Gate, GateOptions } from "../../../../local/gate/gate.ts";
 import type { PolicyStatement } from "../../../../local/template/policy-statement.ts";
-import { allow, arn, clientOf, openGate, queueArn, smallPlatform, temporaryDirectory } from "./small-platform.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
+import { allow, arn, clientOf, openGate, queueArn, smallPlatform } from "./small-platform.ts";
 
 const functionArn = arn("lambda", "function:test-worker");
 const EventSourceArn = queueArn("intake");
@@ -146,7 +147,7 @@ test("a role's condition on the function holds for making mappings as for other 
 });
 
 test("a restart keeps the mappings made at run time and takes the template's anew", async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const before = await open({ dataDir });
   const { UUID } = await before.create();
   await before.gate.close();
@@ -160,7 +161,7 @@ test("a restart keeps the mappings made at run time and takes the template's ane
 });
 
 test("a mapping to a function that the template no longer has is forgotten", async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const before = await open({ dataDir });
   await before.create();
   await before.gate.close();

@@ -1,14 +1,12 @@
 /** Makes a platform by hand: two functions with roles of their own, and one resource of each kind. */
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Gate, type GateOptions, startGate } from "../../../../local/gate/gate.ts";
 import type { LocalFunction, LocalRole } from "../../../../local/template/model/functions.ts";
 import type { Platform } from "../../../../local/template/model/platform.ts";
 import type { PolicyStatement } from "../../../../local/template/policy-statement.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 
 const account = "000000000000";
 const region = "us-east-1";
@@ -159,18 +157,11 @@ export function smallPlatform(
   };
 }
 
-/** Makes a directory that is removed after the test. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "millrace-gate-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 /** Opens a gate that is closed after the test. */
 export async function openGate(options: Partial<GateOptions> & { platform?: Platform } = {}): Promise<Gate> {
   const gate = await startGate({
     platform: smallPlatform(),
-    dataDir: options.dataDir ?? temporaryDirectory(),
+    dataDir: options.dataDir ?? folderOfTest(),
     ...options,
   });
   onTestFinished(() => gate.close());

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { describe, expect, test } from "vitest";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { clientsOf } from "./clients.ts";
-import { openGate, smallPlatform, temporaryDirectory, topicArn } from "./small-platform.ts";
+import { openGate, smallPlatform, topicArn } from "./small-platform.ts";
 
 async function open() {
   const platform = smallPlatform();
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const lines: string[] = [];
   const gate = await openGate({ platform, dataDir, log: ({ message }) => lines.push(message) });
   const notices = () =>

@@ -18,13 +18,14 @@ import {
 } from "@aws-sdk/client-sqs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Gate } from "../../../../local/gate/gate.ts";
-import { allow, clientOf, openGate, queueArn, queueUrl, smallPlatform, temporaryDirectory } from "./small-platform.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
+import { allow, clientOf, openGate, queueArn, queueUrl, smallPlatform } from "./small-platform.ts";
 
 const QueueUrl = queueUrl("intake");
 
 async function open(
   statements = [allow(["sqs:*"], ["*"])],
-  dataDir = temporaryDirectory(),
+  dataDir = folderOfTest(),
 ): Promise<{ gate: Gate; sqs: SQSClient }> {
   const platform = smallPlatform(statements);
   const gate = await openGate({ platform, dataDir });
@@ -212,7 +213,7 @@ describe("queues", () => {
 });
 
 test("a restart keeps queues and messages, and what was in flight is ready at once", async () => {
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const before = await open(undefined, dataDir);
   const { sqs } = before;
   const made = await sqs.send(new CreateQueueCommand({ QueueName: "test-dc-1" }));

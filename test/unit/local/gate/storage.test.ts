@@ -28,6 +28,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Gate, GateOptions } from "../../../../local/gate/gate.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import {
   allow,
   bucketArn,
@@ -37,7 +38,6 @@ import {
   otherKeyArn,
   secretArn,
   smallPlatform,
-  temporaryDirectory,
 } from "./small-platform.ts";
 
 async function open(options: Partial<GateOptions> = {}, statements = [allow(["*"], ["*"])]) {
@@ -103,7 +103,7 @@ describe("S3", () => {
   });
 
   test("a restart finds the objects again", async () => {
-    const dataDir = temporaryDirectory();
+    const dataDir = folderOfTest();
     const before = await open({ dataDir });
     await before.s3.send(new PutObjectCommand({ Bucket, Key: "kept", Body: "kept" }));
     await before.gate.close();
@@ -190,7 +190,7 @@ describe("KMS", () => {
   });
 
   test("a restart opens what was sealed before", async () => {
-    const dataDir = temporaryDirectory();
+    const dataDir = folderOfTest();
     const before = await open({ dataDir });
     const { CiphertextBlob } = await before.kms.send(
       new EncryptCommand({ KeyId: keyArn, Plaintext: Buffer.from("kept") }),
@@ -204,7 +204,7 @@ describe("KMS", () => {
 
 describe("Secrets Manager", () => {
   test("a generated secret is as the template says, is the same after a restart, and only its owner can read the file", async () => {
-    const dataDir = temporaryDirectory();
+    const dataDir = folderOfTest();
     const before = await open({ dataDir });
     const { SecretString = "" } = await before.secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
     const { username, password } = JSON.parse(SecretString);

@@ -4,11 +4,12 @@ import { expect, test } from "vitest";
 import { StoreHealth } from "../../../../local/backends/store-health.ts";
 import { unlisted } from "../../../../local/backends/store-list.ts";
 import { openBroker } from "../../../../local/start/mqtt.ts";
-import { openGate, smallPlatform, temporaryDirectory } from "../gate/small-platform.ts";
+import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
+import { openGate, smallPlatform } from "../gate/small-platform.ts";
 
 test("a template without doors for MQTT has no broker, and no files for it", async () => {
   const platform = smallPlatform();
-  const dataDir = temporaryDirectory();
+  const dataDir = folderOfTest();
   const broker = openBroker({
     platform,
     dataDir,

@@ -8,7 +8,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { MqttDoors, MqttPortInUse, type ServerIdentity } from "../../../../../local/broker/wire/doors.ts";
 import { createCertificates } from "../../../../../local/start/certificates/certificates.ts";
-import { BrokerWorld, temporaryDirectory } from "../broker-world.ts";
+import { folderOfTest } from "../../../../support/folders/temporary-folder.ts";
+import { BrokerWorld } from "../broker-world.ts";
 
 interface OpenDoors {
   readonly world: BrokerWorld;
@@ -17,7 +18,7 @@ interface OpenDoors {
 }
 
 async function identity(): Promise<ServerIdentity & { ca: string }> {
-  const { caFile, receiver } = await createCertificates(join(temporaryDirectory(), "certificates"));
+  const { caFile, receiver } = await createCertificates(join(folderOfTest(), "certificates"));
   const [ca, cert, key] = await Promise.all(
     [caFile, receiver.certFile, receiver.keyFile].map((file) => readFile(file, "utf8")),
   );

@@ -1,11 +1,10 @@
 /** Writes functions of a few lines to disk, as an assembly holds them. */
 
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FunctionPool, type PoolOptions } from "../../../../../local/runtime/pool/function-pool.ts";
 import type { LocalFunction } from "../../../../../local/template/model/functions.ts";
+import { openInFolder } from "../../../../support/folders/temporary-folder.ts";
 
 export const arnOf = (name: string): string => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`;
 
@@ -45,15 +44,23 @@ type Make = (dir: string) => LocalFunction[];
 
 /** Opens a pool in a temporary directory. Both are removed at the end of the scope. */
 export async function openPool(make: Make, options: Partial<PoolOptions> = {}): Promise<TestPool> {
-  const dir = mkdtempSync(join(tmpdir(), "millrace-pool-"));
   const surroundings = { region: "eu-west-1", endpointUrl: "http://127.0.0.1:1", addresses: new Map() };
-  const pool = await FunctionPool.open({ ...surroundings, functions: make(dir), dataDir: dir, ...options });
+  const {
+    opened: pool,
+    folder: dir,
+    remove,
+  } = await openInFolder((within) =>
+    FunctionPool.open({ ...surroundings, functions: make(within), dataDir: within, ...options }),
+  );
   return {
     pool,
     dir,
     [Symbol.asyncDispose]: async () => {
-      await pool.close();
-      await rm(dir, { recursive: true, force: true });
+      try {
+        await pool.close();
+      } finally {
+        remove();
+      }
     },
   };
 }

@@ -1,0 +1,73 @@
+/** Starts a laptop for the tests of a file, which speak to it over MQTT. */
+
+import { readFile } from "node:fs/promises";
+import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { startTestLaptop, type TestLaptop } from "./laptop.ts";
+import { Client } from "./platform.ts";
+import { until } from "./until.ts";
+
+export class LaptopOverMqtt {
+  private started: { readonly laptop: TestLaptop; readonly client: Client; readonly ca: string } | undefined;
+  private readonly connections: MqttClient[] = [];
+
+  /** Is made where a file declares its tests, since it opens before the first and closes after the last. */
+  constructor() {
+    beforeAll(() => this.open());
+    afterAll(() => this.started?.laptop.stop());
+    afterEach(() => this.endConnections());
+  }
+
+  get ready(): TestLaptop["ready"] {
+    return this.running.ready;
+  }
+
+  get running(): TestLaptop {
+    return this.opened.laptop;
+  }
+
+  /** Calls the laptop over HTTPS. */
+  get client(): Client {
+    return this.opened.client;
+  }
+
+  /** Connects over TLS until the test ends. Tries again where a busy machine decided too late about the client. */
+  async connect(username: string, password: string, options: IClientOptions = {}): Promise<MqttClient> {
+    const given = { username, password, ca: this.opened.ca, reconnectPeriod: 0, ...options };
+    const connection = await until(`an answer to ${username}`, () =>
+      connectAsync(this.ready.mqttsUrl ?? "", given).catch(falseIfUndecided),
+    );
+    // What ends a connection is seen by its state. Without a listener, an error would end the test.
+    connection.on("error", () => undefined);
+    this.connections.push(connection);
+    return connection;
+  }
+
+  /** Registers a source that has a password. */
+  async newSource() {
+    const { uid, path } = await this.client.newSource();
+    const { password } = await this.client.manage("POST", `${path}:resetPassword`, {});
+    return { uid, path, password: String(password) };
+  }
+
+  private get opened() {
+    if (!this.started) throw new Error("The laptop is there once the tests have begun.");
+    return this.started;
+  }
+
+  private async open(): Promise<void> {
+    const laptop = await startTestLaptop();
+    const ca = await readFile(laptop.ready.caFile, "utf8");
+    this.started = { laptop, client: new Client(laptop.ready), ca };
+  }
+
+  private async endConnections(): Promise<void> {
+    await Promise.all(this.connections.splice(0).map((connection) => connection.endAsync(true)));
+  }
+}
+
+/** Throws what is a decision. */
+function falseIfUndecided(error: unknown): false {
+  if (error instanceof Error && /server unavailable/i.test(error.message)) return false;
+  throw error;
+}
