@@ -44,7 +44,7 @@ const parts: Readonly<Record<string, Part>> = {
   ),
   fairness: part("a project that floods beside a quiet one (seven minutes)", benchFairness, tables.printFairness),
   recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
-  mqtt: part("MQTT to subscribers and webhook, its costs, many clients (three minutes)", benchMqtt, tables.printMqtt),
+  mqtt: part("MQTT to subscribers and webhook, its costs, many sources (five minutes)", benchMqtt, tables.printMqtt),
   streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };

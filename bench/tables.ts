@@ -196,7 +196,7 @@ export function printMqtt({ rates, broker, authorizer, unwatched, watched, liveS
   console.log(
     `$${total} watched, $${before} unwatched: live data is ${rounded(liveShare * 100, 0)} % of the watched bill`,
   );
-  console.log(`${crowd.clients} clients connected, ${rounded(crowd.connectsPerSecond, 0)} a second`);
+  console.log(`${crowd.sources} sources connected, ${rounded(crowd.connectsPerSecond, 0)} a second`);
   printAims([
     ...rates.flatMap(({ perSecond, toSubscribers, toWebhook }) => [
       atMost(`lost at ${perSecond}/s`, toSubscribers.lost + toWebhook.lost, 0),
@@ -213,6 +213,7 @@ export function printMqtt({ rates, broker, authorizer, unwatched, watched, liveS
     atMost("authorizer with an API token, CPU", authorizer.tokenCpuMillis, 5, " ms"),
     atMost("authorizer with a password, CPU", authorizer.passwordCpuMillis, 100, " ms"),
     atMost("that / stretching the password alone", authorizer.passwordCpuMillis / authorizer.stretchCpuMillis, 1.2),
+    atMost(`lost of two messages of each of ${crowd.sources} sources`, crowd.lost, 0),
     atMost("memory for each client", crowd.kibibytesPerClient, 256, " KiB"),
     atMost("memory, second crowd / first", crowd.secondOverFirst, 1.2),
   ]);

@@ -50,12 +50,12 @@ const liveQuietMillis = 3000;
 export async function benchMqtt(): Promise<MqttFigures> {
   const authorizer = await measureAuthorizer();
   const broker = await measureBroker();
-  const rest = await withLaptop(async (bench) => {
-    const figures = await withWebhook(bench, (webhook) =>
-      withClients(bench.laptop.ready, (connect) => measureTree({ bench, webhook, connect })),
-    );
-    return { ...figures, crowd: await measureCrowd(bench) };
-  });
+  const rest = await withLaptop((bench) =>
+    withWebhook(bench, async (webhook) => {
+      const figures = await withClients(bench.laptop.ready, (connect) => measureTree({ bench, webhook, connect }));
+      return { ...figures, crowd: await measureCrowd(bench, webhook) };
+    }),
+  );
   return { name: "mqtt", ...rest, broker, authorizer };
 }
 
