@@ -72,6 +72,8 @@ const variables = {
   /** Limits how many streams a project may have open, and how many of them one identity. */
   streamsPerProject: "STREAMS_PER_PROJECT",
   streamsPerIdentity: "STREAMS_PER_IDENTITY",
+  /** Says how many days the audit log is kept. */
+  auditLogDays: "AUDIT_LOG_DAYS",
   /** Limits how many calls a second an identity may make of the management API, averaged over ten seconds. */
   callsPerSecond: "CALLS_PER_SECOND",
   /** Names the topic that tells of silent sources. It is empty on a stage without one. */
@@ -214,6 +216,7 @@ const functions = {
       "connectorsPerProject",
       "sourcesPerProject",
       "callsPerSecond",
+      "auditLogDays",
       "allowedOrigins",
     ],
   },

@@ -85,6 +85,8 @@ export interface StageSettings {
   /** Lists the kinds of retentions that projects may make; DYNAMODB is always among them. */
   readonly retentionKinds: readonly RetentionKind[];
   readonly logRetentionDays: number;
+  /** Says how long the audit log tells of a change, from 1 to 3653 days. */
+  readonly auditLogDays: number;
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
   readonly alarmEmail?: string;
@@ -110,6 +112,7 @@ const keys = [
   "liveFeed",
   "retentionKinds",
   "logRetentionDays",
+  "auditLogDays",
   "concurrency",
   "throttle",
   "alarmEmail",
@@ -140,6 +143,7 @@ export const usual = {
   retentionKinds: ["DYNAMODB", "INFLUXDB"],
   sourceAlerts: false,
   logRetentionDays: 30,
+  auditLogDays: 400,
   concurrency: { route: 20, retain: 20 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
 } as const;
@@ -194,6 +198,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
       (setting) => oneOf(setting, logRetentions),
       usual.logRetentionDays,
     ),
+    auditLogDays: optional(at("auditLogDays"), upTo(3653), usual.auditLogDays),
     concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
     throttle: optional(at("throttle"), throttle, usual.throttle),
     mqtt: optional(at("mqtt"), mqtt, usualMqtt),

@@ -136,6 +136,7 @@ export class DoorFunctions extends Construct {
         connectorsPerProject: String(stage.connectorsPerProject),
         sourcesPerProject: String(stage.sourcesPerProject),
         callsPerSecond: String(stage.callsPerSecond),
+        auditLogDays: String(stage.auditLogDays),
         allowedOrigins: stage.allowedOrigins.join(","),
       },
       timeoutSeconds: doorTimeoutSeconds,

@@ -48,6 +48,9 @@ class EveryCall {
     await this.useDevices(project, source);
     await this.useConnectors(project);
     await this.ask("DELETE /v2/projects/{project}/sources/{source}", { project, source });
+    await this.ask("GET /v2/projects/{project}/auditentries", { project });
+    const { organization } = this.world;
+    await this.ask("GET /v2/organizations/{organization}/auditentries", { organization });
     await this.ask("DELETE /v2/projects/{project}", { project });
     return this.asked;
   }

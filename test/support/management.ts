@@ -216,6 +216,7 @@ export async function startManagement() {
     publicUrl: "https://api.example",
     connectorQueuePrefix: "test-dc-",
     rooms,
+    auditLogDays: 400,
     report,
     get limits() {
       return state.limits;

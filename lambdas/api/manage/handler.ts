@@ -122,6 +122,7 @@ const ports: Ports = {
   connectorQueuePrefix: settings.connectorQueuePrefix,
   limits,
   rooms,
+  auditLogDays: Number(settings.auditLogDays),
   report,
   now,
   wait: async (millis) => void (await setTimeout(millis)),

@@ -9,9 +9,10 @@ import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Project } from "../../shared/core/project/project.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { codingOf } from "../../shared/handlers/content-coding.ts";
+import { createShowing, runInProject, runOpen, runPublic } from "./audit/changes.ts";
 import type { Asking } from "./http/asking.ts";
 import { refuseLarge, withJson } from "./http/body.ts";
-import type { Call, PrivateCall, ProjectCall, PublicCall } from "./http/call.ts";
+import type { Call, OpenCall, PrivateCall, ProjectCall, PublicCall } from "./http/call.ts";
 import { createRouter } from "./http/router.ts";
 import { findProject } from "./http/visibility.ts";
 import type { Ports } from "./ports.ts";
@@ -24,7 +25,10 @@ const findPublicCall = (request: HttpRequest): PublicCall | undefined =>
   publicCalls.find(({ method, path }) => method === request.method && path === request.path);
 const findCall = createRouter(calls.filter(isPrivateCall));
 
-const isProjectCall = (call: PrivateCall): call is ProjectCall => "role" in call;
+const isProjectCall = (call: Call): call is ProjectCall => "role" in call;
+const isOpenCall = (call: Call): call is OpenCall => isPrivateCall(call) && !isProjectCall(call);
+const showingInProject = createShowing(calls.filter(isProjectCall));
+const showingOpen = createShowing(calls.filter(isOpenCall));
 
 /** Answers every success with 200 and a JSON body, because existing clients accept nothing else as success. */
 export async function manage(request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
@@ -40,19 +44,19 @@ export async function manage(request: HttpRequest, access: Access, ports: Ports)
   if (!isProjectCall(call)) {
     refuseBound(call, caller);
     if (call.somewhere) requireSomewhere(grants, call.somewhere);
-    return answerOf(request, call, () => call.run(asking));
+    return answerOf(request, call, () => runOpen(call, asking, showingOpen));
   }
   const project = await findProject(parameters.project ?? "", asking, call.ofDeleted);
   refuseBound(call, caller);
   authorize(call, caller, grants, project);
-  return answerOf(request, call, () => call.run({ ...asking, project }));
+  return answerOf(request, call, () => runInProject(call, { ...asking, project }, showingInProject));
 }
 
 async function answerPublic(call: PublicCall, request: HttpRequest, access: Access, ports: Ports): Promise<HttpAnswer> {
   const { authorization, token } = request.headers;
   const caller = authorization || token ? await callerOf(request, access, ports) : undefined;
   codingOf(request, ["identity"]);
-  return answerOf(request, call, () => call.run({ request: withJson(request), caller, ports }));
+  return answerOf(request, call, () => runPublic(call, { request: withJson(request), caller, ports }));
 }
 
 async function callerOf({ headers, sourceIp }: HttpRequest, access: Access, ports: Ports): Promise<Identity> {

@@ -84,6 +84,8 @@ export interface Ports {
   readonly connectorQueuePrefix: string;
   readonly limits: RoomLimits;
   readonly rooms: Pick<Rooms, "take" | "settle">;
+  /** Says how many days the audit log is kept. */
+  readonly auditLogDays: number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;

@@ -3,6 +3,7 @@
  * and no others.
  */
 
+import type { AuditEnd, AuditEntry } from "../../shared/core/audit/entry.ts";
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../shared/core/connector/connector-health.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -268,7 +269,17 @@ export interface Commands extends CommandAnswers {
   countWaiting(place: CommandPlace, most: number): Promise<number>;
 }
 
+/** Keeps the audit log. */
+export interface AuditLog {
+  begin(entry: AuditEntry): Promise<void>;
+  /** Notes how the call ended. `resource` is what it was about, which may be known now only. */
+  end(entry: AuditEntry, end: AuditEnd, resource: string): Promise<void>;
+  /** Answers entries, newest first. `after` is the id of the last entry seen, or any text where the list goes on. */
+  page(scope: Scope, page: ListPage): Promise<{ entries: AuditEntry[]; more: boolean }>;
+}
+
 export interface Registry {
+  readonly auditEntries: AuditLog;
   readonly commands: Commands;
   readonly identities: Identities & Memberships & ServiceAccountKeys;
   readonly invitations: Invitations;

@@ -3,6 +3,7 @@
 import type * as v from "valibot";
 import type { Query } from "../../../shared/calls/query.ts";
 import type { Role } from "../../../shared/core/identity/role.ts";
+import type { AuditPlace } from "../audit/places.ts";
 import type { Asking, AskingInProject, PublicAsking } from "./asking.ts";
 
 /** Holds what the OpenAPI document says of a call. Requests and answers are checked against it. */
@@ -20,6 +21,8 @@ interface Described {
    * make no other call below `/v2/projects`.
    */
   readonly ofSources?: true;
+  /** Is true of a GET that changes something. All other methods do. */
+  readonly changes?: true;
 }
 
 /** Is a call under `/v2/projects/{project}`, whose caller has at least `role` there. */
@@ -31,6 +34,8 @@ export interface ProjectCall extends Described {
   readonly tokenScope?: "write";
   /** Is true if administrators of the organization may make the call for a deleted project too. */
   readonly ofDeleted?: true;
+  /** Answers in whose audit logs a change stands beside that of its project. */
+  readonly places?: (asking: Asking) => Promise<readonly AuditPlace[]>;
   readonly run: (asking: AskingInProject) => Promise<unknown>;
 }
 
@@ -40,6 +45,8 @@ export interface OpenCall extends Described {
   readonly path: string;
   /** Is the least role that its caller must have in some project or organization, whichever the body names. */
   readonly somewhere?: Role;
+  /** Answers in whose audit logs a change stands. A call that changes something must say it. */
+  readonly places?: (asking: Asking) => Promise<readonly AuditPlace[]>;
   readonly run: (asking: Asking) => Promise<unknown>;
 }
 
@@ -51,6 +58,7 @@ export interface PublicCall extends Described {
   readonly method: string;
   readonly path: string;
   readonly isPublic: true;
+  readonly places: (asking: PublicAsking) => Promise<readonly AuditPlace[]>;
   readonly run: (asking: PublicAsking) => Promise<unknown>;
 }
 

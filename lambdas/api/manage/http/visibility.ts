@@ -10,9 +10,6 @@ import type { BriefProject, Project } from "../../../shared/core/project/project
 import type { Asking } from "./asking.ts";
 import { readBody } from "./body.ts";
 
-/** Replaces what the caller may not see in an answer that has to hold something. */
-export const hidden = "********";
-
 type Seeing = Pick<Asking, "caller" | "grants" | "ports">;
 
 /**

@@ -2,6 +2,7 @@
 
 import type { QueryParameter } from "../../../shared/calls/query.ts";
 import type { Call } from "../http/call.ts";
+import { callName, collections } from "../http/call-name.ts";
 import { errorReferences } from "./errors.ts";
 import type { Json, Schemas } from "./schemas.ts";
 
@@ -10,7 +11,7 @@ const rolePattern = /^roles\//;
 export function operationOf(call: Call, schemas: Schemas): Json {
   const parameters = [...pathParameters(call.path), ...queryParameters(call, schemas)];
   return {
-    operationId: operationId(call),
+    operationId: callName(call),
     summary: call.summary,
     ...needsOf(call),
     ...("isPublic" in call ? { security: [{}, { accessToken: [] }] } : {}),
@@ -61,23 +62,4 @@ function valueSchema({ schema, repeated }: QueryParameter, schemas: Schemas): Js
   return repeated ? { type: "array", items: value } : value;
 }
 
-/** Answers the collections of a path below a project or below `/v2`, such as `serviceaccounts` and `keys`. */
-function collections(path: string): string[] {
-  const below = path.replace(/:\w+$/, "").replace(/^\/v2\/(projects\/(\{project\}|-)\/)?/, "");
-  return below.split("/").filter((part) => !part.startsWith("{"));
-}
-
 export const tagOf = ({ path }: Call): string => collections(path)[0] ?? "";
-
-type Verbs = Readonly<Record<string, string>>;
-const ofMany: Verbs = { GET: "list", POST: "create" };
-const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace", DELETE: "delete" };
-
-/** Names operations as Google's discovery documents do: `serviceaccounts.keys.create`, `sources.resetPassword`. */
-function operationId(call: Call): string {
-  const custom = /:(\w+)$/.exec(call.path)?.[1];
-  const standard = call.path.endsWith("}") ? ofOne : ofMany;
-  const verb = custom ?? standard[call.method];
-  const across = call.path.startsWith("/v2/projects/-/") ? ["acrossProjects"] : [];
-  return [...across, ...collections(call.path), verb].join(".");
-}

@@ -3,6 +3,7 @@
 import type { Call } from "../http/call.ts";
 import type { Resource } from "../http/resource.ts";
 import { apiTokens } from "./api-tokens/resource.ts";
+import { auditEntries } from "./audit-entries/resource.ts";
 import { commands } from "./commands/resource.ts";
 import { dataConnectors } from "./data-connectors/resource.ts";
 import { devices } from "./devices/resource.ts";
@@ -35,6 +36,7 @@ export const resources: readonly Resource[] = [
   serviceAccounts,
   jobs,
   webhookKeys,
+  auditEntries,
 ];
 
 export const calls: readonly Call[] = resources.flatMap((resource) => resource.calls);

@@ -1,6 +1,7 @@
 /** The registry as functions use it: one table, grouped by what is asked of it. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { AuditEntries } from "./administration/audit-entries.ts";
 import { Connectors } from "./connectors.ts";
 import { Deletions } from "./deletions.ts";
 import { Identities } from "./identities.ts";
@@ -18,6 +19,7 @@ import { Sources } from "./sources.ts";
 import { Table } from "./table.ts";
 
 export class Registry {
+  readonly auditEntries: AuditEntries;
   readonly identities: Identities;
   readonly invitations: Invitations;
   readonly projects: Projects;
@@ -36,6 +38,7 @@ export class Registry {
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
     this.table = new Table(client, tableName);
+    this.auditEntries = new AuditEntries(this.table);
     this.identities = new Identities(this.table);
     this.invitations = new Invitations(this.table);
     this.projects = new Projects(this.table);

@@ -18,6 +18,17 @@ export function networkOf(address: string): string {
   return `${hextets.slice(0, 4).join(":")}::/64`;
 }
 
+/**
+ * Answers the part of an address that tells where it is and no single customer: 24 bits of IPv4, 48 of IPv6. Other texts
+ * stay as they are.
+ */
+export function shortNetworkOf(address: string): string {
+  const network = networkOf(address);
+  const [, v4] = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(network) ?? [];
+  if (v4 !== undefined) return `${v4}.0/24`;
+  return network.includes(":") ? `${hextetsOf(network).slice(0, 3).join(":")}::/48` : network;
+}
+
 /** Answers the eight numbers of an IPv6 address, without leading zeros. */
 function hextetsOf(address: string): string[] {
   const [head = "", tail] = address.split("::");

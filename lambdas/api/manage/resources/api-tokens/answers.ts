@@ -1,6 +1,7 @@
 /** Describes what calls on API tokens answer. */
 
 import * as v from "valibot";
+import { secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const apiToken = v.strictObject({
@@ -13,4 +14,4 @@ export const apiToken = v.strictObject({
 });
 export const apiTokenList = v.strictObject({ apiTokens: v.array(apiToken), nextPageToken });
 /** Holds the `value` that signs in, which is shown only once. */
-export const newApiToken = v.strictObject({ apiToken, value: v.string() });
+export const newApiToken = v.strictObject({ apiToken, value: secret(v.string()) });

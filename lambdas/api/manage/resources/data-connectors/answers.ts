@@ -2,7 +2,9 @@
 
 import * as v from "valibot";
 import { dropRules } from "../../../../shared/core/connector/delivery-rules.ts";
+import { passes, secret } from "../../audit/secret.ts";
 import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";
+import { hideSecretsOfUrl } from "./hidden-url.ts";
 
 const lastError = v.strictObject({
   time,
@@ -19,9 +21,9 @@ export const dataConnector = v.strictObject({
   events: v.array(v.string()),
   labels: v.array(v.string()),
   httpConfig: v.strictObject({
-    url: v.string(),
-    signatureSecret: v.string(),
-    headers: v.record(v.string(), v.string()),
+    url: secret(v.string(), hideSecretsOfUrl),
+    signatureSecret: secret(v.string()),
+    headers: secret(v.record(v.string(), v.string())),
   }),
   acknowledge: v.picklist(["200", "2xx"]),
   disableOnGone: v.boolean(),
@@ -34,14 +36,16 @@ export const dataConnector = v.strictObject({
       time,
     }),
   ),
-  health: v.strictObject({
-    state: v.picklist(["UP", "FAILING", "DOWN", "DRAINING"]),
-    since: v.pipe(
-      v.nullable(time),
-      v.description("When it went down or, before that, began to fail; null while it is up."),
-    ),
-  }),
-  lastError: v.optional(lastError),
+  health: passes(
+    v.strictObject({
+      state: v.picklist(["UP", "FAILING", "DOWN", "DRAINING"]),
+      since: v.pipe(
+        v.nullable(time),
+        v.description("When it went down or, before that, began to fail; null while it is up."),
+      ),
+    }),
+  ),
+  lastError: passes(v.optional(lastError)),
 });
 
 export const dataConnectorList = v.strictObject({ dataConnectors: v.array(dataConnector), nextPageToken });
@@ -69,7 +73,9 @@ const outcome = {
   latency: duration,
   errorClass: v.nullable(v.string()),
   message: v.nullable(v.string()),
-  answer: v.pipe(v.string(), v.description("The answer's first kilobyte, for those who may change the connector.")),
+  answer: passes(
+    v.pipe(v.string(), v.description("The answer's first kilobyte, for those who may change the connector.")),
+  ),
 };
 
 const attempt = v.strictObject({
@@ -84,7 +90,7 @@ const attempt = v.strictObject({
 
 export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPageToken });
 
-export const connectorTest = v.strictObject({ ...outcome, event: v.looseObject({ eventId: v.string() }) });
+export const connectorTest = v.strictObject({ ...outcome, event: passes(v.looseObject({ eventId: v.string() })) });
 
 const gap = v.strictObject({
   rule: v.picklist(dropRules),

@@ -8,7 +8,8 @@ import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
-import { hidden } from "../../http/visibility.ts";
+import { hidden } from "../../http/hidden.ts";
+import { hideSecretsOfUrl } from "./hidden-url.ts";
 
 export async function findConnector(asking: AskingInProject): Promise<DataConnector> {
   const connector = await asking.ports.registry.connectors.get(asking.project.id, parameter(asking, "connector"));
@@ -25,17 +26,6 @@ function withHiddenSecrets(config: HttpConfig): HttpConfig {
     signatureSecret: config.signatureSecret && hidden,
     headers: Object.fromEntries(Object.keys(config.headers).map((name) => [name, hidden])),
   };
-}
-
-/**
- * Shows the host and port of a URL, and hides who signs in there, its path and its query: for many receivers the whole
- * address is the secret. Leaves the text as it is if there is nothing to hide.
- */
-function hideSecretsOfUrl(text: string): string {
-  const { protocol, host, username, password, pathname, search } = new URL(text);
-  const [hasUser, hasPath] = [username !== "" || password !== "", pathname !== "/" || search !== ""];
-  if (!hasUser && !hasPath) return text;
-  return `${protocol}//${hasUser ? `${hidden}:${hidden}@` : ""}${host}/${hasPath ? hidden : ""}`;
 }
 
 function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {

@@ -1,6 +1,7 @@
 /** Describes what calls on devices, their labels and emulated devices answer. */
 
 import * as v from "valibot";
+import { passes } from "../../audit/secret.ts";
 import { nextPageToken } from "../../http/answer-parts.ts";
 import { entryStatus } from "../../http/batch.ts";
 
@@ -10,10 +11,12 @@ export const device = v.strictObject({
   productNumber: v.string(),
   labels: v.record(v.string(), v.string()),
   reported: v.optional(
-    v.pipe(
-      v.record(v.string(), v.nullable(v.objectWithRest({ updateTime: v.string() }, v.unknown()))),
-      v.description(
-        "The data of the latest event of each type: null for one that a device of its type has not sent yet.",
+    passes(
+      v.pipe(
+        v.record(v.string(), v.nullable(v.objectWithRest({ updateTime: v.string() }, v.unknown()))),
+        v.description(
+          "The data of the latest event of each type: null for one that a device of its type has not sent yet.",
+        ),
       ),
     ),
   ),

@@ -7,6 +7,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { deviceName } from "../../../../shared/devices/names.ts";
+import { projectsOfBody } from "../../audit/places.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
@@ -117,6 +118,7 @@ export const transferCall: ProjectCall = {
   path: "/v2/projects/{project}/devices:transfer",
   role: "roles/project.admin",
   run,
+  places: projectsOfBody("devices"),
   summary: "Moves devices of other projects into this one; their links to retentions and their tokens end.",
   body,
   answer: transfer,

@@ -17,6 +17,7 @@ import {
 } from "../../../../shared/core/identity/invitation.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { AuditPlace } from "../../audit/places.ts";
 import type { PublicAsking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { PublicCall } from "../../http/call.ts";
@@ -74,6 +75,13 @@ async function open(token: string, ports: Ports): Promise<Opened> {
   const place = await placeOf(invitation.scope, ports);
   if (!place) throw invalid();
   return { invitation, place, hash };
+}
+
+/** Answers the audit log of the place to which the token invites, and none for a token that opens nothing. */
+async function placesOf({ request, ports }: PublicAsking): Promise<readonly AuditPlace[]> {
+  const { token } = readBody(request, acceptance);
+  const invitation = await ports.registry.invitations.ofLink(hashInvitationToken(token));
+  return invitation ? [{ scope: invitation.scope, targets: [] }] : [];
 }
 
 /** Answers undefined for a project that is deleted. */
@@ -188,6 +196,7 @@ export const acceptCall: PublicCall = {
   path: "/v2/invitations:accept",
   isPublic: true,
   run: accept,
+  places: placesOf,
   summary: "Accepts an invitation: as the user who signs in, or as a new user who chooses a password.",
   body: acceptance,
   answer: member,

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { roles } from "../../../../shared/core/identity/role.ts";
+import { secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 const name = v.pipe(v.string(), v.description("`********` for other people's, to callers who may only read."));
@@ -24,7 +25,7 @@ export const member = v.strictObject({
 });
 
 export const invitationLink = v.strictObject({
-  inviteUrl: v.pipe(v.string(), v.description("Works once, and until another link is asked for.")),
+  inviteUrl: secret(v.pipe(v.string(), v.description("Works once, and until another link is asked for."))),
   expireTime: time,
 });
 

@@ -6,6 +6,7 @@ import { readQuery } from "../../../../shared/calls/query.ts";
 import type { Member } from "../../../../shared/core/identity/role.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import type { BriefProject, Project } from "../../../../shared/core/project/project.ts";
+import { projectsOfBody } from "../../audit/places.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -126,6 +127,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
     path: "/v2/projects/-/members:batchCreate",
     somewhere: admin,
     run: createAll,
+    places: projectsOfBody("members"),
     summary: "Makes users and service accounts members of projects, or invites people; all of them or none.",
     body: creation,
     answer: memberBatch,
@@ -135,6 +137,7 @@ export const memberBatchCalls: readonly OpenCall[] = [
     path: "/v2/projects/-/members:batchDelete",
     somewhere: admin,
     run: deleteAll,
+    places: projectsOfBody("names"),
     summary: "Removes members from projects, and withdraws invitations.",
     body: deletion,
     answer: empty,

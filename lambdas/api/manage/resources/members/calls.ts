@@ -104,6 +104,7 @@ const inProject: readonly ProjectCall[] = [
     method: "GET",
     path: `${one}:getInviteUrl`,
     role: "roles/project.admin",
+    changes: true,
     run: async (asking) => makeLink(projectPlace(asking.project), await find(asking), asking.ports),
     summary: "Makes the link by which a member that is PENDING accepts; links made before stop working.",
     answer: invitationLink,

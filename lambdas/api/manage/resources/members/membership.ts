@@ -10,10 +10,10 @@ import type { Member, Role } from "../../../../shared/core/identity/role.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
 import type { Asking } from "../../http/asking.ts";
 import { type JsonRequest, readBody } from "../../http/body.ts";
+import { hidden } from "../../http/hidden.ts";
 import { masked } from "../../http/mask.ts";
 import { pageOf } from "../../http/paging.ts";
 import { listOf } from "../../http/shapes.ts";
-import { hidden } from "../../http/visibility.ts";
 import type { Identities, Memberships } from "../../registry.ts";
 
 /** Looks up members and who they are. */

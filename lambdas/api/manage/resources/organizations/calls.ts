@@ -3,6 +3,7 @@
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { isInvited } from "../../../../shared/core/identity/invitation.ts";
 import type { Organization } from "../../../../shared/core/project/organization.ts";
+import { organizationOfPath as places } from "../../audit/places.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
@@ -135,6 +136,7 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "PATCH",
     path: one,
     run: patch,
+    places,
     summary: "Changes an organization's display name.",
     query: maskQuery,
     body: change,
@@ -152,6 +154,7 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "POST",
     path: members,
     run: createMember,
+    places,
     summary: "Makes a user or a service account of the organization its administrator, or invites a person by e-mail.",
     body: creation,
     answer: member,
@@ -167,6 +170,7 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "PATCH",
     path: oneMember,
     run: patchMember,
+    places,
     summary: "Changes a member's roles, of which there is one in an organization.",
     query: maskQuery,
     body: memberChange,
@@ -176,6 +180,7 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "DELETE",
     path: oneMember,
     run: removeMember,
+    places,
     summary: "Takes the organization's administration from a member, or withdraws an invitation.",
     answer: empty,
   },
@@ -183,6 +188,8 @@ export const organizationCalls: readonly OpenCall[] = [
     method: "GET",
     path: `${oneMember}:getInviteUrl`,
     run: linkOne,
+    changes: true,
+    places,
     summary: "Makes the link by which a member that is PENDING accepts; links made before stop working.",
     answer: invitationLink,
   },

@@ -5,6 +5,7 @@ import { readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
+import { inOrganization } from "../../audit/places.ts";
 import type { Asking, AskingInProject } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
@@ -246,6 +247,7 @@ const openCalls: readonly OpenCall[] = [
     path: "/v2/projects",
     somewhere: "roles/organization.admin",
     run: create,
+    places: async (asking) => [inOrganization(readCreation(asking, creation).organization)],
     summary: "Makes a project in an organization that the caller administers.",
     body: creation,
     answer,

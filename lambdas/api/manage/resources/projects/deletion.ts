@@ -2,7 +2,8 @@
 
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
-import type { AskingInProject } from "../../http/asking.ts";
+import { type AuditPlace, inOrganization } from "../../audit/places.ts";
+import type { Asking, AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { job as answer } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
@@ -22,6 +23,12 @@ async function remove(asking: AskingInProject) {
   return jobAnswer(job);
 }
 
+/** Stands in the organization's log too, as the making does: the project's own is not looked into afterwards. */
+async function placesOf({ parameters, ports }: Asking): Promise<readonly AuditPlace[]> {
+  const project = await ports.registry.projects.get(parameters.project ?? "");
+  return project ? [inOrganization(project.organization)] : [];
+}
+
 async function begun({ project, ports }: AskingInProject): Promise<Job | undefined> {
   const job = project.deletionJob ? await ports.registry.jobs.get(project.id, project.deletionJob) : undefined;
   return job?.state === "FAILED" || job?.state === "CANCELLED" ? undefined : job;
@@ -33,6 +40,7 @@ export const deletionCall: ProjectCall = {
   role: "roles/organization.admin",
   ofDeleted: true,
   run: remove,
+  places: placesOf,
   summary: "Deletes a project and all that it holds; the answer is the job that does so.",
   answer,
 };

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { requireRole } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { projectsOfBody } from "../../audit/places.ts";
 import type { Asking } from "../../http/asking.ts";
 import { batchOf, toEachName } from "../../http/batch.ts";
 import { readBody } from "../../http/body.ts";
@@ -87,6 +88,7 @@ export const batchCall: OpenCall = {
   method: "POST",
   path: "/v2/projects:batchUpdate",
   run: updateMany,
+  places: projectsOfBody("projects"),
   summary: "Adds, changes and removes labels of many projects; says which of them failed.",
   body: batch,
   answer: projectBatchUpdate,

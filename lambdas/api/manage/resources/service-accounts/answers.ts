@@ -1,6 +1,7 @@
 /** Describes what calls on service accounts and their keys answer. */
 
 import * as v from "valibot";
+import { secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const serviceAccount = v.strictObject({
@@ -16,4 +17,4 @@ export const serviceAccountList = v.strictObject({ serviceAccounts: v.array(serv
 export const key = v.strictObject({ name: v.string(), id: v.string(), createTime: time });
 export const keyList = v.strictObject({ keys: v.array(key), nextPageToken });
 /** Holds the `secret`, which is shown only once. */
-export const newKey = v.strictObject({ key, secret: v.string() });
+export const newKey = v.strictObject({ key, secret: secret(v.string()) });

@@ -1,6 +1,7 @@
 /** Describes what calls on sources answer. */
 
 import * as v from "valibot";
+import { passes, secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 /** Is a duration in whole seconds, such as `"600s"`. */
@@ -20,8 +21,8 @@ export const source = v.strictObject({
   labels: texts,
   noDataAfter: v.nullable(duration),
   status: v.picklist(["ENABLED", "DISABLED"]),
-  lastDataTime: v.nullable(time),
-  alert: v.pipe(v.nullable(alert), v.description("Whether the source is silent; null if nobody watches it.")),
+  lastDataTime: passes(v.nullable(time)),
+  alert: passes(v.pipe(v.nullable(alert), v.description("Whether the source is silent; null if nobody watches it."))),
   createTime: time,
 });
 export const sourceList = v.strictObject({ sources: v.array(source), nextPageToken });
@@ -36,7 +37,7 @@ const silentSource = v.strictObject({
 export const alertList = v.strictObject({ alerts: v.array(silentSource), nextPageToken });
 
 /** Holds what the source signs in with. The password is shown only once. */
-export const password = v.strictObject({ username: v.string(), password: v.string() });
+export const password = v.strictObject({ username: v.string(), password: secret(v.string()) });
 
 const message = v.strictObject({ time, kind: v.string(), text: v.string(), count: v.pipe(v.number(), v.integer()) });
 export const messageList = v.strictObject({ messages: v.array(message), nextPageToken });

@@ -1,6 +1,7 @@
 /** Describes what calls on users answer. */
 
 import * as v from "valibot";
+import { secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
 const shown = {
@@ -18,6 +19,6 @@ const shown = {
 
 export const user = v.strictObject(shown);
 /** Holds the `password` if it was generated, this one time. */
-export const newUser = v.strictObject({ ...shown, password: v.optional(v.string()) });
+export const newUser = v.strictObject({ ...shown, password: v.optional(secret(v.string())) });
 export const userList = v.strictObject({ users: v.array(user), nextPageToken });
-export const newPassword = v.strictObject({ username: v.string(), password: v.string() });
+export const newPassword = v.strictObject({ username: v.string(), password: secret(v.string()) });

@@ -8,6 +8,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { inOrganization } from "../../audit/places.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { Asking } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -24,7 +25,7 @@ import { username } from "../members/user-name.ts";
 import { newUser, user, userList } from "./answers.ts";
 import { pageOfUsers } from "./list.ts";
 import { password, passwordCalls } from "./passwords.ts";
-import { findUser, requireManaged } from "./places.ts";
+import { findUser, placesOfUser, requireManaged } from "./places.ts";
 import { roomForUsers } from "./room.ts";
 
 /** Shows a user. Where a guest belongs is the business of its own organization. */
@@ -155,6 +156,7 @@ export const userCalls: readonly OpenCall[] = [
     path: "/v2/users",
     somewhere: "roles/organization.admin",
     run: create,
+    places: async (asking) => [inOrganization(readCreation(asking, creation).organization)],
     summary: "Makes a user in an organization.",
     body: creation,
     answer: newUser,
@@ -170,6 +172,7 @@ export const userCalls: readonly OpenCall[] = [
     method: "PATCH",
     path: one,
     run: patch,
+    places: placesOfUser,
     summary: "Changes a user's display name or status.",
     query: maskQuery,
     body: change,
@@ -179,6 +182,7 @@ export const userCalls: readonly OpenCall[] = [
     method: "DELETE",
     path: one,
     run: remove,
+    places: placesOfUser,
     summary: "Deletes a user and its memberships.",
     answer: empty,
   },

@@ -13,7 +13,7 @@ import type { OpenCall } from "../../http/call.ts";
 import { object } from "../../http/shapes.ts";
 import { suspendAbroad } from "../members/suspend.ts";
 import { newPassword } from "./answers.ts";
-import { findUser, requireManaged } from "./places.ts";
+import { findUser, placesOfUser, requireManaged } from "./places.ts";
 
 const fewestCharacters = 12;
 
@@ -102,6 +102,7 @@ export const passwordCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/users/{user}:changePassword",
     run: changePassword,
+    places: placesOfUser,
     summary: "Changes the caller's own password; tokens got before stop working.",
     body: change,
     answer: empty,
@@ -110,6 +111,7 @@ export const passwordCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/users/{user}:resetPassword",
     run: resetPassword,
+    places: placesOfUser,
     summary:
       "Generates a new password for a user; it is shown this once. Memberships in other organizations become invitations again.",
     answer: newPassword,

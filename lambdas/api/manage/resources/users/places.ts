@@ -4,6 +4,7 @@ import { administers } from "../../../../shared/access/authorize.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Membership } from "../../../../shared/core/identity/membership.ts";
+import { type AuditPlace, inOrganization } from "../../audit/places.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
 import { administered } from "../../http/visibility.ts";
 import { homesOf } from "../members/home.ts";
@@ -49,6 +50,18 @@ async function isAround(memberships: readonly Membership[], { grants, ports }: A
   const ids = places.flatMap((scope) => ("project" in scope ? [scope.project] : []));
   const projects = await ports.registry.projects.briefs(ids);
   return projects.some(({ organization }) => administers(grants, organization));
+}
+
+/**
+ * Answers the audit logs of the organizations that the user of the path belongs to or, for one who belongs to none, of
+ * the projects that have him as a member. Answers none to callers who may change nothing of the user.
+ */
+export async function placesOfUser(asking: Asking): Promise<readonly AuditPlace[]> {
+  const { user, isSelf, isManaged } = await findUser(asking);
+  if (!isSelf && !isManaged) return [];
+  const memberships = await asking.ports.registry.identities.memberships(user.id);
+  const homes = homesOf(user, memberships).map(inOrganization);
+  return homes.length > 0 ? homes : memberships.map(({ scope }) => ({ scope, targets: [] }));
 }
 
 /** Throws `forbidden` unless the caller may manage the user and is somebody else. */

@@ -7,6 +7,7 @@ import { requireAdministrator, requireOperator } from "../../../../shared/access
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { keyPeriods, publishedKeys } from "../../../../shared/core/webhook/webhook-keys.ts";
 import { renewWebhookKeys } from "../../../../shared/delivery/rotate-webhook-keys.ts";
+import { organizationOfPath } from "../../audit/places.ts";
 import { type Asking, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
 import type { OpenCall } from "../../http/call.ts";
@@ -46,6 +47,7 @@ export const webhookKeyCalls: readonly OpenCall[] = [
     method: "POST",
     path: "/v2/organizations/{organization}:rotateWebhookKeys",
     run: rotate,
+    places: organizationOfPath,
     summary: "Makes new keys of webhooks, which are published at once and sign a day later.",
     body: nothing,
     answer: webhookKeyList,

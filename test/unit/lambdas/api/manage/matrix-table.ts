@@ -113,6 +113,7 @@ const organizations: Readonly<Record<string, Whom>> = {
   "DELETE /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "GET /v2/organizations/{organization}/members/{member}:getInviteUrl": "administrators of the organization",
   "POST /v2/organizations/{organization}:rotateWebhookKeys": "administrators of the organization",
+  "GET /v2/organizations/{organization}/auditentries": "administrators of the organization",
   "GET /v2/organizations/{organization}/permissions": "whoever sees the organization",
   "GET /v2/roles": "everybody",
   "GET /v2/roles/{role}": "everybody",
@@ -145,7 +146,11 @@ const projects: Readonly<Record<string, Whom>> = {
 /** The calls under `/v2/projects/{project}`. */
 const under: Readonly<Record<string, Whom>> = {
   "GET /permissions": "whoever reads the project",
+<<<<<<< HEAD
   "GET /messages": "whoever reads the project",
+=======
+  "GET /auditentries": "administrators of the project",
+>>>>>>> 039371b (Log every change through the API before it is made)
   "GET /members": "whoever reads the project",
   "POST /members": "administrators of the project",
   "GET /members/{member}": "whoever reads the project",

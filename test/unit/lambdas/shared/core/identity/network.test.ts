@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../../../../../lambdas/shared/core/identity/network.ts";
+import { networkOf, shortNetworkOf } from "../../../../../../lambdas/shared/core/identity/network.ts";
 
 describe("networkOf", () => {
   it.each([
@@ -38,5 +38,18 @@ describe("networkOf", () => {
         );
       }),
     );
+  });
+});
+
+describe("shortNetworkOf", () => {
+  it.each([
+    ["192.0.2.77", "192.0.2.0/24"],
+    ["::ffff:192.0.2.77", "192.0.2.0/24"],
+    ["2001:db8:7:1::1", "2001:db8:7::/48"],
+    ["::1", "0:0:0::/48"],
+    ["", ""],
+    ["nonsense", "nonsense"],
+  ])("of %s is %s", (address, network) => {
+    expect(shortNetworkOf(address)).toBe(network);
   });
 });

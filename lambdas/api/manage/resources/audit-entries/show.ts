@@ -1,0 +1,50 @@
+/** Shows entries of the audit log. */
+
+import { type Actor, type AuditEntry, outcomeOf } from "../../../../shared/core/audit/entry.ts";
+import type { IdentityKind } from "../../../../shared/core/identity/identity-kind.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import { parseJson } from "../../../../shared/core/parse-json.ts";
+import { nameOfScope } from "../../audit/places.ts";
+import { isObject } from "../../http/shapes.ts";
+
+const kinds = {
+  user: "USER",
+  apiToken: "API_TOKEN",
+  serviceAccount: "SERVICE_ACCOUNT",
+} as const satisfies Partial<Record<IdentityKind, string>>;
+
+const collections = { apiToken: "apitokens", serviceAccount: "serviceaccounts", source: "sources" } as const;
+
+/** Answers the resource name of who asked. */
+export function nameOfActor({ identity }: Actor): string | null {
+  if (!identity) return null;
+  const { id, kind, project = "" } = identity;
+  return kind === "user" ? `users/${id}` : `projects/${project}/${collections[kind]}/${id}`;
+}
+
+/** Sources may make no call that changes something. */
+const kindOf = ({ identity }: Actor): string =>
+  identity && identity.kind !== "source" ? kinds[identity.kind] : "INVITED";
+
+export function entryAnswer(entry: AuditEntry, nowMillis: number) {
+  const { scope, id, actor, call, resource, targets, network, beganAt, before, end } = entry;
+  return {
+    name: `${nameOfScope(scope)}/auditentries/${id}`,
+    time: isoMillis(beganAt),
+    actor: { name: nameOfActor(actor), kind: kindOf(actor), displayName: actor.displayName },
+    call,
+    resource,
+    targets,
+    network,
+    outcome: outcomeOf(entry, nowMillis),
+    status: end?.status ?? null,
+    endTime: end ? isoMillis(end.at) : null,
+    before: stateIn(before),
+    after: stateIn(end?.after),
+  };
+}
+
+function stateIn(text: string | undefined) {
+  const state = text === undefined ? undefined : parseJson(text);
+  return isObject(state) ? state : null;
+}
