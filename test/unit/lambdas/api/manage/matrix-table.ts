@@ -146,11 +146,8 @@ const projects: Readonly<Record<string, Whom>> = {
 /** The calls under `/v2/projects/{project}`. */
 const under: Readonly<Record<string, Whom>> = {
   "GET /permissions": "whoever reads the project",
-<<<<<<< HEAD
   "GET /messages": "whoever reads the project",
-=======
   "GET /auditentries": "administrators of the project",
->>>>>>> 039371b (Log every change through the API before it is made)
   "GET /members": "whoever reads the project",
   "POST /members": "administrators of the project",
   "GET /members/{member}": "whoever reads the project",
