@@ -1,6 +1,9 @@
 /** Names calls as Google's discovery documents do: `serviceaccounts.keys.create`, `sources.resetPassword`. */
 
-import type { Call } from "./call.ts";
+interface Called {
+  readonly method: string;
+  readonly path: string;
+}
 
 /** Answers the collections of a path below a project or below `/v2`, such as `serviceaccounts` and `keys`. */
 export function collections(path: string): string[] {
@@ -13,7 +16,7 @@ const ofMany: Verbs = { GET: "list", POST: "create" };
 const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace", DELETE: "delete" };
 
 /** Answers the name that the API's document, and the audit log, give to the call. */
-export function callName(call: Pick<Call, "method" | "path">): string {
+export function callName(call: Called): string {
   const custom = /:(\w+)$/.exec(call.path)?.[1];
   const standard = call.path.endsWith("}") ? ofOne : ofMany;
   const verb = custom ?? standard[call.method];
