@@ -14,8 +14,11 @@ export function faultOf(text: string, { expected, message, location: { start } }
   return `${what} where ${listOf(expected)} must stand, ${place}${hint && `: ${hint}`}`;
 }
 
-/** What may stand anywhere, so that naming it helps nobody. */
-const dull: ReadonlySet<string> = new Set(["a space", "a sign", '"$"']);
+/** What may stand anywhere, and what is read only to be refused, so that naming it helps nobody. */
+const dull: ReadonlySet<string> = new Set([
+  ...["a space", "a sign", '"$"'],
+  ..."ALTER DELETE DIAGNOSTICS DROP EXPLAIN GRANT GRANTS INTO KILL REVOKE SET SHARD SHARDS STATS USERS".split(" "),
+]);
 
 const nameOf = (one: Expectation): string => {
   if (one.type === "other") return one.description;
@@ -44,20 +47,45 @@ const beginsClause: ReadonlySet<string> = new Set("AND FROM INTO OR SELECT WHERE
 const expects = (expected: readonly Expectation[], name: string): boolean =>
   expected.some((one) => nameOf(one) === name);
 
+/** What to write instead of words that other languages have. */
+const otherWords: ReadonlyMap<string, string> = new Map([
+  ["BETWEEN", "write a >= 1 AND a <= 2"],
+  ["DESCRIBE", "SHOW FIELD KEYS FROM m and SHOW TAG KEYS FROM m tell what a measurement has"],
+  ["HAVING", "filter in a statement around, as in SELECT a FROM (SELECT max(x) AS a FROM m) WHERE a > 1"],
+  ["IN", "write =~ /^(a|b)$/ for one of several tags, or join comparisons by OR"],
+  ["INSERT", "points are written by POST /write or POST /api/data"],
+  ["IS", "a field that is missing matches no comparison, and a tag that is missing is ''"],
+  ["JOIN", "InfluxQL has no joins; name several measurements after FROM, or ask for each"],
+  ["LIKE", "write =~ /^a/ for what begins with a"],
+  ["NOT", "write != or !~"],
+  ["TABLES", "write SHOW MEASUREMENTS"],
+  ["UPDATE", "points are written by POST /write or POST /api/data, and a later one with the same time and tags wins"],
+  ["USE", "name the database beside the query (db=…), or as in SELECT a FROM db..m"],
+]);
+
 /** Answers what to do about mistakes that are made often; empty for others. */
 function hintOf(text: string, found: string, expected: readonly Expectation[]): string {
   const word = found.toUpperCase();
   if (/^\s*(from|import|buckets|option)\b\s*[("]/i.test(text) || text.includes("|>")) {
     return "this looks like Flux, which is not served; ask in InfluxQL, as in SELECT mean(x) FROM m GROUP BY time(1h)";
   }
-  if (word === "INSERT") return "points are written by POST /write or POST /api/data";
-  if (word === "JOIN") return "InfluxQL has no joins; name several measurements after FROM, or ask for each";
-  if (expects(expected, "a name") && isKeyword(found) && !beginsClause.has(word))
-    return `${found} is a keyword, and a name only as "${found}"`;
-  if (clauseWords.has(word) && expects(expected, "the end"))
-    return `the clauses of a statement stand in the order ${clauses}`;
-  if (found === "(" && expects(expected, "an operator"))
-    return "a function's parenthesis follows its name without a space";
-  if (found === "/" && expects(expected, "a name")) return "a regular expression stands behind =~ or !~ in a condition";
-  return "";
+  const instead = otherWords.get(word);
+  if (instead !== undefined) return instead;
+  return expects(expected, "a name") ? hintForName(found) : hintAfterOperand(word, expected);
+}
+
+function hintForName(found: string): string {
+  if (found === "'") return "names stand in double quotes, and texts in single quotes";
+  if (found === "/") return "a regular expression stands behind =~ or !~ in a condition";
+  if (found === "=") return "equality is one =";
+  return isKeyword(found) && !beginsClause.has(found.toUpperCase())
+    ? `${found} is a keyword, and a name only as "${found}"`
+    : "";
+}
+
+function hintAfterOperand(word: string, expected: readonly Expectation[]): string {
+  if (word === "(") return "a function's parenthesis follows its name without a space";
+  if (/^(NS|U|MS|S|M|H|D|W)$/.test(word)) return "a duration has no space before its unit, as in 1h";
+  const isMisplaced = clauseWords.has(word) && expects(expected, "the end");
+  return isMisplaced ? `the clauses of a statement stand in the order ${clauses}` : "";
 }
