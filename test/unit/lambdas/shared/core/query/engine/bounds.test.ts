@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { PlatformError } from "../../../../../../../lambdas/shared/core/error.ts";
+import { EngineInMemory } from "../../../../../../support/query/engine-in-memory.ts";
+import { at } from "./asked.ts";
+
+const points = Array.from({ length: 30 }, (_, index) => at(index, { x: index }, { h: String(index) }));
+
+async function refusal(engine: EngineInMemory, query: string): Promise<string> {
+  const error = await engine.query(query).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PlatformError)) throw new Error("It was answered.", { cause: error });
+  expect(error.code).toBe("too-large");
+  return error.message;
+}
+
+describe("bounds of a statement", () => {
+  it("stop it that reads too many points, and say how far it came and what to do", async () => {
+    const engine = new EngineInMemory(points, { points: 20 });
+    expect(await refusal(engine, "SELECT mean(x) FROM m")).toMatch(
+      /more than 20 points would have to be read.* points up to 1970-01-01T00:00:20Z: .*export/,
+    );
+    expect(await engine.query("SELECT mean(x) FROM m WHERE time < 12s")).toHaveLength(1);
+  });
+
+  it("stop it at its deadline", async () => {
+    let now = 0;
+    const engine = new EngineInMemory(points, { deadlineMillis: 2 }, { nowMillis: () => now++ });
+    expect(await refusal(engine, "SELECT x FROM m")).toMatch(/takes too long.* points up to 1970-01-01T00:00:27Z/);
+  });
+
+  it.each([
+    "SELECT x FROM m",
+    "SELECT x FROM m GROUP BY h",
+    "SELECT mean(x) FROM m GROUP BY h",
+    "SELECT mean(x) FROM m WHERE time < 30s GROUP BY time(1s)",
+    "SELECT difference(x) FROM m",
+  ])("refuse more rows than an answer may have: %s", async (query) => {
+    expect(await refusal(new EngineInMemory(points, { rows: 20 }), query)).toMatch(/more than 20 rows.* LIMIT/);
+  });
+
+  it("let rows through that LIMIT leaves, and those that OFFSET skips", async () => {
+    const engine = new EngineInMemory(points, { rows: 20 });
+    const [answer] = await engine.query("SELECT x FROM m LIMIT 5 OFFSET 24");
+    expect(answer?.series[0]?.values).toHaveLength(5);
+  });
+
+  it("read no further than the newest rows that are asked for", async () => {
+    const engine = new EngineInMemory(points, { points: 10 });
+    const [answer] = await engine.query("SELECT x FROM m ORDER BY time DESC LIMIT 3");
+    expect(answer?.series[0]?.values.map(([, x]) => x)).toEqual([29, 28, 27]);
+  });
+
+  it("match a regular expression that would hang others", async () => {
+    const long = [at(1, { x: 1 }, { h: `${"a".repeat(50_000)}!` })];
+    const [answer] = await new EngineInMemory(long).query("SELECT x FROM m WHERE h =~ /^(a+)+$/");
+    expect(answer?.series).toEqual([]);
+  });
+});
