@@ -31,8 +31,21 @@ export const stageOf = (name: string, changes: Partial<StageSettings> = {}): Sta
 
 export const addStage = (app: App, stage: StageSettings = stageOf("dev")): Platform => addPlatform(app, stage);
 
-/** Answers the resources of both stacks of a stage. Logical ids of the two never meet, because their types differ. */
+/** The resources of stages that were synthesized already, by their settings. */
+const known = new Map<string, Resources>();
+
+/**
+ * Answers the resources of both stacks of a stage. Logical ids of the two never meet, because their types differ. Most
+ * files ask for the same stage, and a synthesis takes a second, so it is made once and each gets a copy.
+ */
 export function synthesize(stage: StageSettings = stageOf("dev")): Resources {
+  const settings = JSON.stringify(stage);
+  const resources = known.get(settings) ?? resourcesOf(stage);
+  known.set(settings, resources);
+  return structuredClone(resources);
+}
+
+function resourcesOf(stage: StageSettings): Resources {
   const { data, service } = addStage(makeApp(), stage);
   return { ...Template.fromStack(data).toJSON().Resources, ...Template.fromStack(service).toJSON().Resources };
 }
