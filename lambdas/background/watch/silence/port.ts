@@ -1,7 +1,6 @@
 /** Declares what looking at silent sources asks of the outside. */
 
 import type { ProjectId, SourceId } from "../../../shared/core/id.ts";
-import type { MessageLevel } from "../../../shared/core/source/message.ts";
 import type { NoDataAlert } from "../../../shared/core/source/no-data.ts";
 import type { Source } from "../../../shared/core/source/source.ts";
 
@@ -72,7 +71,7 @@ export interface SilencePort {
   readonly sendEvent: (project: ProjectId, body: string) => Promise<void>;
   readonly addMessage: (
     place: Place,
-    message: { readonly kind: string; readonly level: MessageLevel; readonly text: string; readonly atMillis: number },
+    message: { readonly kind: string; readonly text: string; readonly atMillis: number },
   ) => Promise<void>;
   /** Tells people and programs that subscribed. Does nothing on a stage that has no topic for it. */
   readonly publish: (source: Source, alert: NoDataAlert) => Promise<void>;

@@ -106,14 +106,8 @@ async function tell(source: Source, alert: NoDataAlert, untold: Untold, port: Si
 }
 
 const note = (place: Place, alert: NoDataAlert, { addMessage }: SilencePort): Promise<void> => {
-  const isSilent = alert.state === "SILENT";
-  const kind = isSilent ? "no-data" : "data-again";
-  return addMessage(place, {
-    kind,
-    level: isSilent ? "WARNING" : "INFO",
-    text: alertText(alert),
-    atMillis: alert.since,
-  });
+  const kind = alert.state === "SILENT" ? "no-data" : "data-again";
+  return addMessage(place, { kind, text: alertText(alert), atMillis: alert.since });
 };
 
 async function publish(source: Source, alert: NoDataAlert, port: SilencePort): Promise<void> {

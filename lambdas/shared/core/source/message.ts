@@ -1,5 +1,52 @@
-/** Messages of sources: what sources say of themselves, and what the platform has to say of their data. */
+/** Messages of sources: what the platform has to say of their data. */
 
 /** How much a message matters, the least first. */
-export const messageLevels = ["DEBUG", "INFO", "WARNING", "ERROR"] as const;
+export const messageLevels = ["INFO", "WARNING", "ERROR"] as const;
 export type MessageLevel = (typeof messageLevels)[number];
+
+/** Kinds of messages about data that was refused, or is not kept where it should be. */
+const errors: ReadonlySet<string> = new Set([
+  "mqtt-refused",
+  "no-such-kind",
+  "refused-by-retention",
+  "retention-away",
+  "too-old",
+]);
+/** Kinds of messages that nobody needs to act on. */
+const remarks: ReadonlySet<string> = new Set(["data-again"]);
+
+/** Answers how much messages of a kind matter. What is neither lost nor a mere remark is a warning. */
+export function levelOf(kind: string): MessageLevel {
+  if (errors.has(kind)) return "ERROR";
+  return remarks.has(kind) ? "INFO" : "WARNING";
+}
+
+interface Line {
+  readonly kind: string;
+  readonly text: string;
+  /** RFC 3339 with six digits, so that texts compare as times do. */
+  readonly time: string;
+}
+
+/** Says which messages are wanted. What is undefined narrows nothing. */
+export interface MessageFilter {
+  /** Is the level at least. */
+  readonly level?: MessageLevel | undefined;
+  readonly kind?: string | undefined;
+  /** Stands somewhere in the text, in whatever case. */
+  readonly text?: string | undefined;
+  readonly from?: string | undefined;
+  /** Is the first time that is not wanted. */
+  readonly to?: string | undefined;
+}
+
+export function isWanted({ kind, text, time }: Line, filter: MessageFilter): boolean {
+  const least = filter.level === undefined ? 0 : messageLevels.indexOf(filter.level);
+  return (
+    messageLevels.indexOf(levelOf(kind)) >= least &&
+    (filter.kind === undefined || filter.kind === kind) &&
+    (filter.text === undefined || text.toLowerCase().includes(filter.text.toLowerCase())) &&
+    (filter.from === undefined || time >= filter.from) &&
+    (filter.to === undefined || time < filter.to)
+  );
+}

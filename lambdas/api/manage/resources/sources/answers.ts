@@ -1,6 +1,7 @@
 /** Describes what calls on sources answer. */
 
 import * as v from "valibot";
+import { messageLevels } from "../../../../shared/core/source/message.ts";
 import { passes, secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
@@ -39,7 +40,13 @@ export const alertList = v.strictObject({ alerts: v.array(silentSource), nextPag
 /** Holds what the source signs in with. The password is shown only once. */
 export const password = v.strictObject({ username: v.string(), password: secret(v.string()) });
 
-const message = v.strictObject({ time, kind: v.string(), text: v.string(), count: v.pipe(v.number(), v.integer()) });
+const message = v.strictObject({
+  time,
+  level: v.picklist(messageLevels),
+  kind: v.string(),
+  text: v.string(),
+  count: v.pipe(v.number(), v.integer()),
+});
 export const messageList = v.strictObject({ messages: v.array(message), nextPageToken });
 
 const client = v.strictObject({

@@ -1,22 +1,71 @@
 /** Lists what the platform has to say about a source's data. */
 
+import * as v from "valibot";
+import type { Query } from "../../../../shared/calls/query.ts";
+import { readQuery } from "../../../../shared/calls/query.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMicros } from "../../../../shared/core/instant.ts";
+import { isWanted, levelOf, type MessageFilter, messageLevels } from "../../../../shared/core/source/message.ts";
+import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";
 
-/** Reads the token as the key of the last line shown. */
+/** Reads the token as the key of the last line that was looked at. */
 const positionOf = (token: string): string | undefined =>
   /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(token) ? token : undefined;
 
+/** Limits how many lines one call looks through for those that are wanted. The page ends there, short or empty. */
+const mostRead = 2_000;
+
+const query = {
+  ...pageQuery,
+  level: {
+    schema: v.picklist(messageLevels, `must be one of ${messageLevels.join(", ")}.`),
+    description: "Messages of this level and above.",
+  },
+  kind: {
+    schema: v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a kind of message, such as too-old.")),
+    description: "Messages of this kind alone.",
+  },
+  text: {
+    schema: v.pipe(v.string(), v.maxLength(200, "must have at most 200 characters.")),
+    description: "Messages whose text holds this, in whatever case.",
+  },
+  start_time: { schema: instant, description: "Messages from this time on; RFC 3339 or epoch." },
+  end_time: { schema: instant, description: "Messages before this time; RFC 3339 or epoch." },
+} as const satisfies Query;
+
+function filterOf(request: HttpRequest): MessageFilter {
+  const { level, kind, text, start_time, end_time } = readQuery(request, query);
+  if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
+    throw new PlatformError("bad-request", "start_time must not be after end_time.");
+  }
+  const timeOf = (nanos: bigint | undefined) => (nanos === undefined ? undefined : isoMicros(String(nanos)));
+  return { level, kind, text, from: timeOf(start_time), to: timeOf(end_time) };
+}
+
 async function messages(asking: AskingInProject) {
+  const { request, ports } = asking;
+  const limit = readPageSize(request, 100);
+  const filter = filterOf(request);
+  let after = readPosition(request, positionOf);
   const source = await findSource(asking);
-  const limit = readPageSize(asking.request, 100);
-  const after = readPosition(asking.request, positionOf);
-  const page = await asking.ports.registry.sources.messages(source.project, source.id, { after, limit });
-  const lines = page.items.map(({ time, kind, text, count }) => ({ time, kind, text, count }));
-  return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };
+  const lines = [];
+  for (let looked = 0; looked < mostRead; looked += limit) {
+    // Never reads more than the page has room for, so that it ends after a line that was looked at.
+    const room = limit - lines.length;
+    const page = await ports.registry.sources.messages(source.project, source.id, { after, limit: room });
+    for (const { time, kind, text, count } of page.items) {
+      if (isWanted({ time, kind, text }, filter)) lines.push({ time, level: levelOf(kind), kind, text, count });
+    }
+    after = page.next;
+    if (after === undefined || lines.length === limit) break;
+  }
+  return { messages: lines, nextPageToken: after === undefined ? "" : pageToken(after) };
 }
 
 export const messagesCall: ProjectCall = {
@@ -25,7 +74,7 @@ export const messagesCall: ProjectCall = {
   role: "roles/project.user",
   ofSources: true,
   run: messages,
-  summary: "Lists what the platform has to say about a source's data, newest first.",
-  query: pageQuery,
+  summary: "Lists what the platform has to say about a source's data, newest first; a page may be short.",
+  query,
   answer: messageList,
 };

@@ -43,7 +43,7 @@ describe("reading sources", () => {
     expect((await management.ask(developer, "GET", name)).body.lastDataTime).toBe("2024-02-25T16:00:00.123000Z");
     const first = await management.ask("roles/project.user", "GET", `${name}/messages?page_size=1`);
     expect(first.body.messages).toStrictEqual([
-      { time: "2024-02-25T17:00:00.123000Z", kind: "too-old", text: "t", count: 1 },
+      { time: "2024-02-25T17:00:00.123000Z", level: "ERROR", kind: "too-old", text: "t", count: 1 },
     ]);
     const next = await management.ask(developer, "GET", `${name}/messages?pageToken=${first.body.nextPageToken}`);
     expect(next.body).toMatchObject({ messages: [{ time: "2024-02-25T16:00:00.123000Z" }], nextPageToken: "" });
