@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
-import type { ConnectionState, EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
+import type { EventLog, Ports } from "../../lambdas/api/manage/ports.ts";
 import { createStartJob } from "../../lambdas/api/manage/resources/jobs/start.ts";
 import { type Access, grantsIn } from "../../lambdas/shared/access/access.ts";
 import type { Grants } from "../../lambdas/shared/access/authorize.ts";
@@ -29,6 +29,7 @@ import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-mess
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
 import { jobsPerHour, type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
 import type { ClientOutcome } from "../../lambdas/shared/core/mqtt/command.ts";
+import type { ConnectionState } from "../../lambdas/shared/core/mqtt/connection-state.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";

@@ -9,6 +9,7 @@ import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
+import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts";
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
@@ -39,18 +40,6 @@ interface DeliveryRecords {
 /** Takes events that calls make, as a door takes points. A promise resolves when the event is durable. */
 export interface Intake {
   send(project: string, body: string): Promise<void>;
-}
-
-/** A client's connection, or its last one. Times are milliseconds since 1970. */
-export interface ConnectionState {
-  readonly isConnected: boolean;
-  readonly connectedAt?: number | undefined;
-  readonly disconnectedAt?: number | undefined;
-  readonly reason?: string | undefined;
-  readonly address?: string | undefined;
-  readonly keepAliveSeconds?: number | undefined;
-  readonly isCleanSession?: boolean | undefined;
-  readonly sessionExpirySeconds?: number | undefined;
 }
 
 export interface Ports {

@@ -1,18 +1,7 @@
 /** Asks AWS IoT Core's data plane about connections of clients. */
 
 import { GetConnectionCommand, IoTDataPlaneClient, ResourceNotFoundException } from "@aws-sdk/client-iot-data-plane";
-
-/** What AWS IoT Core tells of a client's connection, or of its last one for half an hour. Times are milliseconds since 1970. */
-export interface ConnectionState {
-  readonly isConnected: boolean;
-  readonly connectedAt?: number | undefined;
-  readonly disconnectedAt?: number | undefined;
-  readonly reason?: string | undefined;
-  readonly address?: string | undefined;
-  readonly keepAliveSeconds?: number | undefined;
-  readonly isCleanSession?: boolean | undefined;
-  readonly sessionExpirySeconds?: number | undefined;
-}
+import type { ConnectionState } from "../../core/mqtt/connection-state.ts";
 
 export class ConnectionStates {
   private readonly client: IoTDataPlaneClient;
@@ -21,7 +10,10 @@ export class ConnectionStates {
     this.client = client;
   }
 
-  /** Answers undefined for a client of which nothing is known. Rejects if there is no answer within `patienceMillis`. */
+  /**
+   * Answers undefined for a client of which nothing is known, which is half an hour after its last connection. Rejects
+   * if there is no answer within `patienceMillis`.
+   */
   async of(clientId: string, patienceMillis: number): Promise<ConnectionState | undefined> {
     const command = new GetConnectionCommand({ clientId, includeSocketInformation: true });
     const abortSignal = AbortSignal.timeout(patienceMillis);

@@ -5,9 +5,10 @@ import { dayMillis } from "../../../../shared/core/duration.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { isOfSource } from "../../../../shared/core/mqtt/client-id.ts";
 import { mostClientsTried } from "../../../../shared/core/mqtt/command.ts";
+import type { ConnectionState } from "../../../../shared/core/mqtt/connection-state.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import type { ConnectionState, Ports } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
 import { connection as answer } from "./answers.ts";
 import { findSource } from "./find.ts";
 
