@@ -260,3 +260,57 @@ export const query: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: streamed.map(written) },
   { weight: 1, arbitrary: nested },
 );
+
+/** Points and a query around both changes of the clocks in 2024, in zones that lie half an hour or change by it, too. */
+export const zoned: fc.Arbitrary<{ points: KeptPoint[]; query: string }> = fc
+  .record({
+    begin: fc.constantFrom("2024-03-09", "2024-03-30", "2024-04-06", "2024-10-05", "2024-10-26", "2024-11-02"),
+    minutes: fc.array(fc.integer({ min: 0, max: 3 * 24 * 60 }), { minLength: 1, maxLength: 40 }),
+    every: fc.constantFrom("1d", "2h", "1h", "90m", "6h", "12h", "1d, 6h", "2h, 30m", "30m"),
+    zone: fc.constantFrom(
+      "Europe/Berlin",
+      "Asia/Kolkata",
+      "America/New_York",
+      "Australia/Lord_Howe",
+      "America/St_Johns",
+    ),
+    filling: fc.constantFrom("", "fill(none)", "fill(0)", "fill(previous)"),
+  })
+  .map(({ begin, minutes, every: length, zone, filling }) => {
+    const start = BigInt(Date.parse(begin)) * 1_000_000n;
+    return {
+      points: [...new Set(minutes)].map((minute, index) => ({
+        ...complete("m"),
+        fields: { x: minute },
+        atNanos: String(start + BigInt(minute) * 60n * second),
+        eventId: String(index).padStart(20, "0"),
+        acceptedAt: index,
+      })),
+      query:
+        `SELECT count(x), max(x) FROM m WHERE time >= '${begin}' AND time < ${start + 3n * 86_400n * second} ` +
+        `GROUP BY time(${length}) ${filling} tz('${zone}')`,
+    };
+  });
+
+const tagCondition = fc.constantFrom("", " WHERE h = 'x'", " WHERE r != 'eu'", " WHERE h =~ /x|y/", " WHERE h = ''");
+
+/** Of `!=`, InfluxDB finds the measurements that never have the value, and for a catalogue those that ever have another. */
+const measurementCondition = tagCondition.filter((asked) => !asked.includes("!="));
+
+/** Statements about what there is, whose conditions name one tag, since a catalogue knows no combinations. */
+export const show: fc.Arbitrary<string> = fc.oneof(
+  fc.constant("SHOW MEASUREMENTS"),
+  measurementCondition.map((asked) => `SHOW MEASUREMENTS${asked}`),
+  fc.constantFrom("SHOW MEASUREMENTS WITH MEASUREMENT = n", "SHOW MEASUREMENTS WITH MEASUREMENT =~ /M|n/ LIMIT 1"),
+  measurement.map((from) => `SHOW FIELD KEYS FROM ${from}`),
+  measurement.map((from) => `SHOW TAG KEYS FROM ${from}`),
+  fc
+    .tuple(
+      measurement,
+      fc.constantFrom("= h", "IN (h, r)", "!= h", "=~ /./", "= nosuch"),
+      fc.constantFrom("", " LIMIT 2", " LIMIT 1 OFFSET 1"),
+    )
+    .map(([from, key, cut]) => `SHOW TAG VALUES FROM ${from} WITH KEY ${key}${cut}`),
+  tagCondition.map((asked) => `SHOW TAG VALUES WITH KEY = ${asked.includes("r") ? "r" : "h"}${asked}`),
+  fc.constantFrom("SHOW MEASUREMENT EXACT CARDINALITY", "SHOW TAG VALUES EXACT CARDINALITY WITH KEY = h"),
+);

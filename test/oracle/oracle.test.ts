@@ -10,7 +10,7 @@ import type { KeptPoint } from "../../lambdas/shared/core/event/point.ts";
 import { connectionTag } from "../../lambdas/shared/core/query/series.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike } from "./compare.ts";
-import { points, query } from "./generated.ts";
+import { points, query, show, zoned } from "./generated.ts";
 import { Influxd, influxdPath } from "./influxd.ts";
 
 const binary = influxdPath();
@@ -54,16 +54,44 @@ describe.skipIf(binary === undefined)("The engine beside a real InfluxDB", () =>
     }
   }
 
+  async function prepare(list: readonly KeptPoint[]): Promise<{ database: string; engine: EngineInMemory }> {
+    const database = `d${databases++}`;
+    await influxd.query(database, `CREATE DATABASE ${database}`);
+    await influxd.write(database, list.map(lineOf).join("\n"));
+    return { database, engine: new EngineInMemory(list) };
+  }
+
+  it("puts points into the same buckets in time zones, across changes of the clocks", async () => {
+    await fc.assert(
+      fc.asyncProperty(zoned, async ({ points: list, query: text }) => {
+        const { database, engine } = await prepare(list);
+        const answers = await both(database, engine, text);
+        if (answers) expectAlike(text, answers);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  it("shows the same measurements, keys and values", async () => {
+    await fc.assert(
+      fc.asyncProperty(points, fc.array(show, { minLength: 30, maxLength: 30 }), async (list, statements) => {
+        const { database, engine } = await prepare(list);
+        for (const text of statements) {
+          const answers = await both(database, engine, text);
+          if (answers) expectAlike(text, answers);
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+
   it("answers the same to queries by chance over points by chance", async () => {
     await fc.assert(
       fc.asyncProperty(
         points,
         fc.array(query, { minLength: queriesOfEach, maxLength: queriesOfEach }),
         async (list, queries) => {
-          const database = `d${databases++}`;
-          await influxd.query(database, `CREATE DATABASE ${database}`);
-          await influxd.write(database, list.map(lineOf).join("\n"));
-          const engine = new EngineInMemory(list);
+          const { database, engine } = await prepare(list);
           for (const text of queries.filter(comparable)) {
             const answers = await both(database, engine, text);
             if (answers) expectAlike(text, answers);

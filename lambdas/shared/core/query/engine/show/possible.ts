@@ -42,13 +42,12 @@ const isOfField = (expression: Expression, known: KnownSeries): boolean =>
     ? isOfField(expression.left, known) || isOfField(expression.right, known)
     : expression.kind === "reference" && expression.type !== "tag" && known.fields.has(expression.name);
 
-/** Answers the values that an operand may have. Any point may lack a tag that some have. */
+/** Answers the values that an operand may have. A tag that is missing matches nothing here, unlike in a `SELECT`. */
 function candidates(expression: Expression, known: KnownSeries, given: Given): readonly Value[] {
   if (expression.kind !== "reference") return [constantOf(expression)];
   const one = given.get(expression.name);
   if (one !== undefined) return [one];
-  const tag = known.tags.get(expression.name);
-  return tag ? [...tag.values, ""] : [];
+  return known.tags.get(expression.name)?.values ?? [];
 }
 
 /** Answers the values of a tag that points may have which match, in order. */
