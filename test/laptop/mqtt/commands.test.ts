@@ -107,8 +107,12 @@ test("a command waits for its device, or is taken back", async () => {
   expect([first, second].map(({ body }) => body.state)).toStrictEqual(["QUEUED", "QUEUED"]);
   const path = second.body.name.replace(/^projects\/[^/]+/, "");
   expect((await ask("DELETE", path)).status).toBe(200);
-  const { body } = await ask("GET", `${device()}/commands?page_size=1`);
-  expect(body.commands).toMatchObject([{ data: 1, state: "QUEUED" }]);
+  // Is UNKNOWN for a moment while it is tried again whether the device is there.
+  await until("the first command alone waits", async () => {
+    const { body } = await ask("GET", `${device()}/commands?page_size=1`);
+    const [latest] = body.commands;
+    return latest?.data === 1 && latest.state === "QUEUED";
+  });
   await ask("DELETE", first.body.name.replace(/^projects\/[^/]+/, ""));
   expect((await ask("GET", `${device()}/commands?page_size=1`)).body.commands[0]?.data).not.toBe(1);
 });
