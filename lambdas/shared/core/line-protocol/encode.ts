@@ -3,7 +3,15 @@
 import type { FieldValue } from "../event/field-value.ts";
 import type { Point } from "../event/point.ts";
 import { connectionTag } from "../query/series.ts";
-import { escapeKey, escapeMeasurement, faultOfMeasurement, faultOfText, quote } from "./escape.ts";
+import {
+  escapeKey,
+  escapeMeasurement,
+  faultOfKey,
+  faultOfMeasurement,
+  faultOfStart,
+  faultOfText,
+  quote,
+} from "./escape.ts";
 
 export type EncodedPoint =
   | { readonly kind: "line"; readonly line: string }
@@ -56,13 +64,13 @@ function faultOfPoint(
 ): string | undefined {
   const named = (what: string, name: string, fault: string | undefined): string | undefined =>
     fault === undefined ? undefined : `its ${what} ${JSON.stringify(name.slice(0, 100))} ${fault}`;
-  const faultOfKey = (key: string): string | undefined =>
-    key === "time" ? "is a name that it keeps for itself" : faultOfText(key);
+  const faultOfName = (key: string): string | undefined =>
+    key === "time" ? "is a name that it keeps for itself" : faultOfKey(key);
   if (fields.length === 0) return "it has no field";
   const faults = [
     named("measurement", measurement, faultOfMeasurement(measurement)),
-    ...tags.map(([key, value]) => named("tag", key, faultOfKey(key)) ?? named("tag value", value, faultOfText(value))),
-    ...fields.map((key) => named("field", key, faultOfKey(key))),
+    ...tags.map(([key, value]) => named("tag", key, faultOfName(key)) ?? named("tag value", value, faultOfText(value))),
+    ...fields.map((key) => named("field", key, faultOfStart(key) ?? faultOfName(key))),
   ];
   return faults.find((fault) => fault !== undefined);
 }

@@ -19,9 +19,16 @@ export function faultOfText(text: string): string | undefined {
   return undefined;
 }
 
-/** Answers why a measurement cannot be expressed: a server skips blanks before a line, and lines that begin with `#`. */
+/** Answers why a key cannot be expressed. A server takes a backslash before a quote for an escape as it reads keys back. */
+export const faultOfKey = (text: string): string | undefined =>
+  text.includes('\\"') ? "holds a backslash before a quote" : faultOfText(text);
+
+/** Servers skip blanks before measurement and fields, and take only the blank itself if it is escaped. */
+export const faultOfStart = (text: string): string | undefined =>
+  /^[\t\0]/.test(text) ? "begins with a tab or a NUL" : undefined;
+
+/** Answers why a measurement cannot be expressed: a server skips lines that begin with `#`. */
 export function faultOfMeasurement(text: string): string | undefined {
   if (text === "") return "is empty";
-  if (/^[\t\0]/.test(text)) return "begins with a tab or a NUL";
-  return text.startsWith("#") ? "begins with #" : faultOfText(text);
+  return text.startsWith("#") ? "begins with #" : (faultOfStart(text) ?? faultOfText(text));
 }

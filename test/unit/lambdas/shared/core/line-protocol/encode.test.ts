@@ -33,6 +33,7 @@ describe("a line", () => {
     [{ tags: { time: "x" } }, 'its tag "time" is a name that it keeps for itself'],
     [{ fields: { time: 1 } }, 'its field "time" is a name'],
     [{ fields: { "f\\": 1 } }, "ends in a backslash"],
+    [{ fields: { "\tf": 1 } }, 'its field "\\tf" begins with a tab or a NUL'],
     [{ connectionTag: "c\\" }, "ends in a backslash"],
     [{ fields: {} }, "it has no field"],
     [{ atNanos: "9223372036854775807" }, "at the edge"],
