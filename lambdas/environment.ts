@@ -54,6 +54,8 @@ const variables = {
   connectorsPerProject: "CONNECTORS_PER_PROJECT",
   /** Limits how many sources a project may have. */
   sourcesPerProject: "SOURCES_PER_PROJECT",
+  /** Lists, by commas, the kinds of retentions that projects may make. */
+  retentionKinds: "RETENTION_KINDS",
   /** Says how many times as fast as usual the stages of a receiver's outage pass: 1 on AWS, more in tests on a laptop. */
   outageSpeed: "OUTAGE_SPEED",
   /**
@@ -215,6 +217,7 @@ const functions = {
       "allowedWebhookNetworks",
       "connectorsPerProject",
       "sourcesPerProject",
+      "retentionKinds",
       "callsPerSecond",
       "auditLogDays",
       "allowedOrigins",

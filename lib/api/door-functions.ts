@@ -135,6 +135,7 @@ export class DoorFunctions extends Construct {
         allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
         connectorsPerProject: String(stage.connectorsPerProject),
         sourcesPerProject: String(stage.sourcesPerProject),
+        retentionKinds: stage.retentionKinds.join(","),
         callsPerSecond: String(stage.callsPerSecond),
         auditLogDays: String(stage.auditLogDays),
         allowedOrigins: stage.allowedOrigins.join(","),

@@ -30,6 +30,7 @@ import type { JobMessage } from "../../lambdas/shared/core/job.ts";
 import { jobsPerHour, type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
 import type { ClientOutcome } from "../../lambdas/shared/core/mqtt/command.ts";
 import type { ConnectionState } from "../../lambdas/shared/core/mqtt/connection-state.ts";
+import { retentionKinds } from "../../lambdas/shared/core/project/retention.ts";
 import { createSecretBox } from "../../lambdas/shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../lambdas/shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../lambdas/shared/delivery/port.ts";
@@ -216,6 +217,7 @@ export async function startManagement() {
     }),
     publicUrl: "https://api.example",
     connectorQueuePrefix: "test-dc-",
+    retentionKinds,
     rooms,
     auditLogDays: 400,
     report,

@@ -25,6 +25,7 @@ import { errorAnswer } from "../../shared/calls/error-answer.ts";
 import { wireCommanding } from "../../shared/command/wiring.ts";
 import { newId } from "../../shared/core/id.ts";
 import { jobsPerHour, roomLimits } from "../../shared/core/limits.ts";
+import { retentionKinds } from "../../shared/core/project/retention.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
@@ -120,6 +121,7 @@ const ports: Ports = {
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   publicUrl: settings.publicUrl,
   connectorQueuePrefix: settings.connectorQueuePrefix,
+  retentionKinds: retentionKinds.filter((kind) => settings.retentionKinds.split(",").includes(kind)),
   limits,
   rooms,
   auditLogDays: Number(settings.auditLogDays),

@@ -11,6 +11,7 @@ import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
 import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts";
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
+import type { RetentionKind } from "../../shared/core/project/retention.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
@@ -71,6 +72,8 @@ export interface Ports {
   /** Is the address that links for people begin with, without a slash at its end. */
   readonly publicUrl: string;
   readonly connectorQueuePrefix: string;
+  /** Are the kinds of retentions that the stage has. */
+  readonly retentionKinds: readonly RetentionKind[];
   readonly limits: RoomLimits;
   readonly rooms: Pick<Rooms, "take" | "settle">;
   /** Says how many days the audit log is kept. */

@@ -2,9 +2,10 @@
 
 import * as v from "valibot";
 import { PlatformError } from "../../../../shared/core/error.ts";
+import { sealInfluxdbSecret } from "../../../../shared/core/influxdb/settings.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
-import type { Retention } from "../../../../shared/core/project/retention.ts";
+import { type Retention, retentionKinds } from "../../../../shared/core/project/retention.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -17,6 +18,7 @@ import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 import * as answers from "./answers.ts";
+import { type InfluxdbBody, influxdbBody, isCleared, readInfluxdb, showInfluxdb } from "./influxdb.ts";
 
 const retentionAnswer = (retention: Retention) => ({
   name: `projects/${retention.project}/retentions/${retention.id}`,
@@ -25,16 +27,55 @@ const retentionAnswer = (retention: Retention) => ({
   duration: `${retention.durationSeconds}s`,
   blobStore: retention.blobStore ?? null,
   createTime: retention.createTime,
+  ...(retention.kind === "INFLUXDB" ? { influxdb: showInfluxdb(retention.influxdb) } : {}),
 });
 
 const blobStore = v.picklist(["S3"], "must be S3, or null.");
 
 const creation = object({
   displayName: topicName,
-  kind: v.picklist(["DYNAMODB"], "must be DYNAMODB; other kinds are not available in this version."),
+  kind: v.picklist(retentionKinds, `must be one of ${retentionKinds.join(", ")}.`),
   duration: durationSeconds,
   blobStore: optional(blobStore),
+  influxdb: optional(influxdbBody),
 });
+type Creation = v.InferOutput<typeof creation>;
+
+/** Says that only retentions of the kind have these settings. */
+const noInfluxdb = (): PlatformError =>
+  new PlatformError("bad-request", "influxdb: only retentions of the kind INFLUXDB have it; leave it out.");
+
+/** Seals what signs in to an InfluxDB; undefined if nothing does. */
+const sealed = async (secret: string | undefined, id: string, { secretBox }: Ports): Promise<string | undefined> =>
+  secret === undefined ? undefined : sealInfluxdbSecret(secret, id, await secretBox());
+
+/** Makes the record of a retention with what its kind needs. */
+async function recordOf({ kind, influxdb, ...asked }: Creation, project: string, ports: Ports): Promise<Retention> {
+  if (!ports.retentionKinds.includes(kind)) {
+    const fault = `kind: this deployment has ${ports.retentionKinds.join(", ")}; have whoever runs it add ${kind} to retentionKinds.`;
+    throw new PlatformError("bad-request", fault);
+  }
+  const id = ports.newId();
+  const record = {
+    id,
+    project,
+    displayName: asked.displayName,
+    durationSeconds: asked.duration,
+    ...(asked.blobStore ? { blobStore: asked.blobStore } : {}),
+    createTime: isoMillis(ports.now().getTime()),
+  };
+  switch (kind) {
+    case "DYNAMODB":
+      if (influxdb) throw noInfluxdb();
+      return { ...record, kind };
+    case "INFLUXDB": {
+      if (!influxdb) throw new PlatformError("bad-request", "influxdb is missing: where are points to be written?");
+      const { settings, secret } = readInfluxdb(influxdb, ports.checkAddress);
+      const encryptedSecret = await sealed(secret, id, ports);
+      return { ...record, kind, influxdb: settings, ...(encryptedSecret === undefined ? {} : { encryptedSecret }) };
+    }
+  }
+}
 
 const roomForRetentions = (project: string, { registry, limits }: Ports): Room => ({
   of: { project },
@@ -45,19 +86,11 @@ const roomForRetentions = (project: string, { registry, limits }: Ports): Room =
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);
+  const retention = await recordOf(asked, project.id, ports);
   const others = await ports.registry.sources.listRetentions(project.id);
   const folded = foldName(asked.displayName);
   // Compares with all of them, because those that earlier versions made claim their names as they were typed.
   const isTaken = others.some(({ displayName }) => foldName(displayName) === folded);
-  const retention: Retention = {
-    id: ports.newId(),
-    project: project.id,
-    displayName: asked.displayName,
-    kind: asked.kind,
-    durationSeconds: asked.duration,
-    ...(asked.blobStore ? { blobStore: asked.blobStore } : {}),
-    createTime: isoMillis(ports.now().getTime()),
-  };
   const make = () => ports.registry.sources.createRetention(retention);
   if (isTaken || !(await inRoom(roomForRetentions(project.id, ports), ports, make))) {
     // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
@@ -81,21 +114,38 @@ async function list({ request, project, ports }: AskingInProject) {
   return { retentions: items.map(retentionAnswer), nextPageToken };
 }
 
-const change = object({ duration: optional(durationSeconds), blobStore: optional(blobStore) });
+const change = object({
+  duration: optional(durationSeconds),
+  blobStore: optional(blobStore),
+  influxdb: optional(influxdbBody),
+});
+
+/** Answers what changes of a retention's InfluxDB. Fields that are left out stay, and null takes them away. */
+async function changedInfluxdb(retention: Retention, body: InfluxdbBody, ports: Ports) {
+  if (retention.kind !== "INFLUXDB") throw noInfluxdb();
+  const { influxdb: before, encryptedSecret } = retention;
+  const hasSecret = encryptedSecret !== undefined;
+  const { settings, secret } = readInfluxdb(body, ports.checkAddress, { settings: before, hasSecret });
+  const renewed =
+    secret === undefined && !isCleared(body) ? encryptedSecret : await sealed(secret, retention.id, ports);
+  return { influxdb: settings, encryptedSecret: renewed };
+}
 
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
   refuseChanges(asking.request, { displayName: retention.displayName, kind: retention.kind });
-  const asked = masked(asking.request, readBody(asking.request, change), { duration: undefined, blobStore: null });
-  const attributes = {
-    ...(asked.duration ? { durationSeconds: asked.duration } : {}),
-    ...(asked.blobStore === undefined ? {} : { blobStore: asked.blobStore ?? undefined }),
+  const empty = { duration: undefined, blobStore: null, influxdb: undefined };
+  const { duration, blobStore, influxdb } = masked(asking.request, readBody(asking.request, change), empty);
+  const changes = {
+    ...(duration ? { durationSeconds: duration } : {}),
+    ...(blobStore === undefined ? {} : { blobStore: blobStore ?? undefined }),
+    ...(influxdb ? await changedInfluxdb(retention, influxdb, asking.ports) : {}),
   };
-  if (Object.keys(attributes).length === 0) return retentionAnswer(retention);
+  if (Object.keys(changes).length === 0) return retentionAnswer(retention);
   const { sources, projects } = asking.ports.registry;
-  await sources.changeRetention(retention.project, retention.id, attributes);
+  await sources.changeRetention(retention.project, retention.id, changes);
   await projects.touch(retention.project);
-  return retentionAnswer({ ...retention, ...attributes });
+  return retentionAnswer({ ...retention, ...changes });
 }
 
 /** Throws `conflict` if a source is linked to the retention. */
@@ -166,7 +216,7 @@ export const retentionCalls: readonly ProjectCall[] = [
     method: "PATCH",
     path: one,
     role: "roles/project.developer",
-    summary: "Changes how long a retention keeps points, and whether it keeps files.",
+    summary: "Changes how long a retention keeps points, whether it keeps files, or which InfluxDB it writes to.",
     query: maskQuery,
     body: change,
     answer: answers.retention,
