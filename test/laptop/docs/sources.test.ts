@@ -1,0 +1,46 @@
+/** Runs the lines of docs/sources.md as a newcomer would, against a laptop. */
+
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { folderOfTests } from "../../support/folders/temporary-folder.ts";
+import { root } from "../../support/import-graph.ts";
+import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { until } from "../../support/laptop/until.ts";
+
+let laptop: TestLaptop;
+const folder = folderOfTests();
+
+beforeAll(async () => {
+  laptop = await startTestLaptop();
+  await mkdir(join(folder(), ".millrace"));
+  await writeFile(join(folder(), ".millrace", "ready.json"), JSON.stringify(laptop.ready));
+});
+
+afterAll(() => laptop?.stop());
+
+const run = promisify(execFile);
+const bash = async (lines: readonly string[]): Promise<string> =>
+  (await run("bash", ["-euo", "pipefail", "-c", lines.join("\n")], { cwd: folder() })).stdout;
+
+it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
+  const page = await readFile(join(root, "docs/sources.md"), "utf8");
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines = ""]) => lines);
+  expect(blocks).toHaveLength(8);
+  const [names = "", ...steps] = blocks;
+  const ending = steps.pop() ?? "";
+  const looking = steps.pop() ?? "";
+  const told = await bash([names, ...steps, "echo; declare -p SOURCE"]);
+  expect(told).toContain('"displayName":"erp-export"');
+  const source = /declare -- SOURCE="(?<id>[^"]+)"/.exec(told)?.groups?.id ?? "";
+  const again = (lines: string) => bash([names, `SOURCE=${source}`, lines]);
+  const seen = await until("the first point", async () => {
+    const text = await again(looking);
+    return text.includes('"orders"') && !text.startsWith("null") && text;
+  });
+  expect(seen).toMatch(/^\d{4}-\d\d-\d\dT/);
+  expect((await again(ending)).split("\n").slice(0, 2)).toStrictEqual(["DISABLED", "ENABLED"]);
+  expect(await again(`curl -sS -o /dev/null -w '%{http_code}' -u "$KEY" "$PROJECT/sources/$SOURCE"`)).toBe("404");
+});
