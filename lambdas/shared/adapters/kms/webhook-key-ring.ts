@@ -10,7 +10,7 @@ import { ed25519Pkcs8, standardWebhookPublicKey } from "../../core/webhook/stand
 import { publishedKeys, type SealedWebhookKey, signingKeyAt } from "../../core/webhook/webhook-keys.ts";
 import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
 import { type PublicJwk, publicJwks } from "./public-jwks.ts";
-import { Refreshed } from "./refreshed.ts";
+import { Refreshed } from "../../core/refreshed.ts";
 
 export interface PublishedEd25519 {
   readonly kid: string;

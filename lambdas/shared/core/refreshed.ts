@@ -1,6 +1,6 @@
 /** Keeps a value, fetches it again when it is old, and goes on using the old value while that fails. */
 
-import { isYoungerThan, minuteMillis } from "../../core/duration.ts";
+import { isYoungerThan, minuteMillis } from "./duration.ts";
 
 /** Waits this long after a failure before it fetches again. */
 const retryMillis = minuteMillis;
