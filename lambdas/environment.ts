@@ -221,6 +221,8 @@ const functions = {
       "callsPerSecond",
       "auditLogDays",
       "allowedOrigins",
+      "mqttsConfiguration",
+      "wssConfiguration",
     ],
   },
   stream,

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitMakingKeys } from "../data/secrets-key.ts";
-import { permitOnClients } from "../mqtt/domains.ts";
+import { mqttConfigurations, permitOnClients, permitPresentConfigurations } from "../mqtt/domains.ts";
 import {
   connectorQueuePrefix,
   makingQueues,
@@ -136,6 +136,7 @@ export class DoorFunctions extends Construct {
         connectorsPerProject: String(stage.connectorsPerProject),
         sourcesPerProject: String(stage.sourcesPerProject),
         retentionKinds: stage.retentionKinds.join(","),
+        ...mqttConfigurations(stage),
         callsPerSecond: String(stage.callsPerSecond),
         auditLogDays: String(stage.auditLogDays),
         allowedOrigins: stage.allowedOrigins.join(","),
@@ -163,6 +164,8 @@ function permitManage(
   // Allows storing the folded hours of delivery counters, and where people signed in.
   manage.permit(["dynamodb:GetItem", "dynamodb:PutItem"], stats.tableArn);
   permitOnClients(manage, ["iot:DeleteConnection", "iot:GetConnection", "iot:SendDirectMessage"]);
+  // Allows telling devices where to connect: only a deployment's last step knows, and it depends on this function.
+  permitPresentConfigurations(manage, stage, ["iot:DescribeDomainConfiguration"]);
   permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
   permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

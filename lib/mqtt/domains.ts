@@ -22,7 +22,16 @@ export function permitConfigurations(grantee: MillraceFunction, { name }: StageS
   const bare = [configurationName(name, "mqtts"), configurationName(name, "wss")];
   // Stands for the mark of a stage's own host names, which a stage may have had others of before.
   const marked = bare.map((each) => `${each}-${"?".repeat(markLength)}`);
-  for (const pattern of [...bare, ...marked]) {
+  permitOnNames(grantee, [...bare, ...marked], actions);
+}
+
+/** Permits actions on the stage's domain configurations of now. */
+export function permitPresentConfigurations(grantee: MillraceFunction, stage: StageSettings, actions: string[]): void {
+  permitOnNames(grantee, Object.values(mqttConfigurations(stage)), actions);
+}
+
+function permitOnNames(grantee: MillraceFunction, names: readonly string[], actions: string[]): void {
+  for (const pattern of names) {
     const resourceName = `${pattern}/*`;
     grantee.permitWide({
       actions,

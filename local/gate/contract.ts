@@ -54,6 +54,8 @@ export interface Gate {
   readonly sqs: QueueAccess;
   /** Puts a broker behind IoT's data plane, which answers 503 until then. */
   connectBroker(broker: IotBroker): void;
+  /** Has IoT's control plane tell at which ports the protocols of domain configurations are spoken. */
+  tellMqttPorts(ports: ReadonlyMap<string, number>): void;
   /** What the actions of topic rules do. */
   readonly rules: RuleAccess;
   readonly mappings: MappingStore;

@@ -41,7 +41,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const { list, seal } = listOf(options, health);
   let broker: IotBroker | undefined;
-  const services = await openServices(options, authorizer, health, list, log, () => broker);
+  let mqttPorts: ReadonlyMap<string, number> = new Map();
+  const portOf = (protocol: string): number | undefined => mqttPorts.get(protocol);
+  const services = await openServices(options, authorizer, health, list, log, () => broker, portOf);
   let url = "";
   const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
@@ -77,6 +79,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     sqs: createQueueAccess(services.queues, services.sqs, guard, platform.functions),
     connectBroker: (behind) => {
       broker = behind;
+    },
+    tellMqttPorts: (ports) => {
+      mqttPorts = ports;
     },
     rules: createRuleAccess(services.sqs, services.s3, guard),
     secretValue: services.secretValue,

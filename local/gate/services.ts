@@ -18,7 +18,7 @@ import type { Authorizer } from "./iam/authorizer.ts";
 import type { IotBroker } from "./iot-contract.ts";
 import type { Service } from "./service.ts";
 import { createDynamodbProtocol } from "./services/dynamodb.ts";
-import { createIotService } from "./services/iot.ts";
+import { createIotService, type PortOf } from "./services/iot.ts";
 import { createIotDataService } from "./services/iot-data.ts";
 import { createJsonService, type JsonProtocol } from "./services/json-protocol.ts";
 import { createKmsProtocol } from "./services/kms.ts";
@@ -55,6 +55,7 @@ export async function openServices(
   list: StoreList,
   log: Log,
   broker: () => IotBroker | undefined,
+  mqttPortOf: PortOf,
 ): Promise<OpenServices> {
   const { platform, dataDir } = options;
   await using opened = new AsyncDisposableStack();
@@ -78,7 +79,7 @@ export async function openServices(
     s3,
     createLambdaService(mappings, world),
     createSnsService(platform.topics, new NoticeFile(join(dataDir, noticesFile), health), log),
-    createIotService(platform),
+    createIotService(platform, mqttPortOf),
     createIotDataService(broker),
   ];
   keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));

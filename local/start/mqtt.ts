@@ -10,6 +10,7 @@ import type { Ready } from "../client/ready.ts";
 import type { Gate, Log } from "../gate/contract.ts";
 import type { Doors } from "../runtime/api-gateway/api-gateway.ts";
 import type { Invoker } from "../runtime/contract.ts";
+import type { LocalMqttDomain } from "../template/model/iot.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { Certificates } from "./certificates/certificates.ts";
 import { filesIn } from "./files.ts";
@@ -30,6 +31,8 @@ export interface MqttOptions {
 
 export interface Mqtt {
   readonly urls: Pick<Ready, "mqttsUrl" | "wssUrl" | "mqttWsUrl">;
+  /** The port of each protocol that the template has a host for. */
+  readonly ports: ReadonlyMap<LocalMqttDomain["protocol"], number>;
   /** Says good-bye to all clients and frees the ports. */
   close(): Promise<void>;
 }
@@ -60,7 +63,8 @@ export async function openMqttDoors(broker: Broker, http: Doors, options: MqttOp
     await broker.close();
     await doors.close();
   };
-  const has = (protocol: string): boolean => platform.mqttDomains.some((domain) => domain.protocol === protocol);
+  const has = (protocol: LocalMqttDomain["protocol"]): boolean =>
+    platform.mqttDomains.some((domain) => domain.protocol === protocol);
   try {
     const mqtts = has("SECURE_MQTT") ? await doors.listenForMqtt(mqttsPort, identity) : undefined;
     const wss = has("MQTT_WSS") ? await doors.listenForWebSockets(wssPort, identity) : undefined;
@@ -71,9 +75,15 @@ export async function openMqttDoors(broker: Broker, http: Doors, options: MqttOp
         ? {}
         : { wssUrl: `wss://127.0.0.1:${wss}/mqtt`, mqttWsUrl: `${http.url.replace(/^http/, "ws")}/mqtt` }),
     };
-    return { urls, close };
+    const ports = new Map([...portOf("SECURE_MQTT", mqtts), ...portOf("MQTT_WSS", wss)]);
+    return { urls, ports, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const portOf = (
+  protocol: LocalMqttDomain["protocol"],
+  port: number | undefined,
+): readonly [LocalMqttDomain["protocol"], number][] => (port === undefined ? [] : [[protocol, port]]);

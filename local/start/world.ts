@@ -75,6 +75,7 @@ async function openMqtt(
   opened.defer(() => broker.close());
   gate.connectBroker(broker);
   const mqtt = await openMqttDoors(broker, doors, options);
+  gate.tellMqttPorts(mqtt.ports);
   opened.defer(() => mqtt.close());
   return mqtt;
 }

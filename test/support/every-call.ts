@@ -173,6 +173,7 @@ class EveryCall {
     await this.ask(`GET ${sources}/{source}/messages`, { project, source });
     await this.ask(`GET ${sources}/{source}/connection`, { project, source });
     await this.ask("GET /v2/projects/{project}/alerts", { project });
+    await this.ask(`GET ${sources}/{source}/auth-config`, { project, source });
     return source;
   }
 

@@ -28,6 +28,7 @@ import type { Role } from "../../lambdas/shared/core/identity/role.ts";
 import type { IntakeRequest } from "../../lambdas/shared/core/intake/intake-message.ts";
 import type { JobMessage } from "../../lambdas/shared/core/job.ts";
 import { jobsPerHour, type RoomLimits, roomLimits } from "../../lambdas/shared/core/limits.ts";
+import { mqttDoors } from "../../lambdas/shared/core/mqtt/auth-config.ts";
 import type { ClientOutcome } from "../../lambdas/shared/core/mqtt/command.ts";
 import type { ConnectionState } from "../../lambdas/shared/core/mqtt/connection-state.ts";
 import { retentionKinds } from "../../lambdas/shared/core/project/retention.ts";
@@ -85,6 +86,8 @@ export async function startManagement() {
       readonly payload: string;
       readonly timeoutSeconds: number;
     }[],
+    /** Answers where sources connect over MQTT. */
+    mqttDoors: async () => mqttDoors({ mqtts: "mqtts.example", wss: "wss.example" }, ""),
     /** What the broker tells of connections, by client id. */
     connections: new Map<string, ConnectionState>(),
     /** Is called when a command is sent, and while its answer is waited for. */
@@ -173,6 +176,7 @@ export async function startManagement() {
         },
       },
     },
+    mqttDoors: () => state.mqttDoors(),
     connectionOf: async (clientId) => state.connections.get(clientId),
     presences: (source) => new Presences(stats).of(source),
     commanding: {

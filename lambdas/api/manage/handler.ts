@@ -20,12 +20,15 @@ import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { addedAuthorities } from "../../shared/adapters/tls/added-authorities.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { errorAnswer } from "../../shared/calls/error-answer.ts";
 import { wireCommanding } from "../../shared/command/wiring.ts";
+import { hourMillis } from "../../shared/core/duration.ts";
 import { newId } from "../../shared/core/id.ts";
 import { jobsPerHour, roomLimits } from "../../shared/core/limits.ts";
 import { retentionKinds } from "../../shared/core/project/retention.ts";
+import { Refreshed } from "../../shared/core/refreshed.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
@@ -35,6 +38,7 @@ import { manage } from "./manage.ts";
 import { documentAnswer, documentOf } from "./openapi/serve.ts";
 import type { Ports } from "./ports.ts";
 import { createStartJob } from "./resources/jobs/start.ts";
+import { findMqttDoors } from "./resources/sources/mqtt-doors.ts";
 
 const settings = readEnvironment("manage");
 const client = new DynamoDBClient({});
@@ -85,8 +89,21 @@ const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
 
 const connectionStates = new ConnectionStates();
 const presences = new Presences(stats);
-/** Bounds how long a call waits for what AWS IoT Core tells of a client. */
+/** Bounds how long a call waits for what AWS IoT Core tells. */
 const askingBrokerMillis = 5000;
+
+const doors = new Refreshed({
+  load: async () => {
+    // Loads the client of the control plane when it is first needed: few calls do.
+    const { DomainConfigurations } = await import("../../shared/adapters/iot/domain-configurations.ts");
+    const domains = new DomainConfigurations();
+    const names = { mqtts: settings.mqttsConfiguration, wss: settings.wssConfiguration };
+    return findMqttDoors((name) => domains.find(name, askingBrokerMillis), names, addedAuthorities());
+  },
+  freshMillis: hourMillis,
+  nowMillis: () => Date.now(),
+  report: (error) => log.warn("the hosts of MQTT could not be asked for again", { error }),
+});
 
 const ports: Ports = {
   registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
@@ -101,6 +118,7 @@ const ports: Ports = {
     receiver: { post: async (request) => (await sending()).receiver.post(request) },
   },
   connectionOf: (clientId) => connectionStates.of(clientId, askingBrokerMillis),
+  mqttDoors: () => doors.get(),
   presences: (source) => presences.of(source),
   commanding: wireCommanding({ stats, report }),
   sendJob,

@@ -9,6 +9,7 @@ import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
+import type { MqttDoors } from "../../shared/core/mqtt/auth-config.ts";
 import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts";
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
 import type { RetentionKind } from "../../shared/core/project/retention.ts";
@@ -56,6 +57,8 @@ export interface Ports {
   readonly commanding: CommandSending;
   /** Answers what the broker tells of a client's connection; undefined if it does not know the client. */
   readonly connectionOf: (clientId: string) => Promise<ConnectionState | undefined>;
+  /** Answers where sources connect over MQTT. Throws `unavailable` while that cannot be found out. */
+  readonly mqttDoors: () => Promise<MqttDoors>;
   /** Answers what is known of a source's clients by the events of their connections. */
   readonly presences: (source: string) => Promise<readonly Presence[]>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;

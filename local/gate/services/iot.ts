@@ -36,9 +36,12 @@ export interface IotWorld {
   readonly authorizers: readonly LocalAuthorizer[];
 }
 
+/** Answers the port at which a protocol is spoken; undefined if none is open yet. */
+export type PortOf = (protocol: string) => number | undefined;
+
 const path = /^\/domainConfigurations\/([^/]+)\/?$/;
 
-export function createIotService({ mqttDomains, authorizers }: IotWorld): Service {
+export function createIotService({ mqttDomains, authorizers }: IotWorld, portOf: PortOf): Service {
   const domains = new Map(
     mqttDomains.map(({ name, arn, protocol, authorizerName }): [string, DomainRecord] => [
       name,
@@ -48,7 +51,7 @@ export function createIotService({ mqttDomains, authorizers }: IotWorld): Servic
   return {
     name: "iot",
     errors,
-    read: (request) => read(request, domains, authorizers),
+    read: (request) => read(request, { domains, authorizers, portOf }),
     refuse: (error) => ({
       status: error.status,
       headers: { "content-type": "application/json", "x-amzn-errortype": error.code, "x-amzn-requestid": randomUUID() },
@@ -59,11 +62,19 @@ export function createIotService({ mqttDomains, authorizers }: IotWorld): Servic
 
 type Domains = ReadonlyMap<string, DomainRecord>;
 
-function read(request: WireRequest, domains: Domains, authorizers: IotWorld["authorizers"]): Call<WireAnswer> {
+interface Known {
+  readonly domains: Domains;
+  readonly authorizers: IotWorld["authorizers"];
+  readonly portOf: PortOf;
+}
+
+function read(request: WireRequest, { domains, authorizers, portOf }: Known): Call<WireAnswer> {
   const url = new URL(request.url, "http://gate");
   if (request.method === "GET" && url.pathname === "/endpoint") return describeEndpoint(url.searchParams);
   const name = decodeURIComponent(path.exec(url.pathname)?.[1] ?? "");
-  if (name !== "" && request.method === "GET") return onOne("DescribeDomainConfiguration", name, domains, shown);
+  if (name !== "" && request.method === "GET") {
+    return onOne("DescribeDomainConfiguration", name, domains, (record) => shown(record, portOf(record.protocol)));
+  }
   if (name !== "" && request.method === "PUT") {
     const input = parse(request.body);
     return onOne("UpdateDomainConfiguration", name, domains, (record) => update(record, input, authorizers));
@@ -113,10 +124,14 @@ function onOne(
   };
 }
 
-const shown = ({ name, arn, protocol, isEnabled, authorizer }: DomainRecord): JsonObject => ({
+/**
+ * Shows a configuration as AWS does, but for the port in the host's name: AWS has the usual ones everywhere, and a laptop
+ * any that were free.
+ */
+const shown = ({ name, arn, protocol, isEnabled, authorizer }: DomainRecord, port: number | undefined): JsonObject => ({
   domainConfigurationName: name,
   domainConfigurationArn: arn,
-  domainName: host,
+  domainName: port === undefined ? host : `${host}:${port}`,
   domainConfigurationStatus: isEnabled ? "ENABLED" : "DISABLED",
   applicationProtocol: protocol,
   authenticationType: "CUSTOM_AUTH",

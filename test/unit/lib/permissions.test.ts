@@ -104,6 +104,18 @@ describe("least privilege", () => {
     expect(unexplained).toEqual([]);
   });
 
+  it("lets who tells devices where to connect read the hosts of now, and change none", () => {
+    const ofManage = statements.filter(({ holder }) => holder === "manage");
+    const onDomains = ofManage.filter(({ resources: named }) =>
+      named.some((name) => name.includes("domainconfiguration")),
+    );
+    expect(onDomains.flatMap(({ actions }) => actions)).toEqual(onDomains.map(() => "iot:DescribeDomainConfiguration"));
+    const names = onDomains.flatMap(({ resources: named }) =>
+      named.map((name) => name.split(":domainconfiguration/")[1]),
+    );
+    expect(names.toSorted()).toEqual(["millrace-dev-mqtts/*", "millrace-dev-wss/*"]);
+  });
+
   it("has no exception that nothing needs", () => {
     const needed = wide.filter(([on, of]) =>
       statements.some(

@@ -35,10 +35,11 @@ export class DomainConfigurations {
     return names;
   }
 
-  /** Answers undefined if there is no configuration of the name. */
-  async find(name: string): Promise<DomainConfiguration | undefined> {
+  /** Answers undefined if there is no configuration of the name. Rejects if there is no answer within `patienceMillis`. */
+  async find(name: string, patienceMillis?: number): Promise<DomainConfiguration | undefined> {
     const command = new DescribeDomainConfigurationCommand({ domainConfigurationName: name });
-    const found = await this.client.send(command).catch((error: unknown) => {
+    const options = patienceMillis === undefined ? {} : { abortSignal: AbortSignal.timeout(patienceMillis) };
+    const found = await this.client.send(command, options).catch((error: unknown) => {
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     });

@@ -6,11 +6,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
+import { Refreshed } from "../../core/refreshed.ts";
 import { ed25519Pkcs8, standardWebhookPublicKey } from "../../core/webhook/standard-webhooks.ts";
 import { publishedKeys, type SealedWebhookKey, signingKeyAt } from "../../core/webhook/webhook-keys.ts";
 import type { WebhookKeys } from "../../core/webhook/webhook-signature.ts";
 import { type PublicJwk, publicJwks } from "./public-jwks.ts";
-import { Refreshed } from "../../core/refreshed.ts";
 
 export interface PublishedEd25519 {
   readonly kid: string;

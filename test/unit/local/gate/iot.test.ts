@@ -47,6 +47,13 @@ test("a domain configuration is shown, closed and opened again", async () => {
   expect(await domains.dataEndpoint()).toBe("127.0.0.1");
 });
 
+test("a domain configuration tells the port at which its protocol is spoken", async () => {
+  const { gate, domains } = await open();
+  gate.tellMqttPorts(new Map([["SECURE_MQTT", 40_001]]));
+  expect(await domains.find("test-SECURE_MQTT")).toMatchObject({ hostName: "127.0.0.1:40001" });
+  expect(await domains.find("test-MQTT_WSS")).toMatchObject({ hostName: "127.0.0.1" });
+});
+
 describe("a call", () => {
   test("is counted, and checked against the caller's role", async () => {
     const resource = arn("iot", "domainconfiguration/test-SECURE_MQTT/*");

@@ -37,8 +37,53 @@ const silentSource = v.strictObject({
 });
 export const alertList = v.strictObject({ alerts: v.array(silentSource), nextPageToken });
 
+const port = v.pipe(v.number(), v.integer());
+const door = { url: v.string(), host: v.string(), port };
+const whileUnknown = "Is null while AWS IoT Core does not tell: ask for the auth config later.";
+const config = {
+  activationUid: v.string(),
+  username: v.string(),
+  clientId: v.pipe(v.string(), v.description("May be followed by `-` and anything.")),
+  protocolVersions: v.array(v.picklist(["3.1.1", "5"])),
+  mqtts: v.pipe(v.nullable(v.strictObject(door)), v.description(whileUnknown)),
+  wss: v.pipe(v.nullable(v.strictObject({ ...door, path: v.string() })), v.description(whileUnknown)),
+  certificateAuthority: v.pipe(
+    v.nullable(
+      v.strictObject({
+        name: v.string(),
+        pem: v.pipe(
+          v.nullable(v.string()),
+          v.description("Is null where the system's own authorities are to be trusted."),
+        ),
+      }),
+    ),
+    v.description(whileUnknown),
+  ),
+  topics: v.pipe(
+    v.strictObject({
+      field: v.string(),
+      measurement: v.string(),
+      rejected: v.string(),
+      command: v.string(),
+      commandAnswer: v.string(),
+    }),
+    v.description("The source's own topics, by the names that /asyncapi.json gives to channels."),
+  ),
+};
+
+/** Holds what a device needs to connect over MQTT, but for its password. */
+export const authConfig = v.strictObject(config);
+/** Holds what a device needs to connect over MQTT, with the password that is shown only once. */
+export const authConfigWithPassword = passes(v.strictObject({ ...config, password: secret(v.string()) }));
+
+export const registeredSource = v.strictObject({ ...source.entries, authConfig: authConfigWithPassword });
+
 /** Holds what the source signs in with. The password is shown only once. */
-export const password = v.strictObject({ username: v.string(), password: secret(v.string()) });
+export const password = v.strictObject({
+  username: v.string(),
+  password: secret(v.string()),
+  authConfig: authConfigWithPassword,
+});
 
 const message = v.strictObject({
   time,

@@ -1,8 +1,7 @@
-/** Manages sources: External Connections and loggers, and their passwords. */
+/** Manages sources: External Connections and loggers. */
 
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
-import { revoked } from "../../../../shared/access/revocation.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -25,11 +24,13 @@ import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import { alertsCall, watchSilence } from "./alerts.ts";
 import * as answers from "./answers.ts";
+import { configWithPassword, showAuthConfig } from "./auth-config.ts";
 import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
 import { keepLinks, retentionIds } from "./links.ts";
 import { messagesCall } from "./messages.ts";
-import { register, registeredAs, setEnabled, unregister } from "./registration.ts";
+import { resetPassword } from "./password.ts";
+import { register, setEnabled, unregister } from "./registration.ts";
 
 /** Answers what of a source its data decides. */
 function dataOf(source: Source, { lastDataAt, alert }: SourceState = {}) {
@@ -102,9 +103,10 @@ async function create(asking: AskingInProject) {
     createTime: isoMillis(now.getTime()),
   };
   await watchSilence(source, source, ports);
-  await register(source, now, ports);
+  const password = generateSecret();
+  await register(source, now, ports, hashGeneratedSecret(password));
   await keepLinks(source.retentions, asking, () => unregister(source, ports));
-  return sourceAnswer(source, undefined);
+  return { ...sourceAnswer(source, undefined), authConfig: await configWithPassword(source.id, password, ports) };
 }
 
 /** Limits how many sources one call looks through for those that the caller may see. The page ends there. */
@@ -199,25 +201,6 @@ async function remove(asking: AskingInProject) {
   return {};
 }
 
-/**
- * Gives the source a new generated password, which is shown only once. Tokens that were got with the old one stop
- * working.
- */
-async function resetPassword(asking: AskingInProject) {
-  const source = await findSource(asking);
-  if (source.type === "EMULATOR") {
-    throw new PlatformError("bad-request", "An emulated device does not sign in; publish its events by :publish.");
-  }
-  const password = generateSecret();
-  const { identities } = asking.ports.registry;
-  const tokens = revoked(asking.ports, await identities.get(source.id));
-  const attributes = { passwordHash: hashGeneratedSecret(password), ...tokens };
-  if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
-    throw new PlatformError("not-found", "There is no such source in this project any more.");
-  }
-  return { username: source.id, password };
-}
-
 const base = "/v2/projects/{project}/sources";
 const one = `${base}/{source}` as const;
 
@@ -237,9 +220,9 @@ export const sourceCalls: readonly ProjectCall[] = [
     path: base,
     role: "roles/project.developer",
     run: create,
-    summary: "Registers a source by its Activation UID.",
+    summary: "Registers a source by its Activation UID, and shows its first password, this once.",
     body: creation,
-    answer: answers.source,
+    answer: answers.registeredSource,
   },
   {
     method: "GET",
@@ -273,8 +256,17 @@ export const sourceCalls: readonly ProjectCall[] = [
     path: `${one}:resetPassword`,
     role: "roles/project.developer",
     run: resetPassword,
-    summary: "Gives a source a new password, which is shown this once.",
+    summary: "Gives a source a new password, which is shown this once, with all that a device needs to connect.",
     answer: answers.password,
+  },
+  {
+    method: "GET",
+    path: `${one}/auth-config`,
+    role: "roles/project.user",
+    ofSources: true,
+    run: showAuthConfig,
+    summary: "Tells what a device needs to connect as the source over MQTT, but for its password.",
+    answer: answers.authConfig,
   },
   messagesCall,
   connectionCall,

@@ -30,12 +30,14 @@ export const registeredAs = ({ project, createTime }: Source): Pick<Source, "pro
 
 /**
  * Registers a source. Its identity is made first, because it claims the Activation UID, which is unique in the
- * deployment. Throws `conflict` if the UID is taken, or if the project has as many sources as it may have.
+ * deployment. Throws `conflict` if the UID is taken, or if the project has as many sources as it may have. A source
+ * without a password does not sign in.
  */
-export async function register(source: Source, now: Date, ports: Registering): Promise<void> {
+export async function register(source: Source, now: Date, ports: Registering, passwordHash?: string): Promise<void> {
   const { registry } = ports;
   const { id, project, displayName, enabled, createTime } = source;
-  const base = { id, kind: "source", project, displayName, enabled, createTime } as const;
+  const password = passwordHash === undefined ? {} : { passwordHash };
+  const base = { id, kind: "source", project, displayName, enabled, createTime, ...password } as const;
   // Refuses tokens of an earlier time, when the UID may have been registered by somebody else.
   const identity: Identity = { ...base, ...revoked({ now: () => now, newId: ports.newId }) };
   const make = () => makeSource(source, identity, now, registry);
@@ -66,11 +68,12 @@ const makingMillis = minuteMillis;
  */
 async function takeOver(identity: Identity, now: Date, { identities, sources }: Keeping["registry"]): Promise<void> {
   const { id, project = "", displayName, enabled, tokensValidFrom, tokenGeneration, createTime } = identity;
+  const password = identity.passwordHash === undefined ? {} : { passwordHash: identity.passwordHash };
   const existing = await identities.get(id);
   if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) {
     throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
   }
-  const attributes = { displayName, enabled, tokensValidFrom, tokenGeneration, createTime };
+  const attributes = { displayName, enabled, tokensValidFrom, tokenGeneration, createTime, ...password };
   const isLeft = now.getTime() - Date.parse(existing.createTime) >= makingMillis;
   if (isLeft && (await identities.change(id, attributes, { createTime: existing.createTime }))) return;
   throw new PlatformError(

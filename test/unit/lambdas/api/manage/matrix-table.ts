@@ -163,6 +163,7 @@ const under: Readonly<Record<string, Whom>> = {
   "GET /sources/{source}/messages": "whoever reads sources",
   "GET /sources/{source}/connection": "whoever reads sources",
   "GET /alerts": "whoever reads sources",
+  "GET /sources/{source}/auth-config": "whoever reads sources",
   "GET /retentions": "whoever reads the project",
   "POST /retentions": "developers of the project",
   "GET /retentions/{retention}": "whoever reads the project",

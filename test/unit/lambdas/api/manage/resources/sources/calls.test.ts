@@ -33,7 +33,8 @@ describe("registering a source", () => {
     const id = activationUid.toLowerCase();
     const answer = await create({ activationUid });
     expect(answer.status).toBe(200);
-    expect(answer.body).toStrictEqual({
+    const { authConfig, ...source } = answer.body;
+    expect(source).toStrictEqual({
       name: `projects/${management.state.project}/sources/${id}`,
       displayName: "erp export",
       type: "EXTERNAL_CONNECTION",
@@ -48,7 +49,8 @@ describe("registering a source", () => {
       createTime: "2024-02-25T16:00:00.250000Z",
     });
     const one = await management.ask("roles/project.user", "GET", `${project}/sources/${activationUid}`);
-    expect(one.body).toStrictEqual(answer.body);
+    expect(one.body).toStrictEqual(source);
+    expect(authConfig).toMatchObject({ username: id, password: expect.any(String) });
   });
 
   it("takes a UID only once in the deployment, whatever the project", async () => {
@@ -184,6 +186,7 @@ describe("a source's password", () => {
     expect(body).toStrictEqual({
       username: name.split("/").at(-1),
       password: expect.stringMatching(/^[A-Za-z0-9_-]{32}$/),
+      authConfig: expect.objectContaining({ password: body.password }),
     });
     const { passwordHash = "" } = await identityOf(name);
     expect(passwordHash).not.toContain(body.password);

@@ -1,0 +1,22 @@
+import { X509Certificate } from "node:crypto";
+import tls from "node:tls";
+import { afterEach, expect, test } from "vitest";
+import { addedAuthorities } from "../../../../../../lambdas/shared/adapters/tls/added-authorities.ts";
+import { issue } from "../../../../../../local/start/certificates/authority.ts";
+
+const before = tls.getCACertificates("default");
+afterEach(() => tls.setDefaultCACertificates(before));
+
+test("no authority was added to those that Node brings", () => {
+  expect(addedAuthorities()).toBe("");
+  tls.setDefaultCACertificates(before);
+  expect(addedAuthorities()).toBe("");
+});
+
+test("an authority that was added is told, alone", async () => {
+  const { authority } = await issue({ from: new Date(), days: 2 });
+  tls.setDefaultCACertificates([...before, authority]);
+  const told = addedAuthorities();
+  expect(told.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  expect(new X509Certificate(told).fingerprint256).toBe(new X509Certificate(authority).fingerprint256);
+});
