@@ -50,7 +50,10 @@ function noSuchCall(method: string, path: string, matching: readonly Route<Call>
       matching.map(({ call }) => call.method),
     );
   }
-  const hint = "See the API's documentation for its paths.";
+  // Comes here with a slash at its end or an escaped colon alone: API Gateway gives all else to the function of streams.
+  const hint = isStreamPath(path)
+    ? "A stream's path has no slash at its end and a plain colon; write it so."
+    : "See the API's documentation for its paths.";
   return new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}. ${hint}`);
 }
 

@@ -47,6 +47,13 @@ describe("createRouter", () => {
     expect(() => find(method, path)).toThrow(expect.objectContaining({ code: "not-found" }));
   });
 
+  it.each(["/v2/projects/p/devices:stream", "/v2/projects/p/devices/d:stream"])(
+    "says how the path of a stream is written, when %s was not",
+    (path) => {
+      expect(() => find("GET", path)).toThrow(/no slash at its end/);
+    },
+  );
+
   it("says which methods a path takes", () => {
     expect(() => find("PUT", "/v2/things/a")).toThrow("It takes GET, HEAD, PATCH.");
     expect(() => find("PUT", "/v2/things/a")).toThrow(
