@@ -78,11 +78,14 @@ async function schedule(place: Place, source: Source | undefined, minute: number
   await port.silence.schedule(due);
 }
 
-/** Takes an alert back without a word: whoever watches no more, or removed the source, knows. */
+/**
+ * Takes an alert back without a word: whoever watches no more, or removed the source, knows. Takes it off the list last:
+ * an alert that is listed in vain is not shown, and one that stands without being listed would be missed.
+ */
 async function forget(place: Place, { alert, untold, lookAt }: State, { silence }: SilencePort): Promise<void> {
-  if (alert) await silence.unlist(place);
   const isKnown = alert !== undefined || untold !== undefined || lookAt !== undefined;
   if (isKnown) await silence.change(place, { alert: undefined, untold: undefined, lookAt: undefined });
+  await silence.unlist(place);
 }
 
 /** Writes the alert, unless data came since it was decided on. */

@@ -117,6 +117,27 @@ describe("a source that falls silent", () => {
     expect(told()).toHaveLength(2);
   });
 
+  it("is listed although a run died while it took an earlier alert back", async () => {
+    const id = await register("30s");
+    await later(61);
+    const set = (noDataAfter: string | null) =>
+      management.ask(developer, "PATCH", `${project}/sources/${id}?update_mask=noDataAfter`, { noDataAfter });
+    await set(null);
+    state.now += 61_000;
+    let left = 2;
+    state.beforeEffect = () => {
+      left -= 1;
+      if (left < 0) throw new Error("died");
+    };
+    await silence.run().catch((error: unknown) => expect(String(error)).toContain("could not be written"));
+    state.beforeEffect = () => {};
+    await set("30s");
+    await later(75);
+    expect((await show(id)).alert.state).toBe("SILENT");
+    const { alerts } = (await management.ask(developer, "GET", `${project}/alerts`)).body;
+    expect(alerts).toMatchObject([{ source: `projects/${state.project}/sources/${id}` }]);
+  });
+
   it("does not wait for ever for a topic that is broken", async () => {
     await register("60s");
     const publish = async () => Promise.reject(new Error("no such topic"));
