@@ -173,6 +173,7 @@ const functions = {
       "stage",
       "registryTable",
       "eventsTable",
+      "pointsTable",
       "blobBucket",
       "statsTable",
       "secretsKeyArn",

@@ -29,6 +29,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
     environment: {
       ...deliveringSettings(props),
       eventsTable: data.events.tableName,
+      pointsTable: data.points.tableName,
       blobBucket: data.blobBucket.bucketName,
       deliverFunctionArn: deliverArn,
       connectorQueuePrefix: connectorQueuePrefix(stage),
@@ -42,6 +43,8 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
+  // Lets it forget which series a deleted source has.
+  perform.permit(["dynamodb:Query", "dynamodb:DeleteItem"], data.points.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
   // Lets it remove what a deleted project keeps in files.

@@ -1,7 +1,7 @@
 /** Makes points and queries by chance, of the kinds that people send. */
 
 import fc from "fast-check";
-import type { KeptPoint } from "../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 
 const second = 1_000_000_000n;
 

@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
-import type { KeptPoint } from "../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 import { connectionTag } from "../../lambdas/shared/core/query/series.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike } from "./compare.ts";

@@ -9,6 +9,7 @@ import { wireMqttCut } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
@@ -26,13 +27,19 @@ import { createSync } from "./sync.ts";
 interface Outside {
   readonly registry: Registry;
   readonly client: DynamoDBClient;
-  readonly settings: { readonly eventsTable: string; readonly statsTable: string; readonly blobBucket: string };
+  readonly settings: {
+    readonly eventsTable: string;
+    readonly statsTable: string;
+    readonly blobBucket: string;
+    readonly pointsTable: string;
+  };
   readonly queues: ConnectorQueues;
   readonly sender: SqsSender;
 }
 
 export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
+  const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
   const blobs = new BlobStore(settings.blobBucket);
   const { connectors, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
@@ -61,6 +68,7 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
       removeEvents: (series, most) => events.removeSeries(series, most),
+      forgetSeries: (project, source) => catalogue.remove(project, source),
       removeBlobs: (project) => blobs.removeSome(blobsOfProject(project)),
       nowMillis,
     }),

@@ -4,11 +4,14 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { newId } from "../../shared/core/id.ts";
 import { roomLimits } from "../../shared/core/limits.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Rooms } from "../../shared/room/rooms.ts";
 import { LatestKeeper } from "./latest.ts";
 import { type RetainPort, retain } from "./retain.ts";
@@ -22,6 +25,7 @@ const nowMillis = (): number => Date.now();
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
+  catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, settings.pointsTable))),
   sources: registry.sources,
   // Needs no mark that stays: the data is noted already.
   endSilence: (place) => registry.silence.mark(place, 0),

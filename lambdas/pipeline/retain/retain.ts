@@ -1,16 +1,19 @@
 /** Stores points in the event log or in DynamoDB retentions, and notes on their sources what came in. */
 
+import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
 import { fieldsInWords, missingIn } from "../../shared/core/event/known-event.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
-import type { IdentifiedPoint, KeptPoint } from "../../shared/core/event/point.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  /** Learns what series there are. */
+  readonly catalogue: Pick<CatalogueKeeper, "note">;
   readonly sources: {
     /** Answers whether the source was told to be silent before. */
     setLastData(project: ProjectId, source: SourceId, atMillis: number): Promise<{ readonly wasSilent: boolean }>;
@@ -114,7 +117,7 @@ const missingKindsText = (kinds: ReadonlySet<string>): string =>
 const noRetention = "Data was accepted but is stored in no retention: link one to this source.";
 
 /** Says of the first event of a known type that lacks what its clients need what they will make of it. */
-function unfitText(points: readonly IdentifiedPoint[]): string | undefined {
+function unfitText(points: readonly KeptPoint[]): string | undefined {
   for (const { measurement, fields } of points) {
     const fault = missingIn(measurement, fields);
     if (fault === undefined) continue;
@@ -141,7 +144,25 @@ async function writePoints(messages: readonly RetainMessage[], port: RetainPort)
       else await noteTooOld(series, pack, port);
     }
   }
+  await noteSeries(messages, port);
   if (packs.length > 0) await port.points.write(packs);
+}
+
+/** Notes what series there are before they are written, since a query must not miss one that is. */
+async function noteSeries(messages: readonly RetainMessage[], { catalogue }: RetainPort): Promise<void> {
+  const kept = messages.flatMap(({ retention, ...message }) =>
+    retention === undefined ? [] : [{ retention, ...message }],
+  );
+  const bySource = Map.groupBy(kept, ({ project, retention, source }) => `${project}#${retention}#${source}`);
+  const notes = [...bySource.values()].map(async (group) => {
+    const [place] = group;
+    if (place)
+      await catalogue.note(
+        place,
+        group.flatMap(({ points }) => points),
+      );
+  });
+  await Promise.all(notes);
 }
 
 function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {

@@ -5,7 +5,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FieldValue } from "../../../lambdas/shared/core/event/field-value.ts";
-import type { KeptPoint } from "../../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../../lambdas/shared/core/event/kept-point.ts";
 import type { Place } from "../../../lambdas/shared/core/query/catalogue.ts";
 import {
   type Batch,

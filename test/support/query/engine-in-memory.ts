@@ -1,6 +1,6 @@
 /** The engine over series in memory, of one source with one retention. */
 
-import type { KeptPoint } from "../../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../../lambdas/shared/core/event/kept-point.ts";
 import type { Answer } from "../../../lambdas/shared/core/query/engine/answer.ts";
 import { answerStatement } from "../../../lambdas/shared/core/query/engine/engine.ts";
 import { defaultLimits, type EnginePorts, type Limits } from "../../../lambdas/shared/core/query/engine/ports.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { FieldValue } from "../../../lambdas/shared/core/event/field-value.ts";
-import type { KeptPoint } from "../../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../../lambdas/shared/core/event/kept-point.ts";
 import type { Catalogue, FieldType, KnownSeries, Place } from "../../../lambdas/shared/core/query/catalogue.ts";
 import {
   type Batch,

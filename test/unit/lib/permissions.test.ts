@@ -159,7 +159,7 @@ describe("least privilege", () => {
       ],
     ],
     ["Stats", ["authenticate", "authorizemqtt", "deliver", "device", "ingest", "manage", "perform", "route", "stream"]],
-    ["Points", []],
+    ["Points", ["retain"]],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
     const updating = statements.filter(

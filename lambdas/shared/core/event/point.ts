@@ -18,9 +18,3 @@ export interface Point {
 export interface IdentifiedPoint extends Point {
   readonly eventId: string;
 }
-
-/** A point as a retention keeps it, with the time by which a later value of the same field takes its place. */
-export interface KeptPoint extends IdentifiedPoint {
-  /** Milliseconds since 1970. Points that were kept by earlier versions have none. */
-  readonly acceptedAt?: number;
-}

@@ -94,6 +94,8 @@ interface Run {
   readonly steps: readonly string[];
 }
 
+/** Lists the sources whose series were forgotten. */
+const forgotten: string[][] = [];
 /** Holds the files of each project. */
 const files = new Map<string, string[]>();
 
@@ -111,6 +113,7 @@ async function run(
       removeQueue: async (url) => void steps.push(url),
     },
     removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
+    forgetSeries: async (id, source) => void forgotten.push([id, source]),
     removeBlobs: async (id) => {
       const [first] = (files.get(id) ?? []).splice(0, 1);
       return first !== undefined;
@@ -155,6 +158,7 @@ describe("the deletion of a project", () => {
     const project = await makeProject(["u1", "u2", "u3"]);
     files.set(project.id, ["one.png", "another.png"]).set("another", ["a neighbour's.png"]);
     const { job } = await run(project.id);
+    expect(forgotten.toSorted()).toStrictEqual(["u1", "u2", "u3"].map((source) => [project.id, source]));
     expect([...files]).toStrictEqual([
       [project.id, []],
       ["another", ["a neighbour's.png"]],

@@ -35,6 +35,7 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
   const done = {
     events: [] as PackToWrite[],
     points: [] as PackToWrite[],
+    series: [] as string[][],
     lastData: [] as unknown[],
     latest: [] as [project: string, source: string, type: string, eventId: number][],
     messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
@@ -44,6 +45,7 @@ async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {
   const port: RetainPort = {
     events: { write: async (packs) => void done.events.push(...packs) },
     points: { write: async (packs) => void done.points.push(...packs) },
+    catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
     sources: {
       setLastData: async (...all) => {
         done.lastData.push(all);

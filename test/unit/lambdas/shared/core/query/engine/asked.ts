@@ -1,7 +1,7 @@
 /** Asks the engine over a few points, and shows answers in short. */
 
 import type { FieldValue } from "../../../../../../../lambdas/shared/core/event/field-value.ts";
-import type { KeptPoint } from "../../../../../../../lambdas/shared/core/event/point.ts";
+import type { KeptPoint } from "../../../../../../../lambdas/shared/core/event/kept-point.ts";
 import type { AnsweredSeries } from "../../../../../../../lambdas/shared/core/query/engine/answer.ts";
 import { EngineInMemory } from "../../../../../../support/query/engine-in-memory.ts";
 

@@ -1,0 +1,114 @@
+/** Keeps, in the table of points, what series there are: an item for each, and one for each of its tags. */
+
+import type { ProjectId, SourceId } from "../../../core/id.ts";
+import type { Catalogue, FieldType, KnownSeries, KnownTag, Place } from "../../../core/query/catalogue.ts";
+import { type News, readFieldKey } from "../../../core/query/learned.ts";
+import type { Key, Table } from "../table.ts";
+
+/** Contains the project, since a source's id may have belonged to another one. */
+const partition = ({ project, source }: Omit<Place, "retention">): string => `CATALOGUE#${project}#${source}`;
+const seriesPrefix = ({ retention }: Place): string => `${retention}#SERIES#`;
+const tagPrefix = ({ retention }: Place): string => `${retention}#TAG#`;
+const seriesKey = (place: Place, measurement: string): Key => ({
+  pk: partition(place),
+  sk: `${seriesPrefix(place)}${measurement}`,
+});
+/** Separates by a character that no name has. */
+const tagKey = (place: Place, measurement: string, tag: string): Key => ({
+  pk: partition(place),
+  sk: `${tagPrefix(place)}${measurement}#${tag}`,
+});
+
+interface SeriesItem {
+  readonly sk: string;
+  readonly fields?: ReadonlySet<string>;
+  readonly firstDay?: number;
+  readonly lastDay?: number;
+}
+
+interface TagItem {
+  readonly sk: string;
+  readonly values?: ReadonlySet<string>;
+  readonly overflows?: number;
+}
+
+export class CatalogueTable implements Catalogue {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async seriesAt(place: Place): Promise<KnownSeries[]> {
+    const pk = partition(place);
+    const [series, tags] = await Promise.all([
+      this.table.list<SeriesItem>(pk, seriesPrefix(place)),
+      this.table.list<TagItem>(pk, tagPrefix(place)),
+    ]);
+    const tagsOf = Map.groupBy(tags, ({ sk }) => sk.slice(tagPrefix(place).length).split("#", 1)[0] ?? "");
+    return series.flatMap((item) => {
+      const measurement = item.sk.slice(seriesPrefix(place).length);
+      const named = (tagsOf.get(measurement) ?? []).map((tag) => ({
+        ...tag,
+        name: tag.sk.slice(tagKey(place, measurement, "").sk.length),
+      }));
+      return knownOf(measurement, item, named);
+    });
+  }
+
+  /**
+   * Adds news of a series. Its tags come first, so that no reader finds a series without them. What is added twice is
+   * there once.
+   */
+  async add(place: Place, measurement: string, news: News): Promise<void> {
+    await Promise.all(
+      [...news.tags].map(([tag, { values, overflows }]) =>
+        this.table.tally(
+          tagKey(place, measurement, tag),
+          { ...(values.length > 0 ? { values: new Set(values) } : {}) },
+          overflows ? { overflows: 1 } : {},
+        ),
+      ),
+    );
+    const key = seriesKey(place, measurement);
+    const { fields, firstDay, lastDay } = news;
+    if (fields.length > 0) await this.table.tally(key, { fields: new Set(fields) }, {});
+    if (firstDay !== undefined) await this.table.lower(key, "firstDay", firstDay);
+    if (lastDay !== undefined) await this.table.raise(key, "lastDay", lastDay);
+  }
+
+  /** Removes what is known of a source's series, in all retentions. */
+  async remove(project: ProjectId, source: SourceId): Promise<void> {
+    const pk = partition({ project, source });
+    for (const { sk } of await this.table.list<{ readonly sk: string }>(pk, "")) await this.table.remove({ pk, sk });
+  }
+}
+
+function knownOf(
+  measurement: string,
+  { fields, firstDay, lastDay }: SeriesItem,
+  tags: readonly (TagItem & { readonly name: string })[],
+): KnownSeries[] {
+  // Has no days yet while a call is at work that has learned of it just now.
+  if (firstDay === undefined || lastDay === undefined) return [];
+  const byName = Map.groupBy(
+    [...(fields ?? [])].flatMap((key) => readFieldKey(key) ?? []),
+    ({ name }) => name,
+  );
+  return [
+    {
+      measurement,
+      fields: new Map(
+        [...byName].map(([name, all]) => [name, new Set<FieldType>(all.map(({ type }) => type))] as const),
+      ),
+      tags: new Map(
+        tags.map((tag): readonly [string, KnownTag] => [
+          tag.name,
+          { values: [...(tag.values ?? [])], complete: tag.overflows === undefined },
+        ]),
+      ),
+      firstDay,
+      lastDay,
+    },
+  ];
+}
