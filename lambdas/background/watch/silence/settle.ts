@@ -88,11 +88,14 @@ async function forget(place: Place, { alert, untold, lookAt }: State, { silence 
   await silence.unlist(place);
 }
 
-/** Writes the alert, unless data came since it was decided on. */
+/**
+ * Writes the alert, unless data came since it was decided on. Leaves the source's place as it is, so that the next run
+ * tells of the alert if this one dies.
+ */
 async function change(place: Place, alert: NoDataAlert, { lastDataAt }: State, port: SilencePort): Promise<void> {
   const acceptance = { ...place, acceptedAt: alert.since, nonce: port.newNonce() };
   const event = encodeForQueue({ ...intakeRequest([pointOfAlert(alert)], acceptance), isOurs: true });
-  await port.silence.change(place, { alert, untold: { event }, lookAt: undefined }, { lastDataAt, untold: undefined });
+  await port.silence.change(place, { alert, untold: { event } }, { lastDataAt, untold: undefined });
 }
 
 async function tell(source: Source, alert: NoDataAlert, untold: Untold, port: SilencePort): Promise<void> {
