@@ -2,9 +2,7 @@
 
 import { expect } from "vitest";
 import type { AnsweredSeries } from "../../lambdas/shared/core/query/engine/answer.ts";
-import type { OracleResult } from "./influxd.ts";
-
-type Theirs = NonNullable<OracleResult["series"]>[number];
+import type { InfluxdbSeries } from "../support/influxdb/influxd.ts";
 
 interface Rows {
   readonly of: string;
@@ -26,16 +24,16 @@ export const comparable = (query: string): boolean =>
 /** Fails with the query in its message. */
 export function expectAlike(
   query: string,
-  { theirs, ours }: { theirs: readonly Theirs[]; ours: readonly AnsweredSeries[] },
+  { theirs, ours }: { theirs: readonly InfluxdbSeries[]; ours: readonly AnsweredSeries[] },
 ): void {
   // Of equal values, InfluxDB's percentile has the time of any.
   const hasTimes = !/percentile/.test(query) || /time\(/.test(query);
   const told = (list: readonly Rows[]) => list.map((one) => settled(one, hasTimes));
-  const [wanted, got] = [told(sorted(theirs.map(rowsOfTheirs))), told(sorted(ours.map(rowsOfOurs)))];
+  const [wanted, got] = [told(sorted(theirs.map(rowsOfInfluxdbSeries))), told(sorted(ours.map(rowsOfOurs)))];
   expect(isAlike(got, wanted), `${query}\nwanted ${JSON.stringify(wanted)}\ngot    ${JSON.stringify(got)}`).toBe(true);
 }
 
-const rowsOfTheirs = ({ name = "", tags = {}, columns, values }: Theirs): Rows => ({
+const rowsOfInfluxdbSeries = ({ name = "", tags = {}, columns, values }: InfluxdbSeries): Rows => ({
   of: JSON.stringify([name, Object.entries(tags).sort()]),
   columns,
   rows: values,

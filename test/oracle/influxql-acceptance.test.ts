@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import { check } from "../../lambdas/shared/core/query/influxql/check.ts";
 import { parseQuery } from "../../lambdas/shared/core/query/influxql/parse.ts";
+import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
 import { anyQuery } from "../support/influxql/fuzz.ts";
 import { sensibleSelect } from "../support/influxql/sensible.ts";
-import { Influxd, influxdPath } from "./influxd.ts";
 
 /** How a query fares: a syntax error, an error of one of its statements, or an answer. */
 type Fate = "unreadable" | "refused" | "answered";
@@ -55,7 +55,7 @@ describe.skipIf(influxdPath() === undefined)("beside a real InfluxDB (found by I
 
   beforeAll(async () => {
     influxd = await Influxd.start(influxdPath() ?? "");
-    await influxd.query("db", "CREATE DATABASE db");
+    await influxd.clear("db");
     await influxd.write("db", points);
   });
 

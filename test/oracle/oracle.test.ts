@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 import { connectionTag } from "../../lambdas/shared/core/query/series.ts";
+import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike } from "./compare.ts";
 import { points, query, show, zoned } from "./generated.ts";
-import { Influxd, influxdPath } from "./influxd.ts";
 
 const binary = influxdPath();
 const runs = 12;
@@ -56,7 +56,7 @@ describe.skipIf(binary === undefined)("The engine beside a real InfluxDB", () =>
 
   async function prepare(list: readonly KeptPoint[]): Promise<{ database: string; engine: EngineInMemory }> {
     const database = `d${databases++}`;
-    await influxd.query(database, `CREATE DATABASE ${database}`);
+    await influxd.clear(database);
     await influxd.write(database, list.map(lineOf).join("\n"));
     return { database, engine: new EngineInMemory(list) };
   }

@@ -109,13 +109,13 @@ describe.skipIf(binary === undefined)(
   () => {
     it("gets points as they were sent, and what it refuses becomes a message", async () => {
       await using influxd = await Influxd.start(binary ?? "");
-      await influxd.query("CREATE DATABASE plant");
+      await influxd.clear("plant");
       const source = await client.newSource([await retentionAt(influxd.url)]);
       const Tags = { "a b": "x, y=z", empty: "" };
       const Fields = { whole: 3, half: 0.5, text: 'a "b" \\ c\nd', flag: true };
       await send(source.token, [metric("press one", Fields, { Timestamp: "2024-02-25T16:00:00.123456789Z", Tags })]);
       const read = 'SELECT * FROM "press one"';
-      const series = await until("the point", async () => (await influxd.query(read))?.[0]);
+      const series = await until("the point", async () => (await influxd.seriesOf("plant", read))[0]);
       const values = Object.fromEntries(series.columns.map((column, index) => [column, series.values[0]?.[index]]));
       expect(values).toEqual({ time: "1708876800123456789", Connection_Tag: "Data_API", "a b": "x, y=z", ...Fields });
       const conflict = metric("press one", { whole: "three" }, { Timestamp: times[0] ?? "" });
@@ -125,7 +125,7 @@ describe.skipIf(binary === undefined)(
         return found.length > 0 && found;
       });
       expect(message).toMatchObject({ count: 1, text: expect.stringContaining("field type conflict") });
-      await until("the other point", async () => (await influxd.query(read))?.[0]?.values.length === 2);
+      await until("the other point", async () => (await influxd.seriesOf("plant", read))[0]?.values.length === 2);
     });
   },
 );

@@ -1,4 +1,4 @@
-/** Starts a real InfluxDB 1.x on loopback, with bounds on what it may take. */
+/** Starts a real InfluxDB 1.x on loopback, with bounds on what it may take, as the truth that our answers are held against. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,16 +8,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "../laptop/until.ts";
 
-/** Answers where Debian's package puts it, or where `INFLUXD` says; undefined where there is none. */
-export const influxdPath = (): string | undefined =>
-  [process.env.INFLUXD, "/usr/bin/influxd", "/usr/local/bin/influxd"].find(
+/** Where Debian's package puts it, or where `INFLUXD` says. Undefined where there is none. */
+export function influxdPath(): string | undefined {
+  return [process.env.INFLUXD, "/usr/bin/influxd", "/usr/local/bin/influxd"].find(
     (place) => place !== undefined && existsSync(place),
   );
+}
 
-/** A series as InfluxDB answers it, with times as texts: a double does not hold nanoseconds. */
-interface AnsweredSeries {
+/** A series as InfluxDB answers it. */
+export interface InfluxdbSeries {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly values: readonly (readonly unknown[])[];
+}
+
+/** A statement's answer as InfluxDB writes it, with times in nanoseconds, as texts. */
+interface StatementResult {
+  readonly error?: string;
+  readonly series?: readonly InfluxdbSeries[];
 }
 
 export class Influxd implements AsyncDisposable {
@@ -34,36 +43,55 @@ export class Influxd implements AsyncDisposable {
   static async start(binary: string): Promise<Influxd> {
     const folder = await mkdtemp(join(tmpdir(), "influxd-"));
     const [http, rpc] = [await freePort(), await freePort()];
-    const configFile = join(folder, "influx.conf");
-    await writeFile(configFile, configuration(folder, http, rpc));
+    const config = join(folder, "influx.conf");
+    await writeFile(config, configuration(folder, http, rpc));
     // Bounds its memory, because a query of many empty buckets takes all there is.
-    const command = `ulimit -v 4000000; exec "${binary}" -config "${configFile}"`;
-    const influxd = new Influxd(
-      spawn("bash", ["-c", command], { stdio: "ignore" }),
-      folder,
-      `http://127.0.0.1:${http}`,
-    );
-    await until("InfluxDB to answer", () =>
-      fetch(`${influxd.url}/ping`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    );
+    const command = `ulimit -v 4000000; exec "${binary}" -config "${config}"`;
+    const server = spawn("bash", ["-c", command], { stdio: "ignore" });
+    const influxd = new Influxd(server, folder, `http://127.0.0.1:${http}`);
+    await until("InfluxDB to answer", async () => (await influxd.ping()) === 204);
     return influxd;
   }
 
-  /** Answers the series of a statement about the database `plant`; undefined if there are none. */
-  async query(statement: string): Promise<readonly AnsweredSeries[] | undefined> {
-    const body = new URLSearchParams({ db: "plant", q: statement, epoch: "ns" });
-    const answer = await (await fetch(`${this.url}/query`, { method: "POST", body })).text();
-    const { results } = JSON.parse(answer.replaceAll(/(?<=\[)-?\d{10,}(?=,)/g, '"$&"'));
-    return results[0].series;
+  private async ping(): Promise<number> {
+    try {
+      return (await fetch(`${this.url}/ping`)).status;
+    } catch {
+      return 0; // It does not listen yet.
+    }
   }
 
-  /** Posts lines. Answers the status and what the server says. */
-  async write(lines: string): Promise<{ status: number; text: string }> {
-    const answer = await fetch(`${this.url}/write?db=plant&precision=ns`, { method: "POST", body: lines });
+  /** Posts lines with times in nanoseconds. Answers the status and what the server says. */
+  async post(database: string, lines: string): Promise<{ status: number; text: string }> {
+    const answer = await fetch(`${this.url}/write?db=${database}&precision=ns`, { method: "POST", body: lines });
     return { status: answer.status, text: await answer.text() };
+  }
+
+  /** Writes lines that must be taken. */
+  async write(database: string, lines: string): Promise<void> {
+    const { status, text } = await this.post(database, lines);
+    if (status !== 204) throw new Error(`InfluxDB refused points: ${text}`);
+  }
+
+  /** Answers the results of all statements of a query, or the error of one that cannot be parsed. */
+  async query(database: string, query: string): Promise<readonly StatementResult[]> {
+    const body = new URLSearchParams({ db: database, q: query, epoch: "ns" });
+    const answer = await fetch(`${this.url}/query`, { method: "POST", body });
+    // Leaves times as texts, since a double does not hold nanoseconds.
+    const parsed = JSON.parse((await answer.text()).replaceAll(/(?<=\[)-?\d{10,}(?=,)/g, '"$&"'));
+    return parsed.results ?? [parsed];
+  }
+
+  /** Makes a database anew, without points. */
+  async clear(database: string): Promise<void> {
+    await this.query(database, `DROP DATABASE ${database}`);
+    await this.query(database, `CREATE DATABASE ${database}`);
+  }
+
+  /** Answers the series of a single statement. */
+  async seriesOf(database: string, statement: string): Promise<readonly InfluxdbSeries[]> {
+    const [result] = await this.query(database, statement);
+    return result?.series ?? [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Point } from "../../../../../../lambdas/shared/core/event/point.ts";
-import { decodeLines } from "../../../../../../lambdas/shared/core/line-protocol/decode.ts";
-import { encodePoint } from "../../../../../../lambdas/shared/core/line-protocol/encode.ts";
-import { Influxd, influxdPath } from "../../../../../support/influxdb/influxd.ts";
-import { linePoint } from "../../../../../support/influxdb/line-points.ts";
+import type { Point } from "../../lambdas/shared/core/event/point.ts";
+import { decodeLines } from "../../lambdas/shared/core/line-protocol/decode.ts";
+import { encodePoint } from "../../lambdas/shared/core/line-protocol/encode.ts";
+import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
+import { linePoint } from "../support/influxdb/line-points.ts";
 
 const binary = influxdPath();
 
@@ -24,10 +24,12 @@ describe.skipIf(binary === undefined)("a real InfluxDB 1.x (skipped where influx
         const encoded = encodePoint(point);
         // A tag and a field of one name are both kept, but the answer renames one of them.
         fc.pre(encoded.kind === "line" && Object.keys(point.fields).every((name) => !Object.hasOwn(point.tags, name)));
-        await influxd.query("DROP DATABASE plant");
-        await influxd.query("CREATE DATABASE plant");
-        expect(await influxd.write(encoded.kind === "line" ? encoded.line : "")).toEqual({ status: 204, text: "" });
-        const [series] = (await influxd.query("SELECT * FROM /.*/")) ?? [];
+        await influxd.clear("plant");
+        expect(await influxd.post("plant", encoded.kind === "line" ? encoded.line : "")).toEqual({
+          status: 204,
+          text: "",
+        });
+        const [series] = await influxd.seriesOf("plant", "SELECT * FROM /.*/");
         const read = series?.columns.map((column, index) => [column, series.values[0]?.[index]]) ?? [];
         expect(Object.fromEntries(read)).toEqual({ ...columnsOf(point), time: read[0]?.[1] });
         expect(String(read[0]?.[1])).toBe(point.atNanos);
@@ -44,12 +46,11 @@ describe.skipIf(binary === undefined)("a real InfluxDB 1.x (skipped where influx
     });
     await fc.assert(
       fc.asyncProperty(lines, async (line) => {
-        await influxd.query("DROP DATABASE plant");
-        await influxd.query("CREATE DATABASE plant");
+        await influxd.clear("plant");
         const { points, refused } = decodeLines(line, 1n);
-        const { status, text } = await influxd.write(line);
+        const { status, text } = await influxd.post("plant", line);
         expect([line, text, status]).toEqual([line, text, refused.length === 0 ? 204 : 400]);
-        const series = (await influxd.query("SELECT * FROM /.*/")) ?? [];
+        const series = await influxd.seriesOf("plant", "SELECT * FROM /.*/");
         expect(series).toHaveLength(points.length);
       }),
       { numRuns: 500 },
