@@ -45,7 +45,6 @@ const long = [
   "test/unit/lambdas/shared/core/query/influxql/fuzz-long.test.ts",
   "test/unit/lambdas/shared/delivery/model-weeks.test.ts",
   "test/unit/lib/rights-of-large-functions.test.ts",
-  "test/unit/local/broker/iot-data.test.ts",
   "test/unit/local/gate/damage.test.ts",
   "test/unit/local/gate/kill.test.ts",
   "test/unit/local/start/thread-pool.test.ts",

@@ -1,34 +1,8 @@
 import type { IPublishPacket } from "mqtt-packet";
 import { describe, expect, test } from "vitest";
-import { admission, allow, BrokerWorld, openStatements, rule } from "./broker-world.ts";
+import { admission, allow, BrokerWorld, rule } from "./broker-world.ts";
+import { acknowledge, ended, message, subscriber } from "./messages.ts";
 import type { RawClient, Version } from "./raw-client.ts";
-
-const message = (changes: Partial<IPublishPacket> = {}): IPublishPacket => ({
-  cmd: "publish",
-  topic: "open/data/a",
-  payload: Buffer.from("x"),
-  qos: 1,
-  dup: false,
-  retain: false,
-  ...(changes.qos === 0 ? {} : { messageId: 1 }),
-  ...changes,
-});
-
-async function subscriber(world: BrokerWorld, version: Version, topic: string, qos: 0 | 1 = 1, clientId = "reader") {
-  const client = await world.connect(version, { clientId });
-  client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic, qos }] });
-  await client.next("suback");
-  return client;
-}
-
-async function acknowledge(client: RawClient): Promise<IPublishPacket> {
-  const packet = await client.next("publish");
-  if (packet.qos === 1) client.send({ cmd: "puback", messageId: packet.messageId ?? 0 });
-  return packet;
-}
-
-const ended = (version: Version, code: number | undefined) =>
-  version === 5 && code !== undefined ? [{ cmd: "disconnect", reasonCode: code }] : [];
 
 describe.each([4, 5] as const)("by version %i", (version) => {
   test("a message goes through the rule, in the words of its SQL, and to subscribers", async () => {
@@ -242,107 +216,6 @@ describe("a client that does not wait for acknowledgements", () => {
   });
 });
 
-describe("MQTT 5", () => {
-  test.each([
-    [0, 0x94],
-    [9, 0x94],
-  ])("a topic alias of %i ends the connection", async (topicAlias, code) => {
-    const world = new BrokerWorld();
-    const client = await world.connect(5);
-    // The library refuses to write an alias of 0.
-    const head = Buffer.from([0x00, 0x06, ...Buffer.from("open/a"), 0x03, 0x23, 0x00, topicAlias]);
-    client.write(Buffer.concat([Buffer.from([0x30, head.length]), head]));
-    expect(await client.closed()).toMatchObject([{ reasonCode: code }]);
-  });
-
-  test("a topic alias stands for its topic until it gets another", async () => {
-    const world = new BrokerWorld();
-    const client = await world.connect(5);
-    const properties = { topicAlias: 8 };
-    for (const [messageId, topic] of ["open/data/a", "", "open/data/b", ""].entries()) {
-      client.send(message({ topic, messageId: messageId + 1, properties }));
-    }
-    for (let at = 0; at < 4; at += 1) await client.next("puback");
-    expect(world.sent.map(({ body }) => body.topic)).toEqual([
-      "open/data/a",
-      "open/data/a",
-      "open/data/b",
-      "open/data/b",
-    ]);
-    client.send(message({ topic: "", properties: { topicAlias: 3 } }));
-    expect(await client.closed()).toMatchObject([{ reasonCode: 0x82 }]);
-  });
-
-  test("a client gets no more messages than its receive maximum before it acknowledges", async () => {
-    const world = new BrokerWorld();
-    const client = await world.connect(5, { properties: { receiveMaximum: 1 } });
-    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
-    await client.next("suback");
-    for (const topic of ["open/1", "open/2"]) {
-      await world.broker.publish({ topic, payload: Buffer.from("x"), qos: 1, retain: false });
-    }
-    const [first, ...rest] = await client.settled();
-    expect([first, rest]).toMatchObject([{ topic: "open/1" }, []]);
-    client.send({ cmd: "puback", messageId: first?.messageId ?? 0 });
-    expect(await client.next("publish")).toMatchObject({ topic: "open/2" });
-  });
-
-  test("properties reach subscribers, and the expiry counts down until the message is dropped", async () => {
-    const world = new BrokerWorld();
-    const kept = { clientId: "reader", clean: false, properties: { sessionExpiryInterval: 3_600, receiveMaximum: 1 } };
-    const reader = await world.connect(5, kept);
-    reader.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
-    await reader.next("suback");
-    reader.break();
-    const client = await world.connect(5);
-    const properties = {
-      messageExpiryInterval: 100,
-      payloadFormatIndicator: true,
-      contentType: "text/plain",
-      responseTopic: "open/r",
-      correlationData: Buffer.from([0, 1]),
-      userProperties: { a: ["1", "2"], b: "3" },
-    };
-    await expect.poll(() => world.broker.connection("reader")?.isConnected).toBe(false);
-    client.send(message({ messageId: 1, properties }));
-    client.send(message({ messageId: 2, properties: { messageExpiryInterval: 0 } }));
-    client.send(message({ messageId: 3 }));
-    for (let at = 0; at < 3; at += 1) await client.next("puback");
-    world.time.pass(40_000);
-    const again = await world.connect(5, kept);
-    expect((await acknowledge(again)).properties).toMatchObject({ ...properties, messageExpiryInterval: 60 });
-    world.time.pass(1_000);
-    expect((await acknowledge(again)).properties).toBeUndefined();
-    expect(await again.settled()).toEqual([]);
-  });
-
-  test("a message larger than a client takes is left out, and those after it come", async () => {
-    const world = new BrokerWorld();
-    const client = await world.connect(5, { properties: { maximumPacketSize: 100 } });
-    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
-    await client.next("suback");
-    for (const qos of [0, 1] as const) {
-      for (const size of [100, 10]) {
-        await world.broker.publish({ topic: "open/a", payload: Buffer.alloc(size), qos, retain: false });
-      }
-    }
-    const received = (await client.settled()) as IPublishPacket[];
-    expect(received.map(({ qos, payload }) => [qos, payload.length])).toEqual([
-      [0, 10],
-      [1, 10],
-    ]);
-  });
-
-  test("own messages do not come back where the client asked for that", async () => {
-    const world = new BrokerWorld();
-    const client = await world.connect(5);
-    client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 0, nl: true }] });
-    await client.next("suback");
-    client.send(message());
-    expect(await client.settled()).toMatchObject([{ cmd: "puback" }]);
-  });
-});
-
 test("a client without rights loops, and the log says so once a minute with the count", async () => {
   const world = new BrokerWorld();
   for (let at = 0; at < 11; at += 1) {
@@ -354,55 +227,4 @@ test("a client without rights loops, and the log says so once a minute with the 
   expect(said()).toHaveLength(1);
   world.time.pass(60_000);
   expect(said()).toMatchObject([{ topic: "closed/a" }, { topic: "closed/a", times: 10 }]);
-});
-
-test("a policy that is refreshed decides from then on", async () => {
-  const world = new BrokerWorld();
-  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
-  const client = await world.connect(4, { keepalive: 1_200 });
-  world.authorize = () => admission([allow("iot:Connect", "client/*")], { refreshAfterInSeconds: 300 });
-  world.time.pass(300_000);
-  await expect.poll(() => world.events).toHaveLength(2);
-  client.send(message());
-  await client.closed();
-  expect(world.sent).toEqual([]);
-});
-
-describe.each([
-  ["lets nobody in", () => ({ isAuthenticated: false })],
-  ["fails", async () => ({ kind: "failed", error: { errorType: "E", errorMessage: "e" } }) as const],
-  ["is throttled", async () => ({ kind: "throttled", reason: "ConcurrentInvocationLimitExceeded" }) as const],
-] as const)("an authorizer that at the refresh %s", (_what, answer) => {
-  test.each([4, 5] as const)("ends the connection by version %i", async (version) => {
-    const world = new BrokerWorld();
-    world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
-    const client = await world.connect(version, { keepalive: 1_200 });
-    world.authorize = answer;
-    world.time.pass(299_999);
-    expect(world.events).toHaveLength(1);
-    world.time.pass(1);
-    expect(await client.closed()).toMatchObject(ended(version, 0x87));
-    expect(world.events[1]).toEqual(world.events[0]);
-  });
-});
-
-test("an authorizer that is late at the refresh ends the connection", async () => {
-  const world = new BrokerWorld();
-  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300 });
-  const client = await world.connect(5, { keepalive: 1_200 });
-  world.authorize = () => new Promise(() => undefined);
-  world.time.pass(300_000);
-  world.time.pass(5_000);
-  await client.closed();
-});
-
-test("a connection ends when the authorizer's time is over, and no refresh makes it longer", async () => {
-  const world = new BrokerWorld();
-  world.authorize = () => admission(openStatements, { refreshAfterInSeconds: 300, disconnectAfterInSeconds: 600 });
-  const client = await world.connect(5, { keepalive: 1_200 });
-  world.time.pass(300_000);
-  await expect.poll(() => world.events).toHaveLength(2);
-  expect(await client.settled()).toEqual([]);
-  world.time.pass(300_000);
-  expect(await client.closed()).toMatchObject([{ cmd: "disconnect", reasonCode: 0xa0 }]);
 });
