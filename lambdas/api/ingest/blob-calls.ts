@@ -3,16 +3,11 @@
  * which all files are fetched (docs/protocols/capture.md, "Blobs").
  */
 
-import * as v from "valibot";
 import { findSource } from "../../shared/access/find-source.ts";
-import { extensionOf, isExtension, isMediaType } from "../../shared/core/blob/data-uri.ts";
 import { blobKey, blobPathFault } from "../../shared/core/blob/path.ts";
+import { readUpload } from "../../shared/core/blob/upload.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
-import { readExactJson } from "../../shared/core/intake/exact-json.ts";
-import { isJsonObject } from "../../shared/core/intake/json-value.ts";
-import { keyReader } from "../../shared/core/intake/keys.ts";
-import { type BlobUploadRequest, blobUploadRequest, largestBlobBytes } from "../../shared/doors/blobs.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer, queryValue } from "../../shared/handlers/api-gateway.ts";
 import { type Door, readAsked } from "./call.ts";
 import { readBody } from "./read-body.ts";
@@ -23,15 +18,14 @@ export async function requestUpload(request: HttpRequest, door: Door): Promise<H
   const asked = readAsked(request);
   const caller = await door.caller(request.headers, request.sourceIp);
   const target = await findTarget(caller, asked, door.directory);
-  const { contentType, size, extension, path: given } = readUpload(readBody(request));
+  const { extension, path: given, ...upload } = readUpload(readBody(request));
   const { project, id: source } = target.source;
   const nowMillis = door.nowMillis();
   await door.quota.take(project, 1, nowMillis);
   if (!(await hasBlobStore(target, door.directory))) {
     throw new PlatformError("unprocessable", "No blob store is linked to this source's retentions; link one.");
   }
-  const path = given ?? `uploads/${door.newNonce()}.${extension ?? extensionOf(contentType)}`;
-  const upload = { mediaType: contentType, bytes: size };
+  const path = given ?? `uploads/${door.newNonce()}.${extension}`;
   const { url, headers, endsAtMillis } = await door.blobs.uploadUrl(blobKey(project, source, path), upload, nowMillis);
   return jsonAnswer(200, { Path: path, UploadUrl: url, Headers: headers, ExpiresAt: isoMillis(endsAtMillis) });
 }
@@ -52,51 +46,3 @@ export async function requestDownload(request: HttpRequest, door: Door): Promise
   const { url, endsAtMillis } = await door.blobs.downloadUrl(key, door.nowMillis());
   return jsonAnswer(200, { Path: path, Size: bytes, DownloadUrl: url, ExpiresAt: isoMillis(endsAtMillis) });
 }
-
-interface AskedUpload {
-  readonly contentType: string;
-  readonly size: number;
-  readonly extension?: string;
-  readonly path?: string;
-}
-
-const keys = ["ContentType", "Size", "Extension", "Path"] as const;
-const readKeys = keyReader(keys);
-
-/** Reads the body. Its keys are read in any case, as those of all bodies of this API. Throws what is wrong with it. */
-function readUpload(text: string): AskedUpload {
-  const body = readExactJson(text);
-  const { values, faults } = readKeys(isJsonObject(body) ? body : {});
-  // Gives every key, since a key that is absent has a fault without our words.
-  const given = Object.fromEntries(keys.map((key) => [key, values[key] ?? undefined]));
-  const read = v.safeParse(blobUploadRequest, given);
-  const all = [...faults, ...(read.success ? faultsOf(read.output) : read.issues.map(faultOf))];
-  if (!read.success || all.length > 0) throw refused(all);
-  const { ContentType, Size, Extension, Path } = read.output;
-  return {
-    contentType: ContentType.toLowerCase(),
-    size: Size,
-    ...(Extension === undefined ? {} : { extension: Extension.replace(/^\./, "") }),
-    ...(Path === undefined ? {} : { path: Path }),
-  };
-}
-
-const faultOf = (issue: v.BaseIssue<unknown>): string => `${v.getDotPath(issue) ?? "The body"} ${issue.message}`;
-
-function faultsOf({ ContentType, Extension, Path }: BlobUploadRequest): string[] {
-  const pathFault = Path === undefined ? undefined : blobPathFault(Path);
-  return [
-    ...(isMediaType(ContentType) ? [] : ["ContentType is no media type such as image/png."]),
-    ...(Extension === undefined || isExtension(Extension.replace(/^\./, ""))
-      ? []
-      : ["Extension is none of 1 to 16 letters and digits."]),
-    ...(pathFault === undefined ? [] : [`Path ${pathFault}.`]),
-  ];
-}
-
-const refused = (faults: readonly string[]): PlatformError =>
-  new PlatformError(
-    "bad-request",
-    `${faults.join(" ")} Send {"ContentType":"image/png","Size":12345}, at most ${largestBlobBytes} bytes.`,
-    { rejected: faults.map((reason) => ({ reason })) },
-  );

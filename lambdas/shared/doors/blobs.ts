@@ -1,28 +1,23 @@
-/** Describes what `/api/blobs` takes and answers. */
+/**
+ * Describes what `/api/blobs` takes and answers. `ingest` reads bodies by itself, and uses only the types of these
+ * schemas: see `sign-in.ts`.
+ */
 
 import * as v from "valibot";
+import { largestBlobBytes } from "../core/blob/upload.ts";
 
-/** S3 takes no more in one request. */
-export const largestBlobBytes = 5_000_000_000;
-
-const absent = "is absent, or no text.";
-
-export const blobUploadRequest = v.object(
-  {
-    ContentType: v.pipe(v.string(absent), v.description("The media type, such as `image/png`.")),
-    Size: v.pipe(
-      v.number("is absent, or no number."),
-      v.integer("is no whole number of bytes."),
-      v.minValue(1, "is less than 1 byte."),
-      v.maxValue(largestBlobBytes, `is more than ${largestBlobBytes} bytes.`),
-      v.description("How many bytes the file has; no other length can be put."),
-    ),
-    Extension: v.optional(v.pipe(v.string("is no text."), v.description("Ends a generated path."))),
-    Path: v.optional(v.pipe(v.string("is no text."), v.description("Where to keep it, below what the source keeps."))),
-  },
-  "is no object.",
-);
-export type BlobUploadRequest = v.InferOutput<typeof blobUploadRequest>;
+export const blobUploadRequest = v.object({
+  ContentType: v.pipe(v.string(), v.description("The media type, such as `image/png`.")),
+  Size: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.maxValue(largestBlobBytes),
+    v.description("How many bytes the file has; no other length can be put."),
+  ),
+  Extension: v.optional(v.pipe(v.string(), v.description("Ends a generated path."))),
+  Path: v.optional(v.pipe(v.string(), v.description("Where to keep it, below what the source keeps."))),
+});
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const path = v.pipe(v.string(), v.description("What a field holds to name the file."));

@@ -82,8 +82,8 @@ describe("a file", () => {
 
   it.each([
     ["POST", "", "{}", "ContentType is absent"],
-    ["POST", "", '{"ContentType":"image/png","Size":0}', "Size is less than 1 byte"],
-    ["POST", "", '{"ContentType":"image/png","Size":5000000001}', "Size is more than"],
+    ["POST", "", '{"ContentType":"image/png","Size":0}', "Size is absent, or no whole number"],
+    ["POST", "", '{"ContentType":"image/png","Size":5000000001}', "Size is absent, or no whole number"],
     ["POST", "", '{"ContentType":"png","Size":1}', "no media type"],
     ["POST", "", '{"ContentType":"image/png","Size":1,"Path":"../x"}', "leads out of its folder"],
     ["POST", "", '{"ContentType":"image/png","Size":1,"Extension":"a/b"}', "Extension"],

@@ -1,15 +1,16 @@
 import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { addedAuthorities } from "../../../../../../lambdas/shared/adapters/tls/added-authorities.ts";
 import { issue } from "../../../../../../local/start/certificates/authority.ts";
 
-const before = tls.getCACertificates("default");
-afterEach(() => tls.setDefaultCACertificates(before));
+/** Holds what the process trusted before, to which other tests in it may have added. */
+const found = tls.getCACertificates("default");
+const before = tls.getCACertificates("bundled");
+beforeEach(() => tls.setDefaultCACertificates(before));
+afterEach(() => tls.setDefaultCACertificates(found));
 
 test("no authority was added to those that Node brings", () => {
-  expect(addedAuthorities()).toBe("");
-  tls.setDefaultCACertificates(before);
   expect(addedAuthorities()).toBe("");
 });
 

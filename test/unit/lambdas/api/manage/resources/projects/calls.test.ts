@@ -187,7 +187,7 @@ describe("retentions", () => {
   });
 
   it.each([
-    [{ kind: "S3" }, "kind: must be DYNAMODB"],
+    [{ kind: "FLOPPY" }, "kind: must be one of DYNAMODB"],
     [{ duration: 60 }, "duration: must be a duration"],
     [{ duration: "0s" }, "duration: must be whole seconds"],
     [{ duration: "1.5s" }, "duration: must be whole seconds"],
