@@ -157,6 +157,8 @@ function permitManage(
   manage.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], registry.tableArn);
   manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
   manage.permit(["dynamodb:UpdateItem"], stats.tableArn);
+  // Allows telling when the API tokens of a list were used.
+  manage.permit(["dynamodb:BatchGetItem"], stats.tableArn);
   manage.permit(["kms:Decrypt"], data.secretsKey.keyArn);
   permitMakingKeys(manage, data);
   // Allows events that calls make: published ones, and changes of labels.

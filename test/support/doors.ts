@@ -11,6 +11,8 @@ import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts"
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
 import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
+import { TokenUses } from "../../lambdas/shared/access/token-uses.ts";
+import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administration/token-use-table.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
@@ -88,6 +90,16 @@ export async function startDoors() {
   const readJwks = async () => publicJwks(await registry.keys.listSigningKeys());
   const openSecret = async (sealed: string, purpose: string) => (await ports.secretBox()).open(sealed, purpose);
   const verifier = createTokenVerifier("test", readJwks, nowSeconds);
+  /** Makes what one function notes of used API tokens. It waits for the writing, so that tests see it. */
+  const newTokenUses = () =>
+    new TokenUses({
+      store: new TokenUseTable(stats),
+      nowSeconds,
+      patience: () => new Promise(() => {}),
+      report: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    });
   /** Makes an access for one function, with a cache of its own. */
   const accessOf = (opens: boolean): Access =>
     createAccess({
@@ -95,6 +107,7 @@ export async function startDoors() {
       projects: registry.projects,
       verifyToken: (token) => verifier.verify(token),
       guesses: management.newGuessLimit(),
+      uses: newTokenUses(),
       ...(opens ? { openSecret } : {}),
       nowSeconds,
     });
@@ -115,6 +128,7 @@ export async function startDoors() {
         signIn: {
           ...signing,
           directory: registry.identities,
+          uses: newTokenUses(),
           bounded: (origin, attempt) => guesses.signIn(origin, attempt),
           atPasswordDesk,
         },

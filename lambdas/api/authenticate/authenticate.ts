@@ -7,6 +7,7 @@ import {
   type Credentials,
   type PasswordPort,
 } from "../../shared/access/password-sign-in.ts";
+import type { TokenUses } from "../../shared/access/token-uses.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
@@ -20,6 +21,8 @@ export interface SignIn extends PasswordPort {
   readonly stage: string;
   readonly nowSeconds: () => number;
   readonly newTokenId: () => string;
+  /** Notes who was let in. */
+  readonly uses: Pick<TokenUses, "note">;
   /** Makes the attempt. Throws `too-many-requests` if too many attempts failed under the name or from the address. */
   readonly bounded: <T>(origin: Origin, attempt: () => Promise<T>) => Promise<T>;
 }
@@ -68,6 +71,7 @@ async function trySignIn(check: CheckPassword, port: SignIn): Promise<string> {
   const now = port.nowSeconds();
   const identity = await check(now);
   if (!identity) throw refused();
+  await port.uses.note(identity);
   // Dates the token after `tokensValidFrom`, which a password reset moves up to a second ahead: a token that is signed
   // at once must still be valid.
   const nowSeconds = Math.max(now, identity.tokensValidFrom);

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
-import { wireGuessLimit } from "../../shared/access/wiring.ts";
+import { wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { AssertionIds, WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -32,13 +32,15 @@ const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn
 
 const guesses = wireGuessLimit({ stats, mark: async (text) => (await keys.secretBox()).mark(text), report });
 
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
 const signing = {
   sign: async (claims: Claims) => {
     const { privateKey, kid } = await keys.signingKey();
     return signEs256(claims, privateKey, kid);
   },
   stage: settings.stage,
-  nowSeconds: () => Math.floor(Date.now() / 1000),
+  nowSeconds,
   newTokenId: randomUUID,
   project: (id: string) => registry.projects.get(id),
 };
@@ -46,6 +48,7 @@ const signing = {
 const signInPort: SignIn = {
   ...signing,
   directory: registry.identities,
+  uses: wireTokenUses({ stats, nowSeconds, report }),
   bounded: (origin, attempt) => guesses.signIn(origin, attempt),
   atPasswordDesk: createPasswordDesk(() => performance.now()),
 };

@@ -5,6 +5,7 @@
 
 import type { IoTCustomAuthorizerResult } from "aws-lambda";
 import { livesOn } from "../../shared/access/identify.ts";
+import type { TokenUses } from "../../shared/access/token-uses.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -32,6 +33,8 @@ export interface ClientUse {
 
 export interface AuthorizeMqttPort extends SignInPort, RightsPort {
   readonly clients: MqttClients;
+  /** Notes who was let in. */
+  readonly uses: Pick<TokenUses, "note">;
   /** Has the project's data sent to whoever watches over MQTT, this client too, while its session may last. */
   readonly watch: (project: ProjectId, clientId: string, untilSeconds: number) => Promise<void>;
   readonly arnPrefix: IotArnPrefix;
@@ -88,6 +91,7 @@ async function admit({ identity, endsAt }: Holder, clientId: string, port: Autho
   // Looks again now that the client is known: whoever revokes the identity from here on finds the client and cuts it.
   await requireUnchanged(identity, port);
   const policyDocuments = await policyOf(identity, use, port);
+  await port.uses.note(identity);
   return answerOf(identity, session, policyDocuments);
 }
 

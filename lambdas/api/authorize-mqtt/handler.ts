@@ -3,7 +3,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
-import { wireGuessLimit } from "../../shared/access/wiring.ts";
+import { wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { MqttWatchers } from "../../shared/adapters/dynamodb/live/mqtt-watchers.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -47,6 +47,7 @@ const port: AuthorizeMqttPort = {
   sourceIds: (project, most) => identities.someSourceIdsOf(project, most),
   sourcesAmong: async (project, ids) => (await sources.getMany(project, ids)).map(({ id }) => id),
   clients: new MqttClients(stats),
+  uses: wireTokenUses({ stats, nowSeconds, report }),
   watch: async (project, clientId, untilSeconds) => {
     // Lists the client before it is connected, so that whoever subscribes is known by then.
     await watchers.add(project, clientId, nowSeconds(), untilSeconds);

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -29,11 +29,13 @@ const guesses = wireGuessLimit({
   mark: async (text) => createHash("sha256").update(text).digest("base64url"),
   report: (message, error) => log.warn(message, { error }),
 });
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const access = wireAccess({
   registry,
   stage: settings.stage,
   guesses,
-  nowSeconds: () => Math.floor(Date.now() / 1000),
+  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
+  nowSeconds,
 });
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);

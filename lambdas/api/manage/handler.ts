@@ -7,7 +7,8 @@ import { readEnvironment } from "../../environment.ts";
 import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.ts";
-import { wireAccess, wireGuessLimit, wireMqttCut } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireMqttCut, wireTokenUses } from "../../shared/access/wiring.ts";
+import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
@@ -52,12 +53,14 @@ const guesses = wireGuessLimit({
   mark: async (text) => (await stageKeys.secretBox()).mark(text),
   report: (message, error) => log.warn(message, { error }),
 });
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const access = wireAccess({
   registry,
   stage: settings.stage,
   stageKeys,
   guesses,
-  nowSeconds: () => Math.floor(Date.now() / 1000),
+  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
+  nowSeconds,
 });
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);
@@ -86,6 +89,8 @@ const sending = (): Promise<SendingPort> => {
 };
 
 const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
+
+const tokenUses = new TokenUseTable(stats);
 
 const connectionStates = new ConnectionStates();
 const presences = new Presences(stats);
@@ -120,6 +125,7 @@ const ports: Ports = {
   connectionOf: (clientId) => connectionStates.of(clientId, askingBrokerMillis),
   mqttDoors: () => doors.get(),
   presences: (source) => presences.of(source),
+  lastUses: (tokens) => tokenUses.lastUses(tokens),
   commanding: wireCommanding({ stats, report }),
   sendJob,
   startJob: createStartJob({

@@ -61,6 +61,8 @@ export interface Ports {
   readonly mqttDoors: () => Promise<MqttDoors>;
   /** Answers what is known of a source's clients by the events of their connections. */
   readonly presences: (source: string) => Promise<readonly Presence[]>;
+  /** Answers when API tokens were used last, in seconds since 1970, by the ids of those of which that is known. */
+  readonly lastUses: (tokens: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Counts a call of an identity. Throws `too-many-requests` if the identity has made as many as it may. */
   readonly countCall: (identity: string) => Promise<void>;

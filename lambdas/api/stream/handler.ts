@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
-import { wireAccess, wireGuessLimit } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
 import { StreamPlaceTable } from "../../shared/adapters/dynamodb/live/stream-places.ts";
@@ -31,12 +31,14 @@ const guesses = wireGuessLimit({
   mark: async (text) => (await stageKeys.secretBox()).mark(text),
   report: (message, error) => log.warn(message, { error }),
 });
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const access = wireAccess({
   registry,
   stage: settings.stage,
   stageKeys,
   guesses,
-  nowSeconds: () => Math.floor(Date.now() / 1000),
+  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
+  nowSeconds,
 });
 const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 const tail = new LiveTail(stats);

@@ -18,6 +18,7 @@ import {
 } from "./identify.ts";
 import { remembered } from "./remembered.ts";
 import { credentialMemorySeconds } from "./revocation.ts";
+import type { TokenUses } from "./token-uses.ts";
 
 export interface Access {
   /**
@@ -42,11 +43,13 @@ export interface AccessPort {
   readonly openSecret?: (sealed: string, purpose: string) => Promise<string>;
   /** Bounds guesses at generated secrets, and lets the right one in at any time. */
   readonly guesses: Pick<GuessLimit, "generated">;
+  /** Notes who was let in. */
+  readonly uses: Pick<TokenUses, "note">;
   readonly nowSeconds: () => number;
 }
 
 export function createAccess(port: AccessPort): Access {
-  const { identities, projects, verifyToken, openSecret, guesses, nowSeconds } = port;
+  const { identities, projects, verifyToken, openSecret, guesses, uses, nowSeconds } = port;
   const recent = <T>(read: (id: string) => Promise<T>) =>
     remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
   const source: IdentitySource = {
@@ -65,7 +68,9 @@ export function createAccess(port: AccessPort): Access {
       if (credential.scheme === "basic" && !openSecret) throw basicNotTaken();
       const attempt = () => identify(credential, source, nowSeconds());
       const name = guessedName(credential);
-      return name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt);
+      const caller = await (name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt));
+      await uses.note(caller);
+      return caller;
     },
     grantsOf: async (identity) => grantsIn(await identities.memberships(identity.id)),
   };

@@ -1,5 +1,7 @@
 /** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
 
+import { setTimeout as wait } from "node:timers/promises";
+import { TokenUseTable } from "../adapters/dynamodb/administration/token-use-table.ts";
 import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
 import { MqttClients, MqttCuts } from "../adapters/dynamodb/live/mqtt-clients.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
@@ -11,6 +13,7 @@ import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
+import { TokenUses, type TokenUsesPort } from "./token-uses.ts";
 
 interface Options {
   readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
@@ -18,10 +21,11 @@ interface Options {
   /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
   readonly stageKeys?: Pick<StageKeys, "secretBox">;
   readonly guesses: Pick<GuessLimit, "generated">;
+  readonly uses: Pick<TokenUses, "note">;
   readonly nowSeconds: () => number;
 }
 
-export function wireAccess({ registry, stage, stageKeys, guesses, nowSeconds }: Options): Access {
+export function wireAccess({ registry, stage, stageKeys, guesses, uses, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(
     stage,
     async () => publicJwks(await registry.keys.listSigningKeys()),
@@ -31,6 +35,7 @@ export function wireAccess({ registry, stage, stageKeys, guesses, nowSeconds }: 
     identities: registry.identities,
     projects: registry.projects,
     guesses,
+    uses,
     verifyToken: (token) => verifier.verify(token),
     ...(stageKeys
       ? { openSecret: async (sealed, purpose) => (await stageKeys.secretBox()).open(sealed, purpose) }
@@ -50,6 +55,23 @@ export const wireGuessLimit = ({ stats, mark, report }: GuessLimitOptions): Gues
     places: new SignInPlaces(stats),
     mark,
     nowMillis: Date.now,
+    report,
+  });
+
+/** Bounds how long a request waits for the note that its API token was used. */
+const notingMillis = 200;
+
+interface TokenUsesOptions extends Pick<TokenUsesPort, "report" | "nowSeconds"> {
+  readonly stats: Table;
+}
+
+/** Joins the noting of used API tokens to where that is kept. */
+export const wireTokenUses = ({ stats, report, nowSeconds }: TokenUsesOptions): TokenUses =>
+  new TokenUses({
+    store: new TokenUseTable(stats),
+    // Is told by the signal to stop waiting, which is no failure.
+    patience: (signal) => wait(notingMillis, undefined, { signal }).catch(() => {}),
+    nowSeconds,
     report,
   });
 

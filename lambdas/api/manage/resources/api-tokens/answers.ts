@@ -11,6 +11,10 @@ export const apiToken = v.strictObject({
   databases: v.array(v.string()),
   expireTime: v.nullable(time),
   createTime: time,
+  lastUsedTime: v.pipe(
+    v.nullable(time),
+    v.description("When it was let in last, to within five minutes; null if not in the last 400 days."),
+  ),
 });
 export const apiTokenList = v.strictObject({ apiTokens: v.array(apiToken), nextPageToken });
 /** Holds the `value` that signs in, which is shown only once. */

@@ -24,14 +24,20 @@ import { apiToken, apiTokenList, newApiToken } from "./answers.ts";
 
 type Token = Omit<Identity, "expiresAt"> & { readonly expiresAt?: number | undefined };
 
-const tokenAnswer = (identity: Token) => ({
+/** `usedAt` is when it was used last, in seconds since 1970. */
+const tokenAnswer = (identity: Token, usedAt: number | undefined) => ({
   name: `projects/${identity.project}/apitokens/${identity.id}`,
   displayName: identity.displayName,
   scopes: identity.scopes ?? [],
   databases: identity.databases ?? [],
   expireTime: identity.expiresAt === undefined ? null : isoMillis(identity.expiresAt * 1000),
   createTime: identity.createTime,
+  lastUsedTime: usedAt === undefined ? null : isoMillis(usedAt * 1000),
 });
+
+async function shown(token: Token, { lastUses }: Pick<Ports, "lastUses">) {
+  return tokenAnswer(token, (await lastUses([token.id])).get(token.id));
+}
 
 const noInstant = "must be an instant such as 2030-01-31T12:00:00Z.";
 
@@ -100,7 +106,7 @@ async function create({ request, project, ports }: AskingInProject) {
     createTime: isoMillis(ports.now().getTime()),
   };
   await inRoom(roomForTokens(project.id, ports), ports, () => ports.registry.identities.create(identity));
-  return { apiToken: tokenAnswer(identity), value };
+  return { apiToken: tokenAnswer(identity, undefined), value };
 }
 
 async function find(asking: AskingInProject): Promise<Identity> {
@@ -115,19 +121,20 @@ async function find(asking: AskingInProject): Promise<Identity> {
 const readAtOnce = 20;
 
 async function list({ request, project, ports }: AskingInProject) {
-  const { shown, nextPageToken } = await pageOfReads(
+  const page = await pageOfReads(
     {
       read: async (page) => {
         const { identities, next } = await ports.registry.identities.some(project.id, "apiToken", page);
-        return { items: identities, next };
+        const uses = await ports.lastUses(identities.map(({ id }) => id));
+        return { items: identities.map((identity) => ({ identity, usedAt: uses.get(identity.id) })), next };
       },
-      idOf: ({ id }) => id,
-      show: tokenAnswer,
+      idOf: ({ identity }) => identity.id,
+      show: ({ identity, usedAt }) => tokenAnswer(identity, usedAt),
       readAtOnce,
     },
     request,
   );
-  return { apiTokens: shown, nextPageToken };
+  return { apiTokens: page.shown, nextPageToken: page.nextPageToken };
 }
 
 const change = object({ displayName: optional(displayName), scopes: optional(scopes), ...changeable });
@@ -151,7 +158,7 @@ async function patch(asking: AskingInProject) {
   const isThere =
     Object.keys(attributes).length === 0 || (await ports.registry.identities.change(identity.id, attributes));
   if (!isThere) throw new PlatformError("not-found", "There is no such API token in this project any more.");
-  return tokenAnswer({ ...identity, ...attributes });
+  return shown({ ...identity, ...attributes }, ports);
 }
 
 async function remove(asking: AskingInProject) {
@@ -186,7 +193,7 @@ export const apiTokenCalls: readonly ProjectCall[] = [
     method: "GET",
     path: one,
     role,
-    run: async (asking) => tokenAnswer(await find(asking)),
+    run: async (asking) => shown(await find(asking), asking.ports),
     summary: "Shows an API token, without its value.",
     answer: apiToken,
   },

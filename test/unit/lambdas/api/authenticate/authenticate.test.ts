@@ -43,6 +43,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     stage: "test",
     nowSeconds: () => 5000,
     newTokenId: () => "token-id",
+    uses: { note: async () => {} },
     project: async () => ({}),
     bounded: (_, attempt) => attempt(),
     atPasswordDesk: createPasswordDesk(() => 0),

@@ -21,6 +21,7 @@ const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSe
 const door: Door = {
   signIn: {
     ...signing,
+    uses: { note: async () => {} },
     directory: { get: async () => source, ofUsername: async () => undefined },
     atPasswordDesk: createPasswordDesk(() => 0),
   },

@@ -173,6 +173,16 @@ describe("signing in over MQTT", () => {
   });
 });
 
+describe("who was let in", () => {
+  it("is noted, and who was refused is not", async () => {
+    const world = newWorld();
+    expect(await isLetIn(world, ids.readToken, "wrong")).toBe(false);
+    expect(world.used).toStrictEqual([]);
+    expect(await isLetIn(world, ids.readToken, secret)).toBe(true);
+    expect(world.used).toStrictEqual([ids.readToken]);
+  });
+});
+
 describe("an event of any form", () => {
   const field = fc.oneof(
     fc.string(),

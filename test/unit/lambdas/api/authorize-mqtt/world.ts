@@ -41,6 +41,8 @@ export interface World {
   readonly sources: Map<string, readonly string[]>;
   readonly leases: Map<string, { readonly identity: string; readonly leasedUntil: number }>;
   readonly watched: { readonly project: string; readonly clientId: string; readonly until: number }[];
+  /** Who was let in, in this order. */
+  readonly used: string[];
   readonly reports: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly tokens: Map<string, { readonly subject: string; readonly expiresAt: number; readonly issuedAt?: number }>;
   readonly port: AuthorizeMqttPort;
@@ -76,6 +78,7 @@ export function newWorld(changed: Partial<AuthorizeMqttPort> = {}): World {
     ]),
     leases: new Map(),
     watched: [],
+    used: [],
     reports: [],
     tokens: new Map(),
   };
@@ -83,7 +86,7 @@ export function newWorld(changed: Partial<AuthorizeMqttPort> = {}): World {
 }
 
 function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
-  const { identities, projects, memberships, sources, leases, watched, reports, tokens } = world;
+  const { identities, projects, memberships, sources, leases, watched, used, reports, tokens } = world;
   return {
     directory: {
       get: async (id) => identities.get(id),
@@ -113,6 +116,7 @@ function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
         return true;
       },
     },
+    uses: { note: async ({ id }) => void used.push(id) },
     watch: async (id, clientId, until) => void watched.push({ project: id, clientId, until }),
     arnPrefix: prefix,
     nowSeconds: () => nowSeconds,

@@ -28,6 +28,7 @@ afterAll(() => tables.stop());
 
 const startSeconds = Math.floor(Date.now() / 1000);
 
+const unnoted = { note: async () => {} };
 const unlimited = { generated: <T>(_: unknown, attempt: () => Promise<T>) => attempt() };
 
 /** Makes an access with a clock that the test sets. */
@@ -35,7 +36,7 @@ function accessAt() {
   const clock = { seconds: startSeconds };
   return {
     clock,
-    access: wireAccess({ registry, stage: "test", guesses: unlimited, nowSeconds: () => clock.seconds }),
+    access: wireAccess({ registry, stage: "test", guesses: unlimited, uses: unnoted, nowSeconds: () => clock.seconds }),
   };
 }
 
@@ -96,7 +97,13 @@ describe("access", () => {
       },
     };
     const verifyToken = async () => ({ id: "slow", kind: "source", issuedAt: startSeconds, expiresAt: 2e9 }) as const;
-    const access = createAccess({ ...slow, verifyToken, guesses: unlimited, nowSeconds: () => clock.seconds });
+    const access = createAccess({
+      ...slow,
+      verifyToken,
+      guesses: unlimited,
+      uses: unnoted,
+      nowSeconds: () => clock.seconds,
+    });
     await access.caller(headers, "192.0.2.1");
     await registry.identities.change("slow", { enabled: false });
     clock.seconds = startSeconds + 5;

@@ -56,6 +56,7 @@ describe("API tokens", () => {
       databases: [database],
       expireTime: "2030-01-31T11:00:00.000000Z",
       createTime: "2024-02-25T16:00:00.250000Z",
+      lastUsedTime: null,
     });
     expect(await callerBy(`ApiToken ${body.value}`)).toMatchObject({ kind: "apiToken", scopes: ["write"] });
     const name = `/v2/${body.apiToken.name}`;

@@ -1,0 +1,58 @@
+/** Notes when API tokens were let in last, so that whoever manages them finds those that nobody uses any more. */
+
+import type { IdentityKind } from "../core/identity/identity-kind.ts";
+import { type TokenUse, useAt } from "../core/identity/token-use.ts";
+
+export interface TokenUsesPort {
+  readonly store: {
+    /** Answers whether the use was written: false where another one of its window was. */
+    note(token: string, use: TokenUse): Promise<boolean>;
+  };
+  readonly nowSeconds: () => number;
+  /** Resolves when a request has waited long enough for the writing; ends early when the signal says so. */
+  readonly patience: (signal: AbortSignal) => Promise<unknown>;
+  readonly report: (message: string, error: unknown) => void;
+}
+
+/** Is somebody whom a door has let in. */
+interface LetIn {
+  readonly id: string;
+  readonly kind: IdentityKind;
+}
+
+/** Bounds the memory of an environment that meets very many tokens. */
+const mostRemembered = 10_000;
+
+export class TokenUses {
+  private readonly port: TokenUsesPort;
+  private readonly windows = new Map<string, number>();
+
+  constructor(port: TokenUsesPort) {
+    this.port = port;
+  }
+
+  /**
+   * Notes that the identity was let in, if it is an API token, and if this environment has not done so in this window.
+   * Never fails, and takes no longer than the port's patience: what is written later than that is written all the same.
+   */
+  async note({ id, kind }: LetIn): Promise<void> {
+    if (kind !== "apiToken") return;
+    const use = useAt(this.port.nowSeconds());
+    if (this.windows.get(id) === use.window) return;
+    if (this.windows.size >= mostRemembered) this.windows.clear();
+    this.windows.set(id, use.window);
+    const written = new AbortController();
+    const writing = this.write(id, use).finally(() => written.abort());
+    await Promise.race([writing, this.port.patience(written.signal)]);
+  }
+
+  private async write(id: string, use: TokenUse): Promise<void> {
+    try {
+      await this.port.store.note(id, use);
+    } catch (error) {
+      // Has the next request try again.
+      this.windows.delete(id);
+      this.port.report("the use of an API token could not be noted", error);
+    }
+  }
+}
