@@ -1,6 +1,10 @@
 /** Holds identities, projects and sources in memory for tests of the authorizer, and makes the events that it gets. */
 
-import type { AuthorizeMqttPort } from "../../../../../lambdas/api/authorize-mqtt/authorize.ts";
+import {
+  type Answer,
+  type AuthorizeMqttPort,
+  authorizeMqtt,
+} from "../../../../../lambdas/api/authorize-mqtt/authorize.ts";
 import { createPasswordDesk } from "../../../../../lambdas/shared/access/password-desk.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
@@ -141,3 +145,18 @@ export const connectEvent = (username?: string, password?: string, clientId?: st
   },
   connectionMetadata: { id: "0f2b1c7e-9a1f-4a3e-8a55-7d0d5a1f7a3a" },
 });
+
+/** Has a client connect. */
+export const connect = (world: World, username?: string, password?: string, clientId = "device"): Promise<Answer> =>
+  authorizeMqtt(connectEvent(username, password, clientId), world.port);
+
+export const isLetIn = async (...args: Parameters<typeof connect>): Promise<boolean> =>
+  (await connect(...args)).isAuthenticated;
+
+/** An access token, for whom `withToken` says. */
+export const jwt = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln";
+export const withToken = (subject: string, changed: { expiresAt?: number; issuedAt?: number } = {}): World => {
+  const world = newWorld();
+  world.tokens.set(jwt, { subject, expiresAt: nowSeconds + 7200, ...changed });
+  return world;
+};

@@ -1,79 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
-import { newestOfEach } from "../../../../../lambdas/shared/core/event/latest.ts";
-import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
-import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
-import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
-import { point } from "../../../../support/points.ts";
-
-const atSeconds = 1_708_876_800;
-const acceptedAt = atSeconds * 1000;
-const day = 86_400;
-
-const pointAt = (seconds: number, changed: Partial<IdentifiedPoint> = {}): IdentifiedPoint => ({
-  ...point,
-  eventId: `${changed.measurement ?? ""}${seconds}`.padStart(20, "0"),
-  atNanos: `${seconds}000000000`,
-  ...changed,
-});
-
-const logged = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage => ({
-  version: 1,
-  project: "P",
-  source: "S",
-  acceptedAt,
-  keepSeconds: 31 * day,
-  points,
-  ...changed,
-});
-
-const retained = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage =>
-  logged(points, { retention: "year", keepSeconds: 365 * day, ...changed });
-
-/** Retains a batch of bodies. Their message ids are their positions. */
-async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {}) {
-  const done = {
-    events: [] as PackToWrite[],
-    points: [] as PackToWrite[],
-    series: [] as string[][],
-    lastData: [] as unknown[],
-    latest: [] as [project: string, source: string, type: string, eventId: number][],
-    messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
-    reports: [] as string[],
-    ended: [] as string[],
-  };
-  const port: RetainPort = {
-    events: { write: async (packs) => void done.events.push(...packs) },
-    points: { write: async (packs) => void done.points.push(...packs) },
-    catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
-    sources: {
-      setLastData: async (...all) => {
-        done.lastData.push(all);
-        return { wasSilent: false };
-      },
-      addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
-    },
-    endSilence: async ({ project, source }) => void done.ended.push(`${project} ${source}`),
-    latest: {
-      keep: async ({ project, source, points }) => {
-        for (const { measurement, eventId } of newestOfEach(points))
-          done.latest.push([project, source, measurement, Number(eventId)]);
-        return [];
-      },
-    },
-    nowMillis: () => acceptedAt,
-    report: (message) => done.reports.push(message),
-    ...changed,
-  };
-  const records = bodies.map((body, index) => ({
-    messageId: String(index),
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  }));
-  return { failed: [...(await retain(records, port))].sort(), ...done };
-}
-
-const idsOf = (packs: readonly PackToWrite[]) =>
-  packs.map(({ series, pack }) => [series, pack.points.map(({ eventId }) => Number(eventId))]);
+import { acceptedAt, atSeconds, day, idsOf, kept, logged, pointAt, retained } from "./kept.ts";
 
 describe("the event log", () => {
   it("keeps the points of a source's messages in common packs, for the days of its project from their acceptance", async () => {
@@ -253,41 +179,6 @@ describe("a DynamoDB retention", () => {
       expect(messages[0]?.text.isWellFormed()).toBe(true);
       expect(messages[0]?.text.length).toBeLessThan(700);
     }
-  });
-});
-
-describe("what goes wrong in retain", () => {
-  it.each([
-    ["no JSON", "{"],
-    ["null", "null"],
-    ["of another version", { ...logged([]), version: 2 }],
-  ])("keeps a message that is %s, and the others are kept", async (_name, body) => {
-    const { failed, events, reports } = await kept([body, logged([pointAt(atSeconds)])]);
-    expect(failed).toStrictEqual(["0"]);
-    expect([events.length, reports]).toStrictEqual([1, ["cannot read a retain message"]]);
-  });
-
-  const refusing = { write: () => Promise.reject(new Error("throttled")) };
-
-  it("tries all of a batch again where its points cannot be written", async () => {
-    const { failed, reports } = await kept([retained([pointAt(atSeconds)]), retained([pointAt(0)])], {
-      points: refusing,
-    });
-    expect([failed, reports]).toStrictEqual([["0", "1"], ["cannot keep points"]]);
-  });
-
-  it("tries again where the log cannot be written, and notes nothing yet", async () => {
-    const { failed, lastData } = await kept([logged([pointAt(atSeconds)])], { events: refusing });
-    expect([failed, lastData]).toStrictEqual([["0"], []]);
-  });
-
-  it("tries again if it cannot leave a message for a source, since nothing may be dropped in silence", async () => {
-    const sources = {
-      setLastData: async () => ({ wasSilent: false }),
-      addMessage: () => Promise.reject(new Error("throttled")),
-    };
-    expect((await kept([retained([pointAt(0)])], { sources })).failed).toStrictEqual(["0"]);
-    expect((await kept([logged([pointAt(0)], { unretained: true })], { sources })).failed).toStrictEqual(["0"]);
   });
 });
 

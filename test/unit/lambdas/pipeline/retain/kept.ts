@@ -1,0 +1,77 @@
+/** Retains messages in a world that a test sees into. */
+
+import { type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import { newestOfEach } from "../../../../../lambdas/shared/core/event/latest.ts";
+import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
+import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
+import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
+import { point } from "../../../../support/points.ts";
+
+export const atSeconds = 1_708_876_800;
+export const acceptedAt = atSeconds * 1000;
+export const day = 86_400;
+
+export const pointAt = (seconds: number, changed: Partial<IdentifiedPoint> = {}): IdentifiedPoint => ({
+  ...point,
+  eventId: `${changed.measurement ?? ""}${seconds}`.padStart(20, "0"),
+  atNanos: `${seconds}000000000`,
+  ...changed,
+});
+
+export const logged = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage => ({
+  version: 1,
+  project: "P",
+  source: "S",
+  acceptedAt,
+  keepSeconds: 31 * day,
+  points,
+  ...changed,
+});
+
+export const retained = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage =>
+  logged(points, { retention: "year", keepSeconds: 365 * day, ...changed });
+
+/** Retains a batch of bodies. Their message ids are their positions. */
+export async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {}) {
+  const done = {
+    events: [] as PackToWrite[],
+    points: [] as PackToWrite[],
+    series: [] as string[][],
+    lastData: [] as unknown[],
+    latest: [] as [project: string, source: string, type: string, eventId: number][],
+    messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
+    reports: [] as string[],
+    ended: [] as string[],
+  };
+  const port: RetainPort = {
+    events: { write: async (packs) => void done.events.push(...packs) },
+    points: { write: async (packs) => void done.points.push(...packs) },
+    catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
+    sources: {
+      setLastData: async (...all) => {
+        done.lastData.push(all);
+        return { wasSilent: false };
+      },
+      addMessage: async (project, source, message) => void done.messages.push({ project, source, ...message }),
+    },
+    endSilence: async ({ project, source }) => void done.ended.push(`${project} ${source}`),
+    latest: {
+      keep: async ({ project, source, points }) => {
+        for (const { measurement, eventId } of newestOfEach(points))
+          done.latest.push([project, source, measurement, Number(eventId)]);
+        return [];
+      },
+    },
+    nowMillis: () => acceptedAt,
+    report: (message) => done.reports.push(message),
+    ...changed,
+  };
+  const records = bodies.map((body, index) => ({
+    messageId: String(index),
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }));
+  return { failed: [...(await retain(records, port))].sort(), ...done };
+}
+
+export const idsOf = (packs: readonly PackToWrite[]) =>
+  packs.map(({ series, pack }) => [series, pack.points.map(({ eventId }) => Number(eventId))]);
