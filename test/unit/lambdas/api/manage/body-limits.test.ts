@@ -1,19 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bodyLimits } from "../../../../../lambdas/shared/core/limits.ts";
-import { type Answer, runManagement } from "../../../../support/management.ts";
-import { makeOrganization } from "../../../../support/people.ts";
+import { runLimited } from "./limited.ts";
 
-const management = await runManagement();
-let project: string;
-
-beforeEach(async () => {
-  await makeOrganization(management);
-  project = await management.makeProject();
-});
-
-const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  management.ask("roles/organization.admin", method, path, body);
+const { on, ask } = await runLimited();
 
 describe("Lists in bodies", () => {
   const filled = <T>(count: number, make: (index: number) => T): T[] =>
@@ -24,8 +14,8 @@ describe("Lists in bodies", () => {
     const token = { displayName: "script", scopes: ["read"] };
     const path =
       method === "POST"
-        ? `${project}/apitokens`
-        : `/v2/${(await ask("POST", `${project}/apitokens`, token)).body.apiToken.name}`;
+        ? `${on.project}/apitokens`
+        : `/v2/${(await ask("POST", `${on.project}/apitokens`, token)).body.apiToken.name}`;
     const withDatabases = (count: number) =>
       ask(method, path, { ...token, databases: filled(count, () => randomUUID()) });
     expect((await withDatabases(bodyLimits.databasesPerToken)).status).toBe(200);
@@ -37,17 +27,17 @@ describe("Lists in bodies", () => {
   });
 
   it("hold so many devices and labels of a batch", async () => {
-    const device = (await ask("POST", `${project}/devices`, { type: "temperature" })).body.name;
+    const device = (await ask("POST", `${on.project}/devices`, { type: "temperature" })).body.name;
     const batch = (devices: number, removed: number) =>
-      ask("POST", `${project}/devices:batchUpdate`, {
+      ask("POST", `${on.project}/devices:batchUpdate`, {
         devices: filled(devices, () => device),
         removeLabels: filled(removed, (index) => `label ${index}`),
       });
     const most = bodyLimits.entriesPerBatch;
     const removed = filled(most + 1, (index) => `label ${index}`);
-    const ofProject = { projects: [project.slice("/v2/".length)], removeLabels: removed };
+    const ofProject = { projects: [on.project.slice("/v2/".length)], removeLabels: removed };
     expect((await ask("POST", "/v2/projects:batchUpdate", ofProject)).body.error).toContain("removeLabels: must have");
-    expect((await ask("PATCH", project, { labels: labels(most + 1) })).status).toBe(400);
+    expect((await ask("PATCH", on.project, { labels: labels(most + 1) })).status).toBe(400);
     expect((await batch(most, most)).body).toStrictEqual({ batchErrors: [] });
     expect((await batch(most + 1, 1)).body.error).toContain("devices: must have at most 100 entries.");
     expect((await batch(1, most + 1)).body.error).toContain("removeLabels: must have at most 100 entries.");
@@ -61,7 +51,7 @@ describe("Lists in bodies", () => {
       activationUid: randomUUID(),
       ...changed,
     });
-    const make = (changed: object) => ask("POST", `${project}/sources`, source(changed));
+    const make = (changed: object) => ask("POST", `${on.project}/sources`, source(changed));
     const full = await make({ labels: labels(most), variables: labels(most) });
     expect(full.status).toBe(200);
     expect((await make({ labels: labels(most + 1) })).body.error).toContain("labels: must have at most 100 entries.");
@@ -72,10 +62,10 @@ describe("Lists in bodies", () => {
     const device = path.replace("/sources/", "/devices/");
     expect((await ask("POST", `${device}/labels`, { key: "one", value: "more" })).status).toBe(400);
     const emulated = { type: "temperature", labels: labels(most) };
-    const { name } = (await ask("POST", `${project}/devices`, emulated)).body;
-    expect((await ask("POST", `${project}/devices`, { ...emulated, labels: labels(most + 1) })).status).toBe(400);
+    const { name } = (await ask("POST", `${on.project}/devices`, emulated)).body;
+    expect((await ask("POST", `${on.project}/devices`, { ...emulated, labels: labels(most + 1) })).status).toBe(400);
     expect((await ask("PUT", `/v2/${name}`, { labels: labels(most + 1) })).status).toBe(400);
     const batch = { devices: [name], addLabels: labels(most + 1) };
-    expect((await ask("POST", `${project}/devices:batchUpdate`, batch)).status).toBe(400);
+    expect((await ask("POST", `${on.project}/devices:batchUpdate`, batch)).status).toBe(400);
   });
 });

@@ -1,30 +1,16 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { jobsPerHour, type RoomLimits } from "../../../../../lambdas/shared/core/limits.ts";
-import { type Answer, runManagement } from "../../../../support/management.ts";
-import { makeOrganization } from "../../../../support/people.ts";
+import { describe, expect, it } from "vitest";
+import { jobsPerHour } from "../../../../../../../lambdas/shared/core/limits.ts";
+import { runLimited } from "../../limited.ts";
 
-const management = await runManagement();
-let project: string;
+const { management, on, ask, lower } = await runLimited();
 
-beforeEach(async () => {
-  await makeOrganization(management);
-  project = await management.makeProject();
-});
-
-const ask = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  management.ask("roles/organization.admin", method, path, body);
-
-const lower = (changed: Partial<RoomLimits>): void => {
-  management.state.limits = { ...management.state.limits, ...changed };
-};
-
-describe("What a project may have", () => {
+describe("What a project may have of jobs", () => {
   it("is so many jobs that run at once, beside the deletion", async () => {
     lower({ jobsAtOncePerProject: 2 });
     const { connectors } = management.registry;
     const connector = async (): Promise<string> => {
       const httpConfig = { url: "https://receiver.example.com/events" };
-      return `/v2/${(await ask("POST", `${project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig })).body.name}`;
+      return `/v2/${(await ask("POST", `${on.project}/dataconnectors`, { type: "HTTP_PUSH", httpConfig })).body.name}`;
     };
     const [first, second] = [await connector(), await connector()];
     expect(await connectors.list(management.state.project)).toHaveLength(2);
@@ -44,7 +30,7 @@ describe("What a project may have", () => {
     expect((await ask("POST", `${first}:sync`)).status).toBe(200);
     expect((await ask("POST", `/v2/${running}:cancel`)).status).toBe(200);
     expect((await ask("POST", `${second}:sync`)).status).toBe(200);
-    expect((await ask("DELETE", project)).status).toBe(200);
+    expect((await ask("DELETE", on.project)).status).toBe(200);
   });
 
   it("is so many syncs and replays within an hour, beside the deletion", async () => {
@@ -61,9 +47,26 @@ describe("What a project may have", () => {
       retryAfterSeconds: 3600 - (Math.floor(now / 1000) % 3600),
     });
     expect(await start("another project")).toMatchObject({ state: "RUNNING" });
-    expect((await ask("DELETE", project)).status).toBe(200);
+    expect((await ask("DELETE", on.project)).status).toBe(200);
     management.state.now += 3_600_000;
     expect(await start(mine)).toMatchObject({ state: "RUNNING" });
     management.state.now = now;
+  });
+
+  it("is so many jobs that run, also of those that are asked for at the same moment", async () => {
+    lower({ jobsAtOncePerProject: 2 });
+    const hook = { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/" } };
+    const names: string[] = [];
+    for (let count = 0; count < 6; count++)
+      names.push((await ask("POST", `${on.project}/dataconnectors`, hook)).body.name);
+    const sync = (name: string) => ask("POST", `/v2/${name}:sync`);
+    const statuses = (await Promise.all(names.map(sync))).map(({ status }) => status);
+    expect(statuses.toSorted()).toStrictEqual([200, 200, 409, 409, 409, 409]);
+    const { jobs } = (await ask("GET", `${on.project}/jobs?state=RUNNING`)).body;
+    expect(jobs).toHaveLength(2);
+    expect((await ask("POST", `/v2/${jobs[0].name}:cancel`)).status).toBe(200);
+    const again = (await Promise.all(names.map(sync))).map(({ status }) => status);
+    // Two connectors had a job that runs: it is answered for one of them, and the place that is free is taken once.
+    expect(again.filter((status) => status === 200).length).toBe(2);
   });
 });
