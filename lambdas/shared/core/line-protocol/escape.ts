@@ -19,7 +19,10 @@ export function faultOfText(text: string): string | undefined {
   return undefined;
 }
 
-/** Answers why a key cannot be expressed. A server takes a backslash before a quote for an escape as it reads keys back. */
+/**
+ * Answers why a measurement or key cannot be expressed. A server takes a backslash before a quote in them for an escape as
+ * it reads them back: it would answer nothing, or another name.
+ */
 export const faultOfKey = (text: string): string | undefined =>
   text.includes('\\"') ? "holds a backslash before a quote" : faultOfText(text);
 
@@ -30,5 +33,5 @@ export const faultOfStart = (text: string): string | undefined =>
 /** Answers why a measurement cannot be expressed: a server skips lines that begin with `#`. */
 export function faultOfMeasurement(text: string): string | undefined {
   if (text === "") return "is empty";
-  return text.startsWith("#") ? "begins with #" : (faultOfStart(text) ?? faultOfText(text));
+  return text.startsWith("#") ? "begins with #" : (faultOfStart(text) ?? faultOfKey(text));
 }

@@ -24,6 +24,7 @@ describe("a line", () => {
 
   it.each<[Partial<Point>, string]>([
     [{ measurement: "m\\" }, 'its measurement "m\\\\" ends in a backslash'],
+    [{ measurement: 'm\\"' }, 'its measurement "m\\\\\\"" holds a backslash before a quote'],
     [{ measurement: "#m" }, 'its measurement "#m" begins with #'],
     [{ measurement: "\tm" }, 'its measurement "\\tm" begins with a tab or a NUL'],
     [{ measurement: "a\nb" }, "holds an end of line"],
