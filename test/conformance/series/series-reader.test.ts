@@ -1,8 +1,14 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { onTestFinished } from "vitest";
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { PackSeries } from "../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
+import { LakeSeries } from "../../../lambdas/shared/adapters/s3/lake/lake-series.ts";
+import { LakeStore } from "../../../lambdas/shared/adapters/s3/lake/lake-store.ts";
 import { packsOf, pointSeries } from "../../../lambdas/shared/core/event/pack.ts";
+import { filesOf } from "../../../lambdas/shared/core/lake/layout.ts";
 import { SeriesInMemory } from "../../support/query/series-in-memory.ts";
 import { runTables } from "../../support/tables.ts";
+import { allow, bucketArn, clientOf, openGate, smallPlatform } from "../../unit/local/gate/small-platform.ts";
 import { describeSeriesReader } from "./series-reader.ts";
 
 describeSeriesReader("Series in memory", async () => {
@@ -23,3 +29,22 @@ describeSeriesReader("the packs of a DynamoDB retention", async () => ({
     }
   },
 }));
+
+const platform = smallPlatform([
+  allow(["s3:PutObject", "s3:GetObject"], [`${bucketArn}/lake/*`]),
+  allow(["s3:ListBucket"], [bucketArn]),
+]);
+
+describeSeriesReader("the files of a retention in the lake", async () => {
+  const gate = await openGate({ platform });
+  const client = new S3Client({ ...clientOf(gate, platform), forcePathStyle: true });
+  onTestFinished(() => client.destroy());
+  const lake = new LakeStore("blobs", client);
+  return {
+    reader: new LakeSeries(lake),
+    write: async ({ source, ...place }, points) => {
+      const kept = points.map((each) => ({ ...each, source, acceptedAt: each.acceptedAt ?? 0 }));
+      for (const file of filesOf(place, kept)) await lake.put(file);
+    },
+  };
+});
