@@ -145,31 +145,25 @@ describe("What a project or organization may have", () => {
     expect((await ask("POST", `/v2/${other}/serviceaccounts`, {})).status).toBe(200);
   });
 
+  const keysOf = (account: string): Kind => ({
+    limit: "keysPerServiceAccount",
+    things: "keys",
+    place: "service account",
+    make: async () => {
+      const answer = await ask("POST", `/v2/${account}/keys`);
+      return made(answer, answer.body.key?.name);
+    },
+  });
+
   it("is so many keys of a service account", async () => {
     const account = (await ask("POST", `${on.project}/serviceaccounts`, {})).body.name;
     const other = (await ask("POST", `${on.project}/serviceaccounts`, {})).body.name;
-    await requireBound({
-      limit: "keysPerServiceAccount",
-      things: "keys",
-      place: "service account",
-      make: async () => {
-        const answer = await ask("POST", `/v2/${account}/keys`);
-        return made(answer, answer.body.key?.name);
-      },
-    });
+    await requireBound(keysOf(account));
     expect((await ask("POST", `/v2/${other}/keys`)).status).toBe(200);
   });
 
   it("is so many keys of a service account, also of those that are made at the same moment", async () => {
     const account = (await ask("POST", `${on.project}/serviceaccounts`, {})).body.name;
-    await requireBoundInParallel({
-      limit: "keysPerServiceAccount",
-      things: "keys",
-      place: "service account",
-      make: async () => {
-        const answer = await ask("POST", `/v2/${account}/keys`);
-        return made(answer, answer.body.key?.name);
-      },
-    });
+    await requireBoundInParallel(keysOf(account));
   });
 });
