@@ -28,12 +28,15 @@ const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 /** Unit tests that take ten seconds or more each, which the run of every day can do without. */
 const long = [
   "test/unit/lambdas/api/guessing.test.ts",
+  "test/unit/lambdas/api/manage/audit.test.ts",
   "test/unit/lambdas/api/manage/bodies.test.ts",
   "test/unit/lambdas/api/manage/cut-off.test.ts",
   "test/unit/lambdas/api/manage/every-call.test.ts",
   "test/unit/lambdas/api/manage/http/pages/largest-lists.test.ts",
   "test/unit/lambdas/api/manage/limits.test.ts",
   "test/unit/lambdas/api/manage/lists.test.ts",
+  "test/unit/lambdas/api/manage/matrix.test.ts",
+  "test/unit/lambdas/api/manage/names.test.ts",
   "test/unit/lambdas/api/manage/password-desk.test.ts",
   "test/unit/lambdas/api/manage/resources/members/cut-off-acceptance.test.ts",
   "test/unit/lambdas/api/manage/resources/members/invitations.test.ts",
