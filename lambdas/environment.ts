@@ -118,6 +118,7 @@ const functions = {
       "intakeQueueUrl",
       "intakeBucket",
       "blobBucket",
+      "pointsTable",
       "pointsPerSecond",
       "allowedOrigins",
     ],

@@ -90,6 +90,7 @@ export class DoorFunctions extends Construct {
         intakeQueueUrl: pipeline.intake.queue.queueUrl,
         intakeBucket: data.intakeBucket.bucketName,
         blobBucket: data.blobBucket.bucketName,
+        pointsTable: data.points.tableName,
         statsTable: data.stats.tableName,
         pointsPerSecond: String(stage.pointsPerSecond),
         allowedOrigins: stage.allowedOrigins.join(","),
@@ -101,6 +102,8 @@ export class DoorFunctions extends Construct {
     ingest.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
     ingest.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
     ingest.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
+    // Lets it show the current state of rows.
+    ingest.permit(["dynamodb:GetItem", "dynamodb:Query"], data.points.tableArn);
     permitIntakeObjects(ingest, data, ["s3:PutObject"]);
     // Lets it keep files, and sign URLs by which others put and get them.
     permitBlobs(ingest, data, ["s3:PutObject", "s3:GetObject"]);

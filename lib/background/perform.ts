@@ -43,7 +43,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
-  // Lets it forget which series a deleted source has.
+  // Lets it forget which series and rows a deleted source has.
   perform.permit(["dynamodb:Query", "dynamodb:DeleteItem"], data.points.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);

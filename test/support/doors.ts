@@ -174,6 +174,7 @@ export async function startDoors() {
           downloadUrl: async () => signed,
           size: async () => undefined,
         },
+        rows: { row: async () => undefined, page: async () => ({ rows: [] }) },
         nowMillis: () => state.now,
         newNonce: randomUUID,
       }),

@@ -3,7 +3,10 @@
 import type { Access } from "../../shared/access/access.ts";
 import { readCredential } from "../../shared/access/identify.ts";
 import type { SignedUrl, Upload } from "../../shared/core/blob/signed-url.ts";
+import type { RowKey } from "../../shared/core/change/change.ts";
+import type { ChangePoint } from "../../shared/core/change/current-rows.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { type HttpAnswer, type HttpRequest, queryValue } from "../../shared/handlers/api-gateway.ts";
 import type { Intake } from "./ingest.ts";
 import type { Asked, Directory } from "./target.ts";
@@ -15,6 +18,7 @@ export interface Door {
   readonly quota: { take(project: string, points: number, nowMillis: number): Promise<void> };
   readonly intake: Intake;
   readonly blobs: Blobs;
+  readonly rows: Rows;
   readonly nowMillis: () => number;
   /** Answers a text that makes the ids of one request's events differ from those of every other request. */
   readonly newNonce: () => string;
@@ -27,6 +31,21 @@ export interface Blobs {
   downloadUrl(key: string, nowMillis: number): Promise<SignedUrl>;
   /** Answers how many bytes a file has; undefined if there is none. */
   size(key: string): Promise<number | undefined>;
+}
+
+/** Reads the current state of rows, as the changes that made them what they are. */
+export interface Rows {
+  row(place: RowsPlace, name: string, key: RowKey): Promise<ChangePoint | undefined>;
+  page(
+    place: RowsPlace,
+    name: string,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ readonly rows: readonly ChangePoint[]; readonly next?: string }>;
+}
+
+interface RowsPlace {
+  readonly project: ProjectId;
+  readonly source: SourceId;
 }
 
 export type Call = (request: HttpRequest, door: Door) => Promise<HttpAnswer>;

@@ -6,12 +6,14 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/hand
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
 import { requestDownload, requestUpload } from "./blob-calls.ts";
 import type { Call, Door } from "./call.ts";
+import { sendChanges, showRows } from "./change-calls.ts";
 import { sendPoints } from "./send-points.ts";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST", Call>>>;
 
 const calls: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ["/data", { POST: sendPoints }],
+  ["/cdc", { GET: showRows, POST: sendChanges }],
   ["/blobs", { GET: requestDownload, POST: requestUpload }],
 ]);
 

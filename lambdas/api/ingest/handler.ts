@@ -6,6 +6,7 @@ import { readEnvironment } from "../../environment.ts";
 import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
@@ -58,6 +59,7 @@ const door: Door = {
     store: (key, body) => store.put(key, body),
   },
   blobs: new BlobStore(settings.blobBucket),
+  rows: new CurrentRowsTable(new Table(client, settings.pointsTable)),
   nowMillis: Date.now,
   newNonce: randomUUID,
 };

@@ -3,9 +3,8 @@
  * (docs/protocols/capture.md, "Sending points").
  */
 
-import type { Point } from "../../shared/core/event/point.ts";
 import { encodeForQueue, fitsInline } from "../../shared/core/intake/intake-body.ts";
-import type { IntakePointer } from "../../shared/core/intake/intake-message.ts";
+import type { IntakePointer, IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import type { Target } from "./target.ts";
 
@@ -24,7 +23,7 @@ interface Acceptance {
 }
 
 /** Puts the request on the intake queue as one message, so that either all of it is accepted or nothing. */
-export async function accept(points: readonly Point[], acceptance: Acceptance): Promise<void> {
+export async function accept(points: IntakeRequest["points"], acceptance: Acceptance): Promise<void> {
   const { intake, target, acceptedAt, nonce } = acceptance;
   const { project, id: source } = target.source;
   const request = intakeRequest(points, { project, source, acceptedAt, nonce, retention: target.retention?.id });
@@ -36,7 +35,7 @@ export async function accept(points: readonly Point[], acceptance: Acceptance): 
 }
 
 /** Makes the text that the sender is told. It warns the sender if no retention stores the points. */
-export function acceptedText(points: readonly Point[], { source, retention }: Target): string {
+export function acceptedText(points: readonly unknown[], { source, retention }: Target): string {
   const count = points.length === 1 ? "1 point" : `${points.length} points`;
   if (retention || source.retentions.length > 0) return `Accepted ${count}.`;
   return `Accepted ${count}. No retention is linked to this source, so they are not stored in any.`;

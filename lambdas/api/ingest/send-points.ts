@@ -2,31 +2,44 @@
 
 import { keepBlobs } from "../../shared/blobs/keep-blobs.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
-import { PointCollector } from "../../shared/core/intake/point-collector.ts";
+import { type Blobs, PointCollector } from "../../shared/core/intake/point-collector.ts";
 import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import { type HttpAnswer, type HttpRequest, textAnswer } from "../../shared/handlers/api-gateway.ts";
 import { type Door, readAsked } from "./call.ts";
 import { accept, acceptedText } from "./ingest.ts";
 import { readBody } from "./read-body.ts";
-import { checkDataVersion, findTarget, hasBlobStore } from "./target.ts";
+import { checkDataVersion, findTarget, hasBlobStore, type Target } from "./target.ts";
 
 export async function sendPoints(request: HttpRequest, door: Door): Promise<HttpAnswer> {
+  const target = await findSendersTarget(request, door);
+  const acceptedAt = door.nowMillis();
+  const collector = new PointCollector({ takesBlobs: true });
+  const points = readDataRequest(readBody(request), { receivedAtNanos: `${acceptedAt}000000` }, collector);
+  await takeIn({ points, blobs: collector.blobs }, target, acceptedAt, door);
+  return textAnswer(200, acceptedText(points, target));
+}
+
+/** Finds where a request that sends points has them go. Checks its versions before it asks who sends. */
+export async function findSendersTarget(request: HttpRequest, door: Door): Promise<Target> {
   const { headers, sourceIp } = request;
   checkVersion("AuthVersion", headers.authversion, authVersions);
   const asked = readAsked(request);
   checkDataVersion(asked);
   const caller = await door.caller(headers, sourceIp);
-  const target = await findTarget(caller, asked, door.directory);
-  const acceptedAt = door.nowMillis();
-  const collector = new PointCollector({ takesBlobs: true });
-  const points = readDataRequest(readBody(request), { receivedAtNanos: `${acceptedAt}000000` }, collector);
+  return findTarget(caller, asked, door.directory);
+}
+
+interface Read {
+  readonly points: ReturnType<PointCollector["finish"]>;
+  /** The files in the points' fields. */
+  readonly blobs: Blobs;
+}
+
+/** Counts the points, keeps the files beside them, and puts them on the intake queue. */
+export async function takeIn({ points, blobs }: Read, target: Target, acceptedAt: number, door: Door): Promise<void> {
   const { project, id: source } = target.source;
   await door.quota.take(project, points.length, acceptedAt);
-  await keepBlobs(
-    collector.blobs,
-    { project, source },
-    { store: door.blobs, isLinked: () => hasBlobStore(target, door.directory) },
-  );
+  const files = { store: door.blobs, isLinked: () => hasBlobStore(target, door.directory) };
+  await keepBlobs(blobs, { project, source }, files);
   await accept(points, { intake: door.intake, target, acceptedAt, nonce: door.newNonce() });
-  return textAnswer(200, acceptedText(points, target));
 }

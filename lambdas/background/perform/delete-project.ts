@@ -61,6 +61,8 @@ export interface DeletionPort {
   readonly queues: ConnectorRemoval["queues"];
   /** Removes up to `most` packs of a series of the event log. Answers whether there may be more. */
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
+  /** Removes up to `most` rows of change data capture of a source. Answers whether there may be more. */
+  readonly removeRows: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
   /** Removes what is known of the series that a source has in retentions. */
   readonly forgetSeries: (project: ProjectId, source: SourceId) => Promise<void>;
   /** Removes some of a project's files. Answers whether there may be more. */
@@ -128,13 +130,14 @@ const sources: Part = async (project, { registry: { identities, deletions } }) =
   return again;
 };
 
-const remains: Part = async (project, { registry: { deletions }, removeEvents, forgetSeries }) => {
+const remains: Part = async (project, { registry: { deletions }, removeEvents, removeRows, forgetSeries }) => {
   const ids = await deletions.someRemains(project, remainsAtOnce);
   let done = 0;
   for (const id of ids) {
     const moreEvents = await removeEvents(eventSeries(project, id), itemsAtOnce);
     const moreItems = await deletions.clearSource(project, id, itemsAtOnce);
-    if (moreEvents || moreItems) return { done, cursor: "again" };
+    const moreRows = await removeRows({ project, source: id }, itemsAtOnce);
+    if (moreEvents || moreItems || moreRows) return { done, cursor: "again" };
     await forgetSeries(project, id);
     await deletions.forgetRemains(project, id);
     done++;

@@ -10,6 +10,7 @@ import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
@@ -39,7 +40,9 @@ interface Outside {
 
 export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
-  const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
+  const points = new Table(client, settings.pointsTable);
+  const catalogue = new CatalogueTable(points);
+  const rows = new CurrentRowsTable(points);
   const blobs = new BlobStore(settings.blobBucket);
   const { connectors, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
@@ -68,6 +71,7 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
       removeEvents: (series, most) => events.removeSeries(series, most),
+      removeRows: (place, most) => rows.removeSome(place, most),
       forgetSeries: (project, source) => catalogue.remove(project, source),
       removeBlobs: (project) => blobs.removeSome(blobsOfProject(project)),
       nowMillis,

@@ -5,6 +5,7 @@ import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { newId } from "../../shared/core/id.ts";
@@ -20,12 +21,15 @@ const settings = readEnvironment("retain");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 
+const points = new Table(client, settings.pointsTable);
+
 const nowMillis = (): number => Date.now();
 
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
-  catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, settings.pointsTable))),
+  rows: new CurrentRowsTable(points),
+  catalogue: new CatalogueKeeper(new CatalogueTable(points)),
   sources: registry.sources,
   // Needs no mark that stays: the data is noted already.
   endSilence: (place) => registry.silence.mark(place, 0),

@@ -7,11 +7,13 @@ import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
+import { type CurrentRows, noteRows } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly rows: CurrentRows;
   /** Learns what series there are. */
   readonly catalogue: Pick<CatalogueKeeper, "note">;
   readonly sources: {
@@ -71,7 +73,7 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
     ofLog.filter(({ isOurs }) => !isOurs),
     port,
   );
-  await noteLatest(ofLog, port);
+  await Promise.all([noteLatest(ofLog, port), noteRows(ofLog, port.rows)]);
 }
 
 async function noteLatest(messages: readonly RetainMessage[], { latest, sources }: RetainPort): Promise<void> {

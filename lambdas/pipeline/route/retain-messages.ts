@@ -64,5 +64,14 @@ export function retainMessages(
       message: { ...base, ...found },
     }));
   const missing = new Set(wanted.filter(({ queueUrl }) => queueUrl === "").map(({ kind }) => kind));
-  return [log({ unretained: kept.length === 0, ...(missing.size > 0 ? { missingKinds: [...missing] } : {}) }), ...kept];
+  const forLog = {
+    unretained: kept.length === 0,
+    ...(missing.size > 0 ? { missingKinds: [...missing] } : {}),
+    ...(points.some(({ change }) => change !== undefined) ? { tombstoneSeconds: longestOf(source, view) } : {}),
+  };
+  return [log(forLog), ...kept];
 }
+
+/** Answers for how many seconds the retention keeps points that does so longest, of those that the source is linked to. */
+const longestOf = ({ retentions }: Source, view: ProjectView): number =>
+  Math.max(0, ...retentions.map((id) => view.retentions.get(id)?.keepSeconds ?? 0));

@@ -17,12 +17,31 @@ const fieldValue = v.union([v.string(), v.number(), v.boolean(), v.null(), v.loo
 export const metric = v.object({
   Name: v.pipe(v.string(), v.description("The measurement; it becomes the event's type.")),
   Tags: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-  Fields: v.pipe(
-    v.record(v.string(), fieldValue),
-    v.minEntries(1),
-    v.description("Objects are flattened, lists of objects become rows, and a # before a name makes a tag."),
+  Fields: v.optional(
+    v.pipe(
+      v.record(v.string(), fieldValue),
+      v.description(
+        "At least one, except for a delete. Objects are flattened, lists of objects become rows, and a # before a name makes a tag.",
+      ),
+    ),
   ),
   Timestamp: v.optional(timestamp),
+  Op: v.optional(
+    v.pipe(
+      v.picklist(["c", "u", "d", "r"]),
+      v.description("Change data capture: the row was created, updated, deleted or read."),
+    ),
+  ),
+  Key: v.optional(
+    v.pipe(
+      v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+      v.description("The row's key columns, which become tags; needed with Op."),
+    ),
+  ),
+  Before: v.optional(v.pipe(v.looseObject({}), v.description("The row as it was, of which its key is read."))),
+  Lsn: v.optional(
+    v.pipe(v.union([v.string(), v.number()]), v.description("Orders changes of one time, by length and then as text.")),
+  ),
 });
 
 export const dataRequest = v.object({ Metrics: v.array(metric), Timestamp: v.optional(timestamp) });

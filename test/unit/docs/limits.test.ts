@@ -8,6 +8,7 @@ import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/da
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
+import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/change/read-change.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { mostCommandBytes, mostWaitingCommands } from "../../../lambdas/shared/core/mqtt/command.ts";
@@ -48,7 +49,9 @@ const figures: Readonly<Record<string, number>> = {
   "KiB of a body of `:publish`": mostPublishedBytes / 1024,
   "KiB of a body of `/Auth` and `/oauth2/token`": mostCredentialBytes / 1024,
   "MiB of a body of `/api/data`, inflated; more is answered 413": largestBodyBytes / 1024 ** 2,
-  "Points of a request to `/api/data`": mostPoints,
+  "Points of a request to `/api/data`, and messages of one to `/api/cdc`": mostPoints,
+  "Key columns of a row of change data capture": mostKeyColumns,
+  "Bytes of JSON of such a key": longestKeyBytes,
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,

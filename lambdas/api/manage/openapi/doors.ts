@@ -6,6 +6,7 @@
 import * as v from "valibot";
 import { authVersions, dataVersions } from "../../../shared/core/intake/capture-versions.ts";
 import { blobDownload, blobUpload, blobUploadRequest } from "../../../shared/doors/blobs.ts";
+import { debeziumBody, mostRowsOfPage, shownRows } from "../../../shared/doors/changes.ts";
 import { standardWebhookKeys, webhookConfiguration } from "../../../shared/doors/discovery.ts";
 import { captureError, dataRequest, metric, timestamp } from "../../../shared/doors/points.ts";
 import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../../shared/doors/sign-in.ts";
@@ -123,6 +124,8 @@ const fileErrors = (statuses: Readonly<Record<string, string>>): Door["answers"]
     }).map(([status, description]) => [status, { description, schema: captureError }]),
   );
 
+const changeErrors = Object.fromEntries(Object.entries(dataErrors).filter(([status]) => status !== "500"));
+
 const files: readonly Door[] = [
   {
     method: "post",
@@ -162,6 +165,66 @@ const files: readonly Door[] = [
         "400": "The path is not valid.",
         "404": "There is no such database, or no such file yet.",
       }),
+    },
+  },
+];
+
+const nameOfTable = {
+  name: "Name",
+  in: "query",
+  description: "The measurement, which stands for the table.",
+  schema: v.string(),
+} as const;
+
+const changes: readonly Door[] = [
+  {
+    method: "post",
+    path: "/api/cdc",
+    operationId: "cdc.send",
+    summary: "Takes changes of rows in, as Debezium sends them, all or nothing.",
+    tag: "points",
+    security: [{ accessToken: [] }],
+    parameters: [
+      nameOfTable,
+      {
+        name: "Key",
+        in: "query",
+        description: "The key columns, separated by commas, for messages without their key.",
+        schema: v.string(),
+      },
+      database,
+      { name: "Retention", in: "query", description: "One retention, by its display name.", schema: v.string() },
+    ],
+    body: { type: "application/json", schema: debeziumBody },
+    answers: { "200": { description: "The changes were taken." }, ...fileErrors(changeErrors) },
+  },
+  {
+    method: "get",
+    path: "/api/cdc",
+    operationId: "cdc.show",
+    summary: "Shows the current state of rows, in the order of their keys.",
+    tag: "points",
+    security: [{ accessToken: [] }],
+    parameters: [
+      nameOfTable,
+      {
+        name: "Key",
+        in: "query",
+        description: 'One row, by a JSON object of its key columns, such as `{"id":5}`.',
+        schema: v.string(),
+      },
+      database,
+      {
+        name: "PageSize",
+        in: "query",
+        description: `At most this many rows, up to ${mostRowsOfPage}.`,
+        schema: v.string(),
+      },
+      { name: "PageToken", in: "query", description: "Begins where another page ended.", schema: v.string() },
+    ],
+    answers: {
+      "200": { description: "The rows. Those that were deleted are not among them.", schema: shownRows },
+      ...fileErrors({ "400": "A parameter is not valid.", "404": "There is no such database." }),
     },
   },
 ];
@@ -223,6 +286,7 @@ export const doors: readonly Door[] = [
   { ...signIn, path: "/auth", operationId: "auth.signInLowerCase" },
   grant,
   sendPoints,
+  ...changes,
   ...files,
   streamOf("/v2/projects/{project}/devices:stream", "devices.stream", "Streams events of the project's devices."),
   streamOf("/v2/projects/{project}/devices/{device}:stream", "devices.streamOne", "Streams events of one device."),

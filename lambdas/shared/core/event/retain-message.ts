@@ -25,5 +25,9 @@ export interface RetainMessage {
   readonly missingKinds?: readonly RetentionKind[];
   /** On the event log's queue, true for the platform's own events, which are no data of the source. */
   readonly isOurs?: true;
+  /**
+   * On the event log's queue, how many seconds deleted rows are remembered; absent if no point is of change data capture.
+   */
+  readonly tombstoneSeconds?: number;
   readonly points: readonly IdentifiedPoint[];
 }

@@ -4,6 +4,7 @@
  */
 
 import { hash } from "node:crypto";
+import { keyText } from "../change/change.ts";
 import type { Point } from "../event/point.ts";
 
 const alphabet = "0123456789abcdefghijklmnopqrstuv";
@@ -50,7 +51,18 @@ function canonicalText(source: string, nonce: string, point: Point): string {
     point.atNanos,
     sortedPairs(point.fields),
     point.timeIsOurs === true ? nonce : null,
+    ...changeParts(point),
   ]);
+}
+
+/**
+ * Answers what tells changes of one row at one time apart, and nothing for other points. Leaves out the place in the
+ * request, since a repeat may come in another request.
+ */
+function changeParts({ change }: Point): readonly unknown[] {
+  if (change === undefined) return [];
+  const { op, key, formerKey, lsn = null } = change;
+  return [op, keyText(key), formerKey === undefined ? null : keyText(formerKey), lsn];
 }
 
 /** Answers keys and values in turn, sorted by key, since the order in which a sender wrote them makes no difference. */

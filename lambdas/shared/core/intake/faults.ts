@@ -16,6 +16,12 @@ export class Faults {
   readonly #listed: Rejection[] = [];
   readonly #codes = new Set<FaultCode>();
   #count = 0;
+  readonly #list: string;
+
+  /** `list` is what the sender calls the list that positions are of. */
+  constructor(list = "Metrics") {
+    this.#list = list;
+  }
 
   /**
    * Adds a fault. `index` is the metric's position, undefined if the fault is the request's own; `field` names the field
@@ -36,7 +42,7 @@ export class Faults {
 
   #message(): string {
     const first = this.#listed[0];
-    const place = first?.index === undefined ? "" : `Metrics[${first.index}]: `;
+    const place = first?.index === undefined ? "" : `${this.#list}[${first.index}]: `;
     const others = this.#count - 1;
     const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "fault is" : "faults are"} listed in Rejected.`;
     return `Nothing was stored. ${place}${first?.reason ?? ""}${more}`;

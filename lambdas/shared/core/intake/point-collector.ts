@@ -41,16 +41,21 @@ export class PointCollector implements RowContext {
   readonly #takesBlobs: boolean;
   readonly #points: Point[] = [];
   readonly #blobs: Blob[] = [];
-  readonly #blobRefusals = new Faults();
-  readonly #faults = new Faults();
+  readonly #blobRefusals: Faults;
+  readonly #faults: Faults;
   #metric: number | undefined;
   #metricIsSound = true;
   #rows = 0;
   #weight = 0;
 
-  /** Refuses every blob unless `takesBlobs` says that somebody keeps them. */
-  constructor({ takesBlobs = false }: { readonly takesBlobs?: boolean } = {}) {
+  /**
+   * Refuses every blob unless `takesBlobs` says that somebody keeps them. `list` is what the sender calls the list of
+   * metrics.
+   */
+  constructor({ takesBlobs = false, list }: { readonly takesBlobs?: boolean; readonly list?: string } = {}) {
     this.#takesBlobs = takesBlobs;
+    this.#faults = new Faults(list);
+    this.#blobRefusals = new Faults(list);
   }
 
   /** Takes every fault and point from here on for the metric at `index`. */

@@ -5,16 +5,13 @@
 import { PlatformError } from "../error.ts";
 import type { Point } from "../event/point.ts";
 import { readExactJson } from "./exact-json.ts";
-import { isJsonObject, type JsonObject, type JsonValue, show, typeNameOf } from "./json-value.ts";
+import { isJsonObject, type JsonObject, type JsonValue, typeNameOf } from "./json-value.ts";
 import { keyReader } from "./keys.ts";
 import { mostPoints, PointCollector } from "./point-collector.ts";
-import { type PointTime, pointOf, readRows, readTime } from "./rows-of-metric.ts";
-
-/** The connection tag of points that name none themselves. */
-const defaultConnectionTag = "Data_API";
+import { readMetric } from "./read-metric.ts";
+import { readTime } from "./rows-of-metric.ts";
 
 const readEnvelopeKeys = keyReader(["Metrics", "Timestamp"]);
-const readMetricKeys = keyReader(["Name", "Tags", "Fields", "Timestamp", "Op", "Key", "Before"]);
 
 const bodyAdvice = 'send {"Metrics":[{"Name":"…","Fields":{"…":1}}]}';
 
@@ -51,7 +48,7 @@ export function readDataObject(
   const time = readTime("Timestamp", values.Timestamp, { atNanos: receivedAtNanos, isOurs: true }, collector);
   for (const [index, metric] of metricsOf(values.Metrics).entries()) {
     collector.beginMetric(index);
-    if (isJsonObject(metric)) readMetric(metric, time, collector);
+    if (isJsonObject(metric)) readMetric(metric, { time, index }, collector);
     else collector.reject(`The metric is ${typeNameOf(metric)}; it must be an object: ${bodyAdvice}.`);
   }
   return collector.finish();
@@ -68,35 +65,3 @@ function metricsOf(metrics: JsonValue | undefined): readonly JsonValue[] {
 
 const refused = (reason: string): PlatformError =>
   new PlatformError("bad-request", `Nothing was stored. ${reason}`, { rejected: [{ reason }] });
-
-function readMetric(metric: JsonObject, fallback: PointTime, collector: PointCollector): void {
-  const { values, faults } = readMetricKeys(metric);
-  for (const fault of faults) collector.reject(fault);
-  if ((values.Op ?? values.Key ?? values.Before ?? null) !== null) {
-    collector.reject(
-      "The metric carries Op, Key or Before, but change data capture is not available yet; leave them out.",
-    );
-  }
-  const measurement = readName(values.Name, collector);
-  const time = readTime("Timestamp", values.Timestamp, fallback, collector);
-  const rows = readRows(values.Tags, values.Fields, collector);
-  if (!collector.metricIsSound) return;
-  for (const row of rows) {
-    const connectionTag = row.connectionTag ?? defaultConnectionTag;
-    collector.add(pointOf({ measurement, connectionTag, row, time }), row.weight);
-  }
-}
-
-/** Reads a name. Answers the empty name for a refused one, of which no point is made. */
-function readName(name: JsonValue | undefined, collector: PointCollector): string {
-  if (typeof name === "string") {
-    const fault = collector.names.faultOfMeasurement(name);
-    if (fault === undefined) return name;
-    collector.reject(`Name ${show(name)} ${fault}.`);
-  } else if (name === undefined || name === null) {
-    collector.reject("Name is absent; send the measurement's name.");
-  } else {
-    collector.reject(`Name is ${typeNameOf(name)}; send the measurement's name as a string.`);
-  }
-  return "";
-}

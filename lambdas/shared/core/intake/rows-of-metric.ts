@@ -1,5 +1,6 @@
 /** Reads what a metric over HTTPS and a message over MQTT have in common: time, tags and fields. */
 
+import type { Change } from "../change/change.ts";
 import type { Point } from "../event/point.ts";
 import { flatten } from "./flatten.ts";
 import { isJsonObject, type JsonValue, typeNameOf } from "./json-value.ts";
@@ -54,9 +55,12 @@ interface PointParts {
   readonly connectionTag: string;
   readonly row: Row;
   readonly time: PointTime;
+  readonly change?: Change | undefined;
 }
 
-export function pointOf({ measurement, connectionTag, row: { tags, fields }, time }: PointParts): Point {
-  if (!time.isOurs) return { measurement, connectionTag, tags, fields, atNanos: time.atNanos };
-  return { measurement, connectionTag, tags, fields, atNanos: time.atNanos, timeIsOurs: true };
+export function pointOf({ measurement, connectionTag, row: { tags, fields }, time, change }: PointParts): Point {
+  const { atNanos } = time;
+  const changing = change === undefined ? {} : { change };
+  if (!time.isOurs) return { measurement, connectionTag, tags, fields, atNanos, ...changing };
+  return { measurement, connectionTag, tags, fields, atNanos, timeIsOurs: true, ...changing };
 }

@@ -56,7 +56,7 @@ const withoutZerosAround = (digits: string): string => digits.replace(/^0+/, "")
  * `9007199254740993.0` and `9007199254740993e0` are the same integer. Beyond 2^53, numbers with a positive exponent are
  * taken if they have the shortest digits of their double, as `1.2345678901234567e20` has, since they were doubles before.
  */
-function isBeyondExact({ text }: LongNumber): boolean {
+export function isBeyondExact({ text }: LongNumber): boolean {
   const [, whole = "", fraction = "", exponent = "0"] = parts.exec(text) ?? [];
   const written = whole + fraction;
   const digits = withoutZerosAround(written);

@@ -36,6 +36,7 @@ function doorOf(changed: Partial<Door> = {}) {
       downloadUrl: async (key) => signed(`https://download.example/${key}`),
       size: async () => undefined,
     },
+    rows: { row: async () => undefined, page: async () => ({ rows: [] }) },
     nowMillis: () => 1_708_876_800_123,
     newNonce: () => "nonce",
     ...changed,

@@ -5,6 +5,9 @@ import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/b
 import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
 import { PackTable } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { CurrentRowsTable } from "../../../../../lambdas/shared/adapters/dynamodb/series/current-rows-table.ts";
+import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { newestStates } from "../../../../../lambdas/shared/core/change/current-rows.ts";
 import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
@@ -17,11 +20,13 @@ import { connector, device, event, JobInMemory, newJob, now } from "./outside.ts
 let tables: Tables;
 let registry: Registry;
 let events: PackTable;
+let rows: CurrentRowsTable;
 
 beforeAll(async () => {
-  tables = await startTables("registry", "events");
+  tables = await startTables("registry", "events", "points");
   registry = new Registry("registry", tables.client);
   events = new PackTable(tables.client, "events");
+  rows = new CurrentRowsTable(new Table(tables.client, "points"));
 });
 afterAll(() => tables.stop());
 
@@ -43,6 +48,8 @@ async function makeSource(project: string, id: string): Promise<void> {
   await registry.sources.addMessage(project, id, { kind: "no-retention", text: "none", atMillis: now });
   await registry.latestEvents.keep(project, id, event(1), 1000);
   await registry.latestEvents.keep(project, id, event(2, "touch"), 1000);
+  const changes = ["1", "2", "3"].map((key) => ({ ...event(1), change: { op: "c", key: { key }, place: 0 } }) as const);
+  await rows.keep({ project, source: id }, newestStates(changes), 2_000_000_000);
   const packs = [[event(1)], [event(2)], [event(3)]].flatMap(packsOf);
   await events.write(packs.map((pack) => ({ series: eventSeries(project, id), pack, expiresAt: 2_000_000_000 })));
 }
@@ -113,6 +120,7 @@ async function run(
       removeQueue: async (url) => void steps.push(url),
     },
     removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
+    removeRows: ({ project: id, source }, most) => rows.removeSome({ project: id, source }, Math.min(most, 2)),
     forgetSeries: async (id, source) => void forgotten.push([id, source]),
     removeBlobs: async (id) => {
       const [first] = (files.get(id) ?? []).splice(0, 1);
@@ -132,6 +140,9 @@ async function run(
   }
   return { job: memory.job, pauses: memory.delays, steps };
 }
+
+const rowsLeft = async (project: string, source: string): Promise<number> =>
+  (await rows.page({ project, source }, event(1).measurement, { after: undefined, limit: 10 })).rows.length;
 
 async function itemsNaming(text: string): Promise<string[]> {
   const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: "registry" }));
@@ -169,6 +180,7 @@ describe("the deletion of a project", () => {
       deleteTime: "2024-02-25T16:00:00Z",
       expiresAt: now / 1000 + 31 * 24 * 3600,
     });
+    for (const id of ["u1", "u2", "u3"]) expect(await rowsLeft(project.id, id)).toBe(0);
     for (const id of ["u1", "u2", "u3"]) expect(await packsLeft(eventSeries(project.id, id))).toBe(0);
     expect(await registry.projects.create({ ...project, id: newId() })).toBe(true);
   });
@@ -193,6 +205,7 @@ describe("the deletion of a project", () => {
     await run(project.id);
     expect(await itemsNaming(other.id)).toStrictEqual(before);
     expect(await packsLeft(eventSeries(other.id, "w1"))).toBe(3);
+    expect(await rowsLeft(other.id, "w1")).toBe(3);
     expect(await registry.identities.get("w1")).toBeDefined();
     const left = await registry.identities.memberships("user-of-two-projects");
     expect(left.map(({ scope }) => scope)).toContainEqual({ project: "another" });

@@ -1,6 +1,7 @@
 /** Retains messages in a world that a test sees into. */
 
 import { type RetainPort, retain } from "../../../../../lambdas/pipeline/retain/retain.ts";
+import type { RowState } from "../../../../../lambdas/shared/core/change/current-rows.ts";
 import { newestOfEach } from "../../../../../lambdas/shared/core/event/latest.ts";
 import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
@@ -37,6 +38,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     events: [] as PackToWrite[],
     points: [] as PackToWrite[],
     series: [] as string[][],
+    rows: [] as [place: object, states: readonly RowState[], until: number][],
     lastData: [] as unknown[],
     latest: [] as [project: string, source: string, type: string, eventId: number][],
     messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
@@ -45,6 +47,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
   };
   const port: RetainPort = {
     events: { write: async (packs) => void done.events.push(...packs) },
+    rows: { keep: async (place, states, until) => void done.rows.push([place, states, until]) },
     points: { write: async (packs) => void done.points.push(...packs) },
     catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
     sources: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../../../../lambdas/shared/core/change/change.ts";
 import { acceptedAt, atSeconds, day, idsOf, kept, logged, pointAt, retained } from "./kept.ts";
 
 describe("the event log", () => {
@@ -193,5 +194,44 @@ describe("a silent source that sends again", () => {
 
   it("is not the platform itself", async () => {
     expect((await kept([logged([pointAt(atSeconds)], { isOurs: true })], { sources: silent })).ended).toStrictEqual([]);
+  });
+});
+
+describe("changes of rows", () => {
+  const change = (id: string, more: Partial<Change> = {}): Change => ({ op: "u", key: { id }, place: 0, ...more });
+
+  it("renew the current state once for each row, from the event log's queue alone", async () => {
+    const [older, newer] = [
+      pointAt(atSeconds, { change: change("1") }),
+      pointAt(atSeconds + 1, { change: change("1") }),
+    ];
+    const other = pointAt(atSeconds, { change: change("2", { op: "d" }) });
+    const { rows, failed } = await kept([
+      logged([newer, pointAt(atSeconds)], { tombstoneSeconds: 365 * day }),
+      logged([older, other]),
+      retained([newer]),
+    ]);
+    expect(failed).toStrictEqual([]);
+    expect(rows).toHaveLength(1);
+    const [place, states, until] = rows[0] ?? [];
+    expect(place).toStrictEqual({ project: "P", source: "S" });
+    expect(states?.map(({ key, isDeleted, point: { atNanos } }) => [key.id, isDeleted, atNanos])).toStrictEqual([
+      ["1", false, newer.atNanos],
+      ["2", true, other.atNanos],
+    ]);
+    expect(until).toBe(atSeconds + 365 * day);
+  });
+
+  it("are kept without an event log, and their tombstones for 31 days at least", async () => {
+    const { rows, events } = await kept([logged([pointAt(atSeconds, { change: change("1") })], { keepSeconds: 0 })]);
+    expect(events).toStrictEqual([]);
+    expect(rows[0]?.[2]).toBe(atSeconds + 31 * day);
+  });
+
+  it("are tried again where their state cannot be written", async () => {
+    const { failed, reports } = await kept([logged([pointAt(atSeconds, { change: change("1") })])], {
+      rows: { keep: () => Promise.reject(new Error("throttled")) },
+    });
+    expect([failed, reports]).toStrictEqual([["0"], ["cannot keep points"]]);
   });
 });

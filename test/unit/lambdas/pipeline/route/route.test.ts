@@ -185,6 +185,15 @@ describe("route", () => {
     expect(messagesOn("dynamodb")).toHaveLength(unretained ? 0 : 1);
   });
 
+  it("tells the event log how long deleted rows are remembered: as long as the longest linked retention", async () => {
+    const change = { op: "d", key: { id: "1" }, place: 0 } as const;
+    const changing = { ...request, points: [...request.points, { ...point, change }], retention: "day" };
+    const options = { retentions: { year: 9, day: 1, other: 99 }, linked: ["day", "year"] };
+    const [changed, plain] = [await routed([changing], options), await routed([request], options)];
+    expect(changed.messagesOn("events")).toMatchObject([{ tombstoneSeconds: 9 }]);
+    expect(plain.messagesOn("events")[0]).not.toHaveProperty("tombstoneSeconds");
+  });
+
   it("sends an event of the platform's own to the log and the connectors, and to no retention", async () => {
     const { messagesOn } = await routed([{ ...request, isOurs: true }], {
       connectors: [connector("one")],

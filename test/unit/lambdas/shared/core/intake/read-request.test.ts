@@ -180,7 +180,6 @@ describe("readDataRequest", () => {
     ["a Timestamp before 1970", withMetric({ Timestamp: -1 }), 400, "negative"],
     ["a Timestamp after 2200", withMetric({ Timestamp: "7258118400" }), 400, "out of range"],
     ["a bad outer Timestamp", { Metrics: [metric], Timestamp: true }, 400, "Timestamp is a boolean"],
-    ["change data capture", withMetric({ Op: "u", Key: { id: 1 } }), 400, "change data capture is not available yet"],
     ["a blob", withMetric({ Fields: { f: "data:image/png;base64,AAAA" } }), 422, "no blob store is linked"],
   ])("refuses %s", (_, body, status, message) => {
     const refusal = refusalOf(body);

@@ -1,0 +1,110 @@
+/**
+ * Keeps, in the table of points, the current state of rows that change data capture tells of: an item for each row of a
+ * source.
+ */
+
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { keyText, type RowKey } from "../../../core/change/change.ts";
+import type { ChangePoint, RowState } from "../../../core/change/current-rows.ts";
+import { chunksOf } from "../../../core/chunks.ts";
+import type { ProjectId, SourceId } from "../../../core/id.ts";
+import { parseJson } from "../../../core/parse-json.ts";
+import type { Key, Table } from "../table.ts";
+
+export interface RowsPlace {
+  readonly project: ProjectId;
+  readonly source: SourceId;
+}
+
+/** Bounds how many writes run at the same time, since a batch may hold thousands of rows. */
+const mostWrites = 50;
+
+/** Deflates texts of this length or more, since DynamoDB bills a write by the KB begun. */
+const deflatedFrom = 900;
+
+const partition = ({ project, source }: RowsPlace): string => `CURRENT#${project}#${source}`;
+/** Separates by a character that no name has. */
+const prefixOf = (name: string): string => `${name}#`;
+const keyOf = (place: RowsPlace, name: string, key: RowKey): Key => ({
+  pk: partition(place),
+  sk: `${prefixOf(name)}${keyText(key)}`,
+});
+
+interface RowItem {
+  readonly order: string;
+  readonly isDeleted: boolean;
+  readonly point?: string;
+  readonly deflated?: Uint8Array;
+  /** Seconds since 1970 after which a tombstone may be forgotten. */
+  readonly expiresAt?: number;
+}
+
+function pack(point: ChangePoint): Pick<RowItem, "point" | "deflated"> {
+  const text = JSON.stringify(point);
+  return text.length < deflatedFrom ? { point: text } : { deflated: deflateRawSync(text) };
+}
+
+const unpack = ({ point, deflated }: RowItem): ChangePoint =>
+  // Trusts the item, since only this adapter writes such items.
+  parseJson(point ?? inflateRawSync(deflated ?? new Uint8Array()).toString("utf8")) as ChangePoint;
+
+/** Leaves values out of a tombstone, which needs its order alone. */
+function itemOf({ order, isDeleted, point }: RowState, tombstonesUntil: number): RowItem {
+  return isDeleted ? { order, isDeleted, expiresAt: tombstonesUntil } : { order, isDeleted, ...pack(point) };
+}
+
+export class CurrentRowsTable {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /**
+   * Puts each state in the place of an older one of its row. Deleted rows leave a tombstone until `tombstonesUntil`, in
+   * seconds since 1970.
+   */
+  async keep(place: RowsPlace, states: readonly RowState[], tombstonesUntil: number): Promise<void> {
+    for (const some of chunksOf(states, mostWrites)) {
+      await Promise.all(
+        some.map((state) =>
+          this.table.putIfGreater(
+            { ...keyOf(place, state.name, state.key), ...itemOf(state, tombstonesUntil) },
+            "order",
+          ),
+        ),
+      );
+    }
+  }
+
+  /** Answers the change that made a row what it is; undefined if there is no such row, or none any more. */
+  async row(place: RowsPlace, name: string, key: RowKey): Promise<ChangePoint | undefined> {
+    const item = await this.table.get<RowItem>(keyOf(place, name, key));
+    return item === undefined || item.isDeleted ? undefined : unpack(item);
+  }
+
+  /**
+   * Answers a page of rows in the order of their keys. It has fewer than `limit` where rows were deleted. `next` is
+   * the text of the key after which the next page begins.
+   */
+  async page(
+    place: RowsPlace,
+    name: string,
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ readonly rows: readonly ChangePoint[]; readonly next?: string }> {
+    const prefix = prefixOf(name);
+    const start = after === undefined ? {} : { after: `${prefix}${after}` };
+    const { items, next } = await this.table.page<RowItem>(partition(place), prefix, { ...start, limit });
+    const rows = items.filter(({ isDeleted }) => !isDeleted).map(unpack);
+    return next === undefined ? { rows } : { rows, next: next.slice(prefix.length) };
+  }
+
+  /** Removes some rows of a source, of all names. Answers whether there may be more. */
+  async removeSome(place: RowsPlace, most: number): Promise<boolean> {
+    const { items, next } = await this.table.page<object>(partition(place), "", { limit: most });
+    for (const some of chunksOf(items, mostWrites)) {
+      await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
+    }
+    return next !== undefined;
+  }
+}
