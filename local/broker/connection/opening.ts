@@ -77,8 +77,9 @@ function keepAliveOf(seconds: number): number {
 type Reason = Omit<Refusal, "kind" | "version">;
 
 function refusalOf(packet: IConnectPacket): Reason | undefined {
-  const { protocolVersion, clientId, clean, properties, username = "" } = packet;
-  if (protocolVersion !== 4 && protocolVersion !== 5) {
+  const { protocolId, protocolVersion, clientId, clean, properties, username = "" } = packet;
+  // MQTT 3.1 has a name of its own, which some clients send beside the number of a later version.
+  if (protocolId !== "MQTT" || (protocolVersion !== 4 && protocolVersion !== 5)) {
     return { why: "MQTT 3.1 is not spoken; use 3.1.1 or 5", code: 0x84, returnCode: returnCode.protocolVersion };
   }
   const badId = { code: reasonCode.clientIdNotValid, returnCode: returnCode.clientIdRejected };
