@@ -2,8 +2,8 @@
 
 import type { IConnectPacket, IPublishPacket, Packet } from "mqtt-packet";
 import { expect } from "vitest";
-import type { BrokerWorld } from "../broker-world.ts";
-import type { RawClient, Version } from "../raw-client.ts";
+import type { BrokerWorld } from "./broker-world.ts";
+import type { RawClient, Version } from "./raw-client.ts";
 
 export interface Case {
   readonly name: string;

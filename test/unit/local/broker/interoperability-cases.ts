@@ -6,9 +6,9 @@
 
 import type { IPublishPacket } from "mqtt-packet";
 import { expect } from "vitest";
-import { BrokerWorld } from "../broker-world.ts";
-import { connectPacket, type RawClient, type Version } from "../raw-client.ts";
-import { type Case, kept, leaves, message, published, received, subscribed } from "./exchanges.ts";
+import { BrokerWorld } from "./broker-world.ts";
+import { type Case, kept, leaves, message, published, received, subscribed } from "./interoperability-exchanges.ts";
+import { connectPacket, type RawClient, type Version } from "./raw-client.ts";
 
 const both: readonly Version[] = [4, 5];
 

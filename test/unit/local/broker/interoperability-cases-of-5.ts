@@ -2,9 +2,9 @@
 
 import type { IConnectPacket, IPublishPacket } from "mqtt-packet";
 import { expect } from "vitest";
-import { BrokerWorld } from "../broker-world.ts";
-import type { RawClient } from "../raw-client.ts";
-import { type Case, isPublish, kept, leaves, message, published, subscribed } from "./exchanges.ts";
+import { BrokerWorld } from "./broker-world.ts";
+import { type Case, isPublish, kept, leaves, message, published, subscribed } from "./interoperability-exchanges.ts";
+import type { RawClient } from "./raw-client.ts";
 
 const properties = {
   payloadFormatIndicator: true,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cases as casesOfBoth } from "./cases.ts";
-import { casesOf5 } from "./cases-of-5.ts";
+import { cases as casesOfBoth } from "./interoperability-cases.ts";
+import { casesOf5 } from "./interoperability-cases-of-5.ts";
 
 const runs = [...casesOfBoth, ...casesOf5].flatMap(({ name, versions, gap, run }) =>
   versions.map((version) => ({ name, version, gap, run })),

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cases as casesOfBoth } from "./cases.ts";
-import { casesOf5 } from "./cases-of-5.ts";
+import { cases as casesOfBoth } from "./interoperability-cases.ts";
+import { casesOf5 } from "./interoperability-cases-of-5.ts";
 import { suiteOf5, suiteOf311 } from "./paho-suite.ts";
 
 const cases = [...casesOfBoth, ...casesOf5];
-const folder = join(import.meta.dirname, "..");
+const folder = import.meta.dirname;
 const beside = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => readFileSync(join(folder, name), "utf8"));
