@@ -123,6 +123,10 @@ const functions = {
       "allowedOrigins",
     ],
   },
+  query: {
+    folder: "api/query",
+    needs: ["stage", "registryTable", "pointsTable", "statsTable", "secretsKeyArn", "callsPerSecond", "allowedOrigins"],
+  },
   route: {
     folder: "pipeline/route",
     needs: [

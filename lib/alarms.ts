@@ -106,7 +106,7 @@ export class Alarms extends Construct {
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
-    const { authenticate, ingest, manage, stream, device } = functions;
+    const { authenticate, ingest, query, manage, stream, device } = functions;
     this.watchFunctions("Function", {
       route,
       retain,
@@ -121,6 +121,7 @@ export class Alarms extends Construct {
     });
     // Stand apart, because an alarm takes ten metrics at most.
     this.watchFunctions("Stream", { stream, device });
+    this.watchFunctions("Query", { query });
     for (const [name, settings] of Object.entries(mqttAlarms(mqtt))) this.addAlarm(name, settings);
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));

@@ -1,4 +1,4 @@
-/** Makes the functions behind both doors: authenticate, ingest, manage, stream and device. */
+/** Makes the functions behind both doors: authenticate, ingest, query, manage, stream and device. */
 
 import { Construct } from "constructs";
 import type { Deliveries } from "../background/deliveries.ts";
@@ -15,6 +15,7 @@ import { permitBlobs, permitIntakeObjects } from "../pipeline/intake-objects.ts"
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
+import { createQuery } from "./query.ts";
 import { createStreams } from "./streams.ts";
 
 export interface DoorFunctionsProps {
@@ -36,6 +37,7 @@ const doorTimeoutSeconds = 29;
 export class DoorFunctions extends Construct {
   readonly authenticate: MillraceFunction<"authenticate">;
   readonly ingest: MillraceFunction<"ingest">;
+  readonly query: MillraceFunction<"query">;
   readonly manage: MillraceFunction<"manage">;
   readonly stream: MillraceFunction<"stream">;
   readonly device: MillraceFunction<"device">;
@@ -44,6 +46,7 @@ export class DoorFunctions extends Construct {
     super(scope, id);
     this.authenticate = this.createAuthenticate(props);
     this.ingest = this.createIngest(props);
+    this.query = createQuery(this, props);
     this.manage = this.createManage(props);
     permitManage(this.manage, props);
     const { stream, device } = createStreams(this, props);

@@ -27,6 +27,10 @@ const logFormat = accessLogFormat({ route: "$context.routeKey" }, "$context.inte
 /** Lists the paths of the API under the host of a stage with a domain. API Gateway strips this first part of a path. */
 export const httpMappings = ["Auth", "auth", "api"];
 
+/** What clients of InfluxDB ask, at the root as they do by themselves, and under `/api` as they do when told so. */
+const queryPaths = ["/query", "/ping", "/health"].flatMap((path) => [path, `/api${path}`]);
+const reading = [HttpMethod.GET, HttpMethod.HEAD];
+
 export class HttpDoor extends Construct {
   readonly api: HttpApi;
   readonly apiStage: HttpStage;
@@ -44,9 +48,13 @@ export class HttpDoor extends Construct {
     // Adds both spellings, because paths are case-sensitive and clients use both.
     this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"]);
     this.addRoutes("Ingest", functions.ingest, ["/api/data", "/api/{proxy+}"]);
+    // Has what InfluxDB's clients ask under `/api` too, since a domain gives this API no other first part of a path.
+    this.addRoutes("Query", functions.query, queryPaths);
+    this.addRoutes("Read", functions.query, ["/api/data"], reading);
     if (stage.domain) {
       this.addRoutes("MappedAuthenticate", functions.authenticate, ["/"]);
       this.addRoutes("MappedIngest", functions.ingest, ["/data", "/{proxy+}"]);
+      this.addRoutes("MappedRead", functions.query, ["/data"], reading);
     }
     // Takes every other path, because an HTTP API's own 404 has AWS's words, and tells `/Auth/` from `/Auth`.
     const integration = this.integrationOf("Others", functions.authenticate);
@@ -57,10 +65,10 @@ export class HttpDoor extends Construct {
   }
 
   /** Passes every method and unknown paths on, so that errors have the form that this API's clients know. */
-  private addRoutes(id: string, target: MillraceFunction, paths: string[]): void {
+  private addRoutes(id: string, target: MillraceFunction, paths: readonly string[], methods = [HttpMethod.ANY]): void {
     const integration = this.integrationOf(id, target);
     for (const path of paths) {
-      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) acknowledgeOpen(route);
+      for (const route of this.api.addRoutes({ path, methods, integration })) acknowledgeOpen(route);
     }
   }
 

@@ -9,8 +9,8 @@ import { readUpload } from "../../shared/core/blob/upload.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer, queryValue } from "../../shared/handlers/api-gateway.ts";
+import { readBody } from "../../shared/handlers/read-body.ts";
 import { type Door, readAsked } from "./call.ts";
-import { readBody } from "./read-body.ts";
 import { findTarget, hasBlobStore } from "./target.ts";
 
 /** Answers where one file of exactly this size and type may be put, and the path by which fields name it. */

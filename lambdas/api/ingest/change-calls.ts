@@ -20,9 +20,9 @@ import {
   queryValue,
   textAnswer,
 } from "../../shared/handlers/api-gateway.ts";
+import { readBody } from "../../shared/handlers/read-body.ts";
 import { type Door, readAsked } from "./call.ts";
 import { acceptedText } from "./ingest.ts";
-import { readBody } from "./read-body.ts";
 import { findSendersTarget, takeIn } from "./send-points.ts";
 
 /** Takes one message of Debezium's, or a list of them, each of one row of the table that `Name` stands for. */

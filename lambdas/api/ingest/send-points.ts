@@ -5,9 +5,9 @@ import { authVersions, checkVersion } from "../../shared/core/intake/capture-ver
 import { type Blobs, PointCollector } from "../../shared/core/intake/point-collector.ts";
 import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import { type HttpAnswer, type HttpRequest, textAnswer } from "../../shared/handlers/api-gateway.ts";
+import { readBody } from "../../shared/handlers/read-body.ts";
 import { type Door, readAsked } from "./call.ts";
 import { accept, acceptedText } from "./ingest.ts";
-import { readBody } from "./read-body.ts";
 import { checkDataVersion, findTarget, hasBlobStore, type Target } from "./target.ts";
 
 export async function sendPoints(request: HttpRequest, door: Door): Promise<HttpAnswer> {

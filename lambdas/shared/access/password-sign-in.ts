@@ -55,7 +55,7 @@ export function attemptSignIn<T>(
 }
 
 /** Answers the identity unless it is disabled, expired or of a deleted project. */
-async function admitted(
+export async function admitted(
   identity: Identity | undefined,
   project: PasswordPort["project"],
   nowSeconds: number,

@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Is true if the body is base64 of the bytes to answer, such as those of gzip. */
+  readonly isBase64?: boolean;
 }
 
 /** The parts of both event formats that are read here. */
@@ -43,7 +45,7 @@ export interface ApiGatewayResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly isBase64Encoded: false;
+  readonly isBase64Encoded: boolean;
 }
 
 export const methodOf = ({ version, requestContext, httpMethod }: ApiGatewayEvent): string =>
@@ -92,11 +94,14 @@ function queryOfText(text: string): Map<string, string[]> {
 const queryOfLists = (lists: Readonly<Record<string, string[] | undefined>>): Map<string, string[]> =>
   new Map(Object.entries(lists).map(([name, values]) => [name, values ?? []]));
 
-export const toResult = ({ status, headers, body }: HttpAnswer, headOnly = false): ApiGatewayResult => ({
+export const toResult = (
+  { status, headers, body, isBase64 = false }: HttpAnswer,
+  headOnly = false,
+): ApiGatewayResult => ({
   statusCode: status,
   headers,
   body: headOnly ? "" : body,
-  isBase64Encoded: false,
+  isBase64Encoded: isBase64 && !headOnly,
 });
 
 export const textAnswer = (status: number, body: string): HttpAnswer => ({

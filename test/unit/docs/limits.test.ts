@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { mostCredentialBytes } from "../../../lambdas/api/authenticate/door.ts";
-import { largestBodyBytes } from "../../../lambdas/api/ingest/read-body.ts";
 import { mostBodyBytes } from "../../../lambdas/api/manage/http/body.ts";
 import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
@@ -12,6 +11,7 @@ import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/ch
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { mostCommandBytes, mostWaitingCommands } from "../../../lambdas/shared/core/mqtt/command.ts";
+import { largestBodyBytes } from "../../../lambdas/shared/handlers/read-body.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
 
@@ -56,7 +56,7 @@ const figures: Readonly<Record<string, number>> = {
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
   "Syncs and replays an hour that are asked for in a project": jobsPerHour,
-  "Calls of `/v2` a second of an identity (`callsPerSecond`)": usual.callsPerSecond,
+  "Calls of `/v2` a second of an identity, and queries besides (`callsPerSecond`)": usual.callsPerSecond,
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
   "Streams that a project has open (`streamsPerProject`)": usual.streamsPerProject,
   "Streams of a project that an identity has open; one more ends its oldest (`streamsPerIdentity`)":

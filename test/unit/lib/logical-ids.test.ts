@@ -40,6 +40,7 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
   "AWS::Lambda::Function": [
     "DoorsAuthenticateFunction54D7CEC8",
     "DoorsIngestFunctionF7EBD279",
+    "DoorsQueryFunctionB4A811AB",
     "DoorsManageFunction14D3C095",
     "DoorsStreamFunction0222DE79",
     "DoorsDeviceFunctionB1BD4E3E",

@@ -12,6 +12,7 @@ export const followed: readonly FunctionName[] = [
   "authenticate",
   "authorizeMqtt",
   "ingest",
+  "query",
   "stream",
   "device",
   "route",

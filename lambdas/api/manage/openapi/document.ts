@@ -26,6 +26,12 @@ const securitySchemes = {
     scheme: "basic",
     description: "A service account's key id and secret, where its enableBasicAuth is true.",
   },
+  influxPassword: {
+    type: "http",
+    scheme: "basic",
+    description:
+      "An API token's id and value, a source's UID and password, or a person's name and password. u= and p= in the URL, or Authorization: Token <name>:<secret>, do the same.",
+  },
 };
 
 /** Makes the document from the calls alone, so that it is the same wherever it is made. */
@@ -35,7 +41,9 @@ export function openApiDocument(calls: readonly Call[], definitions: Definitions
   for (const call of calls) {
     paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operationOf(call, schemas) };
   }
-  for (const door of doors) paths[door.path] = { [door.method]: doorOperation(door, schemas) };
+  for (const door of doors) {
+    paths[door.path] = { ...paths[door.path], [door.method]: doorOperation(door, schemas) };
+  }
   const tags = [...new Set(calls.map(tagOf))].map((name) => ({ name }));
   return {
     openapi: "3.1.1",

@@ -12,6 +12,7 @@ import { captureError, dataRequest, metric, timestamp } from "../../../shared/do
 import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../../shared/doors/sign-in.ts";
 import { streamError, streamObject, streamQuery } from "../../../shared/doors/streams.ts";
 import type { Door } from "./door-operation.ts";
+import { queries } from "./queries.ts";
 import type { Definitions, Json } from "./schemas.ts";
 
 export const doorTags: readonly Json[] = [
@@ -288,6 +289,7 @@ export const doors: readonly Door[] = [
   sendPoints,
   ...changes,
   ...files,
+  ...queries,
   streamOf("/v2/projects/{project}/devices:stream", "devices.stream", "Streams events of the project's devices."),
   streamOf("/v2/projects/{project}/devices/{device}:stream", "devices.streamOne", "Streams events of one device."),
   document(

@@ -48,7 +48,15 @@ describe("the HTTP API", () => {
       "ANY /Auth/{proxy+}": "Authenticate",
       "ANY /auth/{proxy+}": "Authenticate",
       "ANY /api/data": "Ingest",
+      "GET /api/data": "Query",
+      "HEAD /api/data": "Query",
       "ANY /api/{proxy+}": "Ingest",
+      ...Object.fromEntries(
+        ["/query", "/ping", "/health"].flatMap((path) => [
+          [`ANY ${path}`, "Query"],
+          [`ANY /api${path}`, "Query"],
+        ]),
+      ),
     });
   });
 
@@ -179,7 +187,7 @@ describe("pages of other origins", () => {
   it("may not call where the stage allows none, which is usual", () => {
     expect(corsOf(resources)).toBeUndefined();
     expect(headersOf(resources).flat()).toEqual([]);
-    expect(originsGiven(resources)).toEqual(Array(5).fill(""));
+    expect(originsGiven(resources)).toEqual(Array(6).fill(""));
   });
 
   it("may call both APIs by the same rules, never with cookies", () => {
@@ -190,7 +198,7 @@ describe("pages of other origins", () => {
       ExposeHeaders: expect.arrayContaining(["Retry-After", "WWW-Authenticate", "apigw-requestid"]),
       MaxAge: 7200,
     });
-    expect(originsGiven(two)).toEqual(Array(5).fill("https://console.example.com,http://localhost:5173"));
+    expect(originsGiven(two)).toEqual(Array(6).fill("https://console.example.com,http://localhost:5173"));
   });
 
   it("read the REST API's own answers: its one page by name, and any page if there are several", () => {
@@ -238,6 +246,11 @@ describe("a stage with a domain", () => {
     expect(httpRoutes(mapped)).toMatchObject({
       "ANY /": "Authenticate",
       "ANY /data": "Ingest",
+      "GET /data": "Query",
+      "HEAD /data": "Query",
+      "ANY /query": "Query",
+      "ANY /ping": "Query",
+      "ANY /health": "Query",
       "ANY /{proxy+}": "Ingest",
     });
   });

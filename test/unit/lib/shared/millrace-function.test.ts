@@ -13,6 +13,7 @@ const names = [
   "authenticate",
   "authorizeMqtt",
   "ingest",
+  "query",
   "route",
   "retain",
   "retainInfluxdb",
@@ -98,6 +99,7 @@ describe("every function", () => {
   it.each([
     ["authenticate", 10, 1024],
     ["ingest", 29, 1024],
+    ["query", 29, 1769],
     ["route", 60, 1024],
     ["retain", 60, 512],
     ["retainInfluxdb", 60, 512],

@@ -1,9 +1,9 @@
 /** Reads the bytes of a request as text. Accepts gzip, inflated already or not, and bounds what it inflates to. */
 
 import { gunzipSync } from "node:zlib";
-import { PlatformError } from "../../shared/core/error.ts";
-import { type HttpRequest, utf8Of } from "../../shared/handlers/api-gateway.ts";
-import { codingOf } from "../../shared/handlers/content-coding.ts";
+import { PlatformError } from "../core/error.ts";
+import { type HttpRequest, utf8Of } from "./api-gateway.ts";
+import { codingOf } from "./content-coding.ts";
 
 /**
  * Bounds the body, since Lambda counts it escaped inside its 6 MB event (docs/protocols/capture.md, "Sending points").

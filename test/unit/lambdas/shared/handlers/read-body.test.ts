@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { largestBodyBytes, readBody } from "../../../../../lambdas/api/ingest/read-body.ts";
+import { largestBodyBytes, readBody } from "../../../../../lambdas/shared/handlers/read-body.ts";
 
 const readText = (body: Uint8Array, coding: string | undefined): string =>
   readBody({ body, headers: { "content-encoding": coding } });

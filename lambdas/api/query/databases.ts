@@ -1,0 +1,96 @@
+/** Says which databases a caller may read: each source is one, and each of its retentions a retention policy of it. */
+
+import { type DatabaseDirectory, databaseIdOf, sourcesOf } from "../../shared/access/database-names.ts";
+import { type Caller, findSource } from "../../shared/access/find-source.ts";
+import { PlatformError } from "../../shared/core/error.ts";
+import type { Retention } from "../../shared/core/project/retention.ts";
+import type { Place } from "../../shared/core/query/catalogue.ts";
+import type { Databases, PlaceName, RetentionPolicy } from "../../shared/core/query/engine/ports.ts";
+
+type Source = Awaited<ReturnType<typeof findSource>>;
+
+export interface QueryDirectory extends DatabaseDirectory {
+  retentionNamed(project: string, name: string): Promise<Retention | undefined>;
+  retention(project: string, id: string): Promise<Retention | undefined>;
+}
+
+/** What the request names beside the query. An empty name is none. */
+export interface Defaults {
+  readonly database: string | undefined;
+  readonly retention: string | undefined;
+}
+
+export class CallerDatabases implements Databases {
+  private readonly caller: Caller;
+  private readonly defaults: Defaults;
+  private readonly directory: QueryDirectory;
+  private readonly found = new Map<string | undefined, Promise<Source>>();
+
+  constructor(caller: Caller, defaults: Defaults, directory: QueryDirectory) {
+    this.caller = caller;
+    this.defaults = defaults;
+    this.directory = directory;
+  }
+
+  async placeOf({ database, retention }: PlaceName): Promise<Place> {
+    const source = await this.sourceOf(database);
+    const kept = await this.retentionOf(source, retention || this.defaults.retention || undefined);
+    if (kept.kind !== "DYNAMODB") {
+      throw new PlatformError(
+        "unprocessable",
+        `The retention ${JSON.stringify(kept.displayName)} is of the kind ${kept.kind}, which is not read here; ask its own store.`,
+      );
+    }
+    return { project: source.project, retention: kept.id, source: source.id };
+  }
+
+  async names(): Promise<readonly string[]> {
+    const { caller } = this;
+    if (caller.kind === "apiToken" && !(caller.scopes ?? []).includes("read")) return [];
+    return (await sourcesOf(caller, this.directory)).map(({ id }) => id);
+  }
+
+  async retentionPolicies(database: string | undefined): Promise<readonly RetentionPolicy[]> {
+    const source = await this.sourceOf(database);
+    const linked = await Promise.all(source.retentions.map((id) => this.directory.retention(source.project, id)));
+    return linked
+      .filter((each) => each !== undefined)
+      .map(({ displayName, durationSeconds }, place) => ({
+        name: displayName,
+        durationSeconds,
+        isDefault: place === 0,
+      }));
+  }
+
+  /** Finds each database once in a request. */
+  private sourceOf(database: string | undefined): Promise<Source> {
+    const name = database || this.defaults.database || undefined;
+    const asked = this.found.get(name) ?? this.find(name);
+    this.found.set(name, asked);
+    return asked;
+  }
+
+  private async find(name: string | undefined): Promise<Source> {
+    const { caller, directory } = this;
+    if (name === undefined && caller.kind !== "source") {
+      throw new PlatformError("bad-request", "database name required: add db=<source UID or unique display name>");
+    }
+    const database = name === undefined ? undefined : await databaseIdOf(caller, name, directory);
+    return findSource(caller, { database, use: "read" }, directory);
+  }
+
+  private async retentionOf({ project, retentions }: Source, name: string | undefined): Promise<Retention> {
+    if (name !== undefined) {
+      const named = await this.directory.retentionNamed(project, name);
+      if (named) return named;
+      throw new PlatformError(
+        "not-found",
+        `retention policy not found: ${name.slice(0, 100)}; SHOW RETENTION POLICIES lists those of this source.`,
+      );
+    }
+    const [first] = retentions;
+    const linked = first === undefined ? undefined : await this.directory.retention(project, first);
+    if (linked) return linked;
+    throw new PlatformError("not-found", "No retention is linked to this source; link one, or name one by rp=.");
+  }
+}

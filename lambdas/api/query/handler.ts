@@ -1,0 +1,70 @@
+/** Wires `GET /api/data`, `GET|POST /query`, `GET /ping` and `GET /health`. */
+
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { readEnvironment } from "../../environment.ts";
+import { createNamedCaller } from "../../shared/access/named-caller.ts";
+import { createPasswordDesk } from "../../shared/access/password-desk.ts";
+import { createCallLimit } from "../../shared/access/rate-limit.ts";
+import { remembered } from "../../shared/access/remembered.ts";
+import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
+import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
+import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
+import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { PackSeries } from "../../shared/adapters/dynamodb/series/pack-series.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
+import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
+import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
+import { log } from "../../shared/handlers/log.ts";
+import type { Door } from "./call.ts";
+import { answer, errorAnswer } from "./door.ts";
+
+const settings = readEnvironment("query");
+const client = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, client);
+const stats = new Table(client, settings.statsTable);
+const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+const guesses = wireGuessLimit({
+  stats,
+  mark: async (text) => (await stageKeys.secretBox()).mark(text),
+  report: (message, error) => log.warn(message, { error }),
+});
+const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
+const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
+const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
+
+const door: Door = {
+  caller: createNamedCaller({
+    access,
+    guesses,
+    uses,
+    directory: registry.identities,
+    project: (id) => registry.projects.get(id),
+    atPasswordDesk: createPasswordDesk(() => performance.now()),
+    nowSeconds,
+  }),
+  directory: {
+    identity: (id) => registry.identities.get(id),
+    source: (project, id) => registry.sources.get(project, id),
+    project: (id) => registry.projects.get(id),
+    grantsOf: (identity) => access.grantsOf(identity),
+    // Remembers them for seconds, since each panel of a dashboard names the same database.
+    sourcesIn: remembered(
+      (project) => registry.sources.list(project),
+      (_, at) => at + credentialMemorySeconds,
+      nowSeconds,
+    ),
+    projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
+    retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+    retention: (project, id) => registry.sources.getRetention(project, id),
+  },
+  countQuery: (identity) => limit.take(identity, 1, Date.now()),
+  catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
+  reader: new PackSeries(new PackTable(client, settings.pointsTable)),
+  nowMillis: Date.now,
+  random: Math.random,
+};
+
+export const handler = createHttpHandler((request) => answer(request, door), errorAnswer, settings.allowedOrigins);

@@ -1,0 +1,40 @@
+/** Makes the function that answers queries. */
+
+import type { Construct } from "constructs";
+import type { DataStack } from "../data/data-stack.ts";
+import { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
+
+interface QueryProps {
+  readonly stage: StageSettings;
+  readonly data: DataStack;
+}
+
+/** Ends when API Gateway gives up on an answer: after 30 s. */
+const timeoutSeconds = 29;
+
+export function createQuery(scope: Construct, { stage, data }: QueryProps): MillraceFunction<"query"> {
+  const query = new MillraceFunction(scope, "Query", {
+    name: "query",
+    description: "Answers queries of points: GET /api/data, /query, /ping and /health",
+    environment: {
+      stage: stage.name,
+      registryTable: data.registry.tableName,
+      pointsTable: data.points.tableName,
+      statsTable: data.stats.tableName,
+      secretsKeyArn: data.secretsKey.keyArn,
+      callsPerSecond: String(stage.callsPerSecond),
+      allowedOrigins: stage.allowedOrigins.join(","),
+    },
+    timeoutSeconds,
+    // Unpacks and adds up millions of points at once, which takes a whole processor and the memory for their answer.
+    memoryMiB: 1769,
+    logRetentionDays: stage.logRetentionDays,
+  });
+  query.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
+  query.permit(["dynamodb:Query"], data.points.tableArn);
+  // Allows counting queries and failures, and remembering where people signed in.
+  query.permit(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
+  query.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+  return query;
+}
