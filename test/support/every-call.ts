@@ -162,6 +162,9 @@ class EveryCall {
   }
 
   private async useSources(project: string): Promise<string> {
+    const fleets = "/v2/projects/{project}/fleets";
+    const fleet = await this.use(fleets, "fleet", { project }, { displayName: "hall 7" }, { displayName: "hall 8" });
+    await this.ask(`DELETE ${fleets}/{fleet}`, { project, fleet });
     const retentions = "/v2/projects/{project}/retentions";
     const made = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" };
     const retention = await this.use(retentions, "retention", { project }, made, { duration: "3600s" });

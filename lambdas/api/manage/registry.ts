@@ -15,6 +15,7 @@ import type { Member, Role } from "../../shared/core/identity/role.ts";
 import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
 import type { Job } from "../../shared/core/job.ts";
 import type { Command, CommandAnswer } from "../../shared/core/mqtt/command.ts";
+import type { Fleet } from "../../shared/core/project/fleet.ts";
 import type { Organization } from "../../shared/core/project/organization.ts";
 import type { BriefProject, Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
@@ -188,6 +189,19 @@ export interface Sources {
   ): Promise<{ items: readonly SourceMessage[]; next?: string | undefined }>;
 }
 
+/** Keeps the fleets of projects. */
+export interface Fleets {
+  get(project: string, id: string): Promise<Fleet | undefined>;
+  /** Answers fleets in the order of their ids, and whether there are more. */
+  page(project: string, page: ListPage): Promise<{ fleets: Fleet[]; more: boolean }>;
+  /** Counts the fleets up to `most`. */
+  count(project: string, most: number): Promise<number>;
+  create(fleet: Fleet): Promise<void>;
+  /** Answers false where the fleet is gone. */
+  change(project: string, id: string, attributes: Partial<Fleet>): Promise<boolean>;
+  remove(project: string, id: string): Promise<void>;
+}
+
 export interface Retentions {
   getRetention(project: string, id: string): Promise<Retention | undefined>;
   listRetentions(project: string): Promise<Retention[]>;
@@ -281,6 +295,7 @@ export interface AuditLog {
 export interface Registry {
   readonly auditEntries: AuditLog;
   readonly commands: Commands;
+  readonly fleets: Fleets;
   readonly identities: Identities & Memberships & ServiceAccountKeys;
   readonly invitations: Invitations;
   readonly projects: Projects & Organizations;

@@ -13,6 +13,7 @@ export const roomLimits = {
   keysPerServiceAccount: 10,
   apiTokensPerProject: 100,
   retentionsPerProject: 100,
+  fleetsPerProject: 1000,
   /** A stage may set another. Each of its sources costs its project's lists and orders some time. */
   sourcesPerProject: 10_000,
   /** A stage may set another. Each has a queue and a mapping of its own. */

@@ -28,8 +28,9 @@ const bash = async (lines: readonly string[]): Promise<string> =>
 it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
   const page = await readFile(join(root, "docs/sources.md"), "utf8");
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines = ""]) => lines);
-  expect(blocks).toHaveLength(8);
+  expect(blocks).toHaveLength(9);
   const [names = "", ...steps] = blocks;
+  const grouping = steps.pop() ?? "";
   const ending = steps.pop() ?? "";
   const looking = steps.pop() ?? "";
   const told = await bash([names, ...steps, "echo; declare -p SOURCE"]);
@@ -43,4 +44,8 @@ it("docs/sources.md leads from registration to the first point, and to the end o
   expect(seen).toMatch(/^\d{4}-\d\d-\d\dT/);
   expect((await again(ending)).split("\n").slice(0, 2)).toStrictEqual(["DISABLED", "ENABLED"]);
   expect(await again(`curl -sS -o /dev/null -w '%{http_code}' -u "$KEY" "$PROJECT/sources/$SOURCE"`)).toBe("404");
+  // Tells of the source in its fleet, and then that it has left it.
+  const grouped = await again(grouping);
+  expect(grouped).toMatch(/"fleet":"projects\/[^"]+\/fleets\/[^"]+"/);
+  expect(grouped).toContain('"fleet":null');
 });

@@ -25,6 +25,7 @@ const figures: Readonly<Record<string, number>> = {
   "Keys of a service account": roomLimits.keysPerServiceAccount,
   "API tokens of a project": roomLimits.apiTokensPerProject,
   "Retentions of a project": roomLimits.retentionsPerProject,
+  "Fleets of a project": roomLimits.fleetsPerProject,
   "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
   "Event types of a source of which the latest event is kept; events of more types are delivered, logged and retained all the same, and a message on the source says so":
     roomLimits.eventTypesPerSource,

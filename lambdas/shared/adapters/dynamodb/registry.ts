@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AuditEntries } from "./administration/audit-entries.ts";
+import { Fleets } from "./administration/fleets.ts";
 import { Connectors } from "./connectors.ts";
 import { Deletions } from "./deletions.ts";
 import { Identities } from "./identities.ts";
@@ -20,6 +21,7 @@ import { Table } from "./table.ts";
 
 export class Registry {
   readonly auditEntries: AuditEntries;
+  readonly fleets: Fleets;
   readonly identities: Identities;
   readonly invitations: Invitations;
   readonly projects: Projects;
@@ -39,6 +41,7 @@ export class Registry {
   constructor(tableName: string, client = new DynamoDBClient({})) {
     this.table = new Table(client, tableName);
     this.auditEntries = new AuditEntries(this.table);
+    this.fleets = new Fleets(this.table);
     this.identities = new Identities(this.table);
     this.invitations = new Invitations(this.table);
     this.projects = new Projects(this.table);

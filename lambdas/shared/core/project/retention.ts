@@ -44,6 +44,6 @@ export interface InfluxdbRetention extends RetentionOfAnyKind {
 
 export type Retention = DynamodbRetention | InfluxdbRetention;
 
-/** Tells whether a call may be removing the retention now. One that was cut off is over within a minute. */
-export const isBeingRemoved = ({ removedAt }: Retention, nowMillis: number): boolean =>
+/** Tells whether a call may be removing the retention, or the fleet, now. One that was cut off is over within a minute. */
+export const isBeingRemoved = ({ removedAt }: Pick<Retention, "removedAt">, nowMillis: number): boolean =>
   removedAt !== undefined && millisApart(nowMillis, removedAt) < minuteMillis;

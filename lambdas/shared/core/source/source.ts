@@ -13,6 +13,8 @@ export interface Source {
   readonly enabled: boolean;
   /** Ids of retentions. */
   readonly retentions: readonly string[];
+  /** The id of the fleet that it is in. */
+  readonly fleet?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   /** All labels except `name`, which is the display name (see `labelsOf`). */
   readonly labels: Readonly<Record<string, string>>;

@@ -82,7 +82,8 @@ async function moveFound(
     // Removes what the source may have said in this project during an earlier stay. What it said in the other project
     // is not copied: nobody here needs to know it.
     await latestEvents.remove(target.id, source.id);
-    const moved = { ...source, project: target.id, retentions: [], noDataSince: ports.now().getTime() };
+    const { fleet: _, ...free } = source;
+    const moved = { ...free, project: target.id, retentions: [], noDataSince: ports.now().getTime() };
     await watchSilence(moved, moved, ports);
     await sources.put(moved);
     const attributes = { project: target.id, ...revoked(ports, identity) };
@@ -119,7 +120,8 @@ export const transferCall: ProjectCall = {
   role: "roles/project.admin",
   run,
   places: projectsOfBody("devices"),
-  summary: "Moves devices of other projects into this one; their links to retentions and their tokens end.",
+  summary:
+    "Moves devices of other projects into this one; their links to retentions, their places in fleets and their tokens end.",
   body,
   answer: transfer,
 };

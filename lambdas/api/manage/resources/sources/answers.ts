@@ -17,6 +17,7 @@ export const source = v.strictObject({
   displayName: v.string(),
   type: v.picklist(["LOGGER", "EXTERNAL_CONNECTION", "EMULATOR"]),
   activationUid: v.string(),
+  fleet: v.pipe(v.nullable(v.string()), v.description("The fleet that it is in.")),
   retentions: v.array(v.string()),
   variables: texts,
   labels: texts,

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
+import { readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -27,6 +28,7 @@ import * as answers from "./answers.ts";
 import { configWithPassword, showAuthConfig } from "./auth-config.ts";
 import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
+import { fleetId, fleetIdIn, fleetName, fleetQuery, keepInFleet } from "./fleet.ts";
 import { keepLinks, retentionIds } from "./links.ts";
 import { messagesCall } from "./messages.ts";
 import { resetPassword } from "./password.ts";
@@ -46,6 +48,7 @@ const sourceAnswer = (source: Source, state: SourceState | undefined) => ({
   displayName: source.displayName,
   type: source.type,
   activationUid: source.id,
+  fleet: source.fleet === undefined ? null : `projects/${source.project}/fleets/${source.fleet}`,
   retentions: source.retentions.map((id) => `projects/${source.project}/retentions/${id}`),
   variables: source.variables,
   labels: labelsOf(source),
@@ -70,6 +73,7 @@ const retentions = listOf(v.pipe(v.string("must be a text."), v.minLength(1, "mu
 const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
 
 const changeable = {
+  fleet: optional(fleetName),
   retentions: optional(retentions),
   variables: optional(textRecord),
   labels: optional(labels),
@@ -86,7 +90,6 @@ const creation = object({
 
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
-  refuseChanges(request, { fleet: null });
   const asked = readBody(request, creation);
   const now = ports.now();
   const source: Source = {
@@ -95,6 +98,7 @@ async function create(asking: AskingInProject) {
     type: asked.type,
     displayName: asked.displayName,
     enabled: asked.status !== "DISABLED",
+    ...(asked.fleet ? { fleet: await fleetId(asked.fleet, asking) } : {}),
     retentions: await retentionIds(asked.retentions ?? [], asking),
     variables: asked.variables ?? {},
     labels: labelledBy(asked.labels ?? {}).labels,
@@ -106,6 +110,7 @@ async function create(asking: AskingInProject) {
   const password = generateSecret();
   await register(source, now, ports, hashGeneratedSecret(password));
   await keepLinks(source.retentions, asking, () => unregister(source, ports));
+  await keepInFleet(source.fleet, asking, () => unregister(source, ports));
   return { ...sourceAnswer(source, undefined), authConfig: await configWithPassword(source.id, password, ports) };
 }
 
@@ -115,20 +120,21 @@ const mostRead = 2_000;
 async function list(asking: AskingInProject) {
   const { request, project, ports, caller } = asking;
   const { registry } = ports;
+  const asked = readQuery(request, fleetQuery).fleet;
+  const fleet = asked === undefined ? undefined : fleetIdIn(asked, project.id);
+  const isShown = (source: Source): boolean =>
+    mayTouch(caller, source.id) && (fleet === undefined || source.fleet === fleet);
   const { shown, nextPageToken } = await pageOfReads(
     {
       read: async (page) => {
         const { sources, more } = await registry.sources.page(project.id, page);
-        const ids = sources.map(({ id }) => id);
-        const states = await registry.sources.states(
-          project.id,
-          ids.filter((id) => mayTouch(caller, id)),
-        );
+        const ids = sources.filter(isShown).map(({ id }) => id);
+        const states = await registry.sources.states(project.id, ids);
         const items = sources.map((source) => ({ source, state: states.get(source.id) }));
-        return { items, next: more ? ids.at(-1) : undefined };
+        return { items, next: more ? sources.at(-1)?.id : undefined };
       },
       idOf: ({ source }) => source.id,
-      show: ({ source, state }) => (mayTouch(caller, source.id) ? sourceAnswer(source, state) : undefined),
+      show: ({ source, state }) => (isShown(source) ? sourceAnswer(source, state) : undefined),
       isEnough: (looked) => looked >= mostRead,
     },
     request,
@@ -145,6 +151,7 @@ type Change = v.InferOutput<typeof change>;
 type Labels = Readonly<Record<string, string>>;
 const emptied: Required<Change> = {
   displayName: undefined,
+  fleet: null,
   retentions: [],
   variables: {},
   labels: {},
@@ -167,6 +174,7 @@ function changedLabels({ displayName: name, labels: asked }: Change, labels: Lab
 async function otherChanges(asked: Change, source: Source, asking: AskingInProject): Promise<Partial<Source>> {
   return {
     ...(isWatchedAnew(asked, source) ? { noDataSince: asking.ports.now().getTime() } : {}),
+    ...(asked.fleet === undefined ? {} : { fleet: asked.fleet ? await fleetId(asked.fleet, asking) : undefined }),
     ...(asked.retentions ? { retentions: await retentionIds(asked.retentions, asking) } : {}),
     ...(asked.variables ? { variables: asked.variables } : {}),
     ...(asked.noDataAfter === undefined ? {} : { noDataAfterSeconds: asked.noDataAfter }),
@@ -181,14 +189,15 @@ const isWatchedAnew = ({ noDataAfter, status: asked }: Change, source: Source): 
 async function patch(asking: AskingInProject) {
   const source = await findSource(asking);
   const { request, ports } = asking;
-  refuseChanges(request, { activationUid: source.id, type: source.type, fleet: null });
+  refuseChanges(request, { activationUid: source.id, type: source.type });
   const asked = masked<Change>(request, readBody(request, change), emptied);
   const attributes = await otherChanges(asked, source, asking);
   const { sources } = ports.registry;
   await watchSilence(source, attributes, ports);
   if (Object.keys(attributes).length > 0) await sources.change(source.project, source.id, attributes);
-  const { retentions } = source;
+  const { retentions, fleet } = source;
   await keepLinks(attributes.retentions ?? [], asking, () => sources.change(source.project, source.id, { retentions }));
+  await keepInFleet(attributes.fleet, asking, () => sources.change(source.project, source.id, { fleet }));
   const { enabled } = attributes;
   if (enabled !== undefined) await setEnabled(source, enabled, ports);
   const changed = await changeLabels(source, (labels) => changedLabels(asked, labels), ports);
@@ -212,7 +221,7 @@ export const sourceCalls: readonly ProjectCall[] = [
     ofSources: true,
     run: list,
     summary: "Lists the project's sources; a page may be empty and not the last.",
-    query: pageQuery,
+    query: { ...pageQuery, ...fleetQuery },
     answer: answers.sourceList,
   },
   {

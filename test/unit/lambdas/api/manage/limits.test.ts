@@ -67,6 +67,12 @@ const kinds: readonly Kind[] = [
     },
   },
   {
+    limit: "fleetsPerProject",
+    things: "fleets",
+    place: "project",
+    make: () => post(`${project}/fleets`, { displayName: newId() }),
+  },
+  {
     limit: "retentionsPerProject",
     things: "retentions",
     place: "project",

@@ -75,6 +75,7 @@ beforeAll(async () => {
   await make(`/devices/${source}/labels`, { key: "hall", value: "1" });
   const command = await make(`/devices/${source}:command`, { topic: "plc/press/speed", data: 1, validFor: "3600s" });
   const retention = (await make("/retentions", { displayName: "oneYear", kind: "DYNAMODB", duration: "3600s" })).name;
+  const fleet = (await make("/fleets", { displayName: "hall 7" })).name;
   const token = await make("/apitokens", { displayName: "reader", scopes: ["read"] });
   const account = idOf((await make("/serviceaccounts", { displayName: "program" })).name);
   const key = await make(`/serviceaccounts/${account}/keys`);
@@ -105,6 +106,7 @@ beforeAll(async () => {
       label: ["hall"],
       command: [idOf(command.name)],
       retention: [idOf(retention)],
+      fleet: [idOf(fleet)],
       token: [idOf(token.apiToken.name)],
       account: [account],
       key: [key.key.id],

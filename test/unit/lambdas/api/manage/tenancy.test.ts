@@ -11,7 +11,7 @@ import { askerOf, makeAdministrator, makeOrganization } from "../../../../suppor
 type Names = Readonly<Record<(typeof kinds)[number], string>>;
 const kinds = [
   ...["organization", "project", "user", "member", "token", "account", "key"],
-  ...["source", "device", "retention", "connector", "job"],
+  ...["source", "device", "retention", "fleet", "connector", "job"],
 ] as const;
 
 let management: Management;
@@ -49,6 +49,7 @@ async function makeTheirs() {
   const token = await make("apitokens", { displayName: "t", scopes: ["read"] });
   const account = idOf((await make("serviceaccounts", { displayName: "program" })).name);
   const { key } = await make(`serviceaccounts/${account}/keys`, {});
+  const fleet = await make("fleets", { displayName: "theirs" });
   const retention = await make("retentions", { displayName: "theirs", kind: "DYNAMODB", duration: "60s" });
   const source = randomUUID();
   await make("sources", { displayName: "press", type: "LOGGER", activationUid: source, labels: { floor: "2" } });
@@ -57,7 +58,14 @@ async function makeTheirs() {
   const { jobs } = (await management.ask(administrator, "GET", `${path}/jobs`)).body;
   const names: Names = {
     ...{ organization, project, user, member: idOf(member.name), token: idOf(token.apiToken.name), account },
-    ...{ key: key.id, source, device: source, retention: idOf(retention.name), connector: idOf(connector.name) },
+    ...{
+      key: key.id,
+      source,
+      device: source,
+      retention: idOf(retention.name),
+      fleet: idOf(fleet.name),
+      connector: idOf(connector.name),
+    },
     job: idOf(jobs[0].name),
   };
   return { names, administrator, username };
@@ -140,6 +148,11 @@ function moreCalls(own: { project: string; device: string; target: string }, nam
     ]),
     { method: "POST", path: `${at}/sources`, body: { ...logger, retentions } },
     { method: "PATCH", path: `${at}/sources/${own.device}`, body: { retentions } },
+    {
+      method: "PATCH",
+      path: `${at}/sources/${own.device}`,
+      body: { fleet: `projects/${names.project}/fleets/${names.fleet}` },
+    },
     {
       method: "POST",
       path: `${at}/apitokens`,

@@ -39,6 +39,7 @@ describe("registering a source", () => {
       displayName: "erp export",
       type: "EXTERNAL_CONNECTION",
       activationUid: id,
+      fleet: null,
       retentions: [],
       variables: {},
       labels: { name: "erp export" },

@@ -47,7 +47,6 @@ describe("what cannot be changed", () => {
   it.each([
     ["activationUid", { activationUid: randomUUID() }],
     ["type", { type: "LOGGER" }],
-    ["fleet", { fleet: "north" }],
   ])("of a source is refused by its name: %s", async (field, change) => {
     const { name } = (await register()).body;
     const answer = await management.ask(developer, "PATCH", `/v2/${name}`, change);
