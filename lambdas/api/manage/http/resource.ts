@@ -1,6 +1,9 @@
 /** Declares what each collection of the API consists of. */
 
-import type { Call } from "./call.ts";
+import type { Call, ProjectCall } from "./call.ts";
+
+/** The calls of a collection that is below a project as a whole. */
+export type ProjectCalls = readonly ProjectCall[];
 
 /** Is one collection of the API. */
 export interface Resource {

@@ -7,11 +7,11 @@ import type { Fleet } from "../../../../shared/core/project/fleet.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody } from "../../http/body.ts";
-import type { ProjectCall } from "../../http/call.ts";
 import { displayName, optional } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
+import type { ProjectCalls } from "../../http/resource.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
@@ -109,7 +109,7 @@ async function remove(asking: AskingInProject) {
 const base = "/v2/projects/{project}/fleets";
 const one = `${base}/{fleet}` as const;
 
-export const fleetCalls: readonly ProjectCall[] = [
+export const fleetCalls: ProjectCalls = [
   {
     method: "GET",
     path: base,

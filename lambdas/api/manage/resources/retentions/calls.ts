@@ -9,10 +9,10 @@ import { type Retention, retentionKinds } from "../../../../shared/core/project/
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
-import type { ProjectCall } from "../../http/call.ts";
 import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
 import { pageOf, pageQuery } from "../../http/paging.ts";
+import type { ProjectCalls } from "../../http/resource.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
@@ -185,7 +185,7 @@ async function remove(asking: AskingInProject) {
 const base = "/v2/projects/{project}/retentions";
 const one = `${base}/{retention}` as const;
 
-export const retentionCalls: readonly ProjectCall[] = [
+export const retentionCalls: ProjectCalls = [
   {
     method: "GET",
     path: base,

@@ -70,7 +70,7 @@ const kinds: readonly Kind[] = [
     limit: "fleetsPerProject",
     things: "fleets",
     place: "project",
-    make: () => post(`${project}/fleets`, { displayName: newId() }),
+    make: () => post(`${on.project}/fleets`, { displayName: newId() }),
   },
   {
     limit: "retentionsPerProject",

@@ -128,6 +128,15 @@ describe("a list of the largest entries that there may be", () => {
     expect(pages).toBeGreaterThan(1);
   });
 
+  it("answers each audit entry once, over pages that Lambda can carry", async () => {
+    const large = { variables: largestRecord(), labels: largestRecord() };
+    const source = { displayName: "press", type: "EXTERNAL_CONNECTION", ...large };
+    await times(30, () => make("sources", { ...source, activationUid: randomUUID() }));
+    const { names, pages } = await walk(`${project}/auditentries`, "auditEntries");
+    expect([names.length, new Set(names).size]).toStrictEqual([30, 30]);
+    expect(pages).toBeGreaterThan(1);
+  });
+
   it("answers each data connector once, over more than one page only if Lambda could not carry it", async () => {
     const connector = (headers: object) =>
       make("dataconnectors", { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/hook", headers } });
@@ -148,9 +157,11 @@ describe("a list of the largest entries that there may be", () => {
 
 describe("the lists of the management API", () => {
   /** The lists whose entries may be large, which the tests above walk. */
-  const walked = ["sources", "devices", "apitokens", "jobs", "commands", "projects", "dataconnectors"];
+  const walked = ["sources", "devices", "apitokens", "jobs", "commands", "projects", "dataconnectors", "auditentries"];
   /** The lists of which a hundred of the largest entries are far smaller than an answer. */
   const small = [
+    "alerts",
+    "fleets",
     "keys",
     "labels",
     "members",
