@@ -302,6 +302,7 @@ export interface Registry {
   readonly projectMessages: ProjectMessages;
   readonly sources: Sources & Retentions;
   readonly silence: Silence;
+  readonly deletions: { markRemains(project: string, source: string): Promise<void> };
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
   readonly jobs: Jobs;

@@ -46,9 +46,14 @@ export class Deletions {
 
   /** Removes the source, so that nothing of it is routed any more, and marks its data as remains to be removed. */
   async retireSource(project: ProjectId, source: SourceId): Promise<void> {
-    await this.table.put({ ...remainsKey(project, source) });
+    await this.markRemains(project, source);
     await this.table.remove(sourceKey(project, source));
     await this.table.remove(formerSourceKey(project, source));
+  }
+
+  /** Has the project's deletion find what a source leaves that is removed by itself. */
+  async markRemains(project: ProjectId, source: SourceId): Promise<void> {
+    await this.table.put({ ...remainsKey(project, source) });
   }
 
   async someRemains(project: ProjectId, most: number): Promise<string[]> {

@@ -9,7 +9,7 @@ import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
-type Keeping = Uses<"identities" | "sources" | "latestEvents" | "silence">;
+type Keeping = Uses<"identities" | "sources" | "latestEvents" | "silence" | "deletions">;
 type Registering = Keeping & Pick<Ports, "limits" | "rooms" | "now" | "newId" | "report">;
 
 export const roomForSources = (project: string, { limits, registry }: Registering): Room => ({
@@ -97,9 +97,11 @@ export async function setEnabled(
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */
 export async function unregister(source: Source, { registry }: Keeping): Promise<void> {
-  const { identities, sources, latestEvents, silence } = registry;
+  const { identities, sources, latestEvents, silence, deletions } = registry;
   const { project, id, createTime } = source;
   const identity = await identities.get(id);
+  // Comes first: what it has sent stays, and only this mark tells the project's deletion of it.
+  await deletions.markRemains(project, id);
   await sources.remove(project, id);
   await latestEvents.remove(project, id);
   // Comes after the removal: the next run finds no source, and takes its alert back.

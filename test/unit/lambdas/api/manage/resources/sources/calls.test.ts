@@ -214,6 +214,8 @@ describe("a source that is deleted", () => {
     expect(await management.ask(developer, "DELETE", name)).toMatchObject({ status: 200, body: {} });
     expect((await management.ask(developer, "GET", name)).status).toBe(404);
     expect(await management.registry.identities.get(activationUid)).toBeUndefined();
+    // Has the project's deletion find what the source has sent.
+    expect(await management.registry.deletions.someRemains(management.state.project, 5)).toStrictEqual([activationUid]);
     expect((await create({ activationUid })).status).toBe(200);
   });
 });
