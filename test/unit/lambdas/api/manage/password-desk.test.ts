@@ -32,8 +32,12 @@ function fill(sourceIp: string) {
   return { state, makeRoom };
 }
 
-/** Answers everything but places in rooms, which a call that is refused after it took one leaves to be counted again. */
-const storedItems = async () => (await management.items()).filter(({ sk }) => !String(sk).startsWith("ROOM#"));
+/**
+ * Answers everything but places in rooms, which a call that is refused after it took one leaves to be counted again, and
+ * the audit log, which tells of refused calls too.
+ */
+const storedItems = async () =>
+  (await management.items()).filter(({ pk, sk }) => !/^ROOM#/.test(String(sk)) && !/^AUDIT#/.test(String(pk)));
 
 async function invitationToken(): Promise<string> {
   const path = `/v2/organizations/${organization}/members`;

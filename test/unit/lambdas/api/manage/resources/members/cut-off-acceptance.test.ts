@@ -46,8 +46,9 @@ describe.each(places)("accepting an invitation to %s", (_, placeOf) => {
       state.beforeEffect = () => {};
       isCut = count > number;
       state.now += 60_000;
-      if (isCut) expect((await ask()).status).toBe(200);
-      else expect(first?.status).toBe(200);
+      // Is done in spite of the last write, by which the audit log would have told how the call ended.
+      const answer = isCut && first?.status !== 200 ? await ask() : first;
+      expect(answer?.status).toBe(200);
       const id = isGuest ? guest.id : body.name.split("/").at(-1);
       expect(await rolesOf(id)).toStrictEqual(placeOf().roles);
       expect((await registry.identities.members(scopeOf(placeOf()))).filter((one) => one.id === id)).toHaveLength(1);
