@@ -4,7 +4,7 @@
  */
 
 import { findSource } from "../../shared/access/find-source.ts";
-import { keyText } from "../../shared/core/change/change.ts";
+import { defaultRowsOfPage, keyText, mostRowsOfPage } from "../../shared/core/change/change.ts";
 import type { ChangePoint } from "../../shared/core/change/current-rows.ts";
 import { opTag, readKeyText } from "../../shared/core/change/read-change.ts";
 import { readDebezium } from "../../shared/core/change/read-debezium.ts";
@@ -12,7 +12,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import { isoShort } from "../../shared/core/instant.ts";
 import { connectionTagKey } from "../../shared/core/intake/names.ts";
 import { PointCollector } from "../../shared/core/intake/point-collector.ts";
-import { defaultRowsOfPage, mostRowsOfPage, type ShownRow } from "../../shared/doors/changes.ts";
+import type { ShownRow } from "../../shared/doors/changes.ts";
 import {
   type HttpAnswer,
   type HttpRequest,

@@ -2,9 +2,6 @@
 
 import * as v from "valibot";
 
-export const defaultRowsOfPage = 100;
-export const mostRowsOfPage = 1000;
-
 const row = v.nullable(v.looseObject({}));
 
 const message = v.looseObject({

@@ -14,24 +14,12 @@ export const timestamp = v.pipe(
 
 const fieldValue = v.union([v.string(), v.number(), v.boolean(), v.null(), v.looseObject({}), v.array(v.unknown())]);
 
-export const metric = v.object({
+const fields = v.record(v.string(), fieldValue);
+
+const named = {
   Name: v.pipe(v.string(), v.description("The measurement; it becomes the event's type.")),
   Tags: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-  Fields: v.optional(
-    v.pipe(
-      v.record(v.string(), fieldValue),
-      v.description(
-        "At least one, except for a delete. Objects are flattened, lists of objects become rows, and a # before a name makes a tag.",
-      ),
-    ),
-  ),
   Timestamp: v.optional(timestamp),
-  Op: v.optional(
-    v.pipe(
-      v.picklist(["c", "u", "d", "r"]),
-      v.description("Change data capture: the row was created, updated, deleted or read."),
-    ),
-  ),
   Key: v.optional(
     v.pipe(
       v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
@@ -42,7 +30,26 @@ export const metric = v.object({
   Lsn: v.optional(
     v.pipe(v.union([v.string(), v.number()]), v.description("Orders changes of one time, by length and then as text.")),
   ),
-});
+};
+
+/** Needs no field if it tells of a row that was deleted. */
+export const metric = v.union([
+  v.object({
+    ...named,
+    Fields: v.pipe(
+      fields,
+      v.minEntries(1),
+      v.description("Objects are flattened, lists of objects become rows, and a # before a name makes a tag."),
+    ),
+    Op: v.optional(
+      v.pipe(
+        v.picklist(["c", "u", "d", "r"]),
+        v.description("Change data capture: the row was created, updated, deleted or read."),
+      ),
+    ),
+  }),
+  v.object({ ...named, Fields: v.optional(fields), Op: v.literal("d") }),
+]);
 
 export const dataRequest = v.object({ Metrics: v.array(metric), Timestamp: v.optional(timestamp) });
 

@@ -4,9 +4,10 @@
  */
 
 import * as v from "valibot";
+import { mostRowsOfPage } from "../../../shared/core/change/change.ts";
 import { authVersions, dataVersions } from "../../../shared/core/intake/capture-versions.ts";
 import { blobDownload, blobUpload, blobUploadRequest } from "../../../shared/doors/blobs.ts";
-import { debeziumBody, mostRowsOfPage, shownRows } from "../../../shared/doors/changes.ts";
+import { debeziumBody, shownRows } from "../../../shared/doors/changes.ts";
 import { standardWebhookKeys, webhookConfiguration } from "../../../shared/doors/discovery.ts";
 import { captureError, dataRequest, metric, timestamp } from "../../../shared/doors/points.ts";
 import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../../shared/doors/sign-in.ts";

@@ -1,5 +1,9 @@
 /** Declares what a point says of a row of a database, beside the row's values (docs/protocols/capture.md, "Change data capture"). */
 
+/** How many rows a page of the current state has, unless it is asked for more or fewer, and at most. */
+export const defaultRowsOfPage = 100;
+export const mostRowsOfPage = 1000;
+
 /** Debezium's letters: a row was created, updated, deleted, or read for a snapshot. */
 export type Op = "c" | "u" | "d" | "r";
 

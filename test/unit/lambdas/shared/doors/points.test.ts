@@ -22,6 +22,7 @@ describe("the schema of a request", () => {
     { Metrics: [{ ...metric, Tags: { machine: "press_01", shift: 2, night: true } }], Timestamp: 1_708_876_800 },
     { Metrics: [{ ...metric, Timestamp: "2024-02-25T16:00:00Z" }, metric] },
     { Metrics: [{ Name: "m", Fields: { text: "a", yes: true, nothing: null, at: { x: 1 }, rows: [{ x: 1 }] } }] },
+    { Metrics: [{ Name: "orders", Op: "d", Key: { id: 5 } }] },
   ])("takes what is read: %j", (body) => {
     expect([v.is(dataRequest, body), isRead(body)]).toStrictEqual([true, true]);
   });
@@ -32,6 +33,7 @@ describe("the schema of a request", () => {
     { Metrics: [{ Fields: { x: 1 } }] },
     { Metrics: [{ Name: 1, Fields: { x: 1 } }] },
     { Metrics: [{ Name: "m", Fields: {} }] },
+    { Metrics: [{ Name: "orders", Op: "u", Key: { id: 5 } }] },
     { Metrics: [{ ...metric, Tags: { machine: { of: "objects" } } }] },
     { Metrics: [{ ...metric, Timestamp: true }] },
   ])("refuses what is refused: %j", (body) => {
