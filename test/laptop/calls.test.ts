@@ -73,7 +73,8 @@ describe("HEAD", () => {
     ["/nothing", 404],
     ["/api/nothing", 404],
     ["/Auth", 405],
-    ["/api/data", 405],
+    ["/api/data", 400],
+    ["/query", 400],
     ["/oauth2/token", 405],
   ])("asks for the head of the error at %s", async (path, status) => {
     const head = await send("HEAD", path);
@@ -86,8 +87,11 @@ describe("a method that a path does not take", () => {
     ["GET", "/Auth", "POST"],
     ["PUT", "/auth/", "POST"],
     ["OPTIONS", "/Auth", "POST"],
-    ["GET", "/api/data", "POST"],
-    ["DELETE", "/api/data/", "POST"],
+    ["PUT", "/api/data", "GET, HEAD, POST"],
+    ["DELETE", "/api/data/", "GET, HEAD, POST"],
+    ["PUT", "/api/blobs", "GET, HEAD, POST"],
+    ["DELETE", "/query", "GET, HEAD, POST"],
+    ["POST", "/ping", "GET, HEAD"],
     ["GET", "/oauth2/token", "POST"],
     ...[...documents, "/openapi.json/"].map((path): [string, string, string] => ["POST", path, "GET, HEAD"]),
     ["PUT", "/v2/projects", "GET, HEAD, POST"],

@@ -17,17 +17,21 @@ const calls: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ["/blobs", { GET: requestDownload, POST: requestUpload }],
 ]);
 
+/** Lists the methods that another function answers: it reads what this one takes in. */
+const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([["/data", ["GET"]]]);
+
 /** Knows the paths without `/api` too: behind a stage's own domain API Gateway may strip it. */
 const nameOf = (path: string): string => (path.startsWith("/api/") ? path.slice("/api".length) : path);
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const { method, path } = request;
-  const methods = calls.get(nameOf(path));
+  const name = nameOf(path);
+  const methods = calls.get(name);
   if (!methods) {
     throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /api/data.`);
   }
   const call = method === "GET" || method === "POST" ? methods[method] : undefined;
-  if (!call) throw methodNotAllowed(method, path, Object.keys(methods));
+  if (!call) throw methodNotAllowed(method, path, [...(elsewhere.get(name) ?? []), ...Object.keys(methods)]);
   return call(request, door);
 }
 
