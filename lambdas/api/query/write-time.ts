@@ -2,29 +2,17 @@
 
 import { PlatformError } from "../../shared/core/error.ts";
 import { isoShort } from "../../shared/core/instant.ts";
+import { nanosOfUnit, unitNames } from "../../shared/core/line-protocol/precision.ts";
 import type { ZoneOffset } from "../../shared/core/query/influxql/checks/time-zone.ts";
-
-/** By what `epoch` may say, the nanoseconds of its unit. */
-const units: ReadonlyMap<string, bigint> = new Map([
-  ["n", 1n],
-  ["ns", 1n],
-  ["u", 1_000n],
-  ["us", 1_000n],
-  ["µ", 1_000n],
-  ["ms", 1_000_000n],
-  ["s", 1_000_000_000n],
-  ["m", 60_000_000_000n],
-  ["h", 3_600_000_000_000n],
-]);
 
 /** Answers the unit of `epoch`; undefined if it is absent or empty, which means texts. */
 export function readEpoch(epoch: string | undefined): bigint | undefined {
   if (!epoch) return undefined;
-  const unit = units.get(epoch);
+  const unit = nanosOfUnit(epoch);
   if (unit !== undefined) return unit;
   throw new PlatformError(
     "bad-request",
-    `epoch ${JSON.stringify(epoch.slice(0, 20))} is no unit; there are ${[...units.keys()].join(", ")}.`,
+    `epoch ${JSON.stringify(epoch.slice(0, 20))} is no unit; there are ${unitNames.join(", ")}.`,
   );
 }
 

@@ -1,7 +1,6 @@
-/** The units in which writers of line protocol give times. */
+/** Names the units in which InfluxDB's clients give times, and ask for them. */
 
-const nanosOf = new Map<string, bigint>([
-  ["", 1n],
+const nanosOf: ReadonlyMap<string, bigint> = new Map([
   ["n", 1n],
   ["ns", 1n],
   ["u", 1_000n],
@@ -13,5 +12,10 @@ const nanosOf = new Map<string, bigint>([
   ["h", 3_600_000_000_000n],
 ]);
 
-/** Answers the nanoseconds of a unit as `precision=` names it, without one nanoseconds; undefined for any other text. */
-export const nanosOfPrecision = (precision: string): bigint | undefined => nanosOf.get(precision);
+export const unitNames: readonly string[] = [...nanosOf.keys()];
+
+/** Answers the nanoseconds of a unit as `precision=` and `epoch=` name it; undefined for any other text. */
+export const nanosOfUnit = (name: string): bigint | undefined => nanosOf.get(name);
+
+/** Does the same, and takes nanoseconds where no unit is named. */
+export const nanosOfPrecision = (precision: string): bigint | undefined => nanosOfUnit(precision || "ns");
