@@ -12,7 +12,6 @@ export const followed: readonly FunctionName[] = [
   "authenticate",
   "authorizeMqtt",
   "ingest",
-  "query",
   "stream",
   "device",
   "route",
@@ -27,7 +26,7 @@ export const followed: readonly FunctionName[] = [
 ];
 
 /** Whose code takes several seconds to be followed, in one of the long tests. */
-export const followedLong: readonly FunctionName[] = ["perform"];
+export const followedLong: readonly FunctionName[] = ["perform", "query"];
 
 /**
  * Whose code is too large to be followed. A laptop's test asks every call of it instead, behind a gate that refuses what

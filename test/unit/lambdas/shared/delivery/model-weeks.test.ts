@@ -1,4 +1,4 @@
-/** Holds what the delivery engine does over weeks of virtual time, in the world in memory of `model.test.ts`. */
+/** Holds what the delivery engine does over hours and weeks of virtual time, in the world in memory of `model.test.ts`. */
 
 import { describe, expect, it } from "vitest";
 import { check, stories } from "./model/check-story.ts";
@@ -21,8 +21,10 @@ async function spend(world: World, days: number, each: () => void): Promise<void
   }
 }
 
-describe("delivery over weeks", () => {
+describe("delivery over hours and weeks", () => {
   it.each([
+    ["more short stories in fair weather", stories(11, 30, { steps: 30, isLong: false, weather: "fair" })],
+    ["more short stories in rough weather", stories(1016, 45, { steps: 30, isLong: false, weather: "rough" })],
     ["long stories in fair weather", stories(2001, 4, { steps: 12, isLong: true, weather: "fair" })],
     ["long stories in rough weather", stories(3001, 4, { steps: 12, isLong: true, weather: "rough" })],
   ])(
