@@ -125,7 +125,16 @@ const functions = {
   },
   query: {
     folder: "api/query",
-    needs: ["stage", "registryTable", "pointsTable", "statsTable", "secretsKeyArn", "callsPerSecond", "allowedOrigins"],
+    needs: [
+      "stage",
+      "registryTable",
+      "pointsTable",
+      "statsTable",
+      "secretsKeyArn",
+      "retentionKinds",
+      "callsPerSecond",
+      "allowedOrigins",
+    ],
   },
   route: {
     folder: "pipeline/route",

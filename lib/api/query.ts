@@ -23,6 +23,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       pointsTable: data.points.tableName,
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
+      retentionKinds: stage.retentionKinds.join(","),
       callsPerSecond: String(stage.callsPerSecond),
       allowedOrigins: stage.allowedOrigins.join(","),
     },

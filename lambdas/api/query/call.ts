@@ -3,9 +3,9 @@
 import type { NamedCaller } from "../../shared/access/named-caller.ts";
 import type { Catalogue } from "../../shared/core/query/catalogue.ts";
 import { defaultLimits, type EnginePorts } from "../../shared/core/query/engine/ports.ts";
-import type { SeriesReader } from "../../shared/core/query/series.ts";
 import type { HttpAnswer, HttpRequest } from "../../shared/handlers/api-gateway.ts";
 import { CallerDatabases, type Defaults, type QueryDirectory } from "./databases.ts";
+import { ChosenReaders, type Readers } from "./readers.ts";
 
 export interface Door {
   readonly caller: NamedCaller;
@@ -13,7 +13,7 @@ export interface Door {
   /** Counts a query. Throws `too-many-requests` if the identity asked as often as it may. */
   readonly countQuery: (identity: string) => Promise<void>;
   readonly catalogue: Catalogue;
-  readonly reader: SeriesReader;
+  readonly readers: Readers;
   readonly nowMillis: () => number;
   readonly random: () => number;
 }
@@ -28,10 +28,11 @@ export async function enginePorts(request: HttpRequest, named: Defaults, door: D
   const deadlineMillis = door.nowMillis() + runningMillis;
   const caller = await door.caller(request);
   await door.countQuery(caller.id);
+  const reader = new ChosenReaders(door.readers);
   return {
-    databases: new CallerDatabases(caller, named, door.directory),
+    databases: new CallerDatabases(caller, named, door.directory, reader),
     catalogue: door.catalogue,
-    reader: door.reader,
+    reader,
     limits: { ...defaultLimits, deadlineMillis },
     nowMillis: door.nowMillis,
     random: door.random,

@@ -6,6 +6,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Place } from "../../shared/core/query/catalogue.ts";
 import type { Databases, PlaceName, RetentionPolicy } from "../../shared/core/query/engine/ports.ts";
+import type { ChosenReaders } from "./readers.ts";
 
 type Source = Awaited<ReturnType<typeof findSource>>;
 
@@ -24,23 +25,21 @@ export class CallerDatabases implements Databases {
   private readonly caller: Caller;
   private readonly defaults: Defaults;
   private readonly directory: QueryDirectory;
+  private readonly readers: ChosenReaders;
   private readonly found = new Map<string | undefined, Promise<Source>>();
 
-  constructor(caller: Caller, defaults: Defaults, directory: QueryDirectory) {
+  /** Has the readers know each retention that is found. */
+  constructor(caller: Caller, defaults: Defaults, directory: QueryDirectory, readers: ChosenReaders) {
     this.caller = caller;
     this.defaults = defaults;
     this.directory = directory;
+    this.readers = readers;
   }
 
   async placeOf({ database, retention }: PlaceName): Promise<Place> {
     const source = await this.sourceOf(database);
     const kept = await this.retentionOf(source, retention || this.defaults.retention || undefined);
-    if (kept.kind !== "DYNAMODB") {
-      throw new PlatformError(
-        "unprocessable",
-        `The retention ${JSON.stringify(kept.displayName)} is of the kind ${kept.kind}, which is not read here; ask its own store.`,
-      );
-    }
+    this.readers.choose(kept);
     return { project: source.project, retention: kept.id, source: source.id };
   }
 

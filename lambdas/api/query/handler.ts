@@ -19,6 +19,7 @@ import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
+import { readersOfStage } from "./readers.ts";
 
 const settings = readEnvironment("query");
 const client = new DynamoDBClient({});
@@ -34,6 +35,7 @@ const guesses = wireGuessLimit({
 const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
 const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
 const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
+const packs = new PackSeries(new PackTable(client, settings.pointsTable));
 
 const door: Door = {
   caller: createNamedCaller({
@@ -62,7 +64,9 @@ const door: Door = {
   },
   countQuery: (identity) => limit.take(identity, 1, Date.now()),
   catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
-  reader: new PackSeries(new PackTable(client, settings.pointsTable)),
+  readers: readersOfStage(settings.retentionKinds.split(","), {
+    DYNAMODB: () => packs,
+  }),
   nowMillis: Date.now,
   random: Math.random,
 };

@@ -20,7 +20,7 @@ export const retention: Retention = {
   durationSeconds: 365 * 86_400,
   createTime: "",
 };
-const elsewhere: Retention = {
+export const elsewhere: Retention = {
   ...retention,
   id: "retention00000000002",
   displayName: "theirs",
@@ -84,7 +84,7 @@ export function queryDoor(caller: Identity = itself, changed: Partial<Door> = {}
     },
     countQuery,
     catalogue: series,
-    reader: series,
+    readers: { DYNAMODB: () => series },
     nowMillis: () => 1_708_880_400_000,
     random: () => 0.5,
     ...changed,
