@@ -4,8 +4,8 @@ import type { NamedCaller } from "../../shared/access/named-caller.ts";
 import type { Catalogue } from "../../shared/core/query/catalogue.ts";
 import { defaultLimits, type EnginePorts } from "../../shared/core/query/engine/ports.ts";
 import type { HttpAnswer, HttpRequest } from "../../shared/handlers/api-gateway.ts";
+import { ChosenReaders, type Readers } from "../../shared/reading/readers.ts";
 import { CallerDatabases, type Defaults, type QueryDirectory } from "./databases.ts";
-import { ChosenReaders, type Readers } from "./readers.ts";
 
 export interface Door {
   readonly caller: NamedCaller;

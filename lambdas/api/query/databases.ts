@@ -6,7 +6,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Place } from "../../shared/core/query/catalogue.ts";
 import type { Databases, PlaceName, RetentionPolicy } from "../../shared/core/query/engine/ports.ts";
-import type { ChosenReaders } from "./readers.ts";
+import type { ChosenReaders } from "../../shared/reading/readers.ts";
 
 type Source = Awaited<ReturnType<typeof findSource>>;
 

@@ -9,17 +9,15 @@ import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
-import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
-import { PackSeries } from "../../shared/adapters/dynamodb/series/pack-series.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { wireReaders } from "../../shared/reading/wiring.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
-import { readersOfStage } from "./readers.ts";
 
 const settings = readEnvironment("query");
 const client = new DynamoDBClient({});
@@ -35,7 +33,6 @@ const guesses = wireGuessLimit({
 const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
 const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
 const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
-const packs = new PackSeries(new PackTable(client, settings.pointsTable));
 
 const door: Door = {
   caller: createNamedCaller({
@@ -64,9 +61,7 @@ const door: Door = {
   },
   countQuery: (identity) => limit.take(identity, 1, Date.now()),
   catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
-  readers: readersOfStage(settings.retentionKinds.split(","), {
-    DYNAMODB: () => packs,
-  }),
+  readers: wireReaders({ client, settings }),
   nowMillis: Date.now,
   random: Math.random,
 };

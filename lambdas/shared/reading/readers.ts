@@ -3,9 +3,9 @@
  * a query asks for its kind, so that an environment which is never asked for it pays nothing for its client.
  */
 
-import { PlatformError } from "../../shared/core/error.ts";
-import type { Retention, RetentionKind } from "../../shared/core/project/retention.ts";
-import type { Batch, Scan, SeriesReader } from "../../shared/core/query/series.ts";
+import { PlatformError } from "../core/error.ts";
+import type { Retention, RetentionKind } from "../core/project/retention.ts";
+import type { Batch, Scan, SeriesReader } from "../core/query/series.ts";
 
 type RetentionsByKind = { readonly [Kind in RetentionKind]: Extract<Retention, { readonly kind: Kind }> };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Readers } from "../../../../../lambdas/api/query/readers.ts";
-import { readersOfStage } from "../../../../../lambdas/api/query/readers.ts";
+import type { Readers } from "../../../../../lambdas/shared/reading/readers.ts";
+import { readersOfStage } from "../../../../../lambdas/shared/reading/readers.ts";
 import { elsewhere, points, queryDoor, retention, source } from "../../../../support/query/query-door.ts";
 import { SeriesInMemory } from "../../../../support/query/series-in-memory.ts";
 

@@ -1,0 +1,23 @@
+/** Joins the readers of retentions to their stores, for all functions that read points. */
+
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PackTable } from "../adapters/dynamodb/pack-table.ts";
+import { PackSeries } from "../adapters/dynamodb/series/pack-series.ts";
+import { type Readers, readersOfStage } from "./readers.ts";
+
+interface Stores {
+  readonly client: DynamoDBClient;
+  readonly settings: {
+    /** Lists, by commas, the kinds that the stage has. */
+    readonly retentionKinds: string;
+    readonly pointsTable: string;
+  };
+}
+
+/** A new kind is a line here. Each function that is given the readers needs the right to read its store. */
+export function wireReaders({ client, settings }: Stores): Readers {
+  const packs = new PackSeries(new PackTable(client, settings.pointsTable));
+  return readersOfStage(settings.retentionKinds.split(","), {
+    DYNAMODB: () => packs,
+  });
+}
