@@ -18,11 +18,14 @@ const variables = {
   mqttErrorsPrefix: "MQTT_ERRORS_PREFIX",
   /** Names the bucket that holds the files which came inside or beside points. */
   blobBucket: "BLOB_BUCKET",
+  /** Names the bucket that holds the points of retentions of the kind S3. */
+  lakeBucket: "LAKE_BUCKET",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
   /** Name the queues of the kinds of retentions that have a function of their own. Empty where the stage lacks a kind. */
   retainInfluxdbQueueUrl: "RETAIN_INFLUXDB_QUEUE_URL",
+  retainS3QueueUrl: "RETAIN_S3_QUEUE_URL",
   /** Names the queue of what those who follow a project live are told. */
   liveQueueUrl: "LIVE_QUEUE_URL",
   /** Says when projects are fed live: `watched`, while somebody follows them, or `always`. */
@@ -151,6 +154,7 @@ const functions = {
       "retainEventsQueueUrl",
       "retainDynamodbQueueUrl",
       "retainInfluxdbQueueUrl",
+      "retainS3QueueUrl",
       "jobsQueueUrl",
       "liveQueueUrl",
       "liveFeed",
@@ -167,6 +171,10 @@ const functions = {
   retainInfluxdb: {
     folder: "pipeline/retain-influxdb",
     needs: ["stage", "registryTable", "secretsKeyArn", "allowedWebhookNetworks", "retainInfluxdbQueueUrl"],
+  },
+  retainS3: {
+    folder: "pipeline/retain-s3",
+    needs: ["stage", "registryTable", "pointsTable", "lakeBucket", "retainS3QueueUrl"],
   },
   deliver: {
     folder: "pipeline/deliver",

@@ -122,7 +122,7 @@ const keys = [
 ];
 
 /** Is never deployed to AWS: `npm start` runs it. */
-const laptopStage = "laptop";
+export const laptopStage = "laptop";
 
 /** Lists the periods that CloudWatch Logs accepts, up to a year. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
@@ -140,7 +140,7 @@ export const usual = {
   streamsPerProject: 20,
   streamsPerIdentity: 5,
   liveFeed: "watched",
-  retentionKinds: ["DYNAMODB", "INFLUXDB"],
+  retentionKinds: ["DYNAMODB", "INFLUXDB", "S3"],
   sourceAlerts: false,
   logRetentionDays: 30,
   auditLogDays: 400,

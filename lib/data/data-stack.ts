@@ -39,6 +39,8 @@ export class DataStack extends Stack {
   readonly intakeBucket: Bucket;
   /** Keeps the files that come inside points or beside them. */
   readonly blobBucket: Bucket;
+  /** Keeps the points of retentions of the kind S3. */
+  readonly lakeBucket: Bucket;
   readonly secretsKey: Key;
   readonly administrator: Secret;
 
@@ -50,6 +52,7 @@ export class DataStack extends Stack {
     this.stats = this.createTable("Stats");
     this.intakeBucket = this.createIntakeBucket();
     this.blobBucket = this.createBlobBucket();
+    this.lakeBucket = this.createLakeBucket();
     this.secretsKey = new Key(this, "SecretsKey", {
       description: "Millrace: data keys over stored secrets, and signing keys",
       enableKeyRotation: true,
@@ -104,6 +107,17 @@ export class DataStack extends Stack {
       bucket,
       "S1",
       "Functions of this stage alone read and write it, or whom they give a URL for one file and some minutes.",
+    );
+    return bucket;
+  }
+
+  /** Is there on each stage, so that a kind which is taken out and comes back finds its points. */
+  private createLakeBucket(): Bucket {
+    const bucket = new Bucket(this, "LakeBucket", { ...closed, removalPolicy: RemovalPolicy.RETAIN });
+    acknowledge(
+      bucket,
+      "S1",
+      "Functions of this stage alone write it; who else may read it is for the account's administrators to say.",
     );
     return bucket;
   }

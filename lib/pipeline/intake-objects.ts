@@ -1,6 +1,7 @@
 /** Permits the use of objects: those that carry requests too large for one queue message, and files. */
 
 import { blobsPrefix } from "../../lambdas/shared/core/blob/path.ts";
+import { lakePrefix } from "../../lambdas/shared/core/lake/layout.ts";
 import { type DataStack, intakePrefix } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 
@@ -8,6 +9,7 @@ import type { MillraceFunction } from "../shared/millrace-function.ts";
 const outputs = {
   intake: "PublishOutputFnGetAttIntakeBucket8068C236Arn1051D91B",
   blobs: "PublishOutputFnGetAttBlobBucketC9B7BD92Arn6DE43CA8",
+  lake: "PublishOutputFnGetAttLakeBucket9CD7BBD2Arn8E451D9A",
 } as const;
 
 /** Writes the finding as cdk-nag does, which prints a reference into another stack as it is in the template. */
@@ -39,5 +41,15 @@ export function permitBlobs(grantee: MillraceFunction, data: DataStack, actions:
     resources: [data.blobBucket.arnForObjects(`${blobsPrefix}*`)],
     finding: objectsFinding(data, blobsPrefix, "blobs"),
     reason: "Each file is an object with a name of its own under this prefix.",
+  });
+}
+
+/** Permits actions on the files of the lake, and on no other object. */
+export function permitLake(grantee: MillraceFunction, data: DataStack, actions: string[]): void {
+  grantee.permitWide({
+    actions,
+    resources: [data.lakeBucket.arnForObjects(`${lakePrefix}*`)],
+    finding: objectsFinding(data, lakePrefix, "lake"),
+    reason: "Each batch of points is an object with a name of its own under this prefix.",
   });
 }

@@ -111,6 +111,7 @@ export class Pipeline extends Construct {
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
         retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
+        retainS3QueueUrl: this.retainKinds.S3?.queue.queue.queueUrl ?? "",
         // Is known later, since what does jobs needs this pipeline.
         jobsQueueUrl: Lazy.string({ produce: () => this.jobs?.queue.queueUrl }),
         liveQueueUrl: this.live.queue.queueUrl,

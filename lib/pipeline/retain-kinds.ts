@@ -8,8 +8,9 @@ import type { SeparateKind } from "../../lambdas/shared/core/project/retention.t
 import type { DataStack } from "../data/data-stack.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
-import type { StageSettings } from "../stage.ts";
+import { laptopStage, type StageSettings } from "../stage.ts";
 import { deliveringProcess } from "./deliver.ts";
+import { permitLake } from "./intake-objects.ts";
 
 export interface RetainKind {
   /** Begins the names of its alarms. */
@@ -28,7 +29,10 @@ interface KindProps {
 /** Makes the kinds that the stage has. A new kind is a function below, and a line here. */
 export function createRetainKinds(scope: Construct, props: KindProps): Partial<Record<SeparateKind, RetainKind>> {
   const has = (kind: SeparateKind): boolean => props.stage.retentionKinds.includes(kind);
-  return { ...(has("INFLUXDB") ? { INFLUXDB: createRetainInfluxdb(scope, props) } : {}) };
+  return {
+    ...(has("INFLUXDB") ? { INFLUXDB: createRetainInfluxdb(scope, props) } : {}),
+    ...(has("S3") ? { S3: createRetainS3(scope, props) } : {}),
+  };
 }
 
 const influxdbTimeoutSeconds = 60;
@@ -62,4 +66,37 @@ function createRetainInfluxdb(scope: Construct, { stage, data }: KindProps): Ret
   const batch = { batchSize: 100, windowSeconds: influxdbWindowSeconds, maxConcurrency: stage.concurrency.retain };
   queue.feed(retain, batch);
   return { name: "RetainInfluxdb", queue, function: retain, oldestSeconds: oldestInfluxdbSeconds };
+}
+
+const s3TimeoutSeconds = 120;
+/** Fills batches for as long as Lambda lets it on AWS, because each makes a file, and readers want few large ones. */
+const s3WindowSeconds = 300;
+/** Has a laptop's points be readable in moments. */
+const laptopWindowSeconds = 2;
+/** Tells within the hour, since the bucket is the stage's own. */
+const oldestS3Seconds = 3600;
+
+function createRetainS3(scope: Construct, { stage, data }: KindProps): RetainKind {
+  const windowSeconds = stage.name === laptopStage ? laptopWindowSeconds : s3WindowSeconds;
+  const queue = new BufferQueue(scope, "S3Points", { consumer: { timeoutSeconds: s3TimeoutSeconds }, windowSeconds });
+  const retain = new MillraceFunction(scope, "RetainS3", {
+    name: "retainS3",
+    description: "Writes points into the lake, as Parquet files",
+    environment: {
+      stage: stage.name,
+      registryTable: data.registry.tableName,
+      pointsTable: data.points.tableName,
+      lakeBucket: data.lakeBucket.bucketName,
+      retainS3QueueUrl: queue.queue.queueUrl,
+    },
+    timeoutSeconds: s3TimeoutSeconds,
+    memoryMiB: 1024,
+    logRetentionDays: stage.logRetentionDays,
+  });
+  retain.permit(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+  // Lets it keep the catalogue of series.
+  retain.permit(["dynamodb:Query", "dynamodb:UpdateItem"], data.points.tableArn);
+  permitLake(retain, data, ["s3:PutObject"]);
+  queue.feed(retain, { batchSize: 10_000, windowSeconds, maxConcurrency: stage.concurrency.retain });
+  return { name: "RetainS3", queue, function: retain, oldestSeconds: oldestS3Seconds };
 }

@@ -104,6 +104,7 @@ const port: MqttPort = {
     events: settings.retainEventsQueueUrl,
     dynamodb: settings.retainDynamodbQueueUrl,
     influxdb: settings.retainInfluxdbQueueUrl,
+    s3: settings.retainS3QueueUrl,
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),

@@ -8,7 +8,7 @@ import type { Source } from "../../shared/core/source/source.ts";
 import type { ProjectView } from "./project-views.ts";
 
 /** The queues' addresses. That of a kind which the stage does not have is empty. */
-export type RetainQueues = Readonly<Record<"events" | "dynamodb" | "influxdb", string>>;
+export type RetainQueues = Readonly<Record<"events" | "dynamodb" | "influxdb" | "s3", string>>;
 
 export interface AddressedMessage {
   readonly queueUrl: string;
@@ -22,6 +22,8 @@ function queueOf(kind: RetentionKind, queues: RetainQueues): string {
       return queues.dynamodb;
     case "INFLUXDB":
       return queues.influxdb;
+    case "S3":
+      return queues.s3;
   }
 }
 
@@ -32,6 +34,7 @@ function queueOf(kind: RetentionKind, queues: RetainQueues): string {
 function groupOf(kind: RetentionKind, project: string, retention: string): string {
   switch (kind) {
     case "DYNAMODB":
+    case "S3":
       return project;
     case "INFLUXDB":
       return retention;

@@ -24,6 +24,8 @@ export const assemblyDir = join(
 
 export interface TestLaptop {
   readonly ready: Ready;
+  /** Is the folder of everything that the laptop keeps. */
+  readonly dataDir: string;
   setFaults(rules: readonly FaultRule[]): void;
   /** Answers the logs of all functions whose name holds `name`, in small or capital letters. */
   log(name: string): Promise<string>;
@@ -61,6 +63,7 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
   const { opened: laptop, folder, remove } = await openInFolder((within) => startIn(within, options));
   return {
     ready: laptop.ready,
+    dataDir: join(folder, "data"),
     setFaults: (rules) => laptop.gate.setFaults(rules),
     calledBy: (name) =>
       laptop.gate

@@ -9,7 +9,7 @@ import { synthesize } from "../../support/synthesis.ts";
  */
 const pinned: Readonly<Record<string, readonly string[]>> = {
   "AWS::DynamoDB::Table": ["Registry4DB9CCA5", "Points681BBE18", "EventsD32975C2", "StatsEF5FB942"],
-  "AWS::S3::Bucket": ["BlobBucketC9B7BD92", "IntakeBucket8068C236"],
+  "AWS::S3::Bucket": ["BlobBucketC9B7BD92", "IntakeBucket8068C236", "LakeBucket9CD7BBD2"],
   "AWS::KMS::Key": ["SecretsKey317DCF94"],
   "AWS::SecretsManager::Secret": ["AdministratorF23F67B6"],
   "AWS::SQS::Queue": [
@@ -23,6 +23,8 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
     "PipelineRetainDynamodbDeadLettersCDF6EA39",
     "PipelineInfluxdbPointsQueue8DD609C1",
     "PipelineInfluxdbPointsDeadLetters90CEE31A",
+    "PipelineS3PointsQueue72B00574",
+    "PipelineS3PointsDeadLetters6B52AA9F",
     "PipelineLiveQueue4F3DBFC4",
     "PipelineLiveDeadLetters841E0E9D",
     "DeliveriesJobsQueueEF9BD3C3",
@@ -34,6 +36,7 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
     "PipelineRetainEventsMapping920A4887",
     "PipelineRetainDynamodbMapping7F800762",
     "PipelineInfluxdbPointsMappingAC0FD6DB",
+    "PipelineS3PointsMapping25C15D48",
     "PipelineLiveMapping12E93DCD",
     "DeliveriesJobsMappingAE3913F0",
   ],
@@ -47,6 +50,7 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
     "PipelineRouteFunction615AB388",
     "PipelineRetainFunction1C696BF7",
     "PipelineRetainInfluxdbFunction2582A8F8",
+    "PipelineRetainS3FunctionCEF2E7B4",
     "PipelineBroadcastFunctionD3AE46C5",
     "DeliveriesDeliverFunctionC64D2BE3",
     "DeliveriesPerformFunctionDFEA9066",

@@ -17,6 +17,7 @@ export const followed: readonly FunctionName[] = [
   "route",
   "retain",
   "retainInfluxdb",
+  "retainS3",
   "broadcast",
   "deliver",
   "watch",
@@ -39,7 +40,7 @@ export const functionCount = ofType(resources, "AWS::Lambda::Function").length;
 
 /** What Lambda needs to empty a queue in a function's name: no code of ours calls it. */
 const ofPollers = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-const fed: readonly FunctionName[] = ["route", "retain", "retainInfluxdb", "broadcast", "deliver"];
+const fed: readonly FunctionName[] = ["route", "retain", "retainInfluxdb", "retainS3", "broadcast", "deliver"];
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

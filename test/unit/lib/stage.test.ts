@@ -23,7 +23,7 @@ describe("a stage's settings", () => {
       streamsPerProject: 20,
       streamsPerIdentity: 5,
       liveFeed: "watched",
-      retentionKinds: ["DYNAMODB", "INFLUXDB"],
+      retentionKinds: ["DYNAMODB", "INFLUXDB", "S3"],
       logRetentionDays: 30,
       auditLogDays: 400,
       concurrency: { route: 20, retain: 20 },

@@ -11,7 +11,7 @@ export type BlobStoreKind = "S3";
  * Lists the kinds of store there are. Each has a queue, and all but DynamoDB a function of its own
  * (docs/how-to/add-a-retention-kind.md).
  */
-export const retentionKinds = ["DYNAMODB", "INFLUXDB"] as const;
+export const retentionKinds = ["DYNAMODB", "INFLUXDB", "S3"] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
 /** Lists the kinds that have a function of their own. */
@@ -42,7 +42,12 @@ export interface InfluxdbRetention extends RetentionOfAnyKind {
   readonly encryptedSecret?: string | undefined;
 }
 
-export type Retention = DynamodbRetention | InfluxdbRetention;
+/** Keeps points as Parquet files in the stage's bucket, which any tool reads. */
+export interface S3Retention extends RetentionOfAnyKind {
+  readonly kind: "S3";
+}
+
+export type Retention = DynamodbRetention | InfluxdbRetention | S3Retention;
 
 /** Tells whether a call may be removing the retention, or the fleet, now. One that was cut off is over within a minute. */
 export const isBeingRemoved = ({ removedAt }: Pick<Retention, "removedAt">, nowMillis: number): boolean =>

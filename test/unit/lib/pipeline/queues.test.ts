@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(7);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(8);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,18 +54,19 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the seven queues between functions", () => {
-    expect(mappings).toHaveLength(7);
+  it("stands for one of the eight queues between functions", () => {
+    expect(mappings).toHaveLength(8);
   });
 
   it("fails single messages and not their batch", () => {
     for (const mapping of mappings) expect(mapping.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
   });
 
-  it("leaves an invocation six times its timeout before a message shows again", () => {
-    for (const { EventSourceArn, FunctionName } of mappings) {
+  it("leaves an invocation six times its timeout after its batch has filled before a message shows again", () => {
+    for (const { EventSourceArn, FunctionName, MaximumBatchingWindowInSeconds } of mappings) {
       const visibility = Number(at(targetOf(EventSourceArn)).Properties.VisibilityTimeout);
-      expect(visibility).toBeGreaterThanOrEqual(6 * Number(at(targetOf(FunctionName)).Properties.Timeout));
+      const window = Number(MaximumBatchingWindowInSeconds ?? 0);
+      expect(visibility).toBeGreaterThanOrEqual(window + 6 * Number(at(targetOf(FunctionName)).Properties.Timeout));
     }
   });
 
@@ -75,10 +76,10 @@ describe("every event source mapping", () => {
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
     const [jobs, broadcast] = [50, 5];
-    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, jobs, broadcast].toSorted());
+    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, retain, jobs, broadcast].toSorted());
   });
 
-  it("fills batches of 100 for retain and retain-influxdb, and hands 10 at once to route, broadcast and perform", () => {
+  it("fills batches of 100 for retain and retain-influxdb, and of as many as Lambda takes for retain-s3, and hands 10 at once to route, broadcast and perform", () => {
     const batches = mappings.map(({ BatchSize, MaximumBatchingWindowInSeconds }) => [
       BatchSize,
       MaximumBatchingWindowInSeconds,
@@ -90,6 +91,7 @@ describe("every event source mapping", () => {
       [100, 1],
       [10, undefined],
       [100, 1],
+      [10_000, 300],
       [10, undefined],
     ]);
   });

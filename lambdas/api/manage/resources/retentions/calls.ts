@@ -66,6 +66,7 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
   };
   switch (kind) {
     case "DYNAMODB":
+    case "S3":
       if (influxdb) throw noInfluxdb();
       return { ...record, kind };
     case "INFLUXDB": {

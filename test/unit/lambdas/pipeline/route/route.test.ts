@@ -44,6 +44,12 @@ describe("route", () => {
     expect(sent.get("dynamodb")?.map(({ group }) => group)).toEqual([source.project]);
   });
 
+  it("sends points for the lake to a queue of their own, whose tenants are projects", async () => {
+    const { sent, messagesOn } = await routed([request], { retentions: { lake: 60 }, linked: ["lake"] });
+    expect(messagesOn("s3")).toMatchObject([{ retention: "lake", kind: "S3", keepSeconds: 60 }]);
+    expect(sent.get("s3")?.map(({ group }) => group)).toEqual([source.project]);
+  });
+
   it("says in the event log's message which kind the stage does not have", async () => {
     const setting = { retentions: { year: 60, influxA: 60 }, lacksInfluxdb: true };
     const { messagesOn, sent } = await routed([request], { ...setting, linked: ["year", "influxA"] });

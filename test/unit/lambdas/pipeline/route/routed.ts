@@ -6,6 +6,7 @@ import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/r
 import { type RoutePort, route } from "../../../../../lambdas/pipeline/route/route.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
+import type { RetentionKind } from "../../../../../lambdas/shared/core/project/retention.ts";
 import type { WatchKind } from "../../../../../lambdas/shared/core/project/watch.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
@@ -34,7 +35,7 @@ export const connector = (id: string, changed: Partial<DataConnector> = {}): Dat
 
 interface Setting {
   readonly connectors?: readonly DataConnector[];
-  /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB. */
+  /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB, or `lake`, of kind S3. */
   readonly retentions?: Readonly<Record<string, number>>;
   /** True for a stage without the kind INFLUXDB. */
   readonly lacksInfluxdb?: boolean;
@@ -77,12 +78,18 @@ export function createRouteWorld(setting: Setting = {}) {
       events: "events",
       dynamodb: "dynamodb",
       influxdb: setting.lacksInfluxdb ? "" : "influxdb",
+      s3: "s3",
       live: "live",
     },
     report: (message) => reports.push(message),
   };
   const messagesOn = <T>(queueUrl: string): T[] => (sent.get(queueUrl) ?? []).map(({ body }) => JSON.parse(body));
   return { port, sent, reports, missed, messagesOn };
+}
+
+function kindOf(id: string): RetentionKind {
+  if (id.startsWith("influx")) return "INFLUXDB";
+  return id.startsWith("lake") ? "S3" : "DYNAMODB";
 }
 
 const createReader = (setting: Setting): ViewReader => ({
@@ -105,10 +112,7 @@ const createReader = (setting: Setting): ViewReader => ({
     project: { id, organization: "O", displayName: "", companyName: "AcmeCorp", eventLogDays: 31, createTime: "" },
     connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
     retentions: new Map(
-      Object.entries(setting.retentions ?? {}).map(([id, keepSeconds]) => [
-        id,
-        { kind: id.startsWith("influx") ? "INFLUXDB" : "DYNAMODB", keepSeconds },
-      ]),
+      Object.entries(setting.retentions ?? {}).map(([id, keepSeconds]) => [id, { kind: kindOf(id), keepSeconds }]),
     ),
   }),
 });

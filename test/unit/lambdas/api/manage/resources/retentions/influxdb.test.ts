@@ -75,9 +75,12 @@ describe("a retention of kind INFLUXDB", () => {
   });
 
   it("alone has settings of an InfluxDB", async () => {
-    expect(await make(one, { kind: "DYNAMODB" })).toMatchObject({ status: 400 });
-    const plain = await make(undefined, { kind: "DYNAMODB" });
-    expect(await change(plain.body.name, { influxdb: { url } })).toMatchObject({ status: 400 });
+    for (const kind of ["DYNAMODB", "S3"]) {
+      expect(await make(one, { kind })).toMatchObject({ status: 400 });
+      const plain = await make(undefined, { kind, displayName: kind });
+      expect([plain.status, plain.body.kind]).toStrictEqual([200, kind]);
+      expect(await change(plain.body.name, { influxdb: { url } })).toMatchObject({ status: 400 });
+    }
   });
 
   it("changes in what a PATCH names, and keeps the rest and the secret", async () => {
