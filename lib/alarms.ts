@@ -27,15 +27,18 @@ import type { DoorFunctions } from "./api/door-functions.ts";
 import type { HttpDoor } from "./api/http-door.ts";
 import type { RestDoor } from "./api/rest-door.ts";
 import type { Deliveries } from "./background/deliveries.ts";
+import type { DataStack } from "./data/data-stack.ts";
 import { type AlarmedMqtt, mqttAlarms } from "./mqtt/alarms.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { RetainKind } from "./pipeline/retain-kinds.ts";
+import { quotaAlarms } from "./quota-alarms.ts";
 import type { BufferQueue } from "./shared/buffer-queue.ts";
 import type { MillraceFunction } from "./shared/millrace-function.ts";
 import type { StageSettings } from "./stage.ts";
 
 export interface AlarmsProps {
   readonly stage: StageSettings;
+  readonly data: DataStack;
   readonly pipeline: Pipeline;
   readonly deliveries: Deliveries;
   readonly functions: DoorFunctions;
@@ -89,8 +92,9 @@ export class Alarms extends Construct {
   private readonly stageName: string;
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { stage, pipeline, deliveries, functions, mqtt, http, rest }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { stage, pipeline, deliveries, functions, mqtt, http, rest } = props;
     this.stageName = stage.name;
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
@@ -123,6 +127,7 @@ export class Alarms extends Construct {
     this.watchFunctions("Stream", { stream, device });
     this.watchFunctions("Query", { query });
     for (const [name, settings] of Object.entries(mqttAlarms(mqtt))) this.addAlarm(name, settings);
+    this.watchQuotas(props);
     this.watchDeliveries(deliveries);
     this.watchDoor("HttpDoorErrors", "the door for sources", http.apiStage.metricServerError({ period: fiveMinutes }));
     this.watchDoor("RestDoorErrors", "the door for consumers", rest.api.metricServerError({ period: fiveMinutes }));
@@ -194,6 +199,15 @@ export class Alarms extends Construct {
       this.watchQueue(name, { buffer, consumer, oldestSeconds });
     }
     this.watchFunctions("RetainKind", Object.fromEntries(kinds.map((each) => [idOf(each.name), each.function])));
+  }
+
+  private watchQuotas({ stage, data, pipeline, deliveries, mqtt, http, rest }: AlarmsProps): void {
+    const { intake, mqttIntake, retainEvents, retainDynamodb, live, retainKinds } = pipeline;
+    const ofKinds = Object.values(retainKinds).map(({ queue }) => queue);
+    const queues = [intake, mqttIntake, retainEvents, retainDynamodb, ...ofKinds, live, deliveries.jobs];
+    const tables = [data.registry, data.points, data.events, data.stats];
+    const alarmed = quotaAlarms({ stage, http, rest, tables, queues, rules: mqtt.rules });
+    for (const [name, settings] of Object.entries(alarmed)) this.addAlarm(name, settings);
   }
 
   private watchLive(route: MillraceFunction): void {

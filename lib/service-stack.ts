@@ -47,7 +47,7 @@ export class ServiceStack extends Stack {
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });
     rest.open(functions);
     if (stage.domain) new SharedDomain(this, "Domain", { domain: stage.domain, http, rest });
-    new Alarms(this, "Alarms", { stage, pipeline, deliveries, functions, mqtt, http, rest });
+    new Alarms(this, "Alarms", { stage, data, pipeline, deliveries, functions, mqtt, http, rest });
     this.addOutputs(stage, http, rest);
   }
 

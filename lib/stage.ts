@@ -5,6 +5,7 @@ import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
 import { type RetentionKind, retentionKinds } from "../lambdas/shared/core/project/retention.ts";
 import { type Domain, domain } from "./domain-setting.ts";
 import { type MqttSettings, mqtt, usualMqtt } from "./mqtt/settings.ts";
+import { type Quotas, quotas, usualQuotas } from "./quota-setting.ts";
 import {
   group,
   networks,
@@ -89,6 +90,8 @@ export interface StageSettings {
   readonly auditLogDays: number;
   readonly concurrency: Concurrency;
   readonly throttle: Throttle;
+  /** Holds quotas of the account that alarms are told. */
+  readonly quotas: Quotas;
   readonly alarmEmail?: string;
   /** Has a topic tell of silent sources, and whoever gets the stage's alarms by e-mail. */
   readonly sourceAlerts: boolean;
@@ -115,6 +118,7 @@ const keys = [
   "auditLogDays",
   "concurrency",
   "throttle",
+  "quotas",
   "alarmEmail",
   "sourceAlerts",
   "domain",
@@ -201,6 +205,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     auditLogDays: optional(at("auditLogDays"), upTo(3653), usual.auditLogDays),
     concurrency: optional(at("concurrency"), concurrency, usual.concurrency),
     throttle: optional(at("throttle"), throttle, usual.throttle),
+    quotas: optional(at("quotas"), quotas, usualQuotas),
     mqtt: optional(at("mqtt"), mqtt, usualMqtt),
     sourceAlerts: optional(at("sourceAlerts"), yesOrNo, usual.sourceAlerts),
     ...(email === undefined ? {} : { alarmEmail: email }),

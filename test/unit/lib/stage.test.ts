@@ -28,6 +28,12 @@ describe("a stage's settings", () => {
       auditLogDays: 400,
       concurrency: { route: 20, retain: 20 },
       throttle: { requestsPerSecond: 500, burst: 1000 },
+      quotas: {
+        queueInFlight: 120_000,
+        mqttConnectsPerSecond: 500,
+        mqttPublishesPerSecond: 20_000,
+        mqttRulesPerSecond: 20_000,
+      },
       mqtt: { tellRefusals: true, lastValues: true },
       sourceAlerts: false,
     });
