@@ -135,6 +135,7 @@ const functions = {
       "statsTable",
       "secretsKeyArn",
       "retentionKinds",
+      "lakeBucket",
       "callsPerSecond",
       "allowedOrigins",
     ],

@@ -2,6 +2,7 @@
 
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
+import { permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 
@@ -21,6 +22,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       stage: stage.name,
       registryTable: data.registry.tableName,
       pointsTable: data.points.tableName,
+      lakeBucket: data.lakeBucket.bucketName,
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       retentionKinds: stage.retentionKinds.join(","),
@@ -37,5 +39,9 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
   // Allows counting queries and failures, and remembering where people signed in.
   query.permit(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
   query.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+  if (stage.retentionKinds.includes("S3")) {
+    permitLake(query, data, ["s3:GetObject"]);
+    permitLakeListing(query, data);
+  }
   return query;
 }

@@ -53,3 +53,11 @@ export function permitLake(grantee: MillraceFunction, data: DataStack, actions: 
     reason: "Each batch of points is an object with a name of its own under this prefix.",
   });
 }
+
+/**
+ * Permits listing the lake's bucket, which holds nothing else. A condition on the prefix would have S3 say of a file that
+ * was removed meanwhile that it is forbidden, not that it is gone.
+ */
+export function permitLakeListing(grantee: MillraceFunction, data: DataStack): void {
+  grantee.permit(["s3:ListBucket"], data.lakeBucket.bucketArn);
+}

@@ -3,6 +3,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PackTable } from "../adapters/dynamodb/pack-table.ts";
 import { PackSeries } from "../adapters/dynamodb/series/pack-series.ts";
+import { LakeSeries } from "../adapters/s3/lake/lake-series.ts";
+import { LakeStore } from "../adapters/s3/lake/lake-store.ts";
+import type { SeriesReader } from "../core/query/series.ts";
 import { type Readers, readersOfStage } from "./readers.ts";
 
 interface Stores {
@@ -11,13 +14,19 @@ interface Stores {
     /** Lists, by commas, the kinds that the stage has. */
     readonly retentionKinds: string;
     readonly pointsTable: string;
+    readonly lakeBucket: string;
   };
 }
 
 /** A new kind is a line here. Each function that is given the readers needs the right to read its store. */
 export function wireReaders({ client, settings }: Stores): Readers {
   const packs = new PackSeries(new PackTable(client, settings.pointsTable));
+  let lake: SeriesReader | undefined;
   return readersOfStage(settings.retentionKinds.split(","), {
     DYNAMODB: () => packs,
+    S3: () => {
+      lake ??= new LakeSeries(new LakeStore(settings.lakeBucket));
+      return lake;
+    },
   });
 }

@@ -20,8 +20,8 @@ afterAll(() => laptop?.stop());
 
 const start = Date.UTC(2026, 2, 1, 23, 59);
 
-async function retentionInLake(displayName: string): Promise<string> {
-  const { name } = await client.manage("POST", "/retentions", { displayName, kind: "S3", duration: "315360000s" });
+async function makeRetention(displayName: string, kind = "S3"): Promise<string> {
+  const { name } = await client.manage("POST", "/retentions", { displayName, kind, duration: "315360000s" });
   return String(name);
 }
 
@@ -44,7 +44,7 @@ async function askAbout(retention: string, sql: string): Promise<unknown[]> {
 }
 
 it("keeps the points of a retention of kind S3 as Parquet files, a day in a folder, which DuckDB reads", async () => {
-  const retention = await retentionInLake("lake");
+  const retention = await makeRetention("lake");
   const { uid, token } = await client.newSource([retention]);
   const metrics = Array.from({ length: 60 }, (_, second) =>
     metric(
@@ -66,4 +66,61 @@ it("keeps the points of a retention of kind S3 as Parquet files, a day in a fold
     [id, "2026-03-02", uid, "press 0", 660 / 2],
     [id, "2026-03-02", uid, "press 1", 675 / 2],
   ]);
+});
+
+/** Asks as a dashboard does. Answers the results without the names of what was asked. */
+async function ask(q: string, database: string, retention: string): Promise<unknown> {
+  const query = new URLSearchParams({ q, db: database, rp: retention, epoch: "ns" });
+  const headers = { authorization: `Bearer ${await client.token("admin")}` };
+  const response = await fetch(`${laptop.ready.httpUrl}/query?${query}`, { headers });
+  const body = (await response.json()) as { results: { error?: string }[]; error?: string };
+  expect([response.status, body.error, body.results.flatMap(({ error }) => error ?? [])]).toStrictEqual([
+    200,
+    undefined,
+    [],
+  ]);
+  return body.results;
+}
+
+const range = `time >= ${start}ms AND time < ${start + 3_600_000}ms`;
+
+const queries = [
+  "SELECT * FROM temperature",
+  "SELECT value, machine FROM temperature ORDER BY time DESC LIMIT 3",
+  "SELECT count(value), mean(value), median(value), stddev(value), spread(value) FROM temperature",
+  `SELECT mean(value) FROM temperature WHERE ${range} GROUP BY time(1m), machine fill(null)`,
+  `SELECT last(state), first(state) FROM temperature WHERE ${range} GROUP BY time(10m) fill(none)`,
+  `SELECT max(value) FROM temperature WHERE machine =~ /press [12]/ AND value > 20 GROUP BY *`,
+  "SELECT percentile(value, 90) FROM temperature; SELECT top(value, 2) FROM temperature",
+  "SELECT difference(value), moving_average(value, 3) FROM temperature WHERE machine = 'press 1'",
+  "SELECT value FROM temperature WHERE time > now()",
+  "SHOW MEASUREMENTS; SHOW FIELD KEYS; SHOW TAG KEYS; SHOW TAG VALUES WITH KEY = machine",
+];
+
+it("answers every query alike from the lake and from DynamoDB", async () => {
+  const retentions = [await makeRetention("fast", "DYNAMODB"), await makeRetention("far")];
+  const { uid, token } = await client.newSource(retentions);
+  for (let request = 0; request < 4; request++) {
+    const metrics = Array.from({ length: 50 }, (_, index) => {
+      const number = request * 50 + index;
+      const Fields = { value: number / 4, state: number % 3 ? "on" : "off", ...(number % 5 ? {} : { ok: true }) };
+      const Tags = { machine: `press ${number % 3}`, ...(number % 7 ? {} : { shift: "early" }) };
+      return metric("temperature", Fields, { Tags, Timestamp: new Date(start + number * 4_000).toISOString() });
+    });
+    expect(await send(token, metrics)).toMatchObject({ status: 200 });
+  }
+  // Of two points of the same tags and time, each field is that of the later one.
+  for (const Fields of [{ value: -1, was: 1 }, { value: -2 }]) {
+    const twice = metric("temperature", Fields, { Timestamp: new Date(start - 60_000).toISOString() });
+    expect(await send(token, [twice])).toMatchObject({ status: 200 });
+  }
+  for (const retention of ["fast", "far"]) {
+    await until(`all points of ${retention}`, async () => {
+      const found = JSON.stringify(
+        await ask("SELECT count(value), last(was), min(value) FROM temperature", uid, retention),
+      );
+      return found.includes(",201,1,-2]") && found;
+    });
+  }
+  for (const q of queries) expect(await ask(q, uid, "far"), q).toStrictEqual(await ask(q, uid, "fast"));
 });
