@@ -3,6 +3,7 @@
  * through.
  */
 
+import type { Clock } from "../aws/clock.ts";
 import type { Received } from "../aws/queue-message.ts";
 import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
@@ -20,7 +21,7 @@ export type Log = (line: {
 export interface GateOptions {
   readonly platform: Platform;
   /**
-   * The directory for queues, objects, tables, keys, secrets and mappings, which is made if absent. Only one process
+   * The directory for queues, objects, tables, records, keys, secrets and mappings, which is made if absent. Only one process
    * may use it at a time.
    */
   readonly dataDir: string;
@@ -39,6 +40,8 @@ export interface GateOptions {
   readonly mappingDelayMillis?: number;
   /** How often items past their TTL and objects past their lifecycle are deleted; 60,000 by default. */
   readonly sweepEveryMillis?: number;
+  /** What Timestream goes by, whose records are taken by their times; the machine's if absent. */
+  readonly clock?: Clock;
 }
 
 export interface Gate {
@@ -67,7 +70,7 @@ export interface Gate {
 export interface CallCount {
   /** The function's logical id. */
   readonly caller: string;
-  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `sns`, `lambda`, `iot` or `iotdata`. */
+  /** The name in the credential scope: `sqs`, `dynamodb`, `s3`, `kms`, `secretsmanager`, `sns`, `timestream`, `lambda`, `iot` or `iotdata`. */
   readonly service: string;
   /** The API operation, such as `SendMessageBatch`. */
   readonly action: string;

@@ -11,6 +11,7 @@ import { NoticeFile } from "../backends/sns/notice-file.ts";
 import { LaptopQueues } from "../backends/sqs/laptop-queues.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
+import { TimestreamStore } from "../backends/timestream/timestream-store.ts";
 import type { LocalMapping } from "../template/model/functions.ts";
 import type { Platform } from "../template/model/platform.ts";
 import type { GateOptions, Log } from "./contract.ts";
@@ -27,6 +28,7 @@ import { createS3Service } from "./services/s3.ts";
 import { createSecretsProtocol } from "./services/secrets.ts";
 import { createSnsService } from "./services/sns.ts";
 import { createSqsProtocol } from "./services/sqs.ts";
+import { createTimestreamProtocol } from "./services/timestream/protocol.ts";
 import { startSweeping } from "./sweeping.ts";
 
 export interface OpenServices {
@@ -42,7 +44,15 @@ export interface OpenServices {
 }
 
 /** The gate's stores, by their names in its data directory. */
-export const storeNames = ["dynamodb", "queues.sqlite", "s3", "keys.json", "secrets.json", "mappings.json"] as const;
+export const storeNames = [
+  "dynamodb",
+  "queues.sqlite",
+  "s3",
+  "keys.json",
+  "secrets.json",
+  "mappings.json",
+  "timestream.sqlite",
+] as const;
 
 /** Names the file of what topics were told, which is no store: nothing reads it back. */
 export const noticesFile = "notices.jsonl";
@@ -63,6 +73,10 @@ export async function openServices(
   const tables = keep(await TableStore.open(join(dataDir, "dynamodb"), platform.tables, health, list));
   const queues = keep(new LaptopQueues(dataDir, platform.queues, health, list));
   const objects = keep(new ObjectStore(join(dataDir, "s3"), platform.buckets, health, list));
+  const hasTimestream = platform.timestreamDatabases.length > 0;
+  const timestream = hasTimestream
+    ? keep(new TimestreamStore(join(dataDir, "timestream.sqlite"), health, list))
+    : undefined;
   const keys = new KeyStore(join(dataDir, "keys.json"), platform.keys, health, list);
   const secrets = new SecretStore(join(dataDir, "secrets.json"), platform.secrets, health, list);
   const world = worldOf(platform, queues, authorizer);
@@ -81,8 +95,11 @@ export async function openServices(
     createSnsService(platform.topics, new NoticeFile(join(dataDir, noticesFile), health), log),
     createIotService(platform, mqttPortOf),
     createIotDataService(broker),
+    ...(timestream
+      ? [createJsonService(createTimestreamProtocol(timestream, platform.timestreamDatabases, options.clock))]
+      : []),
   ];
-  keep(startSweeping(tables, objects, options.sweepEveryMillis ?? 60_000, log));
+  keep(startSweeping({ tables, objects, timestream }, options.sweepEveryMillis ?? 60_000, log));
   const closing = opened.move();
   return {
     byName: new Map(services.map((service) => [service.name, service])),

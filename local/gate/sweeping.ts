@@ -3,6 +3,7 @@
 import { type Clock, machineClock } from "../aws/clock.ts";
 import type { TableStore } from "../backends/dynamodb/table-store.ts";
 import type { ObjectStore } from "../backends/s3/object-store.ts";
+import type { TimestreamStore } from "../backends/timestream/timestream-store.ts";
 import type { Log } from "./contract.ts";
 
 /** AWS takes up to two days. So long something stays, for a clock that jumps ahead must not cost it its last hours. */
@@ -31,7 +32,14 @@ export function createBelievedTime({ wallMillis, steadyMillis }: Clock): () => n
   };
 }
 
-export function startSweeping(tables: TableStore, objects: ObjectStore, everyMillis: number, log: Log): Sweeping {
+/** What forgets by itself. */
+export interface Forgetful {
+  readonly tables: TableStore;
+  readonly objects: ObjectStore;
+  readonly timestream: TimestreamStore | undefined;
+}
+
+export function startSweeping({ tables, objects, timestream }: Forgetful, everyMillis: number, log: Log): Sweeping {
   let underWay = Promise.resolve();
   const believed = createBelievedTime(machineClock);
   const sweep = async (): Promise<void> => {
@@ -40,6 +48,7 @@ export function startSweeping(tables: TableStore, objects: ObjectStore, everyMil
     try {
       const overMillis = nowMillis - graceMillis;
       objects.sweep(overMillis);
+      timestream?.sweep(overMillis);
       await tables.sweep(Math.floor(overMillis / 1000));
     } catch (error) {
       log({ level: "error", message: "A sweep of what is past its time failed.", error: String(error) });

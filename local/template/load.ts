@@ -12,6 +12,7 @@ import { readSchedules } from "./kinds/schedules.ts";
 import { readTopics } from "./kinds/sns.ts";
 import { readQueues } from "./kinds/sqs.ts";
 import { readBuckets, readKeys, readSecrets } from "./kinds/storage.ts";
+import { readTimestreamDatabases } from "./kinds/timestream.ts";
 import type { Platform } from "./model/platform.ts";
 import { account, region } from "./names.ts";
 import { demandAuthorizable, demandInvocable } from "./permissions.ts";
@@ -43,6 +44,7 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     keys: readKeys(cloud),
     secrets: readSecrets(cloud),
     topics: readTopics(cloud),
+    timestreamDatabases: readTimestreamDatabases(cloud),
     mappings: readMappings(cloud, functions),
     customResources: readCustomResources(cloud),
     roles: readRoles(cloud),

@@ -11,6 +11,7 @@ import { scheduleKinds } from "./kinds/schedules.ts";
 import { snsKinds } from "./kinds/sns.ts";
 import { sqsKinds } from "./kinds/sqs.ts";
 import { storageKinds } from "./kinds/storage.ts";
+import { timestreamKinds } from "./kinds/timestream.ts";
 import type { Resource } from "./resource.ts";
 import { TemplateError } from "./template-error.ts";
 
@@ -25,6 +26,7 @@ const imitated: Readonly<Record<string, Kind>> = {
   ...restApiKinds,
   ...scheduleKinds,
   ...iotKinds,
+  ...timestreamKinds,
 };
 
 /**

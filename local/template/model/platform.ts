@@ -10,7 +10,15 @@ import type {
 } from "./functions.ts";
 import type { LocalAuthorizer, LocalMqttDomain, LocalTopicRule } from "./iot.ts";
 import type { LocalCors, LocalGatewayResponse, LocalRoute } from "./routes.ts";
-import type { LocalBucket, LocalKey, LocalQueue, LocalSecret, LocalTable, LocalTopic } from "./storage.ts";
+import type {
+  LocalBucket,
+  LocalKey,
+  LocalQueue,
+  LocalSecret,
+  LocalTable,
+  LocalTimestreamDatabase,
+  LocalTopic,
+} from "./storage.ts";
 
 export interface Platform {
   readonly account: string;
@@ -22,6 +30,8 @@ export interface Platform {
   readonly keys: LocalKey[];
   readonly secrets: LocalSecret[];
   readonly topics: LocalTopic[];
+  /** If there is none, the laptop has no Timestream. */
+  readonly timestreamDatabases: LocalTimestreamDatabase[];
   readonly routes: LocalRoute[];
   readonly gatewayResponses: LocalGatewayResponse[];
   readonly cors: LocalCors[];

@@ -82,6 +82,13 @@ export interface LocalSecret {
   readonly value: { readonly text: string } | { readonly generate: SecretGeneration };
 }
 
+/** A database of Timestream. Its tables are made at run time. */
+export interface LocalTimestreamDatabase {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
 /** A topic of SNS, which nobody is subscribed to on a laptop. */
 export interface LocalTopic {
   readonly logicalId: string;

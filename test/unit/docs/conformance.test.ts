@@ -8,7 +8,10 @@ const readme = readFileSync(new URL("README.md", folder), "utf8");
 it("the page of the conformance tests names every suite, and each suite is run", () => {
   const suites = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
   const named = new Set(
-    Array.from(readme.matchAll(/\| `((?:queues|tables|live|series)\/[a-z-]+\.ts)` \|/g), ([, name = ""]) => name),
+    Array.from(
+      readme.matchAll(/\| `((?:queues|tables|live|series|timestream)\/[a-z-]+\.ts)` \|/g),
+      ([, name = ""]) => name,
+    ),
   );
   expect(suites.length).toBeGreaterThan(0);
   expect([...named].toSorted()).toStrictEqual(suites.toSorted());

@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
-import { findAll, startElsewhere, type Written, writeUntilItEnds } from "./gate-elsewhere.ts";
-
-const nothing = (): Written => ({ messages: new Set(), items: new Set(), objects: new Set() });
+import { findAll, startElsewhere, writeUntilItEnds, written } from "./gate-elsewhere.ts";
 
 describe("a store whose disk is full", { timeout: 60_000 }, () => {
-  test.each(["messages", "items", "objects"] as const)(
+  test.each(["messages", "items", "objects", "rows"] as const)(
     "takes nothing more, by no way, and has all its %s when there is room again",
     async (store) => {
       const dataDir = folderOfTest();
-      const answered = nothing();
+      const answered = written();
       const { child, write } = await startElsewhere(dataDir, 1_024);
       const filling = (name: string) => write[store](name, " ".repeat(9_000));
       // Four writers write large names until one is refused, and a fifth writes small ones for which there would still
@@ -21,7 +19,7 @@ describe("a store whose disk is full", { timeout: 60_000 }, () => {
         writeUntilItEnds(small, 5, answered[store]),
       ]);
       expect(answered[store].size).toBeGreaterThan(20);
-      for (const other of ["messages", "items", "objects"] as const) {
+      for (const other of ["messages", "items", "objects", "rows"] as const) {
         await expect(write[other]("late")).rejects.toThrow();
       }
       child.kill("SIGTERM");

@@ -8,16 +8,31 @@ import { fileURLToPath } from "node:url";
 import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { paginateQuery, TimestreamQueryClient } from "@aws-sdk/client-timestream-query";
+import { CreateTableCommand, TimestreamWriteClient, WriteRecordsCommand } from "@aws-sdk/client-timestream-write";
 import { onTestFinished } from "vitest";
-import { arn, clientOf, openGate, queueArn, queueUrl, smallPlatform } from "./small-platform.ts";
+import { database, platformWithTimestream } from "../../../support/timestream/clients.ts";
+import { arn, clientOf, openGate, queueArn, queueUrl } from "./small-platform.ts";
 
-export const platform = smallPlatform();
+export const platform = platformWithTimestream();
 
 /** The names that were written, by store. */
 export interface Written {
   readonly messages: Set<string>;
   readonly items: Set<string>;
   readonly objects: Set<string>;
+  readonly rows: Set<string>;
+}
+
+export const written = (): Written => ({ messages: new Set(), items: new Set(), objects: new Set(), rows: new Set() });
+
+const table = { DatabaseName: database, TableName: "plant" };
+
+/** Makes a record of a name. */
+function rowOf(name: string, padding: string): WriteRecordsCommand {
+  const MeasureValues = [{ Name: "text", Value: `${name}${padding.slice(0, 1500)}`, Type: "VARCHAR" as const }];
+  const record = { MeasureName: "m", MeasureValueType: "MULTI" as const, Time: String(Date.now()), MeasureValues };
+  return new WriteRecordsCommand({ ...table, Records: [{ ...record, Dimensions: [{ Name: "name", Value: name }] }] });
 }
 
 export interface GateElsewhere {
@@ -41,9 +56,13 @@ export async function startElsewhere(dataDir: string, mostKilobytes?: number): P
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient(settings);
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  const timestream = new TimestreamWriteClient(settings);
   onTestFinished(() => {
     child.kill("SIGKILL");
-    for (const client of [sqs, dynamodb, s3]) client.destroy();
+    for (const client of [sqs, dynamodb, s3, timestream]) client.destroy();
+  });
+  await timestream.send(new CreateTableCommand(table)).catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === "ConflictException")) throw error;
   });
   return {
     child,
@@ -56,6 +75,7 @@ export async function startElsewhere(dataDir: string, mostKilobytes?: number): P
       },
       objects: (name, padding = "") =>
         s3.send(new PutObjectCommand({ Bucket: "blobs", Key: name, Body: name + padding })),
+      rows: (name, padding = "") => timestream.send(rowOf(name, padding)),
     },
   };
 }
@@ -98,10 +118,24 @@ export async function findAll(dataDir: string): Promise<Written> {
     const listed = await s3.send(new ListObjectsV2Command({ Bucket: "blobs", Prefix, MaxKeys: 1000 }));
     objects.push(...(listed.Contents ?? []).map((object) => object.Key));
   }
+  const rows = await findRows(new TimestreamQueryClient(clientOf(gate, platform)));
   await gate.close();
   return {
+    rows,
     messages,
     items: new Set(items.map((item) => item.sk?.S ?? "")),
     objects: new Set(objects.map((key) => key ?? "")),
   };
+}
+
+async function findRows(client: TimestreamQueryClient): Promise<Set<string>> {
+  onTestFinished(() => client.destroy());
+  const range = `time BETWEEN from_nanoseconds(0) AND from_nanoseconds(${2n ** 63n - 1n})`;
+  const QueryString = `SELECT * FROM "${database}"."plant" WHERE measure_name = 'm' AND ${range} ORDER BY time`;
+  const rows = new Set<string>();
+  for await (const { ColumnInfo = [], Rows = [] } of paginateQuery({ client }, { QueryString })) {
+    const at = ColumnInfo.findIndex(({ Name }) => Name === "name");
+    for (const { Data = [] } of Rows) rows.add(Data[at]?.ScalarValue ?? "");
+  }
+  return rows;
 }

@@ -118,6 +118,7 @@ export function smallPlatform(
       { logicalId: "otherKey", keyId: otherKeyArn.split("/")[1] ?? "", arn: otherKeyArn, aliases: [], enabled: true },
     ],
     topics: [{ logicalId: "alerts", arn: topicArn }],
+    timestreamDatabases: [],
     secrets: [
       {
         logicalId: "administrator",

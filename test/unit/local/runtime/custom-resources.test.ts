@@ -23,6 +23,7 @@ const platformOf = (...customResources: LocalCustomResource[]): Platform => ({
   keys: [],
   secrets: [],
   topics: [],
+  timestreamDatabases: [],
   routes: [],
   gatewayResponses: [],
   topicRules: [],
