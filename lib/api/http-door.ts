@@ -47,7 +47,8 @@ export class HttpDoor extends Construct {
     });
     // Adds both spellings, because paths are case-sensitive and clients use both.
     this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"]);
-    this.addRoutes("Ingest", functions.ingest, ["/api/data", "/api/{proxy+}"]);
+    // Takes `/write`, too, where InfluxDB's clients write by themselves; under `/api` they do so by the greedy path.
+    this.addRoutes("Ingest", functions.ingest, ["/api/data", "/api/{proxy+}", "/write"]);
     // Has what InfluxDB's clients ask under `/api` too, since a domain gives this API no other first part of a path.
     this.addRoutes("Query", functions.query, queryPaths);
     this.addRoutes("Read", functions.query, ["/api/data"], reading);

@@ -75,6 +75,7 @@ describe("HEAD", () => {
     ["/Auth", 405],
     ["/api/data", 400],
     ["/query", 400],
+    ["/write", 405],
     ["/oauth2/token", 405],
   ])("asks for the head of the error at %s", async (path, status) => {
     const head = await send("HEAD", path);
@@ -92,6 +93,8 @@ describe("a method that a path does not take", () => {
     ["PUT", "/api/blobs", "GET, HEAD, POST"],
     ["DELETE", "/query", "GET, HEAD, POST"],
     ["POST", "/ping", "GET, HEAD"],
+    ["GET", "/write", "POST"],
+    ["PUT", "/api/v2/write", "POST"],
     ["GET", "/oauth2/token", "POST"],
     ...[...documents, "/openapi.json/"].map((path): [string, string, string] => ["POST", path, "GET, HEAD"]),
     ["PUT", "/v2/projects", "GET, HEAD, POST"],

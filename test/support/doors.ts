@@ -9,8 +9,10 @@ import { answer as authenticate, errorAnswer as authenticateError } from "../../
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
 import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage } from "../../lambdas/api/manage/manage.ts";
+import { answer as query, errorAnswer as queryError } from "../../lambdas/api/query/door.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
-import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
+import { createNamedCaller } from "../../lambdas/shared/access/named-caller.ts";
+import { type AtPasswordDesk, createPasswordDesk, noPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
 import { TokenUses } from "../../lambdas/shared/access/token-uses.ts";
 import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administration/token-use-table.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
@@ -24,6 +26,7 @@ import type { DoorRequest } from "../../local/runtime/api-gateway/request.ts";
 import { restEvent } from "../../local/runtime/api-gateway/rest-event.ts";
 import type { LocalRoute } from "../../local/template/model/routes.ts";
 import { startManagement } from "./management.ts";
+import { SeriesInMemory } from "./query/series-in-memory.ts";
 
 export interface Asked {
   readonly method?: string;
@@ -55,6 +58,14 @@ const route = (api: LocalRoute["api"], path: string): LocalRoute => ({
 
 const isRest = (path: string): boolean => /^\/(v2|oauth2|openapi|\.well-known|data-connector)/.test(path);
 
+/** Answers the function that the template's routes lead to. */
+function functionOf({ method = "POST", path }: Asked): "authenticate" | "ingest" | "query" | "manage" {
+  if (path.startsWith("/v2")) return "manage";
+  if (/^(\/api)?\/(query|ping|health)$/.test(path)) return "query";
+  if (path === "/api/data" && (method === "GET" || method === "HEAD")) return "query";
+  return path === "/write" || path.startsWith("/api/") ? "ingest" : "authenticate";
+}
+
 function eventOf({ method = "POST", path, query = "", headers = {}, body = "", from }: Asked, at: Date): object {
   const request: DoorRequest = {
     id: randomUUID(),
@@ -79,6 +90,7 @@ export const tokenUrl = "https://api.example/oauth2/token";
 export async function startDoors() {
   const management = await startManagement();
   const { registry, state, ports, stats } = management;
+  const series = new SeriesInMemory();
   const nowSeconds = (): number => Math.floor(state.now / 1000);
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   await registry.keys.createSigningKey({
@@ -148,6 +160,22 @@ export async function startDoors() {
     authenticateError,
   );
 
+  /** Makes who calls as clients of InfluxDB do, for one function. */
+  const namedCallerOf = (access: Access, desk: AtPasswordDesk) =>
+    createNamedCaller({
+      access,
+      guesses: management.newGuessLimit(),
+      uses: newTokenUses(),
+      directory: registry.identities,
+      project: (id) => registry.projects.get(id),
+      atPasswordDesk: desk,
+      nowSeconds,
+    });
+  const databases = {
+    sourcesIn: (project: string) => registry.sources.list(project),
+    projectsOfOrganization: (organization: string) => registry.projects.idsOfOrganization(organization),
+  };
+
   const signed = { url: "https://blobs.example", headers: {}, endsAtMillis: 0 };
   const ingestAccess = accessOf(false);
   const source = createRecentSources(
@@ -158,6 +186,7 @@ export async function startDoors() {
     (request) =>
       ingest(request, {
         caller: (headers, sourceIp) => ingestAccess.caller(headers, sourceIp),
+        namedCaller: namedCallerOf(ingestAccess, noPasswordDesk),
         directory: {
           identity: (id) => registry.identities.get(id),
           source,
@@ -165,6 +194,7 @@ export async function startDoors() {
           retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
           retention: (project, id) => registry.sources.getRetention(project, id),
           grantsOf: (identity) => ingestAccess.grantsOf(identity),
+          ...databases,
         },
         quota: { take: async () => {} },
         intake: { send: ports.intake.send, store: async () => {} },
@@ -181,13 +211,37 @@ export async function startDoors() {
     ingestError,
   );
 
+  const queryAccess = accessOf(true);
+  const ofQuery = createHttpHandler(
+    (request) =>
+      query(request, {
+        caller: namedCallerOf(queryAccess, atPasswordDesk),
+        directory: {
+          identity: (id) => registry.identities.get(id),
+          source: (project, id) => registry.sources.get(project, id),
+          project: (id) => registry.projects.get(id),
+          retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+          retention: (project, id) => registry.sources.getRetention(project, id),
+          grantsOf: (identity) => queryAccess.grantsOf(identity),
+          ...databases,
+        },
+        countQuery: async () => {},
+        catalogue: series,
+        readers: { DYNAMODB: () => series },
+        nowMillis: () => state.now,
+        random: () => 0.5,
+      }),
+    queryError,
+  );
+
   const manageAccess = accessOf(true);
   const ofManage = createHttpHandler((request) => manage(request, manageAccess, ports), manageError);
 
+  const handlers = { authenticate: ofAuthenticate, ingest: ofIngest, query: ofQuery, manage: ofManage };
+
   /** Answers what the function behind the path answers. */
   const ask = async (asked: Asked): Promise<DoorAnswer> => {
-    const { path } = asked;
-    const handler = path.startsWith("/v2") ? ofManage : path.startsWith("/api/") ? ofIngest : ofAuthenticate;
+    const handler = handlers[functionOf(asked)];
     const { statusCode, headers, body } = await handler(eventOf(asked, new Date(state.now)));
     return { status: statusCode, headers, body };
   };

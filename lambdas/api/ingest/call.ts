@@ -2,6 +2,7 @@
 
 import type { Access } from "../../shared/access/access.ts";
 import { readCredential } from "../../shared/access/identify.ts";
+import type { NamedCaller } from "../../shared/access/named-caller.ts";
 import type { SignedUrl, Upload } from "../../shared/core/blob/signed-url.ts";
 import type { RowKey } from "../../shared/core/change/change.ts";
 import type { ChangePoint } from "../../shared/core/change/current-rows.ts";
@@ -13,6 +14,8 @@ import type { Asked, Directory } from "./target.ts";
 
 export interface Door {
   readonly caller: Access["caller"];
+  /** Answers who calls as clients of InfluxDB do: with a name and a secret in each request. */
+  readonly namedCaller: NamedCaller;
   readonly directory: Directory;
   /** Counts a project's points. Throws `too-many-requests` if the project has sent as many as it may. */
   readonly quota: { take(project: string, points: number, nowMillis: number): Promise<void> };

@@ -4,10 +4,12 @@ import { methodNotAllowed, PlatformError, statusOf } from "../../shared/core/err
 import type { CaptureError } from "../../shared/doors/points.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
+import { influxError } from "../../shared/handlers/influx-answer.ts";
 import { requestDownload, requestUpload } from "./blob-calls.ts";
 import type { Call, Door } from "./call.ts";
 import { sendChanges, showRows } from "./change-calls.ts";
 import { sendPoints } from "./send-points.ts";
+import { writeBucketLines, writeLines } from "./write-lines.ts";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST", Call>>>;
 
@@ -15,13 +17,18 @@ const calls: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ["/data", { POST: sendPoints }],
   ["/cdc", { GET: showRows, POST: sendChanges }],
   ["/blobs", { GET: requestDownload, POST: requestUpload }],
+  ["/write", { POST: writeLines }],
+  ["/v2/write", { POST: writeBucketLines }],
 ]);
 
 /** Lists the methods that another function answers: it reads what this one takes in. */
 const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([["/data", ["GET"]]]);
 
-/** Knows the paths without `/api` too: behind a stage's own domain API Gateway may strip it. */
-const nameOf = (path: string): string => (path.startsWith("/api/") ? path.slice("/api".length) : path);
+/**
+ * Knows the paths without `/api` too: behind a stage's own domain API Gateway may strip it. Clients of InfluxDB 2.x put
+ * it twice where they are told to call below `/api`, as they must be there.
+ */
+const nameOf = (path: string): string => path.replace(/^\/api(?=\/)/, "").replace(/^\/api(?=\/v2\/write$)/, "");
 
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const { method, path } = request;
@@ -35,8 +42,16 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   return call(request, door);
 }
 
-/** Answers `{"Error","Message","Rejected"}`, the form of an error in the source-facing API. */
-export function errorAnswer(error: PlatformError): HttpAnswer {
+/** Answers errors in the form that clients of the path know: InfluxDB's, or that of the source-facing API. */
+export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
+  const name = nameOf(path);
+  if (name === "/write") return influxError(error);
+  if (name === "/v2/write") return influxError(error, { code: error.code, message: error.message });
+  return captureErrorAnswer(error);
+}
+
+/** Answers `{"Error","Message","Rejected"}`. */
+function captureErrorAnswer(error: PlatformError): HttpAnswer {
   const Rejected = error.rejected.map(({ index, reason }) =>
     index === undefined ? { Reason: reason } : { Index: index, Reason: reason },
   );

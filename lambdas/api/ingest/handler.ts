@@ -1,8 +1,12 @@
-/** Wires `POST /api/data`. */
+/** Wires the calls by which points, changes and files come in. */
 
 import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { createNamedCaller } from "../../shared/access/named-caller.ts";
+import { noPasswordDesk } from "../../shared/access/password-desk.ts";
+import { remembered } from "../../shared/access/remembered.ts";
+import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -31,13 +35,8 @@ const guesses = wireGuessLimit({
   report: (message, error) => log.warn(message, { error }),
 });
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const access = wireAccess({
-  registry,
-  stage: settings.stage,
-  guesses,
-  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
-  nowSeconds,
-});
+const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
+const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);
 
@@ -48,10 +47,26 @@ const directory: Directory = {
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   retention: (project, id) => registry.sources.getRetention(project, id),
   grantsOf: (identity) => access.grantsOf(identity),
+  // Remembers them for seconds, since a client names the same database with each write.
+  sourcesIn: remembered(
+    (project) => registry.sources.list(project),
+    (_, at) => at + credentialMemorySeconds,
+    nowSeconds,
+  ),
+  projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
 };
 
 const door: Door = {
   caller: (headers, sourceIp) => access.caller(headers, sourceIp),
+  namedCaller: createNamedCaller({
+    access,
+    guesses,
+    uses,
+    directory: registry.identities,
+    project: (id) => registry.projects.get(id),
+    atPasswordDesk: noPasswordDesk,
+    nowSeconds,
+  }),
   directory,
   quota: createProjectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
   intake: {

@@ -1,13 +1,14 @@
 /** Which source a request writes to, and to which of its retentions (docs/protocols/capture.md, "Versions"). */
 
-import { type Caller, findSource, type SourceDirectory } from "../../shared/access/find-source.ts";
+import type { DatabaseDirectory } from "../../shared/access/database-names.ts";
+import { type Caller, findSource } from "../../shared/access/find-source.ts";
 import type { Credential } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { checkVersion, dataVersions } from "../../shared/core/intake/capture-versions.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 
-export interface Directory extends SourceDirectory {
+export interface Directory extends DatabaseDirectory {
   retentionNamed(project: string, name: string): Promise<Retention | undefined>;
   retention(project: string, id: string): Promise<Retention | undefined>;
 }
@@ -49,12 +50,19 @@ export function checkDataVersion(asked: Asked): void {
  * Finds the source and the retention that the request means. Throws `forbidden` if the caller may not write there, and
  * `not-found` if the source or the retention is unknown.
  */
-export async function findTarget(caller: Caller, asked: Asked, directory: Directory): Promise<Target> {
+export async function findTarget(
+  caller: Caller,
+  asked: Pick<Asked, "database" | "retention">,
+  directory: Directory,
+): Promise<Target> {
   const source = await findSource(caller, { database: asked.database, use: "write" }, directory);
   if (!source.enabled) throw new PlatformError("forbidden", `The source ${source.id} is disabled.`);
   if (asked.retention === undefined) return { source };
   const retention = await directory.retentionNamed(source.project, asked.retention);
-  if (!retention) throw new PlatformError("not-found", "Retention: the project has no retention of that name.");
+  if (!retention) {
+    const shown = JSON.stringify(asked.retention.slice(0, 100));
+    throw new PlatformError("not-found", `Retention: the project has none named ${shown}.`);
+  }
   return { source, retention };
 }
 

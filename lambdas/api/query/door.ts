@@ -4,12 +4,10 @@ import { methodNotAllowed, PlatformError, statusOf } from "../../shared/core/err
 import type { CaptureError } from "../../shared/doors/points.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
+import { influxError, influxHeaders, influxVersion } from "../../shared/handlers/influx-answer.ts";
 import type { Call, Door } from "./call.ts";
 import { getData } from "./get-data.ts";
 import { influxQuery } from "./influx-query.ts";
-
-/** Is the version of InfluxDB whose HTTP API this one speaks. Clients ask for it before all else. */
-const influxVersion = "1.8.10";
 
 type Methods = Readonly<Partial<Record<"GET" | "POST", Call>>>;
 
@@ -37,8 +35,6 @@ const calls: ReadonlyMap<string, Methods> = new Map<string, Methods>([
 /** Knows the paths with `/api` in front and without: behind a stage's own domain API Gateway may strip it. */
 const nameOf = (path: string): string => (path.startsWith("/api/") ? path.slice("/api".length) : path);
 
-const versionHeaders = { "x-influxdb-version": influxVersion, "x-influxdb-build": "Millrace" };
-
 export async function answer(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const { method, path } = request;
   const methods = calls.get(nameOf(path));
@@ -46,19 +42,12 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   const call = method === "GET" || method === "POST" ? methods[method] : undefined;
   if (!call) throw methodNotAllowed(method, path, Object.keys(methods));
   const answered = await call(request, door);
-  return { ...answered, headers: { ...versionHeaders, ...answered.headers } };
+  return { ...answered, headers: { ...influxHeaders, ...answered.headers } };
 }
 
 /** Answers errors in the form that clients of the path know: InfluxDB's, or that of the source-facing API. */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
-  const status = statusOf(error.code);
-  if (nameOf(path) === "/data") {
-    const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
-    return jsonAnswer(status, body, errorHeaders(error));
-  }
-  const headers = { ...versionHeaders, ...errorHeaders(error), "x-influxdb-error": headerText(error.message) };
-  return jsonAnswer(status, { error: error.message }, headers);
+  if (nameOf(path) !== "/data") return influxError(error);
+  const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
+  return jsonAnswer(statusOf(error.code), body, errorHeaders(error));
 }
-
-/** Keeps what a header may hold, because a message may quote what was sent. */
-const headerText = (message: string): string => message.replace(/[^\x20-\x7e]/g, "?").slice(0, 500);

@@ -46,3 +46,15 @@ export function createPasswordDesk(steadyMillis: () => number): AtPasswordDesk {
   const queue = new FairQueue({ mostWaiting, longestWaitMillis, steadyMillis, refusal });
   return (from, work) => queue.run(networkOf(from), () => work(passwords));
 }
+
+/**
+ * Turns people away who send their password with each request: checking it takes a quarter of a second of a processor,
+ * which a door that takes points in has not to spare.
+ */
+export const noPasswordDesk: AtPasswordDesk = () =>
+  Promise.reject(
+    new PlatformError(
+      "unauthenticated",
+      "Passwords of people are not taken here: send an API token's id and value, a source's UID and password, or 'Authorization: Bearer <token>' with a token from /Auth.",
+    ),
+  );

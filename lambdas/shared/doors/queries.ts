@@ -37,6 +37,9 @@ export const influxAnswer = v.strictObject({
 
 export const influxError = v.strictObject({ error: v.string() });
 
+/** Is an error in the forms of both InfluxDB 1.x and 2.x. */
+export const influxWriteError = v.strictObject({ error: v.string(), code: v.string(), message: v.string() });
+
 export const influxHealth = v.strictObject({
   name: v.string(),
   message: v.string(),

@@ -10,6 +10,7 @@ import { credentials, grantedToken, keySet, oAuthError, tokenForm } from "../../
 import { streamError, streamObject, streamQuery } from "../../../shared/doors/streams.ts";
 import type { Door } from "./door-operation.ts";
 import { authVersion, intake } from "./intake.ts";
+import { lineCalls } from "./lines.ts";
 import { queries } from "./queries.ts";
 import type { Definitions, Json } from "./schemas.ts";
 
@@ -125,6 +126,7 @@ export const doors: readonly Door[] = [
   { ...signIn, path: "/auth", operationId: "auth.signInLowerCase" },
   grant,
   ...intake,
+  ...lineCalls,
   ...queries,
   streamOf("/v2/projects/{project}/devices:stream", "devices.stream", "Streams events of the project's devices."),
   streamOf("/v2/projects/{project}/devices/{device}:stream", "devices.streamOne", "Streams events of one device."),

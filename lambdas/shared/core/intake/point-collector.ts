@@ -29,6 +29,31 @@ const largestWeight = 8 * 1024 * 1024;
 const bytesPerWeight = 6;
 const largestFrameBytes = 2048;
 
+/** Counts what a request grows to while it is read. */
+export class RequestSize {
+  #rows = 0;
+  #weight = 0;
+
+  /** Throws `too-large` for a request that outgrows every usual one. */
+  countWeight(weight: number): void {
+    this.#weight += weight;
+    if (this.#weight > largestWeight) throw tooLarge("The request grows too large when it is flattened");
+  }
+
+  /** Throws `too-large` for the first row too many. */
+  countRow(): void {
+    this.#rows++;
+    if (this.#rows > mostPoints) throw tooLarge(`The request has more than ${mostPoints} points once it is flattened`);
+  }
+}
+
+/** Answers what is wrong with a point that is too large to be kept; undefined if it is not. `weight` is its row's. */
+export function faultOfSize(point: Point, weight: number): string | undefined {
+  const mayBeTooLarge = weight * bytesPerWeight + largestFrameBytes > largestPointBytes;
+  if (!mayBeTooLarge || byteLengthOf(encodeForQueue(point)) <= largestPointBytes) return undefined;
+  return `makes a point larger than ${largestPointBytes / 1024} KiB; send smaller or fewer fields`;
+}
+
 /** The files that came inside a request's fields. */
 export interface Blobs {
   readonly kept: readonly Blob[];
@@ -45,8 +70,7 @@ export class PointCollector implements RowContext {
   readonly #faults: Faults;
   #metric: number | undefined;
   #metricIsSound = true;
-  #rows = 0;
-  #weight = 0;
+  readonly #size = new RequestSize();
 
   /**
    * Refuses every blob unless `takesBlobs` says that somebody keeps them. `list` is what the sender calls the list of
@@ -84,24 +108,17 @@ export class PointCollector implements RowContext {
   }
 
   countWeight(weight: number): void {
-    this.#weight += weight;
-    if (this.#weight > largestWeight) throw tooLarge("The request grows too large when it is flattened");
+    this.#size.countWeight(weight);
   }
 
   countRow(): void {
-    this.#rows++;
-    if (this.#rows > mostPoints) throw tooLarge(`The request has more than ${mostPoints} points once it is flattened`);
+    this.#size.countRow();
   }
 
   /** Adds a point. `weight` is the weight of the row that it was made of. */
   add(point: Point, weight: number): void {
-    const mayBeTooLarge = weight * bytesPerWeight + largestFrameBytes > largestPointBytes;
-    if (mayBeTooLarge && byteLengthOf(encodeForQueue(point)) > largestPointBytes) {
-      this.reject(
-        `The metric makes a point larger than ${largestPointBytes / 1024} KiB; send smaller or fewer fields.`,
-        "too-large",
-      );
-    }
+    const fault = faultOfSize(point, weight);
+    if (fault !== undefined) this.reject(`The metric ${fault}.`, "too-large");
     this.#points.push(point);
   }
 

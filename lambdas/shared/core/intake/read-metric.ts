@@ -9,8 +9,8 @@ import type { PointCollector } from "./point-collector.ts";
 import type { Row } from "./row.ts";
 import { type PointTime, pointOf, readRows, readTime } from "./rows-of-metric.ts";
 
-/** The connection tag of points that name none themselves. */
-const defaultConnectionTag = "Data_API";
+/** The connection tag of points that came over HTTP and name none themselves. */
+export const defaultConnectionTag = "Data_API";
 
 const readMetricKeys = keyReader(["Name", "Tags", "Fields", "Timestamp", "Op", "Key", "Before", "Lsn"]);
 type MetricValues = ReturnType<typeof readMetricKeys>["values"];

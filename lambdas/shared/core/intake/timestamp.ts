@@ -80,9 +80,15 @@ function withoutLeadingZeros(digits: string): string {
   return first === 0 ? digits : digits.slice(first);
 }
 
+const isTooLate = (nanos: string): boolean =>
+  nanos.length > endNanos.length || (nanos.length === endNanos.length && nanos >= endNanos);
+
+/** Answers what is wrong with nanoseconds since 1970, written as an integer; undefined if they are in range. */
+export const faultOfNanos = (nanos: string): string | undefined =>
+  nanos.startsWith("-") || isTooLate(nanos) ? `time out of range: ${range}` : undefined;
+
 function inRange(text: string, nanos: string): TimestampReading {
-  const tooLate = nanos.length > endNanos.length || (nanos.length === endNanos.length && nanos >= endNanos);
-  return tooLate ? { fault: `is ${show(text)}, which is out of range; ${range}` } : { atNanos: nanos || "0" };
+  return isTooLate(nanos) ? { fault: `is ${show(text)}, which is out of range; ${range}` } : { atNanos: nanos || "0" };
 }
 
 function readCalendar(text: string, parts: RegExpExecArray): TimestampReading {

@@ -22,18 +22,25 @@ export interface RefusedLine {
   readonly reason: string;
 }
 
-export interface DecodedLines {
-  readonly points: readonly DecodedPoint[];
+export interface DecodedLines<Read = DecodedPoint> {
+  readonly points: readonly Read[];
   readonly refused: readonly RefusedLine[];
 }
 
 /** `nanos` is the unit of the lines' times, of `precision.ts`. */
-export function decodeLines(text: string, nanos: bigint): DecodedLines {
-  const points: DecodedPoint[] = [];
+export const decodeLines = (text: string, nanos: bigint): DecodedLines => readEachLine(text, nanos, (point) => point);
+
+/** Does the same, and reads each point on. What throws a LineFault refuses the line. */
+export function readEachLine<Read>(
+  text: string,
+  nanos: bigint,
+  read: (point: DecodedPoint, line: NumberedLine) => Read,
+): DecodedLines<Read> {
+  const points: Read[] = [];
   const refused: RefusedLine[] = [];
   for (const line of splitLines(text)) {
     try {
-      points.push(decodeLine(line, nanos));
+      points.push(read(decodeLine(line, nanos), line));
     } catch (error) {
       if (!(error instanceof LineFault)) throw error;
       refused.push({ line: line.number, text: line.text, reason: error.message });
@@ -48,12 +55,16 @@ const longestShown = 200;
 const mostShown = 10;
 
 /** Says what was refused, as InfluxDB does, and which lines they were. */
-export function partialWrite(refused: readonly RefusedLine[]): string {
+export const partialWrite = (refused: readonly RefusedLine[]): string =>
+  `partial write: ${unreadable(refused)} dropped=${refused.length}`;
+
+/** Says why none of the lines was written. */
+export function unreadable(refused: readonly RefusedLine[]): string {
   const shown = refused.slice(0, mostShown).map(({ line, text, reason }) => {
     const cut = text.slice(0, longestShown).toWellFormed();
     return `line ${line}: unable to parse '${cut}': ${reason}`;
   });
-  return `partial write: ${shown.join("\n")} dropped=${refused.length}`;
+  return shown.join("\n");
 }
 
 /** A part of a line, and where what follows it begins. */

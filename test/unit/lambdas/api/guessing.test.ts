@@ -147,6 +147,39 @@ describe("a stranger who guesses", () => {
     expect((await signIn(doors, id, value, from)).status).toBe(200);
   });
 
+  it("a name's secret at the doors of InfluxDB's clients is answered 429 after ten, and the right one is let in at any time", async () => {
+    const source = await signedInSource(doors, project);
+    const { id, value } = await newApiToken(doors, project);
+    const ask = (from: string, name: string, secret: string) =>
+      doors.ask({ method: "GET", path: "/query", query: `u=${name}&p=${secret}&q=SHOW+DATABASES`, from });
+    const write = (from: string, name: string, secret: string) =>
+      doors.ask({ path: "/write", query: `db=${source.id}`, headers: basicOf(name, secret), body: "m v=1", from });
+    for (const way of [ask, write]) {
+      for (const [name, secret] of [
+        [source.id, source.password],
+        [id, value],
+      ]) {
+        const from = newAddress();
+        expect(await statuses(13, (made) => way(from, name, `guess ${made}`))).toEqual(bounded(401, 13));
+        expect((await way(from, name, secret)).status).toBeLessThan(300);
+      }
+    }
+  });
+
+  it("a user's password is not even checked where points are written", async () => {
+    const { username } = await signedInUser(doors, project);
+    const from = newAddress();
+    const write = (secret: string) =>
+      doors.ask({ path: "/write", query: "db=x", headers: basicOf(username, secret), body: "m v=1", from });
+    const right = await write(password);
+    expect([right.status, right.body]).toEqual([
+      401,
+      expect.stringContaining("Passwords of people are not taken here"),
+    ]);
+    expect(await write("wrong")).toMatchObject({ status: 401, body: right.body });
+    expect((await signIn(doors, username, password, from)).status).toBe(200);
+  });
+
   it("values of ever new API tokens is answered 429 after a hundred", async () => {
     const from = newAddress();
     const guess = (made: number) => {

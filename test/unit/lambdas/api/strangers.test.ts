@@ -120,6 +120,7 @@ const body = fc.oneof(
 
 const path = fc.oneof(
   fc.constantFrom("/Auth", "/auth", "/oauth2/token", "/api/data", "/v2/projects", "/v2/users/me:changePassword"),
+  fc.constantFrom("/write", "/api/write", "/api/v2/write", "/query", "/api/query"),
   fc.constantFrom("/v2/projects/P/devices", "/v2/", "/v2/%", "/v2/projects/%ff", "/.well-known/jwks.json/x"),
   junk.map((text) => `/v2/projects/${text}`),
 );
@@ -150,7 +151,7 @@ describe("a stranger", () => {
 
   it("who knows our key's id is answered 401 for a signature that is not 64 bytes", async () => {
     const head = base64url(JSON.stringify({ alg: "ES256", typ: "JWT", kid: "stage-key" }));
-    for (const path of ["/api/data", "/v2/projects"]) {
+    for (const path of ["/api/data", "/v2/projects", "/write", "/api/v2/write", "/query"]) {
       for (const length of [0, 1, 63, 65, 70, 128]) {
         const token = `${head}.${base64url("{}")}.${base64url(new Uint8Array(length).fill(1))}`;
         const answer = await doors.ask({ path, headers: { authorization: `Bearer ${token}` } });

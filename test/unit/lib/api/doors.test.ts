@@ -51,6 +51,7 @@ describe("the HTTP API", () => {
       "GET /api/data": "Query",
       "HEAD /api/data": "Query",
       "ANY /api/{proxy+}": "Ingest",
+      "ANY /write": "Ingest",
       ...Object.fromEntries(
         ["/query", "/ping", "/health"].flatMap((path) => [
           [`ANY ${path}`, "Query"],

@@ -19,6 +19,7 @@ function doorOf(rows: Partial<Rows> = {}) {
   const asked: unknown[] = [];
   const door: Door = {
     caller: async () => itself,
+    namedCaller: async () => itself,
     directory: {
       identity: async () => itself,
       source: async () => source,
@@ -26,6 +27,8 @@ function doorOf(rows: Partial<Rows> = {}) {
       retentionNamed: async () => undefined,
       retention: async () => undefined,
       grantsOf: async () => ({ projects: new Map(), organizations: new Map() }),
+      sourcesIn: async () => [source],
+      projectsOfOrganization: async () => [],
     },
     quota: { take: async (_, points) => void asked.push(points) },
     intake: { send: async (_, body) => void sent.push(body), store: async () => {} },

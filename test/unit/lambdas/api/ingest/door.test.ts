@@ -17,6 +17,7 @@ function doorOf(changed: Partial<Door> = {}) {
   const done: string[] = [];
   const door: Door = {
     caller: async () => itself,
+    namedCaller: async () => itself,
     directory: {
       identity: async () => itself,
       source: async () => source,
@@ -24,6 +25,8 @@ function doorOf(changed: Partial<Door> = {}) {
       retentionNamed: async () => undefined,
       retention: async () => undefined,
       grantsOf: async () => ({ projects: new Map(), organizations: new Map() }),
+      sourcesIn: async () => [source],
+      projectsOfOrganization: async () => [],
     },
     quota: { take: async (project, points) => void done.push(`quota ${project} ${points}`) },
     intake: {
@@ -166,7 +169,10 @@ describe("a body that says it is gzip", () => {
 describe("the errors of ingest", () => {
   it("name each point that was rejected, by its place where it has one", () => {
     const rejected = [{ index: 2, reason: "its name is empty" }, { reason: "there are too many" }];
-    const { status, body: text } = errorAnswer(new PlatformError("bad-request", "Two faults.", { rejected }));
+    const { status, body: text } = errorAnswer(
+      new PlatformError("bad-request", "Two faults.", { rejected }),
+      "/api/data",
+    );
     expect([status, v.parse(captureError, JSON.parse(text))]).toStrictEqual([
       400,
       {

@@ -47,6 +47,8 @@ function directory(held: readonly Role[] = [], disabled = false): Directory {
     retentionNamed: async (project, name) => (project === "P" && name === "oneYear" ? oneYear : undefined),
     retention: async () => undefined,
     grantsOf: async () => grants,
+    sourcesIn: async () => [],
+    projectsOfOrganization: async () => [],
   };
 }
 

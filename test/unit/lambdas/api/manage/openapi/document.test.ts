@@ -59,7 +59,9 @@ describe("the OpenAPI document", () => {
   it("has every call, and the calls of the other doors", () => {
     const shown = operations().map(([call]) => call);
     const expected = calls.map(({ method, path }) => `${method} ${path}`);
-    const others = ["/Auth", "/auth", "/oauth2/token", "/api/data"].map((path) => `POST ${path}`);
+    const others = ["/Auth", "/auth", "/oauth2/token", "/api/data", "/write", "/api/v2/write"].map(
+      (path) => `POST ${path}`,
+    );
     // Are the paths that take two methods, one beside the other.
     const both = ["/api/data", "/api/blobs", "/api/cdc", "/query"].flatMap((path) => [`GET ${path}`, `POST ${path}`]);
     expect(shown).toEqual(expect.arrayContaining([...expected, ...others, ...both]));
