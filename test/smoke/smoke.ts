@@ -9,7 +9,7 @@ import { deliver } from "./walk/connector.ts";
 import { sendFiles } from "./walk/files.ts";
 import { findInEach, makeRetentions } from "./walk/kinds.ts";
 import { publish } from "./walk/over-mqtt.ts";
-import { queryPoints, sendPoints } from "./walk/points.ts";
+import { queryPoints, sendPoints, writeLines } from "./walk/points.ts";
 import { readRecords } from "./walk/records.ts";
 import { register } from "./walk/registering.ts";
 import { readTarget } from "./walk/target.ts";
@@ -24,6 +24,7 @@ async function take(walk: Walk): Promise<void> {
   );
   await sendPoints(walk, sender);
   await queryPoints(walk, sender);
+  await writeLines(walk, sender);
   await publish(walk, sender);
   await sendFiles(walk, sender);
   await sendChanges(walk, sender);

@@ -62,6 +62,30 @@ export const countIn = (walk: Walk, sender: Sender, retention: string): Promise<
   return ask(walk, sender, `/query?${new URLSearchParams({ q, db: sender.uid, rp: retention, epoch: "ms" })}`);
 };
 
+/** Sends lines as clients of InfluxDB do, by both of the calls that they know. */
+export async function writeLines(walk: Walk, { uid, password, ...sender }: Sender): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${uid}:${password}`).toString("base64")}`;
+  for (const path of [`/write?db=${uid}&precision=s`, `/api/v2/write?bucket=${uid}&precision=s`]) {
+    const call = path.split("?")[0];
+    await walk.step(`${call} takes a line`, async () => {
+      const body = `smoke_line,call=${call} value=7 ${Math.floor(Date.now() / 1000)}`;
+      const response = await fetch(`${walk.target.httpUrl}${path}`, {
+        method: "POST",
+        headers: { authorization },
+        body,
+      });
+      expect(response.status === 204, `It answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
+    });
+  }
+  await walk.step("both lines are read back by a query", () =>
+    walk.eventually("answer with both", async () => {
+      const q = 'SELECT count("value") FROM "smoke_line"';
+      const { text } = await ask(walk, { uid, password, ...sender }, `/query?${new URLSearchParams({ q, db: uid })}`);
+      return text.includes(",2]") ? text : undefined;
+    }),
+  );
+}
+
 export async function queryPoints(walk: Walk, sender: Sender): Promise<void> {
   await walk.step("/ping answers", async () => {
     const { status, text } = await ask(walk, sender, "/ping");
