@@ -20,12 +20,15 @@ const variables = {
   blobBucket: "BLOB_BUCKET",
   /** Names the bucket that holds the points of retentions of the kind S3. */
   lakeBucket: "LAKE_BUCKET",
+  /** Names the database of Timestream whose tables hold the points of retentions of that kind. Empty where the stage lacks it. */
+  timestreamDatabase: "TIMESTREAM_DATABASE",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
   retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
   /** Name the queues of the kinds of retentions that have a function of their own. Empty where the stage lacks a kind. */
   retainInfluxdbQueueUrl: "RETAIN_INFLUXDB_QUEUE_URL",
   retainS3QueueUrl: "RETAIN_S3_QUEUE_URL",
+  retainTimestreamQueueUrl: "RETAIN_TIMESTREAM_QUEUE_URL",
   /** Names the queue of what those who follow a project live are told. */
   liveQueueUrl: "LIVE_QUEUE_URL",
   /** Says when projects are fed live: `watched`, while somebody follows them, or `always`. */
@@ -156,6 +159,7 @@ const functions = {
       "retainDynamodbQueueUrl",
       "retainInfluxdbQueueUrl",
       "retainS3QueueUrl",
+      "retainTimestreamQueueUrl",
       "jobsQueueUrl",
       "liveQueueUrl",
       "liveFeed",
@@ -177,6 +181,10 @@ const functions = {
     folder: "pipeline/retain-s3",
     needs: ["stage", "registryTable", "pointsTable", "lakeBucket", "retainS3QueueUrl"],
   },
+  retainTimestream: {
+    folder: "pipeline/retain-timestream",
+    needs: ["stage", "registryTable", "pointsTable", "timestreamDatabase", "jobsQueueUrl", "retainTimestreamQueueUrl"],
+  },
   deliver: {
     folder: "pipeline/deliver",
     needs: [
@@ -197,6 +205,7 @@ const functions = {
       "registryTable",
       "eventsTable",
       "pointsTable",
+      "timestreamDatabase",
       "blobBucket",
       "statsTable",
       "secretsKeyArn",

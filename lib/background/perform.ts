@@ -11,6 +11,7 @@ import {
 } from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
 import { permitBlobs } from "../pipeline/intake-objects.ts";
+import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
 /** Allows for a slice of a job, which takes up to 40 s, and its last attempt, which takes 10 s more. */
@@ -30,6 +31,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
       ...deliveringSettings(props),
       eventsTable: data.events.tableName,
       pointsTable: data.points.tableName,
+      timestreamDatabase: timestreamDatabase(data),
       blobBucket: data.blobBucket.bucketName,
       deliverFunctionArn: deliverArn,
       connectorQueuePrefix: connectorQueuePrefix(stage),
@@ -50,6 +52,13 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   // Lets it remove what a deleted project keeps in files.
   permitBlobs(perform, data, ["s3:DeleteObject"]);
   perform.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
+  // Lets it make, change and remove the tables of retentions.
+  permitTimestream(perform, data, [
+    "timestream:CreateTable",
+    "timestream:DeleteTable",
+    "timestream:DescribeTable",
+    "timestream:UpdateTable",
+  ]);
   permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [

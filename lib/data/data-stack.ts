@@ -5,8 +5,9 @@ import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { CfnDatabase } from "aws-cdk-lib/aws-timestream";
 import type { Construct } from "constructs";
-import { acknowledge } from "../shared/acknowledge.ts";
+import { acknowledge, acknowledgeRule } from "../shared/acknowledge.ts";
 import type { StageSettings } from "../stage.ts";
 
 /** Begins the keys of requests that are too large for one queue message, which lie there until they are routed. */
@@ -41,6 +42,8 @@ export class DataStack extends Stack {
   readonly blobBucket: Bucket;
   /** Keeps the points of retentions of the kind S3. */
   readonly lakeBucket: Bucket;
+  /** Holds the tables of retentions of the kind TIMESTREAM, on a stage that has it. */
+  readonly timestream: CfnDatabase | undefined;
   readonly secretsKey: Key;
   readonly administrator: Secret;
 
@@ -53,6 +56,7 @@ export class DataStack extends Stack {
     this.intakeBucket = this.createIntakeBucket();
     this.blobBucket = this.createBlobBucket();
     this.lakeBucket = this.createLakeBucket();
+    this.timestream = stage.retentionKinds.includes("TIMESTREAM") ? this.createTimestream() : undefined;
     this.secretsKey = new Key(this, "SecretsKey", {
       description: "Millrace: data keys over stored secrets, and signing keys",
       enableKeyRotation: true,
@@ -120,6 +124,22 @@ export class DataStack extends Stack {
       "Functions of this stage alone write it; who else may read it is for the account's administrators to say.",
     );
     return bucket;
+  }
+
+  private createTimestream(): CfnDatabase {
+    const database = new CfnDatabase(this, "Timestream");
+    database.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    acknowledge(
+      database,
+      "TS3",
+      "Points are encrypted by the key that AWS manages, as in the tables of DynamoDB; a key of the stage's own would cost each call.",
+    );
+    acknowledgeRule(
+      database,
+      "W3697",
+      "AWS takes no new customers for Timestream for LiveAnalytics, so that only stages which ask for the kind have it.",
+    );
+    return database;
   }
 
   private createAdministratorSecret(username: string): Secret {

@@ -70,7 +70,7 @@ export class Pipeline extends Construct {
       consumer: { timeoutSeconds: broadcastTimeoutSeconds },
       windowSeconds: 0,
     });
-    this.retainKinds = createRetainKinds(this, { stage, data });
+    this.retainKinds = createRetainKinds(this, { stage, data, jobsQueueUrl: this.jobsQueueUrl() });
     this.route = this.createRoute();
     this.retain = this.createRetain();
     this.broadcast = this.createBroadcast();
@@ -81,6 +81,13 @@ export class Pipeline extends Construct {
   sendJobsTo(jobs: BufferQueue): void {
     this.jobs = jobs;
     this.route.permit(["sqs:SendMessage"], jobs.queue.queueArn);
+    // Lets it ask for a table that is missing.
+    this.retainKinds.TIMESTREAM?.function.permit(["sqs:SendMessage"], jobs.queue.queueArn);
+  }
+
+  /** Is known later, since what does jobs needs this pipeline. */
+  private jobsQueueUrl(): string {
+    return Lazy.string({ produce: () => this.jobs?.queue.queueUrl });
   }
 
   private connect(): void {
@@ -112,8 +119,8 @@ export class Pipeline extends Construct {
         retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
         retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
         retainS3QueueUrl: this.retainKinds.S3?.queue.queue.queueUrl ?? "",
-        // Is known later, since what does jobs needs this pipeline.
-        jobsQueueUrl: Lazy.string({ produce: () => this.jobs?.queue.queueUrl }),
+        retainTimestreamQueueUrl: this.retainKinds.TIMESTREAM?.queue.queue.queueUrl ?? "",
+        jobsQueueUrl: this.jobsQueueUrl(),
         liveQueueUrl: this.live.queue.queueUrl,
         liveFeed: stage.liveFeed,
       },

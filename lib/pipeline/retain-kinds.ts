@@ -11,6 +11,7 @@ import { MillraceFunction } from "../shared/millrace-function.ts";
 import { laptopStage, type StageSettings } from "../stage.ts";
 import { deliveringProcess } from "./deliver.ts";
 import { permitLake } from "./intake-objects.ts";
+import { permitTimestream, timestreamDatabase } from "./timestream.ts";
 
 export interface RetainKind {
   /** Begins the names of its alarms. */
@@ -24,6 +25,7 @@ export interface RetainKind {
 interface KindProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
+  readonly jobsQueueUrl: string;
 }
 
 /** Makes the kinds that the stage has. A new kind is a function below, and a line here. */
@@ -32,6 +34,7 @@ export function createRetainKinds(scope: Construct, props: KindProps): Partial<R
   return {
     ...(has("INFLUXDB") ? { INFLUXDB: createRetainInfluxdb(scope, props) } : {}),
     ...(has("S3") ? { S3: createRetainS3(scope, props) } : {}),
+    ...(has("TIMESTREAM") ? { TIMESTREAM: createRetainTimestream(scope, props) } : {}),
   };
 }
 
@@ -99,4 +102,39 @@ function createRetainS3(scope: Construct, { stage, data }: KindProps): RetainKin
   permitLake(retain, data, ["s3:PutObject"]);
   queue.feed(retain, { batchSize: 10_000, windowSeconds, maxConcurrency: stage.concurrency.retain });
   return { name: "RetainS3", queue, function: retain, oldestSeconds: oldestS3Seconds };
+}
+
+const timestreamTimeoutSeconds = 60;
+/** Waits a second for batches to fill, because Timestream takes a hundred records at once. */
+const timestreamWindowSeconds = 1;
+/** Tells within the hour, since the database is the stage's own. */
+const oldestTimestreamSeconds = 3600;
+
+function createRetainTimestream(scope: Construct, { stage, data, jobsQueueUrl }: KindProps): RetainKind {
+  const queue = new BufferQueue(scope, "TimestreamPoints", {
+    consumer: { timeoutSeconds: timestreamTimeoutSeconds },
+    windowSeconds: timestreamWindowSeconds,
+  });
+  const retain = new MillraceFunction(scope, "RetainTimestream", {
+    name: "retainTimestream",
+    description: "Writes points into the table of Timestream that each retention has",
+    environment: {
+      stage: stage.name,
+      registryTable: data.registry.tableName,
+      pointsTable: data.points.tableName,
+      timestreamDatabase: timestreamDatabase(data),
+      jobsQueueUrl,
+      retainTimestreamQueueUrl: queue.queue.queueUrl,
+    },
+    timeoutSeconds: timestreamTimeoutSeconds,
+    memoryMiB: 512,
+    logRetentionDays: stage.logRetentionDays,
+  });
+  retain.permit(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+  // Lets it keep the catalogue of series.
+  retain.permit(["dynamodb:Query", "dynamodb:UpdateItem"], data.points.tableArn);
+  permitTimestream(retain, data, ["timestream:WriteRecords"]);
+  const batch = { batchSize: 100, windowSeconds: timestreamWindowSeconds, maxConcurrency: stage.concurrency.retain };
+  queue.feed(retain, batch);
+  return { name: "RetainTimestream", queue, function: retain, oldestSeconds: oldestTimestreamSeconds };
 }

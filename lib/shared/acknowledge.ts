@@ -8,3 +8,8 @@ export function acknowledge(construct: IConstruct, finding: string, reason: stri
   const acknowledgment: Acknowledgment = { id: `AwsSolutions-${finding}`, reason };
   Validations.of(construct).acknowledge(acknowledgment);
 }
+
+/** Acknowledges a finding of CloudFormation's own rules, such as `W3697`. */
+export function acknowledgeRule(construct: IConstruct, rule: string, reason: string): void {
+  Validations.of(construct).acknowledge({ id: `CloudFormation-Validate::${rule}`, reason });
+}

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { retentionKinds } from "../../lambdas/shared/core/project/retention.ts";
 import { addPlatform, type Platform } from "../../lib/platform.ts";
 import { readStage, type StageSettings } from "../../lib/stage.ts";
 
@@ -30,6 +31,9 @@ export const stageOf = (name: string, changes: Partial<StageSettings> = {}): Sta
 });
 
 export const addStage = (app: App, stage: StageSettings = stageOf("dev")): Platform => addPlatform(app, stage);
+
+/** Has every kind of retention, even those that a stage must ask for. */
+export const everyKind = (): StageSettings => stageOf("dev", { retentionKinds });
 
 /** The resources of stages that were synthesized already, by their settings. */
 const known = new Map<string, Resources>();

@@ -1,6 +1,6 @@
 /**
  * Deletes what a project holds: its connectors, its identities, its sources, what the sources have sent, and finally
- * its name. Leaves points in retentions to DynamoDB, which forgets them as they age.
+ * its name. Leaves points in retentions to DynamoDB, which forgets them as they age, and removes tables of Timestream.
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
@@ -14,6 +14,7 @@ import type { Member } from "../../shared/core/identity/role.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
 import { type Job, type JobTask, jobKeepSeconds } from "../../shared/core/job.ts";
 import type { Project } from "../../shared/core/project/project.ts";
+import type { Retention } from "../../shared/core/project/retention.ts";
 import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
 
@@ -43,6 +44,10 @@ interface Deletions {
 }
 
 interface DeletionRegistry {
+  readonly sources: {
+    listRetentions(project: ProjectId): Promise<readonly Retention[]>;
+    removeRetention(retention: Retention): Promise<void>;
+  };
   readonly connectors: ConnectorRemoval["registry"]["connectors"] & {
     list(project: ProjectId): Promise<readonly DataConnector[]>;
   };
@@ -65,6 +70,8 @@ export interface DeletionPort {
   readonly removeRows: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
   /** Removes what is known of the series that a source has in retentions. */
   readonly forgetSeries: (project: ProjectId, source: SourceId) => Promise<void>;
+  /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
+  readonly removeTable: (retention: string) => Promise<void>;
   /** Removes some of a project's files. Answers whether there may be more. */
   readonly removeBlobs: (project: ProjectId) => Promise<boolean>;
   readonly nowMillis: () => number;
@@ -82,6 +89,7 @@ const itemsAtOnce = 500;
  * that it can be removed.
  */
 const settlingSeconds = 45;
+const secondsBetweenTables = 1;
 
 /** A part of the work. It is done if its progress has no cursor, and the next part begins. */
 type Part = (project: ProjectId, port: DeletionPort) => Promise<Progress>;
@@ -145,6 +153,19 @@ const remains: Part = async (project, { registry: { deletions }, removeEvents, r
   return ids.length > 0 ? { done, cursor: "again" } : nothing;
 };
 
+/**
+ * Removes a table at a time, because Timestream takes one such call a second, and its retention after it: a point that
+ * still comes finds no retention, and has no table made.
+ */
+const tables: Part = async (project, { registry: { sources }, removeTable }) => {
+  const kept = (await sources.listRetentions(project)).filter(({ kind }) => kind === "TIMESTREAM");
+  const [retention] = kept;
+  if (!retention) return nothing;
+  await removeTable(retention.id);
+  await sources.removeRetention(retention);
+  return { ...again, pauseSeconds: secondsBetweenTables };
+};
+
 const files: Part = async (project, { removeBlobs }) => ((await removeBlobs(project)) ? again : nothing);
 
 /**
@@ -181,7 +202,7 @@ async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Pro
   await registry.deletions.bury(id, Math.ceil(nowMillis() / 1000) + jobKeepSeconds);
 }
 
-const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains, files };
+const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains, tables, files };
 const names = Object.keys(parts);
 
 /** The cursor is the name of the part. */

@@ -12,7 +12,7 @@ import { removeDeleted } from "../../shared/delivery/connector/remove-connector.
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { type PerformingPort, perform } from "./perform.ts";
-import { createLastValues, createSlices } from "./wiring.ts";
+import { createLastValues, createSlices, createTables } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});
@@ -47,6 +47,10 @@ const port: PerformingPort = {
     report: delivery.report,
   }),
   lastValues: createLastValues({ registry, client, settings }),
+  retentionTables: {
+    retention: (project, id) => registry.sources.getRetention(project, id),
+    tables: createTables(settings.timestreamDatabase),
+  },
   slices: createSlices({ registry, client, settings, queues, sender }),
 };
 

@@ -1,6 +1,6 @@
 /**
  * Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, slices of long jobs, the sending of
- * commands that wait for their source, and of what is known already to those who have subscribed.
+ * commands that wait for their source, and of what is known already to those who have subscribed; and the tables of retentions.
  */
 
 import { sendWaiting, type WaitingPort } from "../../shared/command/send-waiting.ts";
@@ -11,6 +11,7 @@ import { drain } from "./drain.ts";
 import { type LastValuesPort, sendLastValues } from "./last-values.ts";
 import type { PerformPort } from "./port.ts";
 import { probe } from "./probe.ts";
+import { type RetentionTablePort, settleRetentionTable } from "./retention-table.ts";
 import { runSlice, type SlicePort } from "./slice.ts";
 import { sweep } from "./sweep.ts";
 
@@ -22,6 +23,7 @@ export interface JobRecord {
 export interface PerformingPort extends PerformPort, SlicePort {
   readonly commanding: WaitingPort;
   readonly lastValues: LastValuesPort;
+  readonly retentionTables: RetentionTablePort;
 }
 
 /** Runs the jobs of a batch side by side, so that none waits for another. Answers the ids of those that failed. */
@@ -61,6 +63,8 @@ function run(message: JobMessage, port: PerformingPort): Promise<void> {
       return sendWaiting(message, port.commanding);
     case "lastValues":
       return sendLastValues(message, port.lastValues);
+    case "retentionTable":
+      return settleRetentionTable(message, port.retentionTables);
     default:
       return runOnConnector(message, port);
   }

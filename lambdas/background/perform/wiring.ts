@@ -16,12 +16,14 @@ import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { TimestreamTables } from "../../shared/adapters/timestream/tables.ts";
 import { blobsOfProject } from "../../shared/core/blob/path.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";
 import type { LastValuesPort } from "./last-values.ts";
 import { createReplay } from "./replay.ts";
+import type { RetentionTablePort } from "./retention-table.ts";
 import type { Slices } from "./slice.ts";
 import { createSync } from "./sync.ts";
 
@@ -33,10 +35,15 @@ interface Outside {
     readonly statsTable: string;
     readonly blobBucket: string;
     readonly pointsTable: string;
+    readonly timestreamDatabase: string;
   };
   readonly queues: ConnectorQueues;
   readonly sender: SqsSender;
 }
+
+/** Answers what keeps tables. A stage without the kind has no database, and no right to change one that it had before. */
+export const createTables = (database: string): RetentionTablePort["tables"] =>
+  database === "" ? { settle: async () => {}, remove: async () => {} } : new TimestreamTables(database);
 
 export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
@@ -44,6 +51,7 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
   const catalogue = new CatalogueTable(points);
   const rows = new CurrentRowsTable(points);
   const blobs = new BlobStore(settings.blobBucket);
+  const tables = createTables(settings.timestreamDatabase);
   const { connectors, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
   const stats = new Table(client, settings.statsTable);
@@ -73,6 +81,7 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       removeEvents: (series, most) => events.removeSeries(series, most),
       removeRows: (place, most) => rows.removeSome(place, most),
       forgetSeries: (project, source) => catalogue.remove(project, source),
+      removeTable: (retention) => tables.remove(retention),
       removeBlobs: (project) => blobs.removeSome(blobsOfProject(project)),
       nowMillis,
     }),

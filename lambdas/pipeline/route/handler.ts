@@ -105,6 +105,7 @@ const port: MqttPort = {
     dynamodb: settings.retainDynamodbQueueUrl,
     influxdb: settings.retainInfluxdbQueueUrl,
     s3: settings.retainS3QueueUrl,
+    timestream: settings.retainTimestreamQueueUrl,
     live: settings.liveQueueUrl,
   },
   report: (message, fields) => log.error(message, fields),

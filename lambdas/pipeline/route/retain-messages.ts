@@ -8,7 +8,7 @@ import type { Source } from "../../shared/core/source/source.ts";
 import type { ProjectView } from "./project-views.ts";
 
 /** The queues' addresses. That of a kind which the stage does not have is empty. */
-export type RetainQueues = Readonly<Record<"events" | "dynamodb" | "influxdb" | "s3", string>>;
+export type RetainQueues = Readonly<Record<"events" | "dynamodb" | "influxdb" | "s3" | "timestream", string>>;
 
 export interface AddressedMessage {
   readonly queueUrl: string;
@@ -24,12 +24,14 @@ function queueOf(kind: RetentionKind, queues: RetainQueues): string {
       return queues.influxdb;
     case "S3":
       return queues.s3;
+    case "TIMESTREAM":
+      return queues.timestream;
   }
 }
 
 /**
- * Answers the tenant of a fair queue. Retentions with a server of their own are one each, so that the messages of one
- * that is away let those of others pass.
+ * Answers the tenant of a fair queue. Retentions with a server or a table of their own are one each, so that the messages
+ * of one that is away let those of others pass.
  */
 function groupOf(kind: RetentionKind, project: string, retention: string): string {
   switch (kind) {
@@ -37,6 +39,7 @@ function groupOf(kind: RetentionKind, project: string, retention: string): strin
     case "S3":
       return project;
     case "INFLUXDB":
+    case "TIMESTREAM":
       return retention;
   }
 }

@@ -43,7 +43,21 @@ export interface LastValuesMessage {
   readonly at: number;
 }
 
-export type JobMessage = ConnectorJobMessage | SliceMessage | CommandsMessage | LastValuesMessage;
+/** The making, changing or removing of the table that a retention has in Timestream. */
+export interface RetentionTableMessage {
+  readonly version: 1;
+  readonly kind: "retentionTable";
+  readonly project: ProjectId;
+  /** The retention's id, which is the table's name. */
+  readonly retention: string;
+}
+
+export type JobMessage =
+  | ConnectorJobMessage
+  | SliceMessage
+  | CommandsMessage
+  | LastValuesMessage
+  | RetentionTableMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 

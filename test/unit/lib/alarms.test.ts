@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { longestBackOffSeconds } from "../../../lambdas/shared/core/delivery/back-off.ts";
 import { logLines } from "../../../lambdas/shared/core/log-lines.ts";
-import { ofType, root, stageOf, synthesize, targetOf } from "../../support/synthesis.ts";
+import { everyKind, ofType, root, stageOf, synthesize, targetOf } from "../../support/synthesis.ts";
 
-const resources = synthesize();
+const resources = synthesize(everyKind());
 const alarms = ofType(resources, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
 const runbook = readFileSync(join(root, "docs", "runbook.md"), "utf8");
 

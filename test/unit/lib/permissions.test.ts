@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ofType, type Resources, synthesize, targetOf } from "../../support/synthesis.ts";
+import { everyKind, ofType, type Resources, synthesize, targetOf } from "../../support/synthesis.ts";
 
 interface Statement {
   readonly holder: string;
@@ -39,7 +39,7 @@ function statementsOf(resources: Resources): Statement[] {
   });
 }
 
-const resources = synthesize();
+const resources = synthesize(everyKind());
 const statements = statementsOf(resources);
 const holdersOf = (action: string) =>
   [...new Set(statements.filter(({ actions }) => actions.includes(action)).map(({ holder }) => holder))].toSorted();
@@ -81,7 +81,8 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
     "clients choose their client ids",
   ],
   [/:topic\/v1\/(raw|points)\/\*$/, /^iot:Publish$/, "each company has topics of its own for its live data"],
-  [/^\*$/, /^iot:DescribeEndpoint$/, "AWS authorizes it on no resource"],
+  [/^\*$/, /^(iot:DescribeEndpoint|timestream:DescribeEndpoints)$/, "AWS authorizes it on no resource"],
+  [/Timestream.*\/table\/\*$/, /^timestream:/, "each retention has a table of its own, which is made at run time"],
   [
     /^\*$/,
     /^(lambda:ListEventSourceMappings|sqs:ListQueues|iot:ListDomainConfigurations)$/,
@@ -91,7 +92,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(18);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(19);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -155,6 +156,7 @@ describe("least privilege", () => {
         "retain",
         "retaininfluxdb",
         "retains3",
+        "retaintimestream",
         "route",
         "stream",
         "watch",
@@ -164,7 +166,7 @@ describe("least privilege", () => {
       "Stats",
       ["authenticate", "authorizemqtt", "deliver", "device", "ingest", "manage", "perform", "query", "route", "stream"],
     ],
-    ["Points", ["retain", "retains3"]],
+    ["Points", ["retain", "retains3", "retaintimestream"]],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
     const updating = statements.filter(
@@ -205,16 +207,32 @@ describe("least privilege", () => {
     ["sqs:DeleteQueue", ["dismantle", "manage", "perform"]],
     [
       "sqs:ChangeMessageVisibility",
-      ["broadcast", "deliver", "perform", "retain", "retaininfluxdb", "retains3", "route"],
+      ["broadcast", "deliver", "perform", "retain", "retaininfluxdb", "retains3", "retaintimestream", "route"],
     ],
     ["lambda:DeleteEventSourceMapping", ["dismantle", "perform"]],
     ["lambda:GetEventSourceMapping", ["perform"]],
     ["lambda:UpdateEventSourceMapping", ["perform"]],
-    ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "route", "watch"]],
+    ["sqs:SendMessage", ["deliver", "ingest", "manage", "perform", "retaintimestream", "route", "watch"]],
+    ["timestream:WriteRecords", ["retaintimestream"]],
+    ["timestream:CreateTable", ["perform"]],
+    ["timestream:UpdateTable", ["perform"]],
+    ["timestream:DescribeTable", ["perform"]],
+    ["timestream:DeleteTable", ["perform"]],
+    ["timestream:DescribeEndpoints", ["perform", "retaintimestream"]],
     ["sqs:GetQueueUrl", []],
     [
       "sqs:GetQueueAttributes",
-      ["broadcast", "deliver", "manage", "perform", "retain", "retaininfluxdb", "retains3", "route"],
+      [
+        "broadcast",
+        "deliver",
+        "manage",
+        "perform",
+        "retain",
+        "retaininfluxdb",
+        "retains3",
+        "retaintimestream",
+        "route",
+      ],
     ],
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],

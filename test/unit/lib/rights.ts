@@ -2,10 +2,10 @@
 
 import { type FunctionName, folderOf } from "../../../lambdas/environment.ts";
 import { reachableCalls } from "../../support/reachable-calls/reachable-calls.ts";
-import { ofType, stageOf, synthesize, targetOf } from "../../support/synthesis.ts";
+import { everyKind, ofType, synthesize, targetOf } from "../../support/synthesis.ts";
 
 /** Has what a stage may leave out, since the code is there all the same. */
-const resources = synthesize(stageOf("dev", { sourceAlerts: true }));
+const resources = synthesize({ ...everyKind(), sourceAlerts: true });
 
 /** Whose code is followed in moments. */
 export const followed: readonly FunctionName[] = [
@@ -18,6 +18,7 @@ export const followed: readonly FunctionName[] = [
   "retain",
   "retainInfluxdb",
   "retainS3",
+  "retainTimestream",
   "broadcast",
   "deliver",
   "watch",
@@ -40,7 +41,15 @@ export const functionCount = ofType(resources, "AWS::Lambda::Function").length;
 
 /** What Lambda needs to empty a queue in a function's name: no code of ours calls it. */
 const ofPollers = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-const fed: readonly FunctionName[] = ["route", "retain", "retainInfluxdb", "retainS3", "broadcast", "deliver"];
+const fed: readonly FunctionName[] = [
+  "route",
+  "retain",
+  "retainInfluxdb",
+  "retainS3",
+  "retainTimestream",
+  "broadcast",
+  "deliver",
+];
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -48,7 +57,7 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [v
 export function grantedTo(name: FunctionName): string[] {
   const actions = ofType(resources, "AWS::IAM::Policy").flatMap(([, { Properties }]) => {
     const role = targetOf(listOf(Properties.Roles)[0]) ?? "";
-    if (!role.toLowerCase().includes(`${name.toLowerCase()}role`)) return [];
+    if (!role.includes(`${name[0]?.toUpperCase()}${name.slice(1)}Role`)) return [];
     const { Statement } = Properties.PolicyDocument as { Statement: { readonly Action: unknown }[] };
     return Statement.flatMap(({ Action }) => listOf(Action).map(String));
   });
@@ -61,16 +70,20 @@ const renamed: Readonly<Record<string, string>> = {
   "s3 ListObjectsV2": "ListBucket",
   "s3 HeadObject": "GetObject",
   "s3 DeleteObjects": "DeleteObject",
+  "timestream-query Query": "Select",
 };
 
 /** The rights without which a call's answer says less: S3 tells those alone of a missing object who may list. */
 const besides: Readonly<Record<string, readonly string[]>> = { "s3 HeadObject": ["s3:ListBucket"] };
 
+/** Answers what the client asks for by itself: those of Timestream where their endpoints are. */
+const asksBefore = (call: string): string[] => (call.startsWith("timestream-") ? ["timestream:DescribeEndpoints"] : []);
+
 /** The right that a call needs. A batch is authorized as its single action. */
 export function rightOf(call: string): string {
   const [service = "", operation = ""] = call.split(" ");
   const action = renamed[call] ?? (service === "sqs" ? operation.replace(/Batch$/, "") : operation);
-  const prefix = service === "iot-data-plane" ? "iot" : service.replace("-", "");
+  const prefix = service === "iot-data-plane" ? "iot" : service.replace(/^(timestream)-.*/, "$1").replace("-", "");
   return `${prefix}:${action}`;
 }
 
@@ -78,6 +91,6 @@ export function rightOf(call: string): string {
 export async function neededBy(name: FunctionName): Promise<string[]> {
   const calls = await reachableCalls(`lambdas/${folderOf(name)}/handler.ts`);
   const polled = fed.includes(name) ? ofPollers : [];
-  const needed = [...calls].flatMap((call) => [rightOf(call), ...(besides[call] ?? [])]);
+  const needed = [...calls].flatMap((call) => [rightOf(call), ...(besides[call] ?? []), ...asksBefore(call)]);
   return [...new Set([...needed, ...polled])].toSorted();
 }

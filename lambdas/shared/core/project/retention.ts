@@ -11,7 +11,7 @@ export type BlobStoreKind = "S3";
  * Lists the kinds of store there are. Each has a queue, and all but DynamoDB a function of its own
  * (docs/how-to/add-a-retention-kind.md).
  */
-export const retentionKinds = ["DYNAMODB", "INFLUXDB", "S3"] as const;
+export const retentionKinds = ["DYNAMODB", "INFLUXDB", "S3", "TIMESTREAM"] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
 /** Lists the kinds that have a function of their own. */
@@ -47,7 +47,12 @@ export interface S3Retention extends RetentionOfAnyKind {
   readonly kind: "S3";
 }
 
-export type Retention = DynamodbRetention | InfluxdbRetention | S3Retention;
+/** Keeps points in a table of Timestream of its own, in the stage's database. */
+export interface TimestreamRetention extends RetentionOfAnyKind {
+  readonly kind: "TIMESTREAM";
+}
+
+export type Retention = DynamodbRetention | InfluxdbRetention | S3Retention | TimestreamRetention;
 
 /** Tells whether a call may be removing the retention, or the fleet, now. One that was cut off is over within a minute. */
 export const isBeingRemoved = ({ removedAt }: Pick<Retention, "removedAt">, nowMillis: number): boolean =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
+import { everyKind, ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
 
-const resources = synthesize();
+const resources = synthesize(everyKind());
 const tables = ofType(resources, "AWS::DynamoDB::Table");
 const only = (type: string) => {
   const [found, ...others] = ofType(resources, type);
@@ -39,9 +39,15 @@ describe("every table", () => {
 });
 
 it("keeps everything that holds data when its stack is deleted", () => {
-  const types = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret"];
+  const types = [
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::Timestream::Database",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+  ];
   const kept = types.flatMap((type) => ofType(resources, type));
-  expect(kept).toHaveLength(9);
+  expect(kept).toHaveLength(10);
   for (const [id, resource] of kept) {
     expect(resource, id).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
   }
@@ -94,4 +100,11 @@ it("generates the administrator's first password, so that the template holds non
     SecretStringTemplate: '{"username":"admin"}',
     GenerateStringKey: "password",
   });
+});
+
+it("has a database of Timestream, and any right to one, only where the stage asks for the kind", () => {
+  const usual = synthesize();
+  expect(ofType(resources, "AWS::Timestream::Database")).toHaveLength(1);
+  expect(ofType(usual, "AWS::Timestream::Database")).toEqual([]);
+  expect(JSON.stringify(ofType(usual, "AWS::IAM::Policy"))).not.toContain("timestream:");
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { connectorQueueVisibilitySeconds } from "../../../../lambdas/shared/core/connector/connector-queue.ts";
 import { longestBackOffSeconds } from "../../../../lambdas/shared/core/delivery/back-off.ts";
-import { ofType, type Resource, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
+import { everyKind, ofType, type Resource, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
-const resources = synthesize();
+const resources = synthesize(everyKind());
 const queues = ofType(resources, "AWS::SQS::Queue");
 const mappings = ofType(resources, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => Properties);
 const at = (id: string | undefined): Resource => {
@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(8);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(9);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the eight queues between functions", () => {
-    expect(mappings).toHaveLength(8);
+  it("stands for one of the nine queues between functions", () => {
+    expect(mappings).toHaveLength(9);
   });
 
   it("fails single messages and not their batch", () => {
@@ -76,10 +76,10 @@ describe("every event source mapping", () => {
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
     const [jobs, broadcast] = [50, 5];
-    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, retain, jobs, broadcast].toSorted());
+    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, retain, retain, jobs, broadcast].toSorted());
   });
 
-  it("fills batches of 100 for retain and retain-influxdb, and of as many as Lambda takes for retain-s3, and hands 10 at once to route, broadcast and perform", () => {
+  it("fills batches of 100 for retain, retain-influxdb and retain-timestream, and of as many as Lambda takes for retain-s3, and hands 10 at once to route, broadcast and perform", () => {
     const batches = mappings.map(({ BatchSize, MaximumBatchingWindowInSeconds }) => [
       BatchSize,
       MaximumBatchingWindowInSeconds,
@@ -92,6 +92,7 @@ describe("every event source mapping", () => {
       [10, undefined],
       [100, 1],
       [10_000, 300],
+      [100, 1],
       [10, undefined],
     ]);
   });

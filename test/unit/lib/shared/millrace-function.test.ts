@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readEnvironment } from "../../../../lambdas/environment.ts";
 import { bundleOf } from "../../../../lib/shared/bundle.ts";
-import { ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
+import { everyKind, ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
 
-const resources = synthesize();
+const resources = synthesize(everyKind());
 const functions = ofType(resources, "AWS::Lambda::Function");
 /**
  * The names of the functions. Their logical ids begin with the construct that holds the function, as
@@ -18,6 +18,7 @@ const names = [
   "retain",
   "retainInfluxdb",
   "retainS3",
+  "retainTimestream",
   "broadcast",
   "deliver",
   "perform",
@@ -30,7 +31,7 @@ const names = [
   "dismantle",
 ] as const;
 const named = (name: string) => {
-  const found = functions.find(([id]) => id.toLowerCase().includes(`${name.toLowerCase()}function`));
+  const found = functions.find(([id]) => id.includes(`${name[0]?.toUpperCase()}${name.slice(1)}Function`));
   if (!found) throw new Error(`There is no function ${name}.`);
   return found[1].Properties;
 };
@@ -105,6 +106,7 @@ describe("every function", () => {
     ["retain", 60, 512],
     ["retainInfluxdb", 60, 512],
     ["retainS3", 120, 1024],
+    ["retainTimestream", 60, 512],
     ["perform", 60, 512],
     ["watch", 55, 256],
     ["deliver", 20, 512],

@@ -1,11 +1,13 @@
 /** Manages retentions, which say where a source's points are kept, and how long. */
 
 import * as v from "valibot";
+import { daySeconds } from "../../../../shared/core/duration.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { sealInfluxdbSecret } from "../../../../shared/core/influxdb/settings.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { type Retention, retentionKinds } from "../../../../shared/core/project/retention.ts";
+import { mostMagneticDays } from "../../../../shared/core/timestream/table.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -64,9 +66,11 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
     ...(asked.blobStore ? { blobStore: asked.blobStore } : {}),
     createTime: isoMillis(ports.now().getTime()),
   };
+  if (kind === "TIMESTREAM") requireKeepable(asked.duration);
   switch (kind) {
     case "DYNAMODB":
     case "S3":
+    case "TIMESTREAM":
       if (influxdb) throw noInfluxdb();
       return { ...record, kind };
     case "INFLUXDB": {
@@ -76,6 +80,30 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
       return { ...record, kind, influxdb: settings, ...(encryptedSecret === undefined ? {} : { encryptedSecret }) };
     }
   }
+}
+
+function requireKeepable(durationSeconds: number): void {
+  if (durationSeconds <= mostMagneticDays * daySeconds) return;
+  throw new PlatformError(
+    "bad-request",
+    `duration: Timestream keeps points for ${mostMagneticDays} days at most; ask for less.`,
+  );
+}
+
+/** Waits until a call is over that may have been cut off after it changed the retention. */
+const afterCallSeconds = 60;
+
+/**
+ * Changes a retention, and has its table in Timestream follow. Asks for that beforehand too, since the call may be cut off
+ * in between.
+ */
+async function withTable<T>({ kind, project, id }: Retention, { sendJob }: Ports, act: () => Promise<T>): Promise<T> {
+  if (kind !== "TIMESTREAM") return act();
+  const job = { version: 1, kind: "retentionTable", project, retention: id } as const;
+  await sendJob(job, afterCallSeconds);
+  const result = await act();
+  await sendJob(job, 0);
+  return result;
 }
 
 const roomForRetentions = (project: string, { registry, limits }: Ports): Room => ({
@@ -92,7 +120,7 @@ async function create({ request, project, ports }: AskingInProject) {
   const folded = foldName(asked.displayName);
   // Compares with all of them, because those that earlier versions made claim their names as they were typed.
   const isTaken = others.some(({ displayName }) => foldName(displayName) === folded);
-  const make = () => ports.registry.sources.createRetention(retention);
+  const make = () => withTable(retention, ports, () => ports.registry.sources.createRetention(retention));
   if (isTaken || !(await inRoom(roomForRetentions(project.id, ports), ports, make))) {
     // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
     // told `route`.
@@ -144,7 +172,9 @@ async function patch(asking: AskingInProject) {
   };
   if (Object.keys(changes).length === 0) return retentionAnswer(retention);
   const { sources, projects } = asking.ports.registry;
-  await sources.changeRetention(retention.project, retention.id, changes);
+  if (duration && retention.kind === "TIMESTREAM") requireKeepable(duration);
+  const apply = () => sources.changeRetention(retention.project, retention.id, changes);
+  await (duration ? withTable(retention, asking.ports, apply) : apply());
   await projects.touch(retention.project);
   return retentionAnswer({ ...retention, ...changes });
 }
@@ -178,7 +208,7 @@ async function remove(asking: AskingInProject) {
     await registry.sources.changeRetention(project, id, { removedAt: undefined });
     throw error;
   }
-  await registry.sources.removeRetention(retention);
+  await withTable(retention, asking.ports, () => registry.sources.removeRetention(retention));
   await registry.projects.touch(retention.project);
   return {};
 }

@@ -88,8 +88,21 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
     await identities.setMembership(member, { project: id }, ["roles/project.admin"], createTime);
     await identities.setMembership(member, { project: "another" }, ["roles/project.user"], createTime);
   }
-  const retention = { id: `retention-${id}`, project: id, displayName: "oneYear", kind: "DYNAMODB" } as const;
-  await registry.sources.createRetention({ ...retention, durationSeconds: 60, createTime });
+  const retention = { project: id, durationSeconds: 60, createTime };
+  await registry.sources.createRetention({
+    ...retention,
+    id: `retention-${id}`,
+    displayName: "oneYear",
+    kind: "DYNAMODB",
+  });
+  for (const name of ["stampA", "stampB"]) {
+    await registry.sources.createRetention({
+      ...retention,
+      id: `${name}-${id}`,
+      displayName: name,
+      kind: "TIMESTREAM",
+    });
+  }
   for (const source of sources) await makeSource(id, source);
   return project;
 }
@@ -103,6 +116,8 @@ interface Run {
 
 /** Lists the sources whose series were forgotten. */
 const forgotten: string[][] = [];
+/** Lists the tables of Timestream that were removed. */
+const removedTables: string[] = [];
 /** Holds the files of each project. */
 const files = new Map<string, string[]>();
 
@@ -126,6 +141,7 @@ async function run(
       const [first] = (files.get(id) ?? []).splice(0, 1);
       return first !== undefined;
     },
+    removeTable: async (retention) => void removedTables.push(retention),
     nowMillis: () => now,
   };
   const memory = new JobInMemory({ ...newJob({ kind: "deleteProject" }), project });
@@ -198,6 +214,15 @@ describe("the deletion of a project", () => {
     expect(Math.max(...pauses)).toBe(45);
   });
 
+  it("removes the tables of its retentions in Timestream, one a second, and those of no other project", async () => {
+    await makeProject(["t1"]);
+    const project = await makeProject(["t2"]);
+    removedTables.length = 0;
+    const { pauses } = await run(project.id);
+    expect(removedTables.toSorted()).toStrictEqual([`stampA-${project.id}`, `stampB-${project.id}`]);
+    expect(pauses.filter((seconds) => seconds === 1)).toHaveLength(2);
+  });
+
   it("touches no other project: not its sources, nor memberships there", async () => {
     const other = await makeProject(["w1"]);
     const before = await itemsNaming(other.id);
@@ -243,7 +268,7 @@ describe("the deletion of a project", () => {
     const cursors: (string | undefined)[] = [];
     await run(project.id, async (cursor) => void cursors.push(cursor));
     expect(new Set(cursors)).toStrictEqual(
-      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "files"]),
+      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "tables", "files"]),
     );
     // Another project takes the name. When the deletion runs once more, it leaves the name to that project.
     const heir = { ...project, id: newId() };

@@ -50,6 +50,12 @@ describe("route", () => {
     expect(sent.get("s3")?.map(({ group }) => group)).toEqual([source.project]);
   });
 
+  it("sends points for Timestream to a queue of their own, whose tenants are retentions", async () => {
+    const { sent, messagesOn } = await routed([request], { retentions: { stampA: 60 }, linked: ["stampA"] });
+    expect(messagesOn("timestream")).toMatchObject([{ retention: "stampA", kind: "TIMESTREAM", keepSeconds: 60 }]);
+    expect(sent.get("timestream")?.map(({ group }) => group)).toEqual(["stampA"]);
+  });
+
   it("says in the event log's message which kind the stage does not have", async () => {
     const setting = { retentions: { year: 60, influxA: 60 }, lacksInfluxdb: true };
     const { messagesOn, sent } = await routed([request], { ...setting, linked: ["year", "influxA"] });

@@ -35,7 +35,7 @@ export const connector = (id: string, changed: Partial<DataConnector> = {}): Dat
 
 interface Setting {
   readonly connectors?: readonly DataConnector[];
-  /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB, or `lake`, of kind S3. */
+  /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB, `lake`, of kind S3, or `stamp`, of kind TIMESTREAM. */
   readonly retentions?: Readonly<Record<string, number>>;
   /** True for a stage without the kind INFLUXDB. */
   readonly lacksInfluxdb?: boolean;
@@ -79,6 +79,7 @@ export function createRouteWorld(setting: Setting = {}) {
       dynamodb: "dynamodb",
       influxdb: setting.lacksInfluxdb ? "" : "influxdb",
       s3: "s3",
+      timestream: "timestream",
       live: "live",
     },
     report: (message) => reports.push(message),
@@ -89,7 +90,8 @@ export function createRouteWorld(setting: Setting = {}) {
 
 function kindOf(id: string): RetentionKind {
   if (id.startsWith("influx")) return "INFLUXDB";
-  return id.startsWith("lake") ? "S3" : "DYNAMODB";
+  if (id.startsWith("lake")) return "S3";
+  return id.startsWith("stamp") ? "TIMESTREAM" : "DYNAMODB";
 }
 
 const createReader = (setting: Setting): ViewReader => ({

@@ -75,7 +75,7 @@ describe("a retention of kind INFLUXDB", () => {
   });
 
   it("alone has settings of an InfluxDB", async () => {
-    for (const kind of ["DYNAMODB", "S3"]) {
+    for (const kind of ["DYNAMODB", "S3", "TIMESTREAM"]) {
       expect(await make(one, { kind })).toMatchObject({ status: 400 });
       const plain = await make(undefined, { kind, displayName: kind });
       expect([plain.status, plain.body.kind]).toStrictEqual([200, kind]);

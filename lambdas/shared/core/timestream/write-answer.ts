@@ -1,0 +1,19 @@
+/** Says what Timestream answered to records that were written. */
+
+/** A record that was not taken, by its place in the call. */
+export interface Rejection {
+  readonly index: number;
+  /** Timestream's own words. */
+  readonly reason: string;
+  /** Is true if there is the same record already, of the same version or a later one. */
+  readonly isSuperseded: boolean;
+}
+
+export type WriteAnswer =
+  | { readonly kind: "written" }
+  /** All others of the call are written. */
+  | { readonly kind: "rejected"; readonly rejections: readonly Rejection[] }
+  /** Nothing of the call is written, because something in it is malformed. */
+  | { readonly kind: "invalid"; readonly reason: string }
+  | { readonly kind: "no-table" }
+  | { readonly kind: "busy" };
