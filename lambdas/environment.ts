@@ -139,6 +139,7 @@ const functions = {
       "secretsKeyArn",
       "retentionKinds",
       "lakeBucket",
+      "timestreamDatabase",
       "callsPerSecond",
       "allowedOrigins",
     ],

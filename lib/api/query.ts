@@ -3,6 +3,7 @@
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
+import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 
@@ -23,6 +24,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       registryTable: data.registry.tableName,
       pointsTable: data.points.tableName,
       lakeBucket: data.lakeBucket.bucketName,
+      timestreamDatabase: timestreamDatabase(data),
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       retentionKinds: stage.retentionKinds.join(","),
@@ -43,5 +45,6 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
     permitLake(query, data, ["s3:GetObject"]);
     permitLakeListing(query, data);
   }
+  permitTimestream(query, data, ["timestream:Select"]);
   return query;
 }

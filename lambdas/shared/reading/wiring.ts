@@ -5,6 +5,7 @@ import { PackTable } from "../adapters/dynamodb/pack-table.ts";
 import { PackSeries } from "../adapters/dynamodb/series/pack-series.ts";
 import { LakeSeries } from "../adapters/s3/lake/lake-series.ts";
 import { LakeStore } from "../adapters/s3/lake/lake-store.ts";
+import { TimestreamSeries } from "../adapters/timestream/series.ts";
 import type { SeriesReader } from "../core/query/series.ts";
 import { type Readers, readersOfStage } from "./readers.ts";
 
@@ -15,6 +16,7 @@ interface Stores {
     readonly retentionKinds: string;
     readonly pointsTable: string;
     readonly lakeBucket: string;
+    readonly timestreamDatabase: string;
   };
 }
 
@@ -22,11 +24,16 @@ interface Stores {
 export function wireReaders({ client, settings }: Stores): Readers {
   const packs = new PackSeries(new PackTable(client, settings.pointsTable));
   let lake: SeriesReader | undefined;
+  let timestream: SeriesReader | undefined;
   return readersOfStage(settings.retentionKinds.split(","), {
     DYNAMODB: () => packs,
     S3: () => {
       lake ??= new LakeSeries(new LakeStore(settings.lakeBucket));
       return lake;
+    },
+    TIMESTREAM: () => {
+      timestream ??= new TimestreamSeries(settings.timestreamDatabase);
+      return timestream;
     },
   });
 }

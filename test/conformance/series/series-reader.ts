@@ -120,6 +120,21 @@ export function describeSeriesReader(name: string, create: () => Promise<KeptSer
       expect((await rows()).map(({ fields }) => fields)).toEqual([{ x: 2, y: 1, z: 2 }]);
     });
 
+    it("keeps the fields of an earlier point that a later one of its tags and time lacks", async () => {
+      await write(of(1, { x: 1, y: 1 }, { acceptedAt: 10 }));
+      await write(of(1, { x: 2, z: 2 }, { acceptedAt: 20 }));
+      await write(of(1, { x: 3 }, { acceptedAt: 30 }));
+      expect((await rows()).map(({ fields }) => fields)).toEqual([{ x: 3, y: 1, z: 2 }]);
+    });
+
+    it("has a later point of the same fields, tags and time take the place of an earlier one, however they come", async () => {
+      await write(of(1, { x: 2 }, { acceptedAt: 20 }));
+      await write(of(1, { x: 1 }, { acceptedAt: 10 }));
+      await write(of(2, { x: 1 }, { acceptedAt: 10 }));
+      await write(of(2, { x: 2 }, { acceptedAt: 20 }));
+      expect((await rows()).map(({ fields }) => fields)).toEqual([{ x: 2 }, { x: 2 }]);
+    });
+
     it("takes the greater event id of points that were accepted at once", async () => {
       const [lesser, greater] = ["00000000000000000a01", "00000000000000000a02"];
       await write(
@@ -177,6 +192,30 @@ export function describeSeriesReader(name: string, create: () => Promise<KeptSer
         expect(batch.tags.get("__proto__")?.[0]).toBe("b");
       }
       expect(await rows()).toHaveLength(1);
+    });
+
+    it("keeps names that mean something to languages of queries, and fields, tags and types of one name apart", async () => {
+      const measurement = `it's a "m" -- ;`;
+      const fields = { "it's": 1, time: 2, source: 3, tag_a: 4, a: "text", text_a: 5 };
+      await write(of(1, fields, { measurement: "m", tags: { a: "tag", time: "t", source: "it's" } }));
+      await write(of(2, { a: true }, { measurement }), of(3, { a: 1 }, { measurement }));
+      const [row, ...others] = await rows();
+      expect([row?.fields, row?.tags, others]).toEqual([
+        fields,
+        { a: "tag", time: "t", source: "it's", [connectionTag]: point.connectionTag },
+        [],
+      ]);
+      const found = [];
+      const scan = { series: { ...place, measurement }, from: at(0), to: at(9), order: "oldest-first" } as const;
+      for await (const { count } of kept.reader.scan(scan)) found.push(count);
+      expect(found.reduce((sum, count) => sum + count, 0)).toBe(2);
+    });
+
+    it("answers more rows than a store hands over at once, in order, each once", async () => {
+      const all = Array.from({ length: 1_200 }, (_, index) => index);
+      await write(...all.map((index) => of(index, { x: index })));
+      expect(secondsOf(await rows())).toEqual(all);
+      expect(secondsOf(await rows(at(0), at(9_999), "newest-first"))).toEqual(all.toReversed());
     });
 
     it("can be left before its end", async () => {

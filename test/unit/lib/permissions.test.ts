@@ -218,7 +218,8 @@ describe("least privilege", () => {
     ["timestream:UpdateTable", ["perform"]],
     ["timestream:DescribeTable", ["perform"]],
     ["timestream:DeleteTable", ["perform"]],
-    ["timestream:DescribeEndpoints", ["perform", "retaintimestream"]],
+    ["timestream:DescribeEndpoints", ["perform", "query", "retaintimestream"]],
+    ["timestream:Select", ["query"]],
     ["sqs:GetQueueUrl", []],
     [
       "sqs:GetQueueAttributes",
