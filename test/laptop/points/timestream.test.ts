@@ -121,3 +121,28 @@ it("makes a table for a retention, has it follow the duration, and removes it", 
   await client.manage("DELETE", path);
   await until("its end", () => tableOf(laptop.dataDir, name) === undefined);
 });
+
+it("holds points while Timestream fails and their table cannot be made, delays no other kind, and then keeps them all", async () => {
+  const failing = (action: string) => ({ service: "timestream", action, probability: 1, kind: "throttle" }) as const;
+  laptop.setFaults([failing("CreateTable"), failing("WriteRecords")]);
+  const { uid, path, token } = await client.newSource([
+    await makeRetention("beside", "DYNAMODB"),
+    await makeRetention("waiting"),
+  ]);
+  await send(
+    token,
+    Array.from({ length: 150 }, (_, index) => metric("press", { parts: 1 }, { Timestamp: at(index) })),
+  );
+  const sum = async (retention: string) => JSON.stringify(await ask("SELECT sum(parts) FROM press", uid, retention));
+  await until("the other kind's points", async () => (await sum("beside")).includes(",150]"));
+  const [message] = await until("the message that they wait", async () => {
+    const messages = await messagesOf(path, "retention-away");
+    return messages.length > 0 && messages;
+  });
+  expect(message?.text).toMatch(/Timestream takes no more calls at the moment|its table in Timestream is being made/);
+  laptop.setFaults([failing("CreateTable")]);
+  expect(await sum("waiting")).not.toContain("150");
+  laptop.setFaults([]);
+  await until("the points that waited", async () => (await sum("waiting")).includes(",150]"));
+  expect(await messagesOf(path, "refused-by-retention")).toEqual([]);
+});

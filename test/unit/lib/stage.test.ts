@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { retentionKinds } from "../../../lambdas/shared/core/project/retention.ts";
 import { SettingError } from "../../../lib/setting.ts";
 import { readStage } from "../../../lib/stage.ts";
+import { stageOf } from "../../support/synthesis.ts";
 
 const least = { organizationName: "Acme", companyName: "AcmeCorp", administrator: "admin" };
 const read = (changes: Record<string, unknown> = {}, name = "dev") =>
@@ -165,4 +167,8 @@ describe("a stage's settings", () => {
       }),
     );
   });
+});
+
+it("gives the laptop every kind of retention", () => {
+  expect(stageOf("laptop").retentionKinds).toEqual(retentionKinds);
 });
