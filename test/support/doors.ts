@@ -12,8 +12,10 @@ import { manage } from "../../lambdas/api/manage/manage.ts";
 import { answer as query, errorAnswer as queryError } from "../../lambdas/api/query/door.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
 import { createNamedCaller } from "../../lambdas/shared/access/named-caller.ts";
+import { SignInFailures } from "../../lambdas/shared/access/notes/sign-in-failures.ts";
+import { TokenUses } from "../../lambdas/shared/access/notes/token-uses.ts";
 import { type AtPasswordDesk, createPasswordDesk, noPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
-import { TokenUses } from "../../lambdas/shared/access/token-uses.ts";
+import { SignInFailureTable } from "../../lambdas/shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administration/token-use-table.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
@@ -112,6 +114,16 @@ export async function startDoors() {
         throw new Error(message, { cause: error });
       },
     });
+  /** Makes what one function notes of who was refused. It waits for the writing, so that tests see it. */
+  const newSignInFailures = () =>
+    new SignInFailures({
+      store: new SignInFailureTable(stats),
+      nowMillis: () => state.now,
+      patience: () => new Promise(() => {}),
+      report: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    });
   /** Makes an access for one function, with a cache of its own. */
   const accessOf = (opens: boolean): Access =>
     createAccess({
@@ -119,7 +131,9 @@ export async function startDoors() {
       projects: registry.projects,
       verifyToken: (token) => verifier.verify(token),
       guesses: management.newGuessLimit(),
+      subjectOfExpired: (token) => verifier.subjectOfExpired(token),
       uses: newTokenUses(),
+      noteRefusal: newSignInFailures().overHttps,
       ...(opens ? { openSecret } : {}),
       nowSeconds,
     });
@@ -130,6 +144,7 @@ export async function startDoors() {
     nowSeconds,
     newTokenId: randomUUID,
     project: (id: string) => registry.projects.get(id),
+    noteRefusal: newSignInFailures().overHttps,
   };
   const guesses = management.newGuessLimit();
   const atPasswordDesk = createPasswordDesk(() => 0);
@@ -166,6 +181,7 @@ export async function startDoors() {
       access,
       guesses: management.newGuessLimit(),
       uses: newTokenUses(),
+      noteRefusal: newSignInFailures().overHttps,
       directory: registry.identities,
       project: (id) => registry.projects.get(id),
       atPasswordDesk: desk,

@@ -51,6 +51,8 @@ class EveryCall {
     await this.ask("GET /v2/projects/{project}/auditentries", { project });
     const { organization } = this.world;
     await this.ask("GET /v2/organizations/{organization}/auditentries", { organization });
+    await this.ask("GET /v2/projects/{project}/signinfailures", { project });
+    await this.ask("GET /v2/organizations/{organization}/signinfailures", { organization });
     await this.ask("DELETE /v2/projects/{project}", { project });
     return this.asked;
   }

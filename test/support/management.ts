@@ -14,6 +14,7 @@ import type { Grants } from "../../lambdas/shared/access/authorize.ts";
 import { GuessLimit } from "../../lambdas/shared/access/guess-limit.ts";
 import { createPasswordDesk } from "../../lambdas/shared/access/password-desk.ts";
 import { createJobLimit } from "../../lambdas/shared/access/rate-limit.ts";
+import { SignInFailureTable } from "../../lambdas/shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administration/token-use-table.ts";
 import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
@@ -179,6 +180,7 @@ export async function startManagement() {
     },
     mqttDoors: () => state.mqttDoors(),
     connectionOf: async (clientId) => state.connections.get(clientId),
+    signInFailures: (scope, page) => new SignInFailureTable(stats).page(scope, page),
     lastUses: (tokens) => new TokenUseTable(stats).lastUses(tokens),
     presences: (source) => new Presences(stats).of(source),
     commanding: {

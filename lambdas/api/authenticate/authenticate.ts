@@ -1,13 +1,13 @@
 /** Signing in: a user name and a password become an access token (docs/protocols/capture.md, "Signing in"). */
 
 import type { Origin } from "../../shared/access/guess-limit.ts";
+import type { TokenUses } from "../../shared/access/notes/token-uses.ts";
 import {
   attemptSignIn,
   type CheckPassword,
   type Credentials,
   type PasswordPort,
 } from "../../shared/access/password-sign-in.ts";
-import type { TokenUses } from "../../shared/access/token-uses.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";

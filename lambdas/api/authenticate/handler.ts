@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
-import { wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { AssertionIds, WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -32,6 +32,8 @@ const keys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn
 
 const guesses = wireGuessLimit({ stats, mark: async (text) => (await keys.secretBox()).mark(text), report });
 
+const failures = wireSignInFailures({ stats, report });
+
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 const signing = {
@@ -43,6 +45,7 @@ const signing = {
   nowSeconds,
   newTokenId: randomUUID,
   project: (id: string) => registry.projects.get(id),
+  noteRefusal: failures.overHttps,
 };
 
 const signInPort: SignIn = {

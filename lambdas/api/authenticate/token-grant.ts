@@ -6,11 +6,13 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { Origin } from "../../shared/access/guess-limit.ts";
 import { livesOn, type OwningProject, serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
+import type { NoteRefusal } from "../../shared/access/notes/sign-in-failures.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
 import type { ServiceAccountKey } from "../../shared/core/identity/service-account-key.ts";
+import type { SignInFailureReason } from "../../shared/core/identity/sign-in-failure.ts";
 
 /** One hour, as existing clients expect and the answer says. */
 const grantedSeconds = 3600;
@@ -24,6 +26,7 @@ export interface TokenGrant {
   readonly key: (keyId: string) => Promise<ServiceAccountKey | undefined>;
   readonly identity: (id: string) => Promise<Identity | undefined>;
   readonly project: (id: string) => Promise<OwningProject | undefined>;
+  readonly noteRefusal: NoteRefusal;
   readonly openSecret: (sealed: string, purpose: string) => Promise<string>;
   readonly sign: (claims: Claims) => Promise<string>;
   readonly stage: string;
@@ -66,15 +69,46 @@ const fault = (text: string, cause?: unknown): PlatformError =>
 /** Answers an access token for the form of the request. Throws `invalid-grant` with the assertion's fault, and others for the form's. */
 export async function grantToken(form: string, sourceIp: string, port: TokenGrant): Promise<GrantedToken> {
   const assertion = readForm(form);
-  return port.bounded({ name: assertion.keyId, sourceIp }, () => grantFor(assertion, port));
+  const note = (reason: SignInFailureReason, identity?: Identity) =>
+    port.noteRefusal({ reason, credential: "SERVICE_ACCOUNT_KEY", name: assertion.keyId, identity }, sourceIp);
+  return port.bounded({ name: assertion.keyId, sourceIp }, () => grantFor(assertion, note, port));
 }
 
-async function grantFor(assertion: Assertion, port: TokenGrant): Promise<GrantedToken> {
+type Note = (reason: SignInFailureReason, identity?: Identity) => Promise<void>;
+
+async function grantFor(assertion: Assertion, note: Note, port: TokenGrant): Promise<GrantedToken> {
   const key = await port.key(assertion.keyId);
   const account = key && (await port.identity(key.serviceAccount));
-  if (!key || !account?.enabled || account.kind !== "serviceAccount" || !(await livesOn(account, port.project))) {
+  const reason = await reasonAgainst(account, port);
+  if (!key || !account || reason !== undefined) {
+    await note(reason ?? "UNKNOWN_NAME", account);
     throw fault("its key id (kid) is unknown.");
   }
+  try {
+    return await granted(assertion, key, account, port);
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === "invalid-grant") {
+      await note(error.message.includes(expired) ? "EXPIRED" : "WRONG_SECRET", account);
+    }
+    throw error;
+  }
+}
+
+async function reasonAgainst(
+  account: Identity | undefined,
+  port: TokenGrant,
+): Promise<SignInFailureReason | undefined> {
+  if (account?.kind !== "serviceAccount") return "UNKNOWN_NAME";
+  if (!account.enabled) return "DISABLED";
+  return (await livesOn(account, port.project)) ? undefined : "PROJECT_DELETED";
+}
+
+async function granted(
+  assertion: Assertion,
+  key: ServiceAccountKey,
+  account: Identity,
+  port: TokenGrant,
+): Promise<GrantedToken> {
   const secret = await port.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(key.id));
   const now = port.nowSeconds();
   await useOnce(await verified(assertion.text, secret, { account, audience: port.tokenUrl, now }), account, port);

@@ -5,13 +5,13 @@
 
 import type { IoTCustomAuthorizerResult } from "aws-lambda";
 import { livesOn } from "../../shared/access/identify.ts";
-import type { TokenUses } from "../../shared/access/token-uses.ts";
+import type { TokenUses } from "../../shared/access/notes/token-uses.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import { isOfSource, uuidsIn } from "../../shared/core/mqtt/client-id.ts";
 import { type IotArnPrefix, type PolicyDocument, sourcePolicy, watcherPolicy } from "../../shared/core/mqtt/policy.ts";
-import { readConnectRequest } from "./connect-request.ts";
+import { type ConnectRequest, looksLikeToken, readConnectRequest } from "./connect-request.ts";
 import { type RightsPort, rightsOf } from "./rights.ts";
 import { heardOfBy, offlineSessionSeconds, type Session, sessionOf } from "./session.ts";
 import { type Holder, type SignInPort, signIn } from "./sign-in.ts";
@@ -66,7 +66,7 @@ export async function authorizeMqtt(event: unknown, port: AuthorizeMqttPort): Pr
   if ("refused" in request) return refuse(request.refused, {}, port);
   try {
     const holder = await signIn(request, port, port.nowSeconds());
-    return await admit(holder, request.clientId, port);
+    return await admit(holder, request, port);
   } catch (error) {
     if (!(error instanceof PlatformError) || !refusing.has(error.code)) throw error;
     return refuse(error.message, { clientId: request.clientId }, port);
@@ -81,8 +81,9 @@ function refuse(reason: string, fields: object, port: AuthorizeMqttPort): Answer
 }
 
 /** Admits somebody who has signed in. Throws `forbidden` if the client id is not theirs to use. */
-async function admit({ identity, endsAt }: Holder, clientId: string, port: AuthorizeMqttPort): Promise<Answer> {
-  await requireOwnClientId(identity, clientId, port);
+async function admit({ identity, endsAt }: Holder, request: ConnectRequest, port: AuthorizeMqttPort): Promise<Answer> {
+  const { clientId } = request;
+  await requireUsable(identity, request, port);
   const nowSeconds = port.nowSeconds();
   const session = sessionOf(identity.kind, { nowSeconds, random: port.random, endsAt });
   const leasedUntil = heardOfBy(session, nowSeconds);
@@ -104,6 +105,21 @@ const answerOf = ({ id }: Identity, session: Session, policyDocuments: readonly 
 });
 
 const forbidden = (reason: string): PlatformError => new PlatformError("forbidden", reason);
+
+/** Throws `forbidden`, and notes it, if the client id is not the identity's to use, or it may not connect at all. */
+async function requireUsable(identity: Identity, request: ConnectRequest, port: AuthorizeMqttPort): Promise<void> {
+  const { clientId, username: name, password } = request;
+  try {
+    await requireOwnClientId(identity, clientId, port);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== "forbidden") throw error;
+    const secret = identity.kind === "apiToken" ? "API_TOKEN" : "PASSWORD";
+    const credential = looksLikeToken(password) ? "ACCESS_TOKEN" : secret;
+    const reason = identity.kind === "serviceAccount" ? "NOT_ALLOWED" : "UID_MISMATCH";
+    await port.noteRefusal({ reason, credential, name, identity }, clientId);
+    throw error;
+  }
+}
 
 /** A source's client id is its id or begins with it. Others take any id but one that shows another identity's UUID. */
 async function requireOwnClientId(identity: Identity, clientId: string, port: AuthorizeMqttPort): Promise<void> {

@@ -3,7 +3,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
-import { wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { MqttWatchers } from "../../shared/adapters/dynamodb/live/mqtt-watchers.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -39,6 +39,8 @@ const port: AuthorizeMqttPort = {
   directory: identities,
   project: (id) => projects.get(id),
   verifyToken: (token) => verifier.verify(token),
+  subjectOfExpired: (token) => verifier.subjectOfExpired(token),
+  noteRefusal: wireSignInFailures({ stats, report }).overMqtt,
   bounded: (origin, attempt) => guesses.overMqtt(origin, attempt),
   atPasswordDesk: createPasswordDesk(() => performance.now()),
   memberships: (identity) => identities.memberships(identity),

@@ -6,12 +6,15 @@ import { attemptSignIn, type PasswordPort } from "../../shared/access/password-s
 import { PlatformError } from "../../shared/core/error.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
+import type { SignInFailureReason } from "../../shared/core/identity/sign-in-failure.ts";
 import { foldName } from "../../shared/core/name/fold.ts";
 import { type ConnectRequest, looksLikeToken } from "./connect-request.ts";
 
 export interface SignInPort extends PasswordPort {
   /** Throws `unauthenticated` for a token that is not one of this stage's. */
   readonly verifyToken: (token: string) => Promise<TokenSubject>;
+  /** Answers whose token it was, if it is one of this stage's that has expired. */
+  readonly subjectOfExpired: (token: string) => Promise<TokenSubject | undefined>;
   /** Makes the attempt. Throws `too-many-requests` if too many attempts failed. */
   readonly bounded: <T>(origin: MqttOrigin, attempt: () => Promise<T>) => Promise<T>;
 }
@@ -47,16 +50,49 @@ async function holderOfSecret(request: ConnectRequest, port: SignInPort, nowSeco
 }
 
 /** Costs no stretching of a password, and nobody guesses a signature, so that no guesses are counted. */
-async function holderOfToken({ username, password }: ConnectRequest, port: SignInPort): Promise<Holder> {
-  const subject = await port.verifyToken(password);
+async function holderOfToken(request: ConnectRequest, port: SignInPort): Promise<Holder> {
+  const subject = await verifiedSubject(request, port);
   const identity = await port.directory.get(subject.id);
-  if (!identity?.enabled || identity.kind !== subject.kind || isRevoked(subject, identity)) {
-    throw new PlatformError("unauthenticated", "the token was revoked");
-  }
-  if (!isNameOf(username, identity)) throw new PlatformError("unauthenticated", "the token is another identity's");
-  if (!(await livesOn(identity, port.project))) throw refused();
-  return { identity, endsAt: subject.expiresAt };
+  const reason = await reasonAgainst(subject, identity, request, port);
+  if (identity && reason === undefined) return { identity, endsAt: subject.expiresAt };
+  await noteToken(reason ?? "REVOKED", identity, request, port);
+  throw new PlatformError(
+    "unauthenticated",
+    reason === "UID_MISMATCH" ? "the token is another's" : "the token was revoked",
+  );
 }
+
+async function verifiedSubject(request: ConnectRequest, port: SignInPort): Promise<TokenSubject> {
+  try {
+    return await port.verifyToken(request.password);
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === "unauthenticated") {
+      const subject = await port.subjectOfExpired(request.password);
+      const identity = subject && (await port.directory.get(subject.id));
+      await noteToken(subject ? "EXPIRED" : "INVALID_TOKEN", identity, request, port);
+    }
+    throw error;
+  }
+}
+
+async function reasonAgainst(
+  subject: TokenSubject,
+  identity: Identity | undefined,
+  { username }: ConnectRequest,
+  port: SignInPort,
+): Promise<SignInFailureReason | undefined> {
+  if (identity?.kind !== subject.kind || isRevoked(subject, identity)) return "REVOKED";
+  if (!identity.enabled) return "DISABLED";
+  if (!isNameOf(username, identity)) return "UID_MISMATCH";
+  return (await livesOn(identity, port.project)) ? undefined : "PROJECT_DELETED";
+}
+
+const noteToken = (
+  reason: SignInFailureReason,
+  identity: Identity | undefined,
+  { username, clientId }: ConnectRequest,
+  port: SignInPort,
+): Promise<void> => port.noteRefusal({ reason, credential: "ACCESS_TOKEN", name: username, identity }, clientId);
 
 /** Tells whether the user name is what the identity signs in with. */
 function isNameOf(username: string, { kind, id, username: own }: Identity): boolean {

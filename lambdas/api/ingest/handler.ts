@@ -7,7 +7,7 @@ import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { noPasswordDesk } from "../../shared/access/password-desk.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
-import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
@@ -36,7 +36,8 @@ const guesses = wireGuessLimit({
 });
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
-const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
+const failures = wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) });
+const access = wireAccess({ registry, stage: settings.stage, guesses, uses, failures, nowSeconds });
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);
 
@@ -62,6 +63,7 @@ const door: Door = {
     access,
     guesses,
     uses,
+    noteRefusal: failures.overHttps,
     directory: registry.identities,
     project: (id) => registry.projects.get(id),
     atPasswordDesk: noPasswordDesk,

@@ -7,7 +7,14 @@ import { readEnvironment } from "../../environment.ts";
 import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.ts";
-import { wireAccess, wireGuessLimit, wireMqttCut, wireTokenUses } from "../../shared/access/wiring.ts";
+import {
+  wireAccess,
+  wireGuessLimit,
+  wireMqttCut,
+  wireSignInFailures,
+  wireTokenUses,
+} from "../../shared/access/wiring.ts";
+import { SignInFailureTable } from "../../shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
@@ -60,6 +67,7 @@ const access = wireAccess({
   stageKeys,
   guesses,
   uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
+  failures: wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) }),
   nowSeconds,
 });
 const sqs = createSqsClient();
@@ -91,6 +99,7 @@ const sending = (): Promise<SendingPort> => {
 const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
 
 const tokenUses = new TokenUseTable(stats);
+const signInFailures = new SignInFailureTable(stats);
 
 const connectionStates = new ConnectionStates();
 const presences = new Presences(stats);
@@ -126,6 +135,7 @@ const ports: Ports = {
   mqttDoors: () => doors.get(),
   presences: (source) => presences.of(source),
   lastUses: (tokens) => tokenUses.lastUses(tokens),
+  signInFailures: (scope, page) => signInFailures.page(scope, page),
   commanding: wireCommanding({ stats, report }),
   sendJob,
   startJob: createStartJob({

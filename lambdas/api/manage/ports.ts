@@ -7,6 +7,7 @@ import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { FailureScope, ShownFailure } from "../../shared/core/identity/sign-in-failure.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
 import type { MqttDoors } from "../../shared/core/mqtt/auth-config.ts";
@@ -18,7 +19,7 @@ import type { ConnectorQueues } from "../../shared/delivery/connector/make-conne
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Rooms } from "../../shared/room/rooms.ts";
-import type { Registry } from "./registry.ts";
+import type { ListPage, Registry } from "./registry.ts";
 
 /** Answers the event log's packs of a series, newest first. */
 export interface EventLog {
@@ -44,6 +45,17 @@ export interface Intake {
   send(project: string, body: string): Promise<void>;
 }
 
+/** A line of failed sign-ins, with its count and times. */
+export interface ListedFailure extends ShownFailure {
+  readonly id: string;
+  /** RFC 3339, as `time`. */
+  readonly firstTime: string;
+  readonly time: string;
+  readonly count: number;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
 export interface Ports {
   readonly registry: Registry;
   readonly secretBox: () => Promise<SecretBox>;
@@ -63,6 +75,11 @@ export interface Ports {
   readonly presences: (source: string) => Promise<readonly Presence[]>;
   /** Answers when API tokens were used last, in seconds since 1970, by the ids of those of which that is known. */
   readonly lastUses: (tokens: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** Answers lines of failed sign-ins, the newest hours first. */
+  readonly signInFailures: (
+    scope: FailureScope,
+    page: ListPage,
+  ) => Promise<{ readonly lines: readonly ListedFailure[]; readonly more: boolean }>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;
   /** Counts a call of an identity. Throws `too-many-requests` if the identity has made as many as it may. */
   readonly countCall: (identity: string) => Promise<void>;

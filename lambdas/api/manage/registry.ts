@@ -52,6 +52,8 @@ export interface Identities {
   /** Moves the identity from one project's list to another's; running it again does no harm. */
   relist(identity: Identity, projects: { readonly from: string; readonly to: string }): Promise<void>;
   remove(identity: Identity): Promise<void>;
+  /** Forgets whose a generated password was that is none any more. */
+  forgetSecret(hash: string | undefined): Promise<void>;
 }
 
 /** Keeps who has which role where. */

@@ -7,7 +7,7 @@ import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
-import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
@@ -31,7 +31,8 @@ const guesses = wireGuessLimit({
   report: (message, error) => log.warn(message, { error }),
 });
 const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
-const access = wireAccess({ registry, stage: settings.stage, guesses, uses, nowSeconds });
+const failures = wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) });
+const access = wireAccess({ registry, stage: settings.stage, guesses, uses, failures, nowSeconds });
 const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
 
 const door: Door = {
@@ -39,6 +40,7 @@ const door: Door = {
     access,
     guesses,
     uses,
+    noteRefusal: failures.overHttps,
     directory: registry.identities,
     project: (id) => registry.projects.get(id),
     atPasswordDesk: createPasswordDesk(() => performance.now()),

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
-import { wireAccess, wireGuessLimit, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
 import { StreamPlaceTable } from "../../shared/adapters/dynamodb/live/stream-places.ts";
@@ -38,6 +38,7 @@ const access = wireAccess({
   stageKeys,
   guesses,
   uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
+  failures: wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) }),
   nowSeconds,
 });
 const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));

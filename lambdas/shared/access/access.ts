@@ -6,6 +6,7 @@ import type { Identity } from "../core/identity/identity.ts";
 import type { Membership } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
+import type { Refusal } from "../core/identity/sign-in-failure.ts";
 import type { Grants } from "./authorize.ts";
 import type { GuessLimit } from "./guess-limit.ts";
 import {
@@ -16,9 +17,10 @@ import {
   type OwningProject,
   readCredential,
 } from "./identify.ts";
+import type { NoteRefusal } from "./notes/sign-in-failures.ts";
+import type { TokenUses } from "./notes/token-uses.ts";
 import { remembered } from "./remembered.ts";
 import { credentialMemorySeconds } from "./revocation.ts";
-import type { TokenUses } from "./token-uses.ts";
 
 export interface Access {
   /**
@@ -39,26 +41,30 @@ export interface AccessPort {
   readonly projects: { get(id: string): Promise<OwningProject | undefined> };
   /** Throws `unauthenticated` for a token that is not one of this stage's. */
   readonly verifyToken: (token: string) => Promise<TokenSubject>;
+  readonly subjectOfExpired: (token: string) => Promise<TokenSubject | undefined>;
   /** Opens secrets of service accounts. Functions that take no Basic credentials have none. */
   readonly openSecret?: (sealed: string, purpose: string) => Promise<string>;
   /** Bounds guesses at generated secrets, and lets the right one in at any time. */
   readonly guesses: Pick<GuessLimit, "generated">;
   /** Notes who was let in. */
   readonly uses: Pick<TokenUses, "note">;
+  /** Notes who was not. */
+  readonly noteRefusal: NoteRefusal;
   readonly nowSeconds: () => number;
 }
 
 export function createAccess(port: AccessPort): Access {
-  const { identities, projects, verifyToken, openSecret, guesses, uses, nowSeconds } = port;
+  const { identities, projects, verifyToken, subjectOfExpired, openSecret, guesses, uses, nowSeconds } = port;
   const recent = <T>(read: (id: string) => Promise<T>) =>
     remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
-  const source: IdentitySource = {
+  const source: Omit<IdentitySource, "noteRefusal"> = {
     identity: recent((id) => identities.get(id)),
     key: recent((keyId) => identities.getKey(keyId)),
     project: recent((id) => projects.get(id)),
     // Remembers verified tokens until they expire: a signature stays good, and checking it anew at each request would
     // cost more than everything else that the door does.
     verifyToken: remembered(verifyToken, ({ expiresAt }) => expiresAt, nowSeconds),
+    subjectOfExpired,
     openSecret: openSecret ?? (() => Promise.reject(basicNotTaken())),
   };
 
@@ -66,7 +72,8 @@ export function createAccess(port: AccessPort): Access {
     async caller(headers, sourceIp) {
       const credential: Credential = readCredential(headers);
       if (credential.scheme === "basic" && !openSecret) throw basicNotTaken();
-      const attempt = () => identify(credential, source, nowSeconds());
+      const noteRefusal = (refusal: Refusal) => port.noteRefusal(refusal, sourceIp);
+      const attempt = () => identify(credential, { ...source, noteRefusal }, nowSeconds());
       const name = guessedName(credential);
       const caller = await (name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt));
       await uses.note(caller);

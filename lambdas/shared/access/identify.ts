@@ -6,6 +6,7 @@ import { apiTokenIdOf } from "../core/identity/api-token.ts";
 import type { Identity } from "../core/identity/identity.ts";
 import { sameSecret, unmatchable, verifyGeneratedSecret } from "../core/identity/password.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
+import type { Refusal, SignInFailureReason, TriedCredential } from "../core/identity/sign-in-failure.ts";
 
 export type Credential =
   | { readonly scheme: "bearer" | "apiToken"; readonly token: string }
@@ -69,7 +70,11 @@ export interface IdentitySource {
   key(keyId: string): Promise<ServiceAccountKey | undefined>;
   project(id: string): Promise<OwningProject | undefined>;
   verifyToken(token: string): Promise<TokenSubject>;
+  /** Answers whose token it was, if it is one of this stage's that has expired. */
+  subjectOfExpired(token: string): Promise<TokenSubject | undefined>;
   openSecret(sealed: string, purpose: string): Promise<string>;
+  /** Notes why somebody is refused. */
+  noteRefusal(refusal: Refusal): Promise<void>;
 }
 
 export const serviceAccountKeyPurpose = (keyId: string): string => `service-account-key:${keyId}`;
@@ -87,38 +92,84 @@ export async function livesOn(
   return owner !== undefined && owner.deleteTime === undefined;
 }
 
+/** What a credential comes to: somebody, or why nobody is let in by it. */
+type Found =
+  | { readonly identity: Identity }
+  | { readonly refused: SignInFailureReason; readonly identity?: Identity | undefined; readonly error?: PlatformError };
+
 /**
  * Answers the identity of a credential. Throws `unauthenticated` if it is unknown, disabled, revoked or expired, or
- * belongs to a deleted project.
+ * belongs to a deleted project, and notes it.
  */
 export async function identify(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Identity> {
-  const identity = await holderOf(credential, source);
-  if (!identity?.enabled) throw unknownCredential();
-  if (identity.expiresAt !== undefined && identity.expiresAt <= nowSeconds) {
-    throw new PlatformError("unauthenticated", "The API token has expired; ask for a new one.");
-  }
-  if (!(await livesOn(identity, (id) => source.project(id)))) throw unknownCredential();
-  return identity;
+  const found = await holderOf(credential, source);
+  const reason = "refused" in found ? found.refused : await hindranceOf(found.identity, source, nowSeconds);
+  if (reason === undefined && found.identity) return found.identity;
+  const refused = reason ?? "UNKNOWN_NAME";
+  const { kind, name } = triedBy(credential);
+  await source.noteRefusal({ reason: refused, credential: kind, name, identity: found.identity });
+  throw ("error" in found && found.error) || (refused === "EXPIRED" ? expired() : unknownCredential());
 }
 
-async function holderOf(credential: Credential, source: IdentitySource): Promise<Identity | undefined> {
+const expired = (): PlatformError =>
+  new PlatformError("unauthenticated", "The API token has expired; ask for a new one.");
+
+/** Answers why an identity is not let in although its credential is right. */
+async function hindranceOf(
+  identity: Identity,
+  source: IdentitySource,
+  nowSeconds: number,
+): Promise<SignInFailureReason | undefined> {
+  if (!identity.enabled) return "DISABLED";
+  if (identity.expiresAt !== undefined && identity.expiresAt <= nowSeconds) return "EXPIRED";
+  return (await livesOn(identity, (id) => source.project(id))) ? undefined : "PROJECT_DELETED";
+}
+
+/** Says what was sent, and the name in it. An access token's name is known only once it is verified. */
+function triedBy(credential: Credential): { readonly kind: TriedCredential; readonly name: string } {
+  if (credential.scheme === "basic") return { kind: "SERVICE_ACCOUNT_KEY", name: credential.keyId };
+  const name = guessedName(credential);
+  return { kind: name === undefined ? "ACCESS_TOKEN" : "API_TOKEN", name: name ?? "" };
+}
+
+async function holderOf(credential: Credential, source: IdentitySource): Promise<Found> {
   if (credential.scheme === "basic") return holderOfKey(credential.keyId, credential.secret, source);
   const apiTokenId = apiTokenIdOf(credential.token);
   if (apiTokenId) return holderOfApiToken(apiTokenId, credential.token, source);
-  if (credential.scheme === "apiToken") throw unknownCredential();
-  return holderOfJwt(await source.verifyToken(credential.token), source);
+  if (credential.scheme === "apiToken") return { refused: "INVALID_TOKEN" };
+  return holderOfJwt(credential.token, source);
 }
 
-async function holderOfJwt(subject: TokenSubject, source: IdentitySource): Promise<Identity | undefined> {
+async function holderOfJwt(token: string, source: IdentitySource): Promise<Found> {
+  const verified = await verifiedSubject(token, source);
+  if ("refused" in verified) return verified;
+  const { subject } = verified;
   const identity = await source.identity(subject.id);
   if (identity && isRevoked(subject, identity)) {
-    throw new PlatformError("unauthenticated", "The token was revoked; sign in at /Auth for a new one.");
+    return { refused: "REVOKED", identity, error: revokedBy("The token was revoked; sign in at /Auth for a new one.") };
   }
-  if (identity?.kind !== subject.kind) return undefined;
+  if (identity?.kind !== subject.kind) return { refused: "INVALID_TOKEN" };
   if (identity.kind === "serviceAccount" && !(await hasKey(identity, subject.key, source))) {
-    throw new PlatformError("unauthenticated", "The key that the token was got with was deleted; use another key.");
+    const error = revokedBy("The key that the token was got with was deleted; use another key.");
+    return { refused: "REVOKED", identity, error };
   }
-  return identity;
+  return { identity };
+}
+
+const revokedBy = (message: string): PlatformError => new PlatformError("unauthenticated", message);
+
+async function verifiedSubject(
+  token: string,
+  source: IdentitySource,
+): Promise<{ readonly subject: TokenSubject } | Extract<Found, { refused: unknown }>> {
+  try {
+    return { subject: await source.verifyToken(token) };
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== "unauthenticated") throw error;
+    const subject = await source.subjectOfExpired(token);
+    if (!subject) return { refused: "INVALID_TOKEN", error };
+    return { refused: "EXPIRED", identity: await source.identity(subject.id), error };
+  }
 }
 
 /** Tells whether the token was got before the last revocation of all of the identity's tokens. */
@@ -133,18 +184,21 @@ async function hasKey({ id }: Identity, keyId: string | undefined, source: Ident
   return key?.serviceAccount === id;
 }
 
-async function holderOfApiToken(id: string, value: string, source: IdentitySource): Promise<Identity | undefined> {
-  const identity = await source.identity(id);
+async function holderOfApiToken(id: string, value: string, source: IdentitySource): Promise<Found> {
+  const found = await source.identity(id);
+  const identity = found?.kind === "apiToken" ? found : undefined;
   const matches = verifyGeneratedSecret(value, identity?.passwordHash ?? unmatchable.sha256);
-  return matches && identity?.kind === "apiToken" ? identity : undefined;
+  if (!identity) return { refused: "UNKNOWN_NAME" };
+  return matches ? { identity } : { refused: "WRONG_SECRET", identity };
 }
 
-async function holderOfKey(keyId: string, secret: string, source: IdentitySource): Promise<Identity | undefined> {
+async function holderOfKey(keyId: string, secret: string, source: IdentitySource): Promise<Found> {
   const key = await source.key(keyId);
-  if (!key) return undefined;
+  if (!key) return { refused: "UNKNOWN_NAME" };
   const expected = await source.openSecret(key.encryptedSecret, serviceAccountKeyPurpose(keyId));
   const identity = await source.identity(key.serviceAccount);
-  return sameSecret(secret, expected) && identity?.basicAuthEnabled ? identity : undefined;
+  if (!sameSecret(secret, expected)) return { refused: "WRONG_SECRET", identity };
+  return identity?.basicAuthEnabled ? { identity } : { refused: "NOT_ALLOWED", identity };
 }
 
 const unknownCredential = (): PlatformError =>

@@ -10,10 +10,10 @@ import type { Access } from "./access.ts";
 import type { Caller } from "./find-source.ts";
 import type { GuessLimit } from "./guess-limit.ts";
 import { type CredentialRequest, readNamedCredential } from "./named-credential.ts";
-import { admitted, attemptSignIn, type Credentials, type PasswordPort } from "./password-sign-in.ts";
+import type { TokenUses } from "./notes/token-uses.ts";
+import { attemptSignIn, type Credentials, hindrance, type PasswordPort } from "./password-sign-in.ts";
 import { remembered } from "./remembered.ts";
 import { credentialMemorySeconds } from "./revocation.ts";
-import type { TokenUses } from "./token-uses.ts";
 
 export interface NamedCallerPort extends PasswordPort {
   readonly access: Pick<Access, "caller">;
@@ -66,7 +66,11 @@ function recently(port: NamedCallerPort): NamedCallerPort {
     remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
   return {
     ...port,
-    directory: { get: recent((id) => directory.get(id)), ofUsername: (name) => directory.ofUsername(name) },
+    directory: {
+      get: recent((id) => directory.get(id)),
+      ofUsername: (name) => directory.ofUsername(name),
+      ofGeneratedSecret: (hash) => directory.ofGeneratedSecret(hash),
+    },
     project: recent((id) => project(id)),
   };
 }
@@ -75,7 +79,7 @@ async function stillProven(proof: Proof | undefined, port: NamedCallerPort): Pro
   if (!proof) return undefined;
   const identity = await port.directory.get(proof.id);
   if (identity?.passwordHash !== proof.passwordHash) return undefined;
-  return admitted(identity, port.project, port.nowSeconds());
+  return (await hindrance(identity, port.project, port.nowSeconds())) === undefined ? identity : undefined;
 }
 
 async function signedIn(credentials: Credentials, sourceIp: string, port: NamedCallerPort): Promise<Caller> {

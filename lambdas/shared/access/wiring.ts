@@ -1,6 +1,7 @@
 /** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
 
 import { setTimeout as wait } from "node:timers/promises";
+import { SignInFailureTable } from "../adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../adapters/dynamodb/administration/token-use-table.ts";
 import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
 import { MqttClients, MqttCuts } from "../adapters/dynamodb/live/mqtt-clients.ts";
@@ -13,7 +14,8 @@ import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
-import { TokenUses, type TokenUsesPort } from "./token-uses.ts";
+import { SignInFailures } from "./notes/sign-in-failures.ts";
+import { TokenUses, type TokenUsesPort } from "./notes/token-uses.ts";
 
 interface Options {
   readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
@@ -22,10 +24,11 @@ interface Options {
   readonly stageKeys?: Pick<StageKeys, "secretBox">;
   readonly guesses: Pick<GuessLimit, "generated">;
   readonly uses: Pick<TokenUses, "note">;
+  readonly failures: Pick<SignInFailures, "overHttps">;
   readonly nowSeconds: () => number;
 }
 
-export function wireAccess({ registry, stage, stageKeys, guesses, uses, nowSeconds }: Options): Access {
+export function wireAccess({ registry, stage, stageKeys, guesses, uses, failures, nowSeconds }: Options): Access {
   const verifier = createTokenVerifier(
     stage,
     async () => publicJwks(await registry.keys.listSigningKeys()),
@@ -36,7 +39,9 @@ export function wireAccess({ registry, stage, stageKeys, guesses, uses, nowSecon
     projects: registry.projects,
     guesses,
     uses,
+    noteRefusal: failures.overHttps,
     verifyToken: (token) => verifier.verify(token),
+    subjectOfExpired: (token) => verifier.subjectOfExpired(token),
     ...(stageKeys
       ? { openSecret: async (sealed, purpose) => (await stageKeys.secretBox()).open(sealed, purpose) }
       : {}),
@@ -58,8 +63,11 @@ export const wireGuessLimit = ({ stats, mark, report }: GuessLimitOptions): Gues
     report,
   });
 
-/** Bounds how long a request waits for the note that its API token was used. */
+/** Bounds how long a request waits for the note that its API token was used, or that it was refused. */
 const notingMillis = 200;
+
+/** Is told by the signal to stop waiting, which is no failure. */
+const patience = (signal: AbortSignal): Promise<unknown> => wait(notingMillis, undefined, { signal }).catch(() => {});
 
 interface TokenUsesOptions extends Pick<TokenUsesPort, "report" | "nowSeconds"> {
   readonly stats: Table;
@@ -69,11 +77,14 @@ interface TokenUsesOptions extends Pick<TokenUsesPort, "report" | "nowSeconds"> 
 export const wireTokenUses = ({ stats, report, nowSeconds }: TokenUsesOptions): TokenUses =>
   new TokenUses({
     store: new TokenUseTable(stats),
-    // Is told by the signal to stop waiting, which is no failure.
-    patience: (signal) => wait(notingMillis, undefined, { signal }).catch(() => {}),
+    patience,
     nowSeconds,
     report,
   });
+
+/** Joins the noting of refusals to where they are kept. */
+export const wireSignInFailures = ({ stats, report }: Omit<TokenUsesOptions, "nowSeconds">): SignInFailures =>
+  new SignInFailures({ store: new SignInFailureTable(stats), nowMillis: Date.now, patience, report });
 
 /** Bounds how long ending one connection may take, so that a call is answered although AWS IoT Core does not. */
 const endingMillis = 2000;

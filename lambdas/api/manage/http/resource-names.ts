@@ -1,7 +1,20 @@
-/** Reads resource names in bodies and query parameters. */
+/** Makes resource names of identities, and reads those in bodies and query parameters. */
 
 import * as v from "valibot";
 import type { Query } from "../../../shared/calls/query.ts";
+import type { IdentityKind } from "../../../shared/core/identity/identity-kind.ts";
+
+const collections = { apiToken: "apitokens", serviceAccount: "serviceaccounts", source: "sources" } as const;
+
+interface Named {
+  readonly id: string;
+  readonly kind: IdentityKind;
+  readonly project?: string;
+}
+
+/** Answers the resource name of an identity. */
+export const nameOfIdentity = ({ id, kind, project = "" }: Named): string =>
+  kind === "user" ? `users/${id}` : `projects/${project}/${collections[kind]}/${id}`;
 
 const text = v.string("must be a text.");
 

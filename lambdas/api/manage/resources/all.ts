@@ -16,6 +16,7 @@ import { projects } from "./projects/resource.ts";
 import { retentions } from "./retentions/resource.ts";
 import { roles } from "./roles/resource.ts";
 import { serviceAccounts } from "./service-accounts/resource.ts";
+import { signInFailures } from "./sign-in-failures/resource.ts";
 import { sources } from "./sources/resource.ts";
 import { users } from "./users/resource.ts";
 import { webhookKeys } from "./webhook-keys/resource.ts";
@@ -39,6 +40,7 @@ export const resources: readonly Resource[] = [
   jobs,
   webhookKeys,
   auditEntries,
+  signInFailures,
 ];
 
 export const calls: readonly Call[] = resources.flatMap((resource) => resource.calls);

@@ -20,6 +20,10 @@ function formerLoginKeys(username: string): Key[] {
   return [...new Set(forms)].filter((form) => form !== foldName(username)).map(loginKeyOf);
 }
 
+/** Says which source a generated password is of. The hash is the one that the identity itself holds. */
+const secretKey = (hash: string): Key => ({ pk: `SECRET#${hash}`, sk: "SECRET" });
+const isGenerated = (hash: string): boolean => hash.startsWith("sha256$");
+
 const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
 /** Answers where an identity is listed: in its project, or for a user in the organization where the user was made. */
 function listKey({ project, organization, kind, id }: Identity): Key | undefined {
@@ -86,6 +90,19 @@ export class Identities {
     return undefined;
   }
 
+  /** Answers the source whose password has this hash. */
+  async ofGeneratedSecret(hash: string): Promise<Identity | undefined> {
+    const owner = await this.table.get<Login>(secretKey(hash));
+    // Reads a second time whatever it found, as for a user name.
+    const identity = await this.get(owner?.identity ?? "nobody");
+    return identity?.passwordHash === hash ? identity : undefined;
+  }
+
+  /** Forgets whose a password was that is none any more. */
+  async forgetSecret(hash: string | undefined): Promise<void> {
+    if (hash !== undefined) await this.table.remove(secretKey(hash));
+  }
+
   /** Answers identities in no order, and leaves out those that are gone. */
   getMany(ids: readonly string[]): Promise<Identity[]> {
     return this.table.getMany<Identity>([...new Set(ids)].map(identityKey));
@@ -97,6 +114,7 @@ export class Identities {
    */
   async create(identity: Identity): Promise<boolean> {
     if (!(await this.table.claim({ ...identityKey(identity.id), ...identity }))) return false;
+    if (identity.kind === "source") await this.noteSecret(identity.id, identity.passwordHash);
     const listed = listKey(identity);
     if (listed) await this.table.put({ ...listed, id: identity.id });
     if (!identity.username || (await this.claimLogin(identity.username, identity.id))) return true;
@@ -113,8 +131,14 @@ export class Identities {
   /**
    * Answers false if the identity is gone, or is not as `expected`: the id may have been registered again elsewhere.
    */
-  change(id: string, attributes: Changes<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
-    return this.table.change(identityKey(id), attributes, expected);
+  async change(id: string, attributes: Changes<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
+    const holds = await this.table.change(identityKey(id), attributes, expected);
+    if (holds) await this.noteSecret(id, attributes.passwordHash);
+    return holds;
+  }
+
+  private async noteSecret(identity: string, hash: string | undefined): Promise<void> {
+    if (hash !== undefined && isGenerated(hash)) await this.table.put({ ...secretKey(hash), identity });
   }
 
   /** Moves the identity from one project's list to another's. Running it again does no harm. */
@@ -135,6 +159,7 @@ export class Identities {
     }
     await this.table.remove(identityKey(identity.id), { createTime: identity.createTime });
     if (identity.kind === "serviceAccount") await this.table.remove(keyRoom(identity.id));
+    if (identity.kind === "source") await this.forgetSecret(identity.passwordHash);
     const listed = listKey(identity);
     if (listed) await this.table.remove(listed);
   }

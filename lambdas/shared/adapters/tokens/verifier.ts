@@ -9,6 +9,8 @@ import { type ReadJwks, VerificationKeys } from "./verification-keys.ts";
 export interface TokenVerifier {
   /** Throws `unauthenticated` for a token that is malformed, forged, expired or of another stage. */
   verify(token: string): Promise<TokenSubject>;
+  /** Answers whose token it was, if its signature is ours and nothing but its time is over. It lets nobody in. */
+  subjectOfExpired(token: string): Promise<TokenSubject | undefined>;
 }
 
 const kinds: readonly string[] = ["user", "source", "apiToken", "serviceAccount"] satisfies IdentityKind[];
@@ -17,12 +19,26 @@ const kinds: readonly string[] = ["user", "source", "apiToken", "serviceAccount"
 export function createTokenVerifier(stage: string, readJwks: ReadJwks, nowSeconds: () => number): TokenVerifier {
   const keys = new VerificationKeys(readJwks, nowSeconds);
   const options = { algorithms: ["ES256"], issuer: issuerOf(stage), requiredClaims: ["sub", "iat", "exp"] };
+  const check = async (token: string) => {
+    const currentDate = new Date(nowSeconds() * 1000);
+    const { payload } = await jwtVerify(token, (header) => keys.keyOf(header), { ...options, currentDate });
+    return subjectOf(payload);
+  };
   return {
+    async subjectOfExpired(token) {
+      try {
+        await check(token);
+        return undefined;
+      } catch (error) {
+        // Is thrown once the signature is found to be ours.
+        if (error instanceof errors.JWTExpired) return subjectOf(error.payload);
+        if (error instanceof errors.JOSEError || error instanceof PlatformError) return undefined;
+        throw error;
+      }
+    },
     async verify(token) {
       try {
-        const currentDate = new Date(nowSeconds() * 1000);
-        const { payload } = await jwtVerify(token, (header) => keys.keyOf(header), { ...options, currentDate });
-        return subjectOf(payload);
+        return await check(token);
       } catch (cause) {
         if (cause instanceof errors.JOSEError) throw new PlatformError("unauthenticated", explain(cause), { cause });
         throw cause;

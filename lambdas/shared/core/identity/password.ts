@@ -30,6 +30,9 @@ export const hashGeneratedSecret = (secret: string): string =>
 /** Answers 192 random bits as 32 characters that need no escaping in JSON, URLs or shells. */
 export const generateSecret = (): string => randomBytes(24).toString("base64url");
 
+/** Tells whether a text may be a secret that was generated here, by its form. */
+export const looksGenerated = (text: string): boolean => /^[A-Za-z0-9_-]{32}$/.test(text);
+
 /** Compares two secrets in constant time. They must have the same length, which all secrets of one kind have. */
 export function sameSecret(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];

@@ -5,6 +5,7 @@ import type { IdentityKind } from "../../../../shared/core/identity/identity-kin
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { parseJson } from "../../../../shared/core/parse-json.ts";
 import { nameOfScope } from "../../audit/places.ts";
+import { nameOfIdentity } from "../../http/resource-names.ts";
 import { isObject } from "../../http/shapes.ts";
 
 const kinds = {
@@ -13,14 +14,8 @@ const kinds = {
   serviceAccount: "SERVICE_ACCOUNT",
 } as const satisfies Partial<Record<IdentityKind, string>>;
 
-const collections = { apiToken: "apitokens", serviceAccount: "serviceaccounts", source: "sources" } as const;
-
 /** Answers the resource name of who asked. */
-export function nameOfActor({ identity }: Actor): string | null {
-  if (!identity) return null;
-  const { id, kind, project = "" } = identity;
-  return kind === "user" ? `users/${id}` : `projects/${project}/${collections[kind]}/${id}`;
-}
+export const nameOfActor = ({ identity }: Actor): string | null => (identity ? nameOfIdentity(identity) : null);
 
 /** Sources may make no call that changes something. */
 const kindOf = ({ identity }: Actor): string =>

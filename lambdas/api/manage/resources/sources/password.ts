@@ -18,10 +18,12 @@ export async function resetPassword(asking: AskingInProject) {
   const { ports } = asking;
   const password = generateSecret();
   const { identities } = ports.registry;
-  const tokens = revoked(ports, await identities.get(source.id));
+  const before = await identities.get(source.id);
+  const tokens = revoked(ports, before);
   const attributes = { passwordHash: hashGeneratedSecret(password), ...tokens };
   if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
     throw new PlatformError("not-found", "There is no such source in this project any more.");
   }
+  await identities.forgetSecret(before?.passwordHash);
   return { username: source.id, password, authConfig: await configWithPassword(source.id, password, ports) };
 }

@@ -75,7 +75,10 @@ async function takeOver(identity: Identity, now: Date, { identities, sources }: 
   }
   const attributes = { displayName, enabled, tokensValidFrom, tokenGeneration, createTime, ...password };
   const isLeft = now.getTime() - Date.parse(existing.createTime) >= makingMillis;
-  if (isLeft && (await identities.change(id, attributes, { createTime: existing.createTime }))) return;
+  if (isLeft && (await identities.change(id, attributes, { createTime: existing.createTime }))) {
+    await identities.forgetSecret(existing.passwordHash);
+    return;
+  }
   throw new PlatformError(
     "conflict",
     `activationUid: ${id} is being registered by another call; if that was cut off, try again in a minute.`,

@@ -38,6 +38,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     directory: {
       get: async (id) => identities[id],
       ofUsername: async (name) => identities[name.toLowerCase()],
+      ofGeneratedSecret: async () => undefined,
     },
     sign: async (claims) => JSON.stringify(claims),
     stage: "test",
@@ -46,6 +47,7 @@ function portOf(identities: Record<string, Identity>, changed: Partial<SignIn> =
     uses: { note: async () => {} },
     project: async () => ({}),
     bounded: (_, attempt) => attempt(),
+    noteRefusal: async () => {},
     atPasswordDesk: createPasswordDesk(() => 0),
     ...changed,
   };
@@ -156,6 +158,7 @@ describe("a flood of sign-ins", () => {
       {
         directory: {
           get: async () => undefined,
+          ofGeneratedSecret: async () => undefined,
           ofUsername: async () => {
             effects.reads += 1;
             return undefined;

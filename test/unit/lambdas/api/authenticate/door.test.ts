@@ -14,6 +14,7 @@ const signing = {
   nowSeconds: () => 5000,
   newTokenId: () => "token-id",
   project: async () => ({}),
+  noteRefusal: async () => {},
   bounded: <T>(_: unknown, attempt: () => Promise<T>) => attempt(),
 };
 const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });
@@ -22,7 +23,7 @@ const door: Door = {
   signIn: {
     ...signing,
     uses: { note: async () => {} },
-    directory: { get: async () => source, ofUsername: async () => undefined },
+    directory: { get: async () => source, ofUsername: async () => undefined, ofGeneratedSecret: async () => undefined },
     atPasswordDesk: createPasswordDesk(() => 0),
   },
   grant: {

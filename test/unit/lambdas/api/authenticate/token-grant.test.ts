@@ -40,6 +40,7 @@ const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   newTokenId: () => "token-id",
   project: async () => ({}),
   bounded: (_, attempt) => attempt(),
+  noteRefusal: async () => {},
   tokenUrl,
   use: async () => true,
 });

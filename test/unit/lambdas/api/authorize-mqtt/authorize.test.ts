@@ -95,7 +95,9 @@ describe("signing in over MQTT", () => {
 
   it("stretches no password for what can be refused without", async () => {
     const refusedAtOnce = () => Promise.reject(new Error("The directory was asked."));
-    const world = newWorld({ directory: { get: refusedAtOnce, ofUsername: refusedAtOnce } });
+    const world = newWorld({
+      directory: { get: refusedAtOnce, ofUsername: refusedAtOnce, ofGeneratedSecret: refusedAtOnce },
+    });
     const cheap: readonly (readonly [string | undefined, string | undefined, string])[] = [
       [undefined, secret, "device"],
       ["", secret, "device"],
@@ -155,7 +157,8 @@ describe("signing in over MQTT", () => {
 
   it("throws when the platform cannot decide, so that the function's error is seen", async () => {
     const away = new PlatformError("unavailable", "The registry is busy; try again.");
-    const world = newWorld({ directory: { get: () => Promise.reject(away), ofUsername: () => Promise.reject(away) } });
+    const isAway = () => Promise.reject(away);
+    const world = newWorld({ directory: { get: isAway, ofUsername: isAway, ofGeneratedSecret: isAway } });
     await expect(connect(world, "Ann", secret)).rejects.toBe(away);
   });
 });

@@ -10,6 +10,7 @@ import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import type { Membership } from "../../../../../lambdas/shared/core/identity/membership.ts";
 import { hashGeneratedSecret } from "../../../../../lambdas/shared/core/identity/password.ts";
+import type { Refusal } from "../../../../../lambdas/shared/core/identity/sign-in-failure.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import { apiToken, identity, quickHashOf } from "../../../../support/identities.ts";
 
@@ -47,8 +48,12 @@ export interface World {
   readonly watched: { readonly project: string; readonly clientId: string; readonly until: number }[];
   /** Who was let in, in this order. */
   readonly used: string[];
+  /** Who was refused, with the client id. */
+  readonly refused: (Refusal & { readonly from: string })[];
   readonly reports: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly tokens: Map<string, { readonly subject: string; readonly expiresAt: number; readonly issuedAt?: number }>;
+  /** Tokens that have expired, by whose they were. */
+  readonly expired: Map<string, string>;
   readonly port: AuthorizeMqttPort;
 }
 
@@ -83,19 +88,24 @@ export function newWorld(changed: Partial<AuthorizeMqttPort> = {}): World {
     leases: new Map(),
     watched: [],
     used: [],
+    refused: [],
     reports: [],
     tokens: new Map(),
+    expired: new Map(),
   };
   return { ...world, port: { ...portOf(world), ...changed } };
 }
 
 function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
-  const { identities, projects, memberships, sources, leases, watched, used, reports, tokens } = world;
+  const { identities, projects, memberships, sources, leases, watched, used, refused, reports, tokens, expired } =
+    world;
   return {
     directory: {
       get: async (id) => identities.get(id),
       ofUsername: async (name) =>
         [...identities.values()].find(({ username }) => username?.toLowerCase() === name.toLowerCase()),
+      ofGeneratedSecret: async (hash) =>
+        [...identities.values()].find(({ kind, passwordHash: own }) => kind === "source" && own === hash),
     },
     project: async (id) => projects.get(id),
     verifyToken: async (token) => {
@@ -104,6 +114,11 @@ function portOf(world: Omit<World, "port">): AuthorizeMqttPort {
       if (!known || !holder) throw new PlatformError("unauthenticated", "The token is not one of ours.");
       return { id: holder.id, kind: holder.kind, issuedAt: known.issuedAt ?? nowSeconds, expiresAt: known.expiresAt };
     },
+    subjectOfExpired: async (token) => {
+      const holder = identities.get(expired.get(token) ?? "");
+      return holder && { id: holder.id, kind: holder.kind, issuedAt: 0, expiresAt: 1 };
+    },
+    noteRefusal: async (refusal, from) => void refused.push({ ...refusal, from }),
     bounded: (_, attempt) => attempt(),
     atPasswordDesk: createPasswordDesk(() => 0),
     memberships: async (id) => memberships.get(id) ?? [],

@@ -36,7 +36,14 @@ function accessAt() {
   const clock = { seconds: startSeconds };
   return {
     clock,
-    access: wireAccess({ registry, stage: "test", guesses: unlimited, uses: unnoted, nowSeconds: () => clock.seconds }),
+    access: wireAccess({
+      registry,
+      stage: "test",
+      guesses: unlimited,
+      uses: unnoted,
+      failures: { overHttps: async () => {} },
+      nowSeconds: () => clock.seconds,
+    }),
   };
 }
 
@@ -102,6 +109,8 @@ describe("access", () => {
       verifyToken,
       guesses: unlimited,
       uses: unnoted,
+      subjectOfExpired: async () => undefined,
+      noteRefusal: async () => {},
       nowSeconds: () => clock.seconds,
     });
     await access.caller(headers, "192.0.2.1");

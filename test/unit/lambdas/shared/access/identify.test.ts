@@ -76,7 +76,9 @@ function holding(...identities: readonly Identity[]): IdentitySource {
       if (!token.startsWith("{")) throw new PlatformError("unauthenticated", "The token is not one of ours.");
       return JSON.parse(token);
     },
+    subjectOfExpired: async () => undefined,
     openSecret: async (sealed, purpose) => box.open(sealed, purpose),
+    noteRefusal: async () => {},
   };
 }
 

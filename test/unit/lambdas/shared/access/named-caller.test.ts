@@ -22,7 +22,9 @@ function callers() {
     directory: {
       get: async (id) => people.find((each) => each.id === id),
       ofUsername: async (name) => people.find(({ username }) => username === name),
+      ofGeneratedSecret: async () => undefined,
     },
+    noteRefusal: async () => {},
     project: async () => (state.isDeleted ? { deleteTime: "2024-01-01T00:00:00Z" } : {}),
     atPasswordDesk: async (_, work) => {
       state.desk++;

@@ -25,6 +25,8 @@ const callerBy = (authorization: string) =>
       identity: (id) => management.registry.identities.get(id),
       key: (id) => management.registry.identities.getKey(id),
       project: (id) => management.registry.projects.get(id),
+      subjectOfExpired: async () => undefined,
+      noteRefusal: async () => {},
       verifyToken: () => Promise.reject(new Error("no access token is expected")),
       openSecret: async (sealed, purpose) => (await management.ports.secretBox()).open(sealed, purpose),
     },

@@ -1,7 +1,8 @@
 /** Notes when API tokens were let in last, so that whoever manages them finds those that nobody uses any more. */
 
-import type { IdentityKind } from "../core/identity/identity-kind.ts";
-import { type TokenUse, useAt } from "../core/identity/token-use.ts";
+import type { IdentityKind } from "../../core/identity/identity-kind.ts";
+import { type TokenUse, useAt } from "../../core/identity/token-use.ts";
+import { type Patience, patiently } from "./patience.ts";
 
 export interface TokenUsesPort {
   readonly store: {
@@ -9,8 +10,7 @@ export interface TokenUsesPort {
     note(token: string, use: TokenUse): Promise<boolean>;
   };
   readonly nowSeconds: () => number;
-  /** Resolves when a request has waited long enough for the writing; ends early when the signal says so. */
-  readonly patience: (signal: AbortSignal) => Promise<unknown>;
+  readonly patience: Patience;
   readonly report: (message: string, error: unknown) => void;
 }
 
@@ -41,9 +41,7 @@ export class TokenUses {
     if (this.windows.get(id) === use.window) return;
     if (this.windows.size >= mostRemembered) this.windows.clear();
     this.windows.set(id, use.window);
-    const written = new AbortController();
-    const writing = this.write(id, use).finally(() => written.abort());
-    await Promise.race([writing, this.port.patience(written.signal)]);
+    await patiently(this.write(id, use), this.port.patience);
   }
 
   private async write(id: string, use: TokenUse): Promise<void> {

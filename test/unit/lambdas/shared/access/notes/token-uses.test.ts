@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { TokenUses, type TokenUsesPort } from "../../../../../lambdas/shared/access/token-uses.ts";
-import { type TokenUse, useAt, useWindowSeconds } from "../../../../../lambdas/shared/core/identity/token-use.ts";
-import { apiToken, identity } from "../../../../support/identities.ts";
+import { TokenUses, type TokenUsesPort } from "../../../../../../lambdas/shared/access/notes/token-uses.ts";
+import { type TokenUse, useAt, useWindowSeconds } from "../../../../../../lambdas/shared/core/identity/token-use.ts";
+import { apiToken, identity } from "../../../../../support/identities.ts";
 
 /** Makes uses with a clock that the test sets, and notes what is written and reported. */
 function usesAt(startSeconds: number, changed: Partial<TokenUsesPort> = {}) {
