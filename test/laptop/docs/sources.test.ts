@@ -1,6 +1,7 @@
 /** Runs the lines of docs/sources.md as a newcomer would, against a laptop. */
 
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,20 +29,33 @@ const bash = async (lines: readonly string[]): Promise<string> =>
 it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
   const page = await readFile(join(root, "docs/sources.md"), "utf8");
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines = ""]) => lines);
-  expect(blocks).toHaveLength(9);
+  expect(blocks).toHaveLength(10);
   const [names = "", ...steps] = blocks;
   const grouping = steps.pop() ?? "";
   const ending = steps.pop() ?? "";
+  const refusals = steps.pop() ?? "";
   const looking = steps.pop() ?? "";
-  const told = await bash([names, ...steps, "echo; declare -p SOURCE"]);
+  const told = await bash([names, ...steps, "echo; declare -p SOURCE PASSWORD"]);
   expect(told).toContain('"displayName":"erp-export"');
   const source = /declare -- SOURCE="(?<id>[^"]+)"/.exec(told)?.groups?.id ?? "";
+  const password = /declare -- PASSWORD="(?<it>[^"]+)"/.exec(told)?.groups?.it ?? "";
   const again = (lines: string) => bash([names, `SOURCE=${source}`, lines]);
   const seen = await until("the first point", async () => {
     const text = await again(looking);
     return text.includes('"orders"') && !text.startsWith("null") && text;
   });
   expect(seen).toMatch(/^\d{4}-\d\d-\d\dT/);
+  // Signs in with the right password and another UID than the source is registered by.
+  const mistaken = { Username: randomUUID(), Password: password };
+  const refused = await fetch(`${laptop.ready.httpUrl}/Auth`, { method: "POST", body: JSON.stringify(mistaken) });
+  expect(refused.status).toBe(401);
+  expect(JSON.parse(await again(refusals)).signInFailures).toMatchObject([
+    {
+      reason: "UID_MISMATCH",
+      name: mistaken.Username,
+      identity: expect.stringMatching(new RegExp(`/sources/${source}$`)),
+    },
+  ]);
   expect((await again(ending)).split("\n").slice(0, 2)).toStrictEqual(["DISABLED", "ENABLED"]);
   expect(await again(`curl -sS -o /dev/null -w '%{http_code}' -u "$KEY" "$PROJECT/sources/$SOURCE"`)).toBe("404");
   // Tells of the source in its fleet, and then that it has left it.
