@@ -141,6 +141,7 @@ const functions = {
       "lakeBucket",
       "timestreamDatabase",
       "callsPerSecond",
+      "allowedWebhookNetworks",
       "allowedOrigins",
     ],
   },
@@ -176,7 +177,14 @@ const functions = {
   },
   retainInfluxdb: {
     folder: "pipeline/retain-influxdb",
-    needs: ["stage", "registryTable", "secretsKeyArn", "allowedWebhookNetworks", "retainInfluxdbQueueUrl"],
+    needs: [
+      "stage",
+      "registryTable",
+      "pointsTable",
+      "secretsKeyArn",
+      "allowedWebhookNetworks",
+      "retainInfluxdbQueueUrl",
+    ],
   },
   retainS3: {
     folder: "pipeline/retain-s3",

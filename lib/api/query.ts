@@ -28,6 +28,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       retentionKinds: stage.retentionKinds.join(","),
+      allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
       callsPerSecond: String(stage.callsPerSecond),
       allowedOrigins: stage.allowedOrigins.join(","),
     },

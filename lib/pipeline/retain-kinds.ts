@@ -55,6 +55,7 @@ function createRetainInfluxdb(scope: Construct, { stage, data }: KindProps): Ret
     environment: {
       stage: stage.name,
       registryTable: data.registry.tableName,
+      pointsTable: data.points.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
       allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
       retainInfluxdbQueueUrl: queue.queue.queueUrl,
@@ -65,6 +66,8 @@ function createRetainInfluxdb(scope: Construct, { stage, data }: KindProps): Ret
     logRetentionDays: stage.logRetentionDays,
   });
   retain.permit(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.registry.tableArn);
+  // Lets it keep the catalogue of series.
+  retain.permit(["dynamodb:Query", "dynamodb:UpdateItem"], data.points.tableArn);
   retain.permit(["kms:Decrypt"], data.secretsKey.keyArn);
   const batch = { batchSize: 100, windowSeconds: influxdbWindowSeconds, maxConcurrency: stage.concurrency.retain };
   queue.feed(retain, batch);

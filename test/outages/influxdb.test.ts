@@ -61,7 +61,9 @@ describe("a retention at an InfluxDB of the project's own", () => {
     away.behaviour = "writes";
     await until("the server's points", () => away.kept.size === times.length);
     expect([...away.kept]).toEqual(expect.arrayContaining([...there.kept]));
-    expect([...away.kept.keys()][0]).toMatch(/^press,Connection_Tag=Data_API,shift=early\\ one \d+$/);
+    expect([...away.kept.keys()][0]).toMatch(
+      /^press,Connection_Tag=Data_API,Source_Id=[0-9a-f-]{36},shift=early\\ one \d+$/,
+    );
     expect(away.asked[0]).toEqual({
       path: "/write?db=plant&precision=ns",
       authorization: `Basic ${Buffer.from("writer:hush").toString("base64")}`,
@@ -117,7 +119,13 @@ describe.skipIf(binary === undefined)(
       const read = 'SELECT * FROM "press one"';
       const series = await until("the point", async () => (await influxd.seriesOf("plant", read))[0]);
       const values = Object.fromEntries(series.columns.map((column, index) => [column, series.values[0]?.[index]]));
-      expect(values).toEqual({ time: "1708876800123456789", Connection_Tag: "Data_API", "a b": "x, y=z", ...Fields });
+      expect(values).toEqual({
+        time: "1708876800123456789",
+        Connection_Tag: "Data_API",
+        Source_Id: source.uid,
+        "a b": "x, y=z",
+        ...Fields,
+      });
       const conflict = metric("press one", { whole: "three" }, { Timestamp: times[0] ?? "" });
       await send(source.token, [conflict, metric("press one", { whole: 4 }, { Timestamp: times[1] ?? "" })]);
       const [message] = await until("the message", async () => {

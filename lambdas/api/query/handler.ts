@@ -63,7 +63,7 @@ const door: Door = {
   },
   countQuery: (identity) => limit.take(identity, 1, Date.now()),
   catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
-  readers: wireReaders({ client, settings }),
+  readers: wireReaders({ client, stageKeys, settings }),
   nowMillis: Date.now,
   random: Math.random,
 };

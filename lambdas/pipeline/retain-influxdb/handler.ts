@@ -3,6 +3,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createWebhookClient } from "../../shared/adapters/webhook/client.ts";
@@ -13,12 +15,14 @@ import { readWriteAnswer } from "../../shared/core/influxdb/write-answer.ts";
 import { writeRequest } from "../../shared/core/influxdb/write-request.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Pauses } from "../../shared/retaining/pauses.ts";
 import { type KindRetaining, retainKind } from "../../shared/retaining/retain-kind.ts";
 import { createInfluxdbStore, type InfluxdbPlace } from "./store.ts";
 
 const settings = readEnvironment("retainInfluxdb");
-const registry = new Registry(settings.registryTable, new DynamoDBClient({}));
+const dynamodb = new DynamoDBClient({});
+const registry = new Registry(settings.registryTable, dynamodb);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
 const networks = settings.allowedWebhookNetworks.split(",").filter(Boolean);
 const client = createWebhookClient(createWebhookGuard(networks));
@@ -42,6 +46,7 @@ const port: KindRetaining = {
       const target = { url, headers };
       return readWriteAnswer(await client.post({ target, headers: {}, body, acknowledge: "2xx" }));
     },
+    catalogue: new CatalogueKeeper(new CatalogueTable(new Table(dynamodb, settings.pointsTable))),
     nowMillis,
   }),
   sources: registry.sources,

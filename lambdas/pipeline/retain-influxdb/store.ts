@@ -1,10 +1,12 @@
 /** Keeps points in the InfluxDB that a retention names. */
 
-import type { ProjectId } from "../../shared/core/id.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { InfluxdbSettings } from "../../shared/core/influxdb/settings.ts";
 import type { WriteAnswer } from "../../shared/core/influxdb/write-answer.ts";
+import type { Place } from "../../shared/core/query/catalogue.ts";
+import type { PointToLearn } from "../../shared/core/query/learned.ts";
 import type { Consignment, Kept, KindStore, PointToKeep } from "../../shared/retaining/port.ts";
-import { bodiesOf, linesOf, textOf } from "./lines.ts";
+import { bodiesOf, type Line, linesOf, textOf } from "./lines.ts";
 import { writeInTurn } from "./write-lines.ts";
 
 /** Where points go, and the password or token that signs in there. */
@@ -18,6 +20,7 @@ export interface InfluxdbPort {
   readonly place: (project: ProjectId, retention: string) => Promise<InfluxdbPlace | undefined>;
   /** Posts lines. Never throws for what the server does. */
   readonly post: (place: InfluxdbPlace, lines: string) => Promise<WriteAnswer>;
+  readonly catalogue: { note(place: Place, points: readonly PointToLearn[]): Promise<void> };
   readonly nowMillis: () => number;
 }
 
@@ -25,13 +28,15 @@ export interface InfluxdbPort {
 const writesWithinMillis = 40_000;
 
 /**
- * Reads the retention for each batch, so that what waits is written with a password that was mended meanwhile.
+ * Reads the retention for each batch, so that what waits is written with a password that was mended meanwhile. Has the
+ * catalogue know the points before they are written, so that it never knows less than there is.
  */
 export const createInfluxdbStore = (port: InfluxdbPort): KindStore => ({
   async keep({ project, retention, points }: Consignment): Promise<Kept> {
     const place = await port.place(project, retention);
     if (!place) return { refused: refuseAll(points, "the retention was removed before they could be stored") };
     const { lines, refused } = linesOf(points);
+    await noteAll({ project, retention }, lines, port);
     const deadline = port.nowMillis() + writesWithinMillis;
     const written = await writeInTurn(bodiesOf(lines), {
       post: (some) => port.post(place, textOf(some)),
@@ -43,5 +48,17 @@ export const createInfluxdbStore = (port: InfluxdbPort): KindStore => ({
     return { ...kept, waiting: { ...waiting, points: waiting.lines.map(({ of }) => of) } };
   },
 });
+
+async function noteAll(
+  place: Omit<Place, "source">,
+  lines: readonly Line[],
+  { catalogue }: InfluxdbPort,
+): Promise<void> {
+  const bySource = Map.groupBy<SourceId, Line>(lines, ({ of }) => of.source);
+  for (const [source, some] of bySource) {
+    const points = some.map(({ of }) => of.point);
+    await catalogue.note({ ...place, source }, points);
+  }
+}
 
 const refuseAll = (points: readonly PointToKeep[], reason: string) => points.map((of) => ({ of, reason }));

@@ -3,30 +3,46 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PackTable } from "../adapters/dynamodb/pack-table.ts";
 import { PackSeries } from "../adapters/dynamodb/series/pack-series.ts";
+import { InfluxdbSeries } from "../adapters/influxdb/influxdb-series.ts";
+import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { LakeSeries } from "../adapters/s3/lake/lake-series.ts";
 import { LakeStore } from "../adapters/s3/lake/lake-store.ts";
 import { TimestreamSeries } from "../adapters/timestream/series.ts";
+import { createWebhookGuard } from "../adapters/webhook/guard.ts";
+import { createReadingClient, type ReadingClient } from "../adapters/webhook/reading-client.ts";
+import { queryRequest } from "../core/influxdb/query-request.ts";
+import { openInfluxdbSecret } from "../core/influxdb/settings.ts";
+import type { InfluxdbRetention } from "../core/project/retention.ts";
 import type { SeriesReader } from "../core/query/series.ts";
 import { type Readers, readersOfStage } from "./readers.ts";
 
 interface Stores {
   readonly client: DynamoDBClient;
+  /** Opens the passwords and tokens of servers that are the projects' own. */
+  readonly stageKeys: Pick<StageKeys, "secretBox">;
   readonly settings: {
     /** Lists, by commas, the kinds that the stage has. */
     readonly retentionKinds: string;
     readonly pointsTable: string;
     readonly lakeBucket: string;
     readonly timestreamDatabase: string;
+    /** Lists, by commas, the networks that are not public and may be reached all the same. */
+    readonly allowedWebhookNetworks: string;
   };
 }
 
 /** A new kind is a line here. Each function that is given the readers needs the right to read its store. */
-export function wireReaders({ client, settings }: Stores): Readers {
+export function wireReaders({ client, stageKeys, settings }: Stores): Readers {
   const packs = new PackSeries(new PackTable(client, settings.pointsTable));
   let lake: SeriesReader | undefined;
   let timestream: SeriesReader | undefined;
+  let influxdb: ReadingClient | undefined;
   return readersOfStage(settings.retentionKinds.split(","), {
     DYNAMODB: () => packs,
+    INFLUXDB: (retention) => {
+      influxdb ??= createReadingClient(createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean)));
+      return influxdbSeries(retention, influxdb, stageKeys);
+    },
     S3: () => {
       lake ??= new LakeSeries(new LakeStore(settings.lakeBucket));
       return lake;
@@ -36,4 +52,16 @@ export function wireReaders({ client, settings }: Stores): Readers {
       return timestream;
     },
   });
+}
+
+/** Opens the secret once for what is scanned of the retention. */
+async function influxdbSeries(
+  retention: InfluxdbRetention,
+  client: ReadingClient,
+  stageKeys: Stores["stageKeys"],
+): Promise<SeriesReader> {
+  const { id, influxdb, encryptedSecret } = retention;
+  const secret =
+    encryptedSecret === undefined ? undefined : openInfluxdbSecret(encryptedSecret, id, await stageKeys.secretBox());
+  return new InfluxdbSeries(retention, (statements) => client.ask(queryRequest(influxdb, secret, statements)));
 }

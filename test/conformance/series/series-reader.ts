@@ -21,6 +21,14 @@ export interface KeptSeries {
   write(place: Place, points: readonly KeptPoint[]): Promise<void>;
 }
 
+/** What a store that is not the platform's own decides by itself. */
+export interface Peculiarities {
+  /** Of points of the same tags and time it keeps the one that was written last, whenever it was accepted. */
+  readonly lastWrittenWins?: boolean;
+  /** It refuses values of another type than a field has had. */
+  readonly oneTypeAField?: boolean;
+}
+
 const second = 1_000_000_000n;
 const start = 1_708_000_000n * second;
 const at = (seconds: number): bigint => start + BigInt(seconds) * second;
@@ -42,7 +50,11 @@ function rowAt({ times, fields, tags }: Batch, index: number): Row {
 }
 
 /** Describes a reader. `create` may answer the same store each time, because every test has a source of its own. */
-export function describeSeriesReader(name: string, create: () => Promise<KeptSeries>): void {
+export function describeSeriesReader(
+  name: string,
+  create: () => Promise<KeptSeries>,
+  { lastWrittenWins = false, oneTypeAField = false }: Peculiarities = {},
+): void {
   let count = 0;
   let place: Place;
   let kept: KeptSeries;
@@ -115,8 +127,7 @@ export function describeSeriesReader(name: string, create: () => Promise<KeptSer
     it("merges points of the same tags and time: each field is that of the point accepted last", async () => {
       const early = of(1, { x: 1, y: 1 }, { acceptedAt: 10 });
       const late = of(1, { x: 2, z: 2 }, { acceptedAt: 20 });
-      await write(late);
-      await write(early);
+      await (lastWrittenWins ? write(late, early) : write(late).then(() => write(early)));
       expect((await rows()).map(({ fields }) => fields)).toEqual([{ x: 2, y: 1, z: 2 }]);
     });
 
@@ -163,7 +174,7 @@ export function describeSeriesReader(name: string, create: () => Promise<KeptSer
       expect(found.filter(({ tags }) => tags.h === undefined)).toHaveLength(1);
     });
 
-    it("lets a field hold a number at one time and a text at another", async () => {
+    it.skipIf(oneTypeAField)("lets a field hold a number at one time and a text at another", async () => {
       await write(of(1, { x: 1 }), of(2, { x: "off" }), of(3, { x: true }));
       expect((await rows()).map(({ fields }) => fields.x)).toEqual([1, "off", true]);
     });

@@ -81,7 +81,10 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
 }
 
 /** Makes an agent whose connections are kept for further requests, or used for a single one. */
-function createAgent(connect: ReturnType<typeof createGuardedConnector>, connections: "kept" | "used once"): Agent {
+export function createAgent(
+  connect: ReturnType<typeof createGuardedConnector>,
+  connections: "kept" | "used once",
+): Agent {
   const pipelining = connections === "kept" ? 1 : 0;
   const agent = new Agent({ allowH2: false, keepAliveTimeout: 30_000, pipelining, connect, useMilo: false });
   return agent.on("connect", (_origin, [, , client]) => correctParser(client[kSocket]));

@@ -29,3 +29,22 @@ export const sealInfluxdbSecret = (secret: string, retention: string, box: Secre
 /** Opens a sealed password or token. Throws `internal` if it was not sealed for this retention. */
 export const openInfluxdbSecret = (sealed: string, retention: string, box: SecretBox): string =>
   box.open(sealed, purposeOf(retention));
+
+export interface ServerRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Answers the address of a call below the server's own. */
+export function serverUrl(settings: InfluxdbSettings, path: string): URL {
+  const url = new URL(settings.url);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${path}`;
+  return url;
+}
+
+/** Makes the header that signs in, to write or to read. */
+export function signIn({ version, username }: InfluxdbSettings, secret: string | undefined): Record<string, string> {
+  if (version !== 1) return secret === undefined ? {} : { authorization: `Token ${secret}` };
+  if (username === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${username}:${secret ?? ""}`).toString("base64")}` };
+}

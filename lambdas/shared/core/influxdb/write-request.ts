@@ -1,17 +1,10 @@
 /** Makes the requests by which InfluxDB takes line protocol: of 1.x, and of 2.x, which 3 understands too. */
 
-import type { InfluxdbSettings } from "./settings.ts";
-
-export interface WriteRequest {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { type InfluxdbSettings, type ServerRequest, serverUrl, signIn } from "./settings.ts";
 
 /** Times are sent in nanoseconds. `secret` is the password of 1.x, or the token of 2.x and 3. */
-export function writeRequest(settings: InfluxdbSettings, secret: string | undefined): WriteRequest {
-  const url = new URL(settings.url);
-  const path = settings.version === 1 ? "write" : "api/v2/write";
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${path}`;
+export function writeRequest(settings: InfluxdbSettings, secret: string | undefined): ServerRequest {
+  const url = serverUrl(settings, settings.version === 1 ? "write" : "api/v2/write");
   for (const [name, value] of Object.entries(parametersOf(settings))) url.searchParams.set(name, value);
   url.searchParams.set("precision", "ns");
   return { url, headers: { "content-type": "text/plain; charset=utf-8", ...signIn(settings, secret) } };
@@ -20,11 +13,4 @@ export function writeRequest(settings: InfluxdbSettings, secret: string | undefi
 function parametersOf({ version, database, retentionPolicy, organization }: InfluxdbSettings): Record<string, string> {
   if (version === 1) return { db: database, ...(retentionPolicy === undefined ? {} : { rp: retentionPolicy }) };
   return { bucket: database, ...(organization === undefined ? {} : { org: organization }) };
-}
-
-/** Makes the header that signs in, to write or to read. */
-export function signIn({ version, username }: InfluxdbSettings, secret: string | undefined): Record<string, string> {
-  if (version !== 1) return secret === undefined ? {} : { authorization: `Token ${secret}` };
-  if (username === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(`${username}:${secret ?? ""}`).toString("base64")}` };
 }

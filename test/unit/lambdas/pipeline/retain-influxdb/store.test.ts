@@ -32,7 +32,12 @@ function createServer(isRefused: (value: number) => boolean, counts: boolean) {
 }
 
 const storeOf = (post: (place: unknown, body: string) => Promise<WriteAnswer>, nowMillis = () => 0) =>
-  createInfluxdbStore({ place: async () => ({ settings, secret: undefined }), post, nowMillis });
+  createInfluxdbStore({
+    place: async () => ({ settings, secret: undefined }),
+    post,
+    catalogue: { note: async () => {} },
+    nowMillis,
+  });
 
 describe("the store of kind INFLUXDB", () => {
   it("finds exactly the refused points, whatever the server counts, and writes all others", async () => {
@@ -124,6 +129,7 @@ describe("the store of kind INFLUXDB", () => {
     const store = createInfluxdbStore({
       place: async () => undefined,
       post: async () => ({ kind: "written" }),
+      catalogue: { note: async () => {} },
       nowMillis: () => 0,
     });
     const { refused } = await store.keep(consignment([toKeep(1)]));
