@@ -62,5 +62,5 @@ describeSeriesReader(
       },
     };
   },
-  { lastWrittenWins: true, oneTypeAField: true },
+  { lastWrittenWins: true, oneTypeAField: true, refusesTime: true },
 );

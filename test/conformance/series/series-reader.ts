@@ -27,6 +27,8 @@ export interface Peculiarities {
   readonly lastWrittenWins?: boolean;
   /** It refuses values of another type than a field has had. */
   readonly oneTypeAField?: boolean;
+  /** It refuses fields and tags that are named `time`. */
+  readonly refusesTime?: boolean;
 }
 
 const second = 1_000_000_000n;
@@ -53,7 +55,7 @@ function rowAt({ times, fields, tags }: Batch, index: number): Row {
 export function describeSeriesReader(
   name: string,
   create: () => Promise<KeptSeries>,
-  { lastWrittenWins = false, oneTypeAField = false }: Peculiarities = {},
+  { lastWrittenWins = false, oneTypeAField = false, refusesTime = false }: Peculiarities = {},
 ): void {
   let count = 0;
   let place: Place;
@@ -139,8 +141,8 @@ export function describeSeriesReader(
     });
 
     it("has a later point of the same fields, tags and time take the place of an earlier one, however they come", async () => {
-      await write(of(1, { x: 2 }, { acceptedAt: 20 }));
-      await write(of(1, { x: 1 }, { acceptedAt: 10 }));
+      const [late, early] = [of(1, { x: 2 }, { acceptedAt: 20 }), of(1, { x: 1 }, { acceptedAt: 10 })];
+      await (lastWrittenWins ? write(late, early) : write(late).then(() => write(early)));
       await write(of(2, { x: 1 }, { acceptedAt: 10 }));
       await write(of(2, { x: 2 }, { acceptedAt: 20 }));
       expect((await rows()).map(({ fields }) => fields)).toEqual([{ x: 2 }, { x: 2 }]);
@@ -207,15 +209,13 @@ export function describeSeriesReader(
 
     it("keeps names that mean something to languages of queries, and fields, tags and types of one name apart", async () => {
       const measurement = `it's a "m" -- ;`;
-      const fields = { "it's": 1, time: 2, source: 3, tag_a: 4, a: "text", text_a: 5 };
-      await write(of(1, fields, { measurement: "m", tags: { a: "tag", time: "t", source: "it's" } }));
-      await write(of(2, { a: true }, { measurement }), of(3, { a: 1 }, { measurement }));
+      const named = { "it's": 1, source: 3, tag_a: 4, a: "text", text_a: 5 };
+      const fields: Record<string, FieldValue> = refusesTime ? named : { ...named, time: 2 };
+      const tags = { a: "tag", source: "it's", ...(refusesTime ? {} : { time: "t" }) };
+      await write(of(1, fields, { measurement: "m", tags }));
+      await write(of(2, { a: oneTypeAField ? 2 : true }, { measurement }), of(3, { a: 1 }, { measurement }));
       const [row, ...others] = await rows();
-      expect([row?.fields, row?.tags, others]).toEqual([
-        fields,
-        { a: "tag", time: "t", source: "it's", [connectionTag]: point.connectionTag },
-        [],
-      ]);
+      expect([row?.fields, row?.tags, others]).toEqual([fields, { ...tags, [connectionTag]: point.connectionTag }, []]);
       const found = [];
       const scan = { series: { ...place, measurement }, from: at(0), to: at(9), order: "oldest-first" } as const;
       for await (const { count } of kept.reader.scan(scan)) found.push(count);
