@@ -7,6 +7,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createAssertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
+import { createLogQuota } from "../../lambdas/api/ingest/quota.ts";
 import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { answer as query, errorAnswer as queryError } from "../../lambdas/api/query/door.ts";
@@ -18,6 +19,7 @@ import { type AtPasswordDesk, createPasswordDesk, noPasswordDesk } from "../../l
 import { SignInFailureTable } from "../../lambdas/shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administration/token-use-table.ts";
 import { AssertionIds, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { SourceLogs } from "../../lambdas/shared/adapters/dynamodb/live/source-logs.ts";
 import { publicJwks } from "../../lambdas/shared/adapters/kms/public-jwks.ts";
 import { createTokenVerifier } from "../../lambdas/shared/adapters/tokens/verifier.ts";
 import { errorAnswer as manageError } from "../../lambdas/shared/calls/error-answer.ts";
@@ -221,6 +223,8 @@ export async function startDoors() {
           size: async () => undefined,
         },
         rows: { row: async () => undefined, page: async () => ({ rows: [] }) },
+        logs: new SourceLogs(stats),
+        logQuota: createLogQuota(new WindowCounters(stats, "LOGS")),
         nowMillis: () => state.now,
         newNonce: randomUUID,
       }),

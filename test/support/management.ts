@@ -19,6 +19,7 @@ import { TokenUseTable } from "../../lambdas/shared/adapters/dynamodb/administra
 import { GuessCounters, SignInPlaces, WindowCounters } from "../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../lambdas/shared/adapters/dynamodb/live/presences.ts";
+import { SourceLogs } from "../../lambdas/shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
@@ -180,6 +181,7 @@ export async function startManagement() {
     },
     mqttDoors: () => state.mqttDoors(),
     connectionOf: async (clientId) => state.connections.get(clientId),
+    sourceLogs: (place, page) => new SourceLogs(stats).page(place, page),
     signInFailures: (scope, page) => new SignInFailureTable(stats).page(scope, page),
     lastUses: (tokens) => new TokenUseTable(stats).lastUses(tokens),
     presences: (source) => new Presences(stats).of(source),

@@ -8,6 +8,7 @@ import type { RowKey } from "../../shared/core/change/change.ts";
 import type { ChangePoint } from "../../shared/core/change/current-rows.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { SourceLog } from "../../shared/core/source/source-log.ts";
 import { type HttpAnswer, type HttpRequest, queryValue } from "../../shared/handlers/api-gateway.ts";
 import type { Intake } from "./ingest.ts";
 import type { Asked, Directory } from "./target.ts";
@@ -22,6 +23,10 @@ export interface Door {
   readonly intake: Intake;
   readonly blobs: Blobs;
   readonly rows: Rows;
+  /** Keeps what sources say of themselves. */
+  readonly logs: { keep(place: RowsPlace, logs: readonly SourceLog[]): Promise<void> };
+  /** Counts a source's messages. Throws `too-many-requests` if it has sent as many as it may. */
+  readonly logQuota: Door["quota"];
   readonly nowMillis: () => number;
   /** Answers a text that makes the ids of one request's events differ from those of every other request. */
   readonly newNonce: () => string;

@@ -1,4 +1,4 @@
-/** Takes what sources send: points, and files beside them. Says for each path which calls there are. */
+/** Takes what sources send: points, files beside them, and messages. Says for each path which calls there are. */
 
 import { methodNotAllowed, PlatformError, statusOf } from "../../shared/core/error.ts";
 import type { CaptureError } from "../../shared/doors/points.ts";
@@ -8,6 +8,7 @@ import { influxError } from "../../shared/handlers/influx-answer.ts";
 import { requestDownload, requestUpload } from "./blob-calls.ts";
 import type { Call, Door } from "./call.ts";
 import { sendChanges, showRows } from "./change-calls.ts";
+import { sendLogs } from "./log-calls.ts";
 import { sendPoints } from "./send-points.ts";
 import { writeBucketLines, writeLines } from "./write-lines.ts";
 
@@ -17,6 +18,7 @@ const calls: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ["/data", { POST: sendPoints }],
   ["/cdc", { GET: showRows, POST: sendChanges }],
   ["/blobs", { GET: requestDownload, POST: requestUpload }],
+  ["/logs", { POST: sendLogs }],
   ["/write", { POST: writeLines }],
   ["/v2/write", { POST: writeBucketLines }],
 ]);

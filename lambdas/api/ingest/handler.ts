@@ -9,6 +9,7 @@ import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
+import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -19,7 +20,7 @@ import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
-import { createProjectQuota } from "./quota.ts";
+import { createLogQuota, createProjectQuota } from "./quota.ts";
 import { createRecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
 
@@ -77,6 +78,8 @@ const door: Door = {
   },
   blobs: new BlobStore(settings.blobBucket),
   rows: new CurrentRowsTable(new Table(client, settings.pointsTable)),
+  logs: new SourceLogs(stats),
+  logQuota: createLogQuota(new WindowCounters(stats, "LOGS")),
   nowMillis: Date.now,
   newNonce: randomUUID,
 };

@@ -19,6 +19,7 @@ import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/tok
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
+import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -99,6 +100,7 @@ const sending = (): Promise<SendingPort> => {
 const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
 
 const tokenUses = new TokenUseTable(stats);
+const sourceLogs = new SourceLogs(stats);
 const signInFailures = new SignInFailureTable(stats);
 
 const connectionStates = new ConnectionStates();
@@ -135,6 +137,7 @@ const ports: Ports = {
   mqttDoors: () => doors.get(),
   presences: (source) => presences.of(source),
   lastUses: (tokens) => tokenUses.lastUses(tokens),
+  sourceLogs: (place, page) => sourceLogs.page(place, page),
   signInFailures: (scope, page) => signInFailures.page(scope, page),
   commanding: wireCommanding({ stats, report }),
   sendJob,

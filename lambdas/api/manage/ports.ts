@@ -15,6 +15,7 @@ import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
 import type { RetentionKind } from "../../shared/core/project/retention.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
+import type { MessageLevel } from "../../shared/core/source/message.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
@@ -43,6 +44,16 @@ interface DeliveryRecords {
 /** Takes events that calls make, as a door takes points. A promise resolves when the event is durable. */
 export interface Intake {
   send(project: string, body: string): Promise<void>;
+}
+
+export interface KeptSourceLog {
+  /** Is the key, which sorts as those of the platform's own messages do. */
+  readonly sk: string;
+  readonly time: string;
+  readonly kind: string;
+  readonly level: MessageLevel;
+  readonly text: string;
+  readonly count: number;
 }
 
 /** A line of failed sign-ins, with its count and times. */
@@ -75,6 +86,11 @@ export interface Ports {
   readonly presences: (source: string) => Promise<readonly Presence[]>;
   /** Answers when API tokens were used last, in seconds since 1970, by the ids of those of which that is known. */
   readonly lastUses: (tokens: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** Answers messages that a source sent about itself, newest first. */
+  readonly sourceLogs: (
+    place: { readonly project: string; readonly source: string },
+    page: ListPage,
+  ) => Promise<{ readonly items: readonly KeptSourceLog[]; readonly next?: string }>;
   /** Answers lines of failed sign-ins, the newest hours first. */
   readonly signInFailures: (
     scope: FailureScope,

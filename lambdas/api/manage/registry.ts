@@ -19,6 +19,7 @@ import type { Fleet } from "../../shared/core/project/fleet.ts";
 import type { Organization } from "../../shared/core/project/organization.ts";
 import type { BriefProject, Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
+import type { MessageLevel } from "../../shared/core/source/message.ts";
 import type { NoDataAlert } from "../../shared/core/source/no-data.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
@@ -129,6 +130,10 @@ export interface Projects {
 
 /** Is a line of a source's message log. Repeats within an hour are counted on one line. */
 interface SourceMessage {
+  /** Is its key, by which messages are in order. */
+  readonly sk: string;
+  /** Is the level that a source gave its own message; absent for the platform's. */
+  readonly level?: MessageLevel;
   readonly time: string;
   readonly kind: string;
   readonly text: string;

@@ -29,22 +29,27 @@ const bash = async (lines: readonly string[]): Promise<string> =>
 it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
   const page = await readFile(join(root, "docs/sources.md"), "utf8");
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines = ""]) => lines);
-  expect(blocks).toHaveLength(10);
+  expect(blocks).toHaveLength(11);
   const [names = "", ...steps] = blocks;
   const grouping = steps.pop() ?? "";
   const ending = steps.pop() ?? "";
   const refusals = steps.pop() ?? "";
+  const saying = steps.pop() ?? "";
   const looking = steps.pop() ?? "";
-  const told = await bash([names, ...steps, "echo; declare -p SOURCE PASSWORD"]);
+  const told = await bash([names, ...steps, "echo; declare -p SOURCE PASSWORD TOKEN"]);
   expect(told).toContain('"displayName":"erp-export"');
   const source = /declare -- SOURCE="(?<id>[^"]+)"/.exec(told)?.groups?.id ?? "";
   const password = /declare -- PASSWORD="(?<it>[^"]+)"/.exec(told)?.groups?.it ?? "";
+  const token = /declare -- TOKEN="(?<it>[^"]+)"/.exec(told)?.groups?.it ?? "";
   const again = (lines: string) => bash([names, `SOURCE=${source}`, lines]);
   const seen = await until("the first point", async () => {
     const text = await again(looking);
     return text.includes('"orders"') && !text.startsWith("null") && text;
   });
   expect(seen).toMatch(/^\d{4}-\d\d-\d\dT/);
+  const said = await again(`TOKEN=${token}\n${saying}`);
+  expect(said).toContain("Accepted 1 message.");
+  expect(said).toMatch(/"level":"WARNING","kind":"log","text":"press 01 does not answer"/);
   // Signs in with the right password and another UID than the source is registered by.
   const mistaken = { Username: randomUUID(), Password: password };
   const refused = await fetch(`${laptop.ready.httpUrl}/Auth`, { method: "POST", body: JSON.stringify(mistaken) });

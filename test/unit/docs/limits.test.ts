@@ -11,6 +11,7 @@ import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/ch
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { mostCommandBytes, mostWaitingCommands } from "../../../lambdas/shared/core/mqtt/command.ts";
+import { logsPerHour, longestLogText, mostLogsOfRequest } from "../../../lambdas/shared/core/source/source-log.ts";
 import { largestBodyBytes } from "../../../lambdas/shared/handlers/read-body.ts";
 import { usual } from "../../../lib/stage.ts";
 import { root } from "../../support/import-graph.ts";
@@ -58,6 +59,9 @@ const figures: Readonly<Record<string, number>> = {
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
   "Syncs and replays an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity, and queries besides (`callsPerSecond`)": usual.callsPerSecond,
+  "Messages of a request to `/api/logs`; more is answered 413": mostLogsOfRequest,
+  "Characters of such a message": longestLogText,
+  "Messages an hour that a source sends to `/api/logs`": logsPerHour,
   "Points a second of a project (`pointsPerSecond`)": usual.pointsPerSecond,
   "Streams that a project has open (`streamsPerProject`)": usual.streamsPerProject,
   "Streams of a project that an identity has open; one more ends its oldest (`streamsPerIdentity`)":

@@ -3,8 +3,10 @@
 import * as v from "valibot";
 import { mostRowsOfPage } from "../../../shared/core/change/change.ts";
 import { authVersions, dataVersions } from "../../../shared/core/intake/capture-versions.ts";
+import { logsPerHour, mostLogsOfRequest } from "../../../shared/core/source/source-log.ts";
 import { blobDownload, blobUpload, blobUploadRequest } from "../../../shared/doors/blobs.ts";
 import { debeziumBody, shownRows } from "../../../shared/doors/changes.ts";
+import { sourceLogs } from "../../../shared/doors/logs.ts";
 import { captureError, dataRequest } from "../../../shared/doors/points.ts";
 import type { Door } from "./door-operation.ts";
 
@@ -168,4 +170,24 @@ const changes: readonly Door[] = [
   },
 ];
 
-export const intake: readonly Door[] = [sendPoints, ...files, ...changes];
+const sendLogs: Door = {
+  method: "post",
+  path: "/api/logs",
+  operationId: "logs.send",
+  summary: "Takes messages of a source about itself, all or none, which its list of messages then shows.",
+  tag: "points",
+  security: [{ accessToken: [] }],
+  parameters: [authVersion, database],
+  body: { type: "application/json", schema: sourceLogs },
+  answers: {
+    "200": { description: "The messages were taken." },
+    ...fileErrors({
+      "400": "A message is malformed; none was taken.",
+      "404": "There is no such database.",
+      "413": `There are more than ${mostLogsOfRequest} messages.`,
+      "429": `The source sends more than ${logsPerHour} messages an hour, or too many wrong secrets came from this address.`,
+    }),
+  },
+};
+
+export const intake: readonly Door[] = [sendPoints, ...files, ...changes, sendLogs];

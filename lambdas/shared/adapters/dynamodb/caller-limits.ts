@@ -5,7 +5,7 @@
 
 import type { Table } from "./table.ts";
 
-export type CounterKind = "QUOTA" | "MQTT" | "CALLS" | "QUERIES" | "JOBS" | "ASSERTIONS";
+export type CounterKind = "QUOTA" | "MQTT" | "CALLS" | "QUERIES" | "JOBS" | "LOGS" | "ASSERTIONS";
 
 export class WindowCounters {
   private readonly table: Table;

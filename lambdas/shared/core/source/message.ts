@@ -1,4 +1,4 @@
-/** Messages of sources: what the platform has to say of their data. */
+/** Messages of sources: what the platform has to say of their data, and what they say themselves. */
 
 /** How much a message matters, the least first. */
 export const messageLevels = ["INFO", "WARNING", "ERROR"] as const;
@@ -22,6 +22,8 @@ export function levelOf(kind: string): MessageLevel {
 }
 
 interface Line {
+  /** Is the level that a source itself gave its message; absent for the platform's own, whose kind tells it. */
+  readonly level?: MessageLevel | undefined;
   readonly kind: string;
   readonly text: string;
   /** RFC 3339 with six digits, so that texts compare as times do. */
@@ -40,10 +42,10 @@ export interface MessageFilter {
   readonly to?: string | undefined;
 }
 
-export function isWanted({ kind, text, time }: Line, filter: MessageFilter): boolean {
+export function isWanted({ kind, text, time, level = levelOf(kind) }: Line, filter: MessageFilter): boolean {
   const least = filter.level === undefined ? 0 : messageLevels.indexOf(filter.level);
   return (
-    messageLevels.indexOf(levelOf(kind)) >= least &&
+    messageLevels.indexOf(level) >= least &&
     (filter.kind === undefined || filter.kind === kind) &&
     (filter.text === undefined || text.toLowerCase().includes(filter.text.toLowerCase())) &&
     (filter.from === undefined || time >= filter.from) &&

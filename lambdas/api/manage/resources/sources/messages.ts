@@ -1,4 +1,4 @@
-/** Lists what the platform has to say about a source's data. */
+/** Lists what the platform has to say about a source's data, and what the source says itself. */
 
 import * as v from "valibot";
 import type { Query } from "../../../../shared/calls/query.ts";
@@ -11,12 +11,35 @@ import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import type { Ports } from "../../ports.ts";
+import type { ListPage } from "../../registry.ts";
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";
 
 /** Reads the token as the key of the last line that was looked at. */
 const positionOf = (token: string): string | undefined =>
-  /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}$/.test(token) ? token : undefined;
+  /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}(#[\d:.]{9}#[\da-f]{20})?$/.test(token) ? token : undefined;
+
+interface Place {
+  readonly project: string;
+  readonly id: string;
+}
+
+/**
+ * Reads what the platform says and what the source says as one list, since their keys have one order. Passes over what
+ * lies behind the end of a page that has a next one: something of that list may stand before it.
+ */
+async function readBoth({ project, id }: Place, page: ListPage, ports: Ports) {
+  const [ours, theirs] = await Promise.all([
+    ports.registry.sources.messages(project, id, page),
+    ports.sourceLogs({ project, source: id }, page),
+  ]);
+  const ends = [ours.next, theirs.next].flatMap((next) => next ?? []);
+  const known = [...ours.items, ...theirs.items].filter(({ sk }) => ends.every((end) => sk >= end));
+  const items = known.sort((one, other) => (one.sk < other.sk ? 1 : -1)).slice(0, page.limit);
+  const isMore = ends.length > 0 || known.length > items.length;
+  return { items, next: isMore ? (items.at(-1)?.sk ?? ends[0]) : undefined };
+}
 
 /** Limits how many lines one call looks through for those that are wanted. The page ends there, short or empty. */
 const mostRead = 2_000;
@@ -58,9 +81,9 @@ async function messages(asking: AskingInProject) {
   for (let looked = 0; looked < mostRead; looked += limit) {
     // Never reads more than the page has room for, so that it ends after a line that was looked at.
     const room = limit - lines.length;
-    const page = await ports.registry.sources.messages(source.project, source.id, { after, limit: room });
-    for (const { time, kind, text, count } of page.items) {
-      if (isWanted({ time, kind, text }, filter)) lines.push({ time, level: levelOf(kind), kind, text, count });
+    const page = await readBoth(source, { after, limit: room }, ports);
+    for (const { time, kind, text, count, level = levelOf(kind) } of page.items) {
+      if (isWanted({ time, level, kind, text }, filter)) lines.push({ time, level, kind, text, count });
     }
     after = page.next;
     if (after === undefined || lines.length === limit) break;
@@ -74,7 +97,8 @@ export const messagesCall: ProjectCall = {
   role: "roles/project.user",
   ofSources: true,
   run: messages,
-  summary: "Lists what the platform has to say about a source's data, newest first; a page may be short.",
+  summary:
+    "Lists what the platform has to say about a source's data, and what the source says, newest hours first; a page may be short.",
   query,
   answer: messageList,
 };

@@ -38,6 +38,8 @@ function doorOf(rows: Partial<Rows> = {}) {
       downloadUrl: async () => ({ url: "", headers: {}, endsAtMillis: 0 }),
       size: async () => undefined,
     },
+    logs: { keep: async () => {} },
+    logQuota: { take: async () => {} },
     rows: {
       row: async (...all) => void asked.push(all),
       page: async (...all) => {

@@ -40,6 +40,8 @@ function doorOf(changed: Partial<Door> = {}) {
       size: async () => undefined,
     },
     rows: { row: async () => undefined, page: async () => ({ rows: [] }) },
+    logs: { keep: async () => {} },
+    logQuota: { take: async () => {} },
     nowMillis: () => 1_708_876_800_123,
     newNonce: () => "nonce",
     ...changed,

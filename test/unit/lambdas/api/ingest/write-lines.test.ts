@@ -51,6 +51,8 @@ function writeDoor(caller = token(), changed: Partial<Door> = {}) {
       size: async () => undefined,
     },
     rows: { row: async () => undefined, page: async () => ({ rows: [] }) },
+    logs: { keep: async () => {} },
+    logQuota: { take: async () => {} },
     nowMillis: () => 1_708_876_800_123,
     newNonce: () => "nonce",
     ...changed,
