@@ -24,6 +24,19 @@ const closed = {
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
 } as const;
 
+/**
+ * What buckets have that hold what is kept: whatever is removed or written over can be had back for as long as the
+ * tables can be restored to an earlier time.
+ */
+const recoverable = {
+  versioned: true,
+  lifecycleRules: [
+    // Ends what an upload leaves that was cut off, which nobody sees and everybody pays.
+    { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    { noncurrentVersionExpiration: Duration.days(35) },
+  ],
+};
+
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
@@ -103,8 +116,7 @@ export class DataStack extends Stack {
   private createBlobBucket(): Bucket {
     const bucket = new Bucket(this, "BlobBucket", {
       ...closed,
-      // Ends what an upload leaves that was cut off, which nobody sees and everybody pays.
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      ...recoverable,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
@@ -117,7 +129,7 @@ export class DataStack extends Stack {
 
   /** Is there on each stage, so that a kind which is taken out and comes back finds its points. */
   private createLakeBucket(): Bucket {
-    const bucket = new Bucket(this, "LakeBucket", { ...closed, removalPolicy: RemovalPolicy.RETAIN });
+    const bucket = new Bucket(this, "LakeBucket", { ...closed, ...recoverable, removalPolicy: RemovalPolicy.RETAIN });
     acknowledge(
       bucket,
       "S1",

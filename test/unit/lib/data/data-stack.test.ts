@@ -83,11 +83,20 @@ describe.each(ofType(resources, "AWS::S3::Bucket"))("the bucket %s", (id, { Prop
       { ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" },
       { ExpirationInDays: 90, Prefix: "mqtt-errors/", Status: "Enabled" },
     ];
-    if (id.startsWith("Lake")) return expect(bucket.LifecycleConfiguration).toBeUndefined();
-    const Rules = id.startsWith("Intake")
-      ? expiring
-      : [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: "Enabled" }];
-    expect(bucket.LifecycleConfiguration).toEqual({ Rules });
+    const { Rules } = bucket.LifecycleConfiguration as { Rules: readonly { readonly ExpirationInDays?: number }[] };
+    if (id.startsWith("Intake")) return expect(Rules).toEqual(expiring);
+    expect(Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined)).toEqual([]);
+  });
+
+  it("keeps what was removed of files and points as long as a table can be restored, and what is in passing not", () => {
+    const rules = JSON.stringify(bucket.LifecycleConfiguration);
+    const kept = '"NoncurrentVersionExpiration":{"NoncurrentDays":35}';
+    if (id.startsWith("Intake")) {
+      expect([bucket.VersioningConfiguration, rules.includes(kept)]).toEqual([undefined, false]);
+    } else {
+      expect(bucket.VersioningConfiguration).toEqual({ Status: "Enabled" });
+      expect(rules).toContain(kept);
+    }
   });
 });
 
