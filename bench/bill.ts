@@ -51,9 +51,17 @@ interface Prices {
   readonly dollarsPerMillion: Readonly<Record<string, number>>;
   readonly dollarsPerLogGigabyte: number;
   readonly dollarsPerLambdaGbSecondArm: number;
+  readonly dollarsPerMonth: {
+    readonly kmsKey: number;
+    readonly secret: number;
+    readonly alarmMetric: number;
+    readonly ownMetric: number;
+  };
+  /** The fewest and the most polls that Lambda makes in a month of a queue in which nothing comes. */
+  readonly emptyPollsOfQueueMonth: readonly number[];
 }
 
-const prices = JSON.parse(readFileSync(join(import.meta.dirname, "prices.json"), "utf8")) as Prices;
+export const prices = JSON.parse(readFileSync(join(import.meta.dirname, "prices.json"), "utf8")) as Prices;
 
 function priceOf({ service, action, unit }: CallCount): number {
   const { dollarsPerMillion } = prices;

@@ -1,0 +1,129 @@
+/** Prices the counted loads as a month on AWS, in us-east-1 and without free tiers and data transfer. */
+
+import { billOf, type CallCount, type Counted, prices } from "../bill.ts";
+import { type Addition, additions, type Load, type Rate, rates } from "./loads.ts";
+
+/** Is a twelfth of a year. */
+const monthSeconds = (365 * 86_400) / 12;
+
+/**
+ * How long an invocation is taken to run. What a laptop takes says little about Lambda: it runs on other processors, and
+ * runs all the services beside it.
+ */
+export const assumedInvocationMillis = 25;
+
+/**
+ * The lake's function waits for batches to fill: two seconds on a laptop, and on AWS five minutes, in which each of the
+ * five pollers of a queue that is not busy may gather a batch of its own. Full batches come sooner, and are few.
+ */
+const lakeWindows = { laptopSeconds: 2, awsSeconds: 300, pollers: 5 };
+const lakeShare = (lakeWindows.pollers * lakeWindows.laptopSeconds) / lakeWindows.awsSeconds;
+const isLake = (caller: string): boolean => caller.includes("RetainS3");
+
+/**
+ * Answers what AWS would count: as many batches of the lake as there are on AWS, and a receipt for each removal from a
+ * queue. A laptop asks its queues more often, and what Lambda asks of queues in which nothing is belongs to an idle month.
+ */
+export function asOnAws({ calls, invocations, logBytes }: Counted): Counted {
+  const share = (caller: string): number => (isLake(caller) ? lakeShare : 1);
+  const onAws = calls.flatMap((each): CallCount[] => {
+    if (each.action === "ReceiveMessage") return [];
+    if (each.action === "DeleteMessageBatch") return [each, { ...each, action: "ReceiveMessage" }];
+    if (each.service === "sqs") return [each];
+    return [{ ...each, calls: each.calls * share(each.caller), units: each.units * share(each.caller) }];
+  });
+  return {
+    calls: onAws,
+    invocations: Object.fromEntries(
+      Object.entries(invocations).map(([name, each]) => [name, { ...each, count: each.count * share(name) }]),
+    ),
+    logBytes,
+  };
+}
+
+/** Answers what the load costs in a month, in dollars. */
+export const monthOf = (load: Load): number => priced(load, asOnAws(load.counted), undefined);
+
+/** Prices what was counted. Without `doorLines` a request of the door is part of it. */
+function priced({ points, pointsPerRequest, pointsPerSecond }: Load, counted: Counted, doorLines?: []): number {
+  const { dollarsPerMillionEvents } = billOf(counted, points, pointsPerRequest, doorLines);
+  const gbSeconds = Object.values(counted.invocations).reduce(
+    (sum, { count, memoryMb }) => sum + (count * assumedInvocationMillis * memoryMb) / 1000 / 1024,
+    0,
+  );
+  const computing = (gbSeconds * prices.dollarsPerLambdaGbSecondArm) / points;
+  return pointsPerSecond * monthSeconds * (dollarsPerMillionEvents / 1e6 + computing);
+}
+
+/** Answers what the functions of the name did. */
+function doneBy({ counted }: Load, name: RegExp): Counted {
+  const { calls, invocations } = asOnAws(counted);
+  return {
+    calls: calls.filter(({ caller }) => name.test(caller)),
+    invocations: Object.fromEntries(Object.entries(invocations).filter(([each]) => name.test(each))),
+    logBytes: 0,
+  };
+}
+
+/** The functions that an addition has of its own. */
+const own = /RetainInfluxdb|RetainS3|RetainTimestream|Deliver(?!ies)/;
+const retain = /PipelineRetainFunction/;
+const route = /PipelineRoute/;
+
+/**
+ * Answers what an addition costs beside the way of a point: its own functions, what `route` sends to their queue, and for
+ * DynamoDB what `retain` does more. Differences of whole loads would tell more about how full batches were by chance.
+ */
+function additionOf(load: Load, way: Load): number {
+  const more =
+    load.addition === "DYNAMODB" ? priced(load, doneBy(load, retain), []) - priced(way, doneBy(way, retain), []) : 0;
+  return priced(load, doneBy(load, own), []) + sendsOf(load, way) + Math.max(0, more);
+}
+
+/** Answers what the queue of the addition costs `route`, which sends to it once for each batch that it takes. */
+function sendsOf(load: Load, way: Load): number {
+  const { calls, invocations } = doneBy(way, route);
+  const batches = Object.values(invocations).reduce((sum, { count }) => sum + count, 0);
+  const send = calls.find(({ action }) => action === "SendMessageBatch");
+  const sends = send ? [{ ...send, calls: batches, units: batches }] : [];
+  return priced({ ...way, addition: load.addition }, { calls: sends, invocations: {}, logBytes: 0 }, []);
+}
+
+interface Row {
+  readonly rate: Rate;
+  /** Dollars a month: of the way of a point and the event log for `nothing`, and what each addition adds to it. */
+  readonly dollars: Readonly<Record<Addition, number>>;
+}
+
+export function monthsOf(loads: readonly Load[]): Row[] {
+  const at = (rate: Rate, addition: Addition): Load => {
+    const load = loads.find((each) => each.addition === addition && each.pointsPerSecond === rate.pointsPerSecond);
+    if (!load)
+      throw new Error(`Nothing was counted of ${addition} at ${rate.pointsPerSecond}: run bench/cost/measure.ts.`);
+    return load;
+  };
+  return rates.map((rate) => {
+    const way = at(rate, "nothing");
+    const dollars = Object.fromEntries(
+      additions.map((each) => [each, each === "nothing" ? monthOf(way) : additionOf(at(rate, each), way)]),
+    ) as Record<Addition, number>;
+    return { rate, dollars };
+  });
+}
+
+/** Rounds to two digits, since the figures are not better than that. */
+export const rounded = (dollars: number): string =>
+  dollars < 10 ? dollars.toFixed(2) : Number(dollars.toPrecision(2)).toLocaleString("en-US");
+
+export function loadTable(loads: readonly Load[]): string {
+  const rows = monthsOf(loads).map(({ rate, dollars }) => {
+    const load = `${rate.pointsPerSecond.toLocaleString("en-US")}, ${rate.pointsPerRequest} a request`;
+    return `| ${[load, ...additions.map((each) => rounded(dollars[each]))].join(" | ")} |`;
+  });
+  const heads = [
+    "points a second",
+    "taken in, event log",
+    ...["`DYNAMODB`", "`INFLUXDB`", "`S3`", "a data connector"].map((each) => `+ ${each}`),
+  ];
+  return [`| ${heads.join(" | ")} |`, `|${heads.map(() => "---").join("|")}|`, ...rows].join("\n");
+}

@@ -1,0 +1,40 @@
+/**
+ * Prints what a stage costs a month, idle and by load (`npm run costs`). With `--write` it writes both tables into
+ * docs/deploy.md, which a test holds against them.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { addPlatform } from "../../lib/platform.ts";
+import { readStage } from "../../lib/stage.ts";
+import { projectRoot } from "../settings.ts";
+import { idleTable, standingOf } from "./idle.ts";
+import { readLoads } from "./loads.ts";
+import { loadTable } from "./month.ts";
+import { withTable } from "./page.ts";
+
+interface CdkJson {
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** Answers the resources of the stage `dev`, without bundling its functions. */
+function resourcesOfDev() {
+  const { context } = JSON.parse(readFileSync(join(projectRoot, "cdk.json"), "utf8")) as CdkJson;
+  const app = new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
+  const { data, service } = addPlatform(app, readStage("dev", context.stages));
+  return [data, service].flatMap((stack) => Object.values(Template.fromStack(stack).toJSON().Resources));
+}
+
+const tables = {
+  idle: idleTable(standingOf(resourcesOfDev() as Parameters<typeof standingOf>[0])),
+  loads: loadTable(readLoads().loads),
+};
+console.log(`An idle month\n\n${tables.idle}\n\nA month by load\n\n${tables.loads}`);
+if (process.argv.includes("--write")) {
+  const file = join(projectRoot, "docs", "deploy.md");
+  const page = readFileSync(file, "utf8");
+  writeFileSync(file, withTable(withTable(page, "idle", tables.idle), "loads", tables.loads));
+  console.log("\nwritten to docs/deploy.md");
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { CallCount } from "../../../bench/bill.ts";
+import { additions, rates, readLoads } from "../../../bench/cost/loads.ts";
+import { asOnAws, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
+import { tableIn, withTable } from "../../../bench/cost/page.ts";
+import { root } from "../../support/import-graph.ts";
+
+const { loads } = readLoads();
+
+describe("the costs by load", () => {
+  it("in docs/deploy.md are those that `npm run costs -- --write` computes", () => {
+    const page = readFileSync(join(root, "docs", "deploy.md"), "utf8");
+    expect(tableIn(page, "loads")).toBe(loadTable(loads));
+  });
+
+  it("were counted for every rate with every addition, of as many points as were due", () => {
+    expect(loads).toHaveLength(rates.length * additions.length);
+    for (const { points, pointsPerSecond } of loads) expect(points % pointsPerSecond).toBe(0);
+  });
+
+  it("grow with the rate where points come singly, and no addition is free", () => {
+    const months = monthsOf(loads);
+    for (const addition of additions) {
+      const dollars = months.filter(({ rate }) => rate.pointsPerRequest === 1).map((row) => row.dollars[addition]);
+      expect(dollars.toSorted((one, other) => one - other)).toEqual(dollars);
+      for (const row of months) expect(row.dollars[addition]).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("a load that is priced", () => {
+  const send: CallCount = {
+    caller: "Ingest",
+    service: "sqs",
+    action: "SendMessage",
+    calls: 10,
+    units: 10,
+    unit: "request",
+  };
+  const counted = {
+    calls: [send],
+    invocations: { Ingest: { count: 10, millis: 999, memoryMb: 1024 } },
+    logBytes: 0,
+  };
+  const load = { addition: "nothing", pointsPerSecond: 1, pointsPerRequest: 1, points: 10, counted } as const;
+
+  it("has requests, calls, invocations, their log and 25 ms of each, for a twelfth of a year", () => {
+    // A request of the HTTP API, a send, an invocation, 700 bytes that Lambda logs, and 0.025 GB-seconds.
+    const perPoint = 1e-6 + 0.4e-6 + 0.2e-6 + (700 * 0.5) / 1e9 + 0.025 * 0.0000133334;
+    expect(monthOf(load)).toBeCloseTo((365 * 86_400 * perPoint) / 12, 6);
+  });
+
+  it("has a receipt for each removal from a queue, however often a laptop asks", () => {
+    const ofQueue = (action: string, units: number): CallCount => ({ ...send, action, calls: units, units });
+    const calls = [...counted.calls, ofQueue("ReceiveMessage", 500), ofQueue("DeleteMessageBatch", 3)];
+    const found = asOnAws({ ...counted, calls }).calls.map(({ action, units }) => [action, units]);
+    expect(found).toEqual([
+      ["SendMessage", 10],
+      ["DeleteMessageBatch", 3],
+      ["ReceiveMessage", 3],
+    ]);
+  });
+
+  it("has as many batches of the lake as five pollers gather in five minutes", () => {
+    const lake = { RetainS3Function1: { count: 30, millis: 1, memoryMb: 1024 } };
+    const calls = [{ ...send, caller: "RetainS3Function1", service: "s3", action: "PutObject", calls: 30, units: 30 }];
+    // A batch every two seconds is 30 a minute, and one on AWS.
+    const found = asOnAws({ calls, invocations: lake, logBytes: 0 });
+    expect(found.invocations.RetainS3Function1?.count).toBeCloseTo(1);
+    expect(found.calls[0]?.units).toBeCloseTo(1);
+  });
+});
+
+it("a table of a page is found between its comments, and replaced alone", () => {
+  const page =
+    "a\n<!-- costs: idle -->\n<!-- end of costs -->\nb\n<!-- costs: loads -->\n| x |\n<!-- end of costs -->\n";
+  expect(tableIn(withTable(page, "idle", "| $1 new |"), "idle")).toBe("| $1 new |");
+  expect(tableIn(withTable(page, "idle", "| new |"), "loads")).toBe("| x |");
+  expect(() => tableIn("nothing", "idle")).toThrow("no table");
+});

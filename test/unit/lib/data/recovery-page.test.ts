@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { retentionKinds } from "../../../../lambdas/shared/core/project/retention.ts";
+import { ofType, root, stageOf, synthesize } from "../../../support/synthesis.ts";
+
+/** The stage with every kind, since some have a store of their own. */
+const resources = synthesize(stageOf("dev", { retentionKinds }));
+const page = (name: string): string => readFileSync(join(root, "docs", name), "utf8");
+
+/** What outlives the stack, by the names that people find in it. */
+const kept = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Timestream::Database"].flatMap(
+  (type) => ofType(resources, type).map(([id]) => id.replace(/[0-9A-F]{8}$/, "")),
+);
+
+it("The page about recovery says of each that outlives the stack what it holds and what protects it", () => {
+  const named = [...page("recovery.md").matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual(kept.toSorted());
+});
+
+it("The page about deploying says how many tables and buckets tear-down leaves", () => {
+  const words = ["no", "one", "two", "three", "four", "five", "six"];
+  const [tables, buckets] = ["AWS::DynamoDB::Table", "AWS::S3::Bucket"].map((type) => ofType(resources, type).length);
+  expect(page("deploy.md")).toContain(
+    `keeps its ${words[tables ?? 0]} tables, ${words[buckets ?? 0]} buckets, key and secret`,
+  );
+  expect(page("deploy.md")).toContain(`| S3: buckets | 10,000 | has ${words[buckets ?? 0]} |`);
+});
