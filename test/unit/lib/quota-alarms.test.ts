@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { retentionKinds } from "../../../lambdas/shared/core/project/retention.ts";
 import { ofType, type Resources, stageOf, synthesize } from "../../support/synthesis.ts";
 
 interface Stat {
@@ -111,7 +112,7 @@ describe("a quota that AWS knows is not written down", () => {
 });
 
 describe("messages in flight", () => {
-  const everyKind = synthesize(stageOf("dev", { retentionKinds: ["DYNAMODB", "INFLUXDB"] }));
+  const everyKind = synthesize(stageOf("dev", { retentionKinds }));
 
   it.each([resources, everyKind])(
     "are watched on every queue between functions, at most ten metrics an alarm",

@@ -9,9 +9,13 @@ const resources = synthesize(stageOf("dev", { retentionKinds }));
 const page = (name: string): string => readFileSync(join(root, "docs", name), "utf8");
 
 /** What outlives the stack, by the names that people find in it. */
-const kept = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Timestream::Database"].flatMap(
-  (type) => ofType(resources, type).map(([id]) => id.replace(/[0-9A-F]{8}$/, "")),
-);
+const kept = [
+  "AWS::DynamoDB::Table",
+  "AWS::S3::Bucket",
+  "AWS::KMS::Key",
+  "AWS::SecretsManager::Secret",
+  "AWS::Timestream::Database",
+].flatMap((type) => ofType(resources, type).map(([id]) => id.replace(/[0-9A-F]{8}$/, "")));
 
 it("The page about recovery says of each that outlives the stack what it holds and what protects it", () => {
   const named = [...page("recovery.md").matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
