@@ -38,6 +38,41 @@ describe("a retention of kind TIMESTREAM", () => {
     expect(tableJobs()).toHaveLength(4);
   });
 
+  it("has its table follow even where the call is killed at any of its writes", async () => {
+    const { state, registry } = management;
+    const owner = project.slice("/v2/projects/".length);
+    const durations = async () =>
+      (await registry.sources.listRetentions(owner)).map(({ id, durationSeconds }) => `${id} ${durationSeconds}`);
+    const { name } = (await make()).body;
+    const calls = [
+      () => make({ displayName: "another" }),
+      () => management.ask(developer, "PATCH", `/v2/${name}`, { duration: "172800s" }),
+      () => management.ask(developer, "DELETE", `/v2/${name}`),
+    ];
+    let followed = 0;
+    for (const call of calls) {
+      for (let left = 0, isKilled = true; isKilled; left++) {
+        const before = await durations();
+        state.jobs.length = 0;
+        isKilled = false;
+        let effects = 0;
+        state.beforeEffect = () => {
+          if (effects++ < left) return;
+          isKilled = true;
+          throw new Error("killed");
+        };
+        await call().catch(() => undefined);
+        state.beforeEffect = () => {};
+        // Has what a killed call had begun count no more.
+        state.now += 120_000;
+        if (String(await durations()) === String(before)) continue;
+        expect(tableJobs().length).toBeGreaterThan(0);
+        followed++;
+      }
+    }
+    expect(followed).toBeGreaterThanOrEqual(3);
+  });
+
   it("keeps points for 73,000 days at most", async () => {
     const most = 73_000 * 86_400;
     expect(await make({ duration: `${most + 1}s` })).toMatchObject({
