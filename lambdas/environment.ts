@@ -138,6 +138,7 @@ const functions = {
       "statsTable",
       "secretsKeyArn",
       "retentionKinds",
+      "blobBucket",
       "lakeBucket",
       "timestreamDatabase",
       "callsPerSecond",

@@ -2,7 +2,7 @@
 
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
-import { permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
+import { permitBlobs, permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
 import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -23,6 +23,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       stage: stage.name,
       registryTable: data.registry.tableName,
       pointsTable: data.points.tableName,
+      blobBucket: data.blobBucket.bucketName,
       lakeBucket: data.lakeBucket.bucketName,
       timestreamDatabase: timestreamDatabase(data),
       statsTable: data.stats.tableName,
@@ -42,6 +43,9 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
   // Allows counting queries and failures, and remembering where people signed in.
   query.permit(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
   query.permit(["kms:Decrypt"], data.secretsKey.keyArn);
+  // Lets it answer files in place of their paths, and say of one that it is not there, which S3 tells those who may list.
+  permitBlobs(query, data, ["s3:GetObject"]);
+  query.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
   if (stage.retentionKinds.includes("S3")) {
     permitLake(query, data, ["s3:GetObject"]);
     permitLakeListing(query, data);

@@ -248,6 +248,7 @@ export async function startDoors() {
         countQuery: async () => {},
         catalogue: series,
         readers: { DYNAMODB: () => series },
+        blobs: { read: async () => ({ kind: "absent" }) },
         nowMillis: () => state.now,
         random: () => 0.5,
       }),

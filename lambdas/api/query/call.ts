@@ -5,6 +5,7 @@ import type { Catalogue } from "../../shared/core/query/catalogue.ts";
 import { defaultLimits, type EnginePorts } from "../../shared/core/query/engine/ports.ts";
 import type { HttpAnswer, HttpRequest } from "../../shared/handlers/api-gateway.ts";
 import { ChosenReaders, type Readers } from "../../shared/reading/readers.ts";
+import type { BlobFiles } from "./blob-contents.ts";
 import { CallerDatabases, type Defaults, type QueryDirectory } from "./databases.ts";
 
 export interface Door {
@@ -14,6 +15,7 @@ export interface Door {
   readonly countQuery: (identity: string) => Promise<void>;
   readonly catalogue: Catalogue;
   readonly readers: Readers;
+  readonly blobs: BlobFiles;
   readonly nowMillis: () => number;
   readonly random: () => number;
 }

@@ -4,6 +4,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import type { AnsweredSeries } from "../../shared/core/query/engine/answer.ts";
 import { parseQuery } from "../../shared/core/query/influxql/parse.ts";
 import { type HttpAnswer, type HttpRequest, queryValue } from "../../shared/handlers/api-gateway.ts";
+import { readBlobFields, withContents } from "./blob-contents.ts";
 import { type Door, enginePorts } from "./call.ts";
 import { learnTags, metricsOf } from "./metrics.ts";
 import { type AnsweredStatement, runStatements } from "./run-statements.ts";
@@ -19,12 +20,13 @@ export async function getData(request: HttpRequest, door: Door): Promise<HttpAns
   if (statements.length === 0 || statements.some(({ kind }) => kind !== "select" && kind !== "refused")) {
     throw new PlatformError("bad-request", "Query takes SELECT statements; ask SHOW and others by GET /query.");
   }
-  const { catalogue, isTag } = learnTags(ports.catalogue);
+  const { catalogue, isTag, places } = learnTags(ports.catalogue);
   const answered = answersOf(await runStatements(statements, { ...ports, catalogue }));
   if (asked.isCsv) return sent(resultsAsCsv(answered), "text/csv", request);
   const series: AnsweredSeries[] = answered.flatMap((each) => each.series);
   const write = asked.isEpoch ? timesIn(1n) : dayFirst;
-  return sent(jsonText({ Metrics: metricsOf(series, isTag, write) }), "application/json", request);
+  const Metrics = await withContents(metricsOf(series, isTag, write), asked.blobFields, places, door.blobs);
+  return sent(jsonText({ Metrics }), "application/json", request);
 }
 
 /** Throws the error of a statement that failed, since this form of answer has no place for it. */
@@ -36,6 +38,11 @@ function answersOf(results: Awaited<ReturnType<typeof runStatements>>): Answered
 }
 
 function readAsked(request: HttpRequest) {
+  const isCsv = choice(request, "OutputType", "0 for JSON or 1 for CSV");
+  const blobFields = readBlobFields(queryValue(request, "BlobFields", "blobFields", "blobfields"));
+  if (isCsv && blobFields.size > 0) {
+    throw new PlatformError("bad-request", "BlobFields goes with JSON alone; leave it out, or ask for OutputType=0.");
+  }
   const query = queryValue(request, "Query", "query");
   if (!query) {
     throw new PlatformError(
@@ -47,7 +54,8 @@ function readAsked(request: HttpRequest) {
     query,
     database: queryValue(request, "Db", "db", "Database", "database"),
     retention: queryValue(request, "Retention", "retention"),
-    isCsv: choice(request, "OutputType", "0 for JSON or 1 for CSV"),
+    isCsv,
+    blobFields,
     isEpoch: choice(request, "TimeOutput", "0 for dd/MM/yyyy HH:mm:ss.FFF or 1 for nanoseconds since 1970"),
   };
 }

@@ -13,6 +13,7 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
+import { BlobReader } from "../../shared/adapters/s3/blob-reader.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { wireReaders } from "../../shared/reading/wiring.ts";
@@ -64,6 +65,7 @@ const door: Door = {
   countQuery: (identity) => limit.take(identity, 1, Date.now()),
   catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
   readers: wireReaders({ client, stageKeys, settings }),
+  blobs: new BlobReader(settings.blobBucket),
   nowMillis: Date.now,
   random: Math.random,
 };

@@ -9,7 +9,7 @@ export const pointsAnswer = v.strictObject({
     v.strictObject({
       Name: v.string(),
       Tags: v.record(v.string(), v.string()),
-      Fields: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+      Fields: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
       Timestamp: v.union([v.string(), v.pipe(v.number(), v.integer())]),
     }),
   ),

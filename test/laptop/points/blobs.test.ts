@@ -60,6 +60,24 @@ describe("a file", () => {
     expect(Buffer.from(await file.arrayBuffer()).toString("base64")).toBe("iVBORw0KGgo=");
   });
 
+  it("is answered beside its point where BlobFields asks for it", async () => {
+    const uri = `data:text/plain;base64,${Buffer.from("hot, hotter").toString("base64")}`;
+    const body = JSON.stringify({ Metrics: [metric("report", { text: uri, draft: "nowhere.txt" })] });
+    expect(await client.post(body, headers())).toMatchObject({ status: 200 });
+    const query = new URLSearchParams({ Query: "SELECT * FROM report", BlobFields: "text,draft" });
+    const { Fields } = await until(
+      "the point",
+      async () => {
+        const answer = await fetch(`${laptop.ready.httpUrl}/api/data?${query}`, { headers: headers() });
+        const { Metrics } = (await answer.json()) as { Metrics: { Fields: Record<string, unknown> }[] };
+        return Metrics[0];
+      },
+      500,
+    );
+    expect(Buffer.from(String(Fields.text_content), "base64").toString()).toBe("hot, hotter");
+    expect(Fields).toMatchObject({ draft: "nowhere.txt", draft_content: null });
+  });
+
   it("is put beside the points, by a URL that takes this size and type alone", async () => {
     const asked = JSON.stringify({ ContentType: "text/csv", Size: 4 });
     const upload = await shown(blobs("", { method: "POST", body: asked }));

@@ -85,6 +85,7 @@ export function queryDoor(caller: Identity = itself, changed: Partial<Door> = {}
     countQuery,
     catalogue: series,
     readers: { DYNAMODB: () => series },
+    blobs: { read: async () => ({ kind: "absent" }) },
     nowMillis: () => 1_708_880_400_000,
     random: () => 0.5,
     ...changed,

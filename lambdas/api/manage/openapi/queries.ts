@@ -41,9 +41,10 @@ const readPoints: Door = {
       description: "0 for dd/MM/yyyy HH:mm:ss.FFF in UTC, 1 for nanoseconds since 1970.",
       schema: zeroOrOne,
     },
+    text("BlobFields", "Fields, separated by commas, whose files are added as base64 in <field>_content; 4 MB in all."),
   ],
   answers: {
-    "200": { description: "The points.", schema: pointsAnswer },
+    "200": { description: "The points. The content of a file that is not there is null.", schema: pointsAnswer },
     ...failures(captureError),
     "403": { description: "The caller may not read there.", schema: captureError },
     "404": { description: "There is no such database or retention.", schema: captureError },
