@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { BlockTable } from "../../shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -28,6 +29,7 @@ const nowMillis = (): number => Date.now();
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
+  days: new BlockTable(client, settings.pointsTable),
   rows: new CurrentRowsTable(points),
   catalogue: new CatalogueKeeper(new CatalogueTable(points)),
   sources: registry.sources,

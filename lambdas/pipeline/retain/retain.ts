@@ -9,10 +9,12 @@ import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
 import { type CurrentRows, noteRows } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
+import { type ClosedDays, renewDays } from "./renew-days.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly days: ClosedDays;
   readonly rows: CurrentRows;
   /** Learns what series there are. */
   readonly catalogue: Pick<CatalogueKeeper, "note">;
@@ -148,6 +150,7 @@ async function writePoints(messages: readonly RetainMessage[], port: RetainPort)
   }
   await noteSeries(messages, port);
   if (packs.length > 0) await port.points.write(packs);
+  await renewDays(packs, port);
 }
 
 /** Notes what series there are before they are written, since a query must not miss one that is. */

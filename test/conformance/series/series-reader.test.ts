@@ -2,14 +2,20 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { createTimestreamStore } from "../../../lambdas/pipeline/retain-timestream/store.ts";
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { BlockTable } from "../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { PackSeries } from "../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
 import { LakeSeries } from "../../../lambdas/shared/adapters/s3/lake/lake-series.ts";
 import { LakeStore } from "../../../lambdas/shared/adapters/s3/lake/lake-store.ts";
 import { TimestreamRecords } from "../../../lambdas/shared/adapters/timestream/records.ts";
 import { TimestreamSeries } from "../../../lambdas/shared/adapters/timestream/series.ts";
 import { TimestreamTables } from "../../../lambdas/shared/adapters/timestream/tables.ts";
+import type { KeptPoint } from "../../../lambdas/shared/core/event/kept-point.ts";
 import { packsOf, pointSeries } from "../../../lambdas/shared/core/event/pack.ts";
 import { filesOf } from "../../../lambdas/shared/core/lake/layout.ts";
+import { dayOf } from "../../../lambdas/shared/core/query/blocks/block.ts";
+import { BlockedSeries } from "../../../lambdas/shared/core/query/blocks/blocked-series.ts";
+import type { Place } from "../../../lambdas/shared/core/query/catalogue.ts";
+import { scanned } from "../../support/query/rows-of.ts";
 import { SeriesInMemory } from "../../support/query/series-in-memory.ts";
 import { runTables } from "../../support/tables.ts";
 import { database, startTimestream } from "../../support/timestream/clients.ts";
@@ -24,13 +30,43 @@ describeSeriesReader("Series in memory", async () => {
 const { client } = await runTables("points");
 const table = new PackTable(client, "points");
 
+async function writePacks({ retention, source }: Place, points: readonly KeptPoint[]): Promise<void> {
+  const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
+  for (const [measurement, some] of byMeasurement) {
+    const series = pointSeries(retention, source, measurement);
+    await table.write(packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })));
+  }
+}
+
 describeSeriesReader("the packs of a DynamoDB retention", async () => ({
   reader: new PackSeries(table),
-  write: async ({ retention, source }, points) => {
-    const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
-    for (const [measurement, some] of byMeasurement) {
-      const series = pointSeries(retention, source, measurement);
-      await table.write(packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })));
+  write: writePacks,
+}));
+
+const blocks = new BlockTable(client, "points");
+const blocked = new BlockedSeries({
+  packs: new PackSeries(table),
+  blocks,
+  leastRows: 1,
+  nowMillis: Date.now,
+  report: (message, { error }) => {
+    throw new Error(message, { cause: error });
+  },
+});
+
+/** Writes as `retain` does, and has all days built by a query, so that the tests read blocks. */
+describeSeriesReader("the blocks of a DynamoDB retention's days", async () => ({
+  reader: blocked,
+  write: async (place, points) => {
+    await writePacks(place, points);
+    for (const { measurement, atNanos } of points) {
+      await blocks.renew(
+        pointSeries(place.retention, place.source, measurement),
+        dayOf(BigInt(atNanos)),
+        4_000_000_000,
+      );
+      const series = { ...place, measurement };
+      await scanned(blocked, { series, from: 0n, to: BigInt(Date.now()) * 1_000_000n, order: "oldest-first" });
     }
   },
 }));

@@ -62,7 +62,12 @@ export class PackTable {
 
   /** Answers packs of a series that may hold points in the time range, both ends included, latest pack first. */
   async *newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<readonly IdentifiedPoint[]> {
-    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield pointsOf(item);
+    for await (const { points } of this.newestPacksFirst(series, fromNanos, toNanos)) yield points;
+  }
+
+  /** Answers the same packs with their positions. */
+  async *newestPacksFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<PlacedPack> {
+    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield placed(item);
   }
 
   /** Answers the same packs, oldest first. Begins behind the pack at the position `after`. */
@@ -73,7 +78,7 @@ export class PackTable {
     const { from, to, after } = range;
     const start = after === undefined ? undefined : { pk: { S: series }, sk: { S: after } };
     for await (const item of this.itemsBetween(series, [from, to], true, start)) {
-      yield { position: item.sk?.S ?? "", points: pointsOf(item) };
+      yield placed(item);
     }
   }
 
@@ -130,6 +135,12 @@ const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({
   count: { N: String(pack.points.length) },
   points: { B: deflateRawSync(JSON.stringify(pack.points)) },
   expiresAt: { N: String(expiresAt) },
+});
+
+const placed = (item: Item): PlacedPack => ({
+  position: item.sk?.S ?? "",
+  points: pointsOf(item),
+  expiresAt: Number(item.expiresAt?.N ?? 0),
 });
 
 function pointsOf(item: Item): readonly IdentifiedPoint[] {

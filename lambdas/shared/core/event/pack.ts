@@ -34,6 +34,8 @@ export interface PackToWrite {
 export interface PlacedPack {
   readonly position: string;
   readonly points: readonly IdentifiedPoint[];
+  /** Seconds since 1970 after which DynamoDB may forget the pack. */
+  readonly expiresAt: number;
 }
 
 const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {

@@ -92,7 +92,8 @@ export class Outside {
   /** Adds packs to the series. A pack that is there already replaces itself. */
   write(series: string, packs: readonly Pack[]): void {
     const kept = this.packs.get(series) ?? new Map<string, PlacedPack>();
-    for (const pack of packs) kept.set(packSortKey(pack), { position: packSortKey(pack), points: pack.points });
+    for (const pack of packs)
+      kept.set(packSortKey(pack), { position: packSortKey(pack), points: pack.points, expiresAt: 0 });
     this.packs.set(series, kept);
   }
 

@@ -38,6 +38,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     events: [] as PackToWrite[],
     points: [] as PackToWrite[],
     series: [] as string[][],
+    renewed: [] as [series: string, day: number, keptUntil: number][],
     rows: [] as [place: object, states: readonly RowState[], until: number][],
     lastData: [] as unknown[],
     latest: [] as [project: string, source: string, type: string, eventId: number][],
@@ -48,6 +49,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
   const port: RetainPort = {
     events: { write: async (packs) => void done.events.push(...packs) },
     rows: { keep: async (place, states, until) => void done.rows.push([place, states, until]) },
+    days: { renew: async (...all) => void done.renewed.push(all) },
     points: { write: async (packs) => void done.points.push(...packs) },
     catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
     sources: {

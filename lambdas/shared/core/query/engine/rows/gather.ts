@@ -1,5 +1,6 @@
 /** Reads the points of one measurement into the functions of its groups and buckets. */
 
+import { firstAtOrAfter } from "../../rows/search.ts";
 import type { Batch, FieldColumn } from "../../series.ts";
 import type { Value } from "../answer.ts";
 import type { Budget } from "../budget.ts";
@@ -169,15 +170,4 @@ function valueAt(
   if (number !== undefined && !Number.isNaN(number)) return number;
   const other = takes === "numbers" ? undefined : others?.[index];
   return takes === "others" && typeof other === "string" ? undefined : other;
-}
-
-/** Answers the first row from `low` on whose time is not before an instant. */
-function firstAtOrAfter({ times, count }: Batch, nanos: bigint, low: number): number {
-  let [from, to] = [low, count];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((times[middle] ?? 0n) < nanos) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

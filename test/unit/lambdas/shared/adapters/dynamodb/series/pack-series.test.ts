@@ -116,9 +116,9 @@ describe("a scan over packs", () => {
     let read = 0;
     const counted = new PackSeries({
       oldestFirst: (...all) => table.oldestFirst(...all),
-      newestFirst: async function* (...all) {
-        for await (const pack of table.newestFirst(...all)) {
-          read += pack.length;
+      newestPacksFirst: async function* (...all) {
+        for await (const pack of table.newestPacksFirst(...all)) {
+          read += pack.points.length;
           yield pack;
         }
       },
