@@ -40,6 +40,8 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
   });
   query.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
   query.permit(["dynamodb:Query"], data.points.tableArn);
+  // Lets it keep the days that it comes through as blocks, for the next query.
+  query.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.points.tableArn);
   // Allows counting queries and failures, and remembering where people signed in.
   query.permit(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
   query.permit(["kms:Decrypt"], data.secretsKey.keyArn);

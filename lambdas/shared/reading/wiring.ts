@@ -2,6 +2,7 @@
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PackTable } from "../adapters/dynamodb/pack-table.ts";
+import { BlockTable } from "../adapters/dynamodb/series/block-table.ts";
 import { PackSeries } from "../adapters/dynamodb/series/pack-series.ts";
 import { InfluxdbSeries } from "../adapters/influxdb/influxdb-series.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
@@ -13,7 +14,10 @@ import { createReadingClient, type ReadingClient } from "../adapters/webhook/rea
 import { queryRequest } from "../core/influxdb/query-request.ts";
 import { openInfluxdbSecret } from "../core/influxdb/settings.ts";
 import type { InfluxdbRetention } from "../core/project/retention.ts";
+import { BlockedSeries } from "../core/query/blocks/blocked-series.ts";
+import { usualLeastRows } from "../core/query/blocks/day-rows.ts";
 import type { SeriesReader } from "../core/query/series.ts";
+import { log } from "../handlers/log.ts";
 import { type Readers, readersOfStage } from "./readers.ts";
 
 interface Stores {
@@ -31,18 +35,28 @@ interface Stores {
   };
 }
 
+/** Reads the points of DynamoDB retentions, from blocks where there are any. */
+const wireSeries = (client: DynamoDBClient, pointsTable: string): SeriesReader =>
+  new BlockedSeries({
+    packs: new PackSeries(new PackTable(client, pointsTable)),
+    blocks: new BlockTable(client, pointsTable),
+    leastRows: usualLeastRows,
+    nowMillis: Date.now,
+    report: (message, fields) => log.warn(message, fields),
+  });
+
 /** A new kind is a line here. Each function that is given the readers needs the right to read its store. */
 export function wireReaders({ client, stageKeys, settings }: Stores): Readers {
-  const packs = new PackSeries(new PackTable(client, settings.pointsTable));
+  const points = wireSeries(client, settings.pointsTable);
   let lake: SeriesReader | undefined;
   let timestream: SeriesReader | undefined;
   let influxdb: ReadingClient | undefined;
   return readersOfStage(settings.retentionKinds.split(","), {
-    DYNAMODB: () => packs,
     INFLUXDB: (retention) => {
       influxdb ??= createReadingClient(createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean)));
       return influxdbSeries(retention, influxdb, stageKeys);
     },
+    DYNAMODB: () => points,
     S3: () => {
       lake ??= new LakeSeries(new LakeStore(settings.lakeBucket));
       return lake;

@@ -59,14 +59,15 @@ describeSeriesReader("the blocks of a DynamoDB retention's days", async () => ({
   reader: blocked,
   write: async (place, points) => {
     await writePacks(place, points);
-    for (const { measurement, atNanos } of points) {
-      await blocks.renew(
-        pointSeries(place.retention, place.source, measurement),
-        dayOf(BigInt(atNanos)),
-        4_000_000_000,
-      );
+    const to = BigInt(Date.now()) * 1_000_000n;
+    const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
+    for (const [measurement, some] of byMeasurement) {
       const series = { ...place, measurement };
-      await scanned(blocked, { series, from: 0n, to: BigInt(Date.now()) * 1_000_000n, order: "oldest-first" });
+      const name = pointSeries(place.retention, place.source, measurement);
+      for (const day of new Set(some.map(({ atNanos }) => dayOf(BigInt(atNanos))))) {
+        await blocks.renew(name, day, 4_000_000_000);
+      }
+      await scanned(blocked, { series, from: 0n, to, order: "oldest-first" });
     }
   },
 }));
