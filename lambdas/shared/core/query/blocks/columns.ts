@@ -4,6 +4,7 @@
  * the lowest first.
  */
 
+import { parseJson } from "../../parse-json.ts";
 import type { Batch, FieldColumn } from "../series.ts";
 
 type Other = string | boolean;
@@ -117,7 +118,7 @@ export function decodeColumns(written: Uint8Array, wanted?: ReadonlySet<string>)
   const all = written.byteOffset % alignment === 0 ? written : new Uint8Array(written);
   const length = new DataView(all.buffer, all.byteOffset).getUint32(0, true);
   // Trusts the bytes, since only this module writes them.
-  const contents = JSON.parse(new TextDecoder().decode(all.subarray(lengthBytes, lengthBytes + length))) as Contents;
+  const contents = parseJson(new TextDecoder().decode(all.subarray(lengthBytes, lengthBytes + length))) as Contents;
   const { count, first, fields, tags } = contents;
   const body = new Body(all, aligned(lengthBytes + length), count);
   return {
