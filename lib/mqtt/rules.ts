@@ -45,6 +45,7 @@ export class TopicRules extends Construct {
     this.names = [
       this.addRule("Data", "Queues what sources publish", "v1/sources/+/data/read/#"),
       this.addRule("Answers", "Queues what sources answer to commands", "v1/sources/+/cmd/writedata/ack"),
+      this.addRule("Logs", "Queues what sources say of themselves", "v1/sources/+/log"),
       // Takes client ids with slashes too, which are levels more. AWS IoT Core tells of all clients of the account.
       this.addRule("Connected", "Queues that clients connected", "$aws/events/presence/connected/#"),
       this.addRule("Disconnected", "Queues that clients disconnected", "$aws/events/presence/disconnected/#"),

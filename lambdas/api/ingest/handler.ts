@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { noPasswordDesk } from "../../shared/access/password-desk.ts";
+import { createLogQuota } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
@@ -20,7 +21,7 @@ import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
-import { createLogQuota, createProjectQuota } from "./quota.ts";
+import { createProjectQuota } from "./quota.ts";
 import { createRecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
 

@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { createLogQuota } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { perSecond, WindowQuota } from "../../shared/access/window-quota.ts";
@@ -9,6 +10,7 @@ import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts"
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
+import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -20,6 +22,7 @@ import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
+import type { SourceLog } from "../../shared/core/source/source-log.ts";
 import { createJobSender } from "../../shared/delivery/job-sender.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -55,14 +58,26 @@ const quota = new WindowQuota(
   perSecond(Number(settings.pointsPerSecond), () => "The project publishes more than its quota."),
 );
 
-const isAboveQuota = (project: ProjectId, points: number): Promise<boolean> =>
-  quota.take(project, points, nowMillis()).then(
+const isAbove = (bound: WindowQuota, subject: string, amount: number): Promise<boolean> =>
+  bound.take(subject, amount, nowMillis()).then(
     () => false,
     (error: unknown) => {
       if (error instanceof PlatformError && error.code === "too-many-requests") return true;
       throw error;
     },
   );
+
+const isAboveQuota = (project: ProjectId, points: number): Promise<boolean> => isAbove(quota, project, points);
+
+/** Counts together with what comes over HTTPS. */
+const logQuota = createLogQuota(new WindowCounters(statsTable, "LOGS"));
+const sourceLogs = new SourceLogs(statsTable);
+
+async function keepLogs(place: Placed, logs: readonly SourceLog[]): Promise<boolean> {
+  if (await isAbove(logQuota, `${place.project} ${place.source}`, logs.length)) return false;
+  await sourceLogs.keep(place, logs);
+  return true;
+}
 
 const nowSeconds = (): number => Math.floor(nowMillis() / 1000);
 const reading = new RouteReading(registry.table);
@@ -128,6 +143,7 @@ const port: MqttPort = {
     if (await registry.commands.waitingSource(place)) await sendJob({ version: 1, kind: "commands", ...place }, 0);
   },
   fill: (message) => sendJob(message, 0),
+  keepLogs,
   noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 

@@ -6,6 +6,7 @@
 import { type BlobPort, keepBlobs } from "../../shared/blobs/keep-blobs.ts";
 import { PlatformError, type Rejection } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import { readExactJson } from "../../shared/core/intake/exact-json.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { show } from "../../shared/core/intake/json-value.ts";
@@ -14,13 +15,14 @@ import { type CommandAnswer, readCommandAnswer } from "../../shared/core/mqtt/co
 import type { HindranceKind } from "../../shared/core/mqtt/hindrance.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
+import { readSourceLogs, type SourceLog } from "../../shared/core/source/source-log.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 
 /** A message for the people who look after a source. */
 export interface SourceNote {
   readonly project: ProjectId;
   readonly source: SourceId;
-  readonly kind: "mqtt-refused" | "mqtt-time-in-seconds" | "mqtt-client-shared" | HindranceKind;
+  readonly kind: "mqtt-refused" | "logs-discarded" | "mqtt-time-in-seconds" | "mqtt-client-shared" | HindranceKind;
   readonly text: string;
   readonly atMillis: number;
 }
@@ -29,6 +31,8 @@ export type MqttReading =
   | { readonly kind: "request"; readonly request: IntakeRequest; readonly note?: SourceNote }
   /** Is what a source answered to a command. */
   | { readonly kind: "answer"; readonly place: Placed; readonly answer: CommandAnswer; readonly atMillis: number }
+  /** Is what a source says of itself. */
+  | { readonly kind: "logs"; readonly place: Placed; readonly logs: readonly SourceLog[]; readonly atMillis: number }
   | { readonly kind: "refused"; readonly note: SourceNote; readonly refusal: RejectedPayload }
   /** Belongs to no source that is there. */
   | { readonly kind: "unknown"; readonly topic: string };
@@ -62,6 +66,7 @@ export async function readMqtt(record: MqttRecord, nonce: string, port: MqttRead
   const read = readTopic(topic);
   if (read?.kind === "data") return readData({ record, levels: read, place, nonce: record.nonce ?? nonce }, port);
   if (read?.kind === "commandAnswer") return readAnswer(record, place);
+  if (read?.kind === "log") return readLogs(record, place);
   return refused(record, place, [{ reason: noTopic }]);
 }
 
@@ -71,6 +76,23 @@ function readAnswer(record: MqttRecord, place: Placed): MqttReading {
     return { kind: "answer", place, answer, atMillis: record.receivedAt };
   } catch (error) {
     return refused(record, place, faultsIn(error));
+  }
+}
+
+function readLogs(record: MqttRecord, place: Placed): MqttReading {
+  try {
+    const logs = readSourceLogs(readExactJson(textOf(record.payload)), record.receivedAt);
+    return { kind: "logs", place, logs, atMillis: record.receivedAt };
+  } catch (error) {
+    return refused(record, place, faultsIn(error));
+  }
+}
+
+function textOf(payload: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(payload, "base64"));
+  } catch (cause) {
+    throw new PlatformError("bad-request", "The payload is not UTF-8 text.", { cause });
   }
 }
 

@@ -5,6 +5,7 @@ import { byteLengthOf } from "../../shared/core/intake/intake-body.ts";
 import type { CommandAnswer } from "../../shared/core/mqtt/command.ts";
 import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { isLifecycleTopic } from "../../shared/core/mqtt/presence.ts";
+import { logsPerHour, type SourceLog } from "../../shared/core/source/source-log.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
 import { type MqttReading, type MqttReadingPort, type Placed, readMqtt, type SourceNote } from "./mqtt-intake.ts";
@@ -19,11 +20,14 @@ export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort, MqttRea
   readonly note: (note: SourceNote, times: number) => Promise<void>;
   /** Notes what a source answered to a command, and when the broker got it. */
   readonly noteAnswer: (place: Placed, answer: CommandAnswer, atMillis: number) => Promise<void>;
+  /** Keeps what a source says of itself. Answers false if it has said as much as it may within the hour. */
+  readonly keepLogs: (place: Placed, logs: readonly SourceLog[]) => Promise<boolean>;
   /** Tells a device why a payload was refused. */
   readonly refuse: (source: SourceId, refusal: RejectedPayload) => Promise<void>;
 }
 
 type Answered = Extract<MqttReading, { readonly kind: "answer" }>;
+type Logged = Extract<MqttReading, { readonly kind: "logs" }>;
 type Refused = Extract<MqttReading, { readonly kind: "refused" }>;
 
 /** What a batch holds, by what is to be done with it. */
@@ -32,17 +36,19 @@ interface Sorted {
   readonly remarks: SourceNote[];
   readonly refused: (Refused & { readonly messageId: string })[];
   readonly answers: (Answered & { readonly messageId: string })[];
+  readonly logged: (Logged & { readonly messageId: string })[];
 }
 
 /** Routes a batch of the MQTT intake queue. Answers the ids of messages that must be tried again. */
 export async function routeMqtt(records: readonly IntakeRecord[], port: MqttPort): Promise<Set<string>> {
   const failed = new Set<string>();
-  const { requests, remarks, refused, answers } = await sort(records, port, failed);
+  const { requests, remarks, refused, answers, logged } = await sort(records, port, failed);
   const [retried] = await Promise.all([
     routeWithin(requests, port),
     noteRefused(refused, port, failed),
     noteRemarks(remarks, port),
     noteAnswers(answers, port, failed),
+    keepLogs(logged, port, failed),
     tellDevices(refused, port),
   ]);
   return failed.union(retried);
@@ -54,7 +60,7 @@ async function routeWithin(requests: readonly Routable[], port: MqttPort): Promi
 }
 
 async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Set<string>): Promise<Sorted> {
-  const sorted: Sorted = { requests: [], remarks: [], refused: [], answers: [] };
+  const sorted: Sorted = { requests: [], remarks: [], refused: [], answers: [], logged: [] };
   for (const { messageId, body } of records) {
     try {
       const record = readMqttRecord(body);
@@ -65,6 +71,7 @@ async function sort(records: readonly IntakeRecord[], port: MqttPort, failed: Se
       const reading = await readMqtt(record, messageId, port);
       if (reading.kind === "refused") sorted.refused.push({ ...reading, messageId });
       else if (reading.kind === "answer") sorted.answers.push({ ...reading, messageId });
+      else if (reading.kind === "logs") sorted.logged.push({ ...reading, messageId });
       else if (reading.kind === "request") addRequest(reading, { messageId, body }, sorted);
       else port.report("dropped: a message over MQTT names no source that is there", { topic: reading.topic });
     } catch (error) {
@@ -124,6 +131,22 @@ async function noteAnswers(answers: Sorted["answers"], port: MqttPort, failed: S
   );
   await Promise.all(notes);
 }
+
+/** Keeps what sources say of themselves, and tells of what is too much, since no publisher is answered. */
+async function keepLogs(logged: Sorted["logged"], port: MqttPort, failed: Set<string>): Promise<void> {
+  const keeping = logged.map(async ({ place, logs, atMillis, messageId }) => {
+    try {
+      if (await port.keepLogs(place, logs)) return;
+      await port.note({ ...place, kind: "logs-discarded", text: tooManyLogs, atMillis }, logs.length);
+    } catch (error) {
+      port.report("cannot keep what a source says of itself", { source: place.source, error });
+      failed.add(messageId);
+    }
+  });
+  await Promise.all(keeping);
+}
+
+const tooManyLogs = `The source sent more than ${logsPerHour} messages about itself within an hour; the others were discarded.`;
 
 /** Tells each device of the batch's first refused payload. Reports what fails: people are told by the note already. */
 async function tellDevices(refused: Sorted["refused"], port: MqttPort): Promise<void> {

@@ -33,6 +33,18 @@ async function watch(filter = "#") {
   return watcher;
 }
 
+it("what a source says of itself over MQTT stands among its messages", async () => {
+  const { connection, topics } = await connectSource();
+  await connection.publishAsync(`${topics}/log`, '{"Level":"Error","Text":"pump stuck"}', { qos: 1 });
+  const said = await until("the message of the source", async () => {
+    const path = `/sources/${laptop.ready.source.activationUid}/messages?kind=log`;
+    const { messages } = await laptop.client.manage("GET", path);
+    return (messages as object[]).length > 0 && messages;
+  });
+  expect(said).toMatchObject([{ kind: "log", level: "ERROR", text: "pump stuck", count: 1 }]);
+  await connection.endAsync(true);
+});
+
 describe("live data over MQTT", () => {
   it("shows each field of what a source publishes, and of what it sends over HTTPS, to its company", async () => {
     const watcher = await watch();

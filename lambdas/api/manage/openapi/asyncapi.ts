@@ -1,5 +1,6 @@
 /** Makes the AsyncAPI document: the topics of MQTT, who may use them, and what travels on them. */
 
+import { sourceLog } from "../../../shared/doors/logs.ts";
 import {
   command,
   commandAnswer,
@@ -24,6 +25,7 @@ const messages: Definitions = {
   Command: command,
   CommandAnswer: commandAnswer,
   RejectedPayload: rejectedPayload,
+  SourceLog: sourceLog,
 };
 
 interface Channel {
@@ -71,6 +73,12 @@ const channels: Readonly<Record<string, Channel>> = {
     description: "Answers to commands that carried an Id.",
     message: "CommandAnswer",
     operations: [{ id: "answerCommand", action: "send", summary: "A source says what became of a command." }],
+  },
+  log: {
+    address: "v1/sources/{source}/log",
+    description: "What a source says of itself: one message, or a list of them.",
+    message: "SourceLog",
+    operations: [{ id: "publishLog", action: "send", summary: "A source tells of itself." }],
   },
   raw: {
     address: "v1/raw/{companyName}/{source}/{connectionTag}/{measurement}/{key}",

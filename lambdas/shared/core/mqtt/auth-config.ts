@@ -76,5 +76,6 @@ function topicsOf(source: SourceId) {
     rejected: of("rejected"),
     command: of("command"),
     commandAnswer: of("commandAnswer"),
+    log: of("log"),
   };
 }

@@ -20,9 +20,9 @@ export interface DataTopic {
   readonly key?: string;
 }
 
-/** Is where a source gets commands, answers them, or is told why a payload was refused. */
+/** Is where a source gets commands, answers them, is told why a payload was refused, or tells of itself. */
 export interface SourceTopic {
-  readonly kind: "command" | "commandAnswer" | "rejected";
+  readonly kind: "command" | "commandAnswer" | "rejected" | "log";
   readonly source: SourceId;
 }
 
@@ -56,7 +56,12 @@ export const hinderedTopics = "v1/broker/hindered";
 /** Begins all topics under which a company gets whole points. */
 export const pointTopics = (companyName: string): string => `v1/points/${companyName}`;
 
-const endOf = { command: "cmd/writedata", commandAnswer: "cmd/writedata/ack", rejected: "data/rejected" } as const;
+const endOf = {
+  command: "cmd/writedata",
+  commandAnswer: "cmd/writedata/ack",
+  rejected: "data/rejected",
+  log: "log",
+} as const;
 
 /** Answers the topic's text, which may be too long: `faultOfTopic` tells. */
 export function writeTopic(topic: Topic): string {
@@ -73,6 +78,7 @@ export function writeTopic(topic: Topic): string {
     case "command":
     case "commandAnswer":
     case "rejected":
+    case "log":
       return `${sourceTopics(topic.source)}/${endOf[topic.kind]}`;
   }
 }
@@ -98,7 +104,7 @@ export function readTopic(text: string): Topic | undefined {
 
 function readSourceTopic(source: SourceId, rest: readonly string[]): DataTopic | SourceTopic | undefined {
   const end = rest.join("/");
-  for (const kind of ["command", "commandAnswer", "rejected"] as const)
+  for (const kind of ["command", "commandAnswer", "rejected", "log"] as const)
     if (end === endOf[kind]) return { kind, source };
   const [data, read, connectionTag, measurement, key, ...more] = rest;
   if (data !== "data" || read !== "read" || more.length > 0) return undefined;

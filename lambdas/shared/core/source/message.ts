@@ -6,6 +6,7 @@ export type MessageLevel = (typeof messageLevels)[number];
 
 /** Kinds of messages about data that was refused, or is not kept where it should be. */
 const errors: ReadonlySet<string> = new Set([
+  "logs-discarded",
   "mqtt-refused",
   "no-such-kind",
   "refused-by-retention",

@@ -152,6 +152,7 @@ describe("the hosts", () => {
 const filters = {
   data: "v1/sources/+/data/read/#",
   answers: "v1/sources/+/cmd/writedata/ack",
+  logs: "v1/sources/+/log",
   connected: "$aws/events/presence/connected/#",
   disconnected: "$aws/events/presence/disconnected/#",
   hindered: "v1/broker/hindered/#",

@@ -67,6 +67,7 @@ const config = {
       rejected: v.string(),
       command: v.string(),
       commandAnswer: v.string(),
+      log: v.string(),
     }),
     v.description("The source's own topics, by the names that /asyncapi.json gives to channels."),
   ),

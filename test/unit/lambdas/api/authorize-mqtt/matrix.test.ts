@@ -49,6 +49,8 @@ const rows: readonly Row[] = [
   ["iot:Publish", `/v1/sources/${source}/data/read/Tag/Monitoring`, []],
   ["iot:Publish", `v1/sources/${source}/cmd/writedata/ack`, ["source"]],
   ["iot:Publish", `v1/sources/${neighbour}/cmd/writedata/ack`, []],
+  ["iot:Publish", `v1/sources/${source}/log`, ["source"]],
+  ["iot:Publish", `v1/sources/${neighbour}/log`, []],
   ["iot:RetainPublish", `v1/sources/${source}/cmd/writedata/ack`, []],
   // Commands.
   ["iot:Publish", command(source), ["source", "user", "writeToken", "boundToken"]],

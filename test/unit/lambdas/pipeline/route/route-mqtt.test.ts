@@ -153,3 +153,39 @@ describe("what a source answers to a command", () => {
     },
   );
 });
+
+describe("what a source says of itself", () => {
+  const said = (payload: string) => record(payload, { topic: `v1/sources/${source.id}/log` });
+  const place = { project: source.project, source: source.id };
+
+  it("is kept, one message or a list of them, and is no data", async () => {
+    const { failed, notes, kept, sent } = await routedMqtt([
+      said('{"Level":"Error","Text":"stuck"}'),
+      said('[{"Text":"a"},{"Text":"b"}]'),
+    ]);
+    expect({ failed, notes }).toStrictEqual({ failed: [], notes: [] });
+    expect(kept).toMatchObject([
+      { ...place, level: "ERROR", text: "stuck" },
+      { ...place, level: "INFO", text: "a" },
+      { ...place, level: "INFO", text: "b" },
+    ]);
+    expect([...sent.values()].flat()).toStrictEqual([]);
+  });
+
+  it("is tried again if it cannot be kept, and counted by a message if it is too much", async () => {
+    expect((await routedMqtt([said('{"Text":"a"}')], { cannotKeepLogs: true })).failed).toHaveLength(1);
+    const { failed, notes } = await routedMqtt([said('[{"Text":"a"},{"Text":"b"}]')], { hasTooManyLogs: true });
+    expect(failed).toStrictEqual([]);
+    expect(notes).toMatchObject([{ ...place, kind: "logs-discarded", times: 2 }]);
+  });
+
+  it.each(["", "[]", "7", '{"Level":"loud","Text":"a"}', '{"Text":""}'])(
+    "is refused as %s, and its source is told",
+    async (payload) => {
+      const { failed, notes, kept, refusals } = await routedMqtt([said(payload)]);
+      expect({ failed, kept }).toStrictEqual({ failed: [], kept: [] });
+      expect(notes).toMatchObject([{ ...place, kind: "mqtt-refused" }]);
+      expect(refusals).toHaveLength(1);
+    },
+  );
+});

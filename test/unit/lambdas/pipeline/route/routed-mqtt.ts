@@ -24,6 +24,8 @@ export interface Setting {
   readonly cannotRefuse?: boolean;
   readonly cannotFind?: boolean;
   readonly cannotNoteAnswer?: boolean;
+  readonly cannotKeepLogs?: boolean;
+  readonly hasTooManyLogs?: boolean;
   readonly cannotNotePresence?: boolean;
   readonly cannotFill?: boolean;
   readonly cannotCount?: boolean;
@@ -44,6 +46,7 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
   const notes: (SourceNote & { readonly times: number })[] = [];
   const refusals: RejectedPayload[] = [];
   const answers: object[] = [];
+  const kept: object[] = [];
   const presences: object[] = [];
   const wakes: object[] = [];
   const fills: object[] = [];
@@ -83,6 +86,12 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
       if (setting.cannotFill) throw new Error("throttled");
       fills.push(message);
     },
+    keepLogs: async (place, logs) => {
+      if (setting.cannotKeepLogs) throw new Error("throttled");
+      if (setting.hasTooManyLogs) return false;
+      kept.push(...logs.map(({ level, text, time }) => ({ ...place, level, text, time })));
+      return true;
+    },
     noteAnswer: async (place, answer, atMillis) => {
       if (setting.cannotNoteAnswer) throw new Error("throttled");
       answers.push({ ...place, ...answer, atMillis });
@@ -97,6 +106,7 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
     notes,
     refusals,
     answers,
+    kept,
     presences,
     wakes,
     fills,

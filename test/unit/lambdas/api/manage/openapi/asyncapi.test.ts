@@ -46,7 +46,7 @@ describe("the AsyncAPI document", () => {
 
   it("describes topics that the platform reads", () => {
     const kinds = Object.values(channels).map(({ address }) => readTopic(address.replace(/[{}]/g, ""))?.kind);
-    expect(kinds.sort()).toStrictEqual(["command", "commandAnswer", "data", "data", "point", "raw", "rejected"]);
+    expect(kinds.sort()).toStrictEqual(["command", "commandAnswer", "data", "data", "log", "point", "raw", "rejected"]);
   });
 
   it("says of every topic who does what there", () => {

@@ -18,7 +18,7 @@ const anyTopic: fc.Arbitrary<Topic> = fc.oneof(
     { kind: fc.constant("data" as const), source: uuid, connectionTag: level, measurement: level, key: level },
     { requiredKeys: ["kind", "source", "connectionTag", "measurement"] },
   ),
-  fc.record({ kind: fc.constantFrom("command", "commandAnswer", "rejected"), source: uuid }),
+  fc.record({ kind: fc.constantFrom("command", "commandAnswer", "rejected", "log"), source: uuid }),
   fc.record({
     kind: fc.constant("raw" as const),
     companyName: level,
@@ -48,6 +48,7 @@ describe("topics", () => {
     ],
     [`v1/sources/${source}/cmd/writedata`, { kind: "command", source }],
     [`v1/sources/${source}/cmd/writedata/ack`, { kind: "commandAnswer", source }],
+    [`v1/sources/${source}/log`, { kind: "log", source }],
     [`v1/sources/${source}/data/rejected`, { kind: "rejected", source }],
     [`v1/raw/AcmeCorp/${source}/Tag/Monitoring/CPU_Temp`, { kind: "raw", companyName: "AcmeCorp", key: "CPU_Temp" }],
     [`v1/points/Acme Corp/${source}/Tag/Monitoring`, { kind: "point", companyName: "Acme Corp" }],
