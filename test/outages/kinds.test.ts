@@ -11,7 +11,7 @@ const points = 300;
 const oddEvery = 30;
 const odd = points / oddEvery;
 /** The kinds that are stores of the stage's own, and are read by queries. */
-const queried = ["DYNAMODB", "S3"] as const;
+const queried = ["DYNAMODB", "S3", "TIMESTREAM"] as const;
 type Queried = (typeof queried)[number];
 
 /**

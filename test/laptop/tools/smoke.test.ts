@@ -8,9 +8,15 @@ import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts
 
 const folder = folderOfTests();
 let laptop: TestLaptop;
+/** The logical id of the function that takes points in. */
+let ingest: string;
 
 beforeAll(async () => {
-  laptop = await startTestLaptop();
+  laptop = await startTestLaptop({
+    doctor: (id, { Type }) => {
+      if (Type === "AWS::Lambda::Function" && id.startsWith("DoorsIngest")) ingest = id;
+    },
+  });
   await writeFile(join(folder(), "ready.json"), JSON.stringify(laptop.ready));
 });
 afterEach(() => laptop.setFaults([]));
@@ -34,7 +40,7 @@ describe("npm run smoke", () => {
   it("walks through a laptop: every door, every kind of retention, a receiver, and nothing stays", async () => {
     const { code, stdout, stderr } = await run(["--data-dir", folder()]);
     expect(stderr).toBe("");
-    for (const kind of ["DYNAMODB", "INFLUXDB", "S3"]) {
+    for (const kind of ["DYNAMODB", "INFLUXDB", "S3", "TIMESTREAM"]) {
       expect(stdout).toContain(`ok    the retention of kind ${kind} has the points`);
     }
     expect(stdout).toContain("ok    both lines are read back by a query");
@@ -58,7 +64,7 @@ describe("npm run smoke", () => {
   });
 
   it("ends with 1 where a step fails, and removes what was made before it", async () => {
-    laptop.setFaults([{ service: "sqs", action: "SendMessage", kind: "error", probability: 1 }]);
+    laptop.setFaults([{ service: "sqs", action: "SendMessage", kind: "error", caller: ingest, probability: 1 }]);
     const { code, stdout, stderr } = await run(["--data-dir", folder()]);
     expect(stderr).toMatch(/^FAILED {2}it sends two points: POST \/api\/data answered 5\d\d/m);
     expect(stdout).toContain("ok    an External Connection is removed");
