@@ -43,6 +43,7 @@ const long = [
   "test/unit/lambdas/api/manage/resources/users/passwords.test.ts",
   "test/unit/lambdas/api/manage/tenancy.test.ts",
   "test/unit/lambdas/api/revocation.test.ts",
+  "test/unit/lambdas/api/sign-in-failures.test.ts",
   "test/unit/lambdas/background/watch/silence/model.test.ts",
   "test/unit/lambdas/shared/access/guess-limit.test.ts",
   "test/unit/lambdas/shared/adapters/dynamodb/live/race.test.ts",
