@@ -213,6 +213,8 @@ const functions = {
     needs: [
       "stage",
       "registryTable",
+      "retentionKinds",
+      "lakeBucket",
       "eventsTable",
       "pointsTable",
       "timestreamDatabase",
@@ -249,6 +251,7 @@ const functions = {
       "stage",
       "registryTable",
       "eventsTable",
+      "blobBucket",
       "intakeQueueUrl",
       "jobsQueueUrl",
       "statsTable",

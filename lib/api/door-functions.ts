@@ -11,7 +11,7 @@ import {
   permitConnectorQueues,
   permitMakingMappings,
 } from "../pipeline/connector-queues.ts";
-import { permitBlobs, permitIntakeObjects } from "../pipeline/intake-objects.ts";
+import { permitBlobs, permitExports, permitIntakeObjects } from "../pipeline/intake-objects.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -130,6 +130,7 @@ export class DoorFunctions extends Construct {
         stage: stage.name,
         registryTable: data.registry.tableName,
         eventsTable: data.events.tableName,
+        blobBucket: data.blobBucket.bucketName,
         intakeQueueUrl: pipeline.intake.queue.queueUrl,
         jobsQueueUrl: deliveries.jobs.queue.queueUrl,
         statsTable: data.stats.tableName,
@@ -171,6 +172,9 @@ function permitManage(
   manage.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn, deliveries.jobs.queue.queueArn);
   // Allows storing the folded hours of delivery counters, and where people signed in.
   manage.permit(["dynamodb:GetItem", "dynamodb:PutItem"], stats.tableArn);
+  // Allows signing URLs by which others download exports, and removing these; who may list is told that a file is gone.
+  permitExports(manage, data, ["s3:GetObject", "s3:DeleteObject"]);
+  manage.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
   permitOnClients(manage, ["iot:DeleteConnection", "iot:GetConnection", "iot:SendDirectMessage"]);
   // Allows telling devices where to connect: only a deployment's last step knows, and it depends on this function.
   permitPresentConfigurations(manage, stage, ["iot:DescribeDomainConfiguration"]);

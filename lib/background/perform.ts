@@ -10,7 +10,7 @@ import {
   permitMappings,
 } from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
-import { permitBlobs } from "../pipeline/intake-objects.ts";
+import { permitBlobs, permitExports, permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
 import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
@@ -26,13 +26,15 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   const deliverArn = deliver.function.functionArn;
   const perform = new MillraceFunction(scope, "Perform", {
     name: "perform",
-    description: "Probes receivers that are down, and does long jobs: sync, replay, deletion",
+    description: "Probes receivers that are down, and does long jobs: sync, replay, export, deletion",
     environment: {
       ...deliveringSettings(props),
       eventsTable: data.events.tableName,
       pointsTable: data.points.tableName,
       timestreamDatabase: timestreamDatabase(data),
       blobBucket: data.blobBucket.bucketName,
+      retentionKinds: stage.retentionKinds.join(","),
+      lakeBucket: data.lakeBucket.bucketName,
       deliverFunctionArn: deliverArn,
       connectorQueuePrefix: connectorQueuePrefix(stage),
     },
@@ -51,12 +53,20 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
   // Lets it remove what a deleted project keeps in files.
   permitBlobs(perform, data, ["s3:DeleteObject"]);
+  // Lets it write exports, read its own lists of them, and remove those of a deleted project.
+  permitExports(perform, data, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
   perform.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
-  // Lets it make, change and remove the tables of retentions.
+  // Lets it read what is to be exported.
+  if (stage.retentionKinds.includes("S3")) {
+    permitLake(perform, data, ["s3:GetObject"]);
+    permitLakeListing(perform, data);
+  }
+  // Lets it make, change and remove the tables of retentions, and read them.
   permitTimestream(perform, data, [
     "timestream:CreateTable",
     "timestream:DeleteTable",
     "timestream:DescribeTable",
+    "timestream:Select",
     "timestream:UpdateTable",
   ]);
   permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);

@@ -7,6 +7,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aw
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { CfnDatabase } from "aws-cdk-lib/aws-timestream";
 import type { Construct } from "constructs";
+import { exportKeepDays, exportsPrefix } from "../../lambdas/shared/core/export/files.ts";
 import { acknowledge, acknowledgeRule } from "../shared/acknowledge.ts";
 import type { StageSettings } from "../stage.ts";
 
@@ -117,6 +118,15 @@ export class DataStack extends Stack {
     const bucket = new Bucket(this, "BlobBucket", {
       ...closed,
       ...recoverable,
+      lifecycleRules: [
+        ...recoverable.lifecycleRules,
+        // Leaves time to download an export, of what is kept elsewhere anyway.
+        {
+          prefix: exportsPrefix,
+          expiration: Duration.days(exportKeepDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(

@@ -1,6 +1,7 @@
 /** Permits the use of objects: those that carry requests too large for one queue message, and files. */
 
 import { blobsPrefix } from "../../lambdas/shared/core/blob/path.ts";
+import { exportsPrefix } from "../../lambdas/shared/core/export/files.ts";
 import { lakePrefix } from "../../lambdas/shared/core/lake/layout.ts";
 import { type DataStack, intakePrefix } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
@@ -60,4 +61,14 @@ export function permitLake(grantee: MillraceFunction, data: DataStack, actions: 
  */
 export function permitLakeListing(grantee: MillraceFunction, data: DataStack): void {
   grantee.permit(["s3:ListBucket"], data.lakeBucket.bucketArn);
+}
+
+/** Permits actions on what projects have exported, and on no other object. */
+export function permitExports(grantee: MillraceFunction, data: DataStack, actions: string[]): void {
+  grantee.permitWide({
+    actions,
+    resources: [data.blobBucket.arnForObjects(`${exportsPrefix}*`)],
+    finding: objectsFinding(data, exportsPrefix, "blobs"),
+    reason: "Each file of an export is an object with a name of its own under this prefix.",
+  });
 }

@@ -170,6 +170,7 @@ class EveryCall {
     const retentions = "/v2/projects/{project}/retentions";
     const made = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" };
     const retention = await this.use(retentions, "retention", { project }, made, { duration: "3600s" });
+    await this.useExports(project, retention);
     await this.ask(`DELETE ${retentions}/{retention}`, { project, retention });
     const sources = "/v2/projects/{project}/sources";
     const registered = { displayName: "press", type: "LOGGER", activationUid: randomUUID() };
@@ -180,6 +181,14 @@ class EveryCall {
     await this.ask("GET /v2/projects/{project}/alerts", { project });
     await this.ask(`GET ${sources}/{source}/auth-config`, { project, source });
     return source;
+  }
+
+  private async useExports(project: string, retention: string): Promise<void> {
+    const exports = "/v2/projects/{project}/exports";
+    const times = { startTime: "2024-01-01T00:00:00Z", endTime: this.world.now().toISOString() };
+    const made = await this.use(exports, "export", { project }, { retention, format: "CSV", ...times });
+    await this.ask(`POST ${exports}/{export}:cancel`, { project, export: made });
+    await this.ask(`DELETE ${exports}/{export}`, { project, export: made });
   }
 
   private async useDevices(project: string, source: string): Promise<void> {

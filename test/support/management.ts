@@ -99,6 +99,8 @@ export async function startManagement() {
     waited: (_millis: number): void => {},
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
+    /** The files of exports by their keys. */
+    exportFiles: new Map<string, Uint8Array>(),
     /** The most of each thing that there may be. Tests lower it; the next project begins with the usual figures. */
     limits: roomLimits as RoomLimits,
     eventLog: { async *newestFirst() {} } as EventLog,
@@ -225,6 +227,20 @@ export async function startManagement() {
       newId,
       report: () => {},
     }),
+    exportFiles: {
+      get: async (key) => state.exportFiles.get(key),
+      downloadUrl: async (key, nowMillis, name) => ({
+        url: `https://files.example/${key}?as=${name}&signature=mark`,
+        endsAtMillis: nowMillis + 900_000,
+        headers: {},
+      }),
+      removeSome: async (prefix) => {
+        state.beforeEffect("remove files");
+        const [first, ...rest] = [...state.exportFiles.keys()].filter((key) => key.startsWith(prefix));
+        if (first !== undefined) state.exportFiles.delete(first);
+        return rest.length > 0;
+      },
+    },
     publicUrl: "https://api.example",
     connectorQueuePrefix: "test-dc-",
     retentionKinds,

@@ -27,6 +27,7 @@ import { ConnectionStates } from "../../shared/adapters/iot/connection-states.ts
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
+import type { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { addedAuthorities } from "../../shared/adapters/tls/added-authorities.ts";
@@ -99,6 +100,15 @@ const sending = (): Promise<SendingPort> => {
 
 const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
 
+/** Loads the client of S3 when an export is first looked at: few calls do. */
+let exportFiles: Promise<BlobStore> | undefined;
+const openExports = (): Promise<BlobStore> => {
+  exportFiles ??= import("../../shared/adapters/s3/blob-store.ts").then(
+    (loadedStore) => new loadedStore.BlobStore(settings.blobBucket),
+  );
+  return exportFiles;
+};
+
 const tokenUses = new TokenUseTable(stats);
 const sourceLogs = new SourceLogs(stats);
 const signInFailures = new SignInFailureTable(stats);
@@ -155,6 +165,11 @@ const ports: Ports = {
   atPasswordDesk: createPasswordDesk(() => performance.now()),
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
+  exportFiles: {
+    get: async (key) => (await openExports()).get(key),
+    downloadUrl: async (...file) => (await openExports()).downloadUrl(...file),
+    removeSome: async (prefix) => (await openExports()).removeSome(prefix),
+  },
   webhookKeyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
   publicUrl: settings.publicUrl,
   connectorQueuePrefix: settings.connectorQueuePrefix,

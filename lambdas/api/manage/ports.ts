@@ -3,6 +3,7 @@
 import type { Origin } from "../../shared/access/guess-limit.ts";
 import type { AtPasswordDesk } from "../../shared/access/password-desk.ts";
 import type { CommandSending } from "../../shared/command/send-command.ts";
+import type { SignedUrl } from "../../shared/core/blob/signed-url.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
@@ -67,6 +68,15 @@ export interface ListedFailure extends ShownFailure {
   readonly expiresAt: number;
 }
 
+/** Keeps the files of exports, by keys. */
+interface ExportFiles {
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Answers a URL that downloads the file under this name. */
+  downloadUrl(key: string, nowMillis: number, name: string): Promise<SignedUrl>;
+  /** Removes some of the files whose keys begin so. Answers whether there may be more. */
+  removeSome(prefix: string): Promise<boolean>;
+}
+
 export interface Ports {
   readonly registry: Registry;
   readonly secretBox: () => Promise<SecretBox>;
@@ -106,6 +116,7 @@ export interface Ports {
   readonly atPasswordDesk: AtPasswordDesk;
   /** Stores a job and starts it. */
   readonly startJob: (request: NewJob) => Promise<Job>;
+  readonly exportFiles: ExportFiles;
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];
   /** Is the address that links for people begin with, without a slash at its end. */
   readonly publicUrl: string;

@@ -254,6 +254,7 @@ export interface Jobs {
   page(project: string, page: ListPage): Promise<{ jobs: Job[]; more: boolean }>;
   /** Ends a job that still runs; answers false where it has ended. */
   end(job: Job, attributes: Partial<Job>, nowMillis: number): Promise<boolean>;
+  remove(job: Job): Promise<void>;
 }
 
 type CommandChange = { readonly [K in "state" | "clients" | "sentAt"]?: Command[K] | undefined };

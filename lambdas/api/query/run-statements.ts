@@ -55,7 +55,7 @@ const cellsOf = ({ series }: AnsweredStatement): number =>
 export const tooMuch = (): PlatformError =>
   new PlatformError(
     "too-large",
-    "The answer is larger than an answer may be; add a LIMIT, ask for less time or fewer fields, or send Accept-Encoding: gzip.",
+    "The answer is larger than an answer may be; add a LIMIT, ask for less time or fewer fields, send Accept-Encoding: gzip, or have all points copied into files by POST /v2/projects/<id>/exports.",
   );
 
 async function run(statement: Statement, ports: EnginePorts): Promise<StatementResult> {

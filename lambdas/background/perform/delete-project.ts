@@ -72,8 +72,8 @@ export interface DeletionPort {
   readonly forgetSeries: (project: ProjectId, source: SourceId) => Promise<void>;
   /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
   readonly removeTable: (retention: string) => Promise<void>;
-  /** Removes some of a project's files. Answers whether there may be more. */
-  readonly removeBlobs: (project: ProjectId) => Promise<boolean>;
+  /** Removes some of a project's files, and of what it has exported. Answers whether there may be more. */
+  readonly removeFiles: (project: ProjectId) => Promise<boolean>;
   readonly nowMillis: () => number;
 }
 
@@ -166,7 +166,7 @@ const tables: Part = async (project, { registry: { sources }, removeTable }) => 
   return { ...again, pauseSeconds: secondsBetweenTables };
 };
 
-const files: Part = async (project, { removeBlobs }) => ((await removeBlobs(project)) ? again : nothing);
+const files: Part = async (project, { removeFiles }) => ((await removeFiles(project)) ? again : nothing);
 
 /**
  * Marks the project as deleted, which hides it and stops what is sent to it, unless the call that started the job has

@@ -17,7 +17,7 @@ import { createLastValues, createSlices, createTables } from "./wiring.ts";
 const settings = readEnvironment("perform");
 const client = new DynamoDBClient({});
 const sqs = createSqsClient();
-const { port: delivery, registry, waiting, sender } = wireDelivery(settings, client, sqs);
+const { port: delivery, registry, stageKeys, waiting, sender } = wireDelivery(settings, client, sqs);
 const queues = new ConnectorQueues(settings.deliverFunctionArn, sqs);
 const { connectors, jobs } = registry;
 
@@ -51,7 +51,7 @@ const port: PerformingPort = {
     retention: (project, id) => registry.sources.getRetention(project, id),
     tables: createTables(settings.timestreamDatabase),
   },
-  slices: createSlices({ registry, client, settings, queues, sender }),
+  slices: createSlices({ registry, client, stageKeys, settings, queues, sender }),
 };
 
 export const handler = createQueueHandler(

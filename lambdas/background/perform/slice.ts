@@ -7,7 +7,7 @@
 import { dayMillis } from "../../shared/core/duration.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { isoMillis } from "../../shared/core/instant.ts";
-import type { Job, JobMessage, JobTask, SliceMessage } from "../../shared/core/job.ts";
+import type { Job, JobMessage, JobOutput, JobTask, SliceMessage } from "../../shared/core/job.ts";
 
 /**
  * What a slice achieved: how many more units are done, and where the next slice begins. Without a cursor it was the
@@ -17,6 +17,8 @@ export interface Progress {
   readonly done: number;
   readonly total?: number;
   readonly cursor?: string;
+  /** What the job has written in all, if that changed. */
+  readonly output?: JobOutput;
   /** Seconds before the next slice, which bound the rate. */
   readonly pauseSeconds?: number;
 }
@@ -58,9 +60,10 @@ export async function runSlice(message: SliceMessage, port: SlicePort): Promise<
     await port.jobs.end(job, { state: "FAILED", reason: result.stopped, updateTime }, nowMillis, { step });
     return;
   }
-  const { cursor, pauseSeconds = 0 } = result;
+  const { cursor, output, pauseSeconds = 0 } = result;
   const total = result.total ?? job.total;
-  const progress = { done: job.done + result.done, total, step: step + 1, updateTime };
+  const done = job.done + result.done;
+  const progress = { done, total, ...(output ? { output } : {}), step: step + 1, updateTime };
   if (cursor === undefined) {
     await port.jobs.end(job, { ...progress, state: "DONE" }, nowMillis, { step });
     return;
@@ -89,6 +92,8 @@ function sliceOf(job: Job, slices: Slices): Promise<Progress | Stopped> {
       return slices.sync(job, job.task);
     case "replay":
       return slices.replay(job, job.task);
+    case "export":
+      return slices.export(job, job.task);
     case "deleteProject":
       return slices.deleteProject(job, job.task);
   }

@@ -13,14 +13,20 @@ import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
+import type { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
+import { encodeExportFile } from "../../shared/adapters/s3/lake/encode.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { TimestreamTables } from "../../shared/adapters/timestream/tables.ts";
 import { blobsOfProject } from "../../shared/core/blob/path.ts";
+import { exportsOfProject } from "../../shared/core/export/files.ts";
 import { log } from "../../shared/handlers/log.ts";
+import { ChosenReaders } from "../../shared/reading/readers.ts";
+import { wireReaders } from "../../shared/reading/wiring.ts";
 import type { CopyPort } from "./copies.ts";
 import { createDeleteProject } from "./delete-project.ts";
+import { createExport } from "./export/export.ts";
 import type { LastValuesPort } from "./last-values.ts";
 import { createReplay } from "./replay.ts";
 import type { RetentionTablePort } from "./retention-table.ts";
@@ -30,12 +36,16 @@ import { createSync } from "./sync.ts";
 interface Outside {
   readonly registry: Registry;
   readonly client: DynamoDBClient;
+  readonly stageKeys: StageKeys;
   readonly settings: {
     readonly eventsTable: string;
     readonly statsTable: string;
     readonly blobBucket: string;
     readonly pointsTable: string;
     readonly timestreamDatabase: string;
+    readonly retentionKinds: string;
+    readonly lakeBucket: string;
+    readonly allowedWebhookNetworks: string;
   };
   readonly queues: ConnectorQueues;
   readonly sender: SqsSender;
@@ -45,14 +55,15 @@ interface Outside {
 export const createTables = (database: string): RetentionTablePort["tables"] =>
   database === "" ? { settle: async () => {}, remove: async () => {} } : new TimestreamTables(database);
 
-export function createSlices({ registry, client, settings, queues, sender }: Outside): Slices {
+export function createSlices({ registry, client, stageKeys, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
   const points = new Table(client, settings.pointsTable);
   const catalogue = new CatalogueTable(points);
   const rows = new CurrentRowsTable(points);
   const blobs = new BlobStore(settings.blobBucket);
   const tables = createTables(settings.timestreamDatabase);
-  const { connectors, sources, latestEvents, deletions } = registry;
+  const readers = wireReaders({ client, stageKeys, settings });
+  const { connectors, projects, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
   const stats = new Table(client, settings.statsTable);
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
@@ -75,6 +86,23 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       sources: (project, page) => sources.page(project, page),
       packs: (series, range) => events.oldestFirst(series, range),
     }),
+    export: createExport({
+      isThere: async (project) => {
+        const found = await projects.get(project);
+        return found !== undefined && found.deleteTime === undefined;
+      },
+      retention: (project, id) => sources.getRetention(project, id),
+      readerOf: (retention) => {
+        const chosen = new ChosenReaders(readers);
+        chosen.choose(retention);
+        return chosen;
+      },
+      sources: (project, page) => sources.page(project, page),
+      catalogue,
+      encodeParquet: encodeExportFile,
+      files: blobs,
+      nowMillis,
+    }),
     deleteProject: createDeleteProject({
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
@@ -82,13 +110,23 @@ export function createSlices({ registry, client, settings, queues, sender }: Out
       removeRows: (place, most) => rows.removeSome(place, most),
       forgetSeries: (project, source) => catalogue.remove(project, source),
       removeTable: (retention) => tables.remove(retention),
-      removeBlobs: (project) => blobs.removeSome(blobsOfProject(project)),
+      removeFiles: async (project) => {
+        const [moreBlobs, moreExports] = await Promise.all([
+          blobs.removeSome(blobsOfProject(project)),
+          blobs.removeSome(exportsOfProject(project)),
+        ]);
+        return moreBlobs || moreExports;
+      },
       nowMillis,
     }),
   };
 }
 
-export function createLastValues({ registry, client, settings }: Omit<Outside, "queues" | "sender">): LastValuesPort {
+export function createLastValues({
+  registry,
+  client,
+  settings,
+}: Omit<Outside, "queues" | "sender" | "stageKeys">): LastValuesPort {
   const { identities, projects, sources, latestEvents } = registry;
   const clients = new MqttClients(new Table(client, settings.statsTable));
   const direct = new DirectMessages();

@@ -22,7 +22,7 @@ export const createJobLimit = (counter: WindowCounter, perHour: number): WindowQ
     windowSeconds: hourSeconds,
     perWindow: perHour,
     refusal: (after) =>
-      `More than ${perHour} syncs and replays were asked for in this project within an hour; ask again in ${after} s (limits: docs/limits.md).`,
+      `More than ${perHour} syncs, replays and exports were asked for in this project within an hour; ask again in ${after} s (limits: docs/limits.md).`,
   });
 
 export const createLogQuota = (counter: WindowCounter): WindowQuota =>

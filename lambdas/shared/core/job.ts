@@ -1,6 +1,7 @@
 /** Delayed and long work: the messages of the jobs queue, and what is kept of a job that shows its progress. */
 
 import { daySeconds } from "./duration.ts";
+import type { ExportFormat, FormulaRule } from "./export/row.ts";
 import type { ConnectorId, ProjectId, SourceId } from "./id.ts";
 
 /** Work on one connector's queue. What it does depends on the connector's health when it runs. */
@@ -75,14 +76,38 @@ export type JobTask =
       /** Event types; empty means all that the connector takes. */
       readonly types: readonly string[];
     }
+  | {
+      readonly kind: "export";
+      /** The retention's id. */
+      readonly retention: string;
+      /** Ids of sources; empty means all of the project. */
+      readonly sources: readonly SourceId[];
+      /** Absent means all. */
+      readonly measurement?: string;
+      /** Names of fields; empty means all. */
+      readonly fields: readonly string[];
+      /** Nanoseconds since 1970, both ends included. */
+      readonly fromNanos: string;
+      readonly toNanos: string;
+      readonly format: ExportFormat;
+      readonly formulas: FormulaRule;
+    }
   | { readonly kind: "deleteProject" };
+
+/** What a job has written, which is kept for a while. */
+export interface JobOutput {
+  /** The key of the list of its files. */
+  readonly manifest: string;
+  readonly files: number;
+  readonly bytes: number;
+}
 
 export interface Job {
   readonly id: string;
   readonly project: ProjectId;
   readonly task: JobTask;
   readonly state: JobState;
-  /** Units of work done: devices of a sync or deletion, events of a replay. */
+  /** Units of work done: devices of a sync or deletion, events of a replay, rows of an export. */
   readonly done: number;
   /** Units in all; null if it is not known beforehand. */
   readonly total: number | null;
@@ -90,6 +115,8 @@ export interface Job {
   readonly step: number;
   /** Where the next slice begins, in the task's own form; absent at the start. */
   readonly cursor?: string;
+  /** Is absent of a job that writes no files, or none yet. */
+  readonly output?: JobOutput;
   /** Why it failed or was cancelled. */
   readonly reason?: string;
   /** The identity that asked for it. */
@@ -99,6 +126,9 @@ export interface Job {
 }
 
 export type NewJob = Pick<Job, "project" | "task" | "createdBy">;
+
+/** Bounds the exports of a project that run at once: each keeps a store and a function busy for minutes. */
+export const exportsAtOnce = 2;
 
 /** SQS's longest delay. */
 export const longestDelaySeconds = 900;

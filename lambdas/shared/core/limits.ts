@@ -26,7 +26,7 @@ export const roomLimits = {
 
 export type RoomLimits = { readonly [K in keyof typeof roomLimits]: number };
 
-/** Bounds the syncs and replays that are asked for in a project. More are answered 429. */
+/** Bounds the syncs, replays and exports that are asked for in a project. More are answered 429. */
 export const jobsPerHour = 120;
 
 /** Bounds the sources that one call looks through to put devices in order, and so those that a project may have. */

@@ -34,6 +34,7 @@ const nowMillis = (): number => Date.now();
 export interface WiredDelivery {
   readonly port: DeliveryPort;
   readonly registry: Registry;
+  readonly stageKeys: StageKeys;
   readonly waiting: SqsWaiting;
   readonly sender: SqsSender;
 }
@@ -65,7 +66,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
     random: Math.random,
     report,
   };
-  return { port, registry, waiting, sender };
+  return { port, registry, stageKeys, waiting, sender };
 }
 
 async function openConnector(

@@ -7,8 +7,10 @@ import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/da
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
+import { mostFields, mostSources } from "../../../lambdas/api/manage/resources/exports/request.ts";
 import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/change/read-change.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
+import { exportsAtOnce } from "../../../lambdas/shared/core/job.ts";
 import { bodyLimits, jobsPerHour, mostLookedThrough, roomLimits } from "../../../lambdas/shared/core/limits.ts";
 import { mostCommandBytes, mostWaitingCommands } from "../../../lambdas/shared/core/mqtt/command.ts";
 import { logsPerHour, longestLogText, mostLogsOfRequest } from "../../../lambdas/shared/core/source/source-log.ts";
@@ -33,6 +35,7 @@ const figures: Readonly<Record<string, number>> = {
   "Commands that wait for a source to connect": mostWaitingCommands,
   "KiB of a command": mostCommandBytes / 1024,
   "Jobs of a project that run at once, its deletion not counted": roomLimits.jobsAtOncePerProject,
+  "Exports of a project that run at once": exportsAtOnce,
   "Data connectors of a project (`connectorsPerProject`)": usual.connectorsPerProject,
   "Retentions that a source is linked to": bodyLimits.retentionsPerSource,
   "Labels of a source or a project": bodyLimits.entriesPerRecord,
@@ -47,6 +50,8 @@ const figures: Readonly<Record<string, number>> = {
   "Event types, and labels, that a data connector selects": mostNames,
   "Devices of a replay": mostDevices,
   "Event types of a replay": mostTypes,
+  "Sources of an export": mostSources,
+  "Fields of an export": mostFields,
   "KiB of a body under `/v2`": mostBodyBytes / 1024,
   "KiB of a body of `:publish`": mostPublishedBytes / 1024,
   "KiB of a body of `/Auth` and `/oauth2/token`": mostCredentialBytes / 1024,
@@ -57,7 +62,7 @@ const figures: Readonly<Record<string, number>> = {
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
-  "Syncs and replays an hour that are asked for in a project": jobsPerHour,
+  "Syncs, replays and exports an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity, and queries besides (`callsPerSecond`)": usual.callsPerSecond,
   "Messages of a request to `/api/logs`; more is answered 413": mostLogsOfRequest,
   "Characters of such a message": longestLogText,

@@ -31,7 +31,7 @@ export interface ProjectCall extends Described {
   readonly path: string;
   readonly role: Role;
   /** Is the scope by which API tokens make the call. Without it they make those that read what a project user may. */
-  readonly tokenScope?: "write";
+  readonly tokenScope?: "read" | "write";
   /** Is true if administrators of the organization may make the call for a deleted project too. */
   readonly ofDeleted?: true;
   /** Answers in whose audit logs a change stands beside that of its project. */

@@ -8,6 +8,7 @@ import { commands } from "./commands/resource.ts";
 import { dataConnectors } from "./data-connectors/resource.ts";
 import { devices } from "./devices/resource.ts";
 import { events } from "./events/resource.ts";
+import { exports } from "./exports/resource.ts";
 import { fleets } from "./fleets/resource.ts";
 import { jobs } from "./jobs/resource.ts";
 import { members } from "./members/resource.ts";
@@ -31,6 +32,7 @@ export const resources: readonly Resource[] = [
   sources,
   fleets,
   retentions,
+  exports,
   dataConnectors,
   devices,
   commands,

@@ -6,7 +6,7 @@
 import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
 import type { ProjectId } from "../../core/id.ts";
-import { type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
+import { exportsAtOnce, type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
 import type { Key, Table } from "./table.ts";
 
 /** Keeps jobs apart from their project, so that the job that deletes a project can be shown afterwards. */
@@ -15,11 +15,21 @@ const jobPrefix = "JOB#";
 const jobKey = (project: ProjectId, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
 const runningPartition = "RUNNING";
 const runningKey = (project: ProjectId, id: string): Key => ({ pk: runningPartition, sk: `JOB#${project}#${id}` });
-/** One job of a kind runs at a time for each connector, and one deletion for each project. */
-const slotKey = (project: ProjectId, task: JobTask): Key => ({
-  pk: partition(project),
-  sk: task.kind === "deleteProject" ? `SLOT#${task.kind}` : `SLOT#${task.kind}#${task.connector}`,
-});
+/**
+ * Answers the slots of which a job has to have one: one job of a kind runs at a time for each connector, one deletion
+ * for each project, and a few exports.
+ */
+function slotKeys(project: ProjectId, task: JobTask): Key[] {
+  const keyOf = (slot: string): Key => ({ pk: partition(project), sk: `SLOT#${task.kind}${slot}` });
+  switch (task.kind) {
+    case "deleteProject":
+      return [keyOf("")];
+    case "export":
+      return Array.from({ length: exportsAtOnce }, (_, slot) => keyOf(`#${slot}`));
+    default:
+      return [keyOf(`#${task.connector}`)];
+  }
+}
 
 interface Slot {
   readonly job: string;
@@ -75,8 +85,13 @@ export class Jobs {
     try {
       return await inRoom(keep);
     } finally {
-      if (isRefused) await this.table.remove(slotKey(job.project, job.task), { job: job.id });
+      if (isRefused) await this.freeSlot(job);
     }
+  }
+
+  /** Frees the slot of this job, whichever it has. */
+  private async freeSlot({ project, task, id }: Pick<Job, "project" | "task" | "id">): Promise<void> {
+    await Promise.all(slotKeys(project, task).map((key) => this.table.remove(key, { job: id })));
   }
 
   /** Counts the jobs of the project that run, up to `most`. */
@@ -96,22 +111,32 @@ export class Jobs {
     return job;
   }
 
-  /** Answers the running job that has the slot already. */
-  private async takeSlot({ project, task, id, createTime }: Job): Promise<Job | undefined> {
-    const key = slotKey(project, task);
+  /** Takes a slot that is free. Answers the running job that has it, or the last of them, if none is. */
+  private async takeSlot(job: Job): Promise<Job | undefined> {
+    let holder: Job | undefined;
+    let isUnsettled = false;
+    for (const key of slotKeys(job.project, job.task)) {
+      const taken = await this.take(key, job);
+      if (taken === "taken") return undefined;
+      if (taken === "unsettled") isUnsettled = true;
+      else holder = taken;
+    }
+    if (!isUnsettled) return holder;
+    throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.", {
+      retryAfterSeconds: makingMillis / 1000,
+    });
+  }
+
+  /** Takes one slot, unless a running job has it, or one that is being started or ended. */
+  private async take(key: Key, { project, id, createTime }: Job): Promise<Job | "taken" | "unsettled"> {
     const mine: Slot = { job: id, since: Date.parse(createTime) };
-    if (await this.table.claim({ ...key, ...mine })) return undefined;
+    if (await this.table.claim({ ...key, ...mine })) return "taken";
     const slot = await this.table.get<Slot>(key);
     const holder = slot && (await this.get(project, slot.job));
     if (holder?.state === "RUNNING") return holder;
     const isBeingMade = slot && !holder && mine.since - slot.since < makingMillis;
     const isTaken = slot && !isBeingMade && (await this.table.change(key, mine, { job: slot.job }));
-    if (!isTaken) {
-      throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.", {
-        retryAfterSeconds: makingMillis / 1000,
-      });
-    }
-    return undefined;
+    return isTaken ? "taken" : "unsettled";
   }
 
   /** Changes a job that still runs and is at this step. Answers false if it has ended or moved on meanwhile. */
@@ -130,9 +155,14 @@ export class Jobs {
     const running = { state: "RUNNING", ...expected };
     const ended = await this.table.change(jobKey(project, id), { ...attributes, expiresAt }, running);
     if (!ended) return false;
-    await this.table.remove(slotKey(project, task), { job: id });
+    await this.freeSlot({ project, task, id });
     await this.forgetRunning({ project, job: id });
     return true;
+  }
+
+  /** Forgets a job that has ended. */
+  async remove({ project, id }: Pick<Job, "project" | "id">): Promise<void> {
+    await this.table.remove(jobKey(project, id));
   }
 
   /** Answers running jobs that have not progressed since, and takes jobs that have ended off the list. */

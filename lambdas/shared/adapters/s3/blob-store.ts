@@ -45,12 +45,27 @@ export class BlobStore {
     return { ...(await this.sign(command, nowMillis, signed)), headers: { "Content-Type": mediaType } };
   }
 
-  /** Answers a URL that downloads the file, and never shows it as a page. */
-  downloadUrl(key: string, nowMillis: number): Promise<SignedUrl> {
+  /** Answers a file's bytes; undefined if there is none. */
+  async get(key: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
+      return await Body.transformToByteArray();
+    } catch (error) {
+      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Answers a URL that downloads the file, under a name if one is given, and never shows it as a page. The name holds no
+   * quotes.
+   */
+  downloadUrl(key: string, nowMillis: number, name?: string): Promise<SignedUrl> {
     const command = new GetObjectCommand({
       Bucket: this.bucket,
       Key: key,
-      ResponseContentDisposition: "attachment",
+      ResponseContentDisposition: name === undefined ? "attachment" : `attachment; filename="${name}"`,
     });
     return this.sign(command, nowMillis);
   }

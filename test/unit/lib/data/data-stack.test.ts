@@ -78,14 +78,21 @@ describe.each(ofType(resources, "AWS::S3::Bucket"))("the bucket %s", (id, { Prop
     });
   });
 
-  it("forgets a request once no message can point to it any more, and no file or point", () => {
+  it("forgets a request once no message can point to it any more, an export after a week, and no other file or point", () => {
     const expiring = [
       { ExpirationInDays: 14, Prefix: "intake/", Status: "Enabled" },
       { ExpirationInDays: 90, Prefix: "mqtt-errors/", Status: "Enabled" },
     ];
     const { Rules } = bucket.LifecycleConfiguration as { Rules: readonly { readonly ExpirationInDays?: number }[] };
     if (id.startsWith("Intake")) return expect(Rules).toEqual(expiring);
-    expect(Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined)).toEqual([]);
+    const exports = {
+      ExpirationInDays: 7,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      Prefix: "exports/",
+      Status: "Enabled",
+    };
+    const ending = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(ending).toEqual(id.startsWith("Blob") ? [exports] : []);
   });
 
   it("keeps what was removed of files and points as long as a table can be restored, and what is in passing not", () => {

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { count, nextPageToken, time } from "../../http/answer-parts.ts";
 
-export const jobKind = v.picklist(["sync", "replay", "deleteProject"]);
+export const jobKind = v.picklist(["sync", "replay", "export", "deleteProject"]);
 export const jobState = v.picklist(["RUNNING", "DONE", "FAILED", "CANCELLED"]);
 
 export const job = v.strictObject({
@@ -16,10 +16,13 @@ export const job = v.strictObject({
   ),
   state: jobState,
   progress: v.strictObject({
-    done: v.pipe(count, v.description("Devices of a sync or a deletion, events of a replay.")),
+    done: v.pipe(count, v.description("Devices of a sync or a deletion, events of a replay, rows of an export.")),
     total: v.pipe(v.nullable(count), v.description("Null where it is not known beforehand.")),
   }),
-  target: v.pipe(v.nullable(v.string()), v.description("The data connector that it sends to.")),
+  target: v.pipe(
+    v.nullable(v.string()),
+    v.description("The data connector that it sends to, or the export that it writes."),
+  ),
   parameters: v.pipe(
     v.strictObject({
       startTime: v.optional(time),

@@ -2,13 +2,13 @@
 
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
-import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job } from "../../../../shared/core/job.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { readPage } from "../../http/pages/read-page.ts";
-import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { pageQuery } from "../../http/paging.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
+import { cancelJob } from "./cancel.ts";
+import { pageOfJobs } from "./page.ts";
 import { jobAnswer } from "./show.ts";
 
 const listQuery = {
@@ -17,31 +17,13 @@ const listQuery = {
   ...pageQuery,
 } as const satisfies Query;
 
-/** Limits how many jobs one call looks through. A page may be short, or empty, if the filter skips many jobs. */
-const mostRead = 1000;
-const mostOfPage = 100;
-
-/** Reads the token as the id of the last job shown. */
-const positionOf = (token: string): string | undefined => (/^[0-9a-v]{20}$/.test(token) ? token : undefined);
-
-/** Lists jobs, newest first, because ids of jobs begin with their time. */
+/** Lists jobs, newest first. */
 async function list(asking: AskingInProject) {
-  const { request, project, ports } = asking;
-  const filter = readQuery(request, { state: listQuery.state, kind: listQuery.kind });
-  const size = readPageSize(request, mostOfPage);
-  const { shown, next } = await readPage(
-    {
-      read: async (page) => {
-        const { jobs, more } = await ports.registry.jobs.page(project.id, page);
-        return { items: jobs, next: more ? jobs.at(-1)?.id : undefined };
-      },
-      idOf: ({ id }) => id,
-      show: (job) => (isWanted(job, filter) ? jobAnswer(job) : undefined),
-      isEnough: (looked) => looked >= mostRead,
-    },
-    { after: readPosition(request, positionOf), size },
+  const filter = readQuery(asking.request, { state: listQuery.state, kind: listQuery.kind });
+  const { shown, nextPageToken } = await pageOfJobs(asking, (job) =>
+    isWanted(job, filter) ? jobAnswer(job) : undefined,
   );
-  return { jobs: shown, nextPageToken: next === undefined ? "" : pageToken(next) };
+  return { jobs: shown, nextPageToken };
 }
 
 const isWanted = (job: Job, { state, kind }: { state?: string | undefined; kind?: string | undefined }): boolean =>
@@ -53,20 +35,9 @@ async function find(asking: AskingInProject): Promise<Job> {
   return job;
 }
 
-/** Cancels a job. A slice that is running ends first, and no other follows it. */
 async function cancel(asking: AskingInProject) {
-  const job = await find(asking);
-  if (job.task.kind === "deleteProject") {
-    throw new PlatformError("bad-request", "The deletion of a project cannot be cancelled.");
-  }
-  const { caller, ports } = asking;
-  const nowMillis = ports.now().getTime();
-  const reason = `Cancelled by ${caller.displayName || caller.id}.`;
-  const attributes = { state: "CANCELLED", reason, updateTime: isoMillis(nowMillis) } as const;
-  const cancelled = await ports.registry.jobs.end(job, attributes, nowMillis);
-  const after = await find(asking);
-  if (!cancelled) throw new PlatformError("conflict", `The job has ended already; it is ${after.state}.`);
-  return jobAnswer(after);
+  await cancelJob(await find(asking), asking);
+  return jobAnswer(await find(asking));
 }
 
 const base = "/v2/projects/{project}/jobs";

@@ -4,19 +4,31 @@ import { isoMicros } from "../../../../shared/core/instant.ts";
 import type { Job, JobTask } from "../../../../shared/core/job.ts";
 import { deviceName } from "../../../../shared/devices/names.ts";
 import { connectorName } from "../data-connectors/show.ts";
+import { exportName } from "../exports/show.ts";
 
 export const jobAnswer = (job: Job) => ({
   name: `projects/${job.project}/jobs/${job.id}`,
   kind: job.task.kind,
   state: job.state,
   progress: { done: job.done, total: job.total },
-  target: "connector" in job.task ? connectorName({ project: job.project, id: job.task.connector }) : null,
+  target: targetOf(job),
   parameters: parametersOf(job.project, job.task),
   reason: job.reason ?? null,
   createdBy: job.createdBy,
   createTime: job.createTime,
   updateTime: job.updateTime,
 });
+
+function targetOf({ project, id, task }: Job): string | null {
+  switch (task.kind) {
+    case "deleteProject":
+      return null;
+    case "export":
+      return exportName({ project, id });
+    default:
+      return connectorName({ project, id: task.connector });
+  }
+}
 
 function parametersOf(project: string, task: JobTask) {
   if (task.kind !== "replay") return {};

@@ -2,7 +2,7 @@
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import type { Job, JobMessage, NewJob } from "../../../../shared/core/job.ts";
+import { exportsAtOnce, type Job, type JobMessage, type NewJob } from "../../../../shared/core/job.ts";
 import { inRoom, type Room, type RoomPorts } from "../../http/room.ts";
 
 interface Starting {
@@ -37,7 +37,8 @@ const jobId = (nowMillis: number, id: string): string =>
 
 /**
  * Starts a job and answers it, or answers the one that runs already for a sync or a deletion. Throws `conflict` if a
- * replay runs already, since that may be of another range, or if as many jobs of the project run as may at once. A
+ * replay or enough exports run already, since those may be of another range, or if as many jobs of the project run as
+ * may at once. A
  * message that cannot be sent is no failure, because the job is stored and `watch` starts it within minutes.
  */
 export const createStartJob =
@@ -54,6 +55,7 @@ export const createStartJob =
     const making = { rooms, now, newId, report };
     const job = await (isBounded ? jobs.start(asked, (make) => inRoom(room, making, make)) : jobs.start(asked));
     if (job.id !== id && job.task.kind === "replay") throw alreadyReplaying(job);
+    if (job.id !== id && job.task.kind === "export") throw tooManyExports(job);
     if (job.id !== id) return job;
     const { project } = job;
     const delaySeconds = job.task.kind === "deleteProject" ? 0 : keptAfterSeconds;
@@ -75,6 +77,12 @@ const tooManyJobs = (most: number): PlatformError =>
   new PlatformError(
     "conflict",
     `The project has ${most} jobs that run, which is as many as may run at once; wait for the end of one, or cancel one (limits: docs/limits.md).`,
+  );
+
+const tooManyExports = ({ project, id }: Job): PlatformError =>
+  new PlatformError(
+    "conflict",
+    `The project has ${exportsAtOnce} exports that run, which is as many as may run at once, projects/${project}/exports/${id} among them; wait for the end of one, or cancel one (limits: docs/limits.md).`,
   );
 
 const alreadyReplaying = ({ project, id }: Job): PlatformError =>

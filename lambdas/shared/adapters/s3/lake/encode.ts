@@ -2,8 +2,9 @@
 
 import { constants, zstdCompressSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
+import type { ExportRow } from "../../../core/export/row.ts";
 import type { LakePoint } from "../../../core/lake/point.ts";
-import { lakeSchema } from "./schema.ts";
+import { exportSchema, lakeSchema } from "./schema.ts";
 
 /** The library's own default makes a first group of a thousand rows, which costs compression. */
 const rowsOfGroup = 100_000;
@@ -14,8 +15,13 @@ const compress = (bytes: Uint8Array): Uint8Array =>
 
 type Entry<Value> = [key: string, value: Value];
 
+const valuesOf = <Value>(
+  fields: readonly (readonly [string, unknown])[],
+  is: (value: unknown) => value is Value,
+): Entry<Value>[] => fields.flatMap(([key, value]) => (is(value) ? [[key, value] satisfies Entry<Value>] : []));
+
 const fieldsOf = <Value>(point: LakePoint, is: (value: unknown) => value is Value): Entry<Value>[] =>
-  Object.entries(point.fields).flatMap(([key, value]) => (is(value) ? [[key, value] satisfies Entry<Value>] : []));
+  valuesOf(Object.entries(point.fields), is);
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -37,9 +43,31 @@ export function encodeLakeFile(points: readonly LakePoint[]): Uint8Array {
     { name: "texts", data: points.map((point) => fieldsOf(point, isText)) },
     { name: "flags", data: points.map((point) => fieldsOf(point, isFlag)) },
   ];
+  return fileOf(columnData, lakeSchema);
+}
+
+/** Answers a file with the rows of an export in their order. */
+export function encodeExportFile(rows: readonly ExportRow[]): Uint8Array {
+  const columnData = [
+    { name: "source", data: rows.map(({ source }) => source) },
+    { name: "time", data: rows.map(({ atNanos }) => atNanos / 1000n) },
+    { name: "time_ns", data: rows.map(({ atNanos }) => atNanos) },
+    { name: "measurement", data: rows.map(({ measurement }) => measurement) },
+    { name: "connection_tag", data: rows.map(({ connectionTag }) => connectionTag) },
+    { name: "tags", data: rows.map(({ tags }) => tags) },
+    { name: "numbers", data: rows.map(({ fields }) => valuesOf(fields, isNumber)) },
+    { name: "texts", data: rows.map(({ fields }) => valuesOf(fields, isText)) },
+    { name: "flags", data: rows.map(({ fields }) => valuesOf(fields, isFlag)) },
+  ];
+  return fileOf(columnData, exportSchema);
+}
+
+type Columns = Parameters<typeof parquetWriteBuffer>[0]["columnData"];
+
+function fileOf(columnData: Columns, schema: typeof lakeSchema): Uint8Array {
   const buffer = parquetWriteBuffer({
     columnData,
-    schema: [...lakeSchema],
+    schema: [...schema],
     codec: "ZSTD",
     compressors: { ZSTD: compress },
     rowGroupSize: rowsOfGroup,

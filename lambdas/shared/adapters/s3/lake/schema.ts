@@ -42,4 +42,18 @@ const columns: readonly (readonly SchemaElement[])[] = [
   map("flags", { name: "value", type: "BOOLEAN", repetition_type: "REQUIRED" }),
 ];
 
-export const lakeSchema: readonly SchemaElement[] = [{ name: "lake", num_children: columns.length }, ...columns.flat()];
+const schemaOf = (name: string, some: typeof columns): readonly SchemaElement[] => [
+  { name, num_children: some.length },
+  ...some.flat(),
+];
+
+export const lakeSchema = schemaOf("lake", columns);
+
+/** Belong to one point, and a row of an export may come of several. */
+const ofOnePoint = ["event_id", "accepted_at"];
+
+/** Holds the columns of exports' files: those of the lake as far as rows have them. */
+export const exportSchema = schemaOf(
+  "export",
+  columns.filter(([column]) => column !== undefined && !ofOnePoint.includes(column.name)),
+);

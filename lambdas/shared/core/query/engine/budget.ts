@@ -5,7 +5,8 @@ import { isoShort } from "../../instant.ts";
 import type { Batch } from "../series.ts";
 import type { Limits } from "./ports.ts";
 
-const advice = "ask for less time, name fewer series, or copy all points out with an export";
+const advice =
+  "ask for less time, name fewer series, or have all points copied into files by POST /v2/projects/<id>/exports";
 
 /** Counts what one statement does. */
 export class Budget {

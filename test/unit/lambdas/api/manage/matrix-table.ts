@@ -65,6 +65,8 @@ export const outcomes = {
   "whoever reads the project": inProject(wholeReaders),
   // These calls read single sources, and so also take tokens that are limited to some sources.
   "whoever reads sources": inProject(readers),
+  // Administrators, and tokens that read the whole project.
+  "whoever exports the project": inProject([...administrators, "token that reads"]),
   "users of the project": inProject(["project user", ...developers]),
   "developers of the project": inProject(developers),
   // A token that is bound to other sources is let in, and finds no such source.
@@ -187,6 +189,11 @@ const under: Readonly<Record<string, Whom>> = {
   "POST /dataconnectors/{connector}:test": "developers of the project",
   "POST /dataconnectors/{connector}:sync": "developers of the project",
   "POST /dataconnectors/{connector}:replay": "developers of the project",
+  "GET /exports": "whoever exports the project",
+  "POST /exports": "whoever exports the project",
+  "GET /exports/{export}": "whoever exports the project",
+  "POST /exports/{export}:cancel": "whoever exports the project",
+  "DELETE /exports/{export}": "whoever exports the project",
   "GET /jobs": "whoever reads the project",
   "GET /jobs/{job}": "whoever reads the project",
   "POST /jobs/{job}:cancel": "developers of the project",

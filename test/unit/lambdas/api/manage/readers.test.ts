@@ -75,6 +75,8 @@ beforeAll(async () => {
   await make(`/devices/${source}/labels`, { key: "hall", value: "1" });
   const command = await make(`/devices/${source}:command`, { topic: "plc/press/speed", data: 1, validFor: "3600s" });
   const retention = (await make("/retentions", { displayName: "oneYear", kind: "DYNAMODB", duration: "3600s" })).name;
+  const times = { startTime: "2024-01-01T00:00:00Z", endTime: "2024-02-01T00:00:00Z" };
+  const exported = (await make("/exports", { retention, format: "CSV", ...times })).name;
   const fleet = (await make("/fleets", { displayName: "hall 7" })).name;
   const token = await make("/apitokens", { displayName: "reader", scopes: ["read"] });
   const account = idOf((await make("/serviceaccounts", { displayName: "program" })).name);
@@ -106,6 +108,7 @@ beforeAll(async () => {
       label: ["hall"],
       command: [idOf(command.name)],
       retention: [idOf(retention)],
+      export: [idOf(exported)],
       fleet: [idOf(fleet)],
       token: [idOf(token.apiToken.name)],
       account: [account],

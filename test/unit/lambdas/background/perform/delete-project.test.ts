@@ -137,7 +137,7 @@ async function run(
     removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
     removeRows: ({ project: id, source }, most) => rows.removeSome({ project: id, source }, Math.min(most, 2)),
     forgetSeries: async (id, source) => void forgotten.push([id, source]),
-    removeBlobs: async (id) => {
+    removeFiles: async (id) => {
       const [first] = (files.get(id) ?? []).splice(0, 1);
       return first !== undefined;
     },
@@ -148,7 +148,7 @@ async function run(
   const never = async (): Promise<never> => {
     throw new Error("not this kind");
   };
-  const slices = memory.port({ sync: never, replay: never, deleteProject: createDeleteProject(port) });
+  const slices = memory.port({ sync: never, replay: never, export: never, deleteProject: createDeleteProject(port) });
   memory.queue.push({ version: 1, kind: "job", project, job: "J" });
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {
     await disturb(memory.job.cursor);

@@ -9,6 +9,7 @@ import {
 } from "../../../../../lambdas/background/perform/slice.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { SliceMessage } from "../../../../../lambdas/shared/core/job.ts";
+import { cutting, fate, oneRound } from "./fates.ts";
 import { event, JobInMemory, newJob, now, Outside } from "./outside.ts";
 
 const replay = {
@@ -27,6 +28,7 @@ const never = async (): Promise<never> => {
 const slicesOf = (work: () => Promise<Progress | Stopped>): SlicePort["slices"] => ({
   sync: work,
   replay: never,
+  export: never,
   deleteProject: never,
 });
 
@@ -89,68 +91,21 @@ describe("a slice of a job", () => {
   });
 });
 
-/**
- * What may happen to a run of the function: where it is cut off, how often its message comes, and whether `watch` sends
- * another.
- */
-const fate = fc.record({
-  /**
-   * How many effects happen before the function is cut off. `takesPlace` says whether the last of them still happens.
-   */
-  cutAfter: fc.option(fc.nat({ max: 6 }), { nil: undefined }),
-  takesPlace: fc.boolean(),
-  isRepeated: fc.boolean(),
-  isLost: fc.boolean(),
-  isResumed: fc.boolean(),
-  sideBySide: fc.boolean(),
-});
-type Fate = typeof fate extends fc.Arbitrary<infer T> ? T : never;
-
-class Cut extends Error {}
-
 /** Devices with their writes to the event log, each of some events. The same event may be written twice. */
 const history = fc.array(fc.array(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 4 }), { maxLength: 5 }), {
   maxLength: 4,
 });
 
 function worldOf(devices: readonly (readonly (readonly number[])[])[], scheduler: fc.Scheduler) {
-  let left = Number.POSITIVE_INFINITY;
-  let takesPlace = false;
-  const effect = async <T>(name: string, happen: () => T): Promise<T> => {
-    await scheduler.schedule(Promise.resolve(), name);
-    if (--left > 0) return happen();
-    if (left === 0 && takesPlace) happen();
-    throw new Cut();
-  };
+  const { effect, begin } = cutting(scheduler);
   const outside = new Outside(effect);
   for (const [index, writes] of devices.entries()) {
     // Each device gives the number another event.
     outside.add(`device${index}`, ...writes.map((numbers) => numbers.map((number) => event(number + index * 100))));
   }
   const memory = new JobInMemory(newJob(replay), effect);
-  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), deleteProject: never });
-  const begin = (fate: Fate | undefined): void => {
-    left = fate?.cutAfter === undefined ? Number.POSITIVE_INFINITY : fate.cutAfter + 1;
-    takesPlace = fate?.takesPlace ?? false;
-  };
+  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), export: never, deleteProject: never });
   return { outside, memory, port, begin };
-}
-
-/** Runs one message, or two side by side, as `fate` says. */
-async function oneRound(world: ReturnType<typeof worldOf>, fate: Fate | undefined, scheduler: fc.Scheduler) {
-  const { memory, port, begin } = world;
-  const taken = memory.queue.splice(0, fate?.sideBySide ? 2 : 1);
-  begin(fate);
-  const runs = taken.map(async (each) => {
-    try {
-      await runSlice(each, port);
-      if (fate?.isRepeated) memory.queue.push(each);
-    } catch (error) {
-      if (!(error instanceof Cut)) throw error;
-      if (!fate?.isLost) memory.queue.push(each);
-    }
-  });
-  await scheduler.waitFor(Promise.all(runs));
 }
 
 describe("a replay whose function is cut off anywhere, whose messages come twice or not at all", () => {
@@ -196,7 +151,7 @@ async function undisturbed(devices: readonly (readonly (readonly number[])[])[])
     outside.add(`device${index}`, ...writes.map((numbers) => numbers.map((number) => event(number + index * 100))));
   }
   const memory = new JobInMemory(newJob(replay));
-  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), deleteProject: never });
+  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), export: never, deleteProject: never });
   memory.queue.push(message);
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) await runSlice(next, port);
   expect(memory.job.done).toBe(outside.sent.length);

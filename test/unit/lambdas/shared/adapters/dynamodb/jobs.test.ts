@@ -49,6 +49,32 @@ describe("jobs of the registry", () => {
     expect((await registry.jobs.start(job("slots", "h", sync("C"))))?.id).toBe("h");
   });
 
+  it("are two exports of a project at most, and an ended one makes room, as a refused one does", async () => {
+    const asked: JobTask = {
+      kind: "export",
+      retention: "R",
+      sources: [],
+      fields: [],
+      fromNanos: "0",
+      toNanos: "1",
+      format: "CSV",
+      formulas: "ESCAPE",
+    };
+    const [first, second] = [job("exports", "a", asked), job("exports", "b", asked)];
+    expect((await registry.jobs.start(first)).id).toBe("a");
+    expect((await registry.jobs.start(second)).id).toBe("b");
+    expect(["a", "b"]).toContain((await registry.jobs.start(job("exports", "c", asked))).id);
+    expect((await registry.jobs.start(job("others of exports", "d", asked))).id).toBe("d");
+    expect(await registry.jobs.end(first, done, start)).toBe(true);
+    const full = async (): Promise<never> => {
+      throw new Error("no room");
+    };
+    await expect(registry.jobs.start(job("exports", "e", asked), full)).rejects.toThrow("no room");
+    expect((await registry.jobs.start(job("exports", "f", asked))).id).toBe("f");
+    await registry.jobs.remove(first);
+    expect(await registry.jobs.get("exports", "a")).toBeUndefined();
+  });
+
   it("of many that are started at the same time one runs", async () => {
     const ids = Array.from({ length: 8 }, (_, index) => `job${index}`);
     const started = await Promise.allSettled(ids.map((id) => registry.jobs.start(job("race", id, sync("C")))));

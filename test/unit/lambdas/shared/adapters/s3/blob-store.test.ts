@@ -27,6 +27,18 @@ describe("the store of files", () => {
     expect(answer.headers.get("content-disposition")).toBe("attachment");
   });
 
+  it("gives bytes back, and a URL that names the file", async () => {
+    const { store } = await opened();
+    expect(await store.get("exports/P/J/x/part-00001.csv")).toBeUndefined();
+    await store.put("exports/P/J/x/part-00001.csv", Buffer.from("a,b"), "text/csv");
+    const bytes = await store.get("exports/P/J/x/part-00001.csv");
+    expect(Buffer.from(bytes ?? []).toString()).toBe("a,b");
+    const { url } = await store.downloadUrl("exports/P/J/x/part-00001.csv", Date.now(), "part-00001.csv");
+    const answer = await fetch(url);
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="part-00001.csv"');
+    expect([await answer.text(), answer.headers.get("content-type")]).toStrictEqual(["a,b", "text/csv"]);
+  });
+
   it("removes what begins so, and nothing else", async () => {
     const { store, s3 } = await opened();
     for (const Key of ["blobs/P/S/1", "blobs/P/T/2", "blobs/P2/S/3"]) {

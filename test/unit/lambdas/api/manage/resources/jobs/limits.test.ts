@@ -33,7 +33,7 @@ describe("What a project may have of jobs", () => {
     expect((await ask("DELETE", on.project)).status).toBe(200);
   });
 
-  it("is so many syncs and replays within an hour, beside the deletion", async () => {
+  it("is so many syncs, replays and exports within an hour, beside the deletion", async () => {
     const { jobs } = management.registry;
     const { now } = management.state;
     const task = { kind: "sync", connector: "C" } as const;
@@ -43,7 +43,9 @@ describe("What a project may have of jobs", () => {
     for (let count = 0; count < jobsPerHour; count++) await jobs.end(await start(mine), ended, now);
     await expect(start(mine)).rejects.toMatchObject({
       code: "too-many-requests",
-      message: expect.stringContaining(`More than ${jobsPerHour} syncs and replays were asked for in this project`),
+      message: expect.stringContaining(
+        `More than ${jobsPerHour} syncs, replays and exports were asked for in this project`,
+      ),
       retryAfterSeconds: 3600 - (Math.floor(now / 1000) % 3600),
     });
     expect(await start("another project")).toMatchObject({ state: "RUNNING" });
