@@ -30,6 +30,7 @@ it("leaves every name to AWS but those that people and metrics go by, or that fi
     "millrace_dev_data",
     "millrace_dev_disconnected",
     "millrace_dev_hindered",
+    "millrace_dev_logs",
     "millrace_dev_subscribed",
   ]);
 });

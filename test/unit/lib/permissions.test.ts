@@ -167,7 +167,7 @@ describe("least privilege", () => {
       "Stats",
       ["authenticate", "authorizemqtt", "deliver", "device", "ingest", "manage", "perform", "query", "route", "stream"],
     ],
-    ["Points", ["retain", "retaininfluxdb", "retains3", "retaintimestream"]],
+    ["Points", ["query", "retain", "retaininfluxdb", "retains3", "retaintimestream"]],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
     const updating = statements.filter(
@@ -239,7 +239,7 @@ describe("least privilege", () => {
     ["sqs:SetQueueAttributes", ["manage", "perform"]],
     ["sqs:TagQueue", []],
     ["cloudformation:DescribeStacks", ["dismantle"]],
-    ["dynamodb:DeleteItem", ["bootstrap", "device", "manage", "perform", "stream", "watch"]],
+    ["dynamodb:DeleteItem", ["bootstrap", "device", "manage", "perform", "query", "stream", "watch"]],
     ["dynamodb:BatchWriteItem", ["perform", "retain"]],
   ])("permits %s to %j alone", (action, holders) => {
     expect(holdersOf(action)).toEqual(holders);
