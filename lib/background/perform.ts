@@ -56,11 +56,6 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   // Lets it write exports, read its own lists of them, and remove those of a deleted project.
   permitExports(perform, data, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
   perform.permit(["s3:ListBucket"], data.blobBucket.bucketArn);
-  // Lets it read what is to be exported.
-  if (stage.retentionKinds.includes("S3")) {
-    permitLake(perform, data, ["s3:GetObject"]);
-    permitLakeListing(perform, data);
-  }
   // Lets it make, change and remove the tables of retentions, and read them.
   permitTimestream(perform, data, [
     "timestream:CreateTable",
@@ -69,6 +64,9 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
     "timestream:Select",
     "timestream:UpdateTable",
   ]);
+  // Lets it put the files of the lake together, remove them, and read what is to be exported.
+  permitLake(perform, data, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
+  permitLakeListing(perform, data);
   permitOnClients(perform, ["iot:DeleteConnection", "iot:SendDirectMessage"]);
   permitConnectorQueues(perform, stage, [...makingQueues, "sqs:DeleteQueue"]);
   permitMappings(perform, deliverArn, [

@@ -310,6 +310,14 @@ export interface Registry {
   readonly projectMessages: ProjectMessages;
   readonly sources: Sources & Retentions;
   readonly silence: Silence;
+  /** Has a day of a retention in the lake looked at, or with an empty day all of it. */
+  readonly lake: {
+    note(
+      place: { readonly project: string; readonly retention: string; readonly day: string },
+      lookAt: number,
+      nowMillis: number,
+    ): Promise<unknown>;
+  };
   readonly deletions: { markRemains(project: string, source: string): Promise<void> };
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;

@@ -74,6 +74,8 @@ export interface DeletionPort {
   readonly removeTable: (retention: string) => Promise<void>;
   /** Removes some of a project's files, and of what it has exported. Answers whether there may be more. */
   readonly removeFiles: (project: ProjectId) => Promise<boolean>;
+  /** Removes some of what a project keeps in the lake. Answers whether there may be more. */
+  readonly removeLake: (project: ProjectId) => Promise<boolean>;
   readonly nowMillis: () => number;
 }
 
@@ -168,6 +170,8 @@ const tables: Part = async (project, { registry: { sources }, removeTable }) => 
 
 const files: Part = async (project, { removeFiles }) => ((await removeFiles(project)) ? again : nothing);
 
+const lake: Part = async (project, { removeLake }) => ((await removeLake(project)) ? again : nothing);
+
 /**
  * Marks the project as deleted, which hides it and stops what is sent to it, unless the call that started the job has
  * done so: that call may have been cut off.
@@ -202,7 +206,16 @@ async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Pro
   await registry.deletions.bury(id, Math.ceil(nowMillis() / 1000) + jobKeepSeconds);
 }
 
-const parts: Readonly<Record<string, Part>> = { connectors, credentials, members, sources, remains, tables, files };
+const parts: Readonly<Record<string, Part>> = {
+  connectors,
+  credentials,
+  members,
+  sources,
+  remains,
+  tables,
+  files,
+  lake,
+};
 const names = Object.keys(parts);
 
 /** The cursor is the name of the part. */

@@ -11,6 +11,7 @@ import { connectorQueueName } from "../../shared/core/connector/connector-queue.
 import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { wireLakeTender } from "./lake/wiring.ts";
 import { type PerformingPort, perform } from "./perform.ts";
 import { createLastValues, createSlices, createTables } from "./wiring.ts";
 
@@ -51,6 +52,7 @@ const port: PerformingPort = {
     retention: (project, id) => registry.sources.getRetention(project, id),
     tables: createTables(settings.timestreamDatabase),
   },
+  tendLake: wireLakeTender(registry, settings.lakeBucket, delivery.sendJob),
   slices: createSlices({ registry, client, stageKeys, settings, queues, sender }),
 };
 

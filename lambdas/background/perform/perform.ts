@@ -4,7 +4,7 @@
  */
 
 import { sendWaiting, type WaitingPort } from "../../shared/command/send-waiting.ts";
-import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
+import type { ConnectorJobMessage, JobMessage, LakeMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
 import { settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import { drain } from "./drain.ts";
@@ -21,6 +21,7 @@ export interface JobRecord {
 }
 
 export interface PerformingPort extends PerformPort, SlicePort {
+  readonly tendLake: (message: LakeMessage) => Promise<void>;
   readonly commanding: WaitingPort;
   readonly lastValues: LastValuesPort;
   readonly retentionTables: RetentionTablePort;
@@ -63,6 +64,8 @@ function run(message: JobMessage, port: PerformingPort): Promise<void> {
       return sendWaiting(message, port.commanding);
     case "lastValues":
       return sendLastValues(message, port.lastValues);
+    case "lake":
+      return port.tendLake(message);
     case "retentionTable":
       return settleRetentionTable(message, port.retentionTables);
     default:

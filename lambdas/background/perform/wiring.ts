@@ -17,10 +17,12 @@ import type { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import type { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { encodeExportFile } from "../../shared/adapters/s3/lake/encode.ts";
+import { LakeStore } from "../../shared/adapters/s3/lake/lake-store.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { TimestreamTables } from "../../shared/adapters/timestream/tables.ts";
 import { blobsOfProject } from "../../shared/core/blob/path.ts";
 import { exportsOfProject } from "../../shared/core/export/files.ts";
+import { retentionPrefix } from "../../shared/core/lake/layout.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { ChosenReaders } from "../../shared/reading/readers.ts";
 import { wireReaders } from "../../shared/reading/wiring.ts";
@@ -61,6 +63,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
   const catalogue = new CatalogueTable(points);
   const rows = new CurrentRowsTable(points);
   const blobs = new BlobStore(settings.blobBucket);
+  const lake = new LakeStore(settings.lakeBucket);
   const tables = createTables(settings.timestreamDatabase);
   const readers = wireReaders({ client, stageKeys, settings });
   const { connectors, projects, sources, latestEvents, deletions } = registry;
@@ -116,6 +119,11 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
           blobs.removeSome(exportsOfProject(project)),
         ]);
         return moreBlobs || moreExports;
+      },
+      removeLake: async (project) => {
+        const retentions = (await sources.listRetentions(project)).filter(({ kind }) => kind === "S3");
+        const more = await Promise.all(retentions.map(({ id }) => lake.removeSome(retentionPrefix(id))));
+        return more.includes(true);
       },
       nowMillis,
     }),

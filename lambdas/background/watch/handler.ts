@@ -18,6 +18,7 @@ import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { finishCuts } from "./finish-cuts.ts";
 import { lookAtCommands } from "./look-at-commands.ts";
+import { lookAtLake } from "./look-at-lake.ts";
 import { type RequeuePort, requeue } from "./requeue.ts";
 import { runAll } from "./run-all.ts";
 import { watchSilence } from "./silence/watch-silence.ts";
@@ -92,6 +93,7 @@ export const handler = framed<unknown, void>(() =>
       () => finishCuts(mqttCut),
       () => requeue(requeuing),
       () => lookAtCommands({ ...port, commands: registry.commands }),
+      () => lookAtLake({ ...port, lake: registry.lake }),
       () => rotateWebhookKeys(new Date(), rotation),
     ],
     (error) => log.error("watching failed", { error }),

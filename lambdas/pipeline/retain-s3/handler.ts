@@ -12,6 +12,7 @@ import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Pauses } from "../../shared/retaining/pauses.ts";
 import { type KindRetaining, retainKind } from "../../shared/retaining/retain-kind.ts";
+import { createDayNotes } from "./note-days.ts";
 import { createLakeStore } from "./store.ts";
 
 const settings = readEnvironment("retainS3");
@@ -23,6 +24,7 @@ const nowMillis = (): number => Date.now();
 const port: KindRetaining = {
   store: createLakeStore({
     exists: async (project, id) => (await registry.sources.getRetention(project, id))?.kind === "S3",
+    noteDays: createDayNotes(registry.lake, nowMillis),
     files: new LakeStore(settings.lakeBucket),
     catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, settings.pointsTable))),
   }),

@@ -53,12 +53,24 @@ export interface RetentionTableMessage {
   readonly retention: string;
 }
 
+/** The keeping of the lake: of one day of a retention, or of the retention as a whole. */
+export interface LakeMessage {
+  readonly version: 1;
+  readonly kind: "lake";
+  readonly project: ProjectId;
+  /** The retention's id. */
+  readonly retention: string;
+  /** As `YYYY-MM-DD`; empty stands for the retention as a whole. */
+  readonly day: string;
+}
+
 export type JobMessage =
   | ConnectorJobMessage
   | SliceMessage
   | CommandsMessage
   | LastValuesMessage
-  | RetentionTableMessage;
+  | RetentionTableMessage
+  | LakeMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 

@@ -3,6 +3,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AuditEntries } from "./administration/audit-entries.ts";
 import { Fleets } from "./administration/fleets.ts";
+import { LakePlaces } from "./administration/lake-places.ts";
 import { Connectors } from "./connectors.ts";
 import { Deletions } from "./deletions.ts";
 import { Identities } from "./identities.ts";
@@ -36,6 +37,7 @@ export class Registry {
   readonly commands: Commands;
   readonly rooms: RoomItems;
   readonly silence: Silence;
+  readonly lake: LakePlaces;
   readonly table: Table;
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
@@ -56,5 +58,6 @@ export class Registry {
     this.watches = new Watches(this.table);
     this.rooms = new RoomItems(this.table);
     this.silence = new Silence(this.table);
+    this.lake = new LakePlaces(this.table);
   }
 }

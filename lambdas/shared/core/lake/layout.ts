@@ -23,6 +23,15 @@ export interface LakeFile {
   readonly points: readonly LakePoint[];
 }
 
+/** A file as it is listed. */
+export interface LakeObject {
+  readonly key: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
 const nanosPerMilli = 1_000_000n;
 
 /** Answers the day in UTC, as `YYYY-MM-DD`. */
@@ -58,15 +67,31 @@ export function withoutRepeats(points: readonly LakePoint[]): LakePoint[] {
   return [...latest.values()];
 }
 
+const hashOf = (texts: readonly string[]): string => {
+  const hash = createHash("sha256");
+  for (const text of texts.toSorted()) hash.update(`${text}\n`);
+  return hash.digest("hex").slice(0, 40);
+};
+
 /**
  * Names a file after what is in it, so that a batch which comes again overwrites itself. The time of acceptance counts:
  * the same point accepted later may win against another that came in between.
  */
-function nameOf(points: readonly LakePoint[]): string {
-  const hash = createHash("sha256");
-  for (const text of points.map(({ eventId, acceptedAt }) => `${eventId} ${acceptedAt}`).sort())
-    hash.update(`${text}\n`);
-  return `${hash.digest("hex").slice(0, 40)}.parquet`;
+const nameOf = (points: readonly LakePoint[]): string =>
+  `${hashOf(points.map(({ eventId, acceptedAt }) => `${eventId} ${acceptedAt}`))}${extension}`;
+
+const extension = ".parquet";
+
+/** Begins the names of lists of replaced files. Athena and others pass over files whose names begin so. */
+const listMark = "_replaced-";
+
+export const isPointFile = (key: string): boolean => key.endsWith(extension);
+export const isReplacedList = (key: string): boolean => key.includes(`/${listMark}`);
+
+/** Names the file that holds what the inputs hold, and the list that says so. The same inputs make the same names. */
+export function mergedNames(prefix: string, inputs: readonly string[]): { part: string; list: string } {
+  const hash = hashOf(inputs.map((key) => key.slice(prefix.length)));
+  return { part: `${prefix}part-${hash}${extension}`, list: `${prefix}${listMark}${hash}.json` };
 }
 
 /** Answers the files that hold points: one for each day. */

@@ -175,8 +175,15 @@ async function patch(asking: AskingInProject) {
   if (duration && retention.kind === "TIMESTREAM") requireKeepable(duration);
   const apply = () => sources.changeRetention(retention.project, retention.id, changes);
   await (duration ? withTable(retention, asking.ports, apply) : apply());
+  await haveLakeLookedAt(retention, asking.ports);
   await projects.touch(retention.project);
   return retentionAnswer({ ...retention, ...changes });
+}
+
+/** Has what the retention keeps no more removed from the lake at once, and not only at the next daily look. */
+async function haveLakeLookedAt({ kind, project, id }: Retention, { registry, now }: Ports): Promise<void> {
+  const nowMillis = now().getTime();
+  if (kind === "S3") await registry.lake.note({ project, retention: id, day: "" }, nowMillis, nowMillis);
 }
 
 /** Throws `conflict` if a source is linked to the retention. */
@@ -209,6 +216,7 @@ async function remove(asking: AskingInProject) {
     throw error;
   }
   await withTable(retention, asking.ports, () => registry.sources.removeRetention(retention));
+  await haveLakeLookedAt(retention, asking.ports);
   await registry.projects.touch(retention.project);
   return {};
 }

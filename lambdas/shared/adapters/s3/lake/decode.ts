@@ -50,6 +50,15 @@ export async function decodeSeries(bytes: Uint8Array, range: RowRange): Promise<
   return pointsOf(await parquetReadObjects({ ...opened, compressors, rowStart, rowEnd }));
 }
 
+/** Answers how much a file holds, without reading its points. */
+export function sizeOfLakeFile(bytes: Uint8Array): { rows: number; bytes: number } {
+  const groups = open(bytes).metadata.row_groups;
+  return {
+    rows: groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0),
+    bytes: groups.reduce((sum, { total_byte_size }) => sum + Number(total_byte_size), 0),
+  };
+}
+
 /** Answers all points of a file. */
 export async function decodeLakeFile(bytes: Uint8Array): Promise<LakePoint[]> {
   return pointsOf(await parquetReadObjects({ ...open(bytes), compressors }));

@@ -1,8 +1,16 @@
 /** Keeps the files of the lake in the stage's bucket. */
 
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { chunksOf } from "../../../core/chunks.ts";
 import { PlatformError } from "../../../core/error.ts";
-import { daysPrefix, type LakeFile, type LakePlace } from "../../../core/lake/layout.ts";
+import { daysPrefix, isPointFile, type LakeFile, type LakeObject, type LakePlace } from "../../../core/lake/layout.ts";
 import { encodeLakeFile } from "./encode.ts";
 
 export class LakeStore {
@@ -46,17 +54,65 @@ export class LakeStore {
     return days.sort();
   }
 
-  /** Answers the keys of all files whose keys begin so. */
+  /** Answers the keys of all files with points whose keys begin so. */
   async keys(prefix: string): Promise<string[]> {
-    const keys: string[] = [];
+    return (await this.list(prefix)).map(({ key }) => key).filter(isPointFile);
+  }
+
+  /** Answers all files whose keys begin so. */
+  async list(prefix: string): Promise<LakeObject[]> {
+    const found: LakeObject[] = [];
     let token: string | undefined;
     do {
       const page = await this.client.send(
         new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
       );
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+      for (const { Key: key, Size: size = 0, LastModified } of page.Contents ?? []) {
+        if (key !== undefined) found.push({ key, size, writtenAt: LastModified?.getTime() ?? 0 });
+      }
       token = page.NextContinuationToken;
     } while (token !== undefined);
-    return keys;
+    return found;
+  }
+
+  async has(key: string): Promise<boolean> {
+    try {
+      await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === "NotFound") return false;
+      throw error;
+    }
+  }
+
+  async putText(key: string, text: string): Promise<void> {
+    const command = { Bucket: this.bucket, Key: key, Body: text, ContentType: "application/json" };
+    await this.client.send(new PutObjectCommand(command));
+  }
+
+  /** Removes files. Does nothing for one that is gone. */
+  async remove(keys: readonly string[]): Promise<void> {
+    for (const some of chunksOf(keys, mostRemovedAtOnce)) {
+      const Objects = some.map((Key) => ({ Key }));
+      const { Errors = [] } = await this.client.send(
+        new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }),
+      );
+      const [first] = Errors;
+      if (first) {
+        throw new PlatformError("unavailable", `S3 kept ${Errors.length} of ${some.length} files: ${first.Code}.`);
+      }
+    }
+  }
+
+  /** Removes up to a thousand files whose keys begin so. Answers whether there may be more. */
+  async removeSome(prefix: string): Promise<boolean> {
+    const { Contents = [], IsTruncated = false } = await this.client.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
+    );
+    await this.remove(Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+    return IsTruncated;
   }
 }
+
+/** Is S3's own bound. */
+const mostRemovedAtOnce = 1000;

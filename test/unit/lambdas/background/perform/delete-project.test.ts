@@ -120,6 +120,8 @@ const forgotten: string[][] = [];
 const removedTables: string[] = [];
 /** Holds the files of each project. */
 const files = new Map<string, string[]>();
+/** Holds what each project has in the lake. */
+const lakes = new Map<string, string[]>();
 
 /** Runs the deletion. Calls `disturb` before each slice, which may throw. */
 async function run(
@@ -142,6 +144,10 @@ async function run(
       return first !== undefined;
     },
     removeTable: async (retention) => void removedTables.push(retention),
+    removeLake: async (id) => {
+      const [first] = (lakes.get(id) ?? []).splice(0, 1);
+      return first !== undefined;
+    },
     nowMillis: () => now,
   };
   const memory = new JobInMemory({ ...newJob({ kind: "deleteProject" }), project });
@@ -184,6 +190,7 @@ describe("the deletion of a project", () => {
   it("leaves nothing of it but itself, as deleted, until that too is forgotten", async () => {
     const project = await makeProject(["u1", "u2", "u3"]);
     files.set(project.id, ["one.png", "another.png"]).set("another", ["a neighbour's.png"]);
+    lakes.set(project.id, ["one.parquet", "another.parquet"]).set("another", ["a neighbour's.parquet"]);
     // Is what a source leaves that was removed before.
     await registry.deletions.markRemains(project.id, "u4");
     const { job } = await run(project.id);
@@ -191,6 +198,10 @@ describe("the deletion of a project", () => {
     expect([...files]).toStrictEqual([
       [project.id, []],
       ["another", ["a neighbour's.png"]],
+    ]);
+    expect([...lakes]).toStrictEqual([
+      [project.id, []],
+      ["another", ["a neighbour's.parquet"]],
     ]);
     expect(job).toMatchObject({ state: "DONE", total: 3 });
     expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
@@ -268,7 +279,7 @@ describe("the deletion of a project", () => {
     const cursors: (string | undefined)[] = [];
     await run(project.id, async (cursor) => void cursors.push(cursor));
     expect(new Set(cursors)).toStrictEqual(
-      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "tables", "files"]),
+      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "tables", "files", "lake"]),
     );
     // Another project takes the name. When the deletion runs once more, it leaves the name to that project.
     const heir = { ...project, id: newId() };

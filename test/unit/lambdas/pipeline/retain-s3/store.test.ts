@@ -18,6 +18,7 @@ function createLake(changed: Partial<LakePort> = {}) {
   const files = new Map<string, LakeFile>();
   const store = createLakeStore({
     exists: async () => true,
+    noteDays: async (_, days) => void done.push(`days ${days.join(" ")}`),
     files: {
       put: async (file) => {
         done.push("file");
@@ -36,7 +37,7 @@ describe("the store of kind S3", () => {
   it("makes a file of each day, with the points of all sources, once the catalogue knows them", async () => {
     const { keep, done, files } = createLake();
     expect(await keep([toKeep(1), toKeep(2, "T"), toKeep(3, "S", 1)])).toEqual({ refused: [] });
-    expect(done).toEqual(["note S 2", "note T 1", "file", "file"]);
+    expect(done).toEqual(["note S 2", "note T 1", "days 1970-01-01 1970-01-02", "file", "file"]);
     const rows = [...files.values()].map(({ points }) => points.map(({ source, acceptedAt }) => [source, acceptedAt]));
     expect(rows).toEqual([
       [
