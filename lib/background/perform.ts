@@ -49,6 +49,8 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
   // Lets it forget which series and rows a deleted source has.
   perform.permit(["dynamodb:Query", "dynamodb:DeleteItem"], data.points.tableArn);
+  // Lets it keep the days that an export comes through as blocks, as queries do.
+  perform.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.points.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
   // Lets it remove what a deleted project keeps in files.

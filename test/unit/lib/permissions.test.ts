@@ -167,7 +167,7 @@ describe("least privilege", () => {
       "Stats",
       ["authenticate", "authorizemqtt", "deliver", "device", "ingest", "manage", "perform", "query", "route", "stream"],
     ],
-    ["Points", ["query", "retain", "retaininfluxdb", "retains3", "retaintimestream"]],
+    ["Points", ["perform", "query", "retain", "retaininfluxdb", "retains3", "retaintimestream"]],
     ["Events", []],
   ])("permits updates of the table %s to %j alone", (table, holders) => {
     const updating = statements.filter(
