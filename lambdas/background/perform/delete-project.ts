@@ -68,6 +68,8 @@ export interface DeletionPort {
   readonly removeEvents: (series: string, most: number) => Promise<boolean>;
   /** Removes up to `most` rows of change data capture of a source. Answers whether there may be more. */
   readonly removeRows: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
+  /** Removes up to `most` items of the blocks of a source's days. Answers whether there may be more. */
+  readonly removeBlocks: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
   /** Removes what is known of the series that a source has in retentions. */
   readonly forgetSeries: (project: ProjectId, source: SourceId) => Promise<void>;
   /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
@@ -140,14 +142,17 @@ const sources: Part = async (project, { registry: { identities, deletions } }) =
   return again;
 };
 
-const remains: Part = async (project, { registry: { deletions }, removeEvents, removeRows, forgetSeries }) => {
+const remains: Part = async (project, port) => {
+  const { removeEvents, removeRows, removeBlocks, forgetSeries } = port;
+  const { deletions } = port.registry;
   const ids = await deletions.someRemains(project, remainsAtOnce);
   let done = 0;
   for (const id of ids) {
     const moreEvents = await removeEvents(eventSeries(project, id), itemsAtOnce);
     const moreItems = await deletions.clearSource(project, id, itemsAtOnce);
     const moreRows = await removeRows({ project, source: id }, itemsAtOnce);
-    if (moreEvents || moreItems || moreRows) return { done, cursor: "again" };
+    const moreBlocks = await removeBlocks({ project, source: id }, itemsAtOnce);
+    if (moreEvents || moreItems || moreRows || moreBlocks) return { done, cursor: "again" };
     await forgetSeries(project, id);
     await deletions.forgetRemains(project, id);
     done++;

@@ -9,6 +9,7 @@ import { wireMqttCut } from "../../shared/access/wiring.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { BlockTable } from "../../shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -21,6 +22,7 @@ import { LakeStore } from "../../shared/adapters/s3/lake/lake-store.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { TimestreamTables } from "../../shared/adapters/timestream/tables.ts";
 import { blobsOfProject } from "../../shared/core/blob/path.ts";
+import { pointSeries } from "../../shared/core/event/pack.ts";
 import { exportsOfProject } from "../../shared/core/export/files.ts";
 import { retentionPrefix } from "../../shared/core/lake/layout.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -62,6 +64,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
   const points = new Table(client, settings.pointsTable);
   const catalogue = new CatalogueTable(points);
   const rows = new CurrentRowsTable(points);
+  const blocks = new BlockTable(client, settings.pointsTable);
   const blobs = new BlobStore(settings.blobBucket);
   const lake = new LakeStore(settings.lakeBucket);
   const tables = createTables(settings.timestreamDatabase);
@@ -111,6 +114,12 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       queues,
       removeEvents: (series, most) => events.removeSeries(series, most),
       removeRows: (place, most) => rows.removeSome(place, most),
+      removeBlocks: async ({ project, source }, most) => {
+        for (const { retention, measurement } of await catalogue.seriesOf(project, source)) {
+          if (await blocks.removeSome(pointSeries(retention, source, measurement), most)) return true;
+        }
+        return false;
+      },
       forgetSeries: (project, source) => catalogue.remove(project, source),
       removeTable: (retention) => tables.remove(retention),
       removeFiles: async (project) => {

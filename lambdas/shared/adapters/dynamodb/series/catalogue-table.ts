@@ -77,6 +77,17 @@ export class CatalogueTable implements Catalogue {
     if (lastDay !== undefined) await this.table.raise(key, "lastDay", lastDay);
   }
 
+  /** Names a source's series in all retentions. */
+  async seriesOf(project: ProjectId, source: SourceId): Promise<{ retention: string; measurement: string }[]> {
+    const items = await this.table.list<object>(partition({ project, source }), "");
+    return items.flatMap(({ sk }) => {
+      const [retention, kind, measurement] = sk.split("#");
+      return kind === "SERIES" && retention !== undefined && measurement !== undefined
+        ? [{ retention, measurement }]
+        : [];
+    });
+  }
+
   /** Removes what is known of a source's series, in all retentions. */
   async remove(project: ProjectId, source: SourceId): Promise<void> {
     const pk = partition({ project, source });

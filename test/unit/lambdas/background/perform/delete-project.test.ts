@@ -114,7 +114,9 @@ interface Run {
   readonly steps: readonly string[];
 }
 
-/** Lists the sources whose series were forgotten. */
+/** Holds the blocks of sources' days. */
+const blocks = new Map<string, string[]>();
+/** Lists the sources whose series were forgotten, and the blocks that they still had. */
 const forgotten: string[][] = [];
 /** Lists the tables of Timestream that were removed. */
 const removedTables: string[] = [];
@@ -138,7 +140,9 @@ async function run(
     },
     removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
     removeRows: ({ project: id, source }, most) => rows.removeSome({ project: id, source }, Math.min(most, 2)),
-    forgetSeries: async (id, source) => void forgotten.push([id, source]),
+    removeBlocks: async ({ source }) => (blocks.get(source) ?? []).splice(0, 1).length > 0,
+    // Blocks are found by what is known of the series.
+    forgetSeries: async (id, source) => void forgotten.push([id, source, ...(blocks.get(source) ?? [])]),
     removeFiles: async (id) => {
       const [first] = (files.get(id) ?? []).splice(0, 1);
       return first !== undefined;
@@ -189,6 +193,7 @@ async function packsLeft(series: string): Promise<number> {
 describe("the deletion of a project", () => {
   it("leaves nothing of it but itself, as deleted, until that too is forgotten", async () => {
     const project = await makeProject(["u1", "u2", "u3"]);
+    blocks.set("u1", ["one day", "another day"]).set("another", ["a neighbour's day"]);
     files.set(project.id, ["one.png", "another.png"]).set("another", ["a neighbour's.png"]);
     lakes.set(project.id, ["one.parquet", "another.parquet"]).set("another", ["a neighbour's.parquet"]);
     // Is what a source leaves that was removed before.
@@ -202,6 +207,10 @@ describe("the deletion of a project", () => {
     expect([...lakes]).toStrictEqual([
       [project.id, []],
       ["another", ["a neighbour's.parquet"]],
+    ]);
+    expect([...blocks]).toStrictEqual([
+      ["u1", []],
+      ["another", ["a neighbour's day"]],
     ]);
     expect(job).toMatchObject({ state: "DONE", total: 3 });
     expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
