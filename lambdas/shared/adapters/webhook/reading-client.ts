@@ -4,6 +4,7 @@
  */
 
 import type { Readable } from "node:stream";
+import { serverWords } from "../../core/influxdb/server-words.ts";
 import { createAgent } from "./client.ts";
 import { createGuardedConnector } from "./connector.ts";
 import { classify, isStaleConnection } from "./failure.ts";
@@ -66,8 +67,8 @@ export function createReadingClient(
 const slow = "The server did not answer in full within 10 s: ask for less time, or look at what keeps it busy.";
 
 function failure(error: unknown): ReadingOutcome {
-  const { errorClass, message } = classify(error);
-  return { kind: "failed", message: errorClass === "timeout" ? slow : message };
+  const fault = classify(error);
+  return { kind: "failed", message: fault.errorClass === "timeout" ? slow : serverWords(fault) };
 }
 
 async function exchange(

@@ -1,6 +1,7 @@
 /** Tells what an InfluxDB's answer means for the lines that it was sent. */
 
 import type { DeliveryOutcome } from "../delivery/delivery.ts";
+import { serverWords } from "./server-words.ts";
 
 export type WriteAnswer =
   | { readonly kind: "written" }
@@ -45,9 +46,9 @@ const refusedCount = (words: string): number | undefined => {
 /** Takes the outcome of a POST of lines. */
 export function readWriteAnswer(outcome: DeliveryOutcome): WriteAnswer {
   if (outcome.kind === "acknowledged") return { kind: "written" };
-  const { status, message, answer, retryAfterSeconds: afterSeconds } = outcome;
+  const { status, answer, retryAfterSeconds: afterSeconds } = outcome;
   const later = (reason: string): WriteAnswer => ({ kind: "later", reason, afterSeconds });
-  if (status === null) return later(message);
+  if (status === null) return later(serverWords(outcome));
   const words = wordsOf(answer);
   const reason = words === "" ? `InfluxDB answered ${status}` : `InfluxDB answered ${status}: ${words}`;
   if (status === 413) return { kind: "too-large", reason };

@@ -85,7 +85,7 @@ describe("the client that reads from servers of customers", () => {
     url.port = "1";
     expect(await clientOf().ask({ url, ...asked })).toEqual({
       kind: "failed",
-      message: expect.stringContaining("refused the connection"),
+      message: "The server refused the connection: look whether it runs, and at its port.",
     });
   });
 });
