@@ -7,6 +7,7 @@ import { mostPoints, type PointCollector } from "../intake/point-collector.ts";
 import { readMetric } from "../intake/read-metric.ts";
 import { isBeyondExact } from "../intake/values.ts";
 import { faultOfOp, isOp } from "./read-change.ts";
+import { withoutUnavailable } from "./unavailable.ts";
 
 export interface DebeziumPlace {
   /** The measurement, which stands for the table. */
@@ -80,7 +81,7 @@ function metricOf(
     collector.reject(faultOfOp(op));
     return undefined;
   }
-  const [before, after] = [own(envelope, "before"), own(envelope, "after")];
+  const [before, after] = [withoutUnavailable(own(envelope, "before")), withoutUnavailable(own(envelope, "after"))];
   const rowName = op === "d" ? "before" : "after";
   const row = op === "d" ? before : after;
   if (op !== "d" && !isJsonObject(row)) {

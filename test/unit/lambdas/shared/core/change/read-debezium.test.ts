@@ -92,6 +92,43 @@ describe("a message of Debezium", () => {
     expect(first(text)?.fields.total).toBe("9007199254740993");
   });
 
+  const unavailable = "__debezium_unavailable_value";
+  const bytes = Buffer.from(unavailable);
+
+  it.each<[string, unknown]>([
+    ["a text", unavailable],
+    ["bytes as base64", bytes.toString("base64")],
+    ["bytes as base64 for URLs", bytes.toString("base64url")],
+    ["bytes as hexadecimal digits", bytes.toString("hex")],
+    ["a list of texts", [unavailable]],
+    ["a list of numbers", [...bytes]],
+    ["a list of UUIDs as bytes", [bytes.toString("base64")]],
+    ["a map", { [unavailable]: unavailable }],
+    ["a map as JSON", JSON.stringify({ [unavailable]: unavailable })],
+  ])("leaves out a column that Debezium was not told, where it is %s", (_, value) => {
+    for (const op of ["c", "u", "r"]) {
+      const after = { id: 1, total: 2.5, document: value };
+      expect(first({ ...envelope, op, after, before: { document: value } })?.fields).toStrictEqual({
+        id: 1,
+        total: 2.5,
+      });
+    }
+    const deleted = first({ ...envelope, op: "d", before: { id: 1, document: value }, after: null });
+    expect(deleted?.fields).toStrictEqual({ Deleted: true });
+  });
+
+  it("keeps a value that only holds what Debezium writes for one that it was not told", () => {
+    const after = { id: 1, text: `${unavailable}s`, list: [unavailable, unavailable], numbers: [1, 2] };
+    expect(Object.keys(first({ ...envelope, after })?.fields ?? {})).toStrictEqual(["id", "text", "list", "numbers"]);
+  });
+
+  it("has no key of what Debezium was not told", () => {
+    const after = { ...envelope.after, id: unavailable };
+    expect(() => first({ ...envelope, after })).toThrow("after lacks the key column id");
+    const moved = { ...envelope, op: "u", before: { id: unavailable } };
+    expect(first(moved)?.change).not.toHaveProperty("formerKey");
+  });
+
   it.each([
     [{ ...envelope, op: "t" }, {}, "a truncation names no rows"],
     [{ ...envelope, op: "m" }, {}, 'Op is "m"'],
