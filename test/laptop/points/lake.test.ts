@@ -125,16 +125,16 @@ it("answers every query alike from the lake and from DynamoDB", async () => {
   for (const q of queries) expect(await ask(q, uid, "far"), q).toStrictEqual(await ask(q, uid, "fast"));
 });
 
-it("removes what a retention held once it is removed, and puts the days of others together", async () => {
+it("removes what a retention held once it is removed, and puts days together, of a removed source too", async () => {
   const names = [await makeRetention("short"), await makeRetention("long")];
-  const { path, token } = await client.newSource(names);
+  const { uid, token } = await client.newSource(names);
   const filesOf = (name = "") => [...objectsOf(laptop.dataDir, `lake/${name.split("/").at(-1)}/`).keys()];
   for (let request = 1; request <= 22; request++) {
     // Is a point of today, whose files are put together once there are more than twenty.
     expect(await send(token, [metric("temperature", { value: request })])).toMatchObject({ status: 200 });
     await until(`file ${request}`, () => names.every((name) => filesOf(name).length >= request));
   }
-  await client.manage("PATCH", path, { retentions: [] });
+  await client.manage("DELETE", `/sources/${uid}`);
   await client.manage("DELETE", `/retentions/${names[0]?.split("/").at(-1)}`);
   await until("the files to be gone", () => filesOf(names[0]).length === 0);
   await until("a part", () => filesOf(names[1]).some((key) => key.includes("/part-")));

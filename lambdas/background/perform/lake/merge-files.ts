@@ -5,7 +5,6 @@
  */
 
 import { PlatformError } from "../../../shared/core/error.ts";
-import type { ProjectId } from "../../../shared/core/id.ts";
 import { byPlaceInFile, type LakeObject, mergedNames, withoutRepeats } from "../../../shared/core/lake/layout.ts";
 import type { LakePoint } from "../../../shared/core/lake/point.ts";
 import { writeReplaced } from "../../../shared/core/lake/replaced-list.ts";
@@ -19,26 +18,19 @@ interface Read {
   readonly points: readonly LakePoint[];
 }
 
-interface Day {
-  readonly project: ProjectId;
-  /** Begins the keys of the day's files. */
-  readonly prefix: string;
-}
-
-/** Puts the first files together that fit into memory. Answers false if there are not two of them. */
-export async function mergeFiles(day: Day, files: readonly LakeObject[], port: LakePort): Promise<boolean> {
+/**
+ * Puts the first files of a day together that fit into memory. `prefix` begins the keys of the day's files. Answers false
+ * if there are not two of them.
+ */
+export async function mergeFiles(prefix: string, files: readonly LakeObject[], port: LakePort): Promise<boolean> {
   const { inputs, points } = await readFitting(files, port);
   if (inputs.length < 2) return false;
-  const kept = await withoutRemoved(day, points, port);
-  const { part, list } = mergedNames(day.prefix, inputs);
-  if (kept.length > 0) {
-    await port.files.put({ key: part, points: kept.sort(byPlaceInFile) });
-    if (!(await port.files.has(part))) {
-      throw new PlatformError("unavailable", `The file ${part} is not there after it was written.`);
-    }
+  const { part, list } = mergedNames(prefix, inputs);
+  await port.files.put({ key: part, points: withoutRepeats(points).sort(byPlaceInFile) });
+  if (!(await port.files.has(part))) {
+    throw new PlatformError("unavailable", `The file ${part} is not there after it was written.`);
   }
-  const replaced = { ...(kept.length > 0 ? { part } : {}), files: inputs.filter((key) => key !== part) };
-  await port.files.putText(list, writeReplaced(replaced));
+  await port.files.putText(list, writeReplaced({ part, files: inputs.filter((key) => key !== part) }));
   return true;
 }
 
@@ -58,11 +50,4 @@ async function readFitting(files: readonly LakeObject[], port: LakePort): Promis
     inputs.push(key);
   }
   return { inputs, points };
-}
-
-/** Leaves out points that came twice, and those of sources that were removed. */
-async function withoutRemoved({ project }: Day, points: readonly LakePoint[], port: LakePort): Promise<LakePoint[]> {
-  const sources = [...new Set(points.map(({ source }) => source))];
-  const removed = await port.removedSources(project, sources);
-  return withoutRepeats(points).filter(({ source }) => !removed.has(source));
 }

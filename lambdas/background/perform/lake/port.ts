@@ -40,8 +40,6 @@ export interface LakePort {
     forget(place: Day & { readonly edition: number }): Promise<void>;
   };
   readonly retention: (project: ProjectId, id: string) => Promise<Retention | undefined>;
-  /** Answers which of these sources were removed: they are in the project no more, and in no other. */
-  readonly removedSources: (project: ProjectId, ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly sendJob: (message: LakeMessage, delaySeconds: number) => Promise<void>;
   readonly nowMillis: () => number;
 }

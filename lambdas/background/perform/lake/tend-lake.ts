@@ -78,7 +78,7 @@ async function expire(retention: S3Retention, port: LakePort): Promise<Left> {
 }
 
 async function tendDay(noted: NotedDay, { durationSeconds }: S3Retention, port: LakePort): Promise<Left> {
-  const { project, day } = noted;
+  const { day } = noted;
   const nowMillis = port.nowMillis();
   const prefix = dayPrefix(noted, day);
   if (isExpired(day, durationSeconds, nowMillis)) return (await port.files.removeSome(prefix)) ? "more" : "nothing";
@@ -90,14 +90,14 @@ async function tendDay(noted: NotedDay, { durationSeconds }: S3Retention, port: 
     return "more";
   }
   const replaced = new Set(
-    (await Promise.all(lists.map((list) => readList(list, port)))).flatMap(({ files }) => files),
+    (await Promise.all(lists.map((list) => readList(list, port)))).flatMap((list) => list?.files ?? []),
   );
   const files = mergeable(
     objects.filter(({ key }) => isPointFile(key)),
     replaced,
     { day, nowMillis },
   );
-  if (files.length > 1 && (await mergeFiles({ project, prefix }, files, port))) return "more";
+  if (files.length > 1 && (await mergeFiles(prefix, files, port))) return "more";
   return laterLook(day, oldest, nowMillis);
 }
 
@@ -110,9 +110,10 @@ function laterLook(day: string, oldest: LakeObject | undefined, nowMillis: numbe
   return looks.length === 0 ? "nothing" : { lookAt: Math.min(...looks) };
 }
 
-async function readList({ key }: LakeObject, { files }: LakePort): Promise<Replaced> {
+/** Answers undefined for a list that was removed meanwhile. */
+async function readList({ key }: LakeObject, { files }: LakePort): Promise<Replaced | undefined> {
   const text = await files.get(key);
-  return text ? readReplaced(key, Buffer.from(text).toString("utf8")) : { files: [] };
+  return text ? readReplaced(key, Buffer.from(text).toString("utf8")) : undefined;
 }
 
 /**
@@ -120,7 +121,7 @@ async function readList({ key }: LakeObject, { files }: LakePort): Promise<Repla
  * they stay, and are put together again.
  */
 async function removeReplaced(list: LakeObject, port: LakePort): Promise<void> {
-  const { part, files } = await readList(list, port);
-  if (part === undefined || (await port.files.has(part))) await port.files.remove(files);
+  const replaced = await readList(list, port);
+  if (replaced && (await port.files.has(replaced.part))) await port.files.remove(replaced.files);
   await port.files.remove([list.key]);
 }

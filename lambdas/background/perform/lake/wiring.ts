@@ -8,7 +8,7 @@ import type { LakePort } from "./port.ts";
 import { createLakeTender } from "./tend-lake.ts";
 
 export function wireLakeTender(
-  { lake, sources, identities }: Registry,
+  { lake, sources }: Registry,
   bucket: string,
   sendJob: LakePort["sendJob"],
 ): (message: LakeMessage) => Promise<void> {
@@ -28,12 +28,6 @@ export function wireLakeTender(
     },
     places: lake,
     retention: (project, id) => sources.getRetention(project, id),
-    async removedSources(project, ids) {
-      // Keeps those of a source that was transferred, whose history stays in this project.
-      const [there, anywhere] = await Promise.all([sources.getMany(project, ids), identities.getMany(ids)]);
-      const known = new Set([...there, ...anywhere].map(({ id }) => id));
-      return new Set(ids.filter((id) => !known.has(id)));
-    },
     sendJob,
     nowMillis: Date.now,
   });

@@ -4,8 +4,8 @@ import { PlatformError } from "../error.ts";
 import { parseJson } from "../parse-json.ts";
 
 export interface Replaced {
-  /** The key of the file that holds the points now; absent if there is nothing left of them. */
-  readonly part?: string | undefined;
+  /** The key of the file that holds the points now. */
+  readonly part: string;
   /** The keys of the files whose points it holds. */
   readonly files: readonly string[];
 }
@@ -16,9 +16,9 @@ const isText = (value: unknown): value is string => typeof value === "string";
 
 export function readReplaced(key: string, text: string): Replaced {
   const found: unknown = parseJson(text);
-  if (typeof found === "object" && found !== null && "files" in found && Array.isArray(found.files)) {
-    const part = "part" in found ? found.part : undefined;
-    if ((part === undefined || isText(part)) && found.files.every(isText)) return { part, files: found.files };
+  if (typeof found === "object" && found !== null && "part" in found && "files" in found) {
+    const { part, files } = found;
+    if (isText(part) && Array.isArray(files) && files.every(isText)) return { part, files };
   }
   throw new PlatformError(
     "internal",

@@ -29,7 +29,6 @@ class World {
   readonly queue: LakeMessage[] = [];
   durationSeconds = 1_000_000;
   hasRetention = true;
-  removed: readonly string[] = [];
   changes = 0;
   killedBefore = Number.POSITIVE_INFINITY;
 
@@ -117,7 +116,6 @@ class World {
         this.hasRetention
           ? { kind: "S3", id, project, displayName: "", durationSeconds: this.durationSeconds, createTime: "" }
           : undefined,
-      removedSources: async (_, ids) => new Set(ids.filter((id) => this.removed.includes(id))),
       sendJob: async (next) => void this.queue.push(next),
       nowMillis: () => this.nowMillis,
     };
@@ -177,18 +175,6 @@ describe("the keeping of the lake", () => {
     for (let file = 0; file < 21; file++) busy.write([row(file)]);
     await busy.look();
     expect(busy.names.filter((name) => name.startsWith("part-"))).toHaveLength(1);
-  });
-
-  it("drops the rows of sources that were removed, though nothing is left of the day", async () => {
-    const world = createWorld();
-    world.write([row(50, "gone")]);
-    world.removed = ["gone"];
-    for (let hours = 0; hours < 3; hours++, world.nowMillis += hour) await world.look();
-    expect(world.events).toStrictEqual(all);
-    const empty = createWorld();
-    empty.removed = ["S"];
-    for (let hours = 0; hours < 3; hours++, empty.nowMillis += hour) await empty.look();
-    expect([...empty.objects.keys()]).toStrictEqual([]);
   });
 
   it("leaves replaced files where their part is gone, and puts them together again", async () => {
