@@ -168,8 +168,11 @@ export class Pipeline extends Construct {
       reservedConcurrency: stage.concurrency.reserve?.retain,
     });
     retain.permit(["dynamodb:BatchWriteItem"], data.points.tableArn, data.events.tableArn);
-    // Lets it keep the catalogue of series, and the current state of rows.
-    retain.permit(["dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.points.tableArn);
+    // Lets it keep the catalogue of series, and the current state of rows, which it counts.
+    retain.permit(
+      ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PutItem"],
+      data.points.tableArn,
+    );
     // Lets it note with a source when its last data came, and messages about points that a retention refused.
     retain.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.registry.tableArn);
     // Lets it see which event types a source has, and count them.

@@ -15,6 +15,7 @@ import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Rooms } from "../../shared/room/rooms.ts";
+import { RowsKeeper } from "./current-rows.ts";
 import { LatestKeeper } from "./latest.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
@@ -26,21 +27,21 @@ const points = new Table(client, settings.pointsTable);
 
 const nowMillis = (): number => Date.now();
 
+const filling = { rooms: new Rooms(registry.rooms), nowMillis, newToken: newId };
+
 const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
   days: new BlockTable(client, settings.pointsTable),
-  rows: new CurrentRowsTable(points),
+  rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),
   catalogue: new CatalogueKeeper(new CatalogueTable(points)),
   sources: registry.sources,
   // Needs no mark that stays: the data is noted already.
   endSilence: (place) => registry.silence.mark(place, 0),
   latest: new LatestKeeper({
     latest: registry.latestEvents,
-    rooms: new Rooms(registry.rooms),
     mostTypes: roomLimits.eventTypesPerSource,
-    nowMillis,
-    newToken: newId,
+    ...filling,
   }),
   nowMillis,
   report: (message, fields) => log.error(message, fields),

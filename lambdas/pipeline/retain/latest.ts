@@ -8,7 +8,7 @@ import { newestOfEach } from "../../shared/core/event/latest.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { roomLimits } from "../../shared/core/limits.ts";
-import type { Room, Rooms } from "../../shared/room/rooms.ts";
+import { Filling, type FillingPort } from "./filling.ts";
 
 interface Place {
   readonly project: ProjectId;
@@ -34,35 +34,21 @@ export interface Latest {
   count(project: ProjectId, source: SourceId, most: number): Promise<number>;
 }
 
-export interface LatestPort {
+export interface LatestPort extends FillingPort {
   readonly latest: Latest;
-  readonly rooms: Pick<Rooms, "take" | "settle">;
   readonly mostTypes: number;
-  readonly nowMillis: () => number;
-  readonly newToken: () => string;
 }
 
 /** Bounds how many writes run at the same time, since a request may name thousands of types. */
 const mostWrites = 50;
-/** Has no source counted more often than this that has as many types as it may have. */
-const countedEveryMillis = 600_000;
-/** Bounds the memory of an environment that meets very many such sources. */
-const mostRemembered = 10_000;
-
-const roomOf = ({ project, source }: Place, { latest, mostTypes }: LatestPort): Room => ({
-  name: { of: { source, sourceProject: project }, things: "event types" },
-  most: mostTypes,
-  count: (most) => latest.count(project, source, most),
-});
-
-/** Keeps latest events, and remembers for some minutes which sources have as many types as they may have. */
+/** Keeps latest events. */
 export class LatestKeeper {
   private readonly port: LatestPort;
-  /** Holds until when a source is believed to be full, by project and source. */
-  private readonly fullUntil = new Map<string, number>();
+  private readonly filling: Filling;
 
   constructor(port: LatestPort) {
     this.port = port;
+    this.filling = new Filling(port);
   }
 
   /** Keeps the newest point of each type. Answers those of types that the source may not have besides its others. */
@@ -80,45 +66,18 @@ export class LatestKeeper {
       );
       unknown.push(...some.filter((_, index) => !isKnown[index]));
     }
-    return unknown.length === 0 || this.isFull(sent) ? unknown : this.begin(unknown, sent);
+    const things = { project, source, things: "event types", most: this.port.mostTypes };
+    const count = (most: number) => latest.count(project, source, most);
+    return this.filling.fill({ ...things, count }, unknown, (points) => this.begin(points, sent));
   }
 
-  /** Keeps points of new types, as many as there is room for. Answers the others. */
-  private async begin(points: readonly IdentifiedPoint[], sent: Sent): Promise<readonly IdentifiedPoint[]> {
-    const room = roomOf(sent, this.port);
-    const free = await this.take(points, room, sent);
-    if (free === "taken") return [];
-    const some = points.slice(0, free);
-    const isKept = some.length > 0 && (await this.take(some, room, sent)) === "taken";
-    const others = isKept ? points.slice(free) : points;
-    this.rememberFull(sent);
-    return others;
-  }
-
-  /** Keeps all of these points, or none. Answers how many there is room for if that is not enough. */
-  private async take(points: readonly IdentifiedPoint[], room: Room, sent: Sent): Promise<number | "taken"> {
-    const { rooms, latest, nowMillis, newToken } = this.port;
-    const hold = { token: newToken(), places: points.length, since: nowMillis() };
-    const taken = await rooms.take(room, hold);
-    if (taken !== "taken") return room.most - taken.found;
+  /** Keeps points of new types. */
+  private async begin(points: readonly IdentifiedPoint[], { project, source, acceptedAt }: Sent): Promise<void> {
     for (const some of chunksOf(points, mostWrites)) {
-      await Promise.all(some.map((point) => latest.keep(sent.project, sent.source, point, sent.acceptedAt)));
+      await Promise.all(some.map((point) => this.port.latest.keep(project, source, point, acceptedAt)));
     }
-    await rooms.settle(room, hold);
-    return "taken";
-  }
-
-  private isFull(place: Place): boolean {
-    return (this.fullUntil.get(nameOf(place)) ?? 0) > this.port.nowMillis();
-  }
-
-  private rememberFull(place: Place): void {
-    if (this.fullUntil.size >= mostRemembered) this.fullUntil.clear();
-    this.fullUntil.set(nameOf(place), this.port.nowMillis() + countedEveryMillis);
   }
 }
-
-const nameOf = ({ project, source }: Place): string => `${project}#${source}`;
 
 /** Says to a source's owner what became of the points of types beyond its bound. */
 export const tooManyTypesText = (left: readonly IdentifiedPoint[]): string =>

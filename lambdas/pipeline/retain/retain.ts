@@ -7,7 +7,7 @@ import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
-import { type CurrentRows, noteRows } from "./current-rows.ts";
+import { noteRows, type RowNotes, type RowsKeeper } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 import { type ClosedDays, renewDays } from "./renew-days.ts";
 
@@ -15,7 +15,8 @@ export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly days: ClosedDays;
-  readonly rows: CurrentRows;
+  /** Keeps the current state of rows. Answers that of rows that a source may not have besides its others. */
+  readonly rows: Pick<RowsKeeper, "keep">;
   /** Learns what series there are. */
   readonly catalogue: Pick<CatalogueKeeper, "note">;
   readonly sources: {
@@ -75,7 +76,8 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
     ofLog.filter(({ isOurs }) => !isOurs),
     port,
   );
-  await Promise.all([noteLatest(ofLog, port), noteRows(ofLog, port.rows)]);
+  const addMessage: RowNotes["addMessage"] = (...all) => port.sources.addMessage(...all);
+  await Promise.all([noteLatest(ofLog, port), noteRows(ofLog, { rows: port.rows, addMessage })]);
 }
 
 async function noteLatest(messages: readonly RetainMessage[], { latest, sources }: RetainPort): Promise<void> {

@@ -20,6 +20,11 @@ export const roomLimits = {
   connectorsPerProject: 10,
   /** Of each, the latest event is kept, and read whenever the source is shown as a device or synced. */
   eventTypesPerSource: 1000,
+  /**
+   * Rows that change data capture tells of, with the tombstones of deleted ones. They are counted where a source seems to
+   * be full, which reads all of them within one run of `retain`.
+   */
+  rowsPerSource: 100_000,
   /** Each takes a part of the concurrency of what does the jobs of all projects. */
   jobsAtOncePerProject: 10,
 } as const;

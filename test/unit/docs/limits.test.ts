@@ -32,6 +32,8 @@ const figures: Readonly<Record<string, number>> = {
   "Sources of a project, emulated devices among them (`sourcesPerProject`)": usual.sourcesPerProject,
   "Event types of a source of which the latest event is kept; events of more types are delivered, logged and retained all the same, and a message on the source says so":
     roomLimits.eventTypesPerSource,
+  "Rows of a source's current state (change data capture), of all its tables, deleted ones among them while they are remembered; changes of more rows are delivered, logged and retained all the same, and a message on the source says so":
+    roomLimits.rowsPerSource,
   "Commands that wait for a source to connect": mostWaitingCommands,
   "KiB of a command": mostCommandBytes / 1024,
   "Jobs of a project that run at once, its deletion not counted": roomLimits.jobsAtOncePerProject,

@@ -16,7 +16,7 @@ export interface RowsPlace {
   readonly source: SourceId;
 }
 
-/** Bounds how many writes run at the same time, since a batch may hold thousands of rows. */
+/** Bounds how many rows are removed at the same time. */
 const mostWrites = 50;
 
 /** Deflates texts of this length or more, since DynamoDB bills a write by the KB begun. */
@@ -53,6 +53,11 @@ function itemOf({ order, isDeleted, point }: RowState, tombstonesUntil: number):
   return isDeleted ? { order, isDeleted, expiresAt: tombstonesUntil } : { order, isDeleted, ...pack(point) };
 }
 
+const whole = (place: RowsPlace, state: RowState, tombstonesUntil: number): Key & RowItem => ({
+  ...keyOf(place, state.name, state.key),
+  ...itemOf(state, tombstonesUntil),
+});
+
 export class CurrentRowsTable {
   private readonly table: Table;
 
@@ -61,20 +66,26 @@ export class CurrentRowsTable {
   }
 
   /**
-   * Puts each state in the place of an older one of its row. Deleted rows leave a tombstone until `tombstonesUntil`, in
+   * Keeps the state unless there is a newer one of its row. A deleted row leaves a tombstone until `tombstonesUntil`, in
    * seconds since 1970.
    */
-  async keep(place: RowsPlace, states: readonly RowState[], tombstonesUntil: number): Promise<void> {
-    for (const some of chunksOf(states, mostWrites)) {
-      await Promise.all(
-        some.map((state) =>
-          this.table.putIfGreater(
-            { ...keyOf(place, state.name, state.key), ...itemOf(state, tombstonesUntil) },
-            "order",
-          ),
-        ),
-      );
-    }
+  async keep(place: RowsPlace, state: RowState, tombstonesUntil: number): Promise<void> {
+    await this.table.putIfGreater({ ...whole(place, state, tombstonesUntil) }, "order");
+  }
+
+  /** Puts the state in the place of an older one of its row. Answers false if there is none that is older. */
+  renew(place: RowsPlace, state: RowState, tombstonesUntil: number): Promise<boolean> {
+    return this.table.replaceIfGreater({ ...whole(place, state, tombstonesUntil) }, "order");
+  }
+
+  /** Tells whether the row, or its tombstone, is there. */
+  async has(place: RowsPlace, { name, key }: RowState): Promise<boolean> {
+    return (await this.table.get<RowItem>(keyOf(place, name, key))) !== undefined;
+  }
+
+  /** Counts a source's rows, of all names, and tombstones, up to `most`. */
+  count(place: RowsPlace, most: number): Promise<number> {
+    return this.table.count(partition(place), "", most);
   }
 
   /** Answers the change that made a row what it is; undefined if there is no such row, or none any more. */

@@ -49,7 +49,7 @@ async function makeSource(project: string, id: string): Promise<void> {
   await registry.latestEvents.keep(project, id, event(1), 1000);
   await registry.latestEvents.keep(project, id, event(2, "touch"), 1000);
   const changes = ["1", "2", "3"].map((key) => ({ ...event(1), change: { op: "c", key: { key }, place: 0 } }) as const);
-  await rows.keep({ project, source: id }, newestStates(changes), 2_000_000_000);
+  for (const state of newestStates(changes)) await rows.keep({ project, source: id }, state, 2_000_000_000);
   const packs = [[event(1)], [event(2)], [event(3)]].flatMap(packsOf);
   await events.write(packs.map((pack) => ({ series: eventSeries(project, id), pack, expiresAt: 2_000_000_000 })));
 }

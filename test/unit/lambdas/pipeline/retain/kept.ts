@@ -48,7 +48,12 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
   };
   const port: RetainPort = {
     events: { write: async (packs) => void done.events.push(...packs) },
-    rows: { keep: async (place, states, until) => void done.rows.push([place, states, until]) },
+    rows: {
+      keep: async (place, states, until) => {
+        done.rows.push([place, states, until]);
+        return [];
+      },
+    },
     days: { renew: async (...all) => void done.renewed.push(all) },
     points: { write: async (packs) => void done.points.push(...packs) },
     catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },

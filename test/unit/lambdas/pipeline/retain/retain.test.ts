@@ -228,6 +228,18 @@ describe("changes of rows", () => {
     expect(rows[0]?.[2]).toBe(atSeconds + 31 * day);
   });
 
+  it("of more rows than a source may have leave a message with it, and everything else is kept", async () => {
+    const [mine, others] = [change("7"), change("8")].map((each) => [pointAt(atSeconds, { change: each })]);
+    const sent = [logged(mine ?? []), logged(mine ?? [], { acceptedAt: acceptedAt + 9 })];
+    const { failed, events, messages } = await kept([...sent, logged(others ?? [], { source: "T" })], {
+      rows: { keep: async ({ source }, states) => (source === "S" ? states : []) },
+    });
+    expect([failed, events.length]).toStrictEqual([[], 2]);
+    expect(messages).toMatchObject([{ project: "P", source: "S", kind: "too-many-rows", atMillis: acceptedAt }]);
+    expect(messages[0]?.text).toContain("more than 100000 rows");
+    expect(messages[0]?.text).toContain('such as {"id":"7"} of "production_output", are delivered');
+  });
+
   it("are tried again where their state cannot be written", async () => {
     const { failed, reports } = await kept([logged([pointAt(atSeconds, { change: change("1") })])], {
       rows: { keep: () => Promise.reject(new Error("throttled")) },

@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CurrentRowsTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { Change } from "../../../../../../../lambdas/shared/core/change/change.ts";
-import { type ChangePoint, newestStates } from "../../../../../../../lambdas/shared/core/change/current-rows.ts";
+import {
+  type ChangePoint,
+  newestStates,
+  type RowState,
+} from "../../../../../../../lambdas/shared/core/change/current-rows.ts";
 import { eventIdsOf } from "../../../../../../../lambdas/shared/core/intake/event-id.ts";
 import { startTables, type Tables } from "../../../../../../support/tables.ts";
 
@@ -31,6 +35,10 @@ function pointOf(second: number, change: Partial<Change>, value = 0): ChangePoin
   } as const;
   const [eventId = ""] = eventIdsOf("S", "", [point]);
   return { ...point, eventId };
+}
+
+async function keepAll(place: { project: string; source: string }, states: readonly RowState[], end: number) {
+  await Promise.all(states.map((state) => rows.keep(place, state, end)));
 }
 
 async function all(place: { project: string; source: string }, name = "orders") {
@@ -96,8 +104,8 @@ describe("the table of current rows", () => {
         const known = new Set(disturbed);
         // Has every change arrive at least once.
         const everything = [...disturbed, ...changes.filter((change) => !known.has(change))];
-        for (const change of changes) await rows.keep(inOrder, newestStates([change]), until);
-        for (const batch of batches(everything, sizes)) await rows.keep(inAny, newestStates(batch), until);
+        for (const change of changes) await keepAll(inOrder, newestStates([change]), until);
+        for (const batch of batches(everything, sizes)) await keepAll(inAny, newestStates(batch), until);
         expect(await all(inAny)).toStrictEqual(await all(inOrder));
       }),
       { numRuns: 12 },
@@ -108,18 +116,18 @@ describe("the table of current rows", () => {
     const place = newPlace();
     const last = pointOf(200, { lsn: "10" }, 1);
     for (const change of [pointOf(200, { lsn: "9" }, 2), last, pointOf(200, {}, 3), pointOf(199, { lsn: "999" }, 4)]) {
-      await rows.keep(place, newestStates([change]), until);
+      await keepAll(place, newestStates([change]), until);
     }
     expect(await all(place)).toStrictEqual([last]);
     const newer = pointOf(200, { lsn: "11" }, 5);
-    await rows.keep(place, newestStates([newer]), until);
+    await keepAll(place, newestStates([newer]), until);
     expect(await rows.row(place, "orders", { id: "1" })).toStrictEqual(newer);
   });
 
   it("keeps a tombstone for a deleted row, without its values, that a late change does not pass", async () => {
     const place = newPlace();
-    await rows.keep(place, newestStates([pointOf(200, { op: "d" })]), until);
-    await rows.keep(place, newestStates([pointOf(199, { op: "u" }, 7)]), until);
+    await keepAll(place, newestStates([pointOf(200, { op: "d" })]), until);
+    await keepAll(place, newestStates([pointOf(199, { op: "u" }, 7)]), until);
     expect(await all(place)).toStrictEqual([]);
     expect(await rows.row(place, "orders", { id: "1" })).toBeUndefined();
     const items = await new Table(tables.client, "points").list<object>(`CURRENT#P#${place.source}`, "");
@@ -130,8 +138,8 @@ describe("the table of current rows", () => {
   it("lets a row come back that was created after it was deleted, without an end", async () => {
     const place = newPlace();
     const back = pointOf(201, { op: "c" }, 8);
-    await rows.keep(place, newestStates([pointOf(200, { op: "d" })]), until);
-    await rows.keep(place, newestStates([back]), until);
+    await keepAll(place, newestStates([pointOf(200, { op: "d" })]), until);
+    await keepAll(place, newestStates([back]), until);
     expect(await all(place)).toStrictEqual([back]);
     const items = await new Table(tables.client, "points").list<object>(`CURRENT#P#${place.source}`, "");
     expect(items[0]).not.toHaveProperty("expiresAt");
@@ -139,9 +147,9 @@ describe("the table of current rows", () => {
 
   it("deletes the row of the key that a row had before", async () => {
     const place = newPlace();
-    await rows.keep(place, newestStates([pointOf(200, { op: "c" })]), until);
+    await keepAll(place, newestStates([pointOf(200, { op: "c" })]), until);
     const moved = pointOf(201, { key: { id: "2" }, formerKey: { id: "1" } }, 9);
-    await rows.keep(place, newestStates([moved]), until);
+    await keepAll(place, newestStates([moved]), until);
     expect(await all(place)).toStrictEqual([moved]);
   });
 
@@ -149,12 +157,26 @@ describe("the table of current rows", () => {
     const [place, other] = [newPlace(), newPlace()];
     const keys = ["1", "2", "3", "4", "5"].map((id) => pointOf(200, { key: { id } }));
     const large = { ...pointOf(200, {}), measurement: "orders2", fields: { text: "x".repeat(20_000) } };
-    await rows.keep(place, newestStates([...keys, large]), until);
-    await rows.keep(other, newestStates(keys), until);
+    await keepAll(place, newestStates([...keys, large]), until);
+    await keepAll(other, newestStates(keys), until);
     expect(await all(place)).toStrictEqual(keys);
     expect(await all(place, "orders2")).toStrictEqual([large]);
     while (await rows.removeSome(place, 2));
     expect([await all(place), await all(place, "orders2")]).toStrictEqual([[], []]);
     expect(await all(other)).toStrictEqual(keys);
+  });
+
+  it("renews only a row that is there and older, knows tombstones, and counts both up to a bound", async () => {
+    const place = newPlace();
+    const [state, other] = newestStates([pointOf(200, { op: "d" }), pointOf(200, { key: { id: "2" } })]);
+    if (!state || !other) throw new Error("There are no states.");
+    expect([await rows.renew(place, state, until), await rows.has(place, state)]).toStrictEqual([false, false]);
+    await keepAll(place, [state, other], until);
+    expect(await rows.renew(place, state, until)).toBe(false);
+    expect(await rows.has(place, state)).toBe(true);
+    const [newer] = newestStates([pointOf(201, { op: "c" })]);
+    expect(newer && (await rows.renew(place, newer, until))).toBe(true);
+    expect([await rows.count(place, 5), await rows.count(place, 1)]).toStrictEqual([2, 1]);
+    expect(await all(place)).toHaveLength(2);
   });
 });
