@@ -177,6 +177,29 @@ describe("the keeping of the lake", () => {
     expect(busy.names.filter((name) => name.startsWith("part-"))).toHaveLength(1);
   });
 
+  it("loses no event where two put the same day together, and batches come again meanwhile and after it", async () => {
+    let kills = 0;
+    for (let kill = 0, wasKilled = true; wasKilled; kill++) {
+      const world = createWorld();
+      wasKilled = false;
+      for (let hours = 0; hours < 6; hours++, world.nowMillis += hour) {
+        world.noted = { ...place, day, edition: hours + 1, notedAt: world.nowMillis };
+        // Writes a file again under its name, which may be replaced or removed already, and one that was cut otherwise.
+        world.write([row(hours * 2), row(hours * 2 + 1), row(0)].slice(0, hours < 4 ? 3 : 0));
+        world.write([row(hours), row(hours + 1)]);
+        world.killedBefore = hours === 1 ? world.changes + kill : Number.POSITIVE_INFINITY;
+        const ended = await Promise.all([world.look(), world.look()]);
+        wasKilled ||= ended.includes(false);
+        expect(world.events, `killed before change ${kill}`).toStrictEqual(all);
+      }
+      for (let hours = 0; hours < 3; hours++, world.nowMillis += hour) await world.look();
+      expect([world.events, world.names], `killed before change ${kill}`).toStrictEqual([all, ["part-….parquet"]]);
+      kills = kill;
+    }
+    // Is more than the steps of one alone.
+    expect(kills).toBeGreaterThan(6);
+  });
+
   it("leaves replaced files where their part is gone, and puts them together again", async () => {
     const world = createWorld();
     await world.look();
