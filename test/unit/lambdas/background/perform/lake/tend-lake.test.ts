@@ -47,8 +47,8 @@ class World {
   }
 
   /** Looks until nothing is left to do now. Answers false if it was killed. */
-  async look(): Promise<boolean> {
-    this.queue.push(message);
+  async look(ofDay = day): Promise<boolean> {
+    this.queue.push({ ...message, day: ofDay });
     const tend = createLakeTender(this.port());
     try {
       for (let next = this.queue.shift(); next; next = this.queue.shift()) await tend(next);
@@ -206,6 +206,34 @@ describe("the keeping of the lake", () => {
     for (const key of world.objects.keys()) if (key.includes("/part-")) world.objects.delete(key);
     for (let hours = 0; hours < 4; hours++, world.nowMillis += hour) await world.look();
     expect([world.events, world.names]).toStrictEqual([all, ["part-….parquet"]]);
+  });
+
+  it("removes the days of a retention that are older than it keeps them now, and looks again a day later", async () => {
+    const world = new World();
+    world.noted = { ...place, day: "", edition: 1, notedAt: 0 };
+    world.nowMillis = 5 * 24 * hour;
+    for (const days of [0, 1, 2, 3]) {
+      for (const number of [1, 2]) {
+        world.write([{ ...row(days * 10 + number), atNanos: String(BigInt(days) * 86_400_000_000_000n) }]);
+      }
+    }
+    const daysLeft = () => [...new Set([...world.objects.keys()].map((key) => key.split("day=")[1]?.slice(0, 10)))];
+    const days = ["1970-01-01", "1970-01-02", "1970-01-03", "1970-01-04"];
+    // The first day ended four days ago.
+    for (const [keptDays, left] of [
+      [5, days],
+      [3, days.slice(2)],
+      [5, days.slice(2)],
+      [2, days.slice(3)],
+    ] as const) {
+      world.durationSeconds = keptDays * 86_400;
+      await world.look("");
+      expect([keptDays, daysLeft(), world.lookAt]).toStrictEqual([keptDays, left, world.nowMillis + 24 * hour]);
+    }
+    world.durationSeconds = 86_400;
+    await world.look("");
+    expect(daysLeft()).toStrictEqual([]);
+    expect(world.noted).toBeDefined();
   });
 
   it("removes a day that its retention has forgotten, and all of a retention that is gone", async () => {
