@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { InfluxqlDouble } from "../../support/influxdb/influxql-double.ts";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { OpenStream } from "../../support/laptop/open-stream.ts";
 import { Client, metric } from "../../support/laptop/platform.ts";
+import { Receiver } from "../../support/laptop/receiver.ts";
 import { until } from "../../support/laptop/until.ts";
 
 let laptop: TestLaptop;
@@ -35,6 +37,53 @@ const start = Date.UTC(2026, 10, 1, 12);
 const at = (minute: number): string => new Date(start + minute * 60_000).toISOString();
 
 describe("a retention at an InfluxDB of the project's own", () => {
+  it("shows its secret to no receiver, stream, message or log, whether its server is there or not", async () => {
+    const receiver = await new Receiver(laptop.ready.receiver).listen();
+    onTestFinished(() => receiver.close());
+    const connector = await client.connect(receiver.url, { labels: ["name"] });
+    const place = { version: 2, bucket: "plant", organization: "acme" };
+    const names: string[] = [];
+    for (const [displayName, url] of [
+      ["there", server.url],
+      ["away", "http://127.0.0.1:1"],
+    ]) {
+      const influxdb = { ...place, url, token: `planted-secret-${displayName}` };
+      const made = { displayName, kind: "INFLUXDB", duration: "31536000s", influxdb };
+      names.push(String((await client.manage("POST", "/retentions", made)).name));
+    }
+    const source = await client.newSource(names);
+    const authorization = `Bearer ${await client.token("admin")}`;
+    const stream = await OpenStream.open(`${laptop.ready.httpUrl}${client.project}/devices:stream`, { authorization });
+    await stream.ready();
+    const headers = { AuthVersion: "V0.0.1", DataVersion: "V0.0.3", authorization: `Bearer ${source.token}` };
+    expect(await client.post(JSON.stringify({ Metrics: [metric("kiln", { heat: 1 })] }), headers)).toMatchObject({
+      status: 200,
+    });
+    const messages = await until("a message about the server that is away", async () => {
+      const shown = JSON.stringify(await client.manage("GET", `${source.path}/messages`));
+      return shown.includes("The server refused the connection") ? shown : undefined;
+    });
+    await until("the event at the receiver", () => receiver.received.some(({ event }) => event.eventType === "kiln"));
+    await until("the event in the stream", () => stream.events.some(({ eventType }) => eventType === "kiln"));
+    await until("the point in the store", async () => {
+      const { series } = await ask('SELECT count("heat") FROM "there"."kiln"', source.token);
+      return series?.[0]?.values[0]?.[1] === 1;
+    });
+    const shown = [
+      messages,
+      stream.text,
+      JSON.stringify(receiver.received.map(({ headers: sent, body }) => [sent, body])),
+      JSON.stringify(await ask('SELECT * FROM "away"."kiln"', source.token)),
+      JSON.stringify(await client.manage("GET", "/retentions")),
+      await laptop.log(""),
+    ];
+    expect(server.asked.map((each) => each.authorization)).toContain("Token planted-secret-there");
+    for (const text of shown) expect(text).not.toContain("planted-secret");
+    stream.leave();
+    await client.manage("DELETE", connector);
+    server.asked.splice(0);
+  });
+
   it("is read as any other is, each source by itself, and says so when its server is away", async () => {
     const influxdb = { version: 2, url: server.url, bucket: "plant", organization: "acme", token: "hush" };
     const made = { displayName: "theirs", kind: "INFLUXDB", duration: "31536000s", influxdb };
