@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
+import { cuttingMqtt, cuttingWatchers } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.ts";
 import {
@@ -13,6 +13,7 @@ import {
   wireMqttCut,
   wireSignInFailures,
   wireTokenUses,
+  wireWatcherCut,
 } from "../../shared/access/wiring.ts";
 import { SignInFailureTable } from "../../shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
@@ -98,7 +99,9 @@ const sending = (): Promise<SendingPort> => {
   return loaded;
 };
 
-const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
+const cutting = { stats, registry: registry.table, report };
+const identities = cuttingMqtt(registry.identities, wireMqttCut(cutting));
+const projects = cuttingWatchers(registry.projects, wireWatcherCut(cutting));
 
 /** Loads the client of S3 when an export is first looked at: few calls do. */
 let exportFiles: Promise<BlobStore> | undefined;
@@ -132,7 +135,7 @@ const doors = new Refreshed({
 });
 
 const ports: Ports = {
-  registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
+  registry: { ...registry, identities, projects },
   secretBox: () => stageKeys.secretBox(),
   queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),

@@ -118,12 +118,21 @@ export interface Projects {
   getMany(ids: readonly string[]): Promise<Project[]>;
   /** Answers what is small of projects, in the order of their ids. */
   briefs(ids: readonly string[]): Promise<BriefProject[]>;
-  /** Answers false where the company name is taken in this deployment. */
+  /** Answers false where the company name is taken in this deployment, or reserved. */
   create(project: Project): Promise<boolean>;
   /** Answers false where the project is gone, or is not as `expected`. */
   change(id: string, attributes: Changes<Project>, expected?: Changes<Project>): Promise<boolean>;
-  /** Gives the project another company name. `claim` is unique to this attempt. */
-  rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed">;
+  /**
+   * Gives the project another company name, and reserves the earlier one. `claim` is unique to this attempt. Answers
+   * `crowded` where the project has as many names reserved as it may have.
+   */
+  rename(
+    project: Project,
+    companyName: string,
+    renaming: { readonly claim: string; readonly nowSeconds: number },
+  ): Promise<"renamed" | "taken" | "changed" | "crowded">;
+  /** Answers until when a name is reserved for the project that bore it, in seconds since 1970. */
+  reservedUntil(companyName: string): Promise<number | undefined>;
   /** Makes every `route` that starts from now on read the project's connectors and retentions again. */
   touch(id: string): Promise<void>;
 }

@@ -1,13 +1,14 @@
 /**
- * Ends MQTT connections of revoked identities once more: of clients that were just being let in when the identity was
- * revoked, and where ending them failed.
+ * Ends MQTT connections of revoked identities, and of watchers of renamed projects, once more: of clients that were just
+ * being let in when that was so, and where ending them failed.
  */
 
 import { type ClientEnding, endClients } from "../../shared/access/mqtt-cut.ts";
 
 interface Cut {
-  readonly identity: string;
-  /** Milliseconds since 1970 at which it was revoked last. */
+  /** The identity that was revoked, or the project that was renamed. */
+  readonly subject: string;
+  /** Milliseconds since 1970 at which that was so last. */
   readonly at: number;
   readonly doneAt?: number;
 }
@@ -32,10 +33,10 @@ export async function finishCuts(port: FinishCutsPort): Promise<void> {
   for (const cut of await port.cuts.list()) {
     if (Math.abs(port.nowMillis() - cut.at) < settledMillis) continue;
     try {
-      await endClients(cut.identity, port, latestOf(cut));
+      await endClients(cut.subject, port, latestOf(cut));
       await port.cuts.forget(cut);
     } catch (error) {
-      port.report("cannot end all MQTT connections of an identity", { identity: cut.identity, error });
+      port.report("cannot end all MQTT connections that lost rights", { subject: cut.subject, error });
     }
   }
 }

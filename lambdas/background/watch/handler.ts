@@ -2,7 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { wireMqttCut } from "../../shared/access/wiring.ts";
+import { wireMqttCut, wireWatcherCut } from "../../shared/access/wiring.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
@@ -68,7 +68,9 @@ const requeuing: RequeuePort = {
   inform: (message, fields) => log.info(message, fields),
 };
 
-const mqttCut = wireMqttCut({ stats: statsTable, registry: registry.table, report });
+const cutting = { stats: statsTable, registry: registry.table, report };
+const mqttCut = wireMqttCut(cutting);
+const watcherCut = wireWatcherCut(cutting);
 
 const silence = wireSilence({
   registry,
@@ -91,6 +93,7 @@ export const handler = framed<unknown, void>(() =>
       () => watch(port),
       () => watchSilence(silence),
       () => finishCuts(mqttCut),
+      () => finishCuts(watcherCut),
       () => requeue(requeuing),
       () => lookAtCommands({ ...port, commands: registry.commands }),
       () => lookAtLake({ ...port, lake: registry.lake }),

@@ -1,5 +1,5 @@
 /**
- * Ends the MQTT connections of whoever is revoked. A connection goes by the rights that it was given when it was let in,
+ * Ends the MQTT connections of whoever is revoked, and of who watches a project that is renamed. A connection goes by the rights that it was given when it was let in,
  * and nobody asks again for up to an hour (ADR 0032).
  */
 
@@ -8,14 +8,15 @@ import type { Scope } from "../core/identity/membership.ts";
 import type { Role } from "../core/identity/role.ts";
 
 interface Cut {
-  readonly identity: string;
-  /** Milliseconds since 1970 at which it was revoked last. */
+  /** The identity that was revoked, or the project that was renamed. */
+  readonly subject: string;
+  /** Milliseconds since 1970 at which that was so last. */
   readonly at: number;
 }
 
 export interface ClientEnding {
-  /** Answers the ids with which an identity may have connections, of clients that were let in by then at the latest. */
-  readonly clientsOf: (identity: string, untilMillis?: number) => Promise<readonly string[]>;
+  /** Answers the ids with which a subject may have connections, of clients that were let in by then at the latest. */
+  readonly clientsOf: (subject: string, untilMillis?: number) => Promise<readonly string[]>;
   /** Ends a client's connection. Rejects if that is not done in time. */
   readonly end: (clientId: string) => Promise<void>;
 }
@@ -23,16 +24,16 @@ export interface ClientEnding {
 const endedAtOnce = 10;
 
 /**
- * Ends all connections of an identity, or those of clients that were let in by then at the latest. Rejects with the first
+ * Ends all connections of an identity or a project's watchers, or those of clients that were let in by then at the latest. Rejects with the first
  * failure, after all have been tried.
  */
 export async function endClients(
-  identity: string,
+  subject: string,
   { clientsOf, end }: ClientEnding,
   untilMillis?: number,
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const some of chunksOf(await clientsOf(identity, untilMillis), endedAtOnce)) {
+  for (const some of chunksOf(await clientsOf(subject, untilMillis), endedAtOnce)) {
     const outcomes = await Promise.allSettled(some.map(end));
     failures.push(...outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason] : [])));
     // Leaves the rest to `watch` where AWS IoT Core is away, since each try takes its time.
@@ -76,14 +77,8 @@ const mayRevoke = (attributes: object): boolean =>
  * What fails with AWS IoT Core fails no call, and is finished by `watch`.
  */
 export function cuttingMqtt<T extends Revocable>(identities: T, port: MqttCutPort): T {
-  const revoke = async <R>(identity: string, change: () => Promise<R>): Promise<R> => {
-    const cut = { identity, at: port.nowMillis() };
-    await port.cuts.note(cut);
-    const outcome = await change();
-    if (outcome === false) await port.cuts.forget(cut);
-    else await Promise.all([noteDone(cut, port), endSafely(identity, port)]);
-    return outcome;
-  };
+  const revoke = <R>(identity: string, change: () => Promise<R>): Promise<R> =>
+    cutAround(identity, port, change, (outcome) => outcome !== false);
   const cutting: Revocable = {
     change: (id, attributes, expected) => {
       const change = () => identities.change(id, attributes, expected);
@@ -98,18 +93,56 @@ export function cuttingMqtt<T extends Revocable>(identities: T, port: MqttCutPor
   return Object.assign(changed, cutting);
 }
 
+/** The renaming of projects, which changes the topics that their watchers may receive. */
+interface Renamable {
+  rename(project: { readonly id: string }, ...rest: readonly never[]): Promise<string>;
+}
+
+/**
+ * Answers the same projects, whose renaming also ends the MQTT connections of those who watch the project, in the same
+ * way. Sources stay connected, since no topic of theirs has the company's name.
+ */
+export function cuttingWatchers<T extends Renamable>(projects: T, port: MqttCutPort): T {
+  const changed: T = Object.create(projects);
+  const renaming: Renamable = {
+    rename: (project, ...rest) =>
+      cutAround(
+        project.id,
+        port,
+        () => projects.rename(project, ...rest),
+        (outcome) => outcome === "renamed",
+      ),
+  };
+  return Object.assign(changed, renaming);
+}
+
+/** Notes the cut, makes the change, and ends the connections if it was made. */
+async function cutAround<R>(
+  subject: string,
+  port: MqttCutPort,
+  change: () => Promise<R>,
+  isMade: (outcome: R) => boolean,
+): Promise<R> {
+  const cut = { subject, at: port.nowMillis() };
+  await port.cuts.note(cut);
+  const outcome = await change();
+  if (isMade(outcome)) await Promise.all([noteDone(cut, port), endSafely(subject, port)]);
+  else await port.cuts.forget(cut);
+  return outcome;
+}
+
 /**
  * Notes from when on nobody is let in with the old rights, so that `watch` leaves those alone who came later. Reports what
  * fails: `watch` then ends their connections too, and they come back.
  */
 async function noteDone(cut: Cut, port: MqttCutPort): Promise<void> {
   await port.cuts.settle(cut, port.nowMillis()).catch((error: unknown) => {
-    port.report("cannot note that an identity was revoked", { identity: cut.identity, error });
+    port.report("cannot note that rights were taken over MQTT", { subject: cut.subject, error });
   });
 }
 
-async function endSafely(identity: string, port: MqttCutPort): Promise<void> {
-  await endClients(identity, port).catch((error: unknown) => {
-    port.report("cannot end all MQTT connections of an identity; watch tries again", { identity, error });
+async function endSafely(subject: string, port: MqttCutPort): Promise<void> {
+  await endClients(subject, port).catch((error: unknown) => {
+    port.report("cannot end all MQTT connections that lost rights; watch tries again", { subject, error });
   });
 }

@@ -5,6 +5,7 @@ import { SignInFailureTable } from "../adapters/dynamodb/administration/sign-in-
 import { TokenUseTable } from "../adapters/dynamodb/administration/token-use-table.ts";
 import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
 import { MqttClients, MqttCuts } from "../adapters/dynamodb/live/mqtt-clients.ts";
+import { MqttWatchers } from "../adapters/dynamodb/live/mqtt-watchers.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
 import type { Table } from "../adapters/dynamodb/table.ts";
 import { MqttConnections } from "../adapters/iot/connections.ts";
@@ -94,15 +95,32 @@ interface MqttCutOptions extends Pick<MqttCutPort, "report"> {
   readonly registry: Table;
 }
 
-/** Joins the ending of MQTT connections to AWS IoT Core, and to what is known of its clients. */
-export function wireMqttCut({ stats, registry, report }: MqttCutOptions): MqttCutPort & { readonly cuts: MqttCuts } {
+type CutPort = MqttCutPort & { readonly cuts: MqttCuts };
+
+/** Joins the ending of an identity's MQTT connections to AWS IoT Core, and to what is known of its clients. */
+export function wireMqttCut({ stats, registry, report }: MqttCutOptions): CutPort {
   const clients = new MqttClients(stats);
-  const connections = new MqttConnections();
   return {
+    ...wireEnding(report),
     clientsOf: (identity, untilMillis) => clients.of(identity, untilMillis),
-    end: (clientId) => connections.end(clientId, endingMillis),
-    cuts: new MqttCuts(registry),
-    nowMillis: Date.now,
-    report,
+    cuts: new MqttCuts(registry, "MQTTCUTS"),
   };
+}
+
+/** Joins the ending of the MQTT connections of a project's watchers to the same, and to who may watch it. */
+export function wireWatcherCut({ stats, registry, report }: MqttCutOptions): CutPort {
+  const watchers = new MqttWatchers(stats);
+  return {
+    ...wireEnding(report),
+    clientsOf: async (project, untilMillis = Number.POSITIVE_INFINITY) => {
+      const listed = await watchers.of(project, Math.floor(Date.now() / 1000));
+      return listed.filter(({ letInAt }) => letInAt * 1000 <= untilMillis).map(({ clientId }) => clientId);
+    },
+    cuts: new MqttCuts(registry, "MQTTRENAMINGS"),
+  };
+}
+
+function wireEnding(report: MqttCutPort["report"]): Pick<MqttCutPort, "end" | "nowMillis" | "report"> {
+  const connections = new MqttConnections();
+  return { end: (clientId) => connections.end(clientId, endingMillis), nowMillis: Date.now, report };
 }

@@ -157,3 +157,32 @@ describe("a user's connection", () => {
     expect(await isLetIn(user.username, user.password)).toBe(false);
   });
 });
+
+describe("a watcher's connection", () => {
+  it("is ended when the project is renamed, and sees the new topics when it is back; sources stay", async () => {
+    const { project, source } = laptop.ready;
+    const [former, renamed] = [project.companyName, `Renamed ${randomUUID()}`];
+    const rename = (companyName: string) => laptop.client.manage("PATCH", "", { companyName, confirm: true });
+    const user = await newUser("roles/project.user");
+    const connect = () => laptop.connect(user.username, user.password, { protocolVersion: 4 });
+    const device = await laptop.connect(source.activationUid, source.password, { clientId: source.activationUid });
+    const watching = await connect();
+    await watching.subscribeAsync(`v1/points/${former}/#`, { qos: 1 });
+    await rename(renamed);
+    await isCut(watching);
+    const lost = await connect();
+    lost.subscribeAsync(`v1/points/${former}/#`).catch(() => undefined);
+    await isCut(lost);
+    const back = await connect();
+    const topics = new Set<string>();
+    back.on("message", (topic) => topics.add(topic));
+    await back.subscribeAsync(`v1/points/${renamed}/#`, { qos: 1 });
+    const { activationUid: uid } = source;
+    await device.publishAsync(`v1/sources/${uid}/data/read/Line/after_renaming`, '{"Fields":{"a":1}}', { qos: 1 });
+    await until("the point under the new name", () => topics.has(`v1/points/${renamed}/${uid}/Line/after_renaming`));
+    expect(device.connected).toBe(true);
+    await rename(former);
+    await isCut(back);
+    await (await connect()).subscribeAsync(`v1/points/${former}/#`, { qos: 1 });
+  });
+});

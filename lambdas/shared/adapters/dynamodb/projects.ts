@@ -1,5 +1,6 @@
 /** Keeps organizations, projects, and the version that tells `route` that a project's connectors have changed. */
 
+import { daySeconds } from "../../core/duration.ts";
 import type { ProjectId } from "../../core/id.ts";
 import { foldName } from "../../core/name/fold.ts";
 import type { Organization } from "../../core/project/organization.ts";
@@ -24,15 +25,46 @@ const organizationProjectKey = (organization: string, id: string): Key => ({
 type Attributes = { readonly [K in keyof Project]?: Project[K] | undefined };
 
 /** Says which project has claimed a company name. */
-interface Claimed {
+interface Claimed extends Reservable {
   readonly project: ProjectId;
 }
 
-interface CompanyClaim {
+interface CompanyClaim extends Reservable {
   readonly name: string;
   /** The attempt that claimed it. */
   readonly claim: string;
 }
+
+interface Reservable {
+  /**
+   * Seconds since 1970 until which the name is reserved for the project that bore it; absent while it bears the name.
+   * DynamoDB forgets the claim by this attribute.
+   */
+  readonly expiresAt?: number;
+}
+
+/** One attempt to rename a project. */
+interface Renaming {
+  /** Is unique to the attempt. */
+  readonly claim: string;
+  readonly nowSeconds: number;
+}
+
+/** Reserves a name that a project bore for as long as clients may go on using its topics unnoticed (ADR 0054). */
+const reservedSeconds = 30 * daySeconds;
+/** Keeps a project from reserving names without end. */
+const mostReserved = 10;
+
+const isExpired = ({ expiresAt }: Reservable, nowSeconds: number): boolean =>
+  expiresAt !== undefined && expiresAt <= nowSeconds;
+
+/** Says how a renaming ended. `crowded`: the project has as many names reserved as it may have. */
+type RenameOutcome = "renamed" | "taken" | "changed" | "crowded";
+
+/** Tells whether the project has no room for another name. It may always take back one of its own. */
+const isCrowded = (held: readonly CompanyClaim[], companyName: string): boolean =>
+  held.filter(({ expiresAt }) => expiresAt !== undefined).length >= mostReserved &&
+  !held.some(({ name }) => name === companyName);
 
 export class Projects {
   private readonly table: Table;
@@ -68,10 +100,21 @@ export class Projects {
     return projects.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
+  /** Answers the project that bears the name. A name that is reserved is borne by none. */
   async ofCompany(companyName: string): Promise<string | undefined> {
-    // Looks first under the key of earlier versions, so that no project loses its name to a later one like it.
+    const claimed = await this.claimOf(companyName);
+    return claimed?.expiresAt === undefined ? claimed?.project : undefined;
+  }
+
+  /** Answers until when the name is reserved for the project that bore it, in seconds since 1970. */
+  async reservedUntil(companyName: string): Promise<number | undefined> {
+    return (await this.claimOf(companyName))?.expiresAt;
+  }
+
+  /** Looks first under the key of earlier versions, so that no project loses its name to a later one like it. */
+  private async claimOf(companyName: string): Promise<Claimed | undefined> {
     const former = await this.table.get<Claimed>(formerCompanyKey(companyName));
-    return (former ?? (await this.table.get<Claimed>(companyKey(companyName))))?.project;
+    return former ?? this.table.get<Claimed>(companyKey(companyName));
   }
 
   async idsOfOrganization(organization: string): Promise<string[]> {
@@ -84,10 +127,11 @@ export class Projects {
     return this.table.count(`ORG#${organization}`, "PROJECT#", most);
   }
 
-  /** Answers false if the company name is taken in this deployment. */
+  /** Answers false if the company name is taken in this deployment, or reserved when the project is made. */
   async create(project: Project): Promise<boolean> {
-    const { companyName, id } = project;
-    if (!(await this.claimCompany(id, companyName, id))) return false;
+    const { companyName, id, createTime } = project;
+    const nowSeconds = Math.floor(Date.parse(createTime) / 1000);
+    if (!(await this.claimCompany(id, companyName, { claim: id, nowSeconds }))) return false;
     await this.complete(project);
     return true;
   }
@@ -107,19 +151,25 @@ export class Projects {
   }
 
   /**
-   * Gives the project another company name: claims the new name, changes the project, and releases the names that it
-   * claimed before. Running it again completes what was cut off. `claim` is unique to this attempt, so that a late
-   * attempt releases no name that another has claimed again meanwhile.
+   * Gives the project another company name: claims the new name, changes the project, and reserves the names that it
+   * claimed before. Running it again completes what was cut off. The attempt's `claim` keeps a late attempt from
+   * reserving a name that has been claimed again meanwhile.
    */
-  async rename(project: Project, companyName: string, claim: string): Promise<"renamed" | "taken" | "changed"> {
-    const held = await this.claimsOf(project);
-    await this.table.put({ ...claimKey(project.id, companyName), name: companyName, claim });
-    if (!(await this.claimCompany(project.id, companyName, claim))) {
-      await this.table.remove(claimKey(project.id, companyName), { claim });
+  async rename(project: Project, companyName: string, renaming: Renaming): Promise<RenameOutcome> {
+    const { id } = project;
+    const { claim, nowSeconds } = renaming;
+    const held = (await this.claimsOf(project)).filter((each) => !isExpired(each, nowSeconds));
+    if (isCrowded(held, companyName)) return "crowded";
+    await this.table.put({ ...claimKey(id, companyName), name: companyName, claim });
+    if (!(await this.claimCompany(id, companyName, renaming))) {
+      await this.table.remove(claimKey(id, companyName), { claim });
       return "taken";
     }
-    if (!(await this.change(project.id, { companyName }, { companyName: project.companyName }))) return "changed";
-    for (const former of held) if (former.name !== companyName) await this.releaseCompany(project.id, former);
+    if (!(await this.change(id, { companyName }, { companyName: project.companyName }))) return "changed";
+    // Has routes read the new name before watchers are there who know no other.
+    await this.touch(id);
+    const until = nowSeconds + reservedSeconds;
+    for (const former of held) if (former.name !== companyName) await this.reserveCompany(id, former, until);
     return "renamed";
   }
 
@@ -139,12 +189,21 @@ export class Projects {
     await this.table.claim({ ...companyKey(project.companyName), project: id, claim: id });
   }
 
-  /** Claims a free name, or takes over the project's own claim. */
-  private async claimCompany(project: ProjectId, name: string, claim: string): Promise<boolean> {
+  /** Claims a name that is free or whose reservation has ended, or takes over the project's own claim or reservation. */
+  private async claimCompany(project: ProjectId, name: string, { claim, nowSeconds }: Renaming): Promise<boolean> {
     const owner = await this.table.get<Claimed>(formerCompanyKey(name));
-    if (owner && owner.project !== project) return false;
-    if (await this.table.claim({ ...companyKey(name), project, claim })) return true;
-    return this.table.change(companyKey(name), { claim }, { project });
+    if (owner && owner.project !== project && !isExpired(owner, nowSeconds)) return false;
+    return this.table.claimAs({ ...companyKey(name), project, claim }, "project", nowSeconds);
+  }
+
+  /** Reserves a name that the project claimed. A reservation that there is already gets no longer by it. */
+  private async reserveCompany(project: ProjectId, { name, claim }: CompanyClaim, until: number): Promise<void> {
+    const reservation = { expiresAt: until };
+    const unreserved = { claim, expiresAt: undefined };
+    await this.table.change(companyKey(name), reservation, { project, ...unreserved });
+    const former = formerCompanyKey(name);
+    if (former.pk !== companyKey(name).pk) await this.table.remove(former, { project, claim });
+    await this.table.change(claimKey(project, name), reservation, unreserved);
   }
 
   private async releaseCompany(project: ProjectId, { name, claim }: CompanyClaim): Promise<void> {

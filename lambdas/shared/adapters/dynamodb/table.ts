@@ -70,7 +70,7 @@ export class Table extends TableReading {
   }
 
   /** Puts the item unless there is one that has not expired and whose `attribute` is another. Answers whether it did. */
-  async claimAs(item: Item & { readonly expiresAt: number }, attribute: string, nowSeconds: number): Promise<boolean> {
+  async claimAs(item: Item & { readonly expiresAt?: number }, attribute: string, nowSeconds: number): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
       Item: attributeValues(item),

@@ -14,7 +14,7 @@ let doors: Doors;
 beforeAll(async () => {
   doors = await startDoors();
   const project = { id: "P", organization: "O", displayName: "Acme", companyName: "AcmeCorp" };
-  await doors.registry.projects.create({ ...project, eventLogDays: 31, createTime: "" });
+  await doors.registry.projects.create({ ...project, eventLogDays: 31, createTime: "2026-03-01T00:00:00Z" });
   await doors.registry.identities.create(apiToken("P", { id: tokenId, passwordHash: `sha256$${"1".repeat(64)}` }));
   await doors.registry.identities.create(identity({ id: "account", kind: "serviceAccount", basicAuthEnabled: true }));
   const encryptedSecret = (await doors.management.ports.secretBox()).seal("secret", "service-account-key:key-1");

@@ -2,7 +2,6 @@
 
 import * as v from "valibot";
 import { readQuery } from "../../../../shared/calls/query.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
 import { inOrganization } from "../../audit/places.ts";
@@ -25,6 +24,7 @@ import { companyNamesOf } from "./company-name.ts";
 import { deletionCall } from "./deletion.ts";
 import { batchCall, changeProjectLabels } from "./labels.ts";
 import { messagesCall } from "./messages.ts";
+import { rename, taken } from "./renaming.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
 
@@ -151,7 +151,7 @@ async function makeNamed(project: Omit<Project, "companyName">, names: readonly 
     const candidate = { ...project, companyName };
     if (await registry.projects.create(candidate)) return candidate;
   }
-  throw taken(names[0] ?? "");
+  throw await taken(names[0] ?? "", registry, Date.parse(project.createTime));
 }
 
 const roomForProjects = (organization: string, { registry, limits }: Ports): Room => ({
@@ -160,9 +160,6 @@ const roomForProjects = (organization: string, { registry, limits }: Ports): Roo
   most: limits.projectsPerOrganization,
   count: (most) => registry.projects.countOfOrganization(organization, most),
 });
-
-const taken = (companyName: string): PlatformError =>
-  new PlatformError("conflict", `companyName: ${companyName} is taken in this deployment; choose another.`);
 
 const changeable = {
   displayName: optional(displayName),
@@ -209,30 +206,6 @@ async function patch({ request, project, ports }: AskingInProject) {
   return projectAnswer({ ...project, companyName, ...attributes, labels }, ports);
 }
 
-type Renaming = Pick<Ports, "newId"> & Uses<"projects">;
-
-/**
- * Renames the project. Does nothing if it has the name already, unless that is confirmed: then a renaming that was cut
- * off is completed.
- */
-async function rename(project: Project, companyName: string, isConfirmed: boolean, ports: Renaming): Promise<void> {
-  if (!isConfirmed && companyName === project.companyName) return;
-  if (!isConfirmed) {
-    throw new PlatformError(
-      "bad-request",
-      `companyName: renaming ${project.companyName} changes every MQTT topic of the project, and its clients have to subscribe anew; send "confirm": true with it if that is meant.`,
-    );
-  }
-  switch (await ports.registry.projects.rename(project, companyName, ports.newId())) {
-    case "taken":
-      throw taken(companyName);
-    case "changed":
-      throw new PlatformError("conflict", "companyName: the project was renamed meanwhile; read it and try again.");
-    case "renamed":
-      return;
-  }
-}
-
 const openCalls: readonly OpenCall[] = [
   {
     method: "GET",
@@ -269,7 +242,8 @@ const inProject: readonly ProjectCall[] = [
     path: "/v2/projects/{project}",
     role: "roles/project.admin",
     run: patch,
-    summary: "Changes a project; another companyName must be confirmed, since it changes MQTT topics.",
+    summary:
+      "Changes a project; another companyName must be confirmed, since it changes the MQTT topics that are watched, and the earlier one stays reserved for the project for 30 days.",
     query: maskQuery,
     body: object({ ...changeable, ...confirmation }),
     answer,

@@ -66,43 +66,51 @@ export class MqttClients {
   }
 }
 
-/** Says that an identity's connections are to be ended. */
+/** Says that the connections of an identity, or of a project's watchers, are to be ended. */
 export interface MqttCut {
-  readonly identity: string;
-  /** Milliseconds since 1970 at which it was revoked last. */
+  /** The identity that was revoked, or the project that was renamed. */
+  readonly subject: string;
+  /** Milliseconds since 1970 at which that was so last. */
   readonly at: number;
   /** Milliseconds since 1970 from which on its rights were surely gone; absent while a call is at work, or was cut off. */
   readonly doneAt?: number;
 }
 
-const cutsPartition = "MQTTCUTS";
-const cutKey = (identity: string): Key => ({ pk: cutsPartition, sk: identity });
+/** Names the partitions of cuts: of identities that were revoked, and of projects that were renamed. */
+type CutPartition = "MQTTCUTS" | "MQTTRENAMINGS";
 
 /** Is kept in the registry. */
 export class MqttCuts {
   private readonly table: Table;
+  private readonly partition: CutPartition;
 
-  constructor(table: Table) {
+  constructor(table: Table, partition: CutPartition) {
     this.table = table;
+    this.partition = partition;
   }
 
-  /** Notes the cut before the identity is revoked, so that it is made even if the call is cut off between the two. */
-  async note({ identity, at }: MqttCut): Promise<void> {
-    await this.table.put({ ...cutKey(identity), identity, at, expiresAt: Math.ceil(at / 1000) + keepCutSeconds });
+  private keyOf(subject: string): Key {
+    return { pk: this.partition, sk: subject };
   }
 
-  /** Notes when the identity's rights were gone. Answers false if the cut is made already, or it was revoked again. */
-  settle({ identity, at }: MqttCut, doneAt: number): Promise<boolean> {
-    return this.table.change(cutKey(identity), { doneAt }, { at });
+  /** Notes the cut before the change is made, so that it is made even if the call is cut off between the two. */
+  async note({ subject, at }: MqttCut): Promise<void> {
+    await this.table.put({ ...this.keyOf(subject), at, expiresAt: Math.ceil(at / 1000) + keepCutSeconds });
   }
 
-  /** Forgets the cut, unless the identity was revoked again meanwhile. */
-  forget({ identity, at }: MqttCut): Promise<void> {
-    return this.table.remove(cutKey(identity), { at });
+  /** Notes when the rights were gone. Answers false if the cut is made already, or there is a later one. */
+  settle({ subject, at }: MqttCut, doneAt: number): Promise<boolean> {
+    return this.table.change(this.keyOf(subject), { doneAt }, { at });
   }
 
-  list(): Promise<MqttCut[]> {
-    return this.table.list<MqttCut>(cutsPartition, "");
+  /** Forgets the cut, unless there is a later one. */
+  forget({ subject, at }: MqttCut): Promise<void> {
+    return this.table.remove(this.keyOf(subject), { at });
+  }
+
+  async list(): Promise<MqttCut[]> {
+    const items = await this.table.list<Omit<MqttCut, "subject">>(this.partition, "");
+    return items.map(({ sk, at, doneAt }) => ({ subject: sk, at, ...(doneAt === undefined ? {} : { doneAt }) }));
   }
 }
 

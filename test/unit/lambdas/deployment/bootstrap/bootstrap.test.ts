@@ -84,8 +84,11 @@ describe("bootstrap", () => {
     await run();
     expect(await registry.projects.create(alike)).toBe(false);
     const renamed = { ...alike, id: project, companyName: "AcmeCorp" };
-    expect(await registry.projects.rename(renamed, "Other", "1")).toBe("renamed");
-    expect(await registry.projects.create(alike)).toBe(true);
+    const nowSeconds = Date.parse(alike.createTime) / 1000;
+    expect(await registry.projects.rename(renamed, "Other", { claim: "1", nowSeconds })).toBe("renamed");
+    expect(await registry.projects.create(alike)).toBe(false);
+    const createTime = new Date((nowSeconds + 31 * 86_400) * 1000).toISOString();
+    expect(await registry.projects.create({ ...alike, createTime })).toBe(true);
   });
 
   it("touches nothing that is there when it runs again, not even a password that was changed", async () => {

@@ -22,7 +22,13 @@ beforeAll(async () => {
     createTime: "",
   });
   const names = { displayName: "Acme", companyName: "AcmeCorp" };
-  await registry.projects.create({ id: "P", organization: "O", ...names, eventLogDays: 31, createTime: "" });
+  await registry.projects.create({
+    id: "P",
+    organization: "O",
+    ...names,
+    eventLogDays: 31,
+    createTime: "2026-03-01T00:00:00Z",
+  });
 });
 afterAll(() => tables.stop());
 

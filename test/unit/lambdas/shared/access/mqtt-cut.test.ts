@@ -11,7 +11,7 @@ import { runTables } from "../../../../support/tables.ts";
 const tables = await runTables("stats", "registry");
 const { identities, table } = new Registry("registry", tables.client);
 const clients = new MqttClients(new Table(tables.client, "stats"));
-const cuts = new MqttCuts(table);
+const cuts = new MqttCuts(table, "MQTTCUTS");
 
 const clock = { millis: 1_800_000_000_000 };
 const state: { ended: string[]; reports: string[]; isAway: boolean } = { ended: [], reports: [], isAway: false };
@@ -61,7 +61,7 @@ describe("what takes rights away", () => {
   ])("also ends all connections: %s", async (_, revoke) => {
     await revoke();
     expect(state.ended.toSorted()).toEqual(both());
-    expect(await cuts.list()).toMatchObject([{ identity: person, at: clock.millis }]);
+    expect(await cuts.list()).toMatchObject([{ subject: person, at: clock.millis }]);
   });
 
   it("takes the rights first, so that nobody connects again with them", async () => {
@@ -74,7 +74,7 @@ describe("what takes rights away", () => {
   it("is not failed by AWS IoT Core, and is finished by watch", async () => {
     state.isAway = true;
     expect(await cutting.change(person, { enabled: false })).toBe(true);
-    expect(state.reports).toEqual(["cannot end all MQTT connections of an identity; watch tries again"]);
+    expect(state.reports).toEqual(["cannot end all MQTT connections that lost rights; watch tries again"]);
     clock.millis += 60_000;
     await finishCuts(port);
     expect(state.ended).toEqual([]);
@@ -134,7 +134,7 @@ describe("finishCuts", () => {
   });
 
   it("ends all whose revocation was cut off, since nobody knows when the rights went", async () => {
-    await cuts.note({ identity: person, at: clock.millis });
+    await cuts.note({ subject: person, at: clock.millis });
     clock.millis += 20_000;
     const until = clock.millis / 1000 + 100;
     await clients.lease(
@@ -147,8 +147,8 @@ describe("finishCuts", () => {
 
   it("settles no cut of somebody who was revoked again meanwhile", async () => {
     const [first, second] = [
-      { identity: person, at: clock.millis },
-      { identity: person, at: clock.millis + 1 },
+      { subject: person, at: clock.millis },
+      { subject: person, at: clock.millis + 1 },
     ] as const;
     await cuts.note(first);
     await cuts.note(second);
@@ -160,19 +160,19 @@ describe("finishCuts", () => {
   it("keeps a cut of somebody who was revoked again meanwhile", async () => {
     await cutting.change(person, { enabled: false });
     clock.millis += 20_000;
-    const again = { identity: person, at: clock.millis };
+    const again = { subject: person, at: clock.millis };
     await finishCuts({ ...port, end: () => cuts.note(again) });
     expect(await cuts.list()).toMatchObject([again]);
   });
 
   it("goes on with others where one fails", async () => {
     const other = randomUUID();
-    await cuts.note({ identity: "0", at: 0 });
-    await cuts.note({ identity: other, at: 0 });
+    await cuts.note({ subject: "0", at: 0 });
+    await cuts.note({ subject: other, at: 0 });
     const clientsOf = async (id: string) => (id === "0" ? Promise.reject(new Error("away")) : [id]);
     await finishCuts({ ...port, clientsOf });
     expect(state.ended).toEqual([other]);
-    expect(await cuts.list()).toMatchObject([{ identity: "0" }]);
+    expect(await cuts.list()).toMatchObject([{ subject: "0" }]);
   });
 
   it("finishes a call that was cut off after it had noted what it was about to revoke", async () => {

@@ -8,5 +8,5 @@ export const markedProject = (mark: number, id: string, companyName: string): Pr
   displayName: id,
   companyName: `${companyName}${mark}`,
   eventLogDays: 31,
-  createTime: "",
+  createTime: "2026-03-01T00:00:00Z",
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { isoMillis } from "../../../../../../../lambdas/shared/core/instant.ts";
 import { type Answer, type Caller, runManagement } from "../../../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../../../support/people.ts";
 
@@ -35,7 +36,7 @@ describe("renaming a project's company", () => {
     expect(await ownerOf(name)).toBeUndefined();
   });
 
-  it("takes the new name, frees the old one, and moves the project's version on", async () => {
+  it("takes the new name, reserves the old one, and moves the project's version on", async () => {
     const [id, name] = [management.state.project, randomUUID()];
     const before = await versionOf(id);
     expect((await rename(name, true)).body.companyName).toBe(name);
@@ -45,6 +46,31 @@ describe("renaming a project's company", () => {
     expect(await versionOf(id)).toBeGreaterThan(before);
     expect((await rename(id, true)).status).toBe(200);
     expect([await ownerOf(id), await ownerOf(name)]).toStrictEqual([id, undefined]);
+  });
+
+  it("tells who wants a reserved name until when it is", async () => {
+    const reserved = management.state.project;
+    expect((await rename(randomUUID(), true)).status).toBe(200);
+    project = await management.makeProject();
+    const until = new Date(Math.floor(management.state.now / 1000) * 1000 + 30 * 86_400_000);
+    const error = expect.stringContaining(
+      `${reserved} is reserved until ${isoMillis(until.getTime())} for the project that`,
+    );
+    expect(await rename(reserved, true)).toMatchObject({ status: 409, body: { error } });
+    const creation = { displayName: "x", companyName: reserved };
+    expect(await ask(owner, "POST", "/v2/projects", creation)).toMatchObject({ status: 409, body: { error } });
+    const named = await ask(owner, "POST", "/v2/projects", { displayName: reserved });
+    expect(named.body.companyName).toMatch(new RegExp(`^${reserved} `));
+    management.state.now = until.getTime();
+    expect((await rename(reserved, true)).status).toBe(200);
+    expect(await ownerOf(reserved)).toBe(management.state.project);
+  });
+
+  it("is refused where ten names are reserved already, which says what to do", async () => {
+    for (let n = 0; n < 10; n++) expect((await rename(randomUUID(), true)).status).toBe(200);
+    const error = expect.stringContaining("take back one of them");
+    expect(await rename(randomUUID(), true)).toMatchObject({ status: 409, body: { error } });
+    expect((await rename(management.state.project, true)).status).toBe(200);
   });
 
   it("takes no name that another project has", async () => {
