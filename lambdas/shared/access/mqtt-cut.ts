@@ -1,6 +1,6 @@
 /**
- * Ends the MQTT connections of whoever is revoked, and of who watches a project that is renamed. A connection goes by the rights that it was given when it was let in,
- * and nobody asks again for up to an hour (ADR 0032).
+ * Ends the MQTT connections of whoever is revoked, and of who watches a project that is renamed. A connection goes by the
+ * rights that it was given when it was let in, and nobody asks again for up to an hour (ADR 0032, 0054).
  */
 
 import { chunksOf } from "../core/chunks.ts";
@@ -24,8 +24,8 @@ export interface ClientEnding {
 const endedAtOnce = 10;
 
 /**
- * Ends all connections of an identity or a project's watchers, or those of clients that were let in by then at the latest. Rejects with the first
- * failure, after all have been tried.
+ * Ends all connections of an identity or of a project's watchers, or those of clients that were let in by then at the
+ * latest. Rejects with the first failure, after all have been tried.
  */
 export async function endClients(
   subject: string,
