@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type ChangePoint, newestStates } from "../../../../../../lambdas/shared/core/change/current-rows.ts";
 import { readDebezium } from "../../../../../../lambdas/shared/core/change/read-debezium.ts";
 import { PointCollector } from "../../../../../../lambdas/shared/core/intake/point-collector.ts";
 
@@ -120,6 +122,25 @@ describe("a message of Debezium", () => {
   it("keeps a value that only holds what Debezium writes for one that it was not told", () => {
     const after = { id: 1, text: `${unavailable}s`, list: [unavailable, unavailable], numbers: [1, 2] };
     expect(Object.keys(first({ ...envelope, after })?.fields ?? {})).toStrictEqual(["id", "text", "list", "numbers"]);
+  });
+
+  it("ends in a row as its last change told of it, in any order and repetition of changes without a value", () => {
+    const change = (lsn: number, op: string, after: object) =>
+      ({ op, before: null, after, source: { ts_ms: 1708876801123, lsn } }) as const;
+    const all = [
+      change(1, "c", { id: 1, total: 1, document: "long" }),
+      change(2, "u", { id: 1, total: 2, document: unavailable }),
+      change(3, "u", { id: 1, total: 3, document: "longer" }),
+      change(4, "u", { id: 1, total: 4, document: unavailable }),
+    ];
+    const ids = new Map(all.map((each, index) => [each, String(index)]));
+    const points = all.map((each) => ({ ...first(each), eventId: ids.get(each) ?? "" })) as ChangePoint[];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...points, ...points], { minLength: points.length * 2 }), (sent) => {
+        const rows = newestStates(sent).map(({ key, point }) => [key, point.fields]);
+        expect(rows).toStrictEqual([[{ id: "1" }, { id: 1, total: 4 }]]);
+      }),
+    );
   });
 
   it("has no key of what Debezium was not told", () => {
