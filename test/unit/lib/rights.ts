@@ -12,6 +12,7 @@ export const followed: readonly FunctionName[] = [
   "authenticate",
   "authorizeMqtt",
   "ingest",
+  "query",
   "stream",
   "device",
   "route",
@@ -28,7 +29,7 @@ export const followed: readonly FunctionName[] = [
 ];
 
 /** Whose code takes several seconds to be followed, in one of the long tests. */
-export const followedLong: readonly FunctionName[] = ["perform", "query"];
+export const followedLong: readonly FunctionName[] = ["perform"];
 
 /**
  * Whose code is too large to be followed. A laptop's test asks every call of it instead, behind a gate that refuses what
@@ -87,9 +88,25 @@ export function rightOf(call: string): string {
   return `${prefix}:${action}`;
 }
 
+/** Who has the readers of retentions. */
+const readers: readonly FunctionName[] = ["query", "perform"];
+
+/**
+ * What is followed apart, since all of it together takes minutes: the readers, and what only calls what it is given,
+ * which are the engine of queries and the job of exports.
+ */
+const apart = /\/(reading|core\/query|export)\//;
+
+async function callsOf(name: FunctionName): Promise<ReadonlySet<string>> {
+  const entry = `lambdas/${folderOf(name)}/handler.ts`;
+  if (!readers.includes(name)) return reachableCalls(entry);
+  const own = await reachableCalls(entry, apart);
+  return own.union(await reachableCalls("test/support/reachable-calls/read-points.ts"));
+}
+
 /** Answers the rights that a function needs: what its code can come to call, and what Lambda calls in its name. */
 export async function neededBy(name: FunctionName): Promise<string[]> {
-  const calls = await reachableCalls(`lambdas/${folderOf(name)}/handler.ts`);
+  const calls = await callsOf(name);
   const polled = fed.includes(name) ? ofPollers : [];
   const needed = [...calls].flatMap((call) => [rightOf(call), ...(besides[call] ?? []), ...asksBefore(call)]);
   return [...new Set([...needed, ...polled])].toSorted();
