@@ -20,7 +20,7 @@ it("makes the queues again that were removed with an earlier stack", async () =>
     displayName: "",
     companyName: "Acme",
     eventLogDays: 31,
-    createTime: "",
+    createTime: "2024-01-01T00:00:00Z",
   });
   await registry.connectors.create({ ...connector, mapping: "gone" });
   expect(await restoreQueues({ registry, now: () => new Date(now) })).toBe(1);

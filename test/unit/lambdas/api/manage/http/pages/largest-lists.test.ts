@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { mostAnswerBytes } from "../../../../../../../lambdas/api/manage/http/pages/answer-size.ts";
 import { calls } from "../../../../../../../lambdas/api/manage/resources/all.ts";
-import { newId } from "../../../../../../../lambdas/shared/core/id.ts";
+import { newId, type SourceId } from "../../../../../../../lambdas/shared/core/id.ts";
 import type { Job } from "../../../../../../../lambdas/shared/core/job.ts";
 import { bodyLimits } from "../../../../../../../lambdas/shared/core/limits.ts";
 import { makeDevice } from "../../../../../../support/devices.ts";
@@ -17,6 +17,9 @@ beforeEach(async () => {
 });
 
 const admin = "roles/project.admin";
+
+/** As many ids of sources as one job may name. */
+const many = Array.from({ length: 1000 }, () => randomUUID());
 
 /** Bounds what stands around the entries of an answer. */
 const mostAround = 1000;
@@ -77,31 +80,42 @@ describe("a list of the largest entries that there may be", () => {
     expect(pages).toBeGreaterThan(1);
   });
 
-  it("answers each job once, newest first, over pages that Lambda can carry", async () => {
-    const projectId = management.state.project;
-    const devices = Array.from({ length: 1000 }, () => randomUUID());
-    const createTime = new Date(management.state.now).toISOString();
-    const jobs = await times(60, async () => {
-      const task = { kind: "replay", connector: newId(), fromNanos: "1", toNanos: "2", devices, types: [] } as const;
-      const times = { createTime, updateTime: createTime };
-      const job: Job = {
-        id: newId(),
-        project: projectId,
-        task,
-        state: "DONE",
-        done: 0,
-        total: null,
-        step: 0,
-        createdBy: "me",
-        ...times,
-      };
-      await management.registry.jobs.start(job);
-      return job.id;
-    });
-    const { names, pages } = await walk(`${project}/jobs`, "jobs");
-    expect(names.map((name) => name.split("/").at(-1))).toStrictEqual(jobs.toSorted().toReversed());
-    expect(pages).toBeGreaterThan(1);
-  });
+  it.each([
+    ["job", "jobs", { kind: "replay", connector: newId(), fromNanos: "1", toNanos: "2", devices: many, types: [] }],
+    [
+      "export",
+      "exports",
+      {
+        kind: "export",
+        retention: newId(),
+        sources: many.map((id) => id as SourceId),
+        fields: [],
+        fromNanos: "1",
+        toNanos: "2",
+        format: "CSV",
+        formulas: "ESCAPE",
+      },
+    ],
+  ] as const)(
+    "answers each %s once, newest first, over pages that Lambda can carry",
+    async (_name, collection, task) => {
+      const made: string[] = [];
+      // Starts one after another, because no two of a kind run at the same time.
+      for (let count = 0; count < 60; count++) {
+        const id = newId();
+        const createTime = new Date(management.state.now).toISOString();
+        const at = { createTime, updateTime: createTime };
+        const ended = { state: "DONE", done: 0, total: null, step: 0, createdBy: "me" } as const;
+        const job: Job = { id, project: management.state.project, task, ...ended, ...at };
+        expect(await management.registry.jobs.start(job)).toBe(job);
+        made.push(id);
+      }
+      const { names, pages } = await walk(`${project}/${collection}`, collection);
+      const ids = names.map((name) => name.split("/").at(-1));
+      expect(ids).toStrictEqual(made.toSorted().toReversed());
+      expect(pages).toBeGreaterThan(1);
+    },
+  );
 
   it("answers each command once, over pages that Lambda can carry", async () => {
     const device = await makeDevice(management, project);
@@ -157,7 +171,17 @@ describe("a list of the largest entries that there may be", () => {
 
 describe("the lists of the management API", () => {
   /** The lists whose entries may be large, which the tests above walk. */
-  const walked = ["sources", "devices", "apitokens", "jobs", "commands", "projects", "dataconnectors", "auditentries"];
+  const walked = [
+    "sources",
+    "devices",
+    "apitokens",
+    "jobs",
+    "commands",
+    "projects",
+    "dataconnectors",
+    "auditentries",
+    "exports",
+  ];
   /** The lists of which a hundred of the largest entries are far smaller than an answer. */
   const small = [
     "alerts",
@@ -171,6 +195,7 @@ describe("the lists of the management API", () => {
     "retentions",
     "roles",
     "serviceaccounts",
+    "signinfailures",
     "users",
   ];
   /** Have tests of their own: events of the history, and lines of at most some kilobytes. */
