@@ -99,9 +99,12 @@ async function doctoredAssembly(folder: string, doctor: Doctor): Promise<string>
   await cp(original, assembly, { recursive: true });
   for (const file of (await readdir(assembly)).filter((name) => name.endsWith(".template.json"))) {
     const template = JSON.parse(await readFile(join(assembly, file), "utf8")) as {
-      Resources: Record<string, Resource>;
+      Resources: Record<string, { readonly Type: string; Properties?: Resource["Properties"] }>;
     };
-    for (const [logicalId, resource] of Object.entries(template.Resources)) doctor(logicalId, resource);
+    for (const [logicalId, resource] of Object.entries(template.Resources)) {
+      resource.Properties ??= {};
+      doctor(logicalId, { ...resource, Properties: resource.Properties });
+    }
     await writeFile(join(assembly, file), JSON.stringify(template));
   }
   return assembly;
