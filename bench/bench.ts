@@ -12,6 +12,8 @@ import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
+import { printQueries } from "./queries/print.ts";
+import { benchQueries } from "./queries/queries.ts";
 import { benchRecovery } from "./recovery.ts";
 import { isShort } from "./settings.ts";
 import { benchStreams } from "./streams/streams.ts";
@@ -46,6 +48,7 @@ const parts: Readonly<Record<string, Part>> = {
   recovery: part("a receiver that was away (four minutes)", benchRecovery, tables.printRecovery),
   mqtt: part("MQTT to subscribers and webhook, its costs, many sources (five minutes)", benchMqtt, tables.printMqtt),
   streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
+  queries: part("queries of an hour and of a year, beside InfluxDB's (four minutes)", benchQueries, printQueries),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 

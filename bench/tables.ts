@@ -21,7 +21,7 @@ interface Aimed {
   readonly met: boolean;
 }
 
-function printAims(aims: readonly Aimed[]): void {
+export function printAims(aims: readonly Aimed[]): void {
   console.table(
     aims.map(({ figure, value, aim, met }) => ({
       figure,
@@ -32,7 +32,7 @@ function printAims(aims: readonly Aimed[]): void {
   );
 }
 
-const atMost = (figure: string, value: number, most: number, unit = ""): Aimed => ({
+export const atMost = (figure: string, value: number, most: number, unit = ""): Aimed => ({
   figure,
   value,
   aim: `≤ ${most}${unit}`,

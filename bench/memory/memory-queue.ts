@@ -3,23 +3,18 @@
  * data again.
  */
 
-import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SqsSender } from "../../lambdas/shared/adapters/sqs/queue.ts";
 import type { ConnectorMessage } from "../../lambdas/shared/core/connector/connector-message.ts";
 import { encodeForQueue } from "../../lambdas/shared/core/intake/intake-body.ts";
 import { call, textOf } from "../../local/client/client.ts";
 import type { Gate, QueueAccess } from "../../local/gate/contract.ts";
-import { startGate } from "../../local/gate/gate.ts";
 import type { Surroundings } from "../../local/runtime/pool/environment.ts";
-import { filesIn } from "../../local/start/files.ts";
-import { synthesize } from "../../local/start/synthesize.ts";
 import { queueUrl } from "../../local/template/kinds/sqs.ts";
-import { loadPlatform } from "../../local/template/load.ts";
 import type { LocalFunction } from "../../local/template/model/functions.ts";
+import { openGateAlone } from "../gate-alone.ts";
 import { withDirectory, withLaptopOn } from "../laptop.ts";
 import { Receivers } from "../receivers/receivers.ts";
-import { assemblyDir } from "../settings.ts";
 
 export interface QueueSetting {
   /** The function `deliver`. */
@@ -44,7 +39,6 @@ const enqueuedAtOnce = 500;
 export const withQueue = <T>(use: (setting: QueueSetting) => Promise<T>): Promise<T> =>
   withDirectory(async (folder) => {
     await using opened = new AsyncDisposableStack();
-    const dataDir = join(folder, "data");
     const { connector, receivers, caFile } = await withLaptopOn(folder, async ({ laptop, addresses, admin }) => {
       const { project, receiver } = laptop.ready;
       // The receiver ends with this process; its certificate stays in the directory.
@@ -56,10 +50,7 @@ export const withQueue = <T>(use: (setting: QueueSetting) => Promise<T>): Promis
       const id = textOf(made, "name").split("/").at(-1) ?? "";
       return { connector: { project: project.id, id }, receivers, caFile: laptop.ready.caFile };
     });
-    const logFile = join(folder, "synthesis.log");
-    const platform = await loadPlatform(await synthesize({ directory: assemblyDir, logFile, stage: "laptop" }));
-    const gate = await startGate({ platform, dataDir: filesIn(dataDir).state });
-    opened.defer(() => gate.close());
+    const { gate, platform } = opened.use(await openGateAlone(folder));
     return await use(settingOf(gate, platform, { connector, receivers, caFile }));
   });
 
