@@ -62,8 +62,9 @@ function written(record: TimestreamRecord, shared: Shared): _Record {
 function answerOf(error: unknown, records: readonly TimestreamRecord[]): WriteAnswer {
   if (error instanceof RejectedRecordsException) {
     const { RejectedRecords = [] } = error;
-    // Takes an answer that names nothing for no answer, since nobody could tell what was written.
-    if (RejectedRecords.length === 0) throw error;
+    // Takes an answer that names no records, or one that was not sent, for none: nobody could tell what was written.
+    const isClear = RejectedRecords.every(({ RecordIndex = -1 }) => records[RecordIndex]);
+    if (RejectedRecords.length === 0 || !isClear) throw error;
     return { kind: "rejected", rejections: RejectedRecords.map((rejected) => rejectionOf(rejected, records)) };
   }
   if (error instanceof ValidationException) return { kind: "invalid", reason: error.message };

@@ -58,6 +58,8 @@ const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 /** Reads a time as InfluxDB writes it. Undefined for anything else. */
 export function readInstant(value: unknown): bigint | undefined {
   const [, second, fraction = ""] = instant.exec(typeof value === "string" ? value : "") ?? [];
-  if (second === undefined) return undefined;
-  return BigInt(Date.parse(`${second}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
+  const millis = Date.parse(`${second}Z`);
+  // Refuses what looks like a time and is in no calendar too: 2026-99-99.
+  if (Number.isNaN(millis)) return undefined;
+  return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }

@@ -1,4 +1,8 @@
-import { DescribeTableCommand } from "@aws-sdk/client-timestream-write";
+import {
+  DescribeTableCommand,
+  RejectedRecordsException,
+  TimestreamWriteClient,
+} from "@aws-sdk/client-timestream-write";
 import { describe, expect, it } from "vitest";
 import { TimestreamRecords } from "../../../../../../lambdas/shared/adapters/timestream/records.ts";
 import { TimestreamTables } from "../../../../../../lambdas/shared/adapters/timestream/tables.ts";
@@ -95,6 +99,18 @@ describe("records of Timestream", () => {
     });
     expect(await records.write("plant", [record(3, {}, 10)])).toMatchObject({ rejections: [{ isSuperseded: true }] });
     expect(await records.write("plant", [record(3, {}, 11)])).toEqual({ kind: "written" });
+  });
+
+  it.each([
+    ["no record", [{ Reason: "too long" }]],
+    ["a record that was not sent", [{ RecordIndex: 7, Reason: "too long" }]],
+    ["nothing", []],
+  ])("are not taken for written where a rejection names %s", async (_what, RejectedRecords) => {
+    const { record } = await open();
+    const client = new TimestreamWriteClient({ region: "us-east-1" });
+    const rejection = new RejectedRecordsException({ message: "rejected", $metadata: {}, RejectedRecords });
+    client.send = () => Promise.reject(rejection);
+    await expect(new TimestreamRecords(database, client).write("plant", [record(1)])).rejects.toBe(rejection);
   });
 
   it("that are malformed are told from those that must wait", async () => {
