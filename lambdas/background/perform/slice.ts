@@ -28,8 +28,13 @@ export interface Stopped {
   readonly stopped: string;
 }
 
+/** Nothing was done, since another slice has to end first. The same slice is tried again, and is no step of the job. */
+export interface Postponed {
+  readonly postponedSeconds: number;
+}
+
 /** Does the work of one kind of job. May be repeated from the same cursor after a crash. */
-export type Slice<T extends JobTask> = (job: Job, task: T) => Promise<Progress | Stopped>;
+export type Slice<T extends JobTask> = (job: Job, task: T) => Promise<Progress | Stopped | Postponed>;
 
 export type Slices = { readonly [K in JobTask["kind"]]: Slice<Extract<JobTask, { kind: K }>> };
 
@@ -53,6 +58,7 @@ export async function runSlice(message: SliceMessage, port: SlicePort): Promise<
   const job = await port.jobs.get(message.project, message.job);
   if (job?.state !== "RUNNING" || (message.step ?? job.step) !== job.step) return;
   const result = await trySlice(job, port);
+  if ("postponedSeconds" in result) return sendSlice(job, job.step, result.postponedSeconds, port);
   const nowMillis = port.nowMillis();
   const updateTime = isoMillis(nowMillis);
   const { step } = job;
@@ -70,11 +76,13 @@ export async function runSlice(message: SliceMessage, port: SlicePort): Promise<
   }
   // Starts no next slice of a job that was cancelled, or whose slice another invocation has done.
   if (!(await port.jobs.change(job, { ...progress, cursor }))) return;
-  const { project, id } = job;
-  await port.sendJob({ version: 1, kind: "job", project, job: id, step: step + 1 }, pauseSeconds);
+  await sendSlice(job, step + 1, pauseSeconds, port);
 }
 
-async function trySlice(job: Job, port: SlicePort): Promise<Progress | Stopped> {
+const sendSlice = ({ project, id }: Job, step: number, seconds: number, port: SlicePort): Promise<void> =>
+  port.sendJob({ version: 1, kind: "job", project, job: id, step }, seconds);
+
+async function trySlice(job: Job, port: SlicePort): Promise<Progress | Stopped | Postponed> {
   try {
     return await sliceOf(job, port.slices);
   } catch (error) {
@@ -86,7 +94,7 @@ async function trySlice(job: Job, port: SlicePort): Promise<Progress | Stopped> 
   }
 }
 
-function sliceOf(job: Job, slices: Slices): Promise<Progress | Stopped> {
+function sliceOf(job: Job, slices: Slices): Promise<Progress | Stopped | Postponed> {
   switch (job.task.kind) {
     case "sync":
       return slices.sync(job, job.task);

@@ -81,12 +81,13 @@ export function createExport(port: ExportPort, limits = exportLimits): Slice<Exp
   let isTaken = false;
   return async (job, task) => {
     // Takes turns: jobs of a batch are done side by side, and the rows of ten exports would not fit into the memory.
-    if (isTaken) return { done: 0, cursor: job.cursor ?? "{}", pauseSeconds: turnSeconds };
+    if (isTaken) return { postponedSeconds: turnSeconds };
     isTaken = true;
     try {
       return await exportSlice(job, task, port, limits);
     } catch (error) {
-      if (error instanceof PlatformError && error.code === "unprocessable") return { stopped: error.message };
+      // Tries no more what no file can hold. Whatever else fails may pass.
+      if (error instanceof PlatformError && error.code === "too-large") return { stopped: error.message };
       throw error;
     } finally {
       isTaken = false;
@@ -108,15 +109,27 @@ async function exportSlice(
   if (!before) return { stopped: "It took longer than its files are kept; ask for a shorter time." };
   const full = boundOf(before, cursor.place, limits);
   if (full) return full;
+  const reader = readerOf(retention, port);
+  if ("stopped" in reader) return reader;
   const part = new Part(limits.part);
   const deadlineMillis = port.nowMillis() + limits.readingMillis;
-  const place = await walk(cursor.place, { job, task, reader: port.readerOf(retention), part, port, deadlineMillis });
+  const place = await walk(cursor.place, { job, task, reader, part, port, deadlineMillis });
   const written = await write(part.rows, { job, task, before, cursor, isLast: place === undefined }, port);
   return {
     done: part.rows.length,
     ...(written ? { output: { manifest: written.key, files: written.files.length, bytes: written.bytes } } : {}),
     ...(place ? { cursor: JSON.stringify({ manifest: written?.key ?? cursor.manifest, place }) } : {}),
   };
+}
+
+/** Ends an export of what is never read here. What a reader meets later, such as a server that is away, may pass. */
+function readerOf(retention: Retention, port: ExportPort): SeriesReader | Stopped {
+  try {
+    return port.readerOf(retention);
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === "unprocessable") return { stopped: error.message };
+    throw error;
+  }
 }
 
 async function filesSoFar({ manifest }: Cursor, job: Job, task: ExportTask, { files }: ExportPort) {

@@ -154,6 +154,6 @@ function tagsOf({ tags }: Batch, index: number): Pick<ExportRow, "connectionTag"
 /** The code by which an export ends that cannot go on. */
 const tooManyOfOneTime = ({ source, measurement }: Place, at: bigint): PlatformError =>
   new PlatformError(
-    "unprocessable",
+    "too-large",
     `The source ${source} has more points of ${JSON.stringify(measurement)} at ${isoShort(String(at))} than fit into a file; ask for the times before and after it.`,
   );

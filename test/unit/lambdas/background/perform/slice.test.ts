@@ -47,6 +47,14 @@ describe("a slice of a job", () => {
     expect([memory.queue, memory.delays]).toStrictEqual([[{ ...message, step: 1 }], [4]]);
   });
 
+  it("that is postponed comes again as the same step, and is no progress", async () => {
+    const memory = new JobInMemory(newJob({ kind: "sync", connector: "C" }));
+    const before = { ...memory.job };
+    await runSlice(message, memory.port({ ...slicesOf(never), sync: async () => ({ postponedSeconds: 5 }) }));
+    expect(memory.job).toStrictEqual(before);
+    expect([memory.queue, memory.delays]).toStrictEqual([[{ ...message, step: 0 }], [5]]);
+  });
+
   it("without a cursor is the last one", async () => {
     const memory = await run(async () => ({ done: 7 }));
     expect(memory.job).toMatchObject({ state: "DONE", done: 7, step: 1 });

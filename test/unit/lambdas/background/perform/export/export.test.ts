@@ -160,14 +160,25 @@ describe("an export", () => {
     expect(await createExport(port)(newJob(task), task)).toStrictEqual({ stopped: "It is of another kind." });
   });
 
+  it("is tried again where a store fails while it is read, whatever the failure is called", async () => {
+    const exported = stories(["a", "m", [1]]);
+    const away = new PlatformError("unprocessable", 'The InfluxDB of the retention "theirs" cannot be read: 503');
+    const reader = {
+      scan: () => {
+        throw away;
+      },
+    };
+    await expect(createExport({ ...exported.port, readerOf: () => reader })(newJob(task), task)).rejects.toBe(away);
+  });
+
   it("waits for the slice of another one, and fails with its store alone", async () => {
     const exported = stories(["a", "m", [1]]);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const slice = createExport({ ...exported.port, isThere: () => promise }, fewRows);
     const first = slice(newJob(task), task);
     const second = { ...newJob(task), id: "K", cursor: "{}" };
-    expect(await slice(second, task)).toStrictEqual({ done: 0, cursor: "{}", pauseSeconds: 5 });
-    expect(await slice(newJob(task), task)).toStrictEqual({ done: 0, cursor: "{}", pauseSeconds: 5 });
+    expect(await slice(second, task)).toStrictEqual({ postponedSeconds: 5 });
+    expect(await slice(newJob(task), task)).toStrictEqual({ postponedSeconds: 5 });
     resolve(true);
     expect(await first).toMatchObject({ done: 1 });
     expect(await slice(second, task)).toMatchObject({ done: 1 });
