@@ -81,6 +81,15 @@ export default defineConfig({
           isolate: false,
         },
       },
+      {
+        test: {
+          name: "rules",
+          include: ["test/console/rules/**/*.test.ts"],
+          ...patience,
+          maxWorkers: 2,
+          isolate: false,
+        },
+      },
       { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
       { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], ...patience } },
       laptops("everyday", everyday),

@@ -6,16 +6,20 @@ import { dirname, join, relative } from "node:path";
 export const root = join(import.meta.dirname, "..", "..");
 
 /** The folders that hold source. */
-const folders = ["bin", "lambdas", "lib", "local", "test", "bench"];
+const folders = ["bin", "console", "lambdas", "lib", "local", "test", "bench"];
 
-const isSource = (name: string): boolean => /\.(ts|mjs)$/.test(name);
+const isSource = (name: string): boolean => /\.(ts|tsx|mjs)$/.test(name);
+
+/** Tells whether a program made a file, which nobody reads and which is not always there. */
+const isMade = (path: string): boolean => /^console\/(api\/made|dist)\//.test(path);
 
 /** Answers the paths of all source files, relative to the repository's root. */
 export function sourceFiles(): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && isSource(entry.name))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .filter((path) => !isMade(path)),
   );
 }
 

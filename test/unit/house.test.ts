@@ -60,6 +60,22 @@ describe("the repository", () => {
     ]);
   });
 
+  it("keeps the console apart: it knows the API alone, and nothing knows it", () => {
+    const isConsole = (file: string): boolean => /^(test\/)?console\//.test(file);
+    const crossings = [...graph].flatMap(([file, imported]) =>
+      [...imported]
+        .filter((each) => (isConsole(file) ? /^(bin|lambdas|lib|local)\//.test(each) : isConsole(each)))
+        .map((each) => `${file} imports ${each}`),
+    );
+    expect(crossings).toEqual([]);
+  });
+
+  it("makes no page and no code from text in the console", () => {
+    const making =
+      /\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc|createContextualFragment)\b|\bdocument\.write|\beval\(|\bnew Function\b/;
+    expect(files.filter((file) => file.startsWith("console/") && making.test(textOf(file)))).toEqual([]);
+  });
+
   it("has its unit tests in the folders of what they test", () => {
     const folders = new Set(files.filter((file) => file.startsWith("test/unit/")).map((file) => dirname(file)));
     const homeless = [...folders].filter(
