@@ -34,10 +34,13 @@ interface DeliveryRecords {
   lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]>;
   /** Answers the counts between two times, in milliseconds since 1970. */
   minutes(connector: string, from: number, to: number): Promise<readonly MinuteCounts[]>;
-  /** Answers batches of attempts, newest first. Each `position` can be given as `after`. */
+  /**
+   * Answers batches of attempts, newest first. Each `position` can be given as `after`. Without it the first batch is the
+   * newest of those that were made at `until`, in milliseconds since 1970, or before.
+   */
   attempts(
     connector: string,
-    options: { after?: string | undefined; limit: number },
+    options: { after?: string | undefined; until?: number | undefined; limit: number },
   ): Promise<{ batches: readonly { position: string; entries: readonly AttemptEntry[] }[]; next?: string }>;
   gaps(connector: string): Promise<readonly Gap[]>;
 }

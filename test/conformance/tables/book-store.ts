@@ -95,6 +95,17 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
       expect((await loggedIds({ after: first.batches[0]?.position ?? "", limit: 1 })).ids).toStrictEqual([["e2"]]);
     });
 
+    it("begins with the newest batch of a moment or before, where one is given", async () => {
+      for (const [index, millis] of [start - 1, start, start + 1].entries())
+        await books.logAttempts(connector, [entry(`e${index}`)], millis, "t");
+      const { batches } = await books.attempts(connector, { until: start, limit: 10 });
+      expect(batches.map(({ entries }) => entries[0]?.eventId)).toStrictEqual(["e1", "e0"]);
+      const [first] = batches;
+      const rest = await books.attempts(connector, { until: start, after: first?.position, limit: 10 });
+      expect(rest.batches.map(({ entries }) => entries[0]?.eventId)).toStrictEqual(["e0"]);
+      expect(await books.attempts(connector, { until: start - 2, limit: 10 })).toStrictEqual({ batches: [] });
+    });
+
     it("refuses a place to go on from that it did not give out", async () => {
       await expect(books.attempts(connector, { after: "elsewhere", limit: 2 })).rejects.toMatchObject({
         code: "bad-request",

@@ -1,17 +1,21 @@
 /** Declares the outcomes of attempts to deliver an event. */
 
-/** Where an attempt failed: before anything was sent, while waiting, or by what the receiver answered. */
-export type DeliveryErrorClass =
-  | "forbidden-address"
-  | "dns"
-  | "connect"
-  | "tls"
-  | "timeout"
-  | "reset"
-  | "protocol"
-  | "status"
-  /** The platform's own fault. The log says more. */
-  | "internal";
+/**
+ * Says where an attempt failed: before anything was sent, while waiting, or by what the receiver answered. `internal` is
+ * the platform's own fault, and the log says more.
+ */
+export const deliveryErrorClasses = [
+  "forbidden-address",
+  "dns",
+  "connect",
+  "tls",
+  "timeout",
+  "reset",
+  "protocol",
+  "status",
+  "internal",
+] as const;
+export type DeliveryErrorClass = (typeof deliveryErrorClasses)[number];
 
 export type DeliveryOutcome =
   | {

@@ -95,6 +95,9 @@ interface Waiting extends Delivery {
   readonly seconds: number;
 }
 
+const failedWaiting = (delivery: Delivery, attempt: Attempt | undefined): Waiting[] =>
+  attempt?.waitSeconds === undefined ? [] : [{ ...delivery, seconds: attempt.waitSeconds }];
+
 /** Delivers one connector's share of a batch. */
 class ConnectorBatch {
   private readonly open: OpenConnector;
@@ -116,8 +119,9 @@ class ConnectorBatch {
     const due = decided.filter(({ decision }) => decision.kind === "attempt");
     const deferred = decided.filter(({ decision }) => decision.kind === "defer");
     const send = createSender(this.open, this.port);
-    const attempts = await Promise.all(due.map(({ message, record }) => send(message, record.receiveCount)));
-    const failed = due.flatMap((each, index) => this.failedWaiting(each, attempts[index]));
+    const made = await Promise.all(due.map(({ message, record }) => send(message, record.receiveCount)));
+    const attempts = made.map((attempt) => this.withWait(attempt));
+    const failed = due.flatMap((each, index) => failedWaiting(each, attempts[index]));
     const waiting = [...failed, ...deferred.map((each) => ({ ...each, seconds: this.deferSeconds() }))];
     for (const { record } of waiting) this.remaining.add(record.messageId);
     const settled = await Promise.allSettled([
@@ -146,13 +150,14 @@ class ConnectorBatch {
     return superseded ? { kind: "superseded" } : decision;
   }
 
-  private failedWaiting(delivery: Delivery, attempt: Attempt | undefined): Waiting[] {
-    const outcome = attempt?.outcome;
-    if (!attempt || outcome?.kind !== "failed") return [];
-    const wait = waitSeconds(attempt.number, this.port.random(), outcome.retryAfterSeconds);
+  /** Chooses how long a failed event waits. */
+  private withWait(attempt: Attempt): Attempt {
+    const { number, outcome } = attempt;
+    if (outcome.kind !== "failed") return attempt;
+    const wait = waitSeconds(number, this.port.random(), outcome.retryAfterSeconds);
     const { hideSeconds } = this.handling;
     const seconds = hideSeconds === undefined ? wait : Math.max(hideSeconds, outcome.retryAfterSeconds ?? 0);
-    return [{ ...delivery, seconds }];
+    return { ...attempt, waitSeconds: seconds };
   }
 
   /** Spreads deferred events, so that they do not come back all at once. */

@@ -12,7 +12,7 @@ const copyHeaders: Record<"sync" | "replay", Record<string, string>> = {
   replay: { "x-millrace-replay": "1" },
 };
 
-export type SentMessage = Pick<ConnectorMessage, "eventId" | "device" | "type" | "copy" | "body">;
+export type SentMessage = Pick<ConnectorMessage, "eventId" | "device" | "type" | "atNanos" | "copy" | "body">;
 
 /** Answers a function that sends events of one connector. Works the target out once for all of them. */
 export function createSender(

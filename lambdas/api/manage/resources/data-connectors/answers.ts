@@ -81,11 +81,18 @@ const outcome = {
 const attempt = v.strictObject({
   time,
   eventId: v.string(),
+  eventTime: v.pipe(v.nullable(time), v.description("Null in lines that an earlier release wrote.")),
   device: v.string(),
   eventType: v.string(),
   copy: v.nullable(v.picklist(["sync", "replay"])),
   attempt: count,
   ...outcome,
+  nextAttemptTime: v.pipe(
+    v.nullable(time),
+    v.description(
+      "Before it the event is not sent again, and while the receiver is down later; null for what was acknowledged.",
+    ),
+  ),
 });
 
 export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPageToken });

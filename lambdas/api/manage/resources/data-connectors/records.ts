@@ -1,22 +1,20 @@
-/** Tells how a data connector's deliveries went: statistics, its queue, single attempts, and what was dropped. */
+/** Tells how a data connector's deliveries went: statistics, its queue, and what was dropped. */
 
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
 import type { Gap } from "../../../../shared/core/connector/gap.ts";
-import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { type MinuteCounts, summarize } from "../../../../shared/core/delivery/stats.ts";
 import { minuteMillis } from "../../../../shared/core/duration.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
-import { deviceName } from "../../../../shared/devices/names.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
-import { onePageQuery, pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
-import { attemptList, connectorMetrics, gapList } from "./answers.ts";
+import { onePageQuery } from "../../http/paging.ts";
+import { connectorMetrics, gapList } from "./answers.ts";
 import { keptMillis } from "./jobs.ts";
 import { askForQueue } from "./missing-queue.ts";
-import { exactSeconds, findConnector, mayWriteConnectors } from "./show.ts";
+import { exactSeconds, findConnector } from "./show.ts";
 
 const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
 
@@ -76,56 +74,6 @@ function ageOfOldest(
   return typeof lag === "number" ? lag : undefined;
 }
 
-const attemptAnswer = (entry: AttemptEntry, project: string, mayReadAnswers: boolean) => ({
-  time: isoMillis(entry.time),
-  eventId: entry.eventId,
-  device: deviceName({ project, id: entry.device }),
-  eventType: entry.eventType,
-  copy: entry.copy,
-  attempt: entry.attempt,
-  acknowledged: entry.acknowledged,
-  status: entry.status,
-  latency: exactSeconds(entry.latencyMillis),
-  errorClass: entry.errorClass,
-  message: entry.message,
-  // Hides the answer from those who may not see secrets, because a receiver may repeat what it was sent.
-  answer: mayReadAnswers ? entry.answer : "",
-});
-
-const usualAttempts = 100;
-
-/** Lists attempts, newest first: all failures of seven days, and some successes. */
-async function attempts(asking: AskingInProject) {
-  const { id, project } = await findConnector(asking);
-  const size = readPageSize(asking.request, usualAttempts);
-  const { after, skip } = readPosition(asking.request, positionOf) ?? { skip: 0 };
-  // Reads one batch more than the page has lines: all lines of the first batch may have been shown, and every other
-  // batch has at least one line.
-  const { batches, next } = await asking.ports.deliveries.attempts(id, { after, limit: size + 1 });
-  const lines = batches.flatMap(({ position, entries }) => entries.map((entry, index) => ({ entry, position, index })));
-  const shown = lines.slice(skip, skip + size);
-  const last = shown.at(-1);
-  const isCut = skip + size < lines.length;
-  return {
-    attempts: shown.map(({ entry }) => attemptAnswer(entry, project, mayWriteConnectors(asking))),
-    nextPageToken: last && (isCut || next !== undefined) ? tokenAfter(batches, last, after) : "",
-  };
-}
-
-type Batches = readonly { readonly position: string; readonly entries: readonly unknown[] }[];
-
-/** Makes the token: the batch before the last one shown, and how many lines of the last one were shown. */
-function tokenAfter(batches: Batches, last: { position: string; index: number }, after: string | undefined): string {
-  const at = batches.findIndex(({ position }) => position === last.position);
-  const before = at > 0 ? batches[at - 1]?.position : after;
-  return pageToken(`${before ?? ""}|${last.index + 1}`);
-}
-
-function positionOf(token: string): { after?: string; skip: number } | undefined {
-  const [, after, skip] = /^(ATTEMPT#\d{15}#[0-9a-f]{8})?\|(\d{1,2})$/.exec(token) ?? [];
-  return skip === undefined ? undefined : { ...(after ? { after } : {}), skip: Number(skip) };
-}
-
 /** Leaves a minute to ask for the replay of a gap before the replay would begin too early. */
 const offeredMillis = keptMillis - minuteMillis;
 
@@ -162,14 +110,6 @@ export const connectorRecordCalls: readonly ProjectCall[] = [
     summary: "Tells how the last 24 hours' deliveries went, and how the queue stands.",
     answer: connectorMetrics,
     run: metrics,
-  },
-  {
-    ...reads,
-    path: `${one}/attempts`,
-    summary: "Lists attempts to deliver, newest first: all failures of seven days, and some successes.",
-    query: pageQuery,
-    answer: attemptList,
-    run: attempts,
   },
   {
     ...reads,

@@ -2,12 +2,19 @@
 
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
+import { connectorAttemptCalls } from "./attempts.ts";
 import { connectorCalls } from "./calls.ts";
 import { connectorJobCalls } from "./jobs.ts";
 import { connectorRecordCalls } from "./records.ts";
 import { connectorTestCalls } from "./test-event.ts";
 
 export const dataConnectors: Resource = {
-  calls: [...connectorCalls, ...connectorJobCalls, ...connectorRecordCalls, ...connectorTestCalls],
+  calls: [
+    ...connectorCalls,
+    ...connectorJobCalls,
+    ...connectorRecordCalls,
+    ...connectorAttemptCalls,
+    ...connectorTestCalls,
+  ],
   schemas,
 };

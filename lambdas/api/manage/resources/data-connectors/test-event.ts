@@ -40,7 +40,7 @@ async function test(asking: AskingInProject) {
   const [eventId = ""] = eventIdsOf(testDevice, ports.newId(), [point]);
   const sent = testEvent(project.id, eventId, isoMillis(nowMillis));
   const send = createSender({ connector, httpConfig }, ports.sending);
-  const message = { eventId, device: testDevice, type: "touch", body: JSON.stringify(sent) };
+  const message = { eventId, device: testDevice, type: "touch", atNanos: point.atNanos, body: JSON.stringify(sent) };
   const { outcome } = await send(message, 1, testHeader);
   const failed = outcome.kind === "failed" ? outcome : undefined;
   return {

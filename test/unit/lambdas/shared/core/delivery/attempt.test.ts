@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { attemptEntry } from "../../../../../../lambdas/shared/core/delivery/attempt.ts";
 
-const message = { eventId: "e", device: "D", type: "touch" };
-const base = { time: 9, eventId: "e", device: "D", eventType: "touch", attempt: 3 };
+const message = { eventId: "e", device: "D", type: "touch", atNanos: "7" };
+const base = { time: 9, eventId: "e", eventNanos: "7", device: "D", eventType: "touch", attempt: 3 };
 
 describe("a line of the attempt log", () => {
   it("tells of a failure what happened, and nothing of its cause", () => {
@@ -15,8 +15,11 @@ describe("a line of the attempt log", () => {
       message: "m",
       cause: new Error("secret"),
     } as const;
-    expect(attemptEntry({ message: { ...message, copy: "replay" }, number: 3, outcome }, 9)).toStrictEqual({
+    expect(
+      attemptEntry({ message: { ...message, copy: "replay" }, number: 3, outcome, waitSeconds: 2 }, 9),
+    ).toStrictEqual({
       ...base,
+      nextAttemptAt: 2_009,
       copy: "replay",
       acknowledged: false,
       status: null,

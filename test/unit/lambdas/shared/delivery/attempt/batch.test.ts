@@ -106,16 +106,17 @@ describe("a batch of events", () => {
   it("writes every attempt with its number into the books, and the longest lag", async () => {
     const old = message("b", { acceptedAt: now - 5000 });
     const records = [message("a"), old].map((each) => record(each, { receiveCount: 3 }));
-    const { recorded } = await delivered(records, { answer: failsOn("b") });
+    const { recorded, postponed } = await delivered(records, { answer: failsOn("b") });
     expect(recorded).toMatchObject([
       {
         lagMillis: 5000,
         attempts: [
           { message: { eventId: "a" }, number: 3, outcome: acknowledged },
-          { message: { eventId: "b" }, number: 3, outcome: failedBy() },
+          { message: { eventId: "b" }, number: 3, outcome: failedBy(), waitSeconds: 6 },
         ],
       },
     ]);
+    expect(postponed).toMatchObject([{ seconds: 6 }]);
   });
 
   it.each(["record", "dropped"] as const)("keeps no event on the queue because the books fail (%s)", async (book) => {

@@ -54,6 +54,7 @@ describe("the books", () => {
     expect(kept.entries[0]?.[1]).toStrictEqual({
       time: clock.millis,
       eventId: "e1",
+      eventNanos: "1767268800000000000",
       device: "D",
       eventType: "touch",
       copy: null,

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { AttemptEntry } from "../../../../../../../lambdas/shared/core/delivery/attempt.ts";
 import { runManagement } from "../../../../../../support/management.ts";
 
 const management = await runManagement();
@@ -13,87 +12,6 @@ beforeEach(async () => {
   const { name } = (await management.ask(developer, "POST", path, body)).body;
   connector = `/v2/${name}`;
   id = name.split("/").at(-1);
-});
-
-const entry = (number: number, more: Partial<AttemptEntry> = {}): AttemptEntry => ({
-  time: management.state.now,
-  eventId: `event-${number}`,
-  device: "D",
-  eventType: "touch",
-  copy: null,
-  attempt: 2,
-  acknowledged: false,
-  status: 500,
-  latencyMillis: 12,
-  errorClass: "status",
-  message: "The receiver answered 500.",
-  answer: "the receiver's own secret",
-  ...more,
-});
-
-const log = (entries: AttemptEntry[], millis: number) =>
-  management.deliveries.logAttempts(id, entries, millis, "0123abcd");
-
-describe("the attempt log", () => {
-  it("tells time, event, status, latency, class and the answer's beginning", async () => {
-    await log([entry(1)], management.state.now);
-    const { body } = await management.ask(developer, "GET", `${connector}/attempts`);
-    expect(body).toEqual({
-      attempts: [
-        {
-          time: "2024-02-25T16:00:00.250000Z",
-          eventId: "event-1",
-          device: `projects/${management.state.project}/devices/D`,
-          eventType: "touch",
-          copy: null,
-          attempt: 2,
-          acknowledged: false,
-          status: 500,
-          latency: "0.012s",
-          errorClass: "status",
-          message: "The receiver answered 500.",
-          answer: "the receiver's own secret",
-        },
-      ],
-      nextPageToken: "",
-    });
-  });
-
-  it("hides what receivers answered from those who may not change the connector", async () => {
-    await log([entry(1)], management.state.now);
-    const { body } = await management.ask("roles/project.user", "GET", `${connector}/attempts`);
-    expect(body.attempts[0]).toMatchObject({ eventId: "event-1", answer: "" });
-  });
-
-  it("comes in pages of any size, newest batch first, with every attempt once", async () => {
-    for (let batch = 0; batch < 5; batch++) {
-      await log(
-        Array.from({ length: batch + 1 }, (_, index) => entry(batch * 10 + index)),
-        management.state.now - batch * 1000,
-      );
-    }
-    const expected = [0, 10, 11, 20, 21, 22, 30, 31, 32, 33, 40, 41, 42, 43, 44].map((number) => `event-${number}`);
-    for (const size of [1, 2, 4, 7, 15, 100]) {
-      const seen: string[] = [];
-      let token = "";
-      do {
-        const query = `page_size=${size}&page_token=${token}`;
-        const { body } = await management.ask(developer, "GET", `${connector}/attempts?${query}`);
-        expect(body.attempts.length).toBeLessThanOrEqual(size);
-        seen.push(...body.attempts.map(({ eventId }: { eventId: string }) => eventId));
-        token = body.nextPageToken;
-      } while (token);
-      expect(seen).toEqual(expected);
-    }
-  });
-
-  it("refuses a page token of another call", async () => {
-    const token = Buffer.from("GAP#1").toString("base64url");
-    expect(await management.ask(developer, "GET", `${connector}/attempts?page_token=${token}`)).toMatchObject({
-      status: 400,
-      body: { error: expect.stringContaining("page_token") },
-    });
-  });
 });
 
 describe("gaps", () => {
