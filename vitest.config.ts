@@ -63,7 +63,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts", "test/console/rules/**/*.test.ts"],
           exclude: ["test/unit/lib/**", ...long],
           ...patience,
           maxWorkers: 2,
