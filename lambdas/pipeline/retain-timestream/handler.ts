@@ -27,7 +27,7 @@ const nowMillis = (): number => Date.now();
 
 const port: KindRetaining = {
   store: createTimestreamStore({
-    exists: async (project, id) => (await registry.sources.getRetention(project, id))?.kind === "TIMESTREAM",
+    keepSeconds: async (project, id) => (await registry.sources.getRetention(project, id))?.durationSeconds,
     write: (table, some) => records.write(table, some),
     askForTable: (project, retention) => sendJob({ version: 1, kind: "retentionTable", project, retention }, 0),
     catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, settings.pointsTable))),

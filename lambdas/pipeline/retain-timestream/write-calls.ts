@@ -1,6 +1,7 @@
 /**
  * Writes records, and finds those that Timestream refuses. It names them, unless it takes the whole call for malformed:
  * then the records are halved until the malformed ones are alone. Those that are written again meanwhile change nothing.
+ * A record whose time the table does not take is no refusal: the retention wants it, and the table follows.
  */
 
 import type { Consigned } from "../../shared/core/timestream/calls.ts";
@@ -13,8 +14,10 @@ export type Call = readonly Consigned<PointToKeep>[];
 export interface WrittenCalls {
   readonly refused: readonly Refusal[];
   /** What could not be written now; absent if there is nothing. */
-  readonly waiting?: { readonly calls: readonly Call[]; readonly why: "no-table" | "busy" | "no-time" };
+  readonly waiting?: { readonly calls: readonly Call[]; readonly why: WaitingFor };
 }
+
+export type WaitingFor = "no-table" | "short-table" | "busy" | "no-time";
 
 export interface CallWriting {
   readonly write: (records: readonly TimestreamRecord[]) => Promise<WriteAnswer>;
@@ -22,16 +25,26 @@ export interface CallWriting {
   readonly hasTime: () => boolean;
 }
 
-/** Writes calls one after the other. Those after one that must wait are not sent, and wait too. */
+/**
+ * Writes calls one after the other. Those after one that must wait are not sent, and wait too, unless it is for its times
+ * alone.
+ */
 export async function writeCalls(calls: readonly Call[], port: CallWriting): Promise<WrittenCalls> {
   const refused: Refusal[] = [];
+  const held: Call[] = [];
+  let why: WaitingFor | undefined;
   for (const [index, call] of calls.entries()) {
-    const written = await writeCall(call, port);
-    refused.push(...written.refused);
-    const { waiting } = written;
-    if (waiting) return { refused, waiting: { ...waiting, calls: [...waiting.calls, ...calls.slice(index + 1)] } };
+    const { refused: some, waiting } = await writeCall(call, port);
+    refused.push(...some);
+    if (!waiting) continue;
+    // Keeps the first reason, because a table that is too short must be asked for whatever comes after.
+    why ??= waiting.why;
+    held.push(...waiting.calls);
+    if (waiting.why === "short-table") continue;
+    held.push(...calls.slice(index + 1));
+    break;
   }
-  return { refused };
+  return why === undefined ? { refused } : { refused, waiting: { calls: held, why } };
 }
 
 async function writeCall(call: Call, port: CallWriting): Promise<WrittenCalls> {
@@ -41,10 +54,10 @@ async function writeCall(call: Call, port: CallWriting): Promise<WrittenCalls> {
     case "written":
       return { refused: [] };
     case "rejected":
-      return { refused: answer.rejections.flatMap((rejection) => refusalsOf(rejection, call)) };
+      return sorted(answer.rejections, call);
     case "invalid": {
       const [only] = call;
-      if (call.length === 1 && only) return { refused: refusalsOf({ index: 0, isSuperseded: false, ...answer }, call) };
+      if (call.length === 1 && only) return { refused: refusalsOf(only, answer.reason) };
       const middle = Math.ceil(call.length / 2);
       return writeCalls([call.slice(0, middle), call.slice(middle)], port);
     }
@@ -54,8 +67,19 @@ async function writeCall(call: Call, port: CallWriting): Promise<WrittenCalls> {
   }
 }
 
-/** A record of which there is a later version has done its work: it is as if it had come first. */
-function refusalsOf({ index, reason, isSuperseded }: Omit<Rejection, "kind">, call: Call): Refusal[] {
-  if (isSuperseded) return [];
-  return (call[index]?.of ?? []).map((of) => ({ of, reason: `Timestream refuses it: ${reason}` }));
+/** Tells what Timestream will never take from what must wait. */
+function sorted(rejections: readonly Rejection[], call: Call): WrittenCalls {
+  const refused: Refusal[] = [];
+  const early: Consigned<PointToKeep>[] = [];
+  for (const { index, reason, cause } of rejections) {
+    const rejected = call[index];
+    // Takes a record of which there is a later version for written: it is as if it had come first.
+    if (!rejected || cause === "superseded") continue;
+    if (cause === "time") early.push(rejected);
+    else refused.push(...refusalsOf(rejected, reason));
+  }
+  return early.length === 0 ? { refused } : { refused, waiting: { calls: [early], why: "short-table" } };
 }
+
+const refusalsOf = ({ of }: Consigned<PointToKeep>, reason: string): Refusal[] =>
+  of.map((each) => ({ of: each, reason: `Timestream refuses it: ${reason}` }));

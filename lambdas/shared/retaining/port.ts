@@ -10,8 +10,6 @@ export interface PointToKeep {
   readonly source: SourceId;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
-  /** Seconds that the retention keeps the point from its own time. */
-  readonly keepSeconds: number;
 }
 
 /** The points of a batch that go into one retention, in the order in which they were accepted. */

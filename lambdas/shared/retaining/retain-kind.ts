@@ -43,8 +43,8 @@ const consign = (group: readonly ReadMessage[]): Map<PointToKeep, string> =>
   new Map(
     group
       .toSorted((one, other) => one.message.acceptedAt - other.message.acceptedAt)
-      .flatMap(({ messageId, message: { source, acceptedAt, keepSeconds, points } }) =>
-        points.map((point) => [{ point, source, acceptedAt, keepSeconds }, messageId] as const),
+      .flatMap(({ messageId, message: { source, acceptedAt, points } }) =>
+        points.map((point) => [{ point, source, acceptedAt }, messageId] as const),
       ),
   );
 

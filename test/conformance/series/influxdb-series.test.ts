@@ -56,7 +56,7 @@ describeSeriesReader(
     return {
       reader: { scan: (scan) => read(scan.series.retention).scan(scan) },
       write: async ({ project, retention, source }, points) => {
-        const toKeep = points.map((point) => ({ point, source, acceptedAt: point.acceptedAt ?? 0, keepSeconds: 1 }));
+        const toKeep = points.map((point) => ({ point, source, acceptedAt: point.acceptedAt ?? 0 }));
         const { refused } = await store.keep({ project, retention, points: toKeep });
         if (refused.length > 0) throw new Error(`Points were refused: ${refused[0]?.reason}`);
       },

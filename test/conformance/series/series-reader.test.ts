@@ -101,7 +101,7 @@ describeSeriesReader("the table of a retention in Timestream", async () => {
   const tables = new TimestreamTables(database, write);
   const records = new TimestreamRecords(database, write);
   const store = createTimestreamStore({
-    exists: async () => true,
+    keepSeconds: async () => 10 ** 9,
     write: (name, some) => records.write(name, some),
     askForTable: async () => {},
     catalogue: { note: async () => {} },
@@ -114,7 +114,7 @@ describeSeriesReader("the table of a retention in Timestream", async () => {
       await tables.settle(place.retention, { memoryHours: 24, magneticDays: 73_000 });
       const kept = points.map((each) => {
         const { acceptedAt = 0, ...given } = each;
-        return { point: given, source, acceptedAt, keepSeconds: 10 ** 9 };
+        return { point: given, source, acceptedAt };
       });
       expect(await store.keep({ ...place, points: kept })).toEqual({ refused: [] });
     },

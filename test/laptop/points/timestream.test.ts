@@ -122,6 +122,28 @@ it("makes a table for a retention, has it follow the duration, and removes it", 
   await until("its end", () => tableOf(laptop.dataDir, name) === undefined);
 });
 
+it("keeps points that a longer duration lets in, also where their table follows late", async () => {
+  const name = await makeRetention("growing", "TIMESTREAM", "86400s");
+  const { uid, path, token } = await client.newSource([name]);
+  await until("its table", () => tableOf(laptop.dataDir, name) !== undefined);
+  laptop.setFaults([{ service: "timestream", action: "UpdateTable", probability: 1, kind: "throttle" }]);
+  await client.manage("PATCH", name.replace(/^projects\/[^/]*/, ""), { duration: "864000s" });
+  await send(token, [
+    metric("press", { parts: 1 }, { Timestamp: at(-3 * 86_400) }),
+    metric("press", { parts: 2 }, { Timestamp: at(0) }),
+  ]);
+  const sum = async () => JSON.stringify(await ask("SELECT sum(parts) FROM press", uid, "growing"));
+  const [message] = await until("the message that a point waits", async () => {
+    const messages = await messagesOf(path, "retention-away");
+    return messages.length > 0 && messages;
+  });
+  expect(message?.text).toContain("does not take their times yet");
+  expect(await sum()).toContain(",2]");
+  laptop.setFaults([]);
+  await until("both points", async () => (await sum()).includes(",3]"));
+  expect(await messagesOf(path, "refused-by-retention")).toEqual([]);
+});
+
 it("holds points while Timestream fails and their table cannot be made, delays no other kind, and then keeps them all", async () => {
   const failing = (action: string) => ({ service: "timestream", action, probability: 1, kind: "throttle" }) as const;
   laptop.setFaults([failing("CreateTable"), failing("WriteRecords")]);

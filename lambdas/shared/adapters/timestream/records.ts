@@ -76,11 +76,15 @@ function answerOf(error: unknown, records: readonly TimestreamRecord[]): WriteAn
 /** Is what Timestream says where both versions are the same. It names no version then. */
 const sameVersion = /already exists with the same time/;
 
+/** Is what Timestream says where the table does not take the record's time, of the memory store or of both. */
+const outsideTime = /outside the time range/;
+
 function rejectionOf(
   { RecordIndex = -1, Reason = "", ExistingVersion }: RejectedRecord,
   records: readonly TimestreamRecord[],
 ): Rejection {
   const version = records[RecordIndex]?.version ?? 0;
   const isSuperseded = (ExistingVersion !== undefined && ExistingVersion >= version) || sameVersion.test(Reason);
-  return { index: RecordIndex, reason: Reason, isSuperseded };
+  const cause = isSuperseded ? "superseded" : outsideTime.test(Reason) ? "time" : "content";
+  return { index: RecordIndex, reason: Reason, cause };
 }

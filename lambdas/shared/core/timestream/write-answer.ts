@@ -5,8 +5,11 @@ export interface Rejection {
   readonly index: number;
   /** Timestream's own words. */
   readonly reason: string;
-  /** Is true if there is the same record already, of the same version or a later one. */
-  readonly isSuperseded: boolean;
+  /**
+   * Is `superseded` if there is the same record already, of the same version or a later one; `time` if the table does not
+   * take the record's time now; and `content` where it will never be taken.
+   */
+  readonly cause: "superseded" | "time" | "content";
 }
 
 export type WriteAnswer =

@@ -9,7 +9,6 @@ const toKeep = (value: number, changed: Partial<PointToKeep["point"]> = {}): Poi
   point: { ...point, measurement: "m", connectionTag: "", tags: {}, fields: { v: value }, atNanos: "1", ...changed },
   source: "S",
   acceptedAt: 0,
-  keepSeconds: 60,
 });
 const consignment = (points: readonly PointToKeep[]): Consignment => ({ project: "P", retention: "R", points });
 const settings = { version: 1, url: "https://example.com", database: "d" } as const;

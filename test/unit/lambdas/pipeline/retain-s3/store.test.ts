@@ -10,7 +10,6 @@ const toKeep = (number: number, source = "S", days = 0): PointToKeep => ({
   point: { ...point, eventId: String(number).padStart(20, "0"), atNanos: String(BigInt(days) * day) },
   source,
   acceptedAt: 5,
-  keepSeconds: 60,
 });
 
 function createLake(changed: Partial<LakePort> = {}) {

@@ -47,7 +47,7 @@ it("answers the same rows whatever order points come in, however they are cut in
   const records = new TimestreamRecords(database, write);
   const reader = new TimestreamSeries(database, query);
   const store = createTimestreamStore({
-    exists: async () => true,
+    keepSeconds: async () => keepSeconds,
     write: (table, some) => records.write(table, some),
     askForTable: async () => {},
     catalogue: { note: async () => {} },
@@ -72,7 +72,6 @@ it("answers the same rows whatever order points come in, however they are cut in
           },
           source,
           acceptedAt: 1 + index,
-          keepSeconds,
         }));
         const model = new SeriesInMemory();
         model.write(

@@ -16,7 +16,6 @@ const toKeep = (value: number, changed: Partial<PointToKeep["point"]> = {}): Poi
   },
   source: "S",
   acceptedAt: nowMillis,
-  keepSeconds: 86_400,
 });
 const consignment = (points: readonly PointToKeep[]): Consignment => ({ project: "P", retention: "R", points });
 const many = (count: number) => Array.from({ length: count }, (_, value) => toKeep(value));
@@ -25,7 +24,7 @@ function open(answer: (records: readonly TimestreamRecord[], call: number) => Wr
   const written: number[][] = [];
   const steps: string[] = [];
   const port: TimestreamPort = {
-    exists: async () => true,
+    keepSeconds: async () => 86_400,
     write: async (table, records) => {
       steps.push(`write ${table}`);
       written.push(records.map(({ measures }) => Number(measures.find(({ name }) => name === "v")?.value)));
@@ -61,9 +60,9 @@ describe("the store of kind TIMESTREAM", () => {
 
   it("says of each rejected record why, and takes one that a later version took the place of for stored", async () => {
     const rejections = [
-      { index: 0, reason: "older", isSuperseded: true },
-      { index: 2, reason: "too many dimensions", isSuperseded: false },
-    ];
+      { index: 0, reason: "older", cause: "superseded" },
+      { index: 2, reason: "too many dimensions", cause: "content" },
+    ] as const;
     const { store, written } = open(() => ({ kind: "rejected", rejections }));
     const { refused, waiting } = await store.keep(consignment(many(4)));
     expect(refused).toMatchObject([
@@ -92,6 +91,38 @@ describe("the store of kind TIMESTREAM", () => {
     expect(steps.slice(1)).toEqual(["write R", "ask for P R"]);
   });
 
+  it("asks for a table that does not take times which the retention wants, has those points wait, and writes all others", async () => {
+    const rejections = [
+      { index: 1, reason: "outside", cause: "time" },
+      { index: 2, reason: "odd", cause: "content" },
+    ] as const;
+    const { store, written, steps } = open((_, call) =>
+      call === 0 ? { kind: "rejected", rejections } : { kind: "written" },
+    );
+    const { refused, waiting } = await store.keep(consignment(many(150)));
+    expect(valuesOf(waiting?.points)).toEqual([written[0]?.[1]]);
+    expect(valuesOf(refused.map(({ of }) => of))).toEqual([written[0]?.[2]]);
+    expect(waiting).toMatchObject({ reason: "its table in Timestream does not take their times yet" });
+    expect(steps.slice(1)).toEqual(["write R", "write R", "ask for P R"]);
+  });
+
+  it("asks for such a table also where Timestream is busy afterwards", async () => {
+    const rejections = [{ index: 0, reason: "outside", cause: "time" }] as const;
+    const { store, steps } = open((_, call) => (call === 0 ? { kind: "rejected", rejections } : { kind: "busy" }));
+    const { waiting } = await store.keep(consignment(many(350)));
+    expect(waiting?.points).toHaveLength(1 + 250);
+    expect(steps.slice(1)).toEqual(["write R", "write R", "ask for P R"]);
+  });
+
+  it("holds points against what the retention keeps now", async () => {
+    const old = toKeep(1, { atNanos: String(BigInt(nowMillis - 2 * 86_400_000) * 1_000_000n) });
+    const longer = open(() => ({ kind: "written" }), { keepSeconds: async () => 3 * 86_400 });
+    expect(await longer.store.keep(consignment([old]))).toEqual({ refused: [] });
+    expect(longer.written).toEqual([[1]]);
+    const shorter = open(() => ({ kind: "written" }));
+    expect((await shorter.store.keep(consignment([old]))).refused).toHaveLength(1);
+  });
+
   it("sends nothing after Timestream was busy, and has all that was not written wait", async () => {
     const { store, written } = open((_, call) => (call === 0 ? { kind: "written" } : { kind: "busy" }));
     const { waiting } = await store.keep(consignment(many(350)));
@@ -114,7 +145,7 @@ describe("the store of kind TIMESTREAM", () => {
   });
 
   it("refuses all where the retention was removed", async () => {
-    const { store, steps } = open(() => ({ kind: "written" }), { exists: async () => false });
+    const { store, steps } = open(() => ({ kind: "written" }), { keepSeconds: async () => undefined });
     const { refused } = await store.keep(consignment(many(2)));
     expect(refused.map(({ reason }) => reason)).toEqual(
       many(2).map(() => "the retention was removed before they could be stored"),

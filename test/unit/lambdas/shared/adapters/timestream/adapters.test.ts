@@ -93,12 +93,28 @@ describe("records of Timestream", () => {
     expect(await records.write("plant", [record(2, {}, 9), refused])).toEqual({
       kind: "rejected",
       rejections: [
-        { index: 0, reason: expect.stringContaining("lower than the existing version 10"), isSuperseded: true },
-        { index: 1, reason: expect.stringContaining("ingestion window"), isSuperseded: false },
+        { index: 0, reason: expect.stringContaining("lower than the existing version 10"), cause: "superseded" },
+        { index: 1, reason: expect.stringContaining("ingestion window"), cause: "time" },
       ],
     });
-    expect(await records.write("plant", [record(3, {}, 10)])).toMatchObject({ rejections: [{ isSuperseded: true }] });
+    expect(await records.write("plant", [record(3, {}, 10)])).toMatchObject({ rejections: [{ cause: "superseded" }] });
     expect(await records.write("plant", [record(3, {}, 11)])).toEqual({ kind: "written" });
+  });
+
+  it("are told apart by their reasons: those of a time that the table does not take, and all others", async () => {
+    const { record } = await open();
+    const client = new TimestreamWriteClient({ region: "us-east-1" });
+    const RejectedRecords = [
+      "The record timestamp is outside the time range [2026-11-19T00:07:04.593Z, 2026-11-20T00:47:04.593Z) of the memory store.",
+      "The record timestamp is outside the time range of the data ingestion window.",
+      "The record exceeds 2048 bytes.",
+    ].map((Reason, RecordIndex) => ({ RecordIndex, Reason }));
+    const rejection = new RejectedRecordsException({ message: "rejected", $metadata: {}, RejectedRecords });
+    client.send = () => Promise.reject(rejection);
+    const some = [record(1), record(2), record(3)];
+    expect(await new TimestreamRecords(database, client).write("plant", some)).toMatchObject({
+      rejections: [{ cause: "time" }, { cause: "time" }, { cause: "content" }],
+    });
   });
 
   it.each([
