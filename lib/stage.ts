@@ -85,6 +85,8 @@ export interface StageSettings {
   readonly liveFeed: LiveFeed;
   /** Lists the kinds of retentions that projects may make; DYNAMODB is always among them. */
   readonly retentionKinds: readonly RetentionKind[];
+  /** Has the database of Timestream stay the stage's, to be read and emptied, after TIMESTREAM was taken out of the kinds. */
+  readonly keepTimestream: boolean;
   readonly logRetentionDays: number;
   /** Says how long the audit log tells of a change, from 1 to 3653 days. */
   readonly auditLogDays: number;
@@ -114,6 +116,7 @@ const keys = [
   "streamsPerIdentity",
   "liveFeed",
   "retentionKinds",
+  "keepTimestream",
   "logRetentionDays",
   "auditLogDays",
   "concurrency",
@@ -145,6 +148,7 @@ export const usual = {
   streamsPerIdentity: 5,
   liveFeed: "watched",
   retentionKinds: ["DYNAMODB", "INFLUXDB", "S3"],
+  keepTimestream: false,
   sourceAlerts: false,
   logRetentionDays: 30,
   auditLogDays: 400,
@@ -197,6 +201,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     streamsPerIdentity: optional(at("streamsPerIdentity"), upTo(10_000), usual.streamsPerIdentity),
     liveFeed: optional(at("liveFeed"), liveFeed, usual.liveFeed),
     retentionKinds: optional(at("retentionKinds"), kindsOfRetentions, usual.retentionKinds),
+    keepTimestream: optional(at("keepTimestream"), yesOrNo, usual.keepTimestream),
     logRetentionDays: optional(
       at("logRetentionDays"),
       (setting) => oneOf(setting, logRetentions),

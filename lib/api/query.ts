@@ -3,7 +3,7 @@
 import type { Construct } from "constructs";
 import type { DataStack } from "../data/data-stack.ts";
 import { permitBlobs, permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
-import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
+import { kindsToRead, permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 
@@ -28,7 +28,7 @@ export function createQuery(scope: Construct, { stage, data }: QueryProps): Mill
       timestreamDatabase: timestreamDatabase(data),
       statsTable: data.stats.tableName,
       secretsKeyArn: data.secretsKey.keyArn,
-      retentionKinds: stage.retentionKinds.join(","),
+      retentionKinds: kindsToRead(stage),
       allowedWebhookNetworks: stage.allowedWebhookNetworks.join(","),
       callsPerSecond: String(stage.callsPerSecond),
       allowedOrigins: stage.allowedOrigins.join(","),

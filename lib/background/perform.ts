@@ -11,7 +11,7 @@ import {
 } from "../pipeline/connector-queues.ts";
 import { type DeliveringProps, deliveringProcess, deliveringSettings, permitDelivering } from "../pipeline/deliver.ts";
 import { permitBlobs, permitExports, permitLake, permitLakeListing } from "../pipeline/intake-objects.ts";
-import { permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
+import { kindsToRead, permitTimestream, timestreamDatabase } from "../pipeline/timestream.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 
 /** Allows for a slice of a job, which takes up to 40 s, and its last attempt, which takes 10 s more. */
@@ -33,7 +33,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
       pointsTable: data.points.tableName,
       timestreamDatabase: timestreamDatabase(data),
       blobBucket: data.blobBucket.bucketName,
-      retentionKinds: stage.retentionKinds.join(","),
+      retentionKinds: kindsToRead(stage),
       lakeBucket: data.lakeBucket.bucketName,
       deliverFunctionArn: deliverArn,
       connectorQueuePrefix: connectorQueuePrefix(stage),

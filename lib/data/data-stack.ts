@@ -56,7 +56,7 @@ export class DataStack extends Stack {
   readonly blobBucket: Bucket;
   /** Keeps the points of retentions of the kind S3. */
   readonly lakeBucket: Bucket;
-  /** Holds the tables of retentions of the kind TIMESTREAM, on a stage that has it. */
+  /** Holds the tables of retentions of the kind TIMESTREAM, on a stage that has it, or had it and keeps it. */
   readonly timestream: CfnDatabase | undefined;
   readonly secretsKey: Key;
   readonly administrator: Secret;
@@ -70,7 +70,8 @@ export class DataStack extends Stack {
     this.intakeBucket = this.createIntakeBucket();
     this.blobBucket = this.createBlobBucket();
     this.lakeBucket = this.createLakeBucket();
-    this.timestream = stage.retentionKinds.includes("TIMESTREAM") ? this.createTimestream() : undefined;
+    const hasTimestream = stage.retentionKinds.includes("TIMESTREAM") || stage.keepTimestream;
+    this.timestream = hasTimestream ? this.createTimestream() : undefined;
     this.secretsKey = new Key(this, "SecretsKey", {
       description: "Millrace: data keys over stored secrets, and signing keys",
       enableKeyRotation: true,

@@ -2,11 +2,16 @@
 
 import type { DataStack } from "../data/data-stack.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
+import type { StageSettings } from "../stage.ts";
 
-/** Answers the database's name; an empty text on a stage without the kind. */
+/** Answers the database's name; an empty text on a stage without one. */
 export const timestreamDatabase = ({ timestream }: DataStack): string => timestream?.ref ?? "";
 
-/** Permits actions on the stage's tables, and on no others. Permits nothing on a stage without the kind. */
+/** Lists, by commas, the kinds whose retentions are read: also the former one of which the stage keeps the database. */
+export const kindsToRead = ({ retentionKinds, keepTimestream }: StageSettings): string =>
+  [...new Set([...retentionKinds, ...(keepTimestream ? ["TIMESTREAM"] : [])])].join(",");
+
+/** Permits actions on the stage's tables, and on no others. Permits nothing on a stage without a database. */
 export function permitTimestream(grantee: MillraceFunction, { timestream, stackName }: DataStack, actions: string[]) {
   if (!timestream) return;
   const databaseArn = {

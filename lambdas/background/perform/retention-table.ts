@@ -16,6 +16,20 @@ export interface RetentionTablePort {
   };
 }
 
+/**
+ * Stands in for the tables on a stage that has no database, or has it no more: then nothing can be made or changed, and
+ * what was made before stays, which is said.
+ */
+export const tablesOfNone = (
+  report: (message: string, fields: Record<string, unknown>) => void,
+): RetentionTablePort["tables"] => ({
+  settle: async () => {},
+  remove: async (table) =>
+    report("a table of Timestream may be left, because this stage has no database of it; see keepTimestream", {
+      table,
+    }),
+});
+
 export async function settleRetentionTable(
   { project, retention: id }: RetentionTableMessage,
   { retention: find, tables }: RetentionTablePort,

@@ -33,7 +33,7 @@ import { createDeleteProject } from "./delete-project.ts";
 import { createExport } from "./export/export.ts";
 import type { LastValuesPort } from "./last-values.ts";
 import { createReplay } from "./replay.ts";
-import type { RetentionTablePort } from "./retention-table.ts";
+import { type RetentionTablePort, tablesOfNone } from "./retention-table.ts";
 import type { Slices } from "./slice.ts";
 import { createSync } from "./sync.ts";
 
@@ -55,9 +55,9 @@ interface Outside {
   readonly sender: SqsSender;
 }
 
-/** Answers what keeps tables. A stage without the kind has no database, and no right to change one that it had before. */
+/** Answers what keeps tables. A stage without a database has no right to change one that it had before. */
 export const createTables = (database: string): RetentionTablePort["tables"] =>
-  database === "" ? { settle: async () => {}, remove: async () => {} } : new TimestreamTables(database);
+  database === "" ? tablesOfNone((message, fields) => log.warn(message, fields)) : new TimestreamTables(database);
 
 export function createSlices({ registry, client, stageKeys, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);

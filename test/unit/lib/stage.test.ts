@@ -26,6 +26,7 @@ describe("a stage's settings", () => {
       streamsPerIdentity: 5,
       liveFeed: "watched",
       retentionKinds: ["DYNAMODB", "INFLUXDB", "S3"],
+      keepTimestream: false,
       logRetentionDays: 30,
       auditLogDays: 400,
       concurrency: { route: 20, retain: 20 },
@@ -45,6 +46,7 @@ describe("a stage's settings", () => {
     const changes = {
       liveFeed: "always",
       retentionKinds: ["DYNAMODB"],
+      keepTimestream: true,
       allowedWebhookNetworks: ["10.0.0.0/8", "fd00::/8"],
       allowedOrigins: ["https://console.example.com", "http://localhost:5173"],
       alarmEmail: "ops@example.com",
@@ -70,6 +72,7 @@ describe("a stage's settings", () => {
     [{ companyName: "Acme/Corp" }, 'stages.dev.companyName is "Acme/Corp"'],
     [{ companyName: "" }, "stages.dev.companyName"],
     [{ retentionKinds: "INFLUXDB" }, "with DYNAMODB in it"],
+    [{ keepTimestream: "yes" }, "stages.dev.keepTimestream"],
     [{ retentionKinds: ["INFLUXDB"] }, "with DYNAMODB in it"],
     [{ retentionKinds: ["DYNAMODB", "dynamodb"] }, "with DYNAMODB in it"],
     [{ retentionKinds: ["DYNAMODB", "DYNAMODB"] }, "none of them twice"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { everyKind, ofType, synthesize, targetOf } from "../../../support/synthesis.ts";
+import { everyKind, ofType, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 const resources = synthesize(everyKind());
 const tables = ofType(resources, "AWS::DynamoDB::Table");
@@ -123,4 +123,25 @@ it("has a database of Timestream, and any right to one, only where the stage ask
   expect(ofType(resources, "AWS::Timestream::Database")).toHaveLength(1);
   expect(ofType(usual, "AWS::Timestream::Database")).toEqual([]);
   expect(JSON.stringify(ofType(usual, "AWS::IAM::Policy"))).not.toContain("timestream:");
+});
+
+it("keeps the database of a former kind where the stage says so, to be read and emptied, and takes no more points", () => {
+  const former = synthesize(stageOf("dev", { keepTimestream: true }));
+  const [one] = ofType(former, "AWS::Timestream::Database");
+  const [same] = ofType(resources, "AWS::Timestream::Database");
+  expect(one?.[0]).toBe(same?.[0]);
+  const rights = JSON.stringify(ofType(former, "AWS::IAM::Policy"));
+  expect(rights).toContain("timestream:DeleteTable");
+  expect(rights).toContain("timestream:Select");
+  expect(rights).not.toContain("timestream:WriteRecords");
+  const functions = ofType(former, "AWS::Lambda::Function");
+  const kindsOf = (name: string) => {
+    const [, found] = functions.find(([id]) => id.includes(`${name}Function`)) ?? [];
+    return /"RETENTION_KINDS":"([^"]*)"/.exec(JSON.stringify(found))?.[1];
+  };
+  expect([kindsOf("Query"), kindsOf("Perform")]).toEqual([
+    "DYNAMODB,INFLUXDB,S3,TIMESTREAM",
+    "DYNAMODB,INFLUXDB,S3,TIMESTREAM",
+  ]);
+  expect(kindsOf("Manage")).toBe("DYNAMODB,INFLUXDB,S3");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settleRetentionTable } from "../../../../../lambdas/background/perform/retention-table.ts";
+import { settleRetentionTable, tablesOfNone } from "../../../../../lambdas/background/perform/retention-table.ts";
 import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
 
 const retention: Retention = {
@@ -37,6 +37,16 @@ describe("the table of a retention", () => {
 
   it("is gone once the retention is", async () => {
     expect(await settled(undefined)).toEqual([retention.id]);
+  });
+
+  it("that a stage without a database cannot remove is told of, by its name", async () => {
+    const told: unknown[] = [];
+    const tables = tablesOfNone((message, fields) => told.push([message, fields]));
+    const job = { version: 1, kind: "retentionTable", project: "P", retention: retention.id } as const;
+    await settleRetentionTable(job, { retention: async () => retention, tables });
+    expect(told).toEqual([]);
+    await settleRetentionTable(job, { retention: async () => undefined, tables });
+    expect(told).toEqual([[expect.stringContaining("keepTimestream"), { table: retention.id }]]);
   });
 
   it("is removed again if the retention was removed while it was made", async () => {
