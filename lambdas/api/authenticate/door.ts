@@ -1,6 +1,7 @@
 /** Answers every call of `authenticate`: finds out by method and path what is asked for, and does it. */
 
 import { type ErrorCode, methodNotAllowed, noSuchCall, PlatformError, statusOf } from "../../shared/core/error.ts";
+import { missingInfluxdbCall } from "../../shared/core/influxdb/missing-calls.ts";
 import { authVersions, checkVersion } from "../../shared/core/intake/capture-versions.ts";
 import { statusHelp } from "../../shared/core/status-help.ts";
 import type { CaptureError } from "../../shared/doors/points.ts";
@@ -14,6 +15,7 @@ import {
 } from "../../shared/handlers/api-gateway.ts";
 import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
+import { influxError } from "../../shared/handlers/influx-answer.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
 import { discoveryAnswer, isDiscovery, namesDocument, type PublishedKeys } from "./discovery.ts";
 import { grantToken, type TokenGrant } from "./token-grant.ts";
@@ -76,6 +78,8 @@ const isForConsumers = (path: string): boolean => /^(\/api)?\/(oauth2|\.well-kno
 /** Makes the error for a path that nobody knows. All those of the source-facing API come here. */
 function unknownCall(method: string, path: string): PlatformError {
   if (isForConsumers(path)) return new PlatformError("not-found", noSuchCall);
+  const missing = missingInfluxdbCall(method, path);
+  if (missing) return missing;
   return new PlatformError(
     "not-found",
     `There is no call ${method} ${path.slice(0, 200)}; POST to /Auth to sign in, and to /api/data to send points.`,
@@ -92,8 +96,8 @@ const isGrant = (path: string): boolean => /^(\/api)?\/oauth2\/token$/.test(path
 
 /**
  * Answers errors in RFC 6749's form at the token endpoint, in that of `/v2` at the other paths of its API, and as plain
- * text at `/Auth`, whose client shows the body as it is. A path that is none of these has the form of the source-facing
- * API.
+ * text at `/Auth`, whose client shows the body as it is, and in that of InfluxDB at paths of its own that there are not. A
+ * path that is none of these has the form of the source-facing API.
  */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const status = statusOf(error.code);
@@ -105,6 +109,7 @@ export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   if (isForConsumers(path)) {
     return jsonAnswer(status, { error: error.message, code: status, help: statusHelp(status) }, errorHeaders(error));
   }
+  if (missingInfluxdbCall("", path)) return influxError(error);
   if (error.code === "not-found") {
     const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
     return jsonAnswer(status, body, errorHeaders(error));

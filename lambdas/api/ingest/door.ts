@@ -1,6 +1,7 @@
 /** Takes what sources send: points, files beside them, and messages. Says for each path which calls there are. */
 
 import { methodNotAllowed, PlatformError, statusOf } from "../../shared/core/error.ts";
+import { missingInfluxdbCall } from "../../shared/core/influxdb/missing-calls.ts";
 import type { CaptureError } from "../../shared/doors/points.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
@@ -36,19 +37,21 @@ export async function answer(request: HttpRequest, door: Door): Promise<HttpAnsw
   const { method, path } = request;
   const name = nameOf(path);
   const methods = calls.get(name);
-  if (!methods) {
-    throw new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /api/data.`);
-  }
+  if (!methods) throw missingInfluxdbCall(method, path) ?? noSuchCall(method, path);
   const call = method === "GET" || method === "POST" ? methods[method] : undefined;
   if (!call) throw methodNotAllowed(method, path, [...(elsewhere.get(name) ?? []), ...Object.keys(methods)]);
   return call(request, door);
 }
 
+const noSuchCall = (method: string, path: string): PlatformError =>
+  new PlatformError("not-found", `There is no call ${method} ${path.slice(0, 200)}; POST to /api/data.`);
+
 /** Answers errors in the form that clients of the path know: InfluxDB's, or that of the source-facing API. */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const name = nameOf(path);
-  if (name === "/write") return influxError(error);
-  if (name === "/v2/write") return influxError(error, { code: error.code, message: error.message });
+  if (name === "/write" || name.startsWith("/debug")) return influxError(error);
+  if (name === "/v2/write" || name.endsWith("/v2/query"))
+    return influxError(error, { code: error.code, message: error.message });
   return captureErrorAnswer(error);
 }
 

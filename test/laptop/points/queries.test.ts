@@ -119,6 +119,15 @@ describe("/query", () => {
   });
 });
 
+it.each([
+  ["POST", "/api/v2/query", /send InfluxQL to \/query/],
+  ["GET", "/debug/vars", /\/ping and \/health/],
+  ["GET", "/api/debug/vars", /\/ping and \/health/],
+])("%s %s is refused naming what to use instead", async (method, path, advice) => {
+  const response = await fetch(`${laptop.ready.httpUrl}${path}`, { method });
+  expect([response.status, await response.json()]).toMatchObject([404, { error: expect.stringMatching(advice) }]);
+});
+
 describe("GET /api/data", () => {
   it("answers a source its own points, as it sent them", async () => {
     const query = new URLSearchParams({ Query: 'SELECT * FROM "twelveMonths"."temperature" LIMIT 1' });

@@ -176,6 +176,13 @@ describe("the errors of authenticate", () => {
     expect([status, v.parse(oAuthError, JSON.parse(body)).error]).toStrictEqual([400, name]);
   });
 
+  it("say in InfluxDB's form at /debug what to use instead", async () => {
+    const error: unknown = await ask("GET", "/debug/vars").catch((thrown: unknown) => thrown);
+    if (!(error instanceof PlatformError)) throw new Error("nothing was refused");
+    const { status, body } = errorAnswer(error, "/debug/vars");
+    expect([status, JSON.parse(body)]).toEqual([404, { error: expect.stringContaining("/ping and /health tell") }]);
+  });
+
   it("have the form of the source-facing API at paths that nobody knows", () => {
     const answer = errorAnswer(new PlatformError("not-found", "No such call."), "/Auth/x");
     expect([answer.status, JSON.parse(answer.body)]).toStrictEqual([

@@ -169,6 +169,22 @@ describe("a body that says it is gzip", () => {
 });
 
 describe("the errors of ingest", () => {
+  it.each(["/api/v2/query", "/api/debug/vars"])("say in InfluxDB's form at %s what to use instead", async (path) => {
+    const { door } = doorOf({ caller: () => Promise.reject(new Error("nobody should be asked for")) });
+    const request = {
+      method: "POST",
+      path,
+      headers: {},
+      query: new Map(),
+      body: Buffer.from(""),
+      sourceIp: "192.0.2.1",
+    };
+    const error: unknown = await answer(request, door).catch((thrown: unknown) => thrown);
+    if (!(error instanceof PlatformError)) throw new Error("nothing was refused");
+    const { status, body: text } = errorAnswer(error, path);
+    expect([status, JSON.parse(text)]).toMatchObject([404, { error: expect.stringMatching(/InfluxQL|\/ping/) }]);
+  });
+
   it("name each point that was rejected, by its place where it has one", () => {
     const rejected = [{ index: 2, reason: "its name is empty" }, { reason: "there are too many" }];
     const { status, body: text } = errorAnswer(
