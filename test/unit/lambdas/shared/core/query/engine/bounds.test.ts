@@ -46,6 +46,35 @@ describe("bounds of a statement", () => {
     expect(answer?.series[0]?.values).toHaveLength(5);
   });
 
+  it("hold a grouping by ten thousand values, and refuse it where an answer may have fewer rows", async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => at(index % 60, { x: index }, { h: `v${index}` }));
+    const engine = new EngineInMemory(many);
+    const [answer] = await engine.query("SELECT mean(x) FROM m GROUP BY h");
+    expect(answer?.series).toHaveLength(10_000);
+    const [some] = await engine.query("SELECT mean(x) FROM m GROUP BY h SLIMIT 2 SOFFSET 9999");
+    expect(some?.series).toHaveLength(1);
+    expect(await refusal(engine, "SELECT mean(x) FROM m WHERE time < 60s GROUP BY h, time(1s)")).toMatch(/rows/);
+    const bounded = new EngineInMemory(many, { rows: 9_999 });
+    expect(await refusal(bounded, "SELECT mean(x) FROM m GROUP BY h")).toMatch(/more than 9999 rows.* LIMIT/);
+  });
+
+  it.each([
+    ["LIMIT 9223372036854775807", 30],
+    ["LIMIT 99999999999999999999", 30],
+    ["LIMIT 9223372036854775807 OFFSET 29", 1],
+    ["LIMIT 1 OFFSET 9223372036854775807", 0],
+    ["OFFSET 9223372036854775807", 0],
+  ])("hold for a huge LIMIT and OFFSET: %s", async (cut, count) => {
+    for (const order of ["", "ORDER BY time DESC "]) {
+      const [answer] = await new EngineInMemory(points).query(`SELECT x FROM m ${order}${cut}`);
+      expect(answer?.series.flatMap(({ values }) => values)).toHaveLength(count);
+    }
+    const [grouped] = await new EngineInMemory(points).query(
+      `SELECT x FROM m GROUP BY h ${cut.replaceAll(/LIMIT|OFFSET/g, "S$&")}`,
+    );
+    expect(grouped?.series).toHaveLength(count);
+  });
+
   it("read no further than the newest rows that are asked for", async () => {
     const engine = new EngineInMemory(points, { points: 10 });
     const [answer] = await engine.query("SELECT x FROM m ORDER BY time DESC LIMIT 3");
