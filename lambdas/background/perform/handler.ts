@@ -13,6 +13,7 @@ import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { wireLakeTender } from "./lake/wiring.ts";
 import { type PerformingPort, perform } from "./perform.ts";
+import { wireChores } from "./upkeep/wiring.ts";
 import { createLastValues, createSlices, createTables } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
@@ -53,6 +54,7 @@ const port: PerformingPort = {
     tables: createTables(settings.timestreamDatabase),
   },
   tendLake: wireLakeTender(registry, settings.lakeBucket, delivery.sendJob),
+  doChore: wireChores({ registry, client, settings, sendJob: delivery.sendJob }),
   slices: createSlices({ registry, client, stageKeys, settings, queues, sender }),
 };
 

@@ -1,10 +1,11 @@
 /**
  * Does the jobs of the jobs queue: probes, drains and sweeps of connectors' queues, slices of long jobs, the sending of
- * commands that wait for their source, and of what is known already to those who have subscribed; and the tables of retentions.
+ * commands that wait for their source, and of what is known already to those who have subscribed; the tables of retentions,
+ * the lake, and chores.
  */
 
 import { sendWaiting, type WaitingPort } from "../../shared/command/send-waiting.ts";
-import type { ConnectorJobMessage, JobMessage, LakeMessage } from "../../shared/core/job.ts";
+import type { ChoreMessage, ConnectorJobMessage, JobMessage, LakeMessage } from "../../shared/core/job.ts";
 import { readMessage } from "../../shared/core/message.ts";
 import { settleMapping } from "../../shared/delivery/connector/settle-mapping.ts";
 import { drain } from "./drain.ts";
@@ -22,6 +23,7 @@ export interface JobRecord {
 
 export interface PerformingPort extends PerformPort, SlicePort {
   readonly tendLake: (message: LakeMessage) => Promise<void>;
+  readonly doChore: (message: ChoreMessage) => Promise<void>;
   readonly commanding: WaitingPort;
   readonly lastValues: LastValuesPort;
   readonly retentionTables: RetentionTablePort;
@@ -66,6 +68,8 @@ function run(message: JobMessage, port: PerformingPort): Promise<void> {
       return sendLastValues(message, port.lastValues);
     case "lake":
       return port.tendLake(message);
+    case "chore":
+      return port.doChore(message);
     case "retentionTable":
       return settleRetentionTable(message, port.retentionTables);
     default:

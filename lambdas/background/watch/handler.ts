@@ -17,6 +17,7 @@ import { rotateWebhookKeys } from "../../shared/delivery/rotate-webhook-keys.ts"
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { finishCuts } from "./finish-cuts.ts";
+import { lookAtChores } from "./look-at-chores.ts";
 import { lookAtCommands } from "./look-at-commands.ts";
 import { lookAtLake } from "./look-at-lake.ts";
 import { type RequeuePort, requeue } from "./requeue.ts";
@@ -97,6 +98,7 @@ export const handler = framed<unknown, void>(() =>
       () => requeue(requeuing),
       () => lookAtCommands({ ...port, commands: registry.commands }),
       () => lookAtLake({ ...port, lake: registry.lake }),
+      () => lookAtChores({ ...port, chores: registry.chores }),
       () => rotateWebhookKeys(new Date(), rotation),
     ],
     (error) => log.error("watching failed", { error }),

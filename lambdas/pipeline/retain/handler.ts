@@ -17,6 +17,7 @@ import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Rooms } from "../../shared/room/rooms.ts";
 import { RowsKeeper } from "./current-rows.ts";
 import { LatestKeeper } from "./latest.ts";
+import { createDayNotes } from "./note-days.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
@@ -33,6 +34,7 @@ const port: RetainPort = {
   events: new PackTable(client, settings.eventsTable),
   points: new PackTable(client, settings.pointsTable),
   days: new BlockTable(client, settings.pointsTable),
+  noteDays: createDayNotes(registry.chores, nowMillis),
   rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),
   catalogue: new CatalogueKeeper(new CatalogueTable(points)),
   sources: registry.sources,

@@ -9,12 +9,15 @@ import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
 import { noteRows, type RowNotes, type RowsKeeper } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
+import type { NoteDays } from "./note-days.ts";
 import { type ClosedDays, renewDays } from "./renew-days.ts";
 
 export interface RetainPort {
   readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
   readonly days: ClosedDays;
+  /** Has blocks built of what comes into projects today. */
+  readonly noteDays: NoteDays;
   /** Keeps the current state of rows. Answers that of rows that a source may not have besides its others. */
   readonly rows: Pick<RowsKeeper, "keep">;
   /** Learns what series there are. */
@@ -143,14 +146,16 @@ interface Series {
 async function writePoints(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
   const nowSeconds = Math.floor(port.nowMillis() / 1000);
   const packs: PackToWrite[] = [];
+  const projects = new Set<ProjectId>();
   for (const series of seriesOf(messages)) {
+    projects.add(series.project);
     for (const pack of packsOf(series.points)) {
       const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + series.keepSeconds;
       if (expiresAt > nowSeconds) packs.push({ series: series.name, pack, expiresAt });
       else await noteTooOld(series, pack, port);
     }
   }
-  await noteSeries(messages, port);
+  await Promise.all([noteSeries(messages, port), port.noteDays(projects)]);
   if (packs.length > 0) await port.points.write(packs);
   await renewDays(packs, port);
 }

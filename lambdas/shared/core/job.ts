@@ -64,13 +64,25 @@ export interface LakeMessage {
   readonly day: string;
 }
 
+/** One slice of a chore. */
+export interface ChoreMessage {
+  readonly version: 1;
+  readonly kind: "chore";
+  readonly project: ProjectId;
+  /** The chore's key on its list. */
+  readonly key: string;
+  /** Which slice, counted from 0; absent for the next one. The message of a slice that is done already does nothing. */
+  readonly step?: number;
+}
+
 export type JobMessage =
   | ConnectorJobMessage
   | SliceMessage
   | CommandsMessage
   | LastValuesMessage
   | RetentionTableMessage
-  | LakeMessage;
+  | LakeMessage
+  | ChoreMessage;
 
 export type JobState = "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 

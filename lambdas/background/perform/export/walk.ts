@@ -4,19 +4,16 @@ import { PlatformError } from "../../../shared/core/error.ts";
 import type { FieldValue } from "../../../shared/core/event/field-value.ts";
 import type { ExportTask } from "../../../shared/core/export/files.ts";
 import type { ExportRow } from "../../../shared/core/export/row.ts";
-import type { ProjectId, SourceId } from "../../../shared/core/id.ts";
+import type { SourceId } from "../../../shared/core/id.ts";
 import { isoShort } from "../../../shared/core/instant.ts";
 import type { Job } from "../../../shared/core/job.ts";
 import type { Catalogue, KnownSeries } from "../../../shared/core/query/catalogue.ts";
 import { type Batch, connectionTag, type SeriesReader } from "../../../shared/core/query/series.ts";
+import { type SourcePages, sourceIds } from "../source-ids.ts";
 import type { Part } from "./part.ts";
 
 export interface WalkPort {
-  /** Answers sources in the order of their ids, beginning after the id `after`. */
-  readonly sources: (
-    project: ProjectId,
-    page: { readonly after: string | undefined; readonly limit: number },
-  ) => Promise<{ readonly sources: readonly { readonly id: SourceId }[]; readonly more: boolean }>;
+  readonly sources: SourcePages;
   readonly catalogue: Catalogue;
   readonly nowMillis: () => number;
 }
@@ -40,7 +37,6 @@ interface Walk {
   readonly deadlineMillis: number;
 }
 
-const pageSize = 50;
 const dayNanos = 86_400_000_000_000n;
 /**
  * Stops where one time of one series has so many times of the rows that a file should have: rows of one time must not
@@ -68,14 +64,7 @@ async function* sourcesFrom(start: SourceId | undefined, { job, task, port }: Wa
     return;
   }
   // Goes on with the source that it stood in, even if that was removed meanwhile: the catalogue then knows none of it.
-  if (start !== undefined) yield start;
-  for (let after = start; ; ) {
-    const { sources, more } = await port.sources(job.project, { after, limit: pageSize });
-    for (const { id } of sources) yield id;
-    after = sources.at(-1)?.id;
-    if (!more) return;
-    if (after === undefined) throw new PlatformError("internal", "A page of sources is empty although more follow.");
-  }
+  yield* sourceIds(job.project, start, port.sources);
 }
 
 async function walkSource(source: SourceId, start: Place | undefined, walking: Walk): Promise<Place | undefined> {

@@ -2,6 +2,7 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AuditEntries } from "./administration/audit-entries.ts";
+import { Chores } from "./administration/chores.ts";
 import { Fleets } from "./administration/fleets.ts";
 import { LakePlaces } from "./administration/lake-places.ts";
 import { Connectors } from "./connectors.ts";
@@ -38,6 +39,7 @@ export class Registry {
   readonly rooms: RoomItems;
   readonly silence: Silence;
   readonly lake: LakePlaces;
+  readonly chores: Chores;
   readonly table: Table;
 
   constructor(tableName: string, client = new DynamoDBClient({})) {
@@ -59,5 +61,6 @@ export class Registry {
     this.rooms = new RoomItems(this.table);
     this.silence = new Silence(this.table);
     this.lake = new LakePlaces(this.table);
+    this.chores = new Chores(this.table);
   }
 }

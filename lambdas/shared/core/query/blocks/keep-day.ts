@@ -30,6 +30,10 @@ export interface KeepingPort {
 /** Keeps no block whose first pack expires within this time, since it would soon be built again. */
 const leastValidSeconds = 2 * daySeconds;
 
+/** Tells whether a block is worth keeping that is valid until then, in seconds since 1970. */
+export const lasts = (validUntil: number, nowMillis: number): boolean =>
+  validUntil - nowMillis / 1000 >= leastValidSeconds;
+
 /** What became of a day: `changed` means that points came into it meanwhile, and `unfit` that it needs no block. */
 export type KeptDay = "kept" | "changed" | "unfit";
 
@@ -43,7 +47,7 @@ export async function keepDay(
   { rows, validUntil }: { readonly rows: DayRows; readonly validUntil: number },
   { blocks, leastRows, nowMillis }: KeepingPort,
 ): Promise<KeptDay> {
-  if (validUntil - nowMillis() / 1000 < leastValidSeconds) return "unfit";
+  if (!lasts(validUntil, nowMillis())) return "unfit";
   const parts = rows.parts(leastRows, (bytes) => blocks.compress(bytes));
   if (parts.length === 0 && before.generation === 0) return "unfit";
   const name = pointSeries(series.retention, series.source, series.measurement);

@@ -39,6 +39,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     points: [] as PackToWrite[],
     series: [] as string[][],
     renewed: [] as [series: string, day: number, keptUntil: number][],
+    noted: [] as string[],
     rows: [] as [place: object, states: readonly RowState[], until: number][],
     lastData: [] as unknown[],
     latest: [] as [project: string, source: string, type: string, eventId: number][],
@@ -54,6 +55,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
         return [];
       },
     },
+    noteDays: async (projects) => void done.noted.push(...projects),
     days: { renew: async (...all) => void done.renewed.push(all) },
     points: { write: async (packs) => void done.points.push(...packs) },
     catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },

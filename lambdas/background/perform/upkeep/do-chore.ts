@@ -1,0 +1,52 @@
+/**
+ * Does one slice of a chore, and asks for the next one. A slice counts when its progress is written, which succeeds once.
+ * One that was cut off is done again, which changes nothing that it had done.
+ */
+
+import type { ChoreMessage } from "../../../shared/core/job.ts";
+import { type Chore, choreStalledMillis, type NotedChore } from "../../../shared/core/upkeep.ts";
+
+/** Where the next slice begins, or that there is none. */
+export type Left = "nothing" | { readonly cursor: string };
+
+/** Does the work of one kind of chore. May be repeated from the same cursor. */
+export type Work<C extends Chore> = (chore: C, cursor: string | undefined) => Promise<Left>;
+
+export type Works = { readonly [K in Chore["kind"]]: Work<Extract<Chore, { kind: K }>> };
+
+export interface ChorePort {
+  readonly chores: {
+    get(key: string): Promise<NotedChore | undefined>;
+    advance(chore: NotedChore, cursor: string, lookAt: number): Promise<boolean>;
+    forget(chore: NotedChore): Promise<void>;
+  };
+  readonly works: Works;
+  readonly sendJob: (message: ChoreMessage, delaySeconds: number) => Promise<void>;
+  readonly nowMillis: () => number;
+}
+
+/** Leaves the memory to the chore that is at work. */
+const turnSeconds = 20;
+
+/** Answers a worker that does one slice at a time. Messages that come meanwhile wait on the queue. */
+export function createChoreWorker(port: ChorePort): (message: ChoreMessage) => Promise<void> {
+  let isAtWork = false;
+  return async (message) => {
+    if (isAtWork) return port.sendJob(message, turnSeconds);
+    isAtWork = true;
+    try {
+      await doSlice(message, port);
+    } finally {
+      isAtWork = false;
+    }
+  };
+}
+
+async function doSlice({ key, step }: ChoreMessage, port: ChorePort): Promise<void> {
+  const noted = await port.chores.get(key);
+  if (!noted || (step ?? noted.step) !== noted.step) return;
+  const left = await port.works[noted.chore.kind](noted.chore, noted.cursor);
+  if (left === "nothing") return port.chores.forget(noted);
+  if (!(await port.chores.advance(noted, left.cursor, port.nowMillis() + choreStalledMillis))) return;
+  await port.sendJob({ version: 1, kind: "chore", project: noted.chore.project, key, step: noted.step + 1 }, 0);
+}

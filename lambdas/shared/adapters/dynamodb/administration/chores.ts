@@ -1,0 +1,64 @@
+/** Keeps the list of chores, in the order in which they fall due. */
+
+import { type Chore, choreKey, dueKey, type NotedChore } from "../../../core/upkeep.ts";
+import type { Key, Table } from "../table.ts";
+
+const partition = "CHORES";
+const keyOf = (key: string): Key => ({ pk: partition, sk: key });
+
+type Item = Omit<NotedChore, "key">;
+
+const noted = ({ sk: key, chore, step, cursor, lookAt }: Item & Key): NotedChore => ({
+  key,
+  chore,
+  step,
+  lookAt,
+  ...(cursor === undefined ? {} : { cursor }),
+});
+
+export class Chores {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /** Has the chore done from `dueMillis` on, in milliseconds since 1970. Does nothing if it is noted for then already. */
+  async note(chore: Chore, dueMillis: number): Promise<void> {
+    const item: Item = { chore, step: 0, lookAt: 0 };
+    await this.table.claim({ ...keyOf(choreKey(chore, dueMillis)), ...item });
+  }
+
+  /** Answers what is due, the longest due first, and with it what is being done. */
+  async due(nowMillis: number): Promise<NotedChore[]> {
+    // Sorts "~" behind every kind of chore.
+    return (await this.table.range<Item>(partition, "0", `${dueKey(nowMillis)}#~`)).map(noted);
+  }
+
+  async get(key: string): Promise<NotedChore | undefined> {
+    const item = await this.table.get<Item & Key>(keyOf(key));
+    return item && noted(item);
+  }
+
+  /** Moves the next look on. Answers true to one of those who look at the same time. */
+  claimLook(key: string, next: number, nowMillis: number): Promise<boolean> {
+    return this.table.claimDue(keyOf(key), "lookAt", next, { dueBy: nowMillis });
+  }
+
+  /** Notes how far a chore has come that is at the same step. Answers whether it was. */
+  advance({ key, step }: Pick<NotedChore, "key" | "step">, cursor: string, lookAt: number): Promise<boolean> {
+    return this.table.change(keyOf(key), { cursor, step: step + 1, lookAt }, { step });
+  }
+
+  /** Takes a chore off the list that is at the same step. */
+  async forget({ key, step }: Pick<NotedChore, "key" | "step">): Promise<void> {
+    await this.table.remove(keyOf(key), { step });
+  }
+
+  /** Forgets all chores of a project. */
+  async forgetProject(project: string): Promise<void> {
+    for (const { sk, chore } of await this.table.list<Item>(partition, "")) {
+      if (chore.project === project) await this.table.remove(keyOf(sk));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Chores: work that falls due by the clock, and that no caller waits for. Each is an item on a list in the order of when
+ * it is due, so that a minute in which nothing is due costs one read of nothing
+ * (docs/adr/0072-chores-fall-due-on-a-list.md).
+ */
+
+import { dayMillis, hourMillis, minuteMillis } from "./duration.ts";
+import type { ProjectId } from "./id.ts";
+
+/** Builds blocks of what came into a project's DynamoDB retentions on a day. */
+export interface BuildBlocks {
+  readonly kind: "buildBlocks";
+  readonly project: ProjectId;
+  /** Days since 1970. */
+  readonly day: number;
+}
+
+export type Chore = BuildBlocks;
+
+/** A chore on its list, with how far it has come. */
+export interface NotedChore {
+  readonly key: string;
+  readonly chore: Chore;
+  /** Slices done. A slice counts once, whoever does it. */
+  readonly step: number;
+  /** Where the next slice begins, in the chore's own form; absent at the start. */
+  readonly cursor?: string;
+  /** Milliseconds since 1970 before which `watch` takes it for being done. */
+  readonly lookAt: number;
+}
+
+/** A chore of which nothing was heard for this long is asked for again. */
+export const choreStalledMillis = 10 * minuteMillis;
+
+/** Begins an hour after the day's end, when no invocation is left that took the day for open. */
+export const buildingDueMillis = (day: number): number => (day + 1) * dayMillis + hourMillis;
+
+/** Pads seconds since 1970, so that keys are in the order in which chores fall due. It lasts for 30,000 years. */
+export const dueKey = (dueMillis: number): string => String(Math.floor(dueMillis / 1000)).padStart(12, "0");
+
+/** Names a chore by when it is due and what it is about, so that one that is noted twice is there once. */
+export const choreKey = (chore: Chore, dueMillis: number): string =>
+  `${dueKey(dueMillis)}#${chore.kind}#${chore.project}#${subjectOf(chore)}`;
+
+const subjectOf = ({ day }: Chore): string => String(day);

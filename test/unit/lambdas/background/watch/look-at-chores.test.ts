@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { lookAtChores } from "../../../../../lambdas/background/watch/look-at-chores.ts";
+import { createDayNotes } from "../../../../../lambdas/pipeline/retain/note-days.ts";
+import { Chores } from "../../../../../lambdas/shared/adapters/dynamodb/administration/chores.ts";
+import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
+import { itemsOf, runTables } from "../../../../support/tables.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const { client } = await runTables("registry");
+const chores = new Chores(new Table(client, "registry"));
+const noon = Date.parse("2026-03-10T12:00:00Z");
+const due = noon + 13 * hour;
+
+/** Looks at a time. Answers the projects of the chores that are asked for. */
+async function looksAt(nowMillis: number): Promise<string[]> {
+  const projects: string[] = [];
+  const sendJob = async ({ project }: { project: string }) => void projects.push(project);
+  await lookAtChores({ chores, sendJob, nowMillis: () => nowMillis, random: () => 0.5 });
+  return projects;
+}
+
+beforeEach(async () => {
+  for (const noted of await chores.due(due + 1000 * hour)) await chores.forget(noted);
+});
+
+describe("projects that points came into", () => {
+  it("have their blocks built an hour after the day is over, once a day, whoever noted it", async () => {
+    const [one, other] = [createDayNotes(chores, () => noon), createDayNotes(chores, () => noon + hour)];
+    await Promise.all([one(["P"]), other(["P", "Q"]), one(["P"])]);
+    expect(await looksAt(due - 1000)).toEqual([]);
+    expect((await looksAt(due)).toSorted()).toEqual(["P", "Q"]);
+  });
+
+  it("are noted again on the next day", async () => {
+    let now = noon;
+    const note = createDayNotes(chores, () => now);
+    await note(["P"]);
+    now += 24 * hour;
+    await note(["P"]);
+    expect(await chores.due(due + 24 * hour)).toHaveLength(2);
+  });
+
+  it("are noted by the next batch if the registry was away", async () => {
+    let isAway = true;
+    const note = createDayNotes(
+      {
+        note: async (...all) => {
+          if (isAway) throw new Error("away");
+          await chores.note(...all);
+        },
+      },
+      () => noon,
+    );
+    await expect(note(["P"])).rejects.toThrow("away");
+    isAway = false;
+    await note(["P"]);
+    expect(await looksAt(due)).toEqual(["P"]);
+  });
+});
+
+describe("chores that are due", () => {
+  const note = (...projects: readonly string[]) => createDayNotes(chores, () => noon)(projects);
+
+  it("are asked for by one of two that look at the same time, and again where the job was lost", async () => {
+    await note("P");
+    expect((await Promise.all([looksAt(due), looksAt(due)])).flat()).toEqual(["P"]);
+    expect(await looksAt(due + 9 * minute)).toEqual([]);
+    expect(await looksAt(due + 10 * minute)).toEqual(["P"]);
+  });
+
+  it("are done twenty at a time, and the others when those are done", async () => {
+    await note(...Array.from({ length: 30 }, (_, at) => `P${at}`));
+    expect(await looksAt(due)).toHaveLength(20);
+    expect(await looksAt(due + minute)).toEqual([]);
+    const atWork = (await chores.due(due + minute)).filter(({ lookAt }) => lookAt > due);
+    for (const done of atWork.slice(0, 5)) await chores.forget(done);
+    expect(await looksAt(due + minute)).toHaveLength(5);
+  });
+
+  it("leave the list with their project", async () => {
+    await note("P", "P2");
+    await chores.forgetProject("P");
+    expect(await looksAt(due)).toEqual(["P2"]);
+    expect(JSON.stringify(await itemsOf(client, "registry"))).not.toContain('"P"');
+  });
+
+  it("move on once, and are not forgotten by whoever knows an earlier step", async () => {
+    await note("P");
+    const [noted] = await chores.due(due);
+    if (!noted) throw new Error("The chore is not there.");
+    expect(await chores.advance(noted, "here", due)).toBe(true);
+    expect(await chores.advance(noted, "there", due)).toBe(false);
+    await chores.forget(noted);
+    expect(await chores.get(noted.key)).toMatchObject({ cursor: "here", step: 1 });
+  });
+});
