@@ -11,6 +11,7 @@ import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts"
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { answer as query, errorAnswer as queryError } from "../../lambdas/api/query/door.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
+import { accessTokenIn } from "../../lambdas/shared/access/identify.ts";
 import { createNamedCaller } from "../../lambdas/shared/access/named-caller.ts";
 import { SignInFailures } from "../../lambdas/shared/access/notes/sign-in-failures.ts";
 import { TokenUses } from "../../lambdas/shared/access/notes/token-uses.ts";
@@ -255,6 +256,14 @@ export async function startDoors() {
     queryError,
   );
 
+  state.accessTokens = {
+    of: async (headers) => {
+      const token = accessTokenIn(headers);
+      return token === undefined ? undefined : verifier.verify(token);
+    },
+    sign,
+    stage: "test",
+  };
   const manageAccess = accessOf(true);
   const ofManage = createHttpHandler((request) => manage(request, manageAccess, ports), manageError);
 

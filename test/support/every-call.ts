@@ -95,6 +95,10 @@ class EveryCall {
     const user = await this.use("/v2/users", "user", {}, { username, password }, { displayName: "Ann" });
     const change = { currentPassword: password, newPassword: "another password" };
     await this.ask("POST /v2/users/{user}:changePassword", { user }, change, { username, password });
+    const asUser = { username, password: "another password" };
+    await this.ask("GET /v2/me", {}, undefined, asUser);
+    await this.ask("POST /v2/sessions:renew", {}, {}, asUser);
+    await this.ask("POST /v2/sessions:revoke", {}, {}, asUser);
     await this.ask("POST /v2/users/{user}:resetPassword", { user }, {});
     const roles = ["roles/organization.admin"];
     const organization = this.world.organization;

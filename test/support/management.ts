@@ -99,6 +99,12 @@ export async function startManagement() {
     waited: (_millis: number): void => {},
     outcome: { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok" } as DeliveryOutcome,
     jobs: [] as JobMessage[],
+    /** Reads and signs access tokens. Every caller signed in a minute ago, unless a test gives other ones. */
+    accessTokens: {
+      of: async () => tokenOfSomebody(state.now),
+      sign: async (claims) => JSON.stringify(claims),
+      stage: "test",
+    } as Ports["accessTokens"],
     /** The files of exports by their keys. */
     exportFiles: new Map<string, Uint8Array>(),
     /** The most of each thing that there may be. Tests lower it; the next project begins with the usual figures. */
@@ -227,6 +233,9 @@ export async function startManagement() {
       newId,
       report: () => {},
     }),
+    get accessTokens() {
+      return state.accessTokens;
+    },
     exportFiles: {
       get: async (key) => state.exportFiles.get(key),
       downloadUrl: async (key, nowMillis, name) => ({
@@ -291,6 +300,12 @@ export async function startManagement() {
   const items = () => itemsOf(tables.client, "registry");
   const stop = () => tables.stop();
   return { registry, stats, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
+}
+
+function tokenOfSomebody(now: number) {
+  const issuedAt = Math.floor(now / 1000) - 60;
+  const session = { id: randomUUID(), signedInAt: issuedAt };
+  return { id: "", kind: "user", issuedAt, expiresAt: issuedAt + 7200, session } as const;
 }
 
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);

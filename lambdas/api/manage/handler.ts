@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
+import { accessTokenIn } from "../../shared/access/identify.ts";
 import { cuttingMqtt, cuttingWatchers } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.ts";
@@ -13,6 +14,7 @@ import {
   wireMqttCut,
   wireSignInFailures,
   wireTokenUses,
+  wireVerifier,
   wireWatcherCut,
 } from "../../shared/access/wiring.ts";
 import { SignInFailureTable } from "../../shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
@@ -37,6 +39,7 @@ import { errorAnswer } from "../../shared/calls/error-answer.ts";
 import { wireCommanding } from "../../shared/command/wiring.ts";
 import { hourMillis } from "../../shared/core/duration.ts";
 import { newId } from "../../shared/core/id.ts";
+import { signEs256 } from "../../shared/core/identity/jwt.ts";
 import { jobsPerHour, roomLimits } from "../../shared/core/limits.ts";
 import { retentionKinds } from "../../shared/core/project/retention.ts";
 import { Refreshed } from "../../shared/core/refreshed.ts";
@@ -64,8 +67,10 @@ const guesses = wireGuessLimit({
   report: (message, error) => log.warn(message, { error }),
 });
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+const verifier = wireVerifier({ registry, stage: settings.stage, nowSeconds });
 const access = wireAccess({
   registry,
+  verifier,
   stage: settings.stage,
   stageKeys,
   guesses,
@@ -168,6 +173,17 @@ const ports: Ports = {
   atPasswordDesk: createPasswordDesk(() => performance.now()),
   countCall: (identity) => limit.take(identity, 1, Date.now()),
   checkAddress: (url) => guard.checkLiteral(url),
+  accessTokens: {
+    of: async (headers) => {
+      const token = accessTokenIn(headers);
+      return token === undefined ? undefined : verifier.verify(token);
+    },
+    sign: async (claims) => {
+      const { privateKey, kid } = await stageKeys.signingKey();
+      return signEs256(claims, privateKey, kid);
+    },
+    stage: settings.stage,
+  },
   exportFiles: {
     get: async (key) => (await openExports()).get(key),
     downloadUrl: async (...file) => (await openExports()).downloadUrl(...file),

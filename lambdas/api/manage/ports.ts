@@ -8,6 +8,8 @@ import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
+import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
+import type { Claims } from "../../shared/core/identity/jwt.ts";
 import type { FailureScope, ShownFailure } from "../../shared/core/identity/sign-in-failure.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
@@ -71,6 +73,15 @@ export interface ListedFailure extends ShownFailure {
   readonly expiresAt: number;
 }
 
+/** Reads and signs access tokens. */
+interface AccessTokens {
+  /** Answers what the request's access token says; undefined if it sends another credential. */
+  of(headers: Readonly<Record<string, string | undefined>>): Promise<TokenSubject | undefined>;
+  sign(claims: Claims): Promise<string>;
+  /** Is the stage whose tokens they are. */
+  readonly stage: string;
+}
+
 /** Keeps the files of exports, by keys. */
 interface ExportFiles {
   get(key: string): Promise<Uint8Array | undefined>;
@@ -119,6 +130,7 @@ export interface Ports {
   readonly atPasswordDesk: AtPasswordDesk;
   /** Stores a job and starts it. */
   readonly startJob: (request: NewJob) => Promise<Job>;
+  readonly accessTokens: AccessTokens;
   readonly exportFiles: ExportFiles;
   readonly webhookKeyMaker: WebhookKeyRotation["maker"];
   /** Is the address that links for people begin with, without a slash at its end. */

@@ -49,7 +49,7 @@ export interface Identities {
   /** Answers false where the id, or a user's name, is taken in this deployment. */
   create(identity: Identity): Promise<boolean>;
   /** Answers false where the identity is gone, or is not as `expected`. */
-  change(id: string, attributes: Changes<Identity>, expected?: Partial<Identity>): Promise<boolean>;
+  change(id: string, attributes: Changes<Identity>, expected?: Changes<Identity>): Promise<boolean>;
   /** Moves the identity from one project's list to another's; running it again does no harm. */
   relist(identity: Identity, projects: { readonly from: string; readonly to: string }): Promise<void>;
   remove(identity: Identity): Promise<void>;

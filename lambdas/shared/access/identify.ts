@@ -59,6 +59,12 @@ export function guessedName(credential: Credential): string | undefined {
   return apiTokenId ?? (credential.scheme === "apiToken" ? "" : undefined);
 }
 
+/** Answers the access token among the headers; undefined if they hold another credential. */
+export function accessTokenIn(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const credential = readCredential(headers);
+  return credential.scheme === "bearer" && guessedName(credential) === undefined ? credential.token : undefined;
+}
+
 /** The part of a project that decides whether what lives in it may still sign in. */
 export interface OwningProject {
   readonly deleteTime?: string;
@@ -172,11 +178,15 @@ async function verifiedSubject(
   }
 }
 
-/** Tells whether the token was got before the last revocation of all of the identity's tokens. */
+/**
+ * Tells whether the token was got before the last revocation of all of the identity's tokens, or is of a session that
+ * was ended.
+ */
 export const isRevoked = (
-  { issuedAt, generation }: TokenSubject,
-  { tokensValidFrom, tokenGeneration }: Identity,
-): boolean => issuedAt < tokensValidFrom || generation !== tokenGeneration;
+  { issuedAt, generation, session }: TokenSubject,
+  { tokensValidFrom, tokenGeneration, endedSessions = [] }: Identity,
+): boolean =>
+  issuedAt < tokensValidFrom || generation !== tokenGeneration || endedSessions.some(({ id }) => id === session?.id);
 
 /** Tells whether the key by which a service account got a token is still one of its keys. */
 async function hasKey({ id }: Identity, keyId: string | undefined, source: IdentitySource): Promise<boolean> {

@@ -63,7 +63,16 @@ export interface Revocable {
 }
 
 /** The attributes of which a change may take rights away. */
-const revoking = ["enabled", "tokensValidFrom", "passwordHash", "scopes", "databases", "expiresAt", "project"];
+const revoking = [
+  "enabled",
+  "tokensValidFrom",
+  "endedSessions",
+  "passwordHash",
+  "scopes",
+  "databases",
+  "expiresAt",
+  "project",
+];
 
 /** Tells whether a change may take rights away. To be enabled gives rights, and takes none. */
 const mayRevoke = (attributes: object): boolean =>

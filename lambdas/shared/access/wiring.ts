@@ -11,7 +11,7 @@ import type { Table } from "../adapters/dynamodb/table.ts";
 import { MqttConnections } from "../adapters/iot/connections.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
-import { createTokenVerifier } from "../adapters/tokens/verifier.ts";
+import { createTokenVerifier, type TokenVerifier } from "../adapters/tokens/verifier.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
@@ -27,14 +27,17 @@ interface Options {
   readonly uses: Pick<TokenUses, "note">;
   readonly failures: Pick<SignInFailures, "overHttps">;
   readonly nowSeconds: () => number;
+  /** Given by functions that verify tokens elsewhere too. */
+  readonly verifier?: TokenVerifier;
 }
 
-export function wireAccess({ registry, stage, stageKeys, guesses, uses, failures, nowSeconds }: Options): Access {
-  const verifier = createTokenVerifier(
-    stage,
-    async () => publicJwks(await registry.keys.listSigningKeys()),
-    nowSeconds,
-  );
+/** Joins the verifying of access tokens to the stage's signing keys. */
+export const wireVerifier = ({ registry, stage, nowSeconds }: Pick<Options, "registry" | "stage" | "nowSeconds">) =>
+  createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()), nowSeconds);
+
+export function wireAccess(options: Options): Access {
+  const { registry, stageKeys, guesses, uses, failures, nowSeconds } = options;
+  const verifier = options.verifier ?? wireVerifier(options);
   return createAccess({
     identities: registry.identities,
     projects: registry.projects,

@@ -18,7 +18,7 @@ const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace",
 /** Answers the name that the API's document, and the audit log, give to the call. */
 export function callName(call: Called): string {
   const custom = /:(\w+)$/.exec(call.path)?.[1];
-  const standard = call.path.endsWith("}") ? ofOne : ofMany;
+  const standard = /(\}|\/me)$/.test(call.path) ? ofOne : ofMany;
   const verb = custom ?? standard[call.method];
   const across = call.path.startsWith("/v2/projects/-/") ? ["acrossProjects"] : [];
   return [...across, ...collections(call.path), verb].join(".");

@@ -1,9 +1,12 @@
 /** Declares what each collection of the API consists of. */
 
-import type { Call, ProjectCall } from "./call.ts";
+import type { Call, OpenCall, ProjectCall } from "./call.ts";
 
 /** The calls of a collection that is below a project as a whole. */
 export type ProjectCalls = readonly ProjectCall[];
+
+/** The calls of a collection that is below no project. */
+export type OpenCalls = readonly OpenCall[];
 
 /** Is one collection of the API. */
 export interface Resource {

@@ -17,6 +17,7 @@ import { projects } from "./projects/resource.ts";
 import { retentions } from "./retentions/resource.ts";
 import { roles } from "./roles/resource.ts";
 import { serviceAccounts } from "./service-accounts/resource.ts";
+import { sessions } from "./sessions/resource.ts";
 import { signInFailures } from "./sign-in-failures/resource.ts";
 import { sources } from "./sources/resource.ts";
 import { users } from "./users/resource.ts";
@@ -26,6 +27,7 @@ import { webhookKeys } from "./webhook-keys/resource.ts";
 export const resources: readonly Resource[] = [
   organizations,
   users,
+  sessions,
   projects,
   members,
   roles,

@@ -131,7 +131,7 @@ export class Identities {
   /**
    * Answers false if the identity is gone, or is not as `expected`: the id may have been registered again elsewhere.
    */
-  async change(id: string, attributes: Changes<Identity>, expected: Partial<Identity> = {}): Promise<boolean> {
+  async change(id: string, attributes: Changes<Identity>, expected: Changes<Identity> = {}): Promise<boolean> {
     const holds = await this.table.change(identityKey(id), attributes, expected);
     if (holds) await this.noteSecret(id, attributes.passwordHash);
     return holds;

@@ -47,7 +47,8 @@ export function createTokenVerifier(stage: string, readJwks: ReadJwks, nowSecond
   };
 }
 
-function subjectOf({ sub, kind, iat, exp, key, gen }: Readonly<Record<string, unknown>>): TokenSubject {
+function subjectOf(claims: Readonly<Record<string, unknown>>): TokenSubject {
+  const { sub, kind, iat, exp, key, gen, jti, sid = jti, auth_time: signedInAt = iat } = claims;
   if (typeof sub !== "string" || !isSecond(iat) || !isSecond(exp) || !isKind(kind)) {
     throw new PlatformError("unauthenticated", invalid);
   }
@@ -58,6 +59,7 @@ function subjectOf({ sub, kind, iat, exp, key, gen }: Readonly<Record<string, un
     expiresAt: exp,
     ...(typeof key === "string" ? { key } : {}),
     ...(typeof gen === "string" ? { generation: gen } : {}),
+    ...(typeof sid === "string" && isSecond(signedInAt) ? { session: { id: sid, signedInAt } } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Who may sign in: people, sources, API tokens and service accounts. */
 
 import type { IdentityKind } from "./identity-kind.ts";
+import type { EndedSession } from "./session.ts";
 
 export interface Identity {
   /** A source's is its Activation UID, an API token's the GUID it signs in with. */
@@ -17,6 +18,10 @@ export interface Identity {
    * back. Absent until the first revocation.
    */
   readonly tokenGeneration?: string | undefined;
+  /** Sessions that were ended before their time, each until its tokens expire by themselves. */
+  readonly endedSessions?: readonly EndedSession[];
+  /** Counts the changes of the ended sessions, so that no change overwrites another that was made meanwhile. */
+  readonly endedSessionsVersion?: number;
   /**
    * `scrypt$…` for people's passwords, `sha256$…` for generated ones; absent if the identity cannot sign in by
    * password.

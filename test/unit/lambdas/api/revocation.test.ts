@@ -141,6 +141,10 @@ describe("ten seconds after it was revoked, nobody gets in by", () => {
           }),
         ),
     ],
+    [
+      "a token of a session that the user has ended",
+      () => user(({ headers }) => ask({ path: "/v2/sessions:revoke", headers })),
+    ],
     ["a token of a user who is a member no more", () => user(({ id }) => membership(id))],
     [
       "a token of a user who administers the organization no more",

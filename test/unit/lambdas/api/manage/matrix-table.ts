@@ -50,6 +50,15 @@ const developers: readonly CallerName[] = ["project developer", "service account
 const wholeReaders: readonly CallerName[] = ["project user", "token that reads", ...developers];
 const readers: readonly CallerName[] = [...wholeReaders, "token of another source"];
 
+const programs: readonly CallerName[] = [
+  "service account as developer",
+  "service account without roles",
+  "token that reads",
+  "token that writes",
+  "token of another source",
+  "token elsewhere",
+];
+
 const everywhere = (outcome: Outcome): Row => ({
   ...(Object.fromEntries(callerNames.map((name) => [name, outcome])) as Row),
   source: "forbidden",
@@ -75,6 +84,11 @@ export const outcomes = {
   "administrators of the project's organization": inProject(["organization administrator"]),
   // These calls answer only what the caller may see.
   everybody: everywhere("allowed"),
+  // Programs sign in again.
+  people: {
+    ...everywhere("allowed"),
+    ...(Object.fromEntries(programs.map((name) => [name, "forbidden"])) as Partial<Row>),
+  },
   "everybody but tokens of single sources": { ...everywhere("allowed"), "token of another source": "forbidden" },
   "whoever sees the organization": seeingOrganization,
   "administrators of the organization": {
@@ -128,6 +142,9 @@ const users: Readonly<Record<string, Whom>> = {
   "GET /v2/users/{user}": "administrators of the user's organization",
   "PATCH /v2/users/{user}": "administrators of the user's organization",
   "DELETE /v2/users/{user}": "administrators of the user's organization",
+  "GET /v2/me": "everybody",
+  "POST /v2/sessions:renew": "people",
+  "POST /v2/sessions:revoke": "everybody",
   "POST /v2/users/{user}:changePassword": "the user himself",
   "POST /v2/users/{user}:resetPassword": "administrators of the user's organization",
 };

@@ -63,13 +63,20 @@ function countingVerifier() {
 }
 
 describe("createTokenVerifier", () => {
-  it("tells whose token it is, and when it was issued", async () => {
+  it("tells whose token it is, when it was issued, and that it begins a session", async () => {
     expect(await verifier().verify(tokenOf())).toStrictEqual({
       id: "an-id",
       kind: "source",
       issuedAt: nowSeconds,
       expiresAt: nowSeconds + 7200,
+      session: { id: "t", signedInAt: nowSeconds },
     });
+  });
+
+  it("tells which session a renewed token goes on with", async () => {
+    const session = { id: "first", signedInAt: nowSeconds - 7000 };
+    const token = tokenOf({ sid: session.id, auth_time: session.signedInAt });
+    expect(await verifier().verify(token)).toMatchObject({ issuedAt: nowSeconds, session });
   });
 
   it("takes a token issued a second ahead, as they are after a password reset", async () => {
