@@ -59,6 +59,7 @@ export function createAccess(port: AccessPort): Access {
     remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
   const source: Omit<IdentitySource, "noteRefusal"> = {
     identity: recent((id) => identities.get(id)),
+    identityNow: (id) => identities.get(id),
     key: recent((keyId) => identities.getKey(keyId)),
     project: recent((id) => projects.get(id)),
     // Remembers verified tokens until they expire: a signature stays good, and checking it anew at each request would

@@ -7,6 +7,7 @@ import type { Identity } from "../core/identity/identity.ts";
 import { sameSecret, unmatchable, verifyGeneratedSecret } from "../core/identity/password.ts";
 import type { ServiceAccountKey } from "../core/identity/service-account-key.ts";
 import type { Refusal, SignInFailureReason, TriedCredential } from "../core/identity/sign-in-failure.ts";
+import { credentialMemorySeconds } from "./revocation.ts";
 
 export type Credential =
   | { readonly scheme: "bearer" | "apiToken"; readonly token: string }
@@ -73,6 +74,8 @@ export interface OwningProject {
 /** Declares what identifying needs of the outside. */
 export interface IdentitySource {
   identity(id: string): Promise<Identity | undefined>;
+  /** Answers the identity as it is now, where `identity` may remember it. */
+  identityNow(id: string): Promise<Identity | undefined>;
   key(keyId: string): Promise<ServiceAccountKey | undefined>;
   project(id: string): Promise<OwningProject | undefined>;
   verifyToken(token: string): Promise<TokenSubject>;
@@ -108,7 +111,7 @@ type Found =
  * belongs to a deleted project, and notes it.
  */
 export async function identify(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Identity> {
-  const found = await holderOf(credential, source);
+  const found = await holderOf(credential, source, nowSeconds);
   const reason = "refused" in found ? found.refused : await hindranceOf(found.identity, source, nowSeconds);
   if (reason === undefined && found.identity) return found.identity;
   const refused = reason ?? "UNKNOWN_NAME";
@@ -138,19 +141,19 @@ function triedBy(credential: Credential): { readonly kind: TriedCredential; read
   return { kind: name === undefined ? "ACCESS_TOKEN" : "API_TOKEN", name: name ?? "" };
 }
 
-async function holderOf(credential: Credential, source: IdentitySource): Promise<Found> {
+async function holderOf(credential: Credential, source: IdentitySource, nowSeconds: number): Promise<Found> {
   if (credential.scheme === "basic") return holderOfKey(credential.keyId, credential.secret, source);
   const apiTokenId = apiTokenIdOf(credential.token);
   if (apiTokenId) return holderOfApiToken(apiTokenId, credential.token, source);
   if (credential.scheme === "apiToken") return { refused: "INVALID_TOKEN" };
-  return holderOfJwt(credential.token, source);
+  return holderOfJwt(credential.token, source, nowSeconds);
 }
 
-async function holderOfJwt(token: string, source: IdentitySource): Promise<Found> {
+async function holderOfJwt(token: string, source: IdentitySource, nowSeconds: number): Promise<Found> {
   const verified = await verifiedSubject(token, source);
   if ("refused" in verified) return verified;
   const { subject } = verified;
-  const identity = await source.identity(subject.id);
+  const identity = await identityOf(subject, source, nowSeconds);
   if (identity && isRevoked(subject, identity)) {
     return { refused: "REVOKED", identity, error: revokedBy("The token was revoked; sign in at /Auth for a new one.") };
   }
@@ -160,6 +163,20 @@ async function holderOfJwt(token: string, source: IdentitySource): Promise<Found
     return { refused: "REVOKED", identity, error };
   }
   return { identity };
+}
+
+/**
+ * Answers a token's identity. Reads it anew for a token that was issued in the last seconds and seems to be revoked: who
+ * signs in anew right after a revocation has a token that is newer than what is remembered.
+ */
+async function identityOf(
+  subject: TokenSubject,
+  source: IdentitySource,
+  nowSeconds: number,
+): Promise<Identity | undefined> {
+  const known = await source.identity(subject.id);
+  const isNew = subject.issuedAt >= nowSeconds - credentialMemorySeconds;
+  return known && isNew && isRevoked(subject, known) ? source.identityNow(subject.id) : known;
 }
 
 const revokedBy = (message: string): PlatformError => new PlatformError("unauthenticated", message);

@@ -235,6 +235,15 @@ describe("what was revoked stays so", () => {
     expect((await signIn(doors, person.username, password)).status).toBe(200);
   });
 
+  it("and who signs in anew is let in at once, also where a door still remembers the time before", async () => {
+    const { headers, username, path } = await signedInUser(doors, project);
+    expect([(await read(headers)).status, (await sendTo(headers)).status]).toEqual([200, 200]);
+    const reset = await administer(doors, "POST", `${path}:resetPassword`);
+    const { body } = await signIn(doors, username, reset.password);
+    const anew = { authorization: `Bearer ${body}` };
+    expect([(await read(anew)).status, (await sendTo(anew)).status]).toEqual([200, 200]);
+  });
+
   it("where the clock was set back by an hour or a day before it was revoked", async () => {
     for (const millis of [3_600_000, 24 * 3_600_000]) {
       const person = await signedInUser(doors, project);

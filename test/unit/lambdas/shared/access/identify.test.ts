@@ -61,6 +61,7 @@ function holding(...identities: readonly Identity[]): IdentitySource {
   const byId = new Map(identities.map((identity) => [identity.id, identity]));
   return {
     identity: async (wanted) => byId.get(wanted),
+    identityNow: async (wanted) => byId.get(wanted),
     key: async (keyId) =>
       keyId === "K"
         ? {

@@ -23,6 +23,7 @@ const callerBy = (authorization: string) =>
     readCredential({ authorization }),
     {
       identity: (id) => management.registry.identities.get(id),
+      identityNow: (id) => management.registry.identities.get(id),
       key: (id) => management.registry.identities.getKey(id),
       project: (id) => management.registry.projects.get(id),
       subjectOfExpired: async () => undefined,
