@@ -78,7 +78,8 @@ const absent: OrderValue = [3, ""];
 /** Compares longer texts by their beginnings, so that a page token stays short. */
 const longestText = 100;
 
-const orderValue = (value: unknown): OrderValue => {
+/** Answers the place of a value among all values. */
+export const orderValue = (value: unknown): OrderValue => {
   if (typeof value === "number") return [0, value];
   if (typeof value === "string") return [1, value.slice(0, longestText)];
   return typeof value === "boolean" ? [2, value ? 1 : 0] : absent;
@@ -102,7 +103,8 @@ export function orderValueOf(source: Source, { field }: Order, latest: Identifie
   }
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
+/** Answers what an object holds itself at a path of keys. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (typeof value !== "object" || value === null) return undefined;

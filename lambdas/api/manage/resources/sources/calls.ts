@@ -1,14 +1,11 @@
 /** Manages sources: External Connections and loggers. */
 
 import * as v from "valibot";
-import { mayTouch } from "../../../../shared/access/authorize.ts";
-import { readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
-import { labelledBy, labelsOf, nameLabel } from "../../../../shared/core/source/label.ts";
-import { shownAlert } from "../../../../shared/core/source/no-data.ts";
+import { labelledBy, nameLabel } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -17,10 +14,8 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { pageOfReads } from "../../http/pages/read-page.ts";
-import { pageQuery } from "../../http/paging.ts";
 import { listOf, object } from "../../http/shapes.ts";
-import type { SourceState, Uses } from "../../registry.ts";
+import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
 import { alertsCall, watchSilence } from "./alerts.ts";
@@ -28,35 +23,13 @@ import * as answers from "./answers.ts";
 import { configWithPassword, showAuthConfig } from "./auth-config.ts";
 import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
-import { fleetId, fleetIdIn, fleetName, fleetQuery, keepInFleet } from "./fleet.ts";
+import { fleetId, fleetName, keepInFleet } from "./fleet.ts";
 import { keepLinks, retentionIds } from "./links.ts";
+import { list, sourcesQuery } from "./list.ts";
 import { messagesCall } from "./messages.ts";
 import { resetPassword } from "./password.ts";
 import { register, setEnabled, unregister } from "./registration.ts";
-
-/** Answers what of a source its data decides. */
-function dataOf(source: Source, { lastDataAt, alert }: SourceState = {}) {
-  const shown = shownAlert(source, { lastDataAt, alert });
-  return {
-    lastDataTime: lastDataAt === undefined ? null : isoMillis(lastDataAt),
-    alert: shown ? { state: shown.state, since: isoMillis(shown.since), deadline: isoMillis(shown.deadline) } : null,
-  };
-}
-
-const sourceAnswer = (source: Source, state: SourceState | undefined) => ({
-  name: `projects/${source.project}/sources/${source.id}`,
-  displayName: source.displayName,
-  type: source.type,
-  activationUid: source.id,
-  fleet: source.fleet === undefined ? null : `projects/${source.project}/fleets/${source.fleet}`,
-  retentions: source.retentions.map((id) => `projects/${source.project}/retentions/${id}`),
-  variables: source.variables,
-  labels: labelsOf(source),
-  noDataAfter: source.noDataAfterSeconds === null ? null : `${source.noDataAfterSeconds}s`,
-  status: source.enabled ? "ENABLED" : "DISABLED",
-  ...dataOf(source, state),
-  createTime: source.createTime,
-});
+import { sourceAnswer } from "./show.ts";
 
 async function answer(source: Source, { registry }: Uses<"sources">) {
   const states = await registry.sources.states(source.project, [source.id]);
@@ -112,34 +85,6 @@ async function create(asking: AskingInProject) {
   await keepLinks(source.retentions, asking, () => unregister(source, ports));
   await keepInFleet(source.fleet, asking, () => unregister(source, ports));
   return { ...sourceAnswer(source, undefined), authConfig: await configWithPassword(source.id, password, ports) };
-}
-
-/** Limits how many sources one call looks through for those that the caller may see. The page ends there. */
-const mostRead = 2_000;
-
-async function list(asking: AskingInProject) {
-  const { request, project, ports, caller } = asking;
-  const { registry } = ports;
-  const asked = readQuery(request, fleetQuery).fleet;
-  const fleet = asked === undefined ? undefined : fleetIdIn(asked, project.id);
-  const isShown = (source: Source): boolean =>
-    mayTouch(caller, source.id) && (fleet === undefined || source.fleet === fleet);
-  const { shown, nextPageToken } = await pageOfReads(
-    {
-      read: async (page) => {
-        const { sources, more } = await registry.sources.page(project.id, page);
-        const ids = sources.filter(isShown).map(({ id }) => id);
-        const states = await registry.sources.states(project.id, ids);
-        const items = sources.map((source) => ({ source, state: states.get(source.id) }));
-        return { items, next: more ? sources.at(-1)?.id : undefined };
-      },
-      idOf: ({ source }) => source.id,
-      show: ({ source, state }) => (isShown(source) ? sourceAnswer(source, state) : undefined),
-      isEnough: (looked) => looked >= mostRead,
-    },
-    request,
-  );
-  return { sources: shown, nextPageToken };
 }
 
 const change = object({
@@ -220,8 +165,8 @@ export const sourceCalls: readonly ProjectCall[] = [
     role: "roles/project.user",
     ofSources: true,
     run: list,
-    summary: "Lists the project's sources; a page may be empty and not the last.",
-    query: { ...pageQuery, ...fleetQuery },
+    summary: "Lists the project's sources, filtered and in order; a page may be empty and not the last.",
+    query: sourcesQuery,
     answer: answers.sourceList,
   },
   {
