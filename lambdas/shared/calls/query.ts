@@ -3,7 +3,7 @@
  */
 
 import * as v from "valibot";
-import { PlatformError } from "../core/error.ts";
+import { fieldFault, PlatformError } from "../core/error.ts";
 import { type HttpRequest, queryValue } from "../handlers/api-gateway.ts";
 import { explain } from "./explain.ts";
 
@@ -76,5 +76,5 @@ function noSuchList(name: string, lists: readonly string[]): PlatformError {
 function read(name: string, schema: v.GenericSchema, text: unknown): unknown {
   const result = v.safeParse(schema, text, { abortEarly: true });
   if (result.success) return result.output;
-  throw new PlatformError("bad-request", `${name} ${explain(result.issues[0])}`);
+  throw fieldFault(name, explain(result.issues[0]));
 }

@@ -26,9 +26,18 @@ export interface Rejection {
   readonly field?: string;
 }
 
+/** Is what is wrong with one field of a body, or one parameter. */
+export interface FieldFault {
+  /** The names on the way to the field, with dots between them, such as `httpConfig.url`. */
+  readonly path: string;
+  /** Says what is wrong, as the end of a sentence that begins with the path. */
+  readonly message: string;
+}
+
 interface Details {
   readonly cause?: unknown;
   readonly rejected?: readonly Rejection[];
+  readonly fields?: readonly FieldFault[];
   readonly retryAfterSeconds?: number;
   /** The content codings that the call takes, as `Accept-Encoding` names them. */
   readonly acceptEncoding?: string;
@@ -42,6 +51,7 @@ interface Details {
 export class PlatformError extends Error {
   readonly code: ErrorCode;
   readonly rejected: readonly Rejection[];
+  readonly fields: readonly FieldFault[];
   readonly retryAfterSeconds: number | undefined;
   readonly acceptEncoding: string | undefined;
   readonly allow: readonly string[] | undefined;
@@ -51,11 +61,24 @@ export class PlatformError extends Error {
     this.name = "PlatformError";
     this.code = code;
     this.rejected = details.rejected ?? [];
+    this.fields = details.fields ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.acceptEncoding = details.acceptEncoding;
     this.allow = details.allow;
   }
 }
+
+/** Makes the error for one field, which the text names too: `fleet: the project has no fleet 7.` */
+export const fieldError = (
+  path: string,
+  message: string,
+  code: "bad-request" | "conflict" = "bad-request",
+  details: Pick<Details, "cause"> = {},
+): PlatformError => new PlatformError(code, `${path}: ${message}`, { ...details, fields: [{ path, message }] });
+
+/** Makes the error for one field in the words of a whole sentence, which begins with the path: `url is missing.` */
+export const fieldFault = (path: string, message: string): PlatformError =>
+  new PlatformError("bad-request", `${path} ${message}`, { fields: [{ path, message }] });
 
 const statuses: Record<ErrorCode, number> = {
   "bad-request": 400,

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { explain } from "../../../shared/calls/explain.ts";
-import { PlatformError } from "../../../shared/core/error.ts";
+import { fieldFault, PlatformError } from "../../../shared/core/error.ts";
 import { readJson } from "../../../shared/core/intake/exact-json.ts";
 import { type HttpRequest, utf8Of } from "../../../shared/handlers/api-gateway.ts";
 
@@ -43,10 +43,11 @@ const longestPlace = 100;
 export function readBody<S extends v.GenericSchema>(request: Body, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, request.json(), { abortPipeEarly: true });
   if (result.success) return result.output;
-  const faults = result.issues.slice(0, mostFaults).map((issue) => `${placeOf(issue)}: ${explain(issue)}`);
-  const others = result.issues.length - faults.length;
+  const fields = result.issues.slice(0, mostFaults).map((issue) => ({ path: placeOf(issue), message: explain(issue) }));
+  const faults = fields.map(({ path, message }) => `${path}: ${message}`);
+  const others = result.issues.length - fields.length;
   const more = others > 0 ? ` and ${others} more.` : "";
-  throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}${more}`);
+  throw new PlatformError("bad-request", `The request is not valid. ${faults.join(" ")}${more}`, { fields });
 }
 
 function placeOf(issue: v.BaseIssue<unknown>): string {
@@ -74,6 +75,6 @@ export function refuseChanges(request: Body, fixed: Readonly<Record<string, stri
   for (const [name, value] of sent) {
     if (!Object.hasOwn(fixed, name) || value === null) continue;
     const same = typeof value === "string" && value.toLowerCase() === fixed[name]?.toLowerCase();
-    if (!same) throw new PlatformError("bad-request", `${name} cannot be set or changed by this call.`);
+    if (!same) throw fieldFault(name, "cannot be set or changed by this call.");
   }
 }

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { type Query, readQuery } from "../../../shared/calls/query.ts";
-import { PlatformError } from "../../../shared/core/error.ts";
+import { fieldError } from "../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../shared/handlers/api-gateway.ts";
 
 /** Describes the query parameter of a call that takes a mask. */
@@ -28,18 +28,15 @@ export function readMask<Field extends string>(
 
 function fieldsNamed<Field extends string>(name: string, maskable: readonly Field[]): readonly Field[] {
   if (name === "") {
-    throw new PlatformError(
-      "bad-request",
-      `update_mask: has an empty name; put one comma between names, and name any of ${maskable.join(", ")}.`,
+    throw fieldError(
+      "update_mask",
+      `has an empty name; put one comma between names, and name any of ${maskable.join(", ")}.`,
     );
   }
   const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const fields = maskable.filter((field) => field === camel || field.startsWith(`${camel}.`));
   if (fields.length > 0) return fields;
-  throw new PlatformError(
-    "bad-request",
-    `update_mask: ${name.slice(0, 60)} cannot be changed; name any of ${maskable.join(", ")}.`,
-  );
+  throw fieldError("update_mask", `${name.slice(0, 60)} cannot be changed; name any of ${maskable.join(", ")}.`);
 }
 
 /**

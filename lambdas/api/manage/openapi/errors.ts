@@ -3,7 +3,7 @@
 import type { Json } from "./schemas.ts";
 
 const meanings = {
-  "400": ["BadRequest", "The request is not valid; the message names each field that is wrong."],
+  "400": ["BadRequest", "The request is not valid; `fields` names what of it is wrong."],
   "401": ["Unauthenticated", "There is no valid credential: sign in again."],
   "403": ["Forbidden", "The caller's role does not reach this far."],
   "404": ["NotFound", "There is no such call or resource, or none that the caller may know of."],

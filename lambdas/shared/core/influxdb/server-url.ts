@@ -1,6 +1,6 @@
 /** Checks which addresses of an InfluxDB a retention may have. */
 
-import { PlatformError } from "../error.ts";
+import { fieldFault } from "../error.ts";
 
 const longestUrl = 2048;
 
@@ -14,7 +14,7 @@ const privateHost =
  */
 export function checkServerUrl(text: string): URL {
   const refuse = (fault: string): never => {
-    throw new PlatformError("bad-request", `influxdb.url ${fault}`);
+    throw fieldFault("influxdb.url", fault);
   };
   if (text.length > longestUrl) return refuse(`is longer than ${longestUrl} characters.`);
   if (/[\s\\\p{Cc}]/u.test(text)) return refuse("holds a blank, a control character or a backslash; leave it out.");

@@ -1,6 +1,6 @@
 /** Decides which devices a listing shows, and in which order. */
 
-import { PlatformError } from "../error.ts";
+import { fieldError } from "../error.ts";
 import { deviceTypeOf, eventOf } from "../event/event.ts";
 import type { IdentifiedPoint } from "../event/point.ts";
 import { labelsOf } from "./label.ts";
@@ -68,7 +68,7 @@ export function readOrder(text: string): Order {
     return { field: { of }, descending };
   if (of === "labels" && path.join(".") !== "") return { field: { of, key: path.join(".") }, descending };
   if (of === "reported" && fieldPath.length > 0) return { field: { of, eventType, path: fieldPath }, descending };
-  throw new PlatformError("bad-request", `order_by: ${text.slice(0, 100)} is no field to order by; ${orderAdvice}.`);
+  throw fieldError("order_by", `${text.slice(0, 100)} is no field to order by; ${orderAdvice}.`);
 }
 
 /** By what devices are ordered: numbers before texts before truth values, what is absent last in either direction. */

@@ -1,6 +1,6 @@
 /** Decides which sources a list shows, and in which order (docs/sources.md, "Find sources"). */
 
-import { PlatformError } from "../error.ts";
+import { fieldError } from "../error.ts";
 import { type LabelFilter, meetsLabels, type OrderValue, orderValue, valueAt } from "./device-query.ts";
 import { labelsOf } from "./label.ts";
 import { type NoDataAlert, shownAlert, type WatchedSource } from "./no-data.ts";
@@ -87,7 +87,7 @@ export function readSourceOrder(text: string): SourceOrder {
   const descending = /^[-~]/.test(text);
   const field = fieldOf(descending ? text.slice(1) : text);
   if (field !== undefined) return { field, descending };
-  throw new PlatformError("bad-request", `order_by: ${text.slice(0, 100)} is no field to order by; ${orderAdvice}.`);
+  throw fieldError("order_by", `${text.slice(0, 100)} is no field to order by; ${orderAdvice}.`);
 }
 
 function fieldOf(text: string): Field | undefined {

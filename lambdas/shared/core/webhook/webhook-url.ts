@@ -1,6 +1,6 @@
 /** Checks which webhook URLs a connector may have. */
 
-import { PlatformError } from "../error.ts";
+import { fieldFault } from "../error.ts";
 
 const longestUrl = 2048;
 
@@ -15,7 +15,7 @@ const isHostName = (host: string): boolean => {
 /** Throws `bad-request` unless the text is an https URL with a host, without a fragment. */
 export function checkWebhookUrl(text: string): void {
   const refuse = (fault: string): never => {
-    throw new PlatformError("bad-request", `httpConfig.url ${fault}`);
+    throw fieldFault("httpConfig.url", fault);
   };
   if (text.length > longestUrl) refuse(`is longer than ${longestUrl} characters.`);
   // A URL parser would mend these in silence, and nobody could tell any more where events go.

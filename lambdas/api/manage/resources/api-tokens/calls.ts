@@ -1,7 +1,7 @@
 /** Manages API tokens, with which programs write to several sources, or read. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import { generateApiTokenValue } from "../../../../shared/core/identity/api-token.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
@@ -81,10 +81,7 @@ const roomForTokens = (project: string, { registry, limits }: Ports): Room => ({
 });
 
 const isPast = (): PlatformError =>
-  new PlatformError(
-    "bad-request",
-    "expireTime: lies in the past; give a later time, or leave it out for a token that does not expire.",
-  );
+  fieldError("expireTime", "lies in the past; give a later time, or leave it out for a token that does not expire.");
 
 async function create({ request, project, ports }: AskingInProject) {
   const asked = readBody(request, creation);

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { type AuditEntry, afterAuditEntriesOf, isAuditEntryId } from "../../../../shared/core/audit/entry.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import type { Call } from "../../http/call.ts";
@@ -54,7 +54,7 @@ function isWanted(entry: AuditEntry, { actor, resource, call }: Wanted): boolean
 async function list({ request, ports }: Asking, scope: Scope) {
   const { start_time, end_time, ...wanted } = readQuery(request, listQuery);
   if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw new PlatformError("bad-request", "start_time must not be after end_time.");
+    throw fieldFault("start_time", "must not be after end_time.");
   }
   const nowMillis = ports.now().getTime();
   const from = start_time === undefined ? 0 : millisOf(start_time);

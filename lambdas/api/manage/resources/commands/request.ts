@@ -1,7 +1,7 @@
 /** Reads what a command is to be: its parts, and how long to wait for the device. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import {
   commandPayload,
   deliveryWaitSeconds,
@@ -62,7 +62,7 @@ export function readCommand(request: JsonRequest, nowMillis: number): AskedComma
   const { topic, mapping, data, id, timeout: seconds, ...validity } = readBody(request, commandRequest);
   const payload = commandPayload({ topic, mapping: mapping ?? "", data, id: id ?? undefined });
   if (Buffer.byteLength(payload) > mostCommandBytes) {
-    throw fault(`data: the command has more than ${mostCommandBytes / 1024} KiB; send less in one command.`);
+    throw fieldError("data", `the command has more than ${mostCommandBytes / 1024} KiB; send less in one command.`);
   }
   const validUntil = endOf(validity, nowMillis);
   return {
@@ -80,13 +80,12 @@ function endOf(
   }: { readonly validUntil?: bigint | null | undefined; readonly validFor?: number | null | undefined },
   nowMillis: number,
 ): number | undefined {
-  if (validUntil != null && seconds != null) throw fault("validUntil: is sent beside validFor; send one of them.");
+  if (validUntil != null && seconds != null)
+    throw fieldError("validUntil", "is sent beside validFor; send one of them.");
   if (seconds != null) return nowMillis + seconds * 1000;
   if (validUntil == null) return undefined;
   const until = Number(validUntil / 1_000_000n);
-  if (until <= nowMillis) throw fault("validUntil: is over; send a time to come.");
-  if (until > nowMillis + longestValiditySeconds * 1000) throw fault("validUntil: is more than 31 days away.");
+  if (until <= nowMillis) throw fieldError("validUntil", "is over; send a time to come.");
+  if (until > nowMillis + longestValiditySeconds * 1000) throw fieldError("validUntil", "is more than 31 days away.");
   return until;
 }
-
-const fault = (text: string): PlatformError => new PlatformError("bad-request", `The request is not valid. ${text}`);

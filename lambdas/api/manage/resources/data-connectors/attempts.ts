@@ -5,7 +5,7 @@ import { eventType } from "../../../../shared/calls/device-query.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { deliveryErrorClasses } from "../../../../shared/core/delivery/delivery.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { isoMicros, isoMillis } from "../../../../shared/core/instant.ts";
 import { deviceId, deviceName } from "../../../../shared/devices/names.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
@@ -62,7 +62,7 @@ function readWanted(request: HttpRequest): Wanted {
   const asked = readQuery(request, filters);
   const { start_time: start, end_time: end } = asked;
   if (start !== undefined && end !== undefined && start > end)
-    throw new PlatformError("bad-request", "start_time must not be after end_time.");
+    throw fieldFault("start_time", "must not be after end_time.");
   const rules = rulesOf(asked).filter(([values]) => values.length > 0);
   return {
     from: start === undefined ? 0 : millisFrom(start),

@@ -3,7 +3,7 @@
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { changedAttributes, expectedBefore } from "../../../../shared/core/connector/connector-change.ts";
 import { openHttpConfig, sealHttpConfig } from "../../../../shared/core/connector/http-config.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault, PlatformError } from "../../../../shared/core/error.ts";
 import { discardConnector } from "../../../../shared/delivery/connector/make-connector.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -60,8 +60,7 @@ async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const asked = readConnector(request, ports.checkAddress);
   const { url } = asked.httpConfig;
-  if (url === undefined)
-    throw new PlatformError("bad-request", "httpConfig.url is missing: where are events to be sent?");
+  if (url === undefined) throw fieldFault("httpConfig.url", "is missing: where are events to be sent?");
   const config = { signatureSecret: "", headers: {}, ...asked.httpConfig, url };
   const room = roomForConnectors(project.id, ports);
   const connector = await inRoom(room, ports, () => placeConnector(asking, asked, config));

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { eventType } from "../../../../shared/calls/device-query.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { dayMillis, minuteMillis } from "../../../../shared/core/duration.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
 import { deviceId } from "../../../../shared/devices/names.ts";
 import { empty } from "../../http/answer-parts.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -52,12 +52,12 @@ const graceMillis = minuteMillis;
 const nanos = (millis: number): bigint => BigInt(millis) * 1_000_000n;
 
 function readRange({ startTime: from, endTime }: ReplayBody, nowMillis: number): { from: bigint; to: bigint } {
-  if (from > endTime) throw new PlatformError("bad-request", "startTime must not be after endTime.");
+  if (from > endTime) throw fieldFault("startTime", "must not be after endTime.");
   if (from < nanos(nowMillis - keptMillis - graceMillis)) {
-    throw new PlatformError("bad-request", "startTime: events are kept for 31 days; ask for none before.");
+    throw fieldError("startTime", "events are kept for 31 days; ask for none before.");
   }
   const latest = nanos(nowMillis + graceMillis);
-  if (from > latest) throw new PlatformError("bad-request", "startTime must not lie in the future.");
+  if (from > latest) throw fieldFault("startTime", "must not lie in the future.");
   return { from, to: endTime < latest ? endTime : latest };
 }
 
@@ -72,7 +72,7 @@ async function deviceIds(names: readonly string[], { project, ports }: AskingInP
   const known = new Set(found.map(({ id }) => id));
   const unknown = [...ids].find((id) => !known.has(id));
   if (unknown === undefined) return [...ids].toSorted();
-  throw new PlatformError("bad-request", `devices: the project has no device ${unknown.slice(0, 100)}.`);
+  throw fieldError("devices", `the project has no device ${unknown.slice(0, 100)}.`);
 }
 
 async function replay(asking: AskingInProject) {

@@ -12,7 +12,7 @@ import {
   usualConcurrency,
 } from "../../../../shared/core/connector/connector-queue.ts";
 import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import { type JsonRequest, readBody } from "../../http/body.ts";
@@ -170,11 +170,9 @@ function checkUrl(text: string, checkAddress: (url: URL) => void): void {
   try {
     checkAddress(new URL(text));
   } catch (cause) {
-    throw new PlatformError(
-      "bad-request",
-      "httpConfig.url: its host is an address that is not public; give a public host, or have whoever runs the stage " +
-        "add its network to allowedWebhookNetworks.",
-      { cause },
-    );
+    const message =
+      "its host is an address that is not public; give a public host, or have whoever runs the stage add its network " +
+      "to allowedWebhookNetworks.";
+    throw fieldError("httpConfig.url", message, "bad-request", { cause });
   }
 }

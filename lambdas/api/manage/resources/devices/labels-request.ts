@@ -1,7 +1,7 @@
 /** Reads labels as clients send them. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { nameLabel } from "../../../../shared/core/source/label.ts";
 import { displayName, recordKey, textRecord } from "../../http/fields.ts";
@@ -37,5 +37,5 @@ export const labels = v.pipe(
 export function checkLabels(all: Readonly<Record<string, string>>): void {
   const result = v.safeParse(textRecord, all);
   if (result.success) return;
-  throw new PlatformError("bad-request", `labels: ${result.issues.map(({ message }) => message).join(" ")}`);
+  throw fieldError("labels", result.issues.map(({ message }) => message).join(" "));
 }

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { mayTouch } from "../../../../shared/access/authorize.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { deviceName } from "../../../../shared/devices/names.ts";
@@ -91,7 +91,7 @@ async function set(asking: AskingInProject, key: string, value: string, mayRepla
   const device = await findDevice(asking);
   // Checks the label by the rules for all labels of a device, since the one called `name` has a rule of its own.
   const added = v.safeParse(labels, { [key]: value });
-  if (!added.success) throw new PlatformError("bad-request", `value: ${added.issues[0].message}`);
+  if (!added.success) throw fieldError("value", added.issues[0].message);
   const change = (all: Labels): Labels => {
     // Accepts the same value, because a creation that was cut off is sent again.
     if (!mayReplace && Object.hasOwn(all, key) && all[key] !== value) {
@@ -114,7 +114,7 @@ async function create(asking: AskingInProject) {
 async function setNamed(asking: AskingInProject) {
   const { value } = readBody(asking.request, valueOnly);
   const key = v.safeParse(labelKey, parameter(asking, "label"), { abortEarly: true });
-  if (!key.success) throw new PlatformError("bad-request", `label: ${key.issues[0].message}`);
+  if (!key.success) throw fieldError("label", key.issues[0].message);
   return set(asking, key.output, value, true);
 }
 

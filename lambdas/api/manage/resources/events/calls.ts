@@ -2,7 +2,7 @@
 
 import { eventType } from "../../../../shared/calls/device-query.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
 import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
@@ -36,7 +36,7 @@ function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to:
   const { start_time, end_time } = readQuery(request, query);
   const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
   const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
-  if (from > to) throw new PlatformError("bad-request", "start_time must not be after end_time.");
+  if (from > to) throw fieldFault("start_time", "must not be after end_time.");
   return { from, to };
 }
 

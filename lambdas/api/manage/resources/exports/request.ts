@@ -1,7 +1,7 @@
 /** Reads what is asked of an export. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, fieldFault, type PlatformError } from "../../../../shared/core/error.ts";
 import type { ExportTask } from "../../../../shared/core/export/files.ts";
 import { exportFormats, formulaRules } from "../../../../shared/core/export/row.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
@@ -35,7 +35,7 @@ type Asked = v.InferOutput<typeof exportBody>;
 /** Answers what is asked for. Throws `bad-request` naming what is wrong with it, or what the project does not have. */
 export async function readExport(asking: AskingInProject): Promise<ExportTask> {
   const asked = readBody(asking.request, exportBody);
-  if (asked.startTime > asked.endTime) throw new PlatformError("bad-request", "startTime must not be after endTime.");
+  if (asked.startTime > asked.endTime) throw fieldFault("startTime", "must not be after endTime.");
   return {
     kind: "export",
     retention: await retentionId(asked.retention, asking),
@@ -61,9 +61,9 @@ async function retentionId(given: string, { project, ports }: AskingInProject): 
   const found = all.find(({ id, displayName }) => id === last || foldName(displayName) === foldName(last));
   if (!found) throw absent("retention", given);
   if (ports.retentionKinds.includes(found.kind)) return found.id;
-  throw new PlatformError(
-    "bad-request",
-    `retention: it is of the kind ${found.kind}, which this deployment does not read; ask its own store.`,
+  throw fieldError(
+    "retention",
+    `it is of the kind ${found.kind}, which this deployment does not read; ask its own store.`,
   );
 }
 
@@ -79,7 +79,4 @@ async function sourceIds(given: readonly string[], { project, ports }: AskingInP
 }
 
 const absent = (field: "retention" | "sources", given: string): PlatformError =>
-  new PlatformError(
-    "bad-request",
-    `${field}: the project has no ${field === "sources" ? "source" : field} ${given.slice(0, 100)}.`,
-  );
+  fieldError(field, `the project has no ${field === "sources" ? "source" : field} ${given.slice(0, 100)}.`);

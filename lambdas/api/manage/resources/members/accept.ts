@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import type { Passwords } from "../../../../shared/access/password-desk.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import {
   hashInvitationToken,
@@ -113,7 +113,7 @@ async function requireInvited(
     );
   }
   if (!asked.password) return user;
-  throw new PlatformError("bad-request", "password: leave it out; who signs in accepts without a new password.");
+  throw fieldError("password", "leave it out; who signs in accepts without a new password.");
 }
 
 type Chosen = Acceptance & { readonly passwordHash: string };
@@ -133,7 +133,7 @@ async function requireNobody(
   const { password: chosen } = asked;
   const isOwn = existing?.id === id && chosen && (await passwords.verify(chosen, existing.passwordHash ?? ""));
   if (existing && !isOwn) throw mustSignIn();
-  if (!chosen) throw new PlatformError("bad-request", "password: is missing; choose one to become a user.");
+  if (!chosen) throw fieldError("password", "is missing; choose one to become a user.");
   return { chosen: { ...asked, passwordHash: await passwords.hash(chosen) }, isNew: !existing };
 }
 

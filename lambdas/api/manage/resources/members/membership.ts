@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { administers, mayInProject } from "../../../../shared/access/authorize.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { type InvitedMember, isInvited } from "../../../../shared/core/identity/invitation.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
@@ -136,7 +136,7 @@ export function readRoles<R extends Role>(
   change: v.GenericSchema<unknown, { roles?: readonly R[] | null | undefined }>,
 ): readonly R[] {
   const { roles } = masked(request, readBody(request, change), { roles: undefined });
-  if (!roles) throw new PlatformError("bad-request", "roles: is missing.");
+  if (!roles) throw fieldError("roles", "is missing.");
   return roles;
 }
 

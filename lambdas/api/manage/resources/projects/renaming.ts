@@ -1,6 +1,6 @@
 /** Gives a project another company name, which is the first level of what its watchers subscribe to (ADR 0054). */
 
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, type PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project } from "../../../../shared/core/project/project.ts";
 import type { Ports } from "../../ports.ts";
@@ -26,11 +26,12 @@ export async function rename(
     case "taken":
       throw await taken(companyName, registry, nowMillis);
     case "changed":
-      throw new PlatformError("conflict", "companyName: the project was renamed meanwhile; read it and try again.");
+      throw fieldError("companyName", "the project was renamed meanwhile; read it and try again.", "conflict");
     case "crowded":
-      throw new PlatformError(
+      throw fieldError(
+        "companyName",
+        "too many earlier names are reserved for the project; take back one of them, or wait until a reservation ends, 30 days after its renaming.",
         "conflict",
-        "companyName: too many earlier names are reserved for the project; take back one of them, or wait until a reservation ends, 30 days after its renaming.",
       );
     case "renamed":
       return;
@@ -38,9 +39,9 @@ export async function rename(
 }
 
 const unconfirmed = (companyName: string): PlatformError =>
-  new PlatformError(
-    "bad-request",
-    `companyName: renaming ${companyName} changes every MQTT topic of the project that is watched; its watchers are cut and have to subscribe anew. Send "confirm": true with it if that is meant.`,
+  fieldError(
+    "companyName",
+    `renaming ${companyName} changes every MQTT topic of the project that is watched; its watchers are cut and have to subscribe anew. Send "confirm": true with it if that is meant.`,
   );
 
 /** Answers the error for a name that another project has, or has had: then it says until when that is so. */
@@ -51,5 +52,5 @@ export async function taken(
 ): Promise<PlatformError> {
   const until = ((await projects.reservedUntil(companyName)) ?? 0) * 1000;
   const reason = until > nowMillis ? `reserved until ${isoMillis(until)} for the project that had it` : "taken";
-  return new PlatformError("conflict", `companyName: ${companyName} is ${reason} in this deployment; choose another.`);
+  return fieldError("companyName", `${companyName} is ${reason} in this deployment; choose another.`, "conflict");
 }

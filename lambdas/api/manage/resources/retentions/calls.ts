@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { daySeconds } from "../../../../shared/core/duration.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
 import { sealInfluxdbSecret } from "../../../../shared/core/influxdb/settings.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
@@ -45,7 +45,7 @@ type Creation = v.InferOutput<typeof creation>;
 
 /** Says that only retentions of the kind have these settings. */
 const noInfluxdb = (): PlatformError =>
-  new PlatformError("bad-request", "influxdb: only retentions of the kind INFLUXDB have it; leave it out.");
+  fieldError("influxdb", "only retentions of the kind INFLUXDB have it; leave it out.");
 
 /** Seals what signs in to an InfluxDB; undefined if nothing does. */
 const sealed = async (secret: string | undefined, id: string, { secretBox }: Ports): Promise<string | undefined> =>
@@ -54,8 +54,8 @@ const sealed = async (secret: string | undefined, id: string, { secretBox }: Por
 /** Makes the record of a retention with what its kind needs. */
 async function recordOf({ kind, influxdb, ...asked }: Creation, project: string, ports: Ports): Promise<Retention> {
   if (!ports.retentionKinds.includes(kind)) {
-    const fault = `kind: this deployment has ${ports.retentionKinds.join(", ")}; have whoever runs it add ${kind} to retentionKinds.`;
-    throw new PlatformError("bad-request", fault);
+    const fault = `this deployment has ${ports.retentionKinds.join(", ")}; have whoever runs it add ${kind} to retentionKinds.`;
+    throw fieldError("kind", fault);
   }
   const id = ports.newId();
   const record = {
@@ -74,7 +74,7 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
       if (influxdb) throw noInfluxdb();
       return { ...record, kind };
     case "INFLUXDB": {
-      if (!influxdb) throw new PlatformError("bad-request", "influxdb is missing: where are points to be written?");
+      if (!influxdb) throw fieldFault("influxdb", "is missing: where are points to be written?");
       const { settings, secret } = readInfluxdb(influxdb, ports.checkAddress);
       const encryptedSecret = await sealed(secret, id, ports);
       return { ...record, kind, influxdb: settings, ...(encryptedSecret === undefined ? {} : { encryptedSecret }) };
@@ -84,10 +84,7 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
 
 function requireKeepable(durationSeconds: number): void {
   if (durationSeconds <= mostMagneticDays * daySeconds) return;
-  throw new PlatformError(
-    "bad-request",
-    `duration: Timestream keeps points for ${mostMagneticDays} days at most; ask for less.`,
-  );
+  throw fieldError("duration", `Timestream keeps points for ${mostMagneticDays} days at most; ask for less.`);
 }
 
 /** Waits until a call is over that may have been cut off after it changed the retention. */
@@ -125,7 +122,7 @@ async function create({ request, project, ports }: AskingInProject) {
     // Tells `route` even so, because the retention of that name may have been made by a call that was cut off before it
     // told `route`.
     await ports.registry.projects.touch(project.id);
-    throw new PlatformError("conflict", `displayName: the project has a retention ${asked.displayName} already.`);
+    throw fieldError("displayName", `the project has a retention ${asked.displayName} already.`, "conflict");
   }
   await ports.registry.projects.touch(project.id);
   return retentionAnswer(retention);

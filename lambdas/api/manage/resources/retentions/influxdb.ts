@@ -1,7 +1,7 @@
 /** Reads what clients send about a retention's InfluxDB, and shows it without its secret. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, fieldFault } from "../../../../shared/core/error.ts";
 import { checkServerUrl } from "../../../../shared/core/influxdb/server-url.ts";
 import type { InfluxdbSettings, InfluxdbVersion } from "../../../../shared/core/influxdb/settings.ts";
 import { optional } from "../../http/fields.ts";
@@ -50,7 +50,7 @@ const fieldsOf: Readonly<Record<InfluxdbVersion, Partial<Record<Field, "needed" 
   3: { database: "needed", token: "needed" },
 };
 
-const fault = (text: string): PlatformError => new PlatformError("bad-request", `influxdb.${text}`);
+const fault = (field: string, message: string): Error => fieldFault(`influxdb.${field}`, message);
 
 /** What is kept of an InfluxDB. The secret is not sealed yet; undefined means that the one there is stays. */
 export interface AskedInfluxdb {
@@ -74,8 +74,8 @@ export function readInfluxdb(
 ): AskedInfluxdb {
   const wanted: InfluxdbBody = before ? { ...keptOf(before.settings, body), ...body } : body;
   const { version, url } = wanted;
-  if (!version) throw fault("version is missing: write 1, 2 or 3, whichever the server is.");
-  if (!url) throw fault("url is missing: where is the server, as in https://influx.example.com:8086?");
+  if (!version) throw fault("version", "is missing: write 1, 2 or 3, whichever the server is.");
+  if (!url) throw fault("url", "is missing: where is the server, as in https://influx.example.com:8086?");
   checkReach(checkServerUrl(url), checkAddress);
   const secret = wanted.password ?? wanted.token ?? undefined;
   const keepsSecret = before?.hasSecret === true && secret === undefined && isCleared(body) === false;
@@ -107,7 +107,7 @@ function keptOf(settings: InfluxdbSettings, { version }: InfluxdbBody): Influxdb
 /** Refuses to send a secret that nobody can read any more to a server that whoever changes the address has chosen. */
 function refuseMove(before: InfluxdbSettings, after: Pick<InfluxdbSettings, "version" | "url">): void {
   if (new URL(before.url).origin === new URL(after.url).origin && before.version === after.version) return;
-  throw fault("url or version changes, so that its password or token must be given again, or cleared by null.");
+  throw fault("url", "or version changes, so that its password or token must be given again, or cleared by null.");
 }
 
 function checkFields(body: InfluxdbBody, version: InfluxdbVersion, keepsSecret: boolean): void {
@@ -124,24 +124,22 @@ function checkFields(body: InfluxdbBody, version: InfluxdbVersion, keepsSecret: 
   for (const field of fields) {
     const isGiven = (body[field] ?? undefined) !== undefined;
     if (isGiven && known[field] === undefined) {
-      throw fault(`${field} is no setting of version ${version}, which has ${Object.keys(known).join(", ")}.`);
+      throw fault(field, `is no setting of version ${version}, which has ${Object.keys(known).join(", ")}.`);
     }
     if (!isGiven && known[field] === "needed" && !(field === "token" && keepsSecret)) {
-      throw fault(`${field} is missing: version ${version} needs it.`);
+      throw fault(field, `is missing: version ${version} needs it.`);
     }
   }
-  if (body.password && !body.username) throw fault("password needs a username beside it.");
+  if (body.password && !body.username) throw fault("password", "needs a username beside it.");
 }
 
 function checkReach(url: URL, checkAddress: (url: URL) => void): void {
   try {
     checkAddress(url);
   } catch (cause) {
-    throw new PlatformError(
-      "bad-request",
-      "influxdb.url: its host is an address that is not public; give a public host, or have whoever runs the stage add " +
-        "its network to allowedWebhookNetworks.",
-      { cause },
-    );
+    const message =
+      "its host is an address that is not public; give a public host, or have whoever runs the stage add its network " +
+      "to allowedWebhookNetworks.";
+    throw fieldError("influxdb.url", message, "bad-request", { cause });
   }
 }

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import {
   type FailureScope,
   isFailureLineId,
@@ -47,7 +47,7 @@ const readerOf = (scopes: readonly FailureScope[], ports: Ports) => async (page:
 async function list({ request, ports }: Asking, scopes: readonly FailureScope[]) {
   const { start_time, end_time, reason } = readQuery(request, listQuery);
   if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw new PlatformError("bad-request", "start_time must not be after end_time.");
+    throw fieldFault("start_time", "must not be after end_time.");
   }
   const timeOf = (nanos: bigint | undefined) => (nanos === undefined ? undefined : isoMicros(String(nanos)));
   const [from, to] = [timeOf(start_time), timeOf(end_time)];

@@ -1,7 +1,7 @@
 /** Manages sources: External Connections and loggers. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { bodyLimits } from "../../../../shared/core/limits.ts";
@@ -110,7 +110,7 @@ const emptied: Required<Change> = {
  */
 function changedLabels({ displayName: name, labels: asked }: Change, labels: Labels): Labels {
   if (name === "" && labels[nameLabel] !== undefined) {
-    throw new PlatformError("bad-request", "The request is not valid. displayName: must not be empty.");
+    throw fieldError("displayName", "must not be empty.");
   }
   const named = name || (asked?.[nameLabel] ?? labels[nameLabel]);
   return { ...(asked ?? labels), ...(named === undefined ? {} : { [nameLabel]: named }) };

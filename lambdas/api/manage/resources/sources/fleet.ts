@@ -1,7 +1,7 @@
 /** Puts sources into fleets, of which none may be removed meanwhile. */
 
 import * as v from "valibot";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import { isBeingRemoved } from "../../../../shared/core/project/retention.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 
@@ -18,7 +18,7 @@ export const fleetIdIn = (name: string, project: string): string => name.replace
 /** Answers the id of a fleet that is given by resource name or id. Throws `bad-request` if there is none. */
 export async function fleetId(name: string, { project, ports }: AskingInProject): Promise<string> {
   const fleet = await ports.registry.fleets.get(project.id, fleetIdIn(name, project.id));
-  if (!fleet) throw new PlatformError("bad-request", `fleet: the project has no fleet ${name.slice(0, 100)}.`);
+  if (!fleet) throw fieldError("fleet", `the project has no fleet ${name.slice(0, 100)}.`);
   return fleet.id;
 }
 
@@ -35,5 +35,5 @@ export async function keepInFleet(
   const found = await ports.registry.fleets.get(project.id, fleet);
   if (found && !isBeingRemoved(found, ports.now().getTime())) return;
   await takeBack();
-  throw new PlatformError("conflict", "fleet: it is being removed; read the fleets, and send this again.");
+  throw fieldError("fleet", "it is being removed; read the fleets, and send this again.", "conflict");
 }

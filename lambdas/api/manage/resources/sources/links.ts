@@ -1,6 +1,6 @@
 /** Links sources to retentions, of which none may be removed meanwhile. */
 
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { isBeingRemoved } from "../../../../shared/core/project/retention.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -14,8 +14,7 @@ export async function retentionIds(names: readonly string[], { project, ports }:
   const ids = names.map((name) => {
     const last = name.replace(`projects/${project.id}/retentions/`, "");
     const found = all.find(({ id, displayName }) => id === last || foldName(displayName) === foldName(last));
-    if (!found)
-      throw new PlatformError("bad-request", `retentions: the project has no retention ${name.slice(0, 100)}.`);
+    if (!found) throw fieldError("retentions", `the project has no retention ${name.slice(0, 100)}.`);
     return found.id;
   });
   return [...new Set(ids)];
@@ -36,5 +35,5 @@ export async function keepLinks(
   const lasting = new Set(all.filter((each) => !isBeingRemoved(each, nowMillis)).map(({ id }) => id));
   if (ids.every((id) => lasting.has(id))) return;
   await takeBack();
-  throw new PlatformError("conflict", "retentions: one of them is being removed; read them, and send this again.");
+  throw fieldError("retentions", "one of them is being removed; read them, and send this again.", "conflict");
 }

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Query } from "../../../../shared/calls/query.ts";
 import { readQuery } from "../../../../shared/calls/query.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import { isWanted, levelOf, type MessageFilter, messageLevels } from "../../../../shared/core/source/message.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
@@ -65,7 +65,7 @@ const query = {
 function filterOf(request: HttpRequest): MessageFilter {
   const { level, kind, text, start_time, end_time } = readQuery(request, query);
   if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw new PlatformError("bad-request", "start_time must not be after end_time.");
+    throw fieldFault("start_time", "must not be after end_time.");
   }
   const timeOf = (nanos: bigint | undefined) => (nanos === undefined ? undefined : isoMicros(String(nanos)));
   return { level, kind, text, from: timeOf(start_time), to: timeOf(end_time) };

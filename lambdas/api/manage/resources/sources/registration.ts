@@ -2,7 +2,7 @@
 
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { minuteMillis } from "../../../../shared/core/duration.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { inRoom, type Room } from "../../http/room.ts";
@@ -71,7 +71,7 @@ async function takeOver(identity: Identity, now: Date, { identities, sources }: 
   const password = identity.passwordHash === undefined ? {} : { passwordHash: identity.passwordHash };
   const existing = await identities.get(id);
   if (existing?.kind !== "source" || existing.project !== project || (await sources.get(project, id))) {
-    throw new PlatformError("conflict", `activationUid: ${id} is registered already.`);
+    throw fieldError("activationUid", `${id} is registered already.`, "conflict");
   }
   const attributes = { displayName, enabled, tokensValidFrom, tokenGeneration, createTime, ...password };
   const isLeft = now.getTime() - Date.parse(existing.createTime) >= makingMillis;
@@ -79,9 +79,10 @@ async function takeOver(identity: Identity, now: Date, { identities, sources }: 
     await identities.forgetSecret(existing.passwordHash);
     return;
   }
-  throw new PlatformError(
+  throw fieldError(
+    "activationUid",
+    `${id} is being registered by another call; if that was cut off, try again in a minute.`,
     "conflict",
-    `activationUid: ${id} is being registered by another call; if that was cut off, try again in a minute.`,
   );
 }
 

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { administers } from "../../../../shared/access/authorize.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { readQuery } from "../../../../shared/calls/query.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
@@ -68,7 +68,7 @@ async function makeUser(
     createTime: isoMillis(ports.now().getTime()),
   };
   if (await ports.registry.identities.create(identity)) return identity;
-  throw new PlatformError("conflict", `username: ${name} is taken in this deployment; choose another.`);
+  throw fieldError("username", `${name} is taken in this deployment; choose another.`, "conflict");
 }
 
 /** Makes a user. If no password is sent, one is generated and shown only once. */

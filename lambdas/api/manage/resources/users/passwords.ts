@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Passwords } from "../../../../shared/access/password-desk.ts";
 import { revoked } from "../../../../shared/access/revocation.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { generateSecret, longestPasswordBytes } from "../../../../shared/core/identity/password.ts";
 import { empty } from "../../http/answer-parts.ts";
@@ -56,7 +56,7 @@ async function replacePassword(
 ): Promise<void> {
   const passwordHash = await checkCurrent(user, currentPassword, passwords, asking);
   if (wanted === currentPassword) {
-    throw new PlatformError("bad-request", "newPassword: must be another one than currentPassword.");
+    throw fieldError("newPassword", "must be another one than currentPassword.");
   }
   const attributes = { passwordHash: await passwords.hash(wanted), ...revoked(asking.ports, user) };
   // Replaces only the password that was just checked, so that one that was reset meanwhile stays.
@@ -74,7 +74,7 @@ function checkCurrent(user: Identity, sent: string, passwords: Passwords, { requ
   return ports.boundGuesses(origin, async () => {
     const { passwordHash } = user;
     if (passwordHash && (await passwords.verify(sent, passwordHash))) return passwordHash;
-    throw new PlatformError("bad-request", "currentPassword: is wrong.");
+    throw fieldError("currentPassword", "is wrong.");
   });
 }
 
