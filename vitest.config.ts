@@ -92,6 +92,16 @@ export default defineConfig({
       },
       { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
       { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], ...patience } },
+      {
+        test: {
+          name: "console",
+          include: ["test/console/stub/**/*.test.ts"],
+          globalSetup: "test/console/support/set-up.ts",
+          ...patience,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
       laptops("everyday", everyday),
       laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
       laptops("outages", ["test/outages/**/*.test.ts"]),

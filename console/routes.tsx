@@ -1,14 +1,29 @@
-/** Lists the pages by their addresses. */
+/**
+ * Joins the pages of all areas. Each area registers its own (`page.ts`), so that adding one touches no file of another.
+ */
 
-import { Route, Switch } from "wouter";
-import { NotFound } from "./frame/NotFound.tsx";
+import { type ComponentType, lazy } from "react";
+import type { PageRoute } from "./page.ts";
+import { byAddress, patternOf } from "./url/pattern.ts";
 
-export function Routes() {
-  return (
-    <Switch>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
-  );
+const modules = import.meta.glob<{ readonly routes: readonly PageRoute[] }>("./pages/*/routes.ts", { eager: true });
+
+export interface Page extends PageRoute {
+  readonly Component: ComponentType;
+}
+
+/** All pages, in the order in which an address is held against them. */
+export const pages: readonly Page[] = Object.values(modules)
+  .flatMap(({ routes }) => routes)
+  .toSorted((one, other) => byAddress(one.path, other.path))
+  .map((route) => ({ ...route, Component: lazy(route.load) }));
+
+/** Answers the page of an address. */
+export const pageOf = (path: string): Page | undefined => pages.find((page) => patternOf(page.path).test(path));
+
+/** Loads the page of an address before it is opened. A page that cannot be loaded says so when it is opened. */
+export function prefetch(path: string): void {
+  pageOf(path)
+    ?.load()
+    .catch(() => {});
 }

@@ -31,6 +31,8 @@ export default defineConfig({
     emptyOutDir: true,
     // A data URL would be one more thing for the policy of the page to allow.
     assetsInlineLimit: 0,
+    // Says nothing of "use client", which libraries write for servers that draw pages.
+    rolldownOptions: { checks: { moduleLevelDirective: false, pluginTimings: false } },
     modulePreload: { polyfill: false },
     // Publishes no source maps: what is built here is served as it is.
     sourcemap: false,

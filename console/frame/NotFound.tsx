@@ -5,11 +5,14 @@ import { Link, useLocation } from "wouter";
 export function NotFound() {
   const [path] = useLocation();
   return (
-    <main>
+    <div className="frame-alone">
       <h1>There is no such page</h1>
       <p>
-        The console has no page at <code>{path}</code>. <Link href="/projects">Go to the projects</Link>.
+        The console has no page at <code>{path}</code>.
       </p>
-    </main>
+      <p>
+        <Link href="/projects">Go to the projects</Link>
+      </p>
+    </div>
   );
 }

@@ -1,0 +1,99 @@
+/** Lays out navigation, header and the page of the address. */
+
+import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { type Page, pageOf, pages, prefetch } from "../routes.tsx";
+import { projectOf } from "../url/pattern.ts";
+import { Breadcrumbs } from "./Breadcrumbs.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import "./Frame.css";
+import { Header } from "./header/Header.tsx";
+import { MenuAndHelp } from "./menu/MenuAndHelp.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { Navigation } from "./nav/Navigation.tsx";
+import { ProjectScope } from "./ProjectScope.tsx";
+import { ZoneScope } from "./ZoneScope.tsx";
+
+export function Frame() {
+  const [path] = useLocation();
+  const project = projectOf(path);
+  usePrefetch();
+  return (
+    <ZoneScope project={project}>
+      <div className="frame">
+        <a className="frame-skip" href="#page">
+          Skip to the page
+        </a>
+        <Navigation project={project} />
+        <Header project={project} />
+        <main id="page" className="frame-page" tabIndex={-1}>
+          <Breadcrumbs />
+          <ErrorBoundary address={path}>
+            <Suspense fallback={<Coming />}>
+              <PageOf project={project} />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+        <MenuAndHelp project={project} />
+      </div>
+    </ZoneScope>
+  );
+}
+
+function PageOf({ project }: { readonly project: string | undefined }) {
+  const [path] = useLocation();
+  useArrival(pageOf(path), path);
+  const page = (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/projects" replace />
+      </Route>
+      <Route path="/sign-in">
+        <Redirect to="/projects" replace />
+      </Route>
+      {pages.map(({ path: pattern, Component }) => (
+        <Route key={pattern} path={pattern} component={Component} />
+      ))}
+      <Route component={NotFound} />
+    </Switch>
+  );
+  return project === undefined ? page : <ProjectScope id={project}>{page}</ProjectScope>;
+}
+
+/** Moves the focus to a page that was gone to, so that what reads the screen reads it, and the window's scroll to its top. */
+function useArrival(page: Page | undefined, path: string): void {
+  const before = useRef(path);
+  const area = page?.path;
+  useEffect(() => {
+    if (before.current === path) return;
+    const isSamePage = area !== undefined && pageOf(before.current)?.path === area;
+    before.current = path;
+    if (!isSamePage) document.getElementById("page")?.focus({ preventScroll: true });
+    if (!isSamePage) window.scrollTo({ top: 0 });
+  }, [path, area]);
+}
+
+/** Loads a page when its link is pointed at or focused, which is some tenths of a second before it is pressed. */
+function usePrefetch(): void {
+  useEffect(() => {
+    const listener = ({ target }: Event): void => {
+      const link = target instanceof Element ? target.closest("a[href^='/']") : null;
+      if (link instanceof HTMLAnchorElement) prefetch(link.pathname);
+    };
+    document.addEventListener("pointerover", listener);
+    document.addEventListener("focusin", listener);
+    return () => {
+      document.removeEventListener("pointerover", listener);
+      document.removeEventListener("focusin", listener);
+    };
+  }, []);
+}
+
+/** Stands where a page will be whose files are on their way. */
+function Coming(): ReactNode {
+  return (
+    <p className="frame-coming" role="status">
+      Loading the page…
+    </p>
+  );
+}

@@ -1,0 +1,16 @@
+/** Says that the stage's configuration cannot be read, without which no page can be shown. */
+
+export function NoConfig({ error }: { readonly error: unknown }) {
+  return (
+    <main className="frame-alone">
+      <h1>The console cannot start</h1>
+      <p>
+        It reads <code>/config.json</code> first, and this failed:{" "}
+        {error instanceof Error ? error.message : "no answer came."}
+      </p>
+      <button type="button" onClick={() => location.reload()}>
+        Try again
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,75 @@
+/** Finds the pages of what somebody pastes: a resource name, an id, or an address of the console. */
+
+export interface Target {
+  readonly href: string;
+  readonly label: string;
+}
+
+/** The page of each kind of thing in a project, below its address. */
+const places: Readonly<Record<string, (id: string) => string>> = {
+  dataconnectors: (id) => `connectors/${id}`,
+  sources: (id) => `sources/${id}`,
+  devices: (id) => `sources/${id}`,
+  retentions: () => "retentions",
+  jobs: (id) => `jobs/${id}`,
+  members: () => "access/members",
+  serviceaccounts: () => "access/service-accounts",
+  apitokens: () => "access/api-tokens",
+  alerts: () => "alerts",
+};
+
+const named = /^\/?(?:v2\/)?projects\/([\w-]+)(?:\/([a-z]+)(?:\/([\w.~%-]+))?(?:\/(\w+)(?:\/([\w-]+))?)?)?$/;
+const organization = /^\/?(?:v2\/)?organizations\/([\w-]+)/;
+const eventId = /^[0-9a-v]{20}$/;
+const id = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * Answers where a text may lead, the likeliest first. `project` is the project of the page: an id alone is looked for in it.
+ * Of an id nothing tells the kind, so each kind that has such ids is offered.
+ */
+export function targetsOf(pasted: string, project: string | undefined): Target[] {
+  const text = pasted.trim();
+  const ofOrganization = organization.exec(text)?.[1];
+  if (ofOrganization) return [{ href: `/organizations/${ofOrganization}`, label: `Organization ${ofOrganization}` }];
+  const [, inProject, kind, thing, below, event] = named.exec(text) ?? [];
+  if (inProject) return [targetOf(inProject, kind, thing, below === "events" ? event : undefined)];
+  if (eventId.test(text) && project) return [eventTarget(project, text)];
+  return id.test(text) ? targetsOfId(text.toLowerCase(), project) : [];
+}
+
+function targetOf(
+  project: string,
+  kind: string | undefined,
+  thing: string | undefined,
+  event: string | undefined,
+): Target {
+  if (event !== undefined && eventId.test(event)) return eventTarget(project, event);
+  const place = kind === undefined ? undefined : places[kind];
+  if (!place) return { href: `/projects/${project}`, label: `Project ${project}` };
+  // Of a kind alone, its list.
+  const below = thing === undefined ? place("").replace(/\/$/, "") : place(thing);
+  return {
+    href: `/projects/${project}/${below}`,
+    label: thing === undefined ? `${kind} of ${project}` : `${kind}/${thing}`,
+  };
+}
+
+const eventTarget = (project: string, event: string): Target => ({
+  href: `/projects/${project}/events?event=${event}`,
+  label: `Event ${event}`,
+});
+
+function targetsOfId(uuid: string, project: string | undefined): Target[] {
+  const here =
+    project === undefined
+      ? []
+      : [
+          ["Source", "sources"],
+          ["Data connector", "connectors"],
+          ["Job", "jobs"],
+        ];
+  return [
+    ...here.map(([word, folder]) => ({ href: `/projects/${project}/${folder}/${uuid}`, label: `${word} ${uuid}` })),
+    { href: `/projects/${uuid}`, label: `Project ${uuid}` },
+  ];
+}

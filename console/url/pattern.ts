@@ -1,0 +1,38 @@
+/** Compares addresses with patterns such as `/projects/:project/connectors/:connector/:tab?`. */
+
+const segmentsOf = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
+
+/** Answers what matches the addresses of a pattern, with its parameters as named groups. */
+export function patternOf(pattern: string): RegExp {
+  const parts = segmentsOf(pattern).map((segment) => {
+    if (!segment.startsWith(":")) return `/${segment}`;
+    const name = segment.slice(1).replace("?", "");
+    return segment.endsWith("?") ? `(?:/(?<${name}>[^/]+))?` : `/(?<${name}>[^/]+)`;
+  });
+  return new RegExp(`^${parts.join("")}/?$`);
+}
+
+/** Orders patterns so that of two that match an address the one with the earlier fixed word comes first. */
+export function byAddress(one: string, other: string): number {
+  return rank(one) < rank(other) ? -1 : rank(one) > rank(other) ? 1 : 0;
+}
+
+/** Ranks fixed words before parameters, and those before parameters that may be missing. */
+const rank = (pattern: string): string =>
+  segmentsOf(pattern)
+    .map((segment) => (segment.endsWith("?") ? "3" : segment.startsWith(":") ? "2" : "1"))
+    .join("");
+
+/** Answers the id of the project whose pages an address belongs to. */
+export const projectOf = (path: string): string | undefined => {
+  const id = /^\/projects\/([^/]+)/.exec(path)?.[1];
+  return id === undefined ? undefined : decoded(id);
+};
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,122 @@
+/** Opens pages of the console in a browser, and knows what went wrong there. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Answers } from "./answers.ts";
+import { config, frameAnswers, tokenOf } from "./data.ts";
+import { Stub } from "./stub.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Reaches only a browser that hangs. */
+const patienceMillis = 60_000;
+
+export interface VisitOptions {
+  readonly answers?: Answers;
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  readonly height?: number;
+  /** What `/config.json` says otherwise than usually. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** The token of the tab. Null for somebody who is not signed in. */
+  readonly token?: string | null;
+  readonly timezone?: string;
+}
+
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly stub: Stub;
+  /** Fails if the page wrote an error, broke its policy, or asked what the test did not expect. */
+  check(): void;
+  /** Fails if axe finds a fault. */
+  checkAccess(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a browser and a stub for the tests of a file. */
+export async function startVisits(executablePath: string, folder: string): Promise<Visits> {
+  // A container has neither a sandbox of its own nor room in /dev/shm.
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  return new Visits(browser, await Stub.start(folder, config));
+}
+
+export class Visits {
+  private readonly browser: Browser;
+  readonly stub: Stub;
+
+  constructor(browser: Browser, stub: Stub) {
+    this.browser = browser;
+    this.stub = stub;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.stub.stop();
+  }
+
+  /** Opens an address in a browser of its own, by somebody who is signed in. */
+  async open(path: string, options: VisitOptions = {}): Promise<Visit> {
+    const { stub } = this;
+    stub.reset({ ...frameAnswers, ...options.answers });
+    stub.config = { ...config, ...options.config };
+    const context = await this.browser.newContext({
+      viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+      colorScheme: options.theme ?? "light",
+      timezoneId: options.timezone ?? "America/Chicago",
+      reducedMotion: "reduce",
+    });
+    context.setDefaultTimeout(patienceMillis);
+    const token = options.token === undefined ? tokenOf() : options.token;
+    if (token !== null) await context.addInitScript(keepToken, token);
+    await context.addInitScript(reportViolations);
+    const page = await context.newPage();
+    const problems = problemsOf(page);
+    await page.goto(stub.url + path);
+    return {
+      page,
+      context,
+      stub,
+      check: () => expect([...problems, ...stub.faults]).toEqual([]),
+      checkAccess: () => checkAccess(page),
+      close: () => context.close(),
+    };
+  }
+}
+
+/** Runs in the page: puts the token where a tab keeps it, unless the tab has been told otherwise. */
+function keepToken(token: string): void {
+  if (sessionStorage.getItem("millrace.test") !== null) return;
+  sessionStorage.setItem("millrace.test", "");
+  sessionStorage.setItem("millrace.token", token);
+}
+
+/** Runs in the page. */
+function reportViolations(): void {
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+    console.error(`The policy of the page was broken: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
+  );
+}
+
+/** Collects what the page complains of. That a call was refused is no complaint: the browser says it of each. */
+function problemsOf(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    const isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status");
+    if ((message.type() === "error" || message.type() === "warning") && !isRefusal) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  return problems;
+}
+
+/** Holds the page against all rules of WCAG 2.2 A and AA, and what axe calls best practices. */
+async function checkAccess(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  const found = results.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} – ${nodes.map(({ html }) => html).join(" ")}`,
+  );
+  expect(found).toEqual([]);
+}
