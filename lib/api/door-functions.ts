@@ -178,6 +178,8 @@ function permitManage(
   permitOnClients(manage, ["iot:DeleteConnection", "iot:GetConnection", "iot:SendDirectMessage"]);
   // Allows telling devices where to connect: only a deployment's last step knows, and it depends on this function.
   permitPresentConfigurations(manage, stage, ["iot:DescribeDomainConfiguration"]);
-  permitConnectorQueues(manage, stage, [...makingQueues, "sqs:DeleteQueue", "sqs:GetQueueAttributes"]);
+  // The last of these is for events that are sent anew.
+  const used = ["sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:SendMessage"];
+  permitConnectorQueues(manage, stage, [...makingQueues, ...used]);
   permitMakingMappings(manage, deliveries.deliver.function.functionArn);
 }

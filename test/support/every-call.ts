@@ -247,6 +247,9 @@ class EveryCall {
     await this.ask(`POST ${connectors}/{connector}:test`, at, {});
     await this.ask(`POST ${connectors}/{connector}:sync`, at);
     await this.ask(`POST ${connectors}/{connector}:replay`, at, range);
+    const asked = { events: [{ device: "no-device", eventId: "0".repeat(20) }] };
+    await this.ask(`POST ${connectors}/{connector}:resend`, at, asked);
+    await this.ask(`POST ${connectors}/{connector}:resendFailed`, at, { startTime: range.startTime });
     const { jobs } = await this.ask("GET /v2/projects/{project}/jobs", at);
     const job = idOf(jobs[0].name);
     await this.ask("GET /v2/projects/{project}/jobs/{job}", { project, job });

@@ -24,6 +24,7 @@ import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
 import { errorAnswer } from "../../lambdas/shared/calls/error-answer.ts";
+import type { ConnectorMessage } from "../../lambdas/shared/core/connector/connector-message.ts";
 import type { DeliveryOutcome } from "../../lambdas/shared/core/delivery/delivery.ts";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import { newId } from "../../lambdas/shared/core/id.ts";
@@ -105,11 +106,13 @@ export async function startManagement() {
       sign: async (claims) => JSON.stringify(claims),
       stage: "test",
     } as Ports["accessTokens"],
+    /** The messages that calls have put on connectors' queues. */
+    sent: [] as { readonly queueUrl: string; readonly message: ConnectorMessage }[],
     /** The files of exports by their keys. */
     exportFiles: new Map<string, Uint8Array>(),
     /** The most of each thing that there may be. Tests lower it; the next project begins with the usual figures. */
     limits: roomLimits as RoomLimits,
-    eventLog: { async *newestFirst() {} } as EventLog,
+    eventLog: { async *newestFirst() {}, async *oldestFirst() {} } as EventLog,
     countCall: async (_identity: string): Promise<void> => {},
     /** The messages on the intake queue, and whether sending to it fails. */
     intake: [] as { readonly project: string; readonly message: IntakeRequest }[],
@@ -176,6 +179,11 @@ export async function startManagement() {
     secretBox: async () => box,
     queues,
     deliveries,
+    sendToConnector: async (queueUrl, messages) => {
+      state.beforeEffect("send to connector");
+      if (!state.waiting) throw new PlatformError("not-found", "There is no such queue.");
+      for (const { body } of messages) state.sent.push({ queueUrl, message: JSON.parse(body) });
+    },
     countWaiting: async () =>
       state.waiting ?? Promise.reject(new PlatformError("not-found", "There is no such queue.")),
     sending: {
@@ -208,7 +216,10 @@ export async function startManagement() {
       report,
     },
     sendJob,
-    eventLog: { newestFirst: (...range) => state.eventLog.newestFirst(...range) },
+    eventLog: {
+      newestFirst: (...range) => state.eventLog.newestFirst(...range),
+      oldestFirst: (...range) => state.eventLog.oldestFirst(...range),
+    },
     intake: {
       send: async (project, body) => {
         state.beforeEffect("send to intake");
@@ -288,6 +299,7 @@ export async function startManagement() {
     state.intake.length = 0;
     state.intakeFails = false;
     state.jobs.length = 0;
+    state.sent.length = 0;
     state.limits = roomLimits;
     state.posted.length = 0;
     state.fails = undefined;

@@ -147,6 +147,7 @@ const ports: Ports = {
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),
   countWaiting: (queueUrl) => waiting.count(queueUrl),
+  sendToConnector: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   sending: {
     sign: async (signed) => (await sending()).sign(signed),
     receiver: { post: async (request) => (await sending()).receiver.post(request) },

@@ -7,6 +7,7 @@ import type { SignedUrl } from "../../shared/core/blob/signed-url.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
 import type { MinuteCounts } from "../../shared/core/delivery/stats.ts";
+import type { PacksOldestFirst } from "../../shared/core/event/find.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
 import type { Claims } from "../../shared/core/identity/jwt.ts";
@@ -25,8 +26,9 @@ import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-ke
 import type { Rooms } from "../../shared/room/rooms.ts";
 import type { ListPage, Registry } from "./registry.ts";
 
-/** Answers the event log's packs of a series, newest first. */
+/** Answers the event log's packs of a series. */
 export interface EventLog {
+  oldestFirst: PacksOldestFirst;
   newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncIterable<readonly IdentifiedPoint[]>;
 }
 
@@ -100,6 +102,8 @@ export interface Ports {
   readonly deliveries: DeliveryRecords;
   /** Answers about how many messages of a queue can be received now, and how many are hidden. */
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;
+  /** Puts messages on a connector's queue. Resolves when all are there. */
+  readonly sendToConnector: (queueUrl: string, messages: readonly { readonly body: string }[]) => Promise<void>;
   readonly sending: SendingPort;
   readonly commanding: CommandSending;
   /** Answers what the broker tells of a client's connection; undefined if it does not know the client. */

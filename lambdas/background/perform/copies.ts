@@ -1,13 +1,8 @@
 /** Makes and sends the copies of events that a sync or a replay sends to one connector. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
-import { forwarding } from "../../shared/core/connector/forwarding.ts";
-import { eventOf } from "../../shared/core/event/event.ts";
-import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
-import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
-import type { Source } from "../../shared/core/source/source.ts";
+import { type CopiedPoint, type CopiedSource, type Copying, copyOf } from "../../shared/delivery/copy.ts";
 import type { Stopped } from "./slice.ts";
 
 export interface CopyPort {
@@ -37,23 +32,16 @@ export async function openForCopies(
 export class Copies {
   private readonly messages: { readonly body: string }[] = [];
   private characters = 0;
-  private readonly connector: DataConnector;
-  private readonly copy: "sync" | "replay";
-  private readonly acceptedAt: number;
+  private readonly copying: Copying;
 
   constructor(connector: DataConnector, copy: "sync" | "replay", nowMillis: number) {
-    this.connector = connector;
-    this.copy = copy;
-    // Another machine's clock gave `activeSince`. Copies made now must not look older than the connector.
-    this.acceptedAt = Math.max(nowMillis, connector.activeSince);
+    this.copying = { connector, copy, nowMillis };
   }
 
-  /** Adds a copy if the connector takes such events. Its labels are the source's labels of now. */
-  add(source: Source, point: IdentifiedPoint): void {
-    const { connector, copy, acceptedAt } = this;
-    if (forwarding(connector, point.measurement, acceptedAt) !== "send") return;
-    const event = eventOf(point, source.project, source.id);
-    const body = encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt, copy }));
+  /** Adds a copy if the connector takes such events. */
+  add(source: CopiedSource, point: CopiedPoint): void {
+    const body = copyOf(source, point, this.copying);
+    if (body === undefined) return;
     this.messages.push({ body });
     this.characters += body.length;
   }
@@ -67,6 +55,6 @@ export class Copies {
   }
 
   async send(port: CopyPort): Promise<void> {
-    if (this.count > 0) await port.send(this.connector.queueUrl, this.messages);
+    if (this.count > 0) await port.send(this.copying.connector.queueUrl, this.messages);
   }
 }

@@ -1,7 +1,8 @@
 /** Sends a connector the events of a time range again, device by device, about oldest first, at a bounded rate. */
 
 import { PlatformError } from "../../shared/core/error.ts";
-import { eventSeries, type PlacedPack } from "../../shared/core/event/pack.ts";
+import type { PacksOldestFirst } from "../../shared/core/event/find.ts";
+import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Job, JobTask } from "../../shared/core/job.ts";
@@ -17,11 +18,7 @@ export interface ReplayPort extends CopyPort {
     project: ProjectId,
     page: { readonly after: string | undefined; readonly limit: number },
   ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
-  /** Answers packs that may hold points in the range, both ends included, in the order of their last points. */
-  readonly packs: (
-    series: string,
-    range: { readonly from: bigint; readonly to: bigint; readonly after: string | undefined },
-  ) => AsyncIterable<PlacedPack>;
+  readonly packs: PacksOldestFirst;
 }
 
 type ReplayTask = Extract<JobTask, { kind: "replay" }>;

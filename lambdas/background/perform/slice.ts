@@ -100,6 +100,8 @@ function sliceOf(job: Job, slices: Slices): Promise<Progress | Stopped | Postpon
       return slices.sync(job, job.task);
     case "replay":
       return slices.replay(job, job.task);
+    case "resend":
+      return slices.resend(job, job.task);
     case "export":
       return slices.export(job, job.task);
     case "deleteProject":

@@ -6,6 +6,7 @@ import { grantsIn } from "../../shared/access/access.ts";
 import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { watchScope } from "../../shared/access/watching.ts";
 import { wireMqttCut } from "../../shared/access/wiring.ts";
+import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -33,6 +34,7 @@ import { createDeleteProject } from "./delete-project.ts";
 import { createExport } from "./export/export.ts";
 import type { LastValuesPort } from "./last-values.ts";
 import { createReplay } from "./replay.ts";
+import { createResend } from "./resend.ts";
 import { type RetentionTablePort, tablesOfNone } from "./retention-table.ts";
 import type { Slices } from "./slice.ts";
 import { createSync } from "./sync.ts";
@@ -72,6 +74,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
   const { connectors, projects, sources, latestEvents, deletions } = registry;
   const nowMillis = (): number => Date.now();
   const stats = new Table(client, settings.statsTable);
+  const deliveries = new DeliveryStats(stats);
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
   const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
   const copying: CopyPort = {
@@ -90,6 +93,12 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       ...copying,
       source: (project, id) => sources.get(project, id),
       sources: (project, page) => sources.page(project, page),
+      packs: (series, range) => events.oldestFirst(series, range),
+    }),
+    resend: createResend({
+      ...copying,
+      attempts: (connector, options) => deliveries.attempts(connector, options),
+      source: (project, id) => sources.get(project, id),
       packs: (series, range) => events.oldestFirst(series, range),
     }),
     export: createExport({

@@ -101,6 +101,14 @@ export type JobTask =
       readonly types: readonly string[];
     }
   | {
+      /** Sends events anew whose attempts failed. */
+      readonly kind: "resend";
+      readonly connector: ConnectorId;
+      /** Milliseconds since 1970 between which the attempts were made, both included. */
+      readonly fromMillis: number;
+      readonly toMillis: number;
+    }
+  | {
       readonly kind: "export";
       /** The retention's id. */
       readonly retention: string;
@@ -131,7 +139,7 @@ export interface Job {
   readonly project: ProjectId;
   readonly task: JobTask;
   readonly state: JobState;
-  /** Units of work done: devices of a sync or deletion, events of a replay, rows of an export. */
+  /** Units of work done: devices of a sync or deletion, events of a replay or a resend, rows of an export. */
   readonly done: number;
   /** Units in all; null if it is not known beforehand. */
   readonly total: number | null;

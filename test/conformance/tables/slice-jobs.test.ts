@@ -30,6 +30,7 @@ const never = async (): Promise<never> => {
 
 describeSliceJobs(
   "JobInMemory",
-  async (job) => new JobInMemory(job).port({ sync: never, replay: never, export: never, deleteProject: never }).jobs,
+  async (job) =>
+    new JobInMemory(job).port({ sync: never, replay: never, export: never, resend: never, deleteProject: never }).jobs,
   ownJob,
 );

@@ -5,6 +5,7 @@ import { mostCredentialBytes } from "../../../lambdas/api/authenticate/door.ts";
 import { mostBodyBytes } from "../../../lambdas/api/manage/http/body.ts";
 import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
+import { mostResent } from "../../../lambdas/api/manage/resources/data-connectors/resend.ts";
 import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostFields, mostSources } from "../../../lambdas/api/manage/resources/exports/request.ts";
@@ -52,6 +53,7 @@ const figures: Readonly<Record<string, number>> = {
   "Event types, and labels, that a data connector selects": mostNames,
   "Devices of a replay": mostDevices,
   "Event types of a replay": mostTypes,
+  "Events of a resend": mostResent,
   "Sources of an export": mostSources,
   "Fields of an export": mostFields,
   "KiB of a body under `/v2`": mostBodyBytes / 1024,
@@ -64,7 +66,7 @@ const figures: Readonly<Record<string, number>> = {
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
   "Devices that `order_by` puts in order; more is answered 400": mostSorted,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
-  "Syncs, replays and exports an hour that are asked for in a project": jobsPerHour,
+  "Syncs, replays, resends of what failed, and exports an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity, and queries besides (`callsPerSecond`)": usual.callsPerSecond,
   "Messages of a request to `/api/logs`; more is answered 413": mostLogsOfRequest,
   "Characters of such a message": longestLogText,

@@ -30,6 +30,12 @@ export function eventIdsOf(source: string, nonce: string, points: readonly Point
   });
 }
 
+const idPattern = /^[0-9a-v]{20}$/;
+
+/** Answers the second since 1970 in which the event of an id was; undefined for a text that is no event id. */
+export const secondOfEvent = (eventId: string): number | undefined =>
+  idPattern.test(eventId) ? Number.parseInt(eventId.slice(0, secondDigits), 32) : undefined;
+
 function idOf(point: Point, content: string, repeats: number): string {
   const seconds = Number(point.atNanos.slice(0, -9));
   const digest = hash("sha256", `${repeats}${content}`, "buffer");

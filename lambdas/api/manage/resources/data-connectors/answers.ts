@@ -99,6 +99,21 @@ export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPage
 
 export const connectorTest = v.strictObject({ ...outcome, event: passes(v.looseObject({ eventId: v.string() })) });
 
+export const resentEvents = v.strictObject({
+  events: v.pipe(
+    v.array(
+      v.strictObject({
+        device: v.string(),
+        eventId: v.string(),
+        resent: v.pipe(v.boolean(), v.description("True once a copy is on the connector's queue.")),
+        reason: v.nullable(v.picklist(["NO_DEVICE", "NO_EVENT", "NOT_TAKEN"])),
+        message: v.pipe(v.nullable(v.string()), v.description("Why it was not sent, in words.")),
+      }),
+    ),
+    v.description("Each event that was asked for, in the same order."),
+  ),
+});
+
 const gap = v.strictObject({
   rule: v.picklist(dropRules),
   startTime: time,

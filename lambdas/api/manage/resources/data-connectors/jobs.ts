@@ -16,7 +16,8 @@ import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 import { findConnector } from "./show.ts";
 
-async function findActive(asking: AskingInProject): Promise<DataConnector> {
+/** Throws `bad-request` if the connector is disabled: what it is sent would be dropped. */
+export async function findActive(asking: AskingInProject): Promise<DataConnector> {
   const connector = await findConnector(asking);
   if (connector.status === "ACTIVE") return connector;
   throw new PlatformError("bad-request", `The data connector is ${connector.status}; enable it first.`);
@@ -42,6 +43,12 @@ const replayBody = object({
 });
 type ReplayBody = v.InferOutput<typeof replayBody>;
 
+/** Answers the id of a device that is given by its name in the project or by its id. */
+export function deviceIdIn(project: string, name: string): string {
+  const start = `projects/${project}/devices/`;
+  return deviceId(name.startsWith(start) ? name.slice(start.length) : name);
+}
+
 /** Bounds how far back a replay may begin. */
 export const keptMillis = 31 * dayMillis;
 /**
@@ -66,8 +73,7 @@ function readRange({ startTime: from, endTime }: ReplayBody, nowMillis: number):
  * exist.
  */
 async function deviceIds(names: readonly string[], { project, ports }: AskingInProject): Promise<string[]> {
-  const start = `projects/${project.id}/devices/`;
-  const ids = new Set(names.map((name) => deviceId(name.startsWith(start) ? name.slice(start.length) : name)));
+  const ids = new Set(names.map((name) => deviceIdIn(project.id, name)));
   const found = await ports.registry.sources.getMany(project.id, [...ids]);
   const known = new Set(found.map(({ id }) => id));
   const unknown = [...ids].find((id) => !known.has(id));

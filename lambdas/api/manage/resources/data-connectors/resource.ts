@@ -6,12 +6,14 @@ import { connectorAttemptCalls } from "./attempts.ts";
 import { connectorCalls } from "./calls.ts";
 import { connectorJobCalls } from "./jobs.ts";
 import { connectorRecordCalls } from "./records.ts";
+import { connectorResendCalls } from "./resend.ts";
 import { connectorTestCalls } from "./test-event.ts";
 
 export const dataConnectors: Resource = {
   calls: [
     ...connectorCalls,
     ...connectorJobCalls,
+    ...connectorResendCalls,
     ...connectorRecordCalls,
     ...connectorAttemptCalls,
     ...connectorTestCalls,

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { count, nextPageToken, time } from "../../http/answer-parts.ts";
 
-export const jobKind = v.picklist(["sync", "replay", "export", "deleteProject"]);
+export const jobKind = v.picklist(["sync", "replay", "resend", "export", "deleteProject"]);
 export const jobState = v.picklist(["RUNNING", "DONE", "FAILED", "CANCELLED"]);
 
 export const job = v.strictObject({
@@ -16,7 +16,10 @@ export const job = v.strictObject({
   ),
   state: jobState,
   progress: v.strictObject({
-    done: v.pipe(count, v.description("Devices of a sync or a deletion, events of a replay, rows of an export.")),
+    done: v.pipe(
+      count,
+      v.description("Devices of a sync or a deletion, events of a replay or a resend, rows of an export."),
+    ),
     total: v.pipe(v.nullable(count), v.description("Null where it is not known beforehand.")),
   }),
   target: v.pipe(
@@ -30,7 +33,7 @@ export const job = v.strictObject({
       devices: v.optional(v.array(v.string())),
       eventTypes: v.optional(v.array(v.string())),
     }),
-    v.description("What a replay was asked for; empty for other kinds."),
+    v.description("What a replay or a resend was asked for; empty for other kinds."),
   ),
   reason: v.pipe(v.nullable(v.string()), v.description("Why it failed or was cancelled.")),
   createdBy: v.pipe(v.string(), v.description("Id of the identity that asked for it.")),

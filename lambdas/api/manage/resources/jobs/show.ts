@@ -1,6 +1,6 @@
 /** Shows a job. */
 
-import { isoMicros } from "../../../../shared/core/instant.ts";
+import { isoMicros, isoMillis } from "../../../../shared/core/instant.ts";
 import type { Job, JobTask } from "../../../../shared/core/job.ts";
 import { deviceName } from "../../../../shared/devices/names.ts";
 import { connectorName } from "../data-connectors/show.ts";
@@ -31,6 +31,7 @@ function targetOf({ project, id, task }: Job): string | null {
 }
 
 function parametersOf(project: string, task: JobTask) {
+  if (task.kind === "resend") return { startTime: isoMillis(task.fromMillis), endTime: isoMillis(task.toMillis) };
   if (task.kind !== "replay") return {};
   return {
     startTime: isoMicros(task.fromNanos),

@@ -37,7 +37,7 @@ const jobId = (nowMillis: number, id: string): string =>
 
 /**
  * Starts a job and answers it, or answers the one that runs already for a sync or a deletion. Throws `conflict` if a
- * replay or enough exports run already, since those may be of another range, or if as many jobs of the project run as
+ * replay, a resend or enough exports run already, since those may be of another range, or if as many jobs of the project run as
  * may at once. A
  * message that cannot be sent is no failure, because the job is stored and `watch` starts it within minutes.
  */
@@ -54,7 +54,8 @@ export const createStartJob =
     const room = roomForJobs(request.project, mostAtOnce(), jobs);
     const making = { rooms, now, newId, report };
     const job = await (isBounded ? jobs.start(asked, (make) => inRoom(room, making, make)) : jobs.start(asked));
-    if (job.id !== id && job.task.kind === "replay") throw alreadyReplaying(job);
+    if (job.id !== id && job.task.kind === "replay") throw alreadyRunning(job, "replay");
+    if (job.id !== id && job.task.kind === "resend") throw alreadyRunning(job, "resend");
     if (job.id !== id && job.task.kind === "export") throw tooManyExports(job);
     if (job.id !== id) return job;
     const { project } = job;
@@ -85,8 +86,8 @@ const tooManyExports = ({ project, id }: Job): PlatformError =>
     `The project has ${exportsAtOnce} exports that run, which is as many as may run at once, projects/${project}/exports/${id} among them; wait for the end of one, or cancel one (limits: docs/limits.md).`,
   );
 
-const alreadyReplaying = ({ project, id }: Job): PlatformError =>
+const alreadyRunning = ({ project, id }: Job, kind: string): PlatformError =>
   new PlatformError(
     "conflict",
-    `The data connector has a replay that runs, projects/${project}/jobs/${id}; wait for its end, or cancel it first.`,
+    `The data connector has a ${kind} that runs, projects/${project}/jobs/${id}; wait for its end, or cancel it first.`,
   );

@@ -206,6 +206,8 @@ const under: Readonly<Record<string, Whom>> = {
   "POST /dataconnectors/{connector}:test": "developers of the project",
   "POST /dataconnectors/{connector}:sync": "developers of the project",
   "POST /dataconnectors/{connector}:replay": "developers of the project",
+  "POST /dataconnectors/{connector}:resend": "developers of the project",
+  "POST /dataconnectors/{connector}:resendFailed": "developers of the project",
   "GET /exports": "whoever exports the project",
   "POST /exports": "whoever exports the project",
   "GET /exports/{export}": "whoever exports the project",

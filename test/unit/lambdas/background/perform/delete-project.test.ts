@@ -158,7 +158,13 @@ async function run(
   const never = async (): Promise<never> => {
     throw new Error("not this kind");
   };
-  const slices = memory.port({ sync: never, replay: never, export: never, deleteProject: createDeleteProject(port) });
+  const slices = memory.port({
+    sync: never,
+    replay: never,
+    export: never,
+    resend: never,
+    deleteProject: createDeleteProject(port),
+  });
   memory.queue.push({ version: 1, kind: "job", project, job: "J" });
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {
     await disturb(memory.job.cursor);

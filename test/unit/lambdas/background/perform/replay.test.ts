@@ -20,7 +20,13 @@ const never = async (): Promise<never> => {
 
 async function replay(outside: Outside, task: Partial<ReplayTask> = {}, between: (job: Job) => void = () => {}) {
   const memory = new JobInMemory(newJob({ ...whole, ...task }));
-  const port = memory.port({ sync: never, replay: createReplay(outside.port), export: never, deleteProject: never });
+  const port = memory.port({
+    sync: never,
+    replay: createReplay(outside.port),
+    export: never,
+    resend: never,
+    deleteProject: never,
+  });
   memory.queue.push({ version: 1, kind: "job", project: "P", job: "J" });
   let slices = 0;
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {

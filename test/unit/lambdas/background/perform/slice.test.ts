@@ -29,6 +29,7 @@ const slicesOf = (work: () => Promise<Progress | Stopped>): SlicePort["slices"] 
   sync: work,
   replay: never,
   export: never,
+  resend: never,
   deleteProject: never,
 });
 
@@ -112,7 +113,13 @@ function worldOf(devices: readonly (readonly (readonly number[])[])[], scheduler
     outside.add(`device${index}`, ...writes.map((numbers) => numbers.map((number) => event(number + index * 100))));
   }
   const memory = new JobInMemory(newJob(replay), effect);
-  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), export: never, deleteProject: never });
+  const port = memory.port({
+    sync: never,
+    replay: createReplay(outside.port, 2),
+    export: never,
+    resend: never,
+    deleteProject: never,
+  });
   return { outside, memory, port, begin };
 }
 
@@ -159,7 +166,13 @@ async function undisturbed(devices: readonly (readonly (readonly number[])[])[])
     outside.add(`device${index}`, ...writes.map((numbers) => numbers.map((number) => event(number + index * 100))));
   }
   const memory = new JobInMemory(newJob(replay));
-  const port = memory.port({ sync: never, replay: createReplay(outside.port, 2), export: never, deleteProject: never });
+  const port = memory.port({
+    sync: never,
+    replay: createReplay(outside.port, 2),
+    export: never,
+    resend: never,
+    deleteProject: never,
+  });
   memory.queue.push(message);
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) await runSlice(next, port);
   expect(memory.job.done).toBe(outside.sent.length);

@@ -11,7 +11,13 @@ const never = async (): Promise<never> => {
 
 async function sync(outside: Outside) {
   const memory = new JobInMemory(newJob(task));
-  const port = memory.port({ sync: createSync(outside.port), replay: never, export: never, deleteProject: never });
+  const port = memory.port({
+    sync: createSync(outside.port),
+    replay: never,
+    export: never,
+    resend: never,
+    deleteProject: never,
+  });
   memory.queue.push({ version: 1, kind: "job", project: "P", job: "J" });
   let slices = 0;
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {

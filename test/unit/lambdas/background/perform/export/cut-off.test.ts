@@ -44,7 +44,7 @@ describe("an export whose function is cut off anywhere, whose messages come twic
         const memory = new JobInMemory(newJob(task), effect);
         // A slice has its own turn, as if each ran in a function of its own.
         const run: ReturnType<typeof createExport> = (...args) => createExport(exported.port, fewRows)(...args);
-        const port = memory.port({ sync: never, replay: never, export: run, deleteProject: never });
+        const port = memory.port({ sync: never, replay: never, export: run, resend: never, deleteProject: never });
         const late = [...meanwhile];
         for (let round = 0; memory.job.state === "RUNNING" && round < 500; round++) {
           if (memory.queue.length === 0 || fates[round]?.isResumed) memory.queue.push(message);

@@ -119,7 +119,13 @@ export async function runExport(
   const never = async (): Promise<never> => {
     throw new Error("not this kind");
   };
-  const slices = { sync: never, replay: never, export: createExport(exported.port, limits), deleteProject: never };
+  const slices = {
+    sync: never,
+    replay: never,
+    export: createExport(exported.port, limits),
+    resend: never,
+    deleteProject: never,
+  };
   const port = memory.port(slices);
   memory.queue.push({ version: 1, kind: "job", project, job: "J" });
   for (let next = memory.queue.shift(); next; next = memory.queue.shift()) {
