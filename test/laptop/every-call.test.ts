@@ -3,6 +3,7 @@ import { signIn } from "../../local/client/client.ts";
 import { AnswerCheck, type OpenApiDocument } from "../support/answer-check.ts";
 import { askEveryCall } from "../support/every-call.ts";
 import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { until } from "../support/laptop/until.ts";
 import { grantedTo, rightOf } from "../unit/lib/rights.ts";
 
 let laptop: TestLaptop;
@@ -22,6 +23,16 @@ it("every call that the served document lists answers 200 through the gate, whic
     organization: organization.id,
     webhookUrl: "https://127.0.0.1:1/hook",
     now: () => new Date(),
+    loggedEvent: ({ project, device }) =>
+      until("a logged event", async () => {
+        const headers = { authorization: `Bearer ${admin}` };
+        const response = await fetch(
+          `${httpUrl}/v2/projects/${project}/devices/${device}/events?event_types=temperature`,
+          { headers },
+        );
+        const { events } = (await response.json()) as { events: { eventId: string }[] };
+        return events[0]?.eventId;
+      }),
     ask: async (method, path, body, as) => {
       const isSomebody = as !== undefined && as !== "nobody";
       const token = isSomebody ? await signIn(addresses, as.username, as.password) : admin;

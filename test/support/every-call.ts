@@ -11,6 +11,8 @@ interface EveryCallWorld {
   /** An https URL that connectors may have. Whether anybody answers there does not matter. */
   readonly webhookUrl: string;
   readonly now: () => Date;
+  /** Waits until the event log has an event of the device, which has published one. Answers its id. */
+  readonly loggedEvent: (at: { readonly project: string; readonly device: string }) => Promise<string>;
   /** Asks as the administrator, or as somebody else. */
   readonly ask: (
     method: string,
@@ -204,6 +206,10 @@ class EveryCall {
     await this.ask(`POST ${devices}/{device}:publish`, at, { temperature: { value: 21.5 } });
     await this.ask(`GET ${devices}/{device}/events`, at);
     await this.ask("GET /v2/projects/-/devices/{device}/events", { device });
+    await this.ask("GET /v2/projects/{project}/events", { project });
+    const event = await this.world.loggedEvent(at);
+    await this.ask(`GET ${devices}/{device}/events/{event}`, { ...at, event });
+
     await this.ask("GET /v2/projects/-/devices/{device}", { device });
     await this.ask(`GET /v2/projects/-/devices`);
     await this.useLabels(project, source);

@@ -1,8 +1,26 @@
 /** Walks through every call of the management API in memory, as the administrator of an organization of its own. */
 
+import type { EventLog } from "../../lambdas/api/manage/ports.ts";
 import { askEveryCall } from "./every-call.ts";
 import type { Answer, Management } from "./management.ts";
 import { askerOf, makeAdministrator, makeOrganization } from "./people.ts";
+import { point } from "./points.ts";
+
+/** An event log in which each device has the same event. */
+const logOfOne: EventLog = {
+  async *newestFirst() {
+    yield [point];
+  },
+  async *oldestFirst() {
+    yield { position: "", points: [point], expiresAt: 0 };
+  },
+};
+
+/** Has each device have one event in the event log. Answers its id. */
+export async function logOneEvent({ state }: Management): Promise<string> {
+  state.eventLog = logOfOne;
+  return point.eventId;
+}
 
 /** A call with its path filled in. */
 export type FilledCall = readonly [method: string, path: string, body?: unknown];
@@ -23,6 +41,7 @@ export async function walkEveryCall(
     organization,
     webhookUrl: "https://example.com/hook",
     now: () => new Date(management.state.now),
+    loggedEvent: () => logOneEvent(management),
     ask: async (method, path, body, as) => {
       const caller = await askerOf(management, as, administrator);
       return act([method, path, body], (...call) => management.ask(caller, ...call));

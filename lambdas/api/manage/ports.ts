@@ -29,7 +29,13 @@ import type { ListPage, Registry } from "./registry.ts";
 /** Answers the event log's packs of a series. */
 export interface EventLog {
   oldestFirst: PacksOldestFirst;
-  newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncIterable<readonly IdentifiedPoint[]>;
+  /** `atOnce` says how many packs are read at a time, where few of them are likely to be needed. */
+  newestFirst(
+    series: string,
+    fromNanos: bigint,
+    toNanos: bigint,
+    atOnce?: number,
+  ): AsyncIterable<readonly IdentifiedPoint[]>;
 }
 
 /** Answers what a connector's deliveries left behind. */

@@ -8,6 +8,7 @@ import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/da
 import { mostResent } from "../../../lambdas/api/manage/resources/data-connectors/resend.ts";
 import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
 import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
+import { mostMerged } from "../../../lambdas/api/manage/resources/events/chosen-devices.ts";
 import { mostFields, mostSources } from "../../../lambdas/api/manage/resources/exports/request.ts";
 import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/change/read-change.ts";
 import { mostPoints } from "../../../lambdas/shared/core/intake/point-collector.ts";
@@ -54,6 +55,7 @@ const figures: Readonly<Record<string, number>> = {
   "Devices of a replay": mostDevices,
   "Event types of a replay": mostTypes,
   "Events of a resend": mostResent,
+  "Devices whose events one call of `/v2/projects/P/events` merges": mostMerged,
   "Sources of an export": mostSources,
   "Fields of an export": mostFields,
   "KiB of a body under `/v2`": mostBodyBytes / 1024,

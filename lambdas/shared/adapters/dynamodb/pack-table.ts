@@ -60,9 +60,19 @@ export class PackTable {
     }
   }
 
-  /** Answers packs of a series that may hold points in the time range, both ends included, latest pack first. */
-  async *newestFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<readonly IdentifiedPoint[]> {
-    for await (const { points } of this.newestPacksFirst(series, fromNanos, toNanos)) yield points;
+  /**
+   * Answers packs of a series that may hold points in the time range, both ends included, latest pack first. `atOnce`
+   * says how many are read at a time; without it as many as one answer of DynamoDB holds.
+   */
+  async *newestFirst(
+    series: string,
+    fromNanos: bigint,
+    toNanos: bigint,
+    atOnce?: number,
+  ): AsyncGenerator<readonly IdentifiedPoint[]> {
+    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false, { atOnce })) {
+      yield placed(item).points;
+    }
   }
 
   /** Answers the same packs with their positions. */
@@ -77,7 +87,7 @@ export class PackTable {
   ): AsyncGenerator<PlacedPack> {
     const { from, to, after } = range;
     const start = after === undefined ? undefined : { pk: { S: series }, sk: { S: after } };
-    for await (const item of this.itemsBetween(series, [from, to], true, start)) {
+    for await (const item of this.itemsBetween(series, [from, to], true, { start })) {
       yield placed(item);
     }
   }
@@ -86,9 +96,9 @@ export class PackTable {
     series: string,
     [fromNanos, toNanos]: readonly [bigint, bigint],
     forward: boolean,
-    behind?: Item,
+    page: { readonly start?: Item | undefined; readonly atOnce?: number | undefined } = {},
   ): AsyncGenerator<Item> {
-    let start = behind;
+    let { start } = page;
     do {
       const { Items, LastEvaluatedKey } = await this.client.send(
         new QueryCommand({
@@ -103,6 +113,7 @@ export class PackTable {
           },
           ScanIndexForward: forward,
           ConsistentRead: true,
+          ...(page.atOnce === undefined ? {} : { Limit: page.atOnce }),
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );

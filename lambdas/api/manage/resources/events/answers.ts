@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { nextPageToken } from "../../http/answer-parts.ts";
 
-const event = v.strictObject({
+export const event = v.strictObject({
   eventId: v.string(),
   targetName: v.string(),
   eventType: v.string(),

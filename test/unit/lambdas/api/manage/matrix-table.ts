@@ -235,6 +235,8 @@ const under: Readonly<Record<string, Whom>> = {
   "PATCH /devices/{device}/labels/{label}": "developers of the project",
   "DELETE /devices/{device}/labels/{label}": "developers of the project",
   "GET /devices/{device}/events": "whoever reads sources",
+  "GET /devices/{device}/events/{event}": "whoever reads sources",
+  "GET /events": "whoever reads sources",
   "GET /apitokens": "administrators of the project",
   "POST /apitokens": "administrators of the project",
   "GET /apitokens/{token}": "administrators of the project",

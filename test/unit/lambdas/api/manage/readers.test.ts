@@ -7,6 +7,7 @@ import type { Role } from "../../../../../lambdas/shared/core/identity/role.ts";
 import { apiToken, type Identity } from "../../../../support/identities.ts";
 import { runManagement } from "../../../../support/management.ts";
 import { give, makeUser, makeWorkplace } from "../../../../support/people.ts";
+import { logOneEvent } from "../../../../support/walk-every-call.ts";
 
 const management = await runManagement();
 const { ask } = management;
@@ -106,6 +107,7 @@ beforeAll(async () => {
       device: [source],
       source: [source],
       label: ["hall"],
+      event: [await logOneEvent(management)],
       command: [idOf(command.name)],
       retention: [idOf(retention)],
       export: [idOf(exported)],

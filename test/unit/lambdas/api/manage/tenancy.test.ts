@@ -6,6 +6,7 @@ import { askEveryCall } from "../../../../support/every-call.ts";
 import type { Identity } from "../../../../support/identities.ts";
 import { type Answer, type Management, startManagement } from "../../../../support/management.ts";
 import { askerOf, makeAdministrator, makeOrganization } from "../../../../support/people.ts";
+import { logOneEvent } from "../../../../support/walk-every-call.ts";
 
 /** Something of each kind that paths and bodies name, by the names of the paths' parameters. */
 type Names = Readonly<Record<(typeof kinds)[number], string>>;
@@ -206,6 +207,7 @@ it("no call of an organization's administrator tells, changes or blocks what is 
     organization: ours.organization,
     webhookUrl: "https://example.com/hook",
     now: () => new Date(management.state.now),
+    loggedEvent: () => logOneEvent(management),
     ask: async (method, path, body, as) => {
       const caller = await askerOf(management, as, ours.administrator);
       if (!as) {
