@@ -32,6 +32,14 @@ export function quoteJs(text: string): string {
 /** A value of JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** Marks that turn the direction of the text after them, so that it reads otherwise than it is. */
+const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Writes a value of JSON so that it reads as it is: marks that turn text are escaped. */
+export function writeJson(value: Json, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(turning, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+}
+
 interface Dialect {
   readonly quote: (text: string) => string;
   readonly word: (value: boolean | null) => string;

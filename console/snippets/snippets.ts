@@ -1,6 +1,6 @@
 /** Writes one call of the API as curl, Python (standard library alone) and Node (`fetch` alone). */
 
-import { type Json, jsLiteral, pythonLiteral, quoteJs, quotePython, quoteSh } from "./quote.ts";
+import { type Json, jsLiteral, pythonLiteral, quoteJs, quotePython, quoteSh, writeJson } from "./quote.ts";
 
 /** A call as a snippet shows it. `url` is whole. A body that is no text is sent as JSON. */
 export interface Call {
@@ -44,7 +44,7 @@ function headersOf({ headers = {}, body }: Call): [string, string][] {
   return isJson(body) && !named ? [...given, ["Content-Type", "application/json"]] : given;
 }
 
-const textOf = (body: Json): string => (typeof body === "string" ? body : JSON.stringify(body));
+const textOf = (body: Json): string => (typeof body === "string" ? body : writeJson(body));
 
 function writeCurl(call: Call): string {
   const { method, url, body, withoutToken = false } = call;

@@ -10,6 +10,7 @@ import {
   quoteJs,
   quotePython,
   quoteSh,
+  writeJson,
 } from "../../../../console/snippets/quote.ts";
 
 /** Text by chance, with what is special somewhere in every second one. */
@@ -91,6 +92,13 @@ const readRow = (row: string): string[] =>
   [...`,${row.slice(0, -2)}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, bare = ""]) => quoted?.replaceAll('""', '"') ?? bare,
   );
+
+describe("JSON", () => {
+  it("reads as it is, and is the same value", () => {
+    expect(writeJson({ name: "\u202egnp.exe" })).toBe('{"name":"\\u202egnp.exe"}');
+    for (const value of values) expect(JSON.parse(writeJson(value, 2))).toEqual(plain(value));
+  });
+});
 
 describe("cells of CSV", () => {
   it("are no formulas for a spreadsheet", () => {

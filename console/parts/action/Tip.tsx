@@ -1,0 +1,51 @@
+/**
+ * Shows a short text beside something, while the pointer rests on it or it has the focus. Esc hides it, and the pointer may
+ * go onto it (WCAG 1.4.13). It is in the page only while it is shown, since tables hold hundreds of them.
+ */
+
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { floatBeside } from "../float.ts";
+import "./Tip.css";
+
+interface TipProps {
+  readonly text: ReactNode;
+  /** Draws what the tip is about. It gets the id of the tip while it is shown, for `aria-describedby`. */
+  readonly children: (describedBy: string | undefined) => ReactNode;
+}
+
+export function Tip({ text, children }: TipProps) {
+  const id = useId();
+  const [isShown, setShown] = useState(false);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const tip = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (!isShown || !tip.current || !anchor.current) return;
+    tip.current.showPopover();
+    floatBeside(anchor.current, tip.current);
+  }, [isShown]);
+  const hideByKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !isShown) return;
+    // Keeps the key from what lies below, such as a panel that it would close.
+    event.stopPropagation();
+    setShown(false);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what happens to the element inside.
+    <span
+      className="tip-anchor"
+      ref={anchor}
+      onPointerEnter={() => setShown(true)}
+      onPointerLeave={() => setShown(false)}
+      onFocus={(event) => setShown(event.target.matches(":focus-visible"))}
+      onBlur={() => setShown(false)}
+      onKeyDown={hideByKey}
+    >
+      {children(isShown ? id : undefined)}
+      {isShown && (
+        <span className="tip" role="tooltip" id={id} popover="manual" ref={tip}>
+          {text}
+        </span>
+      )}
+    </span>
+  );
+}

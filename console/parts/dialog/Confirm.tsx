@@ -1,0 +1,68 @@
+/** Asks before something that cannot be undone. For the worst, the name of the thing has to be typed. */
+
+import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Button } from "../action/Button.tsx";
+import { Field, TextInput } from "../form/Field.tsx";
+import { Dialog } from "./Dialog.tsx";
+
+interface ConfirmProps {
+  readonly title: string;
+  /** Says what will happen, and what will be lost. */
+  readonly children: ReactNode;
+  /** Names what the button does, such as "Delete the source". */
+  readonly action: string;
+  readonly kind?: "danger" | "primary";
+  /** What has to be typed before. */
+  readonly typed?: string | undefined;
+  readonly pending?: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+export function Confirm({
+  title,
+  children,
+  action,
+  kind = "danger",
+  typed,
+  pending = false,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
+  const form = useId();
+  const [text, setText] = useState("");
+  const isTyped = typed === undefined || text === typed;
+  const confirm = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isTyped && !pending) onConfirm();
+  };
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind={kind}
+            type="submit"
+            form={form}
+            pending={pending}
+            disabledReason={isTyped ? undefined : "Type the name first."}
+          >
+            {action}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      <form id={form} onSubmit={confirm}>
+        {typed !== undefined && (
+          <Field name="typed" label={`Type ${typed} to go on`}>
+            {(field) => <TextInput {...field} value={text} onChange={setText} autoComplete="off" spellCheck={false} />}
+          </Field>
+        )}
+      </form>
+    </Dialog>
+  );
+}

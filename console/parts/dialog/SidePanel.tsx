@@ -1,0 +1,96 @@
+/**
+ * A panel beside the page for one thing of a list. Its edge is moved by pointer or arrow keys, and its width kept. Esc
+ * closes it, `[` and `]` go to the neighbours, and the focus goes back to where it came from.
+ */
+
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { IconButton } from "../action/Button.tsx";
+import { keepWidth, keptWidth, leastPixels, mostPixels } from "./panel-width.ts";
+import "./SidePanel.css";
+
+interface SidePanelProps {
+  readonly title: ReactNode;
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+  readonly onPrevious?: (() => void) | undefined;
+  readonly onNext?: (() => void) | undefined;
+  readonly actions?: ReactNode;
+}
+
+export function SidePanel({ title, children, onClose, onPrevious, onNext, actions }: SidePanelProps) {
+  const id = useId();
+  const panel = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(keptWidth);
+  useEffect(() => {
+    const opener = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  const press = (event: KeyboardEvent): void => {
+    const { target, key } = event;
+    const isTyping = target instanceof Element && target.matches("input, textarea, select");
+    const action = { Escape: onClose, "[": isTyping ? undefined : onPrevious, "]": isTyping ? undefined : onNext }[key];
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+  const resize = (pixels: number): void => setWidth(keepWidth(pixels));
+  return (
+    <aside
+      ref={panel}
+      className="side-panel"
+      aria-labelledby={id}
+      tabIndex={-1}
+      style={{ inlineSize: width }}
+      onKeyDown={press}
+    >
+      <Edge width={width} onWidth={resize} />
+      <div className="side-panel-head">
+        <h2 id={id}>{title}</h2>
+        <div className="side-panel-keys">
+          {onPrevious && <IconButton icon="up" label="Previous, key [" onClick={onPrevious} />}
+          {onNext && <IconButton icon="down" label="Next, key ]" onClick={onNext} />}
+          <IconButton icon="close" label="Close, key Esc" onClick={onClose} />
+        </div>
+      </div>
+      {actions !== undefined && <div className="buttons side-panel-actions">{actions}</div>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
+      <section className="side-panel-body" aria-label="Details" tabIndex={0}>
+        {children}
+      </section>
+    </aside>
+  );
+}
+
+/** How far an arrow key moves the edge, in pixels. */
+const stepPixels = 32;
+
+function Edge({ width, onWidth }: { readonly width: number; readonly onWidth: (pixels: number) => void }) {
+  const drag = (event: PointerEvent<HTMLHRElement>): void => {
+    const side = event.currentTarget.parentElement?.getBoundingClientRect();
+    if (event.currentTarget.hasPointerCapture(event.pointerId) && side) onWidth(side.right - event.clientX);
+  };
+  const press = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: stepPixels, ArrowRight: -stepPixels }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    onWidth(width + by);
+  };
+  return (
+    <hr
+      className="side-panel-edge"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label="Width of the panel"
+      aria-valuenow={width}
+      aria-valuemin={leastPixels}
+      aria-valuemax={mostPixels}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onKeyDown={press}
+    />
+  );
+}

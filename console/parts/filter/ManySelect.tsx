@@ -1,0 +1,79 @@
+/**
+ * Picks several of many, by typing or pressing. It is the one part that stands on Base UI, because a list of choices that
+ * every reader of screens understands is hard to make; pages that have none do not load it.
+ */
+
+import { Combobox } from "@base-ui/react/combobox";
+import { useMemo, useState } from "react";
+import { Icon } from "../Icon.tsx";
+import "./FilterBar.css";
+import "../action/Button.css";
+import "../form/Field.css";
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface ManySelectProps {
+  /** Names what is picked, such as "State". */
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly value: readonly string[];
+  readonly onChange: (value: readonly string[]) => void;
+  /** Takes what is typed too, where the choices are not all that there may be. */
+  readonly isOpenEnded?: boolean;
+}
+
+/** How many choices are shown at once. Typing finds the others. */
+const mostShown = 100;
+
+export function ManySelect({ label, choices, value, onChange, isOpenEnded = false }: ManySelectProps) {
+  const [typed, setTyped] = useState("");
+  const labels = useMemo(() => new Map(choices.map((choice) => [choice.value, choice.label])), [choices]);
+  const items = useMemo(() => {
+    const extra = isOpenEnded && typed.trim() !== "" ? [typed.trim()] : [];
+    return [...new Set([...choices.map((choice) => choice.value), ...value, ...extra])];
+  }, [choices, value, typed, isOpenEnded]);
+  const labelOf = (item: string): string => labels.get(item) ?? item;
+  const [first = ""] = value;
+  const picked = value.length === 1 ? labelOf(first) : value.length;
+  const shown = value.length === 0 ? label : `${label}: ${picked}`;
+  return (
+    <Combobox.Root
+      multiple
+      items={items}
+      limit={mostShown}
+      value={[...value]}
+      onValueChange={(next) => onChange(next)}
+      inputValue={typed}
+      onInputValueChange={(text) => setTyped(text)}
+      itemToStringLabel={labelOf}
+    >
+      <Combobox.Trigger className="button button-plain" aria-label={shown}>
+        {shown}
+        <Icon name="down" />
+      </Combobox.Trigger>
+      <Combobox.Portal>
+        <Combobox.Positioner className="many-select-place" sideOffset={4} align="start">
+          <Combobox.Popup className="many-select-popup" aria-label={label}>
+            <Combobox.Input className="input" aria-label={label} placeholder={isOpenEnded ? "Find or type" : "Find"} />
+            <Combobox.Empty className="many-select-none">Nothing of that name</Combobox.Empty>
+            <Combobox.List className="many-select-list">
+              {(item: string) => (
+                <Combobox.Item key={item} value={item} className="many-select-item">
+                  <span className="many-select-tick">
+                    <Combobox.ItemIndicator>
+                      <Icon name="good" />
+                    </Combobox.ItemIndicator>
+                  </span>
+                  {labelOf(item)}
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * A long table. It is a native one, of which only the rows in sight are in the page; readers of screens are told how many
+ * there are. Rows are of one height, so that a hundred thousand need no measuring.
+ *
+ * Keys, while the focus is in it: arrows or `j` and `k` go from row to row, Home and End to the first and the last, Enter
+ * opens, `x` selects.
+ */
+
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Button } from "../action/Button.tsx";
+import { type Column, leastWidth } from "./columns.ts";
+import { type Order, TableHead } from "./TableHead.tsx";
+import { Rows } from "./TableRows.tsx";
+import { useRowKeys } from "./use-row-keys.ts";
+import "./DataTable.css";
+
+export interface DataTableProps<Row> {
+  /** Names the table, and the region that it scrolls in. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  /** Where a row leads. The first column is then the link. */
+  readonly rowHref?: (row: Row) => string;
+  /** The row that a panel shows. */
+  readonly openKey?: string | undefined;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (selected: ReadonlySet<string>) => void;
+  readonly order?: Order | undefined;
+  readonly onOrder?: (order: Order) => void;
+  /** Loads more rows. It is called when the last ones come into sight. Left out where all are loaded. */
+  readonly onEnd?: (() => void) | undefined;
+  /** What happens at the end: more is loading, has to be asked for after many empty pages, or failed to load. */
+  readonly end?: "loading" | "further" | "failed" | undefined;
+  /** Says that rows are of an earlier question. */
+  readonly isDimmed?: boolean;
+  /** What stands below, such as how many are loaded of how many. */
+  readonly foot?: ReactNode;
+}
+
+/** The height of a row in pixels, which its style sets too. */
+const rowPixels = 36;
+/** How many rows are drawn above and below those in sight. */
+const overscan = 6;
+/** How many rows before the last one more are loaded. */
+const early = 10;
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, selected, onEnd } = props;
+  const scroll = useRef<HTMLElement>(null);
+  const [active, setActive] = useState(-1);
+  // Keeps the row with the focus in the page, wherever the table is scrolled.
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const inSight = defaultRangeExtractor(range);
+      if (active < 0 || active >= range.count || inSight.includes(active)) return inSight;
+      return [...inSight, active].toSorted((one, other) => one - other);
+    },
+    [active],
+  );
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowPixels,
+    overscan,
+    rangeExtractor,
+    // Leaves the first paint a screenful of rows before the region was measured.
+    initialRect: { width: 800, height: 600 },
+  });
+  const items = virtual.getVirtualItems();
+  const keys = useRowKeys({
+    ...props,
+    active,
+    setActive,
+    region: scroll,
+    toRow: (index) => virtual.scrollToIndex(index),
+  });
+  const lastInSight = virtual.range?.endIndex ?? 0;
+  useEnd(
+    rows.length > 0 && lastInSight >= rows.length - early,
+    rows.length,
+    props.end === undefined ? onEnd : undefined,
+  );
+  return (
+    <div className="data-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
+      <section ref={scroll} className="data-table-scroll" aria-label={label} tabIndex={0} data-rows onKeyDown={keys}>
+        <table
+          aria-label={label}
+          aria-rowcount={onEnd || props.end ? -1 : rows.length + 1}
+          aria-busy={props.isDimmed}
+          className={props.isDimmed ? "dimmed" : undefined}
+          style={{ minInlineSize: leastWidth(columns) + (selected ? 40 : 0) }}
+        >
+          <TableHead {...props} />
+          <Rows {...props} items={items} totalPixels={virtual.getTotalSize()} active={active} onActive={setActive} />
+        </table>
+        <End end={props.end} onEnd={onEnd} />
+      </section>
+      {props.foot !== undefined && <div className="data-table-foot">{props.foot}</div>}
+    </div>
+  );
+}
+
+/** Asks for more rows once for each number of rows, while the last ones are in sight. */
+function useEnd(isNear: boolean, count: number, onEnd: (() => void) | undefined): void {
+  const load = useEffectEvent(() => onEnd?.());
+  const mayLoad = isNear && onEnd !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with more rows it is asked anew whether the end is in sight.
+  useEffect(() => {
+    if (mayLoad) load();
+  }, [mayLoad, count]);
+}
+
+function End({ end, onEnd }: { readonly end: DataTableProps<never>["end"]; readonly onEnd: (() => void) | undefined }) {
+  if (end === undefined) return null;
+  return (
+    <div className="data-table-end" role="status">
+      {end === "loading" && "Loading more…"}
+      {end === "failed" && "More could not be loaded. "}
+      {end === "further" && "Nothing was found so far; there is more to look through. "}
+      {end !== "loading" && onEnd && <Button onClick={onEnd}>{end === "failed" ? "Try again" : "Look further"}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** The head of a table: names of columns, what orders by them, and the box that selects all rows that are loaded. */
+
+import { Icon } from "../Icon.tsx";
+import type { Column } from "./columns.ts";
+
+/** By what a list is ordered. */
+export interface Order {
+  readonly by: string;
+  readonly descending: boolean;
+}
+
+interface TableHeadProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (selected: ReadonlySet<string>) => void;
+  readonly order?: Order | undefined;
+  readonly onOrder?: (order: Order) => void;
+}
+
+export function TableHead<Row>({ columns, rows, rowKey, selected, onSelect, order, onOrder }: TableHeadProps<Row>) {
+  return (
+    <>
+      <colgroup>
+        {selected && <col style={{ inlineSize: 40 }} />}
+        {columns.map(({ id, width }) => (
+          <col key={id} style={width === undefined ? undefined : { inlineSize: width }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr aria-rowindex={1}>
+          {selected && (
+            <th scope="col" className="data-table-box">
+              <SelectAll keys={rows.map(rowKey)} selected={selected} onSelect={onSelect} />
+            </th>
+          )}
+          {columns.map((column) => (
+            <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />
+          ))}
+        </tr>
+      </thead>
+    </>
+  );
+}
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly order: Order | undefined;
+  readonly onOrder: ((order: Order) => void) | undefined;
+}
+
+function HeadCell<Row>({ column, order, onOrder }: HeadCellProps<Row>) {
+  const { id, head, numeric = false, sortable = false } = column;
+  const isOrder = order?.by === id;
+  const look = numeric ? "data-table-numeric" : undefined;
+  if (!sortable || !onOrder) {
+    return (
+      <th scope="col" className={look}>
+        <span title={head}>{head}</span>
+      </th>
+    );
+  }
+  const sort = isOrder ? (order.descending ? "descending" : "ascending") : "none";
+  return (
+    <th scope="col" className={look} aria-sort={sort}>
+      <button type="button" onClick={() => onOrder({ by: id, descending: isOrder ? !order.descending : true })}>
+        {head}
+        {isOrder && <Icon name={order.descending ? "down" : "up"} />}
+      </button>
+    </th>
+  );
+}
+
+interface SelectAllProps {
+  readonly keys: readonly string[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: ((selected: ReadonlySet<string>) => void) | undefined;
+}
+
+function SelectAll({ keys, selected, onSelect }: SelectAllProps) {
+  const count = keys.filter((key) => selected.has(key)).length;
+  const isAll = count > 0 && count === keys.length;
+  return (
+    <label>
+      <input
+        type="checkbox"
+        aria-label="Select all that are loaded"
+        checked={isAll}
+        ref={(box) => {
+          if (box) box.indeterminate = count > 0 && !isAll;
+        }}
+        onChange={() => onSelect?.(new Set(isAll ? [] : keys))}
+      />
+    </label>
+  );
+}

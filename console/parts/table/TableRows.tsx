@@ -1,0 +1,174 @@
+/** The rows of a table that are in sight, and the space that the others take. */
+
+import type { VirtualItem } from "@tanstack/react-virtual";
+import { Fragment, type MouseEvent, memo, type ReactNode } from "react";
+import { LinkTo } from "../page/LinkTo.tsx";
+import type { Column } from "./columns.ts";
+
+interface RowsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly rowHref?: (row: Row) => string;
+  readonly openKey?: string | undefined;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (selected: ReadonlySet<string>) => void;
+  readonly items: readonly VirtualItem[];
+  readonly totalPixels: number;
+  readonly active: number;
+  readonly onActive: (index: number) => void;
+}
+
+export function Rows<Row>(props: RowsProps<Row>) {
+  const { items, rows, rowKey, totalPixels } = props;
+  return (
+    <tbody>
+      {items.map((item, place) => {
+        const row = rows[item.index];
+        if (row === undefined) return null;
+        const gap = item.start - (items[place - 1]?.end ?? 0);
+        return (
+          <Fragment key={rowKey(row)}>
+            <Space pixels={gap} />
+            <OneRow {...pickRow(props, row, item.index)} />
+          </Fragment>
+        );
+      })}
+      <Space pixels={totalPixels - (items.at(-1)?.end ?? 0)} />
+    </tbody>
+  );
+}
+
+/** Holds the place of rows that are not in the page. */
+function Space({ pixels }: { readonly pixels: number }) {
+  if (pixels <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus, and it is no row of the data.
+    <tr aria-hidden="true" className="data-table-space">
+      <td style={{ blockSize: pixels }} />
+    </tr>
+  );
+}
+
+interface OneRowProps<Row> {
+  readonly row: Row;
+  readonly id: string;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly href: string | undefined;
+  readonly isOpen: boolean;
+  readonly isActive: boolean;
+  /** Undefined where rows cannot be selected. */
+  readonly isSelected: boolean | undefined;
+  readonly toggle: (id: string) => void;
+  readonly onActive: (index: number) => void;
+}
+
+function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): OneRowProps<Row> {
+  const { columns, rowKey, rowHref, openKey, selected, onSelect, active, onActive } = props;
+  const id = rowKey(row);
+  return {
+    row,
+    id,
+    index,
+    columns,
+    href: rowHref?.(row),
+    isOpen: openKey === id,
+    isActive: active === index,
+    isSelected: selected?.has(id),
+    toggle: (key) => onSelect?.(toggled(selected, key)),
+    onActive,
+  };
+}
+
+/** Answers a selection with one key more, or without it where it was there. */
+export function toggled(selected: ReadonlySet<string> | undefined, key: string): ReadonlySet<string> {
+  const next = new Set(selected);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** Tells whether two drawings of a row are the same, so that scrolling draws only what is new. What `toggle` and `onActive` do depends on nothing else. */
+const isSame = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =>
+  one.row === other.row &&
+  one.index === other.index &&
+  one.columns === other.columns &&
+  one.href === other.href &&
+  one.isOpen === other.isOpen &&
+  one.isActive === other.isActive &&
+  one.isSelected === undefined &&
+  other.isSelected === undefined;
+
+function DrawnRow<Row>(props: OneRowProps<Row>) {
+  const { row, id, index, columns, href, isOpen, isActive, isSelected, toggle, onActive } = props;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-index={index}
+      data-open={isOpen || undefined}
+      data-link={href === undefined ? undefined : true}
+      tabIndex={href === undefined && isActive ? -1 : undefined}
+      onClick={followRow}
+      onAuxClick={followRow}
+      onFocus={() => onActive(index)}
+    >
+      {isSelected !== undefined && (
+        <td className="data-table-box">
+          <label>
+            <input
+              type="checkbox"
+              aria-label={`Select ${columns[0]?.text?.(row) ?? id}`}
+              checked={isSelected}
+              onChange={() => toggle(id)}
+            />
+          </label>
+        </td>
+      )}
+      {columns.map((column, place) => (
+        <Cell key={column.id} column={column} row={row} href={place === 0 ? href : undefined} isOpen={isOpen} />
+      ))}
+    </tr>
+  );
+}
+
+const OneRow = memo(DrawnRow, isSame) as typeof DrawnRow;
+
+interface CellProps<Row> {
+  readonly column: Column<Row>;
+  readonly row: Row;
+  readonly href: string | undefined;
+  readonly isOpen: boolean;
+}
+
+function Cell<Row>({ column, row, href, isOpen }: CellProps<Row>) {
+  const shown: ReactNode = column.cell(row);
+  return (
+    <td className={column.numeric ? "data-table-numeric" : undefined} title={column.text?.(row)}>
+      {href === undefined ? (
+        shown
+      ) : (
+        <LinkTo href={href} className="data-table-link" aria-current={isOpen ? "true" : undefined}>
+          {shown}
+        </LinkTo>
+      )}
+    </td>
+  );
+}
+
+/** Presses the link of a row for somebody who pressed elsewhere in it, unless on something else or to select text. */
+function followRow(event: MouseEvent<HTMLTableRowElement>): void {
+  const { target, currentTarget, button, ctrlKey, metaKey, shiftKey } = event;
+  if (button > 1 || !(target instanceof Element) || target.closest("a, button, input, label, select, textarea")) return;
+  if (window.getSelection()?.isCollapsed === false) return;
+  const link = currentTarget.querySelector("a.data-table-link");
+  link?.dispatchEvent(
+    new window.MouseEvent("click", {
+      bubbles: true,
+      cancelable: true,
+      ctrlKey: ctrlKey || button === 1,
+      metaKey,
+      shiftKey,
+    }),
+  );
+}

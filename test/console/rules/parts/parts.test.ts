@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { describeSeries, summarize } from "../../../../console/parts/chart/series.ts";
+import { sparkPath } from "../../../../console/parts/chart/spark-path.ts";
+import { placeBeside } from "../../../../console/parts/float.ts";
+import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
+import { adviceOn, detailsOf, type FailedCall, titleOf } from "../../../../console/parts/states/error-words.ts";
+import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
+import { leastWidth, shownColumns } from "../../../../console/parts/table/columns.ts";
+
+const failed = (more: Partial<FailedCall>): FailedCall => ({
+  method: "GET",
+  path: "/v2/projects/p",
+  status: 400,
+  text: "It is wrong.",
+  time: "2026-11-29T12:00:00Z",
+  ...more,
+});
+
+describe("the words for a call that failed", () => {
+  it("tell to look before a write is sent again, and let reads be asked again", () => {
+    for (const status of [0, 500, 503]) {
+      expect(adviceOn(failed({ status, method: "POST" }))).toContain("Look at what is there now");
+      expect(adviceOn(failed({ status }))).toMatch(/try again/i);
+    }
+  });
+
+  it("say how long to wait, and who can help", () => {
+    expect(adviceOn(failed({ status: 429, retryAfterSeconds: 90 }))).toContain("1 min 30 s");
+    expect(adviceOn(failed({ status: 403 }))).toContain("role");
+    expect(titleOf(failed({ status: 404 }))).toContain("gone, or not yours");
+  });
+
+  it("hold for somebody who helps what was asked, when, and the request's id", () => {
+    const details = detailsOf(failed({ status: 500, requestId: "r-1" }));
+    for (const part of ["GET /v2/projects/p", "500", "2026-11-29T12:00:00Z", "r-1", "It is wrong."])
+      expect(details).toContain(part);
+  });
+
+  it("are for failed calls alone", () => {
+    expect([failed({}), new Error("x"), null, "x", { status: "500" }].map(isFailedCall)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("faults that the API tells", () => {
+  const names = ["displayName", "httpConfig.url", "httpConfig.headers", "labels"];
+
+  it("come to their fields, or to the nearest that they lie in", () => {
+    const fields = [
+      { path: "httpConfig.url", message: "must be https" },
+      { path: "httpConfig.headers.Host", message: "is reserved" },
+      { path: "labels[2]", message: "is too long" },
+      { path: "other", message: "is unknown" },
+    ];
+    expect(faultsOfCall(failed({ fields }), names)).toEqual({
+      "httpConfig.url": "must be https",
+      "httpConfig.headers": "is reserved",
+      labels: "is too long",
+      "": "other: is unknown",
+    });
+  });
+
+  it("are read from the text where no fields are told", () => {
+    expect(faultsOfCall(failed({ text: "httpConfig.url: must be https" }), names)).toEqual({
+      "httpConfig.url": "must be https",
+    });
+    expect(faultsOfCall(failed({ text: "Something: else" }), names)).toEqual({ "": "Something: else" });
+    expect(faultsOfCall(failed({ text: "No colon", fields: [] }), names)).toEqual({ "": "No colon" });
+  });
+});
+
+describe("charts in words", () => {
+  const values = fc.array(fc.option(fc.integer({ min: -1e9, max: 1e9 })), { maxLength: 50 });
+
+  it("tell the first, the last, the least and the largest value", () => {
+    expect(describeSeries({ label: "Hall", values: [null, 3, 1, null, 2] }, String)).toBe(
+      "Hall: first 3, last 2, least 1, largest 3.",
+    );
+    expect(describeSeries({ label: "Hall", values: [null] }, String)).toBe("Hall: no values.");
+    fc.assert(
+      fc.property(values, (all) => {
+        const known = all.filter((value) => value !== null);
+        const summary = summarize(all);
+        expect(summary?.count ?? 0).toBe(known.length);
+        if (summary) expect([summary.min, summary.max]).toEqual([Math.min(...known), Math.max(...known)]);
+      }),
+    );
+  });
+
+  it("draw small lines within their place, broken where values are missing", () => {
+    fc.assert(
+      fc.property(values, (all) => {
+        const path = sparkPath(all, 96, 20);
+        for (const [, x, y] of path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)) {
+          expect(Number(x)).toBeLessThanOrEqual(96);
+          expect(Number(y)).toBeLessThanOrEqual(20);
+        }
+        const starts = all.filter((value, index) => value !== null && (index === 0 || all[index - 1] === null));
+        expect(path.match(/M/g)?.length ?? 0).toBe(starts.length);
+      }),
+    );
+  });
+});
+
+describe("columns", () => {
+  const columns = [
+    { id: "name", head: "Name", cell: () => null, always: true },
+    { id: "state", head: "State", cell: () => null, width: 100 },
+    { id: "type", head: "Type", cell: () => null },
+  ];
+
+  it("are all shown unless some are named, and some always are", () => {
+    expect(shownColumns(columns, undefined)).toEqual(columns);
+    expect(shownColumns(columns, ["type", "gone"]).map(({ id }) => id)).toEqual(["name", "type"]);
+    expect(leastWidth(columns)).toBe(380);
+  });
+});
+
+describe("what floats", () => {
+  it("stays within the window, wherever its anchor is", () => {
+    const pixel = fc.integer({ min: -200, max: 2000 });
+    fc.assert(
+      fc.property(pixel, pixel, fc.boolean(), (left, top, end) => {
+        const anchor = { left, top, right: left + 80, bottom: top + 30 };
+        const placed = placeBeside(anchor, { width: 200, height: 120 }, { width: 1000, height: 700 }, end);
+        expect(placed.left).toBeGreaterThanOrEqual(8);
+        expect(placed.left + 200).toBeLessThanOrEqual(992);
+        if (top >= 0 && top <= 670) {
+          expect(placed.top).toBeGreaterThanOrEqual(8);
+          expect(placed.top + 120).toBeLessThanOrEqual(700);
+        }
+      }),
+    );
+  });
+});
