@@ -63,7 +63,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts", "test/console/rules/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
           exclude: ["test/unit/lib/**", ...long],
           ...patience,
           maxWorkers: 2,
@@ -97,6 +97,15 @@ export default defineConfig({
           name: "console",
           include: ["test/console/stub/**/*.test.ts"],
           globalSetup: "test/console/support/set-up.ts",
+          ...patience,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "parts",
+          include: ["test/console/parts/**/*.test.ts"],
           ...patience,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },

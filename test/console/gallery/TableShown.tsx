@@ -1,0 +1,70 @@
+/** Shows a table of as many rows as the address says, of which more are loaded at its end. */
+
+import { useMemo, useState } from "react";
+import { StateWord } from "../../../console/parts/show/StateWord.tsx";
+import { LabelList } from "../../../console/parts/show/Value.tsx";
+import { When } from "../../../console/parts/show/When.tsx";
+import type { Column } from "../../../console/parts/table/columns.ts";
+import { DataTable } from "../../../console/parts/table/DataTable.tsx";
+import { hostile } from "./hostile.ts";
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly count: number;
+}
+
+const states = ["good", "warn", "bad", "idle"] as const;
+
+const columns: readonly Column<Row>[] = [
+  { id: "name", head: "Name", cell: ({ name }) => name, text: ({ name }) => name, always: true, sortable: true },
+  {
+    id: "state",
+    head: "State",
+    width: 120,
+    cell: ({ count }) => <StateWord state={states[count % 4] ?? "idle"} word={states[count % 4]} />,
+  },
+  { id: "time", head: "Last data", width: 140, cell: () => <When time="2026-11-29T10:34:03.970415Z" /> },
+  {
+    id: "labels",
+    head: "Labels",
+    width: 220,
+    cell: ({ count }) => <LabelList labels={{ site: "north", line: String(count % 7) }} />,
+  },
+  { id: "count", head: "Messages", width: 110, numeric: true, sortable: true, cell: ({ count }) => count },
+];
+
+const rowsOf = (from: number, count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `row-${from + index}`,
+    name: (from + index) % 9 === 3 ? hostile : `Source ${from + index}`,
+    count: from + index,
+  }));
+
+export function TableShown() {
+  const query = new URLSearchParams(location.search);
+  const wanted = Number(query.get("rows") ?? 300);
+  const [rows, setRows] = useState(() => rowsOf(0, wanted));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [descending, setDescending] = useState(true);
+  const hasMore = rows.length < wanted + 100 && query.has("more");
+  const selection = query.has("select") ? { selected, onSelect: setSelected } : {};
+  const foot = useMemo(() => `${rows.length} loaded, ${selected.size} selected`, [rows, selected]);
+  return (
+    <>
+      <h1>Table</h1>
+      <DataTable
+        label="Sources"
+        columns={columns}
+        rows={rows}
+        rowKey={({ id }) => id}
+        rowHref={({ id }) => `/open/${id}`}
+        {...selection}
+        order={{ by: "count", descending }}
+        onOrder={(order) => setDescending(order.descending)}
+        onEnd={hasMore ? () => setRows([...rows, ...rowsOf(rows.length, 50)]) : undefined}
+        foot={foot}
+      />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserPath, Gallery } from "./gallery.ts";
+
+describe.runIf(browserPath !== undefined)("a long table", () => {
+  let gallery: Gallery;
+  beforeAll(async () => {
+    gallery = await Gallery.open();
+  });
+  afterAll(() => gallery?.close());
+
+  it("holds only the rows in sight, and tells how many there are", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000" });
+    const table = page.getByRole("table", { name: "Sources" });
+    expect(await table.getAttribute("aria-rowcount")).toBe("10001");
+    expect(await page.locator("tbody tr").count()).toBeLessThanOrEqual(60);
+    await page.locator(".data-table-scroll").evaluate((region) => region.scrollTo(0, 180_000));
+    await expect.poll(() => page.locator('tr[aria-rowindex="5002"]').count()).toBe(1);
+    expect(await page.locator("tbody tr").count()).toBeLessThanOrEqual(60);
+    await page.context().close();
+  });
+
+  it("goes from row to row by keys, to the last and back, and opens one", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000" });
+    await page.getByRole("region", { name: "Sources" }).focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("3");
+    await page.keyboard.press("End");
+    await expect.poll(() => page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("10001");
+    // The row with the focus stays in the page, wherever the table is scrolled.
+    await page.locator(".data-table-scroll").evaluate((region) => region.scrollTo(0, 0));
+    await expect.poll(() => page.locator('tr[aria-rowindex="2"]').count()).toBe(1);
+    expect(await page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("10001");
+    await page.keyboard.press("Home");
+    await expect.poll(() => page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("2");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/open\/row-0$/);
+    await page.context().close();
+  });
+
+  it("opens a row wherever it is pressed, and in a tab of its own with Ctrl", async () => {
+    const { page } = await gallery.show("table");
+    const cell = page.locator('tr[aria-rowindex="3"] td').last();
+    const opened = page.context().waitForEvent("page");
+    await cell.click({ modifiers: ["ControlOrMeta"] });
+    expect((await opened).url()).toMatch(/\/open\/row-1$/);
+    expect(page.url()).not.toContain("/open/");
+    await cell.click();
+    await page.waitForURL(/\/open\/row-1$/);
+    await page.context().close();
+  });
+
+  it("selects rows by pointer and by key, and all that are loaded", async () => {
+    const { page } = await gallery.show("table", { query: "rows=50&select" });
+    await page.getByRole("checkbox", { name: "Select Source 2", exact: true }).check();
+    await page.getByRole("region", { name: "Sources" }).focus();
+    await page.keyboard.press("j");
+    await expect.poll(() => page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("5");
+    await page.keyboard.press("x");
+    await expect.poll(() => page.locator(".data-table-foot").textContent()).toContain("2 selected");
+    await page.getByRole("checkbox", { name: "Select all that are loaded" }).check();
+    await expect.poll(() => page.locator(".data-table-foot").textContent()).toContain("50 selected");
+    await page.context().close();
+  });
+
+  it("loads more when its end comes into sight, until all is loaded", async () => {
+    const { page } = await gallery.show("table", { query: "rows=100&more" });
+    expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("-1");
+    const foot = page.locator(".data-table-foot");
+    for (const count of [150, 200]) {
+      await page.locator(".data-table-scroll").evaluate((region) => region.scrollTo(0, region.scrollHeight));
+      await expect.poll(() => foot.textContent()).toContain(`${count} loaded`);
+    }
+    expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("201");
+    await page.context().close();
+  });
+
+  it("tells by what it is ordered, and turns that round", async () => {
+    const { page } = await gallery.show("table");
+    const head = page.getByRole("columnheader", { name: "Messages" });
+    expect(await head.getAttribute("aria-sort")).toBe("descending");
+    await head.getByRole("button").click();
+    expect(await head.getAttribute("aria-sort")).toBe("ascending");
+    await page.context().close();
+  });
+});
