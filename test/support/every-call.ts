@@ -250,6 +250,7 @@ class EveryCall {
     const hourAgo = new Date(this.world.now().getTime() - 3_600_000);
     const range = { startTime: hourAgo.toISOString(), endTime: this.world.now().toISOString() };
     for (const list of [":metrics", "/attempts", "/gaps"]) await this.ask(`GET ${connectors}/{connector}${list}`, at);
+    await this.ask(`GET ${connectors}:metrics`, at);
     await this.ask(`POST ${connectors}/{connector}:test`, at, {});
     await this.ask(`POST ${connectors}/{connector}:sync`, at);
     await this.ask(`POST ${connectors}/{connector}:replay`, at, range);

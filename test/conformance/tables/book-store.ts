@@ -7,7 +7,7 @@ import type { Ports } from "../../../lambdas/api/manage/ports.ts";
 import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
 import type { BookStore } from "../../../lambdas/shared/delivery/attempt/books.ts";
 
-type KeptBooks = BookStore & Pick<Ports["deliveries"], "minutes" | "attempts" | "gaps">;
+type KeptBooks = BookStore & Pick<Ports["deliveries"], "minutes" | "byMinute" | "byHour" | "attempts" | "gaps">;
 
 const minuteMillis = 60_000;
 const start = Date.parse("2026-01-01T12:00:00Z");
@@ -65,6 +65,32 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
     it("are none for a range that ends before it begins, as after the clock was set back", async () => {
       await books.count(connector, start, { success: 1 }, 0);
       expect(await books.minutes(connector, start + 3 * minuteMillis, start)).toStrictEqual([]);
+    });
+
+    it("are answered with their times, by the minute or by the hour as far as hours are over", async () => {
+      for (const minute of [0, 59, 60, 125])
+        await books.count(connector, start + minute * minuteMillis, { success: 1 }, 0);
+      const [from, to] = [start, start + 126 * minuteMillis];
+      const timesOf = (timed: Awaited<ReturnType<KeptBooks["byMinute"]>>) =>
+        timed.map(({ startMillis, counts }) => [(startMillis - start) / minuteMillis, counts.success]);
+      const minutes = [
+        [0, 1],
+        [59, 1],
+        [60, 1],
+        [125, 1],
+      ];
+      expect(timesOf(await books.byMinute(connector, { from, to }))).toStrictEqual(minutes);
+      const hours = [
+        [0, 2],
+        [60, 1],
+        [125, 1],
+      ];
+      for (let asked = 0; asked < 2; asked++)
+        expect(timesOf(await books.byHour(connector, { from, to }, to))).toStrictEqual(hours);
+      expect(timesOf(await books.byHour(connector, { from, to: start + 60 * minuteMillis }, to))).toStrictEqual([
+        [0, 2],
+      ]);
+      expect(await books.byHour(connector, { from: start + 180 * minuteMillis, to }, to)).toStrictEqual([]);
     });
 
     it("are each connector's own", async () => {

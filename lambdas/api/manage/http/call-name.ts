@@ -19,7 +19,9 @@ const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace",
 export function callName(call: Called): string {
   const custom = /:(\w+)$/.exec(call.path)?.[1];
   const standard = /(\}|\/me)$/.test(call.path) ? ofOne : ofMany;
-  const verb = custom ?? standard[call.method];
+  // Tells what is read of a whole collection from what is read of one of it.
+  const ofAll = custom !== undefined && call.method === "GET" && !/\}:\w+$/.test(call.path) ? "OfAll" : "";
+  const verb = custom === undefined ? standard[call.method] : `${custom}${ofAll}`;
   const across = call.path.startsWith("/v2/projects/-/") ? ["acrossProjects"] : [];
   return [...across, ...collections(call.path), verb].join(".");
 }

@@ -15,6 +15,9 @@ export const minuteKey = (connector: string, minute: number): Key => ({
   sk: `MINUTE#${new Date(minute).toISOString().slice(0, 16)}`,
 });
 
+/** Answers the minute of a key, also of a shard beside it. */
+export const minuteOf = (sk: string): number => Date.parse(`${sk.slice("MINUTE#".length).slice(0, 16)}Z`);
+
 /** The item that sums an hour's minutes up. */
 export const hourKey = (connector: string, hour: number): Key => ({
   pk: connectorPartition(connector),

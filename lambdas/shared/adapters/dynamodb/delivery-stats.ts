@@ -5,10 +5,10 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
-import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf } from "../../core/delivery/stats.ts";
+import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf, type TimedCounts } from "../../core/delivery/stats.ts";
 import { dayMillis, hourMillis, minuteMillis } from "../../core/duration.ts";
 import { parseJson } from "../../core/parse-json.ts";
-import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey } from "./delivery-stats-keys.ts";
+import { attemptsKey, attemptsPrefix, gapKey, gapPrefix, hourKey, minuteKey, minuteOf } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
 /** The names of DynamoDB's errors for an item that is written too often. */
@@ -59,21 +59,48 @@ export class DeliveryStats {
   async lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]> {
     const from = nowMillis - dayMillis;
     const firstHour = hourOf(from + hourMillis - 1);
-    const settled = hourOf(nowMillis - settledMillis);
-    const [head, hours, tail] = await Promise.all([
+    const [head, rest] = await Promise.all([
       this.minutes(connector, from, firstHour),
-      this.hours(connector, firstHour, settled),
-      this.minutes(connector, settled, nowMillis + 1),
+      this.byHour(connector, { from: firstHour, to: nowMillis + 1 }, nowMillis),
     ]);
-    return [...head, ...hours, ...tail];
+    return [...head, ...rest.map(({ counts }) => counts)];
   }
 
-  private async hours(connector: string, from: number, to: number): Promise<MinuteCounts[]> {
+  /** Answers the counts of minutes between two times, each with its time. */
+  async byMinute(connector: string, { from, to }: { from: number; to: number }): Promise<TimedCounts[]> {
+    const minutes = await this.minutes(connector, from, to);
+    return minutes.map((counts) => ({ startMillis: minuteOf(String(counts.sk)), counts }));
+  }
+
+  /**
+   * Answers the counts between the beginning of an hour and a time: of whole hours, and by the minute of what is not
+   * over, or only just.
+   */
+  async byHour(
+    connector: string,
+    { from, to }: { from: number; to: number },
+    nowMillis: number,
+  ): Promise<TimedCounts[]> {
+    const settled = Math.max(from, Math.min(hourOf(to), hourOf(nowMillis - settledMillis)));
+    const [hours, tail] = await Promise.all([
+      this.hours(connector, from, settled),
+      this.byMinute(connector, { from: settled, to }),
+    ]);
+    return [...hours, ...tail];
+  }
+
+  private async hours(connector: string, from: number, to: number): Promise<TimedCounts[]> {
+    if (to <= from) return [];
     const [first, last] = [hourKey(connector, from), hourKey(connector, to - 1)];
     const found = await this.table.range<MinuteCounts>(first.pk, first.sk, last.sk);
     const folded = new Map(found.map((item) => [item.sk, item]));
     const starts = Array.from({ length: (to - from) / hourMillis }, (_, index) => from + index * hourMillis);
-    return Promise.all(starts.map((start) => folded.get(hourKey(connector, start).sk) ?? this.fold(connector, start)));
+    return Promise.all(
+      starts.map(async (startMillis) => {
+        const counts = folded.get(hourKey(connector, startMillis).sk) ?? (await this.fold(connector, startMillis));
+        return { startMillis, counts };
+      }),
+    );
   }
 
   private async fold(connector: string, hour: number): Promise<MinuteCounts> {

@@ -6,9 +6,9 @@
 import type { DataConnector } from "../../core/connector/connector.ts";
 import type { Dropped } from "../../core/connector/gap.ts";
 import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delivery/attempt.ts";
-import { isOurFault } from "../../core/delivery/delivery.ts";
+import { type DeliveryOutcome, isOurFault } from "../../core/delivery/delivery.ts";
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
-import { bucketName } from "../../core/delivery/stats.ts";
+import { bucketName, className, statusName } from "../../core/delivery/stats.ts";
 import { minuteMillis } from "../../core/duration.ts";
 import { type DeliveredFields, logLines } from "../../core/log-lines.ts";
 import type { DeliveryBooks } from "../port.ts";
@@ -69,18 +69,22 @@ export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): D
 }
 
 /**
- * Counts `success` and `error`, and the latencies of successes by bucket as `h<bucket>`. Leaves out what the platform
- * failed to send, since errors disable a connector.
+ * Counts `success` and `error`, the latencies of successes by bucket, errors by class, and answers by status. Leaves out
+ * what the platform failed to send, since errors disable a connector.
  */
 function amountsOf(attempts: readonly Attempt[]): Record<string, number> {
   const amounts: Record<string, number> = { success: 0, error: 0 };
   for (const { outcome } of attempts) {
     if (isOurFault(outcome)) continue;
-    const names =
-      outcome.kind === "acknowledged" ? ["success", bucketName(bucketOf(outcome.latencyMillis))] : ["error"];
-    for (const name of names) amounts[name] = (amounts[name] ?? 0) + 1;
+    for (const name of countersOf(outcome)) amounts[name] = (amounts[name] ?? 0) + 1;
   }
   return amounts;
+}
+
+function countersOf(outcome: DeliveryOutcome): string[] {
+  const answered = outcome.status === null ? [] : [statusName(outcome.status)];
+  if (outcome.kind === "failed") return ["error", className(outcome.errorClass), ...answered];
+  return ["success", bucketName(bucketOf(outcome.latencyMillis)), ...answered];
 }
 
 /** Writes a line for each failed attempt, and one for all successes: a line each would cost more than the delivery. */

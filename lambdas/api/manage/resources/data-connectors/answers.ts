@@ -50,21 +50,49 @@ export const dataConnector = v.strictObject({
 
 export const dataConnectorList = v.strictObject({ dataConnectors: v.array(dataConnector), nextPageToken });
 
-export const connectorMetrics = v.strictObject({
-  metrics: v.pipe(
-    v.strictObject({ successCount: count, errorCount: count, latency99p: duration }),
-    v.description("Of the last 24 hours."),
-  ),
-  queue: v.strictObject({
-    depth: v.pipe(count, v.description("Events that wait, about.")),
-    oldestEventAge: v.nullable(duration),
-    projectedDrainTime: v.pipe(
-      v.nullable(duration),
-      v.description(
-        "At the rate of the last five minutes; null where nothing was delivered in them, or nothing is sent now.",
-      ),
+const dayMetrics = v.pipe(
+  v.strictObject({ successCount: count, errorCount: count, latency99p: duration }),
+  v.description("Of the last 24 hours."),
+);
+
+const queueState = v.strictObject({
+  depth: v.pipe(count, v.description("Events that wait, about.")),
+  oldestEventAge: v.nullable(duration),
+  projectedDrainTime: v.pipe(
+    v.nullable(duration),
+    v.description(
+      "At the rate of the last five minutes; null where nothing was delivered in them, or nothing is sent now.",
     ),
-  }),
+  ),
+});
+
+const metricsStep = v.strictObject({
+  startTime: time,
+  successCount: count,
+  errorCount: count,
+  latency50p: v.pipe(v.nullable(duration), v.description("Null where nothing was acknowledged.")),
+  latency99p: v.nullable(duration),
+  errorsByClass: v.pipe(v.record(v.string(), count), v.description("Errors by errorClass, as attempts have it.")),
+  countsByStatus: v.pipe(v.record(v.string(), count), v.description("Attempts by the status that was answered.")),
+});
+
+const series = {
+  step: v.pipe(v.optional(duration), v.description("There where a range was asked for, as the series is.")),
+  series: v.optional(v.array(metricsStep)),
+};
+
+export const connectorMetrics = v.strictObject({ metrics: dayMetrics, queue: queueState, ...series });
+
+export const connectorMetricsList = v.strictObject({
+  dataConnectors: v.array(
+    v.strictObject({
+      name: v.string(),
+      metrics: dayMetrics,
+      queue: v.pipe(v.nullable(queueState), v.description("Null while the queue is missing and is being made again.")),
+      ...series,
+    }),
+  ),
+  nextPageToken,
 });
 
 const outcome = {

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { chunksOf } from "../../../../shared/core/chunks.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { attemptKeepSeconds } from "../../../../shared/core/delivery/attempt.ts";
-import { PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { findEvent } from "../../../../shared/core/event/find.ts";
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
 import { type CopiedSource, copyOf } from "../../../../shared/delivery/copy.ts";
@@ -111,9 +111,9 @@ async function resendFailed(asking: AskingInProject) {
   const to = endTime == null ? nowMillis : Math.min(nowMillis, Number(endTime / 1_000_000n));
   const from = Math.max(nowMillis - attemptKeepSeconds * 1000, Number((startTime + 999_999n) / 1_000_000n));
   if (from > to)
-    throw new PlatformError(
-      "bad-request",
-      "startTime must lie before endTime and now, and endTime within the seven days for which attempts are logged.",
+    throw fieldFault(
+      "startTime",
+      "must lie before endTime and now, and endTime within the seven days for which attempts are logged.",
     );
   const task = { kind: "resend", connector, fromMillis: from, toMillis: to } as const;
   return jobAnswer(await ports.startJob({ project: project.id, task, createdBy: caller.id }));

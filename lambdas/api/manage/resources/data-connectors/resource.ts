@@ -5,6 +5,7 @@ import * as schemas from "./answers.ts";
 import { connectorAttemptCalls } from "./attempts.ts";
 import { connectorCalls } from "./calls.ts";
 import { connectorJobCalls } from "./jobs.ts";
+import { connectorMetricsCalls } from "./metrics.ts";
 import { connectorRecordCalls } from "./records.ts";
 import { connectorResendCalls } from "./resend.ts";
 import { connectorTestCalls } from "./test-event.ts";
@@ -14,6 +15,7 @@ export const dataConnectors: Resource = {
     ...connectorCalls,
     ...connectorJobCalls,
     ...connectorResendCalls,
+    ...connectorMetricsCalls,
     ...connectorRecordCalls,
     ...connectorAttemptCalls,
     ...connectorTestCalls,

@@ -1,5 +1,6 @@
 /** Lists, shows and cancels jobs: long work that goes on after its call was answered. */
 
+import * as v from "valibot";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Job } from "../../../../shared/core/job.ts";
@@ -9,25 +10,38 @@ import { pageQuery } from "../../http/paging.ts";
 import { job as answer, jobKind, jobList, jobState } from "./answers.ts";
 import { cancelJob } from "./cancel.ts";
 import { pageOfJobs } from "./page.ts";
-import { jobAnswer } from "./show.ts";
+import { jobAnswer, targetOf } from "./show.ts";
 
 const listQuery = {
   state: { schema: jobState, description: "Only jobs in this state." },
   kind: { schema: jobKind, description: "Only jobs of this kind." },
+  target: { schema: v.string(), description: "Only jobs of this data connector or export, by its name or its id." },
   ...pageQuery,
 } as const satisfies Query;
 
 /** Lists jobs, newest first. */
 async function list(asking: AskingInProject) {
-  const filter = readQuery(asking.request, { state: listQuery.state, kind: listQuery.kind });
+  const filter = readQuery(asking.request, {
+    state: listQuery.state,
+    kind: listQuery.kind,
+    target: listQuery.target,
+  });
   const { shown, nextPageToken } = await pageOfJobs(asking, (job) =>
     isWanted(job, filter) ? jobAnswer(job) : undefined,
   );
   return { jobs: shown, nextPageToken };
 }
 
-const isWanted = (job: Job, { state, kind }: { state?: string | undefined; kind?: string | undefined }): boolean =>
-  (state === undefined || job.state === state) && (kind === undefined || job.task.kind === kind);
+type Filter = { readonly [K in "state" | "kind" | "target"]: string | undefined };
+
+const isWanted = (job: Job, { state, kind, target }: Filter): boolean =>
+  (state === undefined || job.state === state) &&
+  (kind === undefined || job.task.kind === kind) &&
+  (target === undefined || isTarget(target, targetOf(job)));
+
+/** Takes a name, or the id at its end. */
+const isTarget = (asked: string, name: string | null): boolean =>
+  name !== null && (name === asked || name.slice(name.lastIndexOf("/") + 1) === asked);
 
 async function find(asking: AskingInProject): Promise<Job> {
   const job = await asking.ports.registry.jobs.get(asking.project.id, parameter(asking, "job"));

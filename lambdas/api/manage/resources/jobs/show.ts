@@ -19,7 +19,8 @@ export const jobAnswer = (job: Job) => ({
   updateTime: job.updateTime,
 });
 
-function targetOf({ project, id, task }: Job): string | null {
+/** Answers the name of what a job works on; null for the deletion of a project. */
+export function targetOf({ project, id, task }: Job): string | null {
   switch (task.kind) {
     case "deleteProject":
       return null;

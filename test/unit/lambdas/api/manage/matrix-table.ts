@@ -201,6 +201,7 @@ const under: Readonly<Record<string, Whom>> = {
   "PATCH /dataconnectors/{connector}": "developers of the project",
   "DELETE /dataconnectors/{connector}": "developers of the project",
   "GET /dataconnectors/{connector}:metrics": "whoever reads the project",
+  "GET /dataconnectors:metrics": "whoever reads the project",
   "GET /dataconnectors/{connector}/attempts": "whoever reads the project",
   "GET /dataconnectors/{connector}/gaps": "whoever reads the project",
   "POST /dataconnectors/{connector}:test": "developers of the project",

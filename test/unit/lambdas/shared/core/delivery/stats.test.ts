@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf } from "../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
-import { bucketName, hourOf, summarize, sumOf } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import { bucketName, byStep, hourOf, summarize, sumOf } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 
 describe("summarize", () => {
   it("adds up minutes and takes the percentile over all of them", () => {
@@ -16,12 +16,9 @@ describe("summarize", () => {
   });
 
   it("knows no latency where nothing was acknowledged", () => {
-    expect(summarize([{ success: 0, error: 7 }])).toEqual({
-      successCount: 0,
-      errorCount: 7,
-      latency99pMillis: undefined,
-    });
-    expect(summarize([])).toEqual({ successCount: 0, errorCount: 0, latency99pMillis: undefined });
+    const none = { latency50pMillis: undefined, latency99pMillis: undefined, errorsByClass: {}, countsByStatus: {} };
+    expect(summarize([{ success: 0, error: 7 }])).toStrictEqual({ successCount: 0, errorCount: 7, ...none });
+    expect(summarize([])).toStrictEqual({ successCount: 0, errorCount: 0, ...none });
   });
 
   it("gives a 99th percentile within 5 % of the true one, however latencies fall into minutes", () => {
@@ -42,9 +39,33 @@ describe("summarize", () => {
   });
 });
 
+it("a summary tells errors by class and answers by status, and nothing that is no counter", () => {
+  const minutes = [
+    { success: 2, error: 3, edns: 1, estatus: 2, s200: 2, s503: 2, since: 4, expiresAt: 5 },
+    { success: 0, error: 1, estatus: 1, s404: 1, edns: 0 },
+  ];
+  expect(summarize(minutes)).toMatchObject({
+    errorsByClass: { dns: 1, status: 3 },
+    countsByStatus: { "200": 2, "404": 1, "503": 2 },
+  });
+});
+
+it("a series has every step of its range, each with what was counted in it", () => {
+  const at = (startMillis: number, success: number) => ({ startMillis, counts: { success, error: 0 } });
+  const steps = byStep([at(100, 1), at(159, 2), at(160, 4), at(230, 8)], { from: 100, to: 250, stepMillis: 60 });
+  expect(steps.map(({ startMillis, successCount }) => [startMillis, successCount])).toEqual([
+    [100, 3],
+    [160, 4],
+    [220, 8],
+  ]);
+});
+
 describe("sumOf", () => {
   it("makes of several minutes one that tells the same, and takes counters alone", () => {
-    const minute = fc.dictionary(fc.constantFrom("success", "error", "h0", "h17", "lagMillis", "pk"), fc.nat());
+    const minute = fc.dictionary(
+      fc.constantFrom("success", "error", "h0", "h17", "edns", "s503", "lagMillis", "pk"),
+      fc.nat(),
+    );
     fc.assert(
       fc.property(fc.array(minute, { maxLength: 8 }), (minutes) => {
         const sum = sumOf(minutes);

@@ -33,10 +33,11 @@ function booksOf(changed: Partial<BookStore> = {}) {
 const slow: DeliveryOutcome = { ...acknowledged, latencyMillis: 900 };
 
 describe("the books", () => {
-  it("count successes, errors and the latencies of successes of a batch by one write, in its minute", async () => {
+  it("count successes, errors, latencies, classes and statuses of a batch by one write, in its minute", async () => {
     const { kept, note } = booksOf();
     await note(acknowledged, failedBy(), acknowledged, slow);
-    const amounts = { success: 3, error: 1, [`h${bucketOf(12)}`]: 2, [`h${bucketOf(900)}`]: 1 };
+    const latencies = { [`h${bucketOf(12)}`]: 2, [`h${bucketOf(900)}`]: 1 };
+    const amounts = { success: 3, error: 1, ...latencies, s200: 3, s500: 1, estatus: 1 };
     expect(kept.counts).toStrictEqual([["C", Date.parse("2024-05-29T10:34:00Z"), amounts, 77]]);
   });
 

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { bucketOf } from "../../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
 import { bucketName } from "../../../../../../../lambdas/shared/core/delivery/stats.ts";
 import { runManagement } from "../../../../../../support/management.ts";
@@ -102,4 +102,85 @@ it("says that the queue is missing, and has it made again", async () => {
   expect(await management.registry.connectors.get(project, id)).not.toHaveProperty("mapping");
   const watched = await management.registry.connectors.watched();
   expect(watched).toContainEqual(expect.objectContaining({ project, connector: id }));
+});
+
+describe("the series of a range", () => {
+  beforeEach(() => {
+    management.state.now = Date.parse("2024-02-25T16:00:00.250Z");
+  });
+
+  const ask = async (query: string) => {
+    const { status, body } = await management.ask("roles/project.user", "GET", `${connector}:metrics?${query}`);
+    return status === 200 ? body : { status, error: body.error };
+  };
+
+  it("has every step with its counts, latencies, classes and statuses, beside the last 24 hours", async () => {
+    await count(2, { success: 2, error: 1, [bucketName(bucketOf(50))]: 2, s200: 2, s503: 1, estatus: 1 });
+    await count(12, { success: 1, error: 0, s200: 1 });
+    const body = await ask("start_time=2024-02-25T15:46:00Z&end_time=2024-02-25T16:00:00Z&step=300s");
+    expect(body).toMatchObject({ metrics: { successCount: 3 }, step: "300s" });
+    expect(body.series).toMatchObject([
+      { startTime: "2024-02-25T15:45:00.000000Z", successCount: 1, latency50p: null, countsByStatus: { "200": 1 } },
+      { startTime: "2024-02-25T15:50:00.000000Z", successCount: 0, errorCount: 0, errorsByClass: {} },
+      { startTime: "2024-02-25T15:55:00.000000Z", successCount: 2, errorCount: 1, errorsByClass: { status: 1 } },
+    ]);
+    expect(body.series[2].latency50p).toMatch(/^0\.0(4[89]|5[0-2])s$/);
+  });
+
+  it("is of 24 hours by steps of five minutes where only a part of it is given, and by hours too", async () => {
+    await count(90, { success: 5, error: 0 });
+    const whole = await ask("startTime=2024-02-24T16:00:00.25Z");
+    expect([whole.step, whole.series.length]).toEqual(["300s", 289]);
+    const hours = await ask("step=3600s");
+    expect([hours.step, hours.series.length]).toEqual(["3600s", 25]);
+    for (const { series } of [whole, hours]) {
+      expect(series.reduce((sum: number, { successCount }: { successCount: number }) => sum + successCount, 0)).toBe(5);
+    }
+  });
+
+  it("begins with the counters that are kept", async () => {
+    const { series } = await ask("start_time=2020-01-01T00:00:00Z&step=3600s");
+    expect(series[0].startTime).toBe("2024-02-23T16:00:00.000000Z");
+  });
+
+  it.each([
+    "step=90s",
+    "step=minute",
+    "start_time=2024-02-25T17:00:00Z",
+    "start_time=2024-02-25T12:00:00Z&end_time=2024-02-25T11:00:00Z",
+    "end_time=2024-02-20T11:00:00Z",
+    "start_time=2024-02-23T17:00:00Z&step=60s",
+  ])("is refused: %s", async (query) => {
+    expect((await ask(query)).status).toBe(400);
+  });
+});
+
+describe("the metrics of all connectors", () => {
+  const all = async (query = "") =>
+    (
+      await management.ask(
+        "roles/project.user",
+        "GET",
+        `/v2/projects/${management.state.project}/dataconnectors:metrics${query}`,
+      )
+    ).body;
+
+  it("are those of each, by its name, with a series where one is asked for", async () => {
+    const body = { type: "HTTP_PUSH", httpConfig: { url: "https://example.com/other" } };
+    const path = `/v2/projects/${management.state.project}/dataconnectors`;
+    const other = (await management.ask("roles/project.developer", "POST", path, body)).body.name;
+    await count(0, { success: 9, error: 1 });
+    const { dataConnectors, nextPageToken } = await all();
+    expect([dataConnectors.length, nextPageToken]).toEqual([2, ""]);
+    const one = dataConnectors.find(({ name }: { name: string }) => name === connector.slice("/v2/".length));
+    expect(one).toEqual({ name: connector.slice("/v2/".length), ...(await metrics()) });
+    expect(dataConnectors.find(({ name }: { name: string }) => name === other).metrics.successCount).toBe(0);
+    const series = await all("?step=3600s");
+    expect(series.dataConnectors.map((each: { series: object[] }) => each.series.length)).toEqual([25, 25]);
+  });
+
+  it("tell of the others where one queue is missing", async () => {
+    management.state.waiting = undefined;
+    expect((await all()).dataConnectors).toMatchObject([{ metrics: { successCount: 0 }, queue: null }]);
+  });
 });

@@ -191,6 +191,9 @@ describe("jobs", () => {
     expect(await read("&kind=sync")).toStrictEqual(names);
     expect(await read("&kind=sync&state=DONE")).toStrictEqual(names.slice(0, 3));
     expect(await read("&state=RUNNING")).toHaveLength(3);
+    const target = connector.slice("/v2/".length);
+    expect(await read(`&target=${target}`)).toStrictEqual(await read(`&target=${target.split("/").at(-1)}`));
+    expect(await read("&target=elsewhere")).toStrictEqual([]);
     expect(await read("&state=FAILED")).toStrictEqual([]);
     expect((await ask(developer, "GET", `${project}/jobs?state=LOST`)).status).toBe(400);
     expect((await ask(developer, "GET", `${project}/jobs?page_token=nonsense`)).status).toBe(400);
