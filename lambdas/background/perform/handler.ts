@@ -13,6 +13,7 @@ import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import { wireLakeTender } from "./lake/wiring.ts";
 import { type PerformingPort, perform } from "./perform.ts";
+import { Turns } from "./turns.ts";
 import { wireChores } from "./upkeep/wiring.ts";
 import { createLastValues, createSlices, createTables } from "./wiring.ts";
 
@@ -22,6 +23,7 @@ const sqs = createSqsClient();
 const { port: delivery, registry, stageKeys, waiting, sender } = wireDelivery(settings, client, sqs);
 const queues = new ConnectorQueues(settings.deliverFunctionArn, sqs);
 const { connectors, jobs } = registry;
+const turns = new Turns();
 
 /** Works out where a connector's queue is by its name alone: beside the jobs queue. */
 function queueOf(connector: string): { queueUrl: string; queueArn: string } {
@@ -53,8 +55,9 @@ const port: PerformingPort = {
     retention: (project, id) => registry.sources.getRetention(project, id),
     tables: createTables(settings.timestreamDatabase),
   },
-  tendLake: wireLakeTender(registry, settings.lakeBucket, delivery.sendJob),
   doChore: wireChores({ registry, client, settings, sendJob: delivery.sendJob }),
+  tendLake: wireLakeTender(registry, settings.lakeBucket, delivery.sendJob, turns),
+  turns,
   slices: createSlices({ registry, client, stageKeys, settings, queues, sender }),
 };
 

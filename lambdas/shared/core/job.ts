@@ -147,6 +147,10 @@ export interface Job {
   readonly step: number;
   /** Where the next slice begins, in the task's own form; absent at the start. */
   readonly cursor?: string;
+  /** Runs of this slice, one after the other, that began and are not known to have ended; absent for none. */
+  readonly attempts?: number | undefined;
+  /** When the last of these runs began. */
+  readonly attemptTime?: string | undefined;
   /** Is absent of a job that writes no files, or none yet. */
   readonly output?: JobOutput;
   /** Why it failed or was cancelled. */

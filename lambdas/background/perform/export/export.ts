@@ -74,26 +74,17 @@ interface Cursor {
 // Only this file writes cursors of exports.
 const readCursor = (text: string | undefined): Cursor => (text === undefined ? {} : (parseJson(text) as Cursor));
 
-/** Waits so long for another export's slice, since each takes some seconds. */
-const turnSeconds = 5;
-
-export function createExport(port: ExportPort, limits = exportLimits): Slice<ExportTask> {
-  let isTaken = false;
-  return async (job, task) => {
-    // Takes turns: jobs of a batch are done side by side, and the rows of ten exports would not fit into the memory.
-    if (isTaken) return { postponedSeconds: turnSeconds };
-    isTaken = true;
+export const createExport =
+  (port: ExportPort, limits = exportLimits): Slice<ExportTask> =>
+  async (job, task) => {
     try {
       return await exportSlice(job, task, port, limits);
     } catch (error) {
       // Tries no more what no file can hold. Whatever else fails may pass.
       if (error instanceof PlatformError && error.code === "too-large") return { stopped: error.message };
       throw error;
-    } finally {
-      isTaken = false;
     }
   };
-}
 
 async function exportSlice(
   job: Job,

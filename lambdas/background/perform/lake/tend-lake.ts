@@ -21,6 +21,7 @@ import {
 } from "../../../shared/core/lake/layout.ts";
 import { type Replaced, readReplaced } from "../../../shared/core/lake/replaced-list.ts";
 import type { S3Retention } from "../../../shared/core/project/retention.ts";
+import type { Turns } from "../turns.ts";
 import { mergeFiles } from "./merge-files.ts";
 import type { LakePort, NotedDay } from "./port.ts";
 
@@ -33,19 +34,18 @@ const writtenWithinMillis = 20 * minuteMillis;
 /** Leaves the memory to what is being put together. */
 const waitSeconds = 20;
 
-/** Answers a tender that does one thing at a time. Messages that come meanwhile wait on the queue. */
-export function createLakeTender(port: LakePort): (message: LakeMessage) => Promise<void> {
-  let isAtWork = false;
-  return async (message) => {
-    if (isAtWork) return port.sendJob(message, waitSeconds);
-    isAtWork = true;
+/** Answers a tender that takes turns with other work that fills the memory. Messages that come meanwhile wait on the queue. */
+export const createLakeTender =
+  (port: LakePort, turns: Turns): ((message: LakeMessage) => Promise<void>) =>
+  async (message) => {
+    const end = turns.take({ isHeavy: true, isSuspect: false });
+    if (!end) return port.sendJob(message, waitSeconds);
     try {
       await tend(message, port);
     } finally {
-      isAtWork = false;
+      end();
     }
   };
-}
 
 async function tend(message: LakeMessage, port: LakePort): Promise<void> {
   const { project, retention, day } = message;

@@ -4,6 +4,7 @@ import type { Registry } from "../../../shared/adapters/dynamodb/registry.ts";
 import { decodeLakeFile, sizeOfLakeFile } from "../../../shared/adapters/s3/lake/decode.ts";
 import { LakeStore } from "../../../shared/adapters/s3/lake/lake-store.ts";
 import type { LakeMessage } from "../../../shared/core/job.ts";
+import type { Turns } from "../turns.ts";
 import type { LakePort } from "./port.ts";
 import { createLakeTender } from "./tend-lake.ts";
 
@@ -11,9 +12,10 @@ export function wireLakeTender(
   { lake, sources }: Registry,
   bucket: string,
   sendJob: LakePort["sendJob"],
+  turns: Turns,
 ): (message: LakeMessage) => Promise<void> {
   const store = new LakeStore(bucket);
-  return createLakeTender({
+  const port: LakePort = {
     files: {
       list: (prefix) => store.list(prefix),
       get: (key) => store.get(key),
@@ -30,5 +32,6 @@ export function wireLakeTender(
     retention: (project, id) => sources.getRetention(project, id),
     sendJob,
     nowMillis: Date.now,
-  });
+  };
+  return createLakeTender(port, turns);
 }

@@ -144,6 +144,14 @@ export class Jobs {
     return this.table.change(jobKey(project, id), attributes, { state: "RUNNING", step });
   }
 
+  /**
+   * Counts a run of the job's slice. Answers false if the job has ended or moved on meanwhile, or another run of the
+   * same slice was counted.
+   */
+  begin({ project, id, step, attempts }: Job, counted: Pick<Job, "attempts" | "attemptTime">): Promise<boolean> {
+    return this.table.change(jobKey(project, id), counted, { state: "RUNNING", step, attempts });
+  }
+
   /** Ends a job that still runs, at any step or at the expected one. The job is forgotten after a month. */
   async end(
     { project, id, task }: Job,
@@ -165,7 +173,7 @@ export class Jobs {
     await this.table.remove(jobKey(project, id));
   }
 
-  /** Answers running jobs that have not progressed since, and takes jobs that have ended off the list. */
+  /** Answers running jobs that have neither progressed nor been tried since, and takes jobs that have ended off the list. */
   async stalled(beforeMillis: number): Promise<RunningJob[]> {
     const listed = await this.table.list<RunningJob & { since: number }>(runningPartition, "JOB#");
     const jobs = await this.table.getMany<Job>(listed.map(({ project, job }) => jobKey(project, job)));
@@ -173,7 +181,7 @@ export class Jobs {
     const stalled: RunningJob[] = [];
     for (const { project, job: id, since } of listed) {
       const job = byId.get(`${project}/${id}`);
-      if (job?.state === "RUNNING" && Date.parse(job.updateTime) < beforeMillis) stalled.push({ project, job: id });
+      if (job?.state === "RUNNING" && lastSeenOf(job) < beforeMillis) stalled.push({ project, job: id });
       const isOver = job ? job.state !== "RUNNING" : since < beforeMillis;
       if (isOver) await this.forgetRunning({ project, job: id });
     }
@@ -184,3 +192,7 @@ export class Jobs {
     await this.table.remove(runningKey(project, job));
   }
 }
+
+/** A run that was cut off has its message come again by itself, minutes later. */
+const lastSeenOf = ({ updateTime, attemptTime = updateTime }: Job): number =>
+  Math.max(Date.parse(updateTime), Date.parse(attemptTime));

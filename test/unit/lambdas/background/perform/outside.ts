@@ -3,6 +3,7 @@
 import type { ReplayPort } from "../../../../../lambdas/background/perform/replay.ts";
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
+import { Turns } from "../../../../../lambdas/background/perform/turns.ts";
 import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
@@ -148,11 +149,15 @@ export class JobInMemory {
     this.effect = effect;
   }
 
-  port(slices: SlicePort["slices"]): SlicePort {
+  /** Answers what one function has. Functions that run side by side take turns of their own. */
+  port(slices: SlicePort["slices"], turns = new Turns()): SlicePort {
     return {
       slices,
+      turns,
       jobs: {
         get: async (project, id) => (this.isOf(project, id) ? this.job : undefined),
+        begin: (job, counted) =>
+          this.effect("begin", () => this.job.attempts === job.attempts && this.change(job, job.step, counted)),
         change: (job, attributes) => this.effect("change", () => this.change(job, job.step, attributes)),
         end: (job, attributes, _nowMillis, { step }) => this.effect("end", () => this.change(job, step, attributes)),
       },
@@ -174,7 +179,14 @@ export class JobInMemory {
 
   private change({ project, id }: Job, step: number, attributes: Partial<Job>): boolean {
     const holds = this.isOf(project, id) && this.job.state === "RUNNING" && this.job.step === step;
-    if (holds) this.job = { ...this.job, ...attributes };
+    if (holds) this.job = definedOf({ ...this.job, ...attributes });
     return holds;
   }
 }
+
+/** Leaves out what is undefined, as the registry removes it. */
+const definedOf = <T extends object>(item: T): T => {
+  const left = { ...item };
+  for (const [name, value] of Object.entries(item)) if (value === undefined) Reflect.deleteProperty(left, name);
+  return left;
+};

@@ -48,14 +48,6 @@ describe("a slice of a job", () => {
     expect([memory.queue, memory.delays]).toStrictEqual([[{ ...message, step: 1 }], [4]]);
   });
 
-  it("that is postponed comes again as the same step, and is no progress", async () => {
-    const memory = new JobInMemory(newJob({ kind: "sync", connector: "C" }));
-    const before = { ...memory.job };
-    await runSlice(message, memory.port({ ...slicesOf(never), sync: async () => ({ postponedSeconds: 5 }) }));
-    expect(memory.job).toStrictEqual(before);
-    expect([memory.queue, memory.delays]).toStrictEqual([[{ ...message, step: 0 }], [5]]);
-  });
-
   it("without a cursor is the last one", async () => {
     const memory = await run(async () => ({ done: 7 }));
     expect(memory.job).toMatchObject({ state: "DONE", done: 7, step: 1 });
@@ -88,9 +80,6 @@ describe("a slice of a job", () => {
 
   it("that fails is tried again, for a day", async () => {
     const memory = new JobInMemory(newJob({ kind: "sync", connector: "C" }));
-    const failing = async (): Promise<never> => {
-      throw new PlatformError("unavailable", "The registry is busy; try again.");
-    };
     memory.nowMillis = now + 23 * 3600 * 1000;
     await expect(run(failing, memory)).rejects.toThrow("busy");
     expect(memory.job.state).toBe("RUNNING");
@@ -98,7 +87,19 @@ describe("a slice of a job", () => {
     await run(failing, memory);
     expect(memory.job).toMatchObject({ state: "FAILED", reason: expect.stringContaining("The registry is busy") });
   });
+
+  it("of a deletion is tried again for ever", async () => {
+    const memory = new JobInMemory(newJob({ kind: "deleteProject" }));
+    memory.nowMillis = now + 1000 * 3600 * 1000;
+    const port = memory.port({ ...slicesOf(never), deleteProject: failing });
+    await expect(runSlice(message, port)).rejects.toThrow("busy");
+    expect(memory.job).toMatchObject({ state: "RUNNING", step: 0 });
+  });
 });
+
+const failing = async (): Promise<never> => {
+  throw new PlatformError("unavailable", "The registry is busy; try again.");
+};
 
 /** Devices with their writes to the event log, each of some events. The same event may be written twice. */
 const history = fc.array(fc.array(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 4 }), { maxLength: 5 }), {

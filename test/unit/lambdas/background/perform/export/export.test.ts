@@ -170,25 +170,4 @@ describe("an export", () => {
     };
     await expect(createExport({ ...exported.port, readerOf: () => reader })(newJob(task), task)).rejects.toBe(away);
   });
-
-  it("waits for the slice of another one, and fails with its store alone", async () => {
-    const exported = stories(["a", "m", [1]]);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const slice = createExport({ ...exported.port, isThere: () => promise }, fewRows);
-    const first = slice(newJob(task), task);
-    const second = { ...newJob(task), id: "K", cursor: "{}" };
-    expect(await slice(second, task)).toStrictEqual({ postponedSeconds: 5 });
-    expect(await slice(newJob(task), task)).toStrictEqual({ postponedSeconds: 5 });
-    resolve(true);
-    expect(await first).toMatchObject({ done: 1 });
-    expect(await slice(second, task)).toMatchObject({ done: 1 });
-    const failing = createExport({
-      ...exported.port,
-      readerOf: () => {
-        throw new PlatformError("unavailable", "The server is away.");
-      },
-    });
-    await expect(failing(newJob(task), task)).rejects.toThrow("The server is away.");
-    await expect(failing(newJob(task), task)).rejects.toThrow("The server is away.");
-  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LakePort, NotedDay } from "../../../../../../lambdas/background/perform/lake/port.ts";
 import { createLakeTender } from "../../../../../../lambdas/background/perform/lake/tend-lake.ts";
+import { Turns } from "../../../../../../lambdas/background/perform/turns.ts";
 import type { LakeMessage } from "../../../../../../lambdas/shared/core/job.ts";
 import { dayPrefix, filesOf, isPointFile, retentionPrefix } from "../../../../../../lambdas/shared/core/lake/layout.ts";
 import type { LakePoint } from "../../../../../../lambdas/shared/core/lake/point.ts";
@@ -49,7 +50,7 @@ class World {
   /** Looks until nothing is left to do now. Answers false if it was killed. */
   async look(ofDay = day): Promise<boolean> {
     this.queue.push({ ...message, day: ofDay });
-    const tend = createLakeTender(this.port());
+    const tend = createLakeTender(this.port(), new Turns());
     try {
       for (let next = this.queue.shift(); next; next = this.queue.shift()) await tend(next);
       return true;
@@ -68,7 +69,7 @@ class World {
     if (this.changes++ === this.killedBefore) throw new Error("killed");
   }
 
-  private port(): LakePort {
+  port(): LakePort {
     const { objects } = this;
     const below = (start: string) => [...objects].filter(([key]) => key.startsWith(start));
     const pointsOf = (bytes: Uint8Array) => objects.get(Buffer.from(bytes).toString())?.points ?? [];
@@ -246,5 +247,17 @@ describe("the keeping of the lake", () => {
     await gone.look();
     expect([...gone.objects.keys()].filter((key) => key.startsWith(retentionPrefix("R")))).toStrictEqual([]);
     expect(gone.noted).toBeUndefined();
+  });
+
+  it("waits on the queue for other work that fills the memory", async () => {
+    const world = createWorld();
+    const turns = new Turns();
+    const end = turns.take({ isHeavy: true, isSuspect: false });
+    const before = new Map(world.objects);
+    await createLakeTender(world.port(), turns)(message);
+    expect([world.objects, world.queue]).toStrictEqual([before, [message]]);
+    end?.();
+    await createLakeTender(world.port(), turns)(message);
+    expect(world.names).toContain("part-….parquet");
   });
 });

@@ -128,17 +128,33 @@ describe("jobs of the registry", () => {
     expect([last.jobs.map(({ id }) => id), last.more]).toStrictEqual([["1"], false]);
   });
 
+  it("count the runs of a slice before it runs, each once, and only while they run and are at the same step", async () => {
+    const { jobs } = registry;
+    const begun = await jobs.start(job("counted", "a"));
+    const [first, second] = [1, 2].map((attempts) => ({ attempts, attemptTime: timeOf(attempts) }));
+    expect([await jobs.begin(begun, first ?? {}), await jobs.begin(begun, first ?? {})]).toStrictEqual([true, false]);
+    const counted = { ...begun, ...first };
+    expect(await jobs.get("counted", "a")).toMatchObject(counted);
+    expect(await jobs.begin({ ...counted, step: 1 }, second ?? {})).toBe(false);
+    expect(await jobs.begin(counted, second ?? {})).toBe(true);
+    expect(await jobs.change(begun, { step: 1, attempts: undefined, attemptTime: undefined })).toBe(true);
+    expect(await jobs.get("counted", "a")).not.toHaveProperty("attempts");
+    await jobs.end(begun, done, start);
+    expect(await jobs.begin({ ...begun, step: 1 }, first ?? {})).toBe(false);
+  });
+
   it("are stalled where nothing was heard of them, and are looked at no more when they have ended", async () => {
     const table = registry.table;
     await registry.jobs.start(job("stalled", "a", sync("A"), 0));
     await registry.jobs.start(job("stalled", "b", sync("B"), 500));
     await registry.jobs.start(job("stalled", "c", sync("C"), 0));
+    await registry.jobs.start({ ...job("stalled", "tried", sync("D"), 0), attempts: 1, attemptTime: timeOf(400) });
     await table.change({ pk: "JOBS#stalled", sk: "JOB#c" }, { state: "DONE" });
     await table.put({ pk: "RUNNING", sk: "JOB#stalled#lost", project: "stalled", job: "lost", since: start });
     await table.put({ pk: "RUNNING", sk: "JOB#stalled#new", project: "stalled", job: "new", since: start + 400_000 });
     const stalled = (await registry.jobs.stalled(start + 300_000)).filter(({ project }) => project === "stalled");
     expect(stalled).toStrictEqual([{ project: "stalled", job: "a" }]);
     const listed = await table.list<{ project: string; job: string }>("RUNNING", "JOB#stalled#");
-    expect(listed.map((each) => each.job)).toStrictEqual(["a", "b", "new"]);
+    expect(listed.map((each) => each.job)).toStrictEqual(["a", "b", "new", "tried"]);
   });
 });

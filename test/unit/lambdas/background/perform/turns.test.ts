@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { Turns } from "../../../../../lambdas/background/perform/turns.ts";
+
+const usual = { isHeavy: false, isSuspect: false };
+const heavy = { isHeavy: true, isSuspect: false };
+const suspect = { isHeavy: false, isSuspect: true };
+
+describe("work of one function", () => {
+  it("runs side by side, but for a second that fills the memory", () => {
+    const turns = new Turns();
+    expect(turns.take(usual)).toBeDefined();
+    const end = turns.take(heavy);
+    expect([end !== undefined, turns.take(heavy)]).toStrictEqual([true, undefined]);
+    expect(turns.take(usual)).toBeDefined();
+    end?.();
+    expect(turns.take(heavy)).toBeDefined();
+  });
+
+  it("runs alone where a run of it was cut off", () => {
+    const turns = new Turns();
+    const end = turns.take(usual);
+    expect(turns.take(suspect)).toBeUndefined();
+    end?.();
+    const endAlone = turns.take(suspect);
+    expect([usual, heavy, suspect].map((work) => turns.take(work))).toStrictEqual([undefined, undefined, undefined]);
+    endAlone?.();
+    expect(turns.take(heavy)).toBeDefined();
+  });
+});
