@@ -47,6 +47,7 @@ const long = [
   "test/unit/lambdas/background/watch/silence/model.test.ts",
   "test/unit/lambdas/shared/access/guess-limit.test.ts",
   "test/unit/lambdas/shared/adapters/dynamodb/live/race.test.ts",
+  "test/unit/lambdas/shared/adapters/s3/lake-day.test.ts",
   "test/unit/lambdas/shared/core/query/influxql/fuzz-long.test.ts",
   "test/unit/lambdas/shared/delivery/model-weeks.test.ts",
   "test/unit/lib/rights-of-large-functions.test.ts",

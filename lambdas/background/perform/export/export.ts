@@ -50,6 +50,8 @@ export interface ExportLimits {
   readonly part: PartLimits;
   /** Milliseconds that a slice reads. */
   readonly readingMillis: number;
+  /** Milliseconds after which a slice leaves a store that has not answered yet. */
+  readonly answerMillis: number;
   /** Bounds the whole export. */
   readonly rows: number;
   readonly files: number;
@@ -61,6 +63,8 @@ export interface ExportLimits {
 export const exportLimits: ExportLimits = {
   part: { rows: 50_000, characters: 8_000_000, cells: 2_000_000 },
   readingMillis: 20_000,
+  // Leaves the rest of the function's minute to write what was read.
+  answerMillis: 40_000,
   rows: 20_000_000,
   files: 400,
 };
@@ -103,8 +107,9 @@ async function exportSlice(
   const reader = readerOf(retention, port);
   if ("stopped" in reader) return reader;
   const part = new Part(limits.part);
-  const deadlineMillis = port.nowMillis() + limits.readingMillis;
-  const place = await walk(cursor.place, { job, task, reader, part, port, deadlineMillis });
+  const nowMillis = port.nowMillis();
+  const times = { deadlineMillis: nowMillis + limits.readingMillis, latestMillis: nowMillis + limits.answerMillis };
+  const place = await walk(cursor.place, { job, task, reader, part, port, ...times });
   const written = await write(part.rows, { job, task, before, cursor, isLast: place === undefined }, port);
   return {
     done: part.rows.length,

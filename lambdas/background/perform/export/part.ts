@@ -22,7 +22,7 @@ export class Part {
   readonly rows: ExportRow[] = [];
   private characters = 0;
   private readonly columns = new Set<string>();
-  private readonly limits: PartLimits;
+  readonly limits: PartLimits;
 
   constructor(limits: PartLimits) {
     this.limits = limits;
@@ -33,6 +33,14 @@ export class Part {
     this.characters += charactersOfRow;
     for (const [key, value] of row.tags) this.count(tagColumn(key), value);
     for (const [name, value] of row.fields) this.count(fieldColumn(name), value);
+  }
+
+  /** Removes the rows of a series that have this time, if they are the last. What was counted of them stays counted. */
+  removeLast({ source, measurement }: Pick<ExportRow, "source" | "measurement">, atNanos: bigint): void {
+    for (let row = this.rows.at(-1); row?.atNanos === atNanos; row = this.rows.at(-1)) {
+      if (row.source !== source || row.measurement !== measurement) return;
+      this.rows.pop();
+    }
   }
 
   private count(column: string, value: unknown): void {

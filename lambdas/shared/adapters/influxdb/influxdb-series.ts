@@ -53,8 +53,10 @@ export class InfluxdbSeries implements SeriesReader {
    * have the same. Only where all rows of a page have one time, it counts how many of them it has passed.
    */
   async *scan(scan: Scan): AsyncGenerator<Batch, void> {
+    scan.checkTime?.();
     const selected = await this.selectedOf(scan.series);
     if (!selected.some(({ kind }) => kind === "field")) return;
+    let left = scan.mostRows ?? Number.POSITIVE_INFINITY;
     let page: Page = { from: scan.from, to: scan.to, limit: this.rows.first, offset: 0 };
     while (page.from <= page.to) {
       const read = await this.page(scan, selected, page);
@@ -69,7 +71,9 @@ export class InfluxdbSeries implements SeriesReader {
       const isForwards = scan.order === "oldest-first";
       const passed = last === (isForwards ? page.from : page.to) ? page.offset : 0;
       const range = isForwards ? { from: last } : { to: last };
-      page = { ...page, ...range, limit: this.rows.later, offset: whole === 0 ? passed + count : 0 };
+      left -= count;
+      const limit = Math.min(this.rows.later, Math.max(left, this.rows.first));
+      page = { ...page, ...range, limit, offset: whole === 0 ? passed + count : 0 };
     }
   }
 
@@ -92,6 +96,7 @@ export class InfluxdbSeries implements SeriesReader {
 
   /** Asks for half as many rows where as many are too large. */
   private async page(scan: Scan, selected: readonly Selected[], page: Page): Promise<Rows> {
+    scan.checkTime?.();
     const asked = await this.ask(pageStatement(this.retention.influxdb, scan, selected, page));
     if (asked.kind === "too-large") {
       if (page.limit === 1) throw this.fault("a point of it is too large");

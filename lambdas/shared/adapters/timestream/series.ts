@@ -8,14 +8,12 @@ import {
 } from "@aws-sdk/client-timestream-query";
 import { PlatformError } from "../../core/error.ts";
 import type { KeptPoint } from "../../core/event/kept-point.ts";
-import { rowsOfPacks } from "../../core/query/rows/merge-packs.ts";
+import { rowsOfRuns } from "../../core/query/rows/merge-packs.ts";
 import type { Batch, Scan, SeriesReader } from "../../core/query/series.ts";
 import { pointOf, seriesQuery } from "../../core/timestream/series-query.ts";
 
 /** Rows in a page, of which Timestream takes a thousand at most. */
 const rowsAtOnce = 1_000;
-
-const minuteNanos = 60_000_000_000n;
 
 export class TimestreamSeries implements SeriesReader {
   private readonly database: string;
@@ -27,17 +25,12 @@ export class TimestreamSeries implements SeriesReader {
   }
 
   scan(scan: Scan): AsyncIterable<Batch> {
-    return rowsOfPacks(this.minutes(scan), scan);
+    return rowsOfRuns(this.runs(scan), scan);
   }
 
-  /** Answers the points of each minute, as packs of DynamoDB would come. A minute may be cut where a page ends. */
-  private async *minutes(scan: Scan): AsyncGenerator<readonly KeptPoint[], void> {
-    for await (const page of this.pages(scan)) {
-      // Packs have their points in the order of time, whichever of them comes first.
-      const points = scan.order === "newest-first" ? page.reverse() : page;
-      const minutes = [...Map.groupBy(points, ({ atNanos }) => BigInt(atNanos) / minuteNanos).values()];
-      yield* scan.order === "newest-first" ? minutes.reverse() : minutes;
-    }
+  /** Answers pages. Their points are in the order of time, the oldest first, whichever page comes first. */
+  private async *runs(scan: Scan): AsyncGenerator<readonly KeptPoint[], void> {
+    for await (const page of this.pages(scan)) yield scan.order === "newest-first" ? page.reverse() : page;
   }
 
   private async *pages(scan: Scan): AsyncGenerator<KeptPoint[], void> {
@@ -45,6 +38,7 @@ export class TimestreamSeries implements SeriesReader {
     if (QueryString === undefined) return;
     let token: string | undefined;
     do {
+      scan.checkTime?.();
       const answer = await this.ask(QueryString, token);
       if (answer === undefined) return;
       yield pointsOf(answer, scan.series.measurement);

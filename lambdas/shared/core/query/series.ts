@@ -30,6 +30,13 @@ export interface Scan {
    */
   readonly fields?: ReadonlySet<string>;
   readonly order: ScanOrder;
+  /** About as many rows as whoever asks will take. A reader reads no further ahead than these; absent = some more. */
+  readonly mostRows?: number;
+  /**
+   * Is called before each step that may take long, such as a call of the store. What it throws ends the scan: it is how
+   * whoever asks sets a deadline, which a reader that finds nothing for long would not notice.
+   */
+  readonly checkTime?: () => void;
 }
 
 /**
@@ -64,7 +71,7 @@ export interface Batch {
  * point that was accepted last, and then of the greater event id. A scan of what nobody wrote has no row.
  *
  * A reader that is left before its end stops reading. It reads no further ahead than one batch or a few, since whoever
- * asked for the newest ten rows stops early. What it throws ends the query, and its message is shown to the caller if it
+ * asked for the newest ten rows stops early, and never holds a whole day. What it throws ends the query, and its message is shown to the caller if it
  * is a `PlatformError`.
  */
 export interface SeriesReader {

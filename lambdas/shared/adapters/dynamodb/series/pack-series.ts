@@ -26,7 +26,7 @@ export class PackSeries implements SeriesReader, PackReader {
       order === "newest-first"
         ? this.packs.newestPacksFirst(name, from, to)
         : this.packs.oldestFirst(name, { from, to, after: undefined });
-    return rowsOfPacks(pointsOf(packs, see), scan);
+    return rowsOfPacks(pointsOf(packs, scan, see), scan);
   }
 }
 
@@ -34,9 +34,11 @@ async function* none(): AsyncGenerator<Batch, void> {}
 
 async function* pointsOf(
   packs: AsyncIterable<PlacedPack>,
+  { checkTime }: Scan,
   see?: (pack: SeenPack) => void,
 ): AsyncGenerator<readonly KeptPoint[], void> {
   for await (const { points, expiresAt } of packs) {
+    checkTime?.();
     const [first, last] = [points[0], points.at(-1)];
     if (see && first && last) see({ first: BigInt(first.atNanos), last: BigInt(last.atNanos), expiresAt });
     yield points;

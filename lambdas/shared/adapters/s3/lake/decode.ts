@@ -1,10 +1,18 @@
-/** Reads points of one series out of a file of the lake. */
+/** Reads points out of files of the lake: all of a file, or one series row group by row group. */
 
 import { zstdDecompressSync } from "node:zlib";
-import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet";
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type RowGroup,
+} from "hyparquet";
 import { PlatformError } from "../../../core/error.ts";
 import type { FieldValue } from "../../../core/event/field-value.ts";
 import type { LakePoint } from "../../../core/lake/point.ts";
+import { seriesTimes } from "./statistics.ts";
 
 const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdDecompressSync(bytes) };
 
@@ -16,29 +24,91 @@ export interface RowRange {
   readonly to: bigint;
 }
 
-interface File {
-  readonly file: ArrayBuffer;
+/** A row group that may hold rows of a series. */
+export interface FoundGroup {
+  /** Nanoseconds since 1970, between which its rows are, both included. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Where its bytes are in the file; `end` is the first behind them. */
+  readonly start: number;
+  readonly end: number;
+  /** Describes a file that has this group only. */
   readonly metadata: FileMetaData;
 }
+
+/** Fetches so much of a file's end first, which holds what is said of some dozens of row groups. */
+const initialFetchSize = 64 * 1024;
 
 /**
  * Has the library read maps as lists of keys and values. It would make plain objects of them, which lose a key such as
  * `__proto__`.
  */
-function open(bytes: Uint8Array): File {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const buffer = file instanceof ArrayBuffer ? file : new Uint8Array(bytes).buffer;
-  const metadata = parquetMetadata(buffer);
+function withListedMaps(metadata: FileMetaData): FileMetaData {
   const schema = metadata.schema.map(({ converted_type, ...element }) =>
     converted_type === "MAP" || converted_type === undefined ? element : { ...element, converted_type },
   );
-  return { file: buffer, metadata: { ...metadata, schema } };
+  return { ...metadata, schema };
 }
 
-/** Answers the points of a series in order of their times. The rows of a file are sorted by series and time. */
-export async function decodeSeries(bytes: Uint8Array, range: RowRange): Promise<LakePoint[]> {
-  const opened = open(bytes);
-  const keys = await parquetReadObjects({ ...opened, compressors, columns: ["source", "measurement", "time_ns"] });
+function open(bytes: Uint8Array): { file: ArrayBuffer; metadata: FileMetaData } {
+  const file = bufferOf(bytes);
+  return { file, metadata: withListedMaps(parquetMetadata(file)) };
+}
+
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  return file instanceof ArrayBuffer ? file : new Uint8Array(bytes).buffer;
+}
+
+/** Answers the row groups of a file that may hold rows of a range, by what the file's end says of them. */
+export async function findGroups(
+  file: { readonly size: number; readonly read: (start: number, end: number) => Promise<Uint8Array> },
+  range: RowRange,
+): Promise<FoundGroup[]> {
+  const buffer: AsyncBuffer = {
+    byteLength: file.size,
+    slice: async (start, end = file.size) => bufferOf(await file.read(start, end)),
+  };
+  const { row_groups, ...metadata } = withListedMaps(await parquetMetadataAsync(buffer, { initialFetchSize }));
+  return row_groups.flatMap((group) => {
+    const times = seriesTimes(group, range);
+    if (!times || times.last < range.from || times.first > range.to) return [];
+    const lean = withoutStatistics(group);
+    return [{ ...times, ...placeOf(lean), metadata: { ...metadata, num_rows: group.num_rows, row_groups: [lean] } }];
+  });
+}
+
+/** Leaves out what is no longer needed, since what a day's groups say may be kept for as long as they are read. */
+const withoutStatistics = (group: RowGroup): RowGroup => ({
+  ...group,
+  columns: group.columns.map(({ meta_data, ...column }) => {
+    if (!meta_data) return column;
+    const { statistics, size_statistics, encoding_stats, ...rest } = meta_data;
+    return { ...column, meta_data: rest };
+  }),
+});
+
+function placeOf({ columns }: RowGroup): { start: number; end: number } {
+  const [starts, ends]: [number[], number[]] = [[], []];
+  for (const { meta_data } of columns) {
+    if (!meta_data) continue;
+    const start = Number(meta_data.dictionary_page_offset ?? meta_data.data_page_offset);
+    starts.push(start);
+    ends.push(start + Number(meta_data.total_compressed_size));
+  }
+  return { start: Math.min(...starts), end: Math.max(...ends) };
+}
+
+/** Answers the points of a series in order of their times, out of the bytes of a group. The rows of a file are sorted by series and time. */
+export async function decodeGroup(
+  bytes: Uint8Array,
+  { start, end, metadata }: FoundGroup,
+  range: RowRange,
+): Promise<LakePoint[]> {
+  const group = bufferOf(bytes);
+  const file = { byteLength: end, slice: (from: number, to = end) => group.slice(from - start, to - start) };
+  const opened = { file, metadata, compressors };
+  const keys = await parquetReadObjects({ ...opened, columns: ["source", "measurement", "time_ns"] });
   const isWanted = (row: Record<string, unknown>): boolean =>
     row.source === range.source &&
     row.measurement === range.measurement &&
@@ -47,7 +117,7 @@ export async function decodeSeries(bytes: Uint8Array, range: RowRange): Promise<
   const rowStart = keys.findIndex(isWanted);
   if (rowStart < 0) return [];
   const rowEnd = keys.findLastIndex(isWanted) + 1;
-  return pointsOf(await parquetReadObjects({ ...opened, compressors, rowStart, rowEnd }));
+  return pointsOf(await parquetReadObjects({ ...opened, rowStart, rowEnd }));
 }
 
 /** Answers how much a file holds, without reading its points. */

@@ -6,8 +6,11 @@ import type { ExportRow } from "../../../core/export/row.ts";
 import type { LakePoint } from "../../../core/lake/point.ts";
 import { exportSchema, lakeSchema } from "./schema.ts";
 
-/** The library's own default makes a first group of a thousand rows, which costs compression. */
-const rowsOfGroup = 100_000;
+/**
+ * Bounds a row group, which is what a reader has in memory of a file: a group is decoded whole. Ours are small, so that
+ * a reader which goes through the files of a day in the order of time needs little of each at once.
+ */
+const mostOfGroup = { rows: 5_000, characters: 4_000_000 } as const;
 const level = 3;
 
 const compress = (bytes: Uint8Array): Uint8Array =>
@@ -43,7 +46,7 @@ export function encodeLakeFile(points: readonly LakePoint[]): Uint8Array {
     { name: "texts", data: points.map((point) => fieldsOf(point, isText)) },
     { name: "flags", data: points.map((point) => fieldsOf(point, isFlag)) },
   ];
-  return fileOf(columnData, lakeSchema);
+  return fileOf(columnData, lakeSchema, groupsOf(points.map(charactersOf)));
 }
 
 /** Answers a file with the rows of an export in their order. */
@@ -59,18 +62,41 @@ export function encodeExportFile(rows: readonly ExportRow[]): Uint8Array {
     { name: "texts", data: rows.map(({ fields }) => valuesOf(fields, isText)) },
     { name: "flags", data: rows.map(({ fields }) => valuesOf(fields, isFlag)) },
   ];
-  return fileOf(columnData, exportSchema);
+  const sizes = rows.map(({ tags, fields }) => charactersIn(tags) + charactersIn(fields));
+  return fileOf(columnData, exportSchema, groupsOf(sizes));
+}
+
+const charactersIn = (entries: readonly (readonly [string, unknown])[]): number =>
+  entries.reduce((sum, [key, value]) => sum + key.length + (isText(value) ? value.length : 0), 0);
+
+const charactersOf = ({ tags, fields }: LakePoint): number =>
+  charactersIn(Object.entries(tags)) + charactersIn(Object.entries(fields));
+
+/** Answers how many rows each group has, of rows with so many characters each. */
+function groupsOf(sizes: readonly number[]): number[] {
+  const groups: number[] = [];
+  let [rows, characters] = [0, 0];
+  for (const size of sizes) {
+    if (rows === mostOfGroup.rows || (rows > 0 && characters + size > mostOfGroup.characters)) {
+      groups.push(rows);
+      [rows, characters] = [0, 0];
+    }
+    rows++;
+    characters += size;
+  }
+  // The library repeats the last, and refuses an empty list.
+  return [...groups, Math.max(rows, 1)];
 }
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]["columnData"];
 
-function fileOf(columnData: Columns, schema: typeof lakeSchema): Uint8Array {
+function fileOf(columnData: Columns, schema: typeof lakeSchema, rowGroupSize: number[]): Uint8Array {
   const buffer = parquetWriteBuffer({
     columnData,
     schema: [...schema],
     codec: "ZSTD",
     compressors: { ZSTD: compress },
-    rowGroupSize: rowsOfGroup,
+    rowGroupSize,
     createdBy: "Millrace",
   });
   return new Uint8Array(buffer);

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { chunksOf } from "../../../core/chunks.ts";
 import { PlatformError } from "../../../core/error.ts";
-import { daysPrefix, isPointFile, type LakeFile, type LakeObject, type LakePlace } from "../../../core/lake/layout.ts";
+import { daysPrefix, type LakeFile, type LakeObject, type LakePlace } from "../../../core/lake/layout.ts";
 import { encodeLakeFile } from "./encode.ts";
 
 export class LakeStore {
@@ -28,10 +28,19 @@ export class LakeStore {
   }
 
   /** Answers a file's bytes; undefined if it was removed meanwhile. */
-  async get(key: string): Promise<Uint8Array | undefined> {
+  get(key: string): Promise<Uint8Array | undefined> {
+    return this.read({ Key: key });
+  }
+
+  /** Answers the bytes of a file from `start` to before `end`; undefined if it was removed meanwhile. */
+  async part(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    return this.read({ Key: key, Range: `bytes=${start}-${end - 1}` });
+  }
+
+  private async read(asked: { readonly Key: string; readonly Range?: string }): Promise<Uint8Array | undefined> {
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, ...asked }));
+      if (!Body) throw new PlatformError("internal", `The object ${asked.Key} came without a body.`);
       return await Body.transformToByteArray();
     } catch (error) {
       if (error instanceof Error && error.name === "NoSuchKey") return undefined;
@@ -52,11 +61,6 @@ export class LakeStore {
       token = page.NextContinuationToken;
     } while (token !== undefined);
     return days.sort();
-  }
-
-  /** Answers the keys of all files with points whose keys begin so. */
-  async keys(prefix: string): Promise<string[]> {
-    return (await this.list(prefix)).map(({ key }) => key).filter(isPointFile);
   }
 
   /** Answers all files whose keys begin so. */

@@ -9,7 +9,7 @@ import { decodeColumns } from "./columns.ts";
 import type { PackReader } from "./keep-day.ts";
 import { DaysToKeep, PassingDays, type PassingPort } from "./passing-days.ts";
 import { type BlockRange, type BuiltDay, type PackRange, rangesOf } from "./ranges.ts";
-import { readAhead } from "./read-ahead.ts";
+import { readAhead, wantsFew } from "./read-ahead.ts";
 
 export interface BlockedPort extends PassingPort {
   readonly packs: PackReader;
@@ -43,6 +43,7 @@ export class BlockedSeries implements SeriesReader {
         ranges.map(
           (range) => () => (range.kind === "blocks" ? this.fromBlocks(range, scan) : this.fromPacks(range, scan, days)),
         ),
+        scan.mostRows,
       );
     } finally {
       await days.settle();
@@ -52,8 +53,9 @@ export class BlockedSeries implements SeriesReader {
   private async *fromPacks(range: PackRange, scan: Scan, days: DaysToKeep): AsyncGenerator<Batch, void> {
     const { from, to } = range;
     const within: Scan = { ...scan, from, to };
-    // A block holds all fields, so whoever reads a day that it may keep reads all.
-    if (!days.wantsAny(dayOf(from), dayOf(to))) {
+    // A block holds all fields, so whoever reads a day that it may keep reads all. Who wants few rows reads no day to its
+    // end, and is not made to hold one.
+    if (wantsFew(scan.mostRows) || !days.wantsAny(dayOf(from), dayOf(to))) {
       yield* this.port.packs.scan(within);
       return;
     }
@@ -79,6 +81,7 @@ export class BlockedSeries implements SeriesReader {
         yield* this.dayOf(next, found, within);
         found = [];
       }
+      scan.checkTime?.();
       const next = expected[at];
       if (next?.day === day && next.built.block === block) found.push(decodeColumns(bytes, scan.fields));
     }

@@ -9,8 +9,18 @@ const leisurely = 4;
 /** Bounds the rows of a part that lie ready. */
 const mostReady = 60_000;
 
-/** Answers the batches of all parts in their order. */
-export async function* readAhead(parts: readonly (() => AsyncIterable<Batch>)[]): AsyncGenerator<Batch, void> {
+/** Tells whether so few rows are wanted that nothing is read ahead of them. */
+export const wantsFew = (mostRows: number | undefined): boolean => mostRows !== undefined && mostRows <= mostReady;
+
+/** Answers the batches of all parts in their order. Reads none ahead where few rows are wanted. */
+export async function* readAhead(
+  parts: readonly (() => AsyncIterable<Batch>)[],
+  mostRows?: number,
+): AsyncGenerator<Batch, void> {
+  if (wantsFew(mostRows)) {
+    for (const part of parts) yield* part();
+    return;
+  }
   const begun: Reading[] = [];
   let wanted = 0;
   const begin = (upTo: number): void => {

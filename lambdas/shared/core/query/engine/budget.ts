@@ -20,6 +20,11 @@ export class Budget {
     this.#nowMillis = nowMillis;
   }
 
+  /** Answers how many points may still be read, and one more, by which it is found out that there are too many. */
+  get pointsLeft(): number {
+    return Math.max(0, this.#limits.points - this.#points) + 1;
+  }
+
   /** Notes that a batch was read. Throws `too-large` if that was too much, or took too long. */
   read({ count, times }: Batch): void {
     this.#points += count;

@@ -84,7 +84,9 @@ async function* scan(
   const whole = withinDays(range, known);
   if (whole.from > whole.to) return;
   const series = { ...place, measurement: known.measurement };
-  for await (const batch of reader.scan({ series, ...whole, fields, order: order satisfies ScanOrder })) {
+  const checkTime = () => budget.checkTime();
+  const asked = { series, ...whole, fields, order: order satisfies ScanOrder, mostRows: budget.pointsLeft, checkTime };
+  for await (const batch of reader.scan(asked)) {
     budget.read(batch);
     yield batch;
   }

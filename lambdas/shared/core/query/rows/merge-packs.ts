@@ -1,4 +1,4 @@
-/** Merges packs of points, which overlap in time and repeat each other, into rows in the order of their times. */
+/** Merges points, which come in packs that overlap in time and repeat each other, or in order, into rows in the order of their times. */
 
 import type { KeptPoint } from "../../event/kept-point.ts";
 import { packSpanNanos } from "../../event/pack.ts";
@@ -8,13 +8,37 @@ import { batchOf, type Row } from "./row-batch.ts";
 /** Answers rows when so many are complete, so that a batch is worth its columns and a query that stops reads little. */
 const rowsAtOnce = 1_000;
 
+/** Says of some points when rows before them are complete. */
+type Completing = (points: readonly KeptPoint[]) => bigint;
+
+/** All packs behind one end no earlier, and span a minute at most. */
+const behindPacks: Completing = (pack) => BigInt(pack.at(-1)?.atNanos ?? 0) - packSpanNanos;
+
+/** All runs behind one begin no earlier. */
+const behindRuns: Completing = (run) => BigInt(run[0]?.atNanos ?? 0);
+
 /**
  * Answers the rows of a scan. `packs` come in the order of their last points, the latest first if the scan wants the
  * newest first; each holds its points in order of time, over a minute at most.
  */
-export async function* rowsOfPacks(
+export const rowsOfPacks = (
+  packs: AsyncIterable<readonly KeptPoint[]>,
+  scan: Omit<Scan, "series">,
+): AsyncGenerator<Batch, void> => rowsOf(packs, scan, behindPacks);
+
+/**
+ * Answers the rows of points that come in the order of the scan, some at a time. Among themselves these are in the order
+ * of time, the oldest first, whatever the scan wants.
+ */
+export const rowsOfRuns = (
+  runs: AsyncIterable<readonly KeptPoint[]>,
+  scan: Omit<Scan, "series">,
+): AsyncGenerator<Batch, void> => rowsOf(runs, scan, behindRuns);
+
+async function* rowsOf(
   packs: AsyncIterable<readonly KeptPoint[]>,
   { from, to, fields, order }: Omit<Scan, "series">,
+  behind: Completing,
 ): AsyncGenerator<Batch, void> {
   const pending = new PendingRows(order === "newest-first");
   for await (const pack of packs) {
@@ -22,11 +46,9 @@ export async function* rowsOfPacks(
     if (!last) continue;
     if (pending.isWorthSettling) {
       const lastNanos = BigInt(last.atNanos);
+      const first = behind(pack);
       const complete =
-        order === "newest-first"
-          ? pending.settle((at) => at > lastNanos)
-          : // All later packs end no earlier than this one, and span a minute at most.
-            pending.settle((at) => at < lastNanos - packSpanNanos);
+        order === "newest-first" ? pending.settle((at) => at > lastNanos) : pending.settle((at) => at < first);
       if (complete.length > 0) yield batchOf(complete, fields);
     }
     for (const point of pack) {

@@ -43,6 +43,7 @@ export const retention: Retention = {
 export const fewRows: ExportLimits = {
   part: { rows: 3, characters: 100_000, cells: 100_000 },
   readingMillis: 1000,
+  answerMillis: 2000,
   rows: 1000,
   files: 1000,
 };

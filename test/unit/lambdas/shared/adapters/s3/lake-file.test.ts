@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeLakeFile, decodeSeries } from "../../../../../../lambdas/shared/adapters/s3/lake/decode.ts";
+import {
+  decodeGroup,
+  decodeLakeFile,
+  findGroups,
+  type RowRange,
+} from "../../../../../../lambdas/shared/adapters/s3/lake/decode.ts";
 import { encodeLakeFile } from "../../../../../../lambdas/shared/adapters/s3/lake/encode.ts";
 import { byPlaceInFile } from "../../../../../../lambdas/shared/core/lake/layout.ts";
 import type { LakePoint } from "../../../../../../lambdas/shared/core/lake/point.ts";
@@ -41,6 +46,18 @@ const anyPoint = fc
   })
   .map(({ nanos, ...said }) => ({ ...said, atNanos: String(nanos) }));
 
+/** Reads a series as the reader does, group by group. Answers its points, and how many rows were looked through. */
+async function readSeries(file: Uint8Array, range: RowRange): Promise<{ points: LakePoint[]; rows: number }> {
+  const read = async (start: number, end: number) => file.subarray(start, end);
+  const points: LakePoint[] = [];
+  let rows = 0;
+  for (const group of await findGroups({ size: file.length, read }, range)) {
+    points.push(...(await decodeGroup(await read(group.start, group.end), group, range)));
+    rows += Number(group.metadata.num_rows);
+  }
+  return { points, rows };
+}
+
 describe("a file of the lake", () => {
   it("gives back every point as it was, to the nanosecond", async () => {
     await fc.assert(
@@ -63,10 +80,34 @@ describe("a file of the lake", () => {
           const wanted = points.filter(({ source, measurement, atNanos }) => {
             return source === "a" && measurement === "m" && BigInt(atNanos) >= from && BigInt(atNanos) <= to;
           });
-          expect(await decodeSeries(encodeLakeFile(points), range)).toEqual(wanted);
+          expect((await readSeries(encodeLakeFile(points), range)).points).toEqual(wanted);
         },
       ),
     );
+  });
+
+  it("is read in small groups of rows, and those are passed over that cannot hold what is wanted", async () => {
+    const sources = ["a source with a long name 1", "a source with a long name 2", "b"];
+    const points = Array.from({ length: 12_000 }, (_, index) => at(index, { source: sources[index % 3] ?? "" }));
+    const file = encodeLakeFile(points.sort(byPlaceInFile));
+    const range = { source: "b", measurement: point.measurement, from: 0n, to: 2n ** 63n - 1n };
+    const all = await readSeries(file, range);
+    expect([all.points.length, all.rows]).toStrictEqual([4_000, 7_000]);
+    const one = encodeLakeFile(Array.from({ length: 12_000 }, (_, index) => at(index, { source: "b" })));
+    const late = await readSeries(one, { ...range, from: base + 11_000n });
+    expect([late.points.length, late.rows]).toStrictEqual([1_000, 2_000]);
+    expect(await readSeries(file, { ...range, source: "c" })).toStrictEqual({ points: [], rows: 0 });
+  });
+
+  it("has smaller groups where texts are long", async () => {
+    const points = Array.from({ length: 30 }, (_, index) => at(index, { fields: { text: "x".repeat(500_000) } }));
+    const read = await readSeries(encodeLakeFile(points), {
+      source: "source",
+      measurement: point.measurement,
+      from: base + 28n,
+      to: base + 29n,
+    });
+    expect([read.points.length, read.rows]).toStrictEqual([2, 2]);
   });
 
   it("says what to look at when a column is not as it was written", async () => {
