@@ -2,6 +2,7 @@
 
 import { readAssembly } from "./assembly.ts";
 import { Cloud } from "./cloud.ts";
+import { readSite } from "./kinds/cloudfront.ts";
 import { readTables } from "./kinds/dynamodb.ts";
 import { readCors, readHttpRoutes } from "./kinds/http-api.ts";
 import { readResourcePolicies, readRoles } from "./kinds/iam.ts";
@@ -31,6 +32,7 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
   demandInvocable(cloud, routes);
   const authorizers = readAuthorizers(cloud);
   demandAuthorizable(cloud, authorizers);
+  const site = readSite(cloud);
   return {
     account,
     region,
@@ -54,5 +56,6 @@ export async function loadPlatform(assemblyDir: string): Promise<Platform> {
     mqttDomains: readMqttDomains(cloud, authorizers),
     resourcePolicies: readResourcePolicies(cloud),
     outputs: cloud.outputs(),
+    ...(site === undefined ? {} : { site }),
   };
 }

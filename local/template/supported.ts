@@ -1,11 +1,13 @@
 /** Lists every resource type that the laptop knows. Any other type stops the start. */
 
 import { demandSupported, ignored, type Kind } from "./kind.ts";
+import { cloudFrontKinds } from "./kinds/cloudfront.ts";
 import { dynamodbKinds } from "./kinds/dynamodb.ts";
 import { httpApiKinds } from "./kinds/http-api.ts";
 import { iamKinds } from "./kinds/iam.ts";
 import { iotKinds } from "./kinds/iot.ts";
 import { customResourceKind, isCustomResource, lambdaKinds } from "./kinds/lambda.ts";
+import { publicationKinds } from "./kinds/publications.ts";
 import { restApiKinds } from "./kinds/rest-api.ts";
 import { scheduleKinds } from "./kinds/schedules.ts";
 import { snsKinds } from "./kinds/sns.ts";
@@ -27,6 +29,8 @@ const imitated: Readonly<Record<string, Kind>> = {
   ...scheduleKinds,
   ...iotKinds,
   ...timestreamKinds,
+  ...cloudFrontKinds,
+  ...publicationKinds,
 };
 
 /**

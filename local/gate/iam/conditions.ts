@@ -34,6 +34,8 @@ const knownKeys = [
   /^aws:SecureTransport$/i,
   /^aws:Principal(Account|Arn)$/i,
   /^aws:(Resource|Source)Account$/i,
+  // Is known of no call of a function's: only services that act for a resource of theirs have one.
+  /^aws:SourceArn$/i,
   /^aws:RequestedRegion$/i,
   /^iot:Topic$/i,
   /^lambda:FunctionArn$/i,

@@ -12,8 +12,9 @@ import { type Answer, httpAnswer, restAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { preflightAnswer, withCors } from "./cors.ts";
 import { httpEvent } from "./http-event.ts";
+import { type Pages, pageRequestOf } from "./pages.ts";
 import { type Refusal, refusalOf } from "./refusals.ts";
-import { type DoorRequest, headersOf } from "./request.ts";
+import { isDecodable, requestOf, splitOnce } from "./request.ts";
 import { restEvent } from "./rest-event.ts";
 import { type Match, RouteTable } from "./routes.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
@@ -26,6 +27,8 @@ export interface Behind {
   readonly cors?: readonly LocalCors[];
   readonly account: string;
   readonly invoker: Invoker;
+  /** Answers what leads to no API. Without it, everything is the APIs'. */
+  readonly site?: Pages;
 }
 
 /** What requests are answered from. It is absent until the laptop is ready. */
@@ -139,6 +142,9 @@ export class Doors {
     const { serving } = this;
     if (!serving) return refusalOf("http", "stopping");
     const [path = "", query = ""] = splitOnce(message.url ?? "/");
+    for (const [name, value] of Object.entries(serving.site?.headersAt(path) ?? {})) response.setHeader(name, value);
+    const page = this.closing ? undefined : serving.site?.answer(pageRequestOf(message, path));
+    if (page !== undefined) return page;
     const match = serving.table.match(message.method ?? "GET", path);
     const api = match.kind === "route" ? match.route.api : match.api;
     const refuse = (refusal: Refusal): Answer => refusalOf(api, refusal, serving.gatewayResponses);
@@ -214,34 +220,6 @@ async function invokeMatch(
   const event = JSON.stringify(makeEvent(request, match.route, match.parameters, serving.account));
   const { functionArn, timeoutMillis } = match.route;
   return withinTime(serving.invoker.invoke(functionArn, event, sink), timeoutMillis);
-}
-
-const splitOnce = (url: string): [string, string] => {
-  const mark = url.indexOf("?");
-  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
-};
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function requestOf(message: IncomingMessage, parts: Pick<DoorRequest, "id" | "path" | "query" | "body">): DoorRequest {
-  const sourceIp = message.socket.remoteAddress ?? "127.0.0.1";
-  const port = message.socket.localPort ?? 0;
-  return {
-    ...parts,
-    method: message.method ?? "GET",
-    headers: headersOf(message.rawHeaders, sourceIp, port),
-    sourceIp,
-    port,
-    protocol: `HTTP/${message.httpVersion}`,
-    at: new Date(),
-  };
 }
 
 /** Says that the API has stopped waiting for the function. */

@@ -1,5 +1,7 @@
 /** Declares requests as they came in, before they take the form of either kind of API. */
 
+import type { IncomingMessage } from "node:http";
+
 export interface DoorRequest {
   readonly id: string;
   readonly method: string;
@@ -15,6 +17,38 @@ export interface DoorRequest {
   /** The protocol, such as `HTTP/1.1`. */
   readonly protocol: string;
   readonly at: Date;
+}
+
+/** Answers the path and the query of a request. */
+export const splitOnce = (url: string): [string, string] => {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+};
+
+export function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function requestOf(
+  message: IncomingMessage,
+  parts: Pick<DoorRequest, "id" | "path" | "query" | "body">,
+): DoorRequest {
+  const sourceIp = message.socket.remoteAddress ?? "127.0.0.1";
+  const port = message.socket.localPort ?? 0;
+  return {
+    ...parts,
+    method: message.method ?? "GET",
+    headers: headersOf(message.rawHeaders, sourceIp, port),
+    sourceIp,
+    port,
+    protocol: `HTTP/${message.httpVersion}`,
+    at: new Date(),
+  };
 }
 
 /** Headers for the connection between two parties, not for the function behind the API. */

@@ -3,10 +3,11 @@
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
 import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
-import { kind, physicalName, reasons } from "../kind.ts";
+import { ignored, kind, physicalName, reasons } from "../kind.ts";
 import type { LocalCustomResource, LocalFunction, LocalMapping } from "../model/functions.ts";
 import { arnOf, digestUuid } from "../names.ts";
 import type { Resource } from "../resource.ts";
+import { publicationType, publishers } from "./publications.ts";
 
 const functionName = (resource: Resource): string => physicalName(resource, "FunctionName");
 const functionArn = (resource: Resource): string => arnOf("lambda", `function:${functionName(resource)}`);
@@ -24,6 +25,7 @@ export const lambdaKinds = {
       "Timeout",
       "MemorySize",
       "ReservedConcurrentExecutions",
+      "Layers",
     ],
     ignores: {
       Architectures: "the bundles are JavaScript, which runs on any processor",
@@ -38,6 +40,8 @@ export const lambdaKinds = {
     ref: functionName,
     attributes: { Arn: functionArn },
   }),
+  // Is read by functions that the laptop does not run alone: it refuses every other one that has layers.
+  "AWS::Lambda::LayerVersion": ignored("lambda", "layer:"),
   "AWS::Lambda::EventSourceMapping": kind({
     reads: [
       "EventSourceArn",
@@ -71,7 +75,9 @@ export const isCustomResource = (type: string): boolean =>
   type.startsWith("Custom::") || type === "AWS::CloudFormation::CustomResource";
 
 export function readFunctions(cloud: Cloud): LocalFunction[] {
-  return cloud.all("AWS::Lambda::Function").map((resource) => ({
+  const notRun = publishers(cloud);
+  const run = cloud.all("AWS::Lambda::Function").filter((resource) => !notRun.has(functionArn(resource)));
+  return run.map((resource) => ({
     logicalId: resource.logicalId,
     stackName: resource.stackName,
     name: functionName(resource),
@@ -89,6 +95,7 @@ export function readFunctions(cloud: Cloud): LocalFunction[] {
 }
 
 function runtimeOf(resource: Resource): string {
+  if (resource.property("Layers") !== undefined) throw resource.fail("Layers", "the laptop has no layers.");
   const runtime = text(resource, "Runtime");
   if (!runtime.startsWith("nodejs")) throw resource.fail("Runtime", `the laptop runs Node functions, not ${runtime}.`);
   return runtime;
@@ -149,7 +156,7 @@ function mappedFunction(resource: Resource, functions: readonly LocalFunction[])
 export function readCustomResources(cloud: Cloud): LocalCustomResource[] {
   return cloud
     .resources()
-    .filter((resource) => isCustomResource(resource.type))
+    .filter(({ type }) => isCustomResource(type) && type !== publicationType)
     .map((resource) => {
       const { ServiceToken, ...properties } = resource.properties();
       const token = asText(ServiceToken) ?? "";

@@ -10,6 +10,7 @@ import type { Resource } from "../resource.ts";
 const bucketName = (resource: Resource): string => physicalName(resource, "BucketName", 63).toLowerCase();
 const bucketArn = (resource: Resource): string => `arn:aws:s3:::${bucketName(resource)}`;
 const bucketDomain = (resource: Resource): string => `${bucketName(resource)}.s3.amazonaws.com`;
+const regionalDomain = (resource: Resource): string => `${bucketName(resource)}.s3.us-east-1.amazonaws.com`;
 const keyId = (resource: Resource): string => digestUuid(`${resource.stackName}/${resource.logicalId}`);
 export const keyArn = (resource: Resource): string => arnOf("kms", `key/${keyId(resource)}`);
 const secretName = (resource: Resource): string => physicalName(resource, "Name", 512);
@@ -39,7 +40,7 @@ export const storageKinds = {
     attributes: {
       Arn: bucketArn,
       DomainName: bucketDomain,
-      RegionalDomainName: (resource) => `${bucketName(resource)}.s3.us-east-1.amazonaws.com`,
+      RegionalDomainName: regionalDomain,
     },
   }),
   "AWS::S3::BucketPolicy": kind({ reads: ["Bucket", "PolicyDocument"] }),
@@ -72,6 +73,13 @@ export const storageKinds = {
     attributes: { Value: (resource) => resource.property("Value"), Type: (resource) => resource.property("Type") },
   }),
 };
+
+/** Answers the name of the bucket whose files are reached under this host; undefined if it is none's. */
+export const bucketNamed = (cloud: Cloud, domain: string): string | undefined =>
+  cloud
+    .all("AWS::S3::Bucket")
+    .filter((resource) => [bucketDomain(resource), regionalDomain(resource)].includes(domain))
+    .map(bucketName)[0];
 
 export function readBuckets(cloud: Cloud): LocalBucket[] {
   return cloud.all("AWS::S3::Bucket").map((resource) => ({

@@ -10,6 +10,7 @@ import type {
 } from "./functions.ts";
 import type { LocalAuthorizer, LocalMqttDomain, LocalTopicRule } from "./iot.ts";
 import type { LocalCors, LocalGatewayResponse, LocalRoute } from "./routes.ts";
+import type { LocalSite } from "./site.ts";
 import type {
   LocalBucket,
   LocalKey,
@@ -48,4 +49,6 @@ export interface Platform {
   readonly resourcePolicies: LocalResourcePolicy[];
   /** The outputs of all stacks, by `<stack name>.<output name>`. */
   readonly outputs: Record<string, string>;
+  /** The host of CloudFront's. If there is none, the laptop has no console. */
+  readonly site?: LocalSite;
 }
