@@ -8,6 +8,7 @@ import { DoorFunctions } from "./api/door-functions.ts";
 import { HttpDoor } from "./api/http-door.ts";
 import { RestDoor } from "./api/rest-door.ts";
 import { Deliveries } from "./background/deliveries.ts";
+import { ConsoleSite } from "./console/console-site.ts";
 import type { DataStack } from "./data/data-stack.ts";
 import { Bootstrap } from "./deployment/bootstrap.ts";
 import { Dismantle } from "./deployment/dismantle.ts";
@@ -47,19 +48,19 @@ export class ServiceStack extends Stack {
     const http = new HttpDoor(this, "HttpDoor", { stage, functions });
     rest.open(functions);
     if (stage.domain) new SharedDomain(this, "Domain", { domain: stage.domain, http, rest });
+    if (stage.console) new ConsoleSite(this, "Console", { stage, settings: stage.console, http, rest, mqtt });
     new Alarms(this, "Alarms", { stage, data, pipeline, deliveries, functions, mqtt, http, rest });
     this.addOutputs(stage, http, rest);
   }
 
   private addOutputs(stage: StageSettings, http: HttpDoor, rest: RestDoor): void {
-    const host = stage.domain && `https://${stage.domain.name}`;
     new CfnOutput(this, "HttpUrl", {
       description: "Where sources sign in and send points: add /Auth or /api/data",
-      value: host ?? http.api.apiEndpoint,
+      value: http.publicUrl,
     });
     new CfnOutput(this, "RestUrl", {
       description: "Where consumers and management go: add /v2, /oauth2/token or /.well-known/jwks.json",
-      value: host ?? rest.api.url,
+      value: stage.domain ? rest.publicUrl : rest.api.url,
     });
   }
 }

@@ -3,6 +3,7 @@
 import { mostLookedThrough, roomLimits } from "../lambdas/shared/core/limits.ts";
 import { faultOfName, storedName } from "../lambdas/shared/core/name/rule.ts";
 import { type RetentionKind, retentionKinds } from "../lambdas/shared/core/project/retention.ts";
+import { type ConsoleSetting, consoleSetting, demandOtherHost, usualConsole } from "./console/settings.ts";
 import { type Domain, domain } from "./domain-setting.ts";
 import { type MqttSettings, mqtt, usualMqtt } from "./mqtt/settings.ts";
 import { type Quotas, quotas, usualQuotas } from "./quota-setting.ts";
@@ -99,6 +100,7 @@ export interface StageSettings {
   readonly sourceAlerts: boolean;
   readonly domain?: Domain;
   readonly mqtt: MqttSettings;
+  readonly console: ConsoleSetting;
 }
 
 const keys = [
@@ -126,6 +128,7 @@ const keys = [
   "sourceAlerts",
   "domain",
   "mqtt",
+  "console",
 ];
 
 /** Is never deployed to AWS: `npm start` runs it. */
@@ -186,6 +189,8 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
   const at = group(stage, keys);
   const email = optional(at("alarmEmail"), alarmEmail, undefined);
   const host = optional(at("domain"), domain, undefined);
+  const console = optional(at("console"), consoleSetting, usualConsole);
+  demandOtherHost(console, host);
   return {
     organizationName: text(at("organizationName"), /^\S.{0,98}\S$/, "write a name of 2 to 100 characters"),
     companyName: companyName(at("companyName")),
@@ -212,6 +217,7 @@ function stageSettings(stage: Setting, isLaptop: boolean): Omit<StageSettings, "
     throttle: optional(at("throttle"), throttle, usual.throttle),
     quotas: optional(at("quotas"), quotas, usualQuotas),
     mqtt: optional(at("mqtt"), mqtt, usualMqtt),
+    console,
     sourceAlerts: optional(at("sourceAlerts"), yesOrNo, usual.sourceAlerts),
     ...(email === undefined ? {} : { alarmEmail: email }),
     ...(host === undefined ? {} : { domain: host }),

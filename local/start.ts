@@ -3,6 +3,7 @@
 // Comes first, before anything uses the pool.
 import "./start/thread-pool.ts";
 import type { StoreFailure } from "./backends/store-health.ts";
+import { signIn } from "./client/client.ts";
 import { announcement } from "./start/announcement.ts";
 import { filesIn } from "./start/files.ts";
 import { type Laptop, startLaptop } from "./start/laptop.ts";
@@ -22,7 +23,12 @@ async function start(options: StartOptions): Promise<void> {
   stopWhenAsked(starting);
   const { ready } = await starting;
   const readyFile = filesIn(options.dataDir).ready;
-  say(announcement(ready, readyFile, Math.floor(Date.now() / 1000)));
+  const token = await signIn(
+    { httpUrl: ready.httpUrl, apiUrl: ready.httpUrl },
+    ready.user.username,
+    ready.user.password,
+  );
+  say(announcement(ready, readyFile, Math.floor(Date.now() / 1000), token));
   // Tells `spawnLaptop`, if that started this process.
   process.send?.({ readyFile });
 }

@@ -50,7 +50,10 @@ export function idleTable({ queues, alarms, alarmMetrics, tables }: Standing): s
     ],
     ["the metric of the oldest event (an account's first ten metrics of its own are free)", ownMetric.toFixed(2)],
     ["`watch`, once a minute: invocations, reads, log lines", watchDollars.toFixed(2)],
-    [`${tables} on-demand tables with point-in-time recovery, buckets, both APIs, functions, logs, topic`, "0.00"],
+    [
+      `${tables} on-demand tables with point-in-time recovery, buckets, both APIs, the console, functions, logs, topic`,
+      "0.00",
+    ],
     ["**together**", `**${range(alone)}**`],
   ];
   return ["| item | a month |", "|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");

@@ -29,11 +29,21 @@ export const httpMappings = ["Auth", "auth", "api"];
 
 /** What clients of InfluxDB ask, at the root as they do by themselves, and under `/api` as they do when told so. */
 const queryPaths = ["/query", "/ping", "/health"].flatMap((path) => [path, `/api${path}`]);
+
+/** Has both spellings, because paths are case-sensitive and clients use both. */
+const signInPaths = ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"];
+/** Has `/write`, too, where InfluxDB's clients write by themselves; under `/api` they do so by the greedy path. */
+const ingestPaths = ["/api/data", "/api/{proxy+}", "/write"];
+
+/** Lists every path that the API serves under a host of its own. */
+export const httpPaths: readonly string[] = [...signInPaths, ...ingestPaths, ...queryPaths];
 const reading = [HttpMethod.GET, HttpMethod.HEAD];
 
 export class HttpDoor extends Construct {
   readonly api: HttpApi;
   readonly apiStage: HttpStage;
+  /** Is the address under which the API is called from outside, without a slash at its end. */
+  readonly publicUrl: string;
 
   constructor(scope: Construct, id: string, { stage, functions }: HttpDoorProps) {
     super(scope, id);
@@ -45,10 +55,8 @@ export class HttpDoor extends Construct {
       createDefaultStage: false,
       ...(cors === undefined ? {} : { corsPreflight: cors }),
     });
-    // Adds both spellings, because paths are case-sensitive and clients use both.
-    this.addRoutes("Authenticate", functions.authenticate, ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"]);
-    // Takes `/write`, too, where InfluxDB's clients write by themselves; under `/api` they do so by the greedy path.
-    this.addRoutes("Ingest", functions.ingest, ["/api/data", "/api/{proxy+}", "/write"]);
+    this.addRoutes("Authenticate", functions.authenticate, signInPaths);
+    this.addRoutes("Ingest", functions.ingest, ingestPaths);
     // Has what InfluxDB's clients ask under `/api` too, since a domain gives this API no other first part of a path.
     this.addRoutes("Query", functions.query, queryPaths);
     this.addRoutes("Read", functions.query, ["/api/data"], reading);
@@ -63,6 +71,7 @@ export class HttpDoor extends Construct {
       new HttpRoute(this, "OtherPaths", { httpApi: this.api, routeKey: HttpRouteKey.DEFAULT, integration }),
     );
     this.apiStage = this.createStage(stage);
+    this.publicUrl = stage.domain ? `https://${stage.domain.name}` : this.api.apiEndpoint;
   }
 
   /** Passes every method and unknown paths on, so that errors have the form that this API's clients know. */

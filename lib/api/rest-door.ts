@@ -7,6 +7,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
+  Resource,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
@@ -29,7 +30,7 @@ const logFormat = accessLogFormat(
 );
 
 /** Is part of the API's address if the stage has no domain. REST APIs cannot do without it. */
-const apiStageName = "api";
+export const apiStageName = "api";
 
 export class RestDoor extends Construct {
   readonly api: RestApi;
@@ -53,6 +54,14 @@ export class RestDoor extends Construct {
     return `${this.publicUrl}/data-connector`;
   }
 
+  /** Lists the first part of every path that the API knows, with a part below it where there is one: `/v2/{proxy+}`. */
+  get paths(): string[] {
+    const below = this.api.root.node.children.filter((child) => child instanceof Resource);
+    return below
+      .filter(({ path }) => path !== "/{proxy+}")
+      .map(({ path, node }) => (node.children.some((child) => child instanceof Resource) ? `${path}/{proxy+}` : path));
+  }
+
   /** Is where service accounts get access tokens: the one audience of their assertions. */
   get tokenUrl(): string {
     return `${this.publicUrl}/oauth2/token`;
@@ -70,7 +79,7 @@ export class RestDoor extends Construct {
     const v2 = root.addResource("v2");
     serve(v2.addResource("{proxy+}"), manage);
     openDevices(v2.addResource("projects"), { manage, stream, device });
-    serve(root.addResource("openapi.json"), manage);
+    for (const document of ["openapi.json", "asyncapi.json"]) serve(root.addResource(document), manage);
     serve(oauth2.addResource("token"), authenticate);
     serve(keys.addResource("jwks.json"), authenticate);
     for (const document of ["openid-configuration", "jwks.json", "standard-webhooks.json"]) {

@@ -24,6 +24,11 @@ export class Mqtt extends Construct {
   readonly authorizeMqtt: MillraceFunction<"authorizeMqtt">;
   /** The names of the topic rules. */
   readonly rules: readonly string[];
+  /** Is where MQTT clients connect over TLS. */
+  readonly mqttsUrl: string;
+  /** Is where they connect over WebSockets, and its host. */
+  readonly wssUrl: string;
+  readonly wssHost: string;
 
   constructor(scope: Construct, id: string, { stage, data, pipeline, dismantle }: MqttProps) {
     super(scope, id);
@@ -39,13 +44,16 @@ export class Mqtt extends Construct {
     const hosts = new MqttHosts(this, "Hosts", { stage, authorizer });
     hosts.node.addDependency(domains);
     if (stage.mqtt.logging) new MqttLogging(this, "Logging", stage.mqtt.logging);
+    this.mqttsUrl = `mqtts://${hosts.mqtts}:8883`;
+    this.wssHost = hosts.wss;
+    this.wssUrl = `wss://${hosts.wss}/mqtt`;
     new CfnOutput(scope, "MqttsUrl", {
       description: "Where MQTT clients connect over TLS, with SNI",
-      value: `mqtts://${hosts.mqtts}:8883`,
+      value: this.mqttsUrl,
     });
     new CfnOutput(scope, "MqttWssUrl", {
       description: "Where MQTT clients connect over WebSockets",
-      value: `wss://${hosts.wss}/mqtt`,
+      value: this.wssUrl,
     });
   }
 }

@@ -6,6 +6,8 @@ import { parseJson } from "../../lambdas/shared/core/parse-json.ts";
 
 export interface Ready {
   readonly httpUrl: string;
+  /** Where people find the console. Absent if the template has none. */
+  readonly consoleUrl?: string;
   /** MQTT over TLS, such as `mqtts://127.0.0.1:8883`. Absent, as the next two, if the template has no door for it. */
   readonly mqttsUrl?: string;
   /** MQTT over secure WebSocket, such as `wss://127.0.0.1:8084/mqtt`. */

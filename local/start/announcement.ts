@@ -4,10 +4,11 @@ import type { Ready } from "../client/ready.ts";
 
 /**
  * Answers the walk-through with this laptop's own credentials. `nowSeconds` (since 1970) becomes the point's timestamp.
+ * `token` signs the administrator in to the console: it stands behind the `#`, which browsers send to nobody.
  */
-export function announcement(ready: Ready, readyFile: string, nowSeconds: number): string {
+export function announcement(ready: Ready, readyFile: string, nowSeconds: number, token: string): string {
   return `
-Millrace is ready at ${ready.httpUrl}${mqttUrls(ready)}
+Millrace is ready at ${ready.httpUrl}${mqttUrls(ready)}${consoleLink(ready, token)}
 
 Sign in as the source ${ready.source.activationUid} of the project ${ready.project.companyName}:
 
@@ -34,6 +35,9 @@ const mqttUrls = ({ mqttsUrl, wssUrl, mqttWsUrl }: Ready): string =>
     .filter((url) => url !== undefined)
     .map((url, at) => `\n${at === 0 ? "MQTT at" : "       "} ${url}`)
     .join("");
+
+const consoleLink = ({ consoleUrl }: Ready, token: string): string =>
+  consoleUrl === undefined ? "" : `\nConsole: ${consoleUrl}/sign-in#token=${token}`;
 
 const signIn = ({ httpUrl, source }: Ready): string => `TOKEN=$(curl -sS -X POST "${httpUrl}/Auth" \\
   -H "AuthVersion: V0.0.1" \\

@@ -4,8 +4,11 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The folders and files that the CDK app and the functions' bundles are made from. */
-const inputs = ["bin", "lib", "lambdas", "cdk.json", "package-lock.json"];
+/** The folders and files that the CDK app, the functions' bundles and the console are made from. */
+const inputs = ["bin", "lib", "lambdas", "console", "cdk.json", "package-lock.json"];
+
+/** What lies in these folders, and is made from the rest whenever it is needed. */
+const made = ["console/dist/", "console/api/made/"];
 
 /** Answers the SHA-256 of the names and contents of all these files below `root`, and of `settings`. */
 export async function fingerprintOf(root: string, settings: readonly string[]): Promise<string> {
@@ -25,5 +28,6 @@ async function filesOf(root: string, input: string): Promise<string[]> {
   const entries = await readdir(join(root, input), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !made.some((folder) => path.startsWith(folder)));
 }

@@ -17,6 +17,7 @@ import { administratorOf } from "./administrator.ts";
 import { inWords, openDataDirectory } from "./data-directory.ts";
 import { filesIn, storesIn } from "./files.ts";
 import { type CredentialsFile, type Known, seed } from "./seed.ts";
+import { openSite } from "./site.ts";
 import { writeStateFile } from "./state-file.ts";
 import { removeOtherAssemblies, synthesize } from "./synthesize.ts";
 import { drain, startWorld, type World } from "./world.ts";
@@ -85,7 +86,8 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   const platform = await loadPlatform(await findAssembly(options));
   const world = await startWorld({ ...options, platform, doors, log, opened, health, list: inventory });
   const { routes, gatewayResponses, cors, account } = platform;
-  doors.open({ routes, gatewayResponses, cors, account, invoker: world.pool });
+  const site = openSite(platform, { laptopUrl: doors.url, mqtt: world.mqtt?.urls });
+  doors.open({ routes, gatewayResponses, cors, account, invoker: world.pool, ...(site === undefined ? {} : { site }) });
   opened.defer(() => drain(doors, world));
   const credentials = new JsonFile<Known>(files.credentials, health, inventory);
   const ready = await makeReady(credentials, platform, { ...world, url: doors.url });
@@ -146,7 +148,8 @@ async function makeReady(
 ): Promise<Ready> {
   const user = administratorOf(platform, gate);
   const seeds = await seed({ addresses: { httpUrl: url, apiUrl: url }, user, credentials });
-  return { httpUrl: url, ...mqtt?.urls, caFile, ...seeds, receiver };
+  const consoleUrl = platform.site === undefined ? {} : { consoleUrl: url };
+  return { httpUrl: url, ...consoleUrl, ...mqtt?.urls, caFile, ...seeds, receiver };
 }
 
 /**

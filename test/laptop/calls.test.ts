@@ -125,9 +125,6 @@ describe("a path that nobody knows", () => {
   );
 
   it.each([
-    "/",
-    "/nothing",
-    "/AUTH",
     "/v2",
     "/v2/",
     "/oauth2",
@@ -138,7 +135,6 @@ describe("a path that nobody knows", () => {
     "/.well-known/nothing",
     "/data-connector",
     "/data-connector/.well-known/nothing",
-    "/openapi.json/nothing",
   ])("is answered in the form of the consumer-facing API at %s, whoever asks", async (path) => {
     for (const method of ["GET", "POST"]) {
       const answer = await send(method, path, undefined, { authorization: "" });
@@ -148,6 +144,16 @@ describe("a path that nobody knows", () => {
       ]);
     }
   });
+
+  it.each(["/", "/nothing", "/AUTH", "/openapi.json/nothing"])(
+    "is the console's at %s for who asks for a page, and the consumer-facing API's for everybody else",
+    async (path) => {
+      const page = await send("GET", path, undefined, { authorization: "" });
+      expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html"]);
+      const answer = await send("POST", path, undefined, { authorization: "" });
+      expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ code: 404 })]);
+    },
+  );
 });
 
 describe("a parameter in brackets", () => {

@@ -23,7 +23,10 @@ export interface Resource {
 export type Resources = Record<string, Resource>;
 
 /** Makes an app with the flags of cdk.json. It bundles nothing, since no test of the template reads a bundle. */
-export const makeApp = (): App => new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
+export const makeApp = (): App =>
+  new App({
+    context: { ...context, "aws:cdk:bundling-stacks": [], "aws:cdk:disable-asset-staging": true },
+  });
 
 export const stageOf = (name: string, changes: Partial<StageSettings> = {}): StageSettings => ({
   ...readStage(name, context.stages),

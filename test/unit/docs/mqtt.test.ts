@@ -53,6 +53,7 @@ describe("the page about MQTT", () => {
   it("reads from ready.json what stands there", () => {
     const ready: Required<Ready> = {
       httpUrl: "u",
+      consoleUrl: "u",
       mqttsUrl: "u",
       wssUrl: "u",
       mqttWsUrl: "u",

@@ -9,7 +9,7 @@ import { everyKind, synthesize } from "../../support/synthesis.ts";
  */
 const pinned: Readonly<Record<string, readonly string[]>> = {
   "AWS::DynamoDB::Table": ["Registry4DB9CCA5", "Points681BBE18", "EventsD32975C2", "StatsEF5FB942"],
-  "AWS::S3::Bucket": ["BlobBucketC9B7BD92", "IntakeBucket8068C236", "LakeBucket9CD7BBD2"],
+  "AWS::S3::Bucket": ["BlobBucketC9B7BD92", "ConsoleBucket86B6957C", "IntakeBucket8068C236", "LakeBucket9CD7BBD2"],
   "AWS::Timestream::Database": ["Timestream"],
   "AWS::KMS::Key": ["SecretsKey317DCF94"],
   "AWS::SecretsManager::Secret": ["AdministratorF23F67B6"],
@@ -64,10 +64,12 @@ const pinned: Readonly<Record<string, readonly string[]>> = {
     "MqttHostsOpenMqttFunction4E2AF626",
     "BootstrapFunction61B92DC5",
     "DismantleFunction444F1544",
+    "CustomCDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C81C01536",
   ],
   "AWS::ApiGatewayV2::Api": ["HttpDoorApi177A6FC1"],
   "AWS::ApiGateway::RestApi": ["RestDoorApi86E1AF8B"],
   "AWS::IoT::DomainConfiguration": ["MqttDomainsMqtts8C7B9AE4", "MqttDomainsWssD3B2C711"],
+  "AWS::CloudFront::Distribution": ["ConsoleDistribution022D3262"],
   "AWS::IoT::Authorizer": ["MqttAuthAuthorizerED253D4B"],
   "AWS::SNS::Topic": ["AlarmsTopic3A2DFEBA"],
   "Custom::MillraceBootstrap": ["BootstrapCA1FBB1E"],

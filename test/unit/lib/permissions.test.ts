@@ -22,7 +22,7 @@ function textOf(resource: unknown): string {
 /** Answers `ingest` of `DoorsIngestRole0A1B2C3D`. */
 const holderOf = (role: string) =>
   role
-    .replace(/^(Doors|Pipeline|Deliveries|Bootstrap|Dismantle|MqttAuth|MqttHosts)(?=[A-Z][A-Za-z0-9]+Role)/, "")
+    .replace(/^(Doors|Pipeline|Deliveries|Bootstrap|Dismantle|MqttAuth|MqttHosts|Console)(?=[A-Z][A-Za-z0-9]+Role)/, "")
     .replace(/Role.*$/, "")
     .toLowerCase();
 
@@ -53,6 +53,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
   ],
   [/LakeBucket.*\/lake\/\*$/, /^s3:(Get|Put|Delete)Object$/, "each batch of points is an object of its own name"],
   [/BlobBucket.*\/blobs\/\*$/, /^s3:(Get|Put|Delete)Object$/, "each file is an object of its own name"],
+  [/ConsoleBucket.*\/\*$/, /^s3:PutObject$/, "the console's files are named after what they hold"],
   [/IntakeBucket.*\/intake\/\*$/, /^s3:(Get|Put)Object$/, "each large request is an object of its own name"],
   [
     /IntakeBucket.*\/mqtt-errors\/\*$/,
@@ -93,7 +94,7 @@ const wide: [resource: RegExp, actions: RegExp, reason: string][] = [
 
 describe("least privilege", () => {
   it("gives every function's role a policy, and no role an action by pattern", () => {
-    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(19);
+    expect(new Set(statements.map(({ holder }) => holder)).size).toBe(20);
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 
@@ -194,10 +195,10 @@ describe("least privilege", () => {
       "kms:Decrypt",
       ["authenticate", "authorizemqtt", "deliver", "device", "manage", "perform", "query", "retaininfluxdb", "stream"],
     ],
-    ["s3:PutObject", ["ingest", "perform", "retains3", "route"]],
-    ["s3:GetObject", ["ingest", "manage", "perform", "query", "route", "watch"]],
+    ["s3:PutObject", ["ingest", "perform", "publish", "retains3", "route"]],
+    ["s3:GetObject", ["ingest", "manage", "perform", "publish", "query", "route", "watch"]],
     ["s3:DeleteObject", ["manage", "perform", "watch"]],
-    ["s3:ListBucket", ["ingest", "manage", "perform", "query", "watch"]],
+    ["s3:ListBucket", ["ingest", "manage", "perform", "publish", "query", "watch"]],
     ["iot:DeleteConnection", ["manage", "perform", "watch"]],
     ["iot:GetConnection", ["manage"]],
     ["iot:ListSubscriptions", ["broadcast"]],

@@ -38,6 +38,7 @@ describe("a stage's settings", () => {
         mqttRulesPerSecond: 20_000,
       },
       mqtt: { tellRefusals: true, lastValues: true },
+      console: {},
       sourceAlerts: false,
     });
   });

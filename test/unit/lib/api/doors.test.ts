@@ -101,6 +101,7 @@ describe("the REST API", () => {
       "HEAD /v2/projects/{project}/devices/{device}": "Device",
       "ANY /v2/projects/{project}/devices/{device}/{proxy+}": "Manage",
       "ANY /openapi.json": "Manage",
+      "ANY /asyncapi.json": "Manage",
       "ANY /oauth2/token": "Authenticate",
       "ANY /oauth2/{proxy+}": "Authenticate",
       "ANY /.well-known/jwks.json": "Authenticate",

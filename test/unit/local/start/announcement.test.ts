@@ -21,7 +21,7 @@ test("every door of MQTT has a line under the address", () => {
     wssUrl: "wss://127.0.0.1:8084/mqtt",
     mqttWsUrl: "ws://127.0.0.1:8080/mqtt",
   };
-  const lines = announcement({ ...ready, ...mqtt }, "ready.json", 0).split("\n");
+  const lines = announcement({ ...ready, ...mqtt }, "ready.json", 0, "token").split("\n");
   expect(lines.slice(1, 5)).toEqual([
     "Millrace is ready at http://127.0.0.1:8080",
     "MQTT at mqtts://127.0.0.1:8883",
@@ -30,6 +30,14 @@ test("every door of MQTT has a line under the address", () => {
   ]);
 });
 
+test("the console's link signs the administrator in, by what no browser sends", () => {
+  const consoleUrl = ready.httpUrl;
+  expect(announcement({ ...ready, consoleUrl }, "ready.json", 0, "to.k-en_")).toContain(
+    "\nConsole: http://127.0.0.1:8080/sign-in#token=to.k-en_\n",
+  );
+  expect(announcement(ready, "ready.json", 0, "token")).not.toContain("token=");
+});
+
 test("nothing is said of MQTT where there is no door for it", () => {
-  expect(announcement(ready, "ready.json", 0)).not.toMatch(/mqtt/i);
+  expect(announcement(ready, "ready.json", 0, "token")).not.toMatch(/mqtt/i);
 });

@@ -8,7 +8,8 @@ let root = "";
 const write = (path: string, text: string) => writeFileSync(join(root, path), text);
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "millrace-sources-"));
-  for (const folder of ["bin", "lib", "lib/deep", "lambdas"]) mkdirSync(join(root, folder));
+  for (const folder of ["bin", "lib/deep", "lambdas", "console/api/made", "console/dist"])
+    mkdirSync(join(root, folder), { recursive: true });
   write("cdk.json", "{}");
   write("package-lock.json", "{}");
   write("lib/deep/stack.ts", "one");
@@ -19,12 +20,15 @@ describe("the fingerprint of the sources", () => {
   test("stays while nothing changes, and whatever changes elsewhere", async () => {
     const before = await fingerprintOf(root, ["laptop"]);
     write("README.md", "news");
+    write("console/dist/index.html", "built");
+    write("console/api/made/types.ts", "made");
     expect(await fingerprintOf(root, ["laptop"])).toBe(before);
   });
 
   test.each([
     ["a source's text", () => write("lib/deep/stack.ts", "two")],
     ["a new file", () => write("lambdas/new.ts", "")],
+    ["a page of the console", () => write("console/main.tsx", "")],
     [
       "a renamed file",
       () => {
