@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { sendChanges } from "./walk/changes.ts";
 import { deliver } from "./walk/connector.ts";
+import { askConsole } from "./walk/console.ts";
 import { sendFiles } from "./walk/files.ts";
 import { findInEach, makeRetentions } from "./walk/kinds.ts";
 import { publish } from "./walk/over-mqtt.ts";
@@ -17,6 +18,7 @@ import { expect, reasonOf, Walk } from "./walk/walk.ts";
 
 async function take(walk: Walk): Promise<void> {
   await walk.begin();
+  await askConsole(walk);
   const kept = await makeRetentions(walk, `smoke-${randomUUID().slice(0, 8)}`);
   const sender = await register(
     walk,

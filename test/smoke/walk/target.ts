@@ -10,6 +10,7 @@ npm run smoke -- --url <HttpUrl> --api-url <RestUrl> --username <name>
                                      against a deployed stage; the password comes from MILLRACE_PASSWORD
                                      (a stage with a domain has one URL: then --api-url may be left out)
   --mqtts-url <MqttsUrl>             tries MQTT too
+  --console-url <ConsoleUrl>         asks for the console too
   --influxdb <url>                   tries the kind INFLUXDB at this InfluxDB 1.x, which the stage must reach;
                                      it has a database "smoke" and lets everybody write
   --data-dir <folder>                the laptop's data`;
@@ -18,6 +19,7 @@ export interface Target extends Addresses {
   readonly username: string;
   readonly password: string;
   readonly mqttsUrl?: string | undefined;
+  readonly consoleUrl?: string | undefined;
   /** The authority that signed the certificate of a laptop's broker; absent where AWS's certificates are. */
   readonly ca?: string | undefined;
   readonly influxdbUrl?: string | undefined;
@@ -33,6 +35,7 @@ export async function readTarget(): Promise<Target> {
       "api-url": text,
       username: text,
       "mqtts-url": text,
+      "console-url": text,
       influxdb: text,
       "data-dir": { ...text, default: ".millrace" },
     },
@@ -48,6 +51,7 @@ export async function readTarget(): Promise<Target> {
     username,
     password,
     mqttsUrl: values["mqtts-url"] ?? running?.mqttsUrl,
+    consoleUrl: (values["console-url"] ?? running?.consoleUrl)?.replace(/\/$/, ""),
     ca: running && (await readFile(running.caFile, "utf8")),
     influxdbUrl: values.influxdb,
     laptop: running && { receiver: running.receiver },

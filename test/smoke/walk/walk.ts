@@ -62,6 +62,11 @@ export class Walk {
     return call(this.target, this.admin, method, `/v2/${path}`, body);
   }
 
+  /** Calls the management API under another address of the stage. */
+  callAt(apiUrl: string, method: string, path: string): Promise<Json> {
+    return call({ ...this.target, apiUrl }, this.admin, method, `/v2/${path}`);
+  }
+
   /** Makes a resource that is removed in the end, after everything that was made later. */
   async make(what: string, path: string, body: Json): Promise<Json> {
     const answer = await this.step(`${what} is made`, () => this.call("POST", path, body));
