@@ -1,12 +1,13 @@
 /** Lays out navigation, header and the page of the address. */
 
 import { type ReactNode, Suspense, useEffect, useRef } from "react";
-import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { type Page, pageOf, pages, prefetch } from "../routes.tsx";
 import { projectOf } from "../url/pattern.ts";
 import { Breadcrumbs } from "./Breadcrumbs.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import "./Frame.css";
+import { Home } from "./Home.tsx";
 import { Header } from "./header/Header.tsx";
 import { MenuAndHelp } from "./menu/MenuAndHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -45,12 +46,8 @@ function PageOf({ project }: { readonly project: string | undefined }) {
   useArrival(pageOf(path), path);
   const page = (
     <Switch>
-      <Route path="/">
-        <Redirect to="/projects" replace />
-      </Route>
-      <Route path="/sign-in">
-        <Redirect to="/projects" replace />
-      </Route>
+      <Route path="/" component={Home} />
+      <Route path="/sign-in" component={Home} />
       {pages.map(({ path: pattern, Component }) => (
         <Route key={pattern} path={pattern} component={Component} />
       ))}

@@ -6,6 +6,7 @@ import { SignInDialog } from "./SignInDialog.tsx";
 import { SignInPage } from "./SignInPage.tsx";
 import { session, useSession } from "./store.ts";
 import { useExpiry } from "./use-expiry.ts";
+import { useRenewal } from "./use-renewal.ts";
 
 /** How long other tabs have to answer. They answer in a few milliseconds, unless they are frozen. */
 const patienceMillis = 250;
@@ -14,6 +15,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const state = useSession();
   useForgetting();
   useExpiry();
+  useRenewal();
   useEffect(() => {
     if (state.kind !== "asking") return;
     const timer = setTimeout(session.stopAsking, patienceMillis);

@@ -14,7 +14,7 @@ export function HealthDot({ project }: { readonly project: string }) {
       <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
         <path d={shapes[state]} />
       </svg>
-      {word}
+      <span>{word}</span>
     </Link>
   );
 }

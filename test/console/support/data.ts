@@ -63,6 +63,30 @@ export const connector = {
   health: { state: "UP", since: null },
 } as const;
 
+export const caller = {
+  name: "users/u1",
+  kind: "USER",
+  displayName: "Ada",
+  username: "ada",
+  email: null,
+  project: null,
+  scopes: [],
+  databases: [],
+  memberships: [
+    {
+      name: "projects/p1",
+      displayName: "Mill Street",
+      organization: "organizations/o1",
+      roles: ["roles/project.admin"],
+    },
+  ],
+  session: {
+    signInTime: "2026-01-02T03:04:05.000Z",
+    expireTime: "2026-01-02T05:04:05.000Z",
+    sessionEndTime: "2026-01-02T15:04:05.000Z",
+  },
+};
+
 /** What an administrator of the project may do. */
 const permissions = [
   ...[
@@ -89,14 +113,7 @@ const permissions = [
 
 /** What the frame asks on every page. */
 export const frameAnswers: Answers = {
-  "GET /v2/users/{user}": reply({
-    name: "users/u1",
-    username: "ada",
-    displayName: "Ada",
-    status: "ENABLED",
-    organization: "organizations/o1",
-    createTime: "2026-01-02T03:04:05.000000Z",
-  }),
+  "GET /v2/me": reply(caller),
   "GET /v2/projects": reply({ projects: [project], nextPageToken: "" }),
   "GET /v2/projects/{project}": reply(project),
   "GET /v2/projects/{project}/permissions": reply({ permissions, nextPageToken: "" }),

@@ -60,6 +60,7 @@ describe.skipIf(inject("chromium") === "")("signing in", () => {
     const second = await visit.context.newPage();
     // Takes the place of a tab that has nothing kept: the other tab alone can tell the token.
     await second.addInitScript(() => sessionStorage.setItem("millrace.test", ""));
+    visit.stub.answerOtherwise("POST /v2/sessions:revoke", reply({}));
     await second.goto(`${visit.stub.url}/projects`);
     await second.getByText("Mill Street").first().waitFor();
     await second.getByRole("button", { name: "Ada" }).click();
@@ -68,15 +69,37 @@ describe.skipIf(inject("chromium") === "")("signing in", () => {
     await visit.page.getByRole("heading", { name: "Sign in to Millrace" }).waitFor();
     const kept = await visit.page.evaluate(() => sessionStorage.getItem("millrace.token"));
     expect(kept).toBeNull();
+    expect(visit.stub.calls.map(({ name }) => name)).toContain("POST /v2/sessions:revoke");
     visit.check();
     await visit.close();
   });
 
   it("is warned of five minutes before it is needed", async () => {
-    const visit = await visits.open("/projects", { token: tokenOf({ expiresInSeconds: 200 }) });
+    const visit = await visits.open("/projects", {
+      token: tokenOf({ expiresInSeconds: 200 }),
+      answers: { "POST /v2/sessions:renew": refusal(503) },
+    });
     await visit.page.getByText("Your session ends within five minutes.").waitFor();
     visit.check();
     await visit.checkAccess();
+    await visit.close();
+  });
+
+  it("is renewed in silence while somebody works", async () => {
+    const renewed = tokenOf({ expiresInSeconds: 7200 });
+    const visit = await visits.open("/projects", {
+      token: tokenOf({ expiresInSeconds: 200 }),
+      answers: {
+        "POST /v2/sessions:renew": reply({
+          accessToken: renewed,
+          expireTime: "2036-01-02T03:04:05.000Z",
+          sessionEndTime: "2036-01-02T03:04:05.000Z",
+        }),
+      },
+    });
+    await visit.page.waitForFunction((token) => sessionStorage.getItem("millrace.token") === token, renewed);
+    expect(await visit.page.getByText("Your session ends within five minutes.").count()).toBe(0);
+    visit.check();
     await visit.close();
   });
 
