@@ -8,7 +8,7 @@ import { noPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createLogQuota } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
-import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireDoorAccess } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -18,7 +18,6 @@ import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
-import { log } from "../../shared/handlers/log.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
 import { createProjectQuota } from "./quota.ts";
@@ -29,17 +28,14 @@ const settings = readEnvironment("ingest");
 const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
-const guesses = wireGuessLimit({
+const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
+  registry,
+  stage: settings.stage,
   stats,
   // Needs no key of the stage, since all secrets that are sent here are generated: the right one is let in, whoever
   // shares its counter.
   mark: async (text) => createHash("sha256").update(text).digest("base64url"),
-  report: (message, error) => log.warn(message, { error }),
 });
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
-const failures = wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) });
-const access = wireAccess({ registry, stage: settings.stage, guesses, uses, failures, nowSeconds });
 const sender = new SqsSender();
 const store = new IntakeStore(settings.intakeBucket);
 

@@ -8,15 +8,7 @@ import { accessTokenIn } from "../../shared/access/identify.ts";
 import { cuttingMqtt, cuttingWatchers } from "../../shared/access/mqtt-cut.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit, createJobLimit } from "../../shared/access/rate-limit.ts";
-import {
-  wireAccess,
-  wireGuessLimit,
-  wireMqttCut,
-  wireSignInFailures,
-  wireTokenUses,
-  wireVerifier,
-  wireWatcherCut,
-} from "../../shared/access/wiring.ts";
+import { wireDoorAccess, wireMqttCut, wireWatcherCut } from "../../shared/access/wiring.ts";
 import { SignInFailureTable } from "../../shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
@@ -61,22 +53,12 @@ const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsK
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
 
 const stats = new Table(client, settings.statsTable);
-const guesses = wireGuessLimit({
-  stats,
-  mark: async (text) => (await stageKeys.secretBox()).mark(text),
-  report: (message, error) => log.warn(message, { error }),
-});
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const verifier = wireVerifier({ registry, stage: settings.stage, nowSeconds });
-const access = wireAccess({
+const { access, verifier, guesses } = wireDoorAccess({
   registry,
-  verifier,
   stage: settings.stage,
   stageKeys,
-  guesses,
-  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
-  failures: wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) }),
-  nowSeconds,
+  stats,
+  mark: async (text) => (await stageKeys.secretBox()).mark(text),
 });
 const sqs = createSqsClient();
 const sender = new SqsSender(sqs);

@@ -7,7 +7,7 @@ import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
-import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireDoorAccess } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
@@ -15,7 +15,6 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { BlobReader } from "../../shared/adapters/s3/blob-reader.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
-import { log } from "../../shared/handlers/log.ts";
 import { wireReaders } from "../../shared/reading/wiring.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
@@ -25,15 +24,12 @@ const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const guesses = wireGuessLimit({
+const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
+  registry,
+  stage: settings.stage,
   stats,
   mark: async (text) => (await stageKeys.secretBox()).mark(text),
-  report: (message, error) => log.warn(message, { error }),
 });
-const uses = wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) });
-const failures = wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) });
-const access = wireAccess({ registry, stage: settings.stage, guesses, uses, failures, nowSeconds });
 const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
 
 const door: Door = {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
-import { wireAccess, wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
+import { wireDoorAccess } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
 import { StreamPlaceTable } from "../../shared/adapters/dynamodb/live/stream-places.ts";
@@ -26,20 +26,12 @@ const client = new DynamoDBClient({});
 const registry = new Registry(settings.registryTable, client);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
 const stats = new Table(client, settings.statsTable);
-const guesses = wireGuessLimit({
-  stats,
-  mark: async (text) => (await stageKeys.secretBox()).mark(text),
-  report: (message, error) => log.warn(message, { error }),
-});
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const access = wireAccess({
+const { access } = wireDoorAccess({
   registry,
   stage: settings.stage,
   stageKeys,
-  guesses,
-  uses: wireTokenUses({ stats, nowSeconds, report: (message, error) => log.warn(message, { error }) }),
-  failures: wireSignInFailures({ stats, report: (message, error) => log.warn(message, { error }) }),
-  nowSeconds,
+  stats,
+  mark: async (text) => (await stageKeys.secretBox()).mark(text),
 });
 const limit = createCallLimit(new WindowCounters(stats, "CALLS"), Number(settings.callsPerSecond));
 const tail = new LiveTail(stats);

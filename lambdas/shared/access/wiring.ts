@@ -12,6 +12,7 @@ import { MqttConnections } from "../adapters/iot/connections.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier, type TokenVerifier } from "../adapters/tokens/verifier.ts";
+import { log } from "../handlers/log.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
@@ -126,4 +127,33 @@ export function wireWatcherCut({ stats, registry, report }: MqttCutOptions): Cut
 function wireEnding(report: MqttCutPort["report"]): Pick<MqttCutPort, "end" | "nowMillis" | "report"> {
   const connections = new MqttConnections();
   return { end: (clientId) => connections.end(clientId, endingMillis), nowMillis: Date.now, report };
+}
+
+interface DoorOptions extends Pick<Options, "registry" | "stage" | "stageKeys"> {
+  readonly stats: Table;
+  /** Makes the mark by which a guess is known again. */
+  readonly mark: GuessLimitPort["mark"];
+}
+
+/** Holds what a door needs that lets callers in, with the notes which that takes. */
+export interface DoorAccess {
+  readonly access: Access;
+  readonly verifier: TokenVerifier;
+  readonly guesses: GuessLimit;
+  readonly uses: TokenUses;
+  readonly failures: SignInFailures;
+  readonly nowSeconds: () => number;
+}
+
+/** Joins all that a door needs which lets callers in. What it cannot note it logs, and lets callers in all the same. */
+export function wireDoorAccess({ registry, stage, stageKeys, stats, mark }: DoorOptions): DoorAccess {
+  const report = (message: string, error: unknown): void => log.warn(message, { error });
+  const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+  const guesses = wireGuessLimit({ stats, mark, report });
+  const uses = wireTokenUses({ stats, nowSeconds, report });
+  const failures = wireSignInFailures({ stats, report });
+  const verifier = wireVerifier({ registry, stage, nowSeconds });
+  const boxes = stageKeys === undefined ? {} : { stageKeys };
+  const access = wireAccess({ registry, stage, verifier, guesses, uses, failures, nowSeconds, ...boxes });
+  return { access, verifier, guesses, uses, failures, nowSeconds };
 }

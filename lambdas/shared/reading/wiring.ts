@@ -12,7 +12,7 @@ import { TimestreamSeries } from "../adapters/timestream/series.ts";
 import { createWebhookGuard } from "../adapters/webhook/guard.ts";
 import { createReadingClient, type ReadingClient } from "../adapters/webhook/reading-client.ts";
 import { queryRequest } from "../core/influxdb/query-request.ts";
-import { openInfluxdbSecret } from "../core/influxdb/settings.ts";
+import { influxdbSecretOf } from "../core/influxdb/settings.ts";
 import type { InfluxdbRetention } from "../core/project/retention.ts";
 import { BlockedSeries } from "../core/query/blocks/blocked-series.ts";
 import { usualLeastRows } from "../core/query/blocks/day-rows.ts";
@@ -74,8 +74,8 @@ async function influxdbSeries(
   client: ReadingClient,
   stageKeys: Stores["stageKeys"],
 ): Promise<SeriesReader> {
-  const { id, influxdb, encryptedSecret } = retention;
-  const secret =
-    encryptedSecret === undefined ? undefined : openInfluxdbSecret(encryptedSecret, id, await stageKeys.secretBox());
-  return new InfluxdbSeries(retention, (statements) => client.ask(queryRequest(influxdb, secret, statements)));
+  const secret = await influxdbSecretOf(retention, stageKeys);
+  return new InfluxdbSeries(retention, (statements) =>
+    client.ask(queryRequest(retention.influxdb, secret, statements)),
+  );
 }

@@ -26,9 +26,26 @@ const purposeOf = (retention: string): string => `retention:${retention}`;
 export const sealInfluxdbSecret = (secret: string, retention: string, box: SecretBox): string =>
   box.seal(secret, purposeOf(retention));
 
-/** Opens a sealed password or token. Throws `internal` if it was not sealed for this retention. */
-export const openInfluxdbSecret = (sealed: string, retention: string, box: SecretBox): string =>
-  box.open(sealed, purposeOf(retention));
+interface SealedRetention {
+  readonly id: string;
+  readonly encryptedSecret?: string | undefined;
+}
+
+interface Boxes {
+  readonly secretBox: () => Promise<SecretBox>;
+}
+
+/**
+ * Opens the password or token of a retention; undefined if its server asks for none. Throws `internal` if it was not
+ * sealed for this retention.
+ */
+export async function influxdbSecretOf(
+  { id, encryptedSecret }: SealedRetention,
+  boxes: Boxes,
+): Promise<string | undefined> {
+  if (encryptedSecret === undefined) return undefined;
+  return (await boxes.secretBox()).open(encryptedSecret, purposeOf(id));
+}
 
 export interface ServerRequest {
   readonly url: URL;

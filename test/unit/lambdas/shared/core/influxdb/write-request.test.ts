@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InfluxdbSettings } from "../../../../../../lambdas/shared/core/influxdb/settings.ts";
-import { openInfluxdbSecret, sealInfluxdbSecret } from "../../../../../../lambdas/shared/core/influxdb/settings.ts";
+import { influxdbSecretOf, sealInfluxdbSecret } from "../../../../../../lambdas/shared/core/influxdb/settings.ts";
 import { writeRequest } from "../../../../../../lambdas/shared/core/influxdb/write-request.ts";
 import { createSecretBox } from "../../../../../../lambdas/shared/core/secret-box.ts";
 
@@ -33,9 +33,12 @@ it.each<[InfluxdbSettings, string | undefined, string, Record<string, string>]>(
   expect(request.headers).toEqual({ ...text, ...headers });
 });
 
-it("opens a secret for its own retention alone", () => {
+it("opens a secret for its own retention alone, and none where there is none", async () => {
   const box = createSecretBox(new Uint8Array(32));
-  const sealed = sealInfluxdbSecret("secret", "R", box);
-  expect(openInfluxdbSecret(sealed, "R", box)).toBe("secret");
-  expect(() => openInfluxdbSecret(sealed, "other", box)).toThrow("cannot be opened");
+  const boxes = { secretBox: async () => box };
+  const encryptedSecret = sealInfluxdbSecret("secret", "R", box);
+  expect(await influxdbSecretOf({ id: "R", encryptedSecret }, boxes)).toBe("secret");
+  await expect(influxdbSecretOf({ id: "other", encryptedSecret }, boxes)).rejects.toThrow("cannot be opened");
+  const closed = { secretBox: () => Promise.reject(new Error("nobody should ask for the key")) };
+  expect(await influxdbSecretOf({ id: "R" }, closed)).toBeUndefined();
 });

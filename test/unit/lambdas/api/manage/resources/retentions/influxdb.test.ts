@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { openInfluxdbSecret } from "../../../../../../../lambdas/shared/core/influxdb/settings.ts";
+import { influxdbSecretOf } from "../../../../../../../lambdas/shared/core/influxdb/settings.ts";
 import { runManagement } from "../../../../../../support/management.ts";
 
 const management = await runManagement();
@@ -29,7 +29,7 @@ async function secretOf(name: string): Promise<string | undefined> {
   const kept = await management.registry.sources.getRetention(owner, id);
   if (kept?.kind !== "INFLUXDB") throw new Error("It is of another kind.");
   expect(JSON.stringify(kept)).not.toMatch(/hush|t0ken/);
-  return kept.encryptedSecret && openInfluxdbSecret(kept.encryptedSecret, id, await management.ports.secretBox());
+  return influxdbSecretOf(kept, management.ports);
 }
 
 describe("a retention of kind INFLUXDB", () => {
