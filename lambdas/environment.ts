@@ -251,6 +251,7 @@ const functions = {
       "stage",
       "registryTable",
       "eventsTable",
+      "pointsTable",
       "blobBucket",
       "intakeQueueUrl",
       "jobsQueueUrl",

@@ -130,6 +130,7 @@ export class DoorFunctions extends Construct {
         stage: stage.name,
         registryTable: data.registry.tableName,
         eventsTable: data.events.tableName,
+        pointsTable: data.points.tableName,
         blobBucket: data.blobBucket.bucketName,
         intakeQueueUrl: pipeline.intake.queue.queueUrl,
         jobsQueueUrl: deliveries.jobs.queue.queueUrl,
@@ -162,7 +163,8 @@ function permitManage(
   const { registry, events, stats } = data;
   manage.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], registry.tableArn);
   manage.permit(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], registry.tableArn);
-  manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn);
+  // Allows telling, of the table of points, what series sources have.
+  manage.permit(["dynamodb:Query"], events.tableArn, stats.tableArn, data.points.tableArn);
   manage.permit(["dynamodb:UpdateItem"], stats.tableArn);
   // Allows telling when the API tokens of a list were used.
   manage.permit(["dynamodb:BatchGetItem"], stats.tableArn);

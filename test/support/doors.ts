@@ -148,6 +148,7 @@ export async function startDoors() {
     newTokenId: randomUUID,
     project: (id: string) => registry.projects.get(id),
     noteRefusal: newSignInFailures().overHttps,
+    uses: newTokenUses(),
   };
   const guesses = management.newGuessLimit();
   const atPasswordDesk = createPasswordDesk(() => 0);
@@ -158,7 +159,6 @@ export async function startDoors() {
         signIn: {
           ...signing,
           directory: registry.identities,
-          uses: newTokenUses(),
           bounded: (origin, attempt) => guesses.signIn(origin, attempt),
           atPasswordDesk,
         },

@@ -60,10 +60,10 @@ class EveryCall {
   }
 
   /** Asks a call by its path in the document, filled from `parameters`. Answers the body of its 200. */
-  private async ask(call: string, parameters: Record<string, string> = {}, body?: object, as?: Asker) {
+  private async ask(call: string, parameters: Record<string, string> = {}, body?: object, as?: Asker, query = "") {
     const [method = "", path = ""] = call.split(" ");
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? `no-${name}`);
-    const answer = await this.world.ask(method, filled, body, as);
+    const answer = await this.world.ask(method, `${filled}${query}`, body, as);
     if (answer.status !== 200) throw new Error(`${call} answered ${answer.status}: ${answer.body.error}`);
     this.asked.add(call);
     return answer.body;
@@ -184,6 +184,7 @@ class EveryCall {
     await this.ask(`POST ${sources}/{source}:resetPassword`, { project, source }, {});
     await this.ask(`GET ${sources}/{source}/messages`, { project, source });
     await this.ask(`GET ${sources}/{source}/connection`, { project, source });
+    await this.ask(`GET ${sources}/{source}/measurements`, { project, source });
     await this.ask("GET /v2/projects/{project}/alerts", { project });
     await this.ask(`GET ${sources}/{source}/auth-config`, { project, source });
     return source;
@@ -205,6 +206,8 @@ class EveryCall {
     await this.useCommands(project, source);
     await this.ask(`POST ${devices}/{device}:publish`, at, { temperature: { value: 21.5 } });
     await this.ask(`GET ${devices}/{device}/events`, at);
+    const numbers = `GET ${devices}/{device}/events:aggregate`;
+    await this.ask(numbers, at, undefined, undefined, "?event_type=temperature&fields=value");
     await this.ask("GET /v2/projects/-/devices/{device}/events", { device });
     await this.ask("GET /v2/projects/{project}/events", { project });
     const event = await this.world.loggedEvent(at);

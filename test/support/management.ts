@@ -21,6 +21,7 @@ import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-s
 import { Presences } from "../../lambdas/shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../lambdas/shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import { createWebhookGuard } from "../../lambdas/shared/adapters/webhook/guard.ts";
 import { errorAnswer } from "../../lambdas/shared/calls/error-answer.ts";
@@ -66,9 +67,10 @@ type Posted = Parameters<SendingPort["receiver"]["post"]>[0];
 export const person = identity();
 
 export async function startManagement() {
-  const tables = await startTables("registry", "stats");
+  const tables = await startTables("registry", "stats", "points");
   const stats = new Table(tables.client, "stats");
   const deliveries = new DeliveryStats(stats);
+  const catalogue = new CatalogueTable(new Table(tables.client, "points"));
   const answers = new AnswerCheck(openApi);
   const registry = new Registry("registry", tables.client);
   const state = {
@@ -102,7 +104,10 @@ export async function startManagement() {
     jobs: [] as JobMessage[],
     /** Reads and signs access tokens. Every caller signed in a minute ago, unless a test gives other ones. */
     accessTokens: {
-      of: async () => tokenOfSomebody(state.now),
+      of: async ({ authorization = "" }) => {
+        const caller = await registry.identities.get(authorization.replace("Bearer ", ""));
+        return tokenOf(caller ?? person, state.now);
+      },
       sign: async (claims) => JSON.stringify(claims),
       stage: "test",
     } as Ports["accessTokens"],
@@ -220,6 +225,7 @@ export async function startManagement() {
       newestFirst: (...range) => state.eventLog.newestFirst(...range),
       oldestFirst: (...range) => state.eventLog.oldestFirst(...range),
     },
+    catalogue,
     intake: {
       send: async (project, body) => {
         state.beforeEffect("send to intake");
@@ -280,7 +286,8 @@ export async function startManagement() {
   const ask = async (caller: Caller, method: string, target: string, body?: unknown): Promise<Answer> => {
     const { pathname, searchParams } = new URL(target, "https://api.example");
     const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
-    const headers: Record<string, string> = caller === "nobody" ? {} : { authorization: "Bearer token" };
+    const id = typeof caller === "string" ? "token" : caller.id;
+    const headers: Record<string, string> = caller === "nobody" ? {} : { authorization: `Bearer ${id}` };
     const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
     const request = { method, path: pathname, headers, query, body: Buffer.from(text), sourceIp: "192.0.2.1" };
     const answer = await manage(request, accessOf(caller, state, registry), ports).catch(answerOf);
@@ -311,13 +318,14 @@ export async function startManagement() {
   /** Everything that the registry keeps. */
   const items = () => itemsOf(tables.client, "registry");
   const stop = () => tables.stop();
-  return { registry, stats, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
+  return { registry, stats, catalogue, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
 }
 
-function tokenOfSomebody(now: number) {
-  const issuedAt = Math.floor(now / 1000) - 60;
+function tokenOf({ id, kind, tokensValidFrom, tokenGeneration }: Identity, now: number) {
+  const issuedAt = Math.max(tokensValidFrom, Math.floor(now / 1000) - 60);
   const session = { id: randomUUID(), signedInAt: issuedAt };
-  return { id: "", kind: "user", issuedAt, expiresAt: issuedAt + 7200, session } as const;
+  const generation = tokenGeneration === undefined ? {} : { generation: tokenGeneration };
+  return { id, kind, issuedAt, expiresAt: issuedAt + 7200, session, ...generation };
 }
 
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);

@@ -46,12 +46,12 @@ const signing = {
   newTokenId: randomUUID,
   project: (id: string) => registry.projects.get(id),
   noteRefusal: failures.overHttps,
+  uses: wireTokenUses({ stats, nowSeconds, report }),
 };
 
 const signInPort: SignIn = {
   ...signing,
   directory: registry.identities,
-  uses: wireTokenUses({ stats, nowSeconds, report }),
   bounded: (origin, attempt) => guesses.signIn(origin, attempt),
   atPasswordDesk: createPasswordDesk(() => performance.now()),
 };

@@ -7,6 +7,7 @@ import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { Origin } from "../../shared/access/guess-limit.ts";
 import { livesOn, type OwningProject, serviceAccountKeyPurpose } from "../../shared/access/identify.ts";
 import type { NoteRefusal } from "../../shared/access/notes/sign-in-failures.ts";
+import type { TokenUses } from "../../shared/access/notes/token-uses.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { accessTokenClaims } from "../../shared/core/identity/access-token.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
@@ -27,6 +28,8 @@ export interface TokenGrant {
   readonly identity: (id: string) => Promise<Identity | undefined>;
   readonly project: (id: string) => Promise<OwningProject | undefined>;
   readonly noteRefusal: NoteRefusal;
+  /** Notes which key was used. */
+  readonly uses: Pick<TokenUses, "note">;
   readonly openSecret: (sealed: string, purpose: string) => Promise<string>;
   readonly sign: (claims: Claims) => Promise<string>;
   readonly stage: string;
@@ -85,7 +88,9 @@ async function grantFor(assertion: Assertion, note: Note, port: TokenGrant): Pro
     throw fault("its key id (kid) is unknown.");
   }
   try {
-    return await granted(assertion, key, account, port);
+    const token = await granted(assertion, key, account, port);
+    await port.uses.note({ id: key.id, kind: "serviceAccountKey" });
+    return token;
   } catch (error) {
     if (error instanceof PlatformError && error.code === "invalid-grant") {
       await note(error.message.includes(expired) ? "EXPIRED" : "WRONG_SECRET", account);

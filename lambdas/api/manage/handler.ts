@@ -17,6 +17,7 @@ import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
+import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { ConnectionStates } from "../../shared/adapters/iot/connection-states.ts";
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
@@ -126,6 +127,7 @@ const ports: Ports = {
   secretBox: () => stageKeys.secretBox(),
   queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),
+  catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),
   countWaiting: (queueUrl) => waiting.count(queueUrl),

@@ -18,6 +18,7 @@ import type { MqttDoors } from "../../shared/core/mqtt/auth-config.ts";
 import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts";
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
 import type { RetentionKind } from "../../shared/core/project/retention.ts";
+import type { Catalogue } from "../../shared/core/query/catalogue.ts";
 import type { SecretBox } from "../../shared/core/secret-box.ts";
 import type { MessageLevel } from "../../shared/core/source/message.ts";
 import type { ConnectorQueues } from "../../shared/delivery/connector/make-connector.ts";
@@ -108,6 +109,8 @@ export interface Ports {
   readonly secretBox: () => Promise<SecretBox>;
   readonly queues: ConnectorQueues;
   readonly eventLog: EventLog;
+  /** Knows what series sources have in their retentions. */
+  readonly catalogue: Catalogue;
   readonly intake: Intake;
   readonly deliveries: DeliveryRecords;
   /** Answers about how many messages of a queue can be received now, and how many are hidden. */

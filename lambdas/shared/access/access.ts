@@ -77,7 +77,7 @@ export function createAccess(port: AccessPort): Access {
       const attempt = () => identify(credential, { ...source, noteRefusal }, nowSeconds());
       const name = guessedName(credential);
       const caller = await (name === undefined ? attempt() : guesses.generated({ name, sourceIp }, attempt));
-      await uses.note(caller);
+      await uses.note(credential.scheme === "basic" ? { id: credential.keyId, kind: "serviceAccountKey" } : caller);
       return caller;
     },
     grantsOf: async (identity) => grantsIn(await identities.memberships(identity.id)),

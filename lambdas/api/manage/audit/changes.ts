@@ -8,7 +8,7 @@ import { type AuditPlace, distinct, inProject } from "./places.ts";
 import { actorOf, recorded, type Shown } from "./recording.ts";
 
 /** Tells whether the call changes something, so that the audit log has to tell of it. */
-export const isChange = (call: Call): boolean => call.method !== "GET" || call.changes === true;
+export const isChange = (call: Call): boolean => call.changes ?? call.method !== "GET";
 
 /** Answers the path of what a call is about: without the custom verb, as in `/sources/{source}:resetPassword`. */
 const subjectOf = (path: string): string => path.replace(/:\w+$/, "");

@@ -21,8 +21,11 @@ interface Described {
    * make no other call below `/v2/projects`.
    */
   readonly ofSources?: true;
-  /** Is true of a GET that changes something. All other methods do. */
-  readonly changes?: true;
+  /**
+   * Is true of a GET that changes something, and false of another method that changes nothing that somebody has set, as
+   * signing out. All others do.
+   */
+  readonly changes?: boolean;
 }
 
 /** Is a call under `/v2/projects/{project}`, whose caller has at least `role` there. */

@@ -1,4 +1,7 @@
-/** Notes when API tokens were let in last, so that whoever manages them finds those that nobody uses any more. */
+/**
+ * Notes when API tokens, and keys of service accounts, were let in last, so that whoever manages them finds those that
+ * nobody uses any more.
+ */
 
 import type { IdentityKind } from "../../core/identity/identity-kind.ts";
 import { type TokenUse, useAt } from "../../core/identity/token-use.ts";
@@ -14,10 +17,10 @@ export interface TokenUsesPort {
   readonly report: (message: string, error: unknown) => void;
 }
 
-/** Is somebody whom a door has let in. */
+/** Is somebody whom a door has let in, or the key by which a service account was. */
 interface LetIn {
   readonly id: string;
-  readonly kind: IdentityKind;
+  readonly kind: IdentityKind | "serviceAccountKey";
 }
 
 /** Bounds the memory of an environment that meets very many tokens. */
@@ -32,11 +35,11 @@ export class TokenUses {
   }
 
   /**
-   * Notes that the identity was let in, if it is an API token, and if this environment has not done so in this window.
+   * Notes that it was let in, if it is an API token or a key, and if this environment has not done so in this window.
    * Never fails, and takes no longer than the port's patience: what is written later than that is written all the same.
    */
   async note({ id, kind }: LetIn): Promise<void> {
-    if (kind !== "apiToken") return;
+    if (kind !== "apiToken" && kind !== "serviceAccountKey") return;
     const use = useAt(this.port.nowSeconds());
     if (this.windows.get(id) === use.window) return;
     if (this.windows.size >= mostRemembered) this.windows.clear();
@@ -50,7 +53,7 @@ export class TokenUses {
     } catch (error) {
       // Has the next request try again.
       this.windows.delete(id);
-      this.port.report("the use of an API token could not be noted", error);
+      this.port.report("the use of an API token or a key could not be noted", error);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Describes what calls on events answer. */
 
 import * as v from "valibot";
-import { nextPageToken } from "../../http/answer-parts.ts";
+import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";
 
 export const event = v.strictObject({
   eventId: v.string(),
@@ -14,3 +14,20 @@ export const event = v.strictObject({
 });
 
 export const eventList = v.strictObject({ events: v.array(event), nextPageToken });
+
+const bucket = v.strictObject({
+  startTime: time,
+  count: v.pipe(count, v.description("How many events had a number in the field.")),
+  min: v.number(),
+  max: v.number(),
+  avg: v.number(),
+});
+export const aggregatedEvents = v.strictObject({
+  step: v.pipe(duration, v.description("The length of an interval. Intervals begin at multiples of it since 1970.")),
+  fields: v.array(
+    v.strictObject({
+      field: v.string(),
+      buckets: v.pipe(v.array(bucket), v.description("Oldest first, without intervals that have no number.")),
+    }),
+  ),
+});

@@ -2,18 +2,15 @@
 
 import { eventChoice } from "../../../../shared/calls/device-query.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
 import { type Event, eventOf } from "../../../../shared/core/event/event.ts";
 import { newestFirst, type Position, positionOf } from "../../../../shared/core/event/history.ts";
 import { mergedPacks } from "../../../../shared/core/event/merge.ts";
 import { eventSeries } from "../../../../shared/core/event/pack.ts";
-import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { Asking } from "../../http/asking.ts";
-import { instant } from "../../http/fields.ts";
 import { AnswerRoom, mostAnswerBytes } from "../../http/pages/answer-size.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { rangeQuery, readRange } from "./range.ts";
 
-const dayNanos = 24n * 3600n * 1_000_000_000n;
 const mostEvents = 1000;
 const usualEvents = 100;
 /** Reads few packs of each of several devices at a time, since a page needs the latest of each alone. */
@@ -21,23 +18,9 @@ const packsAtOnce = 2;
 
 export const eventsQuery = {
   ...eventChoice,
-  start_time: { schema: instant, description: "RFC 3339 or epoch; 24 hours before the end without it." },
-  end_time: { schema: instant, description: "RFC 3339 or epoch; now without it." },
+  ...rangeQuery,
   ...pageQuery,
 } as const satisfies Query;
-
-/**
- * Reads the range: back from `end_time`, which is now unless it is given, to `start_time`, which is 24 hours earlier
- * unless it is given.
- */
-function readRange(request: HttpRequest, nowMillis: number): { from: bigint; to: bigint } {
-  // Adds a minute of grace: an event has the time of its sender, whose clock may be ahead of the platform's.
-  const { start_time, end_time } = readQuery(request, eventsQuery);
-  const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
-  const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
-  if (from > to) throw fieldFault("start_time", "must not be after end_time.");
-  return { from, to };
-}
 
 function positionIn(token: string): Position | undefined {
   const [, nanos, eventId] = /^(\d{1,19})\.([0-9a-v]{20})$/.exec(token) ?? [];

@@ -15,10 +15,12 @@ import type { Ports } from "../../ports.ts";
 import { keyList, key as keyShape, newKey } from "./answers.ts";
 import { findAccount, findEqualled, findManaged, nameOf } from "./find.ts";
 
-const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTime: string }) => ({
+/** `usedAt` is when it was used last, in seconds since 1970. */
+const keyAnswer = (account: Identity, { id, createTime }: { id: string; createTime: string }, usedAt?: number) => ({
   name: `${nameOf(account)}/keys/${id}`,
   id,
   createTime,
+  lastUsedTime: usedAt === undefined ? null : isoMillis(usedAt * 1000),
 });
 
 const roomForKeys = (serviceAccount: string, { registry, limits }: Ports): Room => ({
@@ -44,7 +46,8 @@ async function list(asking: AskingInProject) {
   const account = await findAccount(asking);
   const keys = await asking.ports.registry.identities.listKeys(account.id);
   const { items, nextPageToken } = pageOf(keys, ({ id }) => id, asking.request);
-  return { keys: items.map((key) => keyAnswer(account, key)), nextPageToken };
+  const uses = await asking.ports.lastUses(items.map(({ id }) => id));
+  return { keys: items.map((key) => keyAnswer(account, key, uses.get(key.id))), nextPageToken };
 }
 
 async function find(account: Identity, asking: AskingInProject): Promise<ServiceAccountKey> {
@@ -55,7 +58,8 @@ async function find(account: Identity, asking: AskingInProject): Promise<Service
 
 async function get(asking: AskingInProject) {
   const account = await findAccount(asking);
-  return keyAnswer(account, await find(account, asking));
+  const key = await find(account, asking);
+  return keyAnswer(account, key, (await asking.ports.lastUses([key.id])).get(key.id));
 }
 
 async function remove(asking: AskingInProject) {

@@ -114,3 +114,26 @@ export const connection = v.strictObject({
   clients: v.array(client),
   refusedLastDay: v.pipe(v.number(), v.integer(), v.description("Payloads over MQTT that were refused in 24 hours.")),
 });
+
+const types = v.array(v.picklist(["float", "string", "boolean"]));
+const date = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/));
+export const measurement = v.strictObject({
+  measurement: v.string(),
+  retention: v.string(),
+  fields: v.array(
+    v.strictObject({
+      name: v.string(),
+      types: v.pipe(types, v.description("What the field has held; all numbers are floats.")),
+    }),
+  ),
+  tags: v.array(
+    v.strictObject({
+      name: v.string(),
+      values: v.array(v.string()),
+      isComplete: v.pipe(v.boolean(), v.description("False where the tag has more values than are shown.")),
+    }),
+  ),
+  firstDay: v.pipe(date, v.description("The first day, in UTC, of which points came; they may have aged out.")),
+  lastDay: date,
+});
+export const measurementList = v.strictObject({ measurements: v.array(measurement), nextPageToken });

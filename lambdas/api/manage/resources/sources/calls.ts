@@ -26,6 +26,7 @@ import { findSource } from "./find.ts";
 import { fleetId, fleetName, keepInFleet } from "./fleet.ts";
 import { keepLinks, retentionIds } from "./links.ts";
 import { list, sourcesQuery } from "./list.ts";
+import { measurementCalls } from "./measurements.ts";
 import { messagesCall } from "./messages.ts";
 import { resetPassword } from "./password.ts";
 import { register, setEnabled, unregister } from "./registration.ts";
@@ -225,4 +226,5 @@ export const sourceCalls: readonly ProjectCall[] = [
   messagesCall,
   connectionCall,
   alertsCall,
+  ...measurementCalls,
 ];

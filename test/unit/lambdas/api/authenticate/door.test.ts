@@ -15,6 +15,7 @@ const signing = {
   newTokenId: () => "token-id",
   project: async () => ({}),
   noteRefusal: async () => {},
+  uses: { note: async () => {} },
   bounded: <T>(_: unknown, attempt: () => Promise<T>) => attempt(),
 };
 const source = identity({ id: uid, kind: "source", passwordHash: hashGeneratedSecret("generated") });

@@ -41,6 +41,7 @@ const portOf = (changed: Partial<Identity> = {}): TokenGrant => ({
   project: async () => ({}),
   bounded: (_, attempt) => attempt(),
   noteRefusal: async () => {},
+  uses: { note: async () => {} },
   tokenUrl,
   use: async () => true,
 });
