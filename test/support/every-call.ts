@@ -87,6 +87,7 @@ class EveryCall {
     await this.ask("PATCH /v2/organizations/{organization}", at, { displayName: "Acme Ltd" });
     await this.ask("POST /v2/organizations/{organization}:rotateWebhookKeys", at, {});
     await this.ask("GET /v2/organizations/{organization}/permissions", at);
+    await this.ask("GET /v2/limits");
     await this.ask("GET /v2/roles");
     await this.ask("GET /v2/roles/{role}", { role: "project.user" });
   }
@@ -185,7 +186,8 @@ class EveryCall {
     await this.ask(`GET ${sources}/{source}/messages`, { project, source });
     await this.ask(`GET ${sources}/{source}/connection`, { project, source });
     await this.ask(`GET ${sources}/{source}/measurements`, { project, source });
-    await this.ask("GET /v2/projects/{project}/alerts", { project });
+    for (const list of ["alerts", "eventtypes", "labelkeys"])
+      await this.ask(`GET /v2/projects/{project}/${list}`, { project });
     await this.ask(`GET ${sources}/{source}/auth-config`, { project, source });
     return source;
   }

@@ -11,6 +11,7 @@ import { events } from "./events/resource.ts";
 import { exports } from "./exports/resource.ts";
 import { fleets } from "./fleets/resource.ts";
 import { jobs } from "./jobs/resource.ts";
+import { limitsOfStage } from "./limits/resource.ts";
 import { members } from "./members/resource.ts";
 import { organizations } from "./organizations/resource.ts";
 import { projects } from "./projects/resource.ts";
@@ -28,6 +29,7 @@ export const resources: readonly Resource[] = [
   organizations,
   users,
   sessions,
+  limitsOfStage,
   projects,
   members,
   roles,

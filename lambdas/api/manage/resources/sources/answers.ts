@@ -137,3 +137,7 @@ export const measurement = v.strictObject({
   lastDay: date,
 });
 export const measurementList = v.strictObject({ measurements: v.array(measurement), nextPageToken });
+
+const names = v.array(v.string());
+export const eventTypeList = v.strictObject({ eventTypes: names, nextPageToken });
+export const labelKeyList = v.strictObject({ labelKeys: names, nextPageToken });

@@ -24,6 +24,7 @@ import { configWithPassword, showAuthConfig } from "./auth-config.ts";
 import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
 import { fleetId, fleetName, keepInFleet } from "./fleet.ts";
+import { inUseCalls } from "./in-use.ts";
 import { keepLinks, retentionIds } from "./links.ts";
 import { list, sourcesQuery } from "./list.ts";
 import { measurementCalls } from "./measurements.ts";
@@ -227,4 +228,5 @@ export const sourceCalls: readonly ProjectCall[] = [
   connectionCall,
   alertsCall,
   ...measurementCalls,
+  ...inUseCalls,
 ];
