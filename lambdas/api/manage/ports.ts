@@ -25,7 +25,8 @@ import type { ConnectorQueues } from "../../shared/delivery/connector/make-conne
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Rooms } from "../../shared/room/rooms.ts";
-import type { ListPage, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
+import type { ListPage } from "./registry-terms.ts";
 
 /** Answers the event log's packs of a series. */
 export interface EventLog {

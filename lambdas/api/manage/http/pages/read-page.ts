@@ -1,7 +1,7 @@
 /** Reads pages of lists that are kept in order, and no more of a list than its page can hold. */
 
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { readLastShown, readPageSize, tokenAfter } from "../paging.ts";
 import type { PlacePage } from "../place-paging.ts";
 import { AnswerRoom } from "./answer-size.ts";

@@ -2,7 +2,7 @@
 
 import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
-import type { Identities, Memberships } from "../../registry.ts";
+import type { Identities, Memberships } from "../../identity-registry.ts";
 import { homesOf } from "./home.ts";
 
 /** Looks administrators up. */

@@ -16,7 +16,7 @@ import { pageOfPlaces } from "../../http/place-paging.ts";
 import { memberName, organizationQuery, projectName } from "../../http/resource-names.ts";
 import { listOf, object } from "../../http/shapes.ts";
 import { findProject, readable, visibleProjects } from "../../http/visibility.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { addAll, requireNew } from "./add.ts";
 import { memberBatch, memberList } from "./answers.ts";
 import { removeMember } from "./change.ts";

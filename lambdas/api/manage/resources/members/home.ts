@@ -2,7 +2,8 @@
 
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Membership } from "../../../../shared/core/identity/membership.ts";
-import type { Memberships, Projects } from "../../registry.ts";
+import type { Memberships } from "../../identity-registry.ts";
+import type { Projects } from "../../registry.ts";
 
 /** Looks up where identities and projects belong. */
 export interface Homes {

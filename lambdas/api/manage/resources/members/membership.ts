@@ -14,7 +14,7 @@ import { hidden } from "../../http/hidden.ts";
 import { masked } from "../../http/mask.ts";
 import { pageOf } from "../../http/paging.ts";
 import { listOf } from "../../http/shapes.ts";
-import type { Identities, Memberships } from "../../registry.ts";
+import type { Identities, Memberships } from "../../identity-registry.ts";
 
 /** Looks up members and who they are. */
 interface People {

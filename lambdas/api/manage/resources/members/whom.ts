@@ -4,7 +4,7 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import { optional } from "../../http/fields.ts";
 import { serviceAccountName, userName } from "../../http/resource-names.ts";
-import type { Identities, Memberships } from "../../registry.ts";
+import type { Identities, Memberships } from "../../identity-registry.ts";
 import { belongsTo, type Homes } from "./home.ts";
 import { nameOf, type Place } from "./membership.ts";
 import { email, isServiceAccountEmail } from "./user-name.ts";

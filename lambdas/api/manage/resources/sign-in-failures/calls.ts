@@ -18,7 +18,7 @@ import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/pag
 import { nameOfIdentity } from "../../http/resource-names.ts";
 import { findOrganization } from "../../http/visibility.ts";
 import type { ListedFailure, Ports } from "../../ports.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { signInFailureList } from "./answers.ts";
 
 const listQuery = {

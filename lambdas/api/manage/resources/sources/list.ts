@@ -17,7 +17,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
 import type { PlacePage } from "../../http/place-paging.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { fleetIdIn, fleetQuery } from "./fleet.ts";
 import { retentionIds } from "./links.ts";
 import { type Looked, orderedPage } from "./ordered.ts";

@@ -12,7 +12,7 @@ import type { ProjectCall } from "../../http/call.ts";
 import { instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import type { Ports } from "../../ports.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { messageList } from "./answers.ts";
 import { findSource } from "./find.ts";
 

@@ -16,7 +16,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import { AnswerRoom } from "../../http/pages/answer-size.ts";
 import { jsonText, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import type { PlacePage } from "../../http/place-paging.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 import { type ShownSource, sourceAnswer } from "./show.ts";
 
 /** Is a source that was looked at; `found` if it is to be listed. */

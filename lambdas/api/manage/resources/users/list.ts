@@ -8,7 +8,7 @@ import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
 import type { Asking } from "../../http/asking.ts";
 import { type PlacePage, pageOfPlaces } from "../../http/place-paging.ts";
-import type { ListPage } from "../../registry.ts";
+import type { ListPage } from "../../registry-terms.ts";
 
 /** Holds places by name. They are listed in the order of their names. */
 type Place = { readonly self: string } | { readonly madeIn: string } | { readonly scope: Scope };
