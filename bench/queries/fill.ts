@@ -60,7 +60,7 @@ const tableFor = ({ fn, client }: ReturnType<Awaited<ReturnType<typeof openGateA
 
 async function fillSeries({ client, name }: TableOfPoints, target: Target, series: SeriesToFill): Promise<void> {
   const table = new PackTable(client, name);
-  const catalogue = new CatalogueKeeper(new CatalogueTable(new Table(client, name)));
+  const catalogue = new CatalogueKeeper(new CatalogueTable(new Table(client, name)), Date.now);
   let waiting: PackToWrite[] = [];
   for (const points of series.packs) {
     await catalogue.note(target, points);

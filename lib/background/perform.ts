@@ -47,9 +47,9 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   permitDelivering(perform, props);
   perform.permit(["dynamodb:DeleteItem"], data.registry.tableArn);
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
-  // Lets it forget which series and rows a deleted source has.
-  perform.permit(["dynamodb:Query", "dynamodb:DeleteItem"], data.points.tableArn);
-  // Lets it keep the days that an export comes through as blocks, as queries do.
+  // Lets it remove what sources and retentions have left that are gone.
+  perform.permit(["dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], data.points.tableArn);
+  // Lets it keep days as blocks: those of the night, and those that an export comes through.
   perform.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.points.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);

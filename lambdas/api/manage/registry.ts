@@ -17,6 +17,7 @@ import type { Retention } from "../../shared/core/project/retention.ts";
 import type { MessageLevel } from "../../shared/core/source/message.ts";
 import type { NoDataAlert } from "../../shared/core/source/no-data.ts";
 import type { Source } from "../../shared/core/source/source.ts";
+import type { ClearRetention, ClearSource } from "../../shared/core/upkeep.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Identities, Invitations, Memberships, ServiceAccountKeys } from "./identity-registry.ts";
 import type { Changes, ListPage } from "./registry-terms.ts";
@@ -244,7 +245,14 @@ export interface Registry {
       nowMillis: number,
     ): Promise<unknown>;
   };
-  readonly deletions: { markRemains(project: string, source: string): Promise<void> };
+  readonly deletions: {
+    /** Notes that a source leaves data. `removedAt`, in milliseconds since 1970, is absent if it was moved away. */
+    markRemains(project: string, source: string, removedAt?: number): Promise<void>;
+    /** Tells whether what an earlier source of this id has left is being removed. */
+    isClearing(project: string, source: string): Promise<boolean>;
+  };
+  /** Keeps what falls due by the clock. */
+  readonly chores: { note(chore: ClearSource | ClearRetention, dueMillis: number): Promise<void> };
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
   readonly jobs: Jobs;

@@ -1,11 +1,10 @@
 /**
  * Deletes what a project holds: its connectors, its identities, its sources, what the sources have sent, and finally
- * its name. Leaves points in retentions to DynamoDB, which forgets them as they age, and removes tables of Timestream.
+ * its name. What it has written into an InfluxDB of its own stays there.
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
-import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
@@ -17,6 +16,7 @@ import type { Project } from "../../shared/core/project/project.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import { type ConnectorRemoval, removeConnector } from "../../shared/delivery/connector/remove-connector.ts";
 import type { Progress, Slice } from "./slice.ts";
+import { clearingMillis, clearSource, type SourceData } from "./upkeep/clear-source.ts";
 
 interface DeletedIdentities {
   list(project: ProjectId, kind: IdentityKind): Promise<readonly Identity[]>;
@@ -36,8 +36,6 @@ interface Deletions {
   /** Stops routing what the source sends, and notes that what it has sent remains to be removed. */
   retireSource(project: ProjectId, source: SourceId): Promise<void>;
   someRemains(project: ProjectId, most: number): Promise<readonly string[]>;
-  /** Removes some items of a source. Answers whether there may be more. */
-  clearSource(project: ProjectId, source: SourceId, most: number): Promise<boolean>;
   forgetRemains(project: ProjectId, source: SourceId): Promise<void>;
   clearProject(project: ProjectId): Promise<void>;
   bury(project: ProjectId, expiresAt: number): Promise<void>;
@@ -64,14 +62,9 @@ interface DeletionRegistry {
 export interface DeletionPort {
   readonly registry: DeletionRegistry;
   readonly queues: ConnectorRemoval["queues"];
-  /** Removes up to `most` packs of a series of the event log. Answers whether there may be more. */
-  readonly removeEvents: (series: string, most: number) => Promise<boolean>;
-  /** Removes up to `most` rows of change data capture of a source. Answers whether there may be more. */
-  readonly removeRows: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
-  /** Removes up to `most` items of the blocks of a source's days. Answers whether there may be more. */
-  readonly removeBlocks: (place: { project: ProjectId; source: SourceId }, most: number) => Promise<boolean>;
-  /** Removes what is known of the series that a source has in retentions. */
-  readonly forgetSeries: (project: ProjectId, source: SourceId) => Promise<void>;
+  readonly data: SourceData;
+  /** Takes what was to be done for the project at some later time off the list of it. */
+  readonly forgetChores: (project: ProjectId) => Promise<void>;
   /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
   readonly removeTable: (retention: string) => Promise<void>;
   /** Removes some of a project's files, and of what it has exported. Answers whether there may be more. */
@@ -86,8 +79,6 @@ const connectorsAtOnce = 3;
 const membersAtOnce = 50;
 const sourcesAtOnce = 50;
 const remainsAtOnce = 5;
-/** Bounds how many packs, and how many other items, of one source are removed at once. */
-const itemsAtOnce = 500;
 /**
  * Waits until the doors have forgotten the identities, which takes 30 s, and until all that they let in is stored, so
  * that it can be removed.
@@ -142,18 +133,12 @@ const sources: Part = async (project, { registry: { identities, deletions } }) =
   return again;
 };
 
-const remains: Part = async (project, port) => {
-  const { removeEvents, removeRows, removeBlocks, forgetSeries } = port;
-  const { deletions } = port.registry;
+const remains: Part = async (project, { registry: { deletions }, data, nowMillis }) => {
   const ids = await deletions.someRemains(project, remainsAtOnce);
+  const until = nowMillis() + clearingMillis;
   let done = 0;
   for (const id of ids) {
-    const moreEvents = await removeEvents(eventSeries(project, id), itemsAtOnce);
-    const moreItems = await deletions.clearSource(project, id, itemsAtOnce);
-    const moreRows = await removeRows({ project, source: id }, itemsAtOnce);
-    const moreBlocks = await removeBlocks({ project, source: id }, itemsAtOnce);
-    if (moreEvents || moreItems || moreRows || moreBlocks) return { done, cursor: "again" };
-    await forgetSeries(project, id);
+    if (!(await clearSource({ project, source: id }, data, () => nowMillis() >= until))) break;
     await deletions.forgetRemains(project, id);
     done++;
   }
@@ -203,7 +188,8 @@ const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promi
 };
 
 /** Frees the company name last: a project that takes it must find nothing of this one. */
-async function finish(id: ProjectId, { registry, nowMillis }: DeletionPort): Promise<void> {
+async function finish(id: ProjectId, { registry, forgetChores, nowMillis }: DeletionPort): Promise<void> {
+  await forgetChores(id);
   await registry.deletions.clearProject(id);
   const project = await registry.projects.get(id);
   if (!project) return;

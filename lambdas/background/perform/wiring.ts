@@ -10,9 +10,7 @@ import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts"
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { BlockTable } from "../../shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
-import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { DirectMessages } from "../../shared/adapters/iot/direct-messages.ts";
 import type { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
@@ -23,7 +21,6 @@ import { LakeStore } from "../../shared/adapters/s3/lake/lake-store.ts";
 import type { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { TimestreamTables } from "../../shared/adapters/timestream/tables.ts";
 import { blobsOfProject } from "../../shared/core/blob/path.ts";
-import { pointSeries } from "../../shared/core/event/pack.ts";
 import { exportsOfProject } from "../../shared/core/export/files.ts";
 import { retentionPrefix } from "../../shared/core/lake/layout.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -38,6 +35,7 @@ import { createResend } from "./resend.ts";
 import { type RetentionTablePort, tablesOfNone } from "./retention-table.ts";
 import type { Slices } from "./slice.ts";
 import { createSync } from "./sync.ts";
+import { wireSourceData } from "./upkeep/wiring.ts";
 
 interface Outside {
   readonly registry: Registry;
@@ -63,10 +61,7 @@ export const createTables = (database: string): RetentionTablePort["tables"] =>
 
 export function createSlices({ registry, client, stageKeys, settings, queues, sender }: Outside): Slices {
   const events = new PackTable(client, settings.eventsTable);
-  const points = new Table(client, settings.pointsTable);
-  const catalogue = new CatalogueTable(points);
-  const rows = new CurrentRowsTable(points);
-  const blocks = new BlockTable(client, settings.pointsTable);
+  const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
   const blobs = new BlobStore(settings.blobBucket);
   const lake = new LakeStore(settings.lakeBucket);
   const tables = createTables(settings.timestreamDatabase);
@@ -121,15 +116,8 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
     deleteProject: createDeleteProject({
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
-      removeEvents: (series, most) => events.removeSeries(series, most),
-      removeRows: (place, most) => rows.removeSome(place, most),
-      removeBlocks: async ({ project, source }, most) => {
-        for (const { retention, measurement } of await catalogue.seriesOf(project, source)) {
-          if (await blocks.removeSome(pointSeries(retention, source, measurement), most)) return true;
-        }
-        return false;
-      },
-      forgetSeries: (project, source) => catalogue.remove(project, source),
+      data: wireSourceData({ registry, client, settings }),
+      forgetChores: (project) => registry.chores.forgetProject(project),
       removeTable: (retention) => tables.remove(retention),
       removeFiles: async (project) => {
         const [moreBlobs, moreExports] = await Promise.all([

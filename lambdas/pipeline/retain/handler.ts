@@ -36,7 +36,7 @@ const port: RetainPort = {
   days: new BlockTable(client, settings.pointsTable),
   noteDays: createDayNotes(registry.chores, nowMillis),
   rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),
-  catalogue: new CatalogueKeeper(new CatalogueTable(points)),
+  catalogue: new CatalogueKeeper(new CatalogueTable(points), nowMillis),
   sources: registry.sources,
   // Needs no mark that stays: the data is noted already.
   endSilence: (place) => registry.silence.mark(place, 0),

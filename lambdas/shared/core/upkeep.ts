@@ -5,7 +5,7 @@
  */
 
 import { dayMillis, hourMillis, minuteMillis } from "./duration.ts";
-import type { ProjectId } from "./id.ts";
+import type { ProjectId, SourceId } from "./id.ts";
 
 /** Builds blocks of what came into a project's DynamoDB retentions on a day. */
 export interface BuildBlocks {
@@ -15,7 +15,24 @@ export interface BuildBlocks {
   readonly day: number;
 }
 
-export type Chore = BuildBlocks;
+/** Removes what a removed source has left, unless its UID is registered in the project again. */
+export interface ClearSource {
+  readonly kind: "clearSource";
+  readonly project: ProjectId;
+  readonly source: SourceId;
+  /** Milliseconds since 1970. A source that was removed again meanwhile has another chore. */
+  readonly removedAt: number;
+}
+
+/** Removes what a removed retention has kept in DynamoDB, and what the catalogue knows of it. */
+export interface ClearRetention {
+  readonly kind: "clearRetention";
+  readonly project: ProjectId;
+  /** The retention's id. */
+  readonly retention: string;
+}
+
+export type Chore = BuildBlocks | ClearSource | ClearRetention;
 
 /** A chore on its list, with how far it has come. */
 export interface NotedChore {
@@ -35,6 +52,12 @@ export const choreStalledMillis = 10 * minuteMillis;
 /** Begins an hour after the day's end, when no invocation is left that took the day for open. */
 export const buildingDueMillis = (day: number): number => (day + 1) * dayMillis + hourMillis;
 
+/**
+ * Keeps what a removed source or retention has left for so long: a source that is registered again meanwhile finds it, and
+ * what was still on its way is stored and goes with the rest.
+ */
+export const leftKeptMillis = dayMillis;
+
 /** Pads seconds since 1970, so that keys are in the order in which chores fall due. It lasts for 30,000 years. */
 export const dueKey = (dueMillis: number): string => String(Math.floor(dueMillis / 1000)).padStart(12, "0");
 
@@ -42,4 +65,13 @@ export const dueKey = (dueMillis: number): string => String(Math.floor(dueMillis
 export const choreKey = (chore: Chore, dueMillis: number): string =>
   `${dueKey(dueMillis)}#${chore.kind}#${chore.project}#${subjectOf(chore)}`;
 
-const subjectOf = ({ day }: Chore): string => String(day);
+function subjectOf(chore: Chore): string {
+  switch (chore.kind) {
+    case "buildBlocks":
+      return String(chore.day);
+    case "clearSource":
+      return chore.source;
+    case "clearRetention":
+      return chore.retention;
+  }
+}

@@ -3,6 +3,7 @@
  * Remembers what it knows already, because almost all points bring nothing new.
  */
 
+import { hourMillis } from "../core/duration.ts";
 import type { Catalogue, Place } from "../core/query/catalogue.ts";
 import {
   type Learned,
@@ -20,15 +21,27 @@ export interface WritableCatalogue extends Catalogue {
 
 /** Bounds the memory of an environment that meets very many sources. */
 const mostRemembered = 5_000;
+/**
+ * Reads it anew after so long, since what the catalogue knows of a source may be removed a day
+ * after the source was. One that comes again after that is then learned again.
+ */
+const rememberedMillis = 12 * hourMillis;
+
+interface Memory {
+  readonly since: number;
+  readonly known: Promise<Map<string, Learned>>;
+}
 
 const nameOf = ({ project, retention, source }: Place): string => `${project}#${retention}#${source}`;
 
 export class CatalogueKeeper {
   private readonly catalogue: WritableCatalogue;
-  private readonly known = new Map<string, Promise<Map<string, Learned>>>();
+  private readonly nowMillis: () => number;
+  private readonly memory = new Map<string, Memory>();
 
-  constructor(catalogue: WritableCatalogue) {
+  constructor(catalogue: WritableCatalogue, nowMillis: () => number) {
     this.catalogue = catalogue;
+    this.nowMillis = nowMillis;
   }
 
   /** Resolves when the catalogue knows everything that is in points of one source. */
@@ -41,7 +54,7 @@ export class CatalogueKeeper {
       );
     } catch (error) {
       // Reads it again next time, since some of it may have been written.
-      this.known.delete(nameOf(place));
+      this.memory.delete(nameOf(place));
       throw error;
     }
   }
@@ -62,13 +75,14 @@ export class CatalogueKeeper {
 
   private knownAt(place: Place): Promise<Map<string, Learned>> {
     const name = nameOf(place);
-    const before = this.known.get(name);
-    if (before) return before;
-    if (this.known.size >= mostRemembered) this.known.clear();
-    const reading = this.catalogue
+    const now = this.nowMillis();
+    const before = this.memory.get(name);
+    if (before && now - before.since < rememberedMillis) return before.known;
+    if (this.memory.size >= mostRemembered) this.memory.clear();
+    const known = this.catalogue
       .seriesAt(place)
       .then((series) => new Map(series.map((each) => [each.measurement, learnedFrom(each)] as const)));
-    this.known.set(name, reading);
-    return reading;
+    this.memory.set(name, { since: now, known });
+    return known;
   }
 }

@@ -32,7 +32,7 @@ export function wireKindParts({ registryTable, pointsTable }: KindSettings): Kin
   const client = new DynamoDBClient({});
   return {
     registry: new Registry(registryTable, client),
-    catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, pointsTable))),
+    catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, pointsTable)), Date.now),
     sqs: createSqsClient(),
     nowMillis: Date.now,
   };

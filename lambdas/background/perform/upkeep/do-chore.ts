@@ -6,8 +6,8 @@
 import type { ChoreMessage } from "../../../shared/core/job.ts";
 import { type Chore, choreStalledMillis, type NotedChore } from "../../../shared/core/upkeep.ts";
 
-/** Where the next slice begins, or that there is none. */
-export type Left = "nothing" | { readonly cursor: string };
+/** Where the next slice begins, and how many seconds later, or that there is none. */
+export type Left = "nothing" | { readonly cursor: string; readonly pauseSeconds?: number };
 
 /** Does the work of one kind of chore. May be repeated from the same cursor. */
 export type Work<C extends Chore> = (chore: C, cursor: string | undefined) => Promise<Left>;
@@ -45,8 +45,22 @@ export function createChoreWorker(port: ChorePort): (message: ChoreMessage) => P
 async function doSlice({ key, step }: ChoreMessage, port: ChorePort): Promise<void> {
   const noted = await port.chores.get(key);
   if (!noted || (step ?? noted.step) !== noted.step) return;
-  const left = await port.works[noted.chore.kind](noted.chore, noted.cursor);
+  const left = await workOn(noted, port.works);
   if (left === "nothing") return port.chores.forget(noted);
   if (!(await port.chores.advance(noted, left.cursor, port.nowMillis() + choreStalledMillis))) return;
-  await port.sendJob({ version: 1, kind: "chore", project: noted.chore.project, key, step: noted.step + 1 }, 0);
+  await port.sendJob(
+    { version: 1, kind: "chore", project: noted.chore.project, key, step: noted.step + 1 },
+    left.pauseSeconds ?? 0,
+  );
+}
+
+function workOn({ chore, cursor }: NotedChore, works: Works): Promise<Left> {
+  switch (chore.kind) {
+    case "buildBlocks":
+      return works.buildBlocks(chore, cursor);
+    case "clearSource":
+      return works.clearSource(chore, cursor);
+    case "clearRetention":
+      return works.clearRetention(chore, cursor);
+  }
 }

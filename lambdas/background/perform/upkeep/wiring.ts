@@ -5,23 +5,54 @@ import { PackTable } from "../../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../../shared/adapters/dynamodb/registry.ts";
 import { BlockTable } from "../../../shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../../shared/adapters/dynamodb/series/catalogue-table.ts";
+import { CurrentRowsTable } from "../../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { PackSeries } from "../../../shared/adapters/dynamodb/series/pack-series.ts";
 import { Table } from "../../../shared/adapters/dynamodb/table.ts";
+import { BlobStore } from "../../../shared/adapters/s3/blob-store.ts";
+import { blobsOfSource } from "../../../shared/core/blob/path.ts";
 import { usualLeastRows } from "../../../shared/core/query/blocks/day-rows.ts";
 import { log } from "../../../shared/handlers/log.ts";
 import { createBuildBlocks } from "./build-blocks.ts";
+import { createClearRetention } from "./clear-retention.ts";
+import { createClearSource, type SourceData } from "./clear-source.ts";
 import { type ChorePort, createChoreWorker } from "./do-chore.ts";
 
 interface Outside {
   readonly registry: Registry;
   readonly client: DynamoDBClient;
-  readonly settings: { readonly pointsTable: string };
-  readonly sendJob: ChorePort["sendJob"];
+  readonly settings: { readonly pointsTable: string; readonly eventsTable: string; readonly blobBucket: string };
 }
 
-export function wireChores({ registry, client, settings, sendJob }: Outside): ReturnType<typeof createChoreWorker> {
-  const { sources, chores } = registry;
+/** Joins what a source has left to where it lies. */
+export function wireSourceData({ registry, client, settings }: Outside): SourceData {
+  const events = new PackTable(client, settings.eventsTable);
+  const packs = new PackTable(client, settings.pointsTable);
+  const blocks = new BlockTable(client, settings.pointsTable);
+  const points = new Table(client, settings.pointsTable);
+  const catalogue = new CatalogueTable(points);
+  const rows = new CurrentRowsTable(points);
+  const blobs = new BlobStore(settings.blobBucket);
+  return {
+    removeEvents: (series, most) => events.removeSeries(series, most),
+    removeItems: ({ project, source }, most) => registry.deletions.clearSource(project, source, most),
+    removeRows: (place, most) => rows.removeSome(place, most),
+    removeFiles: ({ project, source }) => blobs.removeSome(blobsOfSource(project, source)),
+    entries: (place, most) => catalogue.some(place, most),
+    forgetEntry: (place, entry) => catalogue.forget(place, entry),
+    removeBlocks: (series, most) => blocks.removeSome(series, most),
+    removePacks: (series, most) => packs.removeSeries(series, most),
+  };
+}
+
+export function wireChores({
+  registry,
+  client,
+  settings,
+  sendJob,
+}: Outside & Pick<ChorePort, "sendJob">): ReturnType<typeof createChoreWorker> {
+  const { sources, chores, deletions } = registry;
   const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
+  const data = wireSourceData({ registry, client, settings });
   return createChoreWorker({
     chores,
     works: {
@@ -34,6 +65,23 @@ export function wireChores({ registry, client, settings, sendJob }: Outside): Re
         spans: (place) => catalogue.spansAt(place),
         nowMillis: Date.now,
         report: (message, fields) => log.warn(message, fields),
+      }),
+      clearSource: createClearSource({
+        data,
+        remains: {
+          beginClearing: (place, removedAt) => deletions.beginClearing(place, removedAt),
+          keep: (place) => deletions.keepRemains(place),
+          forget: ({ project, source }) => deletions.forgetRemains(project, source),
+        },
+        isThere: async ({ project, source }) => (await sources.get(project, source)) !== undefined,
+        nowMillis: Date.now,
+      }),
+      clearRetention: createClearRetention({
+        data,
+        isThere: async (place) => (await sources.getRetention(place.project, place.retention)) !== undefined,
+        sources: (project, page) => sources.page(project, page),
+        gone: (project) => deletions.gone(project),
+        nowMillis: Date.now,
       }),
     },
     sendJob,

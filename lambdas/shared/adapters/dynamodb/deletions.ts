@@ -14,6 +14,12 @@ const remainsKey = (project: ProjectId, source: SourceId): Key => ({
   pk: projectPartition(project),
   sk: `${remainsPrefix}${source}`,
 });
+
+interface SourcePlace {
+  readonly project: ProjectId;
+  readonly source: SourceId;
+}
+
 const projectKey = (project: ProjectId): Key => ({ pk: projectPartition(project), sk: "PROJECT" });
 
 /** The kinds of items in a source's partition. */
@@ -51,9 +57,38 @@ export class Deletions {
     await this.table.remove(formerSourceKey(project, source));
   }
 
-  /** Has the project's deletion find what a source leaves that is removed by itself. */
-  async markRemains(project: ProjectId, source: SourceId): Promise<void> {
-    await this.table.put({ ...remainsKey(project, source) });
+  /**
+   * Has the project's deletion find what a source leaves that is gone. `removedAt`, in milliseconds since 1970, says that
+   * it was removed; absent, it was moved away, and what it left stays with the project.
+   */
+  async markRemains(project: ProjectId, source: SourceId, removedAt?: number): Promise<void> {
+    await this.table.put({ ...remainsKey(project, source), ...(removedAt === undefined ? {} : { removedAt }) });
+  }
+
+  /** Tells whether what a source of this id has left is being removed, so that none may be made here. */
+  async isClearing(project: ProjectId, source: SourceId): Promise<boolean> {
+    const remains = await this.table.get<{ readonly isClearing?: boolean }>(remainsKey(project, source));
+    return remains?.isClearing === true;
+  }
+
+  /** Notes that what the source has left that was removed then is being removed. Answers false if nothing is. */
+  beginClearing({ project, source }: SourcePlace, removedAt: number): Promise<boolean> {
+    return this.table.change(remainsKey(project, source), { isClearing: true }, { removedAt });
+  }
+
+  /** Notes that what the source has left stays. */
+  async keepRemains({ project, source }: SourcePlace): Promise<void> {
+    await this.table.change(remainsKey(project, source), { isClearing: undefined });
+  }
+
+  /** Answers the ids of sources that are gone and may have left something, in order. */
+  async gone(project: ProjectId): Promise<string[]> {
+    const ids = new Set<string>();
+    for (const prefix of [remainsPrefix, "FORMER#"]) {
+      const items = await this.table.list<object>(projectPartition(project), prefix);
+      for (const { sk } of items) ids.add(sk.slice(prefix.length));
+    }
+    return [...ids].sort();
   }
 
   async someRemains(project: ProjectId, most: number): Promise<string[]> {

@@ -23,6 +23,9 @@ export const blobsPrefix = "blobs/";
 /** Answers the prefix of everything that is kept of a project. */
 export const blobsOfProject = (project: ProjectId): string => `${blobsPrefix}${project}/`;
 
+/** Answers the prefix of everything that is kept of a source in a project. */
+export const blobsOfSource = (project: ProjectId, source: SourceId): string => `${blobsOfProject(project)}${source}/`;
+
 /** Answers the key of a file. `path` has no fault. */
 export const blobKey = (project: ProjectId, source: SourceId, path: string): string =>
-  `${blobsOfProject(project)}${source}/${path}`;
+  `${blobsOfSource(project, source)}${path}`;

@@ -15,7 +15,7 @@ import { inRoom } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Registry } from "../../registry.ts";
 import { watchSilence } from "../sources/alerts.ts";
-import { registeredAs, roomForSources } from "../sources/registration.ts";
+import { refuseWhileClearing, registeredAs, roomForSources } from "../sources/registration.ts";
 import { transfer } from "./answers.ts";
 import { deviceNames, type NamedDevice, toEach } from "./batch.ts";
 import { sendUnsent } from "./labels-change.ts";
@@ -76,7 +76,7 @@ async function moveFound(
   identity: Identity,
   { project: target, ports }: AskingInProject,
 ): Promise<void> {
-  const { sources, identities, latestEvents, silence } = ports.registry;
+  const { sources, identities, latestEvents, silence, deletions } = ports.registry;
   if (identity.project === source.project) {
     if (identity.createTime !== source.createTime) throw noDevice();
     // Removes what the source may have said in this project during an earlier stay. What it said in the other project
@@ -86,6 +86,7 @@ async function moveFound(
     const moved = { ...free, project: target.id, retentions: [], noDataSince: ports.now().getTime() };
     await watchSilence(moved, moved, ports);
     await sources.put(moved);
+    await refuseWhileClearing(moved, ports.registry);
     const attributes = { project: target.id, ...revoked(ports, identity) };
     if (!(await identities.change(source.id, attributes, registeredAs(source)))) {
       // Takes the source back unless another call has brought its identity here too: it would stay without one.
@@ -94,6 +95,8 @@ async function moveFound(
     }
   } else if (identity.project !== target.id) throw noDevice();
   await identities.relist(identity, { from: source.project, to: target.id });
+  // Has the old project's deletion find what the source leaves there, when its former self is forgotten.
+  await deletions.markRemains(source.project, source.id);
   await sources.retire(source, Math.floor(ports.now().getTime() / 1000) + formerSeconds);
   await latestEvents.remove(source.project, source.id);
   if (source.noDataAfterSeconds !== null) await silence.mark({ project: source.project, source: source.id }, 0);

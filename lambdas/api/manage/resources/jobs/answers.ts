@@ -10,9 +10,7 @@ export const job = v.strictObject({
   name: v.string(),
   kind: v.pipe(
     jobKind,
-    v.description(
-      "A deleteProject removes everything but points in DYNAMODB retentions, which are forgotten as they age.",
-    ),
+    v.description("A deleteProject removes everything but what lies in an InfluxDB of the project's own."),
   ),
   state: jobState,
   progress: v.strictObject({

@@ -8,6 +8,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { type Retention, retentionKinds } from "../../../../shared/core/project/retention.ts";
 import { mostMagneticDays } from "../../../../shared/core/timestream/table.ts";
+import { leftKeptMillis } from "../../../../shared/core/upkeep.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -212,6 +213,8 @@ async function remove(asking: AskingInProject) {
     await registry.sources.changeRetention(project, id, { removedAt: undefined });
     throw error;
   }
+  // Comes first, since nothing tells of the retention's points once it is gone.
+  await registry.chores.note({ kind: "clearRetention", project, retention: id }, now().getTime() + leftKeptMillis);
   await withTable(retention, asking.ports, () => registry.sources.removeRetention(retention));
   await haveLakeLookedAt(retention, asking.ports);
   await registry.projects.touch(retention.project);

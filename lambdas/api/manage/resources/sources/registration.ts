@@ -2,14 +2,15 @@
 
 import { revoked } from "../../../../shared/access/revocation.ts";
 import { minuteMillis } from "../../../../shared/core/duration.ts";
-import { fieldError } from "../../../../shared/core/error.ts";
+import { fieldError, PlatformError } from "../../../../shared/core/error.ts";
 import type { Identity } from "../../../../shared/core/identity/identity.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
+import { leftKeptMillis } from "../../../../shared/core/upkeep.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import type { Uses } from "../../registry.ts";
 
-type Keeping = Uses<"identities" | "sources" | "latestEvents" | "silence" | "deletions">;
+type Keeping = Uses<"identities" | "sources" | "latestEvents" | "silence" | "deletions" | "chores">;
 type Registering = Keeping & Pick<Ports, "limits" | "rooms" | "now" | "newId" | "report">;
 
 export const roomForSources = (project: string, { limits, registry }: Registering): Room => ({
@@ -53,10 +54,28 @@ async function makeSource(source: Source, identity: Identity, now: Date, registr
     // was removed.
     await registry.latestEvents.remove(project, id);
     await registry.sources.create(source);
+    await refuseWhileClearing(source, registry);
   } catch (error) {
     await registry.identities.remove(identity);
     throw error;
   }
+}
+
+/** Is how long the removal of what a source has left takes, for most. */
+const clearingSeconds = 60;
+
+/**
+ * Takes a source back, and throws `unavailable`, while what an earlier one of its id has left here is being removed, which
+ * would take its data for that. Call it when the source is there: the removal looks for one after it has begun.
+ */
+export async function refuseWhileClearing(
+  { project, id }: Pick<Source, "project" | "id">,
+  { deletions, sources }: Uses<"deletions" | "sources">["registry"],
+): Promise<void> {
+  if (!(await deletions.isClearing(project, id))) return;
+  await sources.withdraw(project, id);
+  const text = `What an earlier source ${id} has left in this project is being removed now; try again in a minute.`;
+  throw new PlatformError("unavailable", text, { retryAfterSeconds: clearingSeconds });
 }
 
 /** Takes an identity that has had no source for this long from its call: no call lasts half as long. */
@@ -100,12 +119,14 @@ export async function setEnabled(
 }
 
 /** Removes a source, and its identity if that still belongs to it: the UID may have moved to another project. */
-export async function unregister(source: Source, { registry }: Keeping): Promise<void> {
-  const { identities, sources, latestEvents, silence, deletions } = registry;
+export async function unregister(source: Source, { registry, now }: Keeping & Pick<Ports, "now">): Promise<void> {
+  const { identities, sources, latestEvents, silence, deletions, chores } = registry;
+  const removedAt = now().getTime();
   const { project, id, createTime } = source;
   const identity = await identities.get(id);
-  // Comes first: what it has sent stays, and only this mark tells the project's deletion of it.
-  await deletions.markRemains(project, id);
+  // Come first, since nothing else tells of what it has sent: this has it removed a day later, or with the project.
+  await deletions.markRemains(project, id, removedAt);
+  await chores.note({ kind: "clearSource", project, source: id, removedAt }, removedAt + leftKeptMillis);
   await sources.remove(project, id);
   await latestEvents.remove(project, id);
   // Comes after the removal: the next run finds no source, and takes its alert back.

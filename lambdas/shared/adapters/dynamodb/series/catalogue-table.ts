@@ -1,6 +1,5 @@
 /** Keeps, in the table of points, what series there are: an item for each, and one for each of its tags. */
 
-import type { ProjectId, SourceId } from "../../../core/id.ts";
 import type { Catalogue, FieldType, KnownSeries, KnownTag, Place } from "../../../core/query/catalogue.ts";
 import { type News, readFieldKey } from "../../../core/query/learned.ts";
 import type { Key, Table } from "../table.ts";
@@ -30,6 +29,15 @@ interface TagItem {
   readonly sk: string;
   readonly values?: ReadonlySet<string>;
   readonly overflows?: number;
+}
+
+/** What is asked of a source: in one retention, or in all if none is given. */
+type AnyPlace = Omit<Place, "retention"> & { readonly retention?: string };
+
+/** Something that is known of a source: a series, or else a tag of one. */
+interface Entry {
+  readonly name: string;
+  readonly series?: { readonly retention: string; readonly measurement: string };
 }
 
 export class CatalogueTable implements Catalogue {
@@ -87,21 +95,19 @@ export class CatalogueTable implements Catalogue {
     if (lastDay !== undefined) await this.table.raise(key, "lastDay", lastDay);
   }
 
-  /** Names a source's series in all retentions. */
-  async seriesOf(project: ProjectId, source: SourceId): Promise<{ retention: string; measurement: string }[]> {
-    const items = await this.table.list<object>(partition({ project, source }), "");
-    return items.flatMap(({ sk }) => {
-      const [retention, kind, measurement] = sk.split("#");
-      return kind === "SERIES" && retention !== undefined && measurement !== undefined
-        ? [{ retention, measurement }]
-        : [];
+  /** Answers some entries about a source, in all retentions or in one, in an order that stays. */
+  async some({ retention, ...place }: AnyPlace, most: number): Promise<Entry[]> {
+    const prefix = retention === undefined ? "" : `${retention}#`;
+    const { items } = await this.table.page<object>(partition(place), prefix, { limit: most });
+    return items.map(({ sk: name }) => {
+      const [retention = "", kind, measurement = ""] = name.split("#");
+      return { name, ...(kind === "SERIES" ? { series: { retention, measurement } } : {}) };
     });
   }
 
-  /** Removes what is known of a source's series, in all retentions. */
-  async remove(project: ProjectId, source: SourceId): Promise<void> {
-    const pk = partition({ project, source });
-    for (const { sk } of await this.table.list<{ readonly sk: string }>(pk, "")) await this.table.remove({ pk, sk });
+  /** Forgets an entry. */
+  async forget(place: Omit<Place, "retention">, { name }: Pick<Entry, "name">): Promise<void> {
+    await this.table.remove({ pk: partition(place), sk: name });
   }
 }
 

@@ -1,34 +1,19 @@
-import { QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/background/perform/delete-project.ts";
 import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
-import { PackTable } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
-import { CurrentRowsTable } from "../../../../../lambdas/shared/adapters/dynamodb/series/current-rows-table.ts";
-import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { newestStates } from "../../../../../lambdas/shared/core/change/current-rows.ts";
-import { eventSeries, packsOf } from "../../../../../lambdas/shared/core/event/pack.ts";
+import { blobKey, blobsOfProject } from "../../../../../lambdas/shared/core/blob/path.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
 import { isoMillis } from "../../../../../lambdas/shared/core/instant.ts";
 import type { Job } from "../../../../../lambdas/shared/core/job.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
-import { startTables, type Tables } from "../../../../support/tables.ts";
-import { connector, device, event, JobInMemory, newJob, now } from "./outside.ts";
+import { runTables } from "../../../../support/tables.ts";
+import { connector, device, JobInMemory, newJob, now } from "./outside.ts";
+import { Leavings, leavingTables } from "./upkeep/leavings.ts";
 
-let tables: Tables;
-let registry: Registry;
-let events: PackTable;
-let rows: CurrentRowsTable;
-
-beforeAll(async () => {
-  tables = await startTables("registry", "events", "points");
-  registry = new Registry("registry", tables.client);
-  events = new PackTable(tables.client, "events");
-  rows = new CurrentRowsTable(new Table(tables.client, "points"));
-});
-afterAll(() => tables.stop());
+const { client } = await runTables(...leavingTables);
+const leavings = new Leavings(client);
+const { registry } = leavings;
 
 const createTime = "2024-01-01T00:00:00Z";
 const identity = (id: string, more: Partial<Identity>): Identity => ({
@@ -44,14 +29,8 @@ const identity = (id: string, more: Partial<Identity>): Identity => ({
 async function makeSource(project: string, id: string): Promise<void> {
   await registry.identities.create(identity(id, { project }));
   await registry.sources.create({ ...device(id), project });
-  await registry.sources.setLastData(project, id, now);
-  await registry.sources.addMessage(project, id, { kind: "no-retention", text: "none", atMillis: now });
-  await registry.latestEvents.keep(project, id, event(1), 1000);
-  await registry.latestEvents.keep(project, id, event(2, "touch"), 1000);
-  const changes = ["1", "2", "3"].map((key) => ({ ...event(1), change: { op: "c", key: { key }, place: 0 } }) as const);
-  for (const state of newestStates(changes)) await rows.keep({ project, source: id }, state, 2_000_000_000);
-  const packs = [[event(1)], [event(2)], [event(3)]].flatMap(packsOf);
-  await events.write(packs.map((pack) => ({ series: eventSeries(project, id), pack, expiresAt: 2_000_000_000 })));
+  // Leaves points in a retention that was removed before.
+  await leavings.make({ project, source: id }, [`gone-${project}`]);
 }
 
 /** Makes a project that has something of every kind. */
@@ -114,14 +93,8 @@ interface Run {
   readonly steps: readonly string[];
 }
 
-/** Holds the blocks of sources' days. */
-const blocks = new Map<string, string[]>();
-/** Lists the sources whose series were forgotten, and the blocks that they still had. */
-const forgotten: string[][] = [];
 /** Lists the tables of Timestream that were removed. */
 const removedTables: string[] = [];
-/** Holds the files of each project. */
-const files = new Map<string, string[]>();
 /** Holds what each project has in the lake. */
 const lakes = new Map<string, string[]>();
 
@@ -138,15 +111,9 @@ async function run(
       removeMapping: async (uuid) => void steps.push(uuid),
       removeQueue: async (url) => void steps.push(url),
     },
-    removeEvents: (series, most) => events.removeSeries(series, Math.min(most, 2)),
-    removeRows: ({ project: id, source }, most) => rows.removeSome({ project: id, source }, Math.min(most, 2)),
-    removeBlocks: async ({ source }) => (blocks.get(source) ?? []).splice(0, 1).length > 0,
-    // Blocks are found by what is known of the series.
-    forgetSeries: async (id, source) => void forgotten.push([id, source, ...(blocks.get(source) ?? [])]),
-    removeFiles: async (id) => {
-      const [first] = (files.get(id) ?? []).splice(0, 1);
-      return first !== undefined;
-    },
+    data: leavings.data(),
+    forgetChores: (id) => registry.chores.forgetProject(id),
+    removeFiles: async (id) => leavings.removeFile(blobsOfProject(id)),
     removeTable: async (retention) => void removedTables.push(retention),
     removeLake: async (id) => {
       const [first] = (lakes.get(id) ?? []).splice(0, 1);
@@ -173,59 +140,27 @@ async function run(
   return { job: memory.job, pauses: memory.delays, steps };
 }
 
-const rowsLeft = async (project: string, source: string): Promise<number> =>
-  (await rows.page({ project, source }, event(1).measurement, { after: undefined, limit: 10 })).rows.length;
-
-async function itemsNaming(text: string): Promise<string[]> {
-  const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: "registry" }));
-  const items = Items.map((item) => unmarshall(item));
-  return items
-    .filter((item) => JSON.stringify(item, (_, value) => (value instanceof Set ? [...value] : value)).includes(text))
-    .map(({ pk, sk }) => `${pk} ${sk}`)
-    .toSorted();
-}
-
-async function packsLeft(series: string): Promise<number> {
-  const { Count = 0 } = await tables.client.send(
-    new QueryCommand({
-      TableName: "events",
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": { S: series } },
-    }),
-  );
-  return Count;
-}
-
 describe("the deletion of a project", () => {
   it("leaves nothing of it but itself, as deleted, until that too is forgotten", async () => {
     const project = await makeProject(["u1", "u2", "u3"]);
-    blocks.set("u1", ["one day", "another day"]).set("another", ["a neighbour's day"]);
-    files.set(project.id, ["one.png", "another.png"]).set("another", ["a neighbour's.png"]);
+    leavings.files.add(blobKey("another", "u1", "a neighbour's.png"));
     lakes.set(project.id, ["one.parquet", "another.parquet"]).set("another", ["a neighbour's.parquet"]);
-    // Is what a source leaves that was removed before.
-    await registry.deletions.markRemains(project.id, "u4");
+    // Is what a source leaves that was removed before, with the time for its chore.
+    await leavings.make({ project: project.id, source: "u4" }, [`retention-${project.id}`]);
+    await registry.deletions.markRemains(project.id, "u4", now);
+    await registry.chores.note({ kind: "clearSource", project: project.id, source: "u4", removedAt: now }, now);
     const { job } = await run(project.id);
-    expect(forgotten.toSorted()).toStrictEqual(["u1", "u2", "u3", "u4"].map((source) => [project.id, source]));
-    expect([...files]).toStrictEqual([
-      [project.id, []],
-      ["another", ["a neighbour's.png"]],
-    ]);
+    expect([...leavings.files].filter((file) => file.includes("u1"))).toHaveLength(1);
     expect([...lakes]).toStrictEqual([
       [project.id, []],
       ["another", ["a neighbour's.parquet"]],
     ]);
-    expect([...blocks]).toStrictEqual([
-      ["u1", []],
-      ["another", ["a neighbour's day"]],
-    ]);
     expect(job).toMatchObject({ state: "DONE", total: 3 });
-    expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
+    expect(await leavings.naming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
     expect(await registry.projects.get(project.id)).toMatchObject({
       deleteTime: "2024-02-25T16:00:00Z",
       expiresAt: now / 1000 + 31 * 24 * 3600,
     });
-    for (const id of ["u1", "u2", "u3"]) expect(await rowsLeft(project.id, id)).toBe(0);
-    for (const id of ["u1", "u2", "u3"]) expect(await packsLeft(eventSeries(project.id, id))).toBe(0);
     expect(await registry.projects.create({ ...project, id: newId() })).toBe(true);
   });
 
@@ -251,14 +186,12 @@ describe("the deletion of a project", () => {
 
   it("touches no other project: not its sources, nor memberships there", async () => {
     const other = await makeProject(["w1"]);
-    const before = await itemsNaming(other.id);
+    const before = await leavings.naming(other.id);
     const project = await makeProject(["w2"]);
     // A source that is transferred keeps its id.
     await registry.sources.retire({ ...device("w1"), project: project.id }, 2_000_000_000);
     await run(project.id);
-    expect(await itemsNaming(other.id)).toStrictEqual(before);
-    expect(await packsLeft(eventSeries(other.id, "w1"))).toBe(3);
-    expect(await rowsLeft(other.id, "w1")).toBe(3);
+    expect(await leavings.naming(other.id)).toStrictEqual(before);
     expect(await registry.identities.get("w1")).toBeDefined();
     const left = await registry.identities.memberships("user-of-two-projects");
     expect(left.map(({ scope }) => scope)).toContainEqual({ project: "another" });
@@ -285,8 +218,7 @@ describe("the deletion of a project", () => {
       await registry.connectors.create({ ...connector, project: project.id, id: `late-${project.id}` });
     });
     expect([isMade, job.state]).toStrictEqual([true, "DONE"]);
-    expect(await itemsNaming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
-    expect(await packsLeft(eventSeries(project.id, "x2"))).toBe(0);
+    expect(await leavings.naming(project.id)).toStrictEqual([`PROJECT#${project.id} PROJECT`]);
   });
 
   it("can be repeated from any slice, and when it is done", async () => {

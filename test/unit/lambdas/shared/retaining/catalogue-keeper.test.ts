@@ -23,15 +23,16 @@ const pointOf = (changed: Partial<Point> = {}): Point => ({
 });
 
 /** Counts what is written. */
-function counted() {
+function counted(nowMillis = () => 0) {
   const written: News[] = [];
-  const keeper = new CatalogueKeeper({
-    seriesAt: (at) => catalogue.seriesAt(at),
-    add: async (at, measurement, news) => {
+  const writing = {
+    seriesAt: (at: Place) => catalogue.seriesAt(at),
+    add: async (at: Place, measurement: string, news: News) => {
       written.push(news);
       await catalogue.add(at, measurement, news);
     },
-  });
+  };
+  const keeper = new CatalogueKeeper(writing, nowMillis);
   return { keeper, written };
 }
 
@@ -42,6 +43,11 @@ const plain = (series: readonly KnownSeries[]) =>
     tags: Object.fromEntries([...tags].map(([key, { values, complete }]) => [key, [values.toSorted(), complete]])),
     days: [firstDay, lastDay],
   }));
+
+/** Removes all that is known of a source, in one retention or in all. */
+async function forget(at: Omit<Place, "retention"> & { readonly retention?: string }): Promise<void> {
+  for (const entry of await catalogue.some(at, 100)) await catalogue.forget(at, entry);
+}
 
 /** Fails unless a series knows all that is in a point. */
 function demandKnown({ fields, tags, atNanos }: Point, series: KnownSeries | undefined): void {
@@ -112,21 +118,43 @@ describe("the catalogue", () => {
     for (const each of [at, elsewhere, ...others]) await keeper.note(each, [pointOf()]);
     await keeper.note(elsewhere, [pointOf({ measurement: "oven" })]);
     expect([(await catalogue.seriesAt(at)).length, (await catalogue.seriesAt(elsewhere)).length]).toStrictEqual([1, 2]);
-    await catalogue.remove(at.project, at.source);
+    expect((await catalogue.some(elsewhere, 100)).flatMap(({ series }) => series?.measurement ?? [])).toStrictEqual([
+      "oven",
+      "press",
+    ]);
+    await forget(elsewhere);
+    expect([(await catalogue.seriesAt(at)).length, (await catalogue.seriesAt(elsewhere)).length]).toStrictEqual([1, 0]);
+    await keeper.note({ ...elsewhere, retention: "T" }, [pointOf()]);
+    await forget({ project: at.project, source: at.source });
     for (const each of [at, elsewhere]) expect(await catalogue.seriesAt(each)).toStrictEqual([]);
     for (const each of others) expect(await catalogue.seriesAt(each)).toHaveLength(1);
+  });
+
+  it("is read anew after half a day, since a source's entries may be removed a day after it was", async () => {
+    const at = { ...place, source: "registered again" };
+    let now = 0;
+    const { keeper, written } = counted(() => now);
+    await keeper.note(at, [pointOf()]);
+    await forget(at);
+    now = 12 * 3_600_000 - 1;
+    await keeper.note(at, [pointOf()]);
+    expect(written).toHaveLength(1);
+    now += 1;
+    await keeper.note(at, [pointOf()]);
+    expect(await catalogue.seriesAt(at)).toHaveLength(1);
   });
 
   it("reads again what it may have written in part", async () => {
     const at = { ...place, source: "cut off" };
     let fails = true;
-    const keeper = new CatalogueKeeper({
-      seriesAt: (each) => catalogue.seriesAt(each),
-      add: async (...news) => {
+    const writing = {
+      seriesAt: (each: Place) => catalogue.seriesAt(each),
+      add: async (...news: Parameters<typeof catalogue.add>) => {
         if (fails) throw new Error("throttled");
         await catalogue.add(...news);
       },
-    });
+    };
+    const keeper = new CatalogueKeeper(writing, () => 0);
     await expect(keeper.note(at, [pointOf()])).rejects.toThrow("throttled");
     fails = false;
     await keeper.note(at, [pointOf()]);

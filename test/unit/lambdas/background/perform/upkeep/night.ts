@@ -27,6 +27,10 @@ const year = 365 * daySeconds;
 
 let made = 0;
 
+const notAsked = async (): Promise<never> => {
+  throw new Error("Nobody has asked for this kind of chore.");
+};
+
 export class Night {
   readonly project = `P${made++}`;
   readonly retention = `R of ${this.project}`;
@@ -72,7 +76,7 @@ export class Night {
       atNanos: `${ofDay * daySeconds + each}000000000`,
     }));
     await createDayNotes(this.registry.chores, nowMillis)([this.project]);
-    await new CatalogueKeeper(this.catalogue).note(place, points);
+    await new CatalogueKeeper(this.catalogue, nowMillis).note(place, points);
     const series = pointSeries(place.retention, id, measurement);
     const packs = packsOf(points).map((pack) => ({ series, pack, expiresAt: ofDay * daySeconds + year }));
     await new PackTable(this.client, "points").write(packs);
@@ -118,7 +122,8 @@ export class Night {
       report: (_, fields) => this.reports.push(fields),
       ...changed,
     });
-    return createChoreWorker({ chores, works: { buildBlocks }, sendJob, nowMillis });
+    const others = { clearSource: notAsked, clearRetention: notAsked };
+    return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis });
   }
 
   /** Answers a client that dies when no call is left to it. */

@@ -53,6 +53,25 @@ async function expectMoved(): Promise<void> {
   expect([shown.body.name, shown.body.reported]).toStrictEqual([nameIn(target), undefined]);
 }
 
+describe("a transfer to a project that what the device left there is being removed from", () => {
+  it("is refused until that is done, and leaves the device where it is", async () => {
+    const place = { project: idOf(target), source: device };
+    await management.registry.deletions.markRemains(place.project, device, 1000);
+    await management.registry.deletions.beginClearing(place, 1000);
+    const refused = (await transfer([nameIn(old)])).body;
+    expect(refused.transferErrors).toMatchObject([{ status: { message: expect.stringContaining("try again") } }]);
+    expect([(await sourceIn(old))?.id, await sourceIn(target)]).toStrictEqual([device, undefined]);
+    await management.registry.deletions.forgetRemains(place.project, device);
+    expect((await transfer([nameIn(old)])).body.transferredDevices).toStrictEqual([nameIn(target)]);
+    await expectMoved();
+  });
+
+  it("notes what the device leaves in the old project, for when that is deleted", async () => {
+    await transfer([nameIn(old)]);
+    expect(await management.registry.deletions.someRemains(idOf(old), 5)).toStrictEqual([device]);
+  });
+});
+
 describe("transfers of one device into two projects at the same time", () => {
   it("leave it in one of them alone", async () => {
     const other = await management.makeProject();

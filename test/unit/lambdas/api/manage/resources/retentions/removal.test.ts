@@ -52,6 +52,15 @@ describe("a retention that is removed while a source is linked to it", () => {
     expect((await management.ask(developer, "GET", `${project}/sources`)).body.sources).toStrictEqual([]);
   });
 
+  it("has its points removed a day later", async () => {
+    const id = retention.split("/").at(-1) ?? "";
+    expect((await remove()).status).toBe(200);
+    const due = await management.registry.chores.due(management.state.now + 86_400_000);
+    const chore = { kind: "clearRetention", project: management.state.project, retention: id };
+    expect(due.map((each) => each.chore)).toContainEqual(chore);
+    expect(await management.registry.chores.due(management.state.now + 86_399_000)).toStrictEqual([]);
+  });
+
   it("stays where a source was linked first, and can be linked to others at once", async () => {
     const { name } = (await register([retention])).body;
     expect((await remove()).status).toBe(409);

@@ -31,6 +31,38 @@ describe("a registration that was cut off after the identity", () => {
   });
 });
 
+describe("what a removed source has left", () => {
+  const day = 86_400_000;
+  const chores = async () =>
+    (await management.registry.chores.due(management.state.now + day)).map(({ chore }) => chore);
+
+  it("is to be removed a day later", async () => {
+    const activationUid = randomUUID();
+    const { name } = (await register({ activationUid })).body;
+    const removedAt = management.state.now;
+    expect((await management.ask(developer, "DELETE", `/v2/${name}`)).status).toBe(200);
+    const chore = { kind: "clearSource", project: management.state.project, source: activationUid, removedAt };
+    expect(await chores()).toContainEqual(chore);
+    expect((await management.registry.chores.due(removedAt + day - 1000)).map((due) => due.chore)).not.toContainEqual(
+      chore,
+    );
+  });
+
+  it("lets nobody have its UID while it is being removed, and then leaves nothing behind", async () => {
+    const activationUid = randomUUID();
+    const { name } = (await register({ activationUid })).body;
+    await management.ask(developer, "DELETE", `/v2/${name}`);
+    const place = { project: management.state.project, source: activationUid };
+    expect(await management.registry.deletions.beginClearing(place, management.state.now)).toBe(true);
+    const refused = await register({ activationUid });
+    expect([refused.status, refused.body.error]).toStrictEqual([503, expect.stringContaining("try again in a minute")]);
+    expect((await management.ask(developer, "GET", `/v2/${name}`)).status).toBe(404);
+    expect(await management.registry.identities.get(activationUid)).toBeUndefined();
+    await management.registry.deletions.forgetRemains(place.project, place.source);
+    expect((await register({ activationUid })).status).toBe(200);
+  });
+});
+
 describe("registrations of one UID at the same time", () => {
   it("make one source, which works, and are refused else", async () => {
     const activationUid = randomUUID();
