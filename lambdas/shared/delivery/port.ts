@@ -40,6 +40,8 @@ export interface Receiver {
     headers: Readonly<Record<string, string>>;
     body: string;
     acknowledge: Acknowledgement;
+    /** Asks for the headers of the answer, which no delivery needs. */
+    tellsHeaders?: boolean;
   }): Promise<DeliveryOutcome>;
 }
 

@@ -22,6 +22,8 @@ export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly acknowledge: Acknowledgement;
+  /** True where the outcome is to tell the headers of the answer. */
+  readonly tellsHeaders?: boolean;
 }
 
 export interface WebhookClient {
@@ -62,14 +64,14 @@ export function createWebhookClient(guard: WebhookGuard, pace: Pace = usualPace)
       try {
         guard.checkLiteral(webhook.target.url);
         const answer = await exchange(pooled, webhook, signal, pace);
-        return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
+        return outcomeOf(answer, webhook, pace.millis() - start);
       } catch (error) {
         if (!isStaleConnection(error)) return failure(error, start);
       }
       // Sends the event again at once, for the receiver has closed an idle connection and not refused the event.
       try {
         const answer = await exchange(fresh, webhook, signal, pace);
-        return outcomeOf(answer, webhook.acknowledge, pace.millis() - start);
+        return outcomeOf(answer, webhook, pace.millis() - start);
       } catch (error) {
         return failure(error, start);
       }
@@ -95,6 +97,7 @@ interface Answer {
   readonly retryAfter: string | undefined;
   /** The answer's first kilobyte. */
   readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** Answers what the receiver answered. Throws if nothing came in time. */
@@ -116,6 +119,7 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
     status: answer.statusCode,
     retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
     text: await beginningOf(answer.body, pace.bodyWithinMillis),
+    headers: answer.headers,
   };
 }
 
@@ -160,16 +164,29 @@ function armed(act: () => void, millis: number): () => void {
 }
 
 function outcomeOf(
-  { status, retryAfter, text: answer }: Answer,
-  acknowledge: Acknowledgement,
+  { status, retryAfter, text: answer, headers }: Answer,
+  { acknowledge, tellsHeaders }: WebhookRequest,
   latencyMillis: number,
 ): DeliveryOutcome {
-  if (isAcknowledged(status, acknowledge)) return { kind: "acknowledged", status, latencyMillis, answer };
+  const told = { status, latencyMillis, answer, ...(tellsHeaders ? { answerHeaders: toldOf(headers) } : {}) };
+  if (isAcknowledged(status, acknowledge)) return { kind: "acknowledged", ...told };
   const asked = retryAfterSeconds(status, retryAfter, Date.now());
   const message = explainStatus(status);
-  const failed = { kind: "failed", errorClass: "status", status, latencyMillis, answer, message } as const;
+  const failed = { kind: "failed", errorClass: "status", message, ...told } as const;
   return asked === undefined ? failed : { ...failed, retryAfterSeconds: asked };
 }
+
+/** Bounds what is told of an answer's headers. */
+const mostHeaders = 50;
+const longestValue = 1024;
+
+/** Answers the first headers, and the beginnings of their values. One that came several times is joined by commas. */
+const toldOf = (headers: Answer["headers"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .slice(0, mostHeaders)
+      .map(([name, value = ""]) => [name, [value].flat().join(", ").slice(0, longestValue).toWellFormed()]),
+  );
 
 /** Shares one timer and one signal among attempts that start together: a timer each costs a tenth of the whole POST. */
 function createDeadlines(withinMillis: number): () => AbortSignal {

@@ -17,7 +17,10 @@ export const deliveryErrorClasses = [
 ] as const;
 export type DeliveryErrorClass = (typeof deliveryErrorClasses)[number];
 
-export type DeliveryOutcome =
+export type DeliveryOutcome = {
+  /** The headers of the answer, by names in lower case; there where they were asked for and an answer came. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+} & (
   | {
       readonly kind: "acknowledged";
       readonly status: number;
@@ -39,7 +42,8 @@ export type DeliveryOutcome =
       readonly retryAfterSeconds?: number;
       /** The cause for our log, if the class does not say enough. */
       readonly cause?: unknown;
-    };
+    }
+);
 
 /**
  * The answers that acknowledge an event: 200 and no other (docs/protocols/data-connectors.md, "Delivery"), or any 2xx

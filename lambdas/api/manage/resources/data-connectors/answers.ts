@@ -125,7 +125,21 @@ const attempt = v.strictObject({
 
 export const attemptList = v.strictObject({ attempts: v.array(attempt), nextPageToken });
 
-export const connectorTest = v.strictObject({ ...outcome, event: passes(v.looseObject({ eventId: v.string() })) });
+const headersOf = v.record(v.string(), v.string());
+
+export const connectorTest = v.strictObject({
+  ...outcome,
+  answerHeaders: passes(v.pipe(headersOf, v.description("Empty where no answer came."))),
+  event: passes(v.looseObject({ eventId: v.string() })),
+  request: passes(
+    v.pipe(
+      v.nullable(v.strictObject({ method: v.string(), url: v.string(), headers: headersOf, body: v.string() })),
+      v.description(
+        "What was sent, the values of the connector's own headers hidden; null where it could not be signed.",
+      ),
+    ),
+  ),
+});
 
 export const resentEvents = v.strictObject({
   events: v.pipe(

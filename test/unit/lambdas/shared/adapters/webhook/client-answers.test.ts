@@ -22,6 +22,7 @@ afterEach(async () => {
 function post(
   acknowledge: "200" | "2xx" = "200",
   within: { readonly answerWithinMillis?: number; readonly bodyWithinMillis?: number } = {},
+  tellsHeaders = false,
 ): Promise<DeliveryOutcome> {
   const guard = createWebhookGuard(["127.0.0.0/8", "::1/128"]);
   const usual = { answerWithinMillis: 60_000, connectWithinMillis: 60_000, bodyWithinMillis: 60_000 };
@@ -34,6 +35,7 @@ function post(
     headers: {},
     body: "{}",
     acknowledge,
+    tellsHeaders,
   });
 }
 
@@ -48,6 +50,29 @@ describe("a connector that takes any 2xx", () => {
   ])("takes %i as %s", async (status, kind) => {
     answer = (_received, _request, response) => response.writeHead(status).end();
     expect(await post("2xx")).toMatchObject({ kind, status });
+  });
+});
+
+describe("the headers of an answer", () => {
+  const headersOf = async (headers: Record<string, string | string[]>, status = 200, tells = true) => {
+    answer = (_received, _request, response) => response.writeHead(status, headers).end();
+    return (await post("200", {}, tells)).answerHeaders;
+  };
+
+  it("are told where they are asked for, of successes and failures alike", async () => {
+    const told = { "x-one": "1", "set-cookie": "a=1, b=2" };
+    for (const status of [200, 500])
+      expect(await headersOf({ "X-One": "1", "Set-Cookie": ["a=1", "b=2"] }, status)).toMatchObject(told);
+    expect(await headersOf({ "X-One": "1" }, 200, false)).toBeUndefined();
+  });
+
+  it("are bounded in number and length", async () => {
+    const many = Array.from({ length: 60 }, (_, index) => [`x-${index}`, "y".repeat(1100)]);
+    const told = (await headersOf(Object.fromEntries(many.slice(0, 10)))) ?? {};
+    expect(told["x-0"]).toBe("y".repeat(1024));
+    expect(Object.keys((await headersOf(Object.fromEntries(many.map(([name]) => [name, "z"])))) ?? {})).toHaveLength(
+      50,
+    );
   });
 });
 

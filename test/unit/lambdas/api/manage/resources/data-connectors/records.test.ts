@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { knownTypes } from "../../../../../../../lambdas/shared/core/event/known-types.ts";
 import { runManagement } from "../../../../../../support/management.ts";
+import { logOneEvent } from "../../../../../../support/walk-every-call.ts";
 
 const management = await runManagement();
 let connector: string;
@@ -60,6 +63,65 @@ describe("a test event", () => {
     expect(posted?.target.url.href).toBe("https://example.com/hook");
     expect(JSON.parse(posted?.body ?? "").event).toEqual(body.event);
     expect(JSON.stringify(JSON.parse(posted?.body ?? ""))).toBe(posted?.body);
+  });
+
+  const test = (body: object) => management.ask(developer, "POST", `${connector}:test`, body);
+
+  it("shows both sides of the exchange, without what the owner has set as secret", async () => {
+    const httpConfig = { url: "https://u:p4ss@example.com/hook?a=1", headers: { "X-Key": "hunter2" } };
+    await management.ask(developer, "PATCH", connector, { httpConfig });
+    const answerHeaders = { "content-type": "text/plain", "set-cookie": "session=1" };
+    management.state.outcome = { kind: "acknowledged", status: 200, latencyMillis: 12, answer: "ok", answerHeaders };
+    const { body } = await test({});
+    expect(body.answerHeaders).toEqual({ "content-type": "text/plain", "set-cookie": "********" });
+    expect(body.request).toEqual({
+      method: "POST",
+      url: "https://example.com/hook?a=1",
+      headers: {
+        authorization: "********",
+        "x-key": "********",
+        "content-type": "application/json",
+        "user-agent": expect.stringContaining("Millrace"),
+        "webhook-signature": "v1,signed",
+        "x-millrace-test": "1",
+      },
+      body: management.state.posted[0]?.body,
+    });
+    expect(management.state.posted[0]?.target.headers).toMatchObject({ "x-key": "hunter2" });
+  });
+
+  it("is of any type, with all that clients of a known type read", async () => {
+    const sample = async (eventType: string) => (await test({ eventType })).body.event;
+    expect((await sample("temperature")).data.temperature).toMatchObject({ value: 21.5, samples: [{ value: 21.5 }] });
+    expect((await sample("contact")).data.contact).toMatchObject({ state: "OPEN" });
+    expect((await sample("labelsChanged")).data).toEqual({ added: {}, modified: {}, removed: [] });
+    expect((await sample("production output")).data["production output"]).toMatchObject({ value: 1 });
+    for (const type of knownTypes) expect((await sample(type)).eventType).toBe(type);
+  });
+
+  it("is an event of the log, as the connector would be sent it", async () => {
+    const eventId = await logOneEvent(management);
+    const source = { displayName: "erp", type: "LOGGER", activationUid: randomUUID(), labels: { floor: "2" } };
+    const project = `/v2/projects/${management.state.project}`;
+    await management.ask(developer, "POST", `${project}/sources`, source);
+    await management.ask(developer, "PATCH", connector, { labels: ["floor"] });
+    const device = `projects/${management.state.project}/devices/${source.activationUid}`;
+    const { body } = await test({ device, eventId });
+    expect(JSON.parse(body.request.body)).toMatchObject({
+      event: { eventId, targetName: device, data: { production_output: { parts_count: 342 } } },
+      labels: { floor: "2" },
+    });
+    expect((await test({ device, eventId: "1itmp003l29uca72t0no" })).status).toBe(404);
+    expect((await test({ device: randomUUID(), eventId })).status).toBe(404);
+  });
+
+  it.each([
+    { eventId: "x" },
+    { device: "x" },
+    { eventType: "touch", device: "x", eventId: "y" },
+    { eventType: "ping" },
+  ])("is not chosen by %j", async (body) => {
+    expect((await test(body)).status).toBe(400);
   });
 
   it("goes to a disabled connector too, and a failure is told, not thrown", async () => {
