@@ -52,6 +52,7 @@ export type Sign = (signed: {
   readonly organization: string;
   /** Empty if the connector has none. */
   readonly secret: string;
+  readonly secondSignatureSecret?: HttpConfig["secondSignatureSecret"];
 }) => Promise<Readonly<Record<string, string>>>;
 
 export interface SendingPort {

@@ -4,11 +4,25 @@ import { PlatformError } from "../error.ts";
 import { parseJson } from "../parse-json.ts";
 import type { SecretBox } from "../secret-box.ts";
 
+/** A secret that signs beside the connector's own until a time, in milliseconds since 1970. */
+export interface SecondSecret {
+  readonly secret: string;
+  readonly endMillis: number;
+}
+
 export interface HttpConfig {
   readonly url: string;
   readonly signatureSecret: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent or null where there is none. */
+  readonly secondSignatureSecret?: SecondSecret | null | undefined;
 }
+
+/** Answers the second secret while it signs. */
+export const secondSecretAt = (
+  { secondSignatureSecret: second }: Pick<HttpConfig, "secondSignatureSecret">,
+  nowMillis: number,
+): SecondSecret | undefined => (second?.secret && nowMillis < second.endMillis ? second : undefined);
 
 const purposeOf = (connectorId: string): string => `connector:${connectorId}`;
 

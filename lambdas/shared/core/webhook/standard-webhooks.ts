@@ -30,22 +30,21 @@ export function standardWebhookKey(secret: string): KeyObject {
   return createSecretKey(bytes);
 }
 
-/**
- * Answers the headers. Signatures are separated by a space, and receivers accept any that they can verify. An empty
- * secret signs nothing.
- */
+/** Answers the headers. Signatures are separated by a space, and receivers accept any that they can verify. */
 export function standardWebhookHeaders(
   { id, timestampSeconds, body }: StandardWebhook,
-  secret: string,
+  secrets: readonly string[],
   privateKey: KeyObject,
 ): StandardWebhookHeaders {
   const content = Buffer.from(`${id}.${timestampSeconds}.${body}`);
   const asymmetric = `v1a,${sign(null, content, privateKey).toString("base64")}`;
-  const shared = secret && `v1,${createHmac("sha256", standardWebhookKey(secret)).update(content).digest("base64")} `;
+  const shared = secrets.map(
+    (secret) => `v1,${createHmac("sha256", standardWebhookKey(secret)).update(content).digest("base64")}`,
+  );
   return {
     "webhook-id": id,
     "webhook-timestamp": String(timestampSeconds),
-    "webhook-signature": `${shared}${asymmetric}`,
+    "webhook-signature": [...shared, asymmetric].join(" "),
   };
 }
 

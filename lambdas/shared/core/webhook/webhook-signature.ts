@@ -1,6 +1,7 @@
 /** Everything that signs one attempt to deliver an event (docs/protocols/data-connectors.md, "Signatures"). */
 
 import { hash, type KeyObject } from "node:crypto";
+import { type SecondSecret, secondSecretAt } from "../connector/http-config.ts";
 import { signHs256 } from "../identity/jwt.ts";
 import { asymmetricSignature } from "./asymmetric-signature.ts";
 import { standardWebhookHeaders } from "./standard-webhooks.ts";
@@ -21,6 +22,8 @@ export interface SignedAttempt {
   readonly organization: string;
   /** The secret that the connector's owner set; empty if there is none. */
   readonly secret: string;
+  /** A secret that signs besides, while a receiver goes over from one to the other. */
+  readonly secondSignatureSecret?: SecondSecret | null | undefined;
   readonly nowSeconds: number;
   /** Differs at each attempt. */
   readonly tokenId: string;
@@ -37,13 +40,14 @@ export function signatureHeaders(attempt: SignedAttempt): Record<string, string>
   const { body, eventId, secret, nowSeconds, webhookKeys } = attempt;
   const bytes = Buffer.from(body);
   const checksumSha256 = hash("sha256", bytes);
+  const second = secondSecretAt(attempt, nowSeconds * 1000)?.secret ?? "";
   const standard = { id: eventId, timestampSeconds: nowSeconds, body };
   return {
     ...(secret
       ? { "x-dt-signature": sharedSignature({ sha1: hash("sha1", bytes), sha256: checksumSha256 }, attempt) }
       : {}),
     "dt-asymmetric-signature": asymmetricSignature({ ...attempt, checksumSha256 }, webhookKeys),
-    ...standardWebhookHeaders(standard, secret, webhookKeys.ed25519),
+    ...standardWebhookHeaders(standard, [secret, second].filter(Boolean), webhookKeys.ed25519),
   };
 }
 

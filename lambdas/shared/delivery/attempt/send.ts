@@ -21,10 +21,11 @@ export function createSender(
 ) {
   const target: WebhookTarget = webhookTarget(httpConfig);
   const { organization, acknowledge } = connector;
-  const secret = httpConfig.signatureSecret;
+  const { signatureSecret: secret, secondSignatureSecret } = httpConfig;
+  const second = secondSignatureSecret ? { secondSignatureSecret } : {};
   const post = async (message: SentMessage, more: Record<string, string>): Promise<DeliveryOutcome> => {
     const { body, eventId, copy } = message;
-    const signatures = await port.sign({ body, eventId, organization, secret });
+    const signatures = await port.sign({ body, eventId, organization, secret, ...second });
     const headers = { ...signatures, ...(copy ? copyHeaders[copy] : {}), ...more };
     return port.receiver.post({ target, headers, body, acknowledge });
   };

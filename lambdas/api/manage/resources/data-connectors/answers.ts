@@ -24,6 +24,10 @@ export const dataConnector = v.strictObject({
     url: secret(v.string(), hideSecretsOfUrl),
     signatureSecret: secret(v.string()),
     headers: secret(v.record(v.string(), v.string())),
+    secondSignatureSecret: v.pipe(
+      v.optional(v.strictObject({ secret: secret(v.string()), endTime: time })),
+      v.description("There while a second secret signs."),
+    ),
   }),
   acknowledge: v.picklist(["200", "2xx"]),
   disableOnGone: v.boolean(),

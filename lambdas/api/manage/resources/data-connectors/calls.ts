@@ -15,7 +15,7 @@ import { inRoom, type Room } from "../../http/room.ts";
 import type { Ports } from "../../ports.ts";
 import { dataConnector, dataConnectorList } from "./answers.ts";
 import { placeConnector, settle } from "./place.ts";
-import { type ConnectorChange, connectorBody, readConnector } from "./request.ts";
+import { type ConnectorChange, checkSecond, connectorBody, readConnector } from "./request.ts";
 import { findConnector, showConnector } from "./show.ts";
 
 /** Limits how many connectors are held at once beside a page, since each may have large headers. */
@@ -59,6 +59,7 @@ const roomForConnectors = (project: string, { registry, limits }: Ports): Room =
 async function create(asking: AskingInProject) {
   const { request, project, ports } = asking;
   const asked = readConnector(request, ports.checkAddress);
+  checkSecond(asked, ports.now().getTime());
   const { url } = asked.httpConfig;
   if (url === undefined) throw fieldFault("httpConfig.url", "is missing: where are events to be sent?");
   const config = { signatureSecret: "", headers: {}, ...asked.httpConfig, url };
@@ -78,6 +79,7 @@ const mostTries = 5;
 async function patch(asking: AskingInProject) {
   const { ports, project } = asking;
   const asked = readConnector(asking.request, ports.checkAddress);
+  checkSecond(asked, ports.now().getTime());
   for (let attempt = 0; attempt < mostTries; attempt++) {
     const connector = await findConnector(asking);
     const changed = await changeOnce(connector, asked, asking);

@@ -11,12 +11,13 @@ import {
   mostConcurrency,
   usualConcurrency,
 } from "../../../../shared/core/connector/connector-queue.ts";
-import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
-import { fieldError } from "../../../../shared/core/error.ts";
+import type { HttpConfig, SecondSecret } from "../../../../shared/core/connector/http-config.ts";
+import { dayMillis } from "../../../../shared/core/duration.ts";
+import { fieldError, fieldFault } from "../../../../shared/core/error.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import { type JsonRequest, readBody } from "../../http/body.ts";
-import { lineOfText, optional } from "../../http/fields.ts";
+import { instant, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
 import { listOf, object } from "../../http/shapes.ts";
@@ -46,20 +47,24 @@ const headers = v.pipe(
 
 const isBase64 = (text: string): boolean => text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
 
+const signatureSecret = v.pipe(
+  v.string("must be a text."),
+  v.maxLength(512, "must have at most 512 characters."),
+  v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
+  v.check(
+    (text) => !text.startsWith("whsec_") || isBase64(text.slice("whsec_".length)),
+    "must go on in base64 where it begins with whsec_: that is what Standard Webhooks libraries decode.",
+  ),
+);
+
+/** Is kept until its end. An empty secret takes away the one there is. */
+const secondSignatureSecret = object({ secret: signatureSecret, endTime: optional(instant) });
+
 const httpConfig = object({
   url: optional(v.string("must be a text.")),
-  signatureSecret: optional(
-    v.pipe(
-      v.string("must be a text."),
-      v.maxLength(512, "must have at most 512 characters."),
-      v.check((text) => text.isWellFormed(), "must be well-formed Unicode."),
-      v.check(
-        (text) => !text.startsWith("whsec_") || isBase64(text.slice("whsec_".length)),
-        "must go on in base64 where it begins with whsec_: that is what Standard Webhooks libraries decode.",
-      ),
-    ),
-  ),
+  signatureSecret: optional(signatureSecret),
   headers: optional(headers),
+  secondSignatureSecret: optional(secondSignatureSecret),
 });
 
 export const mostNames = 100;
@@ -108,6 +113,7 @@ const maskable = [
   "httpConfig.url",
   "httpConfig.signatureSecret",
   "httpConfig.headers",
+  "httpConfig.secondSignatureSecret",
   "status",
   "events",
   "labels",
@@ -140,6 +146,7 @@ export function readConnector(request: JsonRequest, checkAddress: (url: URL) => 
     url,
     signatureSecret: take("httpConfig.signatureSecret", body.httpConfig?.signatureSecret, ""),
     headers: take("httpConfig.headers", body.httpConfig?.headers, {}),
+    secondSignatureSecret: take("httpConfig.secondSignatureSecret", secondOf(body.httpConfig), noSecond),
   };
   const plain = {
     displayName: take("displayName", body.displayName, ""),
@@ -160,6 +167,32 @@ export function readConnector(request: JsonRequest, checkAddress: (url: URL) => 
  */
 const emptyOfNull = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
   list === null ? [] : list;
+
+const place = "httpConfig.secondSignatureSecret";
+const noSecond = { secret: "", endMillis: 0 };
+
+/** Reads the second secret. One that is empty stands for none. */
+function secondOf(config: v.InferOutput<typeof httpConfig> | null | undefined): SecondSecret | undefined {
+  const sent = config?.secondSignatureSecret;
+  if (!sent) return undefined;
+  if (sent.secret === "") return noSecond;
+  if (sent.endTime == null) throw fieldFault(`${place}.endTime`, "is missing: until when is it to sign?");
+  return { secret: sent.secret, endMillis: Number(sent.endTime / 1_000_000n) };
+}
+
+/** Bounds how long two secrets sign: a rotation takes hours or days. */
+const longestSecondMillis = 30 * dayMillis;
+
+/** Throws `bad-request` if a second secret is asked for whose end is over, or lies too far ahead. */
+export function checkSecond(
+  { httpConfig: { secondSignatureSecret: second } }: ConnectorChange,
+  nowMillis: number,
+): void {
+  if (!second?.secret) return;
+  const left = second.endMillis - nowMillis;
+  if (left <= 0 || left > longestSecondMillis)
+    throw fieldFault(`${place}.endTime`, "must lie in the future, within 30 days.");
+}
 
 /** Ignores SYSTEM_DISABLED, which a client may send back as it was read: it changes nothing. */
 const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>

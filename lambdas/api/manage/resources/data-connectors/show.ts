@@ -4,7 +4,7 @@ import { mayInProject } from "../../../../shared/access/authorize.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
 import type { HttpConfig } from "../../../../shared/core/connector/http-config.ts";
-import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts";
+import { openHttpConfig, secondSecretAt } from "../../../../shared/core/connector/http-config.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
@@ -21,11 +21,21 @@ export const mayWriteConnectors = ({ grants, project }: AskingInProject): boolea
   mayInProject(grants, project, "roles/project.developer");
 
 function withHiddenSecrets(config: HttpConfig): HttpConfig {
+  const second = config.secondSignatureSecret;
   return {
     url: hideSecretsOfUrl(config.url),
     signatureSecret: config.signatureSecret && hidden,
     headers: Object.fromEntries(Object.keys(config.headers).map((name) => [name, hidden])),
+    ...(second ? { secondSignatureSecret: { ...second, secret: hidden } } : {}),
   };
+}
+
+/** Shows a second secret while it signs. Without one there is no key of it, as existing clients know none. */
+function httpConfigAnswer(config: HttpConfig, nowMillis: number) {
+  const { url, signatureSecret, headers } = config;
+  const second = secondSecretAt(config, nowMillis);
+  const shown = second && { secret: second.secret, endTime: isoMillis(second.endMillis) };
+  return { signatureSecret, headers, url, ...(shown ? { secondSignatureSecret: shown } : {}) };
 }
 
 function healthAnswer({ state, failingSince, downSince }: ConnectorHealth) {
@@ -43,7 +53,7 @@ export const connectorName = ({ project, id }: Pick<DataConnector, "project" | "
 /** Answers a duration such as `"0.012s"`. */
 export const exactSeconds = (millis: number): string => `${(millis / 1000).toFixed(3)}s`;
 
-const connectorAnswer = (connector: DataConnector, httpConfig: HttpConfig, health: ConnectorHealth) => ({
+const connectorAnswer = (connector: DataConnector, httpConfig: object, health: ConnectorHealth) => ({
   name: connectorName(connector),
   displayName: connector.displayName,
   type: "HTTP_PUSH",
@@ -62,5 +72,6 @@ const connectorAnswer = (connector: DataConnector, httpConfig: HttpConfig, healt
 
 export async function showConnector(connector: DataConnector, health: ConnectorHealth, asking: AskingInProject) {
   const config = openHttpConfig(connector.encryptedHttpConfig, connector.id, await asking.ports.secretBox());
-  return connectorAnswer(connector, mayWriteConnectors(asking) ? config : withHiddenSecrets(config), health);
+  const visible = mayWriteConnectors(asking) ? config : withHiddenSecrets(config);
+  return connectorAnswer(connector, httpConfigAnswer(visible, asking.ports.now().getTime()), health);
 }

@@ -164,6 +164,23 @@ describe("Standard Webhooks", () => {
     expect(new Webhook("plain text", { format: "raw" }).verify(base.body, text)).toEqual({});
   });
 
+  it("are signed by a second secret besides until its end, which X-Dt-Signature never is", () => {
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const secondSignatureSecret = { secret: "whsec_b2xk", endMillis: (nowSeconds + 1) * 1000 };
+    const both = signatureHeaders({ ...base, nowSeconds, secret: "whsec_bmV3", secondSignatureSecret });
+    for (const secret of ["whsec_b2xk", "whsec_bmV3"])
+      expect(() => new Webhook(secret).verify(base.body, both, { jsonParse: false })).not.toThrow();
+    expect(both["webhook-signature"]?.split(" ").map((each) => each.split(",")[0])).toStrictEqual(["v1", "v1", "v1a"]);
+    const alone = signatureHeaders({ ...base, nowSeconds, secret: "whsec_bmV3" });
+    expect(both["x-dt-signature"]).toBe(alone["x-dt-signature"]);
+    const over = { ...secondSignatureSecret, endMillis: nowSeconds * 1000 };
+    const after = signatureHeaders({ ...base, nowSeconds, secret: "whsec_bmV3", secondSignatureSecret: over });
+    expect(after["webhook-signature"]).toBe(alone["webhook-signature"]);
+    const without = signatureHeaders({ ...base, nowSeconds, secret: "", secondSignatureSecret });
+    expect(without).not.toHaveProperty("x-dt-signature");
+    expect(() => new Webhook("whsec_b2xk").verify(base.body, without, { jsonParse: false })).not.toThrow();
+  });
+
   it("take a secret after whsec_ for base64, and every other for its text", () => {
     expect(standardWebhookKey("whsec_AAEC/w==").export()).toStrictEqual(Buffer.from([0, 1, 2, 255]));
     for (const text of ["secret", "ÆØÅ", "whsec_", "whsec_not base64", "whsec_AAE", "AAEC/w=="]) {
