@@ -20,8 +20,10 @@ const places: Readonly<Record<string, (id: string) => string>> = {
 
 const named = /^\/?(?:v2\/)?projects\/([\w-]+)(?:\/([a-z]+)(?:\/([\w.~%-]+))?(?:\/(\w+)(?:\/([\w-]+))?)?)?$/;
 const organization = /^\/?(?:v2\/)?organizations\/([\w-]+)/;
-const eventId = /^[0-9a-v]{20}$/;
-const id = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Events have such ids, and so have projects, data connectors and jobs. */
+const shortId = /^[0-9a-v]{20}$/;
+/** Only sources have such ids: their Activation UIDs. */
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
  * Answers where a text may lead, the likeliest first. `project` is the project of the page: an id alone is looked for in it.
@@ -33,8 +35,9 @@ export function targetsOf(pasted: string, project: string | undefined): Target[]
   if (ofOrganization) return [{ href: `/organizations/${ofOrganization}`, label: `Organization ${ofOrganization}` }];
   const [, inProject, kind, thing, below, event] = named.exec(text) ?? [];
   if (inProject) return [targetOf(inProject, kind, thing, below === "events" ? event : undefined)];
-  if (eventId.test(text) && project) return [eventTarget(project, text)];
-  return id.test(text) ? targetsOfId(text.toLowerCase(), project) : [];
+  if (shortId.test(text)) return targetsOfId(text, project);
+  if (project === undefined || !uuid.test(text)) return [];
+  return [{ href: `/projects/${project}/sources/${text.toLowerCase()}`, label: `Source ${text.toLowerCase()}` }];
 }
 
 function targetOf(
@@ -43,7 +46,7 @@ function targetOf(
   thing: string | undefined,
   event: string | undefined,
 ): Target {
-  if (event !== undefined && eventId.test(event)) return eventTarget(project, event);
+  if (event !== undefined && shortId.test(event)) return eventTarget(project, event);
   const place = kind === undefined ? undefined : places[kind];
   if (!place) return { href: `/projects/${project}`, label: `Project ${project}` };
   // Of a kind alone, its list.
@@ -59,17 +62,13 @@ const eventTarget = (project: string, event: string): Target => ({
   label: `Event ${event}`,
 });
 
-function targetsOfId(uuid: string, project: string | undefined): Target[] {
-  const here =
-    project === undefined
-      ? []
-      : [
-          ["Source", "sources"],
-          ["Data connector", "connectors"],
-          ["Job", "jobs"],
-        ];
+function targetsOfId(id: string, project: string | undefined): Target[] {
+  const ofProject = { href: `/projects/${id}`, label: `Project ${id}` };
+  if (project === undefined) return [ofProject];
   return [
-    ...here.map(([word, folder]) => ({ href: `/projects/${project}/${folder}/${uuid}`, label: `${word} ${uuid}` })),
-    { href: `/projects/${uuid}`, label: `Project ${uuid}` },
+    eventTarget(project, id),
+    { href: `/projects/${project}/connectors/${id}`, label: `Data connector ${id}` },
+    { href: `/projects/${project}/jobs/${id}`, label: `Job ${id}` },
+    ofProject,
   ];
 }

@@ -20,13 +20,15 @@ describe("what is pasted into the command menu", () => {
   });
 
   it("looks for an id alone in the project of the page, as each kind that has such ids", () => {
-    expect(targetsOf(uuid.toUpperCase(), "p1").map(({ href }) => href)).toEqual([
-      `/projects/p1/sources/${uuid}`,
-      `/projects/p1/connectors/${uuid}`,
-      `/projects/p1/jobs/${uuid}`,
-      `/projects/${uuid}`,
+    expect(targetsOf(uuid.toUpperCase(), "p1").map(({ href }) => href)).toEqual([`/projects/p1/sources/${uuid}`]);
+    const short = "0123456789abcdefghij";
+    expect(targetsOf(short, "p1").map(({ href }) => href)).toEqual([
+      `/projects/p1/events?event=${short}`,
+      `/projects/p1/connectors/${short}`,
+      `/projects/p1/jobs/${short}`,
+      `/projects/${short}`,
     ]);
-    expect(targetsOf("0123456789abcdefghij", "p1")[0]?.href).toBe("/projects/p1/events?event=0123456789abcdefghij");
+    expect(targetsOf(short, undefined).map(({ href }) => href)).toEqual([`/projects/${short}`]);
   });
 
   it("leads nowhere else", () => {
