@@ -41,7 +41,7 @@ describe("a laptop", () => {
     expect(statSync(join(dataDir, "ready.json")).mode & 0o777).toBe(0o600);
     await first.kill9();
     const second = await start();
-    const { httpUrl: _, mqttsUrl: _m, wssUrl: _w, mqttWsUrl: _h, ...credentials } = first.ready;
+    const { httpUrl: _, consoleUrl: _c, mqttsUrl: _m, wssUrl: _w, mqttWsUrl: _h, ...credentials } = first.ready;
     expect(second.ready).toMatchObject(credentials);
     expect(await canSignIn(second)).toBe(true);
     expect(await second.stop()).toBe(0);
