@@ -55,7 +55,7 @@ const port: PerformingPort = {
     retention: (project, id) => registry.sources.getRetention(project, id),
     tables: createTables(settings.timestreamDatabase),
   },
-  doChore: wireChores({ registry, client, settings, sendJob: delivery.sendJob }),
+  doChore: wireChores({ registry, client, settings, sendJob: delivery.sendJob, turns }),
   tendLake: wireLakeTender(registry, settings.lakeBucket, delivery.sendJob, turns),
   turns,
   slices: createSlices({ registry, client, stageKeys, settings, queues, sender }),

@@ -7,6 +7,8 @@ import type { ChoreMessage } from "../../../shared/core/job.ts";
 import { type Chore, choreStalledMillis, type NotedChore } from "../../../shared/core/upkeep.ts";
 
 /** Where the next slice begins, and how many seconds later, or that there is none. */
+import type { Turns } from "../turns.ts";
+
 export type Left = "nothing" | { readonly cursor: string; readonly pauseSeconds?: number };
 
 /** Does the work of one kind of chore. May be repeated from the same cursor. */
@@ -25,22 +27,21 @@ export interface ChorePort {
   readonly nowMillis: () => number;
 }
 
-/** Leaves the memory to the chore that is at work. */
+/** Leaves the memory to what is at work. */
 const turnSeconds = 20;
 
-/** Answers a worker that does one slice at a time. Messages that come meanwhile wait on the queue. */
-export function createChoreWorker(port: ChorePort): (message: ChoreMessage) => Promise<void> {
-  let isAtWork = false;
-  return async (message) => {
-    if (isAtWork) return port.sendJob(message, turnSeconds);
-    isAtWork = true;
+/** Answers a worker that takes turns with other work that fills the memory. Messages that come meanwhile wait on the queue. */
+export const createChoreWorker =
+  (port: ChorePort, turns: Turns): ((message: ChoreMessage) => Promise<void>) =>
+  async (message) => {
+    const end = turns.take({ isHeavy: true, isSuspect: false });
+    if (!end) return port.sendJob(message, turnSeconds);
     try {
       await doSlice(message, port);
     } finally {
-      isAtWork = false;
+      end();
     }
   };
-}
 
 async function doSlice({ key, step }: ChoreMessage, port: ChorePort): Promise<void> {
   const noted = await port.chores.get(key);

@@ -12,6 +12,7 @@ import { BlobStore } from "../../../shared/adapters/s3/blob-store.ts";
 import { blobsOfSource } from "../../../shared/core/blob/path.ts";
 import { usualLeastRows } from "../../../shared/core/query/blocks/day-rows.ts";
 import { log } from "../../../shared/handlers/log.ts";
+import type { Turns } from "../turns.ts";
 import { createBuildBlocks } from "./build-blocks.ts";
 import { createClearRetention } from "./clear-retention.ts";
 import { createClearSource, type SourceData } from "./clear-source.ts";
@@ -49,11 +50,12 @@ export function wireChores({
   client,
   settings,
   sendJob,
-}: Outside & Pick<ChorePort, "sendJob">): ReturnType<typeof createChoreWorker> {
+  turns,
+}: Outside & Pick<ChorePort, "sendJob"> & { readonly turns: Turns }): ReturnType<typeof createChoreWorker> {
   const { sources, chores, deletions } = registry;
   const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
   const data = wireSourceData({ registry, client, settings });
-  return createChoreWorker({
+  const port: ChorePort = {
     chores,
     works: {
       buildBlocks: createBuildBlocks({
@@ -86,5 +88,6 @@ export function wireChores({
     },
     sendJob,
     nowMillis: Date.now,
-  });
+  };
+  return createChoreWorker(port, turns);
 }

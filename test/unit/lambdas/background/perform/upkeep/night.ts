@@ -4,6 +4,7 @@
  */
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Turns } from "../../../../../../lambdas/background/perform/turns.ts";
 import { type BuildPort, createBuildBlocks } from "../../../../../../lambdas/background/perform/upkeep/build-blocks.ts";
 import { createChoreWorker } from "../../../../../../lambdas/background/perform/upkeep/do-chore.ts";
 import { lookAtChores } from "../../../../../../lambdas/background/watch/look-at-chores.ts";
@@ -123,7 +124,7 @@ export class Night {
       ...changed,
     });
     const others = { clearSource: notAsked, clearRetention: notAsked };
-    return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis });
+    return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis }, new Turns());
   }
 
   /** Answers a client that dies when no call is left to it. */
