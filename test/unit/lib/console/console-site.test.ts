@@ -70,6 +70,11 @@ describe("the console's host", () => {
       expect([path, leadsTo(path)]).not.toEqual([path, "files"]);
   });
 
+  it.each(["/openapi.json/", "/asyncapi.json/", "/write/", "/v2/projects/", "/Auth/"])(
+    "leads %s to the API of the same path without its slash",
+    (path) => expect(leadsTo(path)).toBe(leadsTo(path.slice(0, -1))),
+  );
+
   it.each(["/", "/sign-in", "/projects/p/connectors/c/attempts", "/account", "/assets/index-a.js", "/config.json"])(
     "leads %s to the files",
     (path) => expect(leadsTo(path)).toBe("files"),
@@ -206,7 +211,7 @@ describe("patterns of paths", () => {
     );
   });
 
-  it("take nothing below a path that has nothing below it", () => {
-    expect(patternsOf(["/write", "/api/data", "/api/{proxy+}"])).toEqual(["/write", "/api", "/api/*"]);
+  it("are one where a path has nothing below it, with a slash at its end or without", () => {
+    expect(patternsOf(["/write", "/api/data", "/api/{proxy+}"])).toEqual(["/write*", "/api", "/api/*"]);
   });
 });
