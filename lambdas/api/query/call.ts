@@ -30,7 +30,7 @@ export async function enginePorts(request: HttpRequest, named: Defaults, door: D
   const deadlineMillis = door.nowMillis() + runningMillis;
   const caller = await door.caller(request);
   await door.countQuery(caller.id);
-  const reader = new ChosenReaders(door.readers);
+  const reader = new ChosenReaders(door.readers, door.nowMillis);
   return {
     databases: new CallerDatabases(caller, named, door.directory, reader),
     catalogue: door.catalogue,

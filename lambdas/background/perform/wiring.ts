@@ -103,7 +103,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       },
       retention: (project, id) => sources.getRetention(project, id),
       readerOf: (retention) => {
-        const chosen = new ChosenReaders(readers);
+        const chosen = new ChosenReaders(readers, nowMillis);
         chosen.choose(retention);
         return chosen;
       },

@@ -21,24 +21,42 @@ export type Readers = { readonly [Kind in RetentionKind]?: MakeReader<Kind> };
 export const readersOfStage = (kinds: readonly string[], readers: Readers): Readers =>
   Object.fromEntries(Object.entries(readers).filter(([kind]) => kinds.includes(kind)));
 
-/** Reads the retentions that a request has come upon, each by its kind. */
+/** How long points stay in an InfluxDB of the project's own is that server's to say. */
+const oldestOf = ({ kind, durationSeconds }: Retention, nowMillis: number): bigint | undefined =>
+  kind === "INFLUXDB" ? undefined : BigInt(Math.floor(nowMillis - durationSeconds * 1000)) * 1_000_000n;
+
+interface Chosen {
+  readonly make: () => SeriesReader | Promise<SeriesReader>;
+  /** Nanoseconds since 1970 of the oldest point that the retention still keeps; undefined if nothing here says so. */
+  readonly oldest: bigint | undefined;
+}
+
+/**
+ * Reads the retentions that a request has come upon, each by its kind, and of each what it keeps by its duration: stores
+ * remove what is older in their own time, and do not learn at once of a duration that was shortened.
+ */
 export class ChosenReaders implements SeriesReader {
   private readonly readers: Readers;
-  private readonly chosen = new Map<string, () => SeriesReader | Promise<SeriesReader>>();
+  private readonly nowMillis: () => number;
+  private readonly chosen = new Map<string, Chosen>();
 
-  constructor(readers: Readers) {
+  constructor(readers: Readers, nowMillis: () => number) {
     this.readers = readers;
+    this.nowMillis = nowMillis;
   }
 
   /** Remembers the retention for what is scanned of it. Throws `unprocessable` if its kind is not read here. */
   choose(retention: Retention): void {
-    this.chosen.set(retention.id, this.readerOf(retention.kind, retention));
+    const make = this.readerOf(retention.kind, retention);
+    this.chosen.set(retention.id, { make, oldest: oldestOf(retention, this.nowMillis()) });
   }
 
   async *scan(scan: Scan): AsyncGenerator<Batch, void> {
-    const make = this.chosen.get(scan.series.retention);
-    if (!make) throw new Error("A retention is read that was not chosen.");
-    yield* (await make()).scan(scan);
+    const chosen = this.chosen.get(scan.series.retention);
+    if (!chosen) throw new Error("A retention is read that was not chosen.");
+    const { make, oldest = scan.from } = chosen;
+    const from = scan.from > oldest ? scan.from : oldest;
+    if (from <= scan.to) yield* (await make()).scan({ ...scan, from });
   }
 
   private readerOf<Kind extends RetentionKind>(kind: Kind, retention: RetentionsByKind[Kind]) {

@@ -6,7 +6,7 @@ import { ChosenReaders } from "../../../lambdas/shared/reading/readers.ts";
 import { wireReaders } from "../../../lambdas/shared/reading/wiring.ts";
 
 export async function* readPoints(stores: Parameters<typeof wireReaders>[0], retention: Retention, scan: Scan) {
-  const chosen = new ChosenReaders(wireReaders(stores));
+  const chosen = new ChosenReaders(wireReaders(stores), Date.now);
   chosen.choose(retention);
   yield* chosen.scan(scan);
 }

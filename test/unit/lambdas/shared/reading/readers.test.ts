@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
+import type { SeriesReader } from "../../../../../lambdas/shared/core/query/series.ts";
 import type { Readers } from "../../../../../lambdas/shared/reading/readers.ts";
-import { readersOfStage } from "../../../../../lambdas/shared/reading/readers.ts";
+import { ChosenReaders, readersOfStage } from "../../../../../lambdas/shared/reading/readers.ts";
 import { elsewhere, points, queryDoor, retention, source } from "../../../../support/query/query-door.ts";
 import { SeriesInMemory } from "../../../../support/query/series-in-memory.ts";
 
@@ -41,6 +43,31 @@ describe("the readers of queries", () => {
       { error: expect.stringMatching(/"theirs" is of the kind INFLUXDB, .* add INFLUXDB to retentionKinds/) },
     ]);
     expect(INFLUXDB).not.toHaveBeenCalled();
+  });
+
+  it("are asked for nothing that is older than the retention's duration, but by the InfluxDB's own rules", async () => {
+    const [first] = points;
+    const atMillis = Number(BigInt(first?.atNanos ?? 0) / 1_000_000n);
+    const to = BigInt(atMillis + 1000) * 1_000_000n;
+    const asked: unknown[] = [];
+    const reader: SeriesReader = {
+      scan: (scan) => {
+        asked.push(scan.from);
+        return new SeriesInMemory().scan(scan);
+      },
+    };
+    const scanned = async (kept: Retention, nowMillis: number) => {
+      asked.length = 0;
+      const chosen = new ChosenReaders({ DYNAMODB: () => reader, INFLUXDB: () => reader }, () => nowMillis);
+      chosen.choose(kept);
+      const series = { project: "P", retention: kept.id, source: "S", measurement: "temperature" };
+      for await (const _ of chosen.scan({ series, from: 0n, to, order: "oldest-first" }));
+      return [...asked];
+    };
+    const durationMillis = retention.durationSeconds * 1000;
+    expect(await scanned(retention, atMillis + durationMillis)).toStrictEqual([BigInt(atMillis) * 1_000_000n]);
+    expect(await scanned(retention, atMillis + durationMillis + 1001)).toStrictEqual([]);
+    expect(await scanned(elsewhere, atMillis + durationMillis + 1001)).toStrictEqual([0n]);
   });
 
   it("of a kind that is not asked for are never made", async () => {
