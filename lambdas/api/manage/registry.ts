@@ -17,7 +17,7 @@ import type { Retention } from "../../shared/core/project/retention.ts";
 import type { MessageLevel } from "../../shared/core/source/message.ts";
 import type { NoDataAlert } from "../../shared/core/source/no-data.ts";
 import type { Source } from "../../shared/core/source/source.ts";
-import type { ClearRetention, ClearSource } from "../../shared/core/upkeep.ts";
+import type { ClearRetention, ClearSource, Redate } from "../../shared/core/upkeep.ts";
 import type { WebhookKeyStore } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Identities, Invitations, Memberships, ServiceAccountKeys } from "./identity-registry.ts";
 import type { Changes, ListPage } from "./registry-terms.ts";
@@ -252,7 +252,7 @@ export interface Registry {
     isClearing(project: string, source: string): Promise<boolean>;
   };
   /** Keeps what falls due by the clock. */
-  readonly chores: { note(chore: ClearSource | ClearRetention, dueMillis: number): Promise<void> };
+  readonly chores: { note(chore: ClearSource | ClearRetention | Redate, dueMillis: number): Promise<void> };
   readonly latestEvents: LatestEvents;
   readonly connectors: Connectors;
   readonly jobs: Jobs;

@@ -32,7 +32,15 @@ export interface ClearRetention {
   readonly retention: string;
 }
 
-export type Chore = BuildBlocks | ClearSource | ClearRetention;
+/** Has what a retention keeps in DynamoDB expire by the duration that it has now. */
+export interface Redate {
+  readonly kind: "redate";
+  readonly project: ProjectId;
+  /** The retention's id. */
+  readonly retention: string;
+}
+
+export type Chore = BuildBlocks | ClearSource | ClearRetention | Redate;
 
 /** A chore on its list, with how far it has come. */
 export interface NotedChore {
@@ -58,6 +66,16 @@ export const buildingDueMillis = (day: number): number => (day + 1) * dayMillis 
  */
 export const leftKeptMillis = dayMillis;
 
+/** Waits until what is on its way with the former duration is stored, so that it is found too. */
+export const redatingAfterMillis = 5 * minuteMillis;
+
+/**
+ * Answers when something expires that would by its duration, in seconds since 1970: never before now, because DynamoDB
+ * keeps for ever what expired more than five years ago.
+ */
+export const expiryOf = (byDuration: number, nowMillis: number): number =>
+  Math.max(byDuration, Math.ceil(nowMillis / 1000));
+
 /** Pads seconds since 1970, so that keys are in the order in which chores fall due. It lasts for 30,000 years. */
 export const dueKey = (dueMillis: number): string => String(Math.floor(dueMillis / 1000)).padStart(12, "0");
 
@@ -72,6 +90,7 @@ function subjectOf(chore: Chore): string {
     case "clearSource":
       return chore.source;
     case "clearRetention":
+    case "redate":
       return chore.retention;
   }
 }

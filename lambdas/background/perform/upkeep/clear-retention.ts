@@ -4,28 +4,20 @@
  */
 
 import { parseJson } from "../../../shared/core/parse-json.ts";
-import type { ClearRetention, ClearSource } from "../../../shared/core/upkeep.ts";
-import { type SourcePages, sourceIds } from "../source-ids.ts";
+import type { ClearRetention } from "../../../shared/core/upkeep.ts";
+import { type AllSources, placesFrom, type SomeSource } from "./all-sources.ts";
 import { clearingMillis, clearSeries, type SeriesData } from "./clear-source.ts";
 import type { Work } from "./do-chore.ts";
 
-export interface ClearRetentionPort {
+export interface ClearRetentionPort extends AllSources {
   readonly data: SeriesData;
   readonly isThere: (place: Pick<ClearRetention, "project" | "retention">) => Promise<boolean>;
-  readonly sources: SourcePages;
-  /** Answers the ids of sources that are gone and have left something, in order. */
-  readonly gone: (project: string) => Promise<readonly string[]>;
   readonly nowMillis: () => number;
 }
 
-/** Where the next slice begins: at a source that is there, or at one that is gone. */
-interface Cursor extends Pick<ClearSource, "source"> {
-  readonly isGone: boolean;
-}
-
 // Only this file writes such cursors.
-const readCursor = (text: string | undefined): Cursor | undefined =>
-  text === undefined ? undefined : (parseJson(text) as Cursor);
+const readCursor = (text: string | undefined): SomeSource | undefined =>
+  text === undefined ? undefined : (parseJson(text) as SomeSource);
 
 export const createClearRetention =
   (port: ClearRetentionPort): Work<ClearRetention> =>
@@ -40,15 +32,3 @@ export const createClearRetention =
     }
     return "nothing";
   };
-
-async function* placesFrom(
-  project: string,
-  start: Cursor | undefined,
-  { sources, gone }: ClearRetentionPort,
-): AsyncGenerator<Cursor> {
-  if (!start?.isGone) {
-    for await (const source of sourceIds(project, start?.source, sources)) yield { isGone: false, source };
-  }
-  const from = start?.isGone ? start.source : "";
-  for (const source of await gone(project)) if (source >= from) yield { isGone: true, source };
-}

@@ -63,5 +63,7 @@ function workOn({ chore, cursor }: NotedChore, works: Works): Promise<Left> {
       return works.clearSource(chore, cursor);
     case "clearRetention":
       return works.clearRetention(chore, cursor);
+    case "redate":
+      return works.redate(chore, cursor);
   }
 }

@@ -17,6 +17,7 @@ import { createBuildBlocks } from "./build-blocks.ts";
 import { createClearRetention } from "./clear-retention.ts";
 import { createClearSource, type SourceData } from "./clear-source.ts";
 import { type ChorePort, createChoreWorker } from "./do-chore.ts";
+import { createRedate } from "./redate.ts";
 
 interface Outside {
   readonly registry: Registry;
@@ -55,12 +56,14 @@ export function wireChores({
   const { sources, chores, deletions } = registry;
   const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
   const data = wireSourceData({ registry, client, settings });
+  const packs = new PackTable(client, settings.pointsTable);
+  const blocks = new BlockTable(client, settings.pointsTable);
   const port: ChorePort = {
     chores,
     works: {
       buildBlocks: createBuildBlocks({
-        blocks: new BlockTable(client, settings.pointsTable),
-        packs: new PackSeries(new PackTable(client, settings.pointsTable)),
+        blocks,
+        packs: new PackSeries(packs),
         leastRows: usualLeastRows,
         retentions: (project) => sources.listRetentions(project),
         sources: (project, page) => sources.page(project, page),
@@ -76,6 +79,15 @@ export function wireChores({
           forget: ({ project, source }) => deletions.forgetRemains(project, source),
         },
         isThere: async ({ project, source }) => (await sources.get(project, source)) !== undefined,
+        nowMillis: Date.now,
+      }),
+      redate: createRedate({
+        retention: (project, id) => sources.getRetention(project, id),
+        sources: (project, page) => sources.page(project, page),
+        gone: (project) => deletions.gone(project),
+        spans: (place) => catalogue.spansAt(place),
+        datePacks: (...all) => packs.date(...all),
+        dateBlocks: (...all) => blocks.date(...all),
         nowMillis: Date.now,
       }),
       clearRetention: createClearRetention({

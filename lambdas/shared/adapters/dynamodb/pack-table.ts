@@ -5,8 +5,10 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import {
   type AttributeValue,
   BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   QueryCommand,
+  UpdateItemCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { chunksOf } from "../../core/chunks.ts";
@@ -15,15 +17,27 @@ import { type Pack, type PackToWrite, type PlacedPack, packSpanNanos } from "../
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
 import { parseJson } from "../../core/parse-json.ts";
+import { expiryOf } from "../../core/upkeep.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;
 const mostTries = 6;
+const datedAtOnce = 500;
+
+/** How long points are kept, and the time now in milliseconds since 1970. */
+interface Keeping {
+  readonly durationSeconds: number;
+  readonly nowMillis: number;
+}
 
 type Item = Record<string, AttributeValue>;
 
 /** Answers a sort key that orders packs by the times of their last points. */
 export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
+
+/** Answers the second of the last point of a pack, in seconds since 1970, by its sort key. */
+const secondsIn = (sortKey: string): number =>
+  Math.floor(Number(BigInt(sortKey.split("#", 1)[0] ?? "") / 1_000_000_000n));
 
 export class PackTable {
   private readonly client: DynamoDBClient;
@@ -120,6 +134,53 @@ export class PackTable {
       yield* Items ?? [];
       start = LastEvaluatedKey;
     } while (start);
+  }
+
+  /**
+   * Has up to 500 packs of a series behind the position `after` expire so long after their last points. Answers where it
+   * left off; undefined at the end.
+   */
+  async date(series: string, { durationSeconds, nowMillis }: Keeping, after?: string): Promise<string | undefined> {
+    const { Items = [], LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        TableName: this.name,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: series } },
+        ProjectionExpression: "pk, sk, expiresAt",
+        ConsistentRead: true,
+        Limit: datedAtOnce,
+        ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: series }, sk: { S: after } } }),
+      }),
+    );
+    const dated = Items.map(({ sk, expiresAt }) => ({
+      key: { pk: { S: series }, sk: { S: sk?.S ?? "" } },
+      before: Number(expiresAt?.N),
+      expiresAt: expiryOf(secondsIn(sk?.S ?? "") + durationSeconds, nowMillis),
+    }));
+    for (const some of chunksOf(
+      dated.filter(({ before, expiresAt }) => before !== expiresAt),
+      batchWriteLimit,
+    )) {
+      await Promise.all(some.map(({ key, expiresAt }) => this.setExpiry(key, expiresAt)));
+    }
+    return LastEvaluatedKey?.sk?.S;
+  }
+
+  /** Makes no pack anew that was forgotten meanwhile. */
+  private async setExpiry(Key: Item, expiresAt: number): Promise<void> {
+    try {
+      await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.name,
+          Key,
+          UpdateExpression: "SET expiresAt = :at",
+          ConditionExpression: "attribute_exists(pk)",
+          ExpressionAttributeValues: { ":at": { N: String(expiresAt) } },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   /** Removes up to `most` packs of a series, the oldest first. Answers whether there may be more. */

@@ -8,7 +8,7 @@ import { isoMillis } from "../../../../shared/core/instant.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { type Retention, retentionKinds } from "../../../../shared/core/project/retention.ts";
 import { mostMagneticDays } from "../../../../shared/core/timestream/table.ts";
-import { leftKeptMillis } from "../../../../shared/core/upkeep.ts";
+import { leftKeptMillis, redatingAfterMillis } from "../../../../shared/core/upkeep.ts";
 import { empty } from "../../http/answer-parts.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -175,8 +175,14 @@ async function patch(asking: AskingInProject) {
   await (duration ? withTable(retention, asking.ports, apply) : apply());
   await haveLakeLookedAt(retention, asking.ports);
   await projects.touch(retention.project);
+  // Comes last, so that it reads the new duration; whoever was cut off before sends the change again.
+  if (duration && retention.kind === "DYNAMODB") await haveRedated(retention, asking.ports);
   return retentionAnswer({ ...retention, ...changes });
 }
+
+/** Has what the retention keeps already expire by its new duration. */
+const haveRedated = ({ project, id }: Retention, { registry, now }: Ports): Promise<void> =>
+  registry.chores.note({ kind: "redate", project, retention: id }, now().getTime() + redatingAfterMillis);
 
 /** Has what the retention keeps no more removed from the lake at once, and not only at the next daily look. */
 async function haveLakeLookedAt({ kind, project, id }: Retention, { registry, now }: Ports): Promise<void> {

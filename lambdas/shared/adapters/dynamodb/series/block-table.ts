@@ -10,6 +10,7 @@ import { daySeconds } from "../../../core/duration.ts";
 import { PlatformError } from "../../../core/error.ts";
 import type { BlockStore, BlockToKeep, Day, Part } from "../../../core/query/blocks/block.ts";
 import type { ScanOrder } from "../../../core/query/series.ts";
+import { expiryOf } from "../../../core/upkeep.ts";
 import { attributeValues } from "../attribute-values.ts";
 import { type Key, Table } from "../table.ts";
 
@@ -31,6 +32,12 @@ const partKey = (series: string, day: number, block: string, part: number): Key 
   pk: partsOf(series),
   sk: `${partPrefix(day, block)}${String(part).padStart(4, "0")}`,
 });
+
+/** How long points are kept, and the time now in milliseconds since 1970. */
+interface Keeping {
+  readonly durationSeconds: number;
+  readonly nowMillis: number;
+}
 
 interface DayItem extends Key {
   readonly generation?: number;
@@ -122,6 +129,26 @@ export class BlockTable implements BlockStore {
   async renew(series: string, day: number, keptUntil: number): Promise<void> {
     const key: Key = { pk: daysOf(series), sk: dayKey(day) };
     await this.table.tally(key, { generation: 1 }, { expiresAt: keptUntil + keptLongerSeconds });
+  }
+
+  /**
+   * Has some blocks of a series, behind the day `after`, expire with the first point that their day can have. Answers where
+   * it left off; undefined at the end. Call it when the packs are dated, which blocks must not outlast.
+   */
+  async date(series: string, { durationSeconds, nowMillis }: Keeping, after?: string): Promise<string | undefined> {
+    const { items, next } = await this.table.page<DayItem>(daysOf(series), "", { after, limit: atOnce });
+    for (const { sk, generation, block, parts = 0, validUntil } of items) {
+      const valid = expiryOf(Number(sk) * daySeconds + durationSeconds, nowMillis);
+      if (block === undefined || validUntil === valid) continue;
+      for (let part = 0; part < parts; part++) {
+        await this.table.change(partKey(series, Number(sk), block, part), {
+          expiresAt: valid + partsKeptLongerSeconds,
+        });
+      }
+      const change = { validUntil: valid, expiresAt: valid + keptLongerSeconds };
+      await this.table.change({ pk: daysOf(series), sk }, change, { generation, block });
+    }
+    return next;
   }
 
   /**

@@ -123,7 +123,7 @@ export class Night {
       report: (_, fields) => this.reports.push(fields),
       ...changed,
     });
-    const others = { clearSource: notAsked, clearRetention: notAsked };
+    const others = { clearSource: notAsked, clearRetention: notAsked, redate: notAsked };
     return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis }, new Turns());
   }
 

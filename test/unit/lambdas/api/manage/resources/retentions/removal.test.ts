@@ -52,13 +52,24 @@ describe("a retention that is removed while a source is linked to it", () => {
     expect((await management.ask(developer, "GET", `${project}/sources`)).body.sources).toStrictEqual([]);
   });
 
+  it("has what it keeps dated anew minutes after its duration was changed, and not for other changes", async () => {
+    const id = retention.split("/").at(-1) ?? "";
+    const change = (body: object) => management.ask(developer, "PATCH", `/v2/${retention}`, body);
+    expect((await change({ blobStore: "S3" })).status).toBe(200);
+    expect(await management.registry.chores.due(management.state.now + 300_000)).toStrictEqual([]);
+    expect((await change({ duration: "86400s" })).status).toBe(200);
+    const [due] = await management.registry.chores.due(management.state.now + 300_000);
+    expect(due?.chore).toStrictEqual({ kind: "redate", project: management.state.project, retention: id });
+  });
+
   it("has its points removed a day later", async () => {
     const id = retention.split("/").at(-1) ?? "";
     expect((await remove()).status).toBe(200);
     const due = await management.registry.chores.due(management.state.now + 86_400_000);
     const chore = { kind: "clearRetention", project: management.state.project, retention: id };
     expect(due.map((each) => each.chore)).toContainEqual(chore);
-    expect(await management.registry.chores.due(management.state.now + 86_399_000)).toStrictEqual([]);
+    const before = await management.registry.chores.due(management.state.now + 86_399_000);
+    expect(before.map((each) => each.chore)).not.toContainEqual(chore);
   });
 
   it("stays where a source was linked first, and can be linked to others at once", async () => {
