@@ -6,6 +6,7 @@ import { queryClient } from "./api/query-client.ts";
 import { ConfigContext } from "./api/use-config.ts";
 import { ErrorBoundary } from "./frame/ErrorBoundary.tsx";
 import { Frame } from "./frame/Frame.tsx";
+import { ToastProvider } from "./parts/action/Toasts.tsx";
 import { SessionGate } from "./session/SessionGate.tsx";
 
 export function App({ config }: { readonly config: Config }) {
@@ -14,7 +15,9 @@ export function App({ config }: { readonly config: Config }) {
       <ConfigContext value={config}>
         <QueryClientProvider client={queryClient}>
           <SessionGate>
-            <Frame />
+            <ToastProvider>
+              <Frame />
+            </ToastProvider>
           </SessionGate>
         </QueryClientProvider>
       </ConfigContext>

@@ -1,0 +1,24 @@
+/** Shows what a receiver answered: the first kilobyte, as text and nothing else. */
+
+import { Code } from "../../../parts/code/Snippet.tsx";
+import { useCan } from "../../../project/use-project.ts";
+
+interface AnswerTextProps {
+  readonly answer: string;
+  /** Tells whether an answer came at all. */
+  readonly isAnswered: boolean;
+}
+
+export function AnswerText({ answer, isAnswered }: AnswerTextProps) {
+  const may = useCan("dataconnector.update");
+  if (!isAnswered) return null;
+  if (may !== true)
+    return <p className="connector-quiet">What the receiver answered is hidden from your role. {may}</p>;
+  if (answer === "") return <p className="connector-quiet">The answer had no body.</p>;
+  return (
+    <>
+      <h3>Answer, its first kilobyte</h3>
+      <Code text={answer} label="What the receiver answered" />
+    </>
+  );
+}

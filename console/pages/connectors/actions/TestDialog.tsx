@@ -1,0 +1,92 @@
+/** Sends a test event to a receiver, and shows what it said. */
+
+import { useQuery } from "@tanstack/react-query";
+import type { Connector, ConnectorTest } from "../../../api/connectors.ts";
+import { Button } from "../../../parts/action/Button.tsx";
+import { Dialog } from "../../../parts/dialog/Dialog.tsx";
+import { Note } from "../../../parts/show/StateWord.tsx";
+import { Facts } from "../../../parts/show/Value.tsx";
+import { Loading } from "../../../parts/states/Loading.tsx";
+import { type QueryLike, QueryView } from "../../../parts/states/QueryView.tsx";
+import { errorClassWords } from "../words/error-class.ts";
+import { AnswerText } from "./AnswerText.tsx";
+import { calledOf, testConnector } from "./calls.ts";
+
+interface TestDialogProps {
+  readonly connector: Connector;
+  readonly onClose: () => void;
+}
+
+/** Tests a connector when it is first used, and again by `refetch`. It is never repeated behind somebody's back. */
+export const useTest = (connector: Connector) =>
+  useQuery({
+    queryKey: ["connector-test", connector.name],
+    queryFn: () => testConnector(connector),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+
+/** What the receiver said, or that it is still being asked. */
+export function TestResult({ query }: { readonly query: QueryLike<ConnectorTest> }) {
+  return (
+    <QueryView query={query} loading={<Loading label="Loading what the receiver says, for up to 10 seconds" />}>
+      {(test) => <TestAnswer test={test} />}
+    </QueryView>
+  );
+}
+
+export function TestDialog({ connector, onClose }: TestDialogProps) {
+  const query = useTest(connector);
+  return (
+    <Dialog
+      title={`Test of ${calledOf(connector)}`}
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button kind="primary" pending={query.isFetching} onClick={() => query.refetch()}>
+            Test again
+          </Button>
+        </>
+      }
+    >
+      <TestResult query={query} />
+    </Dialog>
+  );
+}
+
+/** What a receiver said to a test event, and what to do where it did not acknowledge. */
+function TestAnswer({ test }: { readonly test: ConnectorTest }) {
+  const { acknowledged, status, latency, errorClass, message, answer, event } = test;
+  return (
+    <div className="connector-test">
+      <Note state={acknowledged ? "good" : "bad"}>
+        <strong>
+          {acknowledged
+            ? "The receiver acknowledged the test event."
+            : (message ?? "The receiver did not acknowledge.")}
+        </strong>
+        {errorClass !== null && (
+          <p>
+            {errorClassWords(errorClass).means} {errorClassWords(errorClass).next}
+          </p>
+        )}
+      </Note>
+      <Facts
+        facts={[
+          ["Status", status === null ? "no answer" : String(status)],
+          ["Took", latency],
+          ["Event id", <code key="event">{event.eventId}</code>],
+        ]}
+      />
+      <AnswerText answer={answer} isAnswered={status !== null} />
+      <p className="connector-quiet">
+        The event was marked as a test, comes from a device that does not exist, and is counted nowhere.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** The calls that change a connector or let it send something. */
+
+import { api } from "../../../api/client.ts";
+import type { Connector } from "../../../api/connectors.ts";
+import { idOf } from "../../../api/projects.ts";
+
+/** Answers the parameters of the path of a connector, from its resource name. */
+export function pathOf({ name }: Pick<Connector, "name">) {
+  const [, project = "", , connector = ""] = name.split("/");
+  return { project, connector };
+}
+
+export const testConnector = (connector: Pick<Connector, "name">) =>
+  api.POST("/v2/projects/{project}/dataconnectors/{connector}:test", { params: { path: pathOf(connector) } });
+
+export const syncConnector = (connector: Pick<Connector, "name">) =>
+  api.POST("/v2/projects/{project}/dataconnectors/{connector}:sync", { params: { path: pathOf(connector) } });
+
+export const enableConnector = (connector: Pick<Connector, "name">) =>
+  api.PATCH("/v2/projects/{project}/dataconnectors/{connector}", {
+    params: { path: pathOf(connector) },
+    body: { status: "ACTIVE" },
+  });
+
+export const disableConnector = (connector: Pick<Connector, "name">, pauseMode: Connector["pauseMode"]) =>
+  api.PATCH("/v2/projects/{project}/dataconnectors/{connector}", {
+    params: { path: pathOf(connector) },
+    body: { status: "USER_DISABLED", pauseMode },
+  });
+
+export const deleteConnector = (connector: Pick<Connector, "name">) =>
+  api.DELETE("/v2/projects/{project}/dataconnectors/{connector}", { params: { path: pathOf(connector) } });
+
+/** The name that people know a connector by: its own, or else its id. */
+export const calledOf = ({ displayName, name }: Pick<Connector, "displayName" | "name">): string =>
+  displayName === "" ? idOf(name) : displayName;

@@ -1,0 +1,26 @@
+/** Knows the names of headers that the platform sets itself, which a connector's own may not replace. */
+
+export const reservedHeaders: readonly string[] = [
+  "host",
+  "content-length",
+  "content-type",
+  "content-encoding",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "upgrade",
+  "expect",
+  "user-agent",
+  "x-dt-signature",
+  "dt-asymmetric-signature",
+  "webhook-id",
+  "webhook-timestamp",
+  "webhook-signature",
+  "x-millrace-sync",
+  "x-millrace-replay",
+  "x-millrace-test",
+];

@@ -1,0 +1,17 @@
+/** Registers the pages of data connectors. */
+
+import type { PageRoute } from "../../page.ts";
+
+export const routes: readonly PageRoute[] = [
+  {
+    path: "/projects/:project/connectors",
+    title: "Connectors",
+    load: () => import("./list/ConnectorsPage.tsx"),
+    navigation: { group: "deliver", order: 10, key: "c" },
+  },
+  {
+    path: "/projects/:project/connectors/new",
+    title: "New connector",
+    load: () => import("./form/NewConnectorPage.tsx"),
+  },
+];
