@@ -48,36 +48,42 @@ export const columnsOf = (itemsOf: (connector: Connector) => readonly MenuItem[]
     head: "Name",
     cell: ({ connector }) => calledOf(connector),
     text: ({ connector }) => calledOf(connector),
-    width: 190,
+    width: 180,
     always: true,
   },
   {
     id: "health",
     head: "Health",
-    width: 165,
+    width: 192,
     cell: ({ connector }) => {
       const { state, word } = healthWords(connector);
       return <StateWord state={state} word={word} />;
     },
   },
   {
+    id: "actions",
+    head: "Actions",
+    width: 68,
+    cell: ({ connector }) => <Menu label={`Actions of ${calledOf(connector)}`} items={itemsOf(connector)} />,
+  },
+  {
     id: "success",
-    head: "Success 24 h",
-    width: 92,
+    head: "Success",
+    width: 74,
     numeric: true,
     cell: ({ metrics }) => count(metrics?.metrics.successCount),
   },
   {
     id: "errors",
-    head: "Errors 24 h",
-    width: 84,
+    head: "Errors",
+    width: 66,
     numeric: true,
     cell: ({ metrics }) => count(metrics?.metrics.errorCount),
   },
   {
     id: "p99",
-    head: "p99 24 h",
-    width: 80,
+    head: "p99",
+    width: 74,
     numeric: true,
     cell: ({ metrics }) => (metrics?.metrics.successCount ? inWords(metrics.metrics.latency99p) : none),
   },
@@ -105,7 +111,7 @@ export const columnsOf = (itemsOf: (connector: Connector) => readonly MenuItem[]
   {
     id: "events",
     head: "Events",
-    width: 110,
+    width: 90,
     cell: ({ connector }) => eventsOf(connector),
     text: ({ connector }) => eventsOf(connector),
   },
@@ -114,12 +120,6 @@ export const columnsOf = (itemsOf: (connector: Connector) => readonly MenuItem[]
     head: "Last error",
     cell: ({ connector }) => <LastError connector={connector} />,
     text: ({ connector }) => connector.lastError?.message ?? "",
-  },
-  {
-    id: "actions",
-    head: "Actions",
-    width: 64,
-    cell: ({ connector }) => <Menu label={`Actions of ${calledOf(connector)}`} items={itemsOf(connector)} />,
   },
 ];
 
