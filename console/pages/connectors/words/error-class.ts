@@ -1,4 +1,4 @@
-/** Says what each class of a failed attempt means and what to look at next (docs/data-connectors.md, "Attempts"). */
+/** Says what each class of a failed attempt means and what to look at next (docs/data-connectors.md, "Look into it"). */
 
 interface ClassWords {
   readonly means: string;
