@@ -32,6 +32,15 @@ export function quoteJs(text: string): string {
 /** A value of JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** Answers a value as JSON has it. What JSON has no place for becomes null. */
+export function jsonOf(value: unknown): Json {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (typeof value !== "object") return null;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonOf(member)]));
+}
+
 /** Marks that turn the direction of the text after them, so that it reads otherwise than it is. */
 const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

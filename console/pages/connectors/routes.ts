@@ -14,4 +14,9 @@ export const routes: readonly PageRoute[] = [
     title: "New connector",
     load: () => import("./form/NewConnectorPage.tsx"),
   },
+  {
+    path: "/projects/:project/connectors/:connector/:tab?",
+    title: "Connector",
+    load: () => import("./detail/ConnectorPage.tsx"),
+  },
 ];

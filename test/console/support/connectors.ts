@@ -66,3 +66,132 @@ export const connectorAnswers: Answers = {
     nextPageToken: "",
   }),
 };
+
+export const attempt = {
+  time,
+  eventId: "1lg2k0is1nrcrnj6f90p",
+  eventTime: time,
+  device: "projects/p1/devices/d1",
+  eventType: "temperature",
+  copy: null,
+  attempt: 1,
+  acknowledged: false,
+  status: 503,
+  latency: "0.028s",
+  errorClass: "status",
+  message: "The receiver answered 503.",
+  answer: "the receiver says no",
+  nextAttemptTime: "2026-01-02T03:04:07.000000Z",
+};
+
+const timeAt = (index: number): string => new Date(Date.parse(time) - index * 1000).toISOString().replace("Z", "000Z");
+
+/** The attempt of a place in a long list: each third is acknowledged. */
+export const attemptAt = (index: number) => ({
+  ...attempt,
+  time: timeAt(index),
+  eventId: `1lg2k0is1nrcrn${String(index).padStart(6, "0")}`,
+  ...(index % 3 === 0
+    ? { acknowledged: true, status: 200, errorClass: null, message: null, nextAttemptTime: null, answer: "" }
+    : {}),
+});
+
+/** Attempts of every kind, with strangers' answers, types and devices. */
+export const attempts = [
+  attempt,
+  {
+    ...attempt,
+    attempt: 0,
+    time: timeAt(1),
+    status: null,
+    errorClass: "connect",
+    message: lastError.message,
+    answer: "",
+  },
+  { ...attemptAt(3), copy: "replay" },
+  ...hostile.map((text, index) => ({
+    ...attempt,
+    time: timeAt(10 + index),
+    eventId: `hostile${index}`,
+    eventType: text,
+    message: text,
+    answer: text,
+  })),
+];
+
+export const job = {
+  name: "projects/p1/jobs/j1",
+  kind: "replay",
+  state: "RUNNING",
+  progress: { done: 340, total: null },
+  target: "projects/p1/dataconnectors/c1",
+  parameters: { startTime: time, endTime: "2026-01-02T04:04:05.000000Z", devices: [], eventTypes: [] },
+  reason: null,
+  createdBy: "u1",
+  createTime: "2026-01-02T05:04:05.000000Z",
+  updateTime: "2026-01-02T05:05:05.000000Z",
+};
+
+export const jobs = [
+  job,
+  {
+    ...job,
+    name: "projects/p1/jobs/j2",
+    kind: "sync",
+    state: "DONE",
+    progress: { done: 3, total: 12 },
+    parameters: {},
+  },
+  ...hostile.map((text, index) => ({
+    ...job,
+    name: `projects/p1/jobs/h${index}`,
+    state: "FAILED",
+    reason: text,
+    createdBy: text,
+  })),
+];
+
+const gap = {
+  rule: "disabled",
+  startTime: time,
+  endTime: "2026-01-02T03:34:05.000000Z",
+  count: 1200,
+  replay: {
+    method: "POST",
+    path: "/v2/projects/p1/dataconnectors/c1:replay",
+    body: { startTime: time, endTime: "2026-01-02T03:34:05.000000Z" },
+  },
+};
+
+export const gaps = [
+  gap,
+  { ...gap, rule: "system-disabled", startTime: "2026-01-02T08:00:00.000000Z", endTime: "2026-01-02T09:00:00.000000Z" },
+  { ...gap, rule: "expired", replay: null },
+  { ...gap, rule: "not-yet-active", count: 1 },
+];
+
+/** Answers of all parts of one connector's page. */
+export const connectorPageAnswers: Answers = {
+  ...connectorAnswers,
+  "GET /v2/projects/{project}/dataconnectors/{connector}": reply({
+    ...downConnector,
+    httpConfig: { url: "https://ada:pw@example.org/hook", signatureSecret: "s", headers: { "X-Key": "k" } },
+  }),
+  "GET /v2/projects/{project}/dataconnectors/{connector}:metrics": reply(metrics),
+  "GET /v2/projects/{project}/dataconnectors/{connector}/attempts": reply({ attempts, nextPageToken: "" }),
+  "GET /v2/projects/{project}/dataconnectors/{connector}/gaps": reply({ gaps, nextPageToken: "" }),
+  "GET /v2/projects/{project}/jobs": reply({ jobs, nextPageToken: "" }),
+  "GET /v2/projects/{project}/devices/{device}/events/{event}": reply({
+    eventId: attempt.eventId,
+    targetName: attempt.device,
+    eventType: "temperature",
+    data: { temperature: { value: 21.5, note: hostile[0] } },
+    timestamp: time,
+  }),
+  "GET /v2/projects/{project}/devices/{device}": reply({
+    name: attempt.device,
+    type: "temperature",
+    productNumber: "",
+    labels: { name: hostile[0], floor: "2" },
+  }),
+};

@@ -1,13 +1,14 @@
 /** The columns of the list of connectors. */
 
 import type { Connector, MetricStep } from "../../../api/connectors.ts";
-import { formatDuration, formatNumber, readDuration } from "../../../numbers/numbers.ts";
+import { formatNumber } from "../../../numbers/numbers.ts";
 import { Menu, type MenuItem } from "../../../parts/action/Menu.tsx";
 import { Sparkline } from "../../../parts/chart/Sparkline.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { calledOf } from "../actions/calls.ts";
+import { inWords } from "../words/duration.ts";
 import { healthWords, hostOf } from "../words/health.ts";
 
 export interface ConnectorRow {
@@ -23,12 +24,6 @@ export interface ConnectorRow {
 }
 
 const none = <span className="when-none">–</span>;
-
-/** Writes a duration of the API, or a dash where there is none. */
-export const inWords = (duration: string | null | undefined): string => {
-  const millis = duration === null || duration === undefined ? undefined : readDuration(duration);
-  return millis === undefined ? "–" : formatDuration(millis);
-};
 
 const eventsOf = ({ events }: Connector): string => (events.length === 0 ? "all" : events.join(", "));
 

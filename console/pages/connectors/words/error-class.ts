@@ -44,18 +44,5 @@ const words: Readonly<Record<string, ClassWords>> = {
   },
 };
 
-/** The classes, as the API names them. */
-export const errorClasses = [
-  "forbidden-address",
-  "dns",
-  "connect",
-  "tls",
-  "timeout",
-  "reset",
-  "protocol",
-  "status",
-  "internal",
-] as const;
-
 export const errorClassWords = (errorClass: string): ClassWords =>
   words[errorClass] ?? { means: "The attempt failed.", next: "Look into the receiver's log." };

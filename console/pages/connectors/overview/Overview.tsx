@@ -1,0 +1,67 @@
+/** What a connector did in the last 24 hours, what waits for it, its last attempts, and the jobs that run for it. */
+
+import { useQuery } from "@tanstack/react-query";
+import { type ConnectorMetrics, metricsQuery } from "../../../api/connectors.ts";
+import { formatCount, formatNumber, formatShare } from "../../../numbers/numbers.ts";
+import { Section } from "../../../parts/page/PageHead.tsx";
+import { Loading } from "../../../parts/states/Loading.tsx";
+import { QueryView } from "../../../parts/states/QueryView.tsx";
+import { pathOf } from "../actions/calls.ts";
+import { LastAttempts } from "../attempts/LastAttempts.tsx";
+import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
+import { JobsOf } from "../gaps/JobsOf.tsx";
+import { inWords } from "../words/duration.ts";
+import { DeliveryCharts } from "./DeliveryCharts.tsx";
+import { Tile } from "./Tile.tsx";
+
+export default function Overview({ connector, isWatched }: ConnectorPartProps) {
+  const { project, connector: id } = pathOf(connector);
+  const query = useQuery(metricsQuery(project, id, isWatched));
+  return (
+    <>
+      <QueryView query={query} loading={<Loading shape="tiles" label="Loading what it did" />}>
+        {(metrics) => (
+          <>
+            <Tiles metrics={metrics} />
+            <DeliveryCharts series={metrics.series ?? []} />
+          </>
+        )}
+      </QueryView>
+      <JobsOf connector={connector} isRunningOnly />
+      <Section title="Last attempts">
+        <LastAttempts connector={connector} />
+      </Section>
+    </>
+  );
+}
+
+function Tiles({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMetrics }) {
+  const { successCount, errorCount, latency99p } = metrics;
+  const all = successCount + errorCount;
+  return (
+    <dl className="connector-tiles">
+      <Tile
+        name="Success, 24 h"
+        value={formatNumber(successCount)}
+        more={all === 0 ? "no attempts" : `${formatShare(successCount / all)} of all attempts`}
+      />
+      <Tile
+        name="Errors, 24 h"
+        value={formatNumber(errorCount)}
+        more={errorCount === 0 ? "none" : formatShare(errorCount / all)}
+      />
+      <Tile name="p99, 24 h" value={successCount === 0 ? "–" : inWords(latency99p)} more="99 of 100 took no longer" />
+      <Tile name="Waiting" value={formatNumber(queue.depth)} more={formatCount(queue.depth, "event")} />
+      <Tile
+        name="Oldest waits"
+        value={inWords(queue.oldestEventAge)}
+        more={queue.oldestEventAge === null ? "nothing waits" : "since it came"}
+      />
+      <Tile
+        name="Drained in"
+        value={inWords(queue.projectedDrainTime)}
+        more={queue.projectedDrainTime === null ? "not known while nothing is delivered" : "at the rate of now"}
+      />
+    </dl>
+  );
+}
