@@ -15,7 +15,7 @@ const kinds: Readonly<Record<Job["kind"], string>> = {
 export const kindWords = (kind: Job["kind"]): string => kinds[kind];
 
 const states: Readonly<Record<Job["state"], { readonly state: State; readonly word: string }>> = {
-  RUNNING: { state: "unknown", word: "Running" },
+  RUNNING: { state: "idle", word: "Running" },
   DONE: { state: "good", word: "Done" },
   FAILED: { state: "bad", word: "Failed" },
   CANCELLED: { state: "idle", word: "Cancelled" },

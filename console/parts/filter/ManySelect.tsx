@@ -15,7 +15,7 @@ export interface Choice {
   readonly label: string;
 }
 
-interface ManySelectProps {
+export interface ManySelectProps {
   /** Names what is picked, such as "State". */
   readonly label: string;
   readonly choices: readonly Choice[];

@@ -11,8 +11,9 @@ import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
 import { pathOf } from "../actions/calls.ts";
 import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
-import { AttemptFilters, chipsOf } from "./AttemptFilters.tsx";
+import { AttemptFilters } from "./AttemptFilters.tsx";
 import { AttemptList } from "./AttemptList.tsx";
+import { chipsOf } from "./chips.ts";
 import { NoAttempt } from "./LastAttempts.tsx";
 import { attemptSearch, filterOf, noFilter } from "./search.ts";
 

@@ -80,7 +80,7 @@ function Shown({ connector, base, tab }: ShownProps) {
   return (
     <>
       <ConnectorHead connector={connector} tab={shown} />
-      {!isWell(connector) && <Unwell connector={connector} base={base} />}
+      {!isWell(connector) && <Unwell connector={connector} base={base} isBrief={shown !== "overview"} />}
       <TabLinks
         label="Parts of the connector"
         tabs={[

@@ -11,9 +11,11 @@ interface UnwellProps {
   readonly connector: Connector;
   /** The address of the connector's page. */
   readonly base: string;
+  /** Leaves out where to go, on the parts of the page to which it would lead. */
+  readonly isBrief: boolean;
 }
 
-export function Unwell({ connector, base }: UnwellProps) {
+export function Unwell({ connector, base, isBrief }: UnwellProps) {
   const { state, word, now } = healthWords(connector);
   const { systemDisabled, lastError, status } = connector;
   // What failed before somebody disabled it by hand is no news.
@@ -21,8 +23,8 @@ export function Unwell({ connector, base }: UnwellProps) {
   return (
     <section className="connector-unwell" aria-label="What is wrong">
       <Note state={state}>
-        <h2>{word}</h2>
-        <p>{now}</p>
+        {isBrief ? <strong>{word}</strong> : <h2>{word}</h2>}
+        {(!isBrief || !error) && <p>{now}</p>}
         {systemDisabled && (
           <p>
             <strong>{systemDisabled.reason}</strong> <When time={systemDisabled.time} />. Mend the receiver, test it,
@@ -34,14 +36,16 @@ export function Unwell({ connector, base }: UnwellProps) {
             Last error, <When time={error.time} />: <strong>{error.message}</strong> {nextOf(error.errorClass)}
           </p>
         )}
-        <div className="buttons">
-          {error && (
-            <LinkButton kind="primary" href={`${base}/attempts?outcome=false`}>
-              See the failed attempts
-            </LinkButton>
-          )}
-          {status !== "ACTIVE" && <LinkButton href={`${base}/gaps`}>See the gaps</LinkButton>}
-        </div>
+        {!isBrief && (
+          <div className="buttons">
+            {error && (
+              <LinkButton kind="primary" href={`${base}/attempts?outcome=false`}>
+                See the failed attempts
+              </LinkButton>
+            )}
+            {status !== "ACTIVE" && <LinkButton href={`${base}/gaps`}>See the gaps</LinkButton>}
+          </div>
+        )}
       </Note>
     </section>
   );

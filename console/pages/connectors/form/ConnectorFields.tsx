@@ -1,7 +1,7 @@
 /** The fields of a connector, for a new one and for the settings of one that is there. */
 
 import { Button } from "../../../parts/action/Button.tsx";
-import { ManySelect } from "../../../parts/filter/ManySelect.tsx";
+import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
 import { Check, Field, SecretInput, Select, TextInput } from "../../../parts/form/Field.tsx";
 import { FieldGroup, KeyValues } from "../../../parts/form/Lists.tsx";
 import type { Form } from "../../../parts/form/use-form.ts";
@@ -133,7 +133,7 @@ function ChoiceFields({ form }: FieldsProps) {
         error={form.errorOf("events")}
       >
         <div>
-          <ManySelect
+          <ManySelectLater
             label="Event types"
             choices={knownEventTypes.map((value) => ({ value, label: value }))}
             value={values.events}
@@ -152,7 +152,7 @@ function ChoiceFields({ form }: FieldsProps) {
         error={form.errorOf("labels")}
       >
         <div>
-          <ManySelect
+          <ManySelectLater
             label="Label keys"
             choices={["name", "description"].map((value) => ({ value, label: value }))}
             value={values.labels}

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
-import { ManySelect } from "../../../parts/filter/ManySelect.tsx";
+import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
 import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
 import { FieldGroup, ManyInput } from "../../../parts/form/Lists.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
@@ -53,7 +53,7 @@ export function FreeReplay({ replay, onClose }: FreeReplayProps) {
         </FieldGroup>
         <FieldGroup label="Event types" hint="Without any, all that the connector takes.">
           <div>
-            <ManySelect
+            <ManySelectLater
               label="Event types"
               choices={knownEventTypes.map((value) => ({ value, label: value }))}
               value={eventTypes}

@@ -26,7 +26,7 @@ interface ColumnOptions {
 }
 
 export const columnsOf = ({ reason, isPending, onReplay }: ColumnOptions): readonly Column<GapRow>[] => [
-  { id: "rule", head: "Rule", width: 190, cell: ({ gap }) => ruleWords(gap.rule) },
+  { id: "rule", head: "Rule", width: 215, cell: ({ gap }) => ruleWords(gap.rule) },
   { id: "from", head: "From", width: 170, cell: ({ gap }) => <When time={gap.startTime} exact /> },
   { id: "to", head: "To", width: 170, cell: ({ gap }) => <When time={gap.endTime} exact /> },
   { id: "count", head: "Dropped", width: 84, numeric: true, cell: ({ gap }) => formatNumber(gap.count) },

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ConnectorMetrics, metricsQuery } from "../../../api/connectors.ts";
-import { formatCount, formatNumber, formatShare } from "../../../numbers/numbers.ts";
+import { formatNumber, formatShare } from "../../../numbers/numbers.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
@@ -51,7 +51,7 @@ function Tiles({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMet
         more={errorCount === 0 ? "none" : formatShare(errorCount / all)}
       />
       <Tile name="p99, 24 h" value={successCount === 0 ? "–" : inWords(latency99p)} more="99 of 100 took no longer" />
-      <Tile name="Waiting" value={formatNumber(queue.depth)} more={formatCount(queue.depth, "event")} />
+      <Tile name="Waiting" value={formatNumber(queue.depth)} more="events on the queue" />
       <Tile
         name="Oldest waits"
         value={inWords(queue.oldestEventAge)}
