@@ -29,9 +29,12 @@ export default function JobPage() {
   useTitle(query.data && kindWords(query.data.kind));
   useKey("r", "Refresh", () => void query.refetch());
   return (
-    <QueryView query={query} loading={<Loading label="Loading the job" />}>
-      {(data) => <Shown job={data} id={job} />}
-    </QueryView>
+    <>
+      {query.data === undefined && <PageHead title="Job" />}
+      <QueryView query={query} loading={<Loading label="Loading the job" />}>
+        {(data) => <Shown job={data} id={job} />}
+      </QueryView>
+    </>
   );
 }
 

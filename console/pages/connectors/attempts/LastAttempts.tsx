@@ -35,7 +35,7 @@ export function LastAttempts({ connector }: { readonly connector: Connector }) {
     >
       {(attempts) => (
         <DataTable
-          label="Last attempts"
+          label="The last ten attempts"
           columns={briefColumns}
           rows={rowsOf(attempts, false)}
           rowKey={({ attempt }) => keyOf(attempt)}

@@ -8,6 +8,7 @@ import { jobsOfQuery } from "../../../api/jobs.ts";
 import { useTitle } from "../../../frame/titles.ts";
 import { useKey } from "../../../keys/use-key.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
+import { PageHead } from "../../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../../parts/page/TabLinks.tsx";
 import { isFailedCall } from "../../../parts/states/failed-call.ts";
 import { Loading } from "../../../parts/states/Loading.tsx";
@@ -44,15 +45,18 @@ export default function ConnectorPage() {
   useKey("r", "Refresh", () => void query.refetch());
   const gone = <Gone what="connector" back={<LinkButton href={list}>All connectors</LinkButton>} />;
   return (
-    <QueryView
-      query={query}
-      loading={<Loading label="Loading the connector" />}
-      failure={(error) =>
-        isFailedCall(error) && error.status === 404 ? <GoneWithText text={error.text} gone={gone} /> : undefined
-      }
-    >
-      {(data) => <Shown connector={data} base={`${list}/${connector}`} tab={tab} />}
-    </QueryView>
+    <>
+      {query.data === undefined && <PageHead title="Connector" />}
+      <QueryView
+        query={query}
+        loading={<Loading label="Loading the connector" />}
+        failure={(error) =>
+          isFailedCall(error) && error.status === 404 ? <GoneWithText text={error.text} gone={gone} /> : undefined
+        }
+      >
+        {(data) => <Shown connector={data} base={`${list}/${connector}`} tab={tab} />}
+      </QueryView>
+    </>
   );
 }
 
