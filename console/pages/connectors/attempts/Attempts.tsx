@@ -10,7 +10,7 @@ import { NoMatch } from "../../../parts/states/States.tsx";
 import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
 import { pathOf } from "../actions/calls.ts";
-import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
+import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { AttemptFilters } from "./AttemptFilters.tsx";
 import { AttemptList } from "./AttemptList.tsx";
 import { chipsOf } from "./chips.ts";

@@ -20,13 +20,6 @@ import { ConnectorHead } from "./ConnectorHead.tsx";
 import { Unwell } from "./Unwell.tsx";
 import "../connectors.css";
 
-/** What a part of the page is told. */
-export interface ConnectorPartProps {
-  readonly connector: Connector;
-  /** Tells that something is going on that is worth a look every few seconds. */
-  readonly isWatched: boolean;
-}
-
 const parts = {
   overview: lazy(() => import("../overview/Overview.tsx")),
   attempts: lazy(() => import("../attempts/Attempts.tsx")),

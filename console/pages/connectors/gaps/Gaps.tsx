@@ -13,7 +13,7 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { pathOf } from "../actions/calls.ts";
-import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
+import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
 import { columnsOf, type GapRow } from "./columns.tsx";
 import { FreeReplay } from "./FreeReplay.tsx";

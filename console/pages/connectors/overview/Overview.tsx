@@ -8,7 +8,7 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { pathOf } from "../actions/calls.ts";
 import { LastAttempts } from "../attempts/LastAttempts.tsx";
-import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
+import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { JobsOf } from "../gaps/JobsOf.tsx";
 import { inWords } from "../words/duration.ts";
 import { DeliveryCharts } from "./DeliveryCharts.tsx";

@@ -14,7 +14,7 @@ import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan } from "../../../project/use-project.ts";
 import { calledOf, pathOf } from "../actions/calls.ts";
 import { DeleteDialog } from "../actions/DeleteDialog.tsx";
-import type { ConnectorPartProps } from "../detail/ConnectorPage.tsx";
+import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { ConnectorFields } from "../form/ConnectorFields.tsx";
 import { changesOf, connectorSchema, shownBody, valuesOf } from "../form/values.ts";
 import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
