@@ -1,0 +1,86 @@
+/** Lists the service accounts of a project. A row opens the account's panel with its keys. */
+
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import * as v from "valibot";
+import { type ServiceAccount, serviceAccountsQuery } from "../../../api/credentials.ts";
+import { idOf } from "../../../api/projects.ts";
+import { Button } from "../../../parts/action/Button.tsx";
+import { Snippet } from "../../../parts/code/Snippet.tsx";
+import { FilterBar } from "../../../parts/filter/FilterBar.tsx";
+import { When } from "../../../parts/show/When.tsx";
+import { QueryView } from "../../../parts/states/QueryView.tsx";
+import { Empty } from "../../../parts/states/States.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { DataTable } from "../../../parts/table/DataTable.tsx";
+import { useCan, useProject } from "../../../project/use-project.ts";
+import { useSearchHref, useSearchState } from "../../../url/use-search-state.ts";
+import { useCallCode } from "../access-code.ts";
+import { AccountForm } from "./AccountForm.tsx";
+import { AccountPanel } from "./AccountPanel.tsx";
+
+const search = v.object({ open: v.optional(v.string(), "") });
+
+const columns: readonly Column<ServiceAccount>[] = [
+  { id: "name", head: "Name", cell: ({ displayName, name }) => displayName || idOf(name), text: nameOf },
+  { id: "email", head: "E-mail", cell: ({ email }) => email, text: ({ email }) => email },
+  { id: "basic", head: "Basic auth", width: 110, cell: ({ enableBasicAuth }) => (enableBasicAuth ? "On" : "Off") },
+  { id: "made", head: "Made", width: 140, cell: ({ createTime }) => <When time={createTime} /> },
+];
+
+function nameOf({ displayName }: ServiceAccount): string {
+  return displayName;
+}
+
+export function AccountsTab() {
+  const { id } = useProject();
+  const [{ open }, change] = useSearchState(search);
+  const hrefOf = useSearchHref(search);
+  const query = useQuery(serviceAccountsQuery(id));
+  const may = useCan("serviceaccount.create");
+  const [isMaking, setMaking] = useState(false);
+  const opened = query.data?.find(({ name }) => idOf(name) === open);
+  const make = (
+    <Button kind="primary" icon="plus" disabledReason={may === true ? undefined : may} onClick={() => setMaking(true)}>
+      Make a service account
+    </Button>
+  );
+  return (
+    <>
+      <QueryView query={query} isEmpty={(accounts) => accounts.length === 0} empty={<NoAccount action={make} />}>
+        {(accounts) => (
+          <>
+            <FilterBar>{make}</FilterBar>
+            <DataTable
+              label="Service accounts"
+              columns={columns}
+              rows={accounts}
+              rowKey={({ name }) => name}
+              rowHref={({ name }) => hrefOf({ open: idOf(name) })}
+              openKey={opened?.name}
+            />
+          </>
+        )}
+      </QueryView>
+      {isMaking && <AccountForm onClose={() => setMaking(false)} onMade={({ name }) => change({ open: idOf(name) })} />}
+      {opened && <AccountPanel account={opened} onClose={() => change({ open: undefined })} />}
+    </>
+  );
+}
+
+function NoAccount({ action }: { readonly action: ReactNode }) {
+  const { id } = useProject();
+  const code = useCallCode({
+    method: "POST",
+    path: `/v2/projects/${id}/serviceaccounts`,
+    body: { displayName: "Warehouse", enableBasicAuth: true },
+  });
+  return (
+    <Empty
+      title="No service account yet"
+      why="A service account is what a program of yours signs in with to call the API. It has keys of its own, and may do what its role as a member permits."
+      action={action}
+      snippet={<Snippet {...code} label="Make a service account" />}
+    />
+  );
+}
