@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { refusal, reply } from "../../support/answers.ts";
 import { readersPermissions, tokenOf } from "../../support/data.ts";
+import { newAnswers } from "../../support/overview.ts";
 import { startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
@@ -42,8 +43,8 @@ describe.skipIf(inject("chromium") === "")("signing in", () => {
 
   it("by a link is for laptops alone, and the link is gone from the address at once", async () => {
     const token = tokenOf();
-    const laptop = await visits.open(`/sign-in#token=${token}`, { token: null });
-    await laptop.page.getByRole("heading", { name: "Projects" }).waitFor();
+    const laptop = await visits.open(`/sign-in#token=${token}`, { token: null, answers: newAnswers });
+    await laptop.page.getByRole("heading", { name: "The first five minutes" }).waitFor();
     expect(laptop.page.url()).not.toContain("token");
     laptop.check();
     await laptop.close();

@@ -1,0 +1,154 @@
+/** Decides what of a project needs attention, worst first, and where each thing is mended. */
+
+import type { Connector } from "../../api/connectors.ts";
+import type { DroppedInterval, OverviewJob, OverviewSource } from "../../api/overview.ts";
+import { idOf } from "../../api/projects.ts";
+import { formatCount } from "../../numbers/numbers.ts";
+import type { State } from "../../parts/show/StateWord.tsx";
+
+/** What is known of a project. A part is undefined until it was answered. */
+export interface Known {
+  /** The path of the project's pages, such as `/projects/p1`. */
+  readonly base: string;
+  readonly connectors?: readonly Connector[] | undefined;
+  readonly gaps?: ReadonlyMap<string, readonly DroppedInterval[]> | undefined;
+  readonly jobs?: readonly OverviewJob[] | undefined;
+  readonly sources?: readonly OverviewSource[] | undefined;
+}
+
+export interface Concern {
+  readonly key: string;
+  readonly state: State;
+  readonly word: string;
+  readonly what: string;
+  readonly why: string;
+  /** Since when, RFC 3339. */
+  readonly since?: string | undefined;
+  readonly action: { readonly label: string; readonly href: string };
+}
+
+export const concernsOf = (known: Known): Concern[] => [
+  ...inHealth(known, "DOWN"),
+  ...disabledConcerns(known),
+  ...inHealth(known, "FAILING"),
+  ...gapConcerns(known),
+  ...jobConcerns(known),
+  ...silentConcerns(known),
+];
+
+export const nameOf = ({ displayName, name }: { readonly displayName: string; readonly name: string }): string =>
+  displayName === "" ? idOf(name) : displayName;
+
+const pathOf = (base: string, connector: Pick<Connector, "name">): string =>
+  `${base}/connectors/${idOf(connector.name)}`;
+
+const healthWords = {
+  DOWN: { state: "bad", word: "Down", otherwise: "Its receiver does not answer as it should. Events wait for it." },
+  FAILING: { state: "warn", word: "Failing", otherwise: "Its receiver fails events. They are sent again." },
+} as const;
+
+function inHealth({ base, connectors = [] }: Known, health: keyof typeof healthWords): Concern[] {
+  const { state, word, otherwise } = healthWords[health];
+  return connectors
+    .filter((connector) => connector.status === "ACTIVE" && connector.health.state === health)
+    .map((connector) => ({
+      key: connector.name,
+      state,
+      word,
+      what: nameOf(connector),
+      why: connector.lastError?.message ?? otherwise,
+      since: connector.health.since ?? undefined,
+      action: { label: "See what failed", href: `${pathOf(base, connector)}/attempts?outcome=false` },
+    }));
+}
+
+const disabledConcerns = ({ base, connectors = [] }: Known): Concern[] =>
+  connectors
+    .filter(({ status }) => status === "SYSTEM_DISABLED")
+    .map((connector) => ({
+      key: connector.name,
+      state: "bad",
+      word: "Disabled by the system",
+      what: nameOf(connector),
+      why: connector.systemDisabled?.reason ?? "It failed for too long.",
+      since: connector.systemDisabled?.time,
+      action: { label: "Mend and enable", href: pathOf(base, connector) },
+    }));
+
+function gapConcerns({ base, connectors = [], gaps, jobs }: Known): Concern[] {
+  if (!gaps || !jobs) return [];
+  return connectors.flatMap((connector): Concern[] => {
+    const open = (gaps.get(connector.name) ?? []).filter((gap) => isOpen(gap, connector, jobs));
+    const [first] = open.toSorted((one, other) => one.startTime.localeCompare(other.startTime));
+    if (!first) return [];
+    const events = open.reduce((sum, { count }) => sum + count, 0);
+    return [
+      {
+        key: `${connector.name}/gaps`,
+        state: "warn",
+        word: "Gap",
+        what: nameOf(connector),
+        why: `${formatCount(events, "event was", "events were")} dropped by rule and can be replayed.`,
+        since: first.startTime,
+        action: { label: "Close the gap", href: `${pathOf(base, connector)}/gaps` },
+      },
+    ];
+  });
+}
+
+/** A gap is open while it can be replayed and no replay of all that it lacks is under way or done. */
+function isOpen({ replay }: DroppedInterval, { name }: Connector, jobs: readonly OverviewJob[]): boolean {
+  if (!replay) return false;
+  const from = Date.parse(replay.body.startTime);
+  const to = Date.parse(replay.body.endTime);
+  return !jobs.some(({ kind, state, target, parameters }) => {
+    const { startTime = "", endTime = "", devices = [], eventTypes = [] } = parameters;
+    const isWhole = devices.length === 0 && eventTypes.length === 0;
+    const isGood = state === "RUNNING" || state === "DONE";
+    const isAround = Date.parse(startTime) <= from && Date.parse(endTime) >= to;
+    return kind === "replay" && target === name && isWhole && isGood && isAround;
+  });
+}
+
+const jobWords: Readonly<Record<OverviewJob["kind"], string>> = {
+  sync: "A synchronization",
+  replay: "A replay",
+  resend: "A resend",
+  export: "An export",
+  deleteProject: "The deletion of the project",
+};
+
+/** Names jobs that failed, unless a later one of the same kind and target has done it. */
+const jobConcerns = ({ base, jobs = [] }: Known): Concern[] =>
+  jobs
+    .filter((job) => job.state === "FAILED" && !jobs.some((other) => makesGood(other, job)))
+    .map((job) => ({
+      key: job.name,
+      state: "warn",
+      word: "Failed",
+      what: jobWords[job.kind],
+      why: job.reason ?? "The job says no reason.",
+      since: job.updateTime,
+      action: { label: "Open the job", href: `${base}/jobs/${idOf(job.name)}` },
+    }));
+
+const makesGood = (other: OverviewJob, job: OverviewJob): boolean =>
+  other.state === "DONE" &&
+  other.kind === job.kind &&
+  other.target === job.target &&
+  Date.parse(other.createTime) > Date.parse(job.createTime);
+
+/** Names silent sources, those that are silent for longest first. */
+const silentConcerns = ({ base, sources = [] }: Known): Concern[] =>
+  sources
+    .filter(({ status, alert }) => status === "ENABLED" && alert?.state === "SILENT")
+    .toSorted((one, other) => (one.alert?.since ?? "").localeCompare(other.alert?.since ?? ""))
+    .map((source) => ({
+      key: source.name,
+      state: "warn",
+      word: "Silent",
+      what: nameOf(source),
+      why: "It has sent nothing for longer than it may.",
+      since: source.lastDataTime ?? source.createTime,
+      action: { label: "Open the source", href: `${base}/sources/${idOf(source.name)}` },
+    }));

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { reply } from "../../support/answers.ts";
+import { connector, readersPermissions } from "../../support/data.ts";
+import { calmSource, event, metricsOf, newAnswers } from "../../support/overview.ts";
+import { startVisits, type Visits } from "../../support/visit.ts";
+
+let visits: Visits;
+beforeAll(async () => {
+  if (inject("chromium") !== "") visits = await startVisits(inject("chromium"), inject("console"));
+});
+afterAll(async () => visits?.stop());
+
+const publish = "POST /v2/projects/{project}/devices/{device}:publish";
+const made = { name: "projects/p1/devices/d1", type: "temperature", productNumber: "", labels: {} };
+
+describe.skipIf(inject("chromium") === "")("the first steps", () => {
+  it("send a point by an emulated device that they make, and tick themselves to the end", async () => {
+    const answers = { ...newAnswers, "POST /v2/projects/{project}/devices": reply(made), [publish]: reply({}) };
+    const visit = await visits.open("/projects/p1", { answers });
+    const { page, stub } = visit;
+    await page.getByRole("button", { name: "Send one for me" }).press("Enter");
+    await page.getByText("1 of 4 steps are done.").waitFor({ state: "attached" });
+    expect(stub.calls.map(({ name }) => name)).toContain("POST /v2/projects/p1/devices/d1:publish");
+
+    stub.answerOtherwise("GET /v2/projects/{project}/events", reply({ events: [event], nextPageToken: "" }));
+    await page.getByText("2 of 4 steps are done.").waitFor({ state: "attached" });
+    const form = page.getByRole("link", { name: "Create the connector" });
+    expect(await form.getAttribute("href")).toBe(
+      `/projects/p1/connectors/new?url=${encodeURIComponent("https://127.0.0.1:9443/events")}`,
+    );
+
+    stub.answerOtherwise(
+      "GET /v2/projects/{project}/dataconnectors",
+      reply({ dataConnectors: [connector], nextPageToken: "" }),
+    );
+    stub.answerOtherwise(
+      "GET /v2/projects/{project}/dataconnectors/{connector}/gaps",
+      reply({ gaps: [], nextPageToken: "" }),
+    );
+    stub.answerOtherwise(
+      "GET /v2/projects/{project}/dataconnectors:metrics",
+      reply({ dataConnectors: [metricsOf(connector.name, 0)], nextPageToken: "" }),
+    );
+    await page.reload();
+    await page.getByRole("button", { name: "Send another point" }).waitFor();
+    stub.answerOtherwise(
+      "GET /v2/projects/{project}/dataconnectors:metrics",
+      reply({ dataConnectors: [metricsOf(connector.name, 1)], nextPageToken: "" }),
+    );
+    await page.getByText("All four steps are done.").waitFor();
+    visit.check();
+    await visit.checkAccess();
+    await visit.close();
+  });
+
+  it("can be hidden and shown again, and stay hidden", async () => {
+    const visit = await visits.open("/projects/p1", { answers: newAnswers });
+    const { page } = visit;
+    await page.getByRole("button", { name: "Hide these steps" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "Show the first steps" }).click();
+    await page.getByRole("button", { name: "Send one for me" }).waitFor();
+    visit.check();
+    await visit.close();
+  });
+
+  it("are not shown where they were done before", async () => {
+    const answers = {
+      ...newAnswers,
+      "GET /v2/projects/{project}/sources": reply({ sources: [calmSource], nextPageToken: "" }),
+      "GET /v2/projects/{project}/dataconnectors": reply({ dataConnectors: [connector], nextPageToken: "" }),
+      "GET /v2/projects/{project}/dataconnectors/{connector}/gaps": reply({ gaps: [], nextPageToken: "" }),
+      "GET /v2/projects/{project}/dataconnectors:metrics": reply({
+        dataConnectors: [metricsOf(connector.name, 3)],
+        nextPageToken: "",
+      }),
+    };
+    const visit = await visits.open("/projects/p1", { answers });
+    await visit.page.getByText("Connectors are well, nothing is missing").waitFor();
+    expect(await visit.page.getByText("The first five minutes").count()).toBe(0);
+    visit.check();
+    await visit.close();
+  });
+
+  it("tell who may only read why no point can be sent, and never send one", async () => {
+    const answers = { ...newAnswers, "GET /v2/projects/{project}/permissions": readersPermissions };
+    const visit = await visits.open("/projects/p1", { answers });
+    const button = visit.page.getByRole("button", { name: "Send one for me" });
+    await button.focus();
+    await visit.page.getByRole("tooltip", { name: "This needs the role project developer" }).waitFor();
+    await button.press("Enter");
+    expect(visit.stub.calls.filter(({ name }) => name.startsWith("POST"))).toEqual([]);
+    visit.check();
+    await visit.close();
+  });
+});
