@@ -58,6 +58,8 @@ export const metrics = {
 
 /** Answers of what the pages of connectors ask beside what a test is about. */
 export const connectorAnswers: Answers = {
+  "GET /v2/projects/{project}/eventtypes": reply({ eventTypes: ["vibration", hostile[0]], nextPageToken: "" }),
+  "GET /v2/projects/{project}/labelkeys": reply({ labelKeys: ["floor", hostile[1]], nextPageToken: "" }),
   "GET /v2/projects/{project}/dataconnectors": reply({ dataConnectors: manyConnectors, nextPageToken: "" }),
   "GET /v2/projects/{project}/dataconnectors:metrics": reply({
     dataConnectors: manyConnectors.map(({ name }, index) =>

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Connector, ConnectorTest } from "../../../api/connectors.ts";
 import { Button } from "../../../parts/action/Button.tsx";
+import { Code } from "../../../parts/code/Snippet.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
@@ -84,9 +85,38 @@ function TestAnswer({ test }: { readonly test: ConnectorTest }) {
         ]}
       />
       <AnswerText answer={answer} isAnswered={status !== null} />
+      <ExchangedWith test={test} />
       <p className="connector-quiet">
         The event was marked as a test, comes from a device that does not exist, and is counted nowhere.
       </p>
     </div>
   );
 }
+
+/** Shows what was sent, and the head of what came back. */
+function ExchangedWith({ test: { request, answerHeaders } }: { readonly test: ConnectorTest }) {
+  const came = Object.entries(answerHeaders);
+  return (
+    <>
+      {came.length > 0 && (
+        <details>
+          <summary>Headers of the answer</summary>
+          <Code text={headerLines(answerHeaders)} label="Headers of the answer" />
+        </details>
+      )}
+      {request !== null && (
+        <details>
+          <summary>
+            The request: {request.method} {request.url}
+          </summary>
+          <Code text={`${headerLines(request.headers)}\n\n${request.body}`} label="The request" />
+        </details>
+      )}
+    </>
+  );
+}
+
+const headerLines = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");

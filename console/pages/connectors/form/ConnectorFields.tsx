@@ -1,22 +1,20 @@
 /** The fields of a connector, for a new one and for the settings of one that is there. */
 
+import { useQuery } from "@tanstack/react-query";
+import { eventTypesInUse, labelKeysInUse } from "../../../api/in-use.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
 import { Check, Field, SecretInput, Select, TextInput } from "../../../parts/form/Field.tsx";
 import { FieldGroup, KeyValues } from "../../../parts/form/Lists.tsx";
 import type { Form } from "../../../parts/form/use-form.ts";
+import { useProject } from "../../../project/use-project.ts";
 import { knownEventTypes } from "../words/event-types.ts";
+import { newSecret } from "./new-secret.ts";
 import { splitUrl } from "./url.ts";
 import type { ConnectorValues } from "./values.ts";
 
 interface FieldsProps {
   readonly form: Form<ConnectorValues>;
-}
-
-/** Makes a secret of 32 bytes, in the form that libraries of Standard Webhooks read. */
-export function newSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return `whsec_${btoa(String.fromCharCode(...bytes))}`;
 }
 
 export function ConnectorFields({ form }: FieldsProps) {
@@ -123,8 +121,14 @@ function SecretField({ form }: FieldsProps) {
   );
 }
 
+const choicesOf = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value, label: value }));
+
 function ChoiceFields({ form }: FieldsProps) {
   const { values, set } = form;
+  const { id } = useProject();
+  // The form does without them where they cannot be had: others may be typed in any case.
+  const { data: types = [] } = useQuery(eventTypesInUse(id));
+  const { data: keys = [] } = useQuery(labelKeysInUse(id));
   return (
     <>
       <FieldGroup
@@ -135,7 +139,7 @@ function ChoiceFields({ form }: FieldsProps) {
         <div>
           <ManySelectLater
             label="Event types"
-            choices={knownEventTypes.map((value) => ({ value, label: value }))}
+            choices={choicesOf([...types, ...knownEventTypes])}
             value={values.events}
             onChange={(events) => set("events", events)}
             isOpenEnded
@@ -154,7 +158,7 @@ function ChoiceFields({ form }: FieldsProps) {
         <div>
           <ManySelectLater
             label="Label keys"
-            choices={["name", "description"].map((value) => ({ value, label: value }))}
+            choices={choicesOf(["name", "description", ...keys])}
             value={values.labels}
             onChange={(labels) => set("labels", labels)}
             isOpenEnded

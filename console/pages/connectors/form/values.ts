@@ -33,7 +33,7 @@ export const newValues: ConnectorValues = {
   "httpConfig.signatureSecret": "",
   "httpConfig.headers": [],
   events: [],
-  labels: ["name"],
+  labels: [],
   acknowledge: "200",
   disableOnGone: false,
   pauseMode: "drop",

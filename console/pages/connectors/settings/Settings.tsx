@@ -18,11 +18,17 @@ import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { ConnectorFields } from "../form/ConnectorFields.tsx";
 import { changesOf, connectorSchema, shownBody, valuesOf } from "../form/values.ts";
 import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
+import { RotateSecret } from "./RotateSecret.tsx";
 
 export default function Settings({ connector }: ConnectorPartProps) {
+  // Begins the form anew with the secret that there is then.
+  const [rotations, setRotations] = useState(0);
   return (
     <div className="connector-part">
-      <SettingsForm connector={connector} />
+      <SettingsForm key={rotations} connector={connector} />
+      <Section title="Rotate the secret">
+        <RotateSecret connector={connector} onRotated={() => setRotations(rotations + 1)} />
+      </Section>
       <Danger connector={connector} />
     </div>
   );
