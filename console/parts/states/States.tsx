@@ -45,12 +45,20 @@ export function Empty({ title, why, action, snippet }: EmptyProps) {
   );
 }
 
-/** Something was made, but nothing of it matches. `chips` are the filters that are set. */
-export function NoMatch({ chips, onClear }: { readonly chips?: ReactNode; readonly onClear: () => void }) {
+interface NoMatchProps {
+  /** The filters that are set, or what else stands in the way. */
+  readonly chips?: ReactNode;
+  readonly onClear: () => void;
+  /** What `onClear` does, where that is not to clear filters. */
+  readonly action?: string;
+}
+
+/** Something was made, but nothing of it matches. */
+export function NoMatch({ chips, onClear, action = "Clear the filters" }: NoMatchProps) {
   return (
     <Blank icon="search" title="Nothing matches">
       {chips !== undefined && <div className="buttons">{chips}</div>}
-      <Button onClick={onClear}>Clear the filters</Button>
+      <Button onClick={onClear}>{action}</Button>
     </Blank>
   );
 }
