@@ -12,6 +12,8 @@ export interface PageRoute {
   readonly title: string;
   /** Loads the page, which is the module's default export. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
+  /** Shows the page to those too who are not signed in, alone. */
+  readonly isPublic?: true;
   /** Puts the page into the navigation of a project. */
   readonly navigation?: NavigationEntry;
 }

@@ -1,7 +1,12 @@
-/** Shows the console to those who are signed in, and the sign-in to others: instead of the page, or above it. */
+/**
+ * Shows the console to those who are signed in, and the sign-in to others: instead of the page, or above it. A page that is
+ * public is shown to all.
+ */
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+import { pageOf } from "../routes.tsx";
 import { SignInDialog } from "./SignInDialog.tsx";
 import { SignInPage } from "./SignInPage.tsx";
 import { session, useSession } from "./store.ts";
@@ -22,12 +27,28 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     return () => clearTimeout(timer);
   }, [state.kind]);
   if (state.kind === "asking") return null;
-  if (state.kind === "none") return <SignInPage />;
+  if (state.kind === "none") return <Outside />;
   return (
     <>
       {children}
       {state.kind === "ended" && <SignInDialog />}
     </>
+  );
+}
+
+/** Shows a public page alone, and the sign-in at every other address. */
+function Outside() {
+  const [path] = useLocation();
+  const page = pageOf(path);
+  if (!page?.isPublic) return <SignInPage />;
+  return (
+    <main className="sign-in">
+      <div className="sign-in-box">
+        <Suspense fallback={<p role="status">Loading the page…</p>}>
+          <page.Component />
+        </Suspense>
+      </div>
+    </main>
   );
 }
 

@@ -9,7 +9,7 @@ interface ConfirmCallProps {
   readonly title: string;
   readonly action: string;
   readonly kind?: "danger" | "primary";
-  readonly typed?: string;
+  readonly typed?: string | undefined;
   readonly children: ReactNode;
   /** Makes the call, and then closes the dialog. What it throws is told in the dialog, if it is a failed call. */
   readonly run: () => Promise<void>;

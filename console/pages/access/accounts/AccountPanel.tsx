@@ -44,15 +44,13 @@ export function AccountPanel({ account, onClose }: AccountPanelProps) {
         <Button disabledReason={mayChange === true ? undefined : mayChange} onClick={() => setDoing("change")}>
           Change
         </Button>
-        <Button
-          kind="danger"
-          disabledReason={mayDelete === true ? undefined : mayDelete}
-          onClick={() => setDoing("delete")}
-        >
+        <Button disabledReason={mayDelete === true ? undefined : mayDelete} onClick={() => setDoing("delete")}>
           Delete
         </Button>
       </Buttons>
-      <Keys account={account} />
+      <div className="access-apart">
+        <Keys account={account} />
+      </div>
       {doing === "change" && <AccountForm account={account} onClose={close} />}
       {doing === "delete" && <DeleteAccount account={account} onClose={close} onDeleted={onClose} />}
     </SidePanel>

@@ -51,19 +51,21 @@ export function AccountsTab() {
         {(accounts) => (
           <>
             <FilterBar>{make}</FilterBar>
-            <DataTable
-              label="Service accounts"
-              columns={columns}
-              rows={accounts}
-              rowKey={({ name }) => name}
-              rowHref={({ name }) => hrefOf({ open: idOf(name) })}
-              openKey={opened?.name}
-            />
+            <div className="panel-beside">
+              <DataTable
+                label="Service accounts"
+                columns={columns}
+                rows={accounts}
+                rowKey={({ name }) => name}
+                rowHref={({ name }) => hrefOf({ open: idOf(name) })}
+                openKey={opened?.name}
+              />
+              {opened && <AccountPanel account={opened} onClose={() => change({ open: undefined })} />}
+            </div>
           </>
         )}
       </QueryView>
       {isMaking && <AccountForm onClose={() => setMaking(false)} onMade={({ name }) => change({ open: idOf(name) })} />}
-      {opened && <AccountPanel account={opened} onClose={() => change({ open: undefined })} />}
     </>
   );
 }

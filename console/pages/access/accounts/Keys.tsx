@@ -77,7 +77,6 @@ function KeyList({ keys, onDelete }: KeyListProps) {
             )}
           </span>
           <Button
-            kind="danger"
             aria-label={`Delete the key ${key.id}`}
             disabledReason={may === true ? undefined : may}
             onClick={() => onDelete(key)}

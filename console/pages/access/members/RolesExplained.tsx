@@ -12,17 +12,19 @@ export function RolesExplained({ place }: { readonly place: Place }) {
   const query = useQuery(rolesQuery());
   const isShown = ({ name }: Role): boolean => "project" in place || name === "roles/organization.admin";
   return (
-    <Section title="What each role permits">
-      <QueryView query={query} loading={<Loading />}>
-        {(roles) => (
-          <ul className="roles">
-            {roles.filter(isShown).map((role) => (
-              <OneRole key={role.name} role={role} />
-            ))}
-          </ul>
-        )}
-      </QueryView>
-    </Section>
+    <div className="access-apart">
+      <Section title="What each role permits">
+        <QueryView query={query} loading={<Loading />}>
+          {(roles) => (
+            <ul className="roles">
+              {roles.filter(isShown).map((role) => (
+                <OneRole key={role.name} role={role} />
+              ))}
+            </ul>
+          )}
+        </QueryView>
+      </Section>
+    </div>
   );
 }
 
