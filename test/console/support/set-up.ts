@@ -4,11 +4,12 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { findChromium } from "../../support/clients/chromium.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -41,10 +42,4 @@ function build(folder: string): void {
   const options = ["build", "console", "--outDir", folder, "--emptyOutDir", "--logLevel", "error"];
   const env = { ...process.env, NODE_ENV: "production" };
   execFileSync(process.execPath, [vite, ...options], { cwd: repository, env, stdio: "inherit" });
-}
-
-function findChromium(): string | undefined {
-  const named = process.env.CHROMIUM;
-  if (named !== undefined && !existsSync(named)) throw new Error(`CHROMIUM names ${named}, where nothing is.`);
-  return [named, "/usr/bin/chromium"].find((path) => path !== undefined && existsSync(path));
 }

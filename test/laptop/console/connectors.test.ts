@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "../../support/clients/chromium.ts";
+import { ConnectorStory, numbers } from "../../support/laptop/connector-story.ts";
+import { ConsoleVisits } from "../../support/laptop/console-visits.ts";
+import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { Client } from "../../support/laptop/platform.ts";
+import { acknowledge, refuse } from "../../support/laptop/receiver.ts";
+
+let laptop: TestLaptop;
+let client: Client;
+let visits: ConsoleVisits;
+
+const chromium = findChromium();
+
+describe.skipIf(chromium === undefined)("the console of a laptop", () => {
+  beforeAll(async () => {
+    laptop = await startTestLaptop();
+    client = new Client(laptop.ready);
+    visits = await ConsoleVisits.start(chromium ?? "", laptop.ready.consoleUrl ?? "", await client.token("admin"));
+  });
+  afterAll(async () => {
+    await visits?.stop();
+    await laptop?.stop();
+  });
+
+  it("leads in three clicks from the project to why events do not arrive, and in one more to the cure", async () => {
+    await ConnectorStory.tell(client, { more: { displayName: "To the mill" }, behaviour: refuse }, async (story) => {
+      await story.send([1]);
+      await story.untilHealth("FAILING");
+      await visits.open(`/projects/${client.ready.project.id}/jobs`, async (page) => {
+        await page.getByRole("navigation").getByRole("link", { name: "Connectors" }).click();
+        await page.getByRole("link", { name: "To the mill" }).click();
+        await page.getByText("The receiver answered 500.").first().waitFor();
+        await page.getByRole("link", { name: "See the failed attempts" }).click();
+        await page.getByRole("table", { name: "Attempts" }).getByRole("link").first().click();
+        await page.getByText("refused", { exact: true }).waitFor();
+        await page.getByText(`"${story.type}"`).first().waitFor();
+        story.receiver.behaviour = acknowledge;
+        await page.getByRole("complementary").getByRole("button", { name: "Resend" }).click();
+        await expect
+          .poll(() => story.requests.some(({ headers }) => headers["x-millrace-replay"] === "1"), { timeout: 30_000 })
+          .toBe(true);
+      });
+    });
+  });
+
+  it("fetches by a replay of the gap what a disabled connector missed", async () => {
+    await ConnectorStory.tell(client, { more: { displayName: "To the store" } }, async (story) => {
+      await visits.open(
+        `/projects/${story.path.replace("/v2/projects/", "").replace("dataconnectors", "connectors")}`,
+        async (page) => {
+          const enabled = page.getByRole("switch", { name: "Enabled" });
+          await enabled.click();
+          await page.getByRole("button", { name: "Disable and drop" }).click();
+          await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("false");
+          await story.send(numbers(3));
+          await expect.poll(async () => (await story.gaps()).reduce((sum, { count }) => sum + count, 0)).toBe(3);
+          await enabled.click();
+          await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("true");
+          await page.getByRole("link", { name: "Gaps" }).click();
+          await page.getByRole("button", { name: "Replay", exact: true }).first().click();
+          await page.getByRole("link", { name: "Done" }).first().waitFor();
+          await expect.poll(() => story.values.size).toBe(3);
+        },
+      );
+    });
+  });
+});
