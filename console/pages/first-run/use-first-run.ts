@@ -1,7 +1,7 @@
 /** Knows how far the project is on its first steps, asks often while one of them is awaited, and remembers who hid them. */
 
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import type { Connector } from "../../api/connectors.ts";
 import {
   latestEventQuery,
@@ -38,6 +38,7 @@ export function useBeginning(
     ...latestEventQuery(project, listIntervalMillis),
     refetchInterval: ({ state: { data } }) => (data ? listIntervalMillis : send.isSuccess ? soonMillis : laterMillis),
   });
+  useSourcesOf(project, event?.eventId);
   const isAwaited = connectors !== undefined && connectors.length > 0 && !hasDelivered;
   useQuery(overviewMetricsQuery(project, isAwaited ? 2 * soonMillis : listIntervalMillis));
   if (event === undefined || !connectors || !metrics) return undefined;
@@ -48,6 +49,14 @@ export function useBeginning(
     hasDelivered,
   });
   return { done, send, event: event ?? undefined, connectors };
+}
+
+/** Asks for the sources anew when another event is there, so that they do not go on to be called silent. */
+function useSourcesOf(project: string, latest: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (latest !== undefined) void client.invalidateQueries({ queryKey: ["project", project, "sources"] });
+  }, [client, project, latest]);
 }
 
 const dayMillis = 86_400_000;

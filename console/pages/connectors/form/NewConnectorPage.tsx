@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
 import { idOf } from "../../../api/projects.ts";
@@ -13,12 +14,16 @@ import { LinkButton, LinkTo } from "../../../parts/page/LinkTo.tsx";
 import { PageHead, Section } from "../../../parts/page/PageHead.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
+import { useSearchState } from "../../../url/use-search-state.ts";
 import { calledOf } from "../actions/calls.ts";
 import { TestResult, useTest } from "../actions/TestDialog.tsx";
 import { createSnippets, tokenLineOf } from "../words/snippets.ts";
 import { ConnectorFields } from "./ConnectorFields.tsx";
 import { bodyOf, connectorSchema, newValues, shownBody } from "./values.ts";
 import "../connectors.css";
+
+/** A link may fill in the receiver's address, and nothing else: an address is kept in the history, and no place for secrets. */
+const search = v.object({ url: v.optional(v.pipe(v.string(), v.maxLength(2048)), "") });
 
 export default function NewConnectorPage() {
   const [made, setMade] = useState<Connector>();
@@ -42,9 +47,10 @@ function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }
   const config = useConfig();
   const client = useQueryClient();
   const may = useCan("dataconnector.create");
+  const [{ url }] = useSearchState(search);
   const form = useForm({
     schema: connectorSchema,
-    initial: newValues,
+    initial: { ...newValues, "httpConfig.url": url },
     send: async (values) => {
       const params = { path: { project: id } };
       const body = { type: "HTTP_PUSH", ...bodyOf(values) } as const;
