@@ -22,6 +22,18 @@ const laptops = (name: string, include: string[], exclude: string[] = []): TestP
   test: { name, include, exclude, ...patience, maxWorkers: 4, sequence: { groupOrder: 1 } },
 });
 
+/** Stories of the console in a browser, on whole laptops. */
+const consoleOnLaptops: TestProjectInlineConfiguration = {
+  test: {
+    name: "console-laptop",
+    include: ["test/console/laptop/**/*.test.ts"],
+    globalSetup: "test/console/support/set-up.ts",
+    ...patience,
+    maxWorkers: 1,
+    sequence: { groupOrder: 3 },
+  },
+};
+
 /** The laptop tests that run before each commit: the way of a point, and the errors that callers get. */
 const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 
@@ -114,6 +126,7 @@ export default defineConfig({
       },
       laptops("everyday", everyday),
       laptops("laptop", ["test/laptop/**/*.test.ts"], everyday),
+      consoleOnLaptops,
       laptops("outages", ["test/outages/**/*.test.ts"]),
     ],
   },

@@ -48,6 +48,8 @@ async function take(browser: Browser, token: string, project: string, picture: P
   const page: Page = await context.newPage();
   await page.goto(project + picture.path);
   await page.getByText(picture.ready, { exact: true }).first().waitFor();
+  // Waits for what the page asks for beside.
+  await page.waitForLoadState("networkidle");
   await page.screenshot({ path: new URL(`${picture.name}.png`, folder).pathname });
   await context.close();
 }

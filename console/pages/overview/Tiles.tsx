@@ -31,7 +31,7 @@ export function Tiles({ base, sources, connectors, metrics }: TilesProps) {
       </Tile>
       <Tile title="Connectors" figures={connectors && connectorFigures(base, connectors)} />
       <Tile title="Events that wait" figures={metrics && waitingFigures(base, metrics)} />
-      <Tile title="Delivered in 24 hours" figures={metrics && deliveryFigures(base, metrics)} />
+      <Tile title="Sent in 24 hours" figures={metrics && deliveryFigures(base, metrics)} />
     </div>
   );
 }
@@ -61,7 +61,7 @@ function connectorFigures(base: string, connectors: readonly Connector[]): Figur
 function waitingFigures(base: string, metrics: readonly OverviewMetrics[]): Figure[] {
   const { waiting, oldestMillis } = sumDeliveries(metrics);
   return [
-    { word: "For all connectors", value: formatNumber(waiting), href: `${base}/connectors` },
+    { word: "Waiting", value: formatNumber(waiting), href: `${base}/connectors` },
     { word: "Oldest", value: waiting === 0 || oldestMillis === undefined ? "–" : formatDuration(oldestMillis) },
   ];
 }
@@ -70,7 +70,7 @@ function deliveryFigures(base: string, metrics: readonly OverviewMetrics[]): Fig
   const { delivered, failed } = sumDeliveries(metrics);
   return [
     { word: "Acknowledged", value: formatNumber(delivered), href: `${base}/connectors` },
-    { word: "Failed attempts", value: formatNumber(failed), state: "warn", href: `${base}/connectors` },
+    { word: "Failed", value: formatNumber(failed), state: "warn", href: `${base}/connectors` },
   ];
 }
 
