@@ -7,7 +7,7 @@ import { auditEntry, failure } from "../../support/logs.ts";
 import type { RouteCase } from "../route-case.ts";
 
 const organization: Answers = {
-  "GET /v2/organizations/{organization}": reply({ name: "organizations/o1", displayName: hostile[0] }),
+  "GET /v2/organizations/{organization}": reply({ name: "organizations/o1", displayName: hostile[3] }),
 };
 const user = {
   name: "users/u2",
