@@ -14,11 +14,13 @@ interface SnippetProps {
   readonly label?: string;
   /** The lines of a shell that get the token, from `writeTokenLine`. Left out where the call needs none. */
   readonly tokenLine?: string | undefined;
+  /** What the languages are called where a shell speaks by another program than curl. */
+  readonly names?: Readonly<Record<Language, string>>;
 }
 
-const names: Readonly<Record<Language, string>> = { curl: "curl", python: "Python", node: "Node" };
+const usualNames: Readonly<Record<Language, string>> = { curl: "curl", python: "Python", node: "Node" };
 
-export function Snippet({ snippets, label = "Code", tokenLine }: SnippetProps) {
+export function Snippet({ snippets, label = "Code", tokenLine, names = usualNames }: SnippetProps) {
   const id = useId();
   const language = useSyncExternalStore(watchLanguage, pickedLanguage);
   const text = snippets[language];

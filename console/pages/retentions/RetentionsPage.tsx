@@ -1,0 +1,131 @@
+/** Lists the retentions of a project, which is where points are kept and for how long; makes, changes and deletes them. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { idOf } from "../../api/projects.ts";
+import { type Retention, retentionsQuery } from "../../api/sources.ts";
+import { useConfig } from "../../api/use-config.ts";
+import { useKey } from "../../keys/use-key.ts";
+import { readDuration } from "../../numbers/numbers.ts";
+import { Button } from "../../parts/action/Button.tsx";
+import { Menu, type MenuItem } from "../../parts/action/Menu.tsx";
+import { CodeDrawer, Snippet } from "../../parts/code/Snippet.tsx";
+import { LinkTo } from "../../parts/page/LinkTo.tsx";
+import { PageHead } from "../../parts/page/PageHead.tsx";
+import { Duration, Tag } from "../../parts/show/Value.tsx";
+import { When } from "../../parts/show/When.tsx";
+import { Loading } from "../../parts/states/Loading.tsx";
+import { QueryView } from "../../parts/states/QueryView.tsx";
+import { Empty } from "../../parts/states/States.tsx";
+import type { Column } from "../../parts/table/columns.ts";
+import { DataTable } from "../../parts/table/DataTable.tsx";
+import { useCan, useProject } from "../../project/use-project.ts";
+import { projectSnippets, tokenLineOf } from "../sources/words/snippets.ts";
+import { DeleteDialog, DurationDialog } from "./ChangeDialogs.tsx";
+import { NewRetention } from "./NewRetention.tsx";
+import "../sources/sources.css";
+
+type Open =
+  | { readonly action: "new" }
+  | { readonly action: "duration" | "delete"; readonly retention: Retention }
+  | undefined;
+
+const example = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" } as const;
+
+/** Says where a retention keeps points. */
+const placeOf = ({ influxdb, blobStore }: Retention): string =>
+  [influxdb?.url, blobStore === null ? undefined : "files in S3"].filter((each) => each !== undefined).join(", ");
+
+const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuItem[]): readonly Column<Retention>[] => [
+  {
+    id: "name",
+    head: "Name",
+    cell: ({ displayName, name }) => displayName || idOf(name),
+    text: ({ displayName, name }) => displayName || idOf(name),
+    always: true,
+  },
+  { id: "kind", head: "Kind", width: 130, cell: ({ kind }) => <Tag>{kind}</Tag> },
+  {
+    id: "duration",
+    head: "Keeps points for",
+    width: 150,
+    cell: ({ duration }) => <Duration millis={readDuration(duration) ?? 0} />,
+  },
+  { id: "place", head: "Where, and files", cell: (row) => placeOf(row) || "–", text: placeOf },
+  {
+    id: "sources",
+    head: "Sources",
+    width: 150,
+    cell: ({ name }) => (
+      <LinkTo href={`/projects/${encodeURIComponent(project)}/sources?retention=${encodeURIComponent(idOf(name))}`}>
+        linked sources
+      </LinkTo>
+    ),
+  },
+  { id: "made", head: "Made", width: 150, cell: ({ createTime }) => <When time={createTime} /> },
+  {
+    id: "actions",
+    head: "Actions",
+    width: 76,
+    cell: (row) => <Menu label={`Actions of ${row.displayName || idOf(row.name)}`} items={itemsOf(row)} />,
+  },
+];
+
+export default function RetentionsPage() {
+  const { id } = useProject();
+  const config = useConfig();
+  const query = useQuery(retentionsQuery(id));
+  const may = useCan("device.update");
+  const disabledReason = may === true ? undefined : may;
+  const [open, setOpen] = useState<Open>();
+  useKey("r", "Refresh", () => void query.refetch());
+  const make = (
+    <Button kind="primary" disabledReason={disabledReason} onClick={() => setOpen({ action: "new" })}>
+      Make a retention
+    </Button>
+  );
+  const columns = columnsOf(id, (retention) => [
+    { label: "Change the duration…", disabledReason, onPick: () => setOpen({ action: "duration", retention }) },
+    { label: "Delete…", disabledReason, isDanger: true, onPick: () => setOpen({ action: "delete", retention }) },
+  ]);
+  return (
+    <>
+      <PageHead
+        title="Retentions"
+        sentence="A retention keeps the points of the sources that are linked to it, for as long as it says. It is also known as cloud storage."
+        code={
+          <CodeDrawer
+            snippets={projectSnippets(config, id, { rest: "/retentions" })}
+            tokenLine={tokenLineOf(config)}
+            label="List the retentions"
+          />
+        }
+        action={make}
+      />
+      <QueryView
+        query={query}
+        loading={<Loading shape="table" label="Loading the retentions" />}
+        isEmpty={(all) => all.length === 0}
+        empty={
+          <Empty
+            title="No retention yet"
+            why="Without one, points are accepted and delivered, but not stored. One of 365 days is a good beginning."
+            action={make}
+            snippet={
+              <Snippet
+                snippets={projectSnippets(config, id, { method: "POST", rest: "/retentions", body: example })}
+                tokenLine={tokenLineOf(config)}
+                label="Make a retention"
+              />
+            }
+          />
+        }
+      >
+        {(all) => <DataTable label="Retentions" columns={columns} rows={all} rowKey={({ name }) => name} />}
+      </QueryView>
+      {open?.action === "new" && <NewRetention onClose={() => setOpen(undefined)} />}
+      {open?.action === "duration" && <DurationDialog retention={open.retention} onClose={() => setOpen(undefined)} />}
+      {open?.action === "delete" && <DeleteDialog retention={open.retention} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+/** Lists sign-ins that a source was refused, with what to do about each, for administrators. */
+
+import { useQuery } from "@tanstack/react-query";
+import { type Source, signInFailuresQuery } from "../../../api/sources.ts";
+import { formatNumber } from "../../../numbers/numbers.ts";
+import { Section } from "../../../parts/page/PageHead.tsx";
+import { When } from "../../../parts/show/When.tsx";
+import { Loading } from "../../../parts/states/Loading.tsx";
+import { QueryView } from "../../../parts/states/QueryView.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { DataTable } from "../../../parts/table/DataTable.tsx";
+import { useCan, useProject } from "../../../project/use-project.ts";
+
+interface SignInFailure {
+  readonly time: string;
+  readonly count: number;
+  readonly name: string;
+  readonly identity: string | null;
+  readonly reason: string;
+  readonly door: string;
+  readonly address: string | null;
+  readonly clientId: string | null;
+}
+
+/** What to do about each reason. */
+const advice: Readonly<Record<string, string>> = {
+  UID_MISMATCH: "The password is right, but the Activation UID or the client id is another one: make them the same.",
+  WRONG_SECRET: "Set the password that was shown last, or make another one.",
+  EXPIRED: "The token was older than two hours: the sender must sign in again when it is answered 401.",
+  REVOKED: "The token is from before the password was reset: sign in again.",
+  DISABLED: "The source is disabled: enable it.",
+  NOT_ALLOWED: "It may not sign in at this door.",
+};
+
+const columns: readonly Column<SignInFailure>[] = [
+  { id: "time", head: "Last", width: 140, cell: ({ time }) => <When time={time} /> },
+  { id: "count", head: "Count", width: 72, numeric: true, cell: ({ count }) => formatNumber(count) },
+  { id: "reason", head: "Reason", width: 150, cell: ({ reason }) => reason, text: ({ reason }) => reason },
+  { id: "door", head: "Over", width: 80, cell: ({ door }) => door },
+  {
+    id: "from",
+    head: "From",
+    width: 150,
+    cell: (row) => fromOf(row),
+    text: (row) => fromOf(row),
+  },
+  {
+    id: "advice",
+    head: "What to do",
+    width: 420,
+    cell: ({ reason }) => advice[reason] ?? "–",
+    text: ({ reason }) => advice[reason] ?? "",
+  },
+];
+
+const fromOf = ({ address, clientId }: SignInFailure): string => address ?? clientId ?? "–";
+
+export function SignInFailures({ source }: { readonly source: Source }) {
+  // The same role reads these as reads the project's programs.
+  const may = useCan("serviceaccount.read");
+  return (
+    <Section title="Sign-ins that were refused">
+      {may === true ? <Failures source={source} /> : <p className="source-quiet">{may}</p>}
+    </Section>
+  );
+}
+
+function Failures({ source }: { readonly source: Source }) {
+  const { id: project } = useProject();
+  const query = useQuery(signInFailuresQuery(project));
+  const isOf = ({ identity, name }: SignInFailure): boolean =>
+    identity === source.name || identity === source.activationUid || name.toLowerCase() === source.activationUid;
+  return (
+    <QueryView query={query} loading={<Loading shape="table" count={2} label="Loading refused sign-ins" />}>
+      {({ signInFailures }) => {
+        const rows = signInFailures.filter(isOf);
+        if (rows.length === 0) return <p className="source-quiet">None is among the project's last hundred.</p>;
+        return (
+          <DataTable
+            label="Refused sign-ins, by the hour"
+            columns={columns}
+            rows={rows}
+            rowKey={({ time, reason, door, name }) => `${time} ${reason} ${door} ${name}`}
+          />
+        );
+      }}
+    </QueryView>
+  );
+}

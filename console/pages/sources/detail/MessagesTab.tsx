@@ -1,0 +1,149 @@
+/** Lists what the platform says of a source's data, and what the source says of itself. */
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import * as v from "valibot";
+import { type MessageFilter, messagesQuery } from "../../../api/sources.ts";
+import { formatNumber } from "../../../numbers/numbers.ts";
+import { Chips, FilterBar, TextFilter } from "../../../parts/filter/FilterBar.tsx";
+import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
+import { Select } from "../../../parts/form/Field.tsx";
+import { StateWord } from "../../../parts/show/StateWord.tsx";
+import { Tag } from "../../../parts/show/Value.tsx";
+import { When } from "../../../parts/show/When.tsx";
+import { Loading } from "../../../parts/states/Loading.tsx";
+import { QueryView } from "../../../parts/states/QueryView.tsx";
+import { Empty, NoMatch } from "../../../parts/states/States.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { DataTable } from "../../../parts/table/DataTable.tsx";
+import { useProject } from "../../../project/use-project.ts";
+import { spanOf } from "../../../time/range.ts";
+import { useZone } from "../../../time/use-zone.ts";
+import { useSearchState } from "../../../url/use-search-state.ts";
+import type { TabProps } from "./SourcePage.tsx";
+
+const text = v.pipe(v.string(), v.maxLength(200));
+const usualFrom = "-30d";
+
+const schema = v.object({
+  level: v.optional(v.picklist(["", "INFO", "WARNING", "ERROR"]), ""),
+  kind: v.optional(text, ""),
+  q: v.optional(text, ""),
+  from: v.optional(text, usualFrom),
+  to: v.optional(text, ""),
+});
+
+type Filter = v.InferOutput<typeof schema>;
+const noFilter = { level: "", kind: "", q: "", from: usualFrom, to: "" } as const;
+
+interface Message {
+  readonly time: string;
+  readonly level: "INFO" | "WARNING" | "ERROR";
+  readonly kind: string;
+  readonly text: string;
+  readonly count: number;
+}
+
+const levels = {
+  INFO: { state: "idle", word: "Info" },
+  WARNING: { state: "warn", word: "Warning" },
+  ERROR: { state: "bad", word: "Error" },
+} as const;
+
+const columns: readonly Column<Message>[] = [
+  { id: "time", head: "Time", width: 150, cell: ({ time }) => <When time={time} /> },
+  { id: "level", head: "Level", width: 110, cell: ({ level }) => <StateWord {...levels[level]} /> },
+  { id: "kind", head: "Kind", width: 160, cell: ({ kind }) => <Tag>{kind}</Tag>, text: ({ kind }) => kind },
+  { id: "text", head: "Text", cell: (message) => message.text, text: (message) => message.text, width: 480 },
+  { id: "count", head: "Count", width: 80, numeric: true, cell: ({ count }) => formatNumber(count) },
+];
+
+function askedOf({ level, kind, q, from, to }: Filter): MessageFilter {
+  // What counts from now is rounded, so that not each look is another question.
+  const now = Math.ceil(Date.now() / 60_000) * 60_000;
+  const span = spanOf(to === "" ? { from } : { from, to }, now);
+  return {
+    ...(level === "" ? {} : { level }),
+    ...(kind === "" ? {} : { kind }),
+    ...(q === "" ? {} : { text: q }),
+    ...(span === undefined ? {} : { start_time: new Date(span.fromMillis).toISOString() }),
+    ...(span === undefined || to === "" ? {} : { end_time: new Date(span.toMillis).toISOString() }),
+  };
+}
+
+export function MessagesTab({ id }: TabProps) {
+  const { id: project } = useProject();
+  const zone = useZone();
+  const [filter, change] = useSearchState(schema);
+  const asked = useMemo(() => askedOf(filter), [filter]);
+  const query = useInfiniteQuery(messagesQuery(project, id, asked));
+  const messages = useMemo(() => query.data?.pages.flatMap((page) => page.messages), [query.data]);
+  const chips = chipsOf(filter, change);
+  const isMoved = filter.from !== usualFrom || filter.to !== "";
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError } = query;
+  return (
+    <>
+      <FilterBar chips={chips} onClear={() => change(noFilter)}>
+        <Select
+          aria-label="Level"
+          className="source-filter"
+          value={filter.level}
+          options={[
+            { value: "", label: "Any level" },
+            { value: "WARNING", label: "Warning and above" },
+            { value: "ERROR", label: "Error" },
+          ]}
+          onChange={(level) => change({ level })}
+        />
+        <TextFilter label="Kind" value={filter.kind} onChange={(kind) => change({ kind }, { replace: true })} />
+        <TextFilter label="Text" value={filter.q} onChange={(q) => change({ q }, { replace: true })} />
+        <TimeRange
+          value={filter.to === "" ? { from: filter.from } : { from: filter.from, to: filter.to }}
+          onChange={(range) => change({ from: range.from, to: range.to ?? "" })}
+          zone={zone}
+        />
+      </FilterBar>
+      <QueryView
+        query={{ ...query, data: messages }}
+        loading={<Loading shape="table" label="Loading the messages" />}
+        isEmpty={(all) => all.length === 0 && !hasNextPage}
+        empty={
+          <Empty
+            title="No message"
+            why="Here the platform says what was wrong with data of this source, when it fell silent and when it came back, and the source says what it likes. Messages are kept for a month."
+          />
+        }
+        noMatch={
+          chips.length > 0 || isMoved ? (
+            <NoMatch chips={<Chips chips={chips} />} onClear={() => change(noFilter)} />
+          ) : undefined
+        }
+      >
+        {(all) => (
+          <DataTable
+            label="Messages"
+            columns={columns}
+            rows={all}
+            rowKey={({ time, kind, text: said }) => `${time} ${kind} ${said}`}
+            onEnd={hasNextPage ? () => query.fetchNextPage() : undefined}
+            end={
+              isFetchingNextPage
+                ? "loading"
+                : isFetchNextPageError
+                  ? "failed"
+                  : all.length === 0
+                    ? "further"
+                    : undefined
+            }
+          />
+        )}
+      </QueryView>
+    </>
+  );
+}
+
+const chipsOf = ({ level, kind, q }: Filter, change: (patch: Partial<Filter>) => void) => [
+  ...(level === "" ? [] : [{ label: `level: ${level}`, onRemove: () => change({ level: "" }) }]),
+  ...(kind === "" ? [] : [{ label: `kind: ${kind}`, onRemove: () => change({ kind: "" }) }]),
+  ...(q === "" ? [] : [{ label: `text: ${q}`, onRemove: () => change({ q: "" }) }]),
+];

@@ -1,0 +1,93 @@
+/** Makes an emulated device: one that sends what its page tells it to. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import * as v from "valibot";
+import { useLocation } from "wouter";
+import { api } from "../../../api/client.ts";
+import { devicesCreate as limits } from "../../../api/made/limits.ts";
+import { idOf } from "../../../api/projects.ts";
+import { sourcesKey } from "../../../api/sources.ts";
+import { useConfig } from "../../../api/use-config.ts";
+import { Button } from "../../../parts/action/Button.tsx";
+import { Snippet } from "../../../parts/code/Snippet.tsx";
+import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { useForm } from "../../../parts/form/use-form.ts";
+import { LinkButton } from "../../../parts/page/LinkTo.tsx";
+import { Section } from "../../../parts/page/PageHead.tsx";
+import { Note } from "../../../parts/show/StateWord.tsx";
+import { useCan, useProject } from "../../../project/use-project.ts";
+import { projectSnippets, tokenLineOf } from "../words/snippets.ts";
+
+type EmulatedType = (typeof limits.type.enum)[number];
+
+interface EmulatedValues {
+  readonly name: string;
+  readonly type: EmulatedType;
+}
+
+const schema: v.GenericSchema<EmulatedValues> = v.object({
+  name: v.pipe(v.string(), v.trim(), v.nonEmpty("Give it a name."), v.maxLength(100, "At most 100 characters.")),
+  type: v.picklist(limits.type.enum),
+});
+
+const bodyOf = ({ name, type }: EmulatedValues) => ({ type, labels: { name: name.trim() } });
+
+export function EmulatedForm() {
+  const { id } = useProject();
+  const config = useConfig();
+  const client = useQueryClient();
+  const may = useCan("emulator.create");
+  const [, navigate] = useLocation();
+  const list = `/projects/${encodeURIComponent(id)}/sources`;
+  const initial: EmulatedValues = { name: "", type: "temperature" };
+  const form = useForm({
+    schema,
+    initial,
+    send: async (values) => {
+      const params = { path: { project: id } };
+      const made = await api.POST("/v2/projects/{project}/devices", { params, body: bodyOf(values) });
+      void client.invalidateQueries({ queryKey: sourcesKey(id) });
+      navigate(`${list}/${idOf(made.name)}`);
+    },
+  });
+  const { values, set } = form;
+  return (
+    <div className="source-form">
+      <form className="form" onSubmit={form.onSubmit} noValidate>
+        {form.formError !== undefined && (
+          <div role="alert">
+            <Note state="bad">{form.formError}</Note>
+          </div>
+        )}
+        <Field label="Name" name="name" error={form.errorOf("name")}>
+          {(control) => (
+            <TextInput {...control} autoComplete="off" value={values.name} onChange={(text) => set("name", text)} />
+          )}
+        </Field>
+        <Field label="Type" name="type" hint="Says which events it sends." error={form.errorOf("type")}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.type}
+              options={limits.type.enum.map((value) => ({ value, label: value }))}
+              onChange={(value) => set("type", value)}
+            />
+          )}
+        </Field>
+        <div className="buttons">
+          <Button kind="primary" type="submit" pending={form.isPending} disabledReason={may === true ? undefined : may}>
+            Make the device
+          </Button>
+          <LinkButton href={list}>Cancel</LinkButton>
+        </div>
+      </form>
+      <Section title="The request that will be sent">
+        <Snippet
+          snippets={projectSnippets(config, id, { method: "POST", rest: "/devices", body: bodyOf(values) })}
+          tokenLine={tokenLineOf(config)}
+          label="Make the device"
+        />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/** The columns of the list of sources. */
+
+import { idOf } from "../../../api/projects.ts";
+import type { Source } from "../../../api/sources.ts";
+import { StateWord } from "../../../parts/show/StateWord.tsx";
+import { Id, LabelList } from "../../../parts/show/Value.tsx";
+import { When } from "../../../parts/show/When.tsx";
+import type { Column } from "../../../parts/table/columns.ts";
+import { useNow } from "../../../time/use-now.ts";
+import { stateWords, typeWords } from "../words/state.ts";
+
+/** The name that people know a source by: its own, or else its id. */
+export const calledOf = ({ displayName, name }: Pick<Source, "displayName" | "name">): string =>
+  displayName === "" ? idOf(name) : displayName;
+
+export function SourceState({ source }: { readonly source: Source }) {
+  const { state, word } = stateWords(source, useNow());
+  return <StateWord state={state} word={word} />;
+}
+
+function Retentions({ source, names }: { readonly source: Source; readonly names: ReadonlyMap<string, string> }) {
+  if (source.retentions.length === 0 && source.type === "EMULATOR") return <span className="source-quiet">none</span>;
+  if (source.retentions.length === 0) return <StateWord state="warn" word="none: not stored" />;
+  return <>{retentionText(source, names)}</>;
+}
+
+const retentionText = ({ retentions }: Source, names: ReadonlyMap<string, string>): string =>
+  retentions.map((name) => names.get(name) ?? idOf(name)).join(", ");
+
+/** Makes the columns. `names` holds the names of retentions by their resource names. */
+export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<Source>[] => [
+  { id: "displayName", head: "Name", cell: calledOf, text: calledOf, width: 200, always: true, sortable: true },
+  { id: "state", head: "State", width: 132, cell: (source) => <SourceState source={source} /> },
+  {
+    id: "lastDataTime",
+    head: "Last data package",
+    width: 150,
+    sortable: true,
+    cell: ({ lastDataTime }) => <When time={lastDataTime ?? undefined} />,
+  },
+  { id: "type", head: "Type", width: 164, sortable: true, cell: ({ type }) => typeWords[type] },
+  {
+    id: "retentions",
+    head: "Retentions",
+    width: 160,
+    cell: (source) => <Retentions source={source} names={names} />,
+    text: (source) => retentionText(source, names),
+  },
+  { id: "labels", head: "Labels", width: 200, cell: ({ labels }) => <Labels labels={labels} /> },
+  {
+    id: "uid",
+    head: "Activation UID",
+    width: 220,
+    cell: ({ activationUid }) => <Id value={activationUid} label="Copy the Activation UID" />,
+  },
+];
+
+/** Leaves out the label that repeats the source's name. */
+const shownLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).filter(([key]) => key !== "name"));
+
+function Labels({ labels }: { readonly labels: Source["labels"] }) {
+  return (
+    <span className="source-labels">
+      <LabelList labels={shownLabels(labels)} most={2} />
+    </span>
+  );
+}

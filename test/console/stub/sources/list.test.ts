@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { refusal, reply } from "../../support/answers.ts";
+import { readersPermissions } from "../../support/data.ts";
+import { retention, source, sourceAnswers, uid } from "../../support/sources.ts";
+import { startVisits, type Visits } from "../../support/visit.ts";
+
+let visits: Visits;
+beforeAll(async () => {
+  if (inject("chromium") !== "") visits = await startVisits(inject("chromium"), inject("console"));
+});
+afterAll(async () => visits?.stop());
+
+const registered = {
+  ...source,
+  authConfig: {
+    activationUid: uid,
+    username: uid,
+    clientId: uid,
+    protocolVersions: ["3.1.1", "5"],
+    mqtts: null,
+    wss: null,
+    certificateAuthority: null,
+    topics: { field: "a", measurement: "b", rejected: "c", command: "d", commandAnswer: "e", log: "f" },
+    password: "shown this once",
+  },
+};
+
+describe.skipIf(inject("chromium") === "")("sources", () => {
+  it("are filtered and ordered by what the address says", async () => {
+    const visit = await visits.open("/projects/p1/sources?state=silent&retention=none&order=-lastDataTime", {
+      answers: sourceAnswers,
+    });
+    await visit.page.getByText("Press 01").first().waitFor();
+    await visit.page.getByRole("button", { name: "Remove the filter state: silent" }).waitFor();
+    const [asked] = visit.stub.calls.filter(({ name }) => name.includes("/sources?"));
+    expect(asked?.asked.query.toString()).toBe(
+      "silent=true&statuses=ENABLED&retentions=none&order_by=-lastDataTime&page_size=100",
+    );
+    await visit.page.getByLabel("Type").selectOption("LOGGER");
+    await visit.page.waitForURL(/type=LOGGER/);
+    visit.check();
+    await visit.close();
+  });
+
+  it("that are on further pages come when they are scrolled to, past pages that are empty", async () => {
+    const visit = await visits.open("/projects/p1/sources", {
+      answers: {
+        ...sourceAnswers,
+        "GET /v2/projects/{project}/sources": ({ query }) =>
+          query.get("page_token") === "third"
+            ? reply({ sources: [{ ...source, displayName: "The last one" }], nextPageToken: "" })
+            : reply({ sources: [], nextPageToken: query.get("page_token") === "second" ? "third" : "second" }),
+      },
+    });
+    await visit.page.getByText("The last one").waitFor();
+    visit.check();
+    await visit.close();
+  });
+
+  it("are registered with the only retention preselected, and show their password once", async () => {
+    const visit = await visits.open("/projects/p1/sources/new", {
+      answers: { ...sourceAnswers, "POST /v2/projects/{project}/sources": reply(registered) },
+    });
+    await visit.page.getByLabel("Name", { exact: true }).fill("Press 01");
+    await visit.page.getByLabel("Activation UID").fill(uid);
+    await visit.page.getByLabel("Alert when no data came for", { exact: true }).fill("10");
+    await visit.page.getByRole("button", { name: "Register", exact: true }).click();
+    const dialog = visit.page.getByRole("dialog", { name: "Store the source's password now" });
+    await dialog.getByText("shown this once", { exact: true }).waitFor();
+    await visit.page.keyboard.press("Escape");
+    await visit.page.keyboard.press("Escape");
+    expect(await dialog.isVisible()).toBe(true);
+    await visit.checkAccess();
+    const post = visit.stub.calls.find(({ name }) => name.startsWith("POST"));
+    expect(post?.asked.body).toEqual({
+      displayName: "Press 01",
+      type: "EXTERNAL_CONNECTION",
+      activationUid: uid,
+      fleet: null,
+      retentions: [retention.name],
+      noDataAfter: "600s",
+      labels: {},
+      variables: {},
+    });
+    await dialog.getByRole("button", { name: "I have stored it" }).click();
+    await visit.page.waitForURL(/\/sources\/s1\/connect$/);
+    expect(await visit.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(
+      "shown this once",
+    );
+    await visit.close();
+  });
+
+  it("warn where nothing would be stored, and show the API's reason at its field", async () => {
+    const visit = await visits.open("/projects/p1/sources/new", {
+      answers: {
+        ...sourceAnswers,
+        "GET /v2/projects/{project}/retentions": reply({ retentions: [], nextPageToken: "" }),
+        "POST /v2/projects/{project}/sources": refusal(409, "activationUid: another source has it."),
+      },
+    });
+    await visit.page.getByText("accepted and delivered, but not stored").waitFor();
+    await visit.page.getByLabel("Name", { exact: true }).fill("Press 01");
+    await visit.page.getByRole("button", { name: "Register", exact: true }).click();
+    await visit.page.getByText("another source has it.").waitFor();
+    expect(await visit.page.getByLabel("Name", { exact: true }).inputValue()).toBe("Press 01");
+    visit.check();
+    await visit.checkAccess();
+    await visit.close();
+  });
+
+  it("are registered by nobody who may only read, who is told why", async () => {
+    const visit = await visits.open("/projects/p1/sources", {
+      answers: { ...sourceAnswers, "GET /v2/projects/{project}/permissions": readersPermissions },
+    });
+    const button = visit.page.getByRole("button", { name: "Register a source" });
+    await button.waitFor();
+    expect(await button.getAttribute("aria-disabled")).toBe("true");
+    await visit.page.getByText("This needs the role project developer").first().waitFor({ state: "attached" });
+    visit.check();
+    await visit.close();
+  });
+});
