@@ -6,7 +6,7 @@ import { useToast } from "../parts/action/Toasts.tsx";
 import { titleOf } from "../parts/states/error-words.ts";
 import { isFailedCall } from "../parts/states/failed-call.ts";
 
-interface Act {
+export interface Act {
   readonly isPending: boolean;
   /** Runs a call. Answers false where it failed, which has been said by then. */
   readonly run: (call: () => Promise<unknown>, said?: string) => Promise<boolean>;
