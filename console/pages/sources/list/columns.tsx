@@ -29,7 +29,7 @@ const retentionText = ({ retentions }: Source, names: ReadonlyMap<string, string
 
 /** Makes the columns. `names` holds the names of retentions by their resource names. */
 export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<Source>[] => [
-  { id: "displayName", head: "Name", cell: calledOf, text: calledOf, width: 200, always: true, sortable: true },
+  { id: "displayName", head: "Name", cell: calledOf, text: calledOf, width: 180, always: true, sortable: true },
   { id: "state", head: "State", width: 132, cell: (source) => <SourceState source={source} /> },
   {
     id: "lastDataTime",
@@ -42,15 +42,15 @@ export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<S
   {
     id: "retentions",
     head: "Retentions",
-    width: 160,
+    width: 150,
     cell: (source) => <Retentions source={source} names={names} />,
     text: (source) => retentionText(source, names),
   },
-  { id: "labels", head: "Labels", width: 200, cell: ({ labels }) => <Labels labels={labels} /> },
+  { id: "labels", head: "Labels", width: 170, cell: ({ labels }) => <Labels labels={labels} /> },
   {
     id: "uid",
     head: "Activation UID",
-    width: 220,
+    width: 176,
     cell: ({ activationUid }) => <Id value={activationUid} label="Copy the Activation UID" />,
   },
 ];

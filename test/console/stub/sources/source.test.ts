@@ -43,7 +43,7 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
       answers: { ...answers, "POST /v2/projects/{project}/devices/{device}:publish": reply({}) },
     });
     await visit.page.getByRole("button", { name: "Send a test point" }).click();
-    await visit.page.getByLabel("Event type").fill("production");
+    await visit.page.getByLabel("Event type", { exact: true }).fill("production");
     await visit.page.getByLabel("Values, as JSON").fill('{"parts": 7}');
     await visit.checkAccess();
     await visit.page.getByRole("button", { name: "Send", exact: true }).click();
