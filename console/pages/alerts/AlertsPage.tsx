@@ -56,7 +56,7 @@ export default function AlertsPage() {
   const config = useConfig();
   const query = useInfiniteQuery(alertsQuery(id));
   // Alerts name sources by their ids alone.
-  const sources = useInfiniteQuery(sourcesQuery(id, silent));
+  const sources = useInfiniteQuery({ ...sourcesQuery(id, silent), refetchInterval: 10_000 });
   const names = useMemo(() => namesOf(sources.data?.pages.flatMap((page) => page.sources) ?? []), [sources.data]);
   const rows = useMemo(
     () =>
