@@ -13,7 +13,7 @@ import { Facts, Id } from "../../../parts/show/Value.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useProject } from "../../../project/use-project.ts";
-import type { TabProps } from "../detail/SourcePage.tsx";
+import type { TabProps } from "../detail/tab.ts";
 import { Connections } from "./Connections.tsx";
 import { mqttSnippets, pushSnippets, tokenPushSnippets } from "./connect-snippets.ts";
 import { PasswordSection } from "./PasswordSection.tsx";

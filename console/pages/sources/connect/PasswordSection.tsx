@@ -9,7 +9,7 @@ import { Confirm } from "../../../parts/dialog/Confirm.tsx";
 import { ShowOnce } from "../../../parts/dialog/ShowOnce.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import type { TabProps } from "../detail/SourcePage.tsx";
+import type { TabProps } from "../detail/tab.ts";
 import { calledOf } from "../list/columns.tsx";
 
 export function PasswordSection({ source, id }: TabProps) {

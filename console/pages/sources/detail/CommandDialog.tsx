@@ -14,7 +14,7 @@ import { useProject } from "../../../project/use-project.ts";
 import { DurationField } from "../form/SourceFields.tsx";
 import { calledOf } from "../list/columns.tsx";
 import { durationOf, type TypedDuration } from "../words/state.ts";
-import type { TabProps } from "./SourcePage.tsx";
+import type { TabProps } from "./tab.ts";
 
 interface CommandValues {
   readonly topic: string;

@@ -17,7 +17,7 @@ import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { CommandDialog } from "./CommandDialog.tsx";
-import type { TabProps } from "./SourcePage.tsx";
+import type { TabProps } from "./tab.ts";
 
 const stateWords: Readonly<Record<Command["state"], { readonly state: State; readonly word: string }>> = {
   DELIVERED: { state: "good", word: "Delivered" },

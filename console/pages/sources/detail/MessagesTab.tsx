@@ -20,7 +20,7 @@ import { useProject } from "../../../project/use-project.ts";
 import { spanOf } from "../../../time/range.ts";
 import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
-import type { TabProps } from "./SourcePage.tsx";
+import type { TabProps } from "./tab.ts";
 
 const text = v.pipe(v.string(), v.maxLength(200));
 const usualFrom = "-30d";

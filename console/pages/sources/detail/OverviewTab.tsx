@@ -17,7 +17,7 @@ import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useProject } from "../../../project/use-project.ts";
 import { typeWords, withoutRetention } from "../words/state.ts";
 import { SendButton } from "./SendButton.tsx";
-import type { TabProps } from "./SourcePage.tsx";
+import type { TabProps } from "./tab.ts";
 
 export function OverviewTab({ source, id }: TabProps) {
   return (

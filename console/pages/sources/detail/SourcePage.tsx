@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { useParams } from "wouter";
-import { type Source, sourceQuery } from "../../../api/sources.ts";
+import { sourceQuery } from "../../../api/sources.ts";
 import { useConfig } from "../../../api/use-config.ts";
 import { useTitle } from "../../../frame/titles.ts";
 import { useKey } from "../../../keys/use-key.ts";
@@ -24,13 +24,8 @@ import { projectSnippets, tokenLineOf } from "../words/snippets.ts";
 import { CommandsTab } from "./CommandsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
+import type { TabProps } from "./tab.ts";
 import "../sources.css";
-
-export interface TabProps {
-  readonly source: Source;
-  /** The source's id. */
-  readonly id: string;
-}
 
 interface Tab {
   readonly path: string;

@@ -14,7 +14,7 @@ import { Note } from "../../../parts/show/StateWord.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import type { TabProps } from "../detail/SourcePage.tsx";
+import type { TabProps } from "../detail/tab.ts";
 import { AlertField, FleetField, LabelFields, NameField, RetentionField } from "../form/SourceFields.tsx";
 import { bodyOf, sourceSchema, valuesOf } from "../form/values.ts";
 import { DeleteSection } from "./DeleteSection.tsx";

@@ -13,7 +13,7 @@ import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Field, Select } from "../../../parts/form/Field.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import type { TabProps } from "../detail/SourcePage.tsx";
+import type { TabProps } from "../detail/tab.ts";
 import { calledOf } from "../list/columns.tsx";
 
 export function TransferSection({ source, id }: TabProps) {
