@@ -2,11 +2,11 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import * as v from "valibot";
+import { useAct } from "../../act/use-act.ts";
 import { api } from "../../api/client.ts";
 import { fleetsCreate as limits } from "../../api/made/limits.ts";
 import { idOf } from "../../api/projects.ts";
 import { type Fleet, fleetsKey } from "../../api/sources.ts";
-import { useAct } from "../../api/use-act.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Confirm } from "../../parts/dialog/Confirm.tsx";
 import { Dialog } from "../../parts/dialog/Dialog.tsx";

@@ -1,10 +1,10 @@
 /** Changes how long a retention keeps points, and deletes one, saying before what will be lost. */
 
 import { useState } from "react";
+import { useAct } from "../../act/use-act.ts";
 import { api } from "../../api/client.ts";
 import { idOf } from "../../api/projects.ts";
 import { type Retention, retentionsKey } from "../../api/sources.ts";
-import { useAct } from "../../api/use-act.ts";
 import { formatDuration, readDuration } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Confirm } from "../../parts/dialog/Confirm.tsx";

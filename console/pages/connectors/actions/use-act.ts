@@ -1,3 +1,3 @@
 /** Does something by a call, for the pages of connectors as for all others. */
 
-export { type Act, useAct } from "../../../api/use-act.ts";
+export { type Act, useAct } from "../../../act/use-act.ts";

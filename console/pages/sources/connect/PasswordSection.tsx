@@ -1,9 +1,9 @@
 /** Gives a source a new password, which is shown this once. */
 
 import { useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Confirm } from "../../../parts/dialog/Confirm.tsx";
 import { ShowOnce } from "../../../parts/dialog/ShowOnce.tsx";

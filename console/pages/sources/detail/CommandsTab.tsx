@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { idOf } from "../../../api/projects.ts";
 import { type Command, commandsQuery, sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import type { State } from "../../../parts/show/StateWord.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";

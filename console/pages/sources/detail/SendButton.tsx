@@ -1,9 +1,9 @@
 /** Publishes an event as a source, to try what comes after: one whose values somebody writes. */
 
 import { useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { type Source, sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Field, TextArea, TextInput } from "../../../parts/form/Field.tsx";

@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Confirm } from "../../../parts/dialog/Confirm.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";

@@ -1,9 +1,9 @@
 /** Changes a source: its names and labels, where its points are kept, whether it may send, and whether it exists. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { deviceQuery, type Source, sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
 import { JsonTree } from "../../../parts/code/JsonTree.tsx";

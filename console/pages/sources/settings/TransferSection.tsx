@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { useAct } from "../../../act/use-act.ts";
 import { ApiError } from "../../../api/api-error.ts";
 import { api } from "../../../api/client.ts";
 import { idOf, projectsQuery } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
-import { useAct } from "../../../api/use-act.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Field, Select } from "../../../parts/form/Field.tsx";
