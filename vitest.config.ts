@@ -98,6 +98,7 @@ export default defineConfig({
         test: {
           name: "rules",
           include: ["test/console/rules/**/*.test.ts"],
+          globalSetup: "test/console/support/made-types.ts",
           ...patience,
           maxWorkers: 2,
           isolate: false,
