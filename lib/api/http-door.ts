@@ -35,8 +35,11 @@ const signInPaths = ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"];
 /** Has `/write`, too, where InfluxDB's clients write by themselves; under `/api` they do so by the greedy path. */
 const ingestPaths = ["/api/data", "/api/{proxy+}", "/write"];
 
-/** Lists every path that the API serves under a host of its own. */
-export const httpPaths: readonly string[] = [...signInPaths, ...ingestPaths, ...queryPaths];
+/** What InfluxDB's clients ask and the API lacks. Its own 404 says what to use instead, and no page of the console does. */
+const missingPaths = ["/debug/{proxy+}"];
+
+/** Lists every path that the API answers in its own words under a host that it shares. */
+export const httpPaths: readonly string[] = [...signInPaths, ...ingestPaths, ...queryPaths, ...missingPaths];
 const reading = [HttpMethod.GET, HttpMethod.HEAD];
 
 export class HttpDoor extends Construct {

@@ -97,8 +97,8 @@ describe("a page of this machine", () => {
     [404, "GET", "/api/nothing"],
     [404, "GET", "/api"],
     [404, "GET", "/oauth2/nothing"],
-    [404, "GET", "/nothing"],
-    [404, "GET", "/"],
+    [404, "POST", "/nothing"],
+    [404, "POST", "/"],
     [404, "GET", "/Auth/nothing"],
     [400, "GET", "/v2/%E0%A4%A"],
   ])("reads the error %i of %s %s", async (status, method, path, header) => {

@@ -6,6 +6,7 @@
 import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { labelsOf } from "../../../../shared/core/source/label.ts";
 import type { AskingInProject } from "../../http/asking.ts";
+import { AnswerRoom } from "../../http/pages/answer-size.ts";
 import { pageQuery, readLastShown, readPageSize, tokenAfter } from "../../http/paging.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
 import { eventTypeList, labelKeyList } from "./answers.ts";
@@ -22,21 +23,51 @@ const query = {
   page_size: { ...pageQuery.page_size, description: "How many sources are looked through at most." },
 } as const;
 
+/** The names that a source uses. */
+interface Used {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
 async function eventTypes(asking: AskingInProject) {
-  const { project, ports } = asking;
+  const { request, project, ports } = asking;
   const { sources, nextPageToken } = await some(asking, sourcesForTypes);
-  const types = new Set<string>();
+  const used: Used[] = [];
   for (const chunk of chunksOf(sources, readAtOnce)) {
     const latest = await Promise.all(chunk.map(({ id }) => ports.registry.latestEvents.of(project.id, id)));
-    for (const { measurement } of latest.flat()) types.add(measurement);
+    for (const [index, { id }] of chunk.entries())
+      used.push({ id, names: (latest[index] ?? []).map(({ measurement }) => measurement) });
   }
-  return { eventTypes: [...types].toSorted(), nextPageToken };
+  const { names, cutAfter } = joined(used);
+  return { eventTypes: names, nextPageToken: cutAfter === undefined ? nextPageToken : tokenAfter(cutAfter, request) };
 }
 
 async function labelKeys(asking: AskingInProject) {
   const { sources, nextPageToken } = await some(asking, sourcesForLabels);
-  const keys = new Set(sources.flatMap((source) => Object.keys(labelsOf(source))));
-  return { labelKeys: [...keys].toSorted(), nextPageToken };
+  const { names, cutAfter } = joined(
+    sources.map((source) => ({ id: source.id, names: Object.keys(labelsOf(source)) })),
+  );
+  return {
+    labelKeys: names,
+    nextPageToken: cutAfter === undefined ? nextPageToken : tokenAfter(cutAfter, asking.request),
+  };
+}
+
+/**
+ * Joins the names of sources, each name once. Ends before a source whose names would make the answer too large; `cutAfter`
+ * is then the last source that is in.
+ */
+function joined(sources: readonly Used[]): { names: string[]; cutAfter: string | undefined } {
+  const names = new Set<string>();
+  const room = new AnswerRoom(Number.POSITIVE_INFINITY);
+  let last: string | undefined;
+  for (const { id, names: used } of sources) {
+    const fresh = used.filter((name) => !names.has(name));
+    if (fresh.length > 0 && !room.take(fresh)) return { names: [...names].toSorted(), cutAfter: last };
+    for (const name of fresh) names.add(name);
+    last = id;
+  }
+  return { names: [...names].toSorted(), cutAfter: undefined };
 }
 
 /** Reads so many sources at most, or fewer if the request says so, behind the one of the page token. */

@@ -78,7 +78,9 @@ describe("every call", () => {
       const isOfSession = path.startsWith("/v2/sessions:");
       const changes = (method !== "GET" && !isOfSession) || path.endsWith(":getInviteUrl");
       const tells = changes && !/labels(\/|$)/.test(path);
-      for (const each of tells ? [...secretsIn(sent), ...secretsIn(answer.body)] : []) secrets.add(each);
+      // Leaves out what a test event's answer shows: headers of two messages, whose secrets are hidden there already.
+      const told = path.endsWith(":test") ? [] : secretsIn(answer.body);
+      for (const each of tells ? [...secretsIn(sent), ...told] : []) secrets.add(each);
       expect([method, path, fresh.length > 0]).toStrictEqual([method, path, changes]);
       return answer;
     });

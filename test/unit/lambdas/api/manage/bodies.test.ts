@@ -137,8 +137,11 @@ function giants([method, path]: FilledCall, bytes: number): readonly string[] {
 const fits = (call: string, filled: string): boolean =>
   new RegExp(`^${call.replaceAll(/\{\w+\}/g, "[^/:]+").replaceAll(/[.*]/g, "\\$&")}$`).test(filled);
 
-/** Calls that everybody may make: a token in the body decides, or each of the projects that it names. */
-const openToAll: ReadonlySet<string> = new Set(["/v2/invitations:accept", "/v2/projects:batchUpdate"]);
+/** Calls that everybody may make: a token decides, or each of the projects that the body names. */
+const openToAll: ReadonlySet<string> = new Set([
+  ...["/v2/invitations:accept", "/v2/projects:batchUpdate"],
+  ...["/v2/sessions:renew", "/v2/sessions:revoke"],
+]);
 const takesBody = ([method]: FilledCall): boolean => method !== "GET" && method !== "DELETE";
 
 describe("a giant body", () => {

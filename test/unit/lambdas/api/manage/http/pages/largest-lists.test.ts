@@ -5,7 +5,7 @@ import { calls } from "../../../../../../../lambdas/api/manage/resources/all.ts"
 import { newId, type SourceId } from "../../../../../../../lambdas/shared/core/id.ts";
 import type { Job } from "../../../../../../../lambdas/shared/core/job.ts";
 import { bodyLimits } from "../../../../../../../lambdas/shared/core/limits.ts";
-import { makeDevice } from "../../../../../../support/devices.ts";
+import { makeDevice, reported } from "../../../../../../support/devices.ts";
 import { runManagement } from "../../../../../../support/management.ts";
 import { makeAdministrator, makeOrganization } from "../../../../../../support/people.ts";
 
@@ -37,6 +37,21 @@ async function walk(path: string, key: string, caller: Parameters<typeof managem
     expect([path, status]).toStrictEqual([path, 200]);
     expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(mostAnswerBytes + mostAround);
     names.push(...body[key].map(({ name }: { name: string }) => name));
+    token = body.nextPageToken;
+    pages++;
+  } while (token !== "");
+  return { names, pages };
+}
+
+/** Follows the tokens of a list of names to its end, and answers all names and how many pages there were. */
+async function walkNames(path: string, key: string) {
+  const names = new Set<string>();
+  let [pages, token] = [0, ""];
+  do {
+    const { status, body } = await management.ask(admin, "GET", `${path}?page_token=${token}`);
+    expect([path, status]).toStrictEqual([path, 200]);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(mostAnswerBytes + mostAround);
+    for (const name of body[key]) names.add(name);
     token = body.nextPageToken;
     pages++;
   } while (token !== "");
@@ -126,6 +141,21 @@ describe("a list of the largest entries that there may be", () => {
     expect(pages).toBeGreaterThan(1);
   });
 
+  it("answers each key of labels and each event type, over pages that Lambda can carry", async () => {
+    const tail = "x".repeat(90);
+    const nameOf = (device: number, each: number) => `${device}-${each}-${tail}`;
+    await times(150, async (index) => {
+      const labels = Object.fromEntries(Array.from({ length: 99 }, (_, each) => [nameOf(index, each), ""]));
+      const device = await makeDevice(management, project, { labels });
+      const event = reported(nameOf(index, 0), { value: 1 });
+      await management.registry.latestEvents.keep(management.state.project, device, event, 1000);
+    });
+    const keys = await walkNames(`${project}/labelkeys`, "labelKeys");
+    expect(keys.names.size).toBeGreaterThanOrEqual(150 * 99);
+    expect(keys.pages).toBeGreaterThan(1);
+    expect((await walkNames(`${project}/eventtypes`, "eventTypes")).names.size).toBe(150);
+  });
+
   it("answers each project once, over pages that Lambda can carry", async () => {
     const organization = await makeOrganization(management);
     const administrator = await makeAdministrator(management, organization);
@@ -181,10 +211,13 @@ describe("the lists of the management API", () => {
     "dataconnectors",
     "auditentries",
     "exports",
+    "labelkeys",
+    "eventtypes",
   ];
   /** The lists of which a hundred of the largest entries are far smaller than an answer. */
   const small = [
     "alerts",
+    "dataconnectors:metrics",
     "fleets",
     "keys",
     "labels",
@@ -198,8 +231,8 @@ describe("the lists of the management API", () => {
     "signinfailures",
     "users",
   ];
-  /** Have tests of their own: events of the history, and lines of at most some kilobytes. */
-  const others = ["events", "attempts", "gaps"];
+  /** Have tests of their own: events of the history, lines of at most some kilobytes, and entries of the catalogue. */
+  const others = ["events", "attempts", "gaps", "measurements"];
 
   it("are known by the size of their entries, so that no new one outgrows an answer", () => {
     const lists = calls.filter(({ query }) => query !== undefined && "page_token" in query);
