@@ -23,6 +23,9 @@ const described = ({ method, path }: Call): string => `${method} ${path}`;
 
 type Ask = (target: string) => Promise<Answer>;
 
+/** Adds a parameter to a path, which may have some that its call needs. */
+const adding = (path: string, parameter: string): string => `${path}${path.includes("?") ? "&" : "?"}${parameter}`;
+
 /** Walks through every call, and tries each that is `chosen` as `attempt` does. Answers the calls that were tried. */
 async function tryEach(
   chosen: (call: Call) => boolean,
@@ -31,7 +34,7 @@ async function tryEach(
   const find = createRouter(calls);
   const tried = new Set<string>();
   await walkEveryCall(management, async ([method, path, body], ask) => {
-    const { call } = find(method, path);
+    const { call } = find(method, path.replace(/\?.*/, ""));
     if (chosen(call)) {
       tried.add(described(call));
       await attempt(call, (target) => ask(method, target, body), path);
@@ -46,7 +49,7 @@ describe("every list", () => {
     const tried = await tryEach(isList, async (call, ask, path) => {
       for (const token of badTokens) {
         for (const name of ["page_token", "pageToken"]) {
-          const { status, body } = await ask(`${path}?${name}=${token}`);
+          const { status, body } = await ask(adding(path, `${name}=${token}`));
           expect([described(call), token, status, body.error]).toStrictEqual([
             described(call),
             token,
@@ -62,7 +65,7 @@ describe("every list", () => {
   it("takes an empty page token for none", async () => {
     await tryEach(isList, async (call, ask, path) => {
       for (const name of ["page_token", "pageToken"]) {
-        expect([described(call), (await ask(`${path}?${name}=`)).status]).toStrictEqual([described(call), 200]);
+        expect([described(call), (await ask(adding(path, `${name}=`))).status]).toStrictEqual([described(call), 200]);
       }
     });
   });
@@ -75,9 +78,16 @@ describe("every call", () => {
     const tried = await tryEach(hasLists, async (call, ask, path) => {
       for (const list of listsOf(call)) {
         const ways = [list, camelOf(list)].flatMap((name) => [name, `${name}[]`, `${name}[0]`]);
-        const answers = await Promise.all(ways.map((name) => ask(`${path}?${encodeURIComponent(name)}=constructor`)));
+        const answers = await Promise.all(
+          ways.map((name) => ask(adding(path, `${encodeURIComponent(name)}=constructor`))),
+        );
+        const [first] = answers;
+        // A list of words or names that are known refuses others by its own name; any other list finds nothing.
+        const faults: { path: string }[] = first?.body.fields ?? [];
+        const isRefused = first?.status === 400 && faults.some((fault) => fault.path === list);
         for (const { body, status } of answers) {
-          expect([described(call), list, status, body]).toStrictEqual([described(call), list, 200, answers[0]?.body]);
+          const expected = [described(call), list, isRefused ? 400 : 200, first?.body];
+          expect([described(call), list, status, body]).toStrictEqual(expected);
         }
       }
     });
@@ -89,7 +99,7 @@ describe("every call", () => {
       ({ method }) => method === "GET",
       async (call, ask, path) => {
         for (const name of ["pageSize[]", "names[]", "deviceIds[a]"]) {
-          const { status, body } = await ask(`${path}?${name}=x`);
+          const { status, body } = await ask(adding(path, `${name}=x`));
           expect([described(call), status, body.error]).toStrictEqual([
             described(call),
             400,
