@@ -1,14 +1,10 @@
 /** Runs the lines of docs/sources.md as a newcomer would, against a laptop. */
 
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { folderOfTests } from "../../support/folders/temporary-folder.ts";
-import { root } from "../../support/import-graph.ts";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { announceIn, blocksOf, shellIn } from "../../support/laptop/pages.ts";
 import { until } from "../../support/laptop/until.ts";
 
 let laptop: TestLaptop;
@@ -16,19 +12,15 @@ const folder = folderOfTests();
 
 beforeAll(async () => {
   laptop = await startTestLaptop();
-  await mkdir(join(folder(), ".millrace"));
-  await writeFile(join(folder(), ".millrace", "ready.json"), JSON.stringify(laptop.ready));
+  await announceIn(folder(), laptop.ready);
 });
 
 afterAll(() => laptop?.stop());
 
-const run = promisify(execFile);
-const bash = async (lines: readonly string[]): Promise<string> =>
-  (await run("bash", ["-euo", "pipefail", "-c", lines.join("\n")], { cwd: folder() })).stdout;
+const bash = shellIn(folder);
 
 it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
-  const page = await readFile(join(root, "docs/sources.md"), "utf8");
-  const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines = ""]) => lines);
+  const blocks = await blocksOf("docs/sources.md", "sh");
   expect(blocks).toHaveLength(11);
   const [names = "", ...steps] = blocks;
   const grouping = steps.pop() ?? "";
@@ -36,12 +28,12 @@ it("docs/sources.md leads from registration to the first point, and to the end o
   const refusals = steps.pop() ?? "";
   const saying = steps.pop() ?? "";
   const looking = steps.pop() ?? "";
-  const told = await bash([names, ...steps, "echo; declare -p SOURCE PASSWORD TOKEN"]);
+  const told = await bash(names, ...steps, "echo; declare -p SOURCE PASSWORD TOKEN");
   expect(told).toContain('"displayName":"erp-export"');
   const source = /declare -- SOURCE="(?<id>[^"]+)"/.exec(told)?.groups?.id ?? "";
   const password = /declare -- PASSWORD="(?<it>[^"]+)"/.exec(told)?.groups?.it ?? "";
   const token = /declare -- TOKEN="(?<it>[^"]+)"/.exec(told)?.groups?.it ?? "";
-  const again = (lines: string) => bash([names, `SOURCE=${source}`, lines]);
+  const again = (lines: string) => bash(names, `SOURCE=${source}`, lines);
   const seen = await until("the first point", async () => {
     const text = await again(looking);
     return text.includes('"orders"') && !text.startsWith("null") && text;
