@@ -21,10 +21,11 @@ const bash = shellIn(folder);
 
 it("docs/sources.md leads from registration to the first point, and to the end of the source", async () => {
   const blocks = await blocksOf("docs/sources.md", "sh");
-  expect(blocks).toHaveLength(11);
+  expect(blocks).toHaveLength(12);
   const [names = "", ...steps] = blocks;
   const grouping = steps.pop() ?? "";
   const ending = steps.pop() ?? "";
+  const finding = steps.pop() ?? "";
   const refusals = steps.pop() ?? "";
   const saying = steps.pop() ?? "";
   const looking = steps.pop() ?? "";
@@ -53,6 +54,8 @@ it("docs/sources.md leads from registration to the first point, and to the end o
       identity: expect.stringMatching(new RegExp(`/sources/${source}$`)),
     },
   ]);
+  // Finds none that is silent, and none of that name which nothing keeps.
+  expect((await again(finding)).trim().split("\n")).toStrictEqual(["[]", "[]"]);
   expect((await again(ending)).split("\n").slice(0, 2)).toStrictEqual(["DISABLED", "ENABLED"]);
   expect(await again(`curl -sS -o /dev/null -w '%{http_code}' -u "$KEY" "$PROJECT/sources/$SOURCE"`)).toBe("404");
   // Tells of the source in its fleet, and then that it has left it.
