@@ -18,7 +18,7 @@ describe.skipIf(inject("chromium") === "")("the frame", () => {
     await visit.close();
   });
 
-  it("goes to a project by a few letters, from the keyboard alone", async () => {
+  it("goes to a page by a few letters, from the keyboard alone", async () => {
     const visit = await visits.open("/nothing");
     await visit.page.getByRole("heading", { name: "There is no such page" }).waitFor();
     await visit.page.keyboard.press("Control+k");
@@ -26,7 +26,7 @@ describe.skipIf(inject("chromium") === "")("the frame", () => {
     await menu.waitFor();
     await visit.checkAccess();
     await menu.fill("proj");
-    await visit.page.getByRole("option", { name: "Projects" }).waitFor();
+    await visit.page.getByRole("option", { name: /^Projects/ }).waitFor();
     await visit.page.keyboard.press("Enter");
     await visit.page.getByRole("heading", { name: "Projects" }).waitFor();
     expect(new URL(visit.page.url()).pathname).toBe("/projects");
