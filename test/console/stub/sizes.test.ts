@@ -48,8 +48,10 @@ describe.skipIf(folder === "")("what a browser loads", () => {
     expect(tooLarge).toEqual([]);
   });
 
-  it("in all is within its budget", () => {
-    expect(kilobytes(assets())).toBeLessThanOrEqual(budgets.all);
+  it("in all is within its budget, but for MQTT's library, which has one of its own", () => {
+    const others = assets().filter((name) => !name.includes("MqttClient"));
+    expect(others.length).toBe(assets().length - 1);
+    expect(kilobytes(others)).toBeLessThanOrEqual(budgets.all);
   });
 
   it("holds no map of the sources", () => {
