@@ -38,24 +38,26 @@ export default function OrganizationPage() {
   useTitle(query.data?.displayName, base);
   const code = useCallCode({ method: "GET", path: `/v2/organizations/${organization}` });
   return (
-    <QueryView query={query}>
-      {({ displayName }) => (
-        <>
-          <PageHead
-            title={displayName}
-            sentence="The organization, the people that it manages, and what was changed in it."
-            code={<CodeDrawer {...code} />}
-          />
-          <TabLinks
-            label="The organization"
-            tabs={Object.entries(tabs).map(([name, { label }]) => ({
-              label,
-              href: name === "projects" ? base : `${base}/${name}`,
-            }))}
-          />
-          {tabs[tab]?.show(organization) ?? <p>There is no such page of an organization.</p>}
-        </>
-      )}
-    </QueryView>
+    <>
+      <PageHead
+        title={query.data?.displayName ?? "Organization"}
+        sentence="The organization, the people that it manages, and what was changed in it."
+        code={<CodeDrawer {...code} />}
+      />
+      <QueryView query={query}>
+        {() => (
+          <>
+            <TabLinks
+              label="The organization"
+              tabs={Object.entries(tabs).map(([name, { label }]) => ({
+                label,
+                href: name === "projects" ? base : `${base}/${name}`,
+              }))}
+            />
+            {tabs[tab]?.show(organization) ?? <p>There is no such page of an organization.</p>}
+          </>
+        )}
+      </QueryView>
+    </>
   );
 }
