@@ -24,7 +24,7 @@ export function Account() {
         </span>
         <span className="header-name">{name}</span>
       </button>
-      <div id={id} ref={popover} popover="auto" className="popover account">
+      <div id={id} ref={popover} popover="auto" className="frame-popover account">
         <ThemeChoice />
         <SingleKeys />
         <hr />

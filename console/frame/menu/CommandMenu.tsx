@@ -39,7 +39,7 @@ export default function CommandMenu({ project, onClose }: Props) {
     event.preventDefault();
   };
   return (
-    <dialog ref={dialog} className="menu" aria-label="Go to" onClose={onClose} closedby="any">
+    <dialog ref={dialog} className="command-menu" aria-label="Go to" onClose={onClose} closedby="any">
       <input
         type="text"
         role="combobox"
@@ -83,7 +83,7 @@ function Choice({ id, target, isActive, onGo }: ChoiceProps) {
     // biome-ignore lint/a11y/useFocusableInteractive: the input names the active choice by aria-activedescendant.
     <div ref={item} id={id} role="option" aria-selected={isActive} onClick={() => onGo(target)}>
       <span>{target.label}</span>
-      <span className="menu-place">{target.href}</span>
+      <span className="command-menu-place">{target.href}</span>
     </div>
   );
 }

@@ -11,7 +11,7 @@ export default function KeyHelp({ onClose }: { readonly onClose: () => void }) {
     if (!dialog.current?.open) dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} className="menu help" aria-labelledby="help-title" onClose={onClose} closedby="any">
+    <dialog ref={dialog} className="command-menu help" aria-labelledby="help-title" onClose={onClose} closedby="any">
       <h2 id="help-title">Keys</h2>
       <dl>
         {keys.map(({ keys: name, label }) => (

@@ -29,7 +29,7 @@ export function ProjectSwitcher({ project, onChosen }: Props) {
         id={id}
         ref={popover}
         popover="auto"
-        className="popover nav-projects"
+        className="frame-popover nav-projects"
         onToggle={({ newState }) => setOpen(newState === "open")}
       >
         {isOpen && (
