@@ -18,8 +18,8 @@ export function GeneralForm({ project }: { readonly project: ProjectAnswer }) {
   const form = useForm({
     schema: generalSchema,
     initial: valuesOf(project),
-    send: async (values) => {
-      form.reset(valuesOf(await save(changesOf(project, values))));
+    send: async (values, began) => {
+      form.reset(valuesOf(await save(changesOf(began, values))));
       toast({ text: "The settings are saved." });
     },
   });

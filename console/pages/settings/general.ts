@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { ProjectAnswer } from "../../api/projects.ts";
+import { differing } from "../../parts/form/differing.ts";
 
 const degrees = (most: number, name: string) =>
   v.pipe(
@@ -42,18 +43,16 @@ export const valuesOf = ({ displayName, location, eventLogDays }: ProjectAnswer)
 
 const degreesOf = (text: string): number | null => (text === "" ? null : Number(text));
 
-/** Answers the body of the call, with nothing in it that stays as it is. A place is changed whole. */
-export function changesOf(project: ProjectAnswer, next: GeneralValues) {
-  const before = valuesOf(project);
-  const isMoved = (["timeLocation", "latitude", "longitude"] as const).some((name) => next[name] !== before[name]);
-  const location = {
-    latitude: degreesOf(next.latitude),
-    longitude: degreesOf(next.longitude),
-    timeLocation: next.timeLocation,
-  };
-  return {
-    ...(next.displayName === before.displayName ? {} : { displayName: next.displayName }),
-    ...(isMoved ? { location } : {}),
-    ...(next.eventLogDays === before.eventLogDays ? {} : { eventLogDays: Number(next.eventLogDays) }),
-  };
-}
+/** Answers what a project is asked to become. A place is one thing, and is changed whole. */
+const bodyOf = (values: GeneralValues) => ({
+  displayName: values.displayName,
+  location: {
+    latitude: degreesOf(values.latitude),
+    longitude: degreesOf(values.longitude),
+    timeLocation: values.timeLocation,
+  },
+  eventLogDays: Number(values.eventLogDays),
+});
+
+/** Answers the body of the call, with nothing in it that stays as the form began. */
+export const changesOf = (before: GeneralValues, next: GeneralValues) => differing(bodyOf(before), bodyOf(next));

@@ -8,8 +8,12 @@ import { type Faults, faultsOf, faultsOfCall } from "./faults.ts";
 interface FormOptions<Values extends object, Output> {
   readonly schema: v.GenericSchema<Values, Output>;
   readonly initial: Values;
-  /** Sends what was entered. What it throws is told at its fields, if it is a failed call. */
-  readonly send: (output: Output) => Promise<void>;
+  /**
+   * Sends what was entered. What it throws is told at its fields, if it is a failed call. `began` is what the form began
+   * with: what is to be changed is what differs from that, and not from what is read meanwhile, which others may have
+   * changed.
+   */
+  readonly send: (output: Output, began: Values) => Promise<void>;
 }
 
 export interface Form<Values extends object> {
@@ -20,6 +24,8 @@ export interface Form<Values extends object> {
   /** What is wrong with the whole. */
   readonly formError: string | undefined;
   readonly isPending: boolean;
+  /** What the form began with. */
+  readonly began: Values;
   /** Tells whether something differs from what the form began with. */
   readonly isChanged: boolean;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
@@ -51,7 +57,7 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     setPending(true);
     isSending.current = true;
     try {
-      await send(result.output);
+      await send(result.output, began);
     } catch (error) {
       if (!isFailedCall(error)) setSurprise({ error });
       else tell(faultsOfCall(error, [...namesIn(form), ...names]), form);
@@ -69,6 +75,7 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
     errorOf: (name) => faults[name] ?? Object.entries(faults).find(([path]) => path.startsWith(`${name}.`))?.[1],
     formError: faults[""],
     isPending,
+    began,
     isChanged: JSON.stringify(values) !== JSON.stringify(began),
     onSubmit: (event) => {
       event.preventDefault();

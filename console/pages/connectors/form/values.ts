@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Connector } from "../../../api/connectors.ts";
 import { dataconnectorsCreate as limits } from "../../../api/made/limits.ts";
+import { differing } from "../../../parts/form/differing.ts";
 import type { Pairs } from "../../../parts/form/Lists.tsx";
 import { twiceIn } from "../../../parts/form/Lists.tsx";
 import { reservedHeaders } from "./reserved-headers.ts";
@@ -159,12 +160,6 @@ export function changesOf(before: ConnectorValues, after: ConnectorValues): Conn
   const [{ httpConfig: was, ...plainWas }, { httpConfig: is, ...plainIs }] = [bodyOf(before), bodyOf(after)];
   const httpConfig = differing(was, is);
   return { ...differing(plainWas, plainIs), ...(Object.keys(httpConfig).length === 0 ? {} : { httpConfig }) };
-}
-
-function differing<T extends object>(was: T, is: T): Partial<T> {
-  const before = new Map(Object.entries(was).map(([key, value]) => [key, JSON.stringify(value)]));
-  const changed = Object.entries(is).filter(([key, value]) => JSON.stringify(value) !== before.get(key));
-  return Object.fromEntries(changed) as Partial<T>;
 }
 
 /** Answers a body without what is secret in it, for showing the request that would be sent. */

@@ -40,25 +40,21 @@ function SettingsForm({ connector }: { readonly connector: Connector }) {
   const client = useQueryClient();
   const toast = useToast();
   const may = useCan("dataconnector.update");
-  // What the form began with, and not what others changed since: their changes must not be undone by this form.
-  const [began, setBegan] = useState(() => valuesOf(connector));
   const form = useForm({
     schema: connectorSchema,
-    initial: began,
-    send: async (values) => {
+    initial: valuesOf(connector),
+    send: async (values, began) => {
       const changed = await api.PATCH("/v2/projects/{project}/dataconnectors/{connector}", {
         params: { path },
         body: changesOf(began, values),
       });
       client.setQueryData(connectorKey(path.project, path.connector), changed);
       void client.invalidateQueries({ queryKey: connectorsKey(path.project) });
-      const next = valuesOf(changed);
-      setBegan(next);
-      form.reset(next);
+      form.reset(valuesOf(changed));
       toast({ text: "The settings are saved. They hold for everything that is accepted from now on." });
     },
   });
-  const changes = changesOf(began, form.values);
+  const changes = changesOf(form.began, form.values);
   const isSame = Object.keys(changes).length === 0;
   return (
     <div className="connector-form">
@@ -79,7 +75,7 @@ function SettingsForm({ connector }: { readonly connector: Connector }) {
           >
             Save the changes
           </Button>
-          {!isSame && <Button onClick={() => form.reset(began)}>Undo the changes</Button>}
+          {!isSame && <Button onClick={() => form.reset(form.began)}>Undo the changes</Button>}
         </div>
       </form>
       <Section title="The request that will be sent">

@@ -3,10 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
-import { deviceQuery, type Source, sourcesKey } from "../../../api/sources.ts";
+import { deviceQuery, sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
 import { JsonTree } from "../../../parts/code/JsonTree.tsx";
+import { differing } from "../../../parts/form/differing.ts";
 import { Switch } from "../../../parts/form/Field.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
@@ -56,13 +57,6 @@ function StatusSection({ source, id }: TabProps) {
   );
 }
 
-/** Answers the fields alone that differ from what the form began with. */
-function changesOf(source: Source, values: Parameters<typeof bodyOf>[0]): Partial<ReturnType<typeof bodyOf>> {
-  const before = new Map(Object.entries(bodyOf(valuesOf(source))).map(([key, value]) => [key, JSON.stringify(value)]));
-  const changed = Object.entries(bodyOf(values)).filter(([key, value]) => before.get(key) !== JSON.stringify(value));
-  return Object.fromEntries(changed);
-}
-
 function SettingsForm({ source, id }: TabProps) {
   const { id: project } = useProject();
   const may = useCan("device.update");
@@ -71,11 +65,11 @@ function SettingsForm({ source, id }: TabProps) {
   const form = useForm({
     schema: sourceSchema,
     initial: valuesOf(source),
-    send: async (values) => {
+    send: async (values, began) => {
       const params = { path: { project, source: id } };
       const changed = await api.PATCH("/v2/projects/{project}/sources/{source}", {
         params,
-        body: changesOf(source, values),
+        body: differing(bodyOf(began), bodyOf(values)),
       });
       form.reset(valuesOf(changed));
       toast({ text: "The settings are kept." });
@@ -99,7 +93,7 @@ function SettingsForm({ source, id }: TabProps) {
         <Button kind="primary" type="submit" pending={form.isPending} disabledReason={reason}>
           Save
         </Button>
-        {form.isChanged && <Button onClick={() => form.reset(valuesOf(source))}>Undo</Button>}
+        {form.isChanged && <Button onClick={() => form.reset(form.began)}>Undo</Button>}
       </div>
     </form>
   );

@@ -16,15 +16,16 @@ describe("the token of an invitation", () => {
 
 describe("the settings of a project", () => {
   it("send nothing where nothing has changed", () => {
-    expect(changesOf(project, valuesOf(project))).toEqual({});
+    expect(changesOf(valuesOf(project), valuesOf(project))).toEqual({});
   });
 
   it("send a place whole, and take it away where it is emptied", () => {
     const moved = { ...valuesOf(project), latitude: "52.5", longitude: "-13" };
     const location = { latitude: 52.5, longitude: -13, timeLocation: "Europe/Berlin" };
-    expect(changesOf(project, moved)).toEqual({ location });
-    const emptied = { ...valuesOf({ ...project, location }), latitude: "", longitude: "" };
-    expect(changesOf({ ...project, location }, emptied)).toEqual({
+    expect(changesOf(valuesOf(project), moved)).toEqual({ location });
+    const placed = valuesOf({ ...project, location });
+    const emptied = { ...placed, latitude: "", longitude: "" };
+    expect(changesOf(placed, emptied)).toEqual({
       location: { latitude: null, longitude: null, timeLocation: "Europe/Berlin" },
     });
   });

@@ -28,6 +28,25 @@ describe.skipIf(inject("chromium") === "")("the settings of a project", () => {
     await visit.close();
   });
 
+  it("keep what others changed while the form was open", async () => {
+    const visit = await visits.open(path, {
+      answers: { [patch]: reply({ ...project, companyName: "Mills", eventLogDays: 7 }) },
+    });
+    const { page, stub } = visit;
+    await page.getByLabel("Name", { exact: true }).fill("Mill 2");
+    await page.getByRole("textbox", { name: "Company name" }).fill("Mills");
+    await page.getByRole("button", { name: "Change the company name" }).click();
+    await page.getByLabel("Type Mills to go on").fill("Mills");
+    await page.getByRole("button", { name: "Change it" }).click();
+    await page.getByText("v1/raw/Mills/…").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The settings are saved.").waitFor();
+    const sent = stub.calls.filter(({ name }) => name.startsWith("PATCH")).map(({ asked }) => asked.body);
+    expect(sent).toEqual([{ companyName: "Mills", confirm: true }, { displayName: "Mill 2" }]);
+    visit.check();
+    await visit.close();
+  });
+
   it("change the company name after it was typed once more", async () => {
     const visit = await visits.open(path, { answers: { [patch]: reply({ ...project, companyName: "Mills" }) } });
     const { page, stub } = visit;

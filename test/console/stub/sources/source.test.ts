@@ -70,6 +70,23 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     await visit.close();
   });
 
+  it("keeps what others changed while its form was open", async () => {
+    const read = "GET /v2/projects/{project}/sources/{source}";
+    const visit = await visits.open("/projects/p1/sources/s1/settings", {
+      answers: { ...answers, "PATCH /v2/projects/{project}/sources/{source}": reply(source) },
+    });
+    const { page, stub } = visit;
+    await page.getByLabel("Name", { exact: true }).fill("Press 11");
+    stub.answerOtherwise(read, reply({ ...source, status: "DISABLED", labels: { ...source.labels, hall: "9" } }));
+    await page.getByRole("switch", { checked: true }).click();
+    await page.getByRole("switch", { checked: false }).waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The settings are kept.").waitFor();
+    expect(sent(visit).map(([, body]) => body)).toEqual([{ status: "DISABLED" }, { displayName: "Press 11" }]);
+    visit.check();
+    await visit.close();
+  });
+
   it("is deleted once its name was typed", async () => {
     const visit = await visits.open("/projects/p1/sources/s1/settings", {
       answers: { ...answers, "DELETE /v2/projects/{project}/sources/{source}": reply({}) },
