@@ -15,16 +15,15 @@ async function list(asking: AskingInProject) {
   const { id: source, project, retentions } = await findSource(asking);
   const found = await Promise.all(
     retentions.map(async (retention) =>
-      (await ports.catalogue.seriesAt({ project, retention, source })).map((known) => ({ retention, known })),
+      (await ports.catalogue.seriesAt({ project, retention, source })).map((known) => ({
+        id: `${known.measurement}#${retention}`,
+        // Is what the page is measured by.
+        entry: shown(`projects/${project}/retentions/${retention}`, known),
+      })),
     ),
   );
-  const nameOf = ({ retention, known }: { retention: string; known: KnownSeries }) =>
-    `${known.measurement}#${retention}`;
-  const { items, nextPageToken } = pageOf(found.flat(), nameOf, request);
-  return {
-    measurements: items.map(({ retention, known }) => shown(`projects/${project}/retentions/${retention}`, known)),
-    nextPageToken,
-  };
+  const { items, nextPageToken } = pageOf(found.flat(), ({ id }) => id, request);
+  return { measurements: items.map(({ entry }) => entry), nextPageToken };
 }
 
 const shown = (retention: string, { measurement, fields, tags, firstDay, lastDay }: KnownSeries) => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { mostAnswerBytes } from "../../../../../../../lambdas/api/manage/http/pages/answer-size.ts";
 import { runManagement } from "../../../../../../support/management.ts";
 
 const management = await runManagement();
@@ -51,4 +52,34 @@ it("what a source has in its retentions is listed with fields, tags and days, pa
       lastDay: "2024-02-25",
     },
   ]);
+});
+
+it("a page ends where the answer would grow too large, and the next one goes on", async () => {
+  const project = await management.makeProject();
+  const id = randomUUID();
+  const made = { displayName: "year", kind: "DYNAMODB", duration: "3600s" };
+  const { name } = (await management.ask(developer, "POST", `${project}/retentions`, made)).body;
+  const body = { displayName: "press", type: "LOGGER", activationUid: id, retentions: [name] };
+  await management.ask(developer, "POST", `${project}/sources`, body);
+  const values = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(150, "0"));
+  const tags = new Map(Array.from({ length: 20 }, (_, index) => [`tag${index}`, { values, complete: true }]));
+  const known = Array.from({ length: 10 }, (_, index) => ({
+    measurement: `m${index}`,
+    fields: new Map([["value", new Set(["float"] as const)]]),
+    tags,
+    firstDay: 19_700,
+    lastDay: 19_778,
+  }));
+  const seriesAt = vi.spyOn(management.catalogue, "seriesAt").mockResolvedValue(known);
+  const seen: string[] = [];
+  let token = "";
+  do {
+    const path = `${project}/sources/${id}/measurements?page_token=${token}`;
+    const page = (await management.ask(developer, "GET", path)).body;
+    expect(JSON.stringify(page.measurements).length).toBeLessThan(mostAnswerBytes + 1000);
+    seen.push(...page.measurements.map(({ measurement }: { measurement: string }) => measurement));
+    token = page.nextPageToken;
+  } while (token);
+  expect(seen).toEqual(known.map(({ measurement }) => measurement));
+  seriesAt.mockRestore();
 });
