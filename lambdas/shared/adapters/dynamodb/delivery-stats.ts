@@ -74,22 +74,28 @@ export class DeliveryStats {
 
   /**
    * Answers the counts between the beginning of an hour and a time: of whole hours, and by the minute of what is not
-   * over, or only just.
+   * over, or only just. Leaves out the hours whose counters are no longer kept.
    */
   async byHour(
     connector: string,
     { from, to }: { from: number; to: number },
     nowMillis: number,
   ): Promise<TimedCounts[]> {
-    const settled = Math.max(from, Math.min(hourOf(to), hourOf(nowMillis - settledMillis)));
+    const kept = nowMillis - statsKeepSeconds * 1000;
+    const first = Math.max(from, hourOf(kept));
+    const settled = Math.max(first, Math.min(hourOf(to), hourOf(nowMillis - settledMillis)));
     const [hours, tail] = await Promise.all([
-      this.hours(connector, from, settled),
+      this.hours(connector, { from: first, to: settled }, kept),
       this.byMinute(connector, { from: settled, to }),
     ]);
     return [...hours, ...tail];
   }
 
-  private async hours(connector: string, from: number, to: number): Promise<TimedCounts[]> {
+  private async hours(
+    connector: string,
+    { from, to }: { from: number; to: number },
+    kept: number,
+  ): Promise<TimedCounts[]> {
     if (to <= from) return [];
     const [first, last] = [hourKey(connector, from), hourKey(connector, to - 1)];
     const found = await this.table.range<MinuteCounts>(first.pk, first.sk, last.sk);
@@ -97,14 +103,16 @@ export class DeliveryStats {
     const starts = Array.from({ length: (to - from) / hourMillis }, (_, index) => from + index * hourMillis);
     return Promise.all(
       starts.map(async (startMillis) => {
-        const counts = folded.get(hourKey(connector, startMillis).sk) ?? (await this.fold(connector, startMillis));
-        return { startMillis, counts };
+        const known = folded.get(hourKey(connector, startMillis).sk);
+        return { startMillis, counts: known ?? (await this.sumHour(connector, startMillis, kept)) };
       }),
     );
   }
 
-  private async fold(connector: string, hour: number): Promise<MinuteCounts> {
+  /** Keeps the sum, but of an hour that has begun to be forgotten: such an item would have expired already. */
+  private async sumHour(connector: string, hour: number, kept: number): Promise<MinuteCounts> {
     const sum = sumOf(await this.minutes(connector, hour, hour + hourMillis));
+    if (hour < kept) return sum;
     const expiresAt = Math.floor(hour / 1000) + statsKeepSeconds;
     await this.table.put({ ...hourKey(connector, hour), ...sum, expiresAt });
     return sum;

@@ -39,8 +39,9 @@ const rangeQuery = {
     schema: v.pipe(
       durationSeconds,
       v.check((seconds) => seconds % 60 === 0, 'must be whole minutes, such as "300s".'),
+      v.check((seconds) => seconds <= statsKeepSeconds, `must be at most "${statsKeepSeconds}s", or 48 hours.`),
     ),
-    description: 'The length of a step of the series, such as "300s" (without it) or "3600s".',
+    description: 'The length of a step of the series, such as "300s" (without it) or "3600s"; at most 48 hours.',
   },
 } as const satisfies Query;
 
@@ -58,13 +59,23 @@ function readRange(request: HttpRequest, nowMillis: number): Range | undefined {
   const stepMillis = (step ?? usualStepSeconds) * 1000;
   const to = end_time === undefined ? nowMillis : Math.min(nowMillis, Number(end_time / 1_000_000n));
   const start = start_time === undefined ? to - 24 * hourMillis : Number(start_time / 1_000_000n);
-  // Tells of no step before the counters that are kept: it would look as if nothing had been sent.
-  const first = Math.max(start, nowMillis - statsKeepSeconds * 1000);
-  const from = Math.floor(first / stepMillis) * stepMillis;
-  if (first >= to) throw fieldFault("start_time", "must lie before end_time, and end_time within the last 48 hours.");
+  const kept = Math.floor((nowMillis - statsKeepSeconds * 1000) / minuteMillis) * minuteMillis;
+  if (Math.max(start, kept) >= to)
+    throw fieldFault("start_time", "must lie before end_time, and end_time within the last 48 hours.");
+  const from = firstStep(start, kept, stepMillis);
+  if (from >= to) throw fieldError("step", "no step of this length begins in the range; choose a shorter one.");
   if ((to - from) / stepMillis > mostSteps)
     throw fieldError("step", `the series would have more than ${mostSteps} steps; choose a longer one.`);
   return { from, to, stepMillis };
+}
+
+/**
+ * Answers the beginning of the step that holds `start`, or of the first whole step of counters that are kept: a step
+ * before those would look as if nothing had been sent.
+ */
+function firstStep(start: number, kept: number, stepMillis: number): number {
+  const from = Math.floor(start / stepMillis) * stepMillis;
+  return from >= kept ? from : Math.ceil(kept / stepMillis) * stepMillis;
 }
 
 const nullable = (millis: number | undefined): string | null => (millis === undefined ? null : exactSeconds(millis));

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Table } from "../../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { bucketOf } from "../../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
 import { bucketName } from "../../../../../../../lambdas/shared/core/delivery/stats.ts";
 import { runManagement } from "../../../../../../support/management.ts";
@@ -143,8 +144,25 @@ describe("the series of a range", () => {
     expect(series[0].startTime).toBe("2024-02-23T16:00:00.000000Z");
   });
 
+  it("begins with the first whole step of the counters that are kept, and keeps no sums of what is not", async () => {
+    management.state.now = Date.parse("2024-02-25T16:20:00.250Z");
+    const [range, put] = [vi.spyOn(Table.prototype, "range"), vi.spyOn(Table.prototype, "put")];
+    const hours = await ask("start_time=2020-01-01T00:00:00Z&step=3600s");
+    expect(hours.series[0].startTime).toBe("2024-02-23T17:00:00.000000Z");
+    const longest = await ask("step=172800s");
+    expect(longest.series.map(({ startTime }: { startTime: string }) => startTime)).toEqual([
+      "2024-02-25T00:00:00.000000Z",
+    ]);
+    expect(range.mock.calls.length).toBeLessThan(150);
+    for (const [{ expiresAt }] of put.mock.calls) expect(expiresAt).toBeGreaterThan(management.state.now / 1000);
+    vi.restoreAllMocks();
+  });
+
   it.each([
     "step=90s",
+    "step=172860s",
+    "step=1576800000s",
+    "start_time=2024-02-23T17:00:00Z&end_time=2024-02-23T18:00:00Z&step=172800s",
     "step=minute",
     "start_time=2024-02-25T17:00:00Z",
     "start_time=2024-02-25T12:00:00Z&end_time=2024-02-25T11:00:00Z",
