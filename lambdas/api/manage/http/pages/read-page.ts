@@ -35,8 +35,9 @@ export async function readPage<Item, Shown>(
   const room = new AnswerRoom(size);
   let last = after;
   for (let looked = 0; !isEnough(looked); ) {
-    // Reads one item more than the page has room for, to find out whether there is another page.
-    const { items, next } = await read({ after: last, limit: Math.min(readAtOnce, room.left + 1) });
+    // Reads one item more than the page has room for, to find out whether there is another page; and as many again as
+    // it has looked at where few of them are shown, because a small page would read a long list by twos.
+    const { items, next } = await read({ after: last, limit: Math.min(readAtOnce, Math.max(room.left + 1, looked)) });
     for (const item of items) {
       const entry = await show(item);
       if (entry !== undefined && !room.take(entry)) return { shown, next: last };

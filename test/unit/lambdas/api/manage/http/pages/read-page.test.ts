@@ -25,6 +25,29 @@ describe("readPage", () => {
     }
   });
 
+  it("reads a long list in few reads where its filters let little through, and shows each item once", async () => {
+    const ids = Array.from({ length: 2000 }, (_, index) => String(index).padStart(4, "0"));
+    const all = listing(ids, 1);
+    let reads = 0;
+    const rare = {
+      ...all,
+      read: (page: Parameters<typeof all.read>[0]) => {
+        reads++;
+        return all.read(page);
+      },
+      show: (id: string) => (Number(id) % 700 === 699 ? all.show(id) : undefined),
+    };
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await readPage(rare, { after, size: 1 });
+      seen.push(...page.shown.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(seen).toStrictEqual(["0699", "1399"]);
+    expect(reads).toBeLessThan(50);
+  });
+
   it("goes on where a read answers nothing but that there is more", async () => {
     const all = listing(["a", "b", "c"], 1);
     const read = async (page: Parameters<typeof all.read>[0]) => {
