@@ -51,12 +51,13 @@ interface DeliveryRecords {
   /** Answers the counts between two times, in milliseconds since 1970. */
   minutes(connector: string, from: number, to: number): Promise<readonly MinuteCounts[]>;
   /**
-   * Answers batches of attempts, newest first. Each `position` can be given as `after`. Without it the first batch is the
-   * newest of those that were made at `until`, in milliseconds since 1970, or before.
+   * Answers batches of attempts, newest first. Each `position` can be given as `after`, or as `at` to begin with that
+   * batch. Without either the first batch is the newest of those that were made at `until`, in milliseconds since 1970, or
+   * before.
    */
   attempts(
     connector: string,
-    options: { after?: string | undefined; until?: number | undefined; limit: number },
+    options: { after?: string | undefined; at?: string | undefined; until?: number | undefined; limit: number },
   ): Promise<{ batches: readonly { position: string; entries: readonly AttemptEntry[] }[]; next?: string }>;
   gaps(connector: string): Promise<readonly Gap[]>;
 }

@@ -42,7 +42,7 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
     connector = `C${connectors++}`;
     books = create();
   });
-  const loggedIds = async (options: { after?: string; limit: number } = { limit: 100 }) => {
+  const loggedIds = async (options: { after?: string; at?: string; limit: number } = { limit: 100 }) => {
     const { batches, next } = await books.attempts(connector, options);
     return { ids: batches.map(({ entries }) => entries.map(({ eventId }) => eventId)), next, batches };
   };
@@ -130,6 +130,14 @@ export function describeBookStore(name: string, create: () => KeptBooks): void {
       const rest = await books.attempts(connector, { until: start, after: first?.position, limit: 10 });
       expect(rest.batches.map(({ entries }) => entries[0]?.eventId)).toStrictEqual(["e0"]);
       expect(await books.attempts(connector, { until: start - 2, limit: 10 })).toStrictEqual({ batches: [] });
+    });
+
+    it("begins with the batch that is named, however many are newer", async () => {
+      for (const [index, millis] of [start - 1, start, start + 1].entries())
+        await books.logAttempts(connector, [entry(`e${index}`)], millis, "t");
+      const position = (await loggedIds()).batches[1]?.position;
+      expect((await loggedIds({ at: position ?? "", limit: 5 })).ids).toStrictEqual([["e1"], ["e0"]]);
+      expect((await loggedIds({ at: position ?? "", limit: 1 })).ids).toStrictEqual([["e1"]]);
     });
 
     it("refuses a place to go on from that it did not give out", async () => {

@@ -129,15 +129,22 @@ export class DeliveryStats {
   }
 
   /**
-   * Answers batches of attempts, newest first. `after` is the `next` of an earlier page. Without one the first batch is
-   * the newest of those that were made at `until`, in milliseconds since 1970, or before.
+   * Answers batches of attempts, newest first. `after` is the `next` of an earlier page, and `at` the position of a batch
+   * to begin with. Without either the first batch is the newest of those that were made at `until`, in milliseconds since
+   * 1970, or before.
    */
   async attempts(
     connector: string,
-    { after, until, limit }: { after?: string | undefined; until?: number | undefined; limit: number },
+    {
+      after,
+      at,
+      until,
+      limit,
+    }: { after?: string | undefined; at?: string | undefined; until?: number | undefined; limit: number },
   ) {
     // Begins behind a key that no batch has, and that sorts between the last batch of `until` and what is newer.
-    const first = until === undefined ? undefined : attemptsKey(connector, until + 1, "").sk;
+    const newest = until === undefined ? undefined : attemptsKey(connector, until + 1, "").sk;
+    const first = at === undefined ? newest : `${at}~`;
     const page = await this.table.page<{ entries: Uint8Array }>(attemptsKey(connector, 0, "").pk, attemptsPrefix, {
       after: after ?? first,
       limit,

@@ -87,17 +87,24 @@ const rulesOf = (asked: Asked): readonly Rule[] => [
   [listOf(asked.copy), ({ copy }) => copy ?? "none"],
 ];
 
-/** Is a line of the log: behind a batch, or behind the end of the range that is asked for, after some lines. */
-interface Position {
-  readonly after?: string | undefined;
+/**
+ * Is a place in the log: behind a batch, or in one, behind some of its lines. Names the batch itself, because others may
+ * be written before it while pages are read.
+ */
+type Position = { readonly after: string } | PlaceInBatch;
+
+interface PlaceInBatch {
+  readonly at: string;
   readonly skip: number;
 }
 
-const tokenOf = ({ after = "", skip }: Position): string => pageToken(`${after}|${skip}`);
+const tokenOf = (position: Position): string =>
+  pageToken("at" in position ? `${position.at}+${position.skip}` : position.after);
 
 function positionOf(token: string): Position | undefined {
-  const [, after, skip] = /^(ATTEMPT#\d{15}#[0-9a-f]{8})?\|(\d{1,2})$/.exec(token) ?? [];
-  return skip === undefined ? undefined : { after: after || undefined, skip: Number(skip) };
+  const [, batch, skip] = /^(ATTEMPT#\d{15}#[0-9a-f]{8})(?:\+(\d{1,2}))?$/.exec(token) ?? [];
+  if (batch === undefined) return undefined;
+  return skip === undefined ? { after: batch } : { at: batch, skip: Number(skip) };
 }
 
 const usualAttempts = 100;
@@ -108,29 +115,34 @@ const mostLooks = 1000;
 /** A line of the log with its place, or the place where a call has looked through enough. */
 type Looked = { readonly at: Position; readonly entry?: AttemptEntry };
 
+/** Tells whether an earlier page has had a line of the batch with which this one begins. */
+const isShown = ({ at, skip }: PlaceInBatch, start: Position | undefined): boolean =>
+  start !== undefined && "at" in start && start.at === at && skip < start.skip;
+
 /** Answers the lines that are wanted, newest first. Ends with a place alone where it has looked through enough. */
 async function* walk(
   deliveries: Pick<Ports["deliveries"], "attempts">,
   connector: string,
   { from, until, isNarrowed, has }: Wanted,
-  { start, size }: { readonly start: Position; readonly size: number },
+  { start, size }: { readonly start: Position | undefined; readonly size: number },
 ): AsyncGenerator<Looked> {
   // Every batch has a line at least, so a list that is not narrowed needs few of them.
   const limit = isNarrowed ? readAtOnce : Math.min(readAtOnce, size + 1);
-  let { after, skip } = start;
+  let place: { readonly after?: string; readonly at?: string } = start ?? {};
   for (let looks = 0; looks < mostLooks; looks += limit) {
-    const { batches, next } = await deliveries.attempts(connector, { after, until, limit });
+    const { batches, next } = await deliveries.attempts(connector, { ...place, until, limit });
     for (const { position, entries } of batches) {
       // All lines of a batch have one time.
       if ((entries[0]?.time ?? from) < from) return;
       for (const [index, entry] of entries.entries()) {
-        if (index >= skip && has(entry)) yield { at: { after, skip: index }, entry };
+        const at = { at: position, skip: index };
+        if (!isShown(at, start) && has(entry)) yield { at, entry };
       }
-      [after, skip] = [position, 0];
+      place = { after: position };
     }
     if (next === undefined) return;
   }
-  yield { at: { after, skip } };
+  if (place.after !== undefined) yield { at: { after: place.after } };
 }
 
 /** Reads a page. Looks for one line more than it holds, to find out whether there is another page. */
@@ -166,7 +178,7 @@ async function attempts(asking: AskingInProject) {
   const { id, project } = await findConnector(asking);
   const wanted = readWanted(request);
   const size = readPageSize(request, usualAttempts);
-  const start = readPosition(request, positionOf) ?? { skip: 0 };
+  const start = readPosition(request, positionOf);
   const { entries, next } = await readPage(walk(ports.deliveries, id, wanted, { start, size }), size);
   const mayReadAnswers = mayWriteConnectors(asking);
   return {

@@ -95,6 +95,22 @@ describe("the attempt log", () => {
     }
   });
 
+  it("shows each attempt once where more are made between pages", async () => {
+    const { now } = management.state;
+    await log([entry(1), entry(2), entry(3)], now);
+    const page = async (token: string) =>
+      (await management.ask(developer, "GET", `${connector}/attempts?page_size=1&page_token=${token}`)).body;
+    const seen: string[] = [];
+    let token = "";
+    for (let pages = 1; pages === 1 || token; pages++) {
+      const { attempts, nextPageToken } = await page(token);
+      seen.push(...attempts.map(({ eventId }: { eventId: string }) => eventId));
+      token = nextPageToken;
+      await log([entry(10 * pages), entry(10 * pages + 1)], now + pages);
+    }
+    expect(seen).toEqual(["event-1", "event-2", "event-3"]);
+  });
+
   it("refuses a page token of another call", async () => {
     const token = Buffer.from("GAP#1").toString("base64url");
     expect(await management.ask(developer, "GET", `${connector}/attempts?page_token=${token}`)).toMatchObject({
