@@ -28,7 +28,7 @@ export const followed: readonly FunctionName[] = [
   "dismantle",
 ];
 
-/** Whose code takes several seconds to be followed, in one of the long tests. */
+/** Whose code takes ten seconds or more to be followed, in one of the long tests. */
 export const followedLong: readonly FunctionName[] = ["perform"];
 
 /**
@@ -99,11 +99,21 @@ const readers: readonly FunctionName[] = ["query", "perform"];
  */
 const apart = /\/(reading|core\/query|export)\//;
 
+/**
+ * What `perform` joins to AWS in files of its own, which is followed apart, too: what one kind of its work is given never
+ * comes to another, and followed together they take many times as long as one after another.
+ */
+const apartInPerform = new RegExp(`${apart.source}|\\/(upkeep|lake)\\/|^\\.\\/wiring\\.ts$`);
+const worksOfPerform = ["do-slices", "do-chores", "tend-lake"];
+
 async function callsOf(name: FunctionName): Promise<ReadonlySet<string>> {
   const entry = `lambdas/${folderOf(name)}/handler.ts`;
   if (!readers.includes(name)) return reachableCalls(entry);
-  const own = await reachableCalls(entry, apart);
-  return own.union(await reachableCalls("test/support/reachable-calls/read-points.ts"));
+  const own = await reachableCalls(entry, name === "perform" ? apartInPerform : apart);
+  const calls = own.union(await reachableCalls("test/support/reachable-calls/read-points.ts"));
+  const works = name === "perform" ? worksOfPerform : [];
+  const more = await Promise.all(works.map((work) => reachableCalls(`test/support/reachable-calls/${work}.ts`, apart)));
+  return more.reduce((all, each) => all.union(each), calls);
 }
 
 /** Answers the rights that a function needs: what its code can come to call, and what Lambda calls in its name. */
