@@ -64,13 +64,9 @@ const turnSeconds = 5;
 export async function runSlice(message: SliceMessage, port: SlicePort): Promise<void> {
   const job = await port.jobs.get(message.project, message.job);
   if (job?.state !== "RUNNING" || (message.step ?? job.step) !== job.step) return;
-  const end = port.turns.take({ isHeavy: job.task.kind === "export", isSuspect: (job.attempts ?? 0) > 0 });
-  if (!end) return sendSlice(job, job.step, turnSeconds, port);
-  try {
-    await runInTurn(job, port);
-  } finally {
-    end();
-  }
+  const kind = { isHeavy: job.task.kind === "export", isSuspect: (job.attempts ?? 0) > 0 };
+  const isItsTurn = await port.turns.run(kind, () => runInTurn(job, port));
+  if (!isItsTurn) await sendSlice(job, job.step, turnSeconds, port);
 }
 
 async function runInTurn(job: Job, port: SlicePort): Promise<void> {

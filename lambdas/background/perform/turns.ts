@@ -4,7 +4,7 @@
  */
 
 export interface Work {
-  /** Fills most of the memory: an export's slice, or files of the lake that are put together. */
+  /** Fills most of the memory: an export's slice, files of the lake that are put together, or days that are built as blocks. */
   readonly isHeavy: boolean;
   /** A run of it was cut off. Nothing else runs beside it, so that what is cut off with it is not taken for the cause. */
   readonly isSuspect: boolean;
@@ -14,6 +14,18 @@ export class Turns {
   private running = 0;
   private isHeavyTaken = false;
   private isSuspectTaken = false;
+
+  /** Does the work in a turn, and answers true; does nothing and answers false if other work has to end first. */
+  async run(kind: Work, work: () => Promise<void>): Promise<boolean> {
+    const end = this.take(kind);
+    if (!end) return false;
+    try {
+      await work();
+      return true;
+    } finally {
+      end();
+    }
+  }
 
   /** Answers what ends the turn; undefined if other work has to end first. */
   take({ isHeavy, isSuspect }: Work): (() => void) | undefined {

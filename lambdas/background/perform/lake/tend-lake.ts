@@ -38,13 +38,8 @@ const waitSeconds = 20;
 export const createLakeTender =
   (port: LakePort, turns: Turns): ((message: LakeMessage) => Promise<void>) =>
   async (message) => {
-    const end = turns.take({ isHeavy: true, isSuspect: false });
-    if (!end) return port.sendJob(message, waitSeconds);
-    try {
-      await tend(message, port);
-    } finally {
-      end();
-    }
+    const isItsTurn = await turns.run({ isHeavy: true, isSuspect: false }, () => tend(message, port));
+    if (!isItsTurn) await port.sendJob(message, waitSeconds);
   };
 
 async function tend(message: LakeMessage, port: LakePort): Promise<void> {

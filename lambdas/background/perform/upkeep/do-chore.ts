@@ -5,10 +5,9 @@
 
 import type { ChoreMessage } from "../../../shared/core/job.ts";
 import { type Chore, choreStalledMillis, type NotedChore } from "../../../shared/core/upkeep.ts";
-
-/** Where the next slice begins, and how many seconds later, or that there is none. */
 import type { Turns } from "../turns.ts";
 
+/** Where the next slice begins, and how many seconds later, or that there is none. */
 export type Left = "nothing" | { readonly cursor: string; readonly pauseSeconds?: number };
 
 /** Does the work of one kind of chore. May be repeated from the same cursor. */
@@ -30,27 +29,26 @@ export interface ChorePort {
 /** Leaves the memory to what is at work. */
 const turnSeconds = 20;
 
-/** Answers a worker that takes turns with other work that fills the memory. Messages that come meanwhile wait on the queue. */
+/**
+ * Answers a worker that takes turns with other work that fills the memory, as days do that are built as blocks. Messages
+ * that come meanwhile wait on the queue.
+ */
 export const createChoreWorker =
   (port: ChorePort, turns: Turns): ((message: ChoreMessage) => Promise<void>) =>
   async (message) => {
-    const end = turns.take({ isHeavy: true, isSuspect: false });
-    if (!end) return port.sendJob(message, turnSeconds);
-    try {
-      await doSlice(message, port);
-    } finally {
-      end();
-    }
+    const noted = await port.chores.get(message.key);
+    if (!noted || (message.step ?? noted.step) !== noted.step) return;
+    const kind = { isHeavy: noted.chore.kind === "buildBlocks", isSuspect: false };
+    const isItsTurn = await turns.run(kind, () => doSlice(noted, port));
+    if (!isItsTurn) await port.sendJob(message, turnSeconds);
   };
 
-async function doSlice({ key, step }: ChoreMessage, port: ChorePort): Promise<void> {
-  const noted = await port.chores.get(key);
-  if (!noted || (step ?? noted.step) !== noted.step) return;
+async function doSlice(noted: NotedChore, port: ChorePort): Promise<void> {
   const left = await workOn(noted, port.works);
   if (left === "nothing") return port.chores.forget(noted);
   if (!(await port.chores.advance(noted, left.cursor, port.nowMillis() + choreStalledMillis))) return;
   await port.sendJob(
-    { version: 1, kind: "chore", project: noted.chore.project, key, step: noted.step + 1 },
+    { version: 1, kind: "chore", project: noted.chore.project, key: noted.key, step: noted.step + 1 },
     left.pauseSeconds ?? 0,
   );
 }

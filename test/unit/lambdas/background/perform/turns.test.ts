@@ -26,4 +26,17 @@ describe("work of one function", () => {
     endAlone?.();
     expect(turns.take(heavy)).toBeDefined();
   });
+
+  it("ends its turn where it fails, and is not done out of turn", async () => {
+    const turns = new Turns();
+    const done: string[] = [];
+    const failing = turns.run(heavy, async () => {
+      done.push("first");
+      throw new Error("the store is away");
+    });
+    expect(await turns.run(heavy, async () => void done.push("beside it"))).toBe(false);
+    await expect(failing).rejects.toThrow("away");
+    expect(await turns.run(heavy, async () => void done.push("after it"))).toBe(true);
+    expect(done).toStrictEqual(["first", "after it"]);
+  });
 });
