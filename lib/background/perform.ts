@@ -49,7 +49,7 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:BatchWriteItem"], data.events.tableArn);
   // Lets it remove what sources and retentions have left that are gone.
   perform.permit(["dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], data.points.tableArn);
-  // Lets it keep days as blocks: those of the night, and those that an export comes through.
+  // Lets it keep days as blocks at night, and give packs and blocks another end.
   perform.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.points.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
