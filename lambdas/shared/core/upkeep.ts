@@ -52,10 +52,27 @@ export interface NotedChore {
   readonly cursor?: string;
   /** Milliseconds since 1970 before which `watch` takes it for being done. */
   readonly lookAt: number;
+  /** Runs of the next slice that have begun, and none of which has done it; absent where there are none. */
+  readonly attempts?: number;
+  /** When the last of them began, in ISO 8601. */
+  readonly attemptTime?: string;
 }
 
 /** A chore of which nothing was heard for this long is asked for again. */
 export const choreStalledMillis = 10 * minuteMillis;
+
+/** A chore that cannot be done lets others go before it for so long. */
+const putOffMillis = hourMillis;
+
+/**
+ * Answers when a chore is due again that cannot be done now; undefined if it is left undone. So is building blocks for a
+ * day in vain, because a query builds what it reads. What is to be removed or dated anew is tried for ever: nobody else
+ * does it.
+ */
+export const dueAgain = (chore: Chore, nowMillis: number): number | undefined =>
+  chore.kind === "buildBlocks" && nowMillis >= buildingDueMillis(chore.day) + dayMillis
+    ? undefined
+    : nowMillis + putOffMillis;
 
 /** Begins an hour after the day's end, when no invocation is left that took the day for open. */
 export const buildingDueMillis = (day: number): number => (day + 1) * dayMillis + hourMillis;

@@ -14,7 +14,7 @@ import type { BuildBlocks } from "../../../shared/core/upkeep.ts";
 import { type SourcePages, sourceIds } from "../source-ids.ts";
 import type { Work } from "./do-chore.ts";
 
-export type SeriesSpan = Pick<KnownSeries, "measurement" | "firstDay" | "lastDay">;
+type SeriesSpan = Pick<KnownSeries, "measurement" | "firstDay" | "lastDay">;
 
 interface KeptRetention {
   readonly id: string;
@@ -38,13 +38,14 @@ const sliceMillis = 20_000;
 /** Takes it for the table that fails, and not for a day, if so many days of a slice cannot be built. */
 const mostFailures = 3;
 
-/** Where the next slice begins: at a source, behind a series of it. */
+/** Where the next slice begins: at a source, behind a series of it, or behind a day of that. */
 interface Cursor {
   readonly source: SourceId;
-  /** The retention and measurement of the series that was done last; absent at the source's first one. */
-  readonly after?: SeriesName;
+  /** What was done last; absent at the source's first series. */
+  readonly after?: Done;
 }
-type SeriesName = readonly [retention: string, measurement: string];
+/** A series that is done, or one that is done up to a day, in days since 1970. */
+type Done = readonly [retention: string, measurement: string, day?: number];
 
 // Only this file writes such cursors.
 const readCursor = (text: string | undefined): Partial<Cursor> =>
@@ -55,12 +56,14 @@ interface Slice {
   readonly chore: BuildBlocks;
   readonly port: BuildPort;
   readonly deadlineMillis: number;
+  /** Goes on behind what fails, which others did not before. */
+  readonly isLastRun: boolean;
   failures: number;
 }
 
 export const createBuildBlocks =
   (port: BuildPort): Work<BuildBlocks> =>
-  async (chore, text) => {
+  async (chore, text, isLastRun = false) => {
     const { source: start, after } = readCursor(text);
     const nowMillis = port.nowMillis();
     const retentions = (await port.retentions(chore.project))
@@ -68,7 +71,7 @@ export const createBuildBlocks =
       .map(({ id }) => id)
       .sort();
     if (retentions.length === 0) return "nothing";
-    const slice: Slice = { chore, port, deadlineMillis: nowMillis + sliceMillis, failures: 0 };
+    const slice: Slice = { chore, port, deadlineMillis: nowMillis + sliceMillis, isLastRun, failures: 0 };
     for await (const source of sourceIds(chore.project, start, port.sources)) {
       const next = await buildSource({ source, ...(after && source === start ? { after } : {}) }, retentions, slice);
       if (next) return { cursor: JSON.stringify(next) };
@@ -86,49 +89,83 @@ async function buildSource(
   retentions: readonly string[],
   slice: Slice,
 ): Promise<Cursor | undefined> {
-  const { chore, port, deadlineMillis } = slice;
+  const { port, deadlineMillis } = slice;
   let done = after;
-  for (const retention of retentions) {
-    if (done && retention < done[0]) continue;
-    const spans = await port.spans({ project: chore.project, retention, source });
-    for (const span of spans.toSorted(byMeasurement)) {
-      if (done && retention === done[0] && span.measurement <= done[1]) continue;
-      if (port.nowMillis() >= deadlineMillis) return { source, ...(done ? { after: done } : {}) };
-      await buildSeries({ project: chore.project, retention, source }, span, slice);
-      done = [retention, span.measurement];
-    }
+  for await (const series of seriesBehind({ source, ...(after ? { after } : {}) }, retentions, slice)) {
+    if (port.nowMillis() >= deadlineMillis) return { source, ...(done ? { after: done } : {}) };
+    const day = await buildSeries(series, slice);
+    const name = [series.place.retention, series.span.measurement] as const;
+    done = day === undefined ? name : [...name, day];
+    if (day !== undefined || slice.failures >= mostFailures) return { source, after: done };
   }
   return undefined;
 }
 
-const byMeasurement = (one: SeriesSpan, other: SeriesSpan): number => (one.measurement < other.measurement ? -1 : 1);
+/** A series, and the day up to which it is done. */
+interface Begun {
+  readonly place: Place;
+  readonly span: SeriesSpan;
+  readonly begun?: number;
+}
 
-async function buildSeries(place: Place, { measurement, firstDay, lastDay }: SeriesSpan, slice: Slice): Promise<void> {
-  const { chore, port } = slice;
-  const [first, last] = [Math.max(firstDay, chore.day - lateDays), Math.min(lastDay, chore.day)];
-  if (first > last) return;
-  const known = await port.blocks.days(pointSeries(place.retention, place.source, measurement), first, last);
-  for (const day of daysToBuild(known, last === chore.day ? chore.day : undefined, port.nowMillis())) {
-    await tryDay({ ...place, measurement }, day, slice);
+/** Answers what is left to do of a source's series, in order. */
+async function* seriesBehind(
+  { source, after }: Cursor,
+  retentions: readonly string[],
+  { chore, port }: Slice,
+): AsyncGenerator<Begun> {
+  for (const retention of retentions) {
+    if (after && retention < after[0]) continue;
+    const place = { project: chore.project, retention, source };
+    for (const span of (await port.spans(place)).toSorted(byMeasurement)) {
+      if (after && isBehind(after, retention, span.measurement)) continue;
+      const isBegun = after?.[0] === retention && after[1] === span.measurement && after[2] !== undefined;
+      yield { place, span, ...(isBegun ? { begun: after[2] } : {}) };
+    }
   }
 }
 
-/** Chooses the day itself, and days into which points came late. Most days of most series are known nothing of. */
+/** Tells whether a series is done, or comes before one that is. */
+const isBehind = (done: Done, retention: string, measurement: string): boolean =>
+  retention === done[0] && (measurement < done[1] || (measurement === done[1] && done[2] === undefined));
+
+const byMeasurement = (one: SeriesSpan, other: SeriesSpan): number => (one.measurement < other.measurement ? -1 : 1);
+
+/** Builds days of a series behind the day `begun`. Answers the last one that it came to, if the slice is over by then. */
+async function buildSeries({ place, span, begun = 0 }: Begun, slice: Slice): Promise<number | undefined> {
+  const { measurement, firstDay, lastDay } = span;
+  const { chore, port, deadlineMillis } = slice;
+  const [first, last] = [Math.max(firstDay, chore.day - lateDays, begun + 1), Math.min(lastDay, chore.day)];
+  if (first > last) return undefined;
+  const known = await port.blocks.days(pointSeries(place.retention, place.source, measurement), first, last);
+  for (const day of daysToBuild(known, last === chore.day ? chore.day : undefined, port.nowMillis())) {
+    await tryDay({ ...place, measurement }, day, slice);
+    if (slice.failures >= mostFailures) return undefined;
+    if (port.nowMillis() >= deadlineMillis) return day.day;
+  }
+  return undefined;
+}
+
+/** Chooses the day itself, and before it those into which points came late, in order. Most days of most series are known nothing of. */
 function daysToBuild(known: readonly Day[], whole: number | undefined, nowMillis: number): Day[] {
   const own = known.find(({ day }) => day === whole) ?? (whole === undefined ? [] : { day: whole, generation: 0 });
   return known
     .filter(({ day, generation }) => day !== whole && generation > 0)
     .concat(own)
+    .toSorted((one, other) => one.day - other.day)
     .filter((day) => currentOf(day, nowMillis) === undefined);
 }
 
-/** Goes on with the next day if one cannot be built: the packs are there, and a query tries again. */
+/**
+ * Goes on with the next day if one cannot be built: the packs are there, and a query tries again. If many cannot, the slice
+ * is done again, a few times.
+ */
 async function tryDay(series: Place & { readonly measurement: string }, day: Day, slice: Slice): Promise<void> {
   try {
     await buildDay(series, day, slice.port);
   } catch (error) {
     slice.failures += 1;
-    if (slice.failures >= mostFailures) throw error;
+    if (slice.failures >= mostFailures && !slice.isLastRun) throw error;
     slice.port.report("cannot keep a day as a block", { ...series, day: day.day, error });
   }
 }

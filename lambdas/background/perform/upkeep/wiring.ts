@@ -100,6 +100,7 @@ export function wireChores({
     },
     sendJob,
     nowMillis: Date.now,
+    report: (message, fields) => log.warn(message, fields),
   };
   return createChoreWorker(port, turns);
 }

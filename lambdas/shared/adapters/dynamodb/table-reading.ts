@@ -94,10 +94,10 @@ export class TableReading {
   }
 
   /**
-   * Answers all items of a partition whose sort keys lie in a range, both ends included. Both must be keys that items
-   * can have.
+   * Answers all items of a partition whose sort keys lie in a range, both ends included, or the first `most`. Both must
+   * be keys that items can have.
    */
-  async range<T>(pk: string, from: string, to: string): Promise<(T & Key)[]> {
+  async range<T>(pk: string, from: string, to: string, most = Number.POSITIVE_INFINITY): Promise<(T & Key)[]> {
     const items: (T & Key)[] = [];
     let start: QueryCommandOutput["LastEvaluatedKey"];
     if (from > to || !canStand({ pk, sk: from }) || !canStand({ pk, sk: to })) return items;
@@ -108,12 +108,13 @@ export class TableReading {
           KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
           ExpressionAttributeValues: attributeValues({ ":pk": pk, ":from": from, ":to": to }),
           ConsistentRead: true,
+          ...(most < Number.POSITIVE_INFINITY ? { Limit: most - items.length } : {}),
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
       );
       for (const item of Items ?? []) items.push(unmarshall(item) as T & Key);
       start = LastEvaluatedKey;
-    } while (start);
+    } while (start && items.length < most);
     return items;
   }
 

@@ -8,13 +8,7 @@ const keyOf = (key: string): Key => ({ pk: partition, sk: key });
 
 type Item = Omit<NotedChore, "key">;
 
-const noted = ({ sk: key, chore, step, cursor, lookAt }: Item & Key): NotedChore => ({
-  key,
-  chore,
-  step,
-  lookAt,
-  ...(cursor === undefined ? {} : { cursor }),
-});
+const noted = ({ pk: _, sk: key, ...item }: Item & Key): NotedChore => ({ key, ...item });
 
 export class Chores {
   private readonly table: Table;
@@ -29,10 +23,10 @@ export class Chores {
     await this.table.claim({ ...keyOf(choreKey(chore, dueMillis)), ...item });
   }
 
-  /** Answers what is due, the longest due first, and with it what is being done. */
-  async due(nowMillis: number): Promise<NotedChore[]> {
+  /** Answers what is due, the longest due first, up to `most`, and with it what is being done. */
+  async due(nowMillis: number, most?: number): Promise<NotedChore[]> {
     // Sorts "~" behind every kind of chore.
-    return (await this.table.range<Item>(partition, "0", `${dueKey(nowMillis)}#~`)).map(noted);
+    return (await this.table.range<Item>(partition, "0", `${dueKey(nowMillis)}#~`, most)).map(noted);
   }
 
   async get(key: string): Promise<NotedChore | undefined> {
@@ -45,9 +39,28 @@ export class Chores {
     return this.table.claimDue(keyOf(key), "lookAt", next, { dueBy: nowMillis });
   }
 
+  /** Counts a run of the chore's slice. Answers false if it has moved on meanwhile, or another run was counted. */
+  begin(
+    { key, step, attempts }: NotedChore,
+    counted: Required<Pick<NotedChore, "attempts" | "attemptTime">>,
+  ): Promise<boolean> {
+    return this.table.change(keyOf(key), counted, { step, attempts });
+  }
+
   /** Notes how far a chore has come that is at the same step. Answers whether it was. */
   advance({ key, step }: Pick<NotedChore, "key" | "step">, cursor: string, lookAt: number): Promise<boolean> {
-    return this.table.change(keyOf(key), { cursor, step: step + 1, lookAt }, { step });
+    const progress = { cursor, step: step + 1, lookAt, attempts: undefined, attemptTime: undefined };
+    return this.table.change(keyOf(key), progress, { step });
+  }
+
+  /**
+   * Has a chore go on from `dueMillis` on, behind all that is due until then. If this is cut off in between, it is there
+   * twice, and whoever is second finds nothing to do.
+   */
+  async putOff(chore: NotedChore, dueMillis: number): Promise<void> {
+    const { key: _, attempts: _attempts, attemptTime: _attemptTime, ...kept } = chore;
+    await this.table.claim({ ...keyOf(choreKey(chore.chore, dueMillis)), ...kept, step: 0, lookAt: 0 });
+    await this.forget(chore);
   }
 
   /** Takes a chore off the list that is at the same step. */

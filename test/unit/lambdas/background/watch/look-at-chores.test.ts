@@ -78,6 +78,22 @@ describe("chores that are due", () => {
     expect(await looksAt(due + minute)).toHaveLength(5);
   });
 
+  it("are read up to a number, the longest due first", async () => {
+    await note(...Array.from({ length: 30 }, (_, at) => `P${at + 10}`));
+    const first = (await chores.due(due)).slice(0, 7);
+    expect(await chores.due(due, 7)).toStrictEqual(first);
+    const asked: unknown[] = [];
+    const counted = {
+      claimLook: async () => false,
+      due: async (_: number, most: number) => {
+        asked.push(most);
+        return [];
+      },
+    };
+    await lookAtChores({ chores: counted, sendJob: async () => {}, nowMillis: () => due, random: () => 0 });
+    expect(asked).toStrictEqual([100]);
+  });
+
   it("leave the list with their project", async () => {
     await note("P", "P2");
     await chores.forgetProject("P");

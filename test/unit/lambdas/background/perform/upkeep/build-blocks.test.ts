@@ -125,6 +125,63 @@ describe("the night after a day", () => {
   });
 });
 
+describe("a series whose days cannot be built", () => {
+  const without = (failing: string) => {
+    const packs = new PackSeries(new PackTable(client, "points"));
+    return {
+      packs: {
+        scan: (...all: Parameters<PackSeries["scan"]>) => {
+          if (all[0].series.source === failing) throw new Error("killed");
+          return packs.scan(...all);
+        },
+      },
+    };
+  };
+
+  it("is passed over where the slice was tried several times, so that the others are built", async () => {
+    const night = await usualNight();
+    await night.retain("s1", "c", many(4));
+    for (let run = 1; run < 5; run++, night.nowMillis += 600_000) expect(await night.pass(without("s1"))).toBe(false);
+    expect(await night.built()).toEqual([]);
+    expect(await night.pass(without("s1"))).toBe(true);
+    expect(await night.built()).toEqual(["s3 a 0", "s3 a 3"]);
+    expect(await night.chores()).toBe(0);
+  });
+});
+
+describe("a series of many days to build", () => {
+  it("is built in slices of a day each where a day takes long, and reads each day once", async () => {
+    const night = await new Night(client).make();
+    await night.addSource("s1");
+    for (const late of [2, 3, 4]) {
+      await night.retain("s1", "a", many(3), day - late, day - late);
+      night.nowMillis = (day - late + 1) * daySeconds * 1000 + 3_600_000;
+      await night.pass();
+      await night.retain("s1", "a", [7], day - late);
+    }
+    await night.retain("s1", "a", many(3));
+    night.nowMillis = (day + 1) * daySeconds * 1000 + 3_600_000;
+    const packs = new PackSeries(new PackTable(client, "points"));
+    const read: (number | string)[] = [];
+    await night.pass({
+      retentions: (project) => {
+        read.push("slice");
+        return night.registry.sources.listRetentions(project);
+      },
+      packs: {
+        scan: (...all) => {
+          night.nowMillis += 20_000;
+          read.push(day - Number(all[0].from / 1_000_000_000n) / daySeconds);
+          return packs.scan(...all);
+        },
+      },
+    });
+    expect(read.join(" ")).toBe("slice 4 slice 3 slice 2 slice 0 slice");
+    expect(await night.built()).toEqual(["s1 a 0", "s1 a 2", "s1 a 3", "s1 a 4"]);
+    expect(await night.chores()).toBe(0);
+  });
+});
+
 describe("a night whose function is killed before any of its calls", () => {
   it("leaves nothing that counts wrongly, and comes to the same blocks after ten minutes", async () => {
     const undisturbed = await smallNight();

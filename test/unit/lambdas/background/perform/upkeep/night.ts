@@ -124,7 +124,8 @@ export class Night {
       ...changed,
     });
     const others = { clearSource: notAsked, clearRetention: notAsked, redate: notAsked };
-    return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis }, new Turns());
+    const report = (message: string, fields: Record<string, unknown>) => void this.reports.push({ message, ...fields });
+    return createChoreWorker({ chores, works: { buildBlocks, ...others }, sendJob, nowMillis, report }, new Turns());
   }
 
   /** Answers a client that dies when no call is left to it. */
