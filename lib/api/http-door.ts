@@ -10,6 +10,7 @@ import {
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Construct } from "constructs";
+import { missingAtRoot } from "../../lambdas/shared/core/influxdb/missing-calls.ts";
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
@@ -35,11 +36,11 @@ const signInPaths = ["/Auth", "/auth", "/Auth/{proxy+}", "/auth/{proxy+}"];
 /** Has `/write`, too, where InfluxDB's clients write by themselves; under `/api` they do so by the greedy path. */
 const ingestPaths = ["/api/data", "/api/{proxy+}", "/write"];
 
-/** What InfluxDB's clients ask and the API lacks. Its own 404 says what to use instead, and no page of the console does. */
-const missingPaths = ["/debug/{proxy+}"];
-
-/** Lists every path that the API answers in its own words under a host that it shares. */
-export const httpPaths: readonly string[] = [...signInPaths, ...ingestPaths, ...queryPaths, ...missingPaths];
+/**
+ * Lists every path that the API answers in its own words under a host that it shares. What it lacks of InfluxDB is among
+ * them, since its own 404 says what to use instead, and no page of the console and no other API does.
+ */
+export const httpPaths: readonly string[] = [...signInPaths, ...missingAtRoot, ...ingestPaths, ...queryPaths];
 const reading = [HttpMethod.GET, HttpMethod.HEAD];
 
 export class HttpDoor extends Construct {
@@ -58,7 +59,7 @@ export class HttpDoor extends Construct {
       createDefaultStage: false,
       ...(cors === undefined ? {} : { corsPreflight: cors }),
     });
-    this.addRoutes("Authenticate", functions.authenticate, signInPaths);
+    this.addRoutes("Authenticate", functions.authenticate, [...signInPaths, ...missingAtRoot]);
     this.addRoutes("Ingest", functions.ingest, ingestPaths);
     // Has what InfluxDB's clients ask under `/api` too, since a domain gives this API no other first part of a path.
     this.addRoutes("Query", functions.query, queryPaths);

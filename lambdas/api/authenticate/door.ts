@@ -15,7 +15,7 @@ import {
 } from "../../shared/handlers/api-gateway.ts";
 import { codingOf } from "../../shared/handlers/content-coding.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
-import { influxError } from "../../shared/handlers/influx-answer.ts";
+import { missingCallAnswer } from "../../shared/handlers/influx-answer.ts";
 import { readCredentials, type SignIn, signIn } from "./authenticate.ts";
 import { discoveryAnswer, isDiscovery, namesDocument, type PublishedKeys } from "./discovery.ts";
 import { grantToken, type TokenGrant } from "./token-grant.ts";
@@ -109,7 +109,8 @@ export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   if (isForConsumers(path)) {
     return jsonAnswer(status, { error: error.message, code: status, help: statusHelp(status) }, errorHeaders(error));
   }
-  if (missingInfluxdbCall("", path)) return influxError(error);
+  const missing = missingCallAnswer(error, path);
+  if (missing) return missing;
   if (error.code === "not-found") {
     const body: CaptureError = { Error: error.code, Message: error.message, Rejected: [] };
     return jsonAnswer(status, body, errorHeaders(error));

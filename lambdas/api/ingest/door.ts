@@ -5,7 +5,7 @@ import { missingInfluxdbCall } from "../../shared/core/influxdb/missing-calls.ts
 import type { CaptureError } from "../../shared/doors/points.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../../shared/handlers/api-gateway.ts";
 import { errorHeaders } from "../../shared/handlers/http-handler.ts";
-import { influxError } from "../../shared/handlers/influx-answer.ts";
+import { influxError, influxError2, missingCallAnswer } from "../../shared/handlers/influx-answer.ts";
 import { requestDownload, requestUpload } from "./blob-calls.ts";
 import type { Call, Door } from "./call.ts";
 import { sendChanges, showRows } from "./change-calls.ts";
@@ -49,10 +49,9 @@ const noSuchCall = (method: string, path: string): PlatformError =>
 /** Answers errors in the form that clients of the path know: InfluxDB's, or that of the source-facing API. */
 export function errorAnswer(error: PlatformError, path: string): HttpAnswer {
   const name = nameOf(path);
-  if (name === "/write" || name.startsWith("/debug")) return influxError(error);
-  if (name === "/v2/write" || name.endsWith("/v2/query"))
-    return influxError(error, { code: error.code, message: error.message });
-  return captureErrorAnswer(error);
+  if (name === "/write") return influxError(error);
+  if (name === "/v2/write") return influxError2(error);
+  return missingCallAnswer(error, path) ?? captureErrorAnswer(error);
 }
 
 /** Answers `{"Error","Message","Rejected"}`. */

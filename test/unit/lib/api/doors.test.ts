@@ -47,6 +47,7 @@ describe("the HTTP API", () => {
       "ANY /auth": "Authenticate",
       "ANY /Auth/{proxy+}": "Authenticate",
       "ANY /auth/{proxy+}": "Authenticate",
+      "ANY /debug/{proxy+}": "Authenticate",
       "ANY /api/data": "Ingest",
       "GET /api/data": "Query",
       "HEAD /api/data": "Query",

@@ -185,6 +185,11 @@ describe("the errors of ingest", () => {
     expect([status, JSON.parse(text)]).toMatchObject([404, { error: expect.stringMatching(/InfluxQL|\/ping/) }]);
   });
 
+  it("have the form of points beside the paths of InfluxDB", () => {
+    const { status, body: text } = errorAnswer(new PlatformError("not-found", "No such call."), "/api/debugger");
+    expect([status, JSON.parse(text)]).toMatchObject([404, { Error: "not-found", Message: "No such call." }]);
+  });
+
   it("name each point that was rejected, by its place where it has one", () => {
     const rejected = [{ index: 2, reason: "its name is empty" }, { reason: "there are too many" }];
     const { status, body: text } = errorAnswer(

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { missingInfluxdbCall } from "../../../../../../lambdas/shared/core/influxdb/missing-calls.ts";
+import {
+  missingAtRoot,
+  missingInfluxdbCall,
+  versionOfMissing,
+} from "../../../../../../lambdas/shared/core/influxdb/missing-calls.ts";
 
 describe("a call of InfluxDB that there is not", () => {
   it.each([
@@ -16,10 +20,18 @@ describe("a call of InfluxDB that there is not", () => {
     });
   });
 
-  it.each(["/query", "/api/query", "/api/v2/write", "/api/v2/query/x", "/debugger", "/x/debug", "/"])(
+  it.each(["/query", "/api/query", "/api/v2/write", "/api/v2/query/x", "/debugger", "/api/debugger", "/x/debug", "/"])(
     "is none of it: %s",
     (path) => {
-      expect(missingInfluxdbCall("GET", path)).toBeUndefined();
+      expect([missingInfluxdbCall("GET", path), versionOfMissing(path)]).toEqual([undefined, undefined]);
     },
   );
+
+  it("is refused in the form of the version that has it", () => {
+    expect([versionOfMissing("/api/v2/query"), versionOfMissing("/debug")]).toEqual([2, 1]);
+  });
+
+  it("has a route of its own outside /api only where the management API has none", () => {
+    expect(missingAtRoot).toEqual(["/debug/{proxy+}"]);
+  });
 });
