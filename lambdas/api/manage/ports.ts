@@ -6,7 +6,7 @@ import type { CommandSending } from "../../shared/command/send-command.ts";
 import type { SignedUrl } from "../../shared/core/blob/signed-url.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
-import type { MinuteCounts, TimedCounts } from "../../shared/core/delivery/stats.ts";
+import type { TimedCounts } from "../../shared/core/delivery/stats.ts";
 import type { PacksOldestFirst } from "../../shared/core/event/find.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
@@ -42,14 +42,12 @@ export interface EventLog {
 
 /** Answers what a connector's deliveries left behind. */
 interface DeliveryRecords {
-  /** Answers the counts of the last 24 hours. */
-  lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]>;
+  /** Answers the counts of the last 24 hours, the latest by the minute and the others by the hour as far as it is over. */
+  lastDay(connector: string, nowMillis: number): Promise<readonly TimedCounts[]>;
   /** Answers the counts of minutes between two times, each with its time. */
   byMinute(connector: string, range: { from: number; to: number }): Promise<readonly TimedCounts[]>;
   /** Answers the counts of hours between the beginning of one and a time, and by the minute of what is not over. */
   byHour(connector: string, range: { from: number; to: number }, nowMillis: number): Promise<readonly TimedCounts[]>;
-  /** Answers the counts between two times, in milliseconds since 1970. */
-  minutes(connector: string, from: number, to: number): Promise<readonly MinuteCounts[]>;
   /**
    * Answers batches of attempts, newest first. Each `position` can be given as `after`, or as `at` to begin with that
    * batch. Without either the first batch is the newest of those that were made at `until`, in milliseconds since 1970, or

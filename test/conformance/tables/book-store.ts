@@ -4,10 +4,13 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Ports } from "../../../lambdas/api/manage/ports.ts";
+import type { WatchPort } from "../../../lambdas/background/watch/watch.ts";
 import type { AttemptEntry } from "../../../lambdas/shared/core/delivery/attempt.ts";
 import type { BookStore } from "../../../lambdas/shared/delivery/attempt/books.ts";
 
-type KeptBooks = BookStore & Pick<Ports["deliveries"], "minutes" | "byMinute" | "byHour" | "attempts" | "gaps">;
+type KeptBooks = BookStore &
+  Pick<WatchPort, "minutes"> &
+  Pick<Ports["deliveries"], "byMinute" | "byHour" | "attempts" | "gaps">;
 
 const minuteMillis = 60_000;
 const start = Date.parse("2026-01-01T12:00:00Z");

@@ -56,14 +56,14 @@ export class DeliveryStats {
    * Answers the counts of the last 24 hours. The first reader of a whole hour folds it into one item; the sum is the
    * same whoever does.
    */
-  async lastDay(connector: string, nowMillis: number): Promise<readonly MinuteCounts[]> {
+  async lastDay(connector: string, nowMillis: number): Promise<readonly TimedCounts[]> {
     const from = nowMillis - dayMillis;
     const firstHour = hourOf(from + hourMillis - 1);
     const [head, rest] = await Promise.all([
-      this.minutes(connector, from, firstHour),
+      this.byMinute(connector, { from, to: firstHour }),
       this.byHour(connector, { from: firstHour, to: nowMillis + 1 }, nowMillis),
     ]);
-    return [...head, ...rest.map(({ counts }) => counts)];
+    return [...head, ...rest];
   }
 
   /** Answers the counts of minutes between two times, each with its time. */

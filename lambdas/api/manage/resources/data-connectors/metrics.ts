@@ -11,6 +11,7 @@ import {
   type MinuteCounts,
   statsKeepSeconds,
   summarize,
+  type TimedCounts,
 } from "../../../../shared/core/delivery/stats.ts";
 import { hourMillis, minuteMillis } from "../../../../shared/core/duration.ts";
 import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
@@ -22,6 +23,7 @@ import { durationSeconds, instant } from "../../http/fields.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
+import type { Ports } from "../../ports.ts";
 import { connectorMetrics, connectorMetricsList } from "./answers.ts";
 import { askForQueue } from "./missing-queue.ts";
 import { connectorName, exactSeconds, findConnector } from "./show.ts";
@@ -103,21 +105,27 @@ const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`
 const rateMinutes = 5;
 
 /** Answers counts and latency of the last 24 hours (docs/protocols/data-connectors.md, "Data connectors"). */
-async function dayOf(connector: string, { ports }: AskingInProject) {
-  const day = summarize(await ports.deliveries.lastDay(connector, ports.now().getTime()));
-  const { successCount, errorCount, latency99pMillis = 0 } = day;
+function dayOf(counted: readonly TimedCounts[]) {
+  const { successCount, errorCount, latency99pMillis = 0 } = summarize(counted.map(({ counts }) => counts));
   return { successCount, errorCount, latency99p: exactSeconds(latency99pMillis) };
 }
 
-/** Tells how the connector's queue stands. Throws `unavailable` if it is missing. */
-async function queueOf(connector: DataConnector, { ports }: AskingInProject) {
-  const { deliveries, now, countWaiting, registry } = ports;
-  const nowMillis = now().getTime();
-  const [recent, { visible, hidden }, health] = await Promise.all([
-    deliveries.minutes(connector.id, nowMillis - rateMinutes * minuteMillis, nowMillis + 1),
-    countWaiting(connector.queueUrl).catch((error: unknown) => askForQueue(error, connector, ports)),
-    registry.connectors.health(connector.project, connector.id),
-  ]);
+type Waiting = Awaited<ReturnType<Ports["countWaiting"]>>;
+
+/** Answers how much waits in the connector's queue. Throws `unavailable` if the queue is missing. */
+const waitingOf = (connector: DataConnector, { ports }: AskingInProject): Promise<Waiting> =>
+  ports.countWaiting(connector.queueUrl).catch((error: unknown) => askForQueue(error, connector, ports));
+
+/** Tells how the connector's queue stands, by what was delivered in the last minutes of `counted`. */
+function queueOf(
+  connector: DataConnector,
+  health: ConnectorHealth,
+  { visible, hidden }: Waiting,
+  { counted, nowMillis }: { readonly counted: readonly TimedCounts[]; readonly nowMillis: number },
+) {
+  // The last minutes are never part of an hour that is summed up.
+  const since = (Math.floor(nowMillis / minuteMillis) - rateMinutes) * minuteMillis;
+  const recent = counted.filter(({ startMillis }) => startMillis >= since).map(({ counts }) => counts);
   const depth = visible + hidden;
   const age = depth === 0 ? undefined : ageOfOldest(connector, health, recent, nowMillis);
   const rate = summarize(recent).successCount / (rateMinutes * 60);
@@ -134,33 +142,55 @@ async function seriesIn(connector: string, range: Range | undefined, asking: Ask
   return { step: wholeSeconds(range.stepMillis), series: await seriesOf(connector, range, asking) };
 }
 
+interface Told {
+  readonly range: Range | undefined;
+  readonly health: ConnectorHealth | Promise<ConnectorHealth>;
+  /** Is null where the queue is missing, and the rest is told. */
+  readonly waiting: Promise<Waiting | null>;
+}
+
+async function metricsOf(connector: DataConnector, told: Told, asking: AskingInProject) {
+  const nowMillis = asking.ports.now().getTime();
+  const [counted, health, waiting, series] = await Promise.all([
+    asking.ports.deliveries.lastDay(connector.id, nowMillis),
+    told.health,
+    told.waiting,
+    seriesIn(connector.id, told.range, asking),
+  ]);
+  const queue = waiting && queueOf(connector, health, waiting, { counted, nowMillis });
+  return { metrics: dayOf(counted), queue, ...series };
+}
+
 async function metrics(asking: AskingInProject) {
   const range = readRange(asking.request, asking.ports.now().getTime());
   const connector = await findConnector(asking);
-  const [day, queue, series] = await Promise.all([
-    dayOf(connector.id, asking),
-    queueOf(connector, asking),
-    seriesIn(connector.id, range, asking),
-  ]);
-  return { metrics: day, queue, ...series };
+  const health = asking.ports.registry.connectors.health(connector.project, connector.id);
+  return metricsOf(connector, { range, health, waiting: waitingOf(connector, asking) }, asking);
 }
+
+/** Limits how many connectors are looked at at the same time, and so what is held of them beside the page. */
+const lookedAtAtOnce = 8;
 
 /** Answers the metrics of all connectors. A queue that is missing is null, so that the others are told of. */
 async function allMetrics(asking: AskingInProject) {
   const { request, project, ports } = asking;
+  const { connectors } = ports.registry;
   const range = readRange(request, ports.now().getTime());
+  const healths = await connectors.healths(project.id);
   const { shown, nextPageToken } = await pageOfReads(
     {
-      read: (page) => ports.registry.connectors.some(project.id, page),
-      idOf: ({ id }) => id,
-      show: async (connector) => {
-        const [day, queue, series] = await Promise.all([
-          dayOf(connector.id, asking),
-          queueOf(connector, asking).catch(nullWhereMissing),
-          seriesIn(connector.id, range, asking),
-        ]);
-        return { name: connectorName(connector), metrics: day, queue, ...series };
+      read: async (page) => {
+        const { items, next } = await connectors.some(project.id, page);
+        const tell = async (connector: DataConnector) => {
+          const waiting = waitingOf(connector, asking).catch(nullWhereMissing);
+          const told = await metricsOf(connector, { range, health: healths.get(connector.id) ?? {}, waiting }, asking);
+          return { id: connector.id, entry: { name: connectorName(connector), ...told } };
+        };
+        return { items: await Promise.all(items.map(tell)), next };
       },
+      idOf: ({ id }) => id,
+      show: ({ entry }) => entry,
+      readAtOnce: lookedAtAtOnce,
     },
     request,
   );

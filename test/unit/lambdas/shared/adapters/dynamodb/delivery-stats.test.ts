@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { Dropped } from "../../../../../../lambdas/shared/core/connector/gap.ts";
-import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import { summarize, type TimedCounts } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 import { MemoryStore, memoryTable } from "../../delivery/model/memory-table.ts";
 
@@ -69,6 +69,8 @@ describe("counters of a connector", () => {
 });
 
 describe("the last 24 hours", () => {
+  const countsOf = (timed: readonly TimedCounts[]) => timed.map(({ counts }) => counts);
+
   /** Counts and readings at some minutes, in the order in which they happen. */
   const happening = fc.array(
     fc.record({
@@ -93,7 +95,7 @@ describe("the last 24 hours", () => {
           }
           const from = Math.floor((now - day) / minute) * minute;
           const within = counted.filter((each) => each.minute >= from);
-          expect(summarize(await memory.lastDay("c", now))).toMatchObject({
+          expect(summarize(countsOf(await memory.lastDay("c", now)))).toMatchObject({
             successCount: within.length,
             errorCount: within.reduce((sum, each) => sum + each.errors, 0),
           });
@@ -107,7 +109,7 @@ describe("the last 24 hours", () => {
     for (let index = 0; index < 24; index++)
       await stats.count("folded", start + index * hour, { success: 1, error: 0, h7: 1 }, 0);
     const now = start + day - 30 * minute;
-    expect(summarize(await stats.lastDay("folded", now)).successCount).toBe(24);
+    expect(summarize(countsOf(await stats.lastDay("folded", now))).successCount).toBe(24);
     let queries = 0;
     const counting = {
       send: (command: unknown) => {
@@ -116,7 +118,7 @@ describe("the last 24 hours", () => {
       },
     } as unknown as DynamoDBClient;
     const again = await new DeliveryStats(new Table(counting, "stats")).lastDay("folded", now);
-    expect([summarize(again).successCount, queries]).toStrictEqual([24, 3]);
+    expect([summarize(countsOf(again)).successCount, queries]).toStrictEqual([24, 3]);
   });
 });
 

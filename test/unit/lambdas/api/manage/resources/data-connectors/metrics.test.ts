@@ -197,6 +197,21 @@ describe("the metrics of all connectors", () => {
     expect(series.dataConnectors.map((each: { series: object[] }) => each.series.length)).toEqual([25, 25]);
   });
 
+  it("come in pages, and take the health of all in one reading", async () => {
+    const path = `/v2/projects/${management.state.project}/dataconnectors`;
+    for (let made = 1; made < 10; made++) {
+      const body = { type: "HTTP_PUSH", httpConfig: { url: `https://example.com/${made}` } };
+      await management.ask("roles/project.developer", "POST", path, body);
+    }
+    const health = vi.spyOn(management.registry.connectors, "health");
+    const first = await all("?page_size=9");
+    const second = await all(`?page_size=9&page_token=${first.nextPageToken}`);
+    const names = [...first.dataConnectors, ...second.dataConnectors].map(({ name }: { name: string }) => name);
+    expect([first.dataConnectors.length, new Set(names).size, second.nextPageToken]).toEqual([9, 10, ""]);
+    expect(health).not.toHaveBeenCalled();
+    health.mockRestore();
+  });
+
   it("tell of the others where one queue is missing", async () => {
     management.state.waiting = undefined;
     expect((await all()).dataConnectors).toMatchObject([{ metrics: { successCount: 0 }, queue: null }]);
