@@ -1,5 +1,7 @@
 /** Finds the pages of what somebody pastes: a resource name, an id, or an address of the console. */
 
+import { keyOf } from "../../pages/events/live/kept.ts";
+
 export interface Target {
   readonly href: string;
   readonly label: string;
@@ -20,33 +22,29 @@ const places: Readonly<Record<string, (id: string) => string>> = {
 
 const named = /^\/?(?:v2\/)?projects\/([\w-]+)(?:\/([a-z]+)(?:\/([\w.~%-]+))?(?:\/(\w+)(?:\/([\w-]+))?)?)?$/;
 const organization = /^\/?(?:v2\/)?organizations\/([\w-]+)/;
-/** Events have such ids, and so have projects, data connectors and jobs. */
+/** Projects, data connectors and jobs have such ids. Events have them too, but are found by their device alone. */
 const shortId = /^[0-9a-v]{20}$/;
 /** Only sources have such ids: their Activation UIDs. */
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
  * Answers where a text may lead, the likeliest first. `project` is the project of the page: an id alone is looked for in it.
- * Of an id nothing tells the kind, so each kind that has such ids is offered.
+ * Of an id nothing tells the kind, so each kind that is found by such ids is offered.
  */
 export function targetsOf(pasted: string, project: string | undefined): Target[] {
   const text = pasted.trim();
   const ofOrganization = organization.exec(text)?.[1];
   if (ofOrganization) return [{ href: `/organizations/${ofOrganization}`, label: `Organization ${ofOrganization}` }];
   const [, inProject, kind, thing, below, event] = named.exec(text) ?? [];
-  if (inProject) return [targetOf(inProject, kind, thing, below === "events" ? event : undefined)];
+  if (inProject && kind === "devices" && thing && below === "events" && event && shortId.test(event))
+    return [eventTarget(inProject, thing, event)];
+  if (inProject) return [targetOf(inProject, kind, thing)];
   if (shortId.test(text)) return targetsOfId(text, project);
   if (project === undefined || !uuid.test(text)) return [];
   return [{ href: `/projects/${project}/sources/${text.toLowerCase()}`, label: `Source ${text.toLowerCase()}` }];
 }
 
-function targetOf(
-  project: string,
-  kind: string | undefined,
-  thing: string | undefined,
-  event: string | undefined,
-): Target {
-  if (event !== undefined && shortId.test(event)) return eventTarget(project, event);
+function targetOf(project: string, kind: string | undefined, thing: string | undefined): Target {
   const place = kind === undefined ? undefined : places[kind];
   if (!place) return { href: `/projects/${project}`, label: `Project ${project}` };
   // Of a kind alone, its list.
@@ -57,8 +55,8 @@ function targetOf(
   };
 }
 
-const eventTarget = (project: string, event: string): Target => ({
-  href: `/projects/${project}/events?event=${event}`,
+const eventTarget = (project: string, device: string, event: string): Target => ({
+  href: `/projects/${project}/events?open=${encodeURIComponent(keyOf({ targetName: device, eventId: event }))}`,
   label: `Event ${event}`,
 });
 
@@ -66,7 +64,6 @@ function targetsOfId(id: string, project: string | undefined): Target[] {
   const ofProject = { href: `/projects/${id}`, label: `Project ${id}` };
   if (project === undefined) return [ofProject];
   return [
-    eventTarget(project, id),
     { href: `/projects/${project}/connectors/${id}`, label: `Data connector ${id}` },
     { href: `/projects/${project}/jobs/${id}`, label: `Job ${id}` },
     ofProject,

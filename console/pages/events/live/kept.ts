@@ -10,7 +10,8 @@ export type Row =
   | { readonly kind: "hole"; readonly key: string };
 
 /** Names an event among those of all devices. */
-export const keyOf = ({ targetName, eventId }: LiveEvent): string => `${deviceOf(targetName)}~${eventId}`;
+export const keyOf = ({ targetName, eventId }: Pick<LiveEvent, "targetName" | "eventId">): string =>
+  `${deviceOf(targetName)}~${eventId}`;
 
 /** Answers the id of the device that an event is of. */
 export const deviceOf = (targetName: string): string => targetName.split("/").at(-1) ?? "";

@@ -13,17 +13,16 @@ describe("what is pasted into the command menu", () => {
     ["projects/p1/sources", "/projects/p1/sources"],
     ["projects/p1/jobs/j1", "/projects/p1/jobs/j1"],
     ["projects/p1/serviceaccounts/a1/keys/k1", "/projects/p1/access/service-accounts"],
-    [`projects/p1/devices/d1/events/${"0".repeat(20)}`, `/projects/p1/events?event=${"0".repeat(20)}`],
+    [`projects/p1/devices/d1/events/${"0".repeat(20)}`, `/projects/p1/events?open=d1~${"0".repeat(20)}`],
     ["organizations/o1/members/m1", "/organizations/o1"],
   ])("leads %j to %s", (pasted, href) => {
     expect(targetsOf(pasted, undefined)[0]?.href).toBe(href);
   });
 
-  it("looks for an id alone in the project of the page, as each kind that has such ids", () => {
+  it("looks for an id alone in the project of the page, as each kind that is found by such ids", () => {
     expect(targetsOf(uuid.toUpperCase(), "p1").map(({ href }) => href)).toEqual([`/projects/p1/sources/${uuid}`]);
     const short = "0123456789abcdefghij";
     expect(targetsOf(short, "p1").map(({ href }) => href)).toEqual([
-      `/projects/p1/events?event=${short}`,
       `/projects/p1/connectors/${short}`,
       `/projects/p1/jobs/${short}`,
       `/projects/${short}`,
