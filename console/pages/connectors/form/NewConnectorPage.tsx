@@ -1,7 +1,7 @@
 /** Makes a data connector, tests it at once, and shows what its receiver said. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
@@ -19,10 +19,14 @@ import { calledOf } from "../actions/calls.ts";
 import { TestResult, useTest } from "../actions/TestDialog.tsx";
 import { createSnippets, tokenLineOf } from "../words/snippets.ts";
 import { ConnectorFields } from "./ConnectorFields.tsx";
+import { splitUrl } from "./url.ts";
 import { bodyOf, connectorSchema, newValues, shownBody } from "./values.ts";
 import "../connectors.css";
 
-/** A link may fill in the receiver's address, and nothing else: an address is kept in the history, and no place for secrets. */
+/**
+ * A link may fill in the receiver's address, and nothing else: an address is kept in the history, and no place for secrets.
+ * A name and password that stand in it nevertheless are hidden at once.
+ */
 const search = v.object({ url: v.optional(v.pipe(v.string(), v.maxLength(2048)), "") });
 
 export default function NewConnectorPage() {
@@ -47,10 +51,14 @@ function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }
   const config = useConfig();
   const client = useQueryClient();
   const may = useCan("dataconnector.create");
-  const [{ url }] = useSearchState(search);
+  const [asked, change] = useSearchState(search);
+  const { url, user, password } = splitUrl(asked.url.trim());
+  useEffect(() => {
+    if (user !== "" || password !== "") change({ url }, { replace: true });
+  }, [url, user, password, change]);
   const form = useForm({
     schema: connectorSchema,
-    initial: { ...newValues, "httpConfig.url": url },
+    initial: { ...newValues, "httpConfig.url": url, user, password },
     send: async (values) => {
       const params = { path: { project: id } };
       const body = { type: "HTTP_PUSH", ...bodyOf(values) } as const;

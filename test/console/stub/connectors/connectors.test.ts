@@ -67,6 +67,16 @@ describe.skipIf(inject("chromium") === "")("the pages of data connectors", () =>
     });
   });
 
+  it("hide the password in the URL of a link at once, in the form and in the address", async () => {
+    const link = `/projects/p1/connectors/new?url=${encodeURIComponent("https://ada:hunter2@example.org/hook")}`;
+    await visit(link, { answers: connectorAnswers }, async ({ page }) => {
+      await page.waitForURL((url) => url.searchParams.get("url") === "https://example.org/hook");
+      expect(await page.getByLabel("URL", { exact: true }).inputValue()).toBe("https://example.org/hook");
+      expect(await page.getByLabel("Name of Basic auth").inputValue()).toBe("ada");
+      expect(await page.getByText("hunter2").count()).toBe(0);
+    });
+  });
+
   it("tell at its field what the API refuses, and keep what was entered", async () => {
     const refused = {
       error: "httpConfig.url: its host is not public.",
