@@ -3,19 +3,22 @@
  * go onto it (WCAG 1.4.13). It is in the page only while it is shown, since tables hold hundreds of them.
  */
 
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { floatBeside } from "../float.ts";
 import "./Tip.css";
 
 interface TipProps {
   readonly text: ReactNode;
+  /** Shows it where neither pointer nor focus is too, since it says what has just happened. A finger leaves as it presses. */
+  readonly isNews?: boolean;
   /** Draws what the tip is about. It gets the id of the tip while it is shown, for `aria-describedby`. */
   readonly children: (describedBy: string | undefined) => ReactNode;
 }
 
-export function Tip({ text, children }: TipProps) {
+export function Tip({ text, isNews = false, children }: TipProps) {
   const id = useId();
-  const [isShown, setShown] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const isShown = isWanted || isNews;
   const anchor = useRef<HTMLSpanElement>(null);
   const tip = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
@@ -23,21 +26,25 @@ export function Tip({ text, children }: TipProps) {
     tip.current.showPopover();
     floatBeside(anchor.current, tip.current);
   }, [isShown]);
+  // A press focuses too, of which the pointer has told already. What it is about may have to be said now.
+  const showByFocus = ({ target }: FocusEvent): void => {
+    if (target.matches(":focus-visible")) setWanted(true);
+  };
   const hideByKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !isShown) return;
+    if (event.key !== "Escape" || !isWanted) return;
     // Keeps the key from what lies below, such as a panel that it would close.
     event.stopPropagation();
-    setShown(false);
+    setWanted(false);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what happens to the element inside.
     <span
       className="tip-anchor"
       ref={anchor}
-      onPointerEnter={() => setShown(true)}
-      onPointerLeave={() => setShown(false)}
-      onFocus={(event) => setShown(event.target.matches(":focus-visible"))}
-      onBlur={() => setShown(false)}
+      onPointerEnter={() => setWanted(true)}
+      onPointerLeave={() => setWanted(false)}
+      onFocus={showByFocus}
+      onBlur={() => setWanted(false)}
       onKeyDown={hideByKey}
     >
       {children(isShown ? id : undefined)}

@@ -22,7 +22,7 @@ export function When({ time, exact = false }: WhenProps) {
   if (instant === undefined) return <span className="when-none">{time ?? "–"}</span>;
   const said = formatExactly(instant, zone);
   return (
-    <Tip text={sayCopied(outcome, `${said}. Press to copy it in UTC.`)}>
+    <Tip text={sayCopied(outcome, `${said}. Press to copy it in UTC.`)} isNews={outcome !== undefined}>
       {(describedBy) => (
         <button
           type="button"
