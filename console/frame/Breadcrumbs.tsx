@@ -1,16 +1,9 @@
 /** Shows where a page stands, from the project down, and names the window after it. */
 
 import { useEffect } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 import { useConfig } from "../api/use-config.ts";
-import { pageOf } from "../routes.tsx";
-import { patternOf } from "../url/pattern.ts";
-import { useTitles } from "./titles.ts";
-
-interface Crumb {
-  readonly href: string;
-  readonly title: string;
-}
+import { type Crumb, useCrumbs } from "./crumbs.ts";
 
 export function Breadcrumbs() {
   const crumbs = useCrumbs();
@@ -27,25 +20,6 @@ export function Breadcrumbs() {
       </ol>
     </nav>
   );
-}
-
-/** Answers a crumb for each beginning of the address that is a page of its own. */
-function useCrumbs(): Crumb[] {
-  const [path] = useLocation();
-  const titles = useTitles();
-  const segments = path.split("/").filter((segment) => segment !== "");
-  const beginnings = segments.map((_, index) => `/${segments.slice(0, index + 1).join("/")}`);
-  return beginnings.flatMap((href) => {
-    const page = pageOf(href);
-    if (!page && !titles.has(href)) return [];
-    return [{ href, title: titles.get(href) ?? (page ? titleOf(page.title, page.path, href) : href) }];
-  });
-}
-
-/** Names the tab of a page after its own word in the address: `attempts` becomes "Attempts". */
-function titleOf(title: string, pattern: string, href: string): string {
-  const tab = patternOf(pattern).exec(href)?.groups?.tab;
-  return tab ? `${tab.charAt(0).toUpperCase()}${tab.slice(1).replaceAll("-", " ")}` : title;
 }
 
 function useWindowTitle(crumbs: readonly Crumb[]): void {

@@ -1,10 +1,11 @@
 /** Lays out navigation, header and the page of the address. */
 
-import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { type Page, pageOf, pages, prefetch } from "../routes.tsx";
 import { projectOf } from "../url/pattern.ts";
 import { Breadcrumbs } from "./Breadcrumbs.tsx";
+import { PageComing } from "./Coming.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import "./Frame.css";
 import { Home } from "./Home.tsx";
@@ -30,7 +31,7 @@ export function Frame() {
         <main id="page" className="frame-page" tabIndex={-1}>
           <Breadcrumbs />
           <ErrorBoundary address={path}>
-            <Suspense fallback={<Coming />}>
+            <Suspense fallback={<PageComing what="the page" />}>
               <PageOf project={project} />
             </Suspense>
           </ErrorBoundary>
@@ -84,13 +85,4 @@ function usePrefetch(): void {
       document.removeEventListener("focusin", listener);
     };
   }, []);
-}
-
-/** Stands where a page will be whose files are on their way. */
-function Coming(): ReactNode {
-  return (
-    <p className="frame-coming" role="status">
-      Loading the page…
-    </p>
-  );
 }

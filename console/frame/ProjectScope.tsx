@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { permissionsQuery, projectQuery } from "../api/projects.ts";
 import { ProjectContext } from "../project/use-project.ts";
+import { PageComing } from "./Coming.tsx";
 import { Unreadable } from "./Unreadable.tsx";
 
 export function ProjectScope({ id, children }: { readonly id: string; readonly children: ReactNode }) {
@@ -31,9 +32,5 @@ export function ProjectScope({ id, children }: { readonly id: string; readonly c
       />
     );
   }
-  return (
-    <p className="frame-coming" role="status">
-      Loading the project…
-    </p>
-  );
+  return <PageComing what="the project" />;
 }

@@ -6,6 +6,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
+import { Coming } from "../frame/Coming.tsx";
 import { pageOf } from "../routes.tsx";
 import { SignInDialog } from "./SignInDialog.tsx";
 import { SignInPage } from "./SignInPage.tsx";
@@ -44,7 +45,7 @@ function Outside() {
   return (
     <main className="sign-in">
       <div className="sign-in-box">
-        <Suspense fallback={<p role="status">Loading the page…</p>}>
+        <Suspense fallback={<Coming title={page.title} what="the page" />}>
           <page.Component />
         </Suspense>
       </div>

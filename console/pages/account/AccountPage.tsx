@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { callerQuery } from "../../api/caller.ts";
 import type { AnswerOf } from "../../api/client.ts";
 import { Unreadable } from "../../frame/Unreadable.tsx";
+import { Loading } from "../../parts/states/Loading.tsx";
 import { formatTime } from "../../time/format.ts";
 import { useZone } from "../../time/use-zone.ts";
 import "./AccountPage.css";
@@ -18,11 +19,7 @@ export default function AccountPage() {
     <div className="account-page">
       <h1>Your account</h1>
       <p className="account-sentence">Who you are to this stage, and what you may do where.</p>
-      {!data && !error && (
-        <p className="frame-coming" role="status">
-          Loading your account…
-        </p>
-      )}
+      {!data && !error && <Loading label="Loading your account" />}
       {error && !data && <Unreadable error={error} what="your account" onRetry={() => refetch()} />}
       {data && <Facts caller={data} />}
       {data && <Memberships memberships={data.memberships} />}

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { Link } from "wouter";
 import { idOf, type ProjectAnswer, projectsQuery } from "../../api/projects.ts";
 import { Unreadable } from "../../frame/Unreadable.tsx";
+import { Loading } from "../../parts/states/Loading.tsx";
 import { useSearchState } from "../../url/use-search-state.ts";
 import "./ProjectsPage.css";
 
@@ -30,11 +31,7 @@ export default function ProjectsPage() {
       {query.error && !query.data && (
         <Unreadable error={query.error} what="the projects" onRetry={() => query.refetch()} />
       )}
-      {query.isPending && (
-        <p className="frame-coming" role="status">
-          Loading the projects…
-        </p>
-      )}
+      {query.isPending && <Loading label="Loading the projects" />}
       {query.data && <Projects projects={query.data.projects} text={q} isOld={query.isPlaceholderData} />}
       {query.data && query.data.nextPageToken !== "" && (
         <p>These are the first {most} projects. Find the others by name.</p>

@@ -53,6 +53,7 @@ describe.skipIf(inject("chromium") === "")("every page", () => {
 
   it.each(withMain)("$path says that it is loading, and never that there is nothing", async (one) => {
     await visit(one.path, { answers: answersWith(one, held) }, async (opened) => {
+      await expect.poll(() => opened.stub.wasAsked(one.main)).toBe(true);
       await opened.page.locator("[aria-busy=true], [role=status]:has-text('Loading')").first().waitFor();
       for (const { text } of [one.empty, one.noMatch].filter((state) => state !== undefined)) {
         expect(await opened.page.getByText(text).count()).toBe(0);

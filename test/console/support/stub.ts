@@ -115,16 +115,24 @@ export class Stub {
     sendReply(response, reply);
   }
 
+  /** Tells whether a call came, such as `GET /v2/projects/{project}`. */
+  wasAsked(name: CallName): boolean {
+    return this.calls.some((call) => isOf(name, call.name.split(" ")[0] ?? "", call.asked.path));
+  }
+
   /** Finds the answer to the call with the fewest parameters that the path is. */
   private find(method: string, path: string): Answer | undefined {
     const [found] = Object.entries(this.answers)
-      .filter(([name]) => {
-        const [wanted, pattern = ""] = name.split(" ");
-        return wanted === method && new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/:]+")}$`).test(path);
-      })
+      .filter(([name]) => isOf(name, method, path))
       .toSorted(([one], [other]) => one.split("{").length - other.split("{").length);
     return found?.[1];
   }
+}
+
+/** Tells whether a method and a path are of a call. */
+function isOf(name: string, method: string, path: string): boolean {
+  const [wanted, pattern = ""] = name.split(" ");
+  return wanted === method && new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/:]+")}$`).test(path);
 }
 
 function sendReply(response: ServerResponse, { status, body, headers }: Reply): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { reply } from "../../support/answers.ts";
+import { held, reply } from "../../support/answers.ts";
 import { connector, hostile, project } from "../../support/data.ts";
 import { startVisits, type Visits } from "../../support/visit.ts";
 
@@ -16,6 +16,22 @@ describe.skipIf(inject("chromium") === "")("the frame", () => {
     visit.check();
     await visit.checkAccess();
     await visit.close();
+  });
+
+  it("names the page that it waits with, and what it waits for", async () => {
+    const answers = { "GET /v2/projects/{project}": held, "GET /v2/projects": held } as const;
+    for (const [path, title, what] of [
+      ["/projects/p1/sources", "Sources", "Loading the project…"],
+      ["/projects/p1/connectors/c1/attempts", "Attempts", "Loading the project…"],
+      ["/", "Projects", "Loading the projects…"],
+    ] as const) {
+      const visit = await visits.open(path, { answers });
+      await visit.page.getByRole("status").getByText(what).waitFor();
+      await visit.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+      visit.check();
+      await visit.checkAccess();
+      await visit.close();
+    }
   });
 
   it("goes to a page by a few letters, from the keyboard alone", async () => {
