@@ -1,8 +1,9 @@
 /** Tells of one event what each data connector did with it. */
 
 import { useQuery } from "@tanstack/react-query";
+import { type Attempt, attemptsOfEventQuery } from "../../api/attempts.ts";
 import { type Connector, connectorsQuery } from "../../api/connectors.ts";
-import type { components } from "../../api/made/openapi.ts";
+import { idOf } from "../../api/projects.ts";
 import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { StateWord } from "../../parts/show/StateWord.tsx";
@@ -10,8 +11,11 @@ import { Tag } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
+import { isAwaited } from "./awaited.ts";
 import type { LiveEvent } from "./live/lines.ts";
-import { attemptsOfEventQuery } from "./queries.ts";
+
+/** How often is asked what became of an event while more may come. */
+const awaitedMillis = 5000;
 
 export function EventDeliveries({ event }: { readonly event: LiveEvent }) {
   const { id } = useProject();
@@ -48,8 +52,12 @@ function whyNot({ events, status }: Connector, { eventType }: LiveEvent): string
 
 function Delivery({ connector, event }: DeliveryProps) {
   const { id } = useProject();
-  const connectorId = connector.name.split("/").at(-1) ?? "";
-  const query = useQuery(attemptsOfEventQuery(id, connectorId, event.eventId));
+  const connectorId = idOf(connector.name);
+  const query = useQuery({
+    ...attemptsOfEventQuery(id, connectorId, event.eventId),
+    refetchInterval: ({ state: { data } }) =>
+      isAwaited(data, Date.parse(event.timestamp), Date.now()) ? awaitedMillis : false,
+  });
   const href = `/projects/${encodeURIComponent(id)}/connectors/${encodeURIComponent(connectorId)}/attempts`;
   return (
     <li>
@@ -72,8 +80,6 @@ function Delivery({ connector, event }: DeliveryProps) {
     </li>
   );
 }
-
-type Attempt = components["schemas"]["AttemptList"]["attempts"][number];
 
 function AttemptLine({ attempt }: { readonly attempt: Attempt }) {
   const { acknowledged, status, errorClass, copy, latency, message, nextAttemptTime } = attempt;

@@ -1,16 +1,13 @@
 /** Filters events by type, device and label. */
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { eventTypesInUse, labelKeysInUse } from "../../api/in-use.ts";
 import { type Chip, FilterBar } from "../../parts/filter/FilterBar.tsx";
+import { ManySelectLater } from "../../parts/filter/ManySelectLater.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
-import { choicesQuery, deviceNamesQuery } from "./queries.ts";
+import { deviceNamesQuery } from "./queries.ts";
 import { search } from "./search.ts";
-
-const ManySelect = lazy(async () => ({
-  default: (await import("../../parts/filter/ManySelect.tsx")).ManySelect,
-}));
 
 const names = { type: "type", device: "device", label: "label" } as const;
 type Name = keyof typeof names;
@@ -33,35 +30,34 @@ export function EventFilters() {
   const { id } = useProject();
   const [{ type, device, label }, change] = useSearchState(search);
   const devices = useQuery(deviceNamesQuery(id)).data ?? new Map<string, string>();
-  const choices = useQuery(choicesQuery(id)).data;
+  const types = useQuery(eventTypesInUse(id)).data;
+  const keys = useQuery(labelKeysInUse(id)).data;
   const [chips, clear] = useEventChips();
   const plain = (values: readonly string[] = []) => values.map((value) => ({ value, label: value }));
   const named = [...devices].map(([value, name]) => ({ value, label: name || value }));
   return (
     <FilterBar chips={chips} onClear={clear}>
-      <Suspense fallback={<span className="events-filters-coming" />}>
-        <ManySelect
-          label="Type"
-          choices={plain(choices?.eventTypes)}
-          value={type}
-          onChange={(next) => change({ type: [...next] })}
-          isOpenEnded
-        />
-        <ManySelect
-          label="Device"
-          choices={named}
-          value={device}
-          onChange={(next) => change({ device: [...next] })}
-          isOpenEnded
-        />
-        <ManySelect
-          label="Label"
-          choices={plain(choices?.labelKeys)}
-          value={label}
-          onChange={(next) => change({ label: [...next] })}
-          isOpenEnded
-        />
-      </Suspense>
+      <ManySelectLater
+        label="Type"
+        choices={plain(types)}
+        value={type}
+        onChange={(next) => change({ type: [...next] })}
+        isOpenEnded
+      />
+      <ManySelectLater
+        label="Device"
+        choices={named}
+        value={device}
+        onChange={(next) => change({ device: [...next] })}
+        isOpenEnded
+      />
+      <ManySelectLater
+        label="Label"
+        choices={plain(keys)}
+        value={label}
+        onChange={(next) => change({ label: [...next] })}
+        isOpenEnded
+      />
     </FilterBar>
   );
 }

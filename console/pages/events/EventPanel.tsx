@@ -1,17 +1,18 @@
 /** Shows one event: its data, and what connectors did with it. */
 
 import { useQuery } from "@tanstack/react-query";
+import { idOf } from "../../api/projects.ts";
 import { JsonTree } from "../../parts/code/JsonTree.tsx";
 import { SidePanel } from "../../parts/dialog/SidePanel.tsx";
 import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { Facts, Id, Tag } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
+import { isFailedCall } from "../../parts/states/failed-call.ts";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Gone } from "../../parts/states/States.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { EventDeliveries } from "./EventDeliveries.tsx";
-import { deviceOf } from "./live/kept.ts";
 import type { LiveEvent } from "./live/lines.ts";
 import { deviceNamesQuery, eventQuery } from "./queries.ts";
 
@@ -41,7 +42,10 @@ export function EventPanel({ open, known, neighbours, onOpen, onClose }: EventPa
       {known ? (
         <EventFacts event={known} />
       ) : (
-        <QueryView query={query} failure={(error) => (isAbsent(error) ? <Gone what="event" /> : undefined)}>
+        <QueryView
+          query={query}
+          failure={(error) => (isFailedCall(error) && error.status === 404 ? <Gone what="event" /> : undefined)}
+        >
           {(read) => (read ? <EventFacts event={read} /> : <Gone what="event" />)}
         </QueryView>
       )}
@@ -49,12 +53,9 @@ export function EventPanel({ open, known, neighbours, onOpen, onClose }: EventPa
   );
 }
 
-const isAbsent = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "status" in error && error.status === 404;
-
 function EventFacts({ event }: { readonly event: LiveEvent }) {
   const { id } = useProject();
-  const device = deviceOf(event.targetName);
+  const device = idOf(event.targetName);
   const name = useQuery(deviceNamesQuery(id)).data?.get(device) || device;
   const project = encodeURIComponent(id);
   return (

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { idOf } from "../../api/projects.ts";
 import { Tag } from "../../parts/show/Value.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
@@ -9,7 +10,7 @@ import { useProject } from "../../project/use-project.ts";
 import { formatTime, nameZone, readInstant } from "../../time/format.ts";
 import { useZone } from "../../time/use-zone.ts";
 import { useSearchHref } from "../../url/use-search-state.ts";
-import { deviceOf, type Row } from "./live/kept.ts";
+import type { Row } from "./live/kept.ts";
 import { deviceNamesQuery } from "./queries.ts";
 import { search } from "./search.ts";
 import { describeValues } from "./values.ts";
@@ -30,7 +31,7 @@ export function EventRows({ rows, openKey, isOld }: EventRowsProps) {
   const columns = useMemo<Column<Row>[]>(() => {
     const deviceText = (row: Row): string => {
       if (row.kind === "hole") return "";
-      const device = deviceOf(row.event.targetName);
+      const device = idOf(row.event.targetName);
       return names?.get(device) || device;
     };
     const valuesText = (row: Row): string => (row.kind === "hole" ? hole : describeValues(row.event));

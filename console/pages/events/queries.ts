@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
+import { idOf } from "../../api/projects.ts";
 import { type Filters, readHistory } from "./live/calls.ts";
 import { eventsOf } from "./live/lines.ts";
 
@@ -25,22 +26,7 @@ export const deviceNamesQuery = (project: string) =>
     queryFn: async ({ signal }) => {
       const params = { path: { project }, query: { page_size: 100 } };
       const { devices } = await api.GET("/v2/projects/{project}/devices", { params, signal });
-      return new Map(devices.map(({ name, labels }) => [name.split("/").at(-1) ?? "", labels.name ?? ""]));
-    },
-    staleTime: 60_000,
-  });
-
-/** Event types and keys of labels that the project's sources have, to choose from. */
-export const choicesQuery = (project: string) =>
-  queryOptions({
-    queryKey: ["project", project, "events", "choices"],
-    queryFn: async ({ signal }) => {
-      const params = { path: { project } };
-      const [{ eventTypes }, { labelKeys }] = await Promise.all([
-        api.GET("/v2/projects/{project}/eventtypes", { params, signal }),
-        api.GET("/v2/projects/{project}/labelkeys", { params, signal }),
-      ]);
-      return { eventTypes, labelKeys };
+      return new Map(devices.map(({ name, labels }) => [idOf(name), labels.name ?? ""]));
     },
     staleTime: 60_000,
   });
@@ -55,16 +41,4 @@ export const eventQuery = (project: string, device: string, event: string) =>
       return eventsOf([answer])[0] ?? null;
     },
     staleTime: Number.POSITIVE_INFINITY,
-  });
-
-/** What a connector tried of an event. */
-export const attemptsOfEventQuery = (project: string, connector: string, event: string) =>
-  queryOptions({
-    queryKey: ["project", project, "connectors", connector, "attempts-of", event],
-    queryFn: async ({ signal }) => {
-      const params = { path: { project, connector }, query: { event_id: event, page_size: 20 } };
-      const path = "/v2/projects/{project}/dataconnectors/{connector}/attempts";
-      return (await api.GET(path, { params, signal })).attempts;
-    },
-    refetchInterval: 5000,
   });

@@ -1,8 +1,8 @@
 /** Picks what is asked: sources, a measurement, fields, how values are joined, and when. */
 
-import { lazy, Suspense } from "react";
 import type { components } from "../../api/made/openapi.ts";
 import { formatDuration } from "../../numbers/numbers.ts";
+import { ManySelectLater } from "../../parts/filter/ManySelectLater.tsx";
 import { TimeRange } from "../../parts/filter/TimeRange.tsx";
 import { Field, Select } from "../../parts/form/Field.tsx";
 import type { Range } from "../../time/range.ts";
@@ -12,10 +12,6 @@ import { keyOf } from "./choice.ts";
 import { aggregates, type Picked, steps } from "./influxql.ts";
 import type { SourceChoice } from "./queries.ts";
 import { search } from "./search.ts";
-
-const ManySelect = lazy(async () => ({
-  default: (await import("../../parts/filter/ManySelect.tsx")).ManySelect,
-}));
 
 export type MeasurementAnswer = components["schemas"]["MeasurementList"]["measurements"][number];
 
@@ -37,39 +33,37 @@ export function Pickers(props: PickersProps) {
   const fields = measured?.fields.map(({ name }) => ({ value: name, label: name })) ?? [];
   return (
     <search className="explore-pickers" aria-label="What is charted">
-      <Suspense fallback={<span className="explore-coming" />}>
-        {!isFixed && (
-          <ManySelect
-            label="Source"
-            choices={all.map(({ id, name }) => ({ value: id, label: name }))}
-            value={picked.map(({ id }) => id)}
-            onChange={(source) => change({ source: [...source], q: undefined })}
-          />
-        )}
-        {measured && (
-          <Field label="Measurement" name="measurement">
-            {(control) => (
-              <Select
-                {...control}
-                value={keyOf(measured)}
-                options={measurements.map((each) => ({
-                  value: keyOf(each),
-                  label: `${each.measurement} (${each.retention})`,
-                }))}
-                onChange={(of) => change({ of, field: undefined, q: undefined })}
-              />
-            )}
-          </Field>
-        )}
-        {choice && (
-          <ManySelect
-            label="Field"
-            choices={fields}
-            value={choice.fields}
-            onChange={(field) => change({ field: [...field], q: undefined })}
-          />
-        )}
-      </Suspense>
+      {!isFixed && (
+        <ManySelectLater
+          label="Source"
+          choices={all.map(({ id, name }) => ({ value: id, label: name }))}
+          value={picked.map(({ id }) => id)}
+          onChange={(source) => change({ source: [...source], q: undefined })}
+        />
+      )}
+      {measured && (
+        <Field label="Measurement" name="measurement">
+          {(control) => (
+            <Select
+              {...control}
+              value={keyOf(measured)}
+              options={measurements.map((each) => ({
+                value: keyOf(each),
+                label: `${each.measurement} (${each.retention})`,
+              }))}
+              onChange={(of) => change({ of, field: undefined, q: undefined })}
+            />
+          )}
+        </Field>
+      )}
+      {choice && (
+        <ManySelectLater
+          label="Field"
+          choices={fields}
+          value={choice.fields}
+          onChange={(field) => change({ field: [...field], q: undefined })}
+        />
+      )}
       {choice && <Joining choice={choice} />}
       <TimeRange value={range} onChange={onRange} zone={zone} />
     </search>

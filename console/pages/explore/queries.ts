@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
+import { idOf } from "../../api/projects.ts";
 import type { Frame } from "./frames.ts";
 
 export interface SourceChoice {
@@ -19,7 +20,7 @@ export const sourceChoicesQuery = (project: string) =>
       const params = { path: { project }, query: { page_size: 100 } };
       const { sources } = await api.GET("/v2/projects/{project}/sources", { params, signal });
       return sources.map(({ name, displayName, activationUid, lastDataTime }) => ({
-        id: name.split("/").at(-1) ?? "",
+        id: idOf(name),
         name: displayName || activationUid,
         uid: activationUid,
         hasData: lastDataTime !== null,

@@ -1,5 +1,6 @@
 /** Keeps the rows of the page: events as they came, newest first, a thousand at most, and marks where some may be missing. */
 
+import { idOf } from "../../../api/projects.ts";
 import type { LiveEvent } from "./lines.ts";
 
 export const mostKept = 1000;
@@ -11,10 +12,7 @@ export type Row =
 
 /** Names an event among those of all devices. */
 export const keyOf = ({ targetName, eventId }: Pick<LiveEvent, "targetName" | "eventId">): string =>
-  `${deviceOf(targetName)}~${eventId}`;
-
-/** Answers the id of the device that an event is of. */
-export const deviceOf = (targetName: string): string => targetName.split("/").at(-1) ?? "";
+  `${idOf(targetName)}~${eventId}`;
 
 export const rowOf = (event: LiveEvent): Row => ({ kind: "event", key: keyOf(event), event });
 
