@@ -22,7 +22,7 @@ export function createDayNotes(chores: Chores, nowMillis: () => number): NoteDay
     const news = [...new Set(projects)].filter((project) => !remembered.has(project));
     await Promise.all(
       news.map(async (project) => {
-        await chores.note({ kind: "buildBlocks", project, day }, buildingDueMillis(day));
+        await chores.note({ kind: "buildBlocks", project, day }, buildingDueMillis({ project, day }));
         remembered.add(project);
       }),
     );

@@ -4,6 +4,7 @@
  * (docs/adr/0072-chores-fall-due-on-a-list.md).
  */
 
+import { createHash } from "node:crypto";
 import { dayMillis, hourMillis, minuteMillis } from "./duration.ts";
 import type { ProjectId, SourceId } from "./id.ts";
 
@@ -70,12 +71,22 @@ const putOffMillis = hourMillis;
  * does it.
  */
 export const dueAgain = (chore: Chore, nowMillis: number): number | undefined =>
-  chore.kind === "buildBlocks" && nowMillis >= buildingDueMillis(chore.day) + dayMillis
+  chore.kind === "buildBlocks" && nowMillis >= buildingDueMillis(chore) + dayMillis
     ? undefined
     : nowMillis + putOffMillis;
 
-/** Begins an hour after the day's end, when no invocation is left that took the day for open. */
-export const buildingDueMillis = (day: number): number => (day + 1) * dayMillis + hourMillis;
+/** Spreads the projects of a stage over the night, so that it does not come to all of their tables at once. */
+const nightMillis = 5 * hourMillis;
+
+/**
+ * Answers when a project's day is built: an hour after its end, when no invocation is left that took the day for open, and
+ * up to five hours later, by the project's id. All who note a day must come to the same time.
+ */
+export const buildingDueMillis = ({ project, day }: Pick<BuildBlocks, "project" | "day">): number =>
+  (day + 1) * dayMillis + hourMillis + Math.floor(partOf(project) * nightMillis);
+
+/** Answers where a text stands in [0, 1), texts evenly. */
+const partOf = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
 
 /**
  * Keeps what a removed source or retention has left for so long: a source that is registered again meanwhile finds it, and

@@ -68,10 +68,13 @@ export class Chores {
     await this.table.remove(keyOf(key), { step });
   }
 
-  /** Forgets all chores of a project. */
+  /** Forgets all chores of a project, page by page: the list holds those of all projects. */
   async forgetProject(project: string): Promise<void> {
-    for (const { sk, chore } of await this.table.list<Item>(partition, "")) {
-      if (chore.project === project) await this.table.remove(keyOf(sk));
-    }
+    let after: string | undefined;
+    do {
+      const { items, next } = await this.table.page<Item>(partition, "", { after });
+      for (const { sk, chore } of items) if (chore.project === project) await this.table.remove(keyOf(sk));
+      after = next;
+    } while (after !== undefined);
   }
 }

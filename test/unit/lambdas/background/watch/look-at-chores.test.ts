@@ -1,16 +1,21 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { lookAtChores } from "../../../../../lambdas/background/watch/look-at-chores.ts";
 import { createDayNotes } from "../../../../../lambdas/pipeline/retain/note-days.ts";
 import { Chores } from "../../../../../lambdas/shared/adapters/dynamodb/administration/chores.ts";
 import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
-import { itemsOf, runTables } from "../../../../support/tables.ts";
+import { chunksOf } from "../../../../../lambdas/shared/core/chunks.ts";
+import { buildingDueMillis } from "../../../../../lambdas/shared/core/upkeep.ts";
+import { runTables } from "../../../../support/tables.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const { client } = await runTables("registry");
 const chores = new Chores(new Table(client, "registry"));
 const noon = Date.parse("2026-03-10T12:00:00Z");
-const due = noon + 13 * hour;
+const day = Math.floor(noon / (24 * hour));
+const hourAfterDay = noon + 13 * hour;
+/** When the last chore of the day is due. */
+const due = hourAfterDay + 5 * hour;
 
 /** Looks at a time. Answers the projects of the chores that are asked for. */
 async function looksAt(nowMillis: number): Promise<string[]> {
@@ -25,11 +30,21 @@ beforeEach(async () => {
 });
 
 describe("projects that points came into", () => {
-  it("have their blocks built an hour after the day is over, once a day, whoever noted it", async () => {
+  it("have their blocks built an hour after the day is over or later, once a day, whoever noted it", async () => {
     const [one, other] = [createDayNotes(chores, () => noon), createDayNotes(chores, () => noon + hour)];
     await Promise.all([one(["P"]), other(["P", "Q"]), one(["P"])]);
-    expect(await looksAt(due - 1000)).toEqual([]);
+    expect(await looksAt(hourAfterDay - 1000)).toEqual([]);
     expect((await looksAt(due)).toSorted()).toEqual(["P", "Q"]);
+  });
+
+  it("are spread over five hours of the night by their ids, the same each night", () => {
+    const times = Array.from({ length: 3000 }, (_, at) => buildingDueMillis({ project: `P${at}`, day }) - hourAfterDay);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...times)).toBeLessThan(5 * hour);
+    const byHour = Map.groupBy(times, (time) => Math.floor(time / hour));
+    for (const { length } of byHour.values()) expect(length).toBeGreaterThan(3000 / 5 / 2);
+    const project = "P7";
+    expect(buildingDueMillis({ project, day: day + 1 }) - buildingDueMillis({ project, day })).toBe(24 * hour);
   });
 
   it("are noted again on the next day", async () => {
@@ -94,11 +109,17 @@ describe("chores that are due", () => {
     expect(asked).toStrictEqual([100]);
   });
 
-  it("leave the list with their project", async () => {
-    await note("P", "P2");
-    await chores.forgetProject("P");
-    expect(await looksAt(due)).toEqual(["P2"]);
-    expect(JSON.stringify(await itemsOf(client, "registry"))).not.toContain('"P"');
+  it("leave the list with their project, which is read page by page", async () => {
+    // A page of DynamoDB's ends at a megabyte.
+    const long = "P".repeat(900);
+    const others = Array.from({ length: 650 }, (_, at) => `${long}${at}`);
+    for (const some of chunksOf(["P", "P2", ...others], 50)) await note(...some);
+    const table = new Table(client, "registry");
+    const page = vi.spyOn(table, "page");
+    await new Chores(table).forgetProject("P");
+    expect(page.mock.calls.length).toBeGreaterThan(1);
+    const left = (await chores.due(due)).map(({ chore }) => chore.project);
+    expect(left.toSorted()).toEqual([...others, "P2"].toSorted());
   });
 
   it("move on once, and are not forgotten by whoever knows an earlier step", async () => {

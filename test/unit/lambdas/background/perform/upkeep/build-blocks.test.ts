@@ -40,7 +40,7 @@ describe("the night after a day", () => {
     expect(await night.chores()).toBe(0);
   });
 
-  it("begins an hour after the day's end, and not before", async () => {
+  it("begins when it is due, and not before", async () => {
     const night = await usualNight();
     night.nowMillis -= 1000;
     await night.pass();
@@ -155,12 +155,12 @@ describe("a series of many days to build", () => {
     await night.addSource("s1");
     for (const late of [2, 3, 4]) {
       await night.retain("s1", "a", many(3), day - late, day - late);
-      night.nowMillis = (day - late + 1) * daySeconds * 1000 + 3_600_000;
+      night.nowMillis = night.dueMillis(day - late);
       await night.pass();
       await night.retain("s1", "a", [7], day - late);
     }
     await night.retain("s1", "a", many(3));
-    night.nowMillis = (day + 1) * daySeconds * 1000 + 3_600_000;
+    night.nowMillis = night.dueMillis(day);
     const packs = new PackSeries(new PackTable(client, "points"));
     const read: (number | string)[] = [];
     await night.pass({

@@ -6,7 +6,7 @@ import { lookAtChores } from "../../../../../../lambdas/background/watch/look-at
 import { Chores } from "../../../../../../lambdas/shared/adapters/dynamodb/administration/chores.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { ChoreMessage } from "../../../../../../lambdas/shared/core/job.ts";
-import { buildingDueMillis, type Chore } from "../../../../../../lambdas/shared/core/upkeep.ts";
+import type { Chore } from "../../../../../../lambdas/shared/core/upkeep.ts";
 import { itemsOf, runTables } from "../../../../../support/tables.ts";
 
 const { client } = await runTables("registry");
@@ -18,7 +18,8 @@ const day = 20_000;
 class Stage {
   readonly chores = new Chores(new Table(client, "registry"));
   readonly turns = new Turns();
-  nowMillis = buildingDueMillis(day);
+  /** When all chores of the day are due. */
+  nowMillis = (day + 1) * 24 * hour + 6 * hour;
   readonly queue: ChoreMessage[] = [];
   readonly reports: unknown[] = [];
   /** Projects whose chores fail. */

@@ -18,6 +18,7 @@ import { PackSeries } from "../../../../../../lambdas/shared/adapters/dynamodb/s
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { packsOf, pointSeries } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { ChoreMessage } from "../../../../../../lambdas/shared/core/job.ts";
+import { buildingDueMillis } from "../../../../../../lambdas/shared/core/upkeep.ts";
 import { CatalogueKeeper } from "../../../../../../lambdas/shared/retaining/catalogue-keeper.ts";
 import { point, source } from "../../../../../support/points.ts";
 import { itemsOf } from "../../../../../support/tables.ts";
@@ -35,8 +36,8 @@ const notAsked = async (): Promise<never> => {
 export class Night {
   readonly project = `P${made++}`;
   readonly retention = `R of ${this.project}`;
-  /** An hour after the day's end. */
-  nowMillis = (day + 1) * daySeconds * 1000 + 3_600_000;
+  /** When the day is built. */
+  nowMillis = this.dueMillis(day);
   readonly queue: ChoreMessage[] = [];
   readonly reports: unknown[] = [];
   /** How many calls are made before the one at which whoever makes them is killed. */
@@ -50,6 +51,10 @@ export class Night {
     this.client = client;
     this.registry = new Registry("registry", client);
     this.catalogue = new CatalogueTable(new Table(client, "points"));
+  }
+
+  dueMillis(ofDay: number): number {
+    return buildingDueMillis({ project: this.project, day: ofDay });
   }
 
   async make(durationSeconds = year): Promise<this> {
