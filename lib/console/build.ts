@@ -2,15 +2,14 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FileSystem } from "aws-cdk-lib";
+import { madeFolders } from "./made-folders.ts";
+import { removeOldest } from "./remove-oldest.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const sources = join(root, "console");
-
-/** Names what lies in the console's folder and is made of the rest. */
-export const madeFolders: readonly string[] = ["dist", "api/made"];
 
 /** Keeps what was built, by its fingerprint. `npm ci` removes it with the packages that it was built by. */
 const kept = join(root, "node_modules", ".cache", "millrace-console");
@@ -36,7 +35,7 @@ export function builtConsole(): string {
     // Another synthesis built the same meanwhile.
     if (!existsSync(built)) throw error;
   }
-  removeOldest();
+  removeOldest(kept, mostKept);
   return built;
 }
 
@@ -58,10 +57,4 @@ function build(folder: string): void {
   });
   if (status === 0) return;
   throw new Error(`The console cannot be built:\n${stdout}${stderr}`, { cause: error });
-}
-
-function removeOldest(): void {
-  const folders = readdirSync(kept).map((name) => join(kept, name));
-  const byAge = folders.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
-  for (const folder of byAge.slice(mostKept)) rmSync(folder, { recursive: true, force: true });
 }

@@ -10,8 +10,9 @@ import { BucketDeployment, CacheControl, type ISource, Source } from "aws-cdk-li
 import type { Construct, IConstruct } from "constructs";
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { StageSettings } from "../stage.ts";
-import { builtConsole, madeFolders } from "./build.ts";
+import { builtConsole } from "./build.ts";
 import { configFile } from "./config.ts";
+import { madeFolders } from "./made-folders.ts";
 
 export interface Publishing {
   readonly stage: StageSettings;

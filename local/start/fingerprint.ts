@@ -7,7 +7,7 @@ import { join } from "node:path";
 /** The folders and files that the CDK app, the functions' bundles and the console are made from. */
 const inputs = ["bin", "lib", "lambdas", "console", "cdk.json", "package-lock.json"];
 
-/** What lies in these folders, and is made from the rest whenever it is needed. */
+/** What lies in these folders, and is made from the rest whenever it is needed, as `lib/console/made-folders.ts` has it. */
 const made = ["console/dist/", "console/api/made/"];
 
 /** Answers the SHA-256 of the names and contents of all these files below `root`, and of `settings`. */

@@ -2,14 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { madeFolders } from "../../../../lib/console/made-folders.ts";
 import { fingerprintOf } from "../../../../local/start/fingerprint.ts";
 
+const made = madeFolders.map((folder) => `console/${folder}`);
 let root = "";
 const write = (path: string, text: string) => writeFileSync(join(root, path), text);
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "millrace-sources-"));
-  for (const folder of ["bin", "lib/deep", "lambdas", "console/api/made", "console/dist"])
-    mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ["bin", "lib/deep", "lambdas", ...made]) mkdirSync(join(root, folder), { recursive: true });
   write("cdk.json", "{}");
   write("package-lock.json", "{}");
   write("lib/deep/stack.ts", "one");
@@ -20,8 +21,7 @@ describe("the fingerprint of the sources", () => {
   test("stays while nothing changes, and whatever changes elsewhere", async () => {
     const before = await fingerprintOf(root, ["laptop"]);
     write("README.md", "news");
-    write("console/dist/index.html", "built");
-    write("console/api/made/types.ts", "made");
+    for (const folder of made) write(`${folder}/file.ts`, "made");
     expect(await fingerprintOf(root, ["laptop"])).toBe(before);
   });
 
