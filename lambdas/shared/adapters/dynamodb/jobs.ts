@@ -152,7 +152,10 @@ export class Jobs {
     return this.table.change(jobKey(project, id), counted, { state: "RUNNING", step, attempts });
   }
 
-  /** Ends a job that still runs, at any step or at the expected one. The job is forgotten after a month. */
+  /**
+   * Ends a job that still runs, at any step or at the expected one. Drops its cursor, which may be as large as an item can
+   * be. The job is forgotten after a month.
+   */
   async end(
     { project, id, task }: Job,
     attributes: Partial<Job>,
@@ -161,7 +164,8 @@ export class Jobs {
   ): Promise<boolean> {
     const expiresAt = Math.floor(nowMillis / 1000) + jobKeepSeconds;
     const running = { state: "RUNNING", ...expected };
-    const ended = await this.table.change(jobKey(project, id), { ...attributes, expiresAt }, running);
+    const last = { ...attributes, cursor: undefined, expiresAt };
+    const ended = await this.table.change(jobKey(project, id), last, running);
     if (!ended) return false;
     await this.freeSlot({ project, task, id });
     await this.forgetRunning({ project, job: id });

@@ -120,6 +120,17 @@ describe("jobs of the registry", () => {
     expect(await registry.jobs.get("kept", "a")).toMatchObject({ expiresAt: start / 1000 + 31 * 24 * 3600 });
   });
 
+  it("keep their cursor until they end, however they do", async () => {
+    for (const end of [done, { state: "FAILED" }, { state: "CANCELLED" }] as const) {
+      const going = job(`cursor ${end.state}`, "a");
+      await registry.jobs.start(going);
+      await registry.jobs.change(going, { cursor: "here" });
+      expect(await registry.jobs.get(going.project, "a")).toMatchObject({ cursor: "here" });
+      await registry.jobs.end(going, end, start);
+      expect(await registry.jobs.get(going.project, "a")).not.toHaveProperty("cursor");
+    }
+  });
+
   it("are listed newest first, page by page", async () => {
     for (const id of ["1", "3", "2"]) await registry.jobs.start(job("pages", id));
     const { jobs, more } = await registry.jobs.page("pages", { limit: 2 });
