@@ -2,7 +2,7 @@
 
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ReadFile } from "../../core/blob/read-file.ts";
-import { PlatformError } from "../../core/error.ts";
+import { bodyOf } from "./objects.ts";
 
 export class BlobReader {
   private readonly bucket: string;
@@ -22,9 +22,8 @@ export class BlobReader {
     try {
       const { ContentLength = 0, ETag } = await this.client.send(new HeadObjectCommand(object));
       if (ContentLength > mostBytes) return { kind: "too-large", size: ContentLength };
-      const { Body } = await this.client.send(new GetObjectCommand({ ...object, IfMatch: ETag }));
-      if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
-      return { kind: "read", bytes: await Body.transformToByteArray() };
+      const answer = await this.client.send(new GetObjectCommand({ ...object, IfMatch: ETag }));
+      return { kind: "read", bytes: await bodyOf(key, answer).transformToByteArray() };
     } catch (error) {
       if (error instanceof Error && ["NotFound", "NoSuchKey"].includes(error.name)) return { kind: "absent" };
       // Another file was put in its place meanwhile.

@@ -1,16 +1,9 @@
 /** Keeps the files that came inside fields, or beside them by presigned URLs, in the stage's bucket for blobs. */
 
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { SignedUrl, Upload } from "../../core/blob/signed-url.ts";
-import { PlatformError } from "../../core/error.ts";
+import { bytesOf, removeSome, sizeOf } from "./objects.ts";
 
 /** Lets an upload begin, and a download too, within this time. */
 const urlSeconds = 900;
@@ -46,15 +39,8 @@ export class BlobStore {
   }
 
   /** Answers a file's bytes; undefined if there is none. */
-  async get(key: string): Promise<Uint8Array | undefined> {
-    try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
-      return await Body.transformToByteArray();
-    } catch (error) {
-      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
-      throw error;
-    }
+  get(key: string): Promise<Uint8Array | undefined> {
+    return bytesOf(this.client, { Bucket: this.bucket, Key: key });
   }
 
   /**
@@ -70,21 +56,14 @@ export class BlobStore {
     return this.sign(command, nowMillis);
   }
 
+  /** Answers how many bytes a file has; undefined if there is none. */
+  size(key: string): Promise<number | undefined> {
+    return sizeOf(this.client, { Bucket: this.bucket, Key: key });
+  }
+
   /** Removes up to a thousand files whose keys begin so. Answers whether there may be more. */
-  async removeSome(prefix: string): Promise<boolean> {
-    const { Contents = [], IsTruncated = false } = await this.client.send(
-      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
-    );
-    const Objects = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
-    if (Objects.length === 0) return false;
-    const { Errors = [] } = await this.client.send(
-      new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }),
-    );
-    const [first] = Errors;
-    if (first) {
-      throw new PlatformError("unavailable", `S3 kept ${Errors.length} of ${Objects.length} files: ${first.Code}.`);
-    }
-    return IsTruncated;
+  removeSome(prefix: string): Promise<boolean> {
+    return removeSome(this.client, this.bucket, prefix);
   }
 
   private async sign(
@@ -98,17 +77,6 @@ export class BlobStore {
       ...(signableHeaders ? { signableHeaders } : {}),
     });
     return { url, endsAtMillis: nowMillis + urlSeconds * 1000, headers: {} };
-  }
-
-  /** Answers how many bytes a file has; undefined if there is none. */
-  async size(key: string): Promise<number | undefined> {
-    try {
-      const { ContentLength = 0 } = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
-      return ContentLength;
-    } catch (error) {
-      if (error instanceof Error && error.name === "NotFound") return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Keeps requests that are too large for a queue message in S3, until `route` has read them. */
 
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { PlatformError } from "../../core/error.ts";
+import { bodyOf } from "./objects.ts";
 
 export class IntakeStore {
   private readonly bucket: string;
@@ -19,8 +19,7 @@ export class IntakeStore {
   }
 
   async get(key: string): Promise<string> {
-    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-    if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
-    return Body.transformToString("utf-8");
+    const answer = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return bodyOf(key, answer).transformToString("utf-8");
   }
 }

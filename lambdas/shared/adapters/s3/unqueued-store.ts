@@ -1,7 +1,7 @@
 /** Holds, in S3, what sources published over MQTT and no topic rule could queue. */
 
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { PlatformError } from "../../core/error.ts";
+import { bodyOf } from "./objects.ts";
 
 export class UnqueuedStore {
   private readonly bucket: string;
@@ -27,9 +27,8 @@ export class UnqueuedStore {
   }
 
   async get(key: string): Promise<string> {
-    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-    if (!Body) throw new PlatformError("internal", `The object ${key} came without a body.`);
-    return Body.transformToString("utf-8");
+    const answer = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return bodyOf(key, answer).transformToString("utf-8");
   }
 
   async remove(key: string): Promise<void> {

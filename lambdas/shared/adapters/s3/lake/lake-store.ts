@@ -1,16 +1,8 @@
 /** Keeps the files of the lake in the stage's bucket. */
 
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
-import { chunksOf } from "../../../core/chunks.ts";
-import { PlatformError } from "../../../core/error.ts";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { daysPrefix, type LakeFile, type LakeObject, type LakePlace } from "../../../core/lake/layout.ts";
+import { bytesOf, removeAll, removeSome, sizeOf } from "../objects.ts";
 import { encodeLakeFile } from "./encode.ts";
 
 export class LakeStore {
@@ -29,23 +21,12 @@ export class LakeStore {
 
   /** Answers a file's bytes; undefined if it was removed meanwhile. */
   get(key: string): Promise<Uint8Array | undefined> {
-    return this.read({ Key: key });
+    return bytesOf(this.client, { Bucket: this.bucket, Key: key });
   }
 
   /** Answers the bytes of a file from `start` to before `end`; undefined if it was removed meanwhile. */
-  async part(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
-    return this.read({ Key: key, Range: `bytes=${start}-${end - 1}` });
-  }
-
-  private async read(asked: { readonly Key: string; readonly Range?: string }): Promise<Uint8Array | undefined> {
-    try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, ...asked }));
-      if (!Body) throw new PlatformError("internal", `The object ${asked.Key} came without a body.`);
-      return await Body.transformToByteArray();
-    } catch (error) {
-      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
-      throw error;
-    }
+  part(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    return bytesOf(this.client, { Bucket: this.bucket, Key: key, Range: `bytes=${start}-${end - 1}` });
   }
 
   /** Answers the days of which there are files, the oldest first, as `YYYY-MM-DD`. */
@@ -80,13 +61,7 @@ export class LakeStore {
   }
 
   async has(key: string): Promise<boolean> {
-    try {
-      await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === "NotFound") return false;
-      throw error;
-    }
+    return (await sizeOf(this.client, { Bucket: this.bucket, Key: key })) !== undefined;
   }
 
   async putText(key: string, text: string): Promise<void> {
@@ -95,28 +70,12 @@ export class LakeStore {
   }
 
   /** Removes files. Does nothing for one that is gone. */
-  async remove(keys: readonly string[]): Promise<void> {
-    for (const some of chunksOf(keys, mostRemovedAtOnce)) {
-      const Objects = some.map((Key) => ({ Key }));
-      const { Errors = [] } = await this.client.send(
-        new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } }),
-      );
-      const [first] = Errors;
-      if (first) {
-        throw new PlatformError("unavailable", `S3 kept ${Errors.length} of ${some.length} files: ${first.Code}.`);
-      }
-    }
+  remove(keys: readonly string[]): Promise<void> {
+    return removeAll(this.client, this.bucket, keys);
   }
 
   /** Removes up to a thousand files whose keys begin so. Answers whether there may be more. */
-  async removeSome(prefix: string): Promise<boolean> {
-    const { Contents = [], IsTruncated = false } = await this.client.send(
-      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
-    );
-    await this.remove(Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-    return IsTruncated;
+  removeSome(prefix: string): Promise<boolean> {
+    return removeSome(this.client, this.bucket, prefix);
   }
 }
-
-/** Is S3's own bound. */
-const mostRemovedAtOnce = 1000;
