@@ -1,6 +1,5 @@
 /** Sends a connector the events of a time range again, device by device, about oldest first, at a bounded rate. */
 
-import { PlatformError } from "../../shared/core/error.ts";
 import type { PacksOldestFirst } from "../../shared/core/event/find.ts";
 import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
@@ -10,14 +9,11 @@ import { parseJson } from "../../shared/core/parse-json.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
+import { type SourcePages, sourcesAfter } from "./source-ids.ts";
 
 export interface ReplayPort extends CopyPort {
   readonly source: (project: ProjectId, id: SourceId) => Promise<Source | undefined>;
-  /** Answers sources in the order of their ids, beginning after the id `after`. */
-  readonly sources: (
-    project: ProjectId,
-    page: { readonly after: string | undefined; readonly limit: number },
-  ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
+  readonly sources: SourcePages<Source>;
   readonly packs: PacksOldestFirst;
 }
 
@@ -27,7 +23,6 @@ type ReplayTask = Extract<JobTask, { kind: "replay" }>;
 const eventsPerSecond = 200;
 /** Bounds the packs and devices that one slice looks at: some ten megabytes at most, and a few seconds. */
 const mostLooks = 500;
-const pageSize = 50;
 
 /** The place behind a pack of the device, or behind the device if there is no pack. */
 interface Cursor {
@@ -98,7 +93,7 @@ async function* sourcesFrom(
   const begun = cursor?.after === undefined ? undefined : await port.source(project, cursor.device);
   if (begun) yield begun;
   if (task.devices.length > 0) yield* listed(task.devices, cursor?.device, project, port);
-  else yield* all(cursor?.device, project, port);
+  else yield* sourcesAfter(project, cursor?.device, port.sources);
 }
 
 async function* listed(
@@ -111,15 +106,5 @@ async function* listed(
     // Leaves out a device that was deleted meanwhile: it has no labels any more.
     const source = after === undefined || id > after ? await port.source(project, id) : undefined;
     if (source) yield source;
-  }
-}
-
-async function* all(start: string | undefined, project: ProjectId, port: ReplayPort): AsyncGenerator<Source> {
-  for (let after = start; ; ) {
-    const { sources, more } = await port.sources(project, { after, limit: pageSize });
-    yield* sources;
-    if (!more) return;
-    after = sources.at(-1)?.id;
-    if (after === undefined) throw new PlatformError("internal", "A page of sources is empty although more follow.");
   }
 }

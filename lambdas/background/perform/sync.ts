@@ -9,13 +9,10 @@ import type { JobTask } from "../../shared/core/job.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import { Copies, type CopyPort, openForCopies } from "./copies.ts";
 import type { Slice } from "./slice.ts";
+import type { SourcePages } from "./source-ids.ts";
 
 export interface SyncPort extends CopyPort {
-  /** Answers sources in the order of their ids, beginning after the id `after`. */
-  readonly sources: (
-    project: ProjectId,
-    page: { readonly after: string | undefined; readonly limit: number },
-  ) => Promise<{ readonly sources: readonly Source[]; readonly more: boolean }>;
+  readonly sources: SourcePages<Source>;
   readonly countSources: (project: ProjectId) => Promise<number>;
   /** Answers the latest event of each type. */
   readonly latest: (project: ProjectId, source: SourceId) => Promise<readonly IdentifiedPoint[]>;
