@@ -25,18 +25,26 @@ interface Outside {
   readonly settings: { readonly pointsTable: string; readonly eventsTable: string; readonly blobBucket: string };
 }
 
-/** Joins what a source has left to where it lies. */
-export function wireSourceData({ registry, client, settings }: Outside): SourceData {
-  const events = new PackTable(client, settings.eventsTable);
-  const packs = new PackTable(client, settings.pointsTable);
-  const blocks = new BlockTable(client, settings.pointsTable);
+/** What chores read and write in the tables of points and events. */
+function openTables({ client, settings }: Omit<Outside, "registry">) {
   const points = new Table(client, settings.pointsTable);
-  const catalogue = new CatalogueTable(points);
-  const rows = new CurrentRowsTable(points);
-  const blobs = new BlobStore(settings.blobBucket);
+  return {
+    events: new PackTable(client, settings.eventsTable),
+    packs: new PackTable(client, settings.pointsTable),
+    blocks: new BlockTable(client, settings.pointsTable),
+    catalogue: new CatalogueTable(points),
+    rows: new CurrentRowsTable(points),
+  };
+}
+
+/** Joins what a source has left to where it lies. */
+export function wireSourceData(outside: Outside, tables = openTables(outside)): SourceData {
+  const { events, packs, blocks, catalogue, rows } = tables;
+  const { deletions } = outside.registry;
+  const blobs = new BlobStore(outside.settings.blobBucket);
   return {
     removeEvents: (series, most) => events.removeSeries(series, most),
-    removeItems: ({ project, source }, most) => registry.deletions.clearSource(project, source, most),
+    removeItems: ({ project, source }, most) => deletions.clearSource(project, source, most),
     removeRows: (place, most) => rows.removeSome(place, most),
     removeFiles: ({ project, source }) => blobs.removeSome(blobsOfSource(project, source)),
     entries: (place, most) => catalogue.some(place, most),
@@ -47,17 +55,14 @@ export function wireSourceData({ registry, client, settings }: Outside): SourceD
 }
 
 export function wireChores({
-  registry,
-  client,
-  settings,
   sendJob,
   turns,
+  ...outside
 }: Outside & Pick<ChorePort, "sendJob"> & { readonly turns: Turns }): ReturnType<typeof createChoreWorker> {
-  const { sources, chores, deletions } = registry;
-  const catalogue = new CatalogueTable(new Table(client, settings.pointsTable));
-  const data = wireSourceData({ registry, client, settings });
-  const packs = new PackTable(client, settings.pointsTable);
-  const blocks = new BlockTable(client, settings.pointsTable);
+  const { sources, chores, deletions } = outside.registry;
+  const tables = openTables(outside);
+  const { packs, blocks, catalogue } = tables;
+  const data = wireSourceData(outside, tables);
   const port: ChorePort = {
     chores,
     works: {
