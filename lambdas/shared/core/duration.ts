@@ -5,6 +5,7 @@ export const hourMillis = 60 * minuteMillis;
 export const dayMillis = 24 * hourMillis;
 
 export const daySeconds = dayMillis / 1000;
+export const dayNanos = BigInt(dayMillis) * 1_000_000n;
 
 /**
  * Answers how far two times are apart, in milliseconds. What was noted by a clock that was set back since seems to lie

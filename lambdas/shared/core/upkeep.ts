@@ -97,6 +97,12 @@ export const leftKeptMillis = dayMillis;
 /** Waits until what is on its way with the former duration is stored, so that it is found too. */
 export const redatingAfterMillis = 5 * minuteMillis;
 
+/** How long points are kept, and the time now in milliseconds since 1970. */
+export interface Keeping {
+  readonly durationSeconds: number;
+  readonly nowMillis: number;
+}
+
 /**
  * Answers when something expires that would by its duration, in seconds since 1970: never before now, because DynamoDB
  * keeps for ever what expired more than five years ago.

@@ -3,17 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { createContext, Script } from "node:vm";
 import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
-
-export interface EdgeRequest {
-  readonly method: string;
-  /** The path, still encoded, and without the query. */
-  readonly uri: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly ip: string;
-}
+import type { PageRequest } from "../api-gateway/pages.ts";
 
 /** Answers the path of the file that a request is for. Throws if the function fails, or answers something else. */
-export type EdgeFunction = (request: EdgeRequest) => string;
+export type EdgeFunction = (request: PageRequest) => string;
 
 /** CloudFront allows about a millisecond. This only ends what would run for ever, on a machine that is busy, too. */
 const longestMillis = 5_000;
@@ -35,7 +28,7 @@ export function compileEdgeFunction(source: string, domainName: string): EdgeFun
   };
 }
 
-function eventOf({ method, uri, headers, ip }: EdgeRequest, distributionDomainName: string): object {
+function eventOf({ method, uri, headers, ip }: PageRequest, distributionDomainName: string): object {
   return {
     version: "1.0",
     context: { distributionDomainName, distributionId: "laptop", eventType: "viewer-request", requestId: randomUUID() },

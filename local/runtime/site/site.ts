@@ -5,7 +5,8 @@
 
 import type { LocalBehaviour, LocalSite } from "../../template/model/site.ts";
 import { matches } from "../../template/wildcard.ts";
-import { compileEdgeFunction, type EdgeFunction, type EdgeRequest } from "./edge-function.ts";
+import type { PageRequest } from "../api-gateway/pages.ts";
+import { compileEdgeFunction, type EdgeFunction } from "./edge-function.ts";
 import { type PublishedFile, readPublishedFiles } from "./published-files.ts";
 
 export interface SiteAnswer {
@@ -41,7 +42,7 @@ export class Site {
   }
 
   /** Answers a file; undefined where the path leads to an API, or the method is none that files have. */
-  answer(request: EdgeRequest): SiteAnswer | undefined {
+  answer(request: PageRequest): SiteAnswer | undefined {
     const behaviour = this.behaviourAt(request.uri);
     if (behaviour?.bucket === undefined || !behaviour.methods.includes(request.method)) return undefined;
     const uri = behaviour.run === undefined ? request.uri : behaviour.run(request);
@@ -61,7 +62,7 @@ const absent = (): SiteAnswer => ({
   body: '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
 });
 
-function fileAnswer(file: PublishedFile, headers: EdgeRequest["headers"], compresses: boolean): SiteAnswer {
+function fileAnswer(file: PublishedFile, headers: PageRequest["headers"], compresses: boolean): SiteAnswer {
   const { bytes, contentType, cacheControl, zipped } = file;
   const isZipped = compresses && zipped !== undefined && accepts(headers["accept-encoding"] ?? "");
   const body = isZipped ? zipped : bytes;

@@ -3,6 +3,7 @@
  * at all points for each question, so that there is nothing to go wrong.
  */
 
+import { dayNanos } from "../../../lambdas/shared/core/duration.ts";
 import type { FieldValue } from "../../../lambdas/shared/core/event/field-value.ts";
 import type { KeptPoint } from "../../../lambdas/shared/core/event/kept-point.ts";
 import type { Catalogue, FieldType, KnownSeries, Place } from "../../../lambdas/shared/core/query/catalogue.ts";
@@ -25,8 +26,6 @@ interface Row {
   readonly tags: Readonly<Record<string, string>>;
   readonly fields: ReadonlyMap<string, FieldValue>;
 }
-
-const dayNanos = 86_400_000_000_000n;
 
 export class SeriesInMemory implements SeriesReader, Catalogue {
   readonly #kept: Kept[] = [];

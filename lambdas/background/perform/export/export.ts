@@ -60,7 +60,7 @@ export interface ExportLimits {
 /**
  * Has slices of some seconds, in some fifty megabytes. 400 files are as many as one answer can name, with their links.
  */
-export const exportLimits: ExportLimits = {
+const exportLimits: ExportLimits = {
   part: { rows: 50_000, characters: 8_000_000, cells: 2_000_000 },
   readingMillis: 20_000,
   // Leaves the rest of the function's minute to write what was read.

@@ -25,7 +25,7 @@ export interface Reading {
   readonly latestMillis: number;
 }
 
-export interface SeriesRange {
+interface SeriesRange {
   readonly source: SourceId;
   readonly measurement: string;
   /** Nanoseconds since 1970, both included. */

@@ -4,22 +4,20 @@
  */
 
 import { eventSeries, pointSeries } from "../../../shared/core/event/pack.ts";
+import type { CatalogueEntry } from "../../../shared/core/query/catalogue.ts";
 import type { ClearSource } from "../../../shared/core/upkeep.ts";
 import type { Work } from "./do-chore.ts";
 
 type SourcePlace = Pick<ClearSource, "project" | "source">;
 
-/** Something that the catalogue knows of a source: a series, or else a tag of one. */
-interface Entry {
-  readonly name: string;
-  readonly series?: { readonly retention: string; readonly measurement: string };
-}
-
 /** Each `remove` removes some, up to `most` items where that is given, and answers whether there may be more. */
 export interface SeriesData {
   /** Answers some of what the catalogue knows of a source, in one retention if that is given. */
-  readonly entries: (place: SourcePlace & { readonly retention?: string }, most: number) => Promise<readonly Entry[]>;
-  readonly forgetEntry: (place: SourcePlace, entry: Entry) => Promise<void>;
+  readonly entries: (
+    place: SourcePlace & { readonly retention?: string },
+    most: number,
+  ) => Promise<readonly CatalogueEntry[]>;
+  readonly forgetEntry: (place: SourcePlace, entry: CatalogueEntry) => Promise<void>;
   readonly removeBlocks: (series: string, most: number) => Promise<boolean>;
   readonly removePacks: (series: string, most: number) => Promise<boolean>;
 }
@@ -70,7 +68,7 @@ export async function clearSeries(
 /** Removes blocks first: whoever misses one reads the packs. */
 const clearPoints = (
   { source }: SourcePlace,
-  { retention, measurement }: NonNullable<Entry["series"]>,
+  { retention, measurement }: NonNullable<CatalogueEntry["series"]>,
   { removeBlocks, removePacks }: SeriesData,
   isOver: () => boolean,
 ): Promise<boolean> => {

@@ -6,18 +6,13 @@
 import { pointSeries } from "../../../shared/core/event/pack.ts";
 import { parseJson } from "../../../shared/core/parse-json.ts";
 import type { Place } from "../../../shared/core/query/catalogue.ts";
-import type { Redate } from "../../../shared/core/upkeep.ts";
+import type { Keeping, Redate } from "../../../shared/core/upkeep.ts";
 import { type AllSources, placesFrom, type SomeSource } from "./all-sources.ts";
 import { clearingMillis } from "./clear-source.ts";
 import type { Work } from "./do-chore.ts";
 
 /** Dates some things of a series behind the position `after`, and answers where it left off; undefined at the end. */
 type DateSome = (series: string, keeping: Keeping, after: string | undefined) => Promise<string | undefined>;
-
-export interface Keeping {
-  readonly durationSeconds: number;
-  readonly nowMillis: number;
-}
 
 export interface RedatePort extends AllSources {
   readonly retention: (

@@ -17,18 +17,12 @@ import { type Pack, type PackToWrite, type PlacedPack, packSpanNanos } from "../
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
 import { parseJson } from "../../core/parse-json.ts";
-import { expiryOf } from "../../core/upkeep.ts";
+import { expiryOf, type Keeping } from "../../core/upkeep.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;
 const mostTries = 6;
 const datedAtOnce = 500;
-
-/** How long points are kept, and the time now in milliseconds since 1970. */
-interface Keeping {
-  readonly durationSeconds: number;
-  readonly nowMillis: number;
-}
 
 type Item = Record<string, AttributeValue>;
 

@@ -35,6 +35,12 @@ export interface KnownSeries {
   readonly lastDay: number;
 }
 
+/** Something that a catalogue knows of a source: a series, or else a tag of one. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly series?: Pick<Place, "retention"> & Pick<KnownSeries, "measurement">;
+}
+
 /** Bounds the values that a catalogue keeps of each tag. */
 export const mostTagValues = 1_000;
 

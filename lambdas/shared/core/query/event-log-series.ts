@@ -1,5 +1,6 @@
 /** Has the query engine read the event log, which keeps all event types of a source as one series of packs. */
 
+import { dayNanos } from "../duration.ts";
 import { PlatformError } from "../error.ts";
 import type { KeptPoint } from "../event/kept-point.ts";
 import { eventSeries } from "../event/pack.ts";
@@ -63,8 +64,6 @@ async function* ofType(
     if (own.length > 0) yield own;
   }
 }
-
-const dayNanos = 86_400_000_000_000n;
 
 /** Answers what a query that names its event type, its fields and its times has to know. No catalogue of the log is kept. */
 export const knownFields = (

@@ -1,5 +1,6 @@
 /** Finds what is new in points to a catalogue that knows what came before them. */
 
+import { dayNanos } from "../duration.ts";
 import type { FieldValue } from "../event/field-value.ts";
 import type { KeptPoint } from "../event/kept-point.ts";
 import { type FieldType, type KnownSeries, mostTagValues } from "./catalogue.ts";
@@ -30,8 +31,6 @@ export interface News {
   readonly firstDay?: number;
   readonly lastDay?: number;
 }
-
-const dayNanos = 86_400_000_000_000n;
 
 /** Does not keep longer values, since a thousand of them would not fit into an item of DynamoDB. */
 const longestValueBytes = 256;

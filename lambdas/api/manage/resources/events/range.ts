@@ -1,11 +1,10 @@
 /** Reads the times between which events are asked for. */
 
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
+import { dayNanos } from "../../../../shared/core/duration.ts";
 import { fieldFault } from "../../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import { instant } from "../../http/fields.ts";
-
-const dayNanos = 24n * 3600n * 1_000_000_000n;
 
 export const rangeQuery = {
   start_time: { schema: instant, description: "RFC 3339 or epoch; 24 hours before the end without it." },

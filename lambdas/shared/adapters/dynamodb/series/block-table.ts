@@ -10,7 +10,7 @@ import { daySeconds } from "../../../core/duration.ts";
 import { PlatformError } from "../../../core/error.ts";
 import type { BlockStore, BlockToKeep, Day, Part } from "../../../core/query/blocks/block.ts";
 import type { ScanOrder } from "../../../core/query/series.ts";
-import { expiryOf } from "../../../core/upkeep.ts";
+import { expiryOf, type Keeping } from "../../../core/upkeep.ts";
 import { attributeValues } from "../attribute-values.ts";
 import { type Key, Table } from "../table.ts";
 
@@ -32,12 +32,6 @@ const partKey = (series: string, day: number, block: string, part: number): Key 
   pk: partsOf(series),
   sk: `${partPrefix(day, block)}${String(part).padStart(4, "0")}`,
 });
-
-/** How long points are kept, and the time now in milliseconds since 1970. */
-interface Keeping {
-  readonly durationSeconds: number;
-  readonly nowMillis: number;
-}
 
 interface DayItem extends Key {
   readonly generation?: number;

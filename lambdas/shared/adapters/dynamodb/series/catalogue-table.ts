@@ -1,6 +1,13 @@
 /** Keeps, in the table of points, what series there are: an item for each, and one for each of its tags. */
 
-import type { Catalogue, FieldType, KnownSeries, KnownTag, Place } from "../../../core/query/catalogue.ts";
+import type {
+  Catalogue,
+  CatalogueEntry,
+  FieldType,
+  KnownSeries,
+  KnownTag,
+  Place,
+} from "../../../core/query/catalogue.ts";
 import { type News, readFieldKey } from "../../../core/query/learned.ts";
 import type { Key, Table } from "../table.ts";
 
@@ -33,12 +40,6 @@ interface TagItem {
 
 /** What is asked of a source: in one retention, or in all if none is given. */
 type AnyPlace = Omit<Place, "retention"> & { readonly retention?: string };
-
-/** Something that is known of a source: a series, or else a tag of one. */
-interface Entry {
-  readonly name: string;
-  readonly series?: { readonly retention: string; readonly measurement: string };
-}
 
 export class CatalogueTable implements Catalogue {
   private readonly table: Table;
@@ -96,7 +97,7 @@ export class CatalogueTable implements Catalogue {
   }
 
   /** Answers some entries about a source, in all retentions or in one, in an order that stays. */
-  async some({ retention, ...place }: AnyPlace, most: number): Promise<Entry[]> {
+  async some({ retention, ...place }: AnyPlace, most: number): Promise<CatalogueEntry[]> {
     const prefix = retention === undefined ? "" : `${retention}#`;
     const { items } = await this.table.page<object>(partition(place), prefix, { limit: most });
     return items.map(({ sk: name }) => {
@@ -106,7 +107,7 @@ export class CatalogueTable implements Catalogue {
   }
 
   /** Forgets an entry. */
-  async forget(place: Omit<Place, "retention">, { name }: Pick<Entry, "name">): Promise<void> {
+  async forget(place: Omit<Place, "retention">, { name }: Pick<CatalogueEntry, "name">): Promise<void> {
     await this.table.remove({ pk: partition(place), sk: name });
   }
 }

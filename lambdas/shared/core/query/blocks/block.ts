@@ -5,7 +5,7 @@
  */
 
 import { hash } from "node:crypto";
-import { hourMillis } from "../../duration.ts";
+import { dayNanos, hourMillis } from "../../duration.ts";
 import type { ScanOrder } from "../series.ts";
 
 /** What is known of a day. A day that nothing is known of has the generation 0 and no block. */
@@ -59,7 +59,6 @@ export interface BlockStore {
   compress(bytes: Uint8Array): Uint8Array;
 }
 
-export const dayNanos = 86_400_000_000_000n;
 export const dayOf = (nanos: bigint): number => Number(nanos / dayNanos);
 export const startOf = (day: number): bigint => BigInt(day) * dayNanos;
 

@@ -1,9 +1,9 @@
 /** Keeps days as blocks: those that a reader has come through, and those that nobody has asked for yet. */
 
-import { daySeconds } from "../../duration.ts";
+import { dayNanos, daySeconds } from "../../duration.ts";
 import { pointSeries } from "../../event/pack.ts";
 import type { Batch, Scan, Series } from "../series.ts";
-import { type BlockStore, type Day, dayNanos, nameOf, startOf } from "./block.ts";
+import { type BlockStore, type Day, nameOf, startOf } from "./block.ts";
 import { DayRows } from "./day-rows.ts";
 
 /** Says of a pack that was read what times it holds and when it expires. */

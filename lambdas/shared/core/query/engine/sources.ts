@@ -1,5 +1,6 @@
 /** Finds the measurements that `FROM` names, and reads their points within what a statement may read. */
 
+import { dayNanos } from "../../duration.ts";
 import { PlatformError } from "../../error.ts";
 import type { KnownSeries, Place } from "../catalogue.ts";
 import type { MeasurementName, MeasurementPattern } from "../influxql/ast.ts";
@@ -91,8 +92,6 @@ async function* scan(
     yield batch;
   }
 }
-
-const dayNanos = 86_400_000_000_000n;
 
 /** Leaves out days on which there are no points, so that an open range asks for nothing before or behind them. */
 export function withinDays({ from, to }: TimeRange, { firstDay, lastDay }: KnownSeries): { from: bigint; to: bigint } {
