@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { mostCredentialBytes } from "../../../lambdas/api/authenticate/door.ts";
 import { mostBodyBytes } from "../../../lambdas/api/manage/http/body.ts";
+import { mostRanked } from "../../../lambdas/api/manage/http/pages/ranked.ts";
 import { mostDevices, mostTypes } from "../../../lambdas/api/manage/resources/data-connectors/jobs.ts";
 import { mostHeaders, mostNames } from "../../../lambdas/api/manage/resources/data-connectors/request.ts";
 import { mostResent } from "../../../lambdas/api/manage/resources/data-connectors/resend.ts";
 import { mostPublishedBytes } from "../../../lambdas/api/manage/resources/devices/emulator.ts";
-import { mostReads, mostSorted } from "../../../lambdas/api/manage/resources/devices/list.ts";
+import { mostReads } from "../../../lambdas/api/manage/resources/devices/list.ts";
 import { mostMerged } from "../../../lambdas/api/manage/resources/events/chosen-devices.ts";
 import { mostFields, mostSources } from "../../../lambdas/api/manage/resources/exports/request.ts";
 import { longestKeyBytes, mostKeyColumns } from "../../../lambdas/shared/core/change/read-change.ts";
@@ -66,7 +67,7 @@ const figures: Readonly<Record<string, number>> = {
   "Key columns of a row of change data capture": mostKeyColumns,
   "Bytes of JSON of such a key": longestKeyBytes,
   "Reads of a call that lists devices, of which an empty project costs one": mostReads,
-  "Devices that `order_by` puts in order; more is answered 400": mostSorted,
+  "Devices that `order_by` puts in order; more is answered 400": mostRanked,
   "Devices that `order_by` looks through for them; more is answered 400": mostLookedThrough,
   "Syncs, replays, resends of what failed, and exports an hour that are asked for in a project": jobsPerHour,
   "Calls of `/v2` a second of an identity, and queries besides (`callsPerSecond`)": usual.callsPerSecond,

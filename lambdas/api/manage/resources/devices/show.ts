@@ -13,11 +13,11 @@ export async function readDevice(source: Source, { registry }: Uses<"latestEvent
   return showDevice(source, await registry.latestEvents.of(source.project, source.id));
 }
 
-type Shown = Awaited<ReturnType<typeof readDevice>>;
+export type ShownDevice = Awaited<ReturnType<typeof readDevice>>;
 
 /** Shows as many of the devices, from the first on, as fit into one answer, and at least one. */
-export async function showDevices(sources: readonly Source[], ports: Uses<"latestEvents">): Promise<Shown[]> {
-  const shown: Shown[] = [];
+export async function showDevices(sources: readonly Source[], ports: Uses<"latestEvents">): Promise<ShownDevice[]> {
+  const shown: ShownDevice[] = [];
   const room = new AnswerRoom(sources.length);
   for (const some of chunksOf(sources, readAtOnce)) {
     for (const device of await Promise.all(some.map((source) => readDevice(source, ports)))) {

@@ -1,11 +1,8 @@
-/** Puts a project's sources in order. Keeps their ranks alone, since thousands of sources would fill the memory. */
+/** Puts a project's sources in order. */
 
-import { hash } from "node:crypto";
-import * as v from "valibot";
-import { chunksOf } from "../../../../shared/core/chunks.ts";
 import { PlatformError } from "../../../../shared/core/error.ts";
 import { mostLookedThrough } from "../../../../shared/core/limits.ts";
-import { compareRanks, type Rank } from "../../../../shared/core/source/device-query.ts";
+import type { Rank } from "../../../../shared/core/source/device-query.ts";
 import {
   type DataState,
   type SourceFilter,
@@ -13,8 +10,8 @@ import {
   sourceOrderValue,
 } from "../../../../shared/core/source/source-query.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { AnswerRoom } from "../../http/pages/answer-size.ts";
-import { jsonText, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
+import { mostRanked, RankTokens, rankedPage } from "../../http/pages/ranked.ts";
+import { readPageSize } from "../../http/paging.ts";
 import type { PlacePage } from "../../http/place-paging.ts";
 import type { ListPage } from "../../registry-terms.ts";
 import { type ShownSource, sourceAnswer } from "./show.ts";
@@ -33,39 +30,18 @@ interface Listing {
 }
 
 const mostOfPage = 100;
-/** Limits how many sources one call puts in order. It needs all of them for every page. */
-export const mostOrdered = 5_000;
 const readAtOnce = 500;
-/** Limits how many sources are held at once beside a page. */
-const shownAtOnce = 25;
 
 /** Answers a page in the order that was asked for. Throws `bad-request` if there are too many sources to put in order. */
 export async function orderedPage(listing: Listing, asking: AskingInProject) {
   const { request, project } = asking;
   const { order, filter } = listing;
-  const fingerprint = hash("sha256", JSON.stringify([project.id, order, filter])).slice(0, 12);
-  const after = readPosition(request, (token) => positionOf(token, fingerprint), "this call, with these parameters,");
-  const compare = (one: Rank, other: Rank) => compareRanks(one, other, order.descending);
-  const ranks = (await allRanks(listing, project.id)).sort(compare);
-  const rest = after ? ranks.filter((rank) => compare(rank, after) > 0) : ranks;
-  const { sources, last } = await show(rest, readPageSize(request, mostOfPage), asking);
-  const isLast = last === undefined || last === rest.at(-1);
-  return { sources, nextPageToken: isLast ? "" : pageToken(JSON.stringify([fingerprint, last])) };
-}
-
-const position = v.tuple([
-  v.string(),
-  v.object({
-    value: v.tuple([v.picklist([0, 1, 2, 3]), v.union([v.number(), v.string()])]),
-    project: v.string(),
-    id: v.string(),
-  }),
-]);
-
-/** Answers the rank in a token. A token of other parameters is none. */
-function positionOf(token: string, fingerprint: string): Rank | undefined {
-  const result = v.safeParse(v.pipe(jsonText, position), token);
-  return result.success && result.output[0] === fingerprint ? result.output[1] : undefined;
+  const tokens = new RankTokens([project.id, order, filter]);
+  const page = { after: tokens.read(request), size: readPageSize(request, mostOfPage) };
+  const ranks = await allRanks(listing, project.id);
+  const { descending } = order;
+  const { shown, next } = await rankedPage({ ranks, descending, show: (some) => show(some, asking) }, page);
+  return { sources: shown, nextPageToken: tokens.after(next) };
 }
 
 async function allRanks({ order, read }: Listing, project: string): Promise<Rank[]> {
@@ -78,7 +54,7 @@ async function allRanks({ order, read }: Listing, project: string): Promise<Rank
       if (found) ranks.push({ value: sourceOrderValue(found.source, order, found.state), project, id });
     }
     looked += items.length;
-    if (ranks.length > mostOrdered || looked > mostLookedThrough) throw tooManyToOrder();
+    if (ranks.length > mostRanked || looked > mostLookedThrough) throw tooManyToOrder();
     after = next;
   } while (after !== undefined);
   return ranks;
@@ -87,26 +63,16 @@ async function allRanks({ order, read }: Listing, project: string): Promise<Rank
 const tooManyToOrder = (): PlatformError =>
   new PlatformError(
     "bad-request",
-    `order_by puts at most ${mostOrdered} sources in order, out of ${mostLookedThrough}; narrow the list by a filter, or leave order_by out.`,
+    `order_by puts at most ${mostRanked} sources in order, out of ${mostLookedThrough}; narrow the list by a filter, or leave order_by out.`,
   );
 
-/** Reads the first of the sources, as many as a page takes. Leaves out those that were deleted meanwhile. */
-async function show(ranks: readonly Rank[], size: number, { project, ports }: AskingInProject) {
+async function show(ranks: readonly Rank[], { project, ports }: AskingInProject) {
   const { sources } = ports.registry;
-  const shown: ReturnType<typeof sourceAnswer>[] = [];
-  const room = new AnswerRoom(size);
-  let last: Rank | undefined;
-  for (const some of chunksOf(ranks.slice(0, size), shownAtOnce)) {
-    const ids = some.map(({ id }) => id);
-    const [read, states] = await Promise.all([sources.getMany(project.id, ids), sources.states(project.id, ids)]);
-    const byId = new Map(read.map((source) => [source.id, source]));
-    for (const rank of some) {
-      const source = byId.get(rank.id);
-      const entry = source && sourceAnswer(source, states.get(rank.id));
-      if (entry && !room.take(entry)) return { sources: shown, last };
-      if (entry) shown.push(entry);
-      last = rank;
-    }
-  }
-  return { sources: shown, last };
+  const ids = ranks.map(({ id }) => id);
+  const [read, states] = await Promise.all([sources.getMany(project.id, ids), sources.states(project.id, ids)]);
+  const byId = new Map(read.map((source) => [source.id, source]));
+  return ids.map((id) => {
+    const source = byId.get(id);
+    return source && sourceAnswer(source, states.get(id));
+  });
 }
