@@ -1,7 +1,7 @@
 /** Writes times as InfluxDB's HTTP API does: as texts of RFC 3339, or as whole numbers of a unit since 1970. */
 
 import { PlatformError } from "../../shared/core/error.ts";
-import { isoShort } from "../../shared/core/instant.ts";
+import { isoShort, millisOf } from "../../shared/core/instant.ts";
 import { nanosOfUnit, unitNames } from "../../shared/core/line-protocol/precision.ts";
 import type { ZoneOffset } from "../../shared/core/query/influxql/checks/time-zone.ts";
 
@@ -31,7 +31,7 @@ const minuteMillis = 60_000;
 export const timesAsText =
   (offset?: ZoneOffset): WriteTime =>
   (nanos) => {
-    const ahead = offset?.(Number(nanos / 1_000_000n)) ?? 0;
+    const ahead = offset?.(millisOf(nanos)) ?? 0;
     const text = textOf(nanos + BigInt(ahead) * 1_000_000n);
     return ahead === 0 ? text : text.replace(/Z$/, zoneText(ahead));
   };
@@ -53,6 +53,6 @@ function zoneText(aheadMillis: number): string {
 /** Writes `dd/MM/yyyy HH:mm:ss.FFF`, in UTC. */
 export function dayFirst(nanos: bigint): string {
   const [, year, month, day, time] =
-    /^(.*)-(\d\d)-(\d\d)T([\d:]{8}\.\d{3})Z$/.exec(new Date(Number(nanos / 1_000_000n)).toISOString()) ?? [];
+    /^(.*)-(\d\d)-(\d\d)T([\d:]{8}\.\d{3})Z$/.exec(new Date(millisOf(nanos)).toISOString()) ?? [];
   return `${day}/${month}/${year} ${time}`;
 }

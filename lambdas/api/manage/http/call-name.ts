@@ -3,6 +3,7 @@
 interface Called {
   readonly method: string;
   readonly path: string;
+  readonly isSingle?: true;
 }
 
 /** Answers the collections of a path below a project or below `/v2`, such as `serviceaccounts` and `keys`. */
@@ -18,7 +19,7 @@ const ofOne: Verbs = { GET: "get", POST: "set", PATCH: "update", PUT: "replace",
 /** Answers the name that the API's document, and the audit log, give to the call. */
 export function callName(call: Called): string {
   const custom = /:(\w+)$/.exec(call.path)?.[1];
-  const standard = /(\}|\/me|\/limits)$/.test(call.path) ? ofOne : ofMany;
+  const standard = call.isSingle || call.path.endsWith("}") ? ofOne : ofMany;
   // Tells what is read of a whole collection from what is read of one of it.
   const ofAll = custom !== undefined && call.method === "GET" && !/\}:\w+$/.test(call.path) ? "OfAll" : "";
   const verb = custom === undefined ? standard[call.method] : `${custom}${ofAll}`;

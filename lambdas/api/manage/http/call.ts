@@ -21,6 +21,8 @@ interface Described {
    * make no other call below `/v2/projects`.
    */
   readonly ofSources?: true;
+  /** Is true if the path names a single thing although it ends in no id, as that of the caller does. */
+  readonly isSingle?: true;
   /**
    * Is true of a GET that changes something, and false of another method that changes nothing that somebody has set, as
    * signing out. All others do.

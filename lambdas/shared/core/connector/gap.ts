@@ -1,6 +1,7 @@
 /** Gaps: intervals in which events of a connector were dropped by rule, counted so that a replay can close them. */
 
 import { daySeconds, hourMillis } from "../duration.ts";
+import { millisOf } from "../instant.ts";
 import type { DataConnector } from "./connector.ts";
 import type { DropRule } from "./delivery-rules.ts";
 
@@ -43,6 +44,6 @@ export function gapSince(
 
 /** Answers the first and the last of some times, in milliseconds that enclose them, and their number. */
 export function spanOf(timesNanos: readonly string[]): { from: number; to: number; count: number } {
-  const millis = timesNanos.map((nanos) => BigInt(nanos) / 1_000_000n).map(Number);
+  const millis = timesNanos.map((nanos) => millisOf(BigInt(nanos)));
   return { from: Math.min(...millis), to: Math.max(...millis) + 1, count: timesNanos.length };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { FieldValue } from "../event/field-value.ts";
+import { millisOf } from "../instant.ts";
 import type { ExportRow, FormulaRule } from "./row.ts";
 
 /** Columns that each file has, first and in this order. */
@@ -32,7 +33,7 @@ const heading = (name: string): string => (/^[\w.]+$/.test(name) ? name : quoted
 
 /** Answers a time as RFC 3339 with nine digits, whatever they are, so that all have one length. */
 function timeOf(atNanos: bigint): string {
-  const second = new Date(Number(atNanos / 1_000_000n)).toISOString().slice(0, 19);
+  const second = new Date(millisOf(atNanos)).toISOString().slice(0, 19);
   return `${second}.${(atNanos % 1_000_000_000n).toString().padStart(9, "0")}Z`;
 }
 

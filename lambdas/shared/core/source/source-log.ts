@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { daySeconds, minuteMillis } from "../duration.ts";
 import { PlatformError } from "../error.ts";
-import { isoMillis } from "../instant.ts";
+import { isoMillis, millisOf } from "../instant.ts";
 import { Faults } from "../intake/faults.ts";
 import { isJsonObject, type JsonObject, type JsonValue, show, typeNameOf } from "../intake/json-value.ts";
 import { keyReader } from "../intake/keys.ts";
@@ -109,7 +109,7 @@ function timeIn(value: JsonValue | undefined, receivedAt: number, add: (reason: 
     add(`Timestamp ${reading.fault}.`);
     return receivedAt;
   }
-  const atMillis = Number(BigInt(reading.atNanos) / 1_000_000n);
+  const atMillis = millisOf(BigInt(reading.atNanos));
   if (atMillis > receivedAt + aheadMillis)
     add(`Timestamp is ${show(isoMillis(atMillis))}, which is yet to come; set the clock.`);
   if (atMillis < receivedAt - keepSeconds * 1000)

@@ -4,12 +4,13 @@ import { fieldError } from "../error.ts";
 import { type LabelFilter, meetsLabels, type OrderValue, orderValue, valueAt } from "./device-query.ts";
 import { labelsOf } from "./label.ts";
 import { type NoDataAlert, shownAlert, type WatchedSource } from "./no-data.ts";
+import type { SourceType } from "./source-type.ts";
 
 /** Is what of a source a list is narrowed and put in order by. */
 export interface ListedSource extends WatchedSource {
   readonly id: string;
   readonly displayName: string;
-  readonly type: "LOGGER" | "EXTERNAL_CONNECTION" | "EMULATOR";
+  readonly type: SourceType;
   readonly retentions: readonly string[];
   readonly fleet?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;

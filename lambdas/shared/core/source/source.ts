@@ -1,8 +1,7 @@
 /** Sources: whatever sends data. */
 
 import type { ProjectId, SourceId } from "../id.ts";
-
-export type SourceType = "LOGGER" | "EXTERNAL_CONNECTION" | "EMULATOR";
+import type { SourceType } from "./source-type.ts";
 
 export interface Source {
   /** The Activation UID in lower case. An emulated device's id begins with `emu`. */

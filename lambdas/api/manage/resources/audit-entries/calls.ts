@@ -4,10 +4,11 @@ import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { type AuditEntry, afterAuditEntriesOf, isAuditEntryId } from "../../../../shared/core/audit/entry.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
 import type { Scope } from "../../../../shared/core/identity/membership.ts";
+import { millisOf } from "../../../../shared/core/instant.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import type { Call } from "../../http/call.ts";
+import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
 import { readPage } from "../../http/pages/read-page.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
@@ -35,8 +36,6 @@ const mostRead = 1000;
 const mostOfPage = 100;
 const readAtOnce = 25;
 
-const millisOf = (nanos: bigint): number => Number(nanos / 1_000_000n);
-
 interface Wanted {
   readonly actor?: string | undefined;
   readonly resource?: string | undefined;
@@ -53,9 +52,7 @@ function isWanted(entry: AuditEntry, { actor, resource, call }: Wanted): boolean
 /** Lists entries, newest first, because their ids begin with their time. */
 async function list({ request, ports }: Asking, scope: Scope) {
   const { start_time, end_time, ...wanted } = readQuery(request, listQuery);
-  if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw fieldFault("start_time", "must not be after end_time.");
-  }
+  checkOrder({ start_time, end_time });
   const nowMillis = ports.now().getTime();
   const from = start_time === undefined ? 0 : millisOf(start_time);
   const end = end_time === undefined ? undefined : afterAuditEntriesOf(millisOf(end_time));

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { fieldError } from "../../../../shared/core/error.ts";
+import { millisOf } from "../../../../shared/core/instant.ts";
 import {
   commandPayload,
   deliveryWaitSeconds,
@@ -84,7 +85,7 @@ function endOf(
     throw fieldError("validUntil", "is sent beside validFor; send one of them.");
   if (seconds != null) return nowMillis + seconds * 1000;
   if (validUntil == null) return undefined;
-  const until = Number(validUntil / 1_000_000n);
+  const until = millisOf(validUntil);
   if (until <= nowMillis) throw fieldError("validUntil", "is over; send a time to come.");
   if (until > nowMillis + longestValiditySeconds * 1000) throw fieldError("validUntil", "is more than 31 days away.");
   return until;

@@ -5,11 +5,11 @@ import { eventType } from "../../../../shared/calls/device-query.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import type { AttemptEntry } from "../../../../shared/core/delivery/attempt.ts";
 import { deliveryErrorClasses } from "../../../../shared/core/delivery/delivery.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
-import { isoMicros, isoMillis } from "../../../../shared/core/instant.ts";
+import { isoMicros, isoMillis, millisFrom, millisOf } from "../../../../shared/core/instant.ts";
 import { deviceId, deviceName } from "../../../../shared/devices/names.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
+import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
@@ -54,19 +54,14 @@ interface Wanted {
   readonly has: (entry: AttemptEntry) => boolean;
 }
 
-/** Answers the first millisecond at or after a time, or the last one at or before it. */
-const millisFrom = (nanos: bigint): number => Number((nanos + 999_999n) / 1_000_000n);
-const millisUpTo = (nanos: bigint): number => Number(nanos / 1_000_000n);
-
 function readWanted(request: HttpRequest): Wanted {
   const asked = readQuery(request, filters);
   const { start_time: start, end_time: end } = asked;
-  if (start !== undefined && end !== undefined && start > end)
-    throw fieldFault("start_time", "must not be after end_time.");
+  checkOrder(asked);
   const rules = rulesOf(asked).filter(([values]) => values.length > 0);
   return {
     from: start === undefined ? 0 : millisFrom(start),
-    until: end === undefined ? undefined : millisUpTo(end),
+    until: end === undefined ? undefined : millisOf(end),
     isNarrowed: rules.length > 0,
     has: (entry) => rules.every(([values, read]) => values.includes(read(entry))),
   };

@@ -15,7 +15,7 @@ import {
 } from "../../../../shared/core/delivery/stats.ts";
 import { hourMillis, minuteMillis } from "../../../../shared/core/duration.ts";
 import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
-import { isoMillis } from "../../../../shared/core/instant.ts";
+import { isoMillis, millisOf } from "../../../../shared/core/instant.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -59,8 +59,8 @@ function readRange(request: HttpRequest, nowMillis: number): Range | undefined {
   const { start_time, end_time, step } = readQuery(request, rangeQuery);
   if (start_time === undefined && end_time === undefined && step === undefined) return undefined;
   const stepMillis = (step ?? usualStepSeconds) * 1000;
-  const to = end_time === undefined ? nowMillis : Math.min(nowMillis, Number(end_time / 1_000_000n));
-  const start = start_time === undefined ? to - 24 * hourMillis : Number(start_time / 1_000_000n);
+  const to = end_time === undefined ? nowMillis : Math.min(nowMillis, millisOf(end_time));
+  const start = start_time === undefined ? to - 24 * hourMillis : millisOf(start_time);
   const kept = Math.floor((nowMillis - statsKeepSeconds * 1000) / minuteMillis) * minuteMillis;
   if (Math.max(start, kept) >= to)
     throw fieldFault("start_time", "must lie before end_time, and end_time within the last 48 hours.");

@@ -13,10 +13,12 @@ import {
 } from "../../../../shared/core/connector/connector-queue.ts";
 import type { HttpConfig, SecondSecret } from "../../../../shared/core/connector/http-config.ts";
 import { dayMillis } from "../../../../shared/core/duration.ts";
-import { fieldError, fieldFault } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
+import { millisOf } from "../../../../shared/core/instant.ts";
 import { isReservedHeader } from "../../../../shared/core/webhook/webhook-headers.ts";
 import { checkWebhookUrl } from "../../../../shared/core/webhook/webhook-url.ts";
 import { type JsonRequest, readBody } from "../../http/body.ts";
+import { checkReach } from "../../http/checks/reach.ts";
 import { instant, lineOfText, optional } from "../../http/fields.ts";
 import { readMask } from "../../http/mask.ts";
 import { record } from "../../http/record.ts";
@@ -141,7 +143,10 @@ export function readConnector(request: JsonRequest, checkAddress: (url: URL) => 
   const take = <T>(field: Field, value: T | null | undefined, empty?: T): T | undefined =>
     mask === undefined ? (value ?? undefined) : mask.has(field) ? (value ?? empty) : undefined;
   const url = take("httpConfig.url", body.httpConfig?.url);
-  if (url !== undefined) checkUrl(url, checkAddress);
+  if (url !== undefined) {
+    checkWebhookUrl(url);
+    checkReach("httpConfig.url", new URL(url), checkAddress);
+  }
   const httpConfig = {
     url,
     signatureSecret: take("httpConfig.signatureSecret", body.httpConfig?.signatureSecret, ""),
@@ -177,7 +182,7 @@ function secondOf(config: v.InferOutput<typeof httpConfig> | null | undefined): 
   if (!sent) return undefined;
   if (sent.secret === "") return noSecond;
   if (sent.endTime == null) throw fieldFault(`${place}.endTime`, "is missing: until when is it to sign?");
-  return { secret: sent.secret, endMillis: Number(sent.endTime / 1_000_000n) };
+  return { secret: sent.secret, endMillis: millisOf(sent.endTime) };
 }
 
 /** Bounds how long two secrets sign: a rotation takes hours or days. */
@@ -197,15 +202,3 @@ export function checkSecond(
 /** Ignores SYSTEM_DISABLED, which a client may send back as it was read: it changes nothing. */
 const settable = (status: DataConnector["status"] | null | undefined): "ACTIVE" | "USER_DISABLED" | undefined =>
   status === "ACTIVE" || status === "USER_DISABLED" ? status : undefined;
-
-function checkUrl(text: string, checkAddress: (url: URL) => void): void {
-  checkWebhookUrl(text);
-  try {
-    checkAddress(new URL(text));
-  } catch (cause) {
-    const message =
-      "its host is an address that is not public; give a public host, or have whoever runs the stage add its network " +
-      "to allowedWebhookNetworks.";
-    throw fieldError("httpConfig.url", message, "bad-request", { cause });
-  }
-}

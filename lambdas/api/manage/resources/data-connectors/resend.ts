@@ -5,8 +5,7 @@ import { chunksOf } from "../../../../shared/core/chunks.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { attemptKeepSeconds } from "../../../../shared/core/delivery/attempt.ts";
 import { fieldFault } from "../../../../shared/core/error.ts";
-import { findEvent } from "../../../../shared/core/event/find.ts";
-import { eventSeries } from "../../../../shared/core/event/pack.ts";
+import { millisFrom, millisOf } from "../../../../shared/core/instant.ts";
 import { type CopiedSource, copyOf } from "../../../../shared/delivery/copy.ts";
 import { deviceName } from "../../../../shared/devices/names.ts";
 import type { AskingInProject } from "../../http/asking.ts";
@@ -14,6 +13,7 @@ import { readBody } from "../../http/body.ts";
 import { instant, optional } from "../../http/fields.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
 import { listOf, object } from "../../http/shapes.ts";
+import { findLoggedEvent } from "../events/find-logged.ts";
 import { job as jobSchema } from "../jobs/answers.ts";
 import { jobAnswer } from "../jobs/show.ts";
 import { resentEvents } from "./answers.ts";
@@ -86,8 +86,7 @@ async function makeCopy(
   { project, ports }: AskingInProject,
 ): Promise<Copy> {
   if (!source) return { reason: "NO_DEVICE" };
-  const packs = (...asked: Parameters<typeof ports.eventLog.oldestFirst>) => ports.eventLog.oldestFirst(...asked);
-  const point = await findEvent(packs, eventSeries(project.id, source.id), eventId);
+  const point = await findLoggedEvent({ project: project.id, id: source.id }, eventId, ports);
   if (!point) return { reason: "NO_EVENT" };
   const body = copyOf(source, point, { connector, copy: "replay", nowMillis: ports.now().getTime() });
   return body === undefined ? { reason: "NOT_TAKEN" } : { body };
@@ -108,8 +107,8 @@ async function resendFailed(asking: AskingInProject) {
   const { id: connector } = await findActive(asking);
   const { startTime, endTime } = readBody(request, failedBody);
   const nowMillis = ports.now().getTime();
-  const to = endTime == null ? nowMillis : Math.min(nowMillis, Number(endTime / 1_000_000n));
-  const from = Math.max(nowMillis - attemptKeepSeconds * 1000, Number((startTime + 999_999n) / 1_000_000n));
+  const to = endTime == null ? nowMillis : Math.min(nowMillis, millisOf(endTime));
+  const from = Math.max(nowMillis - attemptKeepSeconds * 1000, millisFrom(startTime));
   if (from > to)
     throw fieldFault(
       "startTime",

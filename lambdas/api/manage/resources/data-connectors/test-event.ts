@@ -4,10 +4,8 @@ import * as v from "valibot";
 import { eventType as eventTypeName } from "../../../../shared/calls/device-query.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import { openHttpConfig } from "../../../../shared/core/connector/http-config.ts";
-import { fieldFault, PlatformError } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { type Event, eventOf, webhookBody } from "../../../../shared/core/event/event.ts";
-import { findEvent } from "../../../../shared/core/event/find.ts";
-import { eventSeries } from "../../../../shared/core/event/pack.ts";
 import { sampleBody } from "../../../../shared/core/event/sample.ts";
 import { eventIdsOf } from "../../../../shared/core/intake/event-id.ts";
 import { createSender, type SentMessage } from "../../../../shared/delivery/attempt/send.ts";
@@ -18,6 +16,7 @@ import { optional } from "../../http/fields.ts";
 import { hidden } from "../../http/hidden.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
 import { object } from "../../http/shapes.ts";
+import { findLoggedEvent, noSuchEvent } from "../events/find-logged.ts";
 import { connectorTest } from "./answers.ts";
 import { deviceIdIn } from "./jobs.ts";
 import { exactSeconds, findConnector } from "./show.ts";
@@ -67,9 +66,8 @@ async function logged(
   { ports, project }: AskingInProject,
 ): Promise<Chosen> {
   const source = await ports.registry.sources.get(project.id, device);
-  const packs: typeof ports.eventLog.oldestFirst = (...range) => ports.eventLog.oldestFirst(...range);
-  const point = source && (await findEvent(packs, eventSeries(project.id, device), eventId));
-  if (!point) throw new PlatformError("not-found", "The event log holds no such event of this device, or no longer.");
+  const point = source && (await findLoggedEvent(source, eventId, ports));
+  if (!point) throw noSuchEvent();
   const event = eventOf(point, project.id, device);
   const body = webhookBody(event, source, labels);
   return { message: { eventId, device, type: point.measurement, atNanos: point.atNanos, body }, event };

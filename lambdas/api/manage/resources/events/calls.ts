@@ -1,14 +1,12 @@
 /** Answers event history: what was sent, newest first, from the event log; and single events. */
 
-import { PlatformError } from "../../../../shared/core/error.ts";
 import { eventOf } from "../../../../shared/core/event/event.ts";
-import { findEvent } from "../../../../shared/core/event/find.ts";
-import { eventSeries } from "../../../../shared/core/event/pack.ts";
 import { type AskingInProject, parameter } from "../../http/asking.ts";
 import type { Call, OpenCall, ProjectCall } from "../../http/call.ts";
 import { findDevice, findDeviceAnywhere } from "../devices/find.ts";
 import { event, eventList } from "./answers.ts";
 import { chosenDevices, projectEventsQuery } from "./chosen-devices.ts";
+import { findLoggedEvent, noSuchEvent } from "./find-logged.ts";
 import { eventsQuery, pageOfEvents } from "./page.ts";
 
 const described = {
@@ -44,12 +42,10 @@ const ofProject: ProjectCall = {
 };
 
 async function show(asking: AskingInProject) {
-  const { eventLog } = asking.ports;
   const { project, id } = await findDevice(asking);
-  const packs: typeof eventLog.oldestFirst = (...range) => eventLog.oldestFirst(...range);
-  const point = await findEvent(packs, eventSeries(project, id), parameter(asking, "event"));
-  if (point) return eventOf(point, project, id);
-  throw new PlatformError("not-found", "The event log holds no such event of this device, or no longer.");
+  const point = await findLoggedEvent({ project, id }, parameter(asking, "event"), asking.ports);
+  if (!point) throw noSuchEvent();
+  return eventOf(point, project, id);
 }
 
 const one: ProjectCall = {

@@ -2,8 +2,8 @@
 
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { dayNanos } from "../../../../shared/core/duration.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
+import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
 
 export const rangeQuery = {
@@ -20,6 +20,6 @@ export function readRange(request: HttpRequest, nowMillis: number): { from: bigi
   const { start_time, end_time } = readQuery(request, rangeQuery);
   const to = end_time ?? BigInt(nowMillis + 60_000) * 1_000_000n;
   const from = start_time ?? (to > dayNanos ? to - dayNanos : 0n);
-  if (from > to) throw fieldFault("start_time", "must not be after end_time.");
+  checkOrder({ start_time: from, end_time: to });
   return { from, to };
 }

@@ -19,6 +19,7 @@ export const limitCalls: OpenCalls = [
   {
     method: "GET",
     path: "/v2/limits",
+    isSingle: true,
     run: show,
     summary: "Shows how many of each thing there may be in this deployment.",
     answer: limits,

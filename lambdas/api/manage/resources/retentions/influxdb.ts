@@ -1,9 +1,10 @@
 /** Reads what clients send about a retention's InfluxDB, and shows it without its secret. */
 
 import * as v from "valibot";
-import { fieldError, fieldFault } from "../../../../shared/core/error.ts";
+import { fieldFault } from "../../../../shared/core/error.ts";
 import { checkServerUrl } from "../../../../shared/core/influxdb/server-url.ts";
 import type { InfluxdbSettings, InfluxdbVersion } from "../../../../shared/core/influxdb/settings.ts";
+import { checkReach } from "../../http/checks/reach.ts";
 import { optional } from "../../http/fields.ts";
 import { object } from "../../http/shapes.ts";
 
@@ -76,7 +77,7 @@ export function readInfluxdb(
   const { version, url } = wanted;
   if (!version) throw fault("version", "is missing: write 1, 2 or 3, whichever the server is.");
   if (!url) throw fault("url", "is missing: where is the server, as in https://influx.example.com:8086?");
-  checkReach(checkServerUrl(url), checkAddress);
+  checkReach("influxdb.url", checkServerUrl(url), checkAddress);
   const secret = wanted.password ?? wanted.token ?? undefined;
   const keepsSecret = before?.hasSecret === true && secret === undefined && isCleared(body) === false;
   if (before && keepsSecret) refuseMove(before.settings, { version, url });
@@ -131,15 +132,4 @@ function checkFields(body: InfluxdbBody, version: InfluxdbVersion, keepsSecret: 
     }
   }
   if (body.password && !body.username) throw fault("password", "needs a username beside it.");
-}
-
-function checkReach(url: URL, checkAddress: (url: URL) => void): void {
-  try {
-    checkAddress(url);
-  } catch (cause) {
-    const message =
-      "its host is an address that is not public; give a public host, or have whoever runs the stage add its network " +
-      "to allowedWebhookNetworks.";
-    throw fieldError("influxdb.url", message, "bad-request", { cause });
-  }
 }

@@ -5,6 +5,9 @@ import { roles } from "../../../../shared/core/identity/role.ts";
 import { secret } from "../../audit/secret.ts";
 import { time } from "../../http/answer-parts.ts";
 
+/** Names the kinds of identity that call the management API. */
+export const callerKinds = { user: "USER", apiToken: "API_TOKEN", serviceAccount: "SERVICE_ACCOUNT" } as const;
+
 const ends = v.pipe(time, v.description("When the session ends at the latest: its tokens are not renewed beyond it."));
 
 export const renewedSession = v.strictObject({
@@ -28,7 +31,7 @@ export const callerMembership = v.strictObject({
 
 export const caller = v.strictObject({
   name: v.string(),
-  kind: v.picklist(["USER", "API_TOKEN", "SERVICE_ACCOUNT"]),
+  kind: v.picklist(Object.values(callerKinds)),
   displayName: v.string(),
   username: v.pipe(v.nullable(v.string()), v.description("What a user signs in with; null for others.")),
   email: v.pipe(v.nullable(v.string()), v.description("Of a service account; null for others.")),

@@ -11,6 +11,7 @@ export const sessionCalls: OpenCalls = [
   {
     method: "GET",
     path: "/v2/me",
+    isSingle: true,
     run: showCaller,
     summary: "Shows who the caller is, with all memberships and the session.",
     answer: caller,

@@ -4,12 +4,15 @@ import { PlatformError } from "../../../../shared/core/error.ts";
 import { sessionEnd } from "../../../../shared/core/identity/session.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Asking } from "../../http/asking.ts";
+import { nameOfIdentity } from "../../http/resource-names.ts";
 import { readable } from "../../http/visibility.ts";
+import { callerKinds } from "./answers.ts";
 
 export async function showCaller(asking: Asking) {
   const { caller } = asking;
   return {
-    ...nameOf(asking),
+    name: nameOfIdentity(caller),
+    kind: kindOf(caller),
     displayName: caller.displayName,
     username: caller.username ?? null,
     email: caller.email ?? null,
@@ -21,17 +24,9 @@ export async function showCaller(asking: Asking) {
   };
 }
 
-function nameOf({ caller: { kind, id, project } }: Asking) {
-  switch (kind) {
-    case "user":
-      return { kind: "USER", name: `users/${id}` };
-    case "apiToken":
-      return { kind: "API_TOKEN", name: `projects/${project}/apitokens/${id}` };
-    case "serviceAccount":
-      return { kind: "SERVICE_ACCOUNT", name: `projects/${project}/serviceaccounts/${id}` };
-    case "source":
-      throw new PlatformError("forbidden", "Sources make no calls of this API.");
-  }
+function kindOf({ kind }: Asking["caller"]) {
+  if (kind === "source") throw new PlatformError("forbidden", "Sources make no calls of this API.");
+  return callerKinds[kind];
 }
 
 async function inOrganizations({ grants, ports }: Asking) {

@@ -3,7 +3,6 @@
 import * as v from "valibot";
 import { requireAdministrator } from "../../../../shared/access/authorize.ts";
 import { type Query, readQuery } from "../../../../shared/calls/query.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
 import {
   type FailureScope,
   isFailureLineId,
@@ -12,6 +11,7 @@ import {
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import { type Asking, type AskingInProject, parameter } from "../../http/asking.ts";
 import type { Call } from "../../http/call.ts";
+import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
 import { readPage } from "../../http/pages/read-page.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
@@ -46,9 +46,7 @@ const readerOf = (scopes: readonly FailureScope[], ports: Ports) => async (page:
 
 async function list({ request, ports }: Asking, scopes: readonly FailureScope[]) {
   const { start_time, end_time, reason } = readQuery(request, listQuery);
-  if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw fieldFault("start_time", "must not be after end_time.");
-  }
+  checkOrder({ start_time, end_time });
   const timeOf = (nanos: bigint | undefined) => (nanos === undefined ? undefined : isoMicros(String(nanos)));
   const [from, to] = [timeOf(start_time), timeOf(end_time)];
   const nowSeconds = ports.now().getTime() / 1000;

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { messageLevels } from "../../../../shared/core/source/message.ts";
+import { sourceTypes } from "../../../../shared/core/source/source-type.ts";
 import { passes, secret } from "../../audit/secret.ts";
 import { nextPageToken, time } from "../../http/answer-parts.ts";
 
@@ -15,7 +16,7 @@ const alert = v.strictObject({ state, since: time, deadline: time });
 export const source = v.strictObject({
   name: v.string(),
   displayName: v.string(),
-  type: v.picklist(["LOGGER", "EXTERNAL_CONNECTION", "EMULATOR"]),
+  type: v.picklist(sourceTypes),
   activationUid: v.string(),
   fleet: v.pipe(v.nullable(v.string()), v.description("The fleet that it is in.")),
   retentions: v.array(v.string()),

@@ -13,6 +13,7 @@ import {
   type SourceFilter,
   withoutRetention,
 } from "../../../../shared/core/source/source-query.ts";
+import { sourceTypes } from "../../../../shared/core/source/source-type.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
@@ -24,10 +25,7 @@ import { type Looked, orderedPage } from "./ordered.ts";
 import { sourceAnswer } from "./show.ts";
 
 const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
-const type = v.picklist(
-  ["LOGGER", "EXTERNAL_CONNECTION", "EMULATOR"],
-  "must be LOGGER, EXTERNAL_CONNECTION or EMULATOR.",
-);
+const type = v.picklist(sourceTypes, `must be one of ${sourceTypes.join(", ")}.`);
 const truth = v.pipe(
   v.picklist(["true", "false"], "must be true or false."),
   v.transform((text) => text === "true"),

@@ -3,12 +3,12 @@
 import * as v from "valibot";
 import type { Query } from "../../../../shared/calls/query.ts";
 import { readQuery } from "../../../../shared/calls/query.ts";
-import { fieldFault } from "../../../../shared/core/error.ts";
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import { isWanted, levelOf, type MessageFilter, messageLevels } from "../../../../shared/core/source/message.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import type { Ports } from "../../ports.ts";
@@ -64,9 +64,7 @@ const query = {
 
 function filterOf(request: HttpRequest): MessageFilter {
   const { level, kind, text, start_time, end_time } = readQuery(request, query);
-  if (start_time !== undefined && end_time !== undefined && start_time > end_time) {
-    throw fieldFault("start_time", "must not be after end_time.");
-  }
+  checkOrder({ start_time, end_time });
   const timeOf = (nanos: bigint | undefined) => (nanos === undefined ? undefined : isoMicros(String(nanos)));
   return { level, kind, text, from: timeOf(start_time), to: timeOf(end_time) };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isoMicros, isoMillis } from "../../../../../lambdas/shared/core/instant.ts";
+import { isoMicros, isoMillis, millisFrom, millisOf } from "../../../../../lambdas/shared/core/instant.ts";
 import { anyNanos } from "../../../../support/points.ts";
 
 describe("instants", () => {
@@ -23,6 +23,17 @@ describe("instants", () => {
     ["1716978843000001000", "2024-05-29T10:34:03.000001Z"],
   ])("write %s as %s", (nanos, text) => {
     expect(isoMicros(nanos)).toBe(text);
+  });
+
+  it("lie between the millisecond before them and the one after, which are one where they are whole", () => {
+    fc.assert(
+      fc.property(anyNanos, (nanos) => {
+        expect(BigInt(millisOf(nanos)) * 1_000_000n <= nanos && nanos <= BigInt(millisFrom(nanos)) * 1_000_000n).toBe(
+          true,
+        );
+        expect(millisFrom(nanos) - millisOf(nanos)).toBe(nanos % 1_000_000n === 0n ? 0 : 1);
+      }),
+    );
   });
 
   it("write milliseconds with six digits too", () => {
