@@ -51,6 +51,8 @@ export function createPerform(scope: Construct, props: PerformProps): MillraceFu
   perform.permit(["dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], data.points.tableArn);
   // Lets it keep days as blocks at night, and give packs and blocks another end.
   perform.permit(["dynamodb:PutItem", "dynamodb:UpdateItem"], data.points.tableArn);
+  // Lets it remove what deliveries of a deleted project have left.
+  perform.permit(["dynamodb:DeleteItem"], data.stats.tableArn);
   // Lets it find and end the MQTT connections of what it deletes, and who uses a client id.
   perform.permit(["dynamodb:Query", "dynamodb:GetItem"], data.stats.tableArn);
   // Lets it remove what a deleted project keeps in files.

@@ -1,6 +1,6 @@
 declare module "dynalite" {
   import type { Server } from "node:http";
 
-  /** Makes a DynamoDB that keeps its data in memory. */
-  export default function dynalite(options: { createTableMs: number }): Server;
+  /** Makes a DynamoDB that keeps its data in the folder `path`, or in memory. */
+  export default function dynalite(options: { createTableMs: number; path?: string }): Server;
 }

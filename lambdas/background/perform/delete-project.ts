@@ -1,11 +1,11 @@
 /**
- * Deletes what a project holds: its connectors, its identities, its sources, what the sources have sent, and finally
- * its name. What it has written into an InfluxDB of its own stays there.
+ * Deletes what a project holds: its connectors, its identities, its sources, what the sources have sent, what deliveries
+ * have left, and finally its name. What it has written into an InfluxDB of its own stays there.
  */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import { PlatformError } from "../../shared/core/error.ts";
-import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { ConnectorId, ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Identity } from "../../shared/core/identity/identity.ts";
 import type { IdentityKind } from "../../shared/core/identity/identity-kind.ts";
 import type { Scope } from "../../shared/core/identity/membership.ts";
@@ -36,6 +36,10 @@ interface Deletions {
   /** Stops routing what the source sends, and notes that what it has sent remains to be removed. */
   retireSource(project: ProjectId, source: SourceId): Promise<void>;
   someRemains(project: ProjectId, most: number): Promise<readonly string[]>;
+  /** Notes that the statistics of a connector that is being removed remain to be removed. */
+  markConnector(project: ProjectId, connector: ConnectorId): Promise<void>;
+  someGoneConnectors(project: ProjectId, most: number): Promise<readonly string[]>;
+  forgetConnector(project: ProjectId, connector: ConnectorId): Promise<void>;
   forgetRemains(project: ProjectId, source: SourceId): Promise<void>;
   clearProject(project: ProjectId): Promise<void>;
   bury(project: ProjectId, expiresAt: number): Promise<void>;
@@ -57,12 +61,15 @@ interface DeletionRegistry {
   };
   readonly identities: DeletedIdentities;
   readonly deletions: Deletions;
+  readonly jobs: { forgetOthers(job: Pick<Job, "project" | "id">): Promise<void> };
 }
 
 export interface DeletionPort {
   readonly registry: DeletionRegistry;
   readonly queues: ConnectorRemoval["queues"];
   readonly data: SourceData;
+  /** Removes some of what deliveries of a connector have left. Answers whether there may be more. */
+  readonly removeStatistics: (connector: ConnectorId, most: number) => Promise<boolean>;
   /** Takes what was to be done for the project at some later time off the list of it. */
   readonly forgetChores: (project: ProjectId) => Promise<void>;
   /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
@@ -79,6 +86,7 @@ const connectorsAtOnce = 3;
 const membersAtOnce = 50;
 const sourcesAtOnce = 50;
 const remainsAtOnce = 5;
+const statisticsAtOnce = 500;
 /**
  * Waits until the doors have forgotten the identities, which takes 30 s, and until all that they let in is stored, so
  * that it can be removed.
@@ -94,7 +102,10 @@ const nothing: Progress = { done: 0 };
 
 const connectors: Part = async (project, { registry, queues }) => {
   const all = await registry.connectors.list(project);
-  for (const connector of all.slice(0, connectorsAtOnce)) await removeConnector(connector, { registry, queues });
+  for (const connector of all.slice(0, connectorsAtOnce)) {
+    await registry.deletions.markConnector(project, connector.id);
+    await removeConnector(connector, { registry, queues });
+  }
   return all.length > connectorsAtOnce ? again : nothing;
 };
 
@@ -145,6 +156,17 @@ const remains: Part = async (project, { registry: { deletions }, data, nowMillis
   return ids.length > 0 ? { done, cursor: "again" } : nothing;
 };
 
+/** Comes long after the connectors are gone, when none of their last deliveries is still to be counted. */
+const statistics: Part = async (project, { registry: { deletions }, removeStatistics, nowMillis }) => {
+  const ids = await deletions.someGoneConnectors(project, connectorsAtOnce);
+  const until = nowMillis() + clearingMillis;
+  for (const id of ids) {
+    while (await removeStatistics(id, statisticsAtOnce)) if (nowMillis() >= until) return again;
+    await deletions.forgetConnector(project, id);
+  }
+  return ids.length > 0 ? again : nothing;
+};
+
 /**
  * Removes a table at a time, because Timestream takes one such call a second, and its retention after it: a point that
  * still comes finds no retention, and has no table made.
@@ -188,8 +210,10 @@ const stragglers = async (project: ProjectId, { registry }: DeletionPort): Promi
 };
 
 /** Frees the company name last: a project that takes it must find nothing of this one. */
-async function finish(id: ProjectId, { registry, forgetChores, nowMillis }: DeletionPort): Promise<void> {
+async function finish({ project: id, id: job }: Job, port: DeletionPort): Promise<void> {
+  const { registry, forgetChores, nowMillis } = port;
   await forgetChores(id);
+  await registry.jobs.forgetOthers({ project: id, id: job });
   await registry.deletions.clearProject(id);
   const project = await registry.projects.get(id);
   if (!project) return;
@@ -203,6 +227,7 @@ const parts: Readonly<Record<string, Part>> = {
   members,
   sources,
   remains,
+  statistics,
   tables,
   files,
   lake,
@@ -222,6 +247,6 @@ export const createDeleteProject =
     const next = unfinished === undefined ? names[names.indexOf(cursor) + 1] : cursor;
     if (next !== undefined) return { ...progress, ...counted, cursor: next };
     if (await stragglers(project, port)) return { ...progress, ...counted, cursor: "connectors" };
-    await finish(project, port);
+    await finish(job, port);
     return { ...progress, ...counted };
   };

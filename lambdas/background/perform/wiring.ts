@@ -117,6 +117,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       registry: { ...registry, identities: cuttingMqtt(registry.identities, mqttCut) },
       queues,
       data: wireSourceData({ registry, client, settings }),
+      removeStatistics: (connector, most) => deliveries.removeSome(connector, most),
       forgetChores: (project) => registry.chores.forgetProject(project),
       removeTable: (retention) => tables.remove(retention),
       removeFiles: async (project) => {

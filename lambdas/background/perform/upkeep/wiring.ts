@@ -40,11 +40,14 @@ function openTables({ client, settings }: Omit<Outside, "registry">) {
 /** Joins what a source has left to where it lies. */
 export function wireSourceData(outside: Outside, tables = openTables(outside)): SourceData {
   const { events, packs, blocks, catalogue, rows } = tables;
-  const { deletions } = outside.registry;
+  const { deletions, silence } = outside.registry;
   const blobs = new BlobStore(outside.settings.blobBucket);
   return {
     removeEvents: (series, most) => events.removeSeries(series, most),
-    removeItems: ({ project, source }, most) => deletions.clearSource(project, source, most),
+    removeItems: async (place, most) => {
+      await silence.forget(place);
+      return deletions.clearSource(place.project, place.source, most);
+    },
     removeRows: (place, most) => rows.removeSome(place, most),
     removeFiles: ({ project, source }) => blobs.removeSome(blobsOfSource(project, source)),
     entries: (place, most) => catalogue.some(place, most),

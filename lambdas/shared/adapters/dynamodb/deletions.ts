@@ -1,9 +1,10 @@
 /** Removes what a project has in the registry, in steps that can each be repeated. */
 
 import { chunksOf } from "../../core/chunks.ts";
-import type { ProjectId, SourceId } from "../../core/id.ts";
+import type { ConnectorId, ProjectId, SourceId } from "../../core/id.ts";
+import { lakePartition } from "./administration/lake-places.ts";
 import { roomPrefix } from "./identities.ts";
-import { commandItems } from "./live/commands.ts";
+import { commandItems, waitingSourcesPartition } from "./live/commands.ts";
 import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -14,6 +15,15 @@ const remainsKey = (project: ProjectId, source: SourceId): Key => ({
   pk: projectPartition(project),
   sk: `${remainsPrefix}${source}`,
 });
+
+/** Marks a connector that is gone while its statistics are still there. */
+const goneConnectorPrefix = "GONECONNECTOR#";
+const goneConnectorKey = (project: ProjectId, connector: ConnectorId): Key => ({
+  pk: projectPartition(project),
+  sk: `${goneConnectorPrefix}${connector}`,
+});
+/** Lists of all projects, of what is to be looked at some time. Their sort keys begin with the project. */
+const commonLists = [waitingSourcesPartition, lakePartition];
 
 interface SourcePlace {
   readonly project: ProjectId;
@@ -111,8 +121,23 @@ export class Deletions {
     await this.table.remove(remainsKey(project, source));
   }
 
-  /** Removes everything in the project's partition except the project and its claims. */
+  /** Has the project's deletion find the statistics of a connector that it removes. */
+  async markConnector(project: ProjectId, connector: ConnectorId): Promise<void> {
+    await this.table.put({ ...goneConnectorKey(project, connector) });
+  }
+
+  async someGoneConnectors(project: ProjectId, most: number): Promise<string[]> {
+    const { items } = await this.table.page<object>(projectPartition(project), goneConnectorPrefix, { limit: most });
+    return items.map(({ sk }) => sk.slice(goneConnectorPrefix.length));
+  }
+
+  async forgetConnector(project: ProjectId, connector: ConnectorId): Promise<void> {
+    await this.table.remove(goneConnectorKey(project, connector));
+  }
+
+  /** Removes everything in the project's partition except the project and its claims, and it from the lists of all. */
   async clearProject(project: ProjectId): Promise<void> {
+    for (const list of commonLists) await this.removeAll(await this.table.list<object>(list, `${project}#`));
     // Every sort key begins with a letter.
     const items = await this.table.range<object>(projectPartition(project), "A", "~");
     await this.removeAll(items.filter(({ sk }) => !isKept(sk)));

@@ -3,6 +3,7 @@
  */
 
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { chunksOf } from "../../core/chunks.ts";
 import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/connector/gap.ts";
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
 import { hourOf, type MinuteCounts, statsKeepSeconds, sumOf, type TimedCounts } from "../../core/delivery/stats.ts";
@@ -15,6 +16,7 @@ import type { Table } from "./table.ts";
 const throttles = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"];
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.includes(error.name);
 const shards = 9;
+const removedAtOnce = 25;
 
 /** Waits until an hour's last minute is certain to be counted: an invocation lasts only seconds. */
 const settledMillis = 5 * minuteMillis;
@@ -171,5 +173,14 @@ export class DeliveryStats {
   /** Answers gaps in the order of their beginnings. */
   gaps(connector: string): Promise<Gap[]> {
     return this.table.list<Gap>(gapKey(connector, 0, "").pk, gapPrefix);
+  }
+
+  /** Removes some of all that is kept of a connector. Answers whether there may be more. */
+  async removeSome(connector: string, most: number): Promise<boolean> {
+    const { items, next } = await this.table.page<object>(gapKey(connector, 0, "").pk, "", { limit: most });
+    for (const some of chunksOf(items, removedAtOnce)) {
+      await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
+    }
+    return next !== undefined;
   }
 }

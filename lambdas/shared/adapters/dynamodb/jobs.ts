@@ -13,6 +13,7 @@ import type { Key, Table } from "./table.ts";
 const partition = (project: ProjectId): string => `JOBS#${project}`;
 const jobPrefix = "JOB#";
 const jobKey = (project: ProjectId, id: string): Key => ({ pk: partition(project), sk: `${jobPrefix}${id}` });
+const slotPrefix = "SLOT#";
 const runningPartition = "RUNNING";
 const runningKey = (project: ProjectId, id: string): Key => ({ pk: runningPartition, sk: `JOB#${project}#${id}` });
 /**
@@ -20,7 +21,7 @@ const runningKey = (project: ProjectId, id: string): Key => ({ pk: runningPartit
  * for each project, and a few exports.
  */
 function slotKeys(project: ProjectId, task: JobTask): Key[] {
-  const keyOf = (slot: string): Key => ({ pk: partition(project), sk: `SLOT#${task.kind}${slot}` });
+  const keyOf = (slot: string): Key => ({ pk: partition(project), sk: `${slotPrefix}${task.kind}${slot}` });
   switch (task.kind) {
     case "deleteProject":
       return [keyOf("")];
@@ -175,6 +176,17 @@ export class Jobs {
   /** Forgets a job that has ended. */
   async remove({ project, id }: Pick<Job, "project" | "id">): Promise<void> {
     await this.table.remove(jobKey(project, id));
+  }
+
+  /** Forgets the project's other jobs, that they run, and their slots. */
+  async forgetOthers({ project, id }: Pick<Job, "project" | "id">): Promise<void> {
+    const [jobs, slots, running] = await Promise.all([
+      this.table.list<Job>(partition(project), jobPrefix),
+      this.table.list<Slot>(partition(project), slotPrefix),
+      this.table.list<RunningJob>(runningPartition, runningKey(project, "").sk),
+    ]);
+    const others = [...jobs.filter((job) => job.id !== id), ...[...slots, ...running].filter(({ job }) => job !== id)];
+    for (const { pk, sk } of others) await this.table.remove({ pk, sk });
   }
 
   /** Answers running jobs that have neither progressed nor been tried since, and takes jobs that have ended off the list. */

@@ -22,8 +22,11 @@ export interface NotedLakeDay extends LakeDay {
 }
 
 /** Is one partition, so that a minute in which nothing is due costs one query. */
-const partition = "LAKE";
-const keyOf = ({ project, retention, day }: LakeDay): Key => ({ pk: partition, sk: `${project}#${retention}#${day}` });
+export const lakePartition = "LAKE";
+const keyOf = ({ project, retention, day }: LakeDay): Key => ({
+  pk: lakePartition,
+  sk: `${project}#${retention}#${day}`,
+});
 
 export class LakePlaces {
   private readonly table: Table;
@@ -42,7 +45,7 @@ export class LakePlaces {
   }
 
   list(): Promise<NotedLakeDay[]> {
-    return this.table.list<NotedLakeDay>(partition, "");
+    return this.table.list<NotedLakeDay>(lakePartition, "");
   }
 
   get(place: LakeDay): Promise<NotedLakeDay | undefined> {

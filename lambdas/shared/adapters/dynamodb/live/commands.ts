@@ -15,8 +15,9 @@ const partition = ({ project, source }: Place): string => sourcePartition(projec
 const commandKey = (place: Place, id: string): Key => ({ pk: partition(place), sk: `${prefix}${id}` });
 const waitingKey = (place: Place, id: string): Key => ({ pk: partition(place), sk: `${waitingPrefix}${id}` });
 const answerKey = (place: Place, id: string): Key => ({ pk: partition(place), sk: `${commandItems}ID#${id}` });
-const sourcesPartition = "COMMANDSOURCES";
-const placeKey = ({ project, source }: Place): Key => ({ pk: sourcesPartition, sk: `${project}#${source}` });
+/** Lists the sources of all projects for which commands wait. */
+export const waitingSourcesPartition = "COMMANDSOURCES";
+const placeKey = ({ project, source }: Place): Key => ({ pk: waitingSourcesPartition, sk: `${project}#${source}` });
 
 /** Tells of a command for this long after it was made, or after its time is over. */
 const keepSeconds = 7 * daySeconds;
@@ -137,7 +138,7 @@ export class Commands {
   }
 
   waitingSources(): Promise<WaitingSource[]> {
-    return this.table.list<WaitingSource>(sourcesPartition, "");
+    return this.table.list<WaitingSource>(waitingSourcesPartition, "");
   }
 
   waitingSource(place: Place): Promise<WaitingSource | undefined> {
@@ -160,12 +161,12 @@ export class Commands {
 
   /** Lets one at a time send what waits, so that it keeps its order. Answers false if another is at it. */
   claimSending(place: Place, nowSeconds: number, untilSeconds: number): Promise<boolean> {
-    const key = { pk: `${sourcesPartition}SENDING`, sk: `${place.project}#${place.source}` };
+    const key = { pk: `${waitingSourcesPartition}SENDING`, sk: `${place.project}#${place.source}` };
     return this.table.claimForATime({ ...key, expiresAt: untilSeconds }, nowSeconds);
   }
 
   async endSending(place: Place): Promise<void> {
-    await this.table.remove({ pk: `${sourcesPartition}SENDING`, sk: `${place.project}#${place.source}` });
+    await this.table.remove({ pk: `${waitingSourcesPartition}SENDING`, sk: `${place.project}#${place.source}` });
   }
 }
 

@@ -143,6 +143,14 @@ export class Silence {
     await this.change(due, { lookAt: minute });
   }
 
+  /** Has nobody look at a source that is gone. Comes before its state goes, which tells of its place in a bucket. */
+  async forget(place: Place): Promise<void> {
+    const { lookAt } = (await this.state(place)) ?? {};
+    if (lookAt !== undefined)
+      await this.table.remove({ pk: dueKey(lookAt, silenceShardOf(place.source)), sk: idOf(place) });
+    await this.table.remove(markKey(place));
+  }
+
   /** Changes what is known of a source's silence. Answers false if that is not as expected any more. */
   async change(place: Place, changes: Changes<SilenceState>, expected: Changes<SilenceState> = {}): Promise<boolean> {
     if (await this.table.change(stateOf(place), changes, expected)) return true;

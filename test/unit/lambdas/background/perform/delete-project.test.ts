@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/background/perform/delete-project.ts";
 import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
+import { LakePlaces } from "../../../../../lambdas/shared/adapters/dynamodb/administration/lake-places.ts";
+import { DeliveryStats } from "../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
+import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { blobKey, blobsOfProject } from "../../../../../lambdas/shared/core/blob/path.ts";
 import { newId } from "../../../../../lambdas/shared/core/id.ts";
 import type { Identity } from "../../../../../lambdas/shared/core/identity/identity.ts";
@@ -14,6 +17,8 @@ import { Leavings, leavingTables } from "./upkeep/leavings.ts";
 const { client } = await runTables(...leavingTables);
 const leavings = new Leavings(client);
 const { registry } = leavings;
+const deliveries = new DeliveryStats(new Table(client, "stats"));
+const lakePlaces = new LakePlaces(registry.table);
 
 const createTime = "2024-01-01T00:00:00Z";
 const identity = (id: string, more: Partial<Identity>): Identity => ({
@@ -31,6 +36,22 @@ async function makeSource(project: string, id: string): Promise<void> {
   await registry.sources.create({ ...device(id), project });
   // Leaves points in a retention that was removed before.
   await leavings.make({ project, source: id }, [`gone-${project}`]);
+}
+
+/** Makes what deliveries leave. */
+async function leaveStatistics(connectorId: string): Promise<void> {
+  await deliveries.count(connectorId, now, { success: 1 }, 20);
+  await deliveries.logAttempts(connectorId, [], now, "t");
+  await deliveries.addGap(connectorId, { rule: "disabled", since: 0, timesNanos: ["1"] }, now);
+}
+
+/** Has the lists of all projects name this one. */
+async function listProject(project: string, source: string): Promise<void> {
+  await registry.silence.mark({ project, source }, now);
+  await registry.silence.schedule({ project, source, minute: now / 60_000 + 60, afterSeconds: 60, since: now });
+  await registry.commands.hold({ id: "c", project, source }, now, now);
+  await lakePlaces.note({ project, retention: "r", day: "2024-02-25" }, now, now);
+  await registry.jobs.start({ ...newJob({ kind: "sync", connector: "c" }), id: `sync-${project}`, project });
 }
 
 /** Makes a project that has something of every kind. */
@@ -58,6 +79,7 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
     });
     await connectors.noteHealth(id, own, { failures: 3 });
     await connectors.watch(id, own, now);
+    await leaveStatistics(own);
   }
   await identities.create(identity(`token-${id}`, { kind: "apiToken", project: id }));
   await identities.create(identity(`account-${id}`, { kind: "serviceAccount", project: id }));
@@ -83,6 +105,7 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
     });
   }
   for (const source of sources) await makeSource(id, source);
+  await listProject(id, sources[0] ?? "");
   return project;
 }
 
@@ -112,6 +135,7 @@ async function run(
       removeQueue: async (url) => void steps.push(url),
     },
     data: leavings.data(),
+    removeStatistics: (id) => deliveries.removeSome(id, 2),
     forgetChores: (id) => registry.chores.forgetProject(id),
     removeFiles: async (id) => leavings.removeFile(blobsOfProject(id)),
     removeTable: async (retention) => void removedTables.push(retention),
@@ -226,7 +250,18 @@ describe("the deletion of a project", () => {
     const cursors: (string | undefined)[] = [];
     await run(project.id, async (cursor) => void cursors.push(cursor));
     expect(new Set(cursors)).toStrictEqual(
-      new Set([undefined, "connectors", "credentials", "members", "sources", "remains", "tables", "files", "lake"]),
+      new Set([
+        undefined,
+        "connectors",
+        "credentials",
+        "members",
+        "sources",
+        "remains",
+        "statistics",
+        "tables",
+        "files",
+        "lake",
+      ]),
     );
     // Another project takes the name. When the deletion runs once more, it leaves the name to that project.
     const heir = { ...project, id: newId() };

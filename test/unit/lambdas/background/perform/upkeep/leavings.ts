@@ -16,7 +16,7 @@ import { CatalogueKeeper } from "../../../../../../lambdas/shared/retaining/cata
 import { point } from "../../../../../support/points.ts";
 import { itemsOf } from "../../../../../support/tables.ts";
 
-export const leavingTables = ["registry", "events", "points"] as const;
+export const leavingTables = ["registry", "events", "points", "stats"] as const;
 
 export interface LeavingPlace {
   readonly project: string;
