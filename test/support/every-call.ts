@@ -86,6 +86,7 @@ class EveryCall {
     await this.ask("GET /v2/organizations/{organization}", at);
     await this.ask("PATCH /v2/organizations/{organization}", at, { displayName: "Acme Ltd" });
     await this.ask("POST /v2/organizations/{organization}:rotateWebhookKeys", at, {});
+    await this.ask("GET /v2/organizations/{organization}/webhookkeys", at);
     await this.ask("GET /v2/organizations/{organization}/permissions", at);
     await this.ask("GET /v2/limits");
     await this.ask("GET /v2/roles");

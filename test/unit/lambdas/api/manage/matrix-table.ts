@@ -128,6 +128,7 @@ const organizations: Readonly<Record<string, Whom>> = {
   "PATCH /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "DELETE /v2/organizations/{organization}/members/{member}": "administrators of the organization",
   "GET /v2/organizations/{organization}/members/{member}:getInviteUrl": "administrators of the organization",
+  "GET /v2/organizations/{organization}/webhookkeys": "administrators of the organization",
   "POST /v2/organizations/{organization}:rotateWebhookKeys": "administrators of the organization",
   "GET /v2/organizations/{organization}/auditentries": "administrators of the organization",
   "GET /v2/organizations/{organization}/signinfailures": "administrators of the organization",

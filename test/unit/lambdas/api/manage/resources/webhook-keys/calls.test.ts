@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { runManagement } from "../../../../../../support/management.ts";
+import { type Caller, runManagement } from "../../../../../../support/management.ts";
 
 const management = await runManagement();
 const path = "/v2/organizations/O:rotateWebhookKeys";
@@ -7,6 +7,29 @@ const path = "/v2/organizations/O:rotateWebhookKeys";
 beforeAll(async () => {
   await management.registry.projects.createOrganization({ id: "O", displayName: "Acme", operatesStage: true });
   await management.makeProject();
+});
+
+describe("the list of webhook keys", () => {
+  const list = (as: Caller) => management.ask(as, "GET", "/v2/organizations/O/webhookkeys");
+
+  it("is the organization's administrators' alone", async () => {
+    expect(await list("roles/project.admin")).toMatchObject({ status: 403 });
+    expect(await list("stranger")).toMatchObject({ status: 404 });
+  });
+
+  it("is told to administrators of an organization that does not operate the stage, too", async () => {
+    const { projects, keys } = management.registry;
+    await projects.changeOrganization("O", { operatesStage: false });
+    const made = { publicKey: "", encryptedPrivateKey: "", encryptedSeed: "" };
+    const createTime = new Date(management.state.now - 200 * 86_400_000).toISOString();
+    await keys.createWebhookKey({ ...made, generation: 1, kid: "first", createTime });
+    expect((await list("roles/organization.admin")).body).toMatchObject({
+      keys: [{ kid: "first", signEndTime: null }],
+    });
+    await keys.removeWebhookKey(1);
+    expect((await list("roles/organization.admin")).body).toStrictEqual({ keys: [], nextPageToken: "" });
+    await projects.changeOrganization("O", { operatesStage: true });
+  });
 });
 
 describe("rotateWebhookKeys", () => {
@@ -44,6 +67,12 @@ describe("rotateWebhookKeys", () => {
     ]);
     management.state.now += 3_600_000;
     expect((await rotate()).body).toStrictEqual(second.body);
+  });
+
+  it("shows the same keys to whoever lists them", async () => {
+    const rotated = await management.ask("roles/organization.admin", "POST", path, {});
+    const listed = await management.ask("roles/organization.admin", "GET", "/v2/organizations/O/webhookkeys");
+    expect(listed.body).toStrictEqual({ ...rotated.body, nextPageToken: "" });
   });
 
   it("shows no private half", async () => {
