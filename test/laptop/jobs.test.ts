@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, sendData, signIn, textOf } from "../../local/client/client.ts";
+import { ConnectorStory, numbers } from "../support/laptop/connector-story.ts";
 import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
 import { Client, metric } from "../support/laptop/platform.ts";
-import { Receiver } from "../support/laptop/receiver.ts";
+import { acknowledge, Receiver, refuse } from "../support/laptop/receiver.ts";
 import { until } from "../support/laptop/until.ts";
 
 let laptop: TestLaptop;
@@ -45,8 +46,8 @@ async function sendHistory(type: string, values: readonly number[], from: number
   return path.replace("/sources/", "");
 }
 
-const marked = (header: string, type: string) =>
-  receiver.received.filter(({ headers, event }) => headers[header] === "1" && event.eventType === type);
+const marked = (header: string, type: string, { received } = receiver) =>
+  received.filter(({ headers, event }) => headers[header] === "1" && event.eventType === type);
 
 describe("copies for a connector", () => {
   const hourAgo = Math.floor(Date.now() / 1000) - 3600;
@@ -92,6 +93,43 @@ describe("copies for a connector", () => {
     expect(receiver.fieldValues("replayed", "value")).toEqual(new Set(values.slice(100, 200)));
     await client.manage("DELETE", connector);
   });
+});
+
+describe("a resend of all that failed", () => {
+  it("delivers once more what failed within the asked time, and nothing else, and counts it", () =>
+    ConnectorStory.tell(client, {}, async (story) => {
+      // Refuses each event once, but for those that begin at 1000.
+      story.receiver.behaviour = (...request) => {
+        const value = story.valueOf(request[2]);
+        (value >= 1000 || story.requestsOf(value).length > 1 ? acknowledge : refuse)(...request);
+      };
+      const sendAll = async (values: readonly number[], requests: number) => {
+        await story.send(values);
+        await until("the deliveries", () => values.every((value) => story.requestsOf(value).length === requests));
+      };
+      const [before, within, after] = [numbers(5), numbers(30, 100), numbers(5, 200)];
+      await sendAll(before, 2);
+      const startTime = new Date().toISOString();
+      await sendAll(within, 2);
+      await sendAll(numbers(10, 1000), 1);
+      const endTime = new Date().toISOString();
+      await sendAll(after, 2);
+      const failures = async () => (await story.attempts("?acknowledged=false&page_size=100")).attempts;
+      await until("the log of all failures", async () => (await failures()).length === 40, 400);
+
+      const { name } = await story.ask("POST", ":resendFailed", { startTime, endTime });
+      expect(await ended(String(name))).toMatchObject({
+        kind: "resend",
+        state: "DONE",
+        progress: { done: 30, total: null },
+      });
+      await until("the copies", () => within.every((value) => story.requestsOf(value).length === 3));
+      await until("an empty queue", async () => (await story.standing()).queue.depth === 0, 400);
+      const copies = marked("x-millrace-replay", story.type, story.receiver);
+      expect(copies.map((copy) => story.valueOf(copy)).toSorted((one, other) => one - other)).toEqual(within);
+      for (const copy of copies) expect(story.requestsOf(story.valueOf(copy))[0]?.event).toEqual(copy.event);
+      expect(story.requests).toHaveLength(2 * (5 + 30 + 5) + 10 + 30);
+    }));
 });
 
 describe("the deletion of a project", () => {
