@@ -49,6 +49,8 @@ export interface LaptopOptions {
 
 export interface Laptop {
   readonly ready: Ready;
+  /** Is what the laptop has read of the template. */
+  readonly platform: Platform;
   readonly gate: Gate;
   readonly pool: FunctionPool;
   /** Lets running invocations end for a few seconds, then closes everything and frees the data directory. */
@@ -99,13 +101,18 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   opened.defer(() => rm(files.ready, { force: true }));
   void world.pool.warm(hot);
   isReady = true;
-  return handle(ready, world, opened.move());
+  return handle(ready, { ...world, platform }, opened.move());
 }
 
-function handle(ready: Ready, { gate, pool }: World, opened: AsyncDisposableStack): Laptop {
+function handle(
+  ready: Ready,
+  { platform, gate, pool }: World & { readonly platform: Platform },
+  opened: AsyncDisposableStack,
+): Laptop {
   let stopped: Promise<void> | undefined;
   return {
     ready,
+    platform,
     gate,
     pool,
     stop: () => {

@@ -2,6 +2,7 @@
 
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { RunningMapping } from "../../../local/backends/mappings/mapping-store.ts";
 import type { Ready } from "../../../local/client/ready.ts";
 import type { FaultRule } from "../../../local/gate/contract.ts";
@@ -31,6 +32,8 @@ export interface TestLaptop {
   log(name: string): Promise<string>;
   /** Answers what functions whose name holds `name` have called of AWS, as `sqs SendMessage`. */
   calledBy(name: string): string[];
+  /** Answers a client of the laptop's tables that acts as the function whose logical id holds `name`, with its rights. */
+  tablesAs(name: string): { readonly client: DynamoDBClient; readonly environment: Readonly<Record<string, string>> };
   /** Answers the event source mappings that were made at run time, which are those of connectors. */
   runtimeMappings(): RunningMapping[];
   stop(): Promise<void>;
@@ -70,6 +73,7 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
         .counts()
         .filter(({ caller }) => caller.includes(name))
         .map(({ service, action }) => `${service} ${action}`),
+    tablesAs: (name) => tablesAs(laptop, name),
     runtimeMappings: () => laptop.gate.mappings.list().filter(({ fromTemplate }) => !fromTemplate),
     log: (name) => logOf(join(folder, "data", "logs"), name),
     async stop() {
@@ -80,6 +84,14 @@ export async function startTestLaptop(options: TestOptions = {}): Promise<TestLa
       }
     },
   };
+}
+
+function tablesAs({ platform, gate }: Laptop, name: string) {
+  const found = platform.functions.find(({ logicalId }) => logicalId.includes(name));
+  if (!found) throw new Error(`The template has no function ${name}.`);
+  const { accessKeyId, secretAccessKey, environment } = found;
+  const credentials = { accessKeyId, secretAccessKey };
+  return { client: new DynamoDBClient({ endpoint: gate.url, region: platform.region, credentials }), environment };
 }
 
 async function startIn(folder: string, options: TestOptions): Promise<Laptop> {
