@@ -12,6 +12,8 @@ import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
+import { printProfile } from "./profile/print.ts";
+import { benchProfile } from "./profile/profile.ts";
 import { printQueries } from "./queries/print.ts";
 import { benchQueries } from "./queries/queries.ts";
 import { benchRecovery } from "./recovery.ts";
@@ -49,6 +51,11 @@ const parts: Readonly<Record<string, Part>> = {
   mqtt: part("MQTT to subscribers and webhook, its costs, many sources (five minutes)", benchMqtt, tables.printMqtt),
   streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
   queries: part("queries of an hour and of a year, beside InfluxDB's (four minutes)", benchQueries, printQueries),
+  profile: part(
+    "where the time of single points goes, call by call and function by function",
+    benchProfile,
+    printProfile,
+  ),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 

@@ -21,11 +21,20 @@ export type InvocationTotals = Readonly<Record<string, Invocations>>;
 export const writeEveryMillis = 200;
 
 /** Runs `start` so that the Node process which it starts records its invocations in the file. */
-export async function preload<T>(file: string, start: () => Promise<T>): Promise<T> {
-  const recorder = pathToFileURL(join(import.meta.dirname, "record-invocations.ts"));
-  recorder.searchParams.set("file", file);
+export function preload<T>(file: string, start: () => Promise<T>): Promise<T> {
+  return withModule("record-invocations.ts", { file }, start);
+}
+
+/** Runs `start` so that the Node process which it starts loads a module of the bench first, with parameters. */
+export async function withModule<T>(
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  start: () => Promise<T>,
+): Promise<T> {
+  const module = pathToFileURL(join(import.meta.dirname, path));
+  for (const [name, value] of Object.entries(parameters)) module.searchParams.set(name, value);
   const before = process.env.NODE_OPTIONS;
-  process.env.NODE_OPTIONS = `${before ?? ""} --import ${recorder.href}`;
+  process.env.NODE_OPTIONS = `${before ?? ""} --import ${module.href}`;
   try {
     return await start();
   } finally {

@@ -28,14 +28,24 @@ export async function withDirectory<T>(use: (folder: string) => Promise<T>): Pro
   }
 }
 
-export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>): Promise<T> =>
-  withDirectory((folder) => withLaptopOn(folder, use));
+/** Runs the start of a laptop, for instance with something that it loads before its own code. */
+type Around = <T>(folder: string, start: () => Promise<T>) => Promise<T>;
+const plainly: Around = (_, start) => start();
+
+export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>, around = plainly): Promise<T> =>
+  withDirectory((folder) => withLaptopOn(folder, use, around));
 
 /** Runs a laptop on the folder, and leaves there what the laptop kept. */
-export async function withLaptopOn<T>(folder: string, use: (bench: BenchLaptop) => Promise<T>): Promise<T> {
+export async function withLaptopOn<T>(
+  folder: string,
+  use: (bench: BenchLaptop) => Promise<T>,
+  around = plainly,
+): Promise<T> {
   const dataDir = join(folder, "data");
   const invocationsFile = join(folder, "invocations.json");
-  const laptop = await preload(invocationsFile, () => spawnLaptop({ dataDir, assemblyDir, port: 0 }));
+  const laptop = await around(folder, () =>
+    preload(invocationsFile, () => spawnLaptop({ dataDir, assemblyDir, port: 0 })),
+  );
   try {
     const { httpUrl, user } = laptop.ready;
     const addresses = { httpUrl, apiUrl: httpUrl };

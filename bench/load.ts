@@ -73,9 +73,34 @@ export async function run(load: Load, first: number): Promise<LoadResult> {
   return { accepted, refused: answers.length * load.pointsPerRequest - accepted, seconds };
 }
 
+/** A load of single points whose senders each wait for an answer before they send the next. */
+export interface ClosedLoad extends Pick<Load, "httpUrl" | "tokens" | "onDue" | "onAccepted"> {
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** Sends as much as is taken. Its sequence numbers begin at `first`. */
+export async function runClosed(load: ClosedLoad, first: number): Promise<LoadResult> {
+  const { httpUrl, connections } = load;
+  const pool = new Pool(httpUrl, { connections });
+  const start = performance.now();
+  const [until, counts] = [start + load.seconds * 1000, { sent: 0, accepted: 0 }];
+  const sendOn = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const index = counts.sent++;
+      load.onDue?.([first + index], performance.now());
+      if (await send(pool, load, index, [first + index])) counts.accepted++;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, sendOn));
+  const seconds = (performance.now() - start) / 1000;
+  await pool.close();
+  return { accepted: counts.accepted, refused: counts.sent - counts.accepted, seconds };
+}
+
 async function send(
   pool: Pool,
-  { tokens, onAccepted }: Load,
+  { tokens, onAccepted }: Pick<Load, "tokens" | "onAccepted">,
   index: number,
   sequences: readonly number[],
 ): Promise<boolean> {
