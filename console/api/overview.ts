@@ -77,12 +77,11 @@ export const overviewJobsQuery = (project: string) =>
   });
 
 /** The latest event of the last 24 hours, or null. */
-export const latestEventQuery = (project: string, intervalMillis: number) =>
+export const latestEventQuery = (project: string) =>
   queryOptions({
     queryKey: ["project", project, "events", "latest"],
     queryFn: async ({ signal }): Promise<ProjectEvent | null> => {
       const params = { path: { project }, query: { page_size: 1 } };
       return (await api.GET("/v2/projects/{project}/events", { params, signal })).events[0] ?? null;
     },
-    refetchInterval: intervalMillis,
   });

@@ -11,7 +11,7 @@ import {
   type ProjectEvent,
 } from "../../api/overview.ts";
 import { listIntervalMillis } from "../../api/query-client.ts";
-import { isKept, keep } from "../../session/preferences.ts";
+import { keep, kept } from "../../session/preferences.ts";
 import { doneSteps, type Step, steps } from "./steps.ts";
 import { type SendPoint, useSendPoint } from "./use-send-point.ts";
 
@@ -25,26 +25,32 @@ export interface Beginning {
 const soonMillis = 1000;
 const laterMillis = 10_000;
 
-/** Answers undefined until all that it rests on was answered, so that nothing is said to be missing that is there. */
+/**
+ * Answers undefined until all that it rests on was answered, so that nothing is said to be missing that is there. Where the
+ * steps are not asked for, because they are hidden or were done, it asks for nothing more than the page does.
+ */
 export function useBeginning(
   project: string,
+  isAsked: boolean,
   sources: readonly OverviewSource[],
   connectors: readonly Connector[] | undefined,
   metrics: readonly OverviewMetrics[] | undefined,
 ): Beginning | undefined {
   const send = useSendPoint(project, sources);
   const hasDelivered = metrics?.some((each) => each.metrics.successCount > 0) ?? false;
-  const { data: event } = useQuery({
-    ...latestEventQuery(project, listIntervalMillis),
-    refetchInterval: ({ state: { data } }) => (data ? listIntervalMillis : send.isSuccess ? soonMillis : laterMillis),
+  const hadEvent = sources.some(isOld);
+  const { data: event = isAsked ? undefined : null } = useQuery({
+    ...latestEventQuery(project),
+    enabled: isAsked,
+    refetchInterval: ({ state: { data } }) => (data || hadEvent ? false : send.isSuccess ? soonMillis : laterMillis),
   });
   useSourcesOf(project, event?.eventId);
-  const isAwaited = connectors !== undefined && connectors.length > 0 && !hasDelivered;
+  const isAwaited = isAsked && connectors !== undefined && connectors.length > 0 && !hasDelivered;
   useQuery(overviewMetricsQuery(project, isAwaited ? 2 * soonMillis : listIntervalMillis));
   if (event === undefined || !connectors || !metrics) return undefined;
   const done = doneSteps({
     hasSent: send.isSuccess || sources.some(({ lastDataTime }) => lastDataTime !== null),
-    hasEvent: event !== null || sources.some(isOld),
+    hasEvent: event !== null || hadEvent,
     hasConnector: connectors.length > 0,
     hasDelivered,
   });
@@ -65,16 +71,39 @@ const dayMillis = 86_400_000;
 const isOld = ({ lastDataTime }: OverviewSource): boolean =>
   lastDataTime !== null && Date.now() - Date.parse(lastDataTime) > dayMillis;
 
-/** Tells whether the steps are shown: until they are hidden, or were done before this visit. */
-export function useIsShown(project: string, beginning: Beginning | undefined) {
-  const preference = `first-run.${project}`;
-  const [isHidden, setHidden] = useState(() => isKept(preference, "hidden"));
+type Kept = "hidden" | "done" | undefined;
+
+export interface Showing {
+  /** Whether the steps are asked for: they are neither hidden, nor were done in this browser before this visit. */
+  readonly isAsked: boolean;
+  /** Whether they were hidden before they were done, and may be had back. */
+  readonly isHidden: boolean;
+  readonly hide: (hidden: boolean) => void;
+}
+
+/** Knows what was said of the steps in this browser. */
+export function useShowing(project: string): Showing {
+  const [before, setBefore] = useState<Kept>(() => {
+    const value = kept(preferenceOf(project));
+    return value === "hidden" || value === "done" ? value : undefined;
+  });
+  const hide = (hidden: boolean): void => {
+    keep(preferenceOf(project), hidden ? "hidden" : undefined);
+    setBefore(hidden ? "hidden" : undefined);
+  };
+  return { isAsked: before === undefined, isHidden: before === "hidden", hide };
+}
+
+/** Tells whether the steps are shown: from when one was seen not to be done until the end of the visit, or until they are hidden. */
+export function useIsShown(project: string, { isAsked }: Showing, beginning: Beginning | undefined): boolean {
   const [hasBegun, setBegun] = useState(false);
   const isDone = beginning?.done.size === steps.length;
-  if (beginning && !isDone && !hasBegun) setBegun(true);
-  const hide = (hidden: boolean): void => {
-    keep(preference, hidden ? "hidden" : undefined);
-    setHidden(hidden);
-  };
-  return { isShown: !isHidden && hasBegun, canShow: isHidden && !isDone, hide };
+  if (beginning && isAsked && !isDone && !hasBegun) setBegun(true);
+  useEffect(() => {
+    // A project that rests for a day is no new one again.
+    if (isDone && isAsked) keep(preferenceOf(project), "done");
+  }, [project, isAsked, isDone]);
+  return isAsked && hasBegun;
 }
+
+const preferenceOf = (project: string): string => `first-run.${project}`;

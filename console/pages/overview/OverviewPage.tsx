@@ -18,7 +18,7 @@ import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
 import { FirstRun } from "../first-run/FirstRun.tsx";
-import { useBeginning, useIsShown } from "../first-run/use-first-run.ts";
+import { useBeginning, useIsShown, useShowing } from "../first-run/use-first-run.ts";
 import { Attention } from "./Attention.tsx";
 import { concernsOf } from "./attention.ts";
 import { Tiles } from "./Tiles.tsx";
@@ -30,7 +30,7 @@ export default function OverviewPage() {
   return (
     <>
       <PageHead title={displayName} sentence="How the project is now, and what to do next." code={<Code />} />
-      <QueryView query={sources}>{(data) => <Overview sources={data} />}</QueryView>
+      <QueryView query={sources}>{(data) => <Overview key={id} sources={data} />}</QueryView>
     </>
   );
 }
@@ -46,8 +46,9 @@ function Overview({ sources }: OverviewProps) {
   const metrics = useQuery(overviewMetricsQuery(id));
   const jobs = useQuery(overviewJobsQuery(id));
   const gaps = useQuery({ ...overviewGapsQuery(id, connectors.data ?? []), enabled: connectors.data !== undefined });
-  const beginning = useBeginning(id, sources.sources, connectors.data, metrics.data);
-  const { isShown, canShow, hide } = useIsShown(id, beginning);
+  const showing = useShowing(id);
+  const beginning = useBeginning(id, showing.isAsked, sources.sources, connectors.data, metrics.data);
+  const isShown = useIsShown(id, showing, beginning);
   const asked = [connectors, metrics, jobs, gaps];
   const fault = asked.find(({ error }) => error)?.error?.message;
   const concerns = concernsOf({
@@ -61,15 +62,15 @@ function Overview({ sources }: OverviewProps) {
   if (!hasArrived && !beginning && fault === undefined) return <Loading />;
   return (
     <>
-      {isShown && beginning && <FirstRun beginning={beginning} onHide={() => hide(true)} />}
+      {isShown && beginning && <FirstRun beginning={beginning} onHide={() => showing.hide(true)} />}
       {(hasArrived || beginning?.done.has("send") || !isShown || concerns.length > 0) && (
         <>
           <Tiles base={base} sources={sources} connectors={connectors.data} metrics={metrics.data} />
           <Attention concerns={concerns} isWhole={asked.every(({ data }) => data !== undefined)} fault={fault} />
         </>
       )}
-      {canShow && (
-        <Button kind="quiet" onClick={() => hide(false)}>
+      {showing.isHidden && !beginning?.done.has("deliver") && (
+        <Button kind="quiet" onClick={() => showing.hide(false)}>
           Show the first steps
         </Button>
       )}

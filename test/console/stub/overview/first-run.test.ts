@@ -50,15 +50,31 @@ describe.skipIf(inject("chromium") === "")("the first steps", () => {
     await page.getByText("All four steps are done.").waitFor();
     visit.check();
     await visit.checkAccess();
+
+    // A day on which nothing was delivered does not make it a new project again.
+    stub.answerOtherwise(
+      "GET /v2/projects/{project}/dataconnectors:metrics",
+      reply({ dataConnectors: [metricsOf(connector.name, 0)], nextPageToken: "" }),
+    );
+    stub.calls.length = 0;
+    await page.reload();
+    await page.getByText("Connectors are well, nothing is missing").waitFor();
+    expect(await page.getByText("The first five minutes").count()).toBe(0);
+    expect(stub.wasAsked("GET /v2/projects/{project}/events")).toBe(false);
+    visit.check();
     await visit.close();
   });
 
   it("can be hidden and shown again, and stay hidden", async () => {
     const visit = await visits.open("/projects/p1", { answers: newAnswers });
-    const { page } = visit;
+    const { page, stub } = visit;
     await page.getByRole("button", { name: "Hide these steps" }).click();
+    stub.calls.length = 0;
     await page.reload();
-    await page.getByRole("button", { name: "Show the first steps" }).click();
+    const show = page.getByRole("button", { name: "Show the first steps" });
+    await show.waitFor();
+    expect(stub.wasAsked("GET /v2/projects/{project}/events")).toBe(false);
+    await show.click();
     await page.getByRole("button", { name: "Send one for me" }).waitFor();
     visit.check();
     await visit.close();
