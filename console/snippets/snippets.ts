@@ -36,6 +36,9 @@ export function writeTokenLine(httpUrl: string): string {
   ].join("\n");
 }
 
+/** Leaves out the slashes at the end of a host's address, so that a path may follow. */
+export const bare = (url: string): string => url.replace(/\/+$/, "");
+
 const isJson = (body: Json | undefined): boolean => body !== undefined && typeof body !== "string";
 
 function headersOf({ headers = {}, body }: Call): [string, string][] {

@@ -65,6 +65,17 @@ export function writeSearch<Schema extends SearchSchema>(
   return next;
 }
 
+/** Writes a query of the API as it stands in an address, with its `?` where it is not empty. */
+export function searchOf(query: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of value === undefined ? [] : Array.isArray(value) ? value : [value])
+      search.append(name, `${each}`);
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
 function textsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String);
   if (typeof value === "boolean") return [value ? "1" : "0"];

@@ -5,7 +5,7 @@ import { CodeDrawer } from "../../parts/code/Snippet.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../parts/page/TabLinks.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { useCallCode } from "./access-code.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { AccountsTab } from "./accounts/AccountsTab.tsx";
 import { MembersTab } from "./members/MembersTab.tsx";
 import { TokensTab } from "./tokens/TokensTab.tsx";
@@ -22,14 +22,14 @@ export default function AccessPage() {
   const { id, displayName } = useProject();
   const { tab: asked } = useParams<{ tab?: string }>();
   const tab = asked !== undefined && isTab(asked) ? asked : "members";
-  const code = useCallCode({ method: "GET", path: `/v2/projects/${id}/${tabs[tab].path}` });
+  const code = useProjectCode();
   const base = `/projects/${encodeURIComponent(id)}/access`;
   return (
     <>
       <PageHead
         title="Access"
         sentence={`Who may do what in ${displayName}, and what programs sign in with.`}
-        code={<CodeDrawer {...code} />}
+        code={<CodeDrawer {...code(`/${tabs[tab].path}`)} />}
       />
       <TabLinks
         label="Kinds of access"

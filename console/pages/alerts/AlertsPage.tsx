@@ -4,7 +4,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { idOf } from "../../api/projects.ts";
 import { alertsQuery, type Source, sourcesQuery } from "../../api/sources.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { formatCount } from "../../numbers/numbers.ts";
 import { CodeDrawer } from "../../parts/code/Snippet.tsx";
@@ -18,7 +17,7 @@ import { Empty } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { projectSnippets, tokenLineOf } from "../sources/words/snippets.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 
 interface AlertRow {
   /** The resource name of the source. */
@@ -53,7 +52,7 @@ const silent = { silent: "true" } as const;
 
 export default function AlertsPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const query = useInfiniteQuery(alertsQuery(id));
   // Alerts name sources by their ids alone.
   const sources = useInfiniteQuery({ ...sourcesQuery(id, silent), refetchInterval: 10_000 });
@@ -72,13 +71,7 @@ export default function AlertsPage() {
       <PageHead
         title="Alerts"
         sentence="Sources that sent nothing for longer than the time that their settings give them."
-        code={
-          <CodeDrawer
-            snippets={projectSnippets(config, id, { rest: "/alerts" })}
-            tokenLine={tokenLineOf(config)}
-            label="List the alerts"
-          />
-        }
+        code={<CodeDrawer {...code("/alerts")} label="List the alerts" />}
       />
       <QueryView
         query={{ ...query, data: rows }}

@@ -5,7 +5,7 @@ import { CodeDrawer } from "../../parts/code/Snippet.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../parts/page/TabLinks.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { useCallCode } from "../access/access-code.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { Changes } from "./Changes.tsx";
 import { Failures } from "./Failures.tsx";
 
@@ -13,17 +13,14 @@ export default function AuditPage() {
   const { id, displayName } = useProject();
   const { tab } = useParams<{ tab?: string }>();
   const isOfFailures = tab === "sign-ins";
-  const code = useCallCode({
-    method: "GET",
-    path: `/v2/projects/${id}/${isOfFailures ? "signinfailures" : "auditentries"}`,
-  });
+  const code = useProjectCode();
   const base = `/projects/${encodeURIComponent(id)}/audit`;
   return (
     <>
       <PageHead
         title="Audit log"
         sentence={`Who changed what in ${displayName}, and which sign-ins were refused.`}
-        code={<CodeDrawer {...code} />}
+        code={<CodeDrawer {...code(isOfFailures ? "/signinfailures" : "/auditentries")} />}
       />
       <TabLinks
         label="Logs"

@@ -7,7 +7,7 @@ import { PageHead } from "../../parts/page/PageHead.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { writeTokenLine } from "../../snippets/snippets.ts";
+import { bare, writeTokenLine } from "../../snippets/snippets.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { EventFilters } from "./EventFilters.tsx";
 import { LiveEvents } from "./LiveEvents.tsx";
@@ -27,7 +27,7 @@ export default function EventsPage() {
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
   });
-  const url = restUrl.replace(/\/$/, "") + streamPath(id, filters);
+  const url = bare(restUrl) + streamPath(id, filters);
   return (
     <>
       <PageHead
@@ -36,7 +36,7 @@ export default function EventsPage() {
         code={
           <CodeDrawer
             snippets={writeStreamSnippets(url)}
-            tokenLine={writeTokenLine(httpUrl.replace(/\/$/, ""))}
+            tokenLine={writeTokenLine(bare(httpUrl))}
             label="This stream as a program"
           />
         }

@@ -9,7 +9,7 @@ import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty } from "../../parts/states/States.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
+import { bare, writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
 import { fixedRange, type Range, type Span, spanOf } from "../../time/range.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { measuredOf, pickedOf, rangeOf } from "./choice.ts";
@@ -86,7 +86,7 @@ function widened({ fromMillis, toMillis }: Span, nowMillis: number): Span {
 }
 
 function Code({ q, uid }: { readonly q: string; readonly uid: string }) {
-  const host = useConfig().httpUrl.replace(/\/$/, "");
+  const host = bare(useConfig().httpUrl);
   const url = `${host}/query?${new URLSearchParams({ db: uid, q })}`;
   return (
     <CodeDrawer

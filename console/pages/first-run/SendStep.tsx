@@ -7,13 +7,13 @@ import { LinkButton } from "../../parts/page/LinkTo.tsx";
 import { Note } from "../../parts/show/StateWord.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { useCan, useProject } from "../../project/use-project.ts";
-import { writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
+import { bare, writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
 import type { Beginning } from "./use-first-run.ts";
 import type { SendPoint } from "./use-send-point.ts";
 
 export function SendStep({ beginning }: { readonly beginning: Beginning }) {
   const { httpUrl, laptop } = useConfig();
-  const host = httpUrl.replace(/\/$/, "");
+  const host = bare(httpUrl);
   const snippets = writeSnippets({
     method: "POST",
     url: `${host}/api/data`,

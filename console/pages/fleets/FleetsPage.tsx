@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { idOf } from "../../api/projects.ts";
 import { type Fleet, fleetsQuery } from "../../api/sources.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Menu, type MenuItem } from "../../parts/action/Menu.tsx";
@@ -17,7 +16,7 @@ import { Empty } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../project/use-project.ts";
-import { projectSnippets, tokenLineOf } from "../sources/words/snippets.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { DeleteFleet, NameFleet } from "./FleetDialogs.tsx";
 
 type Open = { readonly action: "new" } | { readonly action: "rename" | "delete"; readonly fleet: Fleet } | undefined;
@@ -41,7 +40,7 @@ const columnsOf = (itemsOf: (fleet: Fleet) => readonly MenuItem[]): readonly Col
 
 export default function FleetsPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const query = useQuery(fleetsQuery(id));
   const may = useCan("device.update");
   const disabledReason = may === true ? undefined : may;
@@ -62,13 +61,7 @@ export default function FleetsPage() {
       <PageHead
         title="Fleets"
         sentence="A fleet is a group of sources, such as those of one hall. A source is in one fleet, or in none."
-        code={
-          <CodeDrawer
-            snippets={projectSnippets(config, id, { rest: "/fleets" })}
-            tokenLine={tokenLineOf(config)}
-            label="List the fleets"
-          />
-        }
+        code={<CodeDrawer {...code("/fleets")} label="List the fleets" />}
         action={make}
       />
       <QueryView

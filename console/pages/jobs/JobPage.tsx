@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
 import { type Job, jobQuery } from "../../api/jobs.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { useTitle } from "../../frame/titles.ts";
 import { CancelButton } from "../../jobs/CancelButton.tsx";
 import { JobProgress } from "../../jobs/JobProgress.tsx";
@@ -19,8 +18,8 @@ import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { JobTarget } from "./JobTarget.tsx";
-import { jobSnippets, tokenLineOf } from "./snippets.ts";
 import "./JobsPage.css";
+import { useProjectCode } from "../../snippets/use-code.ts";
 
 export default function JobPage() {
   const { id } = useProject();
@@ -40,7 +39,7 @@ export default function JobPage() {
 
 function Shown({ job, id }: { readonly job: Job; readonly id: string }) {
   const project = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const isRunning = job.state === "RUNNING";
   const { state, word } = jobWords(job);
   return (
@@ -55,8 +54,7 @@ function Shown({ job, id }: { readonly job: Job; readonly id: string }) {
         }
         code={
           <CodeDrawer
-            snippets={jobSnippets(config, project.id, id, isRunning)}
-            tokenLine={tokenLineOf(config)}
+            {...(isRunning ? code(`/jobs/${id}:cancel`, { method: "POST" }) : code(`/jobs/${id}`))}
             label={isRunning ? "Cancel the job" : "Show the job"}
           />
         }

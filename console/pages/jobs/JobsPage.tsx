@@ -4,7 +4,6 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import * as v from "valibot";
 import { type JobFilter, jobsQuery } from "../../api/jobs.ts";
 import { idOf } from "../../api/projects.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { jobWords, kindWords } from "../../jobs/job-words.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { CodeDrawer, Snippet } from "../../parts/code/Snippet.tsx";
@@ -16,10 +15,11 @@ import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty, NoMatch } from "../../parts/states/States.tsx";
 import { DataTable } from "../../parts/table/DataTable.tsx";
 import { useProject } from "../../project/use-project.ts";
+import { searchOf } from "../../url/search.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { jobColumns } from "./columns.tsx";
-import { listSnippets, tokenLineOf } from "./snippets.ts";
 import "./JobsPage.css";
+import { useProjectCode } from "../../snippets/use-code.ts";
 
 const kinds = ["sync", "replay", "resend", "export", "deleteProject"] as const;
 const states = ["RUNNING", "DONE", "FAILED", "CANCELLED"] as const;
@@ -39,7 +39,7 @@ const filterOf = ({ kind, state, target }: Search): JobFilter => ({
 
 export default function JobsPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const [asked, change] = useSearchState(search);
   const query = useInfiniteQuery({ ...jobsQuery(id, filterOf(asked)), placeholderData: keepPreviousData });
   useKey("r", "Refresh", () => void query.refetch());
@@ -53,13 +53,13 @@ export default function JobsPage() {
       ? []
       : [{ label: `target: ${asked.target}`, onRemove: () => change({ target: undefined }) }]),
   ];
-  const snippets = listSnippets(config, id, filterOf(asked));
+  const listed = code(`/jobs${searchOf({ ...filterOf(asked) })}`);
   return (
     <>
       <PageHead
         title="Jobs"
         sentence="What takes longer than a call: synchronizations, replays, resends, exports and deletions of the last 31 days."
-        code={<CodeDrawer snippets={snippets} tokenLine={tokenLineOf(config)} label="List the jobs" />}
+        code={<CodeDrawer {...listed} label="List the jobs" />}
       />
       <div className="jobs-list">
         <FilterBar chips={chips} onClear={clear}>
@@ -95,7 +95,7 @@ export default function JobsPage() {
             <Empty
               title="No job in 31 days"
               why="A synchronization, a replay or a resend of a data connector, an export, and the deletion of a project are jobs. They begin where what they are for is shown."
-              snippet={<Snippet snippets={snippets} tokenLine={tokenLineOf(config)} label="List the jobs" />}
+              snippet={<Snippet {...listed} label="List the jobs" />}
             />
           }
           noMatch={chips.length === 0 ? undefined : <NoMatch chips={<Chips chips={chips} />} onClear={clear} />}

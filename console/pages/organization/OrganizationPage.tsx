@@ -9,7 +9,7 @@ import { CodeDrawer } from "../../parts/code/Snippet.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../parts/page/TabLinks.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
-import { useCallCode } from "../access/access-code.ts";
+import { useCode } from "../../snippets/use-code.ts";
 import { MembersTab } from "../access/members/MembersTab.tsx";
 import { Changes } from "../audit/Changes.tsx";
 import { Failures } from "../audit/Failures.tsx";
@@ -36,13 +36,13 @@ export default function OrganizationPage() {
   const query = useQuery(organizationQuery(organization));
   const base = `/organizations/${encodeURIComponent(organization)}`;
   useTitle(query.data?.displayName, base);
-  const code = useCallCode({ method: "GET", path: `/v2/organizations/${organization}` });
+  const code = useCode();
   return (
     <>
       <PageHead
         title={query.data?.displayName ?? "Organization"}
         sentence="The organization, the people that it manages, and what was changed in it."
-        code={<CodeDrawer {...code} />}
+        code={<CodeDrawer {...code(`/v2/organizations/${encodeURIComponent(organization)}`)} />}
       />
       <QueryView query={query}>
         {() => (

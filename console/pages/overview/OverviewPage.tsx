@@ -9,14 +9,13 @@ import {
   overviewMetricsQuery,
   overviewSourcesQuery,
 } from "../../api/overview.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { CodeDrawer } from "../../parts/code/Snippet.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { FirstRun } from "../first-run/FirstRun.tsx";
 import { useBeginning, useIsShown, useShowing } from "../first-run/use-first-run.ts";
 import { Attention } from "./Attention.tsx";
@@ -26,10 +25,15 @@ import "./Overview.css";
 
 export default function OverviewPage() {
   const { id, displayName } = useProject();
+  const code = useProjectCode();
   const sources = useQuery(overviewSourcesQuery(id));
   return (
     <>
-      <PageHead title={displayName} sentence="How the project is now, and what to do next." code={<Code />} />
+      <PageHead
+        title={displayName}
+        sentence="How the project is now, and what to do next."
+        code={<CodeDrawer {...code("/dataconnectors")} label="List the connectors with their health" />}
+      />
       <QueryView query={sources}>{(data) => <Overview key={id} sources={data} />}</QueryView>
     </>
   );
@@ -75,19 +79,5 @@ function Overview({ sources }: OverviewProps) {
         </Button>
       )}
     </>
-  );
-}
-
-/** Shows how the connectors of the project are listed, whose health and status tell which are not well. */
-function Code() {
-  const { id } = useProject();
-  const { restUrl, httpUrl } = useConfig();
-  const url = `${restUrl.replace(/\/$/, "")}/v2/projects/${encodeURIComponent(id)}/dataconnectors`;
-  return (
-    <CodeDrawer
-      label="List the connectors with their health"
-      snippets={writeSnippets({ method: "GET", url })}
-      tokenLine={writeTokenLine(httpUrl.replace(/\/$/, ""))}
-    />
   );
 }

@@ -3,7 +3,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import { limitsQuery, retentionsKey } from "../../api/sources.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { useToast } from "../../parts/action/Toasts.tsx";
 import { Snippet } from "../../parts/code/Snippet.tsx";
@@ -12,8 +11,8 @@ import { Check, Field, SecretInput, Select, TextInput } from "../../parts/form/F
 import { type Form, useForm } from "../../parts/form/use-form.ts";
 import { Note } from "../../parts/show/StateWord.tsx";
 import { useProject } from "../../project/use-project.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { DurationField } from "../sources/form/SourceFields.tsx";
-import { projectSnippets } from "../sources/words/snippets.ts";
 import { bodyOf, newValues, type RetentionValues, retentionSchema, shownBody } from "./values.ts";
 
 const kindWords: Readonly<Record<RetentionValues["kind"], string>> = {
@@ -25,7 +24,7 @@ const kindWords: Readonly<Record<RetentionValues["kind"], string>> = {
 
 export function NewRetention({ onClose }: { readonly onClose: () => void }) {
   const { id: project } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const client = useQueryClient();
   const toast = useToast();
   const { data: limits } = useQuery(limitsQuery());
@@ -103,7 +102,7 @@ export function NewRetention({ onClose }: { readonly onClose: () => void }) {
         />
       </form>
       <Snippet
-        snippets={projectSnippets(config, project, { method: "POST", rest: "/retentions", body: shownBody(values) })}
+        snippets={code("/retentions", { method: "POST", body: shownBody(values) }).snippets}
         label="The request that will be sent"
       />
     </Dialog>

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { idOf } from "../../api/projects.ts";
 import { type Retention, retentionsQuery } from "../../api/sources.ts";
-import { useConfig } from "../../api/use-config.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { readDuration } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
@@ -20,10 +19,10 @@ import { Empty } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../project/use-project.ts";
-import { projectSnippets, tokenLineOf } from "../sources/words/snippets.ts";
 import { DeleteDialog, DurationDialog } from "./ChangeDialogs.tsx";
 import { NewRetention } from "./NewRetention.tsx";
 import "../sources/sources.css";
+import { useProjectCode } from "../../snippets/use-code.ts";
 
 type Open =
   | { readonly action: "new" }
@@ -73,7 +72,7 @@ const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuIt
 
 export default function RetentionsPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const query = useQuery(retentionsQuery(id));
   const may = useCan("device.update");
   const disabledReason = may === true ? undefined : may;
@@ -93,13 +92,7 @@ export default function RetentionsPage() {
       <PageHead
         title="Retentions"
         sentence="A retention keeps the points of the sources that are linked to it, for as long as it says. It is also known as cloud storage."
-        code={
-          <CodeDrawer
-            snippets={projectSnippets(config, id, { rest: "/retentions" })}
-            tokenLine={tokenLineOf(config)}
-            label="List the retentions"
-          />
-        }
+        code={<CodeDrawer {...code("/retentions")} label="List the retentions" />}
         action={make}
       />
       <QueryView
@@ -111,13 +104,7 @@ export default function RetentionsPage() {
             title="No retention yet"
             why="Without one, points are accepted and delivered, but not stored. One of 365 days is a good beginning."
             action={make}
-            snippet={
-              <Snippet
-                snippets={projectSnippets(config, id, { method: "POST", rest: "/retentions", body: example })}
-                tokenLine={tokenLineOf(config)}
-                label="Make a retention"
-              />
-            }
+            snippet={<Snippet {...code("/retentions", { method: "POST", body: example })} label="Make a retention" />}
           />
         }
       >

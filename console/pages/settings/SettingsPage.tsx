@@ -8,7 +8,7 @@ import { Facts, Id } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
-import { useCallCode } from "../access/access-code.ts";
+import { useProjectCode } from "../../snippets/use-code.ts";
 import { CompanyName } from "./CompanyName.tsx";
 import { DeleteProject } from "./DeleteProject.tsx";
 import { GeneralForm } from "./GeneralForm.tsx";
@@ -17,13 +17,13 @@ import "./Settings.css";
 export default function SettingsPage() {
   const { id } = useProject();
   const query = useQuery(projectQuery(id));
-  const code = useCallCode({ method: "PATCH", path: `/v2/projects/${id}`, body: { eventLogDays: 31 } });
+  const code = useProjectCode();
   return (
     <>
       <PageHead
         title="Settings"
         sentence="What the project is called, where it stands, and how long its events are kept."
-        code={<CodeDrawer {...code} label="Change the project" />}
+        code={<CodeDrawer {...code("", { method: "PATCH", body: { eventLogDays: 31 } })} label="Change the project" />}
       />
       <QueryView query={query}>{(project) => <Settings project={project} />}</QueryView>
     </>

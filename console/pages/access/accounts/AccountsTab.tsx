@@ -14,8 +14,8 @@ import { Empty } from "../../../parts/states/States.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 import { useSearchHref, useSearchState } from "../../../url/use-search-state.ts";
-import { useCallCode } from "../access-code.ts";
 import { AccountForm } from "./AccountForm.tsx";
 import { AccountPanel } from "./AccountPanel.tsx";
 
@@ -70,19 +70,21 @@ export function AccountsTab() {
   );
 }
 
+const exampleAccount = { displayName: "Warehouse", enableBasicAuth: true };
+
 function NoAccount({ action }: { readonly action: ReactNode }) {
-  const { id } = useProject();
-  const code = useCallCode({
-    method: "POST",
-    path: `/v2/projects/${id}/serviceaccounts`,
-    body: { displayName: "Warehouse", enableBasicAuth: true },
-  });
+  const code = useProjectCode();
   return (
     <Empty
       title="No service account yet"
       why="A service account is what a program of yours signs in with to call the API. It has keys of its own, and may do what its role as a member permits."
       action={action}
-      snippet={<Snippet {...code} label="Make a service account" />}
+      snippet={
+        <Snippet
+          {...code("/serviceaccounts", { method: "POST", body: exampleAccount })}
+          label="Make a service account"
+        />
+      }
     />
   );
 }

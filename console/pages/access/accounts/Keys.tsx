@@ -14,7 +14,7 @@ import { Id } from "../../../parts/show/Value.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import { useBasicAuthCode } from "../access-code.ts";
+import { useBasicAuthCode } from "./basic-auth-code.ts";
 
 type Doing = { readonly kind: "make" } | { readonly kind: "delete"; readonly key: Key };
 

@@ -11,7 +11,7 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import { useCallCode } from "../access-code.ts";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 import { DeleteToken } from "./DeleteToken.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 import { type Doing, tokenColumns } from "./token-columns.tsx";
@@ -53,19 +53,16 @@ export function TokensTab() {
   );
 }
 
+const exampleToken = { displayName: "Dashboard", scopes: ["read"] };
+
 function NoToken({ action }: { readonly action: ReactNode }) {
-  const { id } = useProject();
-  const code = useCallCode({
-    method: "POST",
-    path: `/v2/projects/${id}/apitokens`,
-    body: { displayName: "Dashboard", scopes: ["read"] },
-  });
+  const code = useProjectCode();
   return (
     <Empty
       title="No API token yet"
       why="An API token lets a program read data of this project, or send data in the name of its sources, without an account. It is narrower than a service account: it changes nothing else."
       action={action}
-      snippet={<Snippet {...code} label="Make an API token" />}
+      snippet={<Snippet {...code("/apitokens", { method: "POST", body: exampleToken })} label="Make an API token" />}
     />
   );
 }

@@ -5,7 +5,6 @@ import { useState } from "react";
 import { lastAttemptsQuery } from "../../../api/attempts.ts";
 import type { Connector } from "../../../api/connectors.ts";
 import { idOf } from "../../../api/projects.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { LinkButton, LinkTo } from "../../../parts/page/LinkTo.tsx";
@@ -14,9 +13,9 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan } from "../../../project/use-project.ts";
+import { useCode } from "../../../snippets/use-code.ts";
 import { pathOf } from "../actions/calls.ts";
 import { TestDialog } from "../actions/TestDialog.tsx";
-import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
 import { briefColumns } from "./columns.tsx";
 import { keyOf, rowsOf } from "./rows.ts";
 
@@ -49,7 +48,7 @@ export function LastAttempts({ connector }: { readonly connector: Connector }) {
 
 /** Stands where nothing was sent yet. */
 export function NoAttempt({ connector }: { readonly connector: Connector }) {
-  const config = useConfig();
+  const code = useCode();
   const { project } = pathOf(connector);
   const may = useCan("dataconnector.update");
   const [isTesting, setTesting] = useState(false);
@@ -66,13 +65,7 @@ export function NoAttempt({ connector }: { readonly connector: Connector }) {
             <LinkButton href={`/projects/${encodeURIComponent(project)}/sources`}>Sources</LinkButton>
           </>
         }
-        snippet={
-          <Snippet
-            snippets={connectorSnippets(config, pathOf(connector), { method: "POST", rest: ":test" })}
-            tokenLine={tokenLineOf(config)}
-            label="Test the connector"
-          />
-        }
+        snippet={<Snippet {...code(`/v2/${connector.name}:test`, { method: "POST" })} label="Test the connector" />}
       />
       {isTesting && <TestDialog connector={connector} onClose={() => setTesting(false)} />}
     </>

@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import type { Connector } from "../../../api/connectors.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Menu } from "../../../parts/action/Menu.tsx";
 import { CodeDrawer } from "../../../parts/code/Snippet.tsx";
@@ -11,11 +10,11 @@ import { PageHead } from "../../../parts/page/PageHead.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import { useCan } from "../../../project/use-project.ts";
-import { calledOf, pathOf } from "../actions/calls.ts";
+import { useCode } from "../../../snippets/use-code.ts";
+import { calledOf } from "../actions/calls.ts";
 import { DeleteDialog } from "../actions/DeleteDialog.tsx";
 import { useConnectorActions } from "../actions/use-connector-menu.tsx";
 import { healthWords, hostOf } from "../words/health.ts";
-import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
 
 interface ConnectorHeadProps {
   readonly connector: Connector;
@@ -27,11 +26,12 @@ const calls = {
   overview: { rest: ":metrics?step=300s" },
   attempts: { rest: "/attempts?acknowledged=false" },
   gaps: { rest: "/gaps" },
-  settings: { method: "PATCH", body: { displayName: "A new name" } },
+  settings: { rest: "", method: "PATCH", body: { displayName: "A new name" } },
 } as const;
 
 export function ConnectorHead({ connector, tab }: ConnectorHeadProps) {
-  const config = useConfig();
+  const code = useCode();
+  const { rest, ...sent } = calls[tab];
   const actions = useConnectorActions();
   const mayDelete = useCan("dataconnector.delete");
   const [isDeleting, setDeleting] = useState(false);
@@ -41,12 +41,7 @@ export function ConnectorHead({ connector, tab }: ConnectorHeadProps) {
       <PageHead
         title={calledOf(connector)}
         sentence={<Sentence connector={connector} />}
-        code={
-          <CodeDrawer
-            snippets={connectorSnippets(config, pathOf(connector), calls[tab])}
-            tokenLine={tokenLineOf(config)}
-          />
-        }
+        code={<CodeDrawer {...code(`/v2/${connector.name}${rest}`, sent)} />}
         action={
           <>
             <Switch

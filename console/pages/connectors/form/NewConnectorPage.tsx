@@ -6,7 +6,6 @@ import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
 import { idOf } from "../../../api/projects.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
@@ -17,11 +16,11 @@ import { useCan, useProject } from "../../../project/use-project.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
 import { calledOf } from "../actions/calls.ts";
 import { TestResult, useTest } from "../actions/TestDialog.tsx";
-import { createSnippets, tokenLineOf } from "../words/snippets.ts";
 import { ConnectorFields } from "./ConnectorFields.tsx";
 import { splitUrl } from "./url.ts";
 import { bodyOf, connectorSchema, newValues, shownBody } from "./values.ts";
 import "../connectors.css";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 /**
  * A link may fill in the receiver's address, and nothing else: an address is kept in the history, and no place for secrets.
@@ -48,7 +47,7 @@ export default function NewConnectorPage() {
 
 function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }) {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const client = useQueryClient();
   const may = useCan("dataconnector.create");
   const [asked, change] = useSearchState(search);
@@ -87,11 +86,7 @@ function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }
         </div>
       </form>
       <Section title="The request that will be sent">
-        <Snippet
-          snippets={createSnippets(config, id, shown)}
-          tokenLine={tokenLineOf(config)}
-          label="Create the connector"
-        />
+        <Snippet {...code("/dataconnectors", { method: "POST", body: shown })} label="Create the connector" />
       </Section>
     </div>
   );

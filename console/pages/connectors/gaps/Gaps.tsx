@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { type Connector, type Gap, gapsQuery } from "../../../api/connectors.ts";
 import { jobsOfQuery } from "../../../api/jobs.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
@@ -12,9 +11,9 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
+import { useCode } from "../../../snippets/use-code.ts";
 import { pathOf } from "../actions/calls.ts";
 import type { ConnectorPartProps } from "../detail/part-props.ts";
-import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
 import { columnsOf, type GapRow } from "./columns.tsx";
 import { FreeReplay } from "./FreeReplay.tsx";
 import { coveringJobs, keyOfGap } from "./gap-words.ts";
@@ -86,18 +85,12 @@ function GapTable({ connector, gaps, isCut }: GapTableProps) {
 }
 
 function NoGap({ connector }: { readonly connector: Connector }) {
-  const config = useConfig();
+  const code = useCode();
   return (
     <Empty
       title="Nothing was dropped in 31 days"
       why="A gap is an interval in which events were dropped by rule: while the connector was disabled, or after they had waited for 13 days."
-      snippet={
-        <Snippet
-          snippets={connectorSnippets(config, pathOf(connector), { rest: "/gaps" })}
-          tokenLine={tokenLineOf(config)}
-          label="List the gaps"
-        />
-      }
+      snippet={<Snippet {...code(`/v2/${connector.name}/gaps`)} label="List the gaps" />}
     />
   );
 }

@@ -17,15 +17,15 @@ import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useConnectorActions } from "../actions/use-connector-menu.tsx";
-import { createSnippets, listSnippets, tokenLineOf } from "../words/snippets.ts";
 import { type ConnectorRow, columnsOf } from "./columns.tsx";
 import "../connectors.css";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 export default function ConnectorsPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const query = useQuery(connectorsQuery(id));
-  const most = config.limits.connectors;
+  const most = useConfig().limits.connectors;
   useKey("r", "Refresh", () => void query.refetch());
   return (
     <>
@@ -39,9 +39,7 @@ export default function ConnectorsPage() {
               ` ${formatNumber(query.data.length)} of ${formatCount(most, "connector")}.`}
           </>
         }
-        code={
-          <CodeDrawer snippets={listSnippets(config, id)} tokenLine={tokenLineOf(config)} label="List the connectors" />
-        }
+        code={<CodeDrawer {...code("/dataconnectors")} label="List the connectors" />}
         action={<NewButton count={query.data?.length} most={most} />}
       />
       <QueryView
@@ -80,9 +78,14 @@ function NewButton({ count = 0, most = Number.POSITIVE_INFINITY }: NewButtonProp
   );
 }
 
+const exampleConnector = {
+  type: "HTTP_PUSH",
+  displayName: "My receiver",
+  httpConfig: { url: "https://example.com/events" },
+};
+
 function NoConnector({ most }: { readonly most: number | undefined }) {
-  const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   return (
     <Empty
       title="No data connector yet"
@@ -91,7 +94,7 @@ function NoConnector({ most }: { readonly most: number | undefined }) {
       }`}
       action={<NewButton count={0} most={most} />}
       snippet={
-        <Snippet snippets={createSnippets(config, id)} tokenLine={tokenLineOf(config)} label="Create a connector" />
+        <Snippet {...code("/dataconnectors", { method: "POST", body: exampleConnector })} label="Create a connector" />
       }
     />
   );

@@ -4,7 +4,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorKey, connectorsKey } from "../../../api/connectors.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
@@ -12,12 +11,12 @@ import { useForm } from "../../../parts/form/use-form.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan } from "../../../project/use-project.ts";
+import { useCode } from "../../../snippets/use-code.ts";
 import { calledOf, pathOf } from "../actions/calls.ts";
 import { DeleteDialog } from "../actions/DeleteDialog.tsx";
 import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { ConnectorFields } from "../form/ConnectorFields.tsx";
 import { changesOf, connectorSchema, shownBody, valuesOf } from "../form/values.ts";
-import { connectorSnippets, tokenLineOf } from "../words/snippets.ts";
 import { RotateSecret } from "./RotateSecret.tsx";
 
 export default function Settings({ connector }: ConnectorPartProps) {
@@ -36,7 +35,7 @@ export default function Settings({ connector }: ConnectorPartProps) {
 
 function SettingsForm({ connector }: { readonly connector: Connector }) {
   const path = pathOf(connector);
-  const config = useConfig();
+  const code = useCode();
   const client = useQueryClient();
   const toast = useToast();
   const may = useCan("dataconnector.update");
@@ -83,8 +82,7 @@ function SettingsForm({ connector }: { readonly connector: Connector }) {
           <p className="connector-quiet">Nothing was changed. The request holds what is changed, and nothing else.</p>
         ) : (
           <Snippet
-            snippets={connectorSnippets(config, path, { method: "PATCH", body: shownBody(changes) })}
-            tokenLine={tokenLineOf(config)}
+            {...code(`/v2/${connector.name}`, { method: "PATCH", body: shownBody(changes) })}
             label="Change the connector"
           />
         )}

@@ -2,8 +2,7 @@
 
 import type { Config } from "../../../api/config.ts";
 import { jsLiteral, pythonLiteral, quoteJs, quotePython, quoteSh } from "../../../snippets/quote.ts";
-import { type Snippets, writeSnippets, writeTokenLine } from "../../../snippets/snippets.ts";
-import { bare } from "../words/snippets.ts";
+import { bare, type Snippets, writeSnippets, writeTokenLine } from "../../../snippets/snippets.ts";
 
 /** The point that the snippets push. */
 const metrics = { Metrics: [{ Name: "production", Tags: { machine: "press_01" }, Fields: { parts: 342 } }] };

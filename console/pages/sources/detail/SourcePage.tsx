@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { useParams } from "wouter";
 import { sourceQuery } from "../../../api/sources.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { useTitle } from "../../../frame/titles.ts";
 import { useKey } from "../../../keys/use-key.ts";
 import { CodeDrawer } from "../../../parts/code/Snippet.tsx";
@@ -20,12 +19,12 @@ import { pageOf } from "../../../routes.tsx";
 import { ConnectTab } from "../connect/ConnectTab.tsx";
 import { calledOf, SourceState } from "../list/columns.tsx";
 import { SettingsTab } from "../settings/SettingsTab.tsx";
-import { projectSnippets, tokenLineOf } from "../words/snippets.ts";
 import { CommandsTab } from "./CommandsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
 import type { TabProps } from "./tab.ts";
 import "../sources.css";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 interface Tab {
   readonly path: string;
@@ -73,7 +72,7 @@ export default function SourcePage() {
 
 function OneSource({ source, id, here }: TabProps & { readonly here: string }) {
   const { id: project } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const { tab: path = "overview" } = useParams<{ readonly tab?: string }>();
   const tab = tabs.find((each) => each.path === path);
   const explore = `/projects/${encodeURIComponent(project)}/explore`;
@@ -82,12 +81,7 @@ function OneSource({ source, id, here }: TabProps & { readonly here: string }) {
       <PageHead
         title={calledOf(source)}
         sentence={<SourceState source={source} />}
-        code={
-          <CodeDrawer
-            snippets={projectSnippets(config, project, { rest: tab?.rest(encodeURIComponent(id)) ?? "/sources" })}
-            tokenLine={tokenLineOf(config)}
-          />
-        }
+        code={<CodeDrawer {...code(tab?.rest(encodeURIComponent(id)) ?? "/sources")} />}
         action={
           pageOf(explore) && (
             <LinkButton kind="primary" href={`${explore}?source=${encodeURIComponent(id)}`}>

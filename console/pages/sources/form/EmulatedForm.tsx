@@ -7,7 +7,6 @@ import { api } from "../../../api/client.ts";
 import { devicesCreate as limits } from "../../../api/made/limits.ts";
 import { idOf } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
@@ -16,7 +15,7 @@ import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import { projectSnippets, tokenLineOf } from "../words/snippets.ts";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 type EmulatedType = (typeof limits.type.enum)[number];
 
@@ -34,7 +33,7 @@ const bodyOf = ({ name, type }: EmulatedValues) => ({ type, labels: { name: name
 
 export function EmulatedForm() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const client = useQueryClient();
   const may = useCan("emulator.create");
   const [, navigate] = useLocation();
@@ -82,11 +81,7 @@ export function EmulatedForm() {
         </div>
       </form>
       <Section title="The request that will be sent">
-        <Snippet
-          snippets={projectSnippets(config, id, { method: "POST", rest: "/devices", body: bodyOf(values) })}
-          tokenLine={tokenLineOf(config)}
-          label="Make the device"
-        />
+        <Snippet {...code("/devices", { method: "POST", body: bodyOf(values) })} label="Make the device" />
       </Section>
     </div>
   );

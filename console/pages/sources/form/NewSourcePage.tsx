@@ -7,7 +7,6 @@ import { useLocation } from "wouter";
 import { api } from "../../../api/client.ts";
 import { idOf } from "../../../api/projects.ts";
 import { type Retention, retentionsQuery, sourcesKey } from "../../../api/sources.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { ShowOnce } from "../../../parts/dialog/ShowOnce.tsx";
@@ -20,11 +19,11 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
-import { registerSnippets, tokenLineOf } from "../words/snippets.ts";
 import { EmulatedForm } from "./EmulatedForm.tsx";
 import { AlertField, FleetField, LabelFields, NameField, RetentionField } from "./SourceFields.tsx";
 import { bodyOf, type NewSourceValues, newSourceSchema } from "./values.ts";
 import "../sources.css";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 const schema = v.object({ kind: v.optional(v.picklist(["source", "emulated"]), "source") });
 
@@ -81,7 +80,7 @@ const newValues = (retentions: readonly Retention[]): NewSourceValues => ({
 
 function RegisterForm({ retentions }: { readonly retentions: readonly Retention[] }) {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const client = useQueryClient();
   const may = useCan("device.update");
   const [, navigate] = useLocation();
@@ -118,11 +117,7 @@ function RegisterForm({ retentions }: { readonly retentions: readonly Retention[
         </div>
       </form>
       <Section title="The request that will be sent">
-        <Snippet
-          snippets={registerSnippets(config, id, requestOf(form.values))}
-          tokenLine={tokenLineOf(config)}
-          label="Register the source"
-        />
+        <Snippet {...code("/sources", { method: "POST", body: requestOf(form.values) })} label="Register the source" />
       </Section>
       {made && (
         <ShowOnce

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { idOf } from "../../../api/projects.ts";
 import { type Retention, retentionsQuery, type Source, sourcesQuery } from "../../../api/sources.ts";
-import { useConfig } from "../../../api/use-config.ts";
 import { useKey } from "../../../keys/use-key.ts";
 import { formatCount } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
@@ -17,20 +16,21 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty, NoMatch } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
+import { searchOf } from "../../../url/search.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
-import { exampleSource, projectSnippets, registerSnippets, searchOf, tokenLineOf } from "../words/snippets.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { columnsOf } from "./columns.tsx";
 import { askedOf, isFiltered, noFilter, schema } from "./filter.ts";
 import { type ChangeFilter, SourceFilters, useChips } from "./SourceFilters.tsx";
 import "../sources.css";
+import { useProjectCode } from "../../../snippets/use-code.ts";
 
 const noRetentions: readonly Retention[] = [];
 const noneSelected: ReadonlySet<string> = new Set();
 
 export default function SourcesPage() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const [filter, change] = useSearchState(schema);
   const asked = useMemo(() => askedOf(filter), [filter]);
   const query = useInfiniteQuery(sourcesQuery(id, asked));
@@ -43,13 +43,7 @@ export default function SourcesPage() {
       <PageHead
         title="Sources"
         sentence="A source is what sends data: an edge gateway, or a program of yours. Consumers know it as a device."
-        code={
-          <CodeDrawer
-            snippets={projectSnippets(config, id, { rest: `/sources${searchOf(asked)}` })}
-            tokenLine={tokenLineOf(config)}
-            label="List these sources"
-          />
-        }
+        code={<CodeDrawer {...code(`/sources${searchOf(asked)}`)} label="List these sources" />}
         action={<RegisterButton />}
       />
       <SourceFilters filter={filter} change={change} retentions={retentions} />
@@ -88,9 +82,15 @@ function RegisterButton() {
   );
 }
 
+const exampleSource = {
+  displayName: "My gateway",
+  type: "EXTERNAL_CONNECTION",
+  activationUid: "00000000-0000-4000-8000-000000000001",
+};
+
 function NoSource() {
   const { id } = useProject();
-  const config = useConfig();
+  const code = useProjectCode();
   const may = useCan("emulator.create");
   return (
     <Empty
@@ -106,13 +106,7 @@ function NoSource() {
           )}
         </>
       }
-      snippet={
-        <Snippet
-          snippets={registerSnippets(config, id, exampleSource)}
-          tokenLine={tokenLineOf(config)}
-          label="Register a source"
-        />
-      }
+      snippet={<Snippet {...code("/sources", { method: "POST", body: exampleSource })} label="Register a source" />}
     />
   );
 }

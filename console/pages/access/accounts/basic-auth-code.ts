@@ -1,22 +1,12 @@
-/** Writes the calls of the pages on access as snippets. */
+/** Writes the call that tries a key of a service account, as snippets. */
 
-import { useConfig } from "../../api/use-config.ts";
-import { quoteJs, quotePython, quoteSh } from "../../snippets/quote.ts";
-import { type Call, type Snippets, writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
-
-/** Answers the snippets of a call, whose `path` begins with `/v2/`, for `CodeDrawer` and `Snippet`. */
-export function useCallCode(call: Omit<Call, "url"> & { readonly path: string }) {
-  const { restUrl, httpUrl } = useConfig();
-  const { path, ...rest } = call;
-  const snippets = writeSnippets({ ...rest, url: `${withoutSlash(restUrl)}${path}` });
-  return { snippets, tokenLine: writeTokenLine(withoutSlash(httpUrl)) };
-}
-
-const withoutSlash = (url: string): string => url.replace(/\/$/, "");
+import { useConfig } from "../../../api/use-config.ts";
+import { quoteJs, quotePython, quoteSh } from "../../../snippets/quote.ts";
+import { bare, type Snippets } from "../../../snippets/snippets.ts";
 
 /** Answers the snippets of a read by Basic auth, with the key's id and secret in the environment. */
 export function useBasicAuthCode(path: string): Snippets {
-  const url = `${withoutSlash(useConfig().restUrl)}${path}`;
+  const url = `${bare(useConfig().restUrl)}${path}`;
   return {
     curl: `curl -sS -u "$MILLRACE_KEY_ID:$MILLRACE_KEY_SECRET" ${quoteSh(url)}`,
     python: [
