@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { writeInstant } from "../time/format.ts";
 import { spanOf } from "../time/range.ts";
+import { pageQuery, pageWithRows } from "./all-pages.ts";
 import { type AnswerOf, api } from "./client.ts";
 import { connectorKey } from "./connectors.ts";
 import { listIntervalMillis } from "./query-client.ts";
@@ -82,21 +83,18 @@ async function readPage(
   start: PageStart,
   signal: AbortSignal,
 ): Promise<AttemptPage> {
-  let { token } = start;
-  for (let tried = 1; ; tried += 1) {
-    const query = {
-      ...parametersOf(filter, start.nowMillis),
-      page_size: 100,
-      ...(token === "" ? {} : { page_token: token }),
-    };
-    const { attempts, nextPageToken } = await api.GET("/v2/projects/{project}/dataconnectors/{connector}/attempts", {
-      params: { path: { project, connector }, query },
-      signal,
-    });
-    token = nextPageToken;
-    const next = token === "" ? undefined : { token, nowMillis: start.nowMillis };
-    if (attempts.length > 0 || next === undefined || tried === mostEmptyPages) return { attempts, next };
-  }
+  const page = await pageWithRows(
+    mostEmptyPages,
+    start.token,
+    (token) => {
+      const query = { ...parametersOf(filter, start.nowMillis), ...pageQuery(token) };
+      const params = { path: { project, connector }, query };
+      return api.GET("/v2/projects/{project}/dataconnectors/{connector}/attempts", { params, signal });
+    },
+    ({ attempts }) => attempts,
+  );
+  const token = page.nextPageToken;
+  return { attempts: page.attempts, next: token === "" ? undefined : { token, nowMillis: start.nowMillis } };
 }
 
 /** The attempts that a filter leaves. While the first page alone is loaded, it is asked for anew by itself. */

@@ -1,6 +1,7 @@
 /** Asks for the data connectors of a project, what they did, and what they missed. */
 
 import { queryOptions } from "@tanstack/react-query";
+import { firstPages, pageQuery } from "./all-pages.ts";
 import { type AnswerOf, api } from "./client.ts";
 import type { components } from "./made/openapi.ts";
 import { listIntervalMillis } from "./query-client.ts";
@@ -76,19 +77,15 @@ export const gapsQuery = (project: string, connector: string) =>
   queryOptions({
     queryKey: [...connectorKey(project, connector), "gaps"],
     queryFn: async ({ signal }) => {
-      const gaps: Gap[] = [];
-      let token = "";
-      for (let page = 0; page < mostPages; page += 1) {
-        const query = { page_size: 100, ...(token === "" ? {} : { page_token: token }) };
-        const answer = await api.GET("/v2/projects/{project}/dataconnectors/{connector}/gaps", {
-          params: { path: { project, connector }, query },
-          signal,
-        });
-        gaps.push(...answer.gaps);
-        token = answer.nextPageToken;
-        if (token === "") break;
-      }
-      return { gaps, isCut: token !== "" };
+      const { rows, isCut } = await firstPages(
+        mostPages,
+        (token) => {
+          const params = { path: { project, connector }, query: pageQuery(token) };
+          return api.GET("/v2/projects/{project}/dataconnectors/{connector}/gaps", { params, signal });
+        },
+        (page) => page.gaps,
+      );
+      return { gaps: rows, isCut };
     },
     refetchInterval: listIntervalMillis,
   });

@@ -1,6 +1,7 @@
 /** Asks for the jobs of a project: synchronizations, replays, resends, exports and deletions. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { pageQuery, paging } from "./all-pages.ts";
 import { api } from "./client.ts";
 import type { components } from "./made/openapi.ts";
 import { listIntervalMillis } from "./query-client.ts";
@@ -40,11 +41,10 @@ export const jobsQuery = (project: string, filter: JobFilter) =>
   infiniteQueryOptions({
     queryKey: [...jobsKey(project), "list", filter],
     queryFn: ({ signal, pageParam }) => {
-      const query = { ...queryOf(filter), page_size: 100, ...(pageParam === "" ? {} : { page_token: pageParam }) };
+      const query = { ...queryOf(filter), ...pageQuery(pageParam) };
       return api.GET("/v2/projects/{project}/jobs", { params: { path: { project }, query }, signal });
     },
-    initialPageParam: "",
-    getNextPageParam: ({ nextPageToken }) => (nextPageToken === "" ? undefined : nextPageToken),
+    ...paging,
     refetchInterval: ({ state: { data } }) =>
       (data?.pages.length ?? 0) > 1 ? false : listMillis(data?.pages.flatMap(({ jobs }) => jobs) ?? []),
   });

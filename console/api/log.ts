@@ -1,12 +1,13 @@
 /** Asks what was changed by whom, and which sign-ins were refused, in a project or an organization. */
 
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { writeInstant } from "../time/format.ts";
 import { type Range, spanOf } from "../time/range.ts";
-import { pageQuery } from "./all-pages.ts";
+import { pageQuery, paging } from "./all-pages.ts";
 import { api } from "./client.ts";
-import type { components } from "./made/openapi.ts";
+import type { components, paths } from "./made/openapi.ts";
 import type { Place } from "./members.ts";
+import { listIntervalMillis } from "./query-client.ts";
 
 export type AuditEntry = components["schemas"]["AuditEntry"];
 export type SignInFailure = components["schemas"]["SignInFailure"];
@@ -16,6 +17,8 @@ export interface AuditFilter extends Range {
   readonly resource: string;
   readonly actor: string;
 }
+
+type FailureQuery = NonNullable<paths["/v2/projects/{project}/signinfailures"]["get"]["parameters"]["query"]>;
 
 export interface FailureFilter extends Range {
   readonly reason: SignInFailure["reason"] | "";
@@ -33,12 +36,6 @@ function timesOf(range: Range) {
 const given = <Name extends string, Text extends string>(name: Name, text: Text | "") =>
   text === "" ? {} : { [name]: text };
 
-const paging = {
-  initialPageParam: "",
-  getNextPageParam: ({ nextPageToken }: { readonly nextPageToken: string }) =>
-    nextPageToken === "" ? undefined : nextPageToken,
-};
-
 /** The changes of a project or an organization, newest first, page by page. A page may be empty and not the last. */
 export const auditQuery = (place: Place, { call, resource, actor, ...range }: AuditFilter) =>
   infiniteQueryOptions({
@@ -53,15 +50,27 @@ export const auditQuery = (place: Place, { call, resource, actor, ...range }: Au
     ...paging,
   });
 
+function readFailures(place: Place, query: FailureQuery, signal: AbortSignal) {
+  return "project" in place
+    ? api.GET("/v2/projects/{project}/signinfailures", { params: { path: place, query }, signal })
+    : api.GET("/v2/organizations/{organization}/signinfailures", { params: { path: place, query }, signal });
+}
+
 /** The sign-ins that were refused, newest first, page by page. */
 export const failuresQuery = (place: Place, { reason, ...range }: FailureFilter) =>
   infiniteQueryOptions({
     queryKey: ["signinfailures", place, { reason, ...range }],
     queryFn: ({ signal, pageParam }) => {
       const query = { ...pageQuery(pageParam), ...(reason === "" ? {} : { reason }), ...timesOf(range) };
-      return "project" in place
-        ? api.GET("/v2/projects/{project}/signinfailures", { params: { path: place, query }, signal })
-        : api.GET("/v2/organizations/{organization}/signinfailures", { params: { path: place, query }, signal });
+      return readFailures(place, query, signal);
     },
     ...paging,
+  });
+
+/** The latest hundred lines of sign-ins that were refused. */
+export const latestFailuresQuery = (place: Place) =>
+  queryOptions({
+    queryKey: ["signinfailures", place, "latest"],
+    queryFn: async ({ signal }) => (await readFailures(place, pageQuery(""), signal)).signInFailures,
+    refetchInterval: listIntervalMillis,
   });

@@ -1,6 +1,7 @@
 /** Asks for what tells at one look how a project is: its sources, what waits, what was dropped, and what failed. */
 
 import { queryOptions } from "@tanstack/react-query";
+import { firstPages, pageQuery } from "./all-pages.ts";
 import { type AnswerOf, api } from "./client.ts";
 import type { Connector } from "./connectors.ts";
 import type { components } from "./made/openapi.ts";
@@ -13,7 +14,6 @@ export type OverviewMetrics = components["schemas"]["ConnectorMetricsList"]["dat
 export type ProjectEvent = components["schemas"]["Event"];
 export type DroppedInterval = AnswerOf<"/v2/projects/{project}/dataconnectors/{connector}/gaps">["gaps"][number];
 
-const pageSize = 100;
 /** Bounds what a page that is read every 30 seconds asks for: five pages of a hundred sources. */
 const mostPages = 5;
 
@@ -22,17 +22,15 @@ export const overviewSourcesQuery = (project: string) =>
   queryOptions({
     queryKey: ["project", project, "sources", "overview"],
     queryFn: async ({ signal }) => {
-      const sources: OverviewSource[] = [];
-      let token = "";
-      for (let page = 0; page < mostPages; page += 1) {
-        const query = { page_size: pageSize, ...(token === "" ? {} : { page_token: token }) };
-        const params = { path: { project }, query };
-        const answer = await api.GET("/v2/projects/{project}/sources", { params, signal });
-        sources.push(...answer.sources);
-        token = answer.nextPageToken;
-        if (token === "") break;
-      }
-      return { sources, isCut: token !== "" };
+      const { rows, isCut } = await firstPages(
+        mostPages,
+        (token) => {
+          const params = { path: { project }, query: pageQuery(token) };
+          return api.GET("/v2/projects/{project}/sources", { params, signal });
+        },
+        (page) => page.sources,
+      );
+      return { sources: rows, isCut };
     },
     refetchInterval: listIntervalMillis,
   });
@@ -42,7 +40,7 @@ export const overviewMetricsQuery = (project: string, intervalMillis = listInter
   queryOptions({
     queryKey: ["project", project, "connectors", ":metrics", "now"],
     queryFn: async ({ signal }) => {
-      const params = { path: { project }, query: { page_size: pageSize } };
+      const params = { path: { project }, query: pageQuery("") };
       const { dataConnectors } = await api.GET("/v2/projects/{project}/dataconnectors:metrics", { params, signal });
       return dataConnectors;
     },
@@ -56,7 +54,7 @@ export const overviewGapsQuery = (project: string, connectors: readonly Connecto
     queryFn: async ({ signal }) => {
       const gaps = new Map<string, readonly DroppedInterval[]>();
       for (const { name } of connectors) {
-        const params = { path: { project, connector: idOf(name) }, query: { page_size: pageSize } };
+        const params = { path: { project, connector: idOf(name) }, query: pageQuery("") };
         const answer = await api.GET("/v2/projects/{project}/dataconnectors/{connector}/gaps", { params, signal });
         gaps.set(name, answer.gaps);
       }
@@ -70,7 +68,7 @@ export const overviewJobsQuery = (project: string) =>
   queryOptions({
     queryKey: ["project", project, "jobs", "overview"],
     queryFn: async ({ signal }) => {
-      const params = { path: { project }, query: { page_size: pageSize } };
+      const params = { path: { project }, query: pageQuery("") };
       return (await api.GET("/v2/projects/{project}/jobs", { params, signal })).jobs;
     },
     refetchInterval: listIntervalMillis,

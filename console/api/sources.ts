@@ -1,7 +1,8 @@
 /** Asks for sources, which consumers know as devices, and for the retentions and fleets that they are put into. */
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { type AnswerOf, api } from "./client.ts";
+import { allPages, pageQuery, pageWithRows, paging } from "./all-pages.ts";
+import { api } from "./client.ts";
 import type { components, paths } from "./made/openapi.ts";
 import { listIntervalMillis } from "./query-client.ts";
 
@@ -16,7 +17,6 @@ export type SourceFilter = Omit<
 /** Begins the keys of everything that sources show. */
 export const sourcesKey = (project: string) => ["project", project, "sources"] as const;
 
-const pageSize = 100;
 /** How many empty pages are passed over before a person is asked whether to look further. */
 const mostEmptyPages = 5;
 
@@ -24,26 +24,20 @@ const mostEmptyPages = 5;
 export const sourcesQuery = (project: string, filter: SourceFilter) =>
   infiniteQueryOptions({
     queryKey: [...sourcesKey(project), "list", filter],
-    queryFn: ({ pageParam, signal }) => pageOfSources(project, { ...filter, page_token: pageParam }, signal),
-    initialPageParam: "",
-    getNextPageParam: ({ nextPageToken }) => (nextPageToken === "" ? undefined : nextPageToken),
+    queryFn: ({ pageParam, signal }) =>
+      pageWithRows(
+        mostEmptyPages,
+        pageParam,
+        (token) => {
+          const params = { path: { project }, query: { ...filter, ...pageQuery(token) } };
+          return api.GET("/v2/projects/{project}/sources", { params, signal });
+        },
+        ({ sources }) => sources,
+      ),
+    ...paging,
     placeholderData: keepPreviousData,
     refetchInterval: listIntervalMillis,
   });
-
-async function pageOfSources(
-  project: string,
-  { page_token: token, ...filter }: SourceFilter & { readonly page_token: string },
-  signal: AbortSignal,
-): Promise<AnswerOf<"/v2/projects/{project}/sources">> {
-  let next = token;
-  for (let looked = 1; ; looked += 1) {
-    const query = { ...filter, page_size: pageSize, ...(next === "" ? {} : { page_token: next }) };
-    const page = await api.GET("/v2/projects/{project}/sources", { params: { path: { project }, query }, signal });
-    if (page.sources.length > 0 || page.nextPageToken === "" || looked === mostEmptyPages) return page;
-    next = page.nextPageToken;
-  }
-}
 
 export const sourceQuery = (project: string, source: string) =>
   queryOptions({
@@ -59,18 +53,14 @@ export const retentionsKey = (project: string) => ["project", project, "retentio
 export const retentionsQuery = (project: string) =>
   queryOptions({
     queryKey: retentionsKey(project),
-    queryFn: async ({ signal }) => {
-      const all: Retention[] = [];
-      let token = "";
-      do {
-        const query = { page_size: pageSize, ...(token === "" ? {} : { page_token: token }) };
-        const params = { path: { project }, query };
-        const page = await api.GET("/v2/projects/{project}/retentions", { params, signal });
-        all.push(...page.retentions);
-        token = page.nextPageToken;
-      } while (token !== "");
-      return all;
-    },
+    queryFn: ({ signal }) =>
+      allPages(
+        (token) => {
+          const params = { path: { project }, query: pageQuery(token) };
+          return api.GET("/v2/projects/{project}/retentions", { params, signal });
+        },
+        ({ retentions }) => retentions,
+      ),
     refetchInterval: listIntervalMillis,
   });
 
@@ -80,17 +70,14 @@ export const fleetsKey = (project: string) => ["project", project, "fleets"] as 
 export const fleetsQuery = (project: string) =>
   queryOptions({
     queryKey: fleetsKey(project),
-    queryFn: async ({ signal }) => {
-      const all: Fleet[] = [];
-      let token = "";
-      do {
-        const query = { page_size: pageSize, ...(token === "" ? {} : { page_token: token }) };
-        const page = await api.GET("/v2/projects/{project}/fleets", { params: { path: { project }, query }, signal });
-        all.push(...page.fleets);
-        token = page.nextPageToken;
-      } while (token !== "");
-      return all;
-    },
+    queryFn: ({ signal }) =>
+      allPages(
+        (token) => {
+          const params = { path: { project }, query: pageQuery(token) };
+          return api.GET("/v2/projects/{project}/fleets", { params, signal });
+        },
+        ({ fleets }) => fleets,
+      ),
     staleTime: 60_000,
   });
 
@@ -121,17 +108,6 @@ export const authConfigQuery = (project: string, source: string) =>
     staleTime: 60_000,
   });
 
-/** The latest hundred lines of sign-ins that the project's sources and programs were refused. */
-export const signInFailuresQuery = (project: string) =>
-  queryOptions({
-    queryKey: ["project", project, "signinfailures"],
-    queryFn: ({ signal }) => {
-      const params = { path: { project }, query: { page_size: 100 } };
-      return api.GET("/v2/projects/{project}/signinfailures", { params, signal });
-    },
-    refetchInterval: listIntervalMillis,
-  });
-
 export type MessageFilter = Omit<
   NonNullable<paths["/v2/projects/{project}/sources/{source}/messages"]["get"]["parameters"]["query"]>,
   "page_size" | "page_token"
@@ -142,12 +118,11 @@ export const messagesQuery = (project: string, source: string, filter: MessageFi
   infiniteQueryOptions({
     queryKey: [...sourcesKey(project), "messages", source, filter],
     queryFn: ({ pageParam, signal }) => {
-      const query = { ...filter, page_size: pageSize, ...(pageParam === "" ? {} : { page_token: pageParam }) };
+      const query = { ...filter, ...pageQuery(pageParam) };
       const params = { path: { project, source }, query };
       return api.GET("/v2/projects/{project}/sources/{source}/messages", { params, signal });
     },
-    initialPageParam: "",
-    getNextPageParam: ({ nextPageToken }) => (nextPageToken === "" ? undefined : nextPageToken),
+    ...paging,
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
@@ -178,10 +153,9 @@ export const alertsQuery = (project: string) =>
   infiniteQueryOptions({
     queryKey: [...sourcesKey(project), "alerts"],
     queryFn: ({ pageParam, signal }) => {
-      const query = { page_size: pageSize, ...(pageParam === "" ? {} : { page_token: pageParam }) };
+      const query = pageQuery(pageParam);
       return api.GET("/v2/projects/{project}/alerts", { params: { path: { project }, query }, signal });
     },
-    initialPageParam: "",
-    getNextPageParam: ({ nextPageToken }) => (nextPageToken === "" ? undefined : nextPageToken),
+    ...paging,
     refetchInterval: 10_000,
   });

@@ -1,5 +1,6 @@
 /** Asks for events: those of the history, and the stream of what comes. */
 
+import { firstPages, pageQuery, pageWithRows } from "../../../api/all-pages.ts";
 import { errorOf } from "../../../api/api-error.ts";
 import { api, pace } from "../../../api/client.ts";
 import { session } from "../../../session/store.ts";
@@ -12,7 +13,6 @@ export interface Filters {
   readonly label_filters: readonly string[];
 }
 
-const pageSize = 100;
 const mostPages = 5;
 
 interface Asking {
@@ -31,18 +31,16 @@ export interface History {
 
 /** Reads the newest events. */
 export async function readHistory({ project, filters, signal, since }: Asking): Promise<History> {
-  const found: LiveEvent[] = [];
-  let page_token = "";
-  for (let page = 0; page < mostPages; page += 1) {
-    const { events, nextPageToken } = await api.GET("/v2/projects/{project}/events", {
-      params: { path: { project }, query: { ...queryOf(filters), page_size: pageSize, page_token, ...startOf(since) } },
-      signal,
-    });
-    found.push(...eventsOf(events));
-    page_token = nextPageToken;
-    if (page_token === "" || (since === undefined && found.length > 0)) break;
+  const read = (token: string) => {
+    const query = { ...queryOf(filters), ...startOf(since), ...pageQuery(token) };
+    return api.GET("/v2/projects/{project}/events", { params: { path: { project }, query }, signal });
+  };
+  if (since === undefined) {
+    const { events } = await pageWithRows(mostPages, "", read, (page) => page.events);
+    return { events: eventsOf(events), isCut: false };
   }
-  return { events: found, isCut: since !== undefined && page_token !== "" };
+  const { rows, isCut } = await firstPages(mostPages, read, (page) => eventsOf(page.events));
+  return { events: rows, isCut };
 }
 
 const startOf = (since: string | undefined) => (since === undefined ? {} : { start_time: since });

@@ -1,7 +1,8 @@
 /** Lists sign-ins that a source was refused, with what to do about each, for administrators. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type Source, signInFailuresQuery } from "../../../api/sources.ts";
+import { latestFailuresQuery, type SignInFailure } from "../../../api/log.ts";
+import type { Source } from "../../../api/sources.ts";
 import { formatNumber } from "../../../numbers/numbers.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { When } from "../../../parts/show/When.tsx";
@@ -10,17 +11,6 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-
-interface SignInFailure {
-  readonly time: string;
-  readonly count: number;
-  readonly name: string;
-  readonly identity: string | null;
-  readonly reason: string;
-  readonly door: string;
-  readonly address: string | null;
-  readonly clientId: string | null;
-}
 
 /** What to do about each reason. */
 const advice: Readonly<Record<string, string>> = {
@@ -67,13 +57,13 @@ export function SignInFailures({ source }: { readonly source: Source }) {
 
 function Failures({ source }: { readonly source: Source }) {
   const { id: project } = useProject();
-  const query = useQuery(signInFailuresQuery(project));
+  const query = useQuery(latestFailuresQuery({ project }));
   const isOf = ({ identity, name }: SignInFailure): boolean =>
     identity === source.name || identity === source.activationUid || name.toLowerCase() === source.activationUid;
   return (
     <QueryView query={query} loading={<Loading shape="table" count={2} label="Loading refused sign-ins" />}>
-      {({ signInFailures }) => {
-        const rows = signInFailures.filter(isOf);
+      {(failures) => {
+        const rows = failures.filter(isOf);
         if (rows.length === 0) return <p className="source-quiet">None is among the project's last hundred.</p>;
         return (
           <DataTable
