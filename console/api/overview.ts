@@ -2,17 +2,15 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { firstPages, pageQuery } from "./all-pages.ts";
-import { type AnswerOf, api } from "./client.ts";
-import type { Connector } from "./connectors.ts";
+import { api } from "./client.ts";
+import type { Connector, Gap } from "./connectors.ts";
 import type { components } from "./made/openapi.ts";
 import { idOf } from "./projects.ts";
 import { listIntervalMillis } from "./query-client.ts";
 
 export type OverviewSource = components["schemas"]["Source"];
-export type OverviewJob = components["schemas"]["Job"];
 export type OverviewMetrics = components["schemas"]["ConnectorMetricsList"]["dataConnectors"][number];
 export type ProjectEvent = components["schemas"]["Event"];
-export type DroppedInterval = AnswerOf<"/v2/projects/{project}/dataconnectors/{connector}/gaps">["gaps"][number];
 
 /** Bounds what a page that is read every 30 seconds asks for: five pages of a hundred sources. */
 const mostPages = 5;
@@ -52,7 +50,7 @@ export const overviewGapsQuery = (project: string, connectors: readonly Connecto
   queryOptions({
     queryKey: ["project", project, "connectors", "gaps", connectors.map(({ name }) => name)],
     queryFn: async ({ signal }) => {
-      const gaps = new Map<string, readonly DroppedInterval[]>();
+      const gaps = new Map<string, readonly Gap[]>();
       for (const { name } of connectors) {
         const params = { path: { project, connector: idOf(name) }, query: pageQuery("") };
         const answer = await api.GET("/v2/projects/{project}/dataconnectors/{connector}/gaps", { params, signal });

@@ -9,6 +9,10 @@ export type ProjectAnswer = components["schemas"]["Project"];
 /** The id in a resource name: its last part. */
 export const idOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
+/** The name that people know a thing by: its own, or else its id. */
+export const calledOf = ({ displayName, name }: { readonly displayName: string; readonly name: string }): string =>
+  displayName === "" ? idOf(name) : displayName;
+
 export const projectQuery = (project: string) =>
   queryOptions({
     queryKey: ["project", project],

@@ -1,4 +1,4 @@
-/** Writes numbers for people: counts with their nouns, bytes, durations and shares. The exact value is the hover's. */
+/** Writes numbers for people: counts with their nouns, durations and shares. The exact value is the hover's. */
 
 const whole = new Intl.NumberFormat("en");
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
@@ -13,17 +13,6 @@ export const formatShort = (value: number): string => short.format(value);
 /** Writes a count with its noun, such as "1 event" or "1,200 events". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${plural.select(count) === "one" ? one : many}`;
-}
-
-const byteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
-
-/** Writes bytes to three digits in units of a thousand, such as "1.5 MB". */
-export function formatBytes(bytes: number): string {
-  const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(bytes))) / 3)));
-  // Goes up a unit where three digits would show 1,000 of the lower one.
-  const rounded = Number((bytes / 1000 ** power).toPrecision(3));
-  const carries = Math.abs(rounded) >= 1000 && power < byteUnits.length - 1;
-  return `${formatShort(carries ? rounded / 1000 : rounded)} ${byteUnits[carries ? power + 1 : power]}`;
 }
 
 const durationUnits = [

@@ -131,12 +131,3 @@ export function isZone(name: string): boolean {
 
 /** The zone of this computer. */
 export const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/**
- * Tells whether two zones show the same times, a month apart each over the year around a moment. Names are not compared,
- * because browsers call some zones differently: Chromium says Asia/Calcutta for Asia/Kolkata.
- */
-export function showTheSame(one: string, other: string, aroundMillis: number): boolean {
-  const months = Array.from({ length: 13 }, (_, index) => aroundMillis + (index - 6) * 30 * dayMillis);
-  return months.every((millis) => offsetMillis(one, millis) === offsetMillis(other, millis));
-}

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { idOf } from "../../api/projects.ts";
+import { calledOf, idOf } from "../../api/projects.ts";
 import { alertsQuery, type Source, sourcesQuery } from "../../api/sources.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { formatCount } from "../../numbers/numbers.ts";
@@ -30,7 +30,7 @@ interface AlertRow {
 }
 
 const columns: readonly Column<AlertRow>[] = [
-  { id: "source", head: "Source", cell: ({ called }) => called, text: ({ called }) => called, always: true },
+  { id: "source", head: "Source", cell: ({ called }) => called, text: ({ called }) => called },
   {
     id: "state",
     head: "State",
@@ -103,4 +103,4 @@ export default function AlertsPage() {
 }
 
 const namesOf = (sources: readonly Source[]): ReadonlyMap<string, string> =>
-  new Map(sources.map(({ name, displayName }) => [name, displayName || idOf(name)]));
+  new Map(sources.map((source) => [source.name, calledOf(source)]));

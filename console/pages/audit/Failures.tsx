@@ -81,7 +81,6 @@ export function Failures({ place }: { readonly place: Place }) {
         <TimeRange value={range} zone={zone} onChange={(next) => change({ from: next.from, to: next.to })} />
         <Select
           aria-label="What was wrong"
-          className="audit-reason"
           value={reason}
           options={choices}
           onChange={(next) => change({ reason: next })}

@@ -41,7 +41,7 @@ export function EventRows({ rows, openKey, isOld }: EventRowsProps) {
       return instant ? formatTime(instant.millis, zone) : row.event.timestamp;
     };
     return [
-      { id: "time", head: "Time", width: 170, cell: timeText, text: timeText, always: true },
+      { id: "time", head: "Time", width: 170, cell: timeText, text: timeText },
       { id: "device", head: "Device", width: 220, cell: deviceText, text: deviceText },
       { id: "type", head: "Type", width: 150, cell: (row) => row.kind === "event" && <Tag>{row.event.eventType}</Tag> },
       { id: "values", head: "Values", cell: valuesText, text: valuesText },

@@ -38,8 +38,8 @@ export function LiveEvents({ newest, isOld }: LiveEventsProps) {
   return (
     <>
       <ListeningBar live={live} isPaused={isPaused} isIdle={isIdle} onToggle={toggle} />
-      <div className="events-beside">
-        <div className="events-rows" aria-busy={isOld || undefined}>
+      <div className="panel-beside">
+        <div aria-busy={isOld || undefined}>
           {live.rows.length === 0 ? (
             <NoEvents sinceMillis={newest.readMillis} />
           ) : (

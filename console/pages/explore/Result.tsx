@@ -3,6 +3,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import { formatCount } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
+import { saveText } from "../../parts/action/save-text.ts";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { Note } from "../../parts/show/StateWord.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
@@ -92,7 +93,7 @@ function Values({ grid, zone }: { readonly grid: Grid; readonly zone: string }) 
     <Section
       title="Values"
       action={
-        <Button icon="download" onClick={() => save(writeCsv(grid, zone))}>
+        <Button icon="download" onClick={() => saveText(writeCsv(grid, zone), "points.csv", "text/csv")}>
           Download CSV
         </Button>
       }
@@ -125,14 +126,4 @@ function columnsOf({ heads, rows, isTimed }: Grid, zone: string): Column<KeyedRo
     const numeric = !(isTimed && index === 0) && rows.some((row) => typeof row[index] === "number");
     return { id: `${index}`, head, cell: text, text, numeric, ...(isTimed && index === 0 ? { width: 200 } : {}) };
   });
-}
-
-/** Hands a file to the browser. */
-function save(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "points.csv";
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -7,12 +7,10 @@ import { api } from "../../api/client.ts";
 import { fleetsCreate as limits } from "../../api/made/limits.ts";
 import { idOf } from "../../api/projects.ts";
 import { type Fleet, fleetsKey } from "../../api/sources.ts";
-import { Button } from "../../parts/action/Button.tsx";
 import { Confirm } from "../../parts/dialog/Confirm.tsx";
-import { Dialog } from "../../parts/dialog/Dialog.tsx";
 import { Field, TextInput } from "../../parts/form/Field.tsx";
+import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { useForm } from "../../parts/form/use-form.ts";
-import { Note } from "../../parts/show/StateWord.tsx";
 import { useProject } from "../../project/use-project.ts";
 
 interface FleetValues {
@@ -53,36 +51,23 @@ export function NameFleet({ fleet, onClose }: NameProps) {
     },
   });
   return (
-    <Dialog
+    <FormDialog
       title={fleet === undefined ? "Make a fleet" : `Rename ${fleet.displayName}`}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="fleet" pending={form.isPending}>
-            {fleet === undefined ? "Make the fleet" : "Rename"}
-          </Button>
-        </>
-      }
+      action={fleet === undefined ? "Make the fleet" : "Rename"}
+      form={form}
     >
-      <form id="fleet" className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
+      <Field label="Name" name="displayName" error={form.errorOf("displayName")}>
+        {(control) => (
+          <TextInput
+            {...control}
+            autoComplete="off"
+            value={form.values.displayName}
+            onChange={(text) => form.set("displayName", text)}
+          />
         )}
-        <Field label="Name" name="displayName" error={form.errorOf("displayName")}>
-          {(control) => (
-            <TextInput
-              {...control}
-              autoComplete="off"
-              value={form.values.displayName}
-              onChange={(text) => form.set("displayName", text)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -27,7 +27,6 @@ const columnsOf = (itemsOf: (fleet: Fleet) => readonly MenuItem[]): readonly Col
     head: "Name",
     cell: ({ displayName }) => displayName,
     text: ({ displayName }) => displayName,
-    always: true,
   },
   { id: "made", head: "Made", width: 180, cell: ({ createTime }) => <When time={createTime} /> },
   {

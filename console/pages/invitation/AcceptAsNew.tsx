@@ -5,8 +5,8 @@ import { api } from "../../api/client.ts";
 import type { Member } from "../../api/members.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Field, SecretInput, TextInput } from "../../parts/form/Field.tsx";
+import { FormError } from "../../parts/form/FormError.tsx";
 import { useForm } from "../../parts/form/use-form.ts";
-import { Note } from "../../parts/show/StateWord.tsx";
 import { signIn } from "../../session/sign-in.ts";
 
 const schema = v.object({
@@ -36,11 +36,7 @@ export function AcceptAsNew({ token, onAccepted, onKnown }: AcceptAsNewProps) {
   const { values, set, errorOf } = form;
   return (
     <form className="form" onSubmit={form.onSubmit} noValidate>
-      {form.formError !== undefined && (
-        <div role="alert">
-          <Note state="bad">{form.formError}</Note>
-        </div>
-      )}
+      <FormError error={form.formError} />
       <Field
         name="displayName"
         label="Your name"

@@ -16,7 +16,6 @@ export const jobColumns: readonly Column<Job>[] = [
     id: "kind",
     head: "Kind",
     width: 190,
-    always: true,
     cell: ({ kind }) => kindWords(kind),
     text: ({ kind, name }) => `${kindWords(kind)} ${name}`,
   },

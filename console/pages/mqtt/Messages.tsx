@@ -55,8 +55,8 @@ export function Messages({ broker, hasTopics }: { readonly broker: Broker; reado
       {messages.length === 0 ? (
         <p className="mqtt-none">{whyNone(state.kind === "on", hasTopics)}</p>
       ) : (
-        <div className="mqtt-beside">
-          <div className="mqtt-rows">
+        <div className="panel-beside">
+          <div>
             <DataTable
               label="All messages"
               columns={columns}

@@ -1,8 +1,11 @@
 /** Decides what of a project needs attention, worst first, and where each thing is mended. */
 
-import type { Connector } from "../../api/connectors.ts";
-import type { DroppedInterval, OverviewJob, OverviewSource } from "../../api/overview.ts";
-import { idOf } from "../../api/projects.ts";
+import type { Connector, Gap } from "../../api/connectors.ts";
+import type { Job } from "../../api/jobs.ts";
+import type { OverviewSource } from "../../api/overview.ts";
+import { calledOf, idOf } from "../../api/projects.ts";
+import { coversGap } from "../../jobs/covers-gap.ts";
+import { kindWords } from "../../jobs/job-words.ts";
 import { formatCount } from "../../numbers/numbers.ts";
 import type { State } from "../../parts/show/StateWord.tsx";
 
@@ -11,8 +14,8 @@ export interface Known {
   /** The path of the project's pages, such as `/projects/p1`. */
   readonly base: string;
   readonly connectors?: readonly Connector[] | undefined;
-  readonly gaps?: ReadonlyMap<string, readonly DroppedInterval[]> | undefined;
-  readonly jobs?: readonly OverviewJob[] | undefined;
+  readonly gaps?: ReadonlyMap<string, readonly Gap[]> | undefined;
+  readonly jobs?: readonly Job[] | undefined;
   readonly sources?: readonly OverviewSource[] | undefined;
 }
 
@@ -36,9 +39,6 @@ export const concernsOf = (known: Known): Concern[] => [
   ...silentConcerns(known),
 ];
 
-export const nameOf = ({ displayName, name }: { readonly displayName: string; readonly name: string }): string =>
-  displayName === "" ? idOf(name) : displayName;
-
 const pathOf = (base: string, connector: Pick<Connector, "name">): string =>
   `${base}/connectors/${idOf(connector.name)}`;
 
@@ -55,7 +55,7 @@ function inHealth({ base, connectors = [] }: Known, health: keyof typeof healthW
       key: connector.name,
       state,
       word,
-      what: nameOf(connector),
+      what: calledOf(connector),
       why: connector.lastError?.message ?? otherwise,
       since: connector.health.since ?? undefined,
       action: { label: "See what failed", href: `${pathOf(base, connector)}/attempts?outcome=false` },
@@ -69,7 +69,7 @@ const disabledConcerns = ({ base, connectors = [] }: Known): Concern[] =>
       key: connector.name,
       state: "bad",
       word: "Disabled by the system",
-      what: nameOf(connector),
+      what: calledOf(connector),
       why: connector.systemDisabled?.reason ?? "It failed for too long.",
       since: connector.systemDisabled?.time,
       action: { label: "Mend and enable", href: pathOf(base, connector) },
@@ -87,7 +87,7 @@ function gapConcerns({ base, connectors = [], gaps, jobs }: Known): Concern[] {
         key: `${connector.name}/gaps`,
         state: "warn",
         word: "Gap",
-        what: nameOf(connector),
+        what: calledOf(connector),
         why: `${formatCount(events, "event was", "events were")} dropped by rule and can be replayed.`,
         since: first.startTime,
         action: { label: "Close the gap", href: `${pathOf(base, connector)}/gaps` },
@@ -97,26 +97,9 @@ function gapConcerns({ base, connectors = [], gaps, jobs }: Known): Concern[] {
 }
 
 /** A gap is open while it can be replayed and no replay of all that it lacks is under way or done. */
-function isOpen({ replay }: DroppedInterval, { name }: Connector, jobs: readonly OverviewJob[]): boolean {
-  if (!replay) return false;
-  const from = Date.parse(replay.body.startTime);
-  const to = Date.parse(replay.body.endTime);
-  return !jobs.some(({ kind, state, target, parameters }) => {
-    const { startTime = "", endTime = "", devices = [], eventTypes = [] } = parameters;
-    const isWhole = devices.length === 0 && eventTypes.length === 0;
-    const isGood = state === "RUNNING" || state === "DONE";
-    const isAround = Date.parse(startTime) <= from && Date.parse(endTime) >= to;
-    return kind === "replay" && target === name && isWhole && isGood && isAround;
-  });
-}
-
-const jobWords: Readonly<Record<OverviewJob["kind"], string>> = {
-  sync: "A synchronization",
-  replay: "A replay",
-  resend: "A resend",
-  export: "An export",
-  deleteProject: "The deletion of the project",
-};
+const isOpen = (gap: Gap, { name }: Connector, jobs: readonly Job[]): boolean =>
+  gap.replay !== null &&
+  !jobs.some((job) => job.target === name && (job.state === "RUNNING" || job.state === "DONE") && coversGap(job, gap));
 
 /** Names jobs that failed, unless a later one of the same kind and target has done it. */
 const jobConcerns = ({ base, jobs = [] }: Known): Concern[] =>
@@ -126,13 +109,13 @@ const jobConcerns = ({ base, jobs = [] }: Known): Concern[] =>
       key: job.name,
       state: "warn",
       word: "Failed",
-      what: jobWords[job.kind],
+      what: kindWords(job.kind),
       why: job.reason ?? "The job says no reason.",
       since: job.updateTime,
       action: { label: "Open the job", href: `${base}/jobs/${idOf(job.name)}` },
     }));
 
-const makesGood = (other: OverviewJob, job: OverviewJob): boolean =>
+const makesGood = (other: Job, job: Job): boolean =>
   other.state === "DONE" &&
   other.kind === job.kind &&
   other.target === job.target &&
@@ -147,7 +130,7 @@ const silentConcerns = ({ base, sources = [] }: Known): Concern[] =>
       key: source.name,
       state: "warn",
       word: "Silent",
-      what: nameOf(source),
+      what: calledOf(source),
       why: "It has sent nothing for longer than it may.",
       since: source.lastDataTime ?? source.createTime,
       action: { label: "Open the source", href: `${base}/sources/${idOf(source.name)}` },

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useAct } from "../../act/use-act.ts";
 import { api } from "../../api/client.ts";
-import { idOf } from "../../api/projects.ts";
+import { calledOf, idOf } from "../../api/projects.ts";
 import { type Retention, retentionsKey } from "../../api/sources.ts";
 import { formatDuration, readDuration } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
@@ -21,8 +21,6 @@ interface ChangeProps {
   readonly onClose: () => void;
 }
 
-const called = ({ displayName, name }: Retention): string => displayName || idOf(name);
-
 export function DurationDialog({ retention, onClose }: ChangeProps) {
   const { id: project } = useProject();
   const [typed, setTyped] = useState(() => typedDuration(retention));
@@ -34,7 +32,7 @@ export function DurationDialog({ retention, onClose }: ChangeProps) {
     if (typeof duration !== "string") return;
     const params = { path: { project, retention: idOf(retention.name) } };
     const call = () => api.PATCH("/v2/projects/{project}/retentions/{retention}", { params, body: { duration } });
-    if (await act.run(call, `${called(retention)} now keeps points for that long.`)) onClose();
+    if (await act.run(call, `${calledOf(retention)} now keeps points for that long.`)) onClose();
   };
   const reason =
     typeof duration !== "string"
@@ -44,7 +42,7 @@ export function DurationDialog({ retention, onClose }: ChangeProps) {
         : undefined;
   return (
     <Dialog
-      title={`Change the duration of ${called(retention)}`}
+      title={`Change the duration of ${calledOf(retention)}`}
       onClose={onClose}
       actions={
         <>
@@ -84,13 +82,13 @@ export function DeleteDialog({ retention, onClose }: ChangeProps) {
   const remove = async (): Promise<void> => {
     const params = { path: { project, retention: id } };
     const call = () => api.DELETE("/v2/projects/{project}/retentions/{retention}", { params });
-    if (await act.run(call, `${called(retention)} is deleted.`)) onClose();
+    if (await act.run(call, `${calledOf(retention)} is deleted.`)) onClose();
   };
   return (
     <Confirm
-      title={`Delete ${called(retention)}`}
+      title={`Delete ${calledOf(retention)}`}
       action="Delete the retention"
-      typed={called(retention)}
+      typed={calledOf(retention)}
       pending={act.isPending}
       onConfirm={remove}
       onClose={onClose}

@@ -3,13 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import { limitsQuery, retentionsKey } from "../../api/sources.ts";
-import { Button } from "../../parts/action/Button.tsx";
 import { useToast } from "../../parts/action/Toasts.tsx";
 import { Snippet } from "../../parts/code/Snippet.tsx";
-import { Dialog } from "../../parts/dialog/Dialog.tsx";
 import { Check, Field, SecretInput, Select, TextInput } from "../../parts/form/Field.tsx";
+import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
-import { Note } from "../../parts/show/StateWord.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { useProjectCode } from "../../snippets/use-code.ts";
 import { DurationField } from "../sources/form/SourceFields.tsx";
@@ -41,71 +39,52 @@ export function NewRetention({ onClose }: { readonly onClose: () => void }) {
   });
   const { values, set, errorOf } = form;
   return (
-    <Dialog
-      title="Make a retention"
-      wide
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="retention" pending={form.isPending}>
-            Make the retention
-          </Button>
-        </>
-      }
-    >
-      <form id="retention" className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
+    <FormDialog title="Make a retention" wide onClose={onClose} action="Make the retention" form={form}>
+      <Field
+        label="Name"
+        name="displayName"
+        hint="Queries ask for it by this name, which cannot be changed later."
+        error={errorOf("displayName")}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            autoComplete="off"
+            value={values.displayName}
+            onChange={(text) => set("displayName", text)}
+          />
         )}
-        <Field
-          label="Name"
-          name="displayName"
-          hint="Queries ask for it by this name, which cannot be changed later."
-          error={errorOf("displayName")}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              autoComplete="off"
-              value={values.displayName}
-              onChange={(text) => set("displayName", text)}
-            />
-          )}
-        </Field>
-        <Field label="Kind" name="kind" hint="It cannot be changed later." error={errorOf("kind")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={values.kind}
-              options={kinds.map((value) => ({ value, label: kindWords[value] }))}
-              onChange={(value) => set("kind", value)}
-            />
-          )}
-        </Field>
-        {values.kind === "INFLUXDB" && <InfluxFields form={form} />}
-        <DurationField
-          label="Keep points for"
-          name="duration"
-          hint="It counts from the time of each point."
-          error={errorOf("duration")}
-          value={values.duration}
-          onChange={(value) => set("duration", value)}
-        />
-        <Check
-          label="Keep files in fields too, in the deployment's bucket"
-          name="blobStore"
-          value={values.blobStore}
-          onChange={(value) => set("blobStore", value)}
-        />
-      </form>
+      </Field>
+      <Field label="Kind" name="kind" hint="It cannot be changed later." error={errorOf("kind")}>
+        {(control) => (
+          <Select
+            {...control}
+            value={values.kind}
+            options={kinds.map((value) => ({ value, label: kindWords[value] }))}
+            onChange={(value) => set("kind", value)}
+          />
+        )}
+      </Field>
+      {values.kind === "INFLUXDB" && <InfluxFields form={form} />}
+      <DurationField
+        label="Keep points for"
+        name="duration"
+        hint="It counts from the time of each point."
+        error={errorOf("duration")}
+        value={values.duration}
+        onChange={(value) => set("duration", value)}
+      />
+      <Check
+        label="Keep files in fields too, in the deployment's bucket"
+        name="blobStore"
+        value={values.blobStore}
+        onChange={(value) => set("blobStore", value)}
+      />
       <Snippet
         snippets={code("/retentions", { method: "POST", body: shownBody(values) }).snippets}
         label="The request that will be sent"
       />
-    </Dialog>
+    </FormDialog>
   );
 }
 

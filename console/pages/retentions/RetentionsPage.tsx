@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { idOf } from "../../api/projects.ts";
+import { calledOf, idOf } from "../../api/projects.ts";
 import { type Retention, retentionsQuery } from "../../api/sources.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { readDuration } from "../../numbers/numbers.ts";
@@ -39,9 +39,8 @@ const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuIt
   {
     id: "name",
     head: "Name",
-    cell: ({ displayName, name }) => displayName || idOf(name),
-    text: ({ displayName, name }) => displayName || idOf(name),
-    always: true,
+    cell: calledOf,
+    text: calledOf,
   },
   { id: "kind", head: "Kind", width: 130, cell: ({ kind }) => <Tag>{kind}</Tag> },
   {
@@ -66,7 +65,7 @@ const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuIt
     id: "actions",
     head: "Actions",
     width: 76,
-    cell: (row) => <Menu label={`Actions of ${row.displayName || idOf(row.name)}`} items={itemsOf(row)} />,
+    cell: (row) => <Menu label={`Actions of ${calledOf(row)}`} items={itemsOf(row)} />,
   },
 ];
 

@@ -5,8 +5,8 @@ import { idOf, type ProjectAnswer } from "../../api/projects.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { useToast } from "../../parts/action/Toasts.tsx";
 import { Field, TextInput } from "../../parts/form/Field.tsx";
+import { FormError } from "../../parts/form/FormError.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
-import { Note } from "../../parts/show/StateWord.tsx";
 import { useCan } from "../../project/use-project.ts";
 import { changesOf, type GeneralValues, generalSchema, valuesOf } from "./general.ts";
 import { useSave } from "./use-save.ts";
@@ -27,11 +27,7 @@ export function GeneralForm({ project }: { readonly project: ProjectAnswer }) {
   const nothing = form.isChanged ? undefined : "Nothing has changed.";
   return (
     <form className="form" onSubmit={form.onSubmit} noValidate>
-      {form.formError !== undefined && (
-        <div role="alert">
-          <Note state="bad">{form.formError}</Note>
-        </div>
-      )}
+      <FormError error={form.formError} />
       <GeneralFields form={form} />
       <div>
         <Button kind="primary" type="submit" pending={form.isPending} disabledReason={reason ?? nothing}>

@@ -55,7 +55,7 @@ export function Chart(props: ChartProps) {
           {isTable ? "Show as a chart" : "Show as a table"}
         </Button>
       </figcaption>
-      <div className="chart-view" hidden={isTable}>
+      <div hidden={isTable}>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups a picture and its cursor. */}
         <div
           ref={place}

@@ -23,7 +23,7 @@ const manyMembers = 100;
 export function JsonTree({ value, raw = writeJson(value, 2), label = "JSON" }: JsonTreeProps) {
   const [isRaw, setRaw] = useState(false);
   return (
-    <div className="json">
+    <div>
       <div className="buttons">
         <Button kind="quiet" aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
           {isRaw ? "Show as a tree" : "Show as text"}

@@ -1,7 +1,7 @@
 /** Asks before a call that cannot be undone, makes it, and stays open with the reason where it is refused. */
 
 import { type ReactNode, useState } from "react";
-import { Note } from "../show/StateWord.tsx";
+import { FormError } from "../form/FormError.tsx";
 import { isFailedCall } from "../states/failed-call.ts";
 import { Confirm } from "./Confirm.tsx";
 
@@ -34,11 +34,7 @@ export function ConfirmCall({ children, run, onClose, ...rest }: ConfirmCallProp
   return (
     <Confirm {...rest} pending={isPending} onConfirm={() => void confirm()} onClose={onClose}>
       {children}
-      {isFailedCall(thrown?.error) && (
-        <div role="alert">
-          <Note state="bad">{thrown.error.text}</Note>
-        </div>
-      )}
+      <FormError error={isFailedCall(thrown?.error) ? thrown.error.text : undefined} />
     </Confirm>
   );
 }

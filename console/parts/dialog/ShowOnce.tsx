@@ -5,6 +5,7 @@
 
 import { Button } from "../action/Button.tsx";
 import { CopyButton } from "../action/Copy.tsx";
+import { saveText } from "../action/save-text.ts";
 import { Dialog } from "./Dialog.tsx";
 
 export interface Secret {
@@ -49,15 +50,4 @@ export function ShowOnce(props: ShowOnceProps) {
       ))}
     </Dialog>
   );
-}
-
-/** Saves text as a file on the reader's computer. */
-export function saveText(text: string, fileName: string, type = "text/plain"): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

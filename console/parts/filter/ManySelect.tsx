@@ -50,7 +50,7 @@ export function ManySelect({ label, choices, value, onChange, isOpenEnded = fals
       onInputValueChange={(text) => setTyped(text)}
       itemToStringLabel={labelOf}
     >
-      <Combobox.Trigger className="button button-plain" aria-label={shown}>
+      <Combobox.Trigger className="button" aria-label={shown}>
         {shown}
         <Icon name="down" />
       </Combobox.Trigger>

@@ -3,7 +3,7 @@
 import { type ReactNode, useId } from "react";
 import { Button } from "../action/Button.tsx";
 import { Dialog } from "../dialog/Dialog.tsx";
-import { Note } from "../show/StateWord.tsx";
+import { FormError } from "./FormError.tsx";
 import type { Form } from "./use-form.ts";
 
 interface FormDialogProps {
@@ -33,11 +33,7 @@ export function FormDialog({ title, action, form, children, wide = false, onClos
       }
     >
       <form id={id} className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
-        )}
+        <FormError error={form.formError} />
         {children}
       </form>
     </Dialog>

@@ -1,14 +1,12 @@
 /** The pages of one thing, as links side by side: each has an address of its own, so they are links and no tabs of a script. */
 
 import { useLocation } from "wouter";
-import { formatNumber } from "../../numbers/numbers.ts";
 import { LinkTo } from "./LinkTo.tsx";
 import "./TabLinks.css";
 
 export interface TabLink {
   readonly href: string;
   readonly label: string;
-  readonly count?: number | undefined;
 }
 
 export function TabLinks({ label, tabs }: { readonly label: string; readonly tabs: readonly TabLink[] }) {
@@ -20,7 +18,6 @@ export function TabLinks({ label, tabs }: { readonly label: string; readonly tab
           <li key={tab.href}>
             <LinkTo href={tab.href} aria-current={pathOf(tab.href) === path ? "page" : undefined}>
               {tab.label}
-              {tab.count !== undefined && <span className="tab-links-count">{formatNumber(tab.count)}</span>}
             </LinkTo>
           </li>
         ))}

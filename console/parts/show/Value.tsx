@@ -1,7 +1,7 @@
 /** Shows numbers, ids, tags and labels. Numbers are in words, with the exact value on hover and focus. */
 
 import type { ReactNode } from "react";
-import { formatBytes, formatCount, formatDuration, formatNumber } from "../../numbers/numbers.ts";
+import { formatCount, formatDuration, formatNumber } from "../../numbers/numbers.ts";
 import { CopyButton } from "../action/Copy.tsx";
 import { Tip } from "../action/Tip.tsx";
 import "./Value.css";
@@ -19,10 +19,6 @@ function Rounded({ shown, exactly }: { readonly shown: string; readonly exactly:
       )}
     </Tip>
   );
-}
-
-export function Bytes({ bytes }: { readonly bytes: number }) {
-  return <Rounded shown={formatBytes(bytes)} exactly={`${formatNumber(bytes)} B`} />;
 }
 
 export function Duration({ millis }: { readonly millis: number }) {

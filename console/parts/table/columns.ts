@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 export interface Column<Row> {
-  /** Names the column in addresses. It never changes. */
+  /** Names the column where rows are ordered by it. It never changes. */
   readonly id: string;
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
@@ -15,8 +15,6 @@ export interface Column<Row> {
   readonly numeric?: boolean;
   /** Offers to order by it. */
   readonly sortable?: boolean;
-  /** Keeps it from being hidden. */
-  readonly always?: boolean;
 }
 
 /** What a column is wide that says nothing of it. */
@@ -25,12 +23,3 @@ const usualWidth = 140;
 /** Answers how wide a table of columns is at least, in pixels. */
 export const leastWidth = (columns: readonly Pick<Column<never>, "width">[]): number =>
   columns.reduce((sum, { width = usualWidth }) => sum + width, 0);
-
-/** Answers the columns to show: those that are named, in the table's order, and those that always are. Without names all are. */
-export function shownColumns<Row>(
-  columns: readonly Column<Row>[],
-  names: readonly string[] | undefined,
-): Column<Row>[] {
-  if (names === undefined) return [...columns];
-  return columns.filter(({ id, always = false }) => always || names.includes(id));
-}

@@ -17,7 +17,7 @@ interface Row {
 const states = ["good", "warn", "bad", "idle"] as const;
 
 const columns: readonly Column<Row>[] = [
-  { id: "name", head: "Name", cell: ({ name }) => name, text: ({ name }) => name, always: true, sortable: true },
+  { id: "name", head: "Name", cell: ({ name }) => name, text: ({ name }) => name, sortable: true },
   {
     id: "state",
     head: "State",

@@ -5,7 +5,7 @@ import { LinkButton } from "../../../console/parts/page/LinkTo.tsx";
 import { PageHead, Section } from "../../../console/parts/page/PageHead.tsx";
 import { TabLinks } from "../../../console/parts/page/TabLinks.tsx";
 import { Note, StateWord } from "../../../console/parts/show/StateWord.tsx";
-import { Bytes, Count, Duration, Facts, Id, LabelList, Tag } from "../../../console/parts/show/Value.tsx";
+import { Count, Duration, Facts, Id, LabelList, Tag } from "../../../console/parts/show/Value.tsx";
 import { When } from "../../../console/parts/show/When.tsx";
 import { hostile, long } from "./hostile.ts";
 
@@ -27,7 +27,7 @@ export function ValuesShown() {
         label="Source"
         tabs={[
           { href: "/", label: "Overview" },
-          { href: "/messages", label: "Messages", count: 1200 },
+          { href: "/messages", label: "Messages" },
         ]}
       />
       <Section title="States">
@@ -44,7 +44,6 @@ export function ValuesShown() {
       ))}
       <Facts
         facts={[
-          ["Size", <Bytes key="size" bytes={4_194_304} />],
           ["Waiting", <Duration key="waiting" millis={3_723_000} />],
           ["Events", <Count key="events" count={1200} one="event" />],
           ["Id", <Id key="id" value={long} />],

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import * as v from "valibot";
 import { type ServiceAccount, serviceAccountsQuery } from "../../../api/credentials.ts";
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { FilterBar } from "../../../parts/filter/FilterBar.tsx";
@@ -22,15 +22,11 @@ import { AccountPanel } from "./AccountPanel.tsx";
 const search = v.object({ open: v.optional(v.string(), "") });
 
 const columns: readonly Column<ServiceAccount>[] = [
-  { id: "name", head: "Name", cell: ({ displayName, name }) => displayName || idOf(name), text: nameOf },
+  { id: "name", head: "Name", cell: calledOf, text: calledOf },
   { id: "email", head: "E-mail", cell: ({ email }) => email, text: ({ email }) => email },
   { id: "basic", head: "Basic auth", width: 110, cell: ({ enableBasicAuth }) => (enableBasicAuth ? "On" : "Off") },
   { id: "made", head: "Made", width: 140, cell: ({ createTime }) => <When time={createTime} /> },
 ];
-
-function nameOf({ displayName }: ServiceAccount): string {
-  return displayName;
-}
 
 export function AccountsTab() {
   const { id } = useProject();

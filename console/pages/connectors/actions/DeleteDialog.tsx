@@ -2,11 +2,12 @@
 
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { useAct } from "../../../act/use-act.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { Confirm } from "../../../parts/dialog/Confirm.tsx";
-import { calledOf, deleteConnector, pathOf } from "./calls.ts";
+import { deleteConnector, pathOf } from "./calls.ts";
 import { useWaiting } from "./DisableDialog.tsx";
-import { useAct } from "./use-act.ts";
 
 interface DeleteDialogProps {
   readonly connector: Connector;

@@ -2,12 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { type Connector, connectorsKey, metricsQuery } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { formatCount } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
-import { calledOf, disableConnector, pathOf } from "./calls.ts";
-import { useAct } from "./use-act.ts";
+import { disableConnector, pathOf } from "./calls.ts";
 
 interface DisableDialogProps {
   readonly connector: Connector;

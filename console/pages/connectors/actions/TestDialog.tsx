@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Connector, ConnectorTest } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Code } from "../../../parts/code/Snippet.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
@@ -11,7 +12,7 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { type QueryLike, QueryView } from "../../../parts/states/QueryView.tsx";
 import { errorClassWords } from "../words/error-class.ts";
 import { AnswerText } from "./AnswerText.tsx";
-import { calledOf, testConnector } from "./calls.ts";
+import { testConnector } from "./calls.ts";
 
 interface TestDialogProps {
   readonly connector: Connector;

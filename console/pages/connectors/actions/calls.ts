@@ -2,7 +2,6 @@
 
 import { api } from "../../../api/client.ts";
 import type { Connector } from "../../../api/connectors.ts";
-import { idOf } from "../../../api/projects.ts";
 
 /** Answers the parameters of the path of a connector, from its resource name. */
 export function pathOf({ name }: Pick<Connector, "name">) {
@@ -30,7 +29,3 @@ export const disableConnector = (connector: Pick<Connector, "name">, pauseMode: 
 
 export const deleteConnector = (connector: Pick<Connector, "name">) =>
   api.DELETE("/v2/projects/{project}/dataconnectors/{connector}", { params: { path: pathOf(connector) } });
-
-/** The name that people know a connector by: its own, or else its id. */
-export const calledOf = ({ displayName, name }: Pick<Connector, "displayName" | "name">): string =>
-  displayName === "" ? idOf(name) : displayName;

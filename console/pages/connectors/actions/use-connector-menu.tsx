@@ -1,15 +1,15 @@
 /** The actions on one connector, for its row and for its page: test, enable or disable, synchronize, copy its id. */
 
 import { type ReactNode, useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import type { MenuItem } from "../../../parts/action/Menu.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-import { calledOf, enableConnector, syncConnector } from "./calls.ts";
+import { enableConnector, syncConnector } from "./calls.ts";
 import { DisableDialog } from "./DisableDialog.tsx";
 import { TestDialog } from "./TestDialog.tsx";
-import { useAct } from "./use-act.ts";
 
 export type ConnectorAction = "test" | "enable" | "disable" | "sync";
 

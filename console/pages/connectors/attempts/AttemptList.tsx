@@ -53,7 +53,7 @@ export function AttemptList({ connector, attempts, filter, query }: AttemptListP
         resending={resending}
         reason={reason}
       />
-      <div className="connector-beside">
+      <div className="panel-beside">
         <DataTable
           label="Attempts"
           columns={columns}

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorKey } from "../../../api/connectors.ts";
 import { jobsKey } from "../../../api/jobs.ts";
@@ -14,7 +15,6 @@ import { LinkTo } from "../../../parts/page/LinkTo.tsx";
 import { writeInstant } from "../../../time/format.ts";
 import { spanOf } from "../../../time/range.ts";
 import { pathOf } from "../actions/calls.ts";
-import { useAct } from "../actions/use-act.ts";
 
 const ranges = [
   { value: "-15m", label: "the last 15 minutes" },

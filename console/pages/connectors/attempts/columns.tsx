@@ -25,7 +25,6 @@ const leading: readonly Column<AttemptRow>[] = [
     id: "result",
     head: "Result",
     width: 150,
-    always: true,
     cell: ({ attempt }) => <StateWord state={attempt.acknowledged ? "good" : "bad"} word={resultOf(attempt)} />,
     text: ({ attempt }) => `${resultOf(attempt)} ${attempt.eventId} ${attempt.time}`,
   },

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { Connector } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Menu } from "../../../parts/action/Menu.tsx";
 import { CodeDrawer } from "../../../parts/code/Snippet.tsx";
@@ -11,7 +12,6 @@ import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import { useCan } from "../../../project/use-project.ts";
 import { useCode } from "../../../snippets/use-code.ts";
-import { calledOf } from "../actions/calls.ts";
 import { DeleteDialog } from "../actions/DeleteDialog.tsx";
 import { useConnectorActions } from "../actions/use-connector-menu.tsx";
 import { healthWords, hostOf } from "../words/health.ts";

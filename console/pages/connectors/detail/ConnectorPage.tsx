@@ -15,10 +15,10 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Gone } from "../../../parts/states/States.tsx";
 import { useProject } from "../../../project/use-project.ts";
-import { calledOf } from "../actions/calls.ts";
 import { ConnectorHead } from "./ConnectorHead.tsx";
 import { Unwell } from "./Unwell.tsx";
 import "../connectors.css";
+import { calledOf } from "../../../api/projects.ts";
 
 const parts = {
   overview: lazy(() => import("../overview/Overview.tsx")),

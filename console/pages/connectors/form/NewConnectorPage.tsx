@@ -5,21 +5,20 @@ import { useEffect, useState } from "react";
 import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { LinkButton, LinkTo } from "../../../parts/page/LinkTo.tsx";
 import { PageHead, Section } from "../../../parts/page/PageHead.tsx";
-import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
-import { calledOf } from "../actions/calls.ts";
 import { TestResult, useTest } from "../actions/TestDialog.tsx";
 import { ConnectorFields } from "./ConnectorFields.tsx";
 import { splitUrl } from "./url.ts";
 import { bodyOf, connectorSchema, newValues, shownBody } from "./values.ts";
 import "../connectors.css";
+import { FormError } from "../../../parts/form/FormError.tsx";
 import { useProjectCode } from "../../../snippets/use-code.ts";
 
 /**
@@ -70,13 +69,9 @@ function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }
   return (
     <div className="connector-form">
       <form className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">
-              {form.formError} <LinkTo href={`/projects/${encodeURIComponent(id)}/connectors`}>All connectors</LinkTo>
-            </Note>
-          </div>
-        )}
+        <FormError error={form.formError}>
+          <LinkTo href={`/projects/${encodeURIComponent(id)}/connectors`}>All connectors</LinkTo>
+        </FormError>
         <ConnectorFields form={form} />
         <div className="buttons">
           <Button kind="primary" type="submit" pending={form.isPending} disabledReason={may === true ? undefined : may}>

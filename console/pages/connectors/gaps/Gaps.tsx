@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { type Connector, type Gap, gapsQuery } from "../../../api/connectors.ts";
 import { jobsOfQuery } from "../../../api/jobs.ts";
+import { coversGap } from "../../../jobs/covers-gap.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
@@ -16,7 +17,7 @@ import { pathOf } from "../actions/calls.ts";
 import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { columnsOf, type GapRow } from "./columns.tsx";
 import { FreeReplay } from "./FreeReplay.tsx";
-import { coveringJobs, keyOfGap } from "./gap-words.ts";
+import { keyOfGap } from "./gap-words.ts";
 import { JobsOf } from "./JobsOf.tsx";
 import { useReplay } from "./use-replay.ts";
 
@@ -65,7 +66,10 @@ function GapTable({ connector, gaps, isCut }: GapTableProps) {
   const { data: jobs } = useQuery(jobsOfQuery(project, connector.name));
   const isRunning = (jobs ?? []).some(({ kind, state }) => kind === "replay" && state === "RUNNING");
   const replay = useReplay(connector, isRunning);
-  const rows = useMemo(() => gaps.map((gap): GapRow => ({ gap, jobs: coveringJobs(gap, jobs ?? []) })), [gaps, jobs]);
+  const rows = useMemo(
+    () => gaps.map((gap): GapRow => ({ gap, jobs: (jobs ?? []).filter((job) => coversGap(job, gap)) })),
+    [gaps, jobs],
+  );
   const begin = useRef(replay.begin);
   begin.current = replay.begin;
   const { reason, isPending } = replay;

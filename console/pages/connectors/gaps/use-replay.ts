@@ -1,12 +1,12 @@
 /** Begins replays of a connector. */
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorKey } from "../../../api/connectors.ts";
 import { jobsKey } from "../../../api/jobs.ts";
 import { useCan } from "../../../project/use-project.ts";
 import { pathOf } from "../actions/calls.ts";
-import { useAct } from "../actions/use-act.ts";
 
 export interface ReplayBody {
   readonly startTime: string;

@@ -1,13 +1,13 @@
 /** The columns of the list of connectors. */
 
 import type { Connector, MetricStep } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { formatNumber } from "../../../numbers/numbers.ts";
 import { Menu, type MenuItem } from "../../../parts/action/Menu.tsx";
 import { Sparkline } from "../../../parts/chart/Sparkline.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { calledOf } from "../actions/calls.ts";
 import { inWords } from "../words/duration.ts";
 import { healthWords, hostOf } from "../words/health.ts";
 
@@ -44,7 +44,6 @@ export const columnsOf = (itemsOf: (connector: Connector) => readonly MenuItem[]
     cell: ({ connector }) => calledOf(connector),
     text: ({ connector }) => calledOf(connector),
     width: 180,
-    always: true,
   },
   {
     id: "health",

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorKey } from "../../../api/connectors.ts";
 import { Button } from "../../../parts/action/Button.tsx";
@@ -13,7 +14,6 @@ import { When } from "../../../parts/show/When.tsx";
 import { useCan } from "../../../project/use-project.ts";
 import { writeInstant } from "../../../time/format.ts";
 import { pathOf } from "../actions/calls.ts";
-import { useAct } from "../actions/use-act.ts";
 import { newSecret } from "../form/new-secret.ts";
 
 const spans = [

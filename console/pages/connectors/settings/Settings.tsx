@@ -4,15 +4,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../../api/client.ts";
 import { type Connector, connectorKey, connectorsKey } from "../../../api/connectors.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
+import { FormError } from "../../../parts/form/FormError.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan } from "../../../project/use-project.ts";
 import { useCode } from "../../../snippets/use-code.ts";
-import { calledOf, pathOf } from "../actions/calls.ts";
+import { pathOf } from "../actions/calls.ts";
 import { DeleteDialog } from "../actions/DeleteDialog.tsx";
 import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { ConnectorFields } from "../form/ConnectorFields.tsx";
@@ -59,11 +61,7 @@ function SettingsForm({ connector }: { readonly connector: Connector }) {
     <div className="connector-form">
       <form className="form" onSubmit={form.onSubmit} noValidate>
         {may !== true && <Note state="idle">{may} What is secret is hidden from yours.</Note>}
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
-        )}
+        <FormError error={form.formError} />
         <ConnectorFields form={form} />
         <div className="buttons">
           <Button

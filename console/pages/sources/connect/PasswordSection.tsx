@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useAct } from "../../../act/use-act.ts";
 import { api } from "../../../api/client.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Confirm } from "../../../parts/dialog/Confirm.tsx";
@@ -10,7 +11,6 @@ import { ShowOnce } from "../../../parts/dialog/ShowOnce.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import type { TabProps } from "../detail/tab.ts";
-import { calledOf } from "../list/columns.tsx";
 
 export function PasswordSection({ source, id }: TabProps) {
   const { id: project } = useProject();

@@ -3,16 +3,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import * as v from "valibot";
 import { api } from "../../../api/client.ts";
+import { calledOf } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
-import { Button } from "../../../parts/action/Button.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
-import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Field, TextInput } from "../../../parts/form/Field.tsx";
+import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
-import { Note } from "../../../parts/show/StateWord.tsx";
 import { useProject } from "../../../project/use-project.ts";
 import { DurationField } from "../form/SourceFields.tsx";
-import { calledOf } from "../list/columns.tsx";
 import { durationOf, type TypedDuration } from "../words/state.ts";
 import type { TabProps } from "./tab.ts";
 
@@ -58,48 +56,30 @@ export function CommandDialog({ source, id, onClose }: TabProps & { readonly onC
   });
   const { values, set, errorOf } = form;
   return (
-    <Dialog
-      title={`Send a command to ${calledOf(source)}`}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="command" pending={form.isPending}>
-            Send
-          </Button>
-        </>
-      }
-    >
-      <form id="command" className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
+    <FormDialog title={`Send a command to ${calledOf(source)}`} onClose={onClose} action="Send" form={form}>
+      <Field label="Topic" name="topic" hint="Such as write/setpoint." error={errorOf("topic")}>
+        {(control) => (
+          <TextInput {...control} autoComplete="off" value={values.topic} onChange={(text) => set("topic", text)} />
         )}
-        <Field label="Topic" name="topic" hint="Such as write/setpoint." error={errorOf("topic")}>
-          {(control) => (
-            <TextInput {...control} autoComplete="off" value={values.topic} onChange={(text) => set("topic", text)} />
-          )}
-        </Field>
-        <Field
-          label="Data"
-          name="data"
-          hint="Numbers, true and false are sent as such; everything else as text."
-          error={errorOf("data")}
-        >
-          {(control) => (
-            <TextInput {...control} autoComplete="off" value={values.data} onChange={(text) => set("data", text)} />
-          )}
-        </Field>
-        <DurationField
-          label="Wait for the device, for"
-          name="validFor"
-          hint="Leave it empty to send it only to a device that is connected now."
-          error={errorOf("validFor")}
-          value={values.validFor}
-          onChange={(value) => set("validFor", value)}
-        />
-      </form>
-    </Dialog>
+      </Field>
+      <Field
+        label="Data"
+        name="data"
+        hint="Numbers, true and false are sent as such; everything else as text."
+        error={errorOf("data")}
+      >
+        {(control) => (
+          <TextInput {...control} autoComplete="off" value={values.data} onChange={(text) => set("data", text)} />
+        )}
+      </Field>
+      <DurationField
+        label="Wait for the device, for"
+        name="validFor"
+        hint="Leave it empty to send it only to a device that is connected now."
+        error={errorOf("validFor")}
+        value={values.validFor}
+        onChange={(value) => set("validFor", value)}
+      />
+    </FormDialog>
   );
 }

@@ -17,13 +17,14 @@ import { Empty, Gone } from "../../../parts/states/States.tsx";
 import { useProject } from "../../../project/use-project.ts";
 import { pageOf } from "../../../routes.tsx";
 import { ConnectTab } from "../connect/ConnectTab.tsx";
-import { calledOf, SourceState } from "../list/columns.tsx";
+import { SourceState } from "../list/columns.tsx";
 import { SettingsTab } from "../settings/SettingsTab.tsx";
 import { CommandsTab } from "./CommandsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
 import type { TabProps } from "./tab.ts";
 import "../sources.css";
+import { calledOf } from "../../../api/projects.ts";
 import { useProjectCode } from "../../../snippets/use-code.ts";
 
 interface Tab {

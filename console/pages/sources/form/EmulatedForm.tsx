@@ -10,10 +10,10 @@ import { sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { FormError } from "../../../parts/form/FormError.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
-import { Note } from "../../../parts/show/StateWord.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useProjectCode } from "../../../snippets/use-code.ts";
 
@@ -53,11 +53,7 @@ export function EmulatedForm() {
   return (
     <div className="source-form">
       <form className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
-        )}
+        <FormError error={form.formError} />
         <Field label="Name" name="name" error={form.errorOf("name")}>
           {(control) => (
             <TextInput {...control} autoComplete="off" value={values.name} onChange={(text) => set("name", text)} />

@@ -14,7 +14,6 @@ import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
 import { type Form, useForm } from "../../../parts/form/use-form.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { PageHead, Section } from "../../../parts/page/PageHead.tsx";
-import { Note } from "../../../parts/show/StateWord.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
@@ -23,6 +22,7 @@ import { EmulatedForm } from "./EmulatedForm.tsx";
 import { AlertField, FleetField, LabelFields, NameField, RetentionField } from "./SourceFields.tsx";
 import { bodyOf, type NewSourceValues, newSourceSchema } from "./values.ts";
 import "../sources.css";
+import { FormError } from "../../../parts/form/FormError.tsx";
 import { useProjectCode } from "../../../snippets/use-code.ts";
 
 const schema = v.object({ kind: v.optional(v.picklist(["source", "emulated"]), "source") });
@@ -103,11 +103,7 @@ function RegisterForm({ retentions }: { readonly retentions: readonly Retention[
   return (
     <div className="source-form">
       <form className="form" onSubmit={form.onSubmit} noValidate>
-        {form.formError !== undefined && (
-          <div role="alert">
-            <Note state="bad">{form.formError}</Note>
-          </div>
-        )}
+        <FormError error={form.formError} />
         <NewFields form={form} />
         <div className="buttons">
           <Button kind="primary" type="submit" pending={form.isPending} disabledReason={may === true ? undefined : may}>

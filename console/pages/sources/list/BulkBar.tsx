@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../../api/client.ts";
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import { type Retention, type Source, sourcesKey } from "../../../api/sources.ts";
 import { formatCount } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
@@ -13,7 +13,6 @@ import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { isFailedCall } from "../../../parts/states/failed-call.ts";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { type Change, linkTo, setLabel, turn, unlinkFrom } from "./bulk.ts";
-import { calledOf } from "./columns.tsx";
 
 interface BulkProps {
   readonly sources: readonly Source[];
@@ -107,7 +106,7 @@ function BulkDialog({ sources, retentions, onClose }: Omit<BulkProps, "onClear">
             <Select
               {...control}
               value={retention}
-              options={retentions.map(({ name, displayName }) => ({ value: name, label: displayName || idOf(name) }))}
+              options={retentions.map((each) => ({ value: each.name, label: calledOf(each) }))}
               onChange={setRetention}
             />
           )}

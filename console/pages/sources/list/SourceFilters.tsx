@@ -1,7 +1,7 @@
 /** The filters above the list of sources. */
 
 import { useQuery } from "@tanstack/react-query";
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import { fleetsQuery, type Retention } from "../../../api/sources.ts";
 import { type Chip, FilterBar, TextFilter } from "../../../parts/filter/FilterBar.tsx";
 import { Select } from "../../../parts/form/Field.tsx";
@@ -52,7 +52,7 @@ export function SourceFilters({ filter, change, retentions }: FiltersProps) {
         options={[
           { value: "", label: "Any retention" },
           { value: "none", label: "without one" },
-          ...retentions.map(({ name, displayName }) => ({ value: idOf(name), label: displayName || idOf(name) })),
+          ...retentions.map((each) => ({ value: idOf(each.name), label: calledOf(each) })),
         ]}
         onChange={(retention) => change({ retention })}
       />

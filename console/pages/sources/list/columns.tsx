@@ -1,6 +1,6 @@
 /** The columns of the list of sources. */
 
-import { idOf } from "../../../api/projects.ts";
+import { calledOf, idOf } from "../../../api/projects.ts";
 import type { Source } from "../../../api/sources.ts";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { Id, LabelList } from "../../../parts/show/Value.tsx";
@@ -8,10 +8,6 @@ import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { useNow } from "../../../time/use-now.ts";
 import { stateWords, typeWords } from "../words/state.ts";
-
-/** The name that people know a source by: its own, or else its id. */
-export const calledOf = ({ displayName, name }: Pick<Source, "displayName" | "name">): string =>
-  displayName === "" ? idOf(name) : displayName;
 
 export function SourceState({ source }: { readonly source: Source }) {
   const { state, word } = stateWords(source, useNow());
@@ -29,7 +25,7 @@ const retentionText = ({ retentions }: Source, names: ReadonlyMap<string, string
 
 /** Makes the columns. `names` holds the names of retentions by their resource names. */
 export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<Source>[] => [
-  { id: "displayName", head: "Name", cell: calledOf, text: calledOf, width: 180, always: true, sortable: true },
+  { id: "displayName", head: "Name", cell: calledOf, text: calledOf, width: 180, sortable: true },
   { id: "state", head: "State", width: 132, cell: (source) => <SourceState source={source} /> },
   {
     id: "lastDataTime",

@@ -9,9 +9,9 @@ import { useToast } from "../../../parts/action/Toasts.tsx";
 import { JsonTree } from "../../../parts/code/JsonTree.tsx";
 import { differing } from "../../../parts/form/differing.ts";
 import { Switch } from "../../../parts/form/Field.tsx";
+import { FormError } from "../../../parts/form/FormError.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
-import { Note } from "../../../parts/show/StateWord.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
@@ -79,11 +79,7 @@ function SettingsForm({ source, id }: TabProps) {
   const reason = may !== true ? may : form.isChanged ? undefined : "Nothing is changed.";
   return (
     <form className="form" onSubmit={form.onSubmit} noValidate>
-      {form.formError !== undefined && (
-        <div role="alert">
-          <Note state="bad">{form.formError}</Note>
-        </div>
-      )}
+      <FormError error={form.formError} />
       <NameField form={form} />
       <RetentionField form={form} />
       <AlertField form={form} />

@@ -6,7 +6,7 @@ import { useLocation } from "wouter";
 import { useAct } from "../../../act/use-act.ts";
 import { ApiError } from "../../../api/api-error.ts";
 import { api } from "../../../api/client.ts";
-import { idOf, projectsQuery } from "../../../api/projects.ts";
+import { calledOf, idOf, projectsQuery } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
@@ -14,7 +14,6 @@ import { Field, Select } from "../../../parts/form/Field.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import type { TabProps } from "../detail/tab.ts";
-import { calledOf } from "../list/columns.tsx";
 
 export function TransferSection({ source, id }: TabProps) {
   const may = useCan("device.transfer");

@@ -6,7 +6,7 @@ import { placeBeside } from "../../../../console/parts/float.ts";
 import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
 import { adviceOn, detailsOf, type FailedCall, titleOf } from "../../../../console/parts/states/error-words.ts";
 import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
-import { leastWidth, shownColumns } from "../../../../console/parts/table/columns.ts";
+import { leastWidth } from "../../../../console/parts/table/columns.ts";
 
 const failed = (more: Partial<FailedCall>): FailedCall => ({
   method: "GET",
@@ -110,14 +110,12 @@ describe("charts in words", () => {
 
 describe("columns", () => {
   const columns = [
-    { id: "name", head: "Name", cell: () => null, always: true },
+    { id: "name", head: "Name", cell: () => null },
     { id: "state", head: "State", cell: () => null, width: 100 },
     { id: "type", head: "Type", cell: () => null },
   ];
 
-  it("are all shown unless some are named, and some always are", () => {
-    expect(shownColumns(columns, undefined)).toEqual(columns);
-    expect(shownColumns(columns, ["type", "gone"]).map(({ id }) => id)).toEqual(["name", "type"]);
+  it("make a table at least as wide as all of them are, usual widths counted", () => {
     expect(leastWidth(columns)).toBe(380);
   });
 });

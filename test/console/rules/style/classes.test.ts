@@ -10,14 +10,38 @@ function classesOf(sheet: string): Set<string> {
   return new Set(selectors.map((each) => each.trim()).filter((each) => /^\.[\w-]+$/.test(each)));
 }
 
+/** Answers the texts of all files of the console whose names end so, by their names. */
+function filesOf(...ends: readonly string[]): ReadonlyMap<string, string> {
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (name) => !/^(dist|api\/made)\//.test(name) && ends.some((end) => name.endsWith(end)),
+  );
+  return new Map(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+}
+
+const namesIn = (text: string): string[] => [...text.matchAll(/[\w-]+/g)].map(([name]) => name);
+const sheets = [...filesOf(".css").values()].map((text) => text.replaceAll(/\/\*.*?\*\//gs, ""));
+const named = new Set(sheets.flatMap((text) => [...text.matchAll(/\.([a-z][\w-]*)/gi)].map(([, name = ""]) => name)));
+const code = [...filesOf(".ts", ".tsx", ".html").values()].join("\n");
+
 describe("the classes of the console", () => {
+  it("have looks wherever they stand in a page", () => {
+    const worn = [...code.matchAll(/className="([^"]+)"/g)].flatMap(([, names = ""]) => namesIn(names));
+    expect(worn.length).toBeGreaterThan(50);
+    expect([...new Set(worn)].filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it("that have looks stand in a page, or are the chart library's", () => {
+    const texts = new Set(namesIn(code));
+    // Code puts some together, such as `state-${state}`.
+    const begun = [...code.matchAll(/([a-z][\w-]*-)\$\{/g)].map(([, beginning = ""]) => beginning);
+    const isWorn = (name: string): boolean => texts.has(name) || begun.some((beginning) => name.startsWith(beginning));
+    expect([...named].filter((name) => !isWorn(name) && !name.startsWith("u-"))).toEqual([]);
+  });
+
   it("are each given looks in one file, as sheets stay loaded beside those of the next page", () => {
     const owners = new Map<string, string[]>();
-    for (const name of readdirSync(root, { recursive: true, encoding: "utf8" })) {
-      if (!name.endsWith(".css") || name.startsWith("dist")) continue;
-      for (const each of classesOf(readFileSync(join(root, name), "utf8"))) {
-        owners.set(each, [...(owners.get(each) ?? []), name]);
-      }
+    for (const [name, text] of filesOf(".css")) {
+      for (const each of classesOf(text)) owners.set(each, [...(owners.get(each) ?? []), name]);
     }
     expect(owners.size).toBeGreaterThan(50);
     expect([...owners].filter(([, files]) => files.length > 1)).toEqual([]);

@@ -68,6 +68,17 @@ describe("the tokens of colour", () => {
     expect(sheets.filter((name) => raw.test(readFileSync(join(root, name), "utf8")))).toEqual([]);
   });
 
+  it("are all used", () => {
+    const texts = readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(css|tsx?)$/.test(name) && !/^(dist|api\/made)\//.test(name))
+      .map((name) => readFileSync(join(root, name), "utf8"));
+    const all = texts.join("\n");
+    const defined = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map(([, name = ""]) => name));
+    const isUsed = (name: string): boolean => new RegExp(`${name}(?![\\w-]|:)`).test(all);
+    // The chart takes the colours of its series by their numbers.
+    expect([...defined].filter((name) => !isUsed(name) && !name.startsWith("--series-"))).toEqual([]);
+  });
+
   it("are all there are: no style names one that is not", () => {
     const named = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
     const sheets = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(

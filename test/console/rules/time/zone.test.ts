@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asIfUtc, civilAt, isZone, momentOf, offsetMillis, showTheSame } from "../../../../console/time/zone.ts";
+import { asIfUtc, civilAt, isZone, momentOf, offsetMillis } from "../../../../console/time/zone.ts";
 import { moments, zones } from "./zones.ts";
 
 const hour = 3_600_000;
@@ -60,12 +60,6 @@ describe("momentOf", () => {
 });
 
 describe("names of zones", () => {
-  it("are compared by what zones show", () => {
-    expect(showTheSame("Asia/Calcutta", "Asia/Kolkata", Date.UTC(2026, 0, 1))).toBe(true);
-    expect(showTheSame("Europe/Berlin", "Europe/London", Date.UTC(2026, 0, 1))).toBe(false);
-    expect(showTheSame("Africa/Lagos", "Europe/London", Date.UTC(2026, 0, 1))).toBe(false);
-  });
-
   it("are known or not", () => {
     expect([isZone("Europe/Berlin"), isZone("UTC"), isZone("Mars/Olympus"), isZone("")]).toEqual([
       true,

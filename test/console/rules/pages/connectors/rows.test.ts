@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parametersOf } from "../../../../../console/api/attempts.ts";
+import { coversGap } from "../../../../../console/jobs/covers-gap.ts";
 import {
   eventOfKey,
   eventsOf,
@@ -8,7 +9,6 @@ import {
   keyOf,
   resultOf,
 } from "../../../../../console/pages/connectors/attempts/rows.ts";
-import { coveringJobs } from "../../../../../console/pages/connectors/gaps/gap-words.ts";
 import { attemptAt, jobs } from "../../../support/connectors.ts";
 
 const attempt = attemptAt(1);
@@ -73,8 +73,8 @@ describe("a gap", () => {
     replay: null,
   } as const;
   const job = { ...replay, kind: "replay", state: "DONE" } as const;
-  const covering = (parameters: object): number =>
-    coveringJobs(gap, [
+  const covers = (parameters: object): boolean =>
+    coversGap(
       {
         ...job,
         name: "j",
@@ -86,13 +86,14 @@ describe("a gap", () => {
         progress: { done: 1, total: null },
         parameters,
       },
-    ]).length;
+      gap,
+    );
 
   it("was fetched by replays of all of it alone, to the microsecond", () => {
-    expect(covering({ startTime: gap.startTime, endTime: gap.endTime })).toBe(1);
-    expect(covering({ startTime: gap.startTime, endTime: "2026-01-02T03:20:00.000000Z" })).toBe(0);
-    expect(covering({ startTime: "2026-01-02T03:10:00.000001Z", endTime: gap.endTime })).toBe(0);
-    expect(covering({ startTime: gap.startTime, endTime: gap.endTime, eventTypes: ["touch"] })).toBe(0);
-    expect(covering({})).toBe(0);
+    expect(covers({ startTime: gap.startTime, endTime: gap.endTime })).toBe(true);
+    expect(covers({ startTime: gap.startTime, endTime: "2026-01-02T03:20:00.000000Z" })).toBe(false);
+    expect(covers({ startTime: "2026-01-02T03:10:00.000001Z", endTime: gap.endTime })).toBe(false);
+    expect(covers({ startTime: gap.startTime, endTime: gap.endTime, eventTypes: ["touch"] })).toBe(false);
+    expect(covers({})).toBe(false);
   });
 });
