@@ -4,12 +4,14 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from "aws-cdk-lib/aws-cloudfront";
 import type { Construct } from "constructs";
 
-/** Refuses what a page could ask of a browser, but for copying texts. */
+/**
+ * Refuses what a page could ask of a browser, but for copying texts. A name that Chromium does not know would be an error in
+ * the console of each page.
+ */
 const permissions = [
   ...[
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "camera",
     "clipboard-read",
     "display-capture",
@@ -30,7 +32,6 @@ const permissions = [
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
   ].map((feature) => `${feature}=()`),
   "clipboard-write=(self)",

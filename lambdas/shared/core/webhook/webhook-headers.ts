@@ -5,7 +5,7 @@ import type { HttpConfig } from "../connector/http-config.ts";
 export const userAgent = "Millrace-DataConnector/1.0";
 
 /** Header names that belong to the protocol or to our signatures, in lower case. */
-const reserved = new Set([
+export const reservedHeaders: ReadonlySet<string> = new Set([
   "host",
   "content-length",
   "content-type",
@@ -30,7 +30,7 @@ const reserved = new Set([
   "x-millrace-test",
 ]);
 
-export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase());
+export const isReservedHeader = (name: string): boolean => reservedHeaders.has(name.toLowerCase());
 
 /** Answers the target of a connector's requests: its URL without credentials, and the credentials as a header. */
 export interface WebhookTarget {

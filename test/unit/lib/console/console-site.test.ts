@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -193,6 +193,24 @@ describe("the function for deep links", () => {
     expect(names).toEqual(expect.arrayContaining(readdirSync(join(root, "console", "public"))));
     const { FunctionCode } = one("AWS::CloudFront::Function");
     for (const name of [...names, "config.json"]) expect(FunctionCode).toContain(`"/${name}"`);
+  });
+});
+
+describe("what the console's page may not ask of a browser", () => {
+  it("is what the tests of the console's pages hold it to", () => {
+    const headers = ofType(resources, "AWS::CloudFront::ResponseHeadersPolicy").flatMap(([, { Properties }]) => {
+      const { CustomHeadersConfig } = Properties.ResponseHeadersPolicyConfig as {
+        CustomHeadersConfig?: { Items: { Header: string; Value: string }[] };
+      };
+      return CustomHeadersConfig?.Items ?? [];
+    });
+    const policy = headers.find(({ Header }) => Header === "Permissions-Policy")?.Value ?? "";
+    const refused = [...policy.matchAll(/([\w-]+)=\(\)/g)].map(([, feature]) => feature);
+    // Nothing but the console's tests imports what is theirs, so their list is read as text.
+    const text = readFileSync(join(root, "test", "console", "support", "headers.ts"), "utf8");
+    const [, list = ""] = /const refused = \[([^\]]*)\]/.exec(text) ?? [];
+    expect([...list.matchAll(/"([\w-]+)"/g)].map(([, feature]) => feature)).toEqual(refused);
+    expect(refused).toContain("camera");
   });
 });
 

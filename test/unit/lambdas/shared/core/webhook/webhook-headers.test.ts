@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   isReservedHeader,
+  reservedHeaders,
   userAgent,
   webhookTarget,
 } from "../../../../../../lambdas/shared/core/webhook/webhook-headers.ts";
@@ -84,5 +86,14 @@ describe("webhookTarget", () => {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     }
+  });
+});
+
+describe("the headers that the platform sets", () => {
+  it("are those that the console's form refuses", () => {
+    // The console takes nothing from the platform but its API, so its list is read as text.
+    const file = new URL("../../../../../../console/pages/connectors/form/reserved-headers.ts", import.meta.url);
+    const names = [...readFileSync(file, "utf8").matchAll(/^ {2}"([\w-]+)",$/gm)].map(([, name]) => name);
+    expect(new Set(names)).toEqual(reservedHeaders);
   });
 });
