@@ -1,6 +1,7 @@
 /** Shows what can be done when a page breaks, instead of an empty one. */
 
 import { Component, type ReactNode } from "react";
+import { Button } from "../parts/action/Button.tsx";
 
 interface Props {
   readonly children: ReactNode;
@@ -41,9 +42,7 @@ function NewVersion() {
     <div className="frame-alone" role="alert">
       <h1>There is a new version of the console</h1>
       <p>This page belongs to a version that was replaced. Nothing that you saved is lost.</p>
-      <button type="button" onClick={() => location.reload()}>
-        Reload for the new version
-      </button>
+      <Button onClick={() => location.reload()}>Reload for the new version</Button>
     </div>
   );
 }
@@ -54,9 +53,7 @@ function Broken({ error }: { readonly error: unknown }) {
       <h1>This page broke</h1>
       <p>It is a fault of the console, and not of what you did. Other pages go on working.</p>
       <pre>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</pre>
-      <button type="button" onClick={() => location.reload()}>
-        Load the page again
-      </button>
+      <Button onClick={() => location.reload()}>Load the page again</Button>
     </div>
   );
 }

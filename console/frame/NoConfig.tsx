@@ -1,5 +1,7 @@
 /** Says that the stage's configuration cannot be read, without which no page can be shown. */
 
+import { Button } from "../parts/action/Button.tsx";
+
 export function NoConfig({ error }: { readonly error: unknown }) {
   return (
     <main className="frame-alone">
@@ -8,9 +10,7 @@ export function NoConfig({ error }: { readonly error: unknown }) {
         It reads <code>/config.json</code> first, and this failed:{" "}
         {error instanceof Error ? error.message : "no answer came."}
       </p>
-      <button type="button" onClick={() => location.reload()}>
-        Try again
-      </button>
+      <Button onClick={() => location.reload()}>Try again</Button>
     </main>
   );
 }

@@ -1,6 +1,7 @@
 /** Says why something that the frame needs cannot be read, and what can be done. */
 
 import { ApiError } from "../api/api-error.ts";
+import { Button } from "../parts/action/Button.tsx";
 
 interface Props {
   readonly error: Error;
@@ -18,11 +19,7 @@ export function Unreadable({ error, what, onRetry }: Props) {
       <h1>{isGone ? `There is no such thing, or ${what} is not yours` : `The console cannot read ${what}`}</h1>
       <p>{error.message}</p>
       {status === 403 && <p>An administrator can give you a role in it.</p>}
-      {!isGone && (
-        <button type="button" onClick={onRetry}>
-          Try again
-        </button>
-      )}
+      {!isGone && <Button onClick={onRetry}>Try again</Button>}
     </div>
   );
 }

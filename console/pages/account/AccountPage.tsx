@@ -1,71 +1,95 @@
 /** Shows who is signed in, until when, and what they may do where; changes the password. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { callerQuery } from "../../api/caller.ts";
 import type { AnswerOf } from "../../api/client.ts";
-import { Unreadable } from "../../frame/Unreadable.tsx";
+import { PageHead, Section } from "../../parts/page/PageHead.tsx";
+import { Facts, Id, Tag } from "../../parts/show/Value.tsx";
+import { When } from "../../parts/show/When.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
-import { formatTime } from "../../time/format.ts";
-import { useZone } from "../../time/use-zone.ts";
-import "./AccountPage.css";
+import { QueryView } from "../../parts/states/QueryView.tsx";
+import { Empty } from "../../parts/states/States.tsx";
+import type { Column } from "../../parts/table/columns.ts";
+import { DataTable } from "../../parts/table/DataTable.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 
 type Caller = AnswerOf<"/v2/me">;
+type Membership = Caller["memberships"][number];
 
 export default function AccountPage() {
-  const { data, error, refetch } = useQuery(callerQuery());
+  const query = useQuery(callerQuery());
   return (
-    <div className="account-page">
-      <h1>Your account</h1>
-      <p className="account-sentence">Who you are to this stage, and what you may do where.</p>
-      {!data && !error && <Loading label="Loading your account" />}
-      {error && !data && <Unreadable error={error} what="your account" onRetry={() => refetch()} />}
-      {data && <Facts caller={data} />}
-      {data && <Memberships memberships={data.memberships} />}
-      {data?.kind === "USER" && data.username !== null && <PasswordForm username={data.username} />}
-    </div>
+    <>
+      <PageHead title="Your account" sentence="Who you are to this stage, and what you may do where." />
+      <QueryView query={query} loading={<Loading label="Loading your account" />}>
+        {(caller) => (
+          <>
+            <Section title="You">
+              <Facts facts={factsOf(caller)} />
+            </Section>
+            <Section title="Memberships">
+              <Memberships memberships={caller.memberships} />
+            </Section>
+            {caller.kind === "USER" && caller.username !== null && <PasswordForm username={caller.username} />}
+          </>
+        )}
+      </QueryView>
+    </>
   );
 }
 
-function Facts({ caller: { displayName, username, email, name, session } }: { readonly caller: Caller }) {
-  const zone = useZone();
-  const moment = (time: string): string => `${formatTime(Date.parse(time), zone)} (${zone})`;
-  return (
-    <dl className="account-facts">
-      <dt>Name</dt>
-      <dd>{displayName}</dd>
-      <dt>Signs in as</dt>
-      <dd>{username ?? email ?? "–"}</dd>
-      <dt>Resource name</dt>
-      <dd>
-        <code>{name}</code>
-      </dd>
-      {session && (
-        <>
-          <dt>Signed in</dt>
-          <dd>{moment(session.signInTime)}</dd>
-          <dt>A password is asked for again</dt>
-          <dd>{moment(session.sessionEndTime)}, or earlier if you rest</dd>
-        </>
-      )}
-    </dl>
-  );
-}
+const factsOf = ({ displayName, username, email, name, session }: Caller) =>
+  [
+    ["Name", displayName],
+    ["Signs in as", username ?? email ?? "–"],
+    ["Resource name", <Id key="name" value={name} label="Copy the resource name" />],
+    ...(session === null
+      ? []
+      : ([
+          ["Signed in", <When key="begun" time={session.signInTime} />],
+          [
+            "A password is asked for again",
+            <span key="end">
+              <When time={session.sessionEndTime} exact />, or earlier if you rest
+            </span>,
+          ],
+        ] as const)),
+  ] as const;
 
-function Memberships({ memberships }: { readonly memberships: Caller["memberships"] }) {
-  if (memberships.length === 0) return <p>You are a member of no project and no organization.</p>;
+const rolesOf = ({ roles }: Membership): readonly string[] => roles.map((role) => role.replace("roles/", ""));
+
+const columns: readonly Column<Membership>[] = [
+  { id: "name", head: "Name", cell: ({ displayName }) => displayName, text: ({ displayName }) => displayName },
+  {
+    id: "kind",
+    head: "Kind",
+    width: 130,
+    cell: ({ name }) => (name.startsWith("projects/") ? "Project" : "Organization"),
+  },
+  {
+    id: "roles",
+    head: "Role",
+    cell: (membership) => rolesOf(membership).map((role) => <Tag key={role}>{role}</Tag>),
+    text: (membership) => rolesOf(membership).join(", "),
+  },
+];
+
+function Memberships({ memberships }: { readonly memberships: readonly Membership[] }) {
+  if (memberships.length === 0) {
+    return (
+      <Empty
+        title="You are a member of no project and no organization"
+        why="An administrator can give you a role. Tell them the name that you sign in with."
+      />
+    );
+  }
   return (
-    <section>
-      <h2>Memberships</h2>
-      <ul className="account-memberships">
-        {memberships.map(({ name, displayName, roles }) => (
-          <li key={name}>
-            <Link href={`/${name}`}>{displayName}</Link>
-            <span>{roles.map((role) => role.replace("roles/", "")).join(", ")}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <DataTable
+      label="Projects and organizations"
+      columns={columns}
+      rows={memberships}
+      rowKey={({ name }) => name}
+      rowHref={({ name }) => `/${name}`}
+    />
   );
 }

@@ -45,6 +45,7 @@ export async function startVisits(executablePath: string, folder: string): Promi
 
 export class Visits {
   private readonly browser: Browser;
+  private last: BrowserContext | undefined;
   readonly stub: Stub;
 
   constructor(browser: Browser, stub: Stub) {
@@ -60,6 +61,8 @@ export class Visits {
   /** Opens an address in a browser of its own, by somebody who is signed in. */
   async open(path: string, options: VisitOptions = {}): Promise<Visit> {
     const { stub } = this;
+    // Ends what a test has left that failed, so that its calls are not taken for those of the next.
+    await this.last?.close();
     stub.reset({ ...frameAnswers, ...options.answers });
     stub.config = { ...config, ...options.config };
     const context = await this.browser.newContext({
@@ -68,6 +71,7 @@ export class Visits {
       timezoneId: options.timezone ?? "America/Chicago",
       reducedMotion: "reduce",
     });
+    this.last = context;
     context.setDefaultTimeout(patienceMillis);
     const token = options.token === undefined ? tokenOf() : options.token;
     if (token !== null) await context.addInitScript(keepToken, token);

@@ -37,7 +37,8 @@ describe.skipIf(inject("chromium") === "")("one's password", () => {
     await visit.page.getByLabel("Current password").fill("old one");
     await visit.page.getByLabel("New password").fill("new one");
     await visit.page.getByRole("button", { name: "Change the password" }).click();
-    await visit.page.getByText("currentPassword: is wrong.").waitFor();
+    await visit.page.getByText("is wrong.", { exact: true }).waitFor();
+    expect(await visit.page.getByLabel("Current password").getAttribute("aria-invalid")).toBe("true");
     expect(await visit.page.getByLabel("New password").inputValue()).toBe("new one");
     visit.check();
     await visit.close();

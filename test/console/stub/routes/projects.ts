@@ -21,6 +21,6 @@ export const cases: readonly RouteCase[] = [
       }),
     },
     empty: { answers: none, text: "No project may be read by you" },
-    noMatch: { path: "/projects?q=nothing", answers: none, text: "No project has that in its name or id" },
+    noMatch: { path: "/projects?q=nothing", answers: none, text: "Nothing matches" },
   },
 ];
