@@ -83,22 +83,19 @@ export class Table extends TableReading {
 
   /** Writes the item unless there is one whose `attribute` is as great or greater. Texts compare by their bytes. */
   putIfGreater(item: Item, attribute: string): Promise<boolean> {
-    const command = new PutItemCommand({
-      TableName: this.name,
-      Item: attributeValues(item),
-      ConditionExpression: "attribute_not_exists(#a) OR #a < :v",
-      ExpressionAttributeNames: { "#a": attribute },
-      ExpressionAttributeValues: attributeValues({ ":v": item[attribute] }),
-    });
-    return this.holds(this.client.send(command));
+    return this.putWhere(item, attribute, "attribute_not_exists(#a) OR #a < :v");
   }
 
   /** Writes the item in place of one whose `attribute` is less. Answers false, and writes nothing, if there is none. */
   replaceIfGreater(item: Item, attribute: string): Promise<boolean> {
+    return this.putWhere(item, attribute, "#a < :v");
+  }
+
+  private putWhere(item: Item, attribute: string, condition: string): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.name,
       Item: attributeValues(item),
-      ConditionExpression: "#a < :v",
+      ConditionExpression: condition,
       ExpressionAttributeNames: { "#a": attribute },
       ExpressionAttributeValues: attributeValues({ ":v": item[attribute] }),
     });
@@ -213,19 +210,14 @@ export class Table extends TableReading {
 
   /** Removes the item if it has the `expected` values. Does nothing if it has others or is gone. */
   async remove(key: Key, expected: object = {}): Promise<void> {
-    const entries = Object.entries(expected);
+    const placeholders = new Placeholders();
+    const conditions = placeholders.conditions(expected);
     const command = new DeleteItemCommand({
       TableName: this.name,
       Key: attributeValues(key),
-      ...(entries.length === 0
+      ...(conditions.length === 0
         ? {}
-        : {
-            ConditionExpression: entries.map((_, index) => `#${index} = :${index}`).join(" AND "),
-            ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
-            ExpressionAttributeValues: attributeValues(
-              Object.fromEntries(entries.map(([, value], index) => [`:${index}`, value])),
-            ),
-          }),
+        : { ConditionExpression: conditions.join(" AND "), ...placeholders.attributes() }),
     });
     await this.holds(this.client.send(command));
   }
