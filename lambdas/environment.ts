@@ -75,7 +75,6 @@ const functions = {
       "intakeBucket",
       "blobBucket",
       "retainEventsQueueUrl",
-      "retainDynamodbQueueUrl",
       "retainInfluxdbQueueUrl",
       "retainS3QueueUrl",
       "retainTimestreamQueueUrl",
@@ -90,7 +89,7 @@ const functions = {
   },
   retain: {
     folder: "pipeline/retain",
-    needs: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl", "retainDynamodbQueueUrl"],
+    needs: ["stage", "registryTable", "pointsTable", "eventsTable", "retainEventsQueueUrl"],
   },
   retainInfluxdb: {
     folder: "pipeline/retain-influxdb",

@@ -19,7 +19,6 @@ export const variables = {
   timestreamDatabase: "TIMESTREAM_DATABASE",
   intakeQueueUrl: "INTAKE_QUEUE_URL",
   retainEventsQueueUrl: "RETAIN_EVENTS_QUEUE_URL",
-  retainDynamodbQueueUrl: "RETAIN_DYNAMODB_QUEUE_URL",
   /** Name the queues of the kinds of retentions that have a function of their own. Empty where the stage lacks a kind. */
   retainInfluxdbQueueUrl: "RETAIN_INFLUXDB_QUEUE_URL",
   retainS3QueueUrl: "RETAIN_S3_QUEUE_URL",

@@ -99,13 +99,12 @@ export class Alarms extends Construct {
     this.topic = new Topic(this, "Topic", { displayName: `Millrace ${stage.name} alarms`, enforceSSL: true });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
-    const { route, retain, broadcast, intake, mqttIntake, retainEvents, retainDynamodb, live } = pipeline;
+    const { route, retain, broadcast, intake, mqttIntake, retainEvents, live } = pipeline;
     const { deliver, perform, watch, jobs } = deliveries;
     const retaining = { consumer: retain, oldestSeconds: oldestRetainSeconds };
     this.watchQueue("Intake", { buffer: intake, consumer: route, oldestSeconds: oldestIntakeSeconds });
     this.watchQueue("MqttIntake", { buffer: mqttIntake, consumer: route, oldestSeconds: oldestIntakeSeconds });
     this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
-    this.watchQueue("RetainDynamodb", { buffer: retainDynamodb, ...retaining });
     this.watchKinds(Object.values(pipeline.retainKinds));
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchLive(route);
@@ -202,9 +201,9 @@ export class Alarms extends Construct {
   }
 
   private watchQuotas({ stage, data, pipeline, deliveries, mqtt, http, rest }: AlarmsProps): void {
-    const { intake, mqttIntake, retainEvents, retainDynamodb, live, retainKinds } = pipeline;
+    const { intake, mqttIntake, retainEvents, live, retainKinds } = pipeline;
     const ofKinds = Object.values(retainKinds).map(({ queue }) => queue);
-    const queues = [intake, mqttIntake, retainEvents, retainDynamodb, ...ofKinds, live, deliveries.jobs];
+    const queues = [intake, mqttIntake, retainEvents, ...ofKinds, live, deliveries.jobs];
     const tables = [data.registry, data.points, data.events, data.stats];
     const alarmed = quotaAlarms({ stage, http, rest, tables, queues, rules: mqtt.rules });
     for (const [name, settings] of Object.entries(alarmed)) this.addAlarm(name, settings);

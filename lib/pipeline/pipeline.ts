@@ -41,7 +41,6 @@ export class Pipeline extends Construct {
   /** Takes what sources publish over MQTT, so that a flood there leaves the way over HTTPS free. */
   readonly mqttIntake: BufferQueue;
   readonly retainEvents: BufferQueue;
-  readonly retainDynamodb: BufferQueue;
   /** Holds what each other kind of retention of the stage has of its own. */
   readonly retainKinds: Partial<Record<SeparateKind, RetainKind>>;
   readonly live: BufferQueue;
@@ -65,7 +64,6 @@ export class Pipeline extends Construct {
     this.intake = new BufferQueue(this, "Intake", routed);
     this.mqttIntake = new BufferQueue(this, "MqttIntake", routed);
     this.retainEvents = new BufferQueue(this, "RetainEvents", retainQueue);
-    this.retainDynamodb = new BufferQueue(this, "RetainDynamodb", retainQueue);
     this.live = new BufferQueue(this, "Live", {
       consumer: { timeoutSeconds: broadcastTimeoutSeconds },
       windowSeconds: 0,
@@ -96,7 +94,6 @@ export class Pipeline extends Construct {
     this.mqttIntake.feed(this.route, { batchSize: 10, windowSeconds: 0, maxConcurrency: route });
     const batch = { batchSize: 100, windowSeconds: retainWindowSeconds, maxConcurrency: retain };
     this.retainEvents.feed(this.retain, batch);
-    this.retainDynamodb.feed(this.retain, batch);
     this.live.feed(this.broadcast, { batchSize: 10, windowSeconds: 0, maxConcurrency: broadcastConcurrency });
   }
 
@@ -116,7 +113,6 @@ export class Pipeline extends Construct {
         intakeBucket: data.intakeBucket.bucketName,
         blobBucket: data.blobBucket.bucketName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
-        retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
         retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
         retainS3QueueUrl: this.retainKinds.S3?.queue.queue.queueUrl ?? "",
         retainTimestreamQueueUrl: this.retainKinds.TIMESTREAM?.queue.queue.queueUrl ?? "",
@@ -134,7 +130,7 @@ export class Pipeline extends Construct {
     // Lets it count what disabled connectors miss, and note which sources are connected.
     route.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.stats.tableArn);
     const ofKinds = Object.values(this.retainKinds).map(({ queue }) => queue);
-    const queues = [this.intake, this.retainEvents, this.retainDynamodb, ...ofKinds, this.live];
+    const queues = [this.intake, this.retainEvents, ...ofKinds, this.live];
     route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
     permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);
@@ -160,7 +156,6 @@ export class Pipeline extends Construct {
         pointsTable: data.points.tableName,
         eventsTable: data.events.tableName,
         retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
-        retainDynamodbQueueUrl: this.retainDynamodb.queue.queueUrl,
       },
       timeoutSeconds: retainTimeoutSeconds,
       memoryMiB: 512,

@@ -1,4 +1,4 @@
-/** Takes the retain queues. */
+/** Takes the queue of the event log, whose messages name the retentions of kind DYNAMODB too. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
@@ -54,5 +54,5 @@ const visibility = new SqsWaiting();
 export const handler = createQueueHandler(
   (records) => retain(records, port),
   (queueUrl, postponements) => visibility.postpone(queueUrl, postponements),
-  [settings.retainEventsQueueUrl, settings.retainDynamodbQueueUrl],
+  [settings.retainEventsQueueUrl],
 );

@@ -3,7 +3,7 @@
 import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
 import { fieldsInWords, missingIn } from "../../shared/core/event/known-event.ts";
 import { eventSeries, type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
-import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
+import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
@@ -63,8 +63,7 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
 }
 
 async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
-  const ofLog = messages.filter(({ retention }) => retention === undefined);
-  const logged = ofLog.filter(({ keepSeconds }) => keepSeconds > 0);
+  const logged = messages.filter(({ keepSeconds }) => keepSeconds > 0);
   const series = Map.groupBy(logged, ({ project, source }) => eventSeries(project, source));
   const packs = [...series].flatMap(([name, group]) => {
     const keptUntil = Math.max(...group.map(({ acceptedAt, keepSeconds }) => acceptedAt / 1000 + keepSeconds));
@@ -76,11 +75,11 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
   });
   if (packs.length > 0) await port.events.write(packs);
   await noteSources(
-    ofLog.filter(({ isOurs }) => !isOurs),
+    messages.filter(({ isOurs }) => !isOurs),
     port,
   );
   const addMessage: RowNotes["addMessage"] = (...all) => port.sources.addMessage(...all);
-  await Promise.all([noteLatest(ofLog, port), noteRows(ofLog, { rows: port.rows, addMessage })]);
+  await Promise.all([noteLatest(messages, port), noteRows(messages, { rows: port.rows, addMessage })]);
 }
 
 async function noteLatest(messages: readonly RetainMessage[], { latest, sources }: RetainPort): Promise<void> {
@@ -162,8 +161,8 @@ async function writePoints(messages: readonly RetainMessage[], port: RetainPort)
 
 /** Notes what series there are before they are written, since a query must not miss one that is. */
 async function noteSeries(messages: readonly RetainMessage[], { catalogue }: RetainPort): Promise<void> {
-  const kept = messages.flatMap(({ retention, ...message }) =>
-    retention === undefined ? [] : [{ retention, ...message }],
+  const kept = messages.flatMap(({ retentions = [], project, source, points }) =>
+    retentions.map(({ retention }) => ({ retention, project, source, points })),
   );
   const bySource = Map.groupBy(kept, ({ project, retention, source }) => `${project}#${retention}#${source}`);
   const notes = [...bySource.values()].map(async (group) => {
@@ -181,16 +180,23 @@ function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
   const series = new Map<string, Series>();
   // Has a point that was sent twice keep the time of its later acceptance, since a pack keeps the last one given.
   const inOrder = messages.toSorted((one, other) => one.acceptedAt - other.acceptedAt);
-  for (const { retention, project, source, keepSeconds, acceptedAt, points } of inOrder) {
-    if (retention === undefined) continue;
-    for (const point of points) {
-      const name = pointSeries(retention, source, point.measurement);
-      const found = series.get(name) ?? { name, project, source, keepSeconds, points: [] };
-      found.points.push({ ...point, acceptedAt });
-      series.set(name, found);
-    }
+  for (const { retentions = [], ...message } of inOrder) {
+    for (const kept of retentions) addPoints(series, message, kept);
   }
   return series.values();
+}
+
+function addPoints(
+  series: Map<string, Series>,
+  { project, source, acceptedAt, points }: RetainMessage,
+  { retention, keepSeconds }: KeptIn,
+): void {
+  for (const point of points) {
+    const name = pointSeries(retention, source, point.measurement);
+    const found = series.get(name) ?? { name, project, source, keepSeconds, points: [] };
+    found.points.push({ ...point, acceptedAt });
+    series.set(name, found);
+  }
 }
 
 const noteTooOld = (

@@ -117,7 +117,6 @@ const port: MqttPort = {
   queues: {
     intake: settings.intakeQueueUrl,
     events: settings.retainEventsQueueUrl,
-    dynamodb: settings.retainDynamodbQueueUrl,
     influxdb: settings.retainInfluxdbQueueUrl,
     s3: settings.retainS3QueueUrl,
     timestream: settings.retainTimestreamQueueUrl,

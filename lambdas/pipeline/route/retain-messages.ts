@@ -1,14 +1,14 @@
 /** Makes the messages by which points are kept: in the event log, and in each retention that their source is linked to. */
 
 import { daySeconds } from "../../shared/core/duration.ts";
-import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
+import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { RetentionKind } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 import type { ProjectView } from "./project-views.ts";
 
 /** The queues' addresses. That of a kind which the stage does not have is empty. */
-export type RetainQueues = Readonly<Record<"events" | "dynamodb" | "influxdb" | "s3" | "timestream", string>>;
+export type RetainQueues = Readonly<Record<"events" | "influxdb" | "s3" | "timestream", string>>;
 
 export interface AddressedMessage {
   readonly queueUrl: string;
@@ -16,10 +16,11 @@ export interface AddressedMessage {
   readonly message: RetainMessage;
 }
 
-function queueOf(kind: RetentionKind, queues: RetainQueues): string {
+/** The kinds that have a queue of their own. What is kept in DynamoDB goes with the message for the event log. */
+type SeparateKind = Exclude<RetentionKind, "DYNAMODB">;
+
+function queueOf(kind: SeparateKind, queues: RetainQueues): string {
   switch (kind) {
-    case "DYNAMODB":
-      return queues.dynamodb;
     case "INFLUXDB":
       return queues.influxdb;
     case "S3":
@@ -33,9 +34,8 @@ function queueOf(kind: RetentionKind, queues: RetainQueues): string {
  * Answers the tenant of a fair queue. Retentions with a server or a table of their own are one each, so that the messages
  * of one that is away let those of others pass.
  */
-function groupOf(kind: RetentionKind, project: string, retention: string): string {
+function groupOf(kind: SeparateKind, project: string, retention: string): string {
   switch (kind) {
-    case "DYNAMODB":
     case "S3":
       return project;
     case "INFLUXDB":
@@ -44,7 +44,7 @@ function groupOf(kind: RetentionKind, project: string, retention: string): strin
   }
 }
 
-/** Answers the message for the event log, and one for each retention that keeps the points. */
+/** Answers the message for the event log, and one for each retention of another kind than DynamoDB that keeps the points. */
 export function retainMessages(
   request: IntakeChunk,
   { source, view, queues }: { readonly source: Source; readonly view: ProjectView; readonly queues: RetainQueues },
@@ -58,24 +58,27 @@ export function retainMessages(
     message: { ...base, keepSeconds: logSeconds, ...more },
   });
   if (request.isOurs) return [log({ isOurs: true })];
-  const wanted = (request.retention ? [request.retention] : source.retentions).flatMap((id) => {
-    const known = view.retentions.get(id);
-    return known ? [{ retention: id, ...known, queueUrl: queueOf(known.kind, queues) }] : [];
-  });
-  const kept = wanted
-    .filter(({ queueUrl }) => queueUrl !== "")
-    .map(({ queueUrl, ...found }) => ({
-      queueUrl,
-      group: groupOf(found.kind, project, found.retention),
-      message: { ...base, ...found },
-    }));
-  const missing = new Set(wanted.filter(({ queueUrl }) => queueUrl === "").map(({ kind }) => kind));
+  const retentions: KeptIn[] = [];
+  const others: AddressedMessage[] = [];
+  const missing = new Set<RetentionKind>();
+  for (const retention of request.retention ? [request.retention] : source.retentions) {
+    const known = view.retentions.get(retention);
+    if (!known) continue;
+    const { kind, keepSeconds } = known;
+    if (kind === "DYNAMODB") retentions.push({ retention, keepSeconds });
+    else if (queueOf(kind, queues) === "") missing.add(kind);
+    else {
+      const message = { ...base, retention, ...known };
+      others.push({ queueUrl: queueOf(kind, queues), group: groupOf(kind, project, retention), message });
+    }
+  }
   const forLog = {
-    unretained: kept.length === 0,
+    ...(retentions.length > 0 ? { retentions } : {}),
+    unretained: retentions.length + others.length === 0,
     ...(missing.size > 0 ? { missingKinds: [...missing] } : {}),
     ...(points.some(({ change }) => change !== undefined) ? { tombstoneSeconds: longestOf(source, view) } : {}),
   };
-  return [log(forLog), ...kept];
+  return [log(forLog), ...others];
 }
 
 /** Answers for how many seconds the retention keeps points that does so longest, of those that the source is linked to. */

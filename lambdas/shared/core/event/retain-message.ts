@@ -4,6 +4,12 @@ import type { ProjectId, SourceId } from "../id.ts";
 import type { RetentionKind } from "../project/retention.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
+/** A retention that keeps points, so many seconds from each point's own time. */
+export interface KeptIn {
+  readonly retention: string;
+  readonly keepSeconds: number;
+}
+
 /** The body of a message on a retain queue: some points of one source. */
 export interface RetainMessage {
   readonly version: 1;
@@ -14,8 +20,10 @@ export interface RetainMessage {
   readonly keepSeconds: number;
   /** The retention's id; absent on the event log's queue. */
   readonly retention?: string;
-  /** The retention's kind, whose queue it is. Messages of earlier versions have none: DynamoDB was the only kind. */
+  /** The retention's kind, whose queue it is; absent on the event log's queue. */
   readonly kind?: RetentionKind;
+  /** On the event log's queue, the retentions of kind DYNAMODB that keep the points too. */
+  readonly retentions?: readonly KeptIn[];
   /** On the event log's queue, true if no retention keeps these points, which the source's messages then say. */
   readonly unretained?: boolean;
   /**

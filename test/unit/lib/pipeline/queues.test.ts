@@ -30,7 +30,7 @@ describe("every queue", () => {
   });
 
   it("has a dead-letter queue, or is one", () => {
-    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(9);
+    expect(queues.filter(([id]) => isDeadLetterQueue(id))).toHaveLength(8);
     for (const [id, { Properties }] of queues.filter(([id]) => !isDeadLetterQueue(id))) {
       const redrive = Properties.RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number };
       expect(isDeadLetterQueue(targetOf(redrive.deadLetterTargetArn) ?? ""), id).toBe(true);
@@ -54,8 +54,8 @@ describe("every queue", () => {
 });
 
 describe("every event source mapping", () => {
-  it("stands for one of the nine queues between functions", () => {
-    expect(mappings).toHaveLength(9);
+  it("stands for one of the eight queues between functions", () => {
+    expect(mappings).toHaveLength(8);
   });
 
   it("fails single messages and not their batch", () => {
@@ -76,7 +76,7 @@ describe("every event source mapping", () => {
       (mapping) => (mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
     );
     const [jobs, broadcast] = [50, 5];
-    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, retain, retain, jobs, broadcast].toSorted());
+    expect(caps.toSorted()).toEqual([route, route, retain, retain, retain, retain, jobs, broadcast].toSorted());
   });
 
   it("fills batches of 100 for retain, retain-influxdb and retain-timestream, and of as many as Lambda takes for retain-s3, and hands 10 at once to route, broadcast and perform", () => {
@@ -87,7 +87,6 @@ describe("every event source mapping", () => {
     expect(batches).toEqual([
       [10, undefined],
       [10, undefined],
-      [100, 1],
       [100, 1],
       [10, undefined],
       [100, 1],

@@ -29,8 +29,11 @@ export const logged = (points: readonly IdentifiedPoint[], changed: Partial<Reta
   ...changed,
 });
 
-export const retained = (points: readonly IdentifiedPoint[], changed: Partial<RetainMessage> = {}): RetainMessage =>
-  logged(points, { retention: "year", keepSeconds: 365 * day, ...changed });
+/** A message of points that are kept in a retention, and in no event log. */
+export const retained = (
+  points: readonly IdentifiedPoint[],
+  { retention = "year", keepSeconds = 365 * day, ...changed }: Partial<RetainMessage> = {},
+): RetainMessage => logged(points, { keepSeconds: 0, retentions: [{ retention, keepSeconds }], ...changed });
 
 /** Retains a batch of bodies. Their message ids are their positions. */
 export async function kept(bodies: readonly unknown[], changed: Partial<RetainPort> = {}) {

@@ -115,10 +115,7 @@ describe("the latest events", () => {
   });
 
   it("are kept in a project without an event log too, and not again for each retention", async () => {
-    const { latest } = await kept([
-      logged([pointAt(atSeconds)], { keepSeconds: 0 }),
-      retained([pointAt(atSeconds)], { source: "T" }),
-    ]);
+    const { latest } = await kept([logged([pointAt(atSeconds)], { keepSeconds: 0 }), retained([pointAt(atSeconds)])]);
     expect(latest).toStrictEqual([["P", "S", "production_output", atSeconds]]);
   });
 
@@ -131,6 +128,15 @@ describe("the latest events", () => {
 });
 
 describe("a DynamoDB retention", () => {
+  it("is written beside the event log, which does not wait for it, and all comes again if it fails", async () => {
+    const message = { ...retained([pointAt(atSeconds)]), keepSeconds: 31 * day };
+    const throttled = { write: () => Promise.reject(new Error("throttled")) };
+    const failing = await kept([message], { points: throttled });
+    expect([failing.failed, failing.events.length]).toStrictEqual([["0"], 1]);
+    const other = await kept([message], { events: throttled });
+    expect([other.failed, other.points.length]).toStrictEqual([["0"], 1]);
+  });
+
   it("keeps each measurement of each source in a series of its own, from the points' own time on", async () => {
     const { points } = await kept([
       retained([pointAt(atSeconds), pointAt(atSeconds + 1, { measurement: "touch", eventId: "7" })]),

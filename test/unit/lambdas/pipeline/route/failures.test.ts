@@ -27,8 +27,8 @@ describe("what goes wrong in route", () => {
     expect([failed, reports]).toStrictEqual([["1", "2"], []]);
   });
 
-  it.each(["events", "dynamodb"])("loses nothing where the queue %s of the stage is gone", async (queueUrl) => {
-    const setting = { retentions: { year: 1 }, linked: ["year"], fails: { [queueUrl]: gone } };
+  it.each(["events", "s3"])("loses nothing where the queue %s of the stage is gone", async (queueUrl) => {
+    const setting = { retentions: { lake: 1 }, linked: ["lake"], fails: { [queueUrl]: gone } };
     expect((await routed([request], setting)).failed).toStrictEqual(["0"]);
   });
 

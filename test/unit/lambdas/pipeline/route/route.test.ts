@@ -23,25 +23,27 @@ describe("route", () => {
       points: [{ ...plainPoint, eventId }],
     };
     expect(failed).toStrictEqual([]);
-    expect([...sent.keys()].sort()).toStrictEqual(["dynamodb", "events", "queue-one", "queue-two"]);
-    expect(messagesOn("events")).toStrictEqual([{ ...kept, keepSeconds: 31 * 86_400, unretained: false }]);
-    expect(messagesOn("dynamodb")).toStrictEqual([
-      { ...kept, retention: "year", kind: "DYNAMODB", keepSeconds: 31_536_000 },
-      { ...kept, retention: "day", kind: "DYNAMODB", keepSeconds: 86_400 },
+    expect([...sent.keys()].sort()).toStrictEqual(["events", "queue-one", "queue-two"]);
+    const kinds = [
+      { retention: "year", keepSeconds: 31_536_000 },
+      { retention: "day", keepSeconds: 86_400 },
+    ];
+    expect(messagesOn("events")).toStrictEqual([
+      { ...kept, keepSeconds: 31 * 86_400, retentions: kinds, unretained: false },
     ]);
     expect(messagesOn("queue-one")).toMatchObject([{ version: 1, connector: "one", eventId, acceptedAt }]);
   });
 
-  it("sends each kind of retention to a queue of its own, and makes each retention of InfluxDB a tenant there", async () => {
+  it("sends each further kind of retention to a queue of its own, and makes each retention of InfluxDB a tenant there", async () => {
     const retentions = { year: 60, influxA: 60, influxB: 60 };
     const { sent, messagesOn } = await routed([request], { retentions, linked: Object.keys(retentions) });
-    expect(messagesOn("dynamodb")).toMatchObject([{ retention: "year", kind: "DYNAMODB" }]);
+    expect(messagesOn("events")).toMatchObject([{ retentions: [{ retention: "year", keepSeconds: 60 }] }]);
     expect(messagesOn("influxdb")).toMatchObject([
       { retention: "influxA", kind: "INFLUXDB", keepSeconds: 60 },
       { retention: "influxB", kind: "INFLUXDB" },
     ]);
     expect(sent.get("influxdb")?.map(({ group }) => group)).toEqual(["influxA", "influxB"]);
-    expect(sent.get("dynamodb")?.map(({ group }) => group)).toEqual([source.project]);
+    expect(sent.get("events")?.map(({ group }) => group)).toEqual([source.project]);
   });
 
   it("sends points for the lake to a queue of their own, whose tenants are projects", async () => {
@@ -60,7 +62,7 @@ describe("route", () => {
     const setting = { retentions: { year: 60, influxA: 60 }, lacksInfluxdb: true };
     const { messagesOn, sent } = await routed([request], { ...setting, linked: ["year", "influxA"] });
     expect(messagesOn("events")).toMatchObject([{ unretained: false, missingKinds: ["INFLUXDB"] }]);
-    expect([...sent.keys()].sort()).toEqual(["dynamodb", "events"]);
+    expect([...sent.keys()]).toEqual(["events"]);
   });
 
   it("loses nothing for a connector that was made before the clock was set back by an hour", async () => {
@@ -183,7 +185,9 @@ describe("route", () => {
   it("keeps a request that names a retention in that one alone", async () => {
     const named = { ...request, retention: "day" };
     const { messagesOn } = await routed([named], { retentions: { year: 9, day: 1 }, linked: ["year"] });
-    expect(messagesOn<RetainMessage>("dynamodb").map(({ retention }) => retention)).toStrictEqual(["day"]);
+    expect(messagesOn<RetainMessage>("events").map(({ retentions }) => retentions)).toStrictEqual([
+      [{ retention: "day", keepSeconds: 1 }],
+    ]);
   });
 
   it.each<[string, IntakeRequest, readonly string[], boolean]>([
@@ -194,7 +198,7 @@ describe("route", () => {
   ])("tells the event log whether any retention keeps the points of %s", async (_name, body, linked, unretained) => {
     const { messagesOn } = await routed([body], { retentions: { year: 1 }, linked });
     expect(messagesOn("events")).toMatchObject([{ unretained }]);
-    expect(messagesOn("dynamodb")).toHaveLength(unretained ? 0 : 1);
+    expect(messagesOn<RetainMessage>("events")[0]?.retentions?.length ?? 0).toBe(unretained ? 0 : 1);
   });
 
   it("tells the event log how long deleted rows are remembered: as long as the longest linked retention", async () => {
@@ -212,7 +216,7 @@ describe("route", () => {
       retentions: { year: 1 },
       linked: ["year"],
     });
-    expect(messagesOn("dynamodb")).toStrictEqual([]);
+    expect(messagesOn<RetainMessage>("events")[0]).not.toHaveProperty("retentions");
     expect(messagesOn("events")).toMatchObject([{ isOurs: true, keepSeconds: 31 * 86_400 }]);
     expect(messagesOn<RetainMessage>("events")[0]).not.toHaveProperty("unretained");
     expect(messagesOn("queue-one")).toHaveLength(1);

@@ -76,7 +76,6 @@ export function createRouteWorld(setting: Setting = {}) {
     queues: {
       intake: "intake",
       events: "events",
-      dynamodb: "dynamodb",
       influxdb: setting.lacksInfluxdb ? "" : "influxdb",
       s3: "s3",
       timestream: "timestream",
