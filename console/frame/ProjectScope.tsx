@@ -5,11 +5,13 @@ import { type ReactNode, useMemo } from "react";
 import { permissionsQuery, projectQuery } from "../api/projects.ts";
 import { ProjectContext } from "../project/use-project.ts";
 import { PageComing } from "./Coming.tsx";
+import { useTitle } from "./titles.ts";
 import { Unreadable } from "./Unreadable.tsx";
 
 export function ProjectScope({ id, children }: { readonly id: string; readonly children: ReactNode }) {
   const project = useQuery(projectQuery(id));
   const permissions = useQuery(permissionsQuery(id));
+  useTitle(project.data?.displayName, `/projects/${encodeURIComponent(id)}`);
   const facts = useMemo(
     () =>
       project.data &&

@@ -11,8 +11,6 @@ const paths = {
   copy: "M6 5.5h7.5V14H6zM3 10.5V2.5h7.5",
   close: "M4 4l8 8M12 4l-8 8",
   down: "M4 6l4 4 4-4",
-  right: "M6 4l4 4-4 4",
-  left: "M10 4l-4 4 4 4",
   up: "M4 10l4-4 4 4",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5l3.5 3.5",
   more: "M3 8h.1M8 8h.1M13 8h.1",

@@ -1,4 +1,4 @@
-/** Leads to the pages of the project. Below 900 pixels it waits behind a button. */
+/** Leads to the pages of the project, or to the projects. Below 900 pixels it waits behind a button. */
 
 import { useId, useRef } from "react";
 import { Link, useLocation } from "wouter";
@@ -33,7 +33,9 @@ export function Navigation({ project }: { readonly project: string | undefined }
           <img src="/favicon.svg" alt="" width="20" height="20" />
           Millrace
         </Link>
-        {project !== undefined && (
+        {project === undefined ? (
+          <OtherPages onChosen={close} />
+        ) : (
           <>
             <ProjectSwitcher project={project} onChosen={close} />
             <ProjectPages project={project} onChosen={close} />
@@ -68,6 +70,16 @@ function ProjectPages({ project, onChosen }: { readonly project: string; readonl
     </div>
   );
 }
+
+/** The pages of no project. */
+const OtherPages = ({ onChosen }: { readonly onChosen: () => void }) => (
+  <div className="nav-pages">
+    <ul>
+      <PageLink title="Projects" href="/projects" onChosen={onChosen} />
+      <PageLink title="Your account" href="/account" onChosen={onChosen} />
+    </ul>
+  </div>
+);
 
 interface PageLinkProps {
   readonly title: string;

@@ -64,14 +64,12 @@ export default function JobsPage() {
       <div className="jobs-list">
         <FilterBar chips={chips} onClear={clear}>
           <Select
-            className="jobs-select"
             aria-label="Kind"
             value={asked.kind}
             options={[{ value: "", label: "All kinds" }, ...kinds.map((value) => ({ value, label: kindWords(value) }))]}
             onChange={(kind) => change({ kind })}
           />
           <Select
-            className="jobs-select"
             aria-label="State"
             value={asked.state}
             options={[

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useEffectEvent, useId, useState } from "react";
 import { Button } from "../action/Button.tsx";
 import { Icon } from "../Icon.tsx";
+import "../form/Field.css";
 import "./FilterBar.css";
 
 export interface Chip {

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import { Button } from "../action/Button.tsx";
 import { Dialog } from "../dialog/Dialog.tsx";
 import { FormError } from "./FormError.tsx";
+import "./Field.css";
 import type { Form } from "./use-form.ts";
 
 interface FormDialogProps {

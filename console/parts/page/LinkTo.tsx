@@ -2,6 +2,7 @@
 
 import type { ComponentProps } from "react";
 import { Link } from "wouter";
+import "../action/Button.css";
 
 export interface LinkToProps extends Omit<ComponentProps<"a">, "href"> {
   /** The path within the console, with its query, such as "/projects/p/sources?state=silent". */

@@ -1,6 +1,7 @@
 /** Begins a page: its title, one sentence on what it is for, its primary action, and what shows its calls as code. */
 
 import { type ReactNode, useId } from "react";
+import "../action/Button.css";
 import "./PageHead.css";
 
 interface PageHeadProps {

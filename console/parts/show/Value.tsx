@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatNumber } from "../../numbers/numbers
 import { CopyButton } from "../action/Copy.tsx";
 import { Tip } from "../action/Tip.tsx";
 import "./Value.css";
+import "./When.css";
 
 /** Shows a number rounded, and exactly in its tip, which keys reach too. */
 function Rounded({ shown, exactly }: { readonly shown: string; readonly exactly: string }) {

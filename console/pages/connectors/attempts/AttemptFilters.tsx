@@ -29,7 +29,6 @@ export function AttemptFilters({ search, change, attempts }: AttemptFiltersProps
   return (
     <FilterBar chips={chips} onClear={() => change(noFilter)}>
       <Select
-        className="connector-select"
         aria-label="Result"
         value={search.outcome}
         options={optionsOf(outcomeWords, ["", "true", "false"])}
@@ -63,7 +62,6 @@ export function AttemptFilters({ search, change, attempts }: AttemptFiltersProps
       />
       <TextFilter label="Event id" value={search.event} onChange={(event) => change({ event: event.trim() })} />
       <Select
-        className="connector-select"
         aria-label="Copies"
         value={search.copy}
         options={optionsOf(copyWords, ["", "none", "sync", "replay"])}

@@ -86,7 +86,6 @@ export function MessagesTab({ id }: TabProps) {
       <FilterBar chips={chips} onClear={() => change(noFilter)}>
         <Select
           aria-label="Level"
-          className="source-filter"
           value={filter.level}
           options={[
             { value: "", label: "Any level" },

@@ -33,21 +33,18 @@ export function SourceFilters({ filter, change, retentions }: FiltersProps) {
       <TextFilter label="Name or Activation UID" value={filter.q} onChange={(q) => change({ q }, { replace: true })} />
       <Select
         aria-label="State"
-        className="source-filter"
         value={filter.state}
         options={[{ value: "", label: "Any state" }, ...states.map((value) => ({ value, label: stateLabels[value] }))]}
         onChange={(state) => change({ state })}
       />
       <Select
         aria-label="Type"
-        className="source-filter"
         value={filter.type}
         options={[{ value: "", label: "Any type" }, ...types.map((value) => ({ value, label: typeWords[value] }))]}
         onChange={(type) => change({ type })}
       />
       <Select
         aria-label="Retention"
-        className="source-filter"
         value={filter.retention}
         options={[
           { value: "", label: "Any retention" },
@@ -59,7 +56,6 @@ export function SourceFilters({ filter, change, retentions }: FiltersProps) {
       {fleets.length > 0 && (
         <Select
           aria-label="Fleet"
-          className="source-filter"
           value={filter.fleet}
           options={[
             { value: "", label: "Any fleet" },

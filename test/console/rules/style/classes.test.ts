@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..", "..", "..", "console");
@@ -28,6 +28,29 @@ describe("the classes of the console", () => {
     const worn = [...code.matchAll(/className="([^"]+)"/g)].flatMap(([, names = ""]) => namesIn(names));
     expect(worn.length).toBeGreaterThan(50);
     expect([...new Set(worn)].filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it("have them wherever a part alone is used, since it loads their sheets", () => {
+    const modules = filesOf(".ts", ".tsx", ".css");
+    const loadedBy = (name: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (seen.has(name)) return seen;
+      seen.add(name);
+      for (const [, path = ""] of (modules.get(name) ?? "").matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
+        loadedBy(join(dirname(name), path), seen);
+      }
+      return seen;
+    };
+    const owners = [...modules].flatMap(([name, text]) =>
+      name.endsWith(".css") ? [...classesOf(text)].map((each) => [each, name] as const) : [],
+    );
+    const sheetOf = new Map(owners.filter(([, sheet]) => !sheet.startsWith("style/")));
+    const parts = [...modules].filter(([name]) => /^parts\/.*\.tsx$/.test(name));
+    const missing = parts.flatMap(([name, text]) => {
+      const worn = [...text.matchAll(/className=(?:"|\{`)([^"`]+)/g)].flatMap(([, names = ""]) => namesIn(names));
+      return worn.filter((each) => !loadedBy(name).has(sheetOf.get(each) ?? name)).map((each) => `${name}: ${each}`);
+    });
+    expect(parts.length).toBeGreaterThan(20);
+    expect(missing).toEqual([]);
   });
 
   it("that have looks stand in a page, or are the chart library's", () => {

@@ -34,6 +34,16 @@ describe.skipIf(inject("chromium") === "")("the frame", () => {
     }
   });
 
+  it("names the project that a page is of, and leads to it", async () => {
+    const visit = await visits.open("/projects/p1/nothing");
+    const crumbs = visit.page.getByRole("navigation", { name: "Breadcrumbs" });
+    await crumbs.getByText("Mill Street").waitFor();
+    expect(await visit.page.title()).toContain("Mill Street");
+    visit.check();
+    await visit.checkAccess();
+    await visit.close();
+  });
+
   it("goes to a page by a few letters, from the keyboard alone", async () => {
     const visit = await visits.open("/nothing");
     await visit.page.getByRole("heading", { name: "There is no such page" }).waitFor();
