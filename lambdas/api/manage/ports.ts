@@ -6,7 +6,6 @@ import type { CommandSending } from "../../shared/command/send-command.ts";
 import type { SignedUrl } from "../../shared/core/blob/signed-url.ts";
 import type { Gap } from "../../shared/core/connector/gap.ts";
 import type { AttemptEntry } from "../../shared/core/delivery/attempt.ts";
-import type { TimedCounts } from "../../shared/core/delivery/stats.ts";
 import type { PacksOldestFirst } from "../../shared/core/event/find.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import type { TokenSubject } from "../../shared/core/identity/access-token.ts";
@@ -25,6 +24,7 @@ import type { ConnectorQueues } from "../../shared/delivery/connector/make-conne
 import type { SendingPort } from "../../shared/delivery/port.ts";
 import type { WebhookKeyRotation } from "../../shared/delivery/rotate-webhook-keys.ts";
 import type { Rooms } from "../../shared/room/rooms.ts";
+import type { Counters } from "./http/series/steps.ts";
 import type { Registry } from "./registry.ts";
 import type { ListPage } from "./registry-terms.ts";
 
@@ -41,13 +41,7 @@ export interface EventLog {
 }
 
 /** Answers what a connector's deliveries left behind. */
-interface DeliveryRecords {
-  /** Answers the counts of the last 24 hours, the latest by the minute and the others by the hour as far as it is over. */
-  lastDay(connector: string, nowMillis: number): Promise<readonly TimedCounts[]>;
-  /** Answers the counts of minutes between two times, each with its time. */
-  byMinute(connector: string, range: { from: number; to: number }): Promise<readonly TimedCounts[]>;
-  /** Answers the counts of hours between the beginning of one and a time, and by the minute of what is not over. */
-  byHour(connector: string, range: { from: number; to: number }, nowMillis: number): Promise<readonly TimedCounts[]>;
+interface DeliveryRecords extends Counters {
   /**
    * Answers batches of attempts, newest first. Each `position` can be given as `after`, or as `at` to begin with that
    * batch. Without either the first batch is the newest of those that were made at `until`, in milliseconds since 1970, or

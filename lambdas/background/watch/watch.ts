@@ -9,11 +9,12 @@ import { isPolled } from "../../shared/core/connector/delivery-rules.ts";
 import type { DisablingRule } from "../../shared/core/connector/disabling.ts";
 import { disablingRule } from "../../shared/core/connector/receiver-health.ts";
 import { isProbeLost, type Timing } from "../../shared/core/connector/timing.ts";
-import { type MinuteCounts, summarize } from "../../shared/core/delivery/stats.ts";
+import { summarize } from "../../shared/core/delivery/stats.ts";
 import { hourMillis, millisApart, minuteMillis } from "../../shared/core/duration.ts";
 import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
 import type { ConnectorJobMessage, JobMessage } from "../../shared/core/job.ts";
 import { logLines, type WatchedFields } from "../../shared/core/log-lines.ts";
+import type { MinuteCounts } from "../../shared/core/metering/minutes.ts";
 import { waitingSeenWithinMillis } from "../../shared/delivery/health/health.ts";
 
 interface WatchedConnector {

@@ -1,103 +1,37 @@
 /** Tells how data connectors' deliveries went, of one or of all of a project, and how their queues stand. */
 
-import * as v from "valibot";
-import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import type { DataConnector } from "../../../../shared/core/connector/connector.ts";
 import type { ConnectorHealth } from "../../../../shared/core/connector/connector-health.ts";
 import { isPolled } from "../../../../shared/core/connector/delivery-rules.ts";
-import {
-  byStep,
-  hourOf,
-  type MinuteCounts,
-  statsKeepSeconds,
-  summarize,
-  type TimedCounts,
-} from "../../../../shared/core/delivery/stats.ts";
-import { hourMillis, minuteMillis } from "../../../../shared/core/duration.ts";
-import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
-import { isoMillis, millisOf } from "../../../../shared/core/instant.ts";
+import { summarize } from "../../../../shared/core/delivery/stats.ts";
+import { minuteMillis } from "../../../../shared/core/duration.ts";
+import { PlatformError } from "../../../../shared/core/error.ts";
+import { isoMillis } from "../../../../shared/core/instant.ts";
+import type { MinuteCounts, SteppedRange, TimedCounts } from "../../../../shared/core/metering/minutes.ts";
 import { waitingSeenWithinMillis } from "../../../../shared/delivery/health/health.ts";
-import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
-import { durationSeconds, instant } from "../../http/fields.ts";
 import { pageOfReads } from "../../http/pages/read-page.ts";
 import { pageQuery } from "../../http/paging.ts";
 import type { ProjectCalls } from "../../http/resource.ts";
+import { rangeQuery, readRange, readSteps } from "../../http/series/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { connectorMetrics, connectorMetricsList } from "./answers.ts";
 import { askForQueue } from "./missing-queue.ts";
 import { connectorName, exactSeconds, findConnector } from "./show.ts";
 
-const mostSteps = 1500;
-const usualStepSeconds = 300;
-
-const rangeQuery = {
-  start_time: {
-    schema: instant,
-    description: "Adds a series from this time on, RFC 3339 or epoch; counters are kept for 48 hours.",
-  },
-  end_time: { schema: instant, description: "The end of the series, RFC 3339 or epoch; now without it." },
-  step: {
-    schema: v.pipe(
-      durationSeconds,
-      v.check((seconds) => seconds % 60 === 0, 'must be whole minutes, such as "300s".'),
-      v.check((seconds) => seconds <= statsKeepSeconds, `must be at most "${statsKeepSeconds}s", or 48 hours.`),
-    ),
-    description: 'The length of a step of the series, such as "300s" (without it) or "3600s"; at most 48 hours.',
-  },
-} as const satisfies Query;
-
-/** A range in milliseconds since 1970 that begins with a step. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly stepMillis: number;
-}
-
-/** Answers the range of the series that is asked for: the last 24 hours where a part of it is left out. */
-function readRange(request: HttpRequest, nowMillis: number): Range | undefined {
-  const { start_time, end_time, step } = readQuery(request, rangeQuery);
-  if (start_time === undefined && end_time === undefined && step === undefined) return undefined;
-  const stepMillis = (step ?? usualStepSeconds) * 1000;
-  const to = end_time === undefined ? nowMillis : Math.min(nowMillis, millisOf(end_time));
-  const start = start_time === undefined ? to - 24 * hourMillis : millisOf(start_time);
-  const kept = Math.floor((nowMillis - statsKeepSeconds * 1000) / minuteMillis) * minuteMillis;
-  if (Math.max(start, kept) >= to)
-    throw fieldFault("start_time", "must lie before end_time, and end_time within the last 48 hours.");
-  const from = firstStep(start, kept, stepMillis);
-  if (from >= to) throw fieldError("step", "no step of this length begins in the range; choose a shorter one.");
-  if ((to - from) / stepMillis > mostSteps)
-    throw fieldError("step", `the series would have more than ${mostSteps} steps; choose a longer one.`);
-  return { from, to, stepMillis };
-}
-
-/**
- * Answers the beginning of the step that holds `start`, or of the first whole step of counters that are kept: a step
- * before those would look as if nothing had been sent.
- */
-function firstStep(start: number, kept: number, stepMillis: number): number {
-  const from = Math.floor(start / stepMillis) * stepMillis;
-  return from >= kept ? from : Math.ceil(kept / stepMillis) * stepMillis;
-}
-
 const nullable = (millis: number | undefined): string | null => (millis === undefined ? null : exactSeconds(millis));
 
-/** Reads whole hours where a step has only such, since each is one item. */
-async function seriesOf(connector: string, range: Range, { ports }: AskingInProject) {
-  const { deliveries, now } = ports;
-  const isHourly = range.stepMillis % hourMillis === 0 && range.from === hourOf(range.from);
-  const timed = isHourly
-    ? await deliveries.byHour(connector, range, now().getTime())
-    : await deliveries.byMinute(connector, range);
-  return byStep(timed, range).map((step) => ({
-    startTime: isoMillis(step.startMillis),
-    successCount: step.successCount,
-    errorCount: step.errorCount,
-    latency50p: nullable(step.latency50pMillis),
-    latency99p: nullable(step.latency99pMillis),
-    errorsByClass: step.errorsByClass,
-    countsByStatus: step.countsByStatus,
-  }));
+async function seriesOf(connector: string, range: SteppedRange, { ports }: AskingInProject) {
+  const steps = await readSteps(ports.deliveries, connector, range, ports.now().getTime());
+  return steps.map(({ startMillis, counts }) => {
+    const { latency50pMillis, latency99pMillis, ...told } = summarize(counts);
+    return {
+      startTime: isoMillis(startMillis),
+      ...told,
+      latency50p: nullable(latency50pMillis),
+      latency99p: nullable(latency99pMillis),
+    };
+  });
 }
 
 const wholeSeconds = (millis: number): string => `${Math.round(millis / 1000)}s`;
@@ -137,13 +71,13 @@ function queueOf(
 }
 
 /** Answers the series where one is asked for. */
-async function seriesIn(connector: string, range: Range | undefined, asking: AskingInProject) {
+async function seriesIn(connector: string, range: SteppedRange | undefined, asking: AskingInProject) {
   if (range === undefined) return {};
   return { step: wholeSeconds(range.stepMillis), series: await seriesOf(connector, range, asking) };
 }
 
 interface Told {
-  readonly range: Range | undefined;
+  readonly range: SteppedRange | undefined;
   readonly health: ConnectorHealth | Promise<ConnectorHealth>;
   /** Is null where the queue is missing, and the rest is told. */
   readonly waiting: Promise<Waiting | null>;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { Dropped } from "../../../../../../lambdas/shared/core/connector/gap.ts";
-import { summarize, type TimedCounts } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import type { TimedCounts } from "../../../../../../lambdas/shared/core/metering/minutes.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
 import { MemoryStore, memoryTable } from "../../delivery/model/memory-table.ts";
 

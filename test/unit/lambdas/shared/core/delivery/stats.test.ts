@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf } from "../../../../../../lambdas/shared/core/delivery/latency-histogram.ts";
-import { bucketName, byStep, hourOf, summarize, sumOf } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
+import { bucketName, summarize, sumOf } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 
 describe("summarize", () => {
   it("adds up minutes and takes the percentile over all of them", () => {
@@ -50,16 +50,6 @@ it("a summary tells errors by class and answers by status, and nothing that is n
   });
 });
 
-it("a series has every step of its range, each with what was counted in it", () => {
-  const at = (startMillis: number, success: number) => ({ startMillis, counts: { success, error: 0 } });
-  const steps = byStep([at(100, 1), at(159, 2), at(160, 4), at(230, 8)], { from: 100, to: 250, stepMillis: 60 });
-  expect(steps.map(({ startMillis, successCount }) => [startMillis, successCount])).toEqual([
-    [100, 3],
-    [160, 4],
-    [220, 8],
-  ]);
-});
-
 describe("sumOf", () => {
   it("makes of several minutes one that tells the same, and takes counters alone", () => {
     const minute = fc.dictionary(
@@ -75,8 +65,4 @@ describe("sumOf", () => {
       }),
     );
   });
-});
-
-it("tells the first millisecond of an hour", () => {
-  expect(hourOf(Date.parse("2024-05-29T10:34:56Z"))).toBe(Date.parse("2024-05-29T10:00:00Z"));
 });
