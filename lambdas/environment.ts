@@ -182,6 +182,7 @@ const functions = {
       "retentionKinds",
       "callsPerSecond",
       "auditLogDays",
+      "pointsPerSecond",
       "allowedOrigins",
       "mqttsConfiguration",
       "wssConfiguration",

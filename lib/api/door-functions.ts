@@ -147,6 +147,7 @@ export class DoorFunctions extends Construct {
         ...mqttConfigurations(stage),
         callsPerSecond: String(stage.callsPerSecond),
         auditLogDays: String(stage.auditLogDays),
+        pointsPerSecond: String(stage.pointsPerSecond),
         allowedOrigins: stage.allowedOrigins.join(","),
       },
       timeoutSeconds: doorTimeoutSeconds,

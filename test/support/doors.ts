@@ -31,6 +31,7 @@ import type { DoorRequest } from "../../local/runtime/api-gateway/request.ts";
 import { restEvent } from "../../local/runtime/api-gateway/rest-event.ts";
 import type { LocalRoute } from "../../local/template/model/routes.ts";
 import { startManagement } from "./management.ts";
+import { notedCounts } from "./metering/noted-counts.ts";
 import { SeriesInMemory } from "./query/series-in-memory.ts";
 
 export interface Asked {
@@ -216,6 +217,7 @@ export async function startDoors() {
           ...databases,
         },
         quota: { take: async () => {} },
+        meter: notedCounts().meter,
         intake: { send: ports.intake.send, store: async () => {} },
         blobs: {
           put: async () => {},

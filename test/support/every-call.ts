@@ -136,6 +136,7 @@ class EveryCall {
     await this.ask("GET /v2/projects/-/members");
     await this.ask("GET /v2/projects/{project}/permissions", { project });
     await this.ask("GET /v2/projects/{project}/messages", { project });
+    await this.ask("GET /v2/projects/{project}:metrics", { project });
     await this.ask(`DELETE ${members}/{member}`, { project, member });
     await this.ask(
       "POST /v2/projects/-/members:batchCreate",

@@ -10,6 +10,7 @@ import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { SourceLog } from "../../shared/core/source/source-log.ts";
 import { type HttpAnswer, type HttpRequest, queryValue } from "../../shared/handlers/api-gateway.ts";
+import type { ProjectMeter } from "../../shared/metering/project-meter.ts";
 import type { Intake } from "./ingest.ts";
 import type { Asked, Directory } from "./target.ts";
 
@@ -20,6 +21,8 @@ export interface Door {
   readonly directory: Directory;
   /** Counts a project's points. Throws `too-many-requests` if the project has sent as many as it may. */
   readonly quota: { take(project: string, points: number, nowMillis: number): Promise<void> };
+  /** Counts what comes into projects, and what of it is refused. */
+  readonly meter: ProjectMeter;
   readonly intake: Intake;
   readonly blobs: Blobs;
   readonly rows: Rows;

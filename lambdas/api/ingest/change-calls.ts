@@ -23,19 +23,21 @@ import {
 import { readBody } from "../../shared/handlers/read-body.ts";
 import { type Door, readAsked } from "./call.ts";
 import { acceptedText } from "./ingest.ts";
-import { findSendersTarget, takeIn } from "./send-points.ts";
+import { countingRefusals, findSendersTarget, takeIn } from "./send-points.ts";
 
 /** Takes one message of Debezium's, or a list of them, each of one row of the table that `Name` stands for. */
 export async function sendChanges(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const target = await findSendersTarget(request, door);
-  const name = nameIn(request);
-  const acceptedAt = door.nowMillis();
-  const collector = new PointCollector({ takesBlobs: true, list: "messages" });
-  const keyColumns = (queryValue(request, "Key", "key") ?? "").split(",").flatMap((column) => column.trim() || []);
-  const place = { name, keyColumns, receivedAtNanos: `${acceptedAt}000000` };
-  const { points, tombstones } = readDebezium(readBody(request), place, collector);
-  if (points.length > 0) await takeIn({ points, blobs: collector.blobs }, target, acceptedAt, door);
-  return textAnswer(200, `${acceptedText(points, target)}${ignoredText(tombstones)}`);
+  return countingRefusals(target, door, async () => {
+    const name = nameIn(request);
+    const acceptedAt = door.nowMillis();
+    const collector = new PointCollector({ takesBlobs: true, list: "messages" });
+    const keyColumns = (queryValue(request, "Key", "key") ?? "").split(",").flatMap((column) => column.trim() || []);
+    const place = { name, keyColumns, receivedAtNanos: `${acceptedAt}000000` };
+    const { points, tombstones } = readDebezium(readBody(request), place, collector);
+    if (points.length > 0) await takeIn({ points, blobs: collector.blobs }, target, acceptedAt, door);
+    return textAnswer(200, `${acceptedText(points, target)}${ignoredText(tombstones)}`);
+  });
 }
 
 const ignoredText = (tombstones: number): string =>

@@ -18,6 +18,7 @@ import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
+import { wireProjectMeter } from "../../shared/metering/wiring.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
 import { createProjectQuota } from "./quota.ts";
@@ -69,6 +70,7 @@ const door: Door = {
   }),
   directory,
   quota: createProjectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
+  meter: wireProjectMeter(stats),
   intake: {
     send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }),
     store: (key, body) => store.put(key, body),

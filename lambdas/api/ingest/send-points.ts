@@ -5,6 +5,7 @@ import { authVersions, checkVersion } from "../../shared/core/intake/capture-ver
 import { type Blobs, PointCollector } from "../../shared/core/intake/point-collector.ts";
 import { readDataRequest } from "../../shared/core/intake/read-request.ts";
 import { type HttpAnswer, type HttpRequest, textAnswer } from "../../shared/handlers/api-gateway.ts";
+import { asPlatformError } from "../../shared/handlers/http-handler.ts";
 import { readBody } from "../../shared/handlers/read-body.ts";
 import { type Door, readAsked } from "./call.ts";
 import { accept, acceptedText } from "./ingest.ts";
@@ -12,11 +13,27 @@ import { checkDataVersion, findTarget, hasBlobStore, type Target } from "./targe
 
 export async function sendPoints(request: HttpRequest, door: Door): Promise<HttpAnswer> {
   const target = await findSendersTarget(request, door);
-  const acceptedAt = door.nowMillis();
-  const collector = new PointCollector({ takesBlobs: true });
-  const points = readDataRequest(readBody(request), { receivedAtNanos: `${acceptedAt}000000` }, collector);
-  await takeIn({ points, blobs: collector.blobs }, target, acceptedAt, door);
-  return textAnswer(200, acceptedText(points, target));
+  return countingRefusals(target, door, async () => {
+    const acceptedAt = door.nowMillis();
+    const collector = new PointCollector({ takesBlobs: true });
+    const points = readDataRequest(readBody(request), { receivedAtNanos: `${acceptedAt}000000` }, collector);
+    await takeIn({ points, blobs: collector.blobs }, target, acceptedAt, door);
+    return textAnswer(200, acceptedText(points, target));
+  });
+}
+
+/** Does what takes points in for a target. Counts it as refused if it fails, also where some of the points were taken. */
+export async function countingRefusals(
+  { source }: Target,
+  { meter }: Door,
+  work: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    await meter.refused(source.project, asPlatformError(error).code);
+    throw error;
+  }
 }
 
 /** Finds where a request that sends points has them go. Checks its versions before it asks who sends. */
@@ -35,11 +52,12 @@ interface Read {
   readonly blobs: Blobs;
 }
 
-/** Counts the points, keeps the files beside them, and puts them on the intake queue. */
+/** Counts the points against the quota, keeps the files beside them, and puts them on the intake queue. */
 export async function takeIn({ points, blobs }: Read, target: Target, acceptedAt: number, door: Door): Promise<void> {
   const { project, id: source } = target.source;
   await door.quota.take(project, points.length, acceptedAt);
   const files = { store: door.blobs, isLinked: () => hasBlobStore(target, door.directory) };
   await keepBlobs(blobs, { project, source }, files);
   await accept(points, { intake: door.intake, target, acceptedAt, nonce: door.newNonce() });
+  await door.meter.accepted(project, points.length);
 }

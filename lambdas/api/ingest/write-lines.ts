@@ -13,7 +13,7 @@ import type { HttpAnswer, HttpRequest } from "../../shared/handlers/api-gateway.
 import { influxHeaders } from "../../shared/handlers/influx-answer.ts";
 import { readBody } from "../../shared/handlers/read-body.ts";
 import type { Call, Door } from "./call.ts";
-import { takeIn } from "./send-points.ts";
+import { countingRefusals, takeIn } from "./send-points.ts";
 import { findTarget, hasBlobStore, type Target } from "./target.ts";
 
 /** What a request names: a database, which is a source, and a retention policy. What is empty is absent. */
@@ -37,6 +37,14 @@ export const writeBucketLines: Call = (request, door) => {
 async function write(request: HttpRequest, named: Named, door: Door): Promise<HttpAnswer> {
   const unit = unitOf(request);
   const target = await findLinesTarget(request, named, door);
+  return countingRefusals(target, door, () => writeTo(target, { request, unit }, door));
+}
+
+async function writeTo(
+  target: Target,
+  { request, unit }: { readonly request: HttpRequest; readonly unit: bigint },
+  door: Door,
+): Promise<HttpAnswer> {
   const acceptedAt = door.nowMillis();
   const read = readLines(readBody(request), { unit, receivedAtNanos: `${acceptedAt}000000` });
   const { taken, refused } = await refuseUnkeptBlobs(read, target, door);

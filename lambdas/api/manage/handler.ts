@@ -12,6 +12,7 @@ import { wireDoorAccess, wireMqttCut, wireWatcherCut } from "../../shared/access
 import { SignInFailureTable } from "../../shared/adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
+import { ProjectCounters } from "../../shared/adapters/dynamodb/counters/project-counters.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
@@ -130,6 +131,7 @@ const ports: Ports = {
   catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),
+  intakeCounts: new ProjectCounters(stats),
   countWaiting: (queueUrl) => waiting.count(queueUrl),
   sendToConnector: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   sending: {
@@ -181,6 +183,7 @@ const ports: Ports = {
   limits,
   rooms,
   auditLogDays: Number(settings.auditLogDays),
+  pointsPerSecond: Number(settings.pointsPerSecond),
   report,
   now,
   wait: async (millis) => void (await setTimeout(millis)),

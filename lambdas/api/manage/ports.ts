@@ -106,6 +106,8 @@ export interface Ports {
   /** Knows what series sources have in their retentions. */
   readonly catalogue: Catalogue;
   readonly intake: Intake;
+  /** Counts what comes into projects. */
+  readonly intakeCounts: Counters;
   readonly deliveries: DeliveryRecords;
   /** Answers about how many messages of a queue can be received now, and how many are hidden. */
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;
@@ -153,6 +155,8 @@ export interface Ports {
   readonly rooms: Pick<Rooms, "take" | "settle">;
   /** Says how many days the audit log is kept. */
   readonly auditLogDays: number;
+  /** The points a second that a project may send over HTTPS, and as many over MQTT before they wait. */
+  readonly pointsPerSecond: number;
   readonly report: (message: string, fields: Record<string, unknown>) => void;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;

@@ -70,6 +70,8 @@ export interface DeletionPort {
   readonly data: SourceData;
   /** Removes some of what deliveries of a connector have left. Answers whether there may be more. */
   readonly removeStatistics: (connector: ConnectorId, most: number) => Promise<boolean>;
+  /** Removes some of the counters of what came into the project. Answers whether there may be more. */
+  readonly removeCounters: (project: ProjectId, most: number) => Promise<boolean>;
   /** Takes what was to be done for the project at some later time off the list of it. */
   readonly forgetChores: (project: ProjectId) => Promise<void>;
   /** Removes the table that a retention has in Timestream. Does nothing if there is none. */
@@ -157,14 +159,16 @@ const remains: Part = async (project, { registry: { deletions }, data, nowMillis
 };
 
 /** Comes long after the connectors are gone, when none of their last deliveries is still to be counted. */
-const statistics: Part = async (project, { registry: { deletions }, removeStatistics, nowMillis }) => {
+const statistics: Part = async (project, { registry: { deletions }, removeStatistics, removeCounters, nowMillis }) => {
   const ids = await deletions.someGoneConnectors(project, connectorsAtOnce);
   const until = nowMillis() + clearingMillis;
   for (const id of ids) {
     while (await removeStatistics(id, statisticsAtOnce)) if (nowMillis() >= until) return again;
     await deletions.forgetConnector(project, id);
   }
-  return ids.length > 0 ? again : nothing;
+  if (ids.length > 0) return again;
+  while (await removeCounters(project, statisticsAtOnce)) if (nowMillis() >= until) return again;
+  return nothing;
 };
 
 /**

@@ -6,6 +6,7 @@ import { grantsIn } from "../../shared/access/access.ts";
 import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { watchScope } from "../../shared/access/watching.ts";
 import { wireMqttCut } from "../../shared/access/wiring.ts";
+import { ProjectCounters } from "../../shared/adapters/dynamodb/counters/project-counters.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
@@ -70,6 +71,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
   const nowMillis = (): number => Date.now();
   const stats = new Table(client, settings.statsTable);
   const deliveries = new DeliveryStats(stats);
+  const intakeCounts = new ProjectCounters(stats);
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
   const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
   const copying: CopyPort = {
@@ -118,6 +120,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       queues,
       data: wireSourceData({ registry, client, settings }),
       removeStatistics: (connector, most) => deliveries.removeSome(connector, most),
+      removeCounters: (project, most) => intakeCounts.removeSome(project, most),
       forgetChores: (project) => registry.chores.forgetProject(project),
       removeTable: (retention) => tables.remove(retention),
       removeFiles: async (project) => {

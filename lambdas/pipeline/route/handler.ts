@@ -28,6 +28,7 @@ import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
+import { wireProjectMeter } from "../../shared/metering/wiring.ts";
 import { createHolders } from "./holders.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
@@ -143,6 +144,7 @@ const port: MqttPort = {
   },
   fill: (message) => sendJob(message, 0),
   keepLogs,
+  meter: wireProjectMeter(statsTable),
   noteAnswer: (place, answer, atMillis) => registry.commands.noteAnswer(place, answer, atMillis),
 };
 

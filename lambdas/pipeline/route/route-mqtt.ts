@@ -7,11 +7,12 @@ import { readMqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
 import { isLifecycleTopic } from "../../shared/core/mqtt/presence.ts";
 import { logsPerHour, type SourceLog } from "../../shared/core/source/source-log.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
+import type { ProjectMeter } from "../../shared/metering/project-meter.ts";
 import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
 import { type MqttReading, type MqttReadingPort, type Placed, readMqtt, type SourceNote } from "./mqtt-intake.ts";
 import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
-import { type SurplusPort, sendSurplusOn } from "./surplus.ts";
+import { pointsOf, type SurplusPort, sendSurplusOn } from "./surplus.ts";
 
 export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort, MqttReadingPort {
   readonly report: RoutePort["report"];
@@ -22,6 +23,8 @@ export interface MqttPort extends RoutePort, LifecyclePort, SurplusPort, MqttRea
   readonly noteAnswer: (place: Placed, answer: CommandAnswer, atMillis: number) => Promise<void>;
   /** Keeps what a source says of itself. Answers false if it has said as much as it may within the hour. */
   readonly keepLogs: (place: Placed, logs: readonly SourceLog[]) => Promise<boolean>;
+  /** Counts what projects publish, and what of it is refused. */
+  readonly meter: ProjectMeter;
   /** Tells a device why a payload was refused. */
   readonly refuse: (source: SourceId, refusal: RejectedPayload) => Promise<void>;
 }
@@ -51,7 +54,24 @@ export async function routeMqtt(records: readonly IntakeRecord[], port: MqttPort
     keepLogs(logged, port, failed),
     tellDevices(refused, port),
   ]);
-  return failed.union(retried);
+  const again = failed.union(retried);
+  await countAll({ requests, refused }, again, port);
+  return again;
+}
+
+/** Counts what is done with: messages that are tried again are counted then. */
+async function countAll(
+  { requests, refused }: Pick<Sorted, "requests" | "refused">,
+  again: ReadonlySet<string>,
+  { meter }: MqttPort,
+): Promise<void> {
+  const isDone = ({ messageId }: { readonly messageId: string }): boolean => !again.has(messageId);
+  const taken = Map.groupBy(requests.filter(isDone), ({ request }) => request.project);
+  const others = Map.groupBy(refused.filter(isDone), ({ note }) => note.project);
+  await Promise.all([
+    ...[...taken].map(([project, group]) => meter.accepted(project, pointsOf(group))),
+    ...[...others].map(([project, group]) => meter.refused(project, "bad-request", group.length)),
+  ]);
 }
 
 async function routeWithin(requests: readonly Routable[], port: MqttPort): Promise<ReadonlySet<string>> {

@@ -35,11 +35,13 @@ export async function sendSurplusOn(requests: readonly Routable[], port: Surplus
   return { within, failed: await outbox.send(port) };
 }
 
+export const pointsOf = (group: readonly Routable[]): number =>
+  group.reduce((sum, { request }) => sum + request.identified.length, 0);
+
 /** Takes a project for within its quota where that cannot be told: data goes its way all the same. */
 async function isAbove(project: ProjectId, group: readonly Routable[], port: SurplusPort): Promise<boolean> {
-  const points = group.reduce((sum, { request }) => sum + request.identified.length, 0);
   try {
-    return await port.isAboveQuota(project, points);
+    return await port.isAboveQuota(project, pointsOf(group));
   } catch (error) {
     port.report("cannot count what a project publishes", { project, error });
     return false;

@@ -1,6 +1,5 @@
 /** Joins access to the registry and the stage's keys. A function does so once, at cold start. */
 
-import { setTimeout as wait } from "node:timers/promises";
 import { SignInFailureTable } from "../adapters/dynamodb/administration/sign-in-failure-table.ts";
 import { TokenUseTable } from "../adapters/dynamodb/administration/token-use-table.ts";
 import { GuessCounters, SignInPlaces } from "../adapters/dynamodb/caller-limits.ts";
@@ -16,6 +15,7 @@ import { log } from "../handlers/log.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
+import { patienceOf } from "./notes/patience.ts";
 import { SignInFailures } from "./notes/sign-in-failures.ts";
 import { TokenUses, type TokenUsesPort } from "./notes/token-uses.ts";
 
@@ -71,8 +71,7 @@ export const wireGuessLimit = ({ stats, mark, report }: GuessLimitOptions): Gues
 /** Bounds how long a request waits for the note that its API token was used, or that it was refused. */
 const notingMillis = 200;
 
-/** Is told by the signal to stop waiting, which is no failure. */
-const patience = (signal: AbortSignal): Promise<unknown> => wait(notingMillis, undefined, { signal }).catch(() => {});
+const patience = patienceOf(notingMillis);
 
 interface TokenUsesOptions extends Pick<TokenUsesPort, "report" | "nowSeconds"> {
   readonly stats: Table;

@@ -13,6 +13,7 @@ import {
   SignInPlaces,
   WindowCounters,
 } from "../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
+import { ProjectCounters } from "../../../lambdas/shared/adapters/dynamodb/counters/project-counters.ts";
 import type { DeliveryStats } from "../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../../lambdas/shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../../lambdas/shared/adapters/dynamodb/live/source-logs.ts";
@@ -144,6 +145,7 @@ export function portsOf(state: State, { registry, stats, deliveries, catalogue }
     secretBox: async () => box,
     queues: queuesOf(state),
     deliveries,
+    intakeCounts: new ProjectCounters(stats),
     ...delivering(state),
     mqttDoors: () => state.mqttDoors(),
     connectionOf: async (clientId) => state.connections.get(clientId),
@@ -185,6 +187,7 @@ export function portsOf(state: State, { registry, stats, deliveries, catalogue }
     retentionKinds,
     rooms,
     auditLogDays: 400,
+    pointsPerSecond: 1000,
     report,
     get limits() {
       return state.limits;

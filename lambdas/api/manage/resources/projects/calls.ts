@@ -25,6 +25,7 @@ import { companyNamesOf } from "./company-name.ts";
 import { deletionCall } from "./deletion.ts";
 import { batchCall, changeProjectLabels } from "./labels.ts";
 import { messagesCall } from "./messages.ts";
+import { metricsCall } from "./metrics.ts";
 import { rename, taken } from "./renaming.ts";
 
 const nowhere: ProjectLocation = { latitude: null, longitude: null, timeLocation: "UTC" };
@@ -251,6 +252,7 @@ const inProject: readonly ProjectCall[] = [
   },
   deletionCall,
   messagesCall,
+  metricsCall,
 ];
 
 export const projectCalls: readonly Call[] = [...openCalls, ...inProject];

@@ -5,6 +5,7 @@ import { answer } from "../../../../../lambdas/api/ingest/door.ts";
 import type { ChangePoint } from "../../../../../lambdas/shared/core/change/current-rows.ts";
 import { shownRows } from "../../../../../lambdas/shared/doors/changes.ts";
 import { identity } from "../../../../support/identities.ts";
+import { notedCounts } from "../../../../support/metering/noted-counts.ts";
 import { point, source } from "../../../../support/points.ts";
 
 const itself = identity({ id: source.id, kind: "source", project: source.project });
@@ -18,6 +19,7 @@ function doorOf(rows: Partial<Rows> = {}) {
   const sent: string[] = [];
   const asked: unknown[] = [];
   const door: Door = {
+    meter: notedCounts().meter,
     caller: async () => itself,
     namedCaller: async () => itself,
     directory: {

@@ -7,6 +7,7 @@ import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import { captureError } from "../../../../../lambdas/shared/doors/points.ts";
 import { readRequest } from "../../../../../lambdas/shared/handlers/api-gateway.ts";
 import { identity } from "../../../../support/identities.ts";
+import { notedCounts } from "../../../../support/metering/noted-counts.ts";
 import { source } from "../../../../support/points.ts";
 
 const itself = identity({ id: source.id, kind: "source", project: source.project });
@@ -15,7 +16,9 @@ const signed = (url: string) => ({ url, headers: {}, endsAtMillis: 1_708_876_860
 
 function doorOf(changed: Partial<Door> = {}) {
   const done: string[] = [];
+  const { counts, meter } = notedCounts();
   const door: Door = {
+    meter,
     caller: async () => itself,
     namedCaller: async () => itself,
     directory: {
@@ -58,7 +61,7 @@ function doorOf(changed: Partial<Door> = {}) {
       },
       door,
     );
-  return { ask, done, door };
+  return { ask, done, door, counts };
 }
 
 const body = JSON.stringify({ Metrics: [{ Name: "m", Fields: { value: 1 } }] });
@@ -165,6 +168,34 @@ describe("a body that says it is gzip", () => {
     const headers = { Authorization: "Bearer a.b.c", "Content-Encoding": "gzip", "Content-Type": "application/json" };
     expect(await answer(readRequest({ ...event, headers }), door)).toMatchObject({ status: 200 });
     expect(done).toContain(`send ${source.project}`);
+  });
+});
+
+describe("what a project sends", () => {
+  it("is counted by its points, once they are taken in", async () => {
+    const { ask, counts } = doorOf();
+    await ask(bearer);
+    expect(counts).toStrictEqual([`accepted ${source.project} 1`]);
+  });
+
+  it.each([
+    ["unsupported-encoding", {}, { "content-encoding": "br" }],
+    [
+      "too-many-requests",
+      { quota: { take: () => Promise.reject(new PlatformError("too-many-requests", "Wait.")) } },
+      {},
+    ],
+    ["internal", { intake: { send: () => Promise.reject(new Error("away")), store: async () => {} } }, {}],
+  ] as const)("is counted as refused by its reason: %s", async (reason, changed, headers) => {
+    const { ask, counts } = doorOf(changed);
+    await expect(ask({ ...bearer, ...headers })).rejects.toThrow();
+    expect(counts).toStrictEqual([`refused ${source.project} ${reason} 1`]);
+  });
+
+  it("is counted nowhere where nobody knows whose it is", async () => {
+    const { ask, counts } = doorOf({ caller: () => Promise.reject(new PlatformError("unauthenticated", "Sign in.")) });
+    await expect(ask(bearer)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(counts).toStrictEqual([]);
   });
 });
 

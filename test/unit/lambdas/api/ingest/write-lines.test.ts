@@ -5,6 +5,7 @@ import { answer, errorAnswer } from "../../../../../lambdas/api/ingest/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
 import type { Retention } from "../../../../../lambdas/shared/core/project/retention.ts";
 import { apiToken, identity } from "../../../../support/identities.ts";
+import { notedCounts } from "../../../../support/metering/noted-counts.ts";
 import { source } from "../../../../support/points.ts";
 import { requestOf } from "../../../../support/query/query-door.ts";
 
@@ -29,7 +30,9 @@ interface Sent {
 function writeDoor(caller = token(), changed: Partial<Door> = {}) {
   const sent: Sent[] = [];
   const put: string[] = [];
+  const { counts, meter } = notedCounts();
   const door: Door = {
+    meter,
     caller: () => Promise.reject(new Error("asked for a caller of another kind")),
     namedCaller: async () => caller,
     directory: {
@@ -62,7 +65,7 @@ function writeDoor(caller = token(), changed: Partial<Door> = {}) {
       if (!(error instanceof PlatformError)) throw error;
       return errorAnswer(error, asked.path ?? "/write");
     });
-  return { ask, sent, put };
+  return { ask, sent, put, counts };
 }
 
 const db = source.id;
@@ -144,6 +147,12 @@ describe("/write", () => {
       },
     ]);
     expect(answered.headers["x-influxdb-error"]).toContain("partial write");
+  });
+
+  it("counts the good lines as points, and the request as refused", async () => {
+    const { ask, counts } = writeDoor();
+    await ask({ query: { db }, body: `${body}\nno line\n${body}` });
+    expect(counts).toStrictEqual([`accepted ${project} 2`, `refused ${project} bad-request 1`]);
   });
 
   it("does not call it partial where no line is good", async () => {

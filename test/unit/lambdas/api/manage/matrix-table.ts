@@ -169,6 +169,7 @@ const projects: Readonly<Record<string, Whom>> = {
 const under: Readonly<Record<string, Whom>> = {
   "GET /permissions": "whoever reads the project",
   "GET /messages": "whoever reads the project",
+  "GET :metrics": "whoever reads the project",
   "GET /auditentries": "administrators of the project",
   "GET /signinfailures": "administrators of the project",
   "GET /members": "whoever reads the project",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/background/perform/delete-project.ts";
 import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
 import { LakePlaces } from "../../../../../lambdas/shared/adapters/dynamodb/administration/lake-places.ts";
+import { ProjectCounters } from "../../../../../lambdas/shared/adapters/dynamodb/counters/project-counters.ts";
 import { DeliveryStats } from "../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { blobKey, blobsOfProject } from "../../../../../lambdas/shared/core/blob/path.ts";
@@ -18,6 +19,7 @@ const { client } = await runTables(...leavingTables);
 const leavings = new Leavings(client);
 const { registry } = leavings;
 const deliveries = new DeliveryStats(new Table(client, "stats"));
+const intakeCounts = new ProjectCounters(new Table(client, "stats"));
 const lakePlaces = new LakePlaces(registry.table);
 
 const createTime = "2024-01-01T00:00:00Z";
@@ -105,6 +107,7 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
     });
   }
   for (const source of sources) await makeSource(id, source);
+  for (let minute = 0; minute < 4; minute++) await intakeCounts.add(id, now + minute * 60_000, { accepted: 1 });
   await listProject(id, sources[0] ?? "");
   return project;
 }
@@ -136,6 +139,7 @@ async function run(
     },
     data: leavings.data(),
     removeStatistics: (id) => deliveries.removeSome(id, 2),
+    removeCounters: (id) => intakeCounts.removeSome(id, 2),
     forgetChores: (id) => registry.chores.forgetProject(id),
     removeFiles: async (id) => leavings.removeFile(blobsOfProject(id)),
     removeTable: async (retention) => void removedTables.push(retention),

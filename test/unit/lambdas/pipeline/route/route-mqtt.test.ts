@@ -31,6 +31,20 @@ describe("routeMqtt", () => {
     expect(messagesOn("queue-one")).toMatchObject([{ connector: "one" }]);
   });
 
+  it("counts points that it has sent on, and messages that it has refused", async () => {
+    const two = record('{"Fields":[{"Value":1}]}');
+    const { counts } = await routedMqtt([record('{"Value":55}'), record('{"Value":56}'), two, record("55,")]);
+    expect(counts).toStrictEqual([`accepted ${source.project} 2`, `refused ${source.project} bad-request 2`]);
+  });
+
+  it("does not count what is tried again", async () => {
+    const away = { "queue-one": new Error("throttled") };
+    const { counts, failed } = await routedMqtt([record('{"Value":55}')], { fails: away });
+    expect([failed.length, counts]).toStrictEqual([1, []]);
+    const unnoted = await routedMqtt([record("55,")], { cannotNote: true });
+    expect([unnoted.failed.length, unnoted.counts]).toStrictEqual([1, []]);
+  });
+
   it("finds the source of a topic that writes its id in capitals", async () => {
     const { messagesOn } = await routedMqtt([
       record('{"Value":1}', { topic: topic.replace(source.id, source.id.toUpperCase()) }),

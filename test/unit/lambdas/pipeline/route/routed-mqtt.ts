@@ -3,6 +3,7 @@
 import type { SourceNote } from "../../../../../lambdas/pipeline/route/mqtt-intake.ts";
 import { routeMqtt } from "../../../../../lambdas/pipeline/route/route-mqtt.ts";
 import type { RejectedPayload } from "../../../../../lambdas/shared/doors/mqtt.ts";
+import { notedCounts } from "../../../../support/metering/noted-counts.ts";
 import { source } from "../../../../support/points.ts";
 import { acceptedAt, connector, createRouteWorld, recordsOf } from "./routed.ts";
 
@@ -52,8 +53,10 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
   const fills: object[] = [];
   const projectNotes: object[] = [];
   const blobs: string[] = [];
+  const { counts, meter } = notedCounts();
   const failed = await routeMqtt(recordsOf(bodies), {
     ...port,
+    meter,
     isAboveQuota: async (project, points) => {
       if (setting.cannotCount) throw new Error("throttled");
       counted.push([project, points]);
@@ -103,6 +106,7 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
   });
   return {
     failed: [...failed].sort(),
+    counts,
     notes,
     refusals,
     answers,
