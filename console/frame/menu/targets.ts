@@ -1,6 +1,6 @@
 /** Finds the pages of what somebody pastes: a resource name, an id, or an address of the console. */
 
-import { keyOf } from "../../pages/events/live/kept.ts";
+import { eventKeyOf } from "../../url/event-key.ts";
 
 export interface Target {
   readonly href: string;
@@ -56,7 +56,7 @@ function targetOf(project: string, kind: string | undefined, thing: string | und
 }
 
 const eventTarget = (project: string, device: string, event: string): Target => ({
-  href: `/projects/${project}/events?open=${encodeURIComponent(keyOf({ targetName: device, eventId: event }))}`,
+  href: `/projects/${project}/events?open=${encodeURIComponent(eventKeyOf(device, event))}`,
   label: `Event ${event}`,
 });
 

@@ -8,16 +8,17 @@ import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { Facts, Id, Tag } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
-import { isFailedCall } from "../../parts/states/failed-call.ts";
+import { isLost } from "../../parts/states/failed-call.ts";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Gone } from "../../parts/states/States.tsx";
 import { useProject } from "../../project/use-project.ts";
+import { readEventKey } from "../../url/event-key.ts";
 import { EventDeliveries } from "./EventDeliveries.tsx";
 import type { LiveEvent } from "./live/lines.ts";
 import { deviceNamesQuery, eventQuery } from "./queries.ts";
 
 interface EventPanelProps {
-  /** The event, as `<device>~<event id>`. */
+  /** The key of the event. */
   readonly open: string;
   /** The event itself, where it is among the rows. */
   readonly known: LiveEvent | undefined;
@@ -28,7 +29,7 @@ interface EventPanelProps {
 
 export function EventPanel({ open, known, neighbours, onOpen, onClose }: EventPanelProps) {
   const { id } = useProject();
-  const [device = "", event = ""] = open.split("~");
+  const { device, event } = readEventKey(open);
   const query = useQuery({ ...eventQuery(id, device, event), enabled: known === undefined });
   const [previous, next] = neighbours;
   const found = known ?? query.data;
@@ -42,10 +43,7 @@ export function EventPanel({ open, known, neighbours, onOpen, onClose }: EventPa
       {known ? (
         <EventFacts event={known} />
       ) : (
-        <QueryView
-          query={query}
-          failure={(error) => (isFailedCall(error) && error.status === 404 ? <Gone what="event" /> : undefined)}
-        >
+        <QueryView query={query} failure={(error) => (isLost(error) ? <Gone what="event" /> : undefined)}>
           {(read) => (read ? <EventFacts event={read} /> : <Gone what="event" />)}
         </QueryView>
       )}

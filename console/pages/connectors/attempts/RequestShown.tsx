@@ -11,7 +11,7 @@ import { idOf } from "../../../api/projects.ts";
 import { CopyButton } from "../../../parts/action/Copy.tsx";
 import { JsonTree } from "../../../parts/code/JsonTree.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
-import { isFailedCall } from "../../../parts/states/failed-call.ts";
+import { isLost } from "../../../parts/states/failed-call.ts";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { type Json, writeJson } from "../../../snippets/quote.ts";
 import { writeSnippets } from "../../../snippets/snippets.ts";
@@ -90,8 +90,6 @@ export function RequestShown({ connector, attempt }: RequestShownProps) {
     </>
   );
 }
-
-const isLost = (error: unknown): boolean => isFailedCall(error) && error.status === 404;
 
 const Lost = () => (
   <p className="connector-quiet">

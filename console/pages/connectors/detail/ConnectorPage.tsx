@@ -10,7 +10,7 @@ import { useKey } from "../../../keys/use-key.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { PageHead } from "../../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../../parts/page/TabLinks.tsx";
-import { isFailedCall } from "../../../parts/states/failed-call.ts";
+import { isLost } from "../../../parts/states/failed-call.ts";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Gone } from "../../../parts/states/States.tsx";
@@ -43,9 +43,7 @@ export default function ConnectorPage() {
       <QueryView
         query={query}
         loading={<Loading label="Loading the connector" />}
-        failure={(error) =>
-          isFailedCall(error) && error.status === 404 ? <GoneWithText text={error.text} gone={gone} /> : undefined
-        }
+        failure={(error) => (isLost(error) ? <GoneWithText text={error.text} gone={gone} /> : undefined)}
       >
         {(data) => <Shown connector={data} base={`${list}/${connector}`} tab={tab} />}
       </QueryView>

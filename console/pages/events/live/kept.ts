@@ -1,6 +1,7 @@
 /** Keeps the rows of the page: events as they came, newest first, a thousand at most, and marks where some may be missing. */
 
 import { idOf } from "../../../api/projects.ts";
+import { eventKeyOf } from "../../../url/event-key.ts";
 import type { LiveEvent } from "./lines.ts";
 
 export const mostKept = 1000;
@@ -10,11 +11,11 @@ export type Row =
   /** Says that events between the rows beside it were not read: there were too many, or the history failed. */
   | { readonly kind: "hole"; readonly key: string };
 
-/** Names an event among those of all devices. */
-export const keyOf = ({ targetName, eventId }: Pick<LiveEvent, "targetName" | "eventId">): string =>
-  `${idOf(targetName)}~${eventId}`;
-
-export const rowOf = (event: LiveEvent): Row => ({ kind: "event", key: keyOf(event), event });
+export const rowOf = (event: LiveEvent): Row => ({
+  kind: "event",
+  key: eventKeyOf(idOf(event.targetName), event.eventId),
+  event,
+});
 
 /** Puts an event on top, unless it is there. */
 export function withEvent(rows: readonly Row[], event: LiveEvent): readonly Row[] {

@@ -10,7 +10,7 @@ import { CodeDrawer } from "../../../parts/code/Snippet.tsx";
 import { LinkButton, LinkTo } from "../../../parts/page/LinkTo.tsx";
 import { PageHead } from "../../../parts/page/PageHead.tsx";
 import { TabLinks } from "../../../parts/page/TabLinks.tsx";
-import { isFailedCall } from "../../../parts/states/failed-call.ts";
+import { isLost } from "../../../parts/states/failed-call.ts";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty, Gone } from "../../../parts/states/States.tsx";
@@ -57,7 +57,7 @@ export default function SourcePage() {
         query={query}
         loading={<Loading label="Loading the source" />}
         failure={(error) =>
-          isFailedCall(error) && error.status === 404 ? (
+          isLost(error) ? (
             <>
               <Gone what="source" back={<LinkButton href={list}>All sources</LinkButton>} />
               <p className="source-quiet source-centre">{error.text}</p>
