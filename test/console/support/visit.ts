@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { complaintsOf, tellViolations } from "../../support/clients/complaints.ts";
 import type { Answers } from "./answers.ts";
 import { config, frameAnswers, tokenOf } from "./data.ts";
 import { Stub } from "./stub.ts";
@@ -75,15 +76,15 @@ export class Visits {
     context.setDefaultTimeout(patienceMillis);
     const token = options.token === undefined ? tokenOf() : options.token;
     if (token !== null) await context.addInitScript(keepToken, token);
-    await context.addInitScript(reportViolations);
+    await tellViolations(context);
     const page = await context.newPage();
-    const problems = problemsOf(page);
+    const complaints = complaintsOf(page);
     await page.goto(stub.url + path);
     return {
       page,
       context,
       stub,
-      check: () => expect([...problems, ...stub.faults]).toEqual([]),
+      check: () => expect([...complaints, ...stub.faults]).toEqual([]),
       checkAccess: () => checkAccess(page),
       close: () => context.close(),
     };
@@ -95,24 +96,6 @@ function keepToken(token: string): void {
   if (sessionStorage.getItem("millrace.test") !== null) return;
   sessionStorage.setItem("millrace.test", "");
   sessionStorage.setItem("millrace.token", token);
-}
-
-/** Runs in the page. */
-function reportViolations(): void {
-  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-    console.error(`The policy of the page was broken: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
-  );
-}
-
-/** Collects what the page complains of. That a call was refused is no complaint: the browser says it of each. */
-function problemsOf(page: Page): string[] {
-  const problems: string[] = [];
-  page.on("console", (message) => {
-    const isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status");
-    if ((message.type() === "error" || message.type() === "warning") && !isRefusal) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  return problems;
 }
 
 /** Holds the page against all rules of WCAG 2.2 A and AA, and what axe calls best practices. */

@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findChromium } from "../../support/clients/chromium.ts";
 import { ConnectorStory, numbers } from "../../support/laptop/connector-story.ts";
-import { ConsoleVisits } from "../../support/laptop/console-visits.ts";
-import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { Client } from "../../support/laptop/platform.ts";
+import { ConsoleOnLaptop } from "../../support/laptop/console-on-laptop.ts";
 import { acknowledge, refuse } from "../../support/laptop/receiver.ts";
-
-let laptop: TestLaptop;
-let client: Client;
-let visits: ConsoleVisits;
 
 const chromium = findChromium();
 
 describe.skipIf(chromium === undefined)("the console of a laptop", () => {
-  beforeAll(async () => {
-    laptop = await startTestLaptop();
-    client = new Client(laptop.ready);
-    visits = await ConsoleVisits.start(chromium ?? "", laptop.ready.consoleUrl ?? "", await client.token("admin"));
-  });
-  afterAll(async () => {
-    await visits?.stop();
-    await laptop?.stop();
-  });
+  const at = new ConsoleOnLaptop(chromium ?? "");
 
   it("leads in three clicks from the project to why events do not arrive, and in one more to the cure", async () => {
-    await ConnectorStory.tell(client, { more: { displayName: "To the mill" }, behaviour: refuse }, async (story) => {
+    await ConnectorStory.tell(at.client, { more: { displayName: "To the mill" }, behaviour: refuse }, async (story) => {
       await story.send([1]);
       await story.untilHealth("FAILING");
-      await visits.open(`/projects/${client.ready.project.id}/jobs`, async (page) => {
+      await at.visits.open(`${at.project}/jobs`, async (page) => {
         await page.getByRole("navigation").getByRole("link", { name: "Connectors" }).click();
         await page.getByRole("link", { name: "To the mill" }).click();
         await page.getByText("The receiver answered 500.").first().waitFor();
@@ -45,8 +31,8 @@ describe.skipIf(chromium === undefined)("the console of a laptop", () => {
   });
 
   it("fetches by a replay of the gap what a disabled connector missed", async () => {
-    await ConnectorStory.tell(client, { more: { displayName: "To the store" } }, async (story) => {
-      await visits.open(
+    await ConnectorStory.tell(at.client, { more: { displayName: "To the store" } }, async (story) => {
+      await at.visits.open(
         `/projects/${story.path.replace("/v2/projects/", "").replace("dataconnectors", "connectors")}`,
         async (page) => {
           const enabled = page.getByRole("switch", { name: "Enabled" });

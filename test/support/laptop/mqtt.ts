@@ -8,7 +8,7 @@ import { Client } from "./platform.ts";
 import { until } from "./until.ts";
 
 export class LaptopOverMqtt {
-  private started: { readonly laptop: TestLaptop; readonly client: Client; readonly ca: string } | undefined;
+  private started: { readonly laptop: TestLaptop; readonly client: Client } | undefined;
   private readonly connections: MqttClient[] = [];
 
   /** Is made where a file declares its tests, since it opens before the first and closes after the last. */
@@ -31,14 +31,9 @@ export class LaptopOverMqtt {
     return this.opened.client;
   }
 
-  /** Connects over TLS until the test ends. Tries again where a busy machine decided too late about the client. */
+  /** Connects over TLS until the test ends. */
   async connect(username: string, password: string, options: IClientOptions = {}): Promise<MqttClient> {
-    const given = { username, password, ca: this.opened.ca, reconnectPeriod: 0, ...options };
-    const connection = await until(`an answer to ${username}`, () =>
-      connectAsync(this.ready.mqttsUrl ?? "", given).catch(falseIfUndecided),
-    );
-    // What ends a connection is seen by its state. Without a listener, an error would end the test.
-    connection.on("error", () => undefined);
+    const connection = await connectOverTls(this.ready, username, password, options);
     this.connections.push(connection);
     return connection;
   }
@@ -57,13 +52,28 @@ export class LaptopOverMqtt {
 
   private async open(): Promise<void> {
     const laptop = await startTestLaptop();
-    const ca = await readFile(laptop.ready.caFile, "utf8");
-    this.started = { laptop, client: new Client(laptop.ready), ca };
+    this.started = { laptop, client: new Client(laptop.ready) };
   }
 
   private async endConnections(): Promise<void> {
     await Promise.all(this.connections.splice(0).map((connection) => connection.endAsync(true)));
   }
+}
+
+/** Connects over TLS. Tries again where a busy machine decided too late about the client. */
+export async function connectOverTls(
+  { mqttsUrl = "", caFile }: TestLaptop["ready"],
+  username: string,
+  password: string,
+  options: IClientOptions = {},
+): Promise<MqttClient> {
+  const given = { username, password, ca: await readFile(caFile, "utf8"), reconnectPeriod: 0, ...options };
+  const connection = await until(`an answer to ${username}`, () =>
+    connectAsync(mqttsUrl, given).catch(falseIfUndecided),
+  );
+  // What ends a connection is seen by its state. Without a listener, an error would end the test.
+  connection.on("error", () => undefined);
+  return connection;
 }
 
 /** Throws what is a decision. */
