@@ -54,8 +54,14 @@ export class Client {
     return answer;
   }
 
-  async send(metrics: readonly Metric[]): Promise<string> {
-    return sendData(this.addresses, await this.token("source"), metrics);
+  /** Signs in as anybody who has a password or the like. Answers an access token. */
+  signIn(username: string, password: string): Promise<string> {
+    return signIn(this.addresses, username, password);
+  }
+
+  /** Sends points as the source that the laptop has, or as another by its access token. */
+  async send(metrics: readonly Metric[], token?: string): Promise<string> {
+    return sendData(this.addresses, token ?? (await this.token("source")), metrics);
   }
 
   /** Makes a connector. Answers its resource name below the project, as `/dataconnectors/<id>`. */
