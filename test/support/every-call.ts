@@ -180,6 +180,8 @@ class EveryCall {
     const made = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s" };
     const retention = await this.use(retentions, "retention", { project }, made, { duration: "3600s" });
     await this.useExports(project, retention);
+    await this.ask(`GET ${retentions}/{retention}:metrics`, { project, retention });
+    await this.ask(`GET ${retentions}:metrics`, { project });
     await this.ask(`DELETE ${retentions}/{retention}`, { project, retention });
     const sources = "/v2/projects/{project}/sources";
     const registered = { displayName: "press", type: "LOGGER", activationUid: randomUUID() };

@@ -6,6 +6,7 @@
 import { afterAll } from "vitest";
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { makeDocument } from "../../lambdas/api/manage/openapi/make.ts";
+import { RetentionSizes } from "../../lambdas/shared/adapters/dynamodb/counters/retention-sizes.ts";
 import { DeliveryStats } from "../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Registry } from "../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
@@ -36,7 +37,9 @@ export async function startManagement() {
   const tables = await startTables("registry", "stats", "points");
   const stats = new Table(tables.client, "stats");
   const deliveries = new DeliveryStats(stats);
-  const catalogue = new CatalogueTable(new Table(tables.client, "points"));
+  const points = new Table(tables.client, "points");
+  const catalogue = new CatalogueTable(points);
+  const sizes = new RetentionSizes(points);
   const answers = new AnswerCheck(openApi);
   const registry = new Registry("registry", tables.client);
   const state = newState(registry);
@@ -49,7 +52,7 @@ export async function startManagement() {
       },
     { step: "initialize" },
   );
-  const { ports, newGuessLimit } = portsOf(state, { registry, stats, deliveries, catalogue });
+  const { ports, newGuessLimit } = portsOf(state, { registry, stats, deliveries, catalogue, sizes });
   const ask = async (caller: Caller, method: string, target: string, body?: unknown): Promise<Answer> => {
     const { pathname, searchParams } = new URL(target, "https://api.example");
     const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
@@ -75,7 +78,7 @@ export async function startManagement() {
   /** Everything that the registry keeps. */
   const items = () => itemsOf(tables.client, "registry");
   const stop = () => tables.stop();
-  return { registry, stats, catalogue, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
+  return { registry, stats, catalogue, sizes, state, ports, newGuessLimit, deliveries, ask, makeProject, items, stop };
 }
 
 const isReading = (command: string): boolean => /^(Get|BatchGet|Query|Scan)/.test(command);

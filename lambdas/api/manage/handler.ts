@@ -13,6 +13,7 @@ import { SignInFailureTable } from "../../shared/adapters/dynamodb/administratio
 import { TokenUseTable } from "../../shared/adapters/dynamodb/administration/token-use-table.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { ProjectCounters } from "../../shared/adapters/dynamodb/counters/project-counters.ts";
+import { RetentionSizes } from "../../shared/adapters/dynamodb/counters/retention-sizes.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
@@ -55,6 +56,7 @@ const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsK
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));
 
 const stats = new Table(client, settings.statsTable);
+const points = new Table(client, settings.pointsTable);
 const { access, verifier, guesses } = wireDoorAccess({
   registry,
   stage: settings.stage,
@@ -128,10 +130,11 @@ const ports: Ports = {
   secretBox: () => stageKeys.secretBox(),
   queues: new ConnectorQueues(settings.deliverFunctionArn, sqs),
   eventLog: new PackTable(client, settings.eventsTable),
-  catalogue: new CatalogueTable(new Table(client, settings.pointsTable)),
+  catalogue: new CatalogueTable(points),
   intake: { send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }) },
   deliveries: new DeliveryStats(stats),
   intakeCounts: new ProjectCounters(stats),
+  retentionSizes: new RetentionSizes(points),
   countWaiting: (queueUrl) => waiting.count(queueUrl),
   sendToConnector: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   sending: {

@@ -13,6 +13,7 @@ import type { Claims } from "../../shared/core/identity/jwt.ts";
 import type { FailureScope, ShownFailure } from "../../shared/core/identity/sign-in-failure.ts";
 import type { Job, JobMessage, NewJob } from "../../shared/core/job.ts";
 import type { RoomLimits } from "../../shared/core/limits.ts";
+import type { DaySize } from "../../shared/core/metering/retention-size.ts";
 import type { MqttDoors } from "../../shared/core/mqtt/auth-config.ts";
 import type { ConnectionState } from "../../shared/core/mqtt/connection-state.ts";
 import type { Presence } from "../../shared/core/mqtt/presence.ts";
@@ -108,6 +109,8 @@ export interface Ports {
   readonly intake: Intake;
   /** Counts what comes into projects. */
   readonly intakeCounts: Counters;
+  /** Answers what was stored in a retention, or in all of a project, by the day. */
+  readonly retentionSizes: { of(project: string, retention?: string): Promise<readonly DaySize[]> };
   readonly deliveries: DeliveryRecords;
   /** Answers about how many messages of a queue can be received now, and how many are hidden. */
   readonly countWaiting: (queueUrl: string) => Promise<{ visible: number; hidden: number }>;

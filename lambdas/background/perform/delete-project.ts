@@ -70,7 +70,7 @@ export interface DeletionPort {
   readonly data: SourceData;
   /** Removes some of what deliveries of a connector have left. Answers whether there may be more. */
   readonly removeStatistics: (connector: ConnectorId, most: number) => Promise<boolean>;
-  /** Removes some of the counters of what came into the project. Answers whether there may be more. */
+  /** Removes some of the counters of what came into the project and its retentions. Answers whether there may be more. */
   readonly removeCounters: (project: ProjectId, most: number) => Promise<boolean>;
   /** Takes what was to be done for the project at some later time off the list of it. */
   readonly forgetChores: (project: ProjectId) => Promise<void>;

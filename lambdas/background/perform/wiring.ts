@@ -7,6 +7,7 @@ import { cuttingMqtt } from "../../shared/access/mqtt-cut.ts";
 import { watchScope } from "../../shared/access/watching.ts";
 import { wireMqttCut } from "../../shared/access/wiring.ts";
 import { ProjectCounters } from "../../shared/adapters/dynamodb/counters/project-counters.ts";
+import { RetentionSizes } from "../../shared/adapters/dynamodb/counters/retention-sizes.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
 import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
@@ -72,6 +73,7 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
   const stats = new Table(client, settings.statsTable);
   const deliveries = new DeliveryStats(stats);
   const intakeCounts = new ProjectCounters(stats);
+  const sizes = new RetentionSizes(new Table(client, settings.pointsTable));
   const report = (message: string, fields: Record<string, unknown>): void => log.warn(message, fields);
   const mqttCut = wireMqttCut({ stats, registry: registry.table, report });
   const copying: CopyPort = {
@@ -120,7 +122,8 @@ export function createSlices({ registry, client, stageKeys, settings, queues, se
       queues,
       data: wireSourceData({ registry, client, settings }),
       removeStatistics: (connector, most) => deliveries.removeSome(connector, most),
-      removeCounters: (project, most) => intakeCounts.removeSome(project, most),
+      removeCounters: async (project, most) =>
+        (await intakeCounts.removeSome(project, most)) || (await sizes.removeSome(project, most)),
       forgetChores: (project) => registry.chores.forgetProject(project),
       removeTable: (retention) => tables.remove(retention),
       removeFiles: async (project) => {

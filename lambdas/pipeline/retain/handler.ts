@@ -13,6 +13,7 @@ import { newId } from "../../shared/core/id.ts";
 import { roomLimits } from "../../shared/core/limits.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
+import { wireRetentionMeter } from "../../shared/metering/wiring.ts";
 import { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import { Rooms } from "../../shared/room/rooms.ts";
 import { RowsKeeper } from "./current-rows.ts";
@@ -40,6 +41,7 @@ const port: RetainPort = {
   sources: registry.sources,
   // Needs no mark that stays: the data is noted already.
   endSilence: (place) => registry.silence.mark(place, 0),
+  meter: wireRetentionMeter(points),
   latest: new LatestKeeper({
     latest: registry.latestEvents,
     mostTypes: roomLimits.eventTypesPerSource,

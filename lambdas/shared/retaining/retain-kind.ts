@@ -4,6 +4,7 @@
  */
 
 import { dayMillis } from "../core/duration.ts";
+import type { RetentionMeter } from "../metering/retention-meter.ts";
 import { noteRefusals } from "./note-refusals.ts";
 import type { Pauses } from "./pauses.ts";
 import type { Consignment, Kept, KindPort, PointToKeep } from "./port.ts";
@@ -17,6 +18,8 @@ export const longestWaitMillis = 7 * dayMillis;
 
 export interface KindRetaining extends KindPort {
   readonly pauses: Pauses;
+  /** Counts what is stored. */
+  readonly meter: RetentionMeter;
 }
 
 /** Stores a batch. Answers the ids of messages that must be tried again. */
@@ -73,12 +76,30 @@ async function keepGroup(
     // Notes what a message that comes again had refused only then, so that it counts once.
     const final = [...refused, ...givenUp].filter(({ of }) => !again.has(messageOf.get(of) ?? ""));
     await noteRefusals(consignment, final, port);
+    const left = new Set(final.map(({ of }) => of));
+    const stored = [...messageOf].filter(([of, messageId]) => !again.has(messageId) && !left.has(of));
+    await countStored(
+      consignment,
+      stored.map(([{ point }]) => point),
+      port,
+    );
     if (waiting && again.size > 0 && !wasPaused) await noteWaiting(consignment, waiting.reason, port);
     return again;
   } catch (error) {
     port.report("cannot keep points", { retention, messages: group.length, error });
     return group.map(({ messageId }) => messageId);
   }
+}
+
+/** Counts what is done with: messages that come again are counted then. */
+async function countStored(
+  { project, retention }: Consignment,
+  points: readonly PointToKeep["point"][],
+  { meter }: KindRetaining,
+): Promise<void> {
+  if (points.length === 0) return;
+  const bytes = points.reduce((sum, point) => sum + Buffer.byteLength(JSON.stringify(point)), 0);
+  await meter.stored({ project, retention }, { points: points.length, bytes });
 }
 
 const hasWaitedTooLong = (acceptedAt: number, { nowMillis }: KindPort): boolean =>

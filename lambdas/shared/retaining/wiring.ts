@@ -9,6 +9,8 @@ import { createSqsClient } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
 import { log } from "../handlers/log.ts";
 import { createQueueHandler } from "../handlers/queue-handler.ts";
+import type { RetentionMeter } from "../metering/retention-meter.ts";
+import { wireRetentionMeter } from "../metering/wiring.ts";
 import { CatalogueKeeper } from "./catalogue-keeper.ts";
 import { Pauses } from "./pauses.ts";
 import type { KindStore } from "./port.ts";
@@ -23,6 +25,7 @@ export interface KindParts {
   readonly registry: Registry;
   /** Is told of points before they are written. */
   readonly catalogue: CatalogueKeeper;
+  readonly meter: RetentionMeter;
   readonly sqs: SQSClient;
   readonly nowMillis: () => number;
 }
@@ -30,9 +33,11 @@ export interface KindParts {
 /** Opens what a store of any kind is made of. */
 export function wireKindParts({ registryTable, pointsTable }: KindSettings): KindParts {
   const client = new DynamoDBClient({});
+  const points = new Table(client, pointsTable);
   return {
     registry: new Registry(registryTable, client),
-    catalogue: new CatalogueKeeper(new CatalogueTable(new Table(client, pointsTable)), Date.now),
+    catalogue: new CatalogueKeeper(new CatalogueTable(points), Date.now),
+    meter: wireRetentionMeter(points),
     sqs: createSqsClient(),
     nowMillis: Date.now,
   };
@@ -40,7 +45,7 @@ export function wireKindParts({ registryTable, pointsTable }: KindSettings): Kin
 
 /** Makes the handler that takes a kind's queue. `manner` says what a batch is told of which all messages wait. */
 export function wireKind(
-  { registry, sqs, nowMillis }: KindParts,
+  { registry, meter, sqs, nowMillis }: KindParts,
   store: KindStore,
   queueUrl: string,
   manner?: Parameters<typeof createQueueHandler>[3],
@@ -49,6 +54,7 @@ export function wireKind(
     store,
     sources: registry.sources,
     pauses: new Pauses(nowMillis),
+    meter,
     nowMillis,
     report: (message, fields) => log.error(message, fields),
   };

@@ -14,6 +14,7 @@ import {
   WindowCounters,
 } from "../../../lambdas/shared/adapters/dynamodb/caller-limits.ts";
 import { ProjectCounters } from "../../../lambdas/shared/adapters/dynamodb/counters/project-counters.ts";
+import type { RetentionSizes } from "../../../lambdas/shared/adapters/dynamodb/counters/retention-sizes.ts";
 import type { DeliveryStats } from "../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Presences } from "../../../lambdas/shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../../lambdas/shared/adapters/dynamodb/live/source-logs.ts";
@@ -36,6 +37,7 @@ interface Kept {
   readonly stats: Table;
   readonly deliveries: DeliveryStats;
   readonly catalogue: CatalogueTable;
+  readonly sizes: RetentionSizes;
 }
 
 function queuesOf(state: State): ConnectorQueues {
@@ -126,7 +128,7 @@ const guessLimitOf = (state: State, stats: Table, box: SecretBox) =>
     },
   });
 
-export function portsOf(state: State, { registry, stats, deliveries, catalogue }: Kept) {
+export function portsOf(state: State, { registry, stats, deliveries, catalogue, sizes }: Kept) {
   const sendJob = async (message: JobMessage): Promise<void> => {
     state.beforeEffect(`send job ${message.kind}`);
     state.jobs.push(message);
@@ -146,6 +148,7 @@ export function portsOf(state: State, { registry, stats, deliveries, catalogue }
     queues: queuesOf(state),
     deliveries,
     intakeCounts: new ProjectCounters(stats),
+    retentionSizes: sizes,
     ...delivering(state),
     mqttDoors: () => state.mqttDoors(),
     connectionOf: async (clientId) => state.connections.get(clientId),

@@ -11,6 +11,8 @@ import type { Work } from "./do-chore.ts";
 
 export interface ClearRetentionPort extends AllSources {
   readonly data: SeriesData;
+  /** Forgets how much it held. */
+  readonly forgetSize: (place: Pick<ClearRetention, "project" | "retention">) => Promise<void>;
   readonly isThere: (place: Pick<ClearRetention, "project" | "retention">) => Promise<boolean>;
   readonly nowMillis: () => number;
 }
@@ -24,6 +26,7 @@ export const createClearRetention =
   async ({ project, retention }, text) => {
     // Whoever removed it may have been cut off before it was gone.
     if (await port.isThere({ project, retention })) return "nothing";
+    await port.forgetSize({ project, retention });
     const until = port.nowMillis() + clearingMillis;
     const isOver = () => port.nowMillis() >= until;
     for await (const next of placesFrom(project, readCursor(text), port)) {

@@ -1,6 +1,7 @@
 /** Joins chores to AWS. */
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { RetentionSizes } from "../../../shared/adapters/dynamodb/counters/retention-sizes.ts";
 import { PackTable } from "../../../shared/adapters/dynamodb/pack-table.ts";
 import type { Registry } from "../../../shared/adapters/dynamodb/registry.ts";
 import { BlockTable } from "../../../shared/adapters/dynamodb/series/block-table.ts";
@@ -34,6 +35,7 @@ function openTables({ client, settings }: Omit<Outside, "registry">) {
     blocks: new BlockTable(client, settings.pointsTable),
     catalogue: new CatalogueTable(points),
     rows: new CurrentRowsTable(points),
+    sizes: new RetentionSizes(points),
   };
 }
 
@@ -64,7 +66,7 @@ export function wireChores({
 }: Outside & Pick<ChorePort, "sendJob"> & { readonly turns: Turns }): ReturnType<typeof createChoreWorker> {
   const { sources, chores, deletions } = outside.registry;
   const tables = openTables(outside);
-  const { packs, blocks, catalogue } = tables;
+  const { packs, blocks, catalogue, sizes } = tables;
   const data = wireSourceData(outside, tables);
   const port: ChorePort = {
     chores,
@@ -100,6 +102,7 @@ export function wireChores({
       }),
       clearRetention: createClearRetention({
         data,
+        forgetSize: (place) => sizes.forget(place),
         isThere: async (place) => (await sources.getRetention(place.project, place.retention)) !== undefined,
         sources: (project, page) => sources.page(project, page),
         gone: (project) => deletions.gone(project),

@@ -20,6 +20,8 @@ export interface Pack {
   readonly lastNanos: bigint;
   /** The same points always have the same digest, so that a repeated write overwrites. */
   readonly digest: string;
+  /** The length of the points as JSON, in UTF-8. */
+  readonly bytes: number;
 }
 
 export interface PackToWrite {
@@ -47,27 +49,33 @@ const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
 /** Packs the points of one series. Keeps a point once that is given twice: as it was given last. */
 export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
   const distinct = [...new Map(points.map((point) => [point.eventId, point])).values()].sort(byTime);
-  const groups: IdentifiedPoint[][] = [];
-  let group: IdentifiedPoint[] = [];
-  let characters = 0;
+  const groups: Group[] = [];
+  let group: Group = { points: [], characters: 0, bytes: 0 };
   for (const point of distinct) {
-    const size = JSON.stringify(point).length;
-    const first = group[0];
-    const full = group.length === mostPoints || characters + size > mostCharacters;
+    const text = JSON.stringify(point);
+    const first = group.points[0];
+    const full = group.points.length === mostPoints || group.characters + text.length > mostCharacters;
     if (first && (full || BigInt(point.atNanos) - BigInt(first.atNanos) > packSpanNanos)) {
       groups.push(group);
-      group = [];
-      characters = 0;
+      group = { points: [], characters: 0, bytes: 0 };
     }
-    group.push(point);
-    characters += size;
+    group.points.push(point);
+    group.characters += text.length;
+    group.bytes += Buffer.byteLength(text);
   }
-  if (group.length > 0) groups.push(group);
+  if (group.points.length > 0) groups.push(group);
   return groups.map(packOf);
 }
 
-const packOf = (points: IdentifiedPoint[]): Pack => ({
+interface Group {
+  readonly points: IdentifiedPoint[];
+  characters: number;
+  bytes: number;
+}
+
+const packOf = ({ points, bytes }: Group): Pack => ({
   points,
+  bytes,
   lastNanos: BigInt(points.at(-1)?.atNanos ?? 0),
   digest: hash("sha1", points.map(({ eventId }) => eventId).join("")).slice(0, 16),
 });

@@ -24,6 +24,8 @@ interface RetentionOfAnyKind {
   readonly displayName: string;
   readonly durationSeconds: number;
   readonly createTime: string;
+  /** Milliseconds since 1970. What was stored before was forgotten already when a longer duration was set. */
+  readonly countedFrom?: number | undefined;
   /** Where files in the fields of its sources are kept. Without it, such points are refused. */
   readonly blobStore?: BlobStoreKind | undefined;
   /** Milliseconds since 1970 at which a call began to remove it. No source is linked to it within the next minute. */

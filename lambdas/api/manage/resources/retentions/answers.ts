@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { retentionKinds } from "../../../../shared/core/project/retention.ts";
-import { duration, nextPageToken, time } from "../../http/answer-parts.ts";
+import { count, duration, nextPageToken, time } from "../../http/answer-parts.ts";
 
 const influxdb = v.strictObject({
   version: v.picklist([1, 2, 3]),
@@ -29,3 +29,20 @@ export const retention = v.strictObject({
   createTime: time,
 });
 export const retentionList = v.strictObject({ retentions: v.array(retention), nextPageToken });
+
+const metrics = v.strictObject({
+  pointCount: v.pipe(count, v.description("Points that were stored within the retention's duration, about.")),
+  byteCount: v.pipe(count, v.description("The length of these points as JSON, before the store compresses them.")),
+  countedSince: v.pipe(
+    v.nullable(time),
+    v.description("The first day that is counted; null where nothing was stored within the duration."),
+  ),
+  sourceCount: v.pipe(count, v.description("Sources that are linked to it.")),
+});
+
+export const retentionMetrics = v.strictObject({ metrics });
+
+export const retentionMetricsList = v.strictObject({
+  retentions: v.array(v.strictObject({ name: v.string(), metrics })),
+  nextPageToken,
+});

@@ -1,16 +1,14 @@
 /** Manages retentions, which say where a source's points are kept, and how long. */
 
 import * as v from "valibot";
-import { daySeconds } from "../../../../shared/core/duration.ts";
-import { fieldError, fieldFault, PlatformError } from "../../../../shared/core/error.ts";
+import { fieldError, fieldFault, type PlatformError } from "../../../../shared/core/error.ts";
 import { sealInfluxdbSecret } from "../../../../shared/core/influxdb/settings.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
+import { heldFrom } from "../../../../shared/core/metering/retention-size.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { type Retention, retentionKinds } from "../../../../shared/core/project/retention.ts";
-import { mostMagneticDays } from "../../../../shared/core/timestream/table.ts";
-import { leftKeptMillis, redatingAfterMillis } from "../../../../shared/core/upkeep.ts";
 import { empty } from "../../http/answer-parts.ts";
-import { type AskingInProject, parameter } from "../../http/asking.ts";
+import type { AskingInProject } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
 import { durationSeconds, optional, topicName } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
@@ -19,12 +17,14 @@ import type { ProjectCalls } from "../../http/resource.ts";
 import { inRoom, type Room } from "../../http/room.ts";
 import { object } from "../../http/shapes.ts";
 import type { Ports } from "../../ports.ts";
-import type { Uses } from "../../registry.ts";
 import * as answers from "./answers.ts";
+import { findRetention as find, retentionName } from "./find.ts";
 import { type InfluxdbBody, influxdbBody, isCleared, readInfluxdb, showInfluxdb } from "./influxdb.ts";
+import { remove } from "./remove.ts";
+import { haveLakeLookedAt, haveRedated, requireKeepable, withTable } from "./stores.ts";
 
 const retentionAnswer = (retention: Retention) => ({
-  name: `projects/${retention.project}/retentions/${retention.id}`,
+  name: retentionName(retention),
   displayName: retention.displayName,
   kind: retention.kind,
   duration: `${retention.durationSeconds}s`,
@@ -83,27 +83,6 @@ async function recordOf({ kind, influxdb, ...asked }: Creation, project: string,
   }
 }
 
-function requireKeepable(durationSeconds: number): void {
-  if (durationSeconds <= mostMagneticDays * daySeconds) return;
-  throw fieldError("duration", `Timestream keeps points for ${mostMagneticDays} days at most; ask for less.`);
-}
-
-/** Waits until a call is over that may have been cut off after it changed the retention. */
-const afterCallSeconds = 60;
-
-/**
- * Changes a retention, and has its table in Timestream follow. Asks for that beforehand too, since the call may be cut off
- * in between.
- */
-async function withTable<T>({ kind, project, id }: Retention, { sendJob }: Ports, act: () => Promise<T>): Promise<T> {
-  if (kind !== "TIMESTREAM") return act();
-  const job = { version: 1, kind: "retentionTable", project, retention: id } as const;
-  await sendJob(job, afterCallSeconds);
-  const result = await act();
-  await sendJob(job, 0);
-  return result;
-}
-
 const roomForRetentions = (project: string, { registry, limits }: Ports): Room => ({
   of: { project },
   things: "retentions",
@@ -129,12 +108,6 @@ async function create({ request, project, ports }: AskingInProject) {
   return retentionAnswer(retention);
 }
 
-async function find(asking: AskingInProject): Promise<Retention> {
-  const retention = await asking.ports.registry.sources.getRetention(asking.project.id, parameter(asking, "retention"));
-  if (!retention) throw new PlatformError("not-found", "There is no such retention in this project.");
-  return retention;
-}
-
 async function list({ request, project, ports }: AskingInProject) {
   const all = await ports.registry.sources.listRetentions(project.id);
   const { items, nextPageToken } = pageOf(all, ({ id }) => id, request);
@@ -158,13 +131,17 @@ async function changedInfluxdb(retention: Retention, body: InfluxdbBody, ports: 
   return { influxdb: settings, encryptedSecret: renewed };
 }
 
+/** Keeps, where the duration becomes longer, since when the retention can hold anything. */
+const countingFrom = (retention: Retention, durationSeconds: number, { now }: Ports): Pick<Retention, "countedFrom"> =>
+  durationSeconds > retention.durationSeconds ? { countedFrom: heldFrom(retention, now().getTime()) } : {};
+
 async function patch(asking: AskingInProject) {
   const retention = await find(asking);
   refuseChanges(asking.request, { displayName: retention.displayName, kind: retention.kind });
   const empty = { duration: undefined, blobStore: null, influxdb: undefined };
   const { duration, blobStore, influxdb } = masked(asking.request, readBody(asking.request, change), empty);
   const changes = {
-    ...(duration ? { durationSeconds: duration } : {}),
+    ...(duration ? { durationSeconds: duration, ...countingFrom(retention, duration, asking.ports) } : {}),
     ...(blobStore === undefined ? {} : { blobStore: blobStore ?? undefined }),
     ...(influxdb ? await changedInfluxdb(retention, influxdb, asking.ports) : {}),
   };
@@ -178,53 +155,6 @@ async function patch(asking: AskingInProject) {
   // Comes last, so that it reads the new duration; whoever was cut off before sends the change again.
   if (duration && retention.kind === "DYNAMODB") await haveRedated(retention, asking.ports);
   return retentionAnswer({ ...retention, ...changes });
-}
-
-/** Has what the retention keeps already expire by its new duration. */
-const haveRedated = ({ project, id }: Retention, { registry, now }: Ports): Promise<void> =>
-  registry.chores.note({ kind: "redate", project, retention: id }, now().getTime() + redatingAfterMillis);
-
-/** Has what the retention keeps no more removed from the lake at once, and not only at the next daily look. */
-async function haveLakeLookedAt({ kind, project, id }: Retention, { registry, now }: Ports): Promise<void> {
-  const nowMillis = now().getTime();
-  if (kind === "S3") await registry.lake.note({ project, retention: id, day: "" }, nowMillis, nowMillis);
-}
-
-/** Throws `conflict` if a source is linked to the retention. */
-async function requireUnlinked({ id: wanted, project }: Retention, registry: Uses<"sources">["registry"]) {
-  const linked = (await registry.sources.list(project)).filter(({ retentions }) => retentions.includes(wanted));
-  if (linked.length === 0) return;
-  const names = linked
-    .slice(0, 5)
-    .map(({ id }) => id)
-    .join(", ");
-  throw new PlatformError(
-    "conflict",
-    `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
-  );
-}
-
-/**
- * Removes a retention that no source is linked to. Marks it first: a call that links it looks for the mark after its
- * link is written, and this one for links after the mark is, so that at least one of them finds the other.
- */
-async function remove(asking: AskingInProject) {
-  const retention = await find(asking);
-  const { registry, now } = asking.ports;
-  const { project, id } = retention;
-  await registry.sources.changeRetention(project, id, { removedAt: now().getTime() });
-  try {
-    await requireUnlinked(retention, registry);
-  } catch (error) {
-    await registry.sources.changeRetention(project, id, { removedAt: undefined });
-    throw error;
-  }
-  // Comes first, since nothing tells of the retention's points once it is gone.
-  await registry.chores.note({ kind: "clearRetention", project, retention: id }, now().getTime() + leftKeptMillis);
-  await withTable(retention, asking.ports, () => registry.sources.removeRetention(retention));
-  await haveLakeLookedAt(retention, asking.ports);
-  await registry.projects.touch(retention.project);
-  return {};
 }
 
 const base = "/v2/projects/{project}/retentions";

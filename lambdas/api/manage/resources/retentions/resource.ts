@@ -3,5 +3,6 @@
 import type { Resource } from "../../http/resource.ts";
 import * as schemas from "./answers.ts";
 import { retentionCalls } from "./calls.ts";
+import { retentionMetricsCalls } from "./metrics.ts";
 
-export const retentions: Resource = { calls: retentionCalls, schemas };
+export const retentions: Resource = { calls: [...retentionCalls, ...retentionMetricsCalls], schemas };

@@ -201,6 +201,8 @@ const under: Readonly<Record<string, Whom>> = {
   "GET /retentions/{retention}": "whoever reads the project",
   "PATCH /retentions/{retention}": "developers of the project",
   "DELETE /retentions/{retention}": "developers of the project",
+  "GET /retentions/{retention}:metrics": "whoever reads the project",
+  "GET /retentions:metrics": "whoever reads the project",
   "GET /dataconnectors": "whoever reads the project",
   "POST /dataconnectors": "developers of the project",
   "GET /dataconnectors/{connector}": "whoever reads the project",

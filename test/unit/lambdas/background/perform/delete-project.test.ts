@@ -3,6 +3,7 @@ import { createDeleteProject, type DeletionPort } from "../../../../../lambdas/b
 import { runSlice } from "../../../../../lambdas/background/perform/slice.ts";
 import { LakePlaces } from "../../../../../lambdas/shared/adapters/dynamodb/administration/lake-places.ts";
 import { ProjectCounters } from "../../../../../lambdas/shared/adapters/dynamodb/counters/project-counters.ts";
+import { RetentionSizes } from "../../../../../lambdas/shared/adapters/dynamodb/counters/retention-sizes.ts";
 import { DeliveryStats } from "../../../../../lambdas/shared/adapters/dynamodb/delivery-stats.ts";
 import { Table } from "../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { blobKey, blobsOfProject } from "../../../../../lambdas/shared/core/blob/path.ts";
@@ -19,6 +20,7 @@ const { client } = await runTables(...leavingTables);
 const leavings = new Leavings(client);
 const { registry } = leavings;
 const deliveries = new DeliveryStats(new Table(client, "stats"));
+const sizes = new RetentionSizes(new Table(client, "points"));
 const intakeCounts = new ProjectCounters(new Table(client, "stats"));
 const lakePlaces = new LakePlaces(registry.table);
 
@@ -108,6 +110,7 @@ async function makeProject(sources: readonly string[], isMarked = true): Promise
   }
   for (const source of sources) await makeSource(id, source);
   for (let minute = 0; minute < 4; minute++) await intakeCounts.add(id, now + minute * 60_000, { accepted: 1 });
+  for (const retention of ["a", "b", "c"]) await sizes.add({ project: id, retention }, now, { points: 1, bytes: 9 });
   await listProject(id, sources[0] ?? "");
   return project;
 }
@@ -139,7 +142,7 @@ async function run(
     },
     data: leavings.data(),
     removeStatistics: (id) => deliveries.removeSome(id, 2),
-    removeCounters: (id) => intakeCounts.removeSome(id, 2),
+    removeCounters: async (id) => (await intakeCounts.removeSome(id, 2)) || (await sizes.removeSome(id, 2)),
     forgetChores: (id) => registry.chores.forgetProject(id),
     removeFiles: async (id) => leavings.removeFile(blobsOfProject(id)),
     removeTable: async (retention) => void removedTables.push(retention),

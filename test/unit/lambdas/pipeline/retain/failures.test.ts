@@ -26,6 +26,12 @@ describe("what goes wrong in retain", () => {
     expect([failed, lastData]).toStrictEqual([["0"], []]);
   });
 
+  it("counts nothing of a batch that comes again, whatever of it was written", async () => {
+    const batch = [retained([pointAt(atSeconds)]), logged([pointAt(atSeconds)])];
+    expect((await kept(batch, { events: refusing })).stored).toStrictEqual([]);
+    expect((await kept(batch)).stored).toMatchObject([{ project: "P", retention: "year", points: 1 }]);
+  });
+
   it("tries again if it cannot leave a message for a source, since nothing may be dropped in silence", async () => {
     const sources = {
       setLastData: async () => ({ wasSilent: false }),

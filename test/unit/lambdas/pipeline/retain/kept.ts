@@ -6,6 +6,7 @@ import { newestOfEach } from "../../../../../lambdas/shared/core/event/latest.ts
 import type { PackToWrite } from "../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../lambdas/shared/core/event/point.ts";
 import type { RetainMessage } from "../../../../../lambdas/shared/core/event/retain-message.ts";
+import { notedSizes } from "../../../../support/metering/noted-counts.ts";
 import { point } from "../../../../support/points.ts";
 
 export const atSeconds = 1_708_876_800;
@@ -50,7 +51,9 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     reports: [] as string[],
     ended: [] as string[],
   };
+  const { stored, meter } = notedSizes();
   const port: RetainPort = {
+    meter,
     events: { write: async (packs) => void done.events.push(...packs) },
     rows: {
       keep: async (place, states, until) => {
@@ -85,7 +88,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     messageId: String(index),
     body: typeof body === "string" ? body : JSON.stringify(body),
   }));
-  return { failed: [...(await retain(records, port))].sort(), ...done };
+  return { failed: [...(await retain(records, port))].sort(), stored, ...done };
 }
 
 export const idsOf = (packs: readonly PackToWrite[]) =>

@@ -56,6 +56,16 @@ describe("the event log", () => {
     expect(messages[0]?.text).toContain("INFLUXDB");
   });
 
+  it("counts what retentions keep of it, in points and in bytes of them as JSON, and what is too old in none", async () => {
+    const points = [pointAt(atSeconds), pointAt(atSeconds + 1), pointAt(0)];
+    const { stored } = await kept([retained(points), retained([pointAt(atSeconds + 2)], { retention: "week" })]);
+    const bytes = points.slice(0, 2).map((point) => JSON.stringify({ ...point, acceptedAt }).length);
+    expect(stored).toStrictEqual([
+      { project: "P", retention: "year", points: 2, bytes: (bytes[0] ?? 0) + (bytes[1] ?? 0) },
+      { project: "P", retention: "week", points: 1, bytes: expect.any(Number) },
+    ]);
+  });
+
   it("reads messages of the version before, which name no kind", async () => {
     const { kind: _, ...before } = retained([pointAt(atSeconds)], { kind: "DYNAMODB" });
     const { points } = await kept([before]);

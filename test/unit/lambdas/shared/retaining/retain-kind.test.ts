@@ -3,6 +3,7 @@ import type { RetainMessage } from "../../../../../lambdas/shared/core/event/ret
 import { Pauses } from "../../../../../lambdas/shared/retaining/pauses.ts";
 import type { Consignment, Kept } from "../../../../../lambdas/shared/retaining/port.ts";
 import { longestWaitMillis, retainKind } from "../../../../../lambdas/shared/retaining/retain-kind.ts";
+import { notedSizes } from "../../../../support/metering/noted-counts.ts";
 import { point } from "../../../../support/points.ts";
 
 const acceptedAt = 1_708_876_800_000;
@@ -26,7 +27,9 @@ function createWorld(keep: (consignment: Consignment) => Kept | Promise<Kept>) {
   const asked: string[][] = [];
   const time = { millis: acceptedAt };
   const nowMillis = () => time.millis;
+  const { stored, meter } = notedSizes();
   const port = {
+    meter,
     store: {
       keep: async (consignment: Consignment) => {
         asked.push(consignment.points.map(({ point: { eventId } }) => eventId));
@@ -45,7 +48,7 @@ function createWorld(keep: (consignment: Consignment) => Kept | Promise<Kept>) {
     const records = bodies.map((body, index) => ({ messageId: String(index), body: JSON.stringify(body) }));
     return [...(await retainKind(records, port))].sort();
   };
-  return { run, messages, reports, asked, time };
+  return { run, messages, reports, asked, stored, time };
 }
 
 const all: Kept = { refused: [] };
@@ -57,6 +60,27 @@ describe("what the kinds share", () => {
     const later = message("A", ["3"], { acceptedAt: acceptedAt + 1 });
     expect(await run(later, message("B", ["9"]), message("A", ["1", "2"]))).toEqual([]);
     expect(asked.toSorted()).toEqual([["1", "2", "3"], ["9"]]);
+  });
+
+  it("counts what is stored of a retention, in points and in bytes of them as JSON", async () => {
+    const { run, stored } = createWorld(() => all);
+    const sent = [message("A", ["1", "2"]), message("B", ["9"])];
+    await run(...sent);
+    const bytesOf = (points: readonly object[]) =>
+      points.reduce((sum: number, each) => sum + Buffer.byteLength(JSON.stringify(each)), 0);
+    expect(stored.toSorted((one, other) => one.points - other.points)).toEqual([
+      { project: "P", retention: "B", points: 1, bytes: bytesOf(sent[1]?.points ?? []) },
+      { project: "P", retention: "A", points: 2, bytes: bytesOf(sent[0]?.points ?? []) },
+    ]);
+  });
+
+  it("counts neither what is refused, nor yet what comes again", async () => {
+    const { run, stored } = createWorld(({ points }) => ({
+      refused: points.filter(named("1")).map((of) => ({ of, reason: "it is odd" })),
+      waiting: { points: points.filter(named("4")), reason: "it is away" },
+    }));
+    expect(await run(message("A", ["1", "2"]), message("A", ["3", "4"]))).toEqual(["1"]);
+    expect(stored).toMatchObject([{ retention: "A", points: 1 }]);
   });
 
   it("gives back those messages alone of which a point must wait", async () => {

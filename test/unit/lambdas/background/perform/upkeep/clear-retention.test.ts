@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createClearRetention } from "../../../../../../lambdas/background/perform/upkeep/clear-retention.ts";
+import { RetentionSizes } from "../../../../../../lambdas/shared/adapters/dynamodb/counters/retention-sizes.ts";
+import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { source } from "../../../../../support/points.ts";
 import { runTables } from "../../../../../support/tables.ts";
 import { Leavings, leavingTables } from "./leavings.ts";
@@ -7,6 +9,7 @@ import { Leavings, leavingTables } from "./leavings.ts";
 const { client } = await runTables(...leavingTables);
 const leavings = new Leavings(client);
 const { registry } = leavings;
+const sizes = new RetentionSizes(new Table(client, "points"));
 
 let made = 0;
 
@@ -18,11 +21,13 @@ async function scene() {
   for (const id of ["s1", "s2", "s3", "removed", "moved"]) {
     for (const retention of [gone, kept]) await leavings.retain({ project, source: id, retention });
   }
+  for (const retention of [gone, kept]) await sizes.add({ project, retention }, 0, { points: 1, bytes: 9 });
   await registry.deletions.markRemains(project, "removed", 5000);
   await registry.sources.retire({ ...source, id: "moved", project }, 2_000_000_000);
   const work = (nowMillis: () => number, isThere = false) =>
     createClearRetention({
       data: leavings.data(),
+      forgetSize: (place) => sizes.forget(place),
       isThere: async () => isThere,
       sources: (of, page) => registry.sources.page(of, { ...page, limit: 2 }),
       gone: (of) => registry.deletions.gone(of),

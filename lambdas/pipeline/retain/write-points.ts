@@ -1,0 +1,126 @@
+/** Keeps points in DynamoDB retentions, and notes on their sources what is too old for them. */
+
+import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
+import { type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
+import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
+import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { MeteredRetention, StoredSize } from "../../shared/metering/retention-meter.ts";
+import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
+import type { NoteDays } from "./note-days.ts";
+import { type ClosedDays, renewDays } from "./renew-days.ts";
+
+export interface PointsPort {
+  readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
+  readonly days: ClosedDays;
+  /** Has blocks built of what comes into projects today. */
+  readonly noteDays: NoteDays;
+  /** Learns what series there are. */
+  readonly catalogue: Pick<CatalogueKeeper, "note">;
+  readonly sources: {
+    addMessage(
+      project: ProjectId,
+      source: SourceId,
+      message: { readonly kind: string; readonly text: string; readonly atMillis: number },
+    ): Promise<void>;
+  };
+  readonly nowMillis: () => number;
+}
+
+interface Series {
+  readonly name: string;
+  readonly retention: string;
+  readonly project: ProjectId;
+  readonly source: SourceId;
+  readonly keepSeconds: number;
+  readonly points: KeptPoint[];
+}
+
+/** Writes what retentions keep. Answers how much that is, by retention. */
+export async function writePoints(messages: readonly RetainMessage[], port: PointsPort): Promise<readonly Stored[]> {
+  const nowSeconds = Math.floor(port.nowMillis() / 1000);
+  const packs: PackToWrite[] = [];
+  const stored = new Map<string, Stored>();
+  const projects = new Set<ProjectId>();
+  for (const series of seriesOf(messages)) {
+    projects.add(series.project);
+    for (const pack of packsOf(series.points)) {
+      const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + series.keepSeconds;
+      if (expiresAt <= nowSeconds) await noteTooOld(series, pack, port);
+      else {
+        packs.push({ series: series.name, pack, expiresAt });
+        addTo(stored, series, pack);
+      }
+    }
+  }
+  await Promise.all([noteSeries(messages, port), port.noteDays(projects)]);
+  if (packs.length > 0) await port.points.write(packs);
+  await renewDays(packs, port);
+  return [...stored.values()];
+}
+
+/** How much of a batch a retention keeps. */
+export interface Stored extends MeteredRetention {
+  readonly size: StoredSize;
+}
+
+function addTo(stored: Map<string, Stored>, { project, retention }: Series, { points, bytes }: Pack): void {
+  const { size } = stored.get(retention) ?? { size: { points: 0, bytes: 0 } };
+  const sum = { points: size.points + points.length, bytes: size.bytes + bytes };
+  stored.set(retention, { project, retention, size: sum });
+}
+
+/** Notes what series there are before they are written, since a query must not miss one that is. */
+async function noteSeries(messages: readonly RetainMessage[], { catalogue }: PointsPort): Promise<void> {
+  const kept = messages.flatMap(({ retentions = [], project, source, points }) =>
+    retentions.map(({ retention }) => ({ retention, project, source, points })),
+  );
+  const bySource = Map.groupBy(kept, ({ project, retention, source }) => `${project}#${retention}#${source}`);
+  const notes = [...bySource.values()].map(async (group) => {
+    const [place] = group;
+    if (place)
+      await catalogue.note(
+        place,
+        group.flatMap(({ points }) => points),
+      );
+  });
+  await Promise.all(notes);
+}
+
+function seriesOf(messages: readonly RetainMessage[]): Iterable<Series> {
+  const series = new Map<string, Series>();
+  // Has a point that was sent twice keep the time of its later acceptance, since a pack keeps the last one given.
+  const inOrder = messages.toSorted((one, other) => one.acceptedAt - other.acceptedAt);
+  for (const { retentions = [], ...message } of inOrder) {
+    for (const kept of retentions) addPoints(series, message, kept);
+  }
+  return series.values();
+}
+
+function addPoints(
+  series: Map<string, Series>,
+  { project, source, acceptedAt, points }: RetainMessage,
+  { retention, keepSeconds }: KeptIn,
+): void {
+  for (const point of points) {
+    const name = pointSeries(retention, source, point.measurement);
+    const found = series.get(name) ?? { name, retention, project, source, keepSeconds, points: [] };
+    found.points.push({ ...point, acceptedAt });
+    series.set(name, found);
+  }
+}
+
+const noteTooOld = (
+  { project, source }: Series,
+  { points }: Pack,
+  { sources, nowMillis }: PointsPort,
+): Promise<void> => {
+  const [first] = points;
+  // The cut may leave half of a surrogate pair, which DynamoDB refuses.
+  const example = first
+    ? JSON.stringify({ ...first, acceptedAt: undefined })
+        .slice(0, 500)
+        .toWellFormed()
+    : "";
+  const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
+  return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
+};
