@@ -19,6 +19,12 @@ if (browserPath === undefined) {
   console.warn(missing);
 }
 
+/** A console's headers, but for one: the tests read what was copied, which no page may. */
+const headers = {
+  ...pageHeaders,
+  "permissions-policy": pageHeaders["permissions-policy"]?.replace("clipboard-read=()", "clipboard-read=(self)"),
+};
+
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 export interface Shown {
@@ -64,7 +70,7 @@ export class Gallery {
       const isThere = existsSync(file);
       response.writeHead(isThere ? 200 : 404, {
         "content-type": types[extname(file)] ?? "text/plain",
-        ...pageHeaders,
+        ...headers,
       });
       response.end(isThere ? readFileSync(file) : "");
     });
