@@ -7,6 +7,7 @@ import { benchBundles } from "./bundles.ts";
 import { benchDeliver } from "./deliver.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFairness } from "./fairness.ts";
+import { benchIdle } from "./idle.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
@@ -56,6 +57,7 @@ const parts: Readonly<Record<string, Part>> = {
     benchProfile,
     printProfile,
   ),
+  idle: part("what a laptop takes that has nothing to do (five minutes)", benchIdle, tables.printIdle),
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 

@@ -5,6 +5,7 @@ import type { BundleFigures } from "./bundles.ts";
 import type { DeliverFigures } from "./deliver.ts";
 import type { EndToEndFigures, RateFigures } from "./end-to-end.ts";
 import type { FairnessFigures } from "./fairness.ts";
+import type { IdleFigures } from "./idle.ts";
 import type { IngestFigures } from "./ingest.ts";
 import type { IsolationFigures } from "./isolation.ts";
 import type { MemoryFigures } from "./memory/memory.ts";
@@ -48,6 +49,20 @@ export function printIngest({ cases }: IngestFigures): void {
       ratio: rounded(row.ratio),
     })),
   );
+}
+
+export function printIdle({ alonePercent, receiverDownPercent, waiting }: IdleFigures): void {
+  if (alonePercent === null) {
+    console.log("not measured: this system has no /proc");
+    return;
+  }
+  console.log(`percent of a core, minute by minute; ${waiting} events wait for the receiver that is down:`);
+  printAims([
+    atMost("nothing to do", alonePercent, 2, " %"),
+    ...receiverDownPercent.map((percent, minute) =>
+      atMost(`receiver down, minute ${minute + 1}`, percent ?? 0, 2, " %"),
+    ),
+  ]);
 }
 
 export function printDeliver(figures: DeliverFigures): void {
