@@ -85,7 +85,7 @@ describe("copies for a connector", () => {
       devices: [device],
       eventTypes: ["replayed"],
     });
-    expect(await ended(String(name))).toMatchObject({ state: "DONE", progress: { done: 100, total: null } });
+    expect(await ended(String(name))).toMatchObject({ state: "DONE", progress: { done: 100, total: 100 } });
     await until(
       "the copies",
       () => new Set(marked("x-millrace-replay", "replayed").map((each) => each.event.eventId)).size === 100,

@@ -2,7 +2,7 @@
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
 import type { ConnectorId, ProjectId } from "../../shared/core/id.ts";
-import { type CopiedPoint, type CopiedSource, type Copying, copyOf } from "../../shared/delivery/copy.ts";
+import { type CopiedPoint, type CopiedSource, type Copying, copyOf, isCopied } from "../../shared/delivery/copy.ts";
 import type { Stopped } from "./slice.ts";
 
 export interface CopyPort {
@@ -44,6 +44,11 @@ export class Copies {
     if (body === undefined) return;
     this.messages.push({ body });
     this.characters += body.length;
+  }
+
+  /** Tells whether the connector takes such events. */
+  takes(point: CopiedPoint): boolean {
+    return isCopied(point, this.copying);
   }
 
   get count(): number {

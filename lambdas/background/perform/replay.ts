@@ -23,6 +23,12 @@ type ReplayTask = Extract<JobTask, { kind: "replay" }>;
 const eventsPerSecond = 200;
 /** Bounds the packs and devices that one slice looks at: some ten megabytes at most, and a few seconds. */
 const mostLooks = 500;
+/**
+ * Bound the look ahead by which the first slice counts the events that others will send, so that the job knows how many
+ * it has. It costs as much as to read them a second time, and only so far is worth it.
+ */
+const mostCounted = 20_000;
+const countingMillis = 10_000;
 
 /** The place behind a pack of the device, or behind the device if there is no pack. */
 interface Cursor {
@@ -34,40 +40,80 @@ const readCursor = (text: string | undefined): Cursor | undefined =>
   // Only this file writes cursors of replays.
   text === undefined ? undefined : (parseJson(text) as Cursor);
 
+interface Bounds {
+  readonly looksPerSlice: number;
+  readonly mostCounted: number;
+}
+
 export const createReplay =
-  (port: ReplayPort, looksPerSlice = mostLooks): Slice<ReplayTask> =>
+  (port: ReplayPort, bounds: Bounds = { looksPerSlice: mostLooks, mostCounted }): Slice<ReplayTask> =>
   async (job, task) => {
     const connector = await openForCopies(job.project, task.connector, port);
     if ("stopped" in connector) return connector;
     const copies = new Copies(connector, "replay", port.nowMillis());
-    const cursor = await fill(copies, job, task, { ...port, looksPerSlice });
+    const begin = readCursor(job.cursor);
+    const cursor = await fill(copies, walk(begin, job, task, port), bounds);
     await copies.send(port);
     const done = copies.count;
-    if (!cursor) return { done };
-    return { done, cursor: JSON.stringify(cursor), pauseSeconds: Math.ceil(done / eventsPerSecond) };
+    if (!cursor) return { done, total: job.done + done };
+    const left = begin === undefined ? await countRest(copies, walk(cursor, job, task, port), bounds, port) : undefined;
+    const total = left === undefined ? {} : { total: done + left };
+    return { done, ...total, cursor: JSON.stringify(cursor), pauseSeconds: Math.ceil(done / eventsPerSecond) };
   };
+
+/** A pack that was looked at, or the end of a device. */
+interface Looked {
+  readonly source: Source;
+  readonly wanted: readonly IdentifiedPoint[];
+  /** Where the next look begins. */
+  readonly next: Cursor;
+}
+
+/** Goes through what the task asks for, device by device. */
+async function* walk(
+  start: Cursor | undefined,
+  { project }: Job,
+  task: ReplayTask,
+  port: ReplayPort,
+): AsyncGenerator<Looked> {
+  for await (const source of sourcesFrom(start, project, task, port)) {
+    const after = source.id === start?.device ? start.after : undefined;
+    const wanted = wantedOf(task);
+    for await (const { position, points } of port.packs(eventSeries(project, source.id), { ...wanted, after })) {
+      yield { source, wanted: points.filter(wanted.has), next: { device: source.id, after: position } };
+    }
+    yield { source, wanted: [], next: { device: source.id } };
+  }
+}
 
 /** Answers where the next slice begins; undefined when all is read. */
 async function fill(
   copies: Copies,
-  job: Job,
-  task: ReplayTask,
-  port: ReplayPort & { readonly looksPerSlice: number },
+  looks: AsyncIterable<Looked>,
+  { looksPerSlice }: Bounds,
 ): Promise<Cursor | undefined> {
-  const start = readCursor(job.cursor);
-  let looks = 0;
-  for await (const source of sourcesFrom(start, job.project, task, port)) {
-    const after = source.id === start?.device ? start.after : undefined;
-    const wanted = wantedOf(task);
-    for await (const { position, points } of port.packs(eventSeries(job.project, source.id), { ...wanted, after })) {
-      for (const point of points) if (wanted.has(point)) copies.add(source, point);
-      looks++;
-      if (copies.isFull || looks >= port.looksPerSlice) return { device: source.id, after: position };
-    }
-    looks++;
-    if (looks >= port.looksPerSlice) return { device: source.id };
+  let looked = 0;
+  for await (const { source, wanted, next } of looks) {
+    for (const point of wanted) copies.add(source, point);
+    if (copies.isFull || ++looked >= looksPerSlice) return next;
   }
   return undefined;
+}
+
+/** Counts the events that later slices will send; undefined if that takes too long. */
+async function countRest(
+  copies: Copies,
+  looks: AsyncIterable<Looked>,
+  bounds: Bounds,
+  { nowMillis }: ReplayPort,
+): Promise<number | undefined> {
+  const until = nowMillis() + countingMillis;
+  let [looked, count] = [0, 0];
+  for await (const { wanted } of looks) {
+    count += wanted.filter((point) => copies.takes(point)).length;
+    if (++looked >= bounds.mostCounted || nowMillis() >= until) return undefined;
+  }
+  return count;
 }
 
 /** Tells which points are wanted, each once: packs reach beyond the range, and repeat events. */

@@ -17,18 +17,21 @@ export interface Copying {
   readonly nowMillis: number;
 }
 
+/** Copies made now must not look older than the connector, whose `activeSince` another machine's clock gave. */
+const acceptedAtOf = ({ connector, nowMillis }: Copying): number => Math.max(nowMillis, connector.activeSince);
+
+/** Tells whether the connector takes copies of such events. */
+export const isCopied = (point: Pick<CopiedPoint, "measurement">, copying: Copying): boolean =>
+  forwarding(copying.connector, point.measurement, acceptedAtOf(copying)) === "send";
+
 /**
  * Answers the body of a copy; undefined if the connector does not take such events. Its labels are the source's labels
  * of now.
  */
-export function copyOf(
-  source: CopiedSource,
-  point: CopiedPoint,
-  { connector, copy, nowMillis }: Copying,
-): string | undefined {
-  // Another machine's clock gave `activeSince`. Copies made now must not look older than the connector.
-  const acceptedAt = Math.max(nowMillis, connector.activeSince);
-  if (forwarding(connector, point.measurement, acceptedAt) !== "send") return undefined;
+export function copyOf(source: CopiedSource, point: CopiedPoint, copying: Copying): string | undefined {
+  if (!isCopied(point, copying)) return undefined;
+  const { connector, copy } = copying;
+  const acceptedAt = acceptedAtOf(copying);
   const event = eventOf(point, source.project, source.id);
   return encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt, copy }));
 }

@@ -18,11 +18,16 @@ const never = async (): Promise<never> => {
   throw new Error("not this kind");
 };
 
-async function replay(outside: Outside, task: Partial<ReplayTask> = {}, between: (job: Job) => void = () => {}) {
+async function replay(
+  outside: Outside,
+  task: Partial<ReplayTask> = {},
+  between: (job: Job) => void = () => {},
+  make = (port: Outside["port"]) => createReplay(port),
+) {
   const memory = new JobInMemory(newJob({ ...whole, ...task }));
   const port = memory.port({
     sync: never,
-    replay: createReplay(outside.port),
+    replay: make(outside.port),
     export: never,
     resend: never,
     deleteProject: never,
@@ -48,7 +53,7 @@ describe("a replay", () => {
       numbers(100).map((number) => event(number)),
     );
     const range = { fromNanos: event(10).atNanos, toNanos: event(20).atNanos };
-    expect(await replay(outside, range)).toMatchObject({ state: "DONE", done: 11, total: null });
+    expect(await replay(outside, range)).toMatchObject({ state: "DONE", done: 11, total: 11 });
     expect(numbersSent(outside)).toStrictEqual(numbers(11, 10));
     expect(outside.sent[0]).toMatchObject({ copy: "replay", device: "a", type: "temperature", connector: "C" });
     expect(JSON.parse(outside.sent[0]?.body ?? "").labels).toStrictEqual({ room: "room of a" });
@@ -125,6 +130,42 @@ describe("a replay", () => {
     });
     expect(job).toMatchObject({ state: "FAILED", slices: 2, reason: expect.stringContaining(reason) });
     expect(outside.sent).toHaveLength(job.done);
+  });
+
+  it("knows from its first slice on how many events it has, by types and the connector's filter", async () => {
+    const outside = new Outside();
+    outside.connector = { ...connector, events: ["touch", "temperature"] };
+    for (const id of ["a", "b", "c"]) {
+      outside.add(
+        id,
+        numbers(900).map((number) => event(number, ["touch", "temperature", "motion"][number % 3])),
+      );
+    }
+    const totals: (number | null)[] = [];
+    const { done } = await replay(outside, {}, ({ total }) => totals.push(total));
+    expect(done).toBe(1800);
+    expect(totals.length).toBeGreaterThan(1);
+    expect(new Set(totals)).toStrictEqual(new Set([1800]));
+  });
+
+  it("knows it at its end where it has too many to count", async () => {
+    const outside = new Outside();
+    outside.add("a", ...numbers(200).map((number) => [event(number * 100)]));
+    const totals: (number | null)[] = [];
+    const make = (port: Outside["port"]) => createReplay(port, { looksPerSlice: 50, mostCounted: 100 });
+    expect((await replay(outside, {}, ({ total }) => totals.push(total), make)).done).toBe(200);
+    expect([totals[0], totals.at(-2), totals.at(-1)]).toStrictEqual([null, null, 200]);
+  });
+
+  it("does not count for longer than a slice may take", async () => {
+    const outside = new Outside();
+    outside.add("a", ...numbers(200).map((number) => [event(number * 100)]));
+    let now = 0;
+    const totals: (number | null)[] = [];
+    const make = (port: Outside["port"]) =>
+      createReplay({ ...port, nowMillis: () => (now += 1000) }, { looksPerSlice: 50, mostCounted: 1000 });
+    await replay(outside, {}, ({ total }) => totals.push(total), make);
+    expect([totals[0], totals.at(-1)]).toStrictEqual([null, 200]);
   });
 
   it("sends an event that stands in several packs once, as far as a slice can tell", async () => {

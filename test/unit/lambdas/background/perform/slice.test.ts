@@ -116,7 +116,7 @@ function worldOf(devices: readonly (readonly (readonly number[])[])[], scheduler
   const memory = new JobInMemory(newJob(replay), effect);
   const port = memory.port({
     sync: never,
-    replay: createReplay(outside.port, 2),
+    replay: createReplay(outside.port, { looksPerSlice: 2, mostCounted: 4 }),
     export: never,
     resend: never,
     deleteProject: never,
@@ -169,7 +169,7 @@ async function undisturbed(devices: readonly (readonly (readonly number[])[])[])
   const memory = new JobInMemory(newJob(replay));
   const port = memory.port({
     sync: never,
-    replay: createReplay(outside.port, 2),
+    replay: createReplay(outside.port, { looksPerSlice: 2, mostCounted: 4 }),
     export: never,
     resend: never,
     deleteProject: never,
