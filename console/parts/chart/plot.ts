@@ -90,6 +90,9 @@ function axesOf(place: HTMLElement, { zone, write }: PlotOptions): uPlot.Axis[] 
   ];
 }
 
+const leastPixels = 200;
+const widthOf = (pixels: number): number => Math.max(leastPixels, pixels);
+
 /** Draws a plot into a place of the page. */
 export function createPlot(place: HTMLElement, times: readonly number[], options: PlotOptions): Plot {
   const { height, onZoom, onCursor } = options;
@@ -97,7 +100,7 @@ export function createPlot(place: HTMLElement, times: readonly number[], options
   const { lines, bands } = linesOf(place, options);
   const plot = new uPlot(
     {
-      width: Math.max(200, place.clientWidth),
+      width: widthOf(place.clientWidth),
       height,
       ms: 1,
       series: lines,
@@ -128,7 +131,11 @@ export function createPlot(place: HTMLElement, times: readonly number[], options
       span = nextSpan;
       plot.setData(columnsOf(nextTimes, series));
     },
-    setWidth: (width) => plot.setSize({ width: Math.max(200, width), height }),
+    setWidth: (pixels) => {
+      const width = widthOf(pixels);
+      // uPlot draws again even where nothing changes, which a browser tells of whatever it begins to watch.
+      if (width !== plot.width) plot.setSize({ width, height });
+    },
     setCursor: (index) => {
       const [at, value] = [plot.data[0][index], plot.data[1]?.[index]];
       if (at === undefined) return;

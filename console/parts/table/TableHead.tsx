@@ -1,5 +1,6 @@
 /** The head of a table: names of columns, what orders by them, and the box that selects all rows that are loaded. */
 
+import { memo } from "react";
 import { Icon } from "../Icon.tsx";
 import type { Column } from "./columns.ts";
 
@@ -19,7 +20,7 @@ interface TableHeadProps<Row> {
   readonly onOrder?: (order: Order) => void;
 }
 
-export function TableHead<Row>({ columns, rows, rowKey, selected, onSelect, order, onOrder }: TableHeadProps<Row>) {
+function DrawnHead<Row>({ columns, rows, rowKey, selected, onSelect, order, onOrder }: TableHeadProps<Row>) {
   return (
     <>
       <colgroup>
@@ -43,6 +44,9 @@ export function TableHead<Row>({ columns, rows, rowKey, selected, onSelect, orde
     </>
   );
 }
+
+/** Stays as it is while rows are scrolled: it looks at all of them, to tell whether they are selected. */
+export const TableHead = memo(DrawnHead) as typeof DrawnHead;
 
 interface HeadCellProps<Row> {
   readonly column: Column<Row>;

@@ -1,7 +1,7 @@
 /** The rows of a table that are in sight, and the space that the others take. */
 
 import type { VirtualItem } from "@tanstack/react-virtual";
-import { Fragment, type MouseEvent, memo, type ReactNode } from "react";
+import { Fragment, type MouseEvent, memo, type ReactNode, useCallback, useRef } from "react";
 import { LinkTo } from "../page/LinkTo.tsx";
 import type { Column } from "./columns.ts";
 
@@ -21,6 +21,13 @@ interface RowsProps<Row> {
 
 export function Rows<Row>(props: RowsProps<Row>) {
   const { items, rows, rowKey, totalPixels } = props;
+  const latest = useRef(props);
+  latest.current = props;
+  // Stays the same while others are selected, so that only their rows are drawn.
+  const toggle = useCallback((key: string): void => {
+    const { selected, onSelect } = latest.current;
+    onSelect?.(toggled(selected, key));
+  }, []);
   return (
     <tbody>
       {items.map((item, place) => {
@@ -30,7 +37,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
         return (
           <Fragment key={rowKey(row)}>
             <Space pixels={gap} />
-            <OneRow {...pickRow(props, row, item.index)} />
+            <OneRow {...pickRow(props, row, item.index)} toggle={toggle} />
           </Fragment>
         );
       })}
@@ -64,8 +71,8 @@ interface OneRowProps<Row> {
   readonly onActive: (index: number) => void;
 }
 
-function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): OneRowProps<Row> {
-  const { columns, rowKey, rowHref, openKey, selected, onSelect, active, onActive } = props;
+function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): Omit<OneRowProps<Row>, "toggle"> {
+  const { columns, rowKey, rowHref, openKey, selected, active, onActive } = props;
   const id = rowKey(row);
   return {
     row,
@@ -76,7 +83,6 @@ function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): OneRowPro
     isOpen: openKey === id,
     isActive: active === index,
     isSelected: selected?.has(id),
-    toggle: (key) => onSelect?.(toggled(selected, key)),
     onActive,
   };
 }
@@ -88,7 +94,7 @@ export function toggled(selected: ReadonlySet<string> | undefined, key: string):
   return next;
 }
 
-/** Tells whether two drawings of a row are the same, so that scrolling draws only what is new. What `toggle` and `onActive` do depends on nothing else. */
+/** Tells whether two drawings of a row are the same, so that scrolling draws only what is new. What is called stays the same, or does the same. */
 const isSame = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =>
   one.row === other.row &&
   one.index === other.index &&
@@ -96,8 +102,7 @@ const isSame = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =
   one.href === other.href &&
   one.isOpen === other.isOpen &&
   one.isActive === other.isActive &&
-  one.isSelected === undefined &&
-  other.isSelected === undefined;
+  one.isSelected === other.isSelected;
 
 function DrawnRow<Row>(props: OneRowProps<Row>) {
   const { row, id, index, columns, href, isOpen, isActive, isSelected, toggle, onActive } = props;

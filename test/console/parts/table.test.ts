@@ -19,6 +19,29 @@ describe.runIf(browserPath !== undefined)("a long table", () => {
     await page.context().close();
   });
 
+  it("draws new rows alone while it is scrolled, and the row alone that is selected", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000&select" });
+    /** Answers the rows that were drawn since it was asked before. */
+    const drawn = async (): Promise<Set<string>> => {
+      const names = await page.evaluate(() => {
+        const marks = performance.getEntriesByType("mark");
+        performance.clearMarks();
+        return marks.map(({ name }) => name);
+      });
+      return new Set(names);
+    };
+    const first = await drawn();
+    await page.locator(".data-table-scroll").evaluate((region) => region.scrollBy(0, 360));
+    await page.locator('tr[aria-rowindex="32"]').waitFor({ state: "attached" });
+    const next = await drawn();
+    expect(next).toContain("row 30");
+    expect(next.intersection(first)).toEqual(new Set());
+    await page.locator('tr[aria-rowindex="14"] input').check();
+    await expect.poll(() => page.locator(".data-table-foot").textContent()).toContain("1 selected");
+    expect(await drawn()).toEqual(new Set(["row 12"]));
+    await page.context().close();
+  });
+
   it("goes from row to row by keys, to the last and back, and opens one", async () => {
     const { page } = await gallery.show("table", { query: "rows=10000" });
     await page.getByRole("region", { name: "Sources" }).focus();
