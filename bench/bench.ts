@@ -4,6 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { benchBundles } from "./bundles.ts";
+import { benchConsole } from "./console/console.ts";
+import { printConsole } from "./console/print.ts";
 import { benchDeliver } from "./deliver.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFairness } from "./fairness.ts";
@@ -24,8 +26,8 @@ import * as tables from "./tables.ts";
 
 interface Part {
   readonly title: string;
-  /** Measures the part, prints its figures, and answers what is written down. */
-  run(): Promise<object>;
+  /** Measures the part, prints its figures, and answers what is written down: undefined if it cannot be measured here. */
+  run(): Promise<object | undefined>;
 }
 
 const part = <T extends object>(title: string, measure: () => Promise<T>, print: (figures: T) => void): Part => ({
@@ -58,6 +60,15 @@ const parts: Readonly<Record<string, Part>> = {
     printProfile,
   ),
   idle: part("what a laptop takes that has nothing to do (five minutes)", benchIdle, tables.printIdle),
+  console: {
+    title: "first paint, a long table and a large chart of the console in Chromium (a minute)",
+    async run() {
+      const figures = await benchConsole();
+      if (figures) printConsole(figures);
+      else console.log("Chromium is absent, so this is left out. Install it, or name it by CHROMIUM.");
+      return figures;
+    },
+  },
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
 };
 
@@ -100,7 +111,7 @@ for (const name of wantedParts(process.argv.slice(2))) {
   const start = performance.now();
   console.log(`\n${name}: ${wanted.title} …`);
   const figures = await wanted.run();
-  if (!isShort) keep(name, figures);
+  if (figures && !isShort) keep(name, figures);
   console.log(`${name}: took ${Math.round((performance.now() - start) / 1000)} s`);
 }
 console.log(isShort ? "a short run: nothing is written" : "written to bench/results.json");
