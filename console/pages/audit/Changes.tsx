@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { type AuditEntry, auditQuery } from "../../api/log.ts";
 import type { Place } from "../../api/members.ts";
 import { idOf } from "../../api/projects.ts";
+import { CopyLink } from "../../parts/filter/CopyLink.tsx";
 import { FilterBar, TextFilter } from "../../parts/filter/FilterBar.tsx";
 import { TimeRange } from "../../parts/filter/TimeRange.tsx";
 import { When } from "../../parts/show/When.tsx";
@@ -47,6 +48,7 @@ export function Changes({ place }: { readonly place: Place }) {
     <>
       <FilterBar>
         <TimeRange value={range} zone={zone} onChange={(next) => change({ from: next.from, to: next.to })} />
+        <CopyLink range={range} />
         <TextFilter label="Call, such as sources.update" value={call} onChange={set("call")} />
         <TextFilter label="Resource, with what is below it" value={resource} onChange={set("resource")} />
         <TextFilter label="Who, such as users/…" value={actor} onChange={set("actor")} />

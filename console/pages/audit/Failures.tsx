@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import * as v from "valibot";
 import { failuresQuery, type SignInFailure } from "../../api/log.ts";
 import type { Place } from "../../api/members.ts";
+import { CopyLink } from "../../parts/filter/CopyLink.tsx";
 import { FilterBar } from "../../parts/filter/FilterBar.tsx";
 import { TimeRange } from "../../parts/filter/TimeRange.tsx";
 import { Select } from "../../parts/form/Field.tsx";
@@ -79,6 +80,7 @@ export function Failures({ place }: { readonly place: Place }) {
     <>
       <FilterBar>
         <TimeRange value={range} zone={zone} onChange={(next) => change({ from: next.from, to: next.to })} />
+        <CopyLink range={range} />
         <Select
           aria-label="What was wrong"
           value={reason}

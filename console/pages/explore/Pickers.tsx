@@ -2,6 +2,7 @@
 
 import type { components } from "../../api/made/openapi.ts";
 import { formatDuration } from "../../numbers/numbers.ts";
+import { CopyLink } from "../../parts/filter/CopyLink.tsx";
 import { ManySelectLater } from "../../parts/filter/ManySelectLater.tsx";
 import { TimeRange } from "../../parts/filter/TimeRange.tsx";
 import { Field, Select } from "../../parts/form/Field.tsx";
@@ -28,7 +29,7 @@ interface PickersProps {
 
 export function Pickers(props: PickersProps) {
   const { all, picked, measurements, measured, choice, range, isFixed, onRange } = props;
-  const [, change] = useSearchState(search);
+  const [{ q }, change] = useSearchState(search);
   const zone = useZone();
   const fields = measured?.fields.map(({ name }) => ({ value: name, label: name })) ?? [];
   return (
@@ -66,6 +67,10 @@ export function Pickers(props: PickersProps) {
       )}
       {choice && <Joining choice={choice} />}
       <TimeRange value={range} onChange={onRange} zone={zone} />
+      <CopyLink
+        range={range}
+        notFixable={q === "" ? undefined : "The query by hand says its times itself: write fixed ones into it."}
+      />
     </search>
   );
 }

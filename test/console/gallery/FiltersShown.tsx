@@ -1,6 +1,7 @@
 /** Shows filters, and what they are set to. */
 
 import { lazy, useState } from "react";
+import { CopyLink } from "../../../console/parts/filter/CopyLink.tsx";
 import { FilterBar, TextFilter } from "../../../console/parts/filter/FilterBar.tsx";
 import { TimeRange } from "../../../console/parts/filter/TimeRange.tsx";
 import type { Range } from "../../../console/time/range.ts";
@@ -28,6 +29,7 @@ export function FiltersShown() {
         <TextFilter label="Find sources" value={text} onChange={setText} />
         <ManySelect label="State" choices={choices} value={states} onChange={setStates} isOpenEnded />
         <TimeRange value={range} onChange={setRange} zone={useZone()} />
+        <CopyLink range={range} />
       </FilterBar>
       <output>{JSON.stringify({ text, states, range })}</output>
     </>

@@ -153,6 +153,24 @@ describe.runIf(browserPath !== undefined)("parts in a browser", () => {
     await page.context().close();
   });
 
+  it("copy the address of a page, with the times that its range has now", async () => {
+    const { page } = await gallery.show("filters", { query: "to=-1h" });
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    const copy = page.getByRole("button", { name: "Copy link" });
+    await copy.click();
+    await page.getByRole("menuitem", { name: "As it is" }).click();
+    await page.getByText("The link is copied.").waitFor();
+    expect(await copied()).toBe(page.url());
+    await copy.click();
+    await page.getByRole("menuitem", { name: "With fixed times" }).click();
+    await expect.poll(copied).not.toBe(page.url());
+    const { searchParams } = new URL(await copied());
+    const millisOf = (name: string) => Date.parse(searchParams.get(name) ?? "");
+    expect(millisOf("to") - millisOf("from")).toBe(86_400_000);
+    expect(searchParams.get("show")).toBe("filters");
+    await page.context().close();
+  });
+
   it("show code in the language that was picked, also after the page was loaded anew", async () => {
     const { page } = await gallery.show("code");
     await page.getByRole("tab", { name: "curl" }).focus();

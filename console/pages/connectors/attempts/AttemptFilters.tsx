@@ -3,6 +3,7 @@
 import type { Attempt } from "../../../api/attempts.ts";
 import { errorClasses, statusClasses } from "../../../api/attempts.ts";
 import { idOf } from "../../../api/projects.ts";
+import { CopyLink } from "../../../parts/filter/CopyLink.tsx";
 import { FilterBar, TextFilter } from "../../../parts/filter/FilterBar.tsx";
 import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
 import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
@@ -26,6 +27,7 @@ const optionsOf = <const Value extends string>(words: { readonly [Key in Value]:
 export function AttemptFilters({ search, change, attempts }: AttemptFiltersProps) {
   const zone = useZone();
   const chips = chipsOf(search, change, zone);
+  const range = { from: search.from, to: search.to === "" ? undefined : search.to };
   return (
     <FilterBar chips={chips} onClear={() => change(noFilter)}>
       <Select
@@ -67,13 +69,10 @@ export function AttemptFilters({ search, change, attempts }: AttemptFiltersProps
         options={optionsOf(copyWords, ["", "none", "sync", "replay"])}
         onChange={(copy) => change({ copy })}
       />
-      <TimeRange
-        value={{ from: search.from, to: search.to === "" ? undefined : search.to }}
-        onChange={({ from, to }) => change({ from, to })}
-        zone={zone}
-      >
+      <TimeRange value={range} onChange={({ from, to }) => change({ from, to })} zone={zone}>
         <span className="field-hint">Attempts are kept for seven days.</span>
       </TimeRange>
+      <CopyLink range={range} />
       <Check label="Group by event" value={search.group} onChange={(group) => change({ group })} />
     </FilterBar>
   );

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import * as v from "valibot";
 import { type MessageFilter, messagesQuery } from "../../../api/sources.ts";
 import { formatNumber } from "../../../numbers/numbers.ts";
+import { CopyLink } from "../../../parts/filter/CopyLink.tsx";
 import { Chips, FilterBar, TextFilter } from "../../../parts/filter/FilterBar.tsx";
 import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
 import { Select } from "../../../parts/form/Field.tsx";
@@ -79,6 +80,7 @@ export function MessagesTab({ id }: TabProps) {
   const query = useInfiniteQuery(messagesQuery(project, id, asked));
   const messages = useMemo(() => query.data?.pages.flatMap((page) => page.messages), [query.data]);
   const chips = chipsOf(filter, change);
+  const range = filter.to === "" ? { from: filter.from } : { from: filter.from, to: filter.to };
   const isMoved = filter.from !== usualFrom || filter.to !== "";
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError } = query;
   return (
@@ -96,11 +98,8 @@ export function MessagesTab({ id }: TabProps) {
         />
         <TextFilter label="Kind" value={filter.kind} onChange={(kind) => change({ kind }, { replace: true })} />
         <TextFilter label="Text" value={filter.q} onChange={(q) => change({ q }, { replace: true })} />
-        <TimeRange
-          value={filter.to === "" ? { from: filter.from } : { from: filter.from, to: filter.to }}
-          onChange={(range) => change({ from: range.from, to: range.to ?? "" })}
-          zone={zone}
-        />
+        <TimeRange value={range} onChange={(next) => change({ from: next.from, to: next.to ?? "" })} zone={zone} />
+        <CopyLink range={range} />
       </FilterBar>
       <QueryView
         query={{ ...query, data: messages }}
