@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Addresses, ApiError, call, signIn, textOf } from "../client/client.ts";
 import type { Ready } from "../client/ready.ts";
 
@@ -43,7 +44,7 @@ export async function seed({ addresses, user, credentials }: Seeding): Promise<S
   const known = credentials.read({});
   const done = completed(known, user);
   if (done) return done;
-  const token = await signIn(addresses, user.username, user.password);
+  const token = await awaited(() => signIn(addresses, user.username, user.password));
   const steps: Steps = {
     call: (method, path, body) => call(addresses, token, method, path, body),
     known,
@@ -62,6 +63,25 @@ export async function seed({ addresses, user, credentials }: Seeding): Promise<S
   return seeds;
 }
 
+const longestWaitMillis = 60_000;
+const betweenMillis = 1_000;
+
+/**
+ * Asks again while the first call of a function fails with it: on a machine that is busy with something else it may take
+ * longer to load than a function may. Is for calls that change nothing.
+ */
+async function awaited<T>(ask: () => Promise<T>): Promise<T> {
+  const until = performance.now() + longestWaitMillis;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status < 500 || performance.now() > until) throw error;
+    }
+    await wait(betweenMillis);
+  }
+}
+
 function completed(known: Known, user: Ready["user"]): Seeds | undefined {
   const { organization, project, source, retention, apiToken, serviceAccount } = known;
   if (!organization || !project || !source?.password || !retention || !apiToken || !serviceAccount) return undefined;
@@ -71,7 +91,7 @@ function completed(known: Known, user: Ready["user"]): Seeds | undefined {
 /** Finds the project that the bootstrap made. */
 async function findProject({ call, known, keep }: Steps): Promise<string> {
   if (known.project) return `projects/${known.project.id}`;
-  const { projects } = await call("GET", "/v2/projects");
+  const { projects } = await awaited(() => call("GET", "/v2/projects"));
   const first: unknown = Array.isArray(projects) ? projects[0] : undefined;
   if (typeof first !== "object" || first === null) throw new Error("The platform has no project.");
   const project = first as Record<string, unknown>;

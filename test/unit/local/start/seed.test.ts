@@ -76,6 +76,22 @@ describe("seeding", () => {
     expect(statSync(join(directory, "credentials.json")).mode & 0o777).toBe(0o600);
   });
 
+  test("asks again where functions fail that are slow to load, before anything is made", async () => {
+    const failing = new Map([
+      ["POST /Auth", [500, 502]],
+      ["GET /v2/projects", [503]],
+    ]);
+    const slow = Object.fromEntries(
+      Object.entries(platform).map(([call, answer]) => [
+        call,
+        (body: Record<string, unknown>) => failing.get(call)?.shift() ?? answer(body),
+      ]),
+    );
+    expect(await seedAt(await serve(slow))).toMatchObject({ project: { id: "p1" } });
+    expect(calls.filter((call) => call === "POST /Auth")).toHaveLength(3);
+    expect(calls.filter((call) => call === "GET /v2/projects")).toHaveLength(2);
+  });
+
   test("makes no call at a later start", async () => {
     const url = await serve(platform);
     const first = await seedAt(url);
