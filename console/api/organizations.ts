@@ -30,6 +30,17 @@ export const usersQuery = (organization: string) =>
       ),
   });
 
+export type WebhookKey = components["schemas"]["WebhookKeyList"]["keys"][number];
+
+export const webhookKeysQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ["organization", organization, "webhookkeys"],
+    queryFn: async ({ signal }) => {
+      const params = { path: { organization } };
+      return (await api.GET("/v2/organizations/{organization}/webhookkeys", { params, signal })).keys;
+    },
+  });
+
 export const projectsOfQuery = (organization: string) =>
   queryOptions({
     queryKey: ["projects", "of", organization],

@@ -10,6 +10,7 @@ import { listIntervalMillis } from "./query-client.ts";
 
 export type OverviewSource = components["schemas"]["Source"];
 export type OverviewMetrics = components["schemas"]["ConnectorMetricsList"]["dataConnectors"][number];
+export type Intake = components["schemas"]["ProjectMetrics"];
 export type ProjectEvent = components["schemas"]["Event"];
 
 /** Bounds what a page that is read every 30 seconds asks for: five pages of a hundred sources. */
@@ -43,6 +44,17 @@ export const overviewMetricsQuery = (project: string, intervalMillis = listInter
       return dataConnectors;
     },
     refetchInterval: intervalMillis,
+  });
+
+/** What came in within the last 24 hours, also by the hour. */
+export const intakeQuery = (project: string) =>
+  queryOptions({
+    queryKey: ["project", project, ":metrics"],
+    queryFn: ({ signal }) => {
+      const params = { path: { project }, query: { step: "3600s" } };
+      return api.GET("/v2/projects/{project}:metrics", { params, signal });
+    },
+    refetchInterval: listIntervalMillis,
   });
 
 /** What was dropped of each connector, by the connector's name. They are asked one after the other: ten at most. */

@@ -64,6 +64,23 @@ export const retentionsQuery = (project: string) =>
     refetchInterval: listIntervalMillis,
   });
 
+/** How much each retention holds, by its name. */
+export const retentionMetricsQuery = (project: string) =>
+  queryOptions({
+    queryKey: [...retentionsKey(project), ":metrics"],
+    queryFn: async ({ signal }) => {
+      const all = await allPages(
+        (token) => {
+          const params = { path: { project }, query: pageQuery(token) };
+          return api.GET("/v2/projects/{project}/retentions:metrics", { params, signal });
+        },
+        ({ retentions }) => retentions,
+      );
+      return new Map(all.map(({ name, metrics }) => [name, metrics]));
+    },
+    refetchInterval: listIntervalMillis,
+  });
+
 export const fleetsKey = (project: string) => ["project", project, "fleets"] as const;
 
 /** All fleets of a project. */

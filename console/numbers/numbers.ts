@@ -15,6 +15,19 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${formatNumber(count)} ${plural.select(count) === "one" ? one : many}`;
 }
 
+const byteUnits = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** Writes an amount of data to three significant digits, such as "1.25 MB". A kB has 1,000 bytes. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  // Compares what will be written: 999.9 kB is written as 1 MB.
+  while (Number(value.toPrecision(3)) >= 1000 && unit < byteUnits.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${formatShort(value)} ${byteUnits[unit]}`;
+}
+
 const durationUnits = [
   ["d", 86_400_000],
   ["h", 3_600_000],

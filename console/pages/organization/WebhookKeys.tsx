@@ -1,19 +1,21 @@
-/** Rotates the keys that sign an organization's webhooks, and shows those that sign from now on. */
+/** Shows the keys that sign webhooks and when each does, and rotates them. */
 
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type AnswerOf, api } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
+import { type WebhookKey, webhookKeysQuery } from "../../api/organizations.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { ConfirmCall } from "../../parts/dialog/ConfirmCall.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { Id } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
+import { Loading } from "../../parts/states/Loading.tsx";
+import { QueryView } from "../../parts/states/QueryView.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
 import { useMayChange } from "../access/members/use-may-change.ts";
 
-type Key = AnswerOf<"/v2/organizations/{organization}:rotateWebhookKeys", "post">["keys"][number];
-
-const columns: readonly Column<Key>[] = [
+const columns: readonly Column<WebhookKey>[] = [
   { id: "kid", head: "Key", cell: ({ kid }) => <Id value={kid} label="Copy the key's id" /> },
   { id: "made", head: "Made", cell: ({ createTime }) => <When time={createTime} /> },
   { id: "from", head: "Signs from", cell: ({ signStartTime }) => <When time={signStartTime} /> },
@@ -23,10 +25,13 @@ const columns: readonly Column<Key>[] = [
 export function WebhookKeys({ organization }: { readonly organization: string }) {
   const reason = useMayChange({ organization });
   const [isAsking, setAsking] = useState(false);
-  const [keys, setKeys] = useState<readonly Key[]>();
+  const client = useQueryClient();
+  const query = webhookKeysQuery(organization);
+  const keys = useQuery(query);
   const rotate = async (): Promise<void> => {
     const params = { path: { organization } };
-    setKeys((await api.POST("/v2/organizations/{organization}:rotateWebhookKeys", { params, body: {} })).keys);
+    await api.POST("/v2/organizations/{organization}:rotateWebhookKeys", { params, body: {} });
+    await client.invalidateQueries({ queryKey: query.queryKey });
     setAsking(false);
   };
   return (
@@ -39,10 +44,12 @@ export function WebhookKeys({ organization }: { readonly organization: string })
       }
     >
       <p>
-        Millrace signs what it sends to receivers by a key of the organization, beside the secret of each connector.
-        Keys rotate by themselves; rotate them here if one may have become known.
+        Millrace signs what it sends to receivers by a key of this deployment, beside the secret of each connector. Keys
+        rotate by themselves; rotate them here if one may have become known.
       </p>
-      {keys && <DataTable label="Webhook keys" columns={columns} rows={keys} rowKey={({ kid }) => kid} />}
+      <QueryView query={keys} loading={<Loading shape="table" label="Loading the keys" />}>
+        {(rows) => <DataTable label="Keys that sign" columns={columns} rows={rows} rowKey={({ kid }) => kid} />}
+      </QueryView>
       {isAsking && (
         <ConfirmCall
           title="Rotate the webhook keys?"

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { connectorsQuery } from "../../api/connectors.ts";
 import {
+  intakeQuery,
   type OverviewSource,
   overviewGapsQuery,
   overviewJobsQuery,
@@ -49,11 +50,12 @@ function Overview({ sources }: OverviewProps) {
   const connectors = useQuery(connectorsQuery(id));
   const metrics = useQuery(overviewMetricsQuery(id));
   const jobs = useQuery(overviewJobsQuery(id));
+  const intake = useQuery(intakeQuery(id));
   const gaps = useQuery({ ...overviewGapsQuery(id, connectors.data ?? []), enabled: connectors.data !== undefined });
   const showing = useShowing(id);
   const beginning = useBeginning(id, showing.isAsked, sources.sources, connectors.data, metrics.data);
   const isShown = useIsShown(id, showing, beginning);
-  const asked = [connectors, metrics, jobs, gaps];
+  const asked = [connectors, metrics, jobs, gaps, intake];
   const fault = asked.find(({ error }) => error)?.error?.message;
   const concerns = concernsOf({
     base,
@@ -61,6 +63,7 @@ function Overview({ sources }: OverviewProps) {
     connectors: connectors.data,
     gaps: gaps.data,
     jobs: jobs.data,
+    intake: intake.data,
   });
   const hasArrived = sources.sources.some(({ lastDataTime }) => lastDataTime !== null);
   if (!hasArrived && !beginning && fault === undefined) return <Loading />;
@@ -69,7 +72,13 @@ function Overview({ sources }: OverviewProps) {
       {isShown && beginning && <FirstRun beginning={beginning} onHide={() => showing.hide(true)} />}
       {(hasArrived || beginning?.done.has("send") || !isShown || concerns.length > 0) && (
         <>
-          <Tiles base={base} sources={sources} connectors={connectors.data} metrics={metrics.data} />
+          <Tiles
+            base={base}
+            sources={sources}
+            intake={intake.data}
+            connectors={connectors.data}
+            metrics={metrics.data}
+          />
           <Attention concerns={concerns} isWhole={asked.every(({ data }) => data !== undefined)} fault={fault} />
         </>
       )}

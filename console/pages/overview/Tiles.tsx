@@ -1,12 +1,14 @@
-/** Shows in numbers how a project is: its sources, its connectors, what waits, and what was delivered. */
+/** Shows in numbers how a project is: its sources, what came in, its connectors, what waits, and what was delivered. */
 
 import type { ReactNode } from "react";
 import type { Connector } from "../../api/connectors.ts";
-import type { OverviewMetrics, OverviewSource } from "../../api/overview.ts";
-import { formatDuration, formatNumber } from "../../numbers/numbers.ts";
+import type { Intake, OverviewMetrics, OverviewSource } from "../../api/overview.ts";
+import { formatDuration, formatNumber, formatShort } from "../../numbers/numbers.ts";
+import { Sparkline } from "../../parts/chart/Sparkline.tsx";
 import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { type State, StateWord } from "../../parts/show/StateWord.tsx";
 import { countConnectors, countSources, sumDeliveries } from "./counts.ts";
+import { pointsPerMinute } from "./intake.ts";
 
 interface Figure {
   readonly word: string;
@@ -19,15 +21,19 @@ interface Figure {
 interface TilesProps {
   readonly base: string;
   readonly sources: { readonly sources: readonly OverviewSource[]; readonly isCut: boolean };
+  readonly intake: Intake | undefined;
   readonly connectors: readonly Connector[] | undefined;
   readonly metrics: readonly OverviewMetrics[] | undefined;
 }
 
-export function Tiles({ base, sources, connectors, metrics }: TilesProps) {
+export function Tiles({ base, sources, intake, connectors, metrics }: TilesProps) {
   return (
     <div className="overview-tiles">
       <Tile title="Sources" figures={sourceFigures(base, sources.sources)}>
         {sources.isCut && <p className="overview-remark">Of the first {formatNumber(sources.sources.length)}.</p>}
+      </Tile>
+      <Tile title="Received in 24 hours" figures={intake && intakeFigures(intake)}>
+        {intake && <Lately intake={intake} />}
       </Tile>
       <Tile title="Connectors" figures={connectors && connectorFigures(base, connectors)} />
       <Tile title="Events that wait" figures={metrics && waitingFigures(base, metrics)} />
@@ -45,6 +51,28 @@ function sourceFigures(base: string, sources: readonly OverviewSource[]): Figure
     { word: "Never sent", value: formatNumber(never), state: "unknown", href: `${list}never` },
     { word: "Disabled", value: formatNumber(disabled), state: "idle", href: `${list}disabled` },
   ];
+}
+
+function intakeFigures({ metrics: { acceptedPoints, refusedRequests } }: Intake): Figure[] {
+  return [
+    { word: "Points", value: formatNumber(acceptedPoints) },
+    { word: "Refused", value: formatNumber(refusedRequests), state: "warn" },
+  ];
+}
+
+/** Shows what came in by the hour, and how much a minute it is lately beside the quota. */
+function Lately({ intake: { series = [], quota } }: { readonly intake: Intake }) {
+  const rate = pointsPerMinute(series, Date.now());
+  return (
+    <>
+      <Sparkline label="Points by the hour" values={series.map(({ acceptedPoints }) => acceptedPoints)} />
+      {rate !== undefined && (
+        <p className="overview-remark">
+          {formatShort(rate)} points a minute lately; the quota is {formatNumber(quota.pointsPerSecond * 60)}.
+        </p>
+      )}
+    </>
+  );
 }
 
 function connectorFigures(base: string, connectors: readonly Connector[]): Figure[] {

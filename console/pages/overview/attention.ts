@@ -2,12 +2,13 @@
 
 import type { Connector, Gap } from "../../api/connectors.ts";
 import type { Job } from "../../api/jobs.ts";
-import type { OverviewSource } from "../../api/overview.ts";
+import type { Intake, OverviewSource } from "../../api/overview.ts";
 import { calledOf, idOf } from "../../api/projects.ts";
 import { coversGap } from "../../jobs/covers-gap.ts";
 import { kindWords } from "../../jobs/job-words.ts";
-import { formatCount } from "../../numbers/numbers.ts";
+import { formatCount, formatNumber } from "../../numbers/numbers.ts";
 import type { State } from "../../parts/show/StateWord.tsx";
+import { reasonWords, refusedLately } from "./intake.ts";
 
 /** What is known of a project. A part is undefined until it was answered. */
 export interface Known {
@@ -17,6 +18,7 @@ export interface Known {
   readonly gaps?: ReadonlyMap<string, readonly Gap[]> | undefined;
   readonly jobs?: readonly Job[] | undefined;
   readonly sources?: readonly OverviewSource[] | undefined;
+  readonly intake?: Intake | undefined;
 }
 
 export interface Concern {
@@ -37,6 +39,7 @@ export const concernsOf = (known: Known): Concern[] => [
   ...gapConcerns(known),
   ...jobConcerns(known),
   ...silentConcerns(known),
+  ...refusedConcerns(known),
 ];
 
 const pathOf = (base: string, connector: Pick<Connector, "name">): string =>
@@ -135,3 +138,21 @@ const silentConcerns = ({ base, sources = [] }: Known): Concern[] =>
       since: source.lastDataTime ?? source.createTime,
       action: { label: "Open the source", href: `${base}/sources/${idOf(source.name)}` },
     }));
+
+/** Tells of what was refused lately. Senders over HTTPS know why, and messages of the sources tell it of MQTT. */
+function refusedConcerns({ base, intake }: Known): Concern[] {
+  const refused = refusedLately(intake?.series ?? []);
+  const count = refused.reduce((sum, [, each]) => sum + each, 0);
+  if (count === 0) return [];
+  const why = refused.map(([reason, each]) => `${formatNumber(each)} ${reasonWords(reason)}`).join(", ");
+  return [
+    {
+      key: "refused",
+      state: "warn",
+      word: "Refused",
+      what: formatCount(count, "request"),
+      why: `In the last two hours ${why}. Who sent over HTTPS was answered why; of MQTT the messages of the sources tell.`,
+      action: { label: "Open the sources", href: `${base}/sources` },
+    },
+  ];
+}

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { calledOf, idOf } from "../../api/projects.ts";
-import { type Retention, retentionsQuery } from "../../api/sources.ts";
+import { type Retention, retentionMetricsQuery, retentionsQuery } from "../../api/sources.ts";
 import { useKey } from "../../keys/use-key.ts";
-import { readDuration } from "../../numbers/numbers.ts";
+import { formatBytes, formatCount, formatNumber, readDuration } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Menu, type MenuItem } from "../../parts/action/Menu.tsx";
 import { CodeDrawer, Snippet } from "../../parts/code/Snippet.tsx";
@@ -35,7 +35,28 @@ const example = { displayName: "oneYear", kind: "DYNAMODB", duration: "31536000s
 const placeOf = ({ influxdb, blobStore }: Retention): string =>
   [influxdb?.url, blobStore === null ? undefined : "files in S3"].filter((each) => each !== undefined).join(", ");
 
-const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuItem[]): readonly Column<Retention>[] => [
+type Held = NonNullable<ReturnType<typeof useHeld>>;
+
+const useHeld = (project: string) => useQuery(retentionMetricsQuery(project)).data;
+
+/** Shows points and bytes of what a retention holds, and since when it is counted where one points at it. */
+function Holds({ held }: { readonly held: ReturnType<Held["get"]> }) {
+  if (!held) return "–";
+  if (held.pointCount === 0) return "nothing yet";
+  return (
+    <span title={held.countedSince === null ? undefined : `Counted since ${held.countedSince.slice(0, 10)}, about`}>
+      {formatNumber(held.pointCount)} {held.pointCount === 1 ? "point" : "points"}, {formatBytes(held.byteCount)}
+    </span>
+  );
+}
+
+interface Listing {
+  readonly project: string;
+  readonly held: Held | undefined;
+  readonly itemsOf: (row: Retention) => readonly MenuItem[];
+}
+
+const columnsOf = ({ project, held, itemsOf }: Listing): readonly Column<Retention>[] => [
   {
     id: "name",
     head: "Name",
@@ -49,6 +70,7 @@ const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuIt
     width: 150,
     cell: ({ duration }) => <Duration millis={readDuration(duration) ?? 0} />,
   },
+  { id: "holds", head: "Holds, about", width: 190, cell: ({ name }) => <Holds held={held?.get(name)} /> },
   { id: "place", head: "Where, and files", cell: (row) => placeOf(row) || "–", text: placeOf },
   {
     id: "sources",
@@ -56,7 +78,7 @@ const columnsOf = (project: string, itemsOf: (row: Retention) => readonly MenuIt
     width: 150,
     cell: ({ name }) => (
       <LinkTo href={`/projects/${encodeURIComponent(project)}/sources?retention=${encodeURIComponent(idOf(name))}`}>
-        linked sources
+        {held?.has(name) ? formatCount(held.get(name)?.sourceCount ?? 0, "linked source") : "linked sources"}
       </LinkTo>
     ),
   },
@@ -73,6 +95,7 @@ export default function RetentionsPage() {
   const { id } = useProject();
   const code = useProjectCode();
   const query = useQuery(retentionsQuery(id));
+  const held = useHeld(id);
   const may = useCan("device.update");
   const disabledReason = may === true ? undefined : may;
   const [open, setOpen] = useState<Open>();
@@ -82,10 +105,11 @@ export default function RetentionsPage() {
       Make a retention
     </Button>
   );
-  const columns = columnsOf(id, (retention) => [
+  const itemsOf = (retention: Retention): readonly MenuItem[] => [
     { label: "Change the duration…", disabledReason, onPick: () => setOpen({ action: "duration", retention }) },
     { label: "Delete…", disabledReason, isDanger: true, onPick: () => setOpen({ action: "delete", retention }) },
-  ]);
+  ];
+  const columns = columnsOf({ project: id, held, itemsOf });
   return (
     <>
       <PageHead

@@ -91,6 +91,33 @@ export const event = {
   timestamp: time,
 } as const;
 
+const none: { acceptedPoints: number; refusedRequests: number; refusedByReason: Record<string, number> } = {
+  acceptedPoints: 0,
+  refusedRequests: 0,
+  refusedByReason: {},
+};
+const calmHour = { startTime: time, ...none, acceptedPoints: 120 };
+const troubledHour = {
+  startTime: "2026-01-02T04:00:00.000000Z",
+  acceptedPoints: 60,
+  refusedRequests: 5,
+  refusedByReason: { "bad-request": 2, "too-many-requests": 3 },
+};
+
+/** What comes into a project that has had this, hour by hour. */
+export const intakeOf = (series: readonly (typeof none & { readonly startTime: string })[]) => ({
+  metrics: {
+    ...none,
+    acceptedPoints: series.reduce((sum, { acceptedPoints }) => sum + acceptedPoints, 0),
+    refusedRequests: series.reduce((sum, { refusedRequests }) => sum + refusedRequests, 0),
+  },
+  quota: { pointsPerSecond: 1000 },
+  step: "3600s",
+  series: [...series],
+});
+
+export const troubledIntake = intakeOf([calmHour, calmHour, troubledHour]);
+
 const connectors = [connector, downConnector, disabledConnector];
 
 export const troubledAnswers: Answers = {
@@ -104,6 +131,7 @@ export const troubledAnswers: Answers = {
     reply({ gaps: path.includes("/c3/") ? [gap] : [], nextPageToken: "" }),
   "GET /v2/projects/{project}/jobs": reply({ jobs: [failedJob], nextPageToken: "" }),
   "GET /v2/projects/{project}/events": reply({ events: [event], nextPageToken: "" }),
+  "GET /v2/projects/{project}:metrics": reply(troubledIntake),
 };
 
 /** A project in which nothing was made and nothing has come. */
@@ -113,4 +141,5 @@ export const newAnswers: Answers = {
   "GET /v2/projects/{project}/dataconnectors:metrics": reply({ dataConnectors: [], nextPageToken: "" }),
   "GET /v2/projects/{project}/jobs": reply({ jobs: [], nextPageToken: "" }),
   "GET /v2/projects/{project}/events": reply({ events: [], nextPageToken: "" }),
+  "GET /v2/projects/{project}:metrics": reply(intakeOf([])),
 };

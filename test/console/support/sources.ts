@@ -58,9 +58,17 @@ export const manySources = [
 ];
 
 /** Answers of what the pages of sources ask beside what a test is about. */
+const size = { pointCount: 1234, byteCount: 98_765, countedSince: time, sourceCount: 2 };
+
+export const sizesOf = (names: readonly string[]) => ({
+  retentions: names.map((name) => ({ name, metrics: size })),
+  nextPageToken: "",
+});
+
 export const sourceAnswers: Answers = {
   "GET /v2/projects/{project}/sources": reply({ sources: manySources, nextPageToken: "" }),
   "GET /v2/projects/{project}/retentions": reply({ retentions: [retention], nextPageToken: "" }),
+  "GET /v2/projects/{project}/retentions:metrics": reply(sizesOf([retention.name])),
   "GET /v2/projects/{project}/fleets": reply({ fleets: [fleet], nextPageToken: "" }),
 };
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatDuration, formatShare, readDuration } from "../../../../console/numbers/numbers.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatShare,
+  readDuration,
+} from "../../../../console/numbers/numbers.ts";
 
 describe("numbers for people", () => {
   it("count with the noun that fits", () => {
@@ -9,6 +15,18 @@ describe("numbers for people", () => {
       "1,200 events",
     ]);
     expect(formatCount(2, "retry", "retries")).toBe("2 retries");
+  });
+
+  it("write amounts of data in the unit that fits", () => {
+    expect([0, 999, 1000, 1_250_000, 999_900, 12_345_678_901, 3e18].map(formatBytes)).toEqual([
+      "0 B",
+      "999 B",
+      "1 kB",
+      "1.25 MB",
+      "1 MB",
+      "12.3 GB",
+      "3,000 PB",
+    ]);
   });
 
   it("write durations by their two largest units", () => {

@@ -22,6 +22,11 @@ const users = [
   ...hostile.map((text, index) => ({ ...user, name: `users/h${index}`, username: text, displayName: text })),
 ];
 
+const webhookKeys = [
+  { kid: "key-1", createTime: user.createTime, signStartTime: user.createTime, signEndTime: user.createTime },
+  { kid: "key-2", createTime: user.createTime, signStartTime: user.createTime, signEndTime: null },
+];
+
 export const cases: readonly RouteCase[] = [
   {
     path: "/organizations/o1",
@@ -47,7 +52,15 @@ export const cases: readonly RouteCase[] = [
     answers: { ...organization, "GET /v2/users": reply({ users, nextPageToken: "" }) },
     noMatch: { path: "/organizations/o1/users?q=nobody", answers: {}, text: "Nothing matches" },
   },
-  { path: "/organizations/o1/webhook-keys", ready: "Rotate the keys", answers: organization },
+  {
+    path: "/organizations/o1/webhook-keys",
+    ready: "key-1",
+    main: "GET /v2/organizations/{organization}/webhookkeys",
+    answers: {
+      ...organization,
+      "GET /v2/organizations/{organization}/webhookkeys": reply({ keys: webhookKeys, nextPageToken: "" }),
+    },
+  },
   {
     path: "/organizations/o1/audit",
     ready: "192.0.2.0/24",

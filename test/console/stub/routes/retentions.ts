@@ -2,7 +2,7 @@
 
 import { reply } from "../../support/answers.ts";
 import { hostile } from "../../support/data.ts";
-import { retention } from "../../support/sources.ts";
+import { retention, sizesOf } from "../../support/sources.ts";
 import type { RouteCase } from "../route-case.ts";
 
 const retentions = [
@@ -22,9 +22,15 @@ export const cases: readonly RouteCase[] = [
     path: "/projects/p1/retentions",
     ready: "oneYear",
     main: "GET /v2/projects/{project}/retentions",
-    answers: { "GET /v2/projects/{project}/retentions": reply({ retentions, nextPageToken: "" }) },
+    answers: {
+      "GET /v2/projects/{project}/retentions": reply({ retentions, nextPageToken: "" }),
+      "GET /v2/projects/{project}/retentions:metrics": reply(sizesOf(retentions.map(({ name }) => name))),
+    },
     empty: {
-      answers: { "GET /v2/projects/{project}/retentions": reply({ retentions: [], nextPageToken: "" }) },
+      answers: {
+        "GET /v2/projects/{project}/retentions": reply({ retentions: [], nextPageToken: "" }),
+        "GET /v2/projects/{project}/retentions:metrics": reply(sizesOf([])),
+      },
       text: "No retention yet",
     },
   },

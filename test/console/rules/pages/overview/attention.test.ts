@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { concernsOf } from "../../../../../console/pages/overview/attention.ts";
 import { connector } from "../../../support/data.ts";
-import { disabledConnector, downConnector, failedJob, gap, troubledSources } from "../../../support/overview.ts";
+import {
+  disabledConnector,
+  downConnector,
+  failedJob,
+  gap,
+  troubledIntake,
+  troubledSources,
+} from "../../../support/overview.ts";
 
 type Known = Parameters<typeof concernsOf>[0];
 type Job = NonNullable<Known["jobs"]>[number];
@@ -18,12 +25,13 @@ const replay: Job = {
 };
 const wordsOf = (known: Omit<Known, "base">): string[] =>
   concernsOf({ base: "/projects/p1", ...known }).map(({ word }) => word);
+const calm = { startTime: "2026-01-02T06:00:00.000000Z", acceptedPoints: 1, refusedRequests: 0, refusedByReason: {} };
 const sources = troubledSources.slice(0, 4).map((source) => ({ ...source, retentions: [] }));
 
 describe("what needs attention", () => {
   it("is told worst first, and what is well is not", () => {
-    const words = wordsOf({ connectors, gaps, jobs: [failedJob], sources });
-    expect(words).toEqual(["Down", "Disabled by the system", "Gap", "Failed", "Silent"]);
+    const words = wordsOf({ connectors, gaps, jobs: [failedJob], sources, intake: troubledIntake });
+    expect(words).toEqual(["Down", "Disabled by the system", "Gap", "Failed", "Silent", "Refused"]);
   });
 
   it("ends in where it is mended", () => {
@@ -53,6 +61,16 @@ describe("what needs attention", () => {
       { ...replay, state: "FAILED" },
     ];
     for (const job of parts) expect(wordsOf({ connectors, gaps, jobs: [job] })).toContain("Gap");
+  });
+
+  it("tells what was refused lately by its reasons, the most first", () => {
+    const [concern] = concernsOf({ base: "/projects/p1", intake: troubledIntake });
+    expect([concern?.what, concern?.why]).toEqual([
+      "5 requests",
+      expect.stringContaining("3 came above the quota, 2 could not be read"),
+    ]);
+    const later = [...(troubledIntake.series ?? []), ...Array.from({ length: 2 }, () => ({ ...calm }))];
+    expect(concernsOf({ base: "/projects/p1", intake: { ...troubledIntake, series: later } })).toEqual([]);
   });
 
   it("says nothing of gaps before it is known what was replayed", () => {
