@@ -15,8 +15,9 @@ import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
-import { printProfile } from "./profile/print.ts";
+import { printProfile, printRetaining } from "./profile/print.ts";
 import { benchProfile } from "./profile/profile.ts";
+import { benchRetaining } from "./profile/retaining.ts";
 import { printQueries } from "./queries/print.ts";
 import { benchQueries } from "./queries/queries.ts";
 import { benchRecovery } from "./recovery.ts";
@@ -58,6 +59,11 @@ const parts: Readonly<Record<string, Part>> = {
     "where the time of single points goes, call by call and function by function",
     benchProfile,
     printProfile,
+  ),
+  retaining: part(
+    "points that each kind of retention keeps for a second of the processor (four minutes)",
+    benchRetaining,
+    printRetaining,
   ),
   idle: part("what a laptop takes that has nothing to do (five minutes)", benchIdle, tables.printIdle),
   console: {

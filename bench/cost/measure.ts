@@ -4,53 +4,22 @@
  * `node bench/cost/measure.ts S3` counts one addition anew, and leaves the others as they are.
  */
 
-import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { call, signIn, textOf } from "../../local/client/client.ts";
 import { InfluxdbDouble } from "../../test/support/influxdb/double.ts";
 import type { Counted } from "../bill.ts";
 import { count } from "../counting.ts";
 import { type BenchLaptop, withLaptop } from "../laptop.ts";
 import { randomMoments, run } from "../load.ts";
-import { type Webhook, withWebhook } from "../receivers/webhook.ts";
+import { withWebhook } from "../receivers/webhook.ts";
 import { isShort } from "../settings.ts";
-import { type Addition, additions, type Load, type Loads, type Rate, rates, readLoads } from "./loads.ts";
+import { additions, type Load, type Loads, type Rate, rates, readLoads } from "./loads.ts";
+import { makeSender, type Sender } from "./sender.ts";
 
 /** Is long enough for a few hundred points or for what happens each minute to be a small part. */
 const secondsAt = ({ pointsPerSecond }: Rate): number => (isShort ? 2 : pointsPerSecond < 10 ? 30 : 20);
 const quietMillis = 4_000;
-
-interface Sender {
-  readonly addition: Addition;
-  readonly token: string;
-}
-
-/** Makes a project of its own for each addition, so that none sees what another sends. */
-async function makeSender(
-  bench: BenchLaptop,
-  addition: Addition,
-  made: { influxdbUrl: string; webhook: Webhook },
-): Promise<Sender> {
-  const { addresses, admin } = bench;
-  const make = (path: string, body: Record<string, unknown>) => call(addresses, admin, "POST", `/v2/${path}`, body);
-  const project = textOf(await make("projects", { displayName: `cost of ${addition}` }), "name");
-  const activationUid = randomUUID();
-  const influxdb = { influxdb: { version: 1, url: made.influxdbUrl, database: "bench" } };
-  const isKind = addition !== "nothing" && addition !== "connector";
-  const body = {
-    displayName: addition,
-    kind: addition,
-    duration: "2592000s",
-    ...(addition === "INFLUXDB" ? influxdb : {}),
-  };
-  const retentions = isKind ? [textOf(await make(`${project}/retentions`, body), "name")] : [];
-  await make(`${project}/sources`, { displayName: "bench", type: "EXTERNAL_CONNECTION", activationUid, retentions });
-  const { password } = await make(`${project}/sources/${activationUid}:resetPassword`, {});
-  if (addition === "connector") await made.webhook.serve(project);
-  return { addition, token: await signIn(addresses, activationUid, String(password)) };
-}
 
 /** Waits until the functions that points go through have called nothing more for a while. */
 async function untilQuiet({ laptop }: BenchLaptop): Promise<void> {

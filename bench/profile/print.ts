@@ -2,6 +2,7 @@
 
 import { rounded } from "../settings.ts";
 import type { CallFigures, ProfileFigures, ThreadFigures } from "./profile.ts";
+import type { RetainingFigures } from "./retaining.ts";
 
 const rateOf = ({ pointsPerSecond }: CallFigures): string =>
   pointsPerSecond === undefined ? "full load" : `${pointsPerSecond}/s`;
@@ -40,4 +41,15 @@ export function printProfile({ calls, full }: ProfileFigures): void {
     console.table(rowsOf(byPackage));
     console.table(rowsOf(byFunction));
   }
+}
+
+export function printRetaining({ rows }: RetainingFigures): void {
+  console.table(
+    rows.map(({ kind, pointsPerRequest, points, pointsPerCpuSecond }) => ({
+      kind,
+      "points a request": pointsPerRequest,
+      points,
+      "points a CPU-second": Math.round(pointsPerCpuSecond),
+    })),
+  );
 }

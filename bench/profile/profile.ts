@@ -3,8 +3,6 @@
  * full load the processor time an event of each thread, by package and by function.
  */
 
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { signIn } from "../../local/client/client.ts";
 import { count } from "../counting.ts";
@@ -13,7 +11,8 @@ import { type BenchLaptop, withLaptop } from "../laptop.ts";
 import { randomMoments, run, runClosed } from "../load.ts";
 import { type Webhook, withWebhook } from "../receivers/webhook.ts";
 import { isShort } from "../settings.ts";
-import { type Recorded, recordedFile } from "./recorded.ts";
+import { recordWhile } from "./record.ts";
+import type { Recorded } from "./recorded.ts";
 import { type Spent, spentIn, sumOf } from "./spent.ts";
 
 export interface CallFigures {
@@ -135,20 +134,11 @@ interface Profiled extends Recorded {
 }
 
 async function profile({ bench }: Setting, send: () => Promise<number>): Promise<Profiled> {
-  const { pid } = bench.laptop;
-  const file = recordedFile(dirname(bench.invocationsFile));
-  rmSync(file, { force: true });
-  process.kill(pid, "SIGUSR2");
-  const start = performance.now();
-  const events = await send();
-  const seconds = (performance.now() - start) / 1000;
-  process.kill(pid, "SIGUSR2");
-  const deadline = performance.now() + patienceMillis;
-  while (!existsSync(file)) {
-    if (performance.now() > deadline) throw new Error("profile: the laptop wrote no profiles; look at its log.");
-    await wait(100);
-  }
-  return { ...(JSON.parse(readFileSync(file, "utf8")) as Recorded), events, seconds };
+  const { recorded, result } = await recordWhile(bench, async () => {
+    const start = performance.now();
+    return { events: await send(), seconds: (performance.now() - start) / 1000 };
+  });
+  return { ...recorded, ...result };
 }
 
 function fullFigures({ events, seconds, processMicros, main, functions }: Profiled): ProfileFigures["full"] {
