@@ -226,10 +226,12 @@ describe("the lists of the management API", () => {
     "organizations",
     "permissions",
     "retentions",
+    "retentions:metrics",
     "roles",
     "serviceaccounts",
     "signinfailures",
     "users",
+    "webhookkeys",
   ];
   /** Have tests of their own: events of the history, lines of at most some kilobytes, and entries of the catalogue. */
   const others = ["events", "attempts", "gaps", "measurements"];
