@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 export interface Column<Row> {
-  /** Names the column where rows are ordered by it. It never changes. */
+  /** Names the column where rows are ordered by it, or columns are chosen. It never changes. */
   readonly id: string;
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
@@ -15,7 +15,18 @@ export interface Column<Row> {
   readonly numeric?: boolean;
   /** Offers to order by it. */
   readonly sortable?: boolean;
+  /** Stays where columns are chosen, as one does that holds what may be done with a row. */
+  readonly stays?: boolean;
 }
+
+const isOptional = ({ stays = false }: Pick<Column<never>, "stays">, index: number): boolean => index > 0 && !stays;
+
+/** Answers the columns that may be left out. The first one names the row, so it stays. */
+export const optionalOf = <Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] => columns.filter(isOptional);
+
+/** Answers the columns without those optional ones that are not chosen. */
+export const chosenOf = <Row>(columns: readonly Column<Row>[], chosen: readonly string[]): readonly Column<Row>[] =>
+  columns.filter((column, index) => !isOptional(column, index) || chosen.includes(column.id));
 
 /** What a column is wide that says nothing of it. */
 const usualWidth = 140;

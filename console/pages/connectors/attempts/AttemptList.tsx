@@ -1,17 +1,19 @@
 /** The table of attempts, what can be done with those that are selected, and the panel of the one that is open. */
 
-import { useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { Attempt, AttemptFilter } from "../../../api/attempts.ts";
 import type { Connector } from "../../../api/connectors.ts";
 import { formatCount } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
+import { ColumnsSelect } from "../../../parts/table/ColumnsSelect.tsx";
+import { chosenOf } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useSearchHref, useSearchState } from "../../../url/use-search-state.ts";
 import { AttemptPanel } from "./AttemptPanel.tsx";
 import { columnsOf } from "./columns.tsx";
 import { ResendFailed } from "./ResendFailed.tsx";
 import { type AttemptRow, eventsOf, keyOf, rowsOf } from "./rows.ts";
-import { attemptSearch } from "./search.ts";
+import { attemptSearch, optionalColumns } from "./search.ts";
 import { useCollect } from "./use-collect.ts";
 import { useResend, useResendReason } from "./use-resend.tsx";
 
@@ -39,10 +41,13 @@ export function AttemptList({ connector, attempts, filter, query }: AttemptListP
   // Keeps the columns the same while rows come, so that only new rows are drawn.
   const resend = useRef(resending.resend);
   resend.current = resending.resend;
-  const columns = useMemo(() => {
+  const all = useMemo(() => {
     const onResend = ({ attempt }: AttemptRow): void => void resend.current(eventsOf([attempt]));
     return columnsOf({ isGrouped: search.group, resendReason: reason, onResend });
   }, [search.group, reason]);
+  const columns = useMemo(() => chosenOf(all, search.columns), [all, search.columns]);
+  const choose = (ids: readonly string[]): void =>
+    change({ columns: optionalColumns.filter((id) => ids.includes(id)) }, { replace: true });
   const open = (key: string | undefined): void => change({ open: key }, { replace: search.open !== "" });
   return (
     <>
@@ -52,7 +57,9 @@ export function AttemptList({ connector, attempts, filter, query }: AttemptListP
         selected={rows.flatMap(({ attempt }) => (selected.has(keyOf(attempt)) ? [attempt] : []))}
         resending={resending}
         reason={reason}
-      />
+      >
+        <ColumnsSelect columns={all} shown={search.columns} onChange={choose} />
+      </BulkActions>
       <div className="panel-beside">
         <DataTable
           label="Attempts"
@@ -107,9 +114,11 @@ interface BulkActionsProps {
   readonly selected: readonly Attempt[];
   readonly resending: ReturnType<typeof useResend>;
   readonly reason: string | undefined;
+  /** What stands beside them. */
+  readonly children: ReactNode;
 }
 
-function BulkActions({ connector, filter, selected, resending, reason }: BulkActionsProps) {
+function BulkActions({ connector, filter, selected, resending, reason, children }: BulkActionsProps) {
   const collecting = useCollect(connector, filter);
   const events = eventsOf(selected);
   const none = events.length === 0 ? "Select attempts first." : undefined;
@@ -130,6 +139,7 @@ function BulkActions({ connector, filter, selected, resending, reason }: BulkAct
         Resend all that match
       </Button>
       <ResendFailed connector={connector} reason={reason} />
+      {children}
     </div>
   );
 }

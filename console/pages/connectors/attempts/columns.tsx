@@ -66,13 +66,14 @@ export const briefColumns: readonly Column<AttemptRow>[] = [...leading, ...trail
 export const columnsOf = ({ isGrouped, resendReason, onResend }: ColumnOptions): readonly Column<AttemptRow>[] => [
   ...leading,
   isGrouped
-    ? { id: "count", head: "Attempts", width: 84, numeric: true, cell: ({ count }) => count ?? 1 }
+    ? { id: "attempt", head: "Attempts", width: 84, numeric: true, cell: ({ count }) => count ?? 1 }
     : { id: "attempt", head: "Attempt", width: 76, numeric: true, cell: ({ attempt }) => attempt.attempt },
   ...trailing,
   {
     id: "resend",
     head: "Resend",
     width: 72,
+    stays: true,
     cell: (row) => (
       <IconButton
         icon="refresh"

@@ -4,6 +4,9 @@ import * as v from "valibot";
 import { type AttemptFilter, errorClasses, statusClasses, wholeLog } from "../../../api/attempts.ts";
 import { flag } from "../../../url/search.ts";
 
+/** The columns that may be left out, by their ids. */
+export const optionalColumns = ["time", "type", "device", "attempt", "latency", "copy", "event"] as const;
+
 const texts = v.optional(v.array(v.string()), []);
 
 export const attemptSearch = v.object({
@@ -18,6 +21,7 @@ export const attemptSearch = v.object({
   to: v.optional(v.string(), ""),
   /** Shows one row for each event. */
   group: flag,
+  columns: v.optional(v.array(v.picklist(optionalColumns)), [...optionalColumns]),
   /** The key of the attempt that the panel shows. */
   open: v.optional(v.string(), ""),
 });

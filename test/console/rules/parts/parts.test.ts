@@ -6,7 +6,7 @@ import { placeBeside } from "../../../../console/parts/float.ts";
 import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
 import { adviceOn, detailsOf, type FailedCall, titleOf } from "../../../../console/parts/states/error-words.ts";
 import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
-import { leastWidth } from "../../../../console/parts/table/columns.ts";
+import { chosenOf, leastWidth, optionalOf } from "../../../../console/parts/table/columns.ts";
 
 const failed = (more: Partial<FailedCall>): FailedCall => ({
   method: "GET",
@@ -117,6 +117,20 @@ describe("columns", () => {
 
   it("make a table at least as wide as all of them are, usual widths counted", () => {
     expect(leastWidth(columns)).toBe(380);
+  });
+
+  it("may be left out, but for the first and those that stay", () => {
+    const cell = () => null;
+    const table = [
+      { id: "name", head: "Name", cell },
+      { id: "time", head: "Time", cell },
+      { id: "size", head: "Size", cell },
+      { id: "do", head: "Actions", cell, stays: true },
+    ];
+    const idsOf = (columns: readonly { readonly id: string }[]) => columns.map(({ id }) => id);
+    expect(idsOf(optionalOf(table))).toEqual(["time", "size"]);
+    expect(idsOf(chosenOf(table, ["size", "unknown"]))).toEqual(["name", "size", "do"]);
+    expect(idsOf(chosenOf(table, []))).toEqual(["name", "do"]);
   });
 });
 
