@@ -21,12 +21,15 @@ afterAll(() => laptop?.stop());
 
 const pathOf = (name: unknown): string => String(name).replace(/^projects\/[^/]*/, "");
 
-it("docs/retentions.md makes a retention by its line", async () => {
+it("docs/retentions.md makes a retention by its line, and tells by another how much it holds", async () => {
   const [names = ""] = await blocksOf("docs/sources.md", "sh");
-  const [making = "", ...others] = await blocksOf("docs/retentions.md", "sh");
+  const [making = "", measuring = "", ...others] = await blocksOf("docs/retentions.md", "sh");
   expect(others).toEqual([]);
   const made = JSON.parse(await bash(names, making));
   expect(made).toMatchObject({ displayName: "tenYears", kind: "DYNAMODB", duration: "315360000s", blobStore: null });
+  const { retentions } = JSON.parse(await bash(names, measuring));
+  const metrics = expect.objectContaining({ pointCount: 0, byteCount: 0, sourceCount: 0 });
+  expect(retentions).toContainEqual({ name: made.name, metrics });
 });
 
 it("docs/retentions.md shows a retention of each kind as it is made", async () => {
