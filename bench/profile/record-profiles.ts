@@ -41,8 +41,13 @@ function profile(thread: Worker): (typeof endings)[number] {
   return async () => {
     const [handle, before] = (await started) ?? [];
     if (!handle || !before || !threads.has(thread)) return undefined;
-    const { user, system } = await thread.cpuUsage(before);
-    return { name, micros: user + system, profile: JSON.parse(String(await handle.stop())) };
+    try {
+      const { user, system } = await thread.cpuUsage(before);
+      return { name, micros: user + system, profile: JSON.parse(String(await handle.stop())) };
+    } catch {
+      // The thread ended meanwhile, as idle ones do.
+      return undefined;
+    }
   };
 }
 
