@@ -61,7 +61,7 @@ const parts: Readonly<Record<string, Part>> = {
     printProfile,
   ),
   retaining: part(
-    "points that each kind of retention keeps for a second of the processor (four minutes)",
+    "points that each kind of retention keeps for a second of the processor (six minutes)",
     benchRetaining,
     printRetaining,
   ),
