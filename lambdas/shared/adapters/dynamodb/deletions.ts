@@ -1,10 +1,10 @@
 /** Removes what a project has in the registry, in steps that can each be repeated. */
 
-import { chunksOf } from "../../core/chunks.ts";
 import type { ConnectorId, ProjectId, SourceId } from "../../core/id.ts";
 import { lakePartition } from "./administration/lake-places.ts";
 import { roomPrefix } from "./identities.ts";
 import { commandItems, waitingSourcesPartition } from "./live/commands.ts";
+import { removeAll, removeSome } from "./removing.ts";
 import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 
@@ -36,8 +36,6 @@ const projectKey = (project: ProjectId): Key => ({ pk: projectPartition(project)
 const sourceItems = ["STATE", "LATEST#", "MESSAGE#", commandItems, roomPrefix];
 /** Tells what is kept of a project until it is buried: the project itself, and the names that it claims. */
 const isKept = (sk: string): boolean => sk === "PROJECT" || sk.startsWith("COMPANY#");
-
-const removedAtOnce = 25;
 
 export class Deletions {
   private readonly table: Table;
@@ -109,10 +107,7 @@ export class Deletions {
   /** Removes some of a source's state, latest events and messages. Answers whether there may be more. */
   async clearSource(project: ProjectId, source: SourceId, most: number): Promise<boolean> {
     for (const prefix of sourceItems) {
-      const options = { limit: most };
-      const { items, next } = await this.table.page<object>(sourcePartition(project, source), prefix, options);
-      await this.removeAll(items);
-      if (next !== undefined) return true;
+      if (await removeSome(this.table, { pk: sourcePartition(project, source), prefix }, most)) return true;
     }
     return false;
   }
@@ -137,20 +132,17 @@ export class Deletions {
 
   /** Removes everything in the project's partition except the project and its claims, and it from the lists of all. */
   async clearProject(project: ProjectId): Promise<void> {
-    for (const list of commonLists) await this.removeAll(await this.table.list<object>(list, `${project}#`));
+    for (const list of commonLists) await removeAll(this.table, await this.table.list<object>(list, `${project}#`));
     // Every sort key begins with a letter.
     const items = await this.table.range<object>(projectPartition(project), "A", "~");
-    await this.removeAll(items.filter(({ sk }) => !isKept(sk)));
+    await removeAll(
+      this.table,
+      items.filter(({ sk }) => !isKept(sk)),
+    );
   }
 
   /** Lets DynamoDB forget the project at `expiresAt`, in seconds since 1970. Until then it is shown as deleted. */
   async bury(project: ProjectId, expiresAt: number): Promise<void> {
     await this.table.change(projectKey(project), { expiresAt });
-  }
-
-  private async removeAll(items: readonly Key[]): Promise<void> {
-    for (const some of chunksOf(items, removedAtOnce)) {
-      await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
-    }
   }
 }

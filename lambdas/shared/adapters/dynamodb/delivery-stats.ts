@@ -7,8 +7,8 @@ import { type Dropped, type Gap, gapKeepSeconds, spanOf } from "../../core/conne
 import { type AttemptEntry, attemptKeepSeconds } from "../../core/delivery/attempt.ts";
 import { sumOf } from "../../core/delivery/stats.ts";
 import { parseJson } from "../../core/parse-json.ts";
+import { attemptsKey, attemptsPrefix, connectorPartition, gapKey, gapPrefix } from "./counters/delivery-stats-keys.ts";
 import { MinuteCounters } from "./counters/minute-counters.ts";
-import { attemptsKey, attemptsPrefix, connectorPartition, gapKey, gapPrefix } from "./delivery-stats-keys.ts";
 import type { Table } from "./table.ts";
 
 export class DeliveryStats extends MinuteCounters {

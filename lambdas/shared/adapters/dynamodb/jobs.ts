@@ -7,6 +7,7 @@ import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
 import type { ProjectId } from "../../core/id.ts";
 import { exportsAtOnce, type Job, type JobTask, jobKeepSeconds } from "../../core/job.ts";
+import { removeAll } from "./removing.ts";
 import type { Key, Table } from "./table.ts";
 
 /** Keeps jobs apart from their project, so that the job that deletes a project can be shown afterwards. */
@@ -186,7 +187,7 @@ export class Jobs {
       this.table.list<RunningJob>(runningPartition, runningKey(project, "").sk),
     ]);
     const others = [...jobs.filter((job) => job.id !== id), ...[...slots, ...running].filter(({ job }) => job !== id)];
-    for (const { pk, sk } of others) await this.table.remove({ pk, sk });
+    await removeAll(this.table, others);
   }
 
   /** Answers running jobs that have neither progressed nor been tried since, and takes jobs that have ended off the list. */

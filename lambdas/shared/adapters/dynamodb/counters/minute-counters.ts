@@ -1,15 +1,14 @@
 /** Keeps counters in the statistics table by the minute, and of hours that are over by the hour. */
 
-import { chunksOf } from "../../../core/chunks.ts";
 import { dayMillis, hourMillis, minuteMillis } from "../../../core/duration.ts";
 import { countsKeepSeconds, hourOf, type MinuteCounts, type TimedCounts } from "../../../core/metering/minutes.ts";
+import { removeSome } from "../removing.ts";
 import type { Key, Table } from "../table.ts";
 
 /** The names of DynamoDB's errors for an item that is written too often. */
 const throttles = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"];
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.includes(error.name);
 const shards = 9;
-const removedAtOnce = 25;
 
 /** Waits until an hour's last minute is certain to be counted: an invocation lasts only seconds. */
 const settledMillis = 5 * minuteMillis;
@@ -131,11 +130,7 @@ export class MinuteCounters {
   }
 
   /** Removes some of all that is kept of a subject. Answers whether there may be more. */
-  async removeSome(subject: string, most: number): Promise<boolean> {
-    const { items, next } = await this.table.page<object>(this.options.partitionOf(subject), "", { limit: most });
-    for (const some of chunksOf(items, removedAtOnce)) {
-      await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
-    }
-    return next !== undefined;
+  removeSome(subject: string, most: number): Promise<boolean> {
+    return removeSome(this.table, { pk: this.options.partitionOf(subject) }, most);
   }
 }

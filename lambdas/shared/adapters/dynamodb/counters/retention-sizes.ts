@@ -1,6 +1,7 @@
 /** Keeps what retentions hold in the table of points: an item a month, with two counters for each day of it. */
 
 import type { DaySize } from "../../../core/metering/retention-size.ts";
+import { removeAll, removeSome } from "../removing.ts";
 import type { Key, Table } from "../table.ts";
 
 interface Place {
@@ -60,17 +61,11 @@ export class RetentionSizes {
   }
 
   async forget(place: Place): Promise<void> {
-    await this.remove(await this.table.list<object>(partition(place.project), prefixOf(place)));
+    await removeAll(this.table, await this.table.list<object>(partition(place.project), prefixOf(place)));
   }
 
   /** Removes some of what is kept of a project's retentions. Answers whether there may be more. */
-  async removeSome(project: string, most: number): Promise<boolean> {
-    const { items, next } = await this.table.page<object>(partition(project), "", { limit: most });
-    await this.remove(items);
-    return next !== undefined;
-  }
-
-  private async remove(items: readonly Key[]): Promise<void> {
-    for (const { pk, sk } of items) await this.table.remove({ pk, sk });
+  removeSome(project: string, most: number): Promise<boolean> {
+    return removeSome(this.table, { pk: partition(project) }, most);
   }
 }

@@ -12,6 +12,7 @@ import type { BlockStore, BlockToKeep, Day, Part } from "../../../core/query/blo
 import type { ScanOrder } from "../../../core/query/series.ts";
 import { expiryOf, type Keeping } from "../../../core/upkeep.ts";
 import { attributeValues } from "../attribute-values.ts";
+import { removeAll } from "../removing.ts";
 import { type Key, Table } from "../table.ts";
 
 /** Is the form of the parts. A block of another form, which another version wrote, does not count. */
@@ -154,7 +155,7 @@ export class BlockTable implements BlockStore {
     for (const pk of [daysOf(series), partsOf(series)]) {
       if (keys.length < most) keys.push(...(await this.keysOf(pk, most - keys.length)));
     }
-    for (const some of chunksOf(keys, atOnce)) await Promise.all(some.map((key) => this.table.remove(key)));
+    await removeAll(this.table, keys);
     return keys.length === most;
   }
 

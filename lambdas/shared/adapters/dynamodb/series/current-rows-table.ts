@@ -6,18 +6,15 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { keyText, type RowKey } from "../../../core/change/change.ts";
 import type { ChangePoint, RowState } from "../../../core/change/current-rows.ts";
-import { chunksOf } from "../../../core/chunks.ts";
 import type { ProjectId, SourceId } from "../../../core/id.ts";
 import { parseJson } from "../../../core/parse-json.ts";
+import { removeSome } from "../removing.ts";
 import type { Key, Table } from "../table.ts";
 
 export interface RowsPlace {
   readonly project: ProjectId;
   readonly source: SourceId;
 }
-
-/** Bounds how many rows are removed at the same time. */
-const mostWrites = 50;
 
 /** Deflates texts of this length or more, since DynamoDB bills a write by the KB begun. */
 const deflatedFrom = 900;
@@ -111,11 +108,7 @@ export class CurrentRowsTable {
   }
 
   /** Removes some rows of a source, of all names. Answers whether there may be more. */
-  async removeSome(place: RowsPlace, most: number): Promise<boolean> {
-    const { items, next } = await this.table.page<object>(partition(place), "", { limit: most });
-    for (const some of chunksOf(items, mostWrites)) {
-      await Promise.all(some.map(({ pk, sk }) => this.table.remove({ pk, sk })));
-    }
-    return next !== undefined;
+  removeSome(place: RowsPlace, most: number): Promise<boolean> {
+    return removeSome(this.table, { pk: partition(place) }, most);
   }
 }

@@ -2,7 +2,7 @@
  * The keys of the statistics table: where a connector's attempts and gaps stand, each in the order of time.
  */
 
-import type { Key } from "./table.ts";
+import type { Key } from "../table.ts";
 
 export const connectorPartition = (connector: string): string => `CONNECTOR#${connector}`;
 
