@@ -182,4 +182,4 @@ function logLines({ logBytes, invocations }: Counted, events: number): BillLine[
 }
 
 /** Answers `DeliveriesDeliver` of a logical id or a function's name that holds `DeliveriesDeliverFunctionC64D2BE3`. */
-const shortName = (name: string): string => /([A-Z]\w*?)Function/.exec(name)?.[1] ?? name;
+export const shortName = (name: string): string => /([A-Z]\w*?)Function/.exec(name)?.[1] ?? name;

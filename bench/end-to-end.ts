@@ -3,14 +3,13 @@
  * disk, and prices it as AWS would.
  */
 
-import { setTimeout as wait } from "node:timers/promises";
 import { signIn } from "../local/client/client.ts";
 import type { Ready } from "../local/client/ready.ts";
 import { type Bill, billOf } from "./bill.ts";
 import { count } from "./counting.ts";
 import { withLaptop } from "./laptop.ts";
 import { run } from "./load.ts";
-import { type Webhook, withWebhook } from "./receivers/webhook.ts";
+import { untilDelivered, type Webhook, withWebhook } from "./receivers/webhook.ts";
 import { isShort, quantile } from "./settings.ts";
 
 export interface RateFigures {
@@ -69,7 +68,6 @@ const keepsUpWithinSeconds = 1;
 const billed: Phase = { pointsPerSecond: 200, pointsPerRequest: 10, seconds: short(20, 5) };
 /** A phase that is not measured, because a laptop compiles its code in its first seconds. */
 const warmUp: Phase = { pointsPerSecond: 100, pointsPerRequest: 1, seconds: short(15, 3) };
-const patienceMillis = 120_000;
 
 interface Stage extends Webhook {
   readonly ready: Ready;
@@ -121,10 +119,7 @@ async function measure(phase: Phase, { ready, token, receipts, repeats }: Stage,
   };
   const start = performance.now();
   const { accepted, refused } = await run({ ...phase, httpUrl: ready.httpUrl, tokens: [token], onDue }, first);
-  const deadline = performance.now() + patienceMillis;
-  while (receipts.size < accepted && performance.now() < deadline) await wait(20);
-  if (receipts.size < accepted)
-    throw new Error(`end to end: ${accepted - receipts.size} of ${accepted} accepted points never arrived.`);
+  await untilDelivered({ receipts }, accepted);
   const last = [...receipts.values()].reduce((latest, millis) => Math.max(latest, millis), start);
   const seconds = (last - start) / 1000;
   const latencies = [...receipts].map(([sequence, millis]) => millis - (due.get(sequence) ?? millis));

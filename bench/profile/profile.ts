@@ -3,13 +3,13 @@
  * full load the processor time an event of each thread, by package and by function.
  */
 
-import { setTimeout as wait } from "node:timers/promises";
 import { signIn } from "../../local/client/client.ts";
+import { shortName } from "../bill.ts";
 import { count } from "../counting.ts";
 import { withModule } from "../invocations.ts";
 import { type BenchLaptop, withLaptop } from "../laptop.ts";
 import { randomMoments, run, runClosed } from "../load.ts";
-import { type Webhook, withWebhook } from "../receivers/webhook.ts";
+import { untilDelivered, type Webhook, withWebhook } from "../receivers/webhook.ts";
 import { isShort } from "../settings.ts";
 import { recordWhile } from "./record.ts";
 import type { Recorded } from "./recorded.ts";
@@ -51,7 +51,6 @@ const rates = isShort ? [10] : [1, 10, 100];
 const secondsAt = (rate: number): number => (isShort ? 3 : rate < 10 ? 30 : 15);
 const fullSeconds = isShort ? 3 : 15;
 const connections = 32;
-const patienceMillis = 120_000;
 const mostPackages = 14;
 const mostFunctions = 25;
 
@@ -122,12 +121,6 @@ async function sendFully({ bench, webhook, token }: Setting, first: number): Pro
   return accepted;
 }
 
-async function untilDelivered({ receipts }: Webhook, accepted: number): Promise<void> {
-  const deadline = performance.now() + patienceMillis;
-  while (receipts.size < accepted && performance.now() < deadline) await wait(20);
-  if (receipts.size < accepted) throw new Error(`profile: ${accepted - receipts.size} accepted points never arrived.`);
-}
-
 interface Profiled extends Recorded {
   readonly events: number;
   readonly seconds: number;
@@ -187,7 +180,5 @@ function callFigures(
   const callsPerEventInAll = Object.values(callsPerEvent).reduce((sum, some) => sum + some, 0);
   return { pointsPerSecond, events, callsPerEvent, callsPerEventInAll, lambdaMillisPerEvent };
 }
-
-const shortName = (name: string): string => /([A-Z]\w*?)Function/.exec(name)?.[1] ?? name;
 
 if (import.meta.main) console.log(JSON.stringify(await benchProfile(), null, 2));

@@ -1,6 +1,7 @@
 /** Receives a laptop's events at a connector of its own, and notes when each came. */
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { call, textOf } from "../../local/client/client.ts";
 import { startReceiver } from "../../local/demo/receiver.ts";
 import type { BenchLaptop } from "../laptop.ts";
@@ -47,4 +48,14 @@ export async function withWebhook<T>(
     await call(addresses, admin, "DELETE", `/v2/${connector}`);
     await receiver.close();
   }
+}
+
+const patienceMillis = 120_000;
+
+/** Waits until as many events came as points were accepted. Rejects if they do not come within two minutes. */
+export async function untilDelivered({ receipts }: Pick<Webhook, "receipts">, accepted: number): Promise<void> {
+  const deadline = performance.now() + patienceMillis;
+  while (receipts.size < accepted && performance.now() < deadline) await wait(20);
+  const lost = accepted - receipts.size;
+  if (lost > 0) throw new Error(`bench: ${lost} of ${accepted} accepted points never arrived.`);
 }
