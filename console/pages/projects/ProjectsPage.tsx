@@ -2,40 +2,27 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import * as v from "valibot";
-import { idOf, type ProjectAnswer, projectsQuery } from "../../api/projects.ts";
+import { idOf, projectsQuery } from "../../api/projects.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { FilterBar, TextFilter } from "../../parts/filter/FilterBar.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
-import { Count } from "../../parts/show/Value.tsx";
-import { When } from "../../parts/show/When.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty, NoMatch } from "../../parts/states/States.tsx";
-import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
+import { projectColumns } from "../../project/columns.tsx";
 import { useSearchState } from "../../url/use-search-state.ts";
 
 const search = v.object({ q: v.optional(v.string(), "") });
 /** How many projects the page shows. Of more, one finds the others by their names. */
 const most = 100;
 
-const columns: readonly Column<ProjectAnswer>[] = [
-  { id: "name", head: "Name", cell: ({ displayName }) => displayName, text: ({ displayName }) => displayName },
-  {
-    id: "organization",
-    head: "Organization",
-    cell: ({ organizationDisplayName }) => organizationDisplayName,
-    text: ({ organizationDisplayName }) => organizationDisplayName,
-  },
-  {
-    id: "devices",
-    head: "Devices",
-    width: 110,
-    numeric: true,
-    cell: ({ sensorCount, cloudConnectorCount }) => <Count count={sensorCount + cloudConnectorCount} />,
-  },
-  { id: "made", head: "Made", width: 140, cell: ({ createTime }) => <When time={createTime} /> },
-];
+const columns = projectColumns({
+  id: "organization",
+  head: "Organization",
+  cell: ({ organizationDisplayName }) => organizationDisplayName,
+  text: ({ organizationDisplayName }) => organizationDisplayName,
+});
 
 export default function ProjectsPage() {
   const [{ q }, change] = useSearchState(search);
