@@ -29,15 +29,15 @@ import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
 import { wireProjectMeter } from "../../shared/metering/wiring.ts";
+import { ProjectViews } from "../../shared/routing/project-views.ts";
+import { createViewReader } from "../../shared/routing/view-reader.ts";
 import { createHolders } from "./holders.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
 import type { Placed } from "./mqtt-intake.ts";
-import { ProjectViews } from "./project-views.ts";
 import { createRefusalTeller } from "./refusals.ts";
 import { route } from "./route.ts";
 import { type MqttPort, routeMqtt } from "./route-mqtt.ts";
-import { createViewReader } from "./view-reader.ts";
 
 const settings = readEnvironment("route");
 const client = new DynamoDBClient({});

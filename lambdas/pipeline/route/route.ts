@@ -9,11 +9,11 @@ import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
 import type { Source } from "../../shared/core/source/source.ts";
-import { liveMessages } from "./live.ts";
+import { liveMessages } from "../../shared/routing/live.ts";
+import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "../../shared/routing/project-views.ts";
+import { type RetainQueues, retainMessages } from "../../shared/routing/retain-messages.ts";
 import { Outbox, type SendingPort } from "./outbox.ts";
-import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "./project-views.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
-import { type RetainQueues, retainMessages } from "./retain-messages.ts";
 import { inTurns } from "./turns.ts";
 
 export interface RoutePort extends SendingPort {

@@ -1,13 +1,13 @@
 /** Routes intake messages with everything around it in memory, and keeps what was sent. */
 
-import type { LiveFeed } from "../../../../../lambdas/pipeline/route/known-watches.ts";
 import type { OutgoingMessage } from "../../../../../lambdas/pipeline/route/outbox.ts";
-import { ProjectViews, type ViewReader } from "../../../../../lambdas/pipeline/route/project-views.ts";
 import { type RoutePort, route } from "../../../../../lambdas/pipeline/route/route.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
 import type { RetentionKind } from "../../../../../lambdas/shared/core/project/retention.ts";
 import type { WatchKind } from "../../../../../lambdas/shared/core/project/watch.ts";
+import type { LiveFeed } from "../../../../../lambdas/shared/routing/known-watches.ts";
+import { ProjectViews, type ViewReader } from "../../../../../lambdas/shared/routing/project-views.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 import { point, source } from "../../../../support/points.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KnownWatches } from "../../../../../lambdas/pipeline/route/known-watches.ts";
+import { KnownWatches } from "../../../../../lambdas/shared/routing/known-watches.ts";
 
 const none = { mqtt: false, stream: false };
 

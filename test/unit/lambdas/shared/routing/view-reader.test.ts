@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createViewReader, type ViewRegistry } from "../../../../../lambdas/pipeline/route/view-reader.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
+import { createViewReader, type ViewRegistry } from "../../../../../lambdas/shared/routing/view-reader.ts";
 import { source } from "../../../../support/points.ts";
 
 const registry: ViewRegistry = {

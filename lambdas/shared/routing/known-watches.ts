@@ -3,8 +3,8 @@
  * followed must be read anew for each batch, or events of a stream's first seconds would be lost.
  */
 
-import type { ProjectId } from "../../shared/core/id.ts";
-import { type WatchKind, watchKinds } from "../../shared/core/project/watch.ts";
+import type { ProjectId } from "../core/id.ts";
+import { type WatchKind, watchKinds } from "../core/project/watch.ts";
 
 /** Says by which ways a project is followed now. */
 export type Watching = Readonly<Record<WatchKind, boolean>>;

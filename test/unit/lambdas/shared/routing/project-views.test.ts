@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { longestViewMillis, ProjectViews, placeOf } from "../../../../../lambdas/pipeline/route/project-views.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { Project } from "../../../../../lambdas/shared/core/project/project.ts";
 import type { Source } from "../../../../../lambdas/shared/core/source/source.ts";
+import { longestViewMillis, ProjectViews, placeOf } from "../../../../../lambdas/shared/routing/project-views.ts";
 
 /** Makes a small registry that counts how often it is read. */
 function registry() {

@@ -1,10 +1,10 @@
 /** Makes views of projects out of what the registry holds. */
 
-import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import type { ProjectId } from "../../shared/core/id.ts";
-import type { Project } from "../../shared/core/project/project.ts";
-import type { Retention } from "../../shared/core/project/retention.ts";
-import type { Source } from "../../shared/core/source/source.ts";
+import type { DataConnector } from "../core/connector/connector.ts";
+import type { ProjectId } from "../core/id.ts";
+import type { Project } from "../core/project/project.ts";
+import type { Retention } from "../core/project/retention.ts";
+import type { Source } from "../core/source/source.ts";
 import type { FoundWatch, WatchPlace } from "./known-watches.ts";
 import { placeOf, type SourcePlace, type ViewReader } from "./project-views.ts";
 

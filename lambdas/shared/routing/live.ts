@@ -1,11 +1,11 @@
 /** Makes what those who follow a project live are told of a request. */
 
-import { deviceTypeOf } from "../../shared/core/event/event.ts";
-import type { LiveMessage } from "../../shared/core/event/live-message.ts";
-import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
-import { watchKinds } from "../../shared/core/project/watch.ts";
-import { labelsOf } from "../../shared/core/source/label.ts";
-import type { Source } from "../../shared/core/source/source.ts";
+import { deviceTypeOf } from "../core/event/event.ts";
+import type { LiveMessage } from "../core/event/live-message.ts";
+import type { IntakeChunk } from "../core/intake/intake-message.ts";
+import { watchKinds } from "../core/project/watch.ts";
+import { labelsOf } from "../core/source/label.ts";
+import type { Source } from "../core/source/source.ts";
 import type { Watching } from "./known-watches.ts";
 import type { ProjectView } from "./project-views.ts";
 

@@ -1,10 +1,10 @@
 /** Makes the messages by which points are kept: in the event log, and in each retention that their source is linked to. */
 
-import { daySeconds } from "../../shared/core/duration.ts";
-import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
-import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
-import type { RetentionKind } from "../../shared/core/project/retention.ts";
-import type { Source } from "../../shared/core/source/source.ts";
+import { daySeconds } from "../core/duration.ts";
+import type { KeptIn, RetainMessage } from "../core/event/retain-message.ts";
+import type { IntakeChunk } from "../core/intake/intake-message.ts";
+import type { RetentionKind } from "../core/project/retention.ts";
+import type { Source } from "../core/source/source.ts";
 import type { ProjectView } from "./project-views.ts";
 
 /** The queues' addresses. That of a kind which the stage does not have is empty. */

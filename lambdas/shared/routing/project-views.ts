@@ -1,14 +1,14 @@
 /**
- * Keeps what `route` knows of projects. Every invocation reads one small version item per project, strongly consistent,
+ * Keeps what routing knows of projects. Every invocation reads one small version item per project, strongly consistent,
  * and reads the connectors again when it has moved. So a change holds for every point accepted after the call's answer.
  */
 
-import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import { isYoungerThan, minuteMillis } from "../../shared/core/duration.ts";
-import type { ProjectId, SourceId } from "../../shared/core/id.ts";
-import type { Project } from "../../shared/core/project/project.ts";
-import type { RetentionKind } from "../../shared/core/project/retention.ts";
-import type { Source } from "../../shared/core/source/source.ts";
+import type { DataConnector } from "../core/connector/connector.ts";
+import { isYoungerThan, minuteMillis } from "../core/duration.ts";
+import type { ProjectId, SourceId } from "../core/id.ts";
+import type { Project } from "../core/project/project.ts";
+import type { RetentionKind } from "../core/project/retention.ts";
+import type { Source } from "../core/source/source.ts";
 import { type FoundWatch, KnownWatches, type LiveFeed, type Watching, type WatchPlace } from "./known-watches.ts";
 
 /** A source as a request names it. */
