@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { connect as begin, connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
 import { until } from "../../support/laptop/until.ts";
@@ -125,7 +125,7 @@ test("commands that wait are sent when their device connects, in their order", a
   for (const each of data) expect((await command({ validFor: "3600s", data: each })).body.state).toBe("QUEUED");
   const got: string[] = [];
   const { mqttsUrl = "", source } = laptop.ready;
-  const client = await connectAsync(mqttsUrl, {
+  const client = begin(mqttsUrl, {
     ca,
     username: source.username,
     password: source.password,
@@ -133,7 +133,9 @@ test("commands that wait are sent when their device connects, in their order", a
     reconnectPeriod: 0,
   });
   onTestFinished(async () => void (await client.endAsync(true)));
+  // Listens before it connects: what waits may come with the answer to the connect.
   client.on("message", (_, payload) => got.push(JSON.parse(payload.toString()).Data));
+  await new Promise((resolve) => client.once("connect", resolve));
   await until("all commands that waited", () => got.length >= data.length);
   expect(got).toStrictEqual(data);
   await until("that they are known to be delivered", async () => {

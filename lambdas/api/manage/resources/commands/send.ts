@@ -62,11 +62,8 @@ async function deliver(command: Command, asked: AskedCommand, ports: Sending): P
   const { commands } = ports.registry;
   const { validUntil } = command;
   // Lets nothing overtake what waits, and may wait itself.
-  if (validUntil !== undefined && (await commands.countWaiting(command, 1)) > 0) {
-    const held = await hold(command, validUntil, ports);
-    await ports.sendJob({ version: 1, kind: "commands", project: command.project, source: command.source }, 0);
-    return held;
-  }
+  if (validUntil !== undefined && (await commands.countWaiting(command, 1)) > 0)
+    return hold(command, validUntil, ports);
   const clients = await sendCommand(command.source, command.payload, asked.timeoutSeconds, ports.commanding).catch(
     (error: unknown) => withdraw(command, error, ports),
   );
@@ -83,6 +80,10 @@ async function withdraw(command: Command, error: unknown, { registry }: Sending)
   throw error;
 }
 
+/**
+ * Has a command wait, and has somebody look at once whether its device is there: one that connects before the command is
+ * on the list of what waits is not looked at for it.
+ */
 async function hold(command: Command, validUntil: number, ports: Sending): Promise<Command> {
   const { commands } = ports.registry;
   const { sentAt: _, ...unsent } = command;
@@ -95,6 +96,7 @@ async function hold(command: Command, validUntil: number, ports: Sending): Promi
     const isFull = error instanceof PlatformError && error.code === "conflict";
     return isFull ? withdraw(command, error, ports) : Promise.reject(error);
   });
+  await ports.sendJob({ version: 1, kind: "commands", project: command.project, source: command.source }, 0);
   return held;
 }
 

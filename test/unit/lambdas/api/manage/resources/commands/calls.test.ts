@@ -201,6 +201,11 @@ describe("a command that may wait", () => {
     expect(await registry.commands.waitingSource(place())).toMatchObject({ lookAt: state.now + 600_000 });
   });
 
+  it("is looked at once it waits, for a device that connected meanwhile", async () => {
+    await waits();
+    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place() }]);
+  });
+
   it.each(["DELIVERED", "UNKNOWN"] as const)("is not queued if it is %s", async (outcome) => {
     state.clients.set(device, outcome);
     expect((await waits()).body.state).toBe(outcome);
@@ -215,7 +220,8 @@ describe("a command that may wait", () => {
     expect(second.body.state).toBe("QUEUED");
     const ids = [first, second].map(({ body }) => body.name.split("/").at(-1));
     expect(await registry.commands.waiting(place())).toStrictEqual(ids);
-    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place() }]);
+    const look = { version: 1, kind: "commands", ...place() };
+    expect(state.jobs).toStrictEqual([look, look]);
   });
 
   it("is refused where a hundred wait, until one is deleted", async () => {
