@@ -1,10 +1,10 @@
 /** Reads the points that an intake message stands for, each with its event id. */
 
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
-import { eventIdsOf } from "../../shared/core/intake/event-id.ts";
 import { byteLengthOf, encodeForQueue } from "../../shared/core/intake/intake-body.ts";
-import type { IntakeChunk, IntakeMessage, IntakeRequest } from "../../shared/core/intake/intake-message.ts";
+import type { IntakeChunk, IntakeMessage } from "../../shared/core/intake/intake-message.ts";
 import { readMessage } from "../../shared/core/message.ts";
+import { identify } from "../../shared/routing/identify.ts";
 
 /** Reads a stored request from the bucket. A message that is only a pointer names its key. */
 export type LoadStored = (key: string) => Promise<string>;
@@ -24,13 +24,6 @@ export async function readIntake(body: string, load: LoadStored): Promise<Intake
   const bytes = byteLengthOf(body);
   if ("identified" in message) return { request: message, bytes };
   return { request: identify(message), bytes };
-}
-
-/** Gives the points of a whole request their event ids. */
-export function identify({ points, ...request }: IntakeRequest): IntakeChunk {
-  const ids = eventIdsOf(request.source, request.nonce, points);
-  const identified = points.map((point, index): IdentifiedPoint => ({ ...point, eventId: ids[index] ?? "" }));
-  return { ...request, identified };
 }
 
 /** Bounds the points of one message. A message with more is sent again in parts, so that no invocation is unbounded. */

@@ -8,9 +8,9 @@ import { isLifecycleTopic } from "../../shared/core/mqtt/presence.ts";
 import { logsPerHour, type SourceLog } from "../../shared/core/source/source-log.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
 import type { ProjectMeter } from "../../shared/metering/project-meter.ts";
+import { identify } from "../../shared/routing/identify.ts";
 import { type LifecyclePort, noteLifecycle } from "./lifecycle.ts";
 import { type MqttReading, type MqttReadingPort, type Placed, readMqtt, type SourceNote } from "./mqtt-intake.ts";
-import { identify } from "./read-intake.ts";
 import { type IntakeRecord, type Routable, type RoutePort, routeRequests } from "./route.ts";
 import { pointsOf, type SurplusPort, sendSurplusOn } from "./surplus.ts";
 

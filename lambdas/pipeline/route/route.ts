@@ -1,17 +1,12 @@
 /** Sends each accepted point to every queue that it belongs on: connectors', the event log's and the retentions'. */
 
 import type { DataConnector } from "../../shared/core/connector/connector.ts";
-import { connectorMessage } from "../../shared/core/connector/connector-message.ts";
-import { acceptedFor, forwarding } from "../../shared/core/connector/forwarding.ts";
 import { PlatformError } from "../../shared/core/error.ts";
-import { eventOf } from "../../shared/core/event/event.ts";
 import type { IdentifiedPoint } from "../../shared/core/event/point.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
 import type { IntakeChunk } from "../../shared/core/intake/intake-message.ts";
-import type { Source } from "../../shared/core/source/source.ts";
-import { liveMessages } from "../../shared/routing/live.ts";
-import { type ProjectView, type ProjectViews, placeOf, type Surroundings } from "../../shared/routing/project-views.ts";
-import { type RetainQueues, retainMessages } from "../../shared/routing/retain-messages.ts";
+import { type ProjectViews, placeOf, type Surroundings } from "../../shared/routing/project-views.ts";
+import { messagesOf, type RoutingQueues } from "../../shared/routing/request-messages.ts";
 import { Outbox, type SendingPort } from "./outbox.ts";
 import { type IntakeReading, inChunks, type LoadStored, readIntake } from "./read-intake.ts";
 import { inTurns } from "./turns.ts";
@@ -21,7 +16,7 @@ export interface RoutePort extends SendingPort {
   readonly views: ProjectViews;
   /** Counts events that a connector missed while it was not active, given by their times. */
   readonly noteMissed: (connector: DataConnector, timesNanos: readonly string[]) => Promise<void>;
-  readonly queues: Readonly<Record<"intake" | "live", string>> & RetainQueues;
+  readonly queues: Readonly<Record<"intake", string>> & RoutingQueues;
   readonly nowMillis: () => number;
 }
 
@@ -149,40 +144,19 @@ function addAll(
     });
     return;
   }
-  for (const { queueUrl, group, message } of retainMessages(request, { source, view, queues: port.queues })) {
-    outbox.add(queueUrl, { body: encodeForQueue(message), group }, origin);
+  const setting = {
+    source,
+    view,
+    watching: watching(request.project),
+    queues: port.queues,
+    nowMillis: port.nowMillis(),
+  };
+  const { kept, told, delivered, missed: missing } = messagesOf(request, setting);
+  for (const { queueUrl, ...message } of kept) outbox.add(queueUrl, message, origin);
+  for (const { queueUrl, ...message } of told) outbox.addLive(queueUrl, message);
+  for (const { connector, body } of delivered) {
+    const { queueUrl, id, project } = connector;
+    outbox.addForConnector({ queueUrl, project, connector: id }, body, origin);
   }
-  for (const live of liveMessages(request, { source, view, watching: watching(request.project) })) {
-    outbox.addLive(port.queues.live, { body: encodeForQueue(live), group: request.project });
-  }
-  addConnectorMessages(request, source, view, {
-    nowMillis: () => port.nowMillis(),
-    send: ({ queueUrl, id: connector, project }, body) =>
-      outbox.addForConnector({ queueUrl, project, connector }, body, origin),
-    miss: (connector, point) => missed.add(connector, point, origin),
-  });
-}
-
-/** Adds a message for each event and each connector that takes it, and counts what connectors miss that were not active. */
-function addConnectorMessages(request: IntakeChunk, source: Source, view: ProjectView, outbox: ConnectorOutbox): void {
-  const nowMillis = outbox.nowMillis();
-  for (const point of request.identified) {
-    const ways = view.connectors.map((connector) => {
-      const acceptedAt = acceptedFor(connector, request.acceptedAt, nowMillis);
-      return { connector, acceptedAt, way: forwarding(connector, point.measurement, acceptedAt) };
-    });
-    for (const { connector } of ways.filter(({ way }) => way === "missed")) outbox.miss(connector, point);
-    const takers = ways.filter(({ way }) => way === "send");
-    if (takers.length === 0) continue;
-    const event = eventOf(point, request.project, request.source);
-    for (const { connector, acceptedAt } of takers) {
-      outbox.send(connector, encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt })));
-    }
-  }
-}
-
-interface ConnectorOutbox {
-  readonly nowMillis: () => number;
-  readonly send: (connector: DataConnector, body: string) => void;
-  readonly miss: (connector: DataConnector, point: IdentifiedPoint) => void;
+  for (const { connector, point } of missing) missed.add(connector, point, origin);
 }
