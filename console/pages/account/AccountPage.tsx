@@ -11,6 +11,7 @@ import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { DataTable } from "../../parts/table/DataTable.tsx";
+import { roleWord } from "../../words/roles.ts";
 import { PasswordForm } from "./PasswordForm.tsx";
 
 type Caller = AnswerOf<"/v2/me">;
@@ -56,7 +57,7 @@ const factsOf = ({ displayName, username, email, name, session }: Caller) =>
         ] as const)),
   ] as const;
 
-const rolesOf = ({ roles }: Membership): readonly string[] => roles.map((role) => role.replace("roles/", ""));
+const rolesOf = ({ roles }: Membership): readonly string[] => roles.map(roleWord);
 
 const columns: readonly Column<Membership>[] = [
   { id: "name", head: "Name", cell: ({ displayName }) => displayName, text: ({ displayName }) => displayName },

@@ -14,60 +14,32 @@ import { NoMatch } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { useZone } from "../../time/use-zone.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
+import { credentialWord, fromOf, reasonNames, reasonWord } from "../../words/sign-in-failure.ts";
 import { LogTable } from "./LogTable.tsx";
 
-const reasons: Readonly<Record<SignInFailure["reason"], string>> = {
-  UNKNOWN_NAME: "No such name",
-  WRONG_SECRET: "Wrong secret",
-  INVALID_TOKEN: "Not a token of this stage",
-  EXPIRED: "Expired",
-  REVOKED: "Revoked",
-  DISABLED: "Disabled",
-  PROJECT_DELETED: "Project deleted",
-  UID_MISMATCH: "UID of another source",
-  NOT_ALLOWED: "Not allowed there",
-};
-const names = [
-  "UNKNOWN_NAME",
-  "WRONG_SECRET",
-  "INVALID_TOKEN",
-  "EXPIRED",
-  "REVOKED",
-  "DISABLED",
-  "PROJECT_DELETED",
-  "UID_MISMATCH",
-  "NOT_ALLOWED",
-] as const;
 const choices = [
   { value: "", label: "Any reason" },
-  ...names.map((value) => ({ value, label: reasons[value] })),
+  ...reasonNames.map((value) => ({ value, label: reasonWord(value) })),
 ] as const;
 
 const search = v.object({
   from: v.optional(v.string(), "-7d"),
   to: v.optional(v.string(), ""),
-  reason: v.optional(v.picklist(["", ...names]), ""),
+  reason: v.optional(v.picklist(["", ...reasonNames]), ""),
 });
-
-const credentials: Readonly<Record<SignInFailure["credential"], string>> = {
-  PASSWORD: "Password",
-  API_TOKEN: "API token",
-  ACCESS_TOKEN: "Access token",
-  SERVICE_ACCOUNT_KEY: "Service account key",
-};
 
 const columns: readonly Column<SignInFailure>[] = [
   { id: "name", head: "Name that was tried", cell: ({ name }) => name, text: ({ name }) => name },
-  { id: "reason", head: "What was wrong", width: 200, cell: ({ reason }) => reasons[reason] },
+  { id: "reason", head: "What was wrong", width: 200, cell: ({ reason }) => reasonWord(reason) },
   { id: "count", head: "Times", width: 90, numeric: true, cell: ({ count }) => <Count count={count} /> },
   { id: "time", head: "Last", width: 140, cell: ({ time }) => <When time={time} /> },
-  { id: "credential", head: "By", width: 170, cell: ({ credential }) => credentials[credential] },
+  { id: "credential", head: "By", width: 170, cell: ({ credential }) => credentialWord(credential) },
   { id: "door", head: "Door", width: 80, cell: ({ door }) => door },
   {
     id: "from",
     head: "From",
-    cell: ({ address, clientId }) => address ?? clientId ?? "–",
-    text: ({ address, clientId }) => address ?? clientId ?? "",
+    cell: fromOf,
+    text: fromOf,
   },
 ];
 

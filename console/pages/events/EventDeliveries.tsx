@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Attempt, attemptsOfEventQuery } from "../../api/attempts.ts";
 import { type Connector, connectorsQuery } from "../../api/connectors.ts";
 import { idOf } from "../../api/projects.ts";
+import { formatDuration, readDuration } from "../../numbers/numbers.ts";
 import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { StateWord } from "../../parts/show/StateWord.tsx";
@@ -11,6 +12,7 @@ import { Tag } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { useProject } from "../../project/use-project.ts";
+import { copyWord, resultOf } from "../../words/attempt.ts";
 import { isAwaited } from "./awaited.ts";
 import type { LiveEvent } from "./live/lines.ts";
 
@@ -82,15 +84,15 @@ function Delivery({ connector, event }: DeliveryProps) {
 }
 
 function AttemptLine({ attempt }: { readonly attempt: Attempt }) {
-  const { acknowledged, status, errorClass, copy, latency, message, nextAttemptTime } = attempt;
-  const result = status === null ? (errorClass ?? "failed") : String(status);
+  const { acknowledged, copy, latency, message, nextAttemptTime } = attempt;
+  const result = resultOf(attempt);
   return (
     <div className="event-attempt">
       <StateWord state={acknowledged ? "good" : "bad"} word={acknowledged ? `Acknowledged, ${result}` : result} />
       <span>attempt {attempt.attempt}</span>
       <When time={attempt.time} />
-      <span>{latency}</span>
-      {copy !== null && <Tag>{copy}</Tag>}
+      <span>{formatDuration(readDuration(latency) ?? 0)}</span>
+      {copy !== null && <Tag>{copyWord(copy)}</Tag>}
       {message !== null && <span className="event-attempt-message">{message}</span>}
       {nextAttemptTime !== null && (
         <span>

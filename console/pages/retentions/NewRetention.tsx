@@ -10,15 +10,9 @@ import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
 import { useProject } from "../../project/use-project.ts";
 import { useProjectCode } from "../../snippets/use-code.ts";
+import { retentionKindChoice } from "../../words/retention.ts";
 import { DurationField } from "../sources/form/SourceFields.tsx";
 import { bodyOf, newValues, type RetentionValues, retentionSchema, shownBody } from "./values.ts";
-
-const kindWords: Readonly<Record<RetentionValues["kind"], string>> = {
-  DYNAMODB: "DYNAMODB: the deployment's own table, the usual one",
-  S3: "S3: Parquet files, for Athena, DuckDB and others",
-  INFLUXDB: "INFLUXDB: an InfluxDB of your own",
-  TIMESTREAM: "TIMESTREAM: Amazon Timestream for LiveAnalytics",
-};
 
 export function NewRetention({ onClose }: { readonly onClose: () => void }) {
   const { id: project } = useProject();
@@ -60,7 +54,7 @@ export function NewRetention({ onClose }: { readonly onClose: () => void }) {
           <Select
             {...control}
             value={values.kind}
-            options={kinds.map((value) => ({ value, label: kindWords[value] }))}
+            options={kinds.map((value) => ({ value, label: retentionKindChoice(value) }))}
             onChange={(value) => set("kind", value)}
           />
         )}

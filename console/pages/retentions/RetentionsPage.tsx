@@ -11,7 +11,7 @@ import { Menu, type MenuItem } from "../../parts/action/Menu.tsx";
 import { CodeDrawer, Snippet } from "../../parts/code/Snippet.tsx";
 import { LinkTo } from "../../parts/page/LinkTo.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
-import { Duration, Tag } from "../../parts/show/Value.tsx";
+import { Duration } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
@@ -23,6 +23,7 @@ import { DeleteDialog, DurationDialog } from "./ChangeDialogs.tsx";
 import { NewRetention } from "./NewRetention.tsx";
 import "../sources/sources.css";
 import { useProjectCode } from "../../snippets/use-code.ts";
+import { retentionKindWord } from "../../words/retention.ts";
 
 type Open =
   | { readonly action: "new" }
@@ -63,7 +64,7 @@ const columnsOf = ({ project, held, itemsOf }: Listing): readonly Column<Retenti
     cell: calledOf,
     text: calledOf,
   },
-  { id: "kind", head: "Kind", width: 130, cell: ({ kind }) => <Tag>{kind}</Tag> },
+  { id: "kind", head: "Kind", width: 130, cell: ({ kind }) => retentionKindWord(kind) },
   {
     id: "duration",
     head: "Keeps points for",

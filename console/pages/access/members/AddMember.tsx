@@ -6,8 +6,8 @@ import { addMember, membersKey, type Place, type RoleName } from "../../../api/m
 import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
+import { projectRoles } from "../../../words/roles.ts";
 import type { Doing } from "./MemberDialogs.tsx";
-import { projectRoles } from "./words.ts";
 
 const schema = v.object({
   email: v.pipe(v.string(), v.trim(), v.minLength(1, "Say who it is.")),

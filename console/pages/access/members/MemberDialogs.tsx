@@ -12,7 +12,8 @@ import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { formatExactly, readInstant } from "../../../time/format.ts";
 import { useZone } from "../../../time/use-zone.ts";
-import { projectRoles, signsInAs } from "./words.ts";
+import { projectRoles } from "../../../words/roles.ts";
+import { signsInAs } from "./words.ts";
 
 export interface Doing {
   readonly kind: "role" | "link" | "remove";

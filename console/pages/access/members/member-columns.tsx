@@ -6,8 +6,9 @@ import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { Tag } from "../../../parts/show/Value.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
+import { roleWord } from "../../../words/roles.ts";
 import type { Doing } from "./MemberDialogs.tsx";
-import { roleWord, signsInAs, stateOf } from "./words.ts";
+import { signsInAs, stateOf } from "./words.ts";
 
 interface Options {
   readonly place: Place;

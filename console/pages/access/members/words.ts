@@ -1,21 +1,7 @@
-/** Says roles and states of members in words. */
+/** Says states and names of members in words. */
 
-import type { Member, RoleName } from "../../../api/members.ts";
+import type { Member } from "../../../api/members.ts";
 import type { State } from "../../../parts/show/StateWord.tsx";
-
-const roleWords: Readonly<Record<RoleName, string>> = {
-  "roles/project.user": "User",
-  "roles/project.developer": "Developer",
-  "roles/project.admin": "Administrator",
-  "roles/organization.admin": "Organization administrator",
-};
-
-export const roleWord = (role: RoleName): string => roleWords[role];
-
-/** The roles of a project, for a choice. */
-export const projectRoles = (["roles/project.user", "roles/project.developer", "roles/project.admin"] as const).map(
-  (value) => ({ value, label: roleWords[value] }),
-);
 
 const states: Readonly<Record<Member["status"], { readonly state: State; readonly word: string }>> = {
   ACCEPTED: { state: "good", word: "Member" },

@@ -9,6 +9,8 @@ import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { useNow } from "../../../time/use-now.ts";
 
+const scopeWords: Readonly<Record<ApiToken["scopes"][number], string>> = { read: "Read", write: "Write" };
+
 export type Doing =
   | { readonly kind: "make" }
   | { readonly kind: "change"; readonly token: ApiToken }
@@ -22,7 +24,7 @@ export function tokenColumns(reason: string | undefined, onDo: (doing: Doing) =>
       id: "scopes",
       head: "Scopes",
       width: 130,
-      cell: ({ scopes }) => scopes.map((scope) => <Tag key={scope}>{scope}</Tag>),
+      cell: ({ scopes }) => scopes.map((scope) => <Tag key={scope}>{scopeWords[scope]}</Tag>),
     },
     {
       id: "sources",

@@ -10,7 +10,7 @@ import { Note } from "../../../parts/show/StateWord.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { type QueryLike, QueryView } from "../../../parts/states/QueryView.tsx";
-import { errorClassWords } from "../words/error-class.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 import { AnswerText } from "./AnswerText.tsx";
 import { testConnector } from "./calls.ts";
 

@@ -9,6 +9,7 @@ import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
 import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
 import { Check, Select } from "../../../parts/form/Field.tsx";
 import { useZone } from "../../../time/use-zone.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 import { knownEventTypes } from "../words/event-types.ts";
 import { type ChangeSearch, chipsOf } from "./chips.ts";
 import { type AttemptSearch, copyWords, noFilter, outcomeWords } from "./search.ts";
@@ -43,8 +44,8 @@ export function AttemptFilters({ search, change, attempts }: AttemptFiltersProps
         onChange={(values) => change({ status: statusClasses.filter((each) => values.includes(each)) })}
       />
       <ManySelectLater
-        label="Error class"
-        choices={choicesOf(errorClasses)}
+        label="Error"
+        choices={errorClasses.map((value) => ({ value, label: errorClassWords(value).name }))}
         value={search.class}
         onChange={(values) => change({ class: errorClasses.filter((each) => values.includes(each)) })}
       />

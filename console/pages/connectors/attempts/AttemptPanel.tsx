@@ -15,11 +15,12 @@ import { When } from "../../../parts/show/When.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Gone } from "../../../parts/states/States.tsx";
 import { useSearchHref } from "../../../url/use-search-state.ts";
+import { copyWord, resultOf } from "../../../words/attempt.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 import { AnswerText } from "../actions/AnswerText.tsx";
 import { pathOf } from "../actions/calls.ts";
-import { errorClassWords } from "../words/error-class.ts";
 import { RequestShown } from "./RequestShown.tsx";
-import { type AttemptRow, eventOfKey, eventsOf, keyOf, resultOf } from "./rows.ts";
+import { type AttemptRow, eventOfKey, eventsOf, keyOf } from "./rows.ts";
 import { attemptSearch } from "./search.ts";
 import type { Resend } from "./use-resend.tsx";
 
@@ -116,7 +117,7 @@ const factsOf = (attempt: Attempt) =>
     ["Time", <When key="time" time={attempt.time} exact />],
     ["Took", formatDuration(readDuration(attempt.latency) ?? 0)],
     ["Attempt", String(attempt.attempt)],
-    ["Copy", attempt.copy === null ? "no" : `of a ${attempt.copy}`],
+    ["Copy of a", attempt.copy === null ? "–" : copyWord(attempt.copy)],
     ["Event type", attempt.eventType],
     ["Event time", <When key="eventTime" time={attempt.eventTime ?? undefined} exact />],
     ["Event id", <Id key="event" value={attempt.eventId} label="Copy the event id" />],

@@ -4,6 +4,7 @@ import { wholeLog } from "../../../api/attempts.ts";
 import type { Chip } from "../../../parts/filter/FilterBar.tsx";
 import { describeRange } from "../../../time/range.ts";
 import type { Patch } from "../../../url/search.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 import { type AttemptSearch, type attemptSearch, copyWords, outcomeWords } from "./search.ts";
 
 export type ChangeSearch = (patch: Patch<typeof attemptSearch>) => void;
@@ -21,7 +22,7 @@ export function chipsOf(search: AttemptSearch, change: ChangeSearch, zone: strin
       onRemove: () => change({ status: status.filter((each) => each !== value) }),
     })),
     ...search.class.map((value) => ({
-      label: `class: ${value}`,
+      label: `error: ${errorClassWords(value).name}`,
       onRemove: () => change({ class: search.class.filter((each) => each !== value) }),
     })),
     ...type.map((value) => ({ label: `type: ${value}`, onRemove: () => change({ type: without(type, value) }) })),

@@ -7,7 +7,8 @@ import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { Id, Tag } from "../../../parts/show/Value.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
-import { type AttemptRow, resultOf } from "./rows.ts";
+import { copyWord, resultOf } from "../../../words/attempt.ts";
+import type { AttemptRow } from "./rows.ts";
 
 const latencyOf = (duration: string): string => {
   const millis = readDuration(duration);
@@ -48,9 +49,10 @@ const trailing: readonly Column<AttemptRow>[] = [
   { id: "latency", head: "Took", width: 80, numeric: true, cell: ({ attempt }) => latencyOf(attempt.latency) },
   {
     id: "copy",
-    head: "Copy",
-    width: 80,
-    cell: ({ attempt }) => (attempt.copy === null ? <span className="when-none">–</span> : <Tag>{attempt.copy}</Tag>),
+    head: "Copy of a",
+    width: 130,
+    cell: ({ attempt }) =>
+      attempt.copy === null ? <span className="when-none">–</span> : <Tag>{copyWord(attempt.copy)}</Tag>,
   },
   {
     id: "event",

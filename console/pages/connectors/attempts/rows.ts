@@ -41,7 +41,3 @@ export function eventsOf(attempts: readonly Attempt[]): EventOfDevice[] {
   for (const { device, eventId } of attempts) events.set(`${device} ${eventId}`, { device: idOf(device), eventId });
   return [...events.values()];
 }
-
-/** Answers how an attempt ended: the status, or the class of what failed before one came. */
-export const resultOf = ({ status, errorClass }: Attempt): string =>
-  status === null ? (errorClass ?? "failed") : String(status);

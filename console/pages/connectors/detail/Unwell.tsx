@@ -4,7 +4,7 @@ import type { Connector } from "../../../api/connectors.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { When } from "../../../parts/show/When.tsx";
-import { errorClassWords } from "../words/error-class.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 import { healthWords } from "../words/health.ts";
 
 interface UnwellProps {

@@ -7,6 +7,7 @@ import { Chart } from "../../../parts/chart/Chart.tsx";
 import type { Series } from "../../../parts/chart/series.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useZone } from "../../../time/use-zone.ts";
+import { errorClassWords } from "../../../words/error-class.ts";
 
 /** As many lines as can be told apart. */
 const mostSeries = 8;
@@ -39,9 +40,10 @@ export function seriesOf(steps: readonly MetricStep[]): DeliverySeries {
       { label: "p50", values: steps.map(({ latency50p }) => millisOf(latency50p)) },
       { label: "p99", values: steps.map(({ latency99p }) => millisOf(latency99p)) },
     ],
-    classes: names
-      .slice(0, mostSeries)
-      .map((name) => ({ label: name, values: steps.map(({ errorsByClass }) => errorsByClass[name] ?? 0) })),
+    classes: names.slice(0, mostSeries).map((name) => ({
+      label: errorClassWords(name).name,
+      values: steps.map(({ errorsByClass }) => errorsByClass[name] ?? 0),
+    })),
   };
 }
 

@@ -9,6 +9,7 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useProject } from "../../../project/use-project.ts";
+import { disconnectWords } from "../../../words/disconnect.ts";
 
 interface Client {
   readonly clientId: string;
@@ -41,8 +42,8 @@ const columns: readonly Column<Client>[] = [
   {
     id: "reason",
     head: "Why it was cut",
-    cell: ({ disconnectReason }) => disconnectReason ?? "–",
-    text: ({ disconnectReason }) => disconnectReason ?? "",
+    cell: ({ disconnectReason }) => disconnectWords(disconnectReason),
+    text: ({ disconnectReason }) => disconnectWords(disconnectReason),
   },
 ];
 

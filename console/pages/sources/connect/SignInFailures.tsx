@@ -11,39 +11,34 @@ import { QueryView } from "../../../parts/states/QueryView.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
-
-/** What to do about each reason. */
-const advice: Readonly<Record<string, string>> = {
-  UID_MISMATCH: "The password is right, but the Activation UID or the client id is another one: make them the same.",
-  WRONG_SECRET: "Set the password that was shown last, or make another one.",
-  EXPIRED: "The token was older than two hours: the sender must sign in again when it is answered 401.",
-  REVOKED: "The token is from before the password was reset: sign in again.",
-  DISABLED: "The source is disabled: enable it.",
-  NOT_ALLOWED: "It may not sign in at this door.",
-};
+import { adviceOf, fromOf, reasonWord } from "../../../words/sign-in-failure.ts";
 
 const columns: readonly Column<SignInFailure>[] = [
   { id: "time", head: "Last", width: 140, cell: ({ time }) => <When time={time} /> },
   { id: "count", head: "Count", width: 72, numeric: true, cell: ({ count }) => formatNumber(count) },
-  { id: "reason", head: "Reason", width: 150, cell: ({ reason }) => reason, text: ({ reason }) => reason },
+  {
+    id: "reason",
+    head: "What was wrong",
+    width: 170,
+    cell: ({ reason }) => reasonWord(reason),
+    text: ({ reason }) => reasonWord(reason),
+  },
   { id: "door", head: "Over", width: 80, cell: ({ door }) => door },
   {
     id: "from",
     head: "From",
     width: 150,
-    cell: (row) => fromOf(row),
-    text: (row) => fromOf(row),
+    cell: fromOf,
+    text: fromOf,
   },
   {
     id: "advice",
     head: "What to do",
     width: 420,
-    cell: ({ reason }) => advice[reason] ?? "–",
-    text: ({ reason }) => advice[reason] ?? "",
+    cell: ({ reason }) => adviceOf(reason),
+    text: ({ reason }) => adviceOf(reason),
   },
 ];
-
-const fromOf = ({ address, clientId }: SignInFailure): string => address ?? clientId ?? "–";
 
 export function SignInFailures({ source }: { readonly source: Source }) {
   // The same role reads these as reads the project's programs.

@@ -10,7 +10,6 @@ import { Chips, FilterBar, TextFilter } from "../../../parts/filter/FilterBar.ts
 import { TimeRange } from "../../../parts/filter/TimeRange.tsx";
 import { Select } from "../../../parts/form/Field.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
-import { Tag } from "../../../parts/show/Value.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
@@ -21,13 +20,14 @@ import { useProject } from "../../../project/use-project.ts";
 import { spanOf } from "../../../time/range.ts";
 import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
+import { kindOptions, kindWord, levelFilters, levelWords, type MessageLevel } from "../../../words/message.ts";
 import type { TabProps } from "./tab.ts";
 
 const text = v.pipe(v.string(), v.maxLength(200));
 const usualFrom = "-30d";
 
 const schema = v.object({
-  level: v.optional(v.picklist(["", "INFO", "WARNING", "ERROR"]), ""),
+  level: v.optional(v.picklist(["", "WARNING", "ERROR"]), ""),
   kind: v.optional(text, ""),
   q: v.optional(text, ""),
   from: v.optional(text, usualFrom),
@@ -39,22 +39,18 @@ const noFilter = { level: "", kind: "", q: "", from: usualFrom, to: "" } as cons
 
 interface Message {
   readonly time: string;
-  readonly level: "INFO" | "WARNING" | "ERROR";
+  readonly level: MessageLevel;
   readonly kind: string;
   readonly text: string;
   readonly count: number;
 }
 
-const levels = {
-  INFO: { state: "idle", word: "Info" },
-  WARNING: { state: "warn", word: "Warning" },
-  ERROR: { state: "bad", word: "Error" },
-} as const;
+const levelChoices = (["", "WARNING", "ERROR"] as const).map((value) => ({ value, label: levelFilters[value] }));
 
 const columns: readonly Column<Message>[] = [
   { id: "time", head: "Time", width: 150, cell: ({ time }) => <When time={time} /> },
-  { id: "level", head: "Level", width: 110, cell: ({ level }) => <StateWord {...levels[level]} /> },
-  { id: "kind", head: "Kind", width: 160, cell: ({ kind }) => <Tag>{kind}</Tag>, text: ({ kind }) => kind },
+  { id: "level", head: "Level", width: 110, cell: ({ level }) => <StateWord {...levelWords(level)} /> },
+  { id: "kind", head: "Kind", width: 190, cell: ({ kind }) => kindWord(kind), text: ({ kind }) => kindWord(kind) },
   { id: "text", head: "Text", cell: (message) => message.text, text: (message) => message.text, width: 480 },
   { id: "count", head: "Count", width: 80, numeric: true, cell: ({ count }) => formatNumber(count) },
 ];
@@ -89,14 +85,15 @@ export function MessagesTab({ id }: TabProps) {
         <Select
           aria-label="Level"
           value={filter.level}
-          options={[
-            { value: "", label: "Any level" },
-            { value: "WARNING", label: "Warning and above" },
-            { value: "ERROR", label: "Error" },
-          ]}
+          options={levelChoices}
           onChange={(level) => change({ level })}
         />
-        <TextFilter label="Kind" value={filter.kind} onChange={(kind) => change({ kind }, { replace: true })} />
+        <Select
+          aria-label="Kind"
+          value={filter.kind}
+          options={kindOptions(filter.kind)}
+          onChange={(kind) => change({ kind })}
+        />
         <TextFilter label="Text" value={filter.q} onChange={(q) => change({ q }, { replace: true })} />
         <TimeRange value={range} onChange={(next) => change({ from: next.from, to: next.to ?? "" })} zone={zone} />
         <CopyLink range={range} />
@@ -141,7 +138,7 @@ export function MessagesTab({ id }: TabProps) {
 }
 
 const chipsOf = ({ level, kind, q }: Filter, change: (patch: Partial<Filter>) => void) => [
-  ...(level === "" ? [] : [{ label: `level: ${level}`, onRemove: () => change({ level: "" }) }]),
-  ...(kind === "" ? [] : [{ label: `kind: ${kind}`, onRemove: () => change({ kind: "" }) }]),
+  ...(level === "" ? [] : [{ label: levelFilters[level], onRemove: () => change({ level: "" }) }]),
+  ...(kind === "" ? [] : [{ label: kindWord(kind), onRemove: () => change({ kind: "" }) }]),
   ...(q === "" ? [] : [{ label: `text: ${q}`, onRemove: () => change({ q: "" }) }]),
 ];

@@ -16,8 +16,7 @@ import { LinkButton } from "../../../parts/page/LinkTo.tsx";
 import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useProjectCode } from "../../../snippets/use-code.ts";
-
-type EmulatedType = (typeof limits.type.enum)[number];
+import { type EmulatedType, emulatedTypeWord } from "../../../words/device-type.ts";
 
 interface EmulatedValues {
   readonly name: string;
@@ -64,7 +63,7 @@ export function EmulatedForm() {
             <Select
               {...control}
               value={values.type}
-              options={limits.type.enum.map((value) => ({ value, label: value }))}
+              options={limits.type.enum.map((value) => ({ value, label: emulatedTypeWord(value) }))}
               onChange={(value) => set("type", value)}
             />
           )}

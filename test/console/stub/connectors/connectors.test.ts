@@ -164,7 +164,7 @@ describe.skipIf(inject("chromium") === "")("the pages of data connectors", () =>
         const asked = stub.calls.find(({ name }) => name.includes("/attempts?acknowledged=false"))?.asked.query;
         expect(asked?.getAll("error_classes").toSorted()).toEqual(["dns", "tls"]);
         expect(asked?.get("start_time")).toMatch(/^\d{4}-.*\d{6}Z$/);
-        await page.getByRole("button", { name: "Remove the filter class: tls" }).click();
+        await page.getByRole("button", { name: "Remove the filter error: TLS" }).click();
         await expect.poll(() => new URL(page.url()).searchParams.getAll("class")).toEqual(["dns"]);
       },
     );

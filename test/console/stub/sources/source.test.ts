@@ -28,6 +28,7 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     const { page } = visit;
     await page.getByText("http://127.0.0.1:8080/api/data").first().waitFor();
     await page.getByText("mosquitto_pub").waitFor();
+    await page.getByText("Wrong secret").waitFor();
     await page.getByText("Set the password that was shown last").waitFor();
     await page.getByRole("button", { name: "Reset the password…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Reset the password" }).click();

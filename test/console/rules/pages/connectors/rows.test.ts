@@ -2,13 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parametersOf } from "../../../../../console/api/attempts.ts";
 import { coversGap } from "../../../../../console/jobs/covers-gap.ts";
-import {
-  eventOfKey,
-  eventsOf,
-  groupByEvent,
-  keyOf,
-  resultOf,
-} from "../../../../../console/pages/connectors/attempts/rows.ts";
+import { eventOfKey, eventsOf, groupByEvent, keyOf } from "../../../../../console/pages/connectors/attempts/rows.ts";
+import { resultOf } from "../../../../../console/words/attempt.ts";
 import { attemptAt, jobs } from "../../../support/connectors.ts";
 
 const attempt = attemptAt(1);
@@ -36,7 +31,7 @@ describe("attempts grouped by their events", () => {
 
   it("tell the status, or the class where none came", () => {
     expect(resultOf(attempt)).toBe("503");
-    expect(resultOf({ ...attempt, status: null, errorClass: "tls" })).toBe("tls");
+    expect(resultOf({ ...attempt, status: null, errorClass: "tls" })).toBe("TLS");
   });
 });
 
