@@ -16,6 +16,7 @@ import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
+import { JointSender } from "../../shared/adapters/sqs/joint-sender.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { wireProjectMeter } from "../../shared/metering/wiring.ts";
@@ -37,7 +38,7 @@ const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
   // shares its counter.
   mark: async (text) => createHash("sha256").update(text).digest("base64url"),
 });
-const sender = new SqsSender();
+const sender = new JointSender(new SqsSender());
 const store = new IntakeStore(settings.intakeBucket);
 
 const directory: Directory = {

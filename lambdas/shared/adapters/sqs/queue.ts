@@ -53,26 +53,44 @@ export class SqsSender {
    * refuses one for good, and `not-found` if there is no queue.
    */
   async sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
+    const failed = await Promise.all(inBatches(messages).map((batch) => this.sendBatch(queueUrl, batch)));
+    for (const entries of failed) if (entries.length > 0) throw refusalOf(entries);
+  }
+
+  /**
+   * Sends messages of different senders. Answers for each, in their order, why it is not on the queue, or undefined if
+   * it is. A call that fails is the failure of each that went with it.
+   */
+  async sendEach(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<readonly unknown[]> {
+    const outcomes = inBatches(messages).map(async (batch): Promise<readonly unknown[]> => {
+      try {
+        const failed = new Map((await this.sendBatch(queueUrl, batch)).map((entry) => [entry.Id, entry]));
+        return batch.map((_, index) => {
+          const entry = failed.get(String(index));
+          return entry && refusalOf([entry]);
+        });
+      } catch (error) {
+        return batch.map(() => error);
+      }
+    });
+    return (await Promise.all(outcomes)).flat();
   }
 
   /**
    * Sends entries that SQS failed for reasons of its own again, without the others of the batch, which are on the
-   * queue.
+   * queue. Answers those that it still failed.
    */
-  private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    let entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
-      Id: String(index),
-      ...entryOf(message),
-    }));
-    for (let attempt = 1; entries.length > 0; attempt++) {
-      const failed = await this.sendOnce(queueUrl, entries);
-      if (failed.length > 0 && (attempt === entryAttempts || failed.some(({ SenderFault }) => SenderFault))) {
-        throw refusalOf(failed);
-      }
+  private async sendBatch(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<BatchResultErrorEntry[]> {
+    const entries = messages.map((message, index) => ({ Id: String(index), ...entryOf(message) }));
+    let failed: BatchResultErrorEntry[] = [];
+    let rest: SendMessageBatchRequestEntry[] = entries;
+    for (let attempt = 1; rest.length > 0 && attempt <= entryAttempts; attempt++) {
+      failed = await this.sendOnce(queueUrl, rest);
+      if (failed.some(({ SenderFault }) => SenderFault)) return failed;
       const ids = new Set(failed.map(({ Id }) => Id));
-      entries = entries.filter(({ Id }) => ids.has(Id));
+      rest = rest.filter(({ Id }) => ids.has(Id));
     }
+    return failed;
   }
 
   private async sendOnce(queueUrl: string, entries: SendMessageBatchRequestEntry[]): Promise<BatchResultErrorEntry[]> {

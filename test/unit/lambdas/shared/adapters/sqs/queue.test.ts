@@ -66,6 +66,22 @@ describe("SqsSender", () => {
     });
   });
 
+  it("tells of each message apart whether it is on the queue", async () => {
+    const { taken, sender } = queue((body) => body === "bad");
+    const failures = await sender.sendEach(
+      "url",
+      ["good", "bad", "also good"].map((body) => ({ body })),
+    );
+    expect(failures).toMatchObject([undefined, { code: "unavailable" }, undefined]);
+    expect(taken.map(({ MessageBody }) => MessageBody)).toStrictEqual(["good", "also good"]);
+  });
+
+  it("tells of each message of a call that failed as a whole that it is not there", async () => {
+    const failing = new SqsSender({ send: async () => Promise.reject(new Error("network")) } as unknown as SQSClient);
+    const failures = await failing.sendEach("url", [{ body: "1" }, { body: "2" }]);
+    expect(failures).toMatchObject([{ message: "network" }, { message: "network" }]);
+  });
+
   it("does not call a refusal temporary that SQS blames on the message or on a missing right", async () => {
     let asked = 0;
     const refused = { Id: "0", Code: "KmsAccessDenied", Message: "not authorized", SenderFault: true };
