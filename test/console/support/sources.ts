@@ -1,6 +1,6 @@
 /** Holds sources in each of their states, and what they have, for the tests of their pages. */
 
-import { type Answers, reply } from "./answers.ts";
+import { type Answers, type Reply, reply } from "./answers.ts";
 import { hostile } from "./data.ts";
 
 const time = "2026-01-02T03:04:05.000000Z";
@@ -110,6 +110,17 @@ export const command = {
 
 const reported = Object.fromEntries(hostile.map((text) => [text, { value: text, updateTime: time }]));
 
+/** Answers two values of two fields in this hour, and three in the one before. */
+function countedByHour(): Reply {
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const columns = ["time", "count_parts", "count_scrap"];
+  const values = [
+    [hour - 3_600_000, 2, 1],
+    [hour, 1, 1],
+  ];
+  return reply({ results: [{ statement_id: 0, series: [{ name: "production", columns, values }] }] });
+}
+
 /** Answers of what the page of one source asks, beside those of the list. */
 export const oneSourceAnswers: Answers = {
   ...sourceAnswers,
@@ -133,6 +144,7 @@ export const oneSourceAnswers: Answers = {
     ],
     nextPageToken: "",
   }),
+  "GET /query": countedByHour,
   "GET /v2/projects/{project}/sources/{source}/auth-config": reply(authConfig),
   "GET /v2/projects/{project}/sources/{source}/connection": reply({
     connected: true,

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ConnectorMetrics, metricsQuery } from "../../../api/connectors.ts";
 import { formatNumber, formatShare } from "../../../numbers/numbers.ts";
 import { Section } from "../../../parts/page/PageHead.tsx";
+import { Tile, Tiles } from "../../../parts/show/Tiles.tsx";
 import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { pathOf } from "../actions/calls.ts";
@@ -12,7 +13,6 @@ import type { ConnectorPartProps } from "../detail/part-props.ts";
 import { JobsOf } from "../gaps/JobsOf.tsx";
 import { inWords } from "../words/duration.ts";
 import { DeliveryCharts } from "./DeliveryCharts.tsx";
-import { Tile } from "./Tile.tsx";
 
 export default function Overview({ connector, isWatched }: ConnectorPartProps) {
   const { project, connector: id } = pathOf(connector);
@@ -22,7 +22,9 @@ export default function Overview({ connector, isWatched }: ConnectorPartProps) {
       <QueryView query={query} loading={<Loading shape="tiles" label="Loading what it did" />}>
         {(metrics) => (
           <>
-            <Tiles metrics={metrics} />
+            <div className="connector-figures">
+              <Figures metrics={metrics} />
+            </div>
             <DeliveryCharts series={metrics.series ?? []} />
           </>
         )}
@@ -35,11 +37,11 @@ export default function Overview({ connector, isWatched }: ConnectorPartProps) {
   );
 }
 
-function Tiles({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMetrics }) {
+function Figures({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMetrics }) {
   const { successCount, errorCount, latency99p } = metrics;
   const all = successCount + errorCount;
   return (
-    <dl className="connector-tiles">
+    <Tiles>
       <Tile
         name="Success, 24 h"
         value={formatNumber(successCount)}
@@ -62,6 +64,6 @@ function Tiles({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMet
         value={inWords(queue.projectedDrainTime)}
         more={queue.projectedDrainTime === null ? "not known while nothing is delivered" : "at the rate of now"}
       />
-    </dl>
+    </Tiles>
   );
 }

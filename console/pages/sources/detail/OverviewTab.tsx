@@ -16,6 +16,7 @@ import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useProject } from "../../../project/use-project.ts";
 import { typeWords, withoutRetention } from "../words/state.ts";
+import { LastDay } from "./LastDay.tsx";
 import { SendButton } from "./SendButton.tsx";
 import type { TabProps } from "./tab.ts";
 
@@ -24,6 +25,7 @@ export function OverviewTab({ source, id }: TabProps) {
     <div className="source-stack">
       <Warnings source={source} />
       <SourceFacts source={source} />
+      <LastDay source={source} id={id} />
       <LatestValues source={source} id={id} />
     </div>
   );

@@ -15,11 +15,11 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty, Gone } from "../../../parts/states/States.tsx";
 import { useProject } from "../../../project/use-project.ts";
-import { pageOf } from "../../../routes.tsx";
 import { ConnectTab } from "../connect/ConnectTab.tsx";
 import { SourceState } from "../list/columns.tsx";
 import { SettingsTab } from "../settings/SettingsTab.tsx";
 import { CommandsTab } from "./CommandsTab.tsx";
+import { ExploreTab } from "./ExploreTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { OverviewTab } from "./OverviewTab.tsx";
 import type { TabProps } from "./tab.ts";
@@ -37,6 +37,7 @@ interface Tab {
 
 const tabs: readonly Tab[] = [
   { path: "overview", label: "Overview", Content: OverviewTab, rest: (id) => `/devices/${id}` },
+  { path: "explore", label: "Explore", Content: ExploreTab, rest: (id) => `/sources/${id}/measurements` },
   { path: "messages", label: "Messages", Content: MessagesTab, rest: (id) => `/sources/${id}/messages` },
   { path: "connect", label: "Connect", Content: ConnectTab, rest: (id) => `/sources/${id}/auth-config` },
   { path: "commands", label: "Commands", Content: CommandsTab, rest: (id) => `/devices/${id}/commands` },
@@ -72,24 +73,15 @@ export default function SourcePage() {
 }
 
 function OneSource({ source, id, here }: TabProps & { readonly here: string }) {
-  const { id: project } = useProject();
   const code = useProjectCode();
   const { tab: path = "overview" } = useParams<{ readonly tab?: string }>();
   const tab = tabs.find((each) => each.path === path);
-  const explore = `/projects/${encodeURIComponent(project)}/explore`;
   return (
     <>
       <PageHead
         title={calledOf(source)}
         sentence={<SourceState source={source} />}
         code={<CodeDrawer {...code(tab?.rest(encodeURIComponent(id)) ?? "/sources")} />}
-        action={
-          pageOf(explore) && (
-            <LinkButton kind="primary" href={`${explore}?source=${encodeURIComponent(id)}`}>
-              Explore
-            </LinkButton>
-          )
-        }
       />
       <TabLinks
         label="Pages of the source"

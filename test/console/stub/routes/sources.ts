@@ -1,6 +1,7 @@
 /** Describes the pages of sources. */
 
-import { reply } from "../../support/answers.ts";
+import { held, reply } from "../../support/answers.ts";
+import { exploreAnswers } from "../../support/explore.ts";
 import { oneSourceAnswers, sourceAnswers } from "../../support/sources.ts";
 import type { RouteCase } from "../route-case.ts";
 
@@ -26,6 +27,17 @@ export const cases: readonly RouteCase[] = [
     ready: "parts: 342",
     main: "GET /v2/projects/{project}/sources/{source}",
     answers: oneSourceAnswers,
+  },
+  {
+    path: "/projects/p1/sources/s1/explore",
+    ready: "50 rows",
+    main: "GET /v2/projects/{project}/sources/{source}",
+    answers: { ...exploreAnswers, ...oneSourceAnswers, "GET /query": exploreAnswers["GET /query"] ?? held },
+    noMatch: {
+      path: "/projects/p1/sources/s1/explore?from=-15m",
+      answers: { "GET /query": reply({ results: [{ statement_id: 0 }] }) },
+      text: "Nothing matches",
+    },
   },
   {
     path: "/projects/p1/sources/s1/messages",

@@ -54,6 +54,22 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     await visit.close();
   });
 
+  it("tells what was kept of it and said of it in the last day, and leads to those messages", async () => {
+    const visit = await visits.open("/projects/p1/sources/s1", { answers });
+    const { page, stub } = visit;
+    const [kept, said] = ["Values kept, 24 h", "Messages, 24 h"].map((name) =>
+      page.locator(".tile", { hasText: name }),
+    );
+    await kept?.getByText("by the hour, in oneYear").waitFor();
+    expect(await kept?.locator("strong").textContent()).toBe("5");
+    const asked = stub.calls.find(({ name }) => name.startsWith("GET /query"))?.asked.query;
+    expect(asked?.get("db")).toBe(source.activationUid);
+    await said?.getByRole("link", { name: "3 errors, 3 warnings" }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe("?from=-24h");
+    visit.check();
+    await visit.close();
+  });
+
   it("is changed by those settings alone that differ", async () => {
     const visit = await visits.open("/projects/p1/sources/s1/settings", {
       answers: {
