@@ -1,13 +1,14 @@
 /** Keeps packs of points in a DynamoDB table: the event log's, or the DynamoDB retentions'. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateRawSync } from "node:zlib";
 import {
   type AttributeValue,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
@@ -16,8 +17,9 @@ import { PlatformError } from "../../core/error.ts";
 import { type Pack, type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
-import { parseJson } from "../../core/parse-json.ts";
+import { pointsIn } from "../../core/query/rows/pack-points.ts";
 import { expiryOf, type Keeping } from "../../core/upkeep.ts";
+import { inflatedText, type KeptPack, readPage } from "./series/pack-pages.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;
@@ -83,9 +85,28 @@ export class PackTable {
     }
   }
 
-  /** Answers the same packs with their positions. */
-  async *newestPacksFirst(series: string, fromNanos: bigint, toNanos: bigint): AsyncGenerator<PlacedPack> {
-    for await (const item of this.itemsBetween(series, [fromNanos, toNanos], false)) yield placed(item);
+  /** Answers the same packs a page at a time, as they are kept, in either order. */
+  async *pages(
+    series: string,
+    [fromNanos, toNanos]: readonly [bigint, bigint],
+    forward: boolean,
+  ): AsyncGenerator<readonly KeptPack[]> {
+    const query = this.rangeQuery(series, [fromNanos, toNanos], forward);
+    // Asks for what is read and no more, since names and keys are half of what a pack of one point comes to.
+    const asked = {
+      ...query,
+      ProjectionExpression: "#points, expiresAt",
+      ExpressionAttributeNames: { "#points": "points" },
+    };
+    let start: Item | undefined;
+    do {
+      const page = await readPage(
+        this.client,
+        new QueryCommand({ ...asked, ...(start ? { ExclusiveStartKey: start } : {}) }),
+      );
+      yield page.packs;
+      start = page.next;
+    } while (start);
   }
 
   /** Answers the same packs, oldest first. Begins behind the pack at the position `after`. */
@@ -110,17 +131,7 @@ export class PackTable {
     do {
       const { Items, LastEvaluatedKey } = await this.client.send(
         new QueryCommand({
-          TableName: this.name,
-          KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-          ExpressionAttributeValues: {
-            ":pk": { S: series },
-            ":from": { S: sortableNanos(fromNanos) },
-            // Reads on for the span of a pack, since packs that end after the range may begin inside it. "~" sorts
-            // after every digest.
-            ":to": { S: `${sortableNanos(toNanos + packSpanNanos)}#~` },
-          },
-          ScanIndexForward: forward,
-          ConsistentRead: true,
+          ...this.rangeQuery(series, [fromNanos, toNanos], forward),
           ...(page.atOnce === undefined ? {} : { Limit: page.atOnce }),
           ...(start ? { ExclusiveStartKey: start } : {}),
         }),
@@ -128,6 +139,22 @@ export class PackTable {
       yield* Items ?? [];
       start = LastEvaluatedKey;
     } while (start);
+  }
+
+  private rangeQuery(series: string, [from, to]: readonly [bigint, bigint], forward: boolean): QueryCommandInput {
+    return {
+      TableName: this.name,
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: {
+        ":pk": { S: series },
+        ":from": { S: sortableNanos(from) },
+        // Reads on for the span of a pack, since packs that end after the range may begin inside it. "~" sorts after
+        // every digest.
+        ":to": { S: `${sortableNanos(to + packSpanNanos)}#~` },
+      },
+      ScanIndexForward: forward,
+      ConsistentRead: true,
+    };
   }
 
   /**
@@ -212,6 +239,5 @@ const placed = (item: Item): PlacedPack => ({
 function pointsOf(item: Item): readonly IdentifiedPoint[] {
   const bytes = item.points?.B;
   if (!bytes) throw new PlatformError("internal", `The pack ${item.pk?.S} ${item.sk?.S} has no points.`);
-  // Trusts the pack, since only this adapter writes packs.
-  return parseJson(inflateRawSync(bytes).toString("utf8")) as IdentifiedPoint[];
+  return pointsIn(inflatedText(bytes));
 }

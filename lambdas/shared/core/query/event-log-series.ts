@@ -5,7 +5,7 @@ import { PlatformError } from "../error.ts";
 import type { KeptPoint } from "../event/kept-point.ts";
 import { eventSeries } from "../event/pack.ts";
 import type { Catalogue, FieldType, KnownSeries } from "./catalogue.ts";
-import { rowsOfPacks } from "./rows/merge-packs.ts";
+import { rowsOfKeptPacks } from "./rows/merge-packs.ts";
 import type { Batch, Scan, SeriesReader } from "./series.ts";
 
 export interface EventPacks {
@@ -32,7 +32,7 @@ export class EventLogSeries implements SeriesReader {
     const from = scan.from < 0n ? 0n : scan.from;
     if (scan.to < from) return none();
     const packs = this.packs.oldestFirst(eventSeries(project, source), { from, to: scan.to, after: undefined });
-    return rowsOfPacks(ofType(bounded(packs, this.mostEvents), measurement), { ...scan, order: "oldest-first" });
+    return rowsOfKeptPacks(ofType(bounded(packs, this.mostEvents), measurement), { ...scan, order: "oldest-first" });
   }
 }
 

@@ -2,11 +2,10 @@
 
 import type { FieldValue } from "../../event/field-value.ts";
 import { type Batch, connectionTag, type FieldColumn } from "../series.ts";
+import { type Moment, setMoment } from "./moment.ts";
 
 /** A row: what several points of the same tags and time come to. */
-export interface Row {
-  /** Nanoseconds since 1970. */
-  readonly at: bigint;
+export interface Row extends Moment {
   readonly connectionTag: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, FieldValue>>;
@@ -20,15 +19,18 @@ interface Columns {
 /** Answers rows as a batch, in their order. Leaves out fields that are not `wanted`; undefined wants all. */
 export function batchOf(rows: readonly Row[], wanted?: ReadonlySet<string>): Batch {
   const times = new BigInt64Array(rows.length);
+  const halves = new Uint32Array(times.buffer);
   const fields = new Map<string, Columns>();
   const tags = new Map<string, (string | undefined)[]>();
-  for (const [index, row] of rows.entries()) {
-    times[index] = row.at;
+  let index = 0;
+  for (const row of rows) {
+    setMoment(halves, index, row);
     for (const name in row.fields) {
       if (wanted === undefined || wanted.has(name)) setField(fields, name, index, row.fields[name], rows.length);
     }
     for (const key in row.tags) setTag(tags, key, index, row.tags[key], rows.length);
     setTag(tags, connectionTag, index, row.connectionTag, rows.length);
+    index++;
   }
   return { count: rows.length, times, fields, tags };
 }
@@ -40,15 +42,15 @@ function setField(
   value: FieldValue | undefined,
   count: number,
 ): void {
-  const column = fields.get(name) ?? {};
+  const column = fields.get(name);
   if (typeof value === "number") {
-    const numbers = column.numbers ?? new Float64Array(count).fill(Number.NaN);
+    const numbers = column?.numbers ?? new Float64Array(count).fill(Number.NaN);
     numbers[index] = value;
-    if (!column.numbers) fields.set(name, { ...column, numbers });
+    if (!column?.numbers) fields.set(name, { ...column, numbers });
   } else {
-    const others = column.others ?? new Array<string | boolean | undefined>(count).fill(undefined);
+    const others = column?.others ?? new Array<string | boolean | undefined>(count).fill(undefined);
     others[index] = value;
-    if (!column.others) fields.set(name, { ...column, others });
+    if (!column?.others) fields.set(name, { ...column, others });
   }
 }
 
@@ -61,7 +63,8 @@ function setTag(
 ): void {
   // Takes an empty value for none, as InfluxQL does.
   if (value === undefined || value === "") return;
-  const column = tags.get(key) ?? new Array<string | undefined>(count).fill(undefined);
+  const known = tags.get(key);
+  const column = known ?? new Array<string | undefined>(count).fill(undefined);
   column[index] = value;
-  tags.set(key, column);
+  if (!known) tags.set(key, column);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeColumns, encodeColumns } from "../../../../../../../lambdas/shared/core/query/blocks/columns.ts";
 import { joined, reversed, slice } from "../../../../../../../lambdas/shared/core/query/rows/batches.ts";
+import { momentOf } from "../../../../../../../lambdas/shared/core/query/rows/moment.ts";
 import { batchOf, type Row } from "../../../../../../../lambdas/shared/core/query/rows/row-batch.ts";
 import { rowsOf } from "../../../../../../support/query/rows-of.ts";
 
@@ -18,8 +19,8 @@ const rows = fc
   .array(row, { maxLength: 40 })
   .map((some): Row[] =>
     some
-      .map((each) => ({ ...each, at: day + each.at }))
-      .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
+      .toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
+      .map(({ at, ...rest }) => ({ ...rest, ...momentOf(day + at) })),
   );
 
 describe("columns as bytes", () => {
@@ -49,7 +50,7 @@ describe("columns as bytes", () => {
 
   it("keep the sign of zero, and the numbers at the ends", () => {
     const values = [-0, 0, Number.MAX_VALUE, -Number.MIN_VALUE, Number.MAX_SAFE_INTEGER];
-    const some = values.map((x, at): Row => ({ at: BigInt(at), connectionTag: "", tags: {}, fields: { x } }));
+    const some = values.map((x, at): Row => ({ ...momentOf(BigInt(at)), connectionTag: "", tags: {}, fields: { x } }));
     const { fields } = decodeColumns(encodeColumns(batchOf(some), 0, some.length));
     expect([...(fields.get("x")?.numbers ?? [])].every((x, at) => Object.is(x, values[at]))).toBe(true);
   });
@@ -57,7 +58,7 @@ describe("columns as bytes", () => {
   it("keep times past the 32 bits of a half, to the nanosecond", () => {
     const ats = [0n, 4_294_967_295n, 4_294_967_296n, 86_399_999_999_999n];
     for (const base of [0n, day, 106_750n * 86_400_000_000_000n]) {
-      const some = ats.map((at): Row => ({ at: base + at, connectionTag: "", tags: {}, fields: { x: 1 } }));
+      const some = ats.map((at): Row => ({ ...momentOf(base + at), connectionTag: "", tags: {}, fields: { x: 1 } }));
       expect([...decodeColumns(encodeColumns(batchOf(some), 0, 4)).times]).toEqual(ats.map((at) => base + at));
     }
   });
