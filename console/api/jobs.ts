@@ -20,7 +20,10 @@ const runningMillis = 2000;
 const mostRunningMillis = 15_000;
 
 /** Asks soon after a job began and less often the longer it runs. Undefined asks for none. */
-export const jobIntervalMillis = (job: Job | undefined, nowMillis: number): number | false => {
+export const jobIntervalMillis = (
+  job: Pick<Job, "state" | "createTime"> | undefined,
+  nowMillis: number,
+): number | false => {
   if (job?.state !== "RUNNING") return false;
   const age = nowMillis - Date.parse(job.createTime);
   return Math.min(mostRunningMillis, Math.max(runningMillis, age / 10));

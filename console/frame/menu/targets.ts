@@ -14,6 +14,7 @@ const places: Readonly<Record<string, (id: string) => string>> = {
   devices: (id) => `sources/${id}`,
   retentions: () => "retentions",
   jobs: (id) => `jobs/${id}`,
+  exports: (id) => `exports?open=${id}`,
   members: () => "access/members",
   serviceaccounts: () => "access/service-accounts",
   apitokens: () => "access/api-tokens",
@@ -48,7 +49,7 @@ function targetOf(project: string, kind: string | undefined, thing: string | und
   const place = kind === undefined ? undefined : places[kind];
   if (!place) return { href: `/projects/${project}`, label: `Project ${project}` };
   // Of a kind alone, its list.
-  const below = thing === undefined ? place("").replace(/\/$/, "") : place(thing);
+  const below = thing === undefined ? place("").replace(/(\/|\?open=)$/, "") : place(thing);
   return {
     href: `/projects/${project}/${below}`,
     label: thing === undefined ? `${kind} of ${project}` : `${kind}/${thing}`,

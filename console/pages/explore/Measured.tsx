@@ -11,9 +11,10 @@ import { Empty } from "../../parts/states/States.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { bare, writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
 import { fixedRange, type Range, type Span, spanOf } from "../../time/range.ts";
+import { searchOf } from "../../url/search.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { measuredOf, pickedOf, rangeOf } from "./choice.ts";
-import { writeQuery } from "./influxql.ts";
+import { type Picked, writeQuery } from "./influxql.ts";
 import { type MeasurementAnswer, Pickers } from "./Pickers.tsx";
 import { QueryText } from "./QueryText.tsx";
 import { pointsQuery, type SourceChoice } from "./queries.ts";
@@ -67,6 +68,7 @@ export function Measured({ all, picked, measurements, isFixed }: MeasuredProps) 
                 answer={answer}
                 span={span}
                 days={measured}
+                exportHref={state.q === "" && choice ? exportHrefOf(id, choice, picked) : undefined}
                 onZoom={(zoomed) => setRange(fixedRange(zoomed))}
                 onWiden={() => setRange({ from: "-30d" })}
               />
@@ -77,6 +79,15 @@ export function Measured({ all, picked, measurements, isFixed }: MeasuredProps) 
     </>
   );
 }
+
+/** Leads to the form of an export of what is picked, which copies each point and not what they come to. */
+const exportHrefOf = (project: string, { retention, measurement, fields, range }: Picked, sources: Sources): string =>
+  `/projects/${encodeURIComponent(project)}/exports${searchOf({
+    ...{ new: "1", retention, measurement, from: range.from, to: range.to },
+    ...{ field: fields, source: sources.map(({ id }) => id) },
+  })}`;
+
+type Sources = readonly SourceChoice[];
 
 /** Answers a span twice as long around the same middle, which does not end in the future. */
 function widened({ fromMillis, toMillis }: Span, nowMillis: number): Span {

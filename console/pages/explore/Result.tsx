@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo } from "react";
 import { formatCount } from "../../numbers/numbers.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { saveText } from "../../parts/action/save-text.ts";
+import { LinkButton } from "../../parts/page/LinkTo.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { Note } from "../../parts/show/StateWord.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
@@ -27,9 +28,11 @@ interface ResultProps {
   readonly days: { readonly firstDay: string; readonly lastDay: string } | undefined;
   readonly onZoom: (span: Span) => void;
   readonly onWiden: () => void;
+  /** Leads to an export of all points of what is picked. Undefined for a query by hand. */
+  readonly exportHref: string | undefined;
 }
 
-export function Result({ answer, span, days, onZoom, onWiden }: ResultProps) {
+export function Result({ answer, span, days, onZoom, onWiden, exportHref }: ResultProps) {
   const zone = useZone();
   const grid = useMemo(() => gridOf(answer.frames), [answer.frames]);
   const lines = useMemo(() => linesOf(grid), [grid]);
@@ -64,7 +67,7 @@ export function Result({ answer, span, days, onZoom, onWiden }: ResultProps) {
           />
         </Suspense>
       )}
-      <Values grid={grid} zone={zone} />
+      <Values grid={grid} zone={zone} exportHref={exportHref} />
     </div>
   );
 }
@@ -85,7 +88,12 @@ function Nothing({ days, onWiden }: Pick<ResultProps, "days" | "onWiden">) {
   );
 }
 
-function Values({ grid, zone }: { readonly grid: Grid; readonly zone: string }) {
+interface ValuesProps extends Pick<ResultProps, "exportHref"> {
+  readonly grid: Grid;
+  readonly zone: string;
+}
+
+function Values({ grid, zone, exportHref }: ValuesProps) {
   const rows = useMemo(() => (grid.isTimed ? grid.rows.toReversed() : grid.rows).map(withKey), [grid]);
   const columns = useMemo(() => columnsOf(grid, zone), [grid, zone]);
   const order = grid.isTimed ? `Newest first. Times are in ${nameZone(zone, Date.now())}.` : "";
@@ -93,9 +101,12 @@ function Values({ grid, zone }: { readonly grid: Grid; readonly zone: string }) 
     <Section
       title="Values"
       action={
-        <Button icon="download" onClick={() => saveText(writeCsv(grid, zone), "points.csv", "text/csv")}>
-          Download CSV
-        </Button>
+        <>
+          {exportHref !== undefined && <LinkButton href={exportHref}>Export every point…</LinkButton>}
+          <Button icon="download" onClick={() => saveText(writeCsv(grid, zone), "points.csv", "text/csv")}>
+            Download CSV
+          </Button>
+        </>
       }
     >
       <DataTable

@@ -10,6 +10,9 @@ export function JobTarget({ target }: { readonly target: string | null }) {
   const { id } = useProject();
   const { data: connectors = [] } = useQuery(connectorsQuery(id));
   if (target === null) return <span className="when-none">the project</span>;
+  if (target.includes("/exports/")) {
+    return <LinkTo href={`/projects/${encodeURIComponent(id)}/exports?open=${idOf(target)}`}>its files</LinkTo>;
+  }
   if (!target.includes("/dataconnectors/")) return <span title={target}>{idOf(target)}</span>;
   const named = connectors.find(({ name }) => name === target)?.displayName ?? "";
   return (

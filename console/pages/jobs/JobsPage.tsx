@@ -9,6 +9,7 @@ import { useKey } from "../../keys/use-key.ts";
 import { CodeDrawer, Snippet } from "../../parts/code/Snippet.tsx";
 import { type Chip, Chips, FilterBar, TextFilter } from "../../parts/filter/FilterBar.tsx";
 import { Select } from "../../parts/form/Field.tsx";
+import { LinkButton } from "../../parts/page/LinkTo.tsx";
 import { PageHead } from "../../parts/page/PageHead.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
@@ -60,6 +61,7 @@ export default function JobsPage() {
         title="Jobs"
         sentence="What takes longer than a call: synchronizations, replays, resends, exports and deletions of the last 31 days."
         code={<CodeDrawer {...listed} label="List the jobs" />}
+        action={<LinkButton href={`/projects/${encodeURIComponent(id)}/exports`}>Exports</LinkButton>}
       />
       <div className="jobs-list">
         <FilterBar chips={chips} onClear={clear}>

@@ -65,6 +65,17 @@ export function TextInput({ onChange, className = "", ...rest }: TextInputProps)
   );
 }
 
+interface TextFieldProps extends Omit<TextInputProps, "id" | "name">, Omit<FieldProps, "children"> {}
+
+/** A field of one line of text, which browsers do not fill in unless they are asked to. */
+export function TextField({ label, name, hint, error, ...input }: TextFieldProps) {
+  return (
+    <Field label={label} name={name} hint={hint} error={error}>
+      {(control) => <TextInput autoComplete="off" {...control} {...input} />}
+    </Field>
+  );
+}
+
 interface TextAreaProps extends Omit<ComponentProps<"textarea">, "value" | "onChange"> {
   readonly value: string;
   readonly onChange: (value: string) => void;

@@ -12,6 +12,7 @@ describe("what is pasted into the command menu", () => {
     ["projects/p1/sources/s1", "/projects/p1/sources/s1"],
     ["projects/p1/sources", "/projects/p1/sources"],
     ["projects/p1/jobs/j1", "/projects/p1/jobs/j1"],
+    ["projects/p1/exports/x1", "/projects/p1/exports?open=x1"],
     ["projects/p1/serviceaccounts/a1/keys/k1", "/projects/p1/access/service-accounts"],
     [`projects/p1/devices/d1/events/${"0".repeat(20)}`, `/projects/p1/events?open=d1~${"0".repeat(20)}`],
     ["organizations/o1/members/m1", "/organizations/o1"],
