@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { projectsOfQuery } from "../../api/organizations.ts";
+import { LinkButton } from "../../parts/page/LinkTo.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty } from "../../parts/states/States.tsx";
 import { DataTable } from "../../parts/table/DataTable.tsx";
@@ -16,20 +17,30 @@ const columns = projectColumns({
 
 export function ProjectsTab({ organization }: { readonly organization: string }) {
   const query = useQuery(projectsOfQuery(organization));
+  const make = (
+    <LinkButton kind="primary" href={`/projects?new=1&organization=${encodeURIComponent(organization)}`}>
+      Make a project
+    </LinkButton>
+  );
   return (
     <QueryView
       query={query}
       isEmpty={(projects) => projects.length === 0}
-      empty={<Empty title="No project yet" why="A project holds devices, and what is done with their data." />}
+      empty={
+        <Empty title="No project yet" why="A project holds devices, and what is done with their data." action={make} />
+      }
     >
       {(projects) => (
-        <DataTable
-          label="Projects"
-          columns={columns}
-          rows={projects}
-          rowKey={({ name }) => name}
-          rowHref={({ name }) => `/${name}`}
-        />
+        <>
+          <div className="buttons">{make}</div>
+          <DataTable
+            label="Projects"
+            columns={columns}
+            rows={projects}
+            rowKey={({ name }) => name}
+            rowHref={({ name }) => `/${name}`}
+          />
+        </>
       )}
     </QueryView>
   );

@@ -1,13 +1,13 @@
 /** Changes the name of a project, its zone and place, and for how many days its events are kept. */
 
-import { useId } from "react";
 import { idOf, type ProjectAnswer } from "../../api/projects.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { useToast } from "../../parts/action/Toasts.tsx";
-import { Field, TextInput } from "../../parts/form/Field.tsx";
+import { TextField } from "../../parts/form/Field.tsx";
 import { FormError } from "../../parts/form/FormError.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
 import { useCan } from "../../project/use-project.ts";
+import { ZoneField } from "../../project/ZoneField.tsx";
 import { changesOf, type GeneralValues, generalSchema, valuesOf } from "./general.ts";
 import { useSave } from "./use-save.ts";
 
@@ -38,67 +38,32 @@ export function GeneralForm({ project }: { readonly project: ProjectAnswer }) {
   );
 }
 
-function GeneralFields({ form }: { readonly form: Form<GeneralValues> }) {
-  const zones = useId();
+function GeneralFields({ form: { values, set, errorOf } }: { readonly form: Form<GeneralValues> }) {
+  const propsOf = (name: keyof GeneralValues, path: string) => ({
+    ...{ name: path, value: values[name], onChange: (text: string) => set(name, text) },
+    error: errorOf(name) ?? errorOf(path),
+  });
   return (
     <>
-      <TextField form={form} name="displayName" path="displayName" label="Name" />
-      <TextField
-        form={form}
-        name="timeLocation"
-        path="location.timeLocation"
-        label="Zone"
-        hint="Such as Europe/Berlin. Pages offer it as the project's zone."
-        list={zones}
-      />
-      <datalist id={zones}>
-        {Intl.supportedValuesOf("timeZone").map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
+      <TextField {...propsOf("displayName", "displayName")} label="Name" />
+      <ZoneField {...propsOf("timeLocation", "location.timeLocation")} />
       <div className="settings-place">
         <TextField
-          form={form}
-          name="latitude"
-          path="location.latitude"
+          {...propsOf("latitude", "location.latitude")}
           label="Latitude"
           hint="Degrees, north of the equator."
         />
         <TextField
-          form={form}
-          name="longitude"
-          path="location.longitude"
+          {...propsOf("longitude", "location.longitude")}
           label="Longitude"
           hint="Degrees, east of Greenwich."
         />
       </div>
       <TextField
-        form={form}
-        name="eventLogDays"
-        path="eventLogDays"
+        {...propsOf("eventLogDays", "eventLogDays")}
         label="Days that events are kept"
         hint="0 to 31. Gaps can be replayed, and events looked at, for that long. Fewer days leave fewer of those that come from now on."
       />
     </>
-  );
-}
-
-interface TextFieldProps {
-  readonly form: Form<GeneralValues>;
-  readonly name: keyof GeneralValues;
-  /** The name by which the API calls the value. */
-  readonly path: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly list?: string;
-}
-
-function TextField({ form, name, path, label, hint, list }: TextFieldProps) {
-  return (
-    <Field name={path} label={label} hint={hint} error={form.errorOf(name) ?? form.errorOf(path)}>
-      {(control) => (
-        <TextInput {...control} list={list} value={form.values[name]} onChange={(text) => form.set(name, text)} />
-      )}
-    </Field>
   );
 }

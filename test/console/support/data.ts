@@ -87,6 +87,18 @@ export const caller = {
   },
 };
 
+/** The caller, who administers two organizations too. */
+export const administrator = {
+  ...caller,
+  memberships: [
+    ...caller.memberships,
+    ...["Acme", hostile[1]].map((displayName, index) => ({
+      ...{ name: `organizations/o${index + 1}`, displayName, organization: `organizations/o${index + 1}` },
+      roles: ["roles/organization.admin"],
+    })),
+  ],
+};
+
 /** What an administrator of the project may do. */
 const permissions = [
   ...[

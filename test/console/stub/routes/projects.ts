@@ -1,7 +1,7 @@
 /** Describes the list of projects. */
 
 import { reply } from "../../support/answers.ts";
-import { hostile, project } from "../../support/data.ts";
+import { administrator, hostile, project } from "../../support/data.ts";
 import type { RouteCase } from "../route-case.ts";
 
 const none = { "GET /v2/projects": reply({ projects: [], nextPageToken: "" }) } as const;
@@ -22,5 +22,10 @@ export const cases: readonly RouteCase[] = [
     },
     empty: { answers: none, text: "No project may be read by you" },
     noMatch: { path: "/projects?q=nothing", answers: none, text: "Nothing matches" },
+  },
+  {
+    path: "/projects?new=1",
+    ready: "Live topics of MQTT begin with it.",
+    answers: { "GET /v2/me": reply(administrator), "GET /v2/projects": reply({ projects: [], nextPageToken: "" }) },
   },
 ];
