@@ -4,7 +4,7 @@ import { billOf, type CallCount, type Counted, prices } from "../bill.ts";
 import { type Addition, additions, type Load, type Rate, rates } from "./loads.ts";
 
 /** Is a twelfth of a year. */
-const monthSeconds = (365 * 86_400) / 12;
+export const monthSeconds = (365 * 86_400) / 12;
 
 /**
  * How long an invocation is taken to run. What a laptop takes says little about Lambda: it runs on other processors, and
@@ -47,12 +47,15 @@ export const monthOf = (load: Load): number => priced(load, asOnAws(load.counted
 /** Prices what was counted. Without `doorLines` a request of the door is part of it. */
 function priced({ points, pointsPerRequest, pointsPerSecond }: Load, counted: Counted, doorLines?: []): number {
   const { dollarsPerMillionEvents } = billOf(counted, points, pointsPerRequest, doorLines);
-  const gbSeconds = Object.values(counted.invocations).reduce(
+  return pointsPerSecond * monthSeconds * (dollarsPerMillionEvents / 1e6 + computingOfPoint(points, counted));
+}
+
+function computingOfPoint(points: number, { invocations }: Counted): number {
+  const gbSeconds = Object.values(invocations).reduce(
     (sum, { count, memoryMb }) => sum + (count * assumedInvocationMillis * memoryMb) / 1000 / 1024,
     0,
   );
-  const computing = (gbSeconds * prices.dollarsPerLambdaGbSecondArm) / points;
-  return pointsPerSecond * monthSeconds * (dollarsPerMillionEvents / 1e6 + computing);
+  return (gbSeconds * prices.dollarsPerLambdaGbSecondArm) / points;
 }
 
 /** Answers what the functions of the name did. */
@@ -89,23 +92,28 @@ function sendsOf(load: Load, way: Load): number {
   return priced({ ...way, addition: load.addition }, { calls: sends, invocations: {}, logBytes: 0 }, []);
 }
 
-interface Row {
+/** Answers what Lambda's time costs for a point: on its way, or in the functions that an addition has of its own. */
+export const computingOf = (load: Load): number =>
+  computingOfPoint(load.points, load.addition === "nothing" ? asOnAws(load.counted) : doneBy(load, own));
+
+export interface Row {
   readonly rate: Rate;
   /** Dollars a month: of the way of a point and the event log for `nothing`, and what each addition adds to it. */
   readonly dollars: Readonly<Record<Addition, number>>;
 }
 
+/** Answers what was counted of an addition at a rate. */
+export function loadAt(loads: readonly Load[], { pointsPerSecond }: Rate, addition: Addition): Load {
+  const load = loads.find((each) => each.addition === addition && each.pointsPerSecond === pointsPerSecond);
+  if (!load) throw new Error(`Nothing was counted of ${addition} at ${pointsPerSecond}: run bench/cost/measure.ts.`);
+  return load;
+}
+
 export function monthsOf(loads: readonly Load[]): Row[] {
-  const at = (rate: Rate, addition: Addition): Load => {
-    const load = loads.find((each) => each.addition === addition && each.pointsPerSecond === rate.pointsPerSecond);
-    if (!load)
-      throw new Error(`Nothing was counted of ${addition} at ${rate.pointsPerSecond}: run bench/cost/measure.ts.`);
-    return load;
-  };
   return rates.map((rate) => {
-    const way = at(rate, "nothing");
+    const way = loadAt(loads, rate, "nothing");
     const dollars = Object.fromEntries(
-      additions.map((each) => [each, each === "nothing" ? monthOf(way) : additionOf(at(rate, each), way)]),
+      additions.map((each) => [each, each === "nothing" ? monthOf(way) : additionOf(loadAt(loads, rate, each), way)]),
     ) as Record<Addition, number>;
     return { rate, dollars };
   });

@@ -1,6 +1,13 @@
-/** Finds the tables of costs in docs/deploy.md, each between two comments that name it. */
+/** Finds the tables of costs in pages of the documentation, each between two comments that name it. */
 
-export type TableName = "idle" | "loads";
+export type TableName = "idle" | "loads" | "million";
+
+/** The pages, in `docs`, in the order of their tables. */
+export const pageOf: Readonly<Record<TableName, string>> = {
+  idle: "deploy.md",
+  loads: "deploy.md",
+  million: "performance.md",
+};
 
 /** Ends at the first comment behind the table, so that a page which lacks one loses nothing else. */
 const bounds = (name: TableName): RegExp =>
@@ -8,7 +15,7 @@ const bounds = (name: TableName): RegExp =>
 
 export function tableIn(page: string, name: TableName): string {
   const found = bounds(name).exec(page)?.[2];
-  if (found === undefined) throw new Error(`docs/deploy.md has no table "${name}" between its two comments.`);
+  if (found === undefined) throw new Error(`docs/${pageOf[name]} has no table "${name}" between its two comments.`);
   return found.trimEnd();
 }
 

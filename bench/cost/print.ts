@@ -1,6 +1,6 @@
 /**
- * Prints what a stage costs a month, idle and by load (`npm run costs`). With `--write` it writes both tables into
- * docs/deploy.md, which a test holds against them.
+ * Prints what a stage costs a month, idle and by load, and for a million events (`npm run costs`). With `--write` it
+ * writes the tables into docs/deploy.md and docs/performance.md, which a test holds against them.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,8 +12,9 @@ import { readStage } from "../../lib/stage.ts";
 import { projectRoot } from "../settings.ts";
 import { idleTable, standingOf } from "./idle.ts";
 import { readLoads } from "./loads.ts";
+import { millionTable } from "./million.ts";
 import { loadTable } from "./month.ts";
-import { withTable } from "./page.ts";
+import { pageOf, type TableName, withTable } from "./page.ts";
 
 interface CdkJson {
   readonly context: Readonly<Record<string, unknown>>;
@@ -27,14 +28,19 @@ function resourcesOfDev() {
   return [data, service].flatMap((stack) => Object.values(Template.fromStack(stack).toJSON().Resources));
 }
 
-const tables = {
+const { loads } = readLoads();
+const tables: Readonly<Record<TableName, string>> = {
   idle: idleTable(standingOf(resourcesOfDev() as Parameters<typeof standingOf>[0])),
-  loads: loadTable(readLoads().loads),
+  loads: loadTable(loads),
+  million: millionTable(loads),
 };
-console.log(`An idle month\n\n${tables.idle}\n\nA month by load\n\n${tables.loads}`);
+console.log(
+  `An idle month\n\n${tables.idle}\n\nA month by load\n\n${tables.loads}\n\nA million events\n\n${tables.million}`,
+);
 if (process.argv.includes("--write")) {
-  const file = join(projectRoot, "docs", "deploy.md");
-  const page = readFileSync(file, "utf8");
-  writeFileSync(file, withTable(withTable(page, "idle", tables.idle), "loads", tables.loads));
-  console.log("\nwritten to docs/deploy.md");
+  for (const [name, table] of Object.entries(tables) as [TableName, string][]) {
+    const file = join(projectRoot, "docs", pageOf[name]);
+    writeFileSync(file, withTable(readFileSync(file, "utf8"), name, table));
+  }
+  console.log("\nwritten to docs/deploy.md and docs/performance.md");
 }

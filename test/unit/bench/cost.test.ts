@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CallCount } from "../../../bench/bill.ts";
 import { additions, rates, readLoads } from "../../../bench/cost/loads.ts";
-import { asOnAws, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
+import { millionTable } from "../../../bench/cost/million.ts";
+import { asOnAws, computingOf, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
 import { tableIn, withTable } from "../../../bench/cost/page.ts";
 import { root } from "../../support/import-graph.ts";
 
@@ -13,6 +14,11 @@ describe("the costs by load", () => {
   it("in docs/deploy.md are those that `npm run costs -- --write` computes", () => {
     const page = readFileSync(join(root, "docs", "deploy.md"), "utf8");
     expect(tableIn(page, "loads")).toBe(loadTable(loads));
+  });
+
+  it("for a million events in docs/performance.md are those that it computes, too", () => {
+    const page = readFileSync(join(root, "docs", "performance.md"), "utf8");
+    expect(tableIn(page, "million")).toBe(millionTable(loads));
   });
 
   it("were counted for every rate with every addition, of as many points as were due", () => {
@@ -50,6 +56,15 @@ describe("a load that is priced", () => {
     // A request of the HTTP API, a send, an invocation, 700 bytes that Lambda logs, and 0.025 GB-seconds.
     const perPoint = 1e-6 + 0.4e-6 + 0.2e-6 + (700 * 0.5) / 1e9 + 0.025 * 0.0000133334;
     expect(monthOf(load)).toBeCloseTo((365 * 86_400 * perPoint) / 12, 6);
+  });
+
+  it("has the time of all invocations, or of a connector's alone", () => {
+    const dollarsOf = (seconds: number): number => seconds * 0.0000133334;
+    expect(computingOf(load)).toBeCloseTo(dollarsOf(0.025), 12);
+    const deliver = { DeliveriesDeliverFunction1: { count: 5, millis: 1, memoryMb: 512 } };
+    const invocations = { ...counted.invocations, ...deliver };
+    const withConnector = { ...load, addition: "connector", counted: { ...counted, invocations } } as const;
+    expect(computingOf(withConnector)).toBeCloseTo(dollarsOf(0.025 / 4), 12);
   });
 
   it("has a receipt for each removal from a queue, however often a laptop asks", () => {
