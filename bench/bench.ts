@@ -21,6 +21,8 @@ import { benchRetaining } from "./profile/retaining.ts";
 import { printQueries } from "./queries/print.ts";
 import { benchQueries } from "./queries/queries.ts";
 import { benchRecovery } from "./recovery.ts";
+import { printSpeed } from "./reference/print.ts";
+import { benchSpeed } from "./reference/speed.ts";
 import { isShort } from "./settings.ts";
 import { benchStreams } from "./streams/streams.ts";
 import * as tables from "./tables.ts";
@@ -55,6 +57,7 @@ const parts: Readonly<Record<string, Part>> = {
   mqtt: part("MQTT to subscribers and webhook, its costs, many sources (five minutes)", benchMqtt, tables.printMqtt),
   streams: part("streams of events, beside the webhook (a minute)", benchStreams, tables.printStreams),
   queries: part("queries of an hour and of a year, beside InfluxDB's (four minutes)", benchQueries, printQueries),
+  speed: part("single points beside a program that does the least (nine minutes)", benchSpeed, printSpeed),
   profile: part(
     "where the time of single points goes, call by call and function by function",
     benchProfile,
@@ -84,7 +87,8 @@ const usage = `npm run bench -- [PART …] [--short] [--rounds=N]
   PART        measures these parts alone, and leaves the others' figures as they are:
               ${Object.keys(parts).join(", ")}
   --short     tries the parts out in little time, and writes nothing
-  --rounds=N  has the phases of isolation and fairness take turns N times instead of twice
+  --rounds=N  has the phases of isolation and fairness take turns N times instead of twice, and those of speed
+              instead of five times
   --help      shows this`;
 
 /** Answers the parts to measure: those named, or all. Ends the program after `--help` or a mistake. */

@@ -1,9 +1,8 @@
 /** Measures what a laptop takes of the processor that has nothing to do: alone, and with a receiver that is down. */
 
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { call, signIn } from "../local/client/client.ts";
-import { type BenchLaptop, withLaptop } from "./laptop.ts";
+import { type BenchLaptop, processorSeconds, withLaptop } from "./laptop.ts";
 import { run } from "./load.ts";
 import { isShort } from "./settings.ts";
 
@@ -48,20 +47,6 @@ async function percentOfMinute({ laptop: { pid } }: BenchLaptop): Promise<number
   await wait(minuteMillis);
   const after = processorSeconds(pid);
   return before === null || after === null ? null : ((after - before) / ((performance.now() - start) / 1000)) * 100;
-}
-
-/** Linux counts in hundredths of a second, whatever the machine. */
-const ticksOfSecond = 100;
-
-/** Answers the processor time of a process in its own code and in the kernel; null on systems other than Linux. */
-function processorSeconds(pid: number): number | null {
-  if (process.platform !== "linux") return null;
-  // The name of the program, in brackets, may hold spaces.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  const [user, system] = [Number(fields[11]), Number(fields[12])];
-  return (user + system) / ticksOfSecond;
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchIdle(), null, 2));

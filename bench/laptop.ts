@@ -1,7 +1,7 @@
 /** Starts a laptop for one part of the bench: a process of its own, on a directory that is removed afterwards. */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Addresses, signIn } from "../local/client/client.ts";
@@ -59,3 +59,17 @@ export async function withLaptopOn<T>(
 /** Answers what a process holds in memory. */
 export const residentKibibytes = (pid: number): number =>
   Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));
+
+/** Linux counts in hundredths of a second, whatever the machine. */
+const ticksOfSecond = 100;
+
+/** Answers the processor time of a process in its own code and in the kernel; null on systems other than Linux. */
+export function processorSeconds(pid: number): number | null {
+  if (process.platform !== "linux") return null;
+  // The name of the program, in brackets, may hold spaces.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  const [user, system] = [Number(fields[11]), Number(fields[12])];
+  return (user + system) / ticksOfSecond;
+}

@@ -1,6 +1,6 @@
 /** Checks the arguments of `npm run bench`, so that a typing mistake does not start a run of half an hour. */
 
-const options = ["--short", "--rounds=N", "--help"];
+const options = ["--short", "--rounds=N", "--minutes=N", "--help"];
 
 /** Answers what is wrong with the arguments and what there is instead, or undefined if nothing is wrong. */
 export function mistakeIn(args: readonly string[], parts: readonly string[]): string | undefined {
@@ -10,4 +10,4 @@ export function mistakeIn(args: readonly string[], parts: readonly string[]): st
 }
 
 const isOption = (argument: string): boolean =>
-  argument === "--short" || argument === "--help" || /^--rounds=[1-9]\d*$/.test(argument);
+  argument === "--short" || argument === "--help" || /^--(?:rounds|minutes)=[1-9]\d*$/.test(argument);

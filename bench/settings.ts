@@ -12,10 +12,17 @@ export const assemblyDir = join(projectRoot, "node_modules", ".cache", "millrace
  */
 export const isShort = process.argv.includes("--short");
 
-/** How many rounds parts with rounds run; `--rounds=3` asks for more than usual where the machine is busy. */
-export const rounds = Number(
-  process.argv.find((argument) => argument.startsWith("--rounds="))?.slice(9) ?? (isShort ? 1 : 2),
-);
+/** Answers the number of an option such as `--rounds=3`, or what is usual without it. */
+const numberOf = (option: string, usual: number): number =>
+  Number(process.argv.find((argument) => argument.startsWith(`${option}=`))?.slice(option.length + 1) ?? usual);
+
+/** Answers how many rounds a part runs; `--rounds=3` asks for more than usual where the machine is busy. */
+export const roundsOr = (usual: number): number => numberOf("--rounds", isShort ? 1 : usual);
+
+export const rounds = roundsOr(2);
+
+/** How many minutes the part with full load lasts. */
+export const minutes = numberOf("--minutes", isShort ? 0.25 : 10);
 
 /** Answers the milliseconds of a clock that all processes of a machine share, and that is never set back. */
 export const clockMillis = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -7,15 +7,21 @@ import { root } from "../../support/import-graph.ts";
 const parts = ["ingest", "memory"];
 
 describe("the bench's arguments", () => {
-  it.each([[[]], [["ingest"]], [["memory", "--short"]], [["--rounds=3", "ingest", "memory"]]])("may be %j", (args) => {
+  it.each([
+    [[]],
+    [["ingest"]],
+    [["memory", "--short"]],
+    [["--rounds=3", "ingest", "memory"]],
+    [["memory", "--minutes=6"]],
+  ])("may be %j", (args) => {
     expect(mistakeIn(args, parts)).toBeUndefined();
   });
 
-  it.each(["--shrot", "--rounds", "--rounds=0", "--rounds=x", "-s", "toString", "ingets"])(
+  it.each(["--shrot", "--rounds", "--rounds=0", "--rounds=x", "--minutes=0", "-s", "toString", "ingets"])(
     "may not be %s, and what there is gets named",
     (argument) => {
       const mistake = mistakeIn(["ingest", argument], parts);
-      for (const name of [argument, "ingest, memory", "--short", "--rounds=N", "--help"]) {
+      for (const name of [argument, "ingest, memory", "--short", "--rounds=N", "--minutes=N", "--help"]) {
         expect(mistake).toContain(name);
       }
     },
