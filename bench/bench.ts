@@ -13,6 +13,8 @@ import { benchIdle } from "./idle.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchIsolation } from "./isolation.ts";
 import { benchMemory } from "./memory/memory.ts";
+import { printSoak } from "./memory/print-soak.ts";
+import { benchSoak } from "./memory/soak.ts";
 import { benchMqtt } from "./mqtt/mqtt.ts";
 import { mistakeIn } from "./options.ts";
 import { printProfile, printRetaining } from "./profile/print.ts";
@@ -79,16 +81,18 @@ const parts: Readonly<Record<string, Part>> = {
     },
   },
   memory: part("deliver before a short and a long queue (a minute)", benchMemory, tables.printMemory),
+  soak: part("what a laptop holds in memory under full load (ten minutes)", benchSoak, printSoak),
 };
 
 const resultsFile = join(import.meta.dirname, "results.json");
 
-const usage = `npm run bench -- [PART …] [--short] [--rounds=N]
+const usage = `npm run bench -- [PART …] [--short] [--rounds=N] [--minutes=N]
   PART        measures these parts alone, and leaves the others' figures as they are:
               ${Object.keys(parts).join(", ")}
   --short     tries the parts out in little time, and writes nothing
   --rounds=N  has the phases of isolation and fairness take turns N times instead of twice, and those of speed
               instead of five times
+  --minutes=N has soak last N minutes instead of ten
   --help      shows this`;
 
 /** Answers the parts to measure: those named, or all. Ends the program after `--help` or a mistake. */

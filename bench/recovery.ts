@@ -1,9 +1,10 @@
 /** Measures how the platform treats a receiver that was away, and how the events that waited for it are delivered. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { call, signIn, textOf } from "../local/client/client.ts";
+import { call } from "../local/client/client.ts";
 import { type BenchLaptop, withLaptop } from "./laptop.ts";
 import { type Load, run } from "./load.ts";
+import { connectTo } from "./receivers/connect.ts";
 import { demandNoneLost, Receivers } from "./receivers/receivers.ts";
 import { clockMillis, isShort } from "./settings.ts";
 
@@ -60,18 +61,13 @@ export const benchRecovery = (): Promise<RecoveryFigures> =>
   });
 
 async function prepare(bench: BenchLaptop, receivers: Receivers): Promise<Stage> {
-  const { addresses, admin } = bench;
-  const { project, source, httpUrl } = bench.laptop.ready;
-  const httpConfig = { url: receivers.urls[0], signatureSecret: "a secret of some length" };
-  const wanted = { type: "HTTP_PUSH", httpConfig };
-  const made = await call(addresses, admin, "POST", `/v2/projects/${project.id}/dataconnectors`, wanted);
-  const token = await signIn(addresses, source.username, source.password);
+  const { connector, token } = await connectTo(receivers.urls[0], bench);
   const accepted = new Set<number>();
   const onAccepted = (sequences: readonly number[]): void => {
     for (const sequence of sequences) accepted.add(sequence);
   };
-  const load = { httpUrl, tokens: [token], onAccepted };
-  return { bench, receivers, connector: textOf(made, "name"), load, accepted };
+  const load = { httpUrl: bench.laptop.ready.httpUrl, tokens: [token], onAccepted };
+  return { bench, receivers, connector, load, accepted };
 }
 
 async function goAwayAndReturn(stage: Stage): Promise<RecoveryFigures> {

@@ -18,10 +18,15 @@ export async function recordWhile<T>(
   process.kill(pid, "SIGUSR2");
   const result = await use();
   process.kill(pid, "SIGUSR2");
+  return { recorded: (await untilWritten(file)) as Recorded, result };
+}
+
+/** Waits for a file of JSON that a laptop writes when it is asked to. Answers what is in it. */
+export async function untilWritten(file: string): Promise<unknown> {
   const deadline = performance.now() + patienceMillis;
   while (!existsSync(file)) {
-    if (performance.now() > deadline) throw new Error("bench: the laptop wrote no profiles; look at its log.");
+    if (performance.now() > deadline) throw new Error(`bench: the laptop did not write ${file}; look at its log.`);
     await wait(100);
   }
-  return { recorded: JSON.parse(readFileSync(file, "utf8")) as Recorded, result };
+  return JSON.parse(readFileSync(file, "utf8"));
 }

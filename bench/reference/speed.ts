@@ -5,8 +5,8 @@
 
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { call, signIn } from "../../local/client/client.ts";
-import { type BenchLaptop, withDirectory, withLaptopOn } from "../laptop.ts";
+import { withDirectory, withLaptopOn } from "../laptop.ts";
+import { connectTo, signatureSecret as secret } from "../receivers/connect.ts";
 import { Receivers } from "../receivers/receivers.ts";
 import { quantile, roundsOr } from "../settings.ts";
 import {
@@ -43,32 +43,24 @@ export interface SpeedFigures {
 
 const rounds = roundsOr(5);
 const rates = [50, 200];
-const secret = "a secret of some length";
 
 export const benchSpeed = (): Promise<SpeedFigures> =>
   withDirectory((folder) =>
     withLaptopOn(folder, async (bench) => {
       await using open = new AsyncDisposableStack();
-      const { receiver, caFile } = bench.laptop.ready;
+      const { receiver, caFile, httpUrl } = bench.laptop.ready;
       const receivers = await Receivers.start(receiver, 1);
       open.defer(() => receivers.close());
-      const receiverUrl = receivers.urls[0] ?? "";
+      const [receiverUrl = ""] = receivers.urls;
       const file = join(folder, "reference.sqlite");
       const reference = open.use(await Reference.start({ file, receiverUrl, caFile, secret }));
-      const { httpUrl, pid } = reference;
-      const ours = await platformAt(bench, receivers, receiverUrl);
-      return await compare({ name: "the reference program", httpUrl, pid, token: "none", receivers }, ours);
+      const { token } = await connectTo(receiverUrl, bench);
+      return await compare(
+        { name: "the reference program", httpUrl: reference.httpUrl, pid: reference.pid, token: "none", receivers },
+        { name: "the platform", httpUrl, pid: bench.laptop.pid, token, receivers },
+      );
     }),
   );
-
-/** Makes a connector for the laptop's first project, whose source also keeps its points in a retention. */
-async function platformAt({ laptop, addresses, admin }: BenchLaptop, receivers: Receivers, url: string) {
-  const { project, source, httpUrl } = laptop.ready;
-  const wanted = { type: "HTTP_PUSH", httpConfig: { url, signatureSecret: secret } };
-  await call(addresses, admin, "POST", `/v2/projects/${project.id}/dataconnectors`, wanted);
-  const token = await signIn(addresses, source.username, source.password);
-  return { name: "the platform", httpUrl, pid: laptop.pid, token, receivers };
-}
 
 /** What each round found of a program. */
 interface Found {
