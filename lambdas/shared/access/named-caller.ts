@@ -3,7 +3,7 @@
  * people were right, since checking one takes a quarter of a second of a processor.
  */
 
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import { PlatformError } from "../core/error.ts";
 import { isUuid } from "../core/uuid.ts";
 import type { Access } from "./access.ts";
@@ -37,7 +37,7 @@ const mostProofs = 1_000;
 export function createNamedCaller(given: NamedCallerPort): NamedCaller {
   const port = recently(given);
   const proofs = new Map<string, Proof>();
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const markOf = ({ username, password }: Credentials): string =>
     createHmac("sha256", key)
       .update(JSON.stringify([username, password]))

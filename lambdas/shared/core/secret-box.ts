@@ -1,6 +1,6 @@
 /** Keeps what must be read back (webhook secrets, headers, service-account secrets): AES-256-GCM under one data key. */
 
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from "node:crypto";
 import { PlatformError } from "./error.ts";
 
 export interface SecretBox {
@@ -20,7 +20,7 @@ const options = { authTagLength: tagBytes } as const;
 
 export function createSecretBox(key: Uint8Array): SecretBox {
   // Derives a key of its own, since no key should serve two algorithms.
-  const markKey = new Uint8Array(hkdfSync("sha256", key, "", "mark", 32));
+  const markKey = createSecretKey(new Uint8Array(hkdfSync("sha256", key, "", "mark", 32)));
   return {
     mark: (text) => createHmac("sha256", markKey).update(text).digest("base64url"),
     seal(text, purpose) {

@@ -21,8 +21,13 @@ const rank = { literal: 0, parameter: 1, greedy: 2, anything: 3 } as const;
 const greedyPattern = /^\{(.+)\+\}$/;
 const parameterPattern = /^\{(.+)\}$/;
 
+/** Bounds what is remembered of the requests before: paths name sources and connectors, of which there may be many. */
+const mostRemembered = 1_000;
+const longestRemembered = 300;
+
 export class RouteTable {
   private readonly routes: readonly LocalRoute[];
+  private readonly remembered = new Map<string, Match>();
   /** The first segments of each API's paths. */
   private readonly roots: Readonly<Record<LocalRoute["api"], ReadonlySet<string>>>;
 
@@ -36,6 +41,16 @@ export class RouteTable {
    * differ in paths.
    */
   match(method: string, path: string): Match {
+    const request = `${method} ${path}`;
+    const known = this.remembered.get(request);
+    if (known) return known;
+    const match = this.find(method, path);
+    if (this.remembered.size >= mostRemembered) this.remembered.clear();
+    if (request.length <= longestRemembered) this.remembered.set(request, match);
+    return match;
+  }
+
+  private find(method: string, path: string): Match {
     const owner = this.ownerOf(path);
     const routes = this.routes.filter(({ api }) => owner === undefined || api === owner);
     const found = routes.flatMap((route) => matchPath(route, path) ?? []).sort(byExactness);

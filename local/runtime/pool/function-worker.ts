@@ -4,6 +4,7 @@ import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { AnswerSink, FunctionError } from "../contract.ts";
 import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "../worker/messages.ts";
+import { Outbox } from "../worker/outbox.ts";
 
 export interface WorkerStart {
   readonly shimFile: string;
@@ -41,6 +42,7 @@ export class FunctionWorker {
   onFailure: ((error: FunctionError, wasIdle: boolean) => void) | undefined;
 
   private readonly thread: Worker;
+  private readonly outbox = new Outbox<PoolMessage>((messages) => this.thread.postMessage(messages));
   private readonly running = new Map<string, Invocation>();
   private characters = 0;
   private lastUtilization: EventLoopUtilization | undefined;
@@ -59,7 +61,9 @@ export class FunctionWorker {
     });
     this.thread.stdout.resume();
     this.thread.stderr.resume();
-    this.thread.on("message", (message: WorkerMessage) => this.take(message));
+    this.thread.on("message", (messages: readonly WorkerMessage[]) => {
+      for (const message of messages) this.take(message);
+    });
     this.thread.on("error", (error) => this.fail(crashOf(error)));
     this.thread.on("exit", (code) => this.fail(exitOf(code)));
   }
@@ -158,7 +162,7 @@ export class FunctionWorker {
   }
 
   private tell(message: PoolMessage): void {
-    this.thread.postMessage(message);
+    this.outbox.add(message);
   }
 
   private end(requestId: string): void {

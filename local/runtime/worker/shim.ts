@@ -12,6 +12,7 @@ import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { contextOf } from "./context.ts";
 import { errorOf } from "./error.ts";
 import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "./messages.ts";
+import { Outbox } from "./outbox.ts";
 import { redirectOutput } from "./output.ts";
 import { AnswerStream, isStreaming, offerStreaming } from "./streaming.ts";
 
@@ -19,7 +20,10 @@ type Handler = (event: unknown, context: unknown) => unknown;
 
 const setup = workerData as WorkerSetup;
 
-const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
+const outbox = new Outbox<WorkerMessage>((messages) => parentPort?.postMessage(messages));
+const tell = (message: WorkerMessage): void => outbox.add(message);
+// Tells what has ended also where the function ends its thread.
+process.on("exit", () => outbox.flush());
 
 async function loadHandler(): Promise<Handler> {
   const bundle: Record<string, unknown> = await import(pathToFileURL(setup.bundleFile).href);
@@ -94,11 +98,14 @@ async function begin(): Promise<void> {
   offerStreaming();
   const handler = await loadHandler();
   const run = isStreaming(handler) ? streamAnswer : answer;
-  parentPort?.on("message", async (message: PoolMessage) => {
+  const take = async (message: PoolMessage): Promise<void> => {
     const { requestId } = message;
     if (message.kind === "taken") streams.get(requestId)?.taken();
     else if (message.kind === "gone") leave(requestId);
     else tell({ kind: "ended", requestId, answer: await run(handler, message) });
+  };
+  parentPort?.on("message", (messages: readonly PoolMessage[]) => {
+    for (const message of messages) void take(message);
   });
   tell({ kind: "ready" });
   // Writes the code now. It would otherwise be written when the thread ends, too late for the function's second worker.

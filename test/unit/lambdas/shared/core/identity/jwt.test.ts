@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, verify } from "node:crypto";
 import { JwtVerifier } from "aws-jwt-verify";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { describe, expect, it } from "vitest";
@@ -29,6 +29,17 @@ describe("signEs256", () => {
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = signEs256({ iss: "us", sub: "somebody", exp, list: ["a", "b"] }, privateKey, "key-1");
     expect(verifierOf("key-1").verifySync(token)).toMatchObject({ iss: "us", sub: "somebody", list: ["a", "b"] });
+  });
+
+  it("writes each signature as two numbers of 32 bytes, also where one of them is short", () => {
+    // One number in 256 begins with a zero byte, which DER leaves out.
+    for (let count = 0; count < 1_000; count++) {
+      const [header, claims, signature = ""] = partsOf(signEs256({ count }, privateKey, "key-1"));
+      const pair = Buffer.from(signature, "base64url");
+      expect(pair).toHaveLength(64);
+      const key = { key: publicKey, dsaEncoding: "ieee-p1363" } as const;
+      expect(verify("sha256", Buffer.from(`${header}.${claims}`), key, pair)).toBe(true);
+    }
   });
 
   it("signs the claims, so that changed ones are refused", () => {
