@@ -95,11 +95,9 @@ async function openLaptop(options: LaptopOptions, health: StoreHealth): Promise<
   const ready = await makeReady(credentials, platform, { ...world, url: doors.url });
   // Starts one worker of each function before anybody is told to come, so that nobody's first request waits for a cold
   // start.
-  const hot = hotFunctions(platform);
-  await world.pool.warm(hot, 1);
+  await world.pool.warm(hotFunctions(platform));
   await writeStateFile(files.ready, ready);
   opened.defer(() => rm(files.ready, { force: true }));
-  void world.pool.warm(hot);
   isReady = true;
   return handle(ready, { ...world, platform }, opened.move());
 }

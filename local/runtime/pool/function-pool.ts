@@ -36,7 +36,7 @@ export interface PoolOptions extends Surroundings {
   readonly threads?: number;
   /** How long a bundle may take to load; 10 s by default, as on AWS. */
   readonly startTimeoutMillis?: number;
-  /** Stops workers beyond two that were idle for so long; 60 s by default. */
+  /** Stops workers beyond the first that were idle for so long; 60 s by default. */
   readonly idleMillis?: number;
   readonly log?: Log;
 }
@@ -47,7 +47,11 @@ interface Running {
   readonly log: LogFile;
 }
 
-const keptWorkers = 2;
+/**
+ * Keeps one thread of each function: a second one is started where the first has no time left, and costs forty megabytes
+ * and a fifth of the processor time meanwhile (docs/adr/0085-a-function-begins-with-one-thread.md).
+ */
+const keptWorkers = 1;
 /** Another worker is worth starting if the workers are this busy and a processor is free to run it. */
 const occupiedShare = 0.6;
 

@@ -85,7 +85,7 @@ describe("concurrency", () => {
   test("goes on in other threads where one stands still until its time is over", async () => {
     await using on = await openPool((dir) => [writeFunction(dir, "loops", loops, { timeoutSeconds: 4 })]);
     using timeouts = holdTimeouts();
-    await on.pool.warm([arnOf("loops")]);
+    await on.pool.warm([arnOf("loops")], 2);
     const begun = join(on.dir, "begun");
     const looping = on.pool.invoke(arnOf("loops"), JSON.stringify({ begun }));
     await untilBegun(begun);
