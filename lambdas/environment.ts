@@ -22,6 +22,16 @@ const stream = {
   ],
 } as const;
 
+/** What those need that send requests on to where they belong. */
+const routing = [
+  "retainEventsQueueUrl",
+  "retainInfluxdbQueueUrl",
+  "retainS3QueueUrl",
+  "retainTimestreamQueueUrl",
+  "liveQueueUrl",
+  "liveFeed",
+] as const;
+
 const functions = {
   authenticate: {
     folder: "api/authenticate",
@@ -38,6 +48,7 @@ const functions = {
       "registryTable",
       "statsTable",
       "intakeQueueUrl",
+      ...routing,
       "intakeBucket",
       "blobBucket",
       "pointsTable",
@@ -74,13 +85,8 @@ const functions = {
       "tellRefusals",
       "intakeBucket",
       "blobBucket",
-      "retainEventsQueueUrl",
-      "retainInfluxdbQueueUrl",
-      "retainS3QueueUrl",
-      "retainTimestreamQueueUrl",
+      ...routing,
       "jobsQueueUrl",
-      "liveQueueUrl",
-      "liveFeed",
     ],
   },
   broadcast: {

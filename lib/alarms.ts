@@ -107,9 +107,9 @@ export class Alarms extends Construct {
     this.watchQueue("RetainEvents", { buffer: retainEvents, ...retaining });
     this.watchKinds(Object.values(pipeline.retainKinds));
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
-    this.watchLive(route);
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
     const { authenticate, ingest, query, manage, stream, device } = functions;
+    this.watchLive(route, ingest);
     this.watchFunctions("Function", {
       route,
       retain,
@@ -209,12 +209,12 @@ export class Alarms extends Construct {
     for (const [name, settings] of Object.entries(alarmed)) this.addAlarm(name, settings);
   }
 
-  private watchLive(route: MillraceFunction): void {
-    const pattern = FilterPattern.stringValue("$.message", "=", logLines.liveLost);
-    const lost = this.read("LiveLost", route, { pattern, value: "1" });
+  private watchLive(route: MillraceFunction, ingest: MillraceFunction): void {
+    const lines = { pattern: FilterPattern.stringValue("$.message", "=", logLines.liveLost), value: "1" };
+    const lost = this.read("LiveLost", route, lines);
+    this.read("LiveLost", ingest, lines);
     this.addAlarm("LiveLost", {
-      description:
-        "events were not told live, because the live queue could not be reached. They are kept all the same.",
+      description: "events were not told live, as the live queue could not be reached. They are kept all the same.",
       metric: lost.metric({ statistic: "Sum", period: fiveMinutes }),
       threshold: 1,
       periods: 1,

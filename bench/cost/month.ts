@@ -72,9 +72,10 @@ function doneBy({ counted }: Load, name: RegExp): Counted {
 const own = /RetainInfluxdb|RetainS3|RetainTimestream|Deliver(?!ies)/;
 const retain = /PipelineRetainFunction/;
 const route = /PipelineRoute/;
+const door = /DoorsIngest/;
 
 /**
- * Answers what an addition costs beside the way of a point: its own functions, what `route` sends to their queue, and for
+ * Answers what an addition costs beside the way of a point: its own functions, what is sent to their queue, and for
  * DynamoDB what `retain` does more. Differences of whole loads would tell more about how full batches were by chance.
  */
 function additionOf(load: Load, way: Load): number {
@@ -83,12 +84,15 @@ function additionOf(load: Load, way: Load): number {
   return priced(load, doneBy(load, own), []) + sendsOf(load, way) + Math.max(0, more);
 }
 
-/** Answers what the queue of the addition costs `route`, which sends to it once for each batch that it takes. */
+/** Answers what the queue of the addition costs those who route: a sending for each request of the door, or each batch. */
 function sendsOf(load: Load, way: Load): number {
-  const { calls, invocations } = doneBy(way, route);
+  const { invocations } = doneBy(way, route);
   const batches = Object.values(invocations).reduce((sum, { count }) => sum + count, 0);
-  const send = calls.find(({ action }) => action === "SendMessageBatch");
-  const sends = send ? [{ ...send, calls: batches, units: batches }] : [];
+  const { calls } = doneBy(way, door);
+  // Tells by its read how many requests the door routed itself.
+  const requests = calls.filter(({ action }) => action === "BatchGetItem").reduce((sum, { calls }) => sum + calls, 0);
+  const send = calls.find(({ service }) => service === "sqs");
+  const sends = send ? [{ ...send, calls: batches + requests, units: batches + requests }] : [];
   return priced({ ...way, addition: load.addition }, { calls: sends, invocations: {}, logBytes: 0 }, []);
 }
 

@@ -13,6 +13,7 @@ import {
 } from "../pipeline/connector-queues.ts";
 import { permitBlobs, permitExports, permitIntakeObjects } from "../pipeline/intake-objects.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { permitRouting, routingSettings } from "../pipeline/routing.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
 import { createQuery } from "./query.ts";
@@ -91,6 +92,7 @@ export class DoorFunctions extends Construct {
         stage: stage.name,
         registryTable: data.registry.tableName,
         intakeQueueUrl: pipeline.intake.queue.queueUrl,
+        ...routingSettings(pipeline, stage),
         intakeBucket: data.intakeBucket.bucketName,
         blobBucket: data.blobBucket.bucketName,
         pointsTable: data.points.tableName,
@@ -102,7 +104,8 @@ export class DoorFunctions extends Construct {
       memoryMiB: 1024,
       logRetentionDays: stage.logRetentionDays,
     });
-    ingest.permit(["dynamodb:GetItem", "dynamodb:Query"], data.registry.tableArn);
+    // Lets it route ordinary requests itself.
+    permitRouting(ingest, pipeline, { stage, data });
     ingest.permit(["sqs:SendMessage"], pipeline.intake.queue.queueArn);
     ingest.permit(["dynamodb:UpdateItem", "dynamodb:PutItem"], data.stats.tableArn);
     // Lets it show the current state of rows.

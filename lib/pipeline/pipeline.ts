@@ -9,9 +9,9 @@ import { permitOnClients } from "../mqtt/domains.ts";
 import { BufferQueue } from "../shared/buffer-queue.ts";
 import { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { permitConnectorQueues } from "./connector-queues.ts";
 import { permitBlobs, permitIntakeObjects } from "./intake-objects.ts";
 import { createRetainKinds, type RetainKind } from "./retain-kinds.ts";
+import { type Destinations, permitRouting, routingSettings } from "./routing.ts";
 
 export interface PipelineProps {
   readonly stage: StageSettings;
@@ -36,7 +36,7 @@ function permitPublishing(grantee: MillraceFunction, pattern: string, reason: st
   });
 }
 
-export class Pipeline extends Construct {
+export class Pipeline extends Construct implements Destinations {
   readonly intake: BufferQueue;
   /** Takes what sources publish over MQTT, so that a flood there leaves the way over HTTPS free. */
   readonly mqttIntake: BufferQueue;
@@ -112,13 +112,8 @@ export class Pipeline extends Construct {
         tellRefusals: String(stage.mqtt.tellRefusals),
         intakeBucket: data.intakeBucket.bucketName,
         blobBucket: data.blobBucket.bucketName,
-        retainEventsQueueUrl: this.retainEvents.queue.queueUrl,
-        retainInfluxdbQueueUrl: this.retainKinds.INFLUXDB?.queue.queue.queueUrl ?? "",
-        retainS3QueueUrl: this.retainKinds.S3?.queue.queue.queueUrl ?? "",
-        retainTimestreamQueueUrl: this.retainKinds.TIMESTREAM?.queue.queue.queueUrl ?? "",
+        ...routingSettings(this, stage),
         jobsQueueUrl: this.jobsQueueUrl(),
-        liveQueueUrl: this.live.queue.queueUrl,
-        liveFeed: stage.liveFeed,
       },
       timeoutSeconds: routeTimeoutSeconds,
       memoryMiB: 1024,
@@ -126,13 +121,11 @@ export class Pipeline extends Construct {
       reservedConcurrency: stage.concurrency.reserve?.route,
       sendsToItself: true,
     });
-    route.permit(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.registry.tableArn);
+    permitRouting(route, this, { stage, data });
+    // Lets it send parts of large requests, and what is above a quota.
+    route.permit(["sqs:SendMessage"], this.intake.queue.queueArn);
     // Lets it count what disabled connectors miss, and note which sources are connected.
     route.permit(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.stats.tableArn);
-    const ofKinds = Object.values(this.retainKinds).map(({ queue }) => queue);
-    const queues = [this.intake, this.retainEvents, ...ofKinds, this.live];
-    route.permit(["sqs:SendMessage"], ...queues.map(({ queue }) => queue.queueArn));
-    permitConnectorQueues(route, stage, ["sqs:SendMessage"]);
     permitIntakeObjects(route, data, ["s3:GetObject"]);
     permitBlobs(route, data, ["s3:PutObject"]);
     // Lets it note with a source what it could not read, and tell its device.

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { ApiError, sendData } from "../../local/client/client.ts";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { ApiError, call, sendData, textOf } from "../../local/client/client.ts";
 import type { FaultRule } from "../../local/gate/contract.ts";
 import { startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
 import { Client, metric } from "../support/laptop/platform.ts";
@@ -35,14 +35,21 @@ const faults: FaultRule[] = [
 
 let laptop: TestLaptop;
 let receiver: Receiver;
+/** The logical id of the function that takes points in. */
+let ingest: string;
 
 beforeAll(async () => {
-  laptop = await startTestLaptop();
+  laptop = await startTestLaptop({
+    doctor: (id, { Type }) => {
+      if (Type === "AWS::Lambda::Function" && id.startsWith("DoorsIngest")) ingest = id;
+    },
+  });
   receiver = await new Receiver(laptop.ready.receiver).listen();
 });
 
+afterEach(() => laptop.setFaults([]));
+
 afterAll(async () => {
-  laptop?.setFaults([]);
   await receiver?.close();
   await laptop?.stop();
 });
@@ -76,4 +83,30 @@ it("delivers exactly what it accepted while 5 % of all SQS and DynamoDB calls fa
   const ids = new Set(receiver.received.map(({ event }) => event.eventId));
   expect(ids.size).toBe(points);
   console.log(`${points} accepted, ${ids.size} delivered, ${receiver.received.length - ids.size} repeats`);
+});
+
+/** Makes a project, which is on no detour. */
+async function newProject(): Promise<Client> {
+  const client = new Client(laptop.ready);
+  const body = { displayName: "door" };
+  const made = await call(client.addresses, await client.token("admin"), "POST", "/v2/projects", body);
+  return new Client({
+    ...laptop.ready,
+    project: { ...laptop.ready.project, id: textOf(made, "name").replace("projects/", "") },
+  });
+}
+
+it.each([
+  ["refuses", { kind: "error" }],
+  ["is slow to take", { kind: "latency", latencyMillis: 5_000 }],
+] as const)("delivers by the intake queue what a connector's queue %s at the door", async (kind, fault) => {
+  const client = await newProject();
+  await client.connect(receiver.url);
+  const { token } = await client.newSource();
+  const name = `door_${fault.kind}`;
+  // Sends to a queue of one project alone are batches, even of one message: the door's other ways stay open.
+  laptop.setFaults([{ service: "sqs", action: "SendMessageBatch", caller: ingest, probability: 1, ...fault }]);
+  for (let index = 0; index < 3; index++) await sendData(client.addresses, token, [metric(name, { index })]);
+  await until(`every point that the queue ${kind}`, () => receiver.fieldValues(name, "index").size >= 3);
+  expect(receiver.fieldValues(name, "index")).toEqual(new Set([0, 1, 2]));
 });

@@ -218,7 +218,7 @@ export async function startDoors() {
         },
         quota: { take: async () => {} },
         meter: notedCounts().meter,
-        intake: { send: ports.intake.send, store: async () => {} },
+        intake: { direct: async () => false, send: ports.intake.send, store: async () => {} },
         blobs: {
           put: async () => {},
           uploadUrl: async () => signed,

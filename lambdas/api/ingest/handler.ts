@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
+import { patienceOf } from "../../shared/access/notes/patience.ts";
 import { noPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createLogQuota } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
@@ -19,12 +20,20 @@ import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { JointSender } from "../../shared/adapters/sqs/joint-sender.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
+import { log } from "../../shared/handlers/log.ts";
 import { wireProjectMeter } from "../../shared/metering/wiring.ts";
+import { routingQueues, wireViews } from "../../shared/routing/wiring.ts";
 import type { Door } from "./call.ts";
+import { DirectWay } from "./direct-way.ts";
 import { answer, errorAnswer } from "./door.ts";
 import { createProjectQuota } from "./quota.ts";
 import { createRecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
+
+/** Bounds what a source waits for its queues beyond the usual, and no more than once in a detour. */
+const directMillis = 2_000;
+/** Suffices for a call of SQS that began with others which are done. */
+const liveMillis = 100;
 
 const settings = readEnvironment("ingest");
 const client = new DynamoDBClient({});
@@ -57,6 +66,16 @@ const directory: Directory = {
   projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
 };
 
+const directWay = new DirectWay({
+  views: wireViews(registry, settings),
+  queues: routingQueues(settings),
+  send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
+  nowMillis: Date.now,
+  patience: patienceOf(directMillis),
+  livePatience: patienceOf(liveMillis),
+  report: (message, fields) => log.error(message, fields),
+});
+
 const door: Door = {
   caller: (headers, sourceIp) => access.caller(headers, sourceIp),
   namedCaller: createNamedCaller({
@@ -73,6 +92,7 @@ const door: Door = {
   quota: createProjectQuota(new WindowCounters(stats, "QUOTA"), Number(settings.pointsPerSecond)),
   meter: wireProjectMeter(stats),
   intake: {
+    direct: (request, bytes) => directWay.take(request, bytes),
     send: (project, body) => sender.send(settings.intakeQueueUrl, { body, group: project }),
     store: (key, body) => store.put(key, body),
   },

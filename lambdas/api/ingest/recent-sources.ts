@@ -11,7 +11,7 @@ type Read = (project: string, id: string) => Promise<Source | undefined>;
 
 /**
  * Reads a source again if the remembered one would make the request fail or be stored nowhere: it may have been enabled
- * or linked a moment ago. What is kept and forwarded never depends on this memory, because `route` reads the source
+ * or linked a moment ago. What is kept and forwarded never depends on this memory, because routing reads the source
  * strongly.
  */
 export function createRecentSources(read: Read, nowMillis: () => number): Read {

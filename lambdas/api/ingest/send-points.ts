@@ -52,7 +52,7 @@ interface Read {
   readonly blobs: Blobs;
 }
 
-/** Counts the points against the quota, keeps the files beside them, and puts them on the intake queue. */
+/** Counts the points against the quota, keeps the files beside them, and puts them where they are accepted. */
 export async function takeIn({ points, blobs }: Read, target: Target, acceptedAt: number, door: Door): Promise<void> {
   const { project, id: source } = target.source;
   await door.quota.take(project, points.length, acceptedAt);

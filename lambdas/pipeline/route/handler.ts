@@ -12,7 +12,6 @@ import { MqttClients } from "../../shared/adapters/dynamodb/live/mqtt-clients.ts
 import { Presences } from "../../shared/adapters/dynamodb/live/presences.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
-import { RouteReading } from "../../shared/adapters/dynamodb/route-reading.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
@@ -29,8 +28,7 @@ import { log } from "../../shared/handlers/log.ts";
 import { createQueueHandler } from "../../shared/handlers/queue-handler.ts";
 import type { QueueRecord } from "../../shared/handlers/sqs-event.ts";
 import { wireProjectMeter } from "../../shared/metering/wiring.ts";
-import { ProjectViews } from "../../shared/routing/project-views.ts";
-import { createViewReader } from "../../shared/routing/view-reader.ts";
+import { routingQueues, wireViews } from "../../shared/routing/wiring.ts";
 import { createHolders } from "./holders.ts";
 import { missedEvents } from "./missed-events.ts";
 import { mayStillAppear } from "./missing-queue.ts";
@@ -81,15 +79,6 @@ async function keepLogs(place: Placed, logs: readonly SourceLog[]): Promise<bool
 }
 
 const nowSeconds = (): number => Math.floor(nowMillis() / 1000);
-const reading = new RouteReading(registry.table);
-
-const reader = createViewReader({
-  current: (projects, places, watches) => reading.current(projects, places, watches),
-  former: (places) => reading.former(places),
-  project: (id) => registry.projects.get(id),
-  connectors: (project) => registry.connectors.list(project),
-  retentions: (project) => registry.sources.listRetentions(project),
-});
 
 async function hasBlobStore({ project, source: id }: Placed): Promise<boolean> {
   const source = await registry.sources.get(project, id);
@@ -109,20 +98,13 @@ const tellRefusal = (source: SourceId, refusal: RejectedPayload): Promise<void> 
 
 const port: MqttPort = {
   load: (key) => store.get(key),
-  views: new ProjectViews(reader, Date.now, settings.liveFeed === "always" ? "always" : "watched"),
+  views: wireViews(registry, settings),
   nowMillis,
   mayStillAppear: async (project, id) => mayStillAppear(await registry.connectors.get(project, id), nowMillis()),
   noteMissed: (connector, timesNanos) =>
     stats.addGap(connector.id, missedEvents(connector, timesNanos, nowMillis()), nowMillis()),
   send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
-  queues: {
-    intake: settings.intakeQueueUrl,
-    events: settings.retainEventsQueueUrl,
-    influxdb: settings.retainInfluxdbQueueUrl,
-    s3: settings.retainS3QueueUrl,
-    timestream: settings.retainTimestreamQueueUrl,
-    live: settings.liveQueueUrl,
-  },
+  queues: { intake: settings.intakeQueueUrl, ...routingQueues(settings) },
   report: (message, fields) => log.error(message, fields),
   isAboveQuota,
   projectOf: remembered(projectOf, (_, readAt) => readAt + credentialMemorySeconds, nowSeconds),

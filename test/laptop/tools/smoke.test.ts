@@ -64,7 +64,7 @@ describe("npm run smoke", () => {
   });
 
   it("ends with 1 where a step fails, and removes what was made before it", async () => {
-    laptop.setFaults([{ service: "sqs", action: "SendMessage", kind: "error", caller: ingest, probability: 1 }]);
+    laptop.setFaults([{ service: "sqs", kind: "error", caller: ingest, probability: 1 }]);
     const { code, stdout, stderr } = await run(["--data-dir", folder()]);
     expect(stderr).toMatch(/^FAILED {2}it sends two points: POST \/api\/data answered 5\d\d/m);
     expect(stdout).toContain("ok    an External Connection is removed");

@@ -106,8 +106,15 @@ const apart = /\/(reading|core\/query|export)\//;
 const apartInPerform = new RegExp(`${apart.source}|\\/(upkeep|lake)\\/|^\\.\\/wiring\\.ts$`);
 const worksOfPerform = ["do-slices", "do-chores", "tend-lake"];
 
+/** What `ingest` routes by, which is followed apart for the same reason. */
+const apartInIngest = /\/direct-way\.ts$|\/routing\/wiring\.ts$/;
+
 async function callsOf(name: FunctionName): Promise<ReadonlySet<string>> {
   const entry = `lambdas/${folderOf(name)}/handler.ts`;
+  if (name === "ingest") {
+    const routing = await reachableCalls("test/support/reachable-calls/route-directly.ts");
+    return routing.union(await reachableCalls(entry, apartInIngest));
+  }
   if (!readers.includes(name)) return reachableCalls(entry);
   const own = await reachableCalls(entry, name === "perform" ? apartInPerform : apart);
   const calls = own.union(await reachableCalls("test/support/reachable-calls/read-points.ts"));

@@ -1,4 +1,4 @@
-/** Reads what `route` needs in every invocation in one request: versions of projects, watches and sources. */
+/** Reads what routing needs in every invocation in one request: versions of projects, watches and sources. */
 
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import type { Watch, WatchKind } from "../../core/project/watch.ts";

@@ -4,17 +4,17 @@
  * cheap.
  */
 
-import type { SharedMessage } from "./queue.ts";
+import type { OutgoingMessage, SharedMessage } from "./queue.ts";
 
 /** Sends messages of one queue. */
 export interface QueueSender {
   send(queueUrl: string, message: SharedMessage): Promise<void>;
   /** Answers for each message why it is not on the queue, or undefined if it is. */
-  sendEach(queueUrl: string, messages: readonly SharedMessage[]): Promise<readonly unknown[]>;
+  sendEach(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<readonly unknown[]>;
 }
 
 interface Waiting {
-  readonly message: SharedMessage;
+  readonly message: OutgoingMessage;
   readonly settle: (failure: unknown) => void;
 }
 
@@ -38,12 +38,15 @@ class Lane {
     this.onIdle = onIdle;
   }
 
-  send(message: SharedMessage): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const settle = (failure: unknown) => (failure === undefined ? resolve() : reject(failure));
-    this.waiting.push({ message, settle });
+  async send(messages: readonly OutgoingMessage[]): Promise<void> {
+    const sendings = messages.map((message) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const settle = (failure: unknown) => (failure === undefined ? resolve() : reject(failure));
+      this.waiting.push({ message, settle });
+      return promise;
+    });
     this.next();
-    return promise;
+    await Promise.all(sendings);
   }
 
   private next(): void {
@@ -64,7 +67,7 @@ class Lane {
 
   private async call(together: readonly Waiting[]): Promise<void> {
     const [first] = together;
-    if (first && together.length === 1) {
+    if (first && together.length === 1 && isShared(first.message)) {
       await this.sender.send(this.queueUrl, first.message).then(() => first.settle(undefined), first.settle);
       return;
     }
@@ -73,6 +76,8 @@ class Lane {
     for (const [index, { settle }] of together.entries()) settle(failures[index]);
   }
 }
+
+const isShared = (message: OutgoingMessage): message is SharedMessage => message.group !== undefined;
 
 export class JointSender {
   private readonly sender: QueueSender;
@@ -84,9 +89,14 @@ export class JointSender {
 
   /** Resolves when the message is on the queue. */
   send(queueUrl: string, message: SharedMessage): Promise<void> {
+    return this.sendAll(queueUrl, [message]);
+  }
+
+  /** Sends messages of one request. Resolves when all are on the queue, and throws why one is not. */
+  sendAll(queueUrl: string, messages: readonly OutgoingMessage[]): Promise<void> {
     const lane = this.lanes.get(queueUrl) ?? new Lane(queueUrl, this.sender, () => this.lanes.delete(queueUrl));
     this.lanes.set(queueUrl, lane);
-    return lane.send(message);
+    return lane.send(messages);
   }
 }
 

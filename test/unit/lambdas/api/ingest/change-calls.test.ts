@@ -33,7 +33,7 @@ function doorOf(rows: Partial<Rows> = {}) {
       projectsOfOrganization: async () => [],
     },
     quota: { take: async (_, points) => void asked.push(points) },
-    intake: { send: async (_, body) => void sent.push(body), store: async () => {} },
+    intake: { direct: async () => false, send: async (_, body) => void sent.push(body), store: async () => {} },
     blobs: {
       put: async () => {},
       uploadUrl: async () => ({ url: "", headers: {}, endsAtMillis: 0 }),

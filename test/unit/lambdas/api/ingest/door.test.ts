@@ -33,6 +33,7 @@ function doorOf(changed: Partial<Door> = {}) {
     },
     quota: { take: async (project, points) => void done.push(`quota ${project} ${points}`) },
     intake: {
+      direct: async () => false,
       send: async (project) => void done.push(`send ${project}`),
       store: async () => void done.push("store"),
     },
@@ -185,7 +186,11 @@ describe("what a project sends", () => {
       { quota: { take: () => Promise.reject(new PlatformError("too-many-requests", "Wait.")) } },
       {},
     ],
-    ["internal", { intake: { send: () => Promise.reject(new Error("away")), store: async () => {} } }, {}],
+    [
+      "internal",
+      { intake: { direct: async () => false, send: () => Promise.reject(new Error("away")), store: async () => {} } },
+      {},
+    ],
   ] as const)("is counted as refused by its reason: %s", async (reason, changed, headers) => {
     const { ask, counts } = doorOf(changed);
     await expect(ask({ ...bearer, ...headers })).rejects.toThrow();

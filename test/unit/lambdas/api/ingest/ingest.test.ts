@@ -14,12 +14,13 @@ const point: Point = {
 };
 const oneYear = { id: "r1", displayName: "oneYear" } as Retention;
 
-/** Makes an intake that keeps what it gets, in order. */
-function intake(): { intake: Intake; done: [string, string, string][] } {
+/** Makes an intake that keeps what it gets, in order. Takes nothing directly unless it is told to. */
+function intake(direct: Intake["direct"] = async () => false): { intake: Intake; done: [string, string, string][] } {
   const done: [string, string, string][] = [];
   return {
     done,
     intake: {
+      direct,
       send: async (project, body) => void done.push(["send", project, body]),
       store: async (key, body) => void done.push(["store", key, body]),
     },
@@ -42,6 +43,17 @@ describe("accept", () => {
       nonce: "nonce",
       points: [point, point],
     });
+  });
+
+  it("puts nothing on the intake queue of what went straight to its queues", async () => {
+    const asked: [object, number][] = [];
+    const { done, intake: queue } = intake(async (request, bytes) => {
+      asked.push([request, bytes]);
+      return true;
+    });
+    await accept([point], { ...at, intake: queue, target: { source, retention: oneYear } });
+    const request = { version: 1, project: source.project, source: source.id, ...at, retention: "r1", points: [point] };
+    expect([done, asked]).toStrictEqual([[], [[request, Buffer.byteLength(JSON.stringify(request))]]]);
   });
 
   it("names the one retention that the request names", async () => {
@@ -73,7 +85,7 @@ describe("accept", () => {
   });
 
   it("fails where the queue fails, so that nobody is told that it was accepted", async () => {
-    const queue: Intake = { send: () => Promise.reject(new Error("SQS is away")), store: async () => {} };
+    const queue = { ...intake().intake, send: () => Promise.reject(new Error("SQS is away")) };
     await expect(accept([point], { ...at, intake: queue, target: { source } })).rejects.toThrow("SQS is away");
   });
 });

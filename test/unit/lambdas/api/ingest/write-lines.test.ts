@@ -46,7 +46,11 @@ function writeDoor(caller = token(), changed: Partial<Door> = {}) {
       projectsOfOrganization: async () => [],
     },
     quota: { take: async () => {} },
-    intake: { send: async (_, body) => void sent.push(JSON.parse(body)), store: async () => {} },
+    intake: {
+      direct: async () => false,
+      send: async (_, body) => void sent.push(JSON.parse(body)),
+      store: async () => {},
+    },
     blobs: {
       put: async (key) => void put.push(key),
       uploadUrl: () => Promise.reject(new Error("no URL is asked for")),

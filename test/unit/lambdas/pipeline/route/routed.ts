@@ -33,7 +33,7 @@ export const connector = (id: string, changed: Partial<DataConnector> = {}): Dat
   ...changed,
 });
 
-interface Setting {
+export interface Setting {
   readonly connectors?: readonly DataConnector[];
   /** The seconds of DynamoDB retentions, and of those that are prefixed `influx`, of kind INFLUXDB, `lake`, of kind S3, or `stamp`, of kind TIMESTREAM. */
   readonly retentions?: Readonly<Record<string, number>>;

@@ -91,6 +91,26 @@ describe("JointSender", () => {
     ).toStrictEqual(["alone", "sent", "sent", "refused"]);
   });
 
+  it("sends what one request has for a queue in one call, and fails for the first of it that failed", async () => {
+    const sent = sender.sendAll("a", ["1", "2", "3"].map(message));
+    const failing = sender.sendAll("b", [message("4"), message("5")]);
+    expect(bodiesOf()).toStrictEqual([
+      ["1", "2", "3"],
+      ["4", "5"],
+    ]);
+    queue.calls[1]?.end([undefined, new Error("refused")]);
+    await expect(failing).rejects.toThrow("refused");
+    await queue.endAll();
+    await sent;
+  });
+
+  it("sends a message of no group, which is for a queue of one project, alone too", async () => {
+    const sent = sender.sendAll("a", [{ body: "one" }]);
+    expect(bodiesOf()).toStrictEqual([["one"]]);
+    await queue.endAll();
+    await sent;
+  });
+
   it("has no queue wait for another", () => {
     for (const body of ["1", "2", "3"]) void sender.send("slow", message(body));
     void sender.send("quick", message("4"));
