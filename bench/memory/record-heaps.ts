@@ -6,7 +6,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getHeapStatistics, type HeapInfo } from "node:v8";
-import { isMainThread, Worker } from "node:worker_threads";
+import { isMainThread, type Worker } from "node:worker_threads";
 
 /** What V8 holds for a thread, in bytes. */
 export interface Heap {
@@ -45,18 +45,12 @@ async function write(): Promise<void> {
   renameSync(`${file}.new`, file);
 }
 
-function watchThreads(): void {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (this: Worker, ...message: Parameters<typeof postMessage>): void {
-    if (!threads.has(this)) {
-      threads.add(this);
-      this.once("exit", () => threads.delete(this));
-    }
-    postMessage.apply(this, message);
-  };
+function note(thread: Worker): void {
+  threads.add(thread);
+  thread.once("exit", () => threads.delete(thread));
 }
 
 if (isMainThread && folder !== "") {
-  watchThreads();
+  process.on("worker", note);
   process.on("SIGUSR2", () => void write());
 }
