@@ -1,12 +1,13 @@
 /**
  * Notes each invocation of a function's worker thread, from the message that hands it over to the one that answers it.
+ * Pool and threads post their messages in lists.
  * Is loaded before a laptop's own code, and writes to the file that its own address names after `?file=`.
  */
 
 import { EventEmitter } from "node:events";
 import { renameSync, writeFileSync } from "node:fs";
 import { isMainThread, Worker } from "node:worker_threads";
-import type { Invoke, WorkerMessage } from "../local/runtime/worker/messages.ts";
+import type { PoolMessage, WorkerMessage } from "../local/runtime/worker/messages.ts";
 import { type Invocations, writeEveryMillis } from "./invocations.ts";
 
 const file = new URL(import.meta.url).searchParams.get("file") ?? "";
@@ -36,13 +37,13 @@ function write(): void {
 
 function record(): void {
   const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (this: Worker, message: Partial<Invoke>, ...rest: []): void {
-    if (message.requestId !== undefined) begun.set(message.requestId, performance.now());
-    postMessage.call(this, message, ...rest);
+  Worker.prototype.postMessage = function (this: Worker, messages: readonly PoolMessage[], ...rest: []): void {
+    for (const each of messages) if (each.kind === "invoke") begun.set(each.requestId, performance.now());
+    postMessage.call(this, messages, ...rest);
   };
   Worker.prototype.emit = function (this: Worker, name: string | symbol, ...values: unknown[]): boolean {
-    const message = name === "message" ? (values[0] as WorkerMessage) : undefined;
-    if (message?.kind === "ended") end(this, message.requestId);
+    const messages = name === "message" ? (values[0] as readonly WorkerMessage[]) : [];
+    for (const each of messages) if (each.kind === "ended") end(this, each.requestId);
     return EventEmitter.prototype.emit.call(this, name, ...values);
   };
   setInterval(write, writeEveryMillis).unref();
