@@ -25,7 +25,8 @@ export type Config = v.InferOutput<typeof configShape>;
 
 /** Answers the stage's configuration. Throws if the host does not answer it, or answers something else. */
 export async function readConfig(): Promise<Config> {
-  const response = await fetch("/config.json", { cache: "no-cache" });
+  // Takes what the page has asked for while its scripts were loaded. The host says that it must not be kept.
+  const response = await fetch("/config.json");
   if (!response.ok) throw new Error(`GET /config.json was answered by ${response.status}.`);
   const body: unknown = await response.json();
   return v.parse(configShape, body);

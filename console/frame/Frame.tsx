@@ -73,6 +73,8 @@ function useArrival(page: Page | undefined, path: string): void {
 
 /** Loads a page when its link is pointed at or focused, which is some tenths of a second before it is pressed. */
 function usePrefetch(): void {
+  // Loads the page of the address while it is asked which project it is of.
+  useEffect(() => prefetch(location.pathname), []);
   useEffect(() => {
     const listener = ({ target }: Event): void => {
       const link = target instanceof Element ? target.closest("a[href^='/']") : null;

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { projectQuery } from "../api/projects.ts";
 import { keep, kept } from "../session/preferences.ts";
 import { ZoneContext } from "../time/use-zone.ts";
-import { isZone, localZone } from "../time/zone.ts";
+import { isZone } from "../time/zone.ts";
 import { useSearchState } from "../url/use-search-state.ts";
 
 /** A choice is `local`, `UTC`, `project` (the zone of the project's place) or the name of another zone. */
@@ -32,7 +32,7 @@ export function ZoneScope({
   const [chosen, setChosen] = useState(() => kept("zone") ?? "local");
   const { data } = useQuery({ ...projectQuery(project ?? ""), enabled: project !== undefined });
   const named = data?.location.timeLocation;
-  const projectZone = named !== undefined && isZone(named) ? named : undefined;
+  const projectZone = useMemo(() => (named !== undefined && isZone(named) ? named : undefined), [named]);
   const choice = linked === "" ? chosen : linked;
   const choose = useCallback(
     (next: string) => {
@@ -51,8 +51,8 @@ export function ZoneScope({
   );
 }
 
-/** Answers the zone of a choice, and the computer's for one that nobody knows. */
-export function zoneOf(choice: string, projectZone: string | undefined): string {
-  if (choice === "project") return projectZone ?? localZone();
-  return choice !== "local" && isZone(choice) ? choice : localZone();
+/** Answers the zone of a choice; undefined for the computer's, and for a choice that nobody knows. */
+export function zoneOf(choice: string, projectZone: string | undefined): string | undefined {
+  if (choice === "project") return projectZone;
+  return choice !== "local" && isZone(choice) ? choice : undefined;
 }

@@ -119,8 +119,18 @@ export function momentOf(civil: Civil, zone: string): Meaning {
   return later === undefined ? { kind: "once", millis: first } : { kind: "twice", millis: first, laterMillis: later };
 }
 
-/** Tells whether this browser knows a zone of that name. */
+const known = new Map<string, boolean>();
+
+/** Tells whether this browser knows a zone of that name. Answers are kept, since asking takes milliseconds on slow machines. */
 export function isZone(name: string): boolean {
+  const told = known.get(name);
+  if (told !== undefined) return told;
+  const isKnown = asksZone(name);
+  known.set(name, isKnown);
+  return isKnown;
+}
+
+function asksZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;
@@ -129,5 +139,10 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** The zone of this computer. */
-export const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+let local: string | undefined;
+
+/** The zone of this computer, as it was when it was first asked for. */
+export function localZone(): string {
+  local ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return local;
+}

@@ -11,6 +11,7 @@ import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
 import { ZoneField } from "../../project/ZoneField.tsx";
 import { useCode } from "../../snippets/use-code.ts";
+import { localZone } from "../../time/zone.ts";
 import { bodyOf, type ProjectValues, projectSchema } from "./new-project.ts";
 
 interface NewProjectProps {
@@ -29,7 +30,7 @@ export function NewProject({ organizations, organization, onClose }: NewProjectP
     displayName: "",
     organization: (organizations.find(({ name }) => name === organization) ?? organizations[0])?.name ?? "",
     companyName: "",
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: localZone(),
   };
   const form = useForm({
     schema: projectSchema,

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { AnswerOf } from "../../api/client.ts";
 import { projectsCreate as limits } from "../../api/made/limits.ts";
+import { isZone } from "../../time/zone.ts";
 
 type Membership = AnswerOf<"/v2/me">["memberships"][number];
 
@@ -36,18 +37,12 @@ export const projectSchema: v.GenericSchema<ProjectValues> = v.object({
     v.maxLength(limits.companyName.maxLength, `At most ${limits.companyName.maxLength} characters.`),
     v.check((text) => !noLevel.test(text), "Leave out / + # * ? and $, which mean something in topics."),
   ),
-  zone: v.pipe(v.string(), v.trim(), v.check(isZone, "No zone has this name. Take one such as Europe/Berlin.")),
+  zone: v.pipe(
+    v.string(),
+    v.trim(),
+    v.check((text) => text === "" || isZone(text), "No zone has this name. Take one such as Europe/Berlin."),
+  ),
 });
-
-function isZone(name: string): boolean {
-  if (name === "") return true;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Answers the request. What is left empty is the platform's to choose. */
 export const bodyOf = ({ displayName, organization, companyName, zone }: ProjectValues) => ({

@@ -14,6 +14,12 @@ interface WhenProps {
   readonly exact?: boolean;
 }
 
+/** Writes a time as `When` shows it, for where there is only text. */
+export function tellTime(time: string | null | undefined): string {
+  const instant = readInstant(time ?? "");
+  return instant === undefined ? (time ?? "–") : formatRelative(instant.millis, Date.now());
+}
+
 export function When({ time, exact = false }: WhenProps) {
   const zone = useZone();
   const now = useNow();

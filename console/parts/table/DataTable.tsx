@@ -7,7 +7,7 @@
  */
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "../action/Button.tsx";
 import { type Column, leastWidth } from "./columns.ts";
 import { type Order, TableHead } from "./TableHead.tsx";
@@ -68,6 +68,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     // Leaves the first paint a screenful of rows before the region was measured.
     initialRect: { width: 800, height: 600 },
   });
+  // Rows that come while it is scrolled are drawn briefly at once, and whole once it rests, a few at a time.
+  const isFlying = useDeferredValue(virtual.isScrolling) || virtual.isScrolling;
   const items = virtual.getVirtualItems();
   const keys = useRowKeys({
     ...props,
@@ -94,7 +96,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           style={{ minInlineSize: leastWidth(columns) + (selected ? 40 : 0) }}
         >
           <TableHead {...props} />
-          <Rows {...props} items={items} totalPixels={virtual.getTotalSize()} active={active} onActive={setActive} />
+          <Rows
+            {...props}
+            items={items}
+            totalPixels={virtual.getTotalSize()}
+            active={active}
+            onActive={setActive}
+            isFlying={isFlying}
+          />
         </table>
         <End end={props.end} onEnd={onEnd} />
       </section>

@@ -1,7 +1,7 @@
 /** The rows of a table that are in sight, and the space that the others take. */
 
 import type { VirtualItem } from "@tanstack/react-virtual";
-import { Fragment, type MouseEvent, memo, type ReactNode, useCallback, useRef } from "react";
+import { Fragment, type MouseEvent, memo, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
 import { LinkTo } from "../page/LinkTo.tsx";
 import type { Column } from "./columns.ts";
 
@@ -17,10 +17,13 @@ interface RowsProps<Row> {
   readonly totalPixels: number;
   readonly active: number;
   readonly onActive: (index: number) => void;
+  /** Says that the table is being scrolled. */
+  readonly isFlying: boolean;
 }
 
 export function Rows<Row>(props: RowsProps<Row>) {
-  const { items, rows, rowKey, totalPixels } = props;
+  const { items, rows, rowKey, totalPixels, isFlying } = props;
+  const isBrief = useBrief(items.flatMap(({ index }) => rows[index] ?? []).map(rowKey), isFlying);
   const latest = useRef(props);
   latest.current = props;
   // Stays the same while others are selected, so that only their rows are drawn.
@@ -37,13 +40,24 @@ export function Rows<Row>(props: RowsProps<Row>) {
         return (
           <Fragment key={rowKey(row)}>
             <Space pixels={gap} />
-            <OneRow {...pickRow(props, row, item.index)} toggle={toggle} />
+            <OneRow {...pickRow(props, row, item.index)} isBrief={isBrief(rowKey(row))} toggle={toggle} />
           </Fragment>
         );
       })}
       <Space pixels={totalPixels - (items.at(-1)?.end ?? 0)} />
     </tbody>
   );
+}
+
+/** Tells which rows are drawn briefly: those that came while the table is scrolled. What was whole stays so. */
+function useBrief(keys: readonly string[], isFlying: boolean): (key: string) => boolean {
+  const whole = useRef<ReadonlySet<string>>(new Set());
+  const before = whole.current;
+  const isBrief = (key: string): boolean => isFlying && !before.has(key);
+  useLayoutEffect(() => {
+    whole.current = new Set(keys.filter((key) => !isBrief(key)));
+  });
+  return isBrief;
 }
 
 /** Holds the place of rows that are not in the page. */
@@ -62,16 +76,17 @@ interface OneRowProps<Row> {
   readonly id: string;
   readonly index: number;
   readonly columns: readonly Column<Row>[];
-  readonly href: string | undefined;
+  readonly rowHref: ((row: Row) => string) | undefined;
   readonly isOpen: boolean;
   readonly isActive: boolean;
+  readonly isBrief: boolean;
   /** Undefined where rows cannot be selected. */
   readonly isSelected: boolean | undefined;
   readonly toggle: (id: string) => void;
   readonly onActive: (index: number) => void;
 }
 
-function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): Omit<OneRowProps<Row>, "toggle"> {
+function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): Omit<OneRowProps<Row>, "toggle" | "isBrief"> {
   const { columns, rowKey, rowHref, openKey, selected, active, onActive } = props;
   const id = rowKey(row);
   return {
@@ -79,7 +94,7 @@ function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): Omit<OneR
     id,
     index,
     columns,
-    href: rowHref?.(row),
+    rowHref,
     isOpen: openKey === id,
     isActive: active === index,
     isSelected: selected?.has(id),
@@ -99,13 +114,19 @@ const isSame = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =
   one.row === other.row &&
   one.index === other.index &&
   one.columns === other.columns &&
-  one.href === other.href &&
+  hasSameHref(one, other) &&
+  one.isBrief === other.isBrief &&
   one.isOpen === other.isOpen &&
   one.isActive === other.isActive &&
   one.isSelected === other.isSelected;
 
+/** Compares the addresses themselves only where they may differ: while a table is scrolled, what writes them stays the same. */
+const hasSameHref = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =>
+  one.rowHref === other.rowHref || one.rowHref?.(one.row) === other.rowHref?.(other.row);
+
 function DrawnRow<Row>(props: OneRowProps<Row>) {
-  const { row, id, index, columns, href, isOpen, isActive, isSelected, toggle, onActive } = props;
+  const { row, id, index, columns, rowHref, isOpen, isActive, isBrief, isSelected, toggle, onActive } = props;
+  const href = rowHref?.(row);
   return (
     <tr
       aria-rowindex={index + 2}
@@ -120,18 +141,27 @@ function DrawnRow<Row>(props: OneRowProps<Row>) {
     >
       {isSelected !== undefined && (
         <td className="data-table-box">
-          <label>
-            <input
-              type="checkbox"
-              aria-label={`Select ${columns[0]?.text?.(row) ?? id}`}
-              checked={isSelected}
-              onChange={() => toggle(id)}
-            />
-          </label>
+          {!isBrief && (
+            <label>
+              <input
+                type="checkbox"
+                aria-label={`Select ${columns[0]?.text?.(row) ?? id}`}
+                checked={isSelected}
+                onChange={() => toggle(id)}
+              />
+            </label>
+          )}
         </td>
       )}
       {columns.map((column, place) => (
-        <Cell key={column.id} column={column} row={row} href={place === 0 ? href : undefined} isOpen={isOpen} />
+        <Cell
+          key={column.id}
+          column={column}
+          row={row}
+          href={place === 0 ? href : undefined}
+          isOpen={isOpen}
+          isBrief={isBrief}
+        />
       ))}
     </tr>
   );
@@ -144,12 +174,13 @@ interface CellProps<Row> {
   readonly row: Row;
   readonly href: string | undefined;
   readonly isOpen: boolean;
+  readonly isBrief: boolean;
 }
 
-function Cell<Row>({ column, row, href, isOpen }: CellProps<Row>) {
-  const shown: ReactNode = column.cell(row);
+function Cell<Row>({ column, row, href, isOpen, isBrief }: CellProps<Row>) {
+  const shown: ReactNode = isBrief && column.brief ? column.brief(row) : column.cell(row);
   return (
-    <td className={column.numeric ? "data-table-numeric" : undefined} title={column.text?.(row)}>
+    <td className={column.numeric ? "data-table-numeric" : undefined} title={isBrief ? undefined : column.text?.(row)}>
       {href === undefined ? (
         shown
       ) : (

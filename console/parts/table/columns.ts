@@ -7,6 +7,11 @@ export interface Column<Row> {
   readonly id: string;
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
+  /**
+   * The cell without what can be pressed, for rows that fly by: what is drawn of it while the table is scrolled, until it
+   * rests. Columns without it draw the whole cell.
+   */
+  readonly brief?: (row: Row) => string | null;
   /** The cell as text, where it is cut off and shown in full on hover. */
   readonly text?: (row: Row) => string;
   /** Its width in pixels. Columns without one share what is left, at 140 pixels or more each. */

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "react";
 import { StateWord } from "../../../console/parts/show/StateWord.tsx";
 import { LabelList } from "../../../console/parts/show/Value.tsx";
-import { When } from "../../../console/parts/show/When.tsx";
+import { tellTime, When } from "../../../console/parts/show/When.tsx";
 import type { Column } from "../../../console/parts/table/columns.ts";
 import { DataTable } from "../../../console/parts/table/DataTable.tsx";
 import { hostile } from "./hostile.ts";
@@ -14,6 +14,7 @@ interface Row {
   readonly count: number;
 }
 
+const time = "2026-11-29T10:34:03.970415Z";
 const states = ["good", "warn", "bad", "idle"] as const;
 
 const columns: readonly Column<Row>[] = [
@@ -24,7 +25,7 @@ const columns: readonly Column<Row>[] = [
     width: 120,
     cell: ({ count }) => <StateWord state={states[count % 4] ?? "idle"} word={states[count % 4]} />,
   },
-  { id: "time", head: "Last data", width: 140, cell: () => <When time="2026-11-29T10:34:03.970415Z" /> },
+  { id: "time", head: "Last data", width: 140, cell: () => <When time={time} />, brief: () => tellTime(time) },
   {
     id: "labels",
     head: "Labels",

@@ -32,13 +32,35 @@ describe.runIf(browserPath !== undefined)("a long table", () => {
     };
     const first = await drawn();
     await page.locator(".data-table-scroll").evaluate((region) => region.scrollBy(0, 360));
-    await page.locator('tr[aria-rowindex="32"]').waitFor({ state: "attached" });
+    // Rows are whole, with their boxes, once the table rests.
+    await page.locator('tr[aria-rowindex="32"] input').waitFor({ state: "attached" });
     const next = await drawn();
     expect(next).toContain("row 30");
     expect(next.intersection(first)).toEqual(new Set());
     await page.locator('tr[aria-rowindex="14"] input').check();
     await expect.poll(() => page.locator(".data-table-foot").textContent()).toContain("1 selected");
     expect(await drawn()).toEqual(new Set(["row 12"]));
+    await page.context().close();
+  });
+
+  it("draws rows that fly by without what can be pressed, and whole once it rests", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000&select" });
+    const whole = page.locator("tbody tr[data-index]:has(input):has(button)");
+    /** Answers, of the frame in which the table was scrolled, how many rows there are and how many can be pressed. */
+    const flying = await page.locator(".data-table-scroll").evaluate(
+      (region) =>
+        new Promise<readonly number[]>((resolve) => {
+          region.addEventListener("scroll", () => requestAnimationFrame(() => resolve(look())), { once: true });
+          const look = (): number[] =>
+            ["", ":has(input, button)", ":has(time, a)"].map(
+              (kind) => region.querySelectorAll(`tbody tr[data-index]${kind}`).length,
+            );
+          region.scrollTo(0, 90_000);
+        }),
+    );
+    expect(flying[0]).toBeGreaterThan(10);
+    expect(flying.slice(1)).toEqual([0, flying[0]]);
+    await expect.poll(() => whole.count()).toBe(flying[0]);
     await page.context().close();
   });
 

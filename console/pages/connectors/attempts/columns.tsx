@@ -5,7 +5,7 @@ import { formatDuration, readDuration } from "../../../numbers/numbers.ts";
 import { IconButton } from "../../../parts/action/Button.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { Id, Tag } from "../../../parts/show/Value.tsx";
-import { When } from "../../../parts/show/When.tsx";
+import { tellTime, When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { copyWord, resultOf } from "../../../words/attempt.ts";
 import type { AttemptRow } from "./rows.ts";
@@ -27,9 +27,16 @@ const leading: readonly Column<AttemptRow>[] = [
     head: "Result",
     width: 150,
     cell: ({ attempt }) => <StateWord state={attempt.acknowledged ? "good" : "bad"} word={resultOf(attempt)} />,
+    brief: ({ attempt }) => resultOf(attempt),
     text: ({ attempt }) => `${resultOf(attempt)} ${attempt.eventId} ${attempt.time}`,
   },
-  { id: "time", head: "Time", width: 130, cell: ({ attempt }) => <When time={attempt.time} /> },
+  {
+    id: "time",
+    head: "Time",
+    width: 130,
+    cell: ({ attempt }) => <When time={attempt.time} />,
+    brief: ({ attempt }) => tellTime(attempt.time),
+  },
   {
     id: "type",
     head: "Event type",
@@ -59,6 +66,7 @@ const trailing: readonly Column<AttemptRow>[] = [
     head: "Event id",
     width: 220,
     cell: ({ attempt }) => <Id value={attempt.eventId} label="Copy the event id" />,
+    brief: ({ attempt }) => attempt.eventId,
   },
 ];
 
@@ -76,6 +84,7 @@ export const columnsOf = ({ isGrouped, resendReason, onResend }: ColumnOptions):
     head: "Resend",
     width: 72,
     stays: true,
+    brief: () => null,
     cell: (row) => (
       <IconButton
         icon="refresh"

@@ -4,7 +4,7 @@ import { calledOf, idOf } from "../../../api/projects.ts";
 import type { Source } from "../../../api/sources.ts";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { Id, LabelList } from "../../../parts/show/Value.tsx";
-import { When } from "../../../parts/show/When.tsx";
+import { tellTime, When } from "../../../parts/show/When.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { useNow } from "../../../time/use-now.ts";
 import { stateWords, typeWords } from "../words/state.ts";
@@ -33,6 +33,7 @@ export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<S
     width: 150,
     sortable: true,
     cell: ({ lastDataTime }) => <When time={lastDataTime ?? undefined} />,
+    brief: ({ lastDataTime }) => tellTime(lastDataTime),
   },
   { id: "type", head: "Type", width: 164, sortable: true, cell: ({ type }) => typeWords[type] },
   {
@@ -48,6 +49,7 @@ export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<S
     head: "Activation UID",
     width: 176,
     cell: ({ activationUid }) => <Id value={activationUid} label="Copy the Activation UID" />,
+    brief: ({ activationUid }) => activationUid,
   },
 ];
 
