@@ -24,9 +24,11 @@ export interface PackPage {
   readonly next: PackKey | undefined;
 }
 
-/** Inflates the JSON of a pack into room that fits it, since zlib makes room for 16 KB for each. */
+/** Inflates the JSON of a pack into room for what it comes to, since zlib makes 16 KB for each. Long packs repeat themselves more. */
 export const inflatedText = (deflated: Uint8Array): string =>
-  inflateRawSync(deflated, { chunkSize: Math.min(16_384, Math.max(512, 4 * deflated.length)) }).toString("utf8");
+  inflateRawSync(deflated, { chunkSize: roomFor(deflated.length) }).toString("utf8");
+
+const roomFor = (bytes: number): number => Math.min(16_384, (bytes < 256 ? 4 : 12) * bytes + 64);
 
 /** Sends a query that asks for `points` and `expiresAt`. Answers the page without having the SDK read it. */
 export async function readPage(client: DynamoDBClient, query: QueryCommand): Promise<PackPage> {
