@@ -113,7 +113,7 @@ export async function startDoors() {
     new TokenUses({
       store: new TokenUseTable(stats),
       nowSeconds,
-      patience: () => new Promise(() => {}),
+      patience: () => () => {},
       report: (message, error) => {
         throw new Error(message, { cause: error });
       },
@@ -123,7 +123,7 @@ export async function startDoors() {
     new SignInFailures({
       store: new SignInFailureTable(stats),
       nowMillis: () => state.now,
-      patience: () => new Promise(() => {}),
+      patience: () => () => {},
       report: (message, error) => {
         throw new Error(message, { cause: error });
       },

@@ -4,7 +4,7 @@
  * event ids (docs/adr/0087-ordinary-requests-are-routed-at-the-door.md).
  */
 
-import { type Patience, patiently } from "../../shared/access/notes/patience.ts";
+import { inTime, type Patience, patiently } from "../../shared/access/notes/patience.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { logLines } from "../../shared/core/log-lines.ts";
 import { identify } from "../../shared/routing/identify.ts";
@@ -80,19 +80,8 @@ export class DirectWay {
     return messagesOf(identify(request), setting);
   }
 
-  /** Answers what the work does, and throws if it takes too long. What it does later than that, it does all the same. */
-  private async inTime<T>(work: Promise<T>, what: string): Promise<T> {
-    const done = new AbortController();
-    const late = this.port.patience(done.signal).then((): never => {
-      throw new Error(`It takes too long to reach ${what}.`);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      // Keeps what comes too late from being an error that nobody handles.
-      late.catch(() => {});
-      done.abort();
-    }
+  private inTime<T>(work: Promise<T>, what: string): Promise<T> {
+    return inTime(work, this.port.patience, () => new Error(`It takes too long to reach ${what}.`));
   }
 
   /** Tells those who follow the project live. Never throws: they are told of nothing that would hold data up. */

@@ -22,6 +22,7 @@ import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { wireProjectMeter } from "../../shared/metering/wiring.ts";
+import { JointViews } from "../../shared/routing/joint-views.ts";
 import { routingQueues, wireViews } from "../../shared/routing/wiring.ts";
 import type { Door } from "./call.ts";
 import { DirectWay } from "./direct-way.ts";
@@ -34,6 +35,8 @@ import type { Directory } from "./target.ts";
 const directMillis = 2_000;
 /** Suffices for a call of SQS that began with others which are done. */
 const liveMillis = 100;
+/** Is more than a read takes; then others no longer wait for it. */
+const slowReadMillis = 250;
 
 const settings = readEnvironment("ingest");
 const client = new DynamoDBClient({});
@@ -67,7 +70,7 @@ const directory: Directory = {
 };
 
 const directWay = new DirectWay({
-  views: wireViews(registry, settings),
+  views: new JointViews(wireViews(registry, settings), patienceOf(slowReadMillis)),
   queues: routingQueues(settings),
   send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   nowMillis: Date.now,

@@ -1,9 +1,6 @@
-/**
- * Sends what concurrent requests have for one queue together, so that many cost few calls. A request that is alone is sent
- * at once. Lambda gives a function one request at a time; where an environment serves several, this is what makes them
- * cheap.
- */
+/** Sends what concurrent requests have for one queue together, so that many cost few calls. */
 
+import { Together } from "../../core/together.ts";
 import type { OutgoingMessage, SharedMessage } from "./queue.ts";
 
 /** Sends messages of one queue. */
@@ -18,51 +15,36 @@ interface Waiting {
   readonly settle: (failure: unknown) => void;
 }
 
-/** Has this many calls under way at once before messages wait for one of them to end. */
-const mostUnderWay = 2;
-/** No longer counts a call after this time, so that one which hangs holds up nothing else. */
+/** No longer waits for a call after this time. */
 const slowMillis = 250;
 /** SQS takes ten messages in one call. */
 const mostTogether = 10;
 
+const whenSlow = (act: () => void): (() => void) => {
+  const timer = setTimeout(act, slowMillis);
+  return () => clearTimeout(timer);
+};
+
+/** The messages for one queue. */
 class Lane {
   private readonly queueUrl: string;
   private readonly sender: QueueSender;
-  private readonly onIdle: () => void;
-  private waiting: Waiting[] = [];
-  private underWay = 0;
+  private readonly together: Together<Waiting>;
 
   constructor(queueUrl: string, sender: QueueSender, onIdle: () => void) {
     this.queueUrl = queueUrl;
     this.sender = sender;
-    this.onIdle = onIdle;
+    this.together = new Together({ call: (some) => this.call(some), most: mostTogether, whenSlow, onIdle });
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
     const sendings = messages.map((message) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const settle = (failure: unknown) => (failure === undefined ? resolve() : reject(failure));
-      this.waiting.push({ message, settle });
-      return promise;
+      return { promise, waiting: { message, settle } };
     });
-    this.next();
-    await Promise.all(sendings);
-  }
-
-  private next(): void {
-    if (this.waiting.length === 0 || this.underWay >= mostUnderWay) return;
-    const together = this.waiting.splice(0, mostTogether);
-    this.underWay++;
-    const release = once(() => {
-      this.underWay--;
-      this.next();
-      if (this.underWay === 0) this.onIdle();
-    });
-    const slow = setTimeout(release, slowMillis);
-    void this.call(together).finally(() => {
-      clearTimeout(slow);
-      release();
-    });
+    this.together.add(...sendings.map(({ waiting }) => waiting));
+    await Promise.all(sendings.map(({ promise }) => promise));
   }
 
   private async call(together: readonly Waiting[]): Promise<void> {
@@ -98,13 +80,4 @@ export class JointSender {
     this.lanes.set(queueUrl, lane);
     return lane.send(messages);
   }
-}
-
-function once(act: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    act();
-  };
 }

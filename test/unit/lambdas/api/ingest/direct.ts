@@ -14,8 +14,10 @@ class Silence {
     return new Promise(() => {});
   }
 
-  patience: Patience = (signal) =>
-    Promise.race([this.asked.promise, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
+  patience: Patience = (act) => {
+    void this.asked.promise.then(act);
+    return () => {};
+  };
 }
 
 interface DirectSetting extends Setting {
@@ -51,8 +53,8 @@ export function createDirectWorld(setting: DirectSetting = {}) {
       return queueUrl === port.queues.live ? ofLive.ask() : silence.ask();
     },
     nowMillis: () => state.nowMillis,
-    patience: (signal) => silence.patience(signal),
-    livePatience: (signal) => ofLive.patience(signal),
+    patience: silence.patience,
+    livePatience: ofLive.patience,
     report: port.report,
   });
   const take = (changed: Partial<IntakeRequest> = {}): Promise<boolean> => {

@@ -26,7 +26,7 @@ function meterAt(changed: Partial<MeterPace> = {}) {
         },
       },
       nowMillis: () => world.now,
-      patience: (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
+      patience: () => () => {},
       report: () => world.reports++,
     },
   );
@@ -150,7 +150,7 @@ it("a project's meter counts points, and what was refused by its reason", async 
   const meter = createProjectMeter({
     store: { add: async (_project, _minute, amounts) => void kept.push(amounts) },
     nowMillis: () => start,
-    patience: (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
+    patience: () => () => {},
     report: () => {},
   });
   await meter.accepted("P", 3);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SignInFailures } from "../../../../../../lambdas/shared/access/notes/sign-in-failures.ts";
 import type { FailureLine, Refusal } from "../../../../../../lambdas/shared/core/identity/sign-in-failure.ts";
+import { impatience } from "./impatience.ts";
 
 const unknown = (name: string): Refusal => ({ reason: "UNKNOWN_NAME", credential: "PASSWORD", name });
 const known: Refusal = {
@@ -11,7 +12,7 @@ const known: Refusal = {
 };
 
 function noting() {
-  const state = { now: 1_800_000_000_000, fails: false, patience: () => new Promise<void>(() => {}) };
+  const state = { now: 1_800_000_000_000, fails: false };
   const written: { readonly id: string; readonly count: number }[] = [];
   const reports: unknown[] = [];
   const failures = new SignInFailures({
@@ -22,7 +23,7 @@ function noting() {
       },
     },
     nowMillis: () => state.now,
-    patience: () => state.patience(),
+    patience: () => () => {},
     report: (_, error) => reports.push(error),
   });
   return { state, written, reports, failures };
@@ -77,7 +78,7 @@ describe("SignInFailures", () => {
     const failures = new SignInFailures({
       store: { add: () => new Promise(() => {}) },
       nowMillis: () => state.now,
-      patience: async () => {},
+      patience: impatience,
       report: (_, error) => reports.push(error),
     });
     await failures.overHttps(known, "192.0.2.1");

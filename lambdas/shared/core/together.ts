@@ -1,0 +1,63 @@
+/**
+ * Has what comes while calls are under way wait, and go together with the next call. What comes alone goes at once. Lambda
+ * gives an environment one request at a time; where one serves several, as on the laptop, this is what makes them cheap.
+ */
+
+/** Has this many calls under way before anything waits for one of them to end. */
+const mostUnderWay = 2;
+
+export interface JoinedCalls<T> {
+  /** Does what is to be done for all of them. Must not reject. */
+  readonly call: (together: readonly T[]) => Promise<void>;
+  /** Bounds how many go together. */
+  readonly most: number;
+  /**
+   * Acts when a call has been under way for so long that it is not waited for any more, so that one which hangs holds up
+   * nothing else. Answers what keeps it from acting.
+   */
+  readonly whenSlow: (act: () => void) => () => void;
+  /** Is called when nothing waits and nothing is under way. */
+  readonly onIdle?: () => void;
+}
+
+export class Together<T> {
+  private readonly calls: JoinedCalls<T>;
+  private readonly waiting: T[] = [];
+  private underWay = 0;
+
+  constructor(calls: JoinedCalls<T>) {
+    this.calls = calls;
+  }
+
+  add(...some: readonly T[]): void {
+    this.waiting.push(...some);
+    this.next();
+  }
+
+  private next(): void {
+    const { call, most, whenSlow, onIdle } = this.calls;
+    if (this.waiting.length === 0 || this.underWay >= mostUnderWay) return;
+    const together = this.waiting.splice(0, most);
+    this.underWay++;
+    const release = once(() => {
+      this.underWay--;
+      this.next();
+      if (this.underWay === 0) onIdle?.();
+    });
+    const endWait = whenSlow(release);
+    void call(together).finally(() => {
+      endWait();
+      release();
+    });
+    this.next();
+  }
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
+}
