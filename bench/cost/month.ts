@@ -1,6 +1,7 @@
 /** Prices the counted loads as a month on AWS, in us-east-1 and without free tiers and data transfer. */
 
 import { billOf, type CallCount, type Counted, prices } from "../bill.ts";
+import { routedAtTheDoor, sendingOf } from "./door.ts";
 import { type Addition, additions, type Load, type Rate, rates } from "./loads.ts";
 
 /** Is a twelfth of a year. */
@@ -71,29 +72,21 @@ function doneBy({ counted }: Load, name: RegExp): Counted {
 /** The functions that an addition has of its own. */
 const own = /RetainInfluxdb|RetainS3|RetainTimestream|Deliver(?!ies)/;
 const retain = /PipelineRetainFunction/;
-const route = /PipelineRoute/;
-const door = /DoorsIngest/;
 
 /**
- * Answers what an addition costs beside the way of a point: its own functions, what is sent to their queue, and for
- * DynamoDB what `retain` does more. Differences of whole loads would tell more about how full batches were by chance.
+ * Answers what an addition costs beside the way of a point: its own functions, and what is sent to their queue. Differences
+ * of whole loads would tell more about how full batches were by chance. DynamoDB has no function of its own: it is what
+ * `retain` does more for it than for the lake, which has a function. Without any retention, `retain` tells the source so.
  */
-function additionOf(load: Load, way: Load): number {
-  const more =
-    load.addition === "DYNAMODB" ? priced(load, doneBy(load, retain), []) - priced(way, doneBy(way, retain), []) : 0;
-  return priced(load, doneBy(load, own), []) + sendsOf(load, way) + Math.max(0, more);
+function additionOf(load: Load, ofLake: Load): number {
+  if (load.addition !== "DYNAMODB") return priced(load, doneBy(load, own), []) + sendsOf(load);
+  return Math.max(0, priced(load, doneBy(load, retain), []) - priced(ofLake, doneBy(ofLake, retain), []));
 }
 
-/** Answers what the queue of the addition costs those who route: a sending for each request of the door, or each batch. */
-function sendsOf(load: Load, way: Load): number {
-  const { invocations } = doneBy(way, route);
-  const batches = Object.values(invocations).reduce((sum, { count }) => sum + count, 0);
-  const { calls } = doneBy(way, door);
-  // Tells by its read how many requests the door routed itself.
-  const requests = calls.filter(({ action }) => action === "BatchGetItem").reduce((sum, { calls }) => sum + calls, 0);
-  const send = calls.find(({ service }) => service === "sqs");
-  const sends = send ? [{ ...send, calls: batches + requests, units: batches + requests }] : [];
-  return priced({ ...way, addition: load.addition }, { calls: sends, invocations: {}, logBytes: 0 }, []);
+/** Answers what the queue of the addition costs the door, which sends to it once for each request. */
+function sendsOf(load: Load): number {
+  const sends = [sendingOf("", load.points / load.pointsPerRequest)];
+  return priced(load, { calls: sends, invocations: {}, logBytes: 0 }, []);
 }
 
 /** Answers what Lambda's time costs for a point: on its way, or in the functions that an addition has of its own. */
@@ -106,19 +99,19 @@ export interface Row {
   readonly dollars: Readonly<Record<Addition, number>>;
 }
 
-/** Answers what was counted of an addition at a rate. */
+/** Answers what was counted of an addition at a rate, with the door as it is on AWS. */
 export function loadAt(loads: readonly Load[], { pointsPerSecond }: Rate, addition: Addition): Load {
   const load = loads.find((each) => each.addition === addition && each.pointsPerSecond === pointsPerSecond);
   if (!load) throw new Error(`Nothing was counted of ${addition} at ${pointsPerSecond}: run bench/cost/measure.ts.`);
-  return load;
+  return routedAtTheDoor(load);
 }
 
 export function monthsOf(loads: readonly Load[]): Row[] {
   return rates.map((rate) => {
-    const way = loadAt(loads, rate, "nothing");
-    const dollars = Object.fromEntries(
-      additions.map((each) => [each, each === "nothing" ? monthOf(way) : additionOf(loadAt(loads, rate, each), way)]),
-    ) as Record<Addition, number>;
+    const [way, ofLake] = [loadAt(loads, rate, "nothing"), loadAt(loads, rate, "S3")];
+    const dollarsOf = (addition: Addition): number =>
+      addition === "nothing" ? monthOf(way) : additionOf(loadAt(loads, rate, addition), ofLake);
+    const dollars = Object.fromEntries(additions.map((each) => [each, dollarsOf(each)])) as Record<Addition, number>;
     return { rate, dollars };
   });
 }

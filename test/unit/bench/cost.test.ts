@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CallCount } from "../../../bench/bill.ts";
+import { routedAtTheDoor } from "../../../bench/cost/door.ts";
 import { additions, rates, readLoads } from "../../../bench/cost/loads.ts";
 import { millionTable } from "../../../bench/cost/million.ts";
 import { asOnAws, computingOf, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
@@ -76,6 +77,26 @@ describe("a load that is priced", () => {
       ["DeleteMessageBatch", 3],
       ["ReceiveMessage", 3],
     ]);
+  });
+
+  it("has a read and a sending for each request of the door, and nothing of route, whatever a laptop's threads shared", () => {
+    const ofDoor = { ...send, caller: "DoorsIngest1" };
+    const reads: CallCount[] = [
+      { ...ofDoor, service: "dynamodb", action: "GetItem", calls: 6, units: 6, unit: "read unit" },
+    ];
+    const calls = [...reads, { ...ofDoor, calls: 2, units: 2 }, { ...send, caller: "PipelineRoute1" }];
+    const invocations = { DoorsIngest1: counted.invocations.Ingest, PipelineRoute1: counted.invocations.Ingest };
+    const found = routedAtTheDoor({
+      ...load,
+      pointsPerRequest: 2,
+      counted: { calls, invocations, logBytes: 0 },
+    }).counted;
+    expect(found.calls.map(({ action, calls, units }) => [action, calls, units])).toEqual([
+      ["GetItem", 6, 6],
+      ["BatchGetItem", 5, 20],
+      ["SendMessage", 5, 5],
+    ]);
+    expect(Object.keys(found.invocations)).toEqual(["DoorsIngest1"]);
   });
 
   it("has as many batches of the lake as five pollers gather in five minutes", () => {
