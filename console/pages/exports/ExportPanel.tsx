@@ -85,7 +85,7 @@ function Actions({ shown, id, onDelete }: ActionsProps) {
 const factsOf = (shown: ExportWithLinks, sources: Names) =>
   [
     ["State", <StateWord key="state" {...jobWords(shown)} />],
-    ["Rows so far", <ExportProgress key="rows" shown={shown} />],
+    ["Rows", <ExportProgress key="rows" shown={shown} />],
     ["From", <When key="from" time={shown.startTime} exact />],
     ["To", <When key="to" time={shown.endTime} exact />],
     ["Sources", sourcesOf(shown, sources)],
@@ -106,7 +106,7 @@ function Files({ shown }: { readonly shown: ExportWithLinks }) {
   }
   return (
     <>
-      <h3>{formatCount(files.length, "file")}</h3>
+      <h3 className="export-files-head">{formatCount(files.length, "file")}</h3>
       <p className="export-links-end">
         Whoever has a link may download the file until <When time={urlEndTime} exact />. This page makes new ones.
       </p>

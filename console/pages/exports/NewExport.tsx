@@ -72,13 +72,15 @@ function Points({ form, retentions }: PartProps & Pick<NewExportProps, "retentio
         )}
       </Field>
       <FieldGroup label="Sources" hint="Without any, all of the project." error={errorOf("sources")}>
-        <ManySelectLater
-          label="Source"
-          choices={choices.map(({ id, name }) => ({ value: id, label: name }))}
-          value={values.sources}
-          onChange={(sources) => set("sources", sources)}
-          isOpenEnded
-        />
+        <div className="buttons">
+          <ManySelectLater
+            label="Source"
+            choices={choices.map(({ id, name }) => ({ value: id, label: name }))}
+            value={values.sources}
+            onChange={(sources) => set("sources", sources)}
+            isOpenEnded
+          />
+        </div>
       </FieldGroup>
       <TextField
         label="Measurement"

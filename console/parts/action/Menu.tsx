@@ -35,7 +35,8 @@ export function Menu({ label, items, icon = "more", children }: MenuProps) {
   const trigger = { popoverTarget: id, "aria-haspopup": "menu", "aria-controls": id } as const;
   const place = (event: ToggleEvent): void => {
     if (event.newState !== "open" || !list.current || !anchor.current) return;
-    floatBeside(anchor.current, list.current, true);
+    // A button of words stands at the beginning of what it is about, and one of dots at its end.
+    floatBeside(anchor.current, list.current, children === undefined);
     list.current.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
   };
   return (
