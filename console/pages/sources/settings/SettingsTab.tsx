@@ -19,6 +19,7 @@ import type { TabProps } from "../detail/tab.ts";
 import { AlertField, FleetField, LabelFields, NameField, RetentionField } from "../form/SourceFields.tsx";
 import { bodyOf, sourceSchema, valuesOf } from "../form/values.ts";
 import { DeleteSection } from "./DeleteSection.tsx";
+import { EmulatedSection } from "./EmulatedSection.tsx";
 import { TransferSection } from "./TransferSection.tsx";
 
 export function SettingsTab({ source, id }: TabProps) {
@@ -26,6 +27,7 @@ export function SettingsTab({ source, id }: TabProps) {
     <div className="source-stack">
       <StatusSection source={source} id={id} />
       <SettingsForm source={source} id={id} />
+      {source.type === "EMULATOR" && <EmulatedSection id={id} />}
       <DeviceFacts id={id} />
       <TransferSection source={source} id={id} />
       <DeleteSection source={source} id={id} />

@@ -87,6 +87,26 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     await visit.close();
   });
 
+  it("that is emulated becomes one of another type", async () => {
+    const device = { name: "projects/p1/devices/s1", type: "temperature", productNumber: "", labels: {}, reported: {} };
+    const visit = await visits.open("/projects/p1/sources/s1/settings", {
+      answers: {
+        ...answers,
+        "GET /v2/projects/{project}/sources/{source}": reply({ ...source, type: "EMULATOR" }),
+        "GET /v2/projects/{project}/devices/{device}": reply(device),
+        "PUT /v2/projects/{project}/devices/{device}": reply({ ...device, type: "co2" }),
+      },
+    });
+    const { page } = visit;
+    await page.getByLabel("Type", { exact: true }).selectOption({ label: "CO₂" });
+    await visit.checkAccess();
+    await page.getByRole("button", { name: "Change the type" }).click();
+    await page.getByText("The device is of another type now.").waitFor();
+    expect(sent(visit)).toEqual([["PUT /v2/projects/p1/devices/s1", { type: "co2" }]]);
+    visit.check();
+    await visit.close();
+  });
+
   it("keeps what others changed while its form was open", async () => {
     const read = "GET /v2/projects/{project}/sources/{source}";
     const visit = await visits.open("/projects/p1/sources/s1/settings", {
