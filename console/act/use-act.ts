@@ -3,7 +3,7 @@
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useToast } from "../parts/action/Toasts.tsx";
-import { titleOf } from "../parts/states/error-words.ts";
+import { textOf, titleOf } from "../parts/states/error-words.ts";
 import { isFailedCall } from "../parts/states/failed-call.ts";
 
 export interface Act {
@@ -25,7 +25,7 @@ export function useAct(changed: QueryKey): Act {
       return true;
     } catch (error) {
       if (!isFailedCall(error)) throw error;
-      toast({ text: `${titleOf(error)}: ${error.text}`, isError: true });
+      toast({ text: `${titleOf(error)}: ${textOf(error)}`, isError: true });
       return false;
     } finally {
       setPending(false);

@@ -1,7 +1,7 @@
 /** Brings what is wrong with a form to the fields that it is about: a schema's faults, and those that the API tells. */
 
 import * as v from "valibot";
-import type { FailedCall } from "../states/error-words.ts";
+import { type FailedCall, textOf } from "../states/error-words.ts";
 
 /** What is wrong, by the name of its field, such as "httpConfig.url". What is of no field stands under "". */
 export type Faults = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ function fieldFor(path: string, names: readonly string[]): string {
 export function faultsOfCall(error: FailedCall, names: readonly string[]): Faults {
   const [, path = "", message = ""] = /^([\w$.[\]-]+): (.+)$/s.exec(error.text) ?? [];
   const told = error.fields?.length ? error.fields : fieldFor(path, names) === "" ? [] : [{ path, message }];
-  if (told.length === 0) return { "": error.text };
+  if (told.length === 0) return { "": textOf(error) };
   const faults: Record<string, string> = {};
   for (const { path: where, message: what } of told) {
     const name = fieldFor(where, names);

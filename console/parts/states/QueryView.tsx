@@ -4,8 +4,8 @@
  */
 
 import type { ReactNode } from "react";
-import { Button } from "../action/Button.tsx";
 import { Note } from "../show/StateWord.tsx";
+import { Retry, Waiting } from "./Countdown.tsx";
 import { titleOf } from "./error-words.ts";
 import { isFailedCall } from "./failed-call.ts";
 import { Loading } from "./Loading.tsx";
@@ -17,6 +17,8 @@ export interface QueryLike<Data> {
   readonly error: unknown;
   /** Says that `data` is of an earlier question. */
   readonly isPlaceholderData?: boolean;
+  /** Why it failed so far, while it is asked again. */
+  readonly failureReason?: unknown;
   readonly refetch: () => unknown;
 }
 
@@ -38,7 +40,14 @@ export function QueryView<Data>(props: QueryViewProps<Data>) {
   const { data, error, isPlaceholderData = false } = query;
   const retry = (): void => void query.refetch();
   if (data === undefined) {
-    if (error === null || error === undefined) return loading;
+    if (error === null || error === undefined) {
+      return (
+        <>
+          <Waiting reason={query.failureReason} />
+          {loading}
+        </>
+      );
+    }
     return failure?.(error) ?? <Failed error={error} onRetry={retry} />;
   }
   const isBare = isEmpty?.(data) ?? false;
@@ -62,11 +71,18 @@ function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry:
 
 /** Says above data that it is not of now. */
 function NotFresh({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  const time = isFailedCall(error) ? String(error.time) : "";
   const why = isFailedCall(error) ? `${titleOf(error)}: ${error.text}` : "An unexpected fault.";
   return (
     <div className="not-fresh" role="alert">
       <Note state="warn">
-        What you see is not up to date. {why} <Button onClick={onRetry}>Try again</Button>
+        What you see is not up to date. {why}{" "}
+        <Retry
+          key={time}
+          kind="plain"
+          seconds={isFailedCall(error) ? (error.retryAfterSeconds ?? 0) : 0}
+          onRetry={onRetry}
+        />
       </Note>
     </div>
   );

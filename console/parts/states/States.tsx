@@ -1,9 +1,10 @@
 /** What a page shows where it has nothing to show: nothing made, nothing that matches, a failure, something gone. */
 
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "../action/Button.tsx";
 import { CopyButton } from "../action/Copy.tsx";
 import { Icon, type IconName } from "../Icon.tsx";
+import { Retry } from "./Countdown.tsx";
 import { adviceOn, detailsOf, type FailedCall, titleOf } from "./error-words.ts";
 import "./States.css";
 
@@ -94,24 +95,5 @@ export function Failure({ error, onRetry, link }: FailureProps) {
         <CopyButton text={detailsOf(error)} label="Copy details" wide />
       </div>
     </Blank>
-  );
-}
-
-/** Tries again when pressed. Where the API said how long to wait, it waits, shows that, and then tries by itself. */
-function Retry({ seconds, onRetry }: { readonly seconds: number; readonly onRetry: () => void }) {
-  const [left, setLeft] = useState(Math.ceil(seconds));
-  const retry = useEffectEvent(onRetry);
-  useEffect(() => {
-    if (left <= 0) return;
-    const timer = setTimeout(() => {
-      setLeft(left - 1);
-      if (left === 1) retry();
-    }, 1000);
-    return () => clearTimeout(timer);
-  }, [left]);
-  return (
-    <Button kind="primary" onClick={onRetry} disabledReason={left > 0 ? "The API asked to wait." : undefined}>
-      {left > 0 ? `Trying again in ${left} s` : "Try again"}
-    </Button>
   );
 }

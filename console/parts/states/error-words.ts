@@ -49,6 +49,10 @@ function waitWords(retryAfterSeconds: number | undefined): string {
   return `It may be asked again in ${formatDuration(retryAfterSeconds * 1000)}.`;
 }
 
+/** Answers what the API said of a call, and how long to wait where it was one too many. */
+export const textOf = ({ status, text, retryAfterSeconds }: FailedCall): string =>
+  status === 429 ? `${text} ${waitWords(retryAfterSeconds)}` : text;
+
 /** Writes what somebody who helps needs to know of a failure. It holds no token and no body. */
 export function detailsOf({ method, path, status, text, requestId, time }: FailedCall): string {
   return [`${method} ${path}`, `status: ${status}`, `time: ${time}`, `request id: ${requestId ?? "none"}`, text].join(
