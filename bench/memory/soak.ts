@@ -67,12 +67,17 @@ async function soak(bench: BenchLaptop, receivers: Receivers): Promise<SoakFigur
   await sending;
   demandNoneLost(await receivers.missing(accepted, patienceSeconds), "soak");
   const deliveredPerSecond = accepted.size / ((performance.now() - start) / 1000);
-  return { name: "soak", minutes, events: accepted.size, deliveredPerSecond, samples, ...summaryOf(samples) };
+  const summary = summaryOf(samples, warmUpShare * minutes * 60);
+  return { name: "soak", minutes, events: accepted.size, deliveredPerSecond, samples, ...summary };
 }
 
-function summaryOf(samples: readonly Sample[]) {
+/** Answers what was held after the warm-up. */
+export function summaryOf(
+  samples: readonly Pick<Sample, "second" | "residentMebibytes">[],
+  warmUpSeconds: number,
+): Pick<SoakFigures, "firstMebibytes" | "lastMebibytes" | "greatestMebibytes"> {
   const warm = samples
-    .filter(({ second }) => second >= warmUpShare * minutes * 60)
+    .filter(({ second }) => second >= warmUpSeconds)
     .map(({ residentMebibytes }) => residentMebibytes);
   const [firstMebibytes = Number.NaN, lastMebibytes = Number.NaN] = [warm[0], warm.at(-1)];
   return { firstMebibytes, lastMebibytes, greatestMebibytes: Math.max(...warm) };
