@@ -4,7 +4,7 @@
  * time that a thread needs to begin.
  */
 
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache, syncBuiltinESMExports } from "node:module";
 import tls from "node:tls";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
@@ -87,14 +87,26 @@ function checkSize(payload: string): Answer {
   return { kind: "failed", error: { errorType: "Function.ResponseSizeTooLarge", errorMessage } };
 }
 
+/**
+ * Has this thread trust the laptop's authority too, of which the bundle knows nothing when it makes its clients. Waits for
+ * the first connection by TLS: to read all authorities takes a tenth of a second, and most functions need none.
+ */
+function trust(authority: string): void {
+  const { connect } = tls;
+  const connectFirst = (...options: Parameters<typeof connect>): tls.TLSSocket => {
+    tls.connect = connect;
+    syncBuiltinESMExports();
+    tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority]);
+    return connect(...options);
+  };
+  tls.connect = connectFirst as typeof connect;
+  syncBuiltinESMExports();
+}
+
 async function begin(): Promise<void> {
   redirectOutput(setup.logDescriptor);
   if (setup.compileCacheDir !== undefined) enableCompileCache(setup.compileCacheDir);
-  // Changes the default of this thread only. The bundle makes its clients without knowing that the laptop has an
-  // authority.
-  if (setup.authority !== undefined) {
-    tls.setDefaultCACertificates([...tls.getCACertificates("default"), setup.authority]);
-  }
+  if (setup.authority !== undefined) trust(setup.authority);
   offerStreaming();
   const handler = await loadHandler();
   const run = isStreaming(handler) ? streamAnswer : answer;
