@@ -41,15 +41,13 @@ export class DirectWay {
    */
   async take(request: IntakeRequest, bytes: number): Promise<boolean> {
     const { project } = request;
-    if (!isSmall(request, bytes) || !this.detours.enter(project)) return false;
+    if (!isSmall(request, bytes) || this.detours.isOn(project)) return false;
     try {
       return await this.send(request);
     } catch (error) {
       this.detours.begin(project);
       this.port.report("cannot route at the door", { project, source: request.source, error });
       return false;
-    } finally {
-      this.detours.leave(project);
     }
   }
 
