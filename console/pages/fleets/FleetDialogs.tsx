@@ -8,7 +8,7 @@ import { fleetsCreate as limits } from "../../api/made/limits.ts";
 import { idOf } from "../../api/projects.ts";
 import { type Fleet, fleetsKey } from "../../api/sources.ts";
 import { Confirm } from "../../parts/dialog/Confirm.tsx";
-import { Field, TextInput } from "../../parts/form/Field.tsx";
+import { TextField } from "../../parts/form/Field.tsx";
 import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { useForm } from "../../parts/form/use-form.ts";
 import { useProject } from "../../project/use-project.ts";
@@ -57,16 +57,13 @@ export function NameFleet({ fleet, onClose }: NameProps) {
       action={fleet === undefined ? "Make the fleet" : "Rename"}
       form={form}
     >
-      <Field label="Name" name="displayName" error={form.errorOf("displayName")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            value={form.values.displayName}
-            onChange={(text) => form.set("displayName", text)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        name="displayName"
+        error={form.errorOf("displayName")}
+        value={form.values.displayName}
+        onChange={(text) => form.set("displayName", text)}
+      />
     </FormDialog>
   );
 }

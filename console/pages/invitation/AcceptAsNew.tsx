@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { api } from "../../api/client.ts";
 import type { Member } from "../../api/members.ts";
 import { Button } from "../../parts/action/Button.tsx";
-import { Field, SecretInput, TextInput } from "../../parts/form/Field.tsx";
+import { Field, SecretInput, TextField } from "../../parts/form/Field.tsx";
 import { FormError } from "../../parts/form/FormError.tsx";
 import { useForm } from "../../parts/form/use-form.ts";
 import { signIn } from "../../session/sign-in.ts";
@@ -37,21 +37,15 @@ export function AcceptAsNew({ token, onAccepted, onKnown }: AcceptAsNewProps) {
   return (
     <form className="form" onSubmit={form.onSubmit} noValidate>
       <FormError error={form.formError} />
-      <Field
+      <TextField
         name="displayName"
         label="Your name"
         hint="As others see it. You may leave it out."
         error={errorOf("displayName")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="name"
-            value={values.displayName}
-            onChange={(name) => set("displayName", name)}
-          />
-        )}
-      </Field>
+        autoComplete="name"
+        value={values.displayName}
+        onChange={(name) => set("displayName", name)}
+      />
       <Field name="password" label="Choose a password" error={errorOf("password")}>
         {(control) => (
           <SecretInput

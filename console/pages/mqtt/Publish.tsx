@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "../../parts/action/Button.tsx";
 import { useToast } from "../../parts/action/Toasts.tsx";
-import { Field, Select, TextArea, TextInput } from "../../parts/form/Field.tsx";
+import { Field, Select, TextArea, TextField } from "../../parts/form/Field.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { faultOfTopic } from "./topics.ts";
 import type { Broker } from "./use-broker.ts";
@@ -38,16 +38,15 @@ export function Publish({ broker }: { readonly broker: Broker }) {
   return (
     <Section title="Publish">
       <form className="mqtt-form" onSubmit={submit}>
-        <Field
+        <TextField
           label="Topic to publish to"
           name="publish-topic"
           error={fault}
           hint="As a source: v1/sources/<its UID>/data/read/<measurement>/<field>."
-        >
-          {(control) => (
-            <TextInput {...control} value={topic} onChange={setTopic} autoComplete="off" spellCheck={false} />
-          )}
-        </Field>
+          value={topic}
+          onChange={setTopic}
+          spellCheck={false}
+        />
         <Field label="Payload" name="payload">
           {(control) => <TextArea {...control} value={payload} onChange={setPayload} spellCheck={false} />}
         </Field>

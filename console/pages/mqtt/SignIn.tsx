@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "../../parts/action/Button.tsx";
-import { Field, SecretInput, TextInput } from "../../parts/form/Field.tsx";
+import { Field, SecretInput, TextField } from "../../parts/form/Field.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { useSession } from "../../session/store.ts";
 import type { Broker } from "./use-broker.ts";
@@ -33,11 +33,7 @@ export function SignIn({ broker, url, username, onUsername }: SignInProps) {
   return (
     <Section title="Connect">
       <form className="mqtt-form" onSubmit={submit}>
-        <Field label="User name" name="username">
-          {(control) => (
-            <TextInput {...control} value={username} onChange={onUsername} autoComplete="off" spellCheck={false} />
-          )}
-        </Field>
+        <TextField label="User name" name="username" value={username} onChange={onUsername} spellCheck={false} />
         <Field label="Password" name="password" hint="Left empty, it is the token that you are signed in with.">
           {(control) => <SecretInput {...control} value={password} onChange={setPassword} autoComplete="off" />}
         </Field>

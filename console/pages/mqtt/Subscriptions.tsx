@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { projectQuery } from "../../api/projects.ts";
 import { Button } from "../../parts/action/Button.tsx";
-import { Field, FieldError, TextInput } from "../../parts/form/Field.tsx";
+import { FieldError, TextField } from "../../parts/form/Field.tsx";
 import { Section } from "../../parts/page/PageHead.tsx";
 import { useProject } from "../../project/use-project.ts";
 import { faultOfFilter, suggestionsOf } from "./topics.ts";
@@ -37,11 +37,16 @@ export function Subscriptions({ broker, topics, onTopics }: SubscriptionsProps) 
   return (
     <Section title="Subscriptions">
       <form className="mqtt-form" onSubmit={submit}>
-        <Field label="Topic to watch" name="topic" error={fault} hint="+ stands for one level, # for all that follow.">
-          {(control) => (
-            <TextInput {...control} list={list} value={text} onChange={setText} autoComplete="off" spellCheck={false} />
-          )}
-        </Field>
+        <TextField
+          label="Topic to watch"
+          name="topic"
+          error={fault}
+          hint="+ stands for one level, # for all that follow."
+          list={list}
+          value={text}
+          onChange={setText}
+          spellCheck={false}
+        />
         <datalist id={list}>
           {suggestions.map((each) => (
             <option key={each} value={each} />

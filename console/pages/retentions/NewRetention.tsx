@@ -5,7 +5,7 @@ import { api } from "../../api/client.ts";
 import { limitsQuery, retentionsKey } from "../../api/sources.ts";
 import { useToast } from "../../parts/action/Toasts.tsx";
 import { Snippet } from "../../parts/code/Snippet.tsx";
-import { Check, Field, SecretInput, Select, TextInput } from "../../parts/form/Field.tsx";
+import { Check, Field, SecretInput, Select, TextField } from "../../parts/form/Field.tsx";
 import { FormDialog } from "../../parts/form/FormDialog.tsx";
 import { type Form, useForm } from "../../parts/form/use-form.ts";
 import { useProject } from "../../project/use-project.ts";
@@ -34,21 +34,14 @@ export function NewRetention({ onClose }: { readonly onClose: () => void }) {
   const { values, set, errorOf } = form;
   return (
     <FormDialog title="Make a retention" wide onClose={onClose} action="Make the retention" form={form}>
-      <Field
+      <TextField
         label="Name"
         name="displayName"
         hint="Queries ask for it by this name, which cannot be changed later."
         error={errorOf("displayName")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            value={values.displayName}
-            onChange={(text) => set("displayName", text)}
-          />
-        )}
-      </Field>
+        value={values.displayName}
+        onChange={(text) => set("displayName", text)}
+      />
       <Field label="Kind" name="kind" hint="It cannot be changed later." error={errorOf("kind")}>
         {(control) => (
           <Select
@@ -117,14 +110,16 @@ function InfluxFields({ form }: { readonly form: Form<RetentionValues> }) {
           />
         )}
       </Field>
-      {all.map(({ name, label, isSecret = false }) => (
-        <Field key={name} label={label} name={name} error={errorOf(name)}>
-          {(control) => {
-            const shared = { ...control, value: values[name], onChange: (text: string) => set(name, text) };
-            return isSecret ? <SecretInput {...shared} /> : <TextInput {...shared} autoComplete="off" />;
-          }}
-        </Field>
-      ))}
+      {all.map(({ name, label, isSecret = false }) => {
+        const field = { label, name, error: errorOf(name) };
+        const input = { value: values[name], onChange: (text: string) => set(name, text) };
+        if (!isSecret) return <TextField key={name} {...field} {...input} />;
+        return (
+          <Field key={name} {...field}>
+            {(control) => <SecretInput {...control} {...input} />}
+          </Field>
+        );
+      })}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { idOf, type ProjectAnswer } from "../../api/projects.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { ConfirmCall } from "../../parts/dialog/ConfirmCall.tsx";
-import { Field, TextInput } from "../../parts/form/Field.tsx";
+import { TextField } from "../../parts/form/Field.tsx";
 import { useCan } from "../../project/use-project.ts";
 import { useSave } from "./use-save.ts";
 
@@ -24,13 +24,14 @@ export function CompanyName({ project }: { readonly project: ProjectAnswer }) {
           if (may === true && nothing === undefined) setAsking(true);
         }}
       >
-        <Field
+        <TextField
           name="companyName"
           label="Company name"
           hint={`Live topics of MQTT begin with it: v1/raw/${companyName}/…`}
-        >
-          {(control) => <TextInput {...control} value={name} onChange={setName} spellCheck={false} />}
-        </Field>
+          value={name}
+          onChange={setName}
+          spellCheck={false}
+        />
         <div>
           <Button type="submit" disabledReason={may === true ? nothing : may}>
             Change the company name

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "../action/Button.tsx";
-import { Field, TextInput } from "../form/Field.tsx";
+import { TextField } from "../form/Field.tsx";
 import { Dialog } from "./Dialog.tsx";
 
 interface ConfirmProps {
@@ -58,9 +58,7 @@ export function Confirm({
       {children}
       <form id={form} onSubmit={confirm}>
         {typed !== undefined && (
-          <Field name="typed" label={`Type ${typed} to go on`}>
-            {(field) => <TextInput {...field} value={text} onChange={setText} autoComplete="off" spellCheck={false} />}
-          </Field>
+          <TextField name="typed" label={`Type ${typed} to go on`} value={text} onChange={setText} spellCheck={false} />
         )}
       </form>
     </Dialog>

@@ -5,7 +5,7 @@ import { formatTime, nameZone } from "../../time/format.ts";
 import { describeRange, fixedRange, type Range, readTyped, spanOf, type Typed } from "../../time/range.ts";
 import { Button } from "../action/Button.tsx";
 import { floatBeside } from "../float.ts";
-import { Field, TextInput } from "../form/Field.tsx";
+import { TextField } from "../form/Field.tsx";
 import { Icon } from "../Icon.tsx";
 import "./FilterBar.css";
 
@@ -98,17 +98,22 @@ function Ends({ value, zone, onPick }: EndsProps) {
   const remarkOf = (typed: Typed): string | undefined => ("fault" in typed ? undefined : typed.remark);
   return (
     <form className="time-range-form" onSubmit={apply}>
-      <Field name="from" label="From" hint={remarkOf(begin)} error={faultOf(begin)}>
-        {(control) => <TextInput {...control} value={from} onChange={setFrom} autoComplete="off" />}
-      </Field>
-      <Field
+      <TextField
+        name="from"
+        label="From"
+        hint={remarkOf(begin)}
+        error={faultOf(begin)}
+        value={from}
+        onChange={setFrom}
+      />
+      <TextField
         name="to"
         label="To"
         hint={remarkOf(end)}
         error={isBackwards ? "The end must be after the beginning." : faultOf(end)}
-      >
-        {(control) => <TextInput {...control} value={to} onChange={setTo} autoComplete="off" />}
-      </Field>
+        value={to}
+        onChange={setTo}
+      />
       <div className="field-hint">Times are in {nameZone(zone, now)}.</div>
       <Button kind="primary" type="submit">
         Apply

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import * as v from "valibot";
 import { Button } from "../../../console/parts/action/Button.tsx";
-import { Check, Field, SecretInput, Select, Switch, TextArea, TextInput } from "../../../console/parts/form/Field.tsx";
+import { Check, Field, SecretInput, Select, Switch, TextArea, TextField } from "../../../console/parts/form/Field.tsx";
 import { FieldGroup, KeyValues, ManyInput, type Pairs } from "../../../console/parts/form/Lists.tsx";
 import { useForm } from "../../../console/parts/form/use-form.ts";
 import { Note } from "../../../console/parts/show/StateWord.tsx";
@@ -67,12 +67,22 @@ export function FormShown() {
       <h1>Form</h1>
       <form className="form" onSubmit={form.onSubmit} noValidate>
         {form.formError !== undefined && <Note state="bad">{form.formError}</Note>}
-        <Field name="name" label="Name" hint="As people call it." error={errorOf("name")}>
-          {(control) => <TextInput {...control} value={values.name} onChange={(name) => set("name", name)} />}
-        </Field>
-        <Field name="url" label="URL" error={errorOf("url")}>
-          {(control) => <TextInput {...control} type="url" value={values.url} onChange={(url) => set("url", url)} />}
-        </Field>
+        <TextField
+          name="name"
+          label="Name"
+          hint="As people call it."
+          error={errorOf("name")}
+          value={values.name}
+          onChange={(name) => set("name", name)}
+        />
+        <TextField
+          name="url"
+          label="URL"
+          error={errorOf("url")}
+          type="url"
+          value={values.url}
+          onChange={(url) => set("url", url)}
+        />
         <Field name="secret" label="Secret">
           {(control) => <SecretInput {...control} value={values.secret} onChange={(secret) => set("secret", secret)} />}
         </Field>

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { type ServiceAccount, serviceAccountsKey } from "../../../api/credentials.ts";
 import { idOf } from "../../../api/projects.ts";
-import { Field, Switch, TextInput } from "../../../parts/form/Field.tsx";
+import { Switch, TextField } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { useProject } from "../../../project/use-project.ts";
@@ -43,11 +43,14 @@ export function AccountForm({ account, onClose, onMade }: AccountFormProps) {
       form={form}
       onClose={onClose}
     >
-      <Field name="displayName" label="Name" hint="What the program is, for people." error={errorOf("displayName")}>
-        {(control) => (
-          <TextInput {...control} value={values.displayName} onChange={(name) => set("displayName", name)} />
-        )}
-      </Field>
+      <TextField
+        name="displayName"
+        label="Name"
+        hint="What the program is, for people."
+        error={errorOf("displayName")}
+        value={values.displayName}
+        onChange={(name) => set("displayName", name)}
+      />
       <div>
         <Switch label="Basic auth" value={values.enableBasicAuth} onChange={(isOn) => set("enableBasicAuth", isOn)} />
         <p className="field-hint">

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import * as v from "valibot";
 import { addMember, membersKey, type Place, type RoleName } from "../../../api/members.ts";
-import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { Field, Select, TextField } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { projectRoles } from "../../../words/roles.ts";
@@ -40,22 +40,15 @@ export function AddMember({ place, onClose, onInvited }: AddMemberProps) {
   const title = isProject ? "Add a member" : "Add an administrator";
   return (
     <FormDialog title={title} action="Add" form={form} onClose={onClose}>
-      <Field
+      <TextField
         name="email"
         label="Who"
         hint="The name that somebody signs in with, or the e-mail of a service account. Anybody else is invited by a link."
         error={form.errorOf("email")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={form.values.email}
-            onChange={(email) => form.set("email", email)}
-          />
-        )}
-      </Field>
+        spellCheck={false}
+        value={form.values.email}
+        onChange={(email) => form.set("email", email)}
+      />
       {isProject && (
         <Field name="roles" label="Role" error={form.errorOf("roles")}>
           {(control) => (

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ApiToken, apiTokensKey } from "../../../api/credentials.ts";
 import { idOf } from "../../../api/projects.ts";
 import type { Secret } from "../../../parts/dialog/ShowOnce.tsx";
-import { Check, Field, TextInput } from "../../../parts/form/Field.tsx";
+import { Check, TextField } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { FieldGroup, ManyInput } from "../../../parts/form/Lists.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
@@ -40,11 +40,13 @@ export function TokenForm({ token, onClose, onMade }: TokenFormProps) {
       form={form}
       onClose={onClose}
     >
-      <Field name="displayName" label="Name" error={errorOf("displayName")}>
-        {(control) => (
-          <TextInput {...control} value={values.displayName} onChange={(name) => set("displayName", name)} />
-        )}
-      </Field>
+      <TextField
+        name="displayName"
+        label="Name"
+        error={errorOf("displayName")}
+        value={values.displayName}
+        onChange={(name) => set("displayName", name)}
+      />
       <FieldGroup label="Scopes" error={errorOf("read") ?? errorOf("scopes")}>
         <Check label="Read what was stored" value={values.read} onChange={(isOn) => set("read", isOn)} />
         <Check label="Write: send points and commands" value={values.write} onChange={(isOn) => set("write", isOn)} />
@@ -60,16 +62,15 @@ export function TokenForm({ token, onClose, onMade }: TokenFormProps) {
           onChange={(databases) => set("databases", [...databases])}
         />
       </FieldGroup>
-      <Field
+      <TextField
         name="expireTime"
         label="Last day"
         hint="In UTC. Without one it never expires."
         error={errorOf("expireTime")}
-      >
-        {(control) => (
-          <TextInput {...control} type="date" value={values.expireTime} onChange={(day) => set("expireTime", day)} />
-        )}
-      </Field>
+        type="date"
+        value={values.expireTime}
+        onChange={(day) => set("expireTime", day)}
+      />
     </FormDialog>
   );
 }

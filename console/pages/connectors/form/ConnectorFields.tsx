@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { eventTypesInUse, labelKeysInUse } from "../../../api/in-use.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { ManySelectLater } from "../../../parts/filter/ManySelectLater.tsx";
-import { Check, Field, SecretInput, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { Check, Field, SecretInput, Select, TextField, TextInput } from "../../../parts/form/Field.tsx";
 import { FieldGroup, KeyValues } from "../../../parts/form/Lists.tsx";
 import type { Form } from "../../../parts/form/use-form.ts";
 import { useProject } from "../../../project/use-project.ts";
@@ -20,16 +20,14 @@ interface FieldsProps {
 export function ConnectorFields({ form }: FieldsProps) {
   return (
     <>
-      <Field
+      <TextField
         label="Name"
         name="displayName"
         hint="For people. It need not be unique."
         error={form.errorOf("displayName")}
-      >
-        {(control) => (
-          <TextInput {...control} value={form.values.displayName} onChange={(text) => form.set("displayName", text)} />
-        )}
-      </Field>
+        value={form.values.displayName}
+        onChange={(text) => form.set("displayName", text)}
+      />
       <UrlFields form={form} />
       <SecretField form={form} />
       <ChoiceFields form={form} />
@@ -62,25 +60,18 @@ function UrlFields({ form }: FieldsProps) {
   };
   return (
     <>
-      <Field
+      <TextField
         label="URL"
         name="httpConfig.url"
         hint="Where each event is posted to: https alone, on a laptop too. A name and password in it are split off."
         error={form.errorOf("httpConfig.url")}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="url"
-            placeholder="https://example.com/events"
-            autoComplete="off"
-            spellCheck={false}
-            value={values["httpConfig.url"]}
-            onChange={(text) => set("httpConfig.url", text)}
-            onBlur={split}
-          />
-        )}
-      </Field>
+        type="url"
+        placeholder="https://example.com/events"
+        spellCheck={false}
+        value={values["httpConfig.url"]}
+        onChange={(text) => set("httpConfig.url", text)}
+        onBlur={split}
+      />
       {(values.user !== "" || values.password !== "") && (
         <FieldGroup label="Basic auth" hint="Sent as a header. Empty both to send none.">
           <div className="connector-pair">
@@ -207,21 +198,15 @@ function DeliveryFields({ form }: FieldsProps) {
             />
           )}
         </Field>
-        <Field
+        <TextField
           label="Requests at once, at most"
           name="concurrency"
           hint="From 2 to 2000."
           error={form.errorOf("concurrency")}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              inputMode="numeric"
-              value={values.concurrency}
-              onChange={(text) => set("concurrency", text)}
-            />
-          )}
-        </Field>
+          inputMode="numeric"
+          value={values.concurrency}
+          onChange={(text) => set("concurrency", text)}
+        />
         <Check
           label="An answer of 410 Gone disables it at once"
           name="disableOnGone"

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { api } from "../../../api/client.ts";
 import { usersKey } from "../../../api/organizations.ts";
 import type { Secret } from "../../../parts/dialog/ShowOnce.tsx";
-import { Field, TextInput } from "../../../parts/form/Field.tsx";
+import { TextField } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { secretsOf } from "./UserDialogs.tsx";
@@ -42,22 +42,23 @@ export function NewUser({ organization, onSecrets, onClose }: NewUserProps) {
   const { values, set, errorOf } = form;
   return (
     <FormDialog title="Make a user" action="Make the user" form={form} onClose={onClose}>
-      <Field name="username" label="Signs in as" hint="Such as an e-mail address." error={errorOf("username")}>
-        {(control) => (
-          <TextInput
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={values.username}
-            onChange={(name) => set("username", name)}
-          />
-        )}
-      </Field>
-      <Field name="displayName" label="Name" hint="As others see it." error={errorOf("displayName")}>
-        {(control) => (
-          <TextInput {...control} value={values.displayName} onChange={(name) => set("displayName", name)} />
-        )}
-      </Field>
+      <TextField
+        name="username"
+        label="Signs in as"
+        hint="Such as an e-mail address."
+        error={errorOf("username")}
+        spellCheck={false}
+        value={values.username}
+        onChange={(name) => set("username", name)}
+      />
+      <TextField
+        name="displayName"
+        label="Name"
+        hint="As others see it."
+        error={errorOf("displayName")}
+        value={values.displayName}
+        onChange={(name) => set("displayName", name)}
+      />
     </FormDialog>
   );
 }

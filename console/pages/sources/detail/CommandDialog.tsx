@@ -6,7 +6,7 @@ import { api } from "../../../api/client.ts";
 import { calledOf } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
 import { useToast } from "../../../parts/action/Toasts.tsx";
-import { Field, TextInput } from "../../../parts/form/Field.tsx";
+import { TextField } from "../../../parts/form/Field.tsx";
 import { FormDialog } from "../../../parts/form/FormDialog.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { useProject } from "../../../project/use-project.ts";
@@ -57,21 +57,22 @@ export function CommandDialog({ source, id, onClose }: TabProps & { readonly onC
   const { values, set, errorOf } = form;
   return (
     <FormDialog title={`Send a command to ${calledOf(source)}`} onClose={onClose} action="Send" form={form}>
-      <Field label="Topic" name="topic" hint="Such as write/setpoint." error={errorOf("topic")}>
-        {(control) => (
-          <TextInput {...control} autoComplete="off" value={values.topic} onChange={(text) => set("topic", text)} />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label="Topic"
+        name="topic"
+        hint="Such as write/setpoint."
+        error={errorOf("topic")}
+        value={values.topic}
+        onChange={(text) => set("topic", text)}
+      />
+      <TextField
         label="Data"
         name="data"
         hint="Numbers, true and false are sent as such; everything else as text."
         error={errorOf("data")}
-      >
-        {(control) => (
-          <TextInput {...control} autoComplete="off" value={values.data} onChange={(text) => set("data", text)} />
-        )}
-      </Field>
+        value={values.data}
+        onChange={(text) => set("data", text)}
+      />
       <DurationField
         label="Wait for the device, for"
         name="validFor"

@@ -6,7 +6,7 @@ import { api } from "../../../api/client.ts";
 import { type Source, sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
-import { Field, TextArea, TextInput } from "../../../parts/form/Field.tsx";
+import { Field, TextArea, TextField } from "../../../parts/form/Field.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 
 /** Values that an event of a type may have, for those types that consumers know. */
@@ -89,9 +89,7 @@ function SendDialog({ id, first, onClose }: SendDialogProps) {
       }
     >
       <p className="source-quiet">It is accepted, stored and delivered like any other.</p>
-      <Field label="Event type" name="type">
-        {(control) => <TextInput {...control} value={type} onChange={setType} autoComplete="off" spellCheck={false} />}
-      </Field>
+      <TextField label="Event type" name="type" value={type} onChange={setType} spellCheck={false} />
       <Field label="Values, as JSON" name="values" error={values === undefined ? 'Such as {"value": 1}.' : undefined}>
         {(control) => <TextArea {...control} value={text} onChange={setText} spellCheck={false} />}
       </Field>

@@ -9,7 +9,7 @@ import { idOf } from "../../../api/projects.ts";
 import { sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
-import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { Field, Select, TextField } from "../../../parts/form/Field.tsx";
 import { FormError } from "../../../parts/form/FormError.tsx";
 import { useForm } from "../../../parts/form/use-form.ts";
 import { LinkButton } from "../../../parts/page/LinkTo.tsx";
@@ -53,11 +53,13 @@ export function EmulatedForm() {
     <div className="source-form">
       <form className="form" onSubmit={form.onSubmit} noValidate>
         <FormError error={form.formError} />
-        <Field label="Name" name="name" error={form.errorOf("name")}>
-          {(control) => (
-            <TextInput {...control} autoComplete="off" value={values.name} onChange={(text) => set("name", text)} />
-          )}
-        </Field>
+        <TextField
+          label="Name"
+          name="name"
+          error={form.errorOf("name")}
+          value={values.name}
+          onChange={(text) => set("name", text)}
+        />
         <Field label="Type" name="type" hint="Says which events it sends." error={form.errorOf("type")}>
           {(control) => (
             <Select

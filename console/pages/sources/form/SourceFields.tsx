@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { idOf } from "../../../api/projects.ts";
 import { fleetsQuery, retentionsQuery } from "../../../api/sources.ts";
 import { formatDuration, readDuration } from "../../../numbers/numbers.ts";
-import { Check, Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { Check, Field, Select, TextField, TextInput } from "../../../parts/form/Field.tsx";
 import { FieldGroup, KeyValues } from "../../../parts/form/Lists.tsx";
 import type { Form } from "../../../parts/form/use-form.ts";
 import { LinkTo } from "../../../parts/page/LinkTo.tsx";
@@ -22,16 +22,13 @@ interface FieldsProps {
 
 export function NameField({ form }: FieldsProps) {
   return (
-    <Field label="Name" name="displayName" error={form.errorOf("displayName")}>
-      {(control) => (
-        <TextInput
-          {...control}
-          autoComplete="off"
-          value={form.values.displayName}
-          onChange={(text) => form.set("displayName", text)}
-        />
-      )}
-    </Field>
+    <TextField
+      label="Name"
+      name="displayName"
+      error={form.errorOf("displayName")}
+      value={form.values.displayName}
+      onChange={(text) => form.set("displayName", text)}
+    />
   );
 }
 

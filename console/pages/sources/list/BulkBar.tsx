@@ -8,7 +8,7 @@ import { type Retention, type Source, sourcesKey } from "../../../api/sources.ts
 import { formatCount } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
-import { Field, Select, TextInput } from "../../../parts/form/Field.tsx";
+import { Field, Select, TextField } from "../../../parts/form/Field.tsx";
 import { StateWord } from "../../../parts/show/StateWord.tsx";
 import { isFailedCall } from "../../../parts/states/failed-call.ts";
 import { useCan, useProject } from "../../../project/use-project.ts";
@@ -114,16 +114,14 @@ function BulkDialog({ sources, retentions, onClose }: Omit<BulkProps, "onClear">
       )}
       {kind === "label" && (
         <div className="source-pair">
-          <Field label="Label" name="key">
-            {(control) => (
-              <TextInput {...control} value={label.key} onChange={(key) => setLabelText({ ...label, key })} />
-            )}
-          </Field>
-          <Field label="Value" name="value" hint="Empty to remove it.">
-            {(control) => (
-              <TextInput {...control} value={label.value} onChange={(value) => setLabelText({ ...label, value })} />
-            )}
-          </Field>
+          <TextField label="Label" name="key" value={label.key} onChange={(key) => setLabelText({ ...label, key })} />
+          <TextField
+            label="Value"
+            name="value"
+            hint="Empty to remove it."
+            value={label.value}
+            onChange={(value) => setLabelText({ ...label, value })}
+          />
         </div>
       )}
       {results && <Results results={results} count={chosen.length} />}
