@@ -65,6 +65,9 @@ export interface Surroundings {
  */
 export const longestViewMillis = minuteMillis;
 
+/** Bounds the memory of a function that meets very many projects. */
+const mostViews = 1_000;
+
 interface KnownView {
   readonly version: number;
   readonly readAtMillis: number;
@@ -120,6 +123,7 @@ export class ProjectViews {
     if (isFresh) return known.view;
     // Reads after the version, so that the view is at least as new: a change can be seen early but never missed.
     const view = await this.reader.load(project);
+    if (this.known.size >= mostViews) this.known.clear();
     if (view) this.known.set(project, { version, readAtMillis, view });
     else this.known.delete(project);
     return view;

@@ -93,6 +93,14 @@ describe("ProjectViews", () => {
     expect(await connectorsSeen()).toStrictEqual(["new"]);
   });
 
+  it("forgets views where it meets very many projects, and reads them anew", async () => {
+    const { state, views, connectorsSeen } = registry();
+    await connectorsSeen();
+    await views.of(Array.from({ length: 1_000 }, (_, index) => ({ project: String(index), source: "S" })));
+    state.connectors.push("c");
+    expect(await connectorsSeen()).toStrictEqual(["c"]);
+  });
+
   it("asks for each project and each source once per batch", async () => {
     const { state, views } = registry();
     const place = { project: "P", source: "S" };
