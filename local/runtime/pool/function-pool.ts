@@ -48,8 +48,8 @@ interface Running {
 }
 
 /**
- * Keeps one thread of each function: a second one is started where the first has no time left, and costs forty megabytes
- * and a fifth of the processor time meanwhile (docs/adr/0085-a-function-begins-with-one-thread.md).
+ * Keeps one thread of each function that was warmed: a second one is started where the first has no time left, and costs
+ * forty megabytes and a fifth of the processor time meanwhile (docs/adr/0085-a-function-begins-with-one-thread.md).
  */
 const keptWorkers = 1;
 /** Another worker is worth starting if the workers are this busy and a processor is free to run it. */
@@ -57,6 +57,8 @@ const occupiedShare = 0.6;
 
 export class FunctionPool implements Invoker {
   private readonly functions = new Map<string, Running>();
+  /** The functions that are expected to be called at any time. Others keep no thread. */
+  private readonly warmed = new Set<string>();
   private readonly concurrency: Concurrency;
   private readonly processors = new Processors();
   private readonly mostThreads: number;
@@ -101,8 +103,12 @@ export class FunctionPool implements Invoker {
     return outcome;
   }
 
-  /** Starts workers before the first invocation, one at a time, so that requests meanwhile find a free processor. */
+  /**
+   * Starts workers before the first invocation, one at a time, so that requests meanwhile find a free processor. Keeps one
+   * of each function from now on.
+   */
   async warm(functionArns: readonly string[], count = keptWorkers): Promise<void> {
+    for (const arn of functionArns) this.warmed.add(arn);
     for (let size = 1; size <= count; size += 1) {
       for (const arn of functionArns) await this.of(arn).workers.warm(size);
     }
@@ -168,9 +174,9 @@ export class FunctionPool implements Invoker {
 
   private maintain(): void {
     const longAgo = performance.now() - this.idleMillis;
-    for (const { workers, log } of this.functions.values()) {
+    for (const [arn, { workers, log }] of this.functions) {
       log.rotateIfFull();
-      void workers.stopIdle(longAgo, keptWorkers);
+      void workers.stopIdle(longAgo, this.warmed.has(arn) ? keptWorkers : 0);
       const wanting = workers.utilization() > occupiedShare && workers.size < availableParallelism();
       if (wanting && this.hasRoom() && !this.isBusy()) void workers.warm(workers.size + 1);
     }

@@ -147,10 +147,15 @@ describe("a pool", () => {
     await closed;
   });
 
-  test("stops workers that nobody needed for a while, but keeps one", async () => {
-    await using on = await openPool((dir) => [writeFunction(dir, "waits", waits)], { idleMillis: 20 });
-    await on.pool.warm([arnOf("waits")], 4);
-    await expect.poll(() => on.pool.sizes()[arnOf("waits")]).toBe(1);
+  test("stops workers that nobody needed for a while, but keeps one of a function that was warmed", async () => {
+    const make = (dir: string) => ["warmed", "rare"].map((name) => writeFunction(dir, name, waits));
+    await using on = await openPool(make, { idleMillis: 20 });
+    await on.pool.warm([arnOf("warmed")], 4);
+    const rare = on.pool.invoke(arnOf("rare"), JSON.stringify({ until: join(on.dir, "now") }));
+    await expect.poll(() => on.pool.sizes()).toEqual({ [arnOf("warmed")]: 1, [arnOf("rare")]: 1 });
+    writeFileSync(join(on.dir, "now"), "");
+    expect(parsed(await rare)).toBe("done");
+    await expect.poll(() => on.pool.sizes()).toEqual({ [arnOf("warmed")]: 1, [arnOf("rare")]: 0 });
   });
 
   test("refuses a handler that its code does not have", async () => {
