@@ -65,7 +65,7 @@ const long = [
   "test/unit/lib/rights-of-large-functions.test.ts",
   "test/unit/local/gate/damage.test.ts",
   "test/unit/local/gate/kill.test.ts",
-  "test/unit/local/start/thread-pool.test.ts",
+  "test/unit/local/start/process-settings.test.ts",
 ];
 
 export default defineConfig({

@@ -7,6 +7,7 @@ import type { Ready } from "../client/ready.ts";
 import type { CallCount, FaultRule } from "../gate/contract.ts";
 import { filesIn } from "./files.ts";
 import { type GateAddress, readGateAddress } from "./gate-port.ts";
+import { arenas } from "./process-settings.ts";
 import { projectRoot } from "./project.ts";
 import { readStateFile } from "./state-file.ts";
 
@@ -55,6 +56,7 @@ export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop>
     // The laptop tells through this channel when it is ready. When this process ends, however it ends, the laptop
     // notices and stops.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: { ...arenas, ...process.env },
   });
   const ended = untilEnded(child);
   await untilReady(child, ended);

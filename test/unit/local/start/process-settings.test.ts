@@ -24,8 +24,32 @@ async function firstOf(imported: string): Promise<string> {
 
 describe("the laptop's pool of threads", () => {
   it("reads a file while more passwords are stretched than its functions stretch at once", async () => {
-    const wide = JSON.stringify(join(projectRoot, "local/start/thread-pool.ts"));
+    const wide = JSON.stringify(join(projectRoot, "local/start/process-settings.ts"));
     expect(await firstOf(`import ${wide};`)).toBe("file 9");
     expect(await firstOf("")).toBe("password 9");
+  });
+});
+
+describe("a process that begins anew", () => {
+  const begun = async (env: Record<string, string>) => {
+    const { MALLOC_ARENA_MAX: _, ...rest } = process.env;
+    const settings = JSON.stringify(join(projectRoot, "local/start/process-settings.ts"));
+    const code = `import { beginAnewWithFewArenas } from ${settings}; const begun = Number(process.env.BEGUN ?? 0) + 1;
+      process.env.BEGUN = String(begun); beginAnewWithFewArenas();
+      console.log(JSON.stringify([begun, process.env.MALLOC_ARENA_MAX, process.env.GREETING, process.argv.at(-1)]));`;
+    const args = ["--input-type=module", "--eval", code, "--", "last"];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...rest, ...env } });
+    return JSON.parse(stdout);
+  };
+
+  it.runIf(process.platform === "linux")(
+    "has few arenas, its arguments and its environment, and begins once",
+    async () => {
+      expect(await begun({ GREETING: "hello" })).toStrictEqual([2, "2", "hello", "last"]);
+    },
+  );
+
+  it("is left as it is where somebody has set the arenas", async () => {
+    expect(await begun({ GREETING: "hello", MALLOC_ARENA_MAX: "5" })).toStrictEqual([1, "5", "hello", "last"]);
   });
 });
