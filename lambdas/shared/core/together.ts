@@ -1,10 +1,7 @@
 /**
- * Has what comes while calls are under way wait, and go together with the next call. What comes alone goes at once. Lambda
+ * Has what comes while a call is under way wait, and go together with the next one. What comes alone goes at once. Lambda
  * gives an environment one request at a time; where one serves several, as on the laptop, this is what makes them cheap.
  */
-
-/** Has this many calls under way before anything waits for one of them to end. */
-const mostUnderWay = 2;
 
 export interface JoinedCalls<T> {
   /** Does what is to be done for all of them. Must not reject. */
@@ -23,7 +20,8 @@ export interface JoinedCalls<T> {
 export class Together<T> {
   private readonly calls: JoinedCalls<T>;
   private readonly waiting: T[] = [];
-  private underWay = 0;
+  /** Whether a call is waited for. */
+  private isUnderWay = false;
 
   constructor(calls: JoinedCalls<T>) {
     this.calls = calls;
@@ -36,20 +34,19 @@ export class Together<T> {
 
   private next(): void {
     const { call, most, whenSlow, onIdle } = this.calls;
-    if (this.waiting.length === 0 || this.underWay >= mostUnderWay) return;
+    if (this.waiting.length === 0 || this.isUnderWay) return;
     const together = this.waiting.splice(0, most);
-    this.underWay++;
+    this.isUnderWay = true;
     const release = once(() => {
-      this.underWay--;
+      this.isUnderWay = false;
       this.next();
-      if (this.underWay === 0) onIdle?.();
+      if (!this.isUnderWay) onIdle?.();
     });
     const endWait = whenSlow(release);
     void call(together).finally(() => {
       endWait();
       release();
     });
-    this.next();
   }
 }
 
