@@ -88,18 +88,29 @@ function checkSize(payload: string): Answer {
 }
 
 /**
- * Has this thread trust the laptop's authority too, of which the bundle knows nothing when it makes its clients. Waits for
- * the first connection by TLS: to read all authorities takes a tenth of a second, and most functions need none.
+ * Has this thread trust the laptop's authority too, of which the bundle knows nothing when it makes its clients. Waits
+ * until the thread first has to do with TLS: to read all authorities takes a tenth of a second, and most functions need
+ * none.
  */
 function trust(authority: string): void {
-  const { connect } = tls;
-  const connectFirst = (...options: Parameters<typeof connect>): tls.TLSSocket => {
-    tls.connect = connect;
+  const { connect, createSecureContext, getCACertificates } = tls;
+  const plain = { connect, createSecureContext, getCACertificates };
+  const trustNow = (): void => {
+    Object.assign(tls, plain);
     syncBuiltinESMExports();
-    tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority]);
-    return connect(...options);
+    tls.setDefaultCACertificates([...getCACertificates("default"), authority]);
   };
-  tls.connect = connectFirst as typeof connect;
+  const first =
+    <Options extends unknown[], Result>(call: (...options: Options) => Result) =>
+    (...options: Options): Result => {
+      trustNow();
+      return call(...options);
+    };
+  Object.assign(tls, {
+    connect: first(connect),
+    createSecureContext: first(createSecureContext),
+    getCACertificates: first(getCACertificates),
+  });
   syncBuiltinESMExports();
 }
 

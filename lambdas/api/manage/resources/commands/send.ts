@@ -81,8 +81,8 @@ async function withdraw(command: Command, error: unknown, { registry }: Sending)
 }
 
 /**
- * Has a command wait, and has somebody look at once whether its device is there: one that connects before the command is
- * on the list of what waits is not looked at for it.
+ * Has a command wait. Has somebody look at once whether its device is there, if it has clients: one that connects before
+ * the command is on the list of what waits is not looked at for it.
  */
 async function hold(command: Command, validUntil: number, ports: Sending): Promise<Command> {
   const { commands } = ports.registry;
@@ -96,7 +96,9 @@ async function hold(command: Command, validUntil: number, ports: Sending): Promi
     const isFull = error instanceof PlatformError && error.code === "conflict";
     return isFull ? withdraw(command, error, ports) : Promise.reject(error);
   });
-  await ports.sendJob({ version: 1, kind: "commands", project: command.project, source: command.source }, 0);
+  const { project, source } = command;
+  const clients = await ports.commanding.clientsOf(source);
+  if (clients.length > 0) await ports.sendJob({ version: 1, kind: "commands", project, source }, 0);
   return held;
 }
 

@@ -48,3 +48,10 @@ test.each(Object.entries(waysToConnect))(
     expect(parsed(await on.pool.invoke(arnOf("connects"), event))).toMatch(/^UNABLE_TO_VERIFY|^SELF_SIGNED/);
   },
 );
+
+test("a function that asks which authorities it trusts is told of the laptop's", async () => {
+  const source = `import { getCACertificates } from "node:tls";
+    export const handler = ({ pem }) => getCACertificates("default").some((each) => each.trim() === pem.trim());`;
+  await using on = await openPool((dir) => [writeFunction(dir, "asks", source)], { authority });
+  expect(parsed(await on.pool.invoke(arnOf("asks"), JSON.stringify({ pem: authority })))).toBe(true);
+});
