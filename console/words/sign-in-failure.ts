@@ -16,17 +16,8 @@ const reasons: Readonly<Record<Reason, string>> = {
   NOT_ALLOWED: "Not allowed there",
 };
 
-export const reasonNames = [
-  "UNKNOWN_NAME",
-  "WRONG_SECRET",
-  "INVALID_TOKEN",
-  "EXPIRED",
-  "REVOKED",
-  "DISABLED",
-  "PROJECT_DELETED",
-  "UID_MISMATCH",
-  "NOT_ALLOWED",
-] as const satisfies readonly Reason[];
+/** The reasons that are known, for a choice. */
+export const reasonNames = Object.keys(reasons) as Reason[];
 
 export const reasonWord = (reason: Reason): string => reasons[reason];
 
