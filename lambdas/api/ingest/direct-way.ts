@@ -4,9 +4,9 @@
  * event ids (docs/adr/0087-ordinary-requests-are-routed-at-the-door.md).
  */
 
-import { inTime, type Patience, patiently } from "../../shared/access/notes/patience.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { logLines } from "../../shared/core/log-lines.ts";
+import { inTime, type Patience, patiently } from "../../shared/core/waiting/patience.ts";
 import { identify } from "../../shared/routing/identify.ts";
 import { type ProjectViews, placeOf } from "../../shared/routing/project-views.ts";
 import { messagesOf, type RequestMessages, type RoutingQueues } from "../../shared/routing/request-messages.ts";

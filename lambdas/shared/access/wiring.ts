@@ -11,11 +11,11 @@ import { MqttConnections } from "../adapters/iot/connections.ts";
 import { publicJwks } from "../adapters/kms/public-jwks.ts";
 import type { StageKeys } from "../adapters/kms/stage-keys.ts";
 import { createTokenVerifier, type TokenVerifier } from "../adapters/tokens/verifier.ts";
+import { patienceOf } from "../core/waiting/patience.ts";
 import { log } from "../handlers/log.ts";
 import { type Access, createAccess } from "./access.ts";
 import { GuessLimit, type GuessLimitPort } from "./guess-limit.ts";
 import type { MqttCutPort } from "./mqtt-cut.ts";
-import { patienceOf } from "./notes/patience.ts";
 import { SignInFailures } from "./notes/sign-in-failures.ts";
 import { TokenUses, type TokenUsesPort } from "./notes/token-uses.ts";
 

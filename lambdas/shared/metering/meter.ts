@@ -3,7 +3,7 @@
  * for each thing that is counted (docs/adr/0082-what-comes-in-is-counted-in-memory.md).
  */
 
-import { type Patience, patiently } from "../access/notes/patience.ts";
+import { type Patience, patiently } from "../core/waiting/patience.ts";
 
 export type Amounts = Readonly<Record<string, number>>;
 

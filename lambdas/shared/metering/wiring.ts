@@ -1,9 +1,9 @@
 /** Joins meters to where their counts are kept. A function does so once, so that its environment counts in one memory. */
 
-import { patienceOf } from "../access/notes/patience.ts";
 import { ProjectCounters } from "../adapters/dynamodb/counters/project-counters.ts";
 import { RetentionSizes } from "../adapters/dynamodb/counters/retention-sizes.ts";
 import type { Table } from "../adapters/dynamodb/table.ts";
+import { patienceOf } from "../core/waiting/patience.ts";
 import { log } from "../handlers/log.ts";
 import type { MeterPort } from "./meter.ts";
 import { createProjectMeter, type ProjectMeter } from "./project-meter.ts";

@@ -1,6 +1,7 @@
 /** Reads for concurrent requests together, so that many cost few reads. */
 
-import { Together } from "../core/together.ts";
+import type { Patience } from "../core/waiting/patience.ts";
+import { Together } from "../core/waiting/together.ts";
 import type { ProjectViews, SourcePlace, Surroundings } from "./project-views.ts";
 
 interface Waiting {
@@ -16,7 +17,7 @@ export class JointViews implements Pick<ProjectViews, "of"> {
   private readonly together: Together<Waiting>;
 
   /** `whenSlow` is that of `JoinedCalls`. */
-  constructor(views: Pick<ProjectViews, "of">, whenSlow: (act: () => void) => () => void) {
+  constructor(views: Pick<ProjectViews, "of">, whenSlow: Patience) {
     this.together = new Together({ call: (some) => readFor(some, views), most: mostTogether, whenSlow });
   }
 

@@ -1,6 +1,6 @@
 /**
- * Declares the messages between the pool and a worker thread. Payloads are JSON text, which costs less to pass than
- * objects.
+ * Declares the messages between the pool and a worker thread, which are posted as lists. Payloads are JSON text, which
+ * costs less to pass than objects.
  */
 
 import type { FunctionError } from "../contract.ts";

@@ -1,11 +1,11 @@
 /** Routes a request at the door, as `ingest` does, so that its calls are followed apart from those of the door's other work. */
 
 import { DirectWay } from "../../../lambdas/api/ingest/direct-way.ts";
-import { patienceOf } from "../../../lambdas/shared/access/notes/patience.ts";
 import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { JointSender } from "../../../lambdas/shared/adapters/sqs/joint-sender.ts";
 import { SqsSender } from "../../../lambdas/shared/adapters/sqs/queue.ts";
 import type { IntakeRequest } from "../../../lambdas/shared/core/intake/intake-message.ts";
+import { patienceOf } from "../../../lambdas/shared/core/waiting/patience.ts";
 import { routingQueues, wireViews } from "../../../lambdas/shared/routing/wiring.ts";
 
 export async function routeDirectly(

@@ -5,7 +5,7 @@
 
 import { isYoungerThan } from "../../core/duration.ts";
 import { type FailureLine, failureLine, type Refusal, type TriedAt } from "../../core/identity/sign-in-failure.ts";
-import { type Patience, patiently } from "./patience.ts";
+import { type Patience, patiently } from "../../core/waiting/patience.ts";
 
 export interface SignInFailuresPort {
   readonly store: {

@@ -5,7 +5,7 @@
 
 import type { IdentityKind } from "../../core/identity/identity-kind.ts";
 import { type TokenUse, useAt } from "../../core/identity/token-use.ts";
-import { type Patience, patiently } from "./patience.ts";
+import { type Patience, patiently } from "../../core/waiting/patience.ts";
 
 export interface TokenUsesPort {
   readonly store: {

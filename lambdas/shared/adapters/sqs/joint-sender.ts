@@ -1,6 +1,7 @@
 /** Sends what concurrent requests have for one queue together, so that many cost few calls. */
 
-import { Together } from "../../core/together.ts";
+import { patienceOf } from "../../core/waiting/patience.ts";
+import { Together } from "../../core/waiting/together.ts";
 import type { OutgoingMessage, SharedMessage } from "./queue.ts";
 
 /** Sends messages of one queue. */
@@ -20,11 +21,6 @@ const slowMillis = 250;
 /** SQS takes ten messages in one call. */
 const mostTogether = 10;
 
-const whenSlow = (act: () => void): (() => void) => {
-  const timer = setTimeout(act, slowMillis);
-  return () => clearTimeout(timer);
-};
-
 /** The messages for one queue. */
 class Lane {
   private readonly queueUrl: string;
@@ -34,6 +30,7 @@ class Lane {
   constructor(queueUrl: string, sender: QueueSender, onIdle: () => void) {
     this.queueUrl = queueUrl;
     this.sender = sender;
+    const whenSlow = patienceOf(slowMillis);
     this.together = new Together({ call: (some) => this.call(some), most: mostTogether, whenSlow, onIdle });
   }
 

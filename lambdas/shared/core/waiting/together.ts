@@ -3,6 +3,8 @@
  * gives an environment one request at a time; where one serves several, as on the laptop, this is what makes them cheap.
  */
 
+import type { Patience } from "./patience.ts";
+
 export interface JoinedCalls<T> {
   /** Does what is to be done for all of them. Must not reject. */
   readonly call: (together: readonly T[]) => Promise<void>;
@@ -10,9 +12,9 @@ export interface JoinedCalls<T> {
   readonly most: number;
   /**
    * Acts when a call has been under way for so long that it is not waited for any more, so that one which hangs holds up
-   * nothing else. Answers what keeps it from acting.
+   * nothing else.
    */
-  readonly whenSlow: (act: () => void) => () => void;
+  readonly whenSlow: Patience;
   /** Is called when nothing waits and nothing is under way. */
   readonly onIdle?: () => void;
 }

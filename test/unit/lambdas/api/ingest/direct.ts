@@ -1,8 +1,8 @@
 /** Routes requests at the door with everything around it in memory, and lets tests decide what is slow and what fails. */
 
 import { DirectWay } from "../../../../../lambdas/api/ingest/direct-way.ts";
-import type { Patience } from "../../../../../lambdas/shared/access/notes/patience.ts";
 import type { IntakeRequest } from "../../../../../lambdas/shared/core/intake/intake-message.ts";
+import type { Patience } from "../../../../../lambdas/shared/core/waiting/patience.ts";
 import { acceptedAt, createRouteWorld, request, type Setting } from "../../pipeline/route/routed.ts";
 
 /** Something that never answers. Patience with it is at its end as soon as it was asked. */

@@ -1,4 +1,4 @@
-import type { Patience } from "../../../../../../lambdas/shared/access/notes/patience.ts";
+import type { Patience } from "../../../../../../lambdas/shared/core/waiting/patience.ts";
 
 /** Is at its end at once. */
 export const impatience: Patience = (act) => {
