@@ -1,7 +1,7 @@
 /**
  * Makes of what a laptop counted at the door what AWS would count. A laptop's thread has many requests at once, which share
- * reads and sendings, and hands on to `route` what is more than it routes at once. On AWS an environment of `ingest` has one
- * request at a time, and routes each of these loads itself.
+ * reads and sendings, and hands a project's on to `route` for a while after one that failed. On AWS an environment of
+ * `ingest` has one request at a time, and routes each of these loads itself.
  */
 
 import type { CallCount } from "../bill.ts";

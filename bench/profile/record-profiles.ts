@@ -6,7 +6,7 @@
 
 import { renameSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
-import { isMainThread, Worker } from "node:worker_threads";
+import { isMainThread, type Worker } from "node:worker_threads";
 import { type Recorded, recordedFile } from "./recorded.ts";
 
 const folder = new URL(import.meta.url).searchParams.get("folder") ?? "";
@@ -63,14 +63,6 @@ async function turn(): Promise<void> {
   renameSync(`${file}.new`, file);
 }
 
-function watchThreads(): void {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (this: Worker, ...message: Parameters<typeof postMessage>): void {
-    if (!threads.has(this)) note(this);
-    postMessage.apply(this, message);
-  };
-}
-
 function note(thread: Worker): void {
   threads.add(thread);
   thread.once("exit", () => threads.delete(thread));
@@ -78,6 +70,6 @@ function note(thread: Worker): void {
 }
 
 if (isMainThread && folder !== "") {
-  watchThreads();
+  process.on("worker", note);
   process.on("SIGUSR2", () => void turn());
 }
