@@ -14,12 +14,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Time limits for a machine that is busy with other work. Only a test that hangs reaches them. */
-const patience = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
+/** What all projects share: one seed of chance, and time limits for a machine that is busy, which only a test that hangs reaches. */
+const steady = {
+  setupFiles: "test/support/chance/set-up.ts",
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 120_000 } },
+};
 
 /** Makes a project of tests that start whole laptops. It runs a few files at a time, after the quick tests. */
 const laptops = (name: string, include: string[], exclude: string[] = []): TestProjectInlineConfiguration => ({
-  test: { name, include, exclude, ...patience, maxWorkers: 4, sequence: { groupOrder: 1 } },
+  test: { name, include, exclude, ...steady, maxWorkers: 4, sequence: { groupOrder: 1 } },
 });
 
 /** Stories of the console in a browser, on whole laptops. */
@@ -28,7 +33,7 @@ const consoleOnLaptops: TestProjectInlineConfiguration = {
     name: "console-laptop",
     include: ["test/console/laptop/**/*.test.ts"],
     globalSetup: "test/console/support/set-up.ts",
-    ...patience,
+    ...steady,
     maxWorkers: 1,
     sequence: { groupOrder: 3 },
   },
@@ -78,7 +83,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
           exclude: ["test/unit/lib/**", ...long],
-          ...patience,
+          ...steady,
           maxWorkers: 2,
           // Keeps loaded modules from file to file, because loading them for each file takes a third of the time.
           isolate: false,
@@ -89,7 +94,7 @@ export default defineConfig({
           name: "template",
           include: ["test/unit/lib/**/*.test.ts"],
           exclude: long,
-          ...patience,
+          ...steady,
           maxWorkers: 2,
           isolate: false,
         },
@@ -99,19 +104,19 @@ export default defineConfig({
           name: "rules",
           include: ["test/console/rules/**/*.test.ts"],
           globalSetup: "test/console/support/made-types.ts",
-          ...patience,
+          ...steady,
           maxWorkers: 2,
           isolate: false,
         },
       },
-      { test: { name: "long", include: long, ...patience, maxWorkers: 2, isolate: false } },
-      { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], ...patience } },
+      { test: { name: "long", include: long, ...steady, maxWorkers: 2, isolate: false } },
+      { test: { name: "oracle", include: ["test/oracle/**/*.test.ts"], ...steady } },
       {
         test: {
           name: "console",
           include: ["test/console/stub/**/*.test.ts"],
           globalSetup: "test/console/support/set-up.ts",
-          ...patience,
+          ...steady,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -120,7 +125,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/console/parts/**/*.test.ts"],
-          ...patience,
+          ...steady,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
