@@ -25,6 +25,7 @@ const outageSeconds = 20;
  * has time left.
  */
 const patienceSeconds = 180;
+const livePatienceSeconds = 20;
 
 const clock = (): string => new Date().toISOString().slice(11, 23);
 const say = (text: string): void => console.log(`${clock()}  ${text}`);
@@ -63,6 +64,7 @@ export async function showEvents(ready: Ready, shape: Shape): Promise<boolean> {
   try {
     await feed(await doorsOf(addresses, ready, mqtt), shape, ledger, receiver);
     await untilDelivered(ledger);
+    if (mqtt) await untilShown(live, ledger);
   } finally {
     await mqtt?.close();
     await call(addresses, admin, "DELETE", `/v2/${connector}`);
@@ -174,6 +176,12 @@ async function untilDelivered(ledger: Ledger): Promise<void> {
   if (ledger.missing > 0) say(`---- all sent; ${ledger.missing} events wait for their next attempt`);
   const deadline = performance.now() + patienceSeconds * 1000;
   while (ledger.missing > 0 && performance.now() < deadline) await wait(100);
+}
+
+/** Waits for live values that are still on their way. Not for long, since a connection gets no more than so many a second. */
+async function untilShown(live: { readonly shown: number }, ledger: Ledger): Promise<void> {
+  const deadline = performance.now() + livePatienceSeconds * 1000;
+  while (live.shown < ledger.summary().delivered && performance.now() < deadline) await wait(100);
 }
 
 function conclude(ledger: Ledger, shown: number, refused: number, forged: number): void {

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startLaptop } from "../../local/start/laptop.ts";
 import { root } from "../support/import-graph.ts";
 import { assemblyDir, startTestLaptop, type TestLaptop } from "../support/laptop/laptop.ts";
+import { connectPatiently } from "../support/laptop/mqtt.ts";
 import { Client } from "../support/laptop/platform.ts";
 import { until } from "../support/laptop/until.ts";
 
@@ -25,8 +26,7 @@ type Door = "mqttsUrl" | "wssUrl" | "mqttWsUrl";
 async function connect(door: Door, options: IClientOptions): Promise<MqttClient> {
   const url = laptop.ready[door];
   if (url === undefined) throw new Error(`The laptop has no ${door}.`);
-  const client = await connectAsync(url, { ca, reconnectPeriod: 0, ...options });
-  client.on("error", () => undefined);
+  const client = await connectPatiently(url, { ca, ...options });
   onTestFinished(() => void client.end(true));
   return client;
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { type IClientOptions, type MqttClient, connect as open } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { expect, it, onTestFinished } from "vitest";
 import { KilledLaptop } from "../support/laptop/killed-laptop.ts";
+import { connectOverTls } from "../support/laptop/mqtt.ts";
 import { Client } from "../support/laptop/platform.ts";
 import { until } from "../support/laptop/until.ts";
 
@@ -12,21 +12,18 @@ const perClient = 80;
 
 const laptop = new KilledLaptop();
 
-/** Listens before it connects, since what waited comes at once. */
+/** Connects as the laptop's source, or as the options say. */
 async function connect(
   suffix: string,
   options: IClientOptions = {},
   onMessage: (bytes: Buffer, kind: unknown) => void = () => undefined,
 ): Promise<MqttClient> {
-  const { mqttsUrl = "", caFile, source } = laptop.ready;
-  const { username, password } = source;
-  const ca = await readFile(caFile, "utf8");
-  const clientId = `${username}-${suffix}`;
-  const client = open(mqttsUrl, { ca, username, password, clientId, reconnectPeriod: 0, ...options });
+  const { username, password } = laptop.ready.source;
+  const given = { clientId: `${username}-${suffix}`, ...options };
+  const client = await connectOverTls(laptop.ready, username, password, given, (opened) => {
+    opened.on("message", (_topic, bytes, packet) => onMessage(bytes, packet.properties?.userProperties?.kind));
+  });
   onTestFinished(() => void client.end(true));
-  client.on("message", (_topic, bytes, packet) => onMessage(bytes, packet.properties?.userProperties?.kind));
-  await new Promise((resolve, reject) => client.once("connect", resolve).once("error", reject));
-  client.on("error", () => undefined);
   return client;
 }
 

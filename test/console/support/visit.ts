@@ -11,8 +11,8 @@ import { config, frameAnswers, tokenOf } from "./data.ts";
 import { Stub } from "./stub.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Reaches only a browser that hangs. */
-const patienceMillis = 60_000;
+/** Reaches only a browser that hangs. A busy machine needs far less. */
+const patienceMillis = 240_000;
 
 export interface VisitOptions {
   readonly answers?: Answers;

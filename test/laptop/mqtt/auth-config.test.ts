@@ -2,9 +2,10 @@
 
 import { randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { connectAsync, type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { connectPatiently } from "../../support/laptop/mqtt.ts";
 import { Client } from "../../support/laptop/platform.ts";
 import { until } from "../../support/laptop/until.ts";
 
@@ -39,16 +40,8 @@ const read = async ({ username }: AuthConfig): Promise<AuthConfig> =>
 
 async function connect(config: AuthConfig, url: string, protocolVersion: 4 | 5, ca: string[]): Promise<MqttClient> {
   const { username, password = "", clientId } = config;
-  const client = await connectAsync(url, {
-    username,
-    password,
-    clientId,
-    protocolVersion,
-    ca,
-    reconnectPeriod: 0,
-    connectTimeout: 60_000,
-  });
-  client.on("error", () => undefined);
+  const options = { username, password, clientId, protocolVersion, ca, connectTimeout: 60_000 };
+  const client = await connectPatiently(url, options);
   onTestFinished(async () => void (await client.endAsync(true)));
   return client;
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { connect as begin, connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
+import { connectPatiently } from "../../support/laptop/mqtt.ts";
 import { until } from "../../support/laptop/until.ts";
 
 let laptop: TestLaptop;
@@ -22,18 +23,10 @@ beforeAll(async () => {
 afterAll(() => laptop?.stop());
 
 /** Connects as the laptop's source. */
-async function connect(options: IClientOptions = {}): Promise<MqttClient> {
+async function connect(options: IClientOptions = {}, listen?: (client: MqttClient) => void): Promise<MqttClient> {
   const { mqttsUrl = "", source } = laptop.ready;
   const { username, password } = source;
-  const client = await connectAsync(mqttsUrl, {
-    ca,
-    username,
-    password,
-    clientId: username,
-    reconnectPeriod: 0,
-    ...options,
-  });
-  client.on("error", () => undefined);
+  const client = await connectPatiently(mqttsUrl, { ca, username, password, clientId: username, ...options }, listen);
   onTestFinished(async () => void (await client.endAsync(true)));
   return client;
 }
@@ -124,18 +117,9 @@ test("commands that wait are sent when their device connects, in their order", a
   const data = ["a", "b", "c"];
   for (const each of data) expect((await command({ validFor: "3600s", data: each })).body.state).toBe("QUEUED");
   const got: string[] = [];
-  const { mqttsUrl = "", source } = laptop.ready;
-  const client = begin(mqttsUrl, {
-    ca,
-    username: source.username,
-    password: source.password,
-    clientId: `${source.username}-asleep`,
-    reconnectPeriod: 0,
+  await connect({ clientId: `${laptop.ready.source.username}-asleep` }, (client) => {
+    client.on("message", (_, payload) => got.push(JSON.parse(payload.toString()).Data));
   });
-  onTestFinished(async () => void (await client.endAsync(true)));
-  // Listens before it connects: what waits may come with the answer to the connect.
-  client.on("message", (_, payload) => got.push(JSON.parse(payload.toString()).Data));
-  await new Promise((resolve) => client.once("connect", resolve));
   await until("all commands that waited", () => got.length >= data.length);
   expect(got).toStrictEqual(data);
   await until("that they are known to be delivered", async () => {

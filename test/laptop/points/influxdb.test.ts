@@ -48,7 +48,7 @@ describe("a retention at an InfluxDB of the project's own", () => {
       ["away", "http://127.0.0.1:1"],
     ]) {
       const influxdb = { ...place, url, token: `planted-secret-${displayName}` };
-      const made = { displayName, kind: "INFLUXDB", duration: "31536000s", influxdb };
+      const made = { displayName, kind: "INFLUXDB", duration: "315360000s", influxdb };
       names.push(String((await client.manage("POST", "/retentions", made)).name));
     }
     const source = await client.newSource(names);
@@ -86,7 +86,7 @@ describe("a retention at an InfluxDB of the project's own", () => {
 
   it("is read as any other is, each source by itself, and says so when its server is away", async () => {
     const influxdb = { version: 2, url: server.url, bucket: "plant", organization: "acme", token: "hush" };
-    const made = { displayName: "theirs", kind: "INFLUXDB", duration: "31536000s", influxdb };
+    const made = { displayName: "theirs", kind: "INFLUXDB", duration: "315360000s", influxdb };
     const { name } = await client.manage("POST", "/retentions", made);
     const [one, other] = [await client.newSource([String(name)]), await client.newSource([String(name)])];
     const send = async (token: string, value: number) => {

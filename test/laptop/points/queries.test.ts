@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { name } = await client.manage("POST", "/retentions", {
     displayName: "twelveMonths",
     kind: "DYNAMODB",
-    duration: "31536000s",
+    duration: "315360000s",
   });
   const made = await client.newSource([String(name)], { displayName: "press line" });
   const { password } = await client.manage("POST", `${made.path}:resetPassword`, {});

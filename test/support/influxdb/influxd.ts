@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "../laptop/until.ts";
@@ -42,23 +41,12 @@ export class Influxd implements AsyncDisposable {
 
   static async start(binary: string): Promise<Influxd> {
     const folder = await mkdtemp(join(tmpdir(), "influxd-"));
-    const [http, rpc] = [await freePort(), await freePort()];
     const config = join(folder, "influx.conf");
-    await writeFile(config, configuration(folder, http, rpc));
+    await writeFile(config, configuration(folder));
     // Bounds its memory, because a query of many empty buckets takes all there is.
     const command = `ulimit -v 4000000; exec "${binary}" -config "${config}"`;
-    const server = spawn("bash", ["-c", command], { stdio: "ignore" });
-    const influxd = new Influxd(server, folder, `http://127.0.0.1:${http}`);
-    await until("InfluxDB to answer", async () => (await influxd.ping()) === 204);
-    return influxd;
-  }
-
-  private async ping(): Promise<number> {
-    try {
-      return (await fetch(`${this.url}/ping`)).status;
-    } catch {
-      return 0; // It does not listen yet.
-    }
+    const server = spawn("bash", ["-c", command], { stdio: ["ignore", "ignore", "pipe"] });
+    return new Influxd(server, folder, `http://${await addressOf(server)}`);
   }
 
   /** Posts lines with times in nanoseconds. Answers the status and what the server says. */
@@ -102,9 +90,22 @@ export class Influxd implements AsyncDisposable {
   }
 }
 
-const configuration = (folder: string, http: number, rpc: number): string => `
+/** Answers the address on which it listens, as its log tells. Reads on, so that it never waits for its log to be read. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  let log = "";
+  server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    log = (log + text).slice(-100_000);
+  });
+  return until("InfluxDB to listen", () => {
+    if (server.exitCode !== null) throw new Error(`InfluxDB ended with ${server.exitCode}:\n${log}`);
+    return /msg="Listening on HTTP".* addr=(\S+)/.exec(log)?.[1];
+  });
+}
+
+/** Has it choose its ports itself, since a port that was free a moment ago may be another program's. */
+const configuration = (folder: string): string => `
 reporting-disabled = true
-bind-address = "127.0.0.1:${rpc}"
+bind-address = "127.0.0.1:0"
 [meta]
   dir = "${folder}/meta"
 [data]
@@ -118,15 +119,6 @@ bind-address = "127.0.0.1:${rpc}"
 [subscriber]
   enabled = false
 [http]
-  bind-address = "127.0.0.1:${http}"
+  bind-address = "127.0.0.1:0"
   log-enabled = false
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port was free; try again.");
-  return address.port;
-}

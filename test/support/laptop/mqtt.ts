@@ -1,7 +1,7 @@
 /** Starts a laptop for the tests of a file, which speak to it over MQTT. */
 
 import { readFile } from "node:fs/promises";
-import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { startTestLaptop, type TestLaptop } from "./laptop.ts";
 import { Client } from "./platform.ts";
@@ -60,24 +60,51 @@ export class LaptopOverMqtt {
   }
 }
 
-/** Connects over TLS. Tries again where a busy machine decided too late about the client. */
+/** Connects over TLS, as `connectPatiently` does. */
 export async function connectOverTls(
   { mqttsUrl = "", caFile }: TestLaptop["ready"],
   username: string,
   password: string,
   options: IClientOptions = {},
+  listen?: Listen,
 ): Promise<MqttClient> {
-  const given = { username, password, ca: await readFile(caFile, "utf8"), reconnectPeriod: 0, ...options };
-  const connection = await until(`an answer to ${username}`, () =>
-    connectAsync(mqttsUrl, given).catch(falseIfUndecided),
-  );
-  // What ends a connection is seen by its state. Without a listener, an error would end the test.
-  connection.on("error", () => undefined);
-  return connection;
+  const ca = await readFile(caFile, "utf8");
+  return connectPatiently(mqttsUrl, { username, password, ca, ...options }, listen);
 }
+
+type Listen = (client: MqttClient) => void;
+
+/**
+ * Connects, and calls `listen` before anything can come, since what waited for a client comes with the answer to it. Tries
+ * again where a busy machine decided too late about the client, and throws what is a decision.
+ */
+export const connectPatiently = (
+  url: string,
+  options: IClientOptions,
+  listen: Listen = () => {},
+): Promise<MqttClient> =>
+  until(`an answer to ${options.username}`, () => connectOnce(url, options, listen).catch(falseIfUndecided));
+
+async function connectOnce(url: string, options: IClientOptions, listen: Listen): Promise<MqttClient> {
+  const client = connect(url, { reconnectPeriod: 0, ...options });
+  listen(client);
+  try {
+    await new Promise((resolve, reject) => {
+      // The listener stays: without one, a later error would end the test. What ends a connection is seen by its state.
+      client.once("connect", resolve).on("error", reject);
+      client.once("close", () => reject(new Error(hungUp)));
+    });
+    return client;
+  } catch (error) {
+    client.end(true);
+    throw error;
+  }
+}
+
+const hungUp = "The connection was closed without an answer.";
 
 /** Throws what is a decision. */
 function falseIfUndecided(error: unknown): false {
-  if (error instanceof Error && /server unavailable/i.test(error.message)) return false;
+  if (error instanceof Error && (error.message === hungUp || /server unavailable/i.test(error.message))) return false;
   throw error;
 }

@@ -33,9 +33,9 @@ export class Receiver {
   /** Every request in order of arrival, acknowledged or not. */
   readonly received: Received[] = [];
   behaviour: Behaviour = acknowledge;
-  /** The highest number of requests that were open at the same time. */
+  /** The highest number of requests that waited for their answer at the same time. */
   mostAtOnce = 0;
-  private open = 0;
+  private readonly open = new Set<ServerResponse>();
   private readonly server;
   private readonly sockets = new Map<number, Socket>();
 
@@ -71,8 +71,10 @@ export class Receiver {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.open);
-    response.on("close", () => this.open--);
+    response.on("close", () => this.open.delete(response));
+    // Counts no request that was answered: who asked may ask again before this side has closed it.
+    const waiting = [...this.open.add(response)].filter(({ writableEnded }) => !writableEnded);
+    this.mostAtOnce = Math.max(this.mostAtOnce, waiting.length);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { folderOfTest } from "../../../support/folders/temporary-folder.ts";
 import { findAll, startElsewhere, writeUntilItEnds, written } from "./gate-elsewhere.ts";
 
-describe("a store whose disk is full", { timeout: 60_000 }, () => {
+describe("a store whose disk is full", () => {
   test.each(["messages", "items", "objects", "rows"] as const)(
     "takes nothing more, by no way, and has all its %s when there is room again",
     async (store) => {

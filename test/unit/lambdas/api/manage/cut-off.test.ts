@@ -90,7 +90,7 @@ describe.each([
   ["a function that is killed", true],
   ["a single write that fails", false],
 ])("after %s", (_, ever) => {
-  it("every call can be asked again, and then does what is left to do", { timeout: 300_000 }, async () => {
+  it("every call can be asked again, and then does what is left to do", async () => {
     /** How many calls have several effects, at each of which they were cut off. */
     let withSeveral = 0;
     await walkEveryCall(management, async ([method, path, body], ask) => {

@@ -197,9 +197,7 @@ async function expectNothingTold(variants: (names: Names, username: string) => r
   return there.length;
 }
 
-it("no call of an organization's administrator tells, changes or blocks what is another's", {
-  timeout: 120_000,
-}, async () => {
+it("no call of an organization's administrator tells, changes or blocks what is another's", async () => {
   const before = await itemsOfTheirs();
   expect(before.size).toBeGreaterThan(20);
   const walked = new Set<string>();
