@@ -241,6 +241,7 @@ export async function startDoors() {
         caller: namedCallerOf(queryAccess, atPasswordDesk),
         directory: {
           identity: (id) => registry.identities.get(id),
+          recentIdentity: (id) => registry.identities.get(id),
           source: (project, id) => registry.sources.get(project, id),
           project: (id) => registry.projects.get(id),
           retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),

@@ -11,6 +11,8 @@ import type { ChosenReaders } from "../../shared/reading/readers.ts";
 type Source = Awaited<ReturnType<typeof findSource>>;
 
 export interface QueryDirectory extends DatabaseDirectory {
+  /** Answers the identity as it was some seconds ago at most. */
+  recentIdentity: DatabaseDirectory["identity"];
   retentionNamed(project: string, name: string): Promise<Retention | undefined>;
   retention(project: string, id: string): Promise<Retention | undefined>;
 }
@@ -27,6 +29,7 @@ export class CallerDatabases implements Databases {
   private readonly directory: QueryDirectory;
   private readonly readers: ChosenReaders;
   private readonly found = new Map<string | undefined, Promise<Source>>();
+  private readonly named = new Map<string, Promise<Retention | undefined>>();
 
   /** Has the readers know each retention that is found. */
   constructor(caller: Caller, defaults: Defaults, directory: QueryDirectory, readers: ChosenReaders) {
@@ -37,8 +40,12 @@ export class CallerDatabases implements Databases {
   }
 
   async placeOf({ database, retention }: PlaceName): Promise<Place> {
+    const name = retention || this.defaults.retention || undefined;
+    const { project } = this.caller;
+    // Has the retention read at the same time: a source or an API token reads in its own project.
+    if (name !== undefined && project !== undefined) this.retentionNamed(project, name);
     const source = await this.sourceOf(database);
-    const kept = await this.retentionOf(source, retention || this.defaults.retention || undefined);
+    const kept = await this.retentionOf(source, name);
     this.readers.choose(kept);
     return { project: source.project, retention: kept.id, source: source.id };
   }
@@ -75,12 +82,30 @@ export class CallerDatabases implements Databases {
       throw new PlatformError("bad-request", "database name required: add db=<source UID or unique display name>");
     }
     const database = name === undefined ? undefined : await databaseIdOf(caller, name, directory);
-    return findSource(caller, { database, use: "read" }, directory);
+    const asked = { database, use: "read" } as const;
+    try {
+      return await findSource(caller, asked, { ...directory, identity: (id) => directory.recentIdentity(id) });
+    } catch {
+      // The source may have been made, or transferred, since. Only what is so now refuses anybody.
+      return findSource(caller, asked, directory);
+    }
+  }
+
+  /** Finds each retention once in a request. */
+  private retentionNamed(project: string, name: string): Promise<Retention | undefined> {
+    const key = `${project}/${name}`;
+    const known = this.named.get(key);
+    if (known) return known;
+    const asked = this.directory.retentionNamed(project, name);
+    // Is thrown where it is waited for, which may be nowhere.
+    asked.catch(() => {});
+    this.named.set(key, asked);
+    return asked;
   }
 
   private async retentionOf({ project, retentions }: Source, name: string | undefined): Promise<Retention> {
     if (name !== undefined) {
-      const named = await this.directory.retentionNamed(project, name);
+      const named = await this.retentionNamed(project, name);
       if (named) return named;
       throw new PlatformError(
         "not-found",

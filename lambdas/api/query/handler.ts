@@ -18,6 +18,7 @@ import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { wireReaders } from "../../shared/reading/wiring.ts";
 import type { Door } from "./call.ts";
 import { answer, errorAnswer } from "./door.ts";
+import { createRecentRetentions } from "./recent-retentions.ts";
 
 const settings = readEnvironment("query");
 const client = new DynamoDBClient({});
@@ -32,6 +33,10 @@ const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
 });
 const limit = createCallLimit(new WindowCounters(stats, "QUERIES"), Number(settings.callsPerSecond));
 
+/** Remembers for seconds, since each panel of a dashboard names the same database and retention. */
+const recent = <T>(read: (id: string) => Promise<T>) =>
+  remembered(read, (_, at) => at + credentialMemorySeconds, nowSeconds);
+
 const door: Door = {
   caller: createNamedCaller({
     access,
@@ -45,17 +50,13 @@ const door: Door = {
   }),
   directory: {
     identity: (id) => registry.identities.get(id),
+    recentIdentity: recent((id) => registry.identities.get(id)),
     source: (project, id) => registry.sources.get(project, id),
     project: (id) => registry.projects.get(id),
     grantsOf: (identity) => access.grantsOf(identity),
-    // Remembers them for seconds, since each panel of a dashboard names the same database.
-    sourcesIn: remembered(
-      (project) => registry.sources.list(project),
-      (_, at) => at + credentialMemorySeconds,
-      nowSeconds,
-    ),
+    sourcesIn: recent((project) => registry.sources.list(project)),
     projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
-    retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
+    retentionNamed: createRecentRetentions(registry.sources, nowSeconds),
     retention: (project, id) => registry.sources.getRetention(project, id),
   },
   countQuery: (identity) => limit.take(identity, 1, Date.now()),

@@ -69,11 +69,13 @@ export function queryDoor(caller: Identity = itself, changed: Partial<Door> = {}
   series.write({ project, retention: retention.id, source: source.id }, points);
   const countQuery = vi.fn(async () => {});
   const others = [{ ...source, id: "0b5a1a6e-4c73-4c1e-9c39-111111111111", displayName: "press line" }];
+  const identityOf = async (id: string) =>
+    [source, ...others].some((each) => each.id === id) ? identity({ id, kind: "source", project }) : undefined;
   const door: Door = {
     caller: async () => caller,
     directory: {
-      identity: async (id) =>
-        [source, ...others].some((each) => each.id === id) ? identity({ id, kind: "source", project }) : undefined,
+      identity: identityOf,
+      recentIdentity: identityOf,
       source: async (_, id) => [source, ...others].find((each) => each.id === id),
       project: async () => undefined,
       grantsOf: async () => ({ projects: new Map(), organizations: new Map() }),

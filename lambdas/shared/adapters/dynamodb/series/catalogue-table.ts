@@ -13,8 +13,9 @@ import type { Key, Table } from "../table.ts";
 
 /** Contains the project, since a source's id may have belonged to another one. */
 const partition = ({ project, source }: Omit<Place, "retention">): string => `CATALOGUE#${project}#${source}`;
-const seriesPrefix = ({ retention }: Place): string => `${retention}#SERIES#`;
-const tagPrefix = ({ retention }: Place): string => `${retention}#TAG#`;
+const prefixOf = ({ retention }: Pick<Place, "retention">): string => `${retention}#`;
+const seriesPrefix = (place: Place): string => `${prefixOf(place)}SERIES#`;
+const tagPrefix = (place: Place): string => `${prefixOf(place)}TAG#`;
 const seriesKey = (place: Place, measurement: string): Key => ({
   pk: partition(place),
   sk: `${seriesPrefix(place)}${measurement}`,
@@ -48,12 +49,11 @@ export class CatalogueTable implements Catalogue {
     this.table = table;
   }
 
+  /** Reads series and tags at once. Series stand before tags, so that none is read without the tags that it has. */
   async seriesAt(place: Place): Promise<KnownSeries[]> {
-    const pk = partition(place);
-    const [series, tags] = await Promise.all([
-      this.table.list<SeriesItem>(pk, seriesPrefix(place)),
-      this.table.list<TagItem>(pk, tagPrefix(place)),
-    ]);
+    const items = await this.table.list<SeriesItem & TagItem>(partition(place), prefixOf(place));
+    const series = items.filter(({ sk }) => sk.startsWith(seriesPrefix(place)));
+    const tags = items.filter(({ sk }) => sk.startsWith(tagPrefix(place)));
     const tagsOf = Map.groupBy(tags, ({ sk }) => sk.slice(tagPrefix(place).length).split("#", 1)[0] ?? "");
     return series.flatMap((item) => {
       const measurement = item.sk.slice(seriesPrefix(place).length);
@@ -98,7 +98,7 @@ export class CatalogueTable implements Catalogue {
 
   /** Answers some entries about a source, in all retentions or in one, in an order that stays. */
   async some({ retention, ...place }: AnyPlace, most: number): Promise<CatalogueEntry[]> {
-    const prefix = retention === undefined ? "" : `${retention}#`;
+    const prefix = retention === undefined ? "" : prefixOf({ retention });
     const { items } = await this.table.page<object>(partition(place), prefix, { limit: most });
     return items.map(({ sk: name }) => {
       const [retention = "", kind, measurement = ""] = name.split("#");

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { errorAnswer } from "../../../../../lambdas/api/query/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import { points, queryDoor, source, token } from "../../../../support/query/query-door.ts";
+import { itself, points, queryDoor, source, token } from "../../../../support/query/query-door.ts";
 
 const q = 'SELECT "value" FROM temperature';
 const rows = (time: (index: number) => unknown): unknown[][] => [
@@ -230,6 +230,49 @@ describe("databases", () => {
     const sourcesIn = door.directory.sourcesIn;
     Object.assign(door.directory, { sourcesIn: async (id: string) => [...(await sourcesIn(id)), ...twins] });
     expect(await resultsOf(ask({ query: { q, ...named } }))).toMatchObject([{ error: expect.stringMatching(reason) }]);
+  });
+
+  it("are found as they are now where what is remembered would refuse the caller", async () => {
+    const { door, ask } = queryDoor(token());
+    const { directory } = door;
+    const transferred = { ...itself, project: "another project" };
+    const source = vi.fn(async (project: string, id: string) =>
+      project === itself.project ? directory.source(project, id) : undefined,
+    );
+    const recentIdentity = async () => transferred;
+    Object.assign(door, { directory: { ...directory, source, recentIdentity } });
+    expect(await valuesOf(ask({ query: { q, db: itself.id } }))).toHaveLength(3);
+    expect(source.mock.calls.map(([project]) => project)).toStrictEqual([transferred.project, itself.project]);
+  });
+
+  it("are refused as they are now, whatever is remembered", async () => {
+    const { door, ask } = queryDoor(token());
+    Object.assign(door.directory, { source: async () => undefined });
+    expect(await resultsOf(ask({ query: { q, db: itself.id } }))).toMatchObject([
+      { error: expect.stringMatching(/no source with that UID/) },
+    ]);
+  });
+
+  it("are read once in a request, and their retentions at the same time", async () => {
+    const { door, ask } = queryDoor(token());
+    const read: string[] = [];
+    const { source, retentionNamed } = door.directory;
+    const begun = Promise.withResolvers<void>();
+    Object.assign(door.directory, {
+      source: async (project: string, id: string) => {
+        await begun.promise;
+        read.push("source");
+        return source(project, id);
+      },
+      retentionNamed: async (project: string, name: string) => {
+        read.push("retention");
+        begun.resolve();
+        return retentionNamed(project, name);
+      },
+    });
+    const text = Array(3).fill('SELECT "value" FROM "oneYear".temperature').join(";");
+    expect(await resultsOf(ask({ query: { q: text, db: itself.id } }))).toHaveLength(3);
+    expect(read).toStrictEqual(["retention", "source"]);
   });
 
   it("have the retentions that the source is linked to, the first of which counts where none is named", async () => {
