@@ -5,6 +5,7 @@
 
 import type { Clock } from "../aws/clock.ts";
 import type { Received } from "../aws/queue-message.ts";
+import type { WireAnswer, WireRequest } from "../aws/wire.ts";
 import type { MappingStore } from "../backends/mappings/mapping-store.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
@@ -59,6 +60,8 @@ export interface Gate {
   connectBroker(broker: IotBroker): void;
   /** Has IoT's control plane tell at which ports the protocols of domain configurations are spoken. */
   tellMqttPorts(ports: ReadonlyMap<string, number>): void;
+  /** Takes calls of AWS without HTTP. */
+  readonly call: GateCall;
   /** What the actions of topic rules do. */
   readonly rules: RuleAccess;
   readonly mappings: MappingStore;
@@ -66,6 +69,12 @@ export interface Gate {
   secretValue(arn: string): string;
   readonly customResourceResponses: CustomResourceResponses;
 }
+
+/**
+ * Answers a signed call of AWS as the gate would over HTTP. `onGone` is given what is to be called once the caller has
+ * gone. Never rejects; undefined is what a broken connection is over HTTP.
+ */
+export type GateCall = (request: WireRequest, onGone: (leave: () => void) => void) => Promise<WireAnswer | undefined>;
 
 export interface CallCount {
   /** The function's logical id. */

@@ -83,6 +83,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     tellMqttPorts: (ports) => {
       mqttPorts = ports;
     },
+    call: (request, onGone) => server.call(request, onGone),
     rules: createRuleAccess(services.sqs, services.s3, guard),
     secretValue: services.secretValue,
     customResourceResponses: desk,

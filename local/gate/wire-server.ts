@@ -1,4 +1,7 @@
-/** Serves the gate over HTTP: finds out who calls and which service is meant, and answers in that service's form. */
+/**
+ * Serves the gate, over HTTP and to the threads of functions: finds out who calls and which service is meant, and answers
+ * in that service's form.
+ */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ServiceError } from "../aws/service-error.ts";
@@ -33,6 +36,7 @@ export class WireServer {
   private readonly signatures = new SignatureCheck(Date.now);
   private underWay = 0;
   private idle: (() => void) | undefined;
+  private isClosed = false;
 
   constructor(behind: Behind) {
     this.behind = behind;
@@ -64,34 +68,61 @@ export class WireServer {
       await idle;
       clearTimeout(timer);
     }
+    this.isClosed = true;
     this.server.closeAllConnections();
     await closed;
   }
 
+  /**
+   * Answers a call of a function's thread. `onGone` is given what is to be called once the caller has gone. Resolves with
+   * undefined where the caller is to see a broken connection: the gate is closed, or could not answer and has said so in
+   * the laptop's log.
+   */
+  async call(wire: WireRequest, onGone: (leave: () => void) => void): Promise<WireAnswer | undefined> {
+    if (this.isClosed) return undefined;
+    return this.counted(() => this.answer(wire, onGone));
+  }
+
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isDone = await this.counted(async () => {
+      const body = await readBody(request);
+      const wire = { method: request.method ?? "GET", url: request.url ?? "/", headers: request.headers, body };
+      const answer = await this.answer(wire, (leave) => {
+        if (response.destroyed) leave();
+        else response.once("close", leave);
+      });
+      write(response, answer);
+      return true;
+    });
+    if (!isDone) response.destroy();
+  }
+
+  /** Does work that the gate's end waits for. Resolves with undefined where it failed. */
+  private async counted<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.underWay += 1;
     try {
-      write(response, await this.answer(request, response));
+      return await work();
     } catch (error) {
       this.behind.log({ level: "error", message: "The gate could not answer.", error: String(error) });
-      response.destroy();
+      return undefined;
     } finally {
       this.underWay -= 1;
       if (this.underWay === 0) this.idle?.();
     }
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
-    const url = request.url ?? "/";
-    const body = await readBody(request);
-    if (body === undefined) return plain(413, `The gate takes at most ${largestBody} bytes.`);
-    const wire = { method: request.method ?? "GET", url, headers: request.headers, body };
-    if (url.startsWith("/_millrace/")) return this.behind.control.answer(wire);
+  private async answer(wire: WireRequest, onGone: (leave: () => void) => void): Promise<WireAnswer> {
+    return complete(wire, await this.answerOf(wire, performingFor(onGone, this.behind.closing)));
+  }
+
+  private async answerOf(wire: WireRequest, performing: Performing): Promise<WireAnswer> {
+    if (wire.body.length > largestBody) return plain(413, `The gate takes at most ${largestBody} bytes.`);
+    if (wire.url.startsWith("/_millrace/")) return this.behind.control.answer(wire);
     const signature = readSignature(wire);
     if (signature === undefined) return plain(403, "The request carries no AWS signature.");
     const service = this.behind.services.get(signature.service);
     if (service === undefined) return plain(501, `The laptop does not imitate the AWS service ${signature.service}.`);
-    return this.serve(service, signature, wire, performingFor(response, this.behind.closing));
+    return this.serve(service, signature, wire, performing);
   }
 
   private async serve(
@@ -117,26 +148,25 @@ export class WireServer {
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-/** Answers the body; undefined if it is larger than any service takes. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** Answers the body, or as much of it as shows that it is larger than any service takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
     size += part.length;
-    if (size > largestBody) return undefined;
     parts.push(part);
+    if (size > largestBody) break;
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }
 
-function performingFor(response: ServerResponse, closing: AbortSignal): Performing {
+function performingFor(onGone: (leave: () => void) => void, closing: AbortSignal): Performing {
   let signal: AbortSignal | undefined;
   return {
     get signal(): AbortSignal {
       if (signal === undefined) {
         const gone = new AbortController();
-        response.once("close", () => gone.abort());
-        if (response.destroyed) gone.abort();
+        onGone(() => gone.abort());
         signal = AbortSignal.any([gone.signal, closing]);
       }
       return signal;
@@ -150,10 +180,13 @@ const plain = (status: number, message: string): WireAnswer => ({
   body: JSON.stringify({ message }),
 });
 
-function write(response: ServerResponse, answer: WireAnswer): void {
-  const length = Buffer.byteLength(answer.body);
-  // The answer to a HEAD request names the length of the body that it leaves out.
-  const hasLength = "content-length" in answer.headers;
-  response.writeHead(answer.status, hasLength ? answer.headers : { ...answer.headers, "content-length": length });
-  response.end(answer.body);
+/** Names the length of the body. The answer to a HEAD request names that of the body that it leaves out. */
+function complete({ method }: WireRequest, { status, headers, body }: WireAnswer): WireAnswer {
+  const length = "content-length" in headers ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  return { status, headers: { ...headers, ...length }, body: method === "HEAD" ? "" : body };
+}
+
+function write(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+  response.writeHead(status, headers);
+  response.end(body);
 }

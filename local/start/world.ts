@@ -104,6 +104,7 @@ async function openPool(beginning: Beginning, gate: Gate, { caFile }: Certificat
     dataDir,
     region: platform.region,
     endpointUrl: gate.url,
+    gate: gate.call,
     addresses: ownAddresses(platform.routes, platform.region, doors.url),
     authority: await readFile(caFile, "utf8"),
     ...(concurrency === undefined ? {} : { concurrency }),

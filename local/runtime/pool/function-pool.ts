@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Log } from "../../gate/contract.ts";
+import type { GateCall, Log } from "../../gate/contract.ts";
 import type { LocalFunction } from "../../template/model/functions.ts";
 import type { AnswerSink, FunctionError, InvocationOutcome, Invoker } from "../contract.ts";
 import { buildShim } from "../worker/build.ts";
@@ -30,6 +30,8 @@ export interface PoolOptions extends Surroundings {
    * own authorities.
    */
   readonly authority?: string;
+  /** Answers what functions ask of the gate's URL, without HTTP. If absent, they ask by HTTP. */
+  readonly gate?: GateCall;
   /** How many invocations the account may run at once; 1,000 by default, as on AWS. More are throttled. */
   readonly concurrency?: number;
   /** How many worker threads may run at once; 60 by default. Each function still has one beyond that. */
@@ -158,10 +160,11 @@ export class FunctionPool implements Invoker {
     const setup = setupOf(fn, options, log);
     const environment = environmentOf(fn, options);
     const startTimeoutMillis = options.startTimeoutMillis ?? 10_000;
+    const start = { shimFile, setup, environment, startTimeoutMillis, ...(options.gate ? { gate: options.gate } : {}) };
     const workers = new FunctionWorkers({
       timeoutSeconds: fn.timeoutSeconds,
       memoryMb: fn.memoryMb,
-      startWorker: () => FunctionWorker.start({ shimFile, setup, environment, startTimeoutMillis }),
+      startWorker: () => FunctionWorker.start(start),
       hasRoom: () => this.hasRoom(),
       onFailure: (error, requestId) => report({ fn, log, error, requestId, platformLog: options.log }),
     });
@@ -183,8 +186,13 @@ export class FunctionPool implements Invoker {
   }
 }
 
-const setupOf = (fn: LocalFunction, { authority, dataDir }: PoolOptions, log: LogFile): WorkerSetup => ({
+const setupOf = (
+  fn: LocalFunction,
+  { authority, dataDir, gate, endpointUrl }: PoolOptions,
+  log: LogFile,
+): WorkerSetup => ({
   ...bundleOf(fn),
+  ...(gate === undefined ? {} : { gateUrl: endpointUrl }),
   ...(authority === undefined ? {} : { authority }),
   compileCacheDir: join(dataDir, "runtime", "compiled"),
   logDescriptor: log.descriptor,

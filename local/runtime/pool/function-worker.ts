@@ -2,15 +2,19 @@
 
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
+import type { GateCall } from "../../gate/contract.ts";
 import type { AnswerSink, FunctionError } from "../contract.ts";
 import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "../worker/messages.ts";
 import { Outbox } from "../worker/outbox.ts";
+import { GateCalls } from "./gate-calls.ts";
 
 export interface WorkerStart {
   readonly shimFile: string;
   readonly setup: WorkerSetup;
   readonly environment: Record<string, string>;
   readonly startTimeoutMillis: number;
+  /** Answers the calls that come by messages. Absent where `setup` names no gate. */
+  readonly gate?: GateCall;
 }
 
 /** Says why a bundle could not be started. `error` is what the function's caller gets. */
@@ -43,12 +47,14 @@ export class FunctionWorker {
 
   private readonly thread: Worker;
   private readonly outbox = new Outbox<PoolMessage>((messages) => this.thread.postMessage(messages));
+  private readonly calls: GateCalls | undefined;
   private readonly running = new Map<string, Invocation>();
   private characters = 0;
   private lastUtilization: EventLoopUtilization | undefined;
   private started: ((message: WorkerMessage) => void) | undefined;
 
-  private constructor({ shimFile, setup, environment }: WorkerStart) {
+  private constructor({ shimFile, setup, environment, gate }: WorkerStart) {
+    this.calls = gate && new GateCalls(gate, (message) => this.tell(message));
     this.thread = new Worker(shimFile, {
       name: setup.functionName,
       env: environment,
@@ -147,6 +153,8 @@ export class FunctionWorker {
   private take(message: WorkerMessage): void {
     if (message.kind === "ended") this.running.get(message.requestId)?.settle(message.answer);
     else if (message.kind === "part") void this.pass(message.requestId, message.bytes);
+    else if (message.kind === "call") void this.calls?.take(message);
+    else if (message.kind === "call-left") this.calls?.leave(message.callId);
     else this.started?.(message);
   }
 
@@ -176,6 +184,7 @@ export class FunctionWorker {
   private fail(error: FunctionError): void {
     const [unexpected, wasIdle] = [this.alive, this.load === 0];
     this.alive = false;
+    this.calls?.leaveAll();
     this.started?.({ kind: "unusable", error });
     for (const { settle } of [...this.running.values()]) settle({ kind: "failed", error });
     if (unexpected) this.onFailure?.(error, wasIdle);

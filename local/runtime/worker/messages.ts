@@ -18,6 +18,8 @@ export interface WorkerSetup {
   readonly authority?: string;
   /** The directory that keeps V8's compiled code from one start to the next. */
   readonly compileCacheDir?: string;
+  /** The gate's URL, whose calls go by messages. If absent, they go by HTTP like all others. */
+  readonly gateUrl?: string;
   /** Holds the log's file descriptor, which the pool changes when it rotates the log. */
   readonly logDescriptor: Int32Array;
   readonly functionName: string;
@@ -33,13 +35,38 @@ export interface Invoke {
   readonly deadlineMillis: number;
 }
 
+/** A request that a function makes to the gate. The names of its headers are in lower case. */
+export interface GateRequestMessage {
+  readonly kind: "call";
+  /** Counts the calls of one thread. */
+  readonly callId: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export interface GateAnswerMessage {
+  readonly kind: "called";
+  readonly callId: number;
+  /** Absent where HTTP would break the connection. */
+  readonly answer?: GateAnswer;
+}
+
+export interface GateAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 /** Is what the pool tells a worker. */
 export type PoolMessage =
   | ({ readonly kind: "invoke" } & Invoke)
   /** The last part of a streamed answer was taken, so that the next may come. */
   | { readonly kind: "taken"; readonly requestId: string }
   /** Nobody waits for the answer any more. */
-  | { readonly kind: "gone"; readonly requestId: string };
+  | { readonly kind: "gone"; readonly requestId: string }
+  | GateAnswerMessage;
 
 export type Answer =
   | { readonly kind: "answered"; readonly payload: string }
@@ -51,4 +78,7 @@ export type WorkerMessage =
   | { readonly kind: "unusable"; readonly error: FunctionError }
   /** A part of a streamed answer. */
   | { readonly kind: "part"; readonly requestId: string; readonly bytes: Uint8Array }
+  | GateRequestMessage
+  /** The function waits for the gate's answer no longer. */
+  | { readonly kind: "call-left"; readonly callId: number }
   | { readonly kind: "ended"; readonly requestId: string; readonly answer: Answer };

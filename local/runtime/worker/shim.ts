@@ -11,6 +11,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import { contextOf } from "./context.ts";
 import { errorOf } from "./error.ts";
+import { GateTransport } from "./gate-transport.ts";
 import type { Answer, Invoke, PoolMessage, WorkerMessage, WorkerSetup } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
 import { redirectOutput } from "./output.ts";
@@ -118,10 +119,13 @@ async function begin(): Promise<void> {
   redirectOutput(setup.logDescriptor);
   if (setup.compileCacheDir !== undefined) enableCompileCache(setup.compileCacheDir);
   if (setup.authority !== undefined) trust(setup.authority);
+  const transport = setup.gateUrl === undefined ? undefined : new GateTransport(setup.gateUrl, tell);
+  transport?.install();
   offerStreaming();
   const handler = await loadHandler();
   const run = isStreaming(handler) ? streamAnswer : answer;
   const take = async (message: PoolMessage): Promise<void> => {
+    if (message.kind === "called") return transport?.take(message);
     const { requestId } = message;
     if (message.kind === "taken") streams.get(requestId)?.taken();
     else if (message.kind === "gone") leave(requestId);
