@@ -19,6 +19,9 @@ if (browserPath === undefined) {
   console.warn(missing);
 }
 
+/** Reaches only a browser that hangs. A busy machine needs far less. */
+const patienceMillis = 240_000;
+
 /** A console's headers, but for one: the tests read what was copied, which no page may. */
 const headers = {
   ...pageHeaders,
@@ -78,13 +81,15 @@ export class Gallery {
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const options = browserPath === undefined ? {} : { executablePath: browserPath };
-    const browser = await chromium.launch({ ...options, args: ["--no-sandbox"] });
+    // A container has neither a sandbox of its own nor room in /dev/shm.
+    const browser = await chromium.launch({ ...options, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
     return new Gallery(browser, server, folder, `http://127.0.0.1:${port}`);
   }
 
   /** Opens a page that shows some parts. */
   async show(name: string, { theme = "light", width = 1440, query = "" }: ShowOptions = {}): Promise<Shown> {
     const context = await this.browser.newContext({ viewport: { width, height: 900 } });
+    context.setDefaultTimeout(patienceMillis);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
     const complaints: string[] = [];

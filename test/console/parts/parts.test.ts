@@ -83,7 +83,7 @@ describe.runIf(browserPath !== undefined)("parts in a browser", () => {
     await page.mouse.click(5, 5);
     expect(await dialog.isVisible()).toBe(true);
     await dialog.getByRole("button", { name: "Copy Password" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("s3cret-<b>value</b>");
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("s3cret-<b>value</b>");
     await dialog.getByRole("button", { name: "I have stored it" }).click();
     await page.getByText("Said: stored").waitFor();
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain("s3cret");

@@ -125,7 +125,7 @@ describe.runIf(browserPath !== undefined)("a long table", () => {
     const head = page.getByRole("columnheader", { name: "Messages" });
     expect(await head.getAttribute("aria-sort")).toBe("descending");
     await head.getByRole("button").click();
-    expect(await head.getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
     await page.context().close();
   });
 });

@@ -99,7 +99,7 @@ describe.skipIf(inject("chromium") === "")("signing in", () => {
       },
     });
     await visit.page.waitForFunction((token) => sessionStorage.getItem("millrace.token") === token, renewed);
-    expect(await visit.page.getByText("Your session ends within five minutes.").count()).toBe(0);
+    await expect.poll(() => visit.page.getByText("Your session ends within five minutes.").count()).toBe(0);
     visit.check();
     await visit.close();
   });

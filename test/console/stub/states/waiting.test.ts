@@ -23,7 +23,7 @@ describe.skipIf(inject("chromium") === "")("a call that is one too many", () => 
     await visit.checkAccess();
     stub.answerOtherwise(list, reply({ fleets: [fleet], nextPageToken: "" }));
     await page.getByText("Hall 2").waitFor();
-    expect(await page.getByText("Asking again").count()).toBe(0);
+    await expect.poll(() => page.getByText("Asking again").count()).toBe(0);
     await visit.close();
   });
 
