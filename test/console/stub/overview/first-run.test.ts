@@ -20,7 +20,7 @@ describe.skipIf(inject("chromium") === "")("the first steps", () => {
     const { page, stub } = visit;
     await page.getByRole("button", { name: "Send one for me" }).press("Enter");
     await page.getByText("1 of 4 steps are done.").waitFor({ state: "attached" });
-    expect(stub.calls.map(({ name }) => name)).toContain("POST /v2/projects/p1/devices/d1:publish");
+    await expect.poll(() => stub.calls.map(({ name }) => name)).toContain("POST /v2/projects/p1/devices/d1:publish");
 
     stub.answerOtherwise("GET /v2/projects/{project}/events", reply({ events: [event], nextPageToken: "" }));
     await page.getByText("2 of 4 steps are done.").waitFor({ state: "attached" });
