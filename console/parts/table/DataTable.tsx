@@ -1,15 +1,17 @@
 /**
- * A long table. It is a native one, of which only the rows in sight are in the page; readers of screens are told how many
- * there are. Rows are of one height, so that a hundred thousand need no measuring.
+ * A long table. Only the rows in sight are in the page; readers of screens are told how many there are. Rows are of one
+ * height, so that a hundred thousand need no measuring. Each is laid out and painted for itself, so that rows that come
+ * cost those that are there nothing: layout of native tables looks at all rows, wherefore all parts state their roles.
  *
  * Keys, while the focus is in it: arrows or `j` and `k` go from row to row, Home and End to the first and the last, Enter
  * opens, `x` selects.
  */
+// biome-ignore-all lint/a11y/noRedundantRoles: parts of a table that are laid out as a grid are none to browsers unless they say so.
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "../action/Button.tsx";
-import { type Column, leastWidth } from "./columns.ts";
+import { type Column, leastWidth, widthsOf } from "./columns.ts";
 import { type Order, TableHead } from "./TableHead.tsx";
 import { Rows } from "./TableRows.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
@@ -84,20 +86,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rows.length,
     props.end === undefined ? onEnd : undefined,
   );
+  const widths = widthsOf(columns, selected !== undefined);
   return (
     <div className="data-table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <section ref={scroll} className="data-table-scroll" aria-label={label} tabIndex={0} data-rows onKeyDown={keys}>
         <table
+          role="table"
           aria-label={label}
           aria-rowcount={onEnd || props.end ? -1 : rows.length + 1}
           aria-busy={props.isDimmed}
           className={props.isDimmed ? "dimmed" : undefined}
-          style={{ minInlineSize: leastWidth(columns) + (selected ? 40 : 0) }}
+          style={{ minInlineSize: leastWidth(columns, selected !== undefined) }}
         >
-          <TableHead {...props} />
+          <TableHead {...props} widths={widths} />
           <Rows
             {...props}
+            widths={widths}
             items={items}
             totalPixels={virtual.getTotalSize()}
             active={active}

@@ -1,4 +1,5 @@
 /** The head of a table: names of columns, what orders by them, and the box that selects all rows that are loaded. */
+// biome-ignore-all lint/a11y/noRedundantRoles: parts of a table that are laid out as a grid are none to browsers unless they say so.
 
 import { memo } from "react";
 import { Icon } from "../Icon.tsx";
@@ -12,6 +13,8 @@ export interface Order {
 
 interface TableHeadProps<Row> {
   readonly columns: readonly Column<Row>[];
+  /** The widths of the columns, as a grid takes them. */
+  readonly widths: string;
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly selected?: ReadonlySet<string>;
@@ -20,28 +23,20 @@ interface TableHeadProps<Row> {
   readonly onOrder?: (order: Order) => void;
 }
 
-function DrawnHead<Row>({ columns, rows, rowKey, selected, onSelect, order, onOrder }: TableHeadProps<Row>) {
+function DrawnHead<Row>({ columns, widths, rows, rowKey, selected, onSelect, order, onOrder }: TableHeadProps<Row>) {
   return (
-    <>
-      <colgroup>
-        {selected && <col style={{ inlineSize: 40 }} />}
-        {columns.map(({ id, width }) => (
-          <col key={id} style={width === undefined ? undefined : { inlineSize: width }} />
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1} style={{ gridTemplateColumns: widths }}>
+        {selected && (
+          <th scope="col" role="columnheader" className="data-table-box">
+            <SelectAll keys={rows.map(rowKey)} selected={selected} onSelect={onSelect} />
+          </th>
+        )}
+        {columns.map((column) => (
+          <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />
         ))}
-      </colgroup>
-      <thead>
-        <tr aria-rowindex={1}>
-          {selected && (
-            <th scope="col" className="data-table-box">
-              <SelectAll keys={rows.map(rowKey)} selected={selected} onSelect={onSelect} />
-            </th>
-          )}
-          {columns.map((column) => (
-            <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />
-          ))}
-        </tr>
-      </thead>
-    </>
+      </tr>
+    </thead>
   );
 }
 
@@ -60,14 +55,14 @@ function HeadCell<Row>({ column, order, onOrder }: HeadCellProps<Row>) {
   const look = numeric ? "data-table-numeric" : undefined;
   if (!sortable || !onOrder) {
     return (
-      <th scope="col" className={look}>
+      <th scope="col" role="columnheader" className={look}>
         <span title={head}>{head}</span>
       </th>
     );
   }
   const sort = isOrder ? (order.descending ? "descending" : "ascending") : "none";
   return (
-    <th scope="col" className={look} aria-sort={sort}>
+    <th scope="col" role="columnheader" className={look} aria-sort={sort}>
       <button type="button" onClick={() => onOrder({ by: id, descending: isOrder ? !order.descending : true })}>
         {head}
         {isOrder && <Icon name={order.descending ? "down" : "up"} />}

@@ -1,12 +1,16 @@
-/** The rows of a table that are in sight, and the space that the others take. */
+/** The rows of a table that are in sight, in as much room as all of them take. */
+// biome-ignore-all lint/a11y/noRedundantRoles: parts of a table that are laid out as a grid are none to browsers unless they say so.
 
 import type { VirtualItem } from "@tanstack/react-virtual";
-import { Fragment, type MouseEvent, memo, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
-import { LinkTo } from "../page/LinkTo.tsx";
+import { useCallback, useLayoutEffect, useRef } from "react";
 import type { Column } from "./columns.ts";
+import { inOrder, type Place, takePlaces } from "./places.ts";
+import { TableRow } from "./TableRow.tsx";
 
 interface RowsProps<Row> {
   readonly columns: readonly Column<Row>[];
+  /** The widths of the columns, as a grid takes them. */
+  readonly widths: string;
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly rowHref?: (row: Row) => string;
@@ -22,8 +26,14 @@ interface RowsProps<Row> {
 }
 
 export function Rows<Row>(props: RowsProps<Row>) {
-  const { items, rows, rowKey, totalPixels, isFlying } = props;
-  const isBrief = useBrief(items.flatMap(({ index }) => rows[index] ?? []).map(rowKey), isFlying);
+  const { columns, widths, items, rows, rowKey, rowHref, openKey, selected, totalPixels, active, isFlying } = props;
+  const drawn = new Map(
+    items.flatMap(({ index, start }) => {
+      const row = rows[index];
+      return row === undefined ? [] : [[rowKey(row), { row, index, topPixels: start }] as const];
+    }),
+  );
+  const { places, isBrief } = usePlaces([...drawn.keys()], isFlying);
   const latest = useRef(props);
   latest.current = props;
   // Stays the same while others are selected, so that only their rows are drawn.
@@ -32,74 +42,51 @@ export function Rows<Row>(props: RowsProps<Row>) {
     onSelect?.(toggled(selected, key));
   }, []);
   return (
-    <tbody>
-      {items.map((item, place) => {
-        const row = rows[item.index];
-        if (row === undefined) return null;
-        const gap = item.start - (items[place - 1]?.end ?? 0);
+    <tbody role="rowgroup" style={{ blockSize: totalPixels }}>
+      {places.map(({ id, key }) => {
+        const found = drawn.get(key);
+        if (found === undefined) return null;
         return (
-          <Fragment key={rowKey(row)}>
-            <Space pixels={gap} />
-            <OneRow {...pickRow(props, row, item.index)} isBrief={isBrief(rowKey(row))} toggle={toggle} />
-          </Fragment>
+          <TableRow
+            key={id}
+            id={key}
+            {...found}
+            columns={columns}
+            widths={widths}
+            rowHref={rowHref}
+            isOpen={openKey === key}
+            isActive={active === found.index}
+            isBrief={isBrief(key)}
+            isSelected={selected?.has(key)}
+            toggle={toggle}
+            onActive={props.onActive}
+          />
         );
       })}
-      <Space pixels={totalPixels - (items.at(-1)?.end ?? 0)} />
     </tbody>
   );
 }
 
-/** Tells which rows are drawn briefly: those that came while the table is scrolled. What was whole stays so. */
-function useBrief(keys: readonly string[], isFlying: boolean): (key: string) => boolean {
-  const whole = useRef<ReadonlySet<string>>(new Set());
-  const before = whole.current;
-  const isBrief = (key: string): boolean => isFlying && !before.has(key);
-  useLayoutEffect(() => {
-    whole.current = new Set(keys.filter((key) => !isBrief(key)));
+interface Places {
+  readonly places: readonly Place[];
+  /** Tells which rows are drawn briefly: those that came while the table is scrolled. What was whole stays so. */
+  readonly isBrief: (key: string) => boolean;
+}
+
+/** Keeps the places of rows. While the table is scrolled none is moved in the page; they are put in order once it rests. */
+function usePlaces(keys: readonly string[], isFlying: boolean): Places {
+  const before = useRef<{ readonly places: readonly Place[]; readonly whole: ReadonlySet<string> }>({
+    places: [],
+    whole: new Set(),
   });
-  return isBrief;
-}
-
-/** Holds the place of rows that are not in the page. */
-function Space({ pixels }: { readonly pixels: number }) {
-  if (pixels <= 0) return null;
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus, and it is no row of the data.
-    <tr aria-hidden="true" className="data-table-space">
-      <td style={{ blockSize: pixels }} />
-    </tr>
-  );
-}
-
-interface OneRowProps<Row> {
-  readonly row: Row;
-  readonly id: string;
-  readonly index: number;
-  readonly columns: readonly Column<Row>[];
-  readonly rowHref: ((row: Row) => string) | undefined;
-  readonly isOpen: boolean;
-  readonly isActive: boolean;
-  readonly isBrief: boolean;
-  /** Undefined where rows cannot be selected. */
-  readonly isSelected: boolean | undefined;
-  readonly toggle: (id: string) => void;
-  readonly onActive: (index: number) => void;
-}
-
-function pickRow<Row>(props: RowsProps<Row>, row: Row, index: number): Omit<OneRowProps<Row>, "toggle" | "isBrief"> {
-  const { columns, rowKey, rowHref, openKey, selected, active, onActive } = props;
-  const id = rowKey(row);
-  return {
-    row,
-    id,
-    index,
-    columns,
-    rowHref,
-    isOpen: openKey === id,
-    isActive: active === index,
-    isSelected: selected?.has(id),
-    onActive,
-  };
+  const { places: last, whole } = before.current;
+  const taken = takePlaces(last, keys);
+  const places = isFlying ? taken : inOrder(taken, keys);
+  const isBrief = (key: string): boolean => isFlying && !whole.has(key);
+  useLayoutEffect(() => {
+    before.current = { places, whole: new Set(keys.filter((key) => !isBrief(key))) };
+  });
+  return { places, isBrief };
 }
 
 /** Answers a selection with one key more, or without it where it was there. */
@@ -107,104 +94,4 @@ export function toggled(selected: ReadonlySet<string> | undefined, key: string):
   const next = new Set(selected);
   if (!next.delete(key)) next.add(key);
   return next;
-}
-
-/** Tells whether two drawings of a row are the same, so that scrolling draws only what is new. What is called stays the same, or does the same. */
-const isSame = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =>
-  one.row === other.row &&
-  one.index === other.index &&
-  one.columns === other.columns &&
-  hasSameHref(one, other) &&
-  one.isBrief === other.isBrief &&
-  one.isOpen === other.isOpen &&
-  one.isActive === other.isActive &&
-  one.isSelected === other.isSelected;
-
-/** Compares the addresses themselves only where they may differ: while a table is scrolled, what writes them stays the same. */
-const hasSameHref = <Row,>(one: OneRowProps<Row>, other: OneRowProps<Row>): boolean =>
-  one.rowHref === other.rowHref || one.rowHref?.(one.row) === other.rowHref?.(other.row);
-
-function DrawnRow<Row>(props: OneRowProps<Row>) {
-  const { row, id, index, columns, rowHref, isOpen, isActive, isBrief, isSelected, toggle, onActive } = props;
-  const href = rowHref?.(row);
-  return (
-    <tr
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      data-index={index}
-      data-open={isOpen || undefined}
-      data-link={href === undefined ? undefined : true}
-      tabIndex={href === undefined && isActive ? -1 : undefined}
-      onClick={followRow}
-      onAuxClick={followRow}
-      onFocus={() => onActive(index)}
-    >
-      {isSelected !== undefined && (
-        <td className="data-table-box">
-          {!isBrief && (
-            <label>
-              <input
-                type="checkbox"
-                aria-label={`Select ${columns[0]?.text?.(row) ?? id}`}
-                checked={isSelected}
-                onChange={() => toggle(id)}
-              />
-            </label>
-          )}
-        </td>
-      )}
-      {columns.map((column, place) => (
-        <Cell
-          key={column.id}
-          column={column}
-          row={row}
-          href={place === 0 ? href : undefined}
-          isOpen={isOpen}
-          isBrief={isBrief}
-        />
-      ))}
-    </tr>
-  );
-}
-
-const OneRow = memo(DrawnRow, isSame) as typeof DrawnRow;
-
-interface CellProps<Row> {
-  readonly column: Column<Row>;
-  readonly row: Row;
-  readonly href: string | undefined;
-  readonly isOpen: boolean;
-  readonly isBrief: boolean;
-}
-
-function Cell<Row>({ column, row, href, isOpen, isBrief }: CellProps<Row>) {
-  const shown: ReactNode = isBrief && column.brief ? column.brief(row) : column.cell(row);
-  return (
-    <td className={column.numeric ? "data-table-numeric" : undefined} title={isBrief ? undefined : column.text?.(row)}>
-      {href === undefined ? (
-        shown
-      ) : (
-        <LinkTo href={href} className="data-table-link" aria-current={isOpen ? "true" : undefined}>
-          {shown}
-        </LinkTo>
-      )}
-    </td>
-  );
-}
-
-/** Presses the link of a row for somebody who pressed elsewhere in it, unless on something else or to select text. */
-function followRow(event: MouseEvent<HTMLTableRowElement>): void {
-  const { target, currentTarget, button, ctrlKey, metaKey, shiftKey } = event;
-  if (button > 1 || !(target instanceof Element) || target.closest("a, button, input, label, select, textarea")) return;
-  if (window.getSelection()?.isCollapsed === false) return;
-  const link = currentTarget.querySelector("a.data-table-link");
-  link?.dispatchEvent(
-    new window.MouseEvent("click", {
-      bubbles: true,
-      cancelable: true,
-      ctrlKey: ctrlKey || button === 1,
-      metaKey,
-      shiftKey,
-    }),
-  );
 }

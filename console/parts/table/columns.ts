@@ -36,6 +36,19 @@ export const chosenOf = <Row>(columns: readonly Column<Row>[], chosen: readonly 
 /** What a column is wide that says nothing of it. */
 const usualWidth = 140;
 
+/** What the boxes are wide that select rows. */
+const boxWidth = 40;
+
 /** Answers how wide a table of columns is at least, in pixels. */
-export const leastWidth = (columns: readonly Pick<Column<never>, "width">[]): number =>
-  columns.reduce((sum, { width = usualWidth }) => sum + width, 0);
+export const leastWidth = (columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean): number =>
+  columns.reduce((sum, { width = usualWidth }) => sum + width, hasBoxes ? boxWidth : 0);
+
+/** Answers the widths of columns as a grid takes them. What is left is shared by those without a width, or else by all. */
+export function widthsOf(columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean): string {
+  const isAllGiven = columns.every(({ width }) => width !== undefined);
+  const widths = columns.map(({ width }) => {
+    if (width === undefined) return "minmax(0, 1fr)";
+    return isAllGiven ? `minmax(${width}px, ${width}fr)` : `${width}px`;
+  });
+  return (hasBoxes ? [`${boxWidth}px`, ...widths] : widths).join(" ");
+}

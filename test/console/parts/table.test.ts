@@ -64,6 +64,30 @@ describe.runIf(browserPath !== undefined)("a long table", () => {
     await page.context().close();
   });
 
+  it("is read as a table, row by row in their order once it rests, with the focus where it was", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000" });
+    const region = page.locator(".data-table-scroll");
+    await region.evaluate((region) => region.scrollTo(0, 36_000));
+    await page.locator('tr[aria-rowindex="1004"] a').focus();
+    for (const pixels of [108, -1080, 180, -36]) {
+      await region.evaluate((region, pixels) => region.scrollBy(0, pixels), pixels);
+      await expect
+        .poll(() =>
+          page.locator("tbody tr").evaluateAll((rows) => {
+            const order = rows.map((row) => Number(row.getAttribute("aria-rowindex")));
+            return order.every((each, index) => index === 0 || each > (order[index - 1] ?? 0));
+          }),
+        )
+        .toBe(true);
+      expect(await page.locator("tr:focus-within").getAttribute("aria-rowindex")).toBe("1004");
+    }
+    const table = page.getByRole("table", { name: "Sources" });
+    expect(await table.getByRole("columnheader").count()).toBe(5);
+    expect(await table.getByRole("row").count()).toBe(1 + (await page.locator("tbody tr").count()));
+    expect(await table.getByRole("row").nth(1).getByRole("cell").count()).toBe(5);
+    await page.context().close();
+  });
+
   it("goes from row to row by keys, to the last and back, and opens one", async () => {
     const { page } = await gallery.show("table", { query: "rows=10000" });
     await page.getByRole("region", { name: "Sources" }).focus();

@@ -60,6 +60,7 @@ const trailing: readonly Column<AttemptRow>[] = [
     width: 130,
     cell: ({ attempt }) =>
       attempt.copy === null ? <span className="when-none">–</span> : <Tag>{copyWord(attempt.copy)}</Tag>,
+    brief: ({ attempt }) => (attempt.copy === null ? "–" : copyWord(attempt.copy)),
   },
   {
     id: "event",

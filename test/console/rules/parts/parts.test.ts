@@ -6,7 +6,7 @@ import { placeBeside } from "../../../../console/parts/float.ts";
 import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
 import { adviceOn, detailsOf, type FailedCall, titleOf } from "../../../../console/parts/states/error-words.ts";
 import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
-import { chosenOf, leastWidth, optionalOf } from "../../../../console/parts/table/columns.ts";
+import { chosenOf, leastWidth, optionalOf, widthsOf } from "../../../../console/parts/table/columns.ts";
 
 const failed = (more: Partial<FailedCall>): FailedCall => ({
   method: "GET",
@@ -116,7 +116,14 @@ describe("columns", () => {
   ];
 
   it("make a table at least as wide as all of them are, usual widths counted", () => {
-    expect(leastWidth(columns)).toBe(380);
+    expect(leastWidth(columns, false)).toBe(380);
+    expect(leastWidth(columns, true)).toBe(420);
+  });
+
+  it("leave what is over to those without a width, or else grow together", () => {
+    expect(widthsOf(columns, false)).toBe("minmax(0, 1fr) 100px minmax(0, 1fr)");
+    expect(widthsOf(columns, true)).toBe("40px minmax(0, 1fr) 100px minmax(0, 1fr)");
+    expect(widthsOf([{ width: 100 }, { width: 50 }], false)).toBe("minmax(100px, 100fr) minmax(50px, 50fr)");
   });
 
   it("may be left out, but for the first and those that stay", () => {
