@@ -19,7 +19,8 @@ import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
 import { pointsIn } from "../../core/query/rows/pack-points.ts";
 import { expiryOf, type Keeping } from "../../core/upkeep.ts";
-import { inflatedText, type KeptPack, readPage } from "./series/pack-pages.ts";
+import { inflatedText } from "./series/inflate.ts";
+import { type KeptPack, readPage } from "./series/pack-pages.ts";
 
 /** DynamoDB takes this many puts in one BatchWriteItem. */
 const batchWriteLimit = 25;

@@ -3,7 +3,6 @@
  * takes longer than all else that is done with packs of one point.
  */
 
-import { inflateRawSync } from "node:zlib";
 import type { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { PlatformError } from "../../../core/error.ts";
 import { parseJson } from "../../../core/parse-json.ts";
@@ -23,12 +22,6 @@ export interface PackPage {
   /** Where the next page begins; undefined behind the last. */
   readonly next: PackKey | undefined;
 }
-
-/** Inflates the JSON of a pack into room for what it comes to, since zlib makes 16 KB for each. Long packs repeat themselves more. */
-export const inflatedText = (deflated: Uint8Array): string =>
-  inflateRawSync(deflated, { chunkSize: roomFor(deflated.length) }).toString("utf8");
-
-const roomFor = (bytes: number): number => Math.min(16_384, (bytes < 256 ? 4 : 12) * bytes + 64);
 
 /** Sends a query that asks for `points` and `expiresAt`. Answers the page without having the SDK read it. */
 export async function readPage(client: DynamoDBClient, query: QueryCommand): Promise<PackPage> {

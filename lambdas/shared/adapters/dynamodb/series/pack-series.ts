@@ -7,7 +7,8 @@ import { nanosOf } from "../../../core/query/rows/moment.ts";
 import { PackPoints, type RowPoint } from "../../../core/query/rows/pack-points.ts";
 import type { Batch, Scan, SeriesReader } from "../../../core/query/series.ts";
 import type { PackTable } from "../pack-table.ts";
-import { inflatedText, type KeptPack } from "./pack-pages.ts";
+import { inflatedText } from "./inflate.ts";
+import type { KeptPack } from "./pack-pages.ts";
 
 type See = (pack: SeenPack) => void;
 
