@@ -129,9 +129,13 @@ it("removes what a retention held once it is removed, and puts days together, of
   const names = [await makeRetention("short"), await makeRetention("long")];
   const { uid, token } = await client.newSource(names);
   const filesOf = (name = "") => [...objectsOf(laptop.dataDir, `lake/${name.split("/").at(-1)}/`).keys()];
+  const begun = Date.now();
   for (let request = 1; request <= 22; request++) {
-    // Is a point of today, whose files are put together once there are more than twenty.
-    expect(await send(token, [metric("temperature", { value: request })])).toMatchObject({ status: 200 });
+    // Are points of one day, also about midnight. Its files are put together once there are more than twenty.
+    const Timestamp = new Date(begun + request).toISOString();
+    expect(await send(token, [metric("temperature", { value: request }, { Timestamp })])).toMatchObject({
+      status: 200,
+    });
     await until(`file ${request}`, () => names.every((name) => filesOf(name).length >= request));
   }
   await client.manage("DELETE", `/sources/${uid}`);
