@@ -136,7 +136,8 @@ test("the source's connection is shown while it lasts, and why it ended", async 
     return body.clients.find((each: { clientId: string }) => each.clientId === clientId);
   };
   const client = await connect({ clientId, keepalive: 60 });
-  expect(await mine()).toMatchObject({ connected: true, address: "127.0.0.1", keepAlive: "60s" });
+  const shown = await until("the connection to be shown", mine);
+  expect(shown).toMatchObject({ connected: true, address: "127.0.0.1", keepAlive: "60s" });
   await client.endAsync();
   const reason = "CLIENT_INITIATED_DISCONNECT";
   await until("the end of the connection", async () => (await mine()).disconnectReason === reason);

@@ -168,7 +168,9 @@ describe("live data over MQTT", () => {
       { Error: expect.stringContaining("JSON"), Field: null, Sample: "55," },
     ]);
     const uid = laptop.ready.source.activationUid;
-    const { messages } = await laptop.client.manage("GET", `/sources/${uid}/messages`);
-    expect(messages).toContainEqual(expect.objectContaining({ kind: "mqtt-refused" }));
+    await until("the people behind it are told", async () => {
+      const { messages } = await laptop.client.manage("GET", `/sources/${uid}/messages?kind=mqtt-refused`);
+      return (messages as object[]).length > 0;
+    });
   });
 });
