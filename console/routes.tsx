@@ -13,10 +13,9 @@ export interface Page extends PageRoute {
 }
 
 /** All pages, in the order in which an address is held against them. */
-export const pages: readonly Page[] = Object.values(modules)
-  .flatMap(({ routes }) => routes)
-  .toSorted((one, other) => byAddress(one.path, other.path))
-  .map((route) => ({ ...route, Component: lazy(route.load) }));
+export const pages: readonly Page[] = byAddress(Object.values(modules).flatMap(({ routes }) => routes)).map(
+  (route) => ({ ...route, Component: lazy(route.load) }),
+);
 
 /** Answers the page of an address. */
 export const pageOf = (path: string): Page | undefined => pages.find((page) => patternOf(page.path).test(path));

@@ -4,6 +4,7 @@
  */
 
 import { defineConfig } from "vite";
+import { compileEarly } from "./tools/compile-early.ts";
 import { madeTypes } from "./tools/made-types.ts";
 import { themeScript } from "./tools/theme-script.ts";
 
@@ -23,7 +24,7 @@ const laptop = process.env.MILLRACE_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [madeTypes(), themeScript()],
+  plugins: [madeTypes(), themeScript(), compileEarly()],
   server: { proxy: Object.fromEntries(calls.map((path) => [path, { target: laptop, changeOrigin: true }])) },
   build: {
     target: "es2024",

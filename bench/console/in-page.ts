@@ -1,7 +1,15 @@
 /** Holds what runs in the page. It is text, since the bench itself knows no page. */
 
-/** Answers when something was first drawn, in milliseconds since the address was opened. Undefined if nothing was yet. */
-export const firstPaint = `performance.getEntriesByName("first-contentful-paint")[0]?.startTime`;
+/**
+ * Waits until something is drawn. Answers when that was, in milliseconds since the address was opened. It is not asked again
+ * and again, since the page would have to answer while it is slowed down.
+ */
+export const firstPaint = `new Promise((resolve) => {
+  new PerformanceObserver((list) => {
+    const [first] = list.getEntriesByName("first-contentful-paint");
+    if (first) resolve(first.startTime);
+  }).observe({ type: "paint", buffered: true });
+})`;
 
 /** Scrolls a table to its end, so that more rows are loaded. Answers what stands below the rows. */
 export const goToEnd = (table: string): string => `(() => {

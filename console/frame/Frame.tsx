@@ -1,8 +1,8 @@
 /** Lays out navigation, header and the page of the address. */
 
 import { Suspense, useEffect, useRef } from "react";
-import { Route, Switch, useLocation } from "wouter";
-import { type Page, pageOf, pages, prefetch } from "../routes.tsx";
+import { Route, useLocation } from "wouter";
+import { type Page, pageOf, prefetch } from "../routes.tsx";
 import { projectOf } from "../url/pattern.ts";
 import { Breadcrumbs } from "./Breadcrumbs.tsx";
 import { PageComing } from "./Coming.tsx";
@@ -44,19 +44,17 @@ export function Frame() {
 
 function PageOf({ project }: { readonly project: string | undefined }) {
   const [path] = useLocation();
-  useArrival(pageOf(path), path);
-  const page = (
-    <Switch>
-      <Route path="/" component={Home} />
-      <Route path="/sign-in" component={Home} />
-      {pages.map(({ path: pattern, Component }) => (
-        <Route key={pattern} path={pattern} component={Component} />
-      ))}
-      <Route component={NotFound} />
-    </Switch>
-  );
+  const found = pageOf(path);
+  useArrival(found, path);
+  const page = homes.includes(path) ? <Home /> : found ? <ShownPage key={found.path} page={found} /> : <NotFound />;
   return project === undefined ? page : <ProjectScope id={project}>{page}</ProjectScope>;
 }
+
+/** The addresses that lead on to the caller's projects. */
+const homes: readonly string[] = ["/", "/sign-in"];
+
+/** Shows a page, with its parameters. */
+const ShownPage = ({ page }: { readonly page: Page }) => <Route path={page.path} component={page.Component} />;
 
 /** Moves the focus to a page that was gone to, so that what reads the screen reads it, and the window's scroll to its top. */
 function useArrival(page: Page | undefined, path: string): void {

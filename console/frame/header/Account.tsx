@@ -9,13 +9,14 @@ import { signOut } from "../../session/sign-out.ts";
 import { setTheme, theme, themes } from "../../session/theme.ts";
 import { openHelp } from "../menu/open.ts";
 import "../popover.css";
+import { useAfterPaint } from "../use-after-paint.ts";
 
 export function Account() {
   const id = useId();
   const popover = useRef<HTMLDivElement>(null);
+  const isAfterPaint = useAfterPaint();
   const { data } = useQuery(callerQuery());
   const name = data?.displayName ?? "Account";
-  const close = (): void => popover.current?.hidePopover();
   return (
     <>
       <button type="button" className="header-account" popoverTarget={id}>
@@ -25,25 +26,33 @@ export function Account() {
         <span className="header-name">{name}</span>
       </button>
       <div id={id} ref={popover} popover="auto" className="frame-popover account">
-        <ThemeChoice />
-        <SingleKeys />
-        <hr />
-        <button
-          type="button"
-          onClick={() => {
-            close();
-            openHelp();
-          }}
-        >
-          Keys
-        </button>
-        <Link href="/account" onClick={close}>
-          Your account
-        </Link>
-        <button type="button" onClick={signOut}>
-          Sign out
-        </button>
+        {isAfterPaint && <Choices onDone={() => popover.current?.hidePopover()} />}
       </div>
+    </>
+  );
+}
+
+function Choices({ onDone }: { readonly onDone: () => void }) {
+  return (
+    <>
+      <ThemeChoice />
+      <SingleKeys />
+      <hr />
+      <button
+        type="button"
+        onClick={() => {
+          onDone();
+          openHelp();
+        }}
+      >
+        Keys
+      </button>
+      <Link href="/account" onClick={onDone}>
+        Your account
+      </Link>
+      <button type="button" onClick={signOut}>
+        Sign out
+      </button>
     </>
   );
 }

@@ -39,6 +39,13 @@ describe.skipIf(folder === "")("what a browser loads", () => {
     expect(kilobytes(inPage(/href="\/assets\/([\w.-]+\.css)"/g))).toBeLessThanOrEqual(budgets.firstStyles);
   });
 
+  it("before the first page is marked to be compiled while it comes, and nothing else", () => {
+    const marked = assets().filter((name) => text(name).startsWith("//# allFunctionsCalledOnLoad\n"));
+    const first = withImports(inPage(/(?:src|href)="\/assets\/([\w.-]+\.js)"/g));
+    // The theme is set by a script of a few lines, which stands for itself.
+    expect(new Set(marked)).toEqual(new Set([...first].filter((name) => !name.startsWith("theme-"))));
+  });
+
   it("for any further page is within its budget", () => {
     const first = withImports(inPage(/(?:src|href)="\/assets\/([\w.-]+\.js)"/g));
     const late = assets().filter((name) => name.endsWith(".js") && !first.has(name));
