@@ -156,8 +156,10 @@ describe("devices of several projects", () => {
       hot,
     ]);
     expect((await ask("GET", `/v2/projects/-/devices/${hot}`)).name).toBe(nameOf(hot ?? ""));
-    const { events } = await ask("GET", `/v2/projects/-/devices/${hot}/events`);
-    expect(events).toHaveLength(1);
+    await until("the event in the history", async () => {
+      const { events } = await ask("GET", `/v2/projects/-/devices/${hot}/events`);
+      return (events as unknown[]).length === 1;
+    });
   });
 
   it("move with their labels; what they sent before the move goes where it was accepted", async () => {
