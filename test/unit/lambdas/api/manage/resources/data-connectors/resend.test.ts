@@ -64,7 +64,7 @@ describe(":resend", () => {
     const elsewhere = randomUUID();
     const asked = [
       { device, eventId: ofOtherType.eventId },
-      { device, eventId: `${there.eventId.slice(0, 19)}v` },
+      { device, eventId: `${there.eventId.slice(0, 19)}${there.eventId.endsWith("v") ? "u" : "v"}` },
       { device, eventId: "nonsense" },
       { device: elsewhere, eventId: there.eventId },
       { device: device.toUpperCase(), eventId: there.eventId },
