@@ -8,6 +8,7 @@ import { asText, type JsonObject } from "../../../template/json.ts";
 import type { LocalTimestreamDatabase } from "../../../template/model/storage.ts";
 import type { JsonProtocol, Operation, Result } from "../json-protocol.ts";
 import { standardErrors } from "./faults.ts";
+import { writesOf } from "./metering.ts";
 import { answerQuery } from "./query.ts";
 import { readQuery } from "./read-query.ts";
 import { readRecords } from "./read-records.ts";
@@ -61,7 +62,7 @@ function writeRecords(input: JsonObject, store: TimestreamStore, tables: Tables,
   }
   const magnetic = taken.filter(({ kind }) => kind === "magnetic").length;
   const counts = { Total: taken.length, MemoryStore: taken.length - magnetic, MagneticStore: magnetic };
-  return { output: { RecordsIngested: counts } };
+  return { output: { RecordsIngested: counts }, units: writesOf(input), unit: "write unit" };
 }
 
 const rejectionOf = (taken: Taken, index: number): object[] =>
