@@ -70,6 +70,9 @@ function priceOf({ service, action, unit }: CallCount): number {
       return dollarsPerMillion[unit === "read unit" ? "dynamodbReadUnit" : "dynamodbWriteUnit"] ?? 0;
     case "s3":
       return dollarsPerMillion[action.startsWith("Get") ? "s3GetRequest" : "s3PutRequest"] ?? 0;
+    case "timestream":
+      // Tables, and asking where the endpoints are, are free; a write is billed for each KiB of records.
+      return unit === "write unit" ? (dollarsPerMillion.timestreamWrite ?? 0) : 0;
     case "lambda":
       // The control plane of Lambda is free, and invocations are counted apart.
       return 0;

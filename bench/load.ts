@@ -29,13 +29,14 @@ interface LoadResult {
 
 const measurement = "Bench";
 
+/** Gives each point a time of its own, because of two of one series and time a store may keep one. */
 const bodyOf = (sequences: readonly number[]): string => {
-  const nanos = `${BigInt(Date.now()) * 1_000_000n}`;
+  const nanos = BigInt(Date.now()) * 1_000_000n;
   const Metrics = sequences.map((sequence) => ({
     Name: measurement,
     Tags: { MachineName: "MyMachine", SerialNumber: "77777" },
     Fields: { Sequence: sequence, CPU_Temp: 55, CPU_Load: 23.4 },
-    Timestamp: nanos,
+    Timestamp: `${nanos + BigInt(sequence % 1_000_000)}`,
   }));
   return JSON.stringify({ Metrics });
 };

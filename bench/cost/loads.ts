@@ -17,8 +17,12 @@ export const rates: readonly Rate[] = [
   { pointsPerSecond: 1000, pointsPerRequest: 10 },
 ];
 
+/** The kinds of retentions, in the order of the tables. */
+export const kinds = ["DYNAMODB", "TIMESTREAM", "INFLUXDB", "S3"] as const;
+export type Kind = (typeof kinds)[number];
+
 /** What the points go into besides the event log, one at a time. */
-export const additions = ["nothing", "DYNAMODB", "INFLUXDB", "S3", "connector"] as const;
+export const additions = ["nothing", ...kinds, "connector"] as const;
 export type Addition = (typeof additions)[number];
 
 export interface Load extends Rate {

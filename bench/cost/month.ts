@@ -2,7 +2,7 @@
 
 import { billOf, type CallCount, type Counted, prices } from "../bill.ts";
 import { routedAtTheDoor, sendingOf } from "./door.ts";
-import { type Addition, additions, type Load, type Rate, rates } from "./loads.ts";
+import { type Addition, additions, kinds, type Load, type Rate, rates } from "./loads.ts";
 
 /** Is a twelfth of a year. */
 export const monthSeconds = (365 * 86_400) / 12;
@@ -128,7 +128,7 @@ export function loadTable(loads: readonly Load[]): string {
   const heads = [
     "points a second",
     "taken in, event log",
-    ...["`DYNAMODB`", "`INFLUXDB`", "`S3`", "a data connector"].map((each) => `+ ${each}`),
+    ...[...kinds.map((kind) => `\`${kind}\``), "a data connector"].map((each) => `+ ${each}`),
   ];
   return [`| ${heads.join(" | ")} |`, `|${heads.map(() => "---").join("|")}|`, ...rows].join("\n");
 }

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { call, signIn, textOf } from "../../local/client/client.ts";
 import type { BenchLaptop } from "../laptop.ts";
 import type { Webhook } from "../receivers/webhook.ts";
-import type { Addition } from "./loads.ts";
+import { type Addition, kinds } from "./loads.ts";
 
 export interface Sender<A = Addition> {
   readonly addition: A;
@@ -12,7 +12,7 @@ export interface Sender<A = Addition> {
 }
 
 /** Makes a project of its own for each addition, so that none sees what another sends. */
-export async function makeSender<A extends Addition | "TIMESTREAM">(
+export async function makeSender<A extends Addition>(
   bench: BenchLaptop,
   addition: A,
   made: { influxdbUrl: string; webhook: Webhook },
@@ -22,7 +22,7 @@ export async function makeSender<A extends Addition | "TIMESTREAM">(
   const project = textOf(await make("projects", { displayName: `cost of ${addition}` }), "name");
   const activationUid = randomUUID();
   const influxdb = { influxdb: { version: 1, url: made.influxdbUrl, database: "bench" } };
-  const isKind = addition !== "nothing" && addition !== "connector";
+  const isKind = kinds.some((kind) => kind === addition);
   const body = {
     displayName: addition,
     kind: addition,

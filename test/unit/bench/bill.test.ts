@@ -30,3 +30,12 @@ describe("the bill of events over MQTT", () => {
     expect(billOf(nothing, 100, 10).dollarsPerMillionEvents).toBeCloseTo(0.1);
   });
 });
+
+it("the bill of Timestream has the KiB that are written, and no other call", () => {
+  const asked = { caller: "PipelineRetainTimestreamFunction0A", service: "timestream", calls: 10 } as const;
+  const calls: CallCount[] = [
+    { ...asked, action: "WriteRecords", units: 30, unit: "write unit" },
+    { ...asked, action: "DescribeEndpoints", units: 10, unit: "request" },
+  ];
+  expect(billOf({ ...nothing, calls }, 100, 1, []).dollarsPerMillionEvents).toBeCloseTo(0.15);
+});
