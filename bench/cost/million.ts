@@ -1,7 +1,10 @@
-/** Prices the counted loads as a million events on AWS, beside the share of it that is Lambda's time. */
+/**
+ * Prices the counted loads as a million events on AWS, beside the share of it that is Lambda's time, and as a million
+ * points that each kind of retention keeps.
+ */
 
-import type { Addition, Load } from "./loads.ts";
-import { computingOf, loadAt, monthSeconds, monthsOf, type Row, rounded } from "./month.ts";
+import { type Addition, type Kind, kinds, type Load } from "./loads.ts";
+import { callsOf, computingOf, loadAt, monthSeconds, monthsOf, type Row, rounded } from "./month.ts";
 
 const priced = ["nothing", "connector"] as const satisfies readonly Addition[];
 
@@ -26,4 +29,20 @@ export function millionTable(loads: readonly Load[]): string {
   const computing = "of it computing";
   const heads = ["points a request", "a second", "taken in, event log", computing, "+ a data connector", computing];
   return [`| ${heads.join(" | ")} | together |`, `|${"---|".repeat(heads.length + 1)}`, ...rows].join("\n");
+}
+
+/** Answers what a kind adds for a million points: calls of AWS, and dollars for all that is billed of them. */
+function keptOf(loads: readonly Load[], { rate, dollars }: Row, kind: Kind): string[] {
+  const calls = callsOf(loadAt(loads, rate, kind), loadAt(loads, rate, "S3"));
+  return [rounded(calls), rounded((dollars[kind] * 1e6) / (rate.pointsPerSecond * monthSeconds))];
+}
+
+export function kindsTable(loads: readonly Load[]): string {
+  const rows = monthsOf(loads).map((row) => {
+    const { pointsPerRequest, pointsPerSecond } = row.rate;
+    const load = [pointsPerRequest, pointsPerSecond].map((count) => count.toLocaleString("en-US"));
+    return `| ${[...load, ...kinds.flatMap((kind) => keptOf(loads, row, kind))].join(" | ")} |`;
+  });
+  const heads = ["points a request", "a second", ...kinds.flatMap((kind) => [`\`${kind}\`: calls`, "dollars"])];
+  return [`| ${heads.join(" | ")} |`, `|${"---|".repeat(heads.length)}`, ...rows].join("\n");
 }

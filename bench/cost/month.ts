@@ -83,6 +83,14 @@ function additionOf(load: Load, ofLake: Load): number {
   return Math.max(0, priced(load, doneBy(load, retain), []) - priced(ofLake, doneBy(ofLake, retain), []));
 }
 
+/** Answers how many calls of AWS an addition makes for a million points: by its functions, and to their queue. */
+export function callsOf(load: Load, ofLake: Load): number {
+  const made = ({ points }: Load, { calls }: Counted): number =>
+    (calls.reduce((sum, each) => sum + each.calls, 0) / points) * 1e6;
+  if (load.addition !== "DYNAMODB") return made(load, doneBy(load, own)) + 1e6 / load.pointsPerRequest;
+  return Math.max(0, made(load, doneBy(load, retain)) - made(ofLake, doneBy(ofLake, retain)));
+}
+
 /** Answers what the queue of the addition costs the door, which sends to it once for each request. */
 function sendsOf(load: Load): number {
   const sends = [sendingOf("", load.points / load.pointsPerRequest)];

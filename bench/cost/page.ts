@@ -1,12 +1,13 @@
 /** Finds the tables of costs in pages of the documentation, each between two comments that name it. */
 
-export type TableName = "idle" | "loads" | "million";
+export type TableName = "idle" | "loads" | "million" | "kinds";
 
 /** The pages, in `docs`, in the order of their tables. */
 export const pageOf: Readonly<Record<TableName, string>> = {
   idle: "deploy.md",
   loads: "deploy.md",
   million: "performance.md",
+  kinds: "performance.md",
 };
 
 /** Ends at the first comment behind the table, so that a page which lacks one loses nothing else. */

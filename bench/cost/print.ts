@@ -1,6 +1,6 @@
 /**
- * Prints what a stage costs a month, idle and by load, and for a million events (`npm run costs`). With `--write` it
- * writes the tables into docs/deploy.md and docs/performance.md, which a test holds against them.
+ * Prints what a stage costs a month, idle and by load, and for a million events and points kept (`npm run costs`). With
+ * `--write` it writes the tables into docs/deploy.md and docs/performance.md, which a test holds against them.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { readStage } from "../../lib/stage.ts";
 import { projectRoot } from "../settings.ts";
 import { idleTable, standingOf } from "./idle.ts";
 import { readLoads } from "./loads.ts";
-import { millionTable } from "./million.ts";
+import { kindsTable, millionTable } from "./million.ts";
 import { loadTable } from "./month.ts";
 import { pageOf, type TableName, withTable } from "./page.ts";
 
@@ -33,14 +33,19 @@ const tables: Readonly<Record<TableName, string>> = {
   idle: idleTable(standingOf(resourcesOfDev() as Parameters<typeof standingOf>[0])),
   loads: loadTable(loads),
   million: millionTable(loads),
+  kinds: kindsTable(loads),
 };
-console.log(
-  `An idle month\n\n${tables.idle}\n\nA month by load\n\n${tables.loads}\n\nA million events\n\n${tables.million}`,
-);
+const titles: Readonly<Record<TableName, string>> = {
+  idle: "An idle month",
+  loads: "A month by load",
+  million: "A million events",
+  kinds: "A million points kept",
+};
+for (const [name, table] of Object.entries(tables)) console.log(`${titles[name as TableName]}\n\n${table}\n`);
 if (process.argv.includes("--write")) {
   for (const [name, table] of Object.entries(tables) as [TableName, string][]) {
     const file = join(projectRoot, "docs", pageOf[name]);
     writeFileSync(file, withTable(readFileSync(file, "utf8"), name, table));
   }
-  console.log("\nwritten to docs/deploy.md and docs/performance.md");
+  console.log("written to docs/deploy.md and docs/performance.md");
 }

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CallCount } from "../../../bench/bill.ts";
 import { routedAtTheDoor } from "../../../bench/cost/door.ts";
-import { additions, rates, readLoads } from "../../../bench/cost/loads.ts";
-import { millionTable } from "../../../bench/cost/million.ts";
-import { asOnAws, computingOf, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
+import { additions, kinds, rates, readLoads } from "../../../bench/cost/loads.ts";
+import { kindsTable, millionTable } from "../../../bench/cost/million.ts";
+import { asOnAws, callsOf, computingOf, loadTable, monthOf, monthsOf } from "../../../bench/cost/month.ts";
 import { tableIn, withTable } from "../../../bench/cost/page.ts";
+import { retentionKinds } from "../../../lambdas/shared/core/project/retention.ts";
 import { root } from "../../support/import-graph.ts";
 
 const { loads } = readLoads();
@@ -20,6 +21,12 @@ describe("the costs by load", () => {
   it("for a million events in docs/performance.md are those that it computes, too", () => {
     const page = readFileSync(join(root, "docs", "performance.md"), "utf8");
     expect(tableIn(page, "million")).toBe(millionTable(loads));
+  });
+
+  it("for a million points that each kind keeps are those that it computes, too, and every kind is there", () => {
+    const page = readFileSync(join(root, "docs", "performance.md"), "utf8");
+    expect(tableIn(page, "kinds")).toBe(kindsTable(loads));
+    expect([...kinds].sort()).toEqual([...retentionKinds].sort());
   });
 
   it("were counted for every rate with every addition, of as many points as were due", () => {
@@ -66,6 +73,20 @@ describe("a load that is priced", () => {
     const invocations = { ...counted.invocations, ...deliver };
     const withConnector = { ...load, addition: "connector", counted: { ...counted, invocations } } as const;
     expect(computingOf(withConnector)).toBeCloseTo(dollarsOf(0.025 / 4), 12);
+  });
+
+  it("of a kind has the calls of the kind's function, and the door's sendings to its queue", () => {
+    const own = { ...send, caller: "PipelineRetainTimestreamFunction1", calls: 5, units: 7 };
+    const ofKind = { ...load, addition: "TIMESTREAM", pointsPerRequest: 2 } as const;
+    const calls = [...counted.calls, own];
+    expect(callsOf({ ...ofKind, counted: { ...counted, calls } }, load)).toBeCloseTo(0.5e6 + 0.5e6);
+  });
+
+  it("of DYNAMODB has the calls that the function of the event log makes more than for points of the lake", () => {
+    const retain = (calls: number) => [{ ...send, caller: "PipelineRetainFunction1", calls, units: calls }];
+    const madeOf = (calls: number) => ({ ...load, counted: { ...counted, calls: retain(calls) } });
+    const callsWith = (calls: number) => callsOf({ ...madeOf(calls), addition: "DYNAMODB" }, madeOf(5));
+    expect([callsWith(7), callsWith(4)]).toEqual([200_000, 0]);
   });
 
   it("has a receipt for each removal from a queue, however often a laptop asks", () => {
