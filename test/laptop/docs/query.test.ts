@@ -1,21 +1,22 @@
-/** Runs the lines of docs/query.md as a newcomer would, against a laptop. */
+/** Runs what docs/query.md shows with a laptop's own source. `guide.test.ts` runs its lines with a source of the reader's own. */
 
 import { execFile, spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { folderOfTests } from "../../support/folders/temporary-folder.ts";
 import { root } from "../../support/import-graph.ts";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { announceIn, blocksOf, shellIn } from "../../support/laptop/pages.ts";
+import { announceIn, blocksOf, lastingShellIn } from "../../support/laptop/pages.ts";
 import { until } from "../../support/laptop/until.ts";
 
 const page = "docs/query.md";
 let laptop: TestLaptop;
 let blocks: string[];
 const folder = folderOfTests();
-const bash = shellIn(folder);
+const bash = lastingShellIn(folder);
 
 beforeAll(async () => {
   laptop = await startTestLaptop();
@@ -44,23 +45,21 @@ const filled = (lines: string): string =>
 
 /** Answers how many temperatures of the furnace there are. */
 async function furnaceCount(): Promise<number> {
-  const [panel = ""] = blocks;
-  const asking = 'curl -sS -G "$URL/query" -u "$TOKEN" --data-urlencode "db=$SOURCE"';
-  const [names = ""] = panel.split(/^curl/m);
-  const text = await bash(names, `${asking} --data-urlencode 'q=SELECT count("temperature") FROM "furnace"'`);
+  const asking = 'curl -sS -G "$URL/api/query" -u "$READER" --data-urlencode "db=$SOURCE"';
+  const text = await bash(`${asking} --data-urlencode 'q=SELECT count("temperature") FROM "furnace"'`);
   return Number(/,(\d+)\]/.exec(text)?.[1] ?? 0);
 }
 
 it("docs/query.md leads to a panel's query, and writes a line", async () => {
-  const [panel = "", writing = ""] = blocks;
+  const [names = "", panel = "", writing = ""] = blocks;
+  await bash(names);
   const shown = await until("the mean", async () => {
     const text = await bash(panel);
     return text.includes("342") && text;
   });
   expect(shown).toContain(laptop.ready.source.activationUid);
   expect(shown).toContain("production_output");
-  const [names = ""] = panel.split(/^curl/m);
-  expect(await bash(names, writing)).toMatch(/^HTTP\/1.1 204/);
+  expect(await bash(writing)).toMatch(/^HTTP\/1.1 204/);
   await until("the line's point", async () => (await furnaceCount()) === 1);
 });
 
@@ -90,19 +89,31 @@ it.skipIf(hasPythonClient)(
   },
 );
 
-it("docs/query.md copies points out", async () => {
-  const [panel = "", , exporting = ""] = blocks;
-  const [names = ""] = panel.split(/^curl/m);
-  const year = new Date().getUTCFullYear();
-  const inTime = exporting.replace("2026-01-01", `${year - 1}-01-01`).replace("2027-01-01", `${year + 1}-01-01`);
-  const [making = "", fetching = ""] = inTime.split(/(?=^curl -sS -u "\$KEY" "\$V2\/exports\/\$EXPORT" \|)/m);
-  const told = await bash(names, making, "echo; declare -p EXPORT V2 KEY");
-  const declared = told.slice(told.indexOf("declare"));
-  await until("the export", async () =>
-    (await bash(declared, 'curl -sS -u "$KEY" "$V2/exports/$EXPORT"')).includes('"DONE"'),
-  );
-  await bash(declared, fetching);
-  const csv = (await readdir(folder())).filter((name) => name.endsWith(".csv"));
-  expect(csv).toEqual(["part-00001.csv"]);
-  expect(await readFile(join(folder(), csv[0] ?? ""), "utf8")).toContain("342");
+async function filesOf(exporting: string, fetching: string): Promise<string[]> {
+  await bash(exporting);
+  const isDone = async () =>
+    (await bash('curl -sS -u "$KEY" "$PROJECT/exports/$EXPORT" | field state')).includes("DONE");
+  await until("the export", isDone);
+  await bash(fetching);
+  return (await readdir(folder())).filter((name) => name.startsWith("part-")).sort();
+}
+
+it("docs/query.md copies points out, and DuckDB reads both kinds of files by the statements that it shows", async () => {
+  const [, , , exporting = "", fetching = "", ...others] = blocks;
+  expect(others).toEqual([]);
+  const asParquet = exporting.replace('\\"CSV\\"', '\\"PARQUET\\"');
+  expect(await filesOf(exporting, fetching)).toEqual(["part-00001.csv"]);
+  expect(await readFile(join(folder(), "part-00001.csv"), "utf8")).toContain("342");
+  expect(await filesOf(asParquet, fetching)).toEqual(["part-00001.csv", "part-00001.parquet"]);
+  const [statements = "", ...more] = await blocksOf(page, "sql");
+  expect(more).toEqual([]);
+  const connection = await (await DuckDBInstance.create()).connect();
+  const answers = [];
+  for (const statement of statements.split(/;\n/).filter((text) => text !== "")) {
+    const here = statement.replaceAll("'part-", `'${folder()}/part-`);
+    answers.push((await connection.runAndReadAll(here)).getRowsJson());
+  }
+  const { activationUid } = laptop.ready.source;
+  const temperatures = await furnaceCount();
+  expect(answers).toEqual([[[activationUid, expect.any(String), 342]], [[String(1 + temperatures)]]]);
 });

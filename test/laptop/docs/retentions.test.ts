@@ -1,36 +1,21 @@
-/** Makes, changes and removes the retentions of docs/retentions.md, against a laptop. */
+/** Makes, changes and removes the retentions of docs/retentions.md, against a laptop. Its lines for a shell are run in `guide.test.ts`. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { folderOfTests } from "../../support/folders/temporary-folder.ts";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
-import { announceIn, blocksOf, shellIn } from "../../support/laptop/pages.ts";
+import { blocksOf } from "../../support/laptop/pages.ts";
 import { Client } from "../../support/laptop/platform.ts";
 
 let laptop: TestLaptop;
 let client: Client;
-const folder = folderOfTests();
-const bash = shellIn(folder);
 
 beforeAll(async () => {
   laptop = await startTestLaptop();
   client = new Client(laptop.ready);
-  await announceIn(folder(), laptop.ready);
 });
 
 afterAll(() => laptop?.stop());
 
 const pathOf = (name: unknown): string => String(name).replace(/^projects\/[^/]*/, "");
-
-it("docs/retentions.md makes a retention by its line, and tells by another how much it holds", async () => {
-  const [names = ""] = await blocksOf("docs/sources.md", "sh");
-  const [making = "", measuring = "", ...others] = await blocksOf("docs/retentions.md", "sh");
-  expect(others).toEqual([]);
-  const made = JSON.parse(await bash(names, making));
-  expect(made).toMatchObject({ displayName: "tenYears", kind: "DYNAMODB", duration: "315360000s", blobStore: null });
-  const { retentions } = JSON.parse(await bash(names, measuring));
-  const metrics = expect.objectContaining({ pointCount: 0, byteCount: 0, sourceCount: 0 });
-  expect(retentions).toContainEqual({ name: made.name, metrics });
-});
 
 it("docs/retentions.md shows a retention of each kind as it is made", async () => {
   const kinds = [];

@@ -1,4 +1,4 @@
-/** Queries in the shapes in which Grafana's InfluxQL mode sends them, with what each prints as. */
+/** Queries in the shapes in which Grafana's InfluxQL mode sends them, with what each prints as, and the calls that carry them. */
 
 /** A window of three hours, as Grafana writes one from a dashboard's time range. */
 const range = "time >= 1767225600123ms and time <= 1767236400456ms";
@@ -56,3 +56,32 @@ export const metadata: readonly (readonly [query: string, printed: string])[] = 
     `SHOW TAG VALUES FROM "year".climate WITH KEY = room WHERE floor = '2' AND time > now() - 1h`,
   ],
 ];
+
+interface Asked {
+  readonly q: string;
+  readonly db: string;
+  readonly rp?: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * Writes a call as Grafana's data source does by either of its HTTP methods: what names the place is in the URL, and the
+ * query of a POST in a form.
+ */
+export function grafanaCall(method: "GET" | "POST", { q, db, rp, user, password }: Asked) {
+  const inForm = method === "POST";
+  const query = new URLSearchParams({ db, epoch: "ms", ...(inForm ? {} : { q }), ...(rp === undefined ? {} : { rp }) });
+  query.sort();
+  return {
+    method,
+    query,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+      "accept-encoding": "gzip",
+      "user-agent": "Go-http-client/1.1",
+      ...(inForm ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+    },
+    ...(inForm ? { body: new URLSearchParams({ q }).toString() } : {}),
+  };
+}

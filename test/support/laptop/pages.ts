@@ -26,3 +26,17 @@ export const shellIn =
   (folder: () => string) =>
   async (...lines: readonly string[]): Promise<string> =>
     (await run("bash", ["-euo", "pipefail", "-c", lines.join("\n")], { cwd: folder() })).stdout;
+
+/**
+ * Runs lines as a reader does who stays in one shell: what earlier lines have named in capitals, and their functions, are
+ * there for later ones.
+ */
+export function lastingShellIn(folder: () => string): (...lines: readonly string[]) => Promise<string> {
+  const bash = shellIn(folder);
+  const names = new Set<string>();
+  return (...lines) => {
+    for (const [, name = ""] of lines.join("\n").matchAll(/(?:^|\s)([A-Z_]+)=/g)) names.add(name);
+    const kept = `for name in ${[...names].join(" ")}; do [ ! -v $name ] || declare -p $name; done`;
+    return bash("[ ! -e .shell ] || . ./.shell", ...lines, `{ ${kept}; declare -f; } > .shell`);
+  };
+}
