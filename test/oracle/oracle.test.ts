@@ -7,27 +7,15 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
-import { connectionTag } from "../../lambdas/shared/core/query/series.ts";
 import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike, expectCutAlike, uncut } from "./compare.ts";
 import { points, query, show, zoned } from "./generated.ts";
+import { lineOf } from "./line-of.ts";
 
 const binary = influxdPath();
 const runs = 12;
 const queriesOfEach = 120;
-
-const escaped = (text: string): string => text.replaceAll(/[ ,=]/g, "\\$&");
-
-function lineOf({ measurement, connectionTag: connection, tags, fields, atNanos }: KeptPoint): string {
-  const keys = Object.entries({ ...tags, [connectionTag]: connection }).map(
-    ([key, value]) => `,${key}=${escaped(value)}`,
-  );
-  const values = Object.entries(fields).map(
-    ([name, value]) => `${name}=${typeof value === "string" ? JSON.stringify(value) : value}`,
-  );
-  return `${measurement}${keys.join("")} ${values.join(",")} ${atNanos}`;
-}
 
 describe.skipIf(binary === undefined)("The engine beside a real InfluxDB", () => {
   let influxd: Influxd;

@@ -1,6 +1,7 @@
 /**
- * The calls of existing clients, as they were seen between the client and a server: method, URL, headers and body.
- * `SOURCE` stands for a source's UID, `RETENTION` for a retention's name, and `BASIC` and `TOKEN` for credentials.
+ * The calls of existing clients, as they were seen between the client and a server, or as it says where they stand:
+ * method, URL, headers and body. `SOURCE` stands for a source's UID, `RETENTION` for a retention's name, and `BASIC` and
+ * `TOKEN` for credentials.
  */
 
 import { gzipSync } from "node:zlib";
@@ -181,4 +182,36 @@ const capture = of("the Capture client for Python", { authversion: "V0.0.1", aut
   },
 ]);
 
-export const recorded: readonly RecordedCall[] = [...shell, ...python, ...telegraf, ...node, ...nodeOfTwo, ...capture];
+/** Written after the source of Grafana's data source for InfluxQL: it was not run here. */
+const grafana = of("Grafana", { "user-agent": "Go-http-client/1.1", authorization: "BASIC" }, [
+  {
+    does: "saves and tests",
+    method: "GET",
+    url: "/query?db=SOURCE&epoch=ms&q=SHOW+MEASUREMENTS",
+    status: 200,
+  },
+  {
+    does: "draws a panel of a retention by a form, under the path that its URL has",
+    method: "POST",
+    url: "/api/query?db=SOURCE&epoch=ms&rp=RETENTION",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "q=SELECT+mean%28%22temperature%22%29+FROM+%22furnace%22+WHERE+time+%3E%3D+1795975200000ms+and+time+%3C%3D+1795978800000ms+GROUP+BY+time%2810s%29%2C+%22zone%22%3A%3Atag+fill%28null%29",
+    status: 200,
+  },
+  {
+    does: "draws the same by a URL",
+    method: "GET",
+    url: "/api/query?db=SOURCE&epoch=ms&q=SELECT+mean%28%22temperature%22%29+FROM+%22furnace%22+WHERE+time+%3E%3D+1795975200000ms+and+time+%3C%3D+1795978800000ms+GROUP+BY+time%2810s%29%2C+%22zone%22%3A%3Atag+fill%28null%29&rp=RETENTION",
+    status: 200,
+  },
+]);
+
+export const recorded: readonly RecordedCall[] = [
+  ...shell,
+  ...python,
+  ...telegraf,
+  ...node,
+  ...nodeOfTwo,
+  ...grafana,
+  ...capture,
+];
