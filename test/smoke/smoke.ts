@@ -1,18 +1,21 @@
 /**
  * Walks through what the platform does against a laptop or a deployed stage (`npm run smoke`): registers a source of its
- * own, sends points by each door into each kind of retention, reads them back, and removes what it made.
+ * own, sends points by each door into each kind of retention, reads them back and copies them out, looks at what is told
+ * of the source and of a silent one, and removes what it made.
  */
 
 import { randomUUID } from "node:crypto";
 import { sendChanges } from "./walk/changes.ts";
 import { deliver } from "./walk/connector.ts";
 import { askConsole } from "./walk/console.ts";
+import { exportPoints } from "./walk/exports.ts";
 import { sendFiles } from "./walk/files.ts";
 import { findInEach, makeRetentions } from "./walk/kinds.ts";
 import { publish } from "./walk/over-mqtt.ts";
 import { queryPoints, sendPoints, writeLines } from "./walk/points.ts";
 import { readRecords } from "./walk/records.ts";
 import { register } from "./walk/registering.ts";
+import { beginSilence, endSilence } from "./walk/silence.ts";
 import { readTarget } from "./walk/target.ts";
 import { expect, reasonOf, Walk } from "./walk/walk.ts";
 
@@ -24,6 +27,7 @@ async function take(walk: Walk): Promise<void> {
     walk,
     kept.map(({ retention }) => retention),
   );
+  const watched = await beginSilence(walk);
   await sendPoints(walk, sender);
   await queryPoints(walk, sender);
   await writeLines(walk, sender);
@@ -32,7 +36,9 @@ async function take(walk: Walk): Promise<void> {
   await sendChanges(walk, sender);
   await deliver(walk, sender);
   await findInEach(walk, sender, kept);
+  await exportPoints(walk, sender, kept);
   await readRecords(walk, sender);
+  await endSilence(walk, watched);
 }
 
 /** Looks for what has a name of this test's and is there still, of whatever run. */

@@ -46,7 +46,13 @@ describe("npm run smoke", () => {
     expect(stdout).toContain("ok    both lines are read back by a query");
     expect(stdout).toContain("ok    what it publishes is seen live");
     expect(stdout).toContain("ok    a point is pushed to it, signed");
+    expect(stdout).toContain("ok    and is answered beside its field by BlobFields");
+    expect(stdout).toContain("ok    its file is fetched, and has both points");
+    expect(stdout).toContain("ok    what it says of itself is a message on it");
+    expect(stdout).toContain("ok    a wrong password is refused, and is listed among the failures");
     expect(stdout).toContain("ok    the audit log tells who registered the source");
+    expect(stdout).toContain("ok    its silence is an event\nok    and a message on it\nok    data ends it");
+    expect(stdout).toContain("ok    an export is removed");
     expect(stdout).toMatch(/ok {4}nothing is left\n\d+ passed, 0 failed, \d+ not tried\n$/);
     expect(code).toBe(0);
   });

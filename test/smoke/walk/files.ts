@@ -1,6 +1,7 @@
-/** Sends a file inside a point and one beside it, and fetches both. */
+/** Sends a file inside a point and one beside it, fetches both, and has the first answered by a query. */
 
 import { sendData } from "../../../local/client/client.ts";
+import { ask } from "./points.ts";
 import type { Sender } from "./registering.ts";
 import { expect, type Json, listOf, type Walk } from "./walk.ts";
 
@@ -39,6 +40,7 @@ export async function sendFiles(walk: Walk, sender: Sender): Promise<void> {
     });
     expect(picture.equals(await fetched(walk, sender, path)), "The file is not what was sent.");
   });
+  await walk.step("and is answered beside its field by BlobFields", () => queryFile(walk, sender));
   await walk.step("a file beside the points is uploaded, and is fetched", async () => {
     const bytes = "a;b\n1;2\n";
     const upload = await blobs(walk, sender, "", { ContentType: "text/csv", Size: bytes.length });
@@ -50,3 +52,12 @@ export async function sendFiles(walk: Walk, sender: Sender): Promise<void> {
     expect(file.toString() === bytes, "The file is not what was uploaded.");
   });
 }
+
+const queryFile = (walk: Walk, sender: Sender): Promise<unknown> =>
+  walk.eventually("answer with it", async () => {
+    const Query = 'SELECT "photo" FROM "press_photo"';
+    const path = `/api/data?${new URLSearchParams({ Query, Db: sender.uid, BlobFields: "photo" })}`;
+    const { status, text } = await ask(walk, sender, path);
+    expect(status === 200, `GET /api/data answered ${status}: ${text.slice(0, 300)}`);
+    return text.includes(`"photo_content":"${picture.toString("base64")}"`) || undefined;
+  });
