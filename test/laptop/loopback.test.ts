@@ -40,12 +40,9 @@ it("connects to nothing but the loopback interface, from any function", async ()
   await client.manage("DELETE", connector);
   await receiver.close();
 
-  const connections = (await readFile(file, "utf8"))
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" "));
-  const threads = new Set(connections.map(([thread]) => thread));
+  const lines = (await readFile(file, "utf8")).trim().split("\n");
+  const [threads, hosts] = [0, 1].map((part) => new Set(lines.flatMap((line) => line.split(" ")[part] ?? [])));
   // Each of authenticate, ingest, route, retain, deliver, manage and bootstrap has at least one thread.
-  expect(threads.size).toBeGreaterThanOrEqual(7);
-  expect([...new Set(connections.map(([, host]) => host))].sort()).toEqual(["127.0.0.1", "localhost"]);
+  expect(threads?.size).toBeGreaterThanOrEqual(7);
+  expect([...(hosts ?? [])].sort()).toEqual(["127.0.0.1", "localhost"]);
 });

@@ -1,6 +1,6 @@
 /**
- * Notes where each socket connects to, in the file that its own address names after `?file=`. Is loaded in every thread
- * of a laptop before everything else. The address names the file because a function's thread has an environment of its
+ * Notes each thread that it is loaded in, and where each socket connects to, in the file that its own address names after
+ * `?file=`. Is loaded in every thread of a laptop before everything else. The address names the file because a function's thread has an environment of its
  * own.
  */
 
@@ -9,6 +9,7 @@ import net from "node:net";
 import { threadId } from "node:worker_threads";
 
 const file = new URL(import.meta.url).searchParams.get("file") ?? "";
+appendFileSync(file, `${threadId}\n`);
 const connect = net.Socket.prototype.connect;
 
 net.Socket.prototype.connect = function (...args) {
