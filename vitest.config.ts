@@ -2,7 +2,15 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The test files that take longest. They begin first, because one that begins last would run alone at the end. */
-const longest = ["outages/recovery", "outages/engine", "outages/draining", "laptop/jobs", "laptop/connector-api"];
+const longest = [
+  "outages/kinds",
+  "outages/lake",
+  "outages/recovery",
+  "outages/engine",
+  "outages/draining",
+  "laptop/jobs",
+  "laptop/connector-api",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,8 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { folderOfTest } from "../../support/folders/temporary-folder.ts";
+import { askLake } from "../../support/lake/ask-lake.ts";
 import { startTestLaptop, type TestLaptop } from "../../support/laptop/laptop.ts";
 import { objectsOf } from "../../support/laptop/objects.ts";
 import { Client, metric } from "../../support/laptop/platform.ts";
@@ -30,18 +28,9 @@ const send = (token: string, metrics: readonly object[]) => {
   return client.post(JSON.stringify({ Metrics: metrics }), headers);
 };
 
-/** Writes a retention's files into a folder, as `aws s3 sync` does, and asks DuckDB about them. */
-async function askAbout(retention: string, sql: string): Promise<unknown[]> {
-  const folder = folderOfTest();
-  const id = retention.split("/").at(-1) ?? "";
-  for (const [key, body] of objectsOf(laptop.dataDir, `lake/${id}/`)) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), body);
-  }
-  const connection = await (await DuckDBInstance.create()).connect();
-  const files = `read_parquet('${folder}/lake/${id}/*/*/*.parquet', hive_partitioning = true)`;
-  return (await connection.runAndReadAll(sql.replaceAll("$lake", files))).getRowsJson();
-}
+/** Asks DuckDB about a retention's files. */
+const askAbout = (retention: string, sql: string): Promise<unknown[]> =>
+  askLake({ dataDir: laptop.dataDir, folder: folderOfTest(), retention }, sql);
 
 it("keeps the points of a retention of kind S3 as Parquet files, a day in a folder, which DuckDB reads", async () => {
   const retention = await makeRetention("lake");

@@ -17,6 +17,8 @@ export class InfluxdbDouble implements AsyncDisposable {
   /** The addresses and headers of all requests. */
   readonly asked: { readonly path: string; readonly authorization: string | undefined }[] = [];
   behaviour: Behaviour = "writes";
+  /** Answers one of so many requests that it is busy, and of these writes every other one all the same; none if absent. */
+  busyEvery: number | undefined;
   private readonly types = new Map<string, string>();
   private readonly server = createServer(async (request, response) => {
     const body = await text(request);
@@ -41,9 +43,13 @@ export class InfluxdbDouble implements AsyncDisposable {
   }
 
   private answer(body: string): { status: number; error?: string } {
-    if (this.behaviour === "busy") return { status: 503, error: "timeout" };
+    const busy = { status: 503, error: "timeout" };
+    if (this.behaviour === "busy") return busy;
+    const turn = this.asked.length / (this.busyEvery ?? Number.POSITIVE_INFINITY);
+    if (turn % 2 === 1) return busy;
     if (this.behaviour === "lacks its policy") return { status: 500, error: "retention policy not found: nosuch" };
     const refused = body.split("\n").filter((each) => !this.write(each));
+    if (turn > 0 && turn % 2 === 0) return busy;
     if (refused.length === 0) return { status: 204 };
     return {
       status: 400,
