@@ -17,8 +17,11 @@ const configShape = v.object({
   mqttUrl: v.nullable(v.string()),
   /** Where everything else speaks MQTT, by `mqtts:`; null on a stage without MQTT. */
   mqttsUrl: v.nullable(v.string()),
-  /** The limits of the stage by name, such as `connectors` for the most connectors of a project. */
-  limits: v.record(v.string(), v.number()),
+  /** The limits of the stage that pages tell. A stage writes more of them; a page that needs another adds its name here. */
+  limits: v.object({
+    /** The most data connectors of a project. */
+    connectorsPerProject: v.number(),
+  }),
 });
 
 export type Config = v.InferOutput<typeof configShape>;

@@ -13,13 +13,13 @@ export const configFile = "config.json";
 
 interface ConfigProps {
   readonly stage: StageSettings;
-  readonly http: HttpDoor;
-  readonly rest: RestDoor;
-  readonly mqtt: Mqtt;
+  readonly http: Pick<HttpDoor, "publicUrl">;
+  readonly rest: Pick<RestDoor, "publicUrl">;
+  readonly mqtt: Pick<Mqtt, "wssUrl" | "mqttsUrl">;
 }
 
-/** Answers the file's content. Its addresses are known at a deployment only. */
-export const configOf = ({ stage, http, rest, mqtt }: ConfigProps): Readonly<Record<string, unknown>> => ({
+/** Answers the file's content. Its addresses are known at a deployment only. The console's tests hold the same names. */
+export const configOf = ({ stage, http, rest, mqtt }: ConfigProps) => ({
   stage: stage.name,
   version: version(),
   laptop: stage.name === laptopStage,
@@ -31,7 +31,7 @@ export const configOf = ({ stage, http, rest, mqtt }: ConfigProps): Readonly<Rec
 });
 
 /** Answers the limits that a project meets, by the names that docs/limits.md and the settings have. */
-const limitsOf = (stage: StageSettings): Readonly<Record<string, number>> => ({
+const limitsOf = (stage: StageSettings) => ({
   ...roomLimits,
   connectorsPerProject: stage.connectorsPerProject,
   sourcesPerProject: stage.sourcesPerProject,

@@ -1,5 +1,6 @@
 /** Holds what most tests of pages need: a person who is signed in, a project, and answers for the console's frame. */
 
+import { exampleConfig } from "../../support/console/config.ts";
 import { type Answers, reply } from "./answers.ts";
 
 /** Strangers' text, as names, labels, values and receivers' answers may hold it. A page shows it, and does nothing else. */
@@ -21,16 +22,8 @@ export const tokenOf = ({ subject = "u1", expiresInSeconds = 7200 } = {}): strin
   return `${encode({ alg: "ES256" })}.${encode(claims)}.c2lnbmVk`;
 };
 
-export const config = {
-  stage: "test",
-  version: "0.0.0",
-  laptop: true,
-  restUrl: "http://127.0.0.1:8080/",
-  httpUrl: "http://127.0.0.1:8080/",
-  mqttUrl: "ws://127.0.0.1:8080/mqtt",
-  mqttsUrl: "mqtts://127.0.0.1:8883",
-  limits: {},
-};
+/** What `/config.json` says, of which a test of the template sees that a stage writes it so. */
+export const config = exampleConfig;
 
 export const project = {
   name: "projects/p1",

@@ -25,7 +25,7 @@ export default function ConnectorsPage() {
   const { id } = useProject();
   const code = useProjectCode();
   const query = useQuery(connectorsQuery(id));
-  const most = useConfig().limits.connectors;
+  const most = useConfig().limits.connectorsPerProject;
   useKey("r", "Refresh", () => void query.refetch());
   return (
     <>
@@ -34,9 +34,7 @@ export default function ConnectorsPage() {
         sentence={
           <>
             A data connector pushes the project's events to a webhook, at least once each.
-            {query.data &&
-              most !== undefined &&
-              ` ${formatNumber(query.data.length)} of ${formatCount(most, "connector")}.`}
+            {query.data && ` ${formatNumber(query.data.length)} of ${formatCount(most, "connector")}.`}
           </>
         }
         code={<CodeDrawer {...code("/dataconnectors")} label="List the connectors" />}
@@ -56,14 +54,18 @@ export default function ConnectorsPage() {
 
 interface NewButtonProps {
   readonly count: number | undefined;
-  readonly most: number | undefined;
+  readonly most: number;
 }
 
-function NewButton({ count = 0, most = Number.POSITIVE_INFINITY }: NewButtonProps) {
+function NewButton({ count = 0, most }: NewButtonProps) {
   const { id } = useProject();
   const may = useCan("dataconnector.create");
   const reason =
-    may !== true ? may : count >= most ? `The project has its ${most} connectors. Delete one first.` : undefined;
+    may !== true
+      ? may
+      : count >= most
+        ? `The project has its ${formatCount(most, "connector")}. Delete one first.`
+        : undefined;
   if (reason === undefined) {
     return (
       <LinkButton kind="primary" href={`/projects/${encodeURIComponent(id)}/connectors/new`}>
@@ -84,14 +86,12 @@ const exampleConnector = {
   httpConfig: { url: "https://example.com/events" },
 };
 
-function NoConnector({ most }: { readonly most: number | undefined }) {
+function NoConnector({ most }: { readonly most: number }) {
   const code = useProjectCode();
   return (
     <Empty
       title="No data connector yet"
-      why={`It sends each event to your webhook as soon as it is there, signed, and again until you acknowledge it.${
-        most === undefined ? "" : ` A project has up to ${formatNumber(most)}.`
-      }`}
+      why={`It sends each event to your webhook as soon as it is there, signed, and again until you acknowledge it. A project has up to ${formatNumber(most)}.`}
       action={<NewButton count={0} most={most} />}
       snippet={
         <Snippet {...code("/dataconnectors", { method: "POST", body: exampleConnector })} label="Create a connector" />
