@@ -61,7 +61,7 @@ export class Keys {
     return false;
   }
 
-  /** All keys that do something now, in the order in which they were added. */
+  /** All keys that do something now, each once, in the order in which they were added. */
   readonly list = (): readonly KeyBinding[] => this.listed;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -70,7 +70,7 @@ export class Keys {
   };
 
   private find(keys: string): KeyBinding | undefined {
-    return this.listed.findLast((binding) => binding.keys === keys);
+    return this.listed.find((binding) => binding.keys === keys);
   }
 
   private nameOf({ key, ctrlKey, metaKey, altKey, isWriting }: Pressed): string | undefined {
@@ -80,7 +80,7 @@ export class Keys {
   }
 
   private tell(): void {
-    this.listed = [...this.bindings];
+    this.listed = [...new Map([...this.bindings].map((binding) => [binding.keys, binding])).values()];
     for (const listener of this.listeners) listener();
   }
 }

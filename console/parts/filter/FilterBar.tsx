@@ -1,6 +1,7 @@
 /** Filters above a list: the controls side by side, and what is set as chips, each of which can be taken away. */
 
-import { type ReactNode, useEffect, useEffectEvent, useId, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { useKey } from "../../keys/use-key.ts";
 import { Button } from "../action/Button.tsx";
 import { Icon } from "../Icon.tsx";
 import "../form/Field.css";
@@ -18,9 +19,17 @@ interface FilterBarProps {
   readonly onClear?: () => void;
 }
 
+/** What the key goes to: the text, where there is one, or else the first of the others. */
+const entries = ["[data-filter]", "button, input, select"];
+
 export function FilterBar({ children, chips = [], onClear }: FilterBarProps) {
+  const bar = useRef<HTMLElement>(null);
+  useKey("/", "Go to the filters", () => {
+    const found = entries.map((entry) => bar.current?.querySelector<HTMLElement>(entry));
+    found.find((each) => each)?.focus();
+  });
   return (
-    <search className="filter-bar" aria-label="Filters">
+    <search ref={bar} className="filter-bar" aria-label="Filters">
       <div className="filter-bar-controls">{children}</div>
       {chips.length > 0 && (
         <div className="filter-bar-chips">

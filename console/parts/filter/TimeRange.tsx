@@ -1,6 +1,7 @@
 /** Picks a range of time: one of the usual ones back from now, or two times typed in the zone that is shown. */
 
 import { type FormEvent, type ReactNode, type ToggleEvent, useId, useRef, useState } from "react";
+import { useKey } from "../../keys/use-key.ts";
 import { formatTime, nameZone } from "../../time/format.ts";
 import { describeRange, fixedRange, type Range, readTyped, spanOf, type Typed } from "../../time/range.ts";
 import { Button } from "../action/Button.tsx";
@@ -29,6 +30,12 @@ export function TimeRange({ value, onChange, zone, children }: TimeRangeProps) {
     setOpen(event.newState === "open");
     if (event.newState === "open" && anchor.current && popover.current) floatBeside(anchor.current, popover.current);
   };
+  useKey("t", "Choose the range of time", () => {
+    const button = anchor.current?.querySelector<HTMLElement>("[data-range]");
+    // Goes there first, so that the next thing that the tabulator key reaches is the range.
+    button?.focus();
+    button?.click();
+  });
   const pick = (range: Range): void => {
     popover.current?.hidePopover();
     onChange(range);

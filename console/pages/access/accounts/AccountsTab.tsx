@@ -7,7 +7,6 @@ import { type ServiceAccount, serviceAccountsQuery } from "../../../api/credenti
 import { calledOf, idOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
-import { FilterBar } from "../../../parts/filter/FilterBar.tsx";
 import { When } from "../../../parts/show/When.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
@@ -46,7 +45,7 @@ export function AccountsTab() {
       <QueryView query={query} isEmpty={(accounts) => accounts.length === 0} empty={<NoAccount action={make} />}>
         {(accounts) => (
           <>
-            <FilterBar>{make}</FilterBar>
+            <div className="buttons above-list">{make}</div>
             <div className="panel-beside">
               <DataTable
                 label="Service accounts"

@@ -6,7 +6,6 @@ import { apiTokensQuery } from "../../../api/credentials.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { type Secret, ShowOnce } from "../../../parts/dialog/ShowOnce.tsx";
-import { FilterBar } from "../../../parts/filter/FilterBar.tsx";
 import { QueryView } from "../../../parts/states/QueryView.tsx";
 import { Empty } from "../../../parts/states/States.tsx";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
@@ -35,7 +34,7 @@ export function TokensTab() {
       <QueryView query={query} isEmpty={(tokens) => tokens.length === 0} empty={<NoToken action={make} />}>
         {(tokens) => (
           <>
-            <FilterBar>{make}</FilterBar>
+            <div className="buttons above-list">{make}</div>
             <DataTable
               label="API tokens"
               columns={tokenColumns(reason, setDoing)}

@@ -31,6 +31,14 @@ describe("keys", () => {
     expect(run).toHaveLength(5);
   });
 
+  it("are listed once each, by what was added last", () => {
+    const { keys } = keysWith("r", "t");
+    const remove = keys.add({ keys: "r", label: "newer", run: () => {} });
+    expect(keys.list().map(({ label }) => label)).toEqual(["newer", "t"]);
+    remove();
+    expect(keys.list().map(({ label }) => label)).toEqual(["r", "t"]);
+  });
+
   it("take nothing from somebody who writes, but for those with Ctrl", () => {
     const { keys, run } = keysWith("r", "?", "mod+k");
     expect(keys.press(pressed("r", { isWriting: true }))).toBe(false);
