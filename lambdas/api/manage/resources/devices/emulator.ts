@@ -17,6 +17,7 @@ import { readBody } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { optional } from "../../http/fields.ts";
 import { object } from "../../http/shapes.ts";
+import { keepLinks, retentionIds, retentionNames } from "../sources/links.ts";
 import { register, unregister } from "../sources/registration.ts";
 import { device } from "./answers.ts";
 import { findDevice } from "./find.ts";
@@ -25,10 +26,15 @@ import { labels } from "./labels-request.ts";
 import { readDevice } from "./show.ts";
 
 const type = v.picklist(deviceTypes, `must be one of ${deviceTypes.join(", ")}.`);
-const creation = object({ type, labels: optional(labels) });
+const retentions = v.pipe(
+  retentionNames,
+  v.description("The retentions that keep what it sends, by resource name, id or display name; none without it."),
+);
+const creation = object({ type, labels: optional(labels), retentions: optional(retentions) });
 const replacement = object({ type: optional(type), labels: optional(labels) });
 
-async function create({ request, project, ports }: AskingInProject) {
+async function create(asking: AskingInProject) {
+  const { request, project, ports } = asking;
   const asked = readBody(request, creation);
   const now = ports.now();
   const source: Source = {
@@ -38,12 +44,13 @@ async function create({ request, project, ports }: AskingInProject) {
     deviceType: asked.type,
     ...labelledBy(asked.labels ?? {}),
     enabled: true,
-    retentions: [],
+    retentions: await retentionIds(asked.retentions ?? [], asking),
     variables: {},
     noDataAfterSeconds: null,
     createTime: isoMillis(now.getTime()),
   };
   await register(source, now, ports);
+  await keepLinks(source.retentions, asking, () => unregister(source, ports));
   return readDevice(source, ports);
 }
 

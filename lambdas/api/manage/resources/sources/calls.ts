@@ -4,7 +4,6 @@ import * as v from "valibot";
 import { fieldError } from "../../../../shared/core/error.ts";
 import { generateSecret, hashGeneratedSecret } from "../../../../shared/core/identity/password.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
-import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { labelledBy, nameLabel } from "../../../../shared/core/source/label.ts";
 import type { Source } from "../../../../shared/core/source/source.ts";
 import { isUuid } from "../../../../shared/core/uuid.ts";
@@ -14,7 +13,7 @@ import { readBody, refuseChanges } from "../../http/body.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { displayName, durationSeconds, optional, textRecord } from "../../http/fields.ts";
 import { masked, maskQuery } from "../../http/mask.ts";
-import { listOf, object } from "../../http/shapes.ts";
+import { object } from "../../http/shapes.ts";
 import type { Uses } from "../../registry.ts";
 import { changeLabels } from "../devices/labels-change.ts";
 import { labels } from "../devices/labels-request.ts";
@@ -25,7 +24,7 @@ import { connectionCall } from "./connection.ts";
 import { findSource } from "./find.ts";
 import { fleetId, fleetName, keepInFleet } from "./fleet.ts";
 import { inUseCalls } from "./in-use.ts";
-import { keepLinks, retentionIds } from "./links.ts";
+import { keepLinks, retentionIds, retentionNames } from "./links.ts";
 import { list, sourcesQuery } from "./list.ts";
 import { measurementCalls } from "./measurements.ts";
 import { messagesCall } from "./messages.ts";
@@ -38,18 +37,11 @@ async function answer(source: Source, { registry }: Uses<"sources">) {
   return sourceAnswer(source, states.get(source.id));
 }
 
-/**
- * Limits a source's retentions. A point is copied for each of them, and what one request becomes must fit into one run
- * of `route`.
- */
-const retentions = listOf(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), {
-  most: bodyLimits.retentionsPerSource,
-});
 const status = v.picklist(["ENABLED", "DISABLED"], "must be ENABLED or DISABLED.");
 
 const changeable = {
   fleet: optional(fleetName),
-  retentions: optional(retentions),
+  retentions: optional(retentionNames),
   variables: optional(textRecord),
   labels: optional(labels),
   noDataAfter: optional(durationSeconds),

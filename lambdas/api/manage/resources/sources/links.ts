@@ -1,9 +1,20 @@
 /** Links sources to retentions, of which none may be removed meanwhile. */
 
+import * as v from "valibot";
 import { fieldError } from "../../../../shared/core/error.ts";
+import { bodyLimits } from "../../../../shared/core/limits.ts";
 import { foldName } from "../../../../shared/core/name/fold.ts";
 import { isBeingRemoved } from "../../../../shared/core/project/retention.ts";
 import type { AskingInProject } from "../../http/asking.ts";
+import { listOf } from "../../http/shapes.ts";
+
+/**
+ * Reads the retentions of a source from a body, as many as one may have. A point is copied for each of them, and what one
+ * request becomes must fit into one run of `route`.
+ */
+export const retentionNames = listOf(v.pipe(v.string("must be a text."), v.minLength(1, "must not be empty.")), {
+  most: bodyLimits.retentionsPerSource,
+});
 
 /**
  * Answers the ids of retentions that are given by resource name, id or display name. Throws `bad-request` naming the

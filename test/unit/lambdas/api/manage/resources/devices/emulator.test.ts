@@ -89,6 +89,23 @@ describe("an emulated device", () => {
     expect((await management.registry.identities.get(id))?.passwordHash).toBeUndefined();
   });
 
+  it("is linked to the retentions that it is made with, as any source is, and to none otherwise", async () => {
+    const keeping = { displayName: "oneYear", kind: "DYNAMODB", duration: "86400s" };
+    const { name } = (await ask("POST", "/retentions", keeping)).body;
+    const retentionsOf = async (id: string) => (await ask("GET", `/sources/${id}`)).body.retentions;
+    const kept = await makeEmulated(management, project, { type: "touch", retentions: ["oneYear"] });
+    expect(await retentionsOf(kept)).toStrictEqual([name]);
+    expect(await retentionsOf(await makeEmulated(management, project, { type: "touch" }))).toStrictEqual([]);
+  });
+
+  it("is not made for a retention that the project does not have", async () => {
+    expect(await ask("POST", "/devices", { type: "touch", retentions: ["never"] })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining("the project has no retention never") },
+    });
+    expect((await ask("GET", "/sources")).body.sources).toStrictEqual([]);
+  });
+
   it("is changed by PUT, in its type and in all of its labels, of which an event tells", async () => {
     const id = await makeEmulated(management, project, { type: "touch", labels: { a: "1", b: "2" } });
     const put = await ask("PUT", `/devices/${id}`, { type: "co2", labels: { b: "2", c: "3" } });
