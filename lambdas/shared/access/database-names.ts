@@ -1,6 +1,7 @@
 /** Finds sources by the names that clients of InfluxDB know databases by: a UID, or a display name that is unique. */
 
 import { PlatformError } from "../core/error.ts";
+import { isEmulatedId } from "../core/source/device-types.ts";
 import { isUuid } from "../core/uuid.ts";
 import { administers, mayInProject, mayTouch } from "./authorize.ts";
 import type { Caller, SourceDirectory } from "./find-source.ts";
@@ -20,9 +21,9 @@ export interface DatabaseDirectory extends SourceDirectory {
 /** Bounds the projects in which names are looked up for one caller. */
 const mostProjects = 100;
 
-/** Answers the UID of the database that a name stands for. Whether the caller may use it, `findSource` says. */
+/** Answers the UID of the database that a name stands for, or the id of an emulated device. Whether the caller may use it, `findSource` says. */
 export async function databaseIdOf(caller: Caller, name: string, directory: DatabaseDirectory): Promise<string> {
-  if (isUuid(name)) return name;
+  if (isUuid(name) || isEmulatedId(name)) return name;
   const named = (await sourcesOf(caller, directory)).filter(({ displayName }) => displayName === name);
   const [first, ...more] = named;
   const shown = JSON.stringify(name.slice(0, 100));

@@ -4,6 +4,7 @@ import { PlatformError } from "../core/error.ts";
 import type { Identity } from "../core/identity/identity.ts";
 import type { Role } from "../core/identity/role.ts";
 import type { Project } from "../core/project/project.ts";
+import { isEmulatedId } from "../core/source/device-types.ts";
 import type { Source } from "../core/source/source.ts";
 import { isUuid } from "../core/uuid.ts";
 import { apiTokenMay, type Grants, mayInProject, mayTouch, requireRole } from "./authorize.ts";
@@ -34,7 +35,7 @@ export async function findSource(
   { database, use }: { readonly database: string | undefined; readonly use: SourceUse },
   directory: SourceDirectory,
 ): Promise<Source> {
-  if (database !== undefined && !isUuid(database)) {
+  if (database !== undefined && !mayName(database, use)) {
     throw new PlatformError("bad-request", "Database must be the UID of a source.");
   }
   const wanted = database?.toLowerCase();
@@ -54,6 +55,10 @@ export async function findSource(
       return sourceForMember(caller, required(wanted, use), use, directory);
   }
 }
+
+/** Emulated devices are read as all sources are, and written to by publishing alone: nothing sends for them at this door. */
+const mayName = (database: string, use: SourceUse): boolean =>
+  isUuid(database) || (use === "read" && isEmulatedId(database));
 
 const required = (database: string | undefined, use: SourceUse): string => {
   if (database === undefined) {

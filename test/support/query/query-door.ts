@@ -32,6 +32,14 @@ export const source = { ...registered, retentions: [retention.id, elsewhere.id] 
 export const itself = identity({ id: source.id, kind: "source", project });
 export const token = (changed: Partial<Identity> = {}): Identity => apiToken(project, changed);
 
+/** An emulated device, which is read by its id. */
+export const emulated: typeof source = {
+  ...source,
+  id: "emu0123456789abcdefghij",
+  type: "EMULATOR",
+  displayName: "thermometer",
+};
+
 /** Three points, a minute apart, from 2024-02-25T16:00:00Z on. */
 export const points: readonly KeptPoint[] = [0, 1, 2].map((minute) => ({
   ...point,
@@ -67,8 +75,9 @@ export const requestOf = ({ method = "GET", path = "/query", query = {}, headers
 export function queryDoor(caller: Identity = itself, changed: Partial<Door> = {}) {
   const series = new SeriesInMemory();
   series.write({ project, retention: retention.id, source: source.id }, points);
+  series.write({ project, retention: retention.id, source: emulated.id }, points.slice(0, 1));
   const countQuery = vi.fn(async () => {});
-  const others = [{ ...source, id: "0b5a1a6e-4c73-4c1e-9c39-111111111111", displayName: "press line" }];
+  const others = [{ ...source, id: "0b5a1a6e-4c73-4c1e-9c39-111111111111", displayName: "press line" }, emulated];
   const identityOf = async (id: string) =>
     [source, ...others].some((each) => each.id === id) ? identity({ id, kind: "source", project }) : undefined;
   const door: Door = {

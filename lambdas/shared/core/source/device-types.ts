@@ -29,5 +29,8 @@ export const eventTypesOf = (deviceType: string): readonly string[] =>
 /** An emulated device's id: 23 characters, by which clients tell it from a real one. `id` has 20. */
 export const emulatedId = (id: string): string => `emu${id}`;
 
+/** Tells whether a text that a caller sends has the form of an emulated device's id. */
+export const isEmulatedId = (text: string): boolean => /^emu[0-9a-v]{20}$/.test(text);
+
 /** Tells an emulated device by its id. No UUID begins like it. */
 export const isEmulated = (id: string): boolean => id.startsWith("emu");

@@ -12,6 +12,7 @@ import { source } from "../../../../support/points.ts";
 const uid = source.id;
 const otherUid = "11111111-2222-4333-8444-555555555555";
 const strangerUid = "99999999-2222-4333-8444-555555555555";
+const emulated = "emu0123456789abcdefghij";
 const unknownUid = "00000000-2222-4333-8444-555555555555";
 
 const identity = (kind: Identity["kind"], changed: Partial<Identity> = {}): Identity =>
@@ -20,6 +21,7 @@ const identity = (kind: Identity["kind"], changed: Partial<Identity> = {}): Iden
 const sources: readonly Source[] = [
   { ...source, project: "P" },
   { ...source, project: "P", id: otherUid },
+  { ...source, project: "P", id: emulated, type: "EMULATOR" },
   { ...source, project: "Q", id: strangerUid },
 ];
 const oneYear: Retention = {
@@ -117,6 +119,7 @@ describe("findTarget", () => {
     ["an unknown database", token, { database: unknownUid }, "not-found"],
     ["a database of another project is as unknown", token, { database: strangerUid }, "not-found"],
     ["a database that is no UID", token, { database: "oneYear" }, "bad-request"],
+    ["an emulated device, for which nothing sends here", token, { database: emulated }, "bad-request"],
     ["an empty database", token, { database: "" }, "bad-request"],
     ["an API token that may only read", identity("apiToken", { scopes: ["read"] }), { database: uid }, "forbidden"],
     [

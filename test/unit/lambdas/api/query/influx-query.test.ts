@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { errorAnswer } from "../../../../../lambdas/api/query/door.ts";
 import { PlatformError } from "../../../../../lambdas/shared/core/error.ts";
-import { itself, points, queryDoor, source, token } from "../../../../support/query/query-door.ts";
+import { emulated, itself, points, queryDoor, source, token } from "../../../../support/query/query-door.ts";
 
 const q = 'SELECT "value" FROM temperature';
 const rows = (time: (index: number) => unknown): unknown[][] => [
@@ -207,6 +207,13 @@ describe("databases", () => {
     expect(await namesOf(token())).toHaveLength(2);
     expect(await namesOf(token({ databases: [source.id] }))).toStrictEqual([[source.id]]);
     expect(await namesOf(token({ scopes: ["write"] }))).toBeUndefined();
+  });
+
+  it("are emulated devices too, found by their ids by who may read them", async () => {
+    expect(await valuesOf(queryDoor(token()).ask({ query: { q, db: emulated.id } }))).toHaveLength(1);
+    const others = token({ databases: [source.id] });
+    expect((await queryDoor(others).ask({ query: { q, db: emulated.id } })).body).toContain("may not read");
+    expect((await queryDoor(itself).ask({ query: { q, db: emulated.id } })).body).toContain("names another");
   });
 
   it("are found by UID in either case, and by display name where it is unique", async () => {
