@@ -57,6 +57,20 @@ export const intakeQuery = (project: string) =>
     refetchInterval: listIntervalMillis,
   });
 
+/** Whether a retention holds anything of a source. */
+export const keptQuery = (project: string, source: string) =>
+  queryOptions({
+    queryKey: ["project", project, "sources", "kept", source],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project, source }, query: { page_size: 1 } };
+      const { measurements } = await api.GET("/v2/projects/{project}/sources/{source}/measurements", {
+        params,
+        signal,
+      });
+      return measurements.length > 0;
+    },
+  });
+
 /** What was dropped of each connector, by the connector's name. They are asked one after the other: ten at most. */
 export const overviewGapsQuery = (project: string, connectors: readonly Connector[]) =>
   queryOptions({

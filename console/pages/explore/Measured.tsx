@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useConfig } from "../../api/use-config.ts";
 import { useKey } from "../../keys/use-key.ts";
 import { CodeDrawer } from "../../parts/code/Snippet.tsx";
+import { LinkButton } from "../../parts/page/LinkTo.tsx";
 import { Loading } from "../../parts/states/Loading.tsx";
 import { QueryView } from "../../parts/states/QueryView.tsx";
 import { Empty } from "../../parts/states/States.tsx";
@@ -58,7 +59,7 @@ export function Measured({ all, picked, measurements, isFixed }: MeasuredProps) 
         onRange={setRange}
       />
       {q === "" ? (
-        <NothingKept source={picked[0]?.name ?? ""} />
+        <NothingKept source={picked[0]} />
       ) : (
         <>
           <QueryText key={q} q={q} isByHand={state.q !== ""} code={<Code q={q} uid={picked[0]?.uid ?? ""} />} />
@@ -108,9 +109,20 @@ function Code({ q, uid }: { readonly q: string; readonly uid: string }) {
   );
 }
 
-const NothingKept = ({ source }: { readonly source: string }) => (
-  <Empty
-    title="Nothing is kept here yet"
-    why={`${source} has sent nothing that a retention keeps. Points are kept once the source is linked to a retention; what came before that is not.`}
-  />
-);
+/** Says why there is no chart, and leads to where the source is linked to a retention. */
+function NothingKept({ source }: { readonly source: SourceChoice | undefined }) {
+  const { id } = useProject();
+  return (
+    <Empty
+      title="Nothing is kept here yet"
+      why={`${source?.name ?? ""} has sent nothing that a retention keeps. Points are kept once the source is linked to a retention; what came before that is not.`}
+      action={
+        source && (
+          <LinkButton kind="primary" href={`/projects/${encodeURIComponent(id)}/sources/${source.id}/settings`}>
+            Choose its retentions
+          </LinkButton>
+        )
+      }
+    />
+  );
+}

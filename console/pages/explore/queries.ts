@@ -29,7 +29,12 @@ export const sourceChoicesQuery = (project: string) =>
     staleTime: 60_000,
   });
 
-/** What a source has measured, in each of its retentions, which have the names here by which queries know them. */
+const emptyIntervalMillis = 5000;
+
+/**
+ * What a source has measured, in each of its retentions, which have the names here by which queries know them. Where that
+ * is nothing, it is asked for again, so that a first point is seen.
+ */
 export const measurementsQuery = (project: string, source: string) =>
   queryOptions({
     queryKey: ["project", project, "explore", "measurements", source],
@@ -46,6 +51,7 @@ export const measurementsQuery = (project: string, source: string) =>
       return measurements.map((each) => ({ ...each, retention: names.get(each.retention) ?? each.retention }));
     },
     staleTime: 60_000,
+    refetchInterval: ({ state: { data } }) => (data?.length === 0 ? emptyIntervalMillis : false),
   });
 
 export interface Answer {

@@ -8,6 +8,7 @@ import { Note } from "../../parts/show/StateWord.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { useCan, useProject } from "../../project/use-project.ts";
 import { bare, writeSnippets, writeTokenLine } from "../../snippets/snippets.ts";
+import { searchOf } from "../../url/search.ts";
 import type { Beginning } from "./use-first-run.ts";
 import type { SendPoint } from "./use-send-point.ts";
 
@@ -68,7 +69,7 @@ export function SendButton({ send, kind, children }: SendButtonProps) {
   );
 }
 
-export function SeeStep({ beginning: { event, send, done } }: { readonly beginning: Beginning }) {
+export function SeeStep({ beginning: { event, send, done, charted } }: { readonly beginning: Beginning }) {
   const { id } = useProject();
   if (!event) {
     if (done.has("see")) return null;
@@ -79,7 +80,16 @@ export function SeeStep({ beginning: { event, send, done } }: { readonly beginni
       <p>
         <strong>{event.eventType}</strong> <When time={event.timestamp} />
       </p>
-      <LinkButton href={`/projects/${encodeURIComponent(id)}/events`}>See all events</LinkButton>
+      <div className="buttons">
+        <LinkButton href={`/projects/${encodeURIComponent(id)}/events`}>See all events</LinkButton>
+        {charted !== undefined && (
+          <LinkButton
+            href={`/projects/${encodeURIComponent(id)}/explore${searchOf({ source: [charted], from: "-1h" })}`}
+          >
+            See its chart
+          </LinkButton>
+        )}
+      </div>
     </div>
   );
 }

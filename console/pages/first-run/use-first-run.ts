@@ -4,12 +4,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Connector } from "../../api/connectors.ts";
 import {
+  keptQuery,
   latestEventQuery,
   type OverviewMetrics,
   type OverviewSource,
   overviewMetricsQuery,
   type ProjectEvent,
 } from "../../api/overview.ts";
+import { idOf } from "../../api/projects.ts";
 import { listIntervalMillis } from "../../api/query-client.ts";
 import { keep, kept } from "../../session/preferences.ts";
 import { doneSteps, type Step, steps } from "./steps.ts";
@@ -19,6 +21,8 @@ export interface Beginning {
   readonly done: ReadonlySet<Step>;
   readonly send: SendPoint;
   readonly event: ProjectEvent | undefined;
+  /** The source that has sent the event, once a retention holds something of it, so that there is a chart. */
+  readonly charted: string | undefined;
   readonly connectors: readonly Connector[];
 }
 
@@ -45,6 +49,7 @@ export function useBeginning(
     refetchInterval: ({ state: { data } }) => (data || hadEvent ? false : send.isSuccess ? soonMillis : laterMillis),
   });
   useSourcesOf(project, event?.eventId);
+  const charted = useCharted(project, sources, event ?? undefined);
   const isAwaited = isAsked && connectors !== undefined && connectors.length > 0 && !hasDelivered;
   useQuery(overviewMetricsQuery(project, isAwaited ? 2 * soonMillis : listIntervalMillis));
   if (event === undefined || !connectors || !metrics) return undefined;
@@ -54,7 +59,7 @@ export function useBeginning(
     hasConnector: connectors.length > 0,
     hasDelivered,
   });
-  return { done, send, event: event ?? undefined, connectors };
+  return { done, send, event: event ?? undefined, charted, connectors };
 }
 
 /** Asks for the sources anew when another event is there, so that they do not go on to be called silent. */
@@ -63,6 +68,22 @@ function useSourcesOf(project: string, latest: string | undefined): void {
   useEffect(() => {
     if (latest !== undefined) void client.invalidateQueries({ queryKey: ["project", project, "sources"] });
   }, [client, project, latest]);
+}
+
+/** Answers the source of an event once a retention holds something of it. Asks for it where the source has retentions alone. */
+function useCharted(
+  project: string,
+  sources: readonly OverviewSource[],
+  event: ProjectEvent | undefined,
+): string | undefined {
+  const source = event && idOf(event.targetName);
+  const isLinked = sources.some(({ name, retentions }) => idOf(name) === source && retentions.length > 0);
+  const { data: isKept } = useQuery({
+    ...keptQuery(project, source ?? ""),
+    enabled: isLinked,
+    refetchInterval: ({ state: { data } }) => (data ? false : soonMillis),
+  });
+  return isLinked && isKept ? source : undefined;
 }
 
 const dayMillis = 86_400_000;

@@ -26,6 +26,15 @@ async function signIn(page: Page, { user }: ConsoleOnLaptop["ready"]): Promise<v
 const stepsDone = (page: Page, count: number): Promise<void> =>
   page.getByText(`${count} of 4 steps are done.`).waitFor({ state: "attached" });
 
+/** Sees the point that was sent as a chart, and comes back to the steps. */
+async function seeChart(page: Page): Promise<void> {
+  await tabTo(page, "link", "See its chart");
+  await page.keyboard.press("Enter");
+  await page.getByRole("group", { name: /Values over time.*21\.5/ }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+}
+
 async function connect(page: Page, url: string): Promise<void> {
   await tabTo(page, "link", "Create the connector");
   await page.keyboard.press("Enter");
@@ -44,13 +53,14 @@ describe.skipIf(inject("chromium") === "")("the first five minutes", () => {
   });
   afterAll(() => receiver?.close());
 
-  it("lead from the sign-in to a delivery by the keyboard alone", async () => {
-    await at.visits.openAsStranger("/", async (page) => {
+  it("lead from the link that the laptop prints to a chart and a delivery, by the keyboard alone", async () => {
+    const link = `/sign-in#token=${await at.client.token("admin")}`;
+    await at.visits.openAsStranger(link, async (page) => {
       const beganMillis = performance.now();
-      await signIn(page, at.ready);
       await tabTo(page, "button", "Send one for me");
       await page.keyboard.press("Enter");
       await stepsDone(page, 2);
+      await seeChart(page);
       await connect(page, receiver.url);
       await page.keyboard.press("g");
       await page.keyboard.press("o");
@@ -59,6 +69,13 @@ describe.skipIf(inject("chromium") === "")("the first five minutes", () => {
       await page.getByText("All four steps are done.").waitFor();
       console.log(`The first five minutes took ${((performance.now() - beganMillis) / 1000).toFixed(1)} s.`);
       expect(receiver.received.map(({ event }) => event.eventType)).toContain("temperature");
+    });
+  });
+
+  it("begin at the form of the sign-in where there is no link", async () => {
+    await at.visits.openAsStranger("/", async (page) => {
+      await signIn(page, at.ready);
+      await page.waitForURL((url) => url.pathname === at.project);
     });
   });
 });

@@ -36,4 +36,12 @@ export const cases: readonly RouteCase[] = [
       }),
     },
   },
+  {
+    path: "/projects/p1/explore?source=s1",
+    ready: "Choose its retentions",
+    answers: {
+      ...exploreAnswers,
+      "GET /v2/projects/{project}/sources/{source}/measurements": reply({ measurements: [], nextPageToken: "" }),
+    },
+  },
 ];
