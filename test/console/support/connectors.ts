@@ -1,7 +1,7 @@
 /** Holds data connectors in each of their states, and what they did, for the tests of their pages. */
 
 import { type Answers, reply } from "./answers.ts";
-import { connector, hostile } from "./data.ts";
+import { connector, hostile, hostileName } from "./data.ts";
 
 const time = "2026-01-02T03:04:05.000000Z";
 
@@ -177,6 +177,7 @@ export const connectorPageAnswers: Answers = {
   ...connectorAnswers,
   "GET /v2/projects/{project}/dataconnectors/{connector}": reply({
     ...downConnector,
+    displayName: hostileName("To the warehouse"),
     httpConfig: { url: "https://ada:pw@example.org/hook", signatureSecret: "s", headers: { "X-Key": "k" } },
   }),
   "GET /v2/projects/{project}/dataconnectors/{connector}:metrics": reply(metrics),

@@ -13,6 +13,9 @@ export const hostile = [
   "a-name-without-a-single-place-to-break-it-".repeat(8),
 ] as const;
 
+/** A name of the most characters that one may have, which begins by what tests find it by. */
+export const hostileName = (known: string): string => `${known} ${hostile[0]} \u202E漢字🏭 ${hostile[5]}`.slice(0, 100);
+
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 /** Makes what looks like an access token. Nothing in these tests verifies one. */
@@ -27,7 +30,7 @@ export const config = exampleConfig;
 
 export const project = {
   name: "projects/p1",
-  displayName: "Mill Street",
+  displayName: hostileName("Mill Street"),
   inventory: false,
   organization: "organizations/o1",
   organizationDisplayName: "Acme",
@@ -68,7 +71,7 @@ export const caller = {
   memberships: [
     {
       name: "projects/p1",
-      displayName: "Mill Street",
+      displayName: hostileName("Mill Street"),
       organization: "organizations/o1",
       roles: ["roles/project.admin"],
     },
