@@ -104,3 +104,13 @@ export function queryDoor(caller: Identity = itself, changed: Partial<Door> = {}
   const ask = (asked: Asked) => answer(requestOf(asked), door);
   return { ask, door, countQuery };
 }
+
+/** Answers what each statement of a query came to. */
+export const resultsOf = async (answered: Promise<{ body: string }>): Promise<unknown[]> =>
+  (JSON.parse((await answered).body) as { results: unknown[] }).results;
+
+/** Answers the rows of the first statement's first series. */
+export const valuesOf = async (answered: Promise<{ body: string }>): Promise<unknown> => {
+  const [first] = (await resultsOf(answered)) as { series?: { values: unknown }[] }[];
+  return first?.series?.[0]?.values;
+};
