@@ -3,6 +3,7 @@
  * costs less to pass than objects.
  */
 
+import type { WireAnswer } from "../../aws/wire.ts";
 import type { FunctionError } from "../contract.ts";
 
 /** What a worker is started with. */
@@ -53,11 +54,8 @@ export interface GateAnswerMessage {
   readonly answer?: GateAnswer;
 }
 
-export interface GateAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-}
+/** An answer as it comes out of a message, which makes plain bytes of buffers. */
+export type GateAnswer = Omit<WireAnswer, "body"> & { readonly body: string | Uint8Array };
 
 /** Is what the pool tells a worker. */
 export type PoolMessage =
