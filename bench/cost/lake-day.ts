@@ -59,9 +59,12 @@ class LakeDay {
   rewritten = 0;
   bytesReplaced = 0;
   cpuMillis = 0;
-  private noted: { edition: number; notedAt: number; lookAt: number } | undefined;
+  private noted: { edition: number; seenEdition?: number; notedAt: number; lookAt: number } | undefined;
   private readonly queue: LakeMessage[] = [];
-  private readonly noteDays = createDayNotes({ note: (of, ...how) => this.note(of, ...how) }, () => this.nowMillis);
+  private readonly noteDays = createDayNotes(
+    { note: (of, ...how) => this.note(of, ...how), lookBy: async (_, lookAt) => this.lookBy(lookAt) },
+    () => this.nowMillis,
+  );
   private readonly tend = createLakeTender(this.port(), new Turns());
 
   async write(file: LakeFile): Promise<void> {
@@ -86,11 +89,15 @@ class LakeDay {
     return this.noted !== undefined;
   }
 
-  private async note(of: { readonly day: string }, lookAt: number, nowMillis: number): Promise<number> {
-    if (of.day !== day) return 1;
+  private async note(of: { readonly day: string }, lookAt: number, nowMillis: number) {
+    if (of.day !== day) return { edition: 1, lookAt };
     const { edition = 0, lookAt: before = lookAt } = this.noted ?? {};
-    this.noted = { edition: edition + 1, notedAt: nowMillis, lookAt: Math.min(before, lookAt) };
-    return this.noted.edition;
+    this.noted = { ...this.noted, edition: edition + 1, notedAt: nowMillis, lookAt: Math.min(before, lookAt) };
+    return this.noted;
+  }
+
+  private lookBy(lookAt: number): void {
+    if (this.noted) this.noted.lookAt = Math.min(this.noted.lookAt, lookAt);
   }
 
   /** A message is sent, received and removed. */
@@ -108,7 +115,7 @@ class LakeDay {
       },
       lookAgain: async ({ edition }: { readonly edition: number }, lookAt: number) => {
         calls.write++;
-        if (this.noted?.edition === edition) this.noted.lookAt = lookAt;
+        if (this.noted?.edition === edition) this.noted = { ...this.noted, lookAt, seenEdition: edition };
       },
       forget: async ({ edition }: { readonly edition: number }) => {
         calls.write++;

@@ -1,7 +1,7 @@
 /** Has those days and retentions of the lake kept that are due. */
 
-import { minuteMillis } from "../../shared/core/duration.ts";
 import type { LakeMessage } from "../../shared/core/job.ts";
+import { nextLookMillis } from "../../shared/core/lake/keeping.ts";
 
 type Day = Omit<LakeMessage, "version" | "kind">;
 
@@ -17,8 +17,6 @@ export interface LakeWatchPort {
   readonly random: () => number;
 }
 
-/** A job that is lost is made again after this long. */
-const nextLookMillis = 10 * minuteMillis;
 const spreadSeconds = 30;
 
 export async function lookAtLake({ lake, sendJob, nowMillis, random }: LakeWatchPort): Promise<void> {

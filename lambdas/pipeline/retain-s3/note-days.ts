@@ -2,12 +2,16 @@
 
 import { dayMillis } from "../../shared/core/duration.ts";
 import type { LakeMessage } from "../../shared/core/job.ts";
-import { lookAfterWriting, mostSmallFiles } from "../../shared/core/lake/keeping.ts";
+import { lookAfterWriting, needsALook } from "../../shared/core/lake/keeping.ts";
 import type { LakePort } from "./store.ts";
 
+type Day = Omit<LakeMessage, "version" | "kind">;
+
 interface Places {
-  /** Answers how often the day has been noted since it was put together last. */
-  note(place: Omit<LakeMessage, "version" | "kind">, lookAt: number, nowMillis: number): Promise<number>;
+  /** Answers what is known of the day afterwards. */
+  note(place: Day, lookAt: number, nowMillis: number): Promise<Parameters<typeof needsALook>[0]>;
+  /** Has somebody look no later than at a time. */
+  lookBy(place: Day, lookAt: number): Promise<void>;
 }
 
 /** Bounds the memory of an environment that meets very many retentions. */
@@ -25,8 +29,8 @@ export function createDayNotes(places: Places, nowMillis: () => number): LakePor
     }
     for (const day of days) {
       const place = { project, retention, day };
-      const edition = await places.note(place, lookAfterWriting(day, now), now);
-      if (edition % (mostSmallFiles + 1) === 0) await places.note(place, now, now);
+      const noted = await places.note(place, lookAfterWriting(day, now), now);
+      if (needsALook(noted, now)) await places.lookBy(place, now);
     }
   };
 }

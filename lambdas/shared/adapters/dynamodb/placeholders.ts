@@ -2,6 +2,10 @@
 
 import { attributeValues } from "./attribute-values.ts";
 
+/** Answers a clause of an expression, with what parts from the next one; nothing where it has no parts. */
+export const clause = (verb: string, parts: readonly string[]): string =>
+  parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
+
 /**
  * Collects the names and values of an expression, each under a placeholder, since DynamoDB reserves hundreds of words.
  */

@@ -11,7 +11,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { PlatformError } from "../../core/error.ts";
 import { missingRight } from "../../core/missing-right.ts";
 import { attributeValues } from "./attribute-values.ts";
-import { Placeholders } from "./placeholders.ts";
+import { clause, Placeholders } from "./placeholders.ts";
 import { type Key, TableReading } from "./table-reading.ts";
 
 export type { Key };
@@ -21,9 +21,6 @@ type Item = Key & { readonly [attribute: string]: unknown };
 
 /** Amounts by attribute, to be added to a number or to a set. */
 type Amounts = Readonly<Record<string, number | ReadonlySet<string>>>;
-
-const clause = (verb: string, parts: readonly string[]): string =>
-  parts.length > 0 ? `${verb} ${parts.join(", ")} ` : "";
 
 /** Refusals that pass. All others of DynamoDB's are for good, whoever asks again. */
 const passing: readonly string[] = [
@@ -36,6 +33,10 @@ const passing: readonly string[] = [
 
 const isRefused = (error: unknown): error is DynamoDBServiceException =>
   error instanceof DynamoDBServiceException && error.$fault === "client" && !passing.includes(error.name);
+
+/** Tells whether the client sent a refused write more than once, so that the first may have taken effect. */
+const isRepeated = (refusedWrite: Promise<unknown>): Promise<boolean> =>
+  refusedWrite.then(() => false).catch(({ $metadata }) => $metadata?.attempts > 1);
 
 const refused = ({ name }: DynamoDBServiceException): string =>
   `The registry refused what was to be written (${name}); sending it again does not help, and the log says why.`;
@@ -245,21 +246,25 @@ export class Table extends TableReading {
 
   /** Sets a number attribute to a smaller value. A larger value changes nothing. */
   async lower(key: Key, attribute: string, value: number): Promise<void> {
-    await this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a > :v", {});
+    await this.holds(this.setWhere(key, attribute, value, "attribute_not_exists(#a) OR #a > :v", {}));
   }
 
-  /** Moves a due time on if it is due by `dueBy`, or lies after `orAfter`. Answers whether this call did so. */
-  claimDue(
+  /**
+   * Moves a due time on if it is due by `dueBy`, or lies after `orAfter`. Answers whether this call did so, also where the
+   * client had to repeat it because the answer was lost: what was claimed so would be left by everybody until it is due
+   * again.
+   */
+  async claimDue(
     key: Key,
     attribute: string,
     next: number,
     { dueBy, orAfter = Number.MAX_SAFE_INTEGER }: { readonly dueBy: number; readonly orAfter?: number },
   ): Promise<boolean> {
     const isDue = "attribute_not_exists(#a) OR #a <= :due OR #a > :after";
-    return this.setWhere(key, attribute, next, `attribute_exists(pk) AND (${isDue})`, {
-      ":due": dueBy,
-      ":after": orAfter,
-    });
+    const values = { ":due": dueBy, ":after": orAfter };
+    const claiming = this.setWhere(key, attribute, next, `attribute_exists(pk) AND (${isDue})`, values);
+    if (await this.holds(claiming)) return true;
+    return (await isRepeated(claiming)) && (await this.get<Record<string, unknown>>(key))?.[attribute] === next;
   }
 
   private setWhere(
@@ -268,7 +273,7 @@ export class Table extends TableReading {
     value: number,
     condition: string,
     values: Record<string, number>,
-  ): Promise<boolean> {
+  ): Promise<unknown> {
     const command = new UpdateItemCommand({
       TableName: this.name,
       Key: attributeValues(key),
@@ -277,7 +282,7 @@ export class Table extends TableReading {
       ExpressionAttributeNames: { "#a": attribute },
       ExpressionAttributeValues: attributeValues({ ":v": value, ...values }),
     });
-    return this.holds(this.client.send(command));
+    return this.client.send(command);
   }
 
   private async holds(write: Promise<unknown>): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Says when a day of the lake is put together, and when it has to be looked at. */
 
-import { dayMillis, hourMillis } from "../duration.ts";
+import { dayMillis, hourMillis, minuteMillis } from "../duration.ts";
 import type { LakeObject } from "./layout.ts";
 
 /** Leaves a day alone that is still written to, until it has more files of single batches than this. */
@@ -24,6 +24,25 @@ export const isExpired = (day: string, durationSeconds: number, nowMillis: numbe
 /** Answers when a day that was written to has to be looked at. What comes late rarely comes alone. */
 export const lookAfterWriting = (day: string, nowMillis: number): number =>
   isOver(day, nowMillis) ? nowMillis + settlingMillis : endOf(day) + settlingMillis;
+
+/** Is how long after a look was asked for it is asked for again, since its job may be lost. */
+export const nextLookMillis = 10 * minuteMillis;
+
+/**
+ * Tells whether a day has so many files more since it was looked at that somebody should look at once, whom nobody has
+ * asked yet. Counts a file too often whose note was repeated because its answer was lost.
+ */
+export const needsALook = (noted: Noted, nowMillis: number): boolean =>
+  noted.edition - (noted.seenEdition ?? 0) > mostSmallFiles && noted.lookAt > nowMillis + nextLookMillis;
+
+interface Noted {
+  /** How often the day was noted. */
+  readonly edition: number;
+  /** What the edition was when somebody looked last; absent if nobody did. */
+  readonly seenEdition?: number;
+  /** Milliseconds since 1970 at which somebody looks. */
+  readonly lookAt: number;
+}
 
 /**
  * Answers which files may be put together now, the smallest first; none if it is not worth it yet. Those that another

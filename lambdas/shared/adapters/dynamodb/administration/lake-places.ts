@@ -15,6 +15,8 @@ export interface LakeDay {
 export interface NotedLakeDay extends LakeDay {
   /** Counts how often it was noted, so that it grows with every file that is to come. */
   readonly edition: number;
+  /** What the edition was when somebody looked last. Absent if nobody did, or all the looks were overtaken by notes. */
+  readonly seenEdition?: number;
   /** Milliseconds since 1970. */
   readonly notedAt: number;
   /** Milliseconds since 1970 at which somebody has to look. */
@@ -35,13 +37,19 @@ export class LakePlaces {
     this.table = table;
   }
 
-  /** Notes that something is about to change there, and when somebody has to look at the latest. Answers the edition. */
-  async note({ project, retention, day }: LakeDay, lookAt: number, nowMillis: number): Promise<number> {
-    const key = keyOf({ project, retention, day });
-    const set = { project, retention, day, notedAt: nowMillis };
-    const noted = await this.table.add<NotedLakeDay>(key, { edition: 1 }, set, { lookAt });
-    if (noted.lookAt > lookAt) await this.table.lower(key, "lookAt", lookAt);
-    return noted.edition;
+  /** Notes that something is about to change there, and when somebody has to look at the latest. Answers what is noted. */
+  async note({ project, retention, day }: LakeDay, lookAt: number, nowMillis: number): Promise<NotedLakeDay> {
+    const place = { project, retention, day };
+    const set = { ...place, notedAt: nowMillis };
+    const noted = await this.table.add<NotedLakeDay>(keyOf(place), { edition: 1 }, set, { lookAt });
+    if (noted.lookAt <= lookAt) return noted;
+    await this.lookBy(place, lookAt);
+    return { ...noted, lookAt };
+  }
+
+  /** Has somebody look no later than at a time. */
+  async lookBy(place: LakeDay, lookAt: number): Promise<void> {
+    await this.table.lower(keyOf(place), "lookAt", lookAt);
   }
 
   list(): Promise<NotedLakeDay[]> {
@@ -59,7 +67,7 @@ export class LakePlaces {
 
   /** Says when to look again, unless it was noted meanwhile. */
   async lookAgain({ edition, ...place }: LakeDay & { readonly edition: number }, lookAt: number): Promise<void> {
-    await this.table.change(keyOf(place), { lookAt }, { edition });
+    await this.table.change(keyOf(place), { lookAt, seenEdition: edition }, { edition });
   }
 
   /** Forgets it, unless it was noted meanwhile. */

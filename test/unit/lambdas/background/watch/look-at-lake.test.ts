@@ -51,6 +51,27 @@ describe("days of the lake that were written to", () => {
     expect(await looksAt(start)).toEqual([jobOf(today)]);
   });
 
+  it("are looked at on the way although a note was counted twice, because its answer was lost", async () => {
+    for (let file = 1; file <= 20; file++) await note(start, today);
+    await lake.note({ ...place, day: today }, start + 13 * hour, start);
+    await note(start, today);
+    expect(await looksAt(start)).toEqual([jobOf(today)]);
+  });
+
+  it("are asked for once while many files come, and again after twenty more since somebody looked", async () => {
+    for (let file = 1; file <= 30; file++) await note(start, today);
+    expect(await looksAt(start)).toEqual([jobOf(today)]);
+    for (let file = 1; file <= 30; file++) await note(start, today);
+    expect(await looksAt(start + 9 * minute)).toEqual([]);
+    const seen = await lake.get({ ...place, day: today });
+    if (!seen) throw new Error("The day was not noted.");
+    await lake.lookAgain(seen, start + 13 * hour);
+    for (let file = 1; file <= 20; file++) await note(start + 9 * minute, today);
+    expect(await looksAt(start + 9 * minute)).toEqual([]);
+    await note(start + 9 * minute, today);
+    expect(await looksAt(start + 9 * minute)).toEqual([jobOf(today)]);
+  });
+
   it("are looked at by one of two that look at the same time, and again where the job was lost", async () => {
     await note(start, "2026-03-01");
     const both = await Promise.all([looksAt(start + hour), looksAt(start + hour)]);

@@ -17,6 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
+/** Does something with the table, whose first call takes effect and breaks off before its answer. */
+async function losingFirstAnswer<T>(does: () => Promise<T>): Promise<T> {
+  let isLost = false;
+  const { middlewareStack } = tables.client;
+  middlewareStack.add(
+    (next) => async (asked) => {
+      const answer = await next(asked);
+      if (isLost) return answer;
+      isLost = true;
+      throw Object.assign(new Error("The connection broke."), { code: "ECONNRESET" });
+    },
+    { step: "deserialize", name: "losingFirstAnswer" },
+  );
+  try {
+    return await does();
+  } finally {
+    middlewareStack.remove("losingFirstAnswer");
+  }
+}
+
 const key = (name: string) => ({ pk: `TEST#${name}`, sk: "ITEM" });
 
 describe("Table", () => {
@@ -159,6 +179,13 @@ describe("Table", () => {
     expect(await table.claimDue(key("due"), "at", 30, { dueBy: 19 })).toBe(false);
     expect(await table.claimDue(key("due"), "at", 30, { dueBy: 20 })).toBe(true);
     expect(await table.get(key("due"))).toMatchObject({ at: 30 });
+  });
+
+  it("tells a caller whose claim was answered only when it was repeated that it has it, and nobody else", async () => {
+    await table.put(key("lost answer"));
+    expect(await losingFirstAnswer(() => table.claimDue(key("lost answer"), "at", 20, { dueBy: 10 }))).toBe(true);
+    expect(await losingFirstAnswer(() => table.claimDue(key("lost answer"), "at", 30, { dueBy: 19 }))).toBe(false);
+    expect(await table.claimDue(key("lost answer"), "at", 20, { dueBy: 10 })).toBe(false);
   });
 
   it("changes an item only where it lacks what is expected to be absent", async () => {
