@@ -2,22 +2,10 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ConsoleOnLaptop } from "../../support/laptop/console-on-laptop.ts";
 import { Receiver } from "../../support/laptop/receiver.ts";
-
-/** Goes from thing to thing by the tabulator key until one is reached, as somebody without a pointer does. */
-async function tabTo(page: Page, role: "button" | "link" | "textbox", name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: true });
-  await wanted.waitFor();
-  const focused = wanted.and(page.locator(":focus"));
-  for (let presses = 0; presses < 200; presses += 1) {
-    if ((await focused.count()) > 0) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`The ${role} "${name}" is not reached by the tabulator key.`);
-}
+import { pressAt, writeAt } from "../support/keyboard.ts";
 
 async function signIn(page: Page, { user }: ConsoleOnLaptop["ready"]): Promise<void> {
-  await tabTo(page, "textbox", "Name");
-  await page.keyboard.type(user.username);
+  await writeAt(page, page.getByRole("textbox", { name: "Name", exact: true }), user.username);
   await page.keyboard.press("Tab");
   await page.keyboard.type(user.password);
   await page.keyboard.press("Enter");
@@ -28,19 +16,15 @@ const stepsDone = (page: Page, count: number): Promise<void> =>
 
 /** Sees the point that was sent as a chart, and comes back to the steps. */
 async function seeChart(page: Page): Promise<void> {
-  await tabTo(page, "link", "See its chart");
-  await page.keyboard.press("Enter");
+  await pressAt(page, page.getByRole("link", { name: "See its chart", exact: true }));
   await page.getByRole("group", { name: /Values over time.*21\.5/ }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("o");
 }
 
 async function connect(page: Page, url: string): Promise<void> {
-  await tabTo(page, "link", "Create the connector");
-  await page.keyboard.press("Enter");
-  await tabTo(page, "textbox", "URL");
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type(url);
+  await pressAt(page, page.getByRole("link", { name: "Create the connector", exact: true }));
+  await writeAt(page, page.getByRole("textbox", { name: "URL", exact: true }), url);
   await page.keyboard.press("Enter");
   await page.getByText("What the receiver said to a test event").waitFor();
 }
@@ -57,15 +41,13 @@ describe.skipIf(inject("chromium") === "")("the first five minutes", () => {
     const link = `/sign-in#token=${await at.client.token("admin")}`;
     await at.visits.openAsStranger(link, async (page) => {
       const beganMillis = performance.now();
-      await tabTo(page, "button", "Send one for me");
-      await page.keyboard.press("Enter");
+      await pressAt(page, page.getByRole("button", { name: "Send one for me", exact: true }));
       await stepsDone(page, 2);
       await seeChart(page);
       await connect(page, receiver.url);
       await page.keyboard.press("g");
       await page.keyboard.press("o");
-      await tabTo(page, "button", "Send another point");
-      await page.keyboard.press("Enter");
+      await pressAt(page, page.getByRole("button", { name: "Send another point", exact: true }));
       await page.getByText("All four steps are done.").waitFor();
       console.log(`The first five minutes took ${((performance.now() - beganMillis) / 1000).toFixed(1)} s.`);
       expect(receiver.received.map(({ event }) => event.eventType)).toContain("temperature");

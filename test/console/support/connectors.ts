@@ -198,3 +198,16 @@ export const connectorPageAnswers: Answers = {
     labels: { name: hostile[0], floor: "2" },
   }),
 };
+
+/** What a receiver says to a test event that it does not take. */
+export const connectorTest = {
+  acknowledged: false,
+  status: 401,
+  latency: "0.020s",
+  errorClass: "status",
+  message: "The receiver answered 401.",
+  answer: "who are you?",
+  answerHeaders: { "content-type": "text/plain" },
+  event: { eventId: "d41d523fljfsvf3cjcso" },
+  request: { method: "POST", url: "https://example.org/hook", headers: { "webhook-id": "d41d523" }, body: "{}" },
+};

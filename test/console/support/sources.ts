@@ -92,6 +92,9 @@ export const authConfig = {
   },
 };
 
+/** A source that was just made, with the only look at its password. */
+export const registered = { ...source, authConfig: { ...authConfig, password: "shown this once" } };
+
 export const message = { time, level: "WARNING", kind: "no-data", text: "No data came.", count: 3 } as const;
 
 export const command = {

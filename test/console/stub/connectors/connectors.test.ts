@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { reply } from "../../support/answers.ts";
-import { attemptAt, connectorAnswers, connectorPageAnswers } from "../../support/connectors.ts";
+import { attemptAt, connectorAnswers, connectorPageAnswers, connectorTest } from "../../support/connectors.ts";
 import { connector, readersPermissions } from "../../support/data.ts";
 import { startVisits, type Visit, type VisitOptions, type Visits } from "../../support/visit.ts";
 
@@ -28,24 +28,12 @@ const wellAnswers = { ...connectorPageAnswers, [healthy]: reply(connector) };
 const bodiesOf = ({ stub }: Visit, name: string): unknown[] =>
   stub.calls.filter((call) => call.name.startsWith(name)).map(({ asked }) => asked.body);
 
-const test = {
-  acknowledged: false,
-  status: 401,
-  latency: "0.020s",
-  errorClass: "status",
-  message: "The receiver answered 401.",
-  answer: "who are you?",
-  answerHeaders: { "content-type": "text/plain" },
-  event: { eventId: "d41d523fljfsvf3cjcso" },
-  request: { method: "POST", url: "https://example.org/hook", headers: { "webhook-id": "d41d523" }, body: "{}" },
-};
-
 describe.skipIf(inject("chromium") === "")("the pages of data connectors", () => {
   it("create one, hide the password of its URL, and show what its receiver said to a test", async () => {
     const answers = {
       ...connectorAnswers,
       "POST /v2/projects/{project}/dataconnectors": reply(connector),
-      "POST /v2/projects/{project}/dataconnectors/{connector}:test": reply(test),
+      "POST /v2/projects/{project}/dataconnectors/{connector}:test": reply(connectorTest),
     } as const;
     await visit("/projects/p1/connectors/new", { answers }, async (opened) => {
       const { page } = opened;

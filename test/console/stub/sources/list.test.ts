@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { refusal, reply } from "../../support/answers.ts";
 import { readersPermissions } from "../../support/data.ts";
-import { retention, source, sourceAnswers, uid } from "../../support/sources.ts";
+import { registered, retention, source, sourceAnswers, uid } from "../../support/sources.ts";
 import { startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
@@ -9,21 +9,6 @@ beforeAll(async () => {
   if (inject("chromium") !== "") visits = await startVisits(inject("chromium"), inject("console"));
 });
 afterAll(async () => visits?.stop());
-
-const registered = {
-  ...source,
-  authConfig: {
-    activationUid: uid,
-    username: uid,
-    clientId: uid,
-    protocolVersions: ["3.1.1", "5"],
-    mqtts: null,
-    wss: null,
-    certificateAuthority: null,
-    topics: { field: "a", measurement: "b", rejected: "c", command: "d", commandAnswer: "e", log: "f" },
-    password: "shown this once",
-  },
-};
 
 describe.skipIf(inject("chromium") === "")("sources", () => {
   it("are filtered and ordered by what the address says", async () => {
