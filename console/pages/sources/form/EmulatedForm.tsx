@@ -1,12 +1,13 @@
 /** Makes an emulated device: one that sends what its page tells it to. */
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import * as v from "valibot";
 import { useLocation } from "wouter";
 import { api } from "../../../api/client.ts";
 import { devicesCreate as limits } from "../../../api/made/limits.ts";
 import { idOf } from "../../../api/projects.ts";
-import { sourcesKey } from "../../../api/sources.ts";
+import { type Retention, sourcesKey } from "../../../api/sources.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Snippet } from "../../../parts/code/Snippet.tsx";
 import { Field, Select, TextField } from "../../../parts/form/Field.tsx";
@@ -17,27 +18,39 @@ import { Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useProjectCode } from "../../../snippets/use-code.ts";
 import { type EmulatedType, emulatedTypeWord } from "../../../words/device-type.ts";
+import { RetentionField } from "./SourceFields.tsx";
+import { preselected, retentionNames } from "./values.ts";
 
 interface EmulatedValues {
   readonly name: string;
   readonly type: EmulatedType;
+  readonly retentions: readonly string[];
 }
 
 const schema: v.GenericSchema<EmulatedValues> = v.object({
   name: v.pipe(v.string(), v.trim(), v.nonEmpty("Give it a name."), v.maxLength(100, "At most 100 characters.")),
   type: v.picklist(limits.type.enum),
+  retentions: retentionNames,
 });
 
-const bodyOf = ({ name, type }: EmulatedValues) => ({ type, labels: { name: name.trim() } });
+const bodyOf = ({ name, type, retentions }: EmulatedValues) => ({
+  type,
+  labels: { name: name.trim() },
+  ...(retentions.length > 0 ? { retentions: [...retentions] } : {}),
+});
 
-export function EmulatedForm() {
+export function EmulatedForm({ retentions }: { readonly retentions: readonly Retention[] }) {
   const { id } = useProject();
   const code = useProjectCode();
   const client = useQueryClient();
   const may = useCan("emulator.create");
   const [, navigate] = useLocation();
   const list = `/projects/${encodeURIComponent(id)}/sources`;
-  const initial: EmulatedValues = { name: "", type: "temperature" };
+  const [initial] = useState<EmulatedValues>(() => ({
+    name: "",
+    type: "temperature",
+    retentions: preselected(retentions),
+  }));
   const form = useForm({
     schema,
     initial,
@@ -70,6 +83,7 @@ export function EmulatedForm() {
             />
           )}
         </Field>
+        <RetentionField form={form} />
         <div className="buttons">
           <Button kind="primary" type="submit" pending={form.isPending} disabledReason={may === true ? undefined : may}>
             Make the device

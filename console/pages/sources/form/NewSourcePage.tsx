@@ -20,7 +20,7 @@ import { useCan, useProject } from "../../../project/use-project.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
 import { EmulatedForm } from "./EmulatedForm.tsx";
 import { AlertField, FleetField, LabelFields, NameField, RetentionField } from "./SourceFields.tsx";
-import { bodyOf, type NewSourceValues, newSourceSchema } from "./values.ts";
+import { bodyOf, type NewSourceValues, newSourceSchema, preselected } from "./values.ts";
 import "../sources.css";
 import { FormError } from "../../../parts/form/FormError.tsx";
 import { useProjectCode } from "../../../snippets/use-code.ts";
@@ -49,13 +49,11 @@ export default function NewSourcePage() {
           )
         }
       />
-      {kind === "emulated" ? (
-        <EmulatedForm />
-      ) : (
-        <QueryView query={query} loading={<Loading label="Loading the retentions" />}>
-          {(retentions) => <RegisterForm retentions={retentions} />}
-        </QueryView>
-      )}
+      <QueryView query={query} loading={<Loading label="Loading the retentions" />}>
+        {(retentions) =>
+          kind === "emulated" ? <EmulatedForm retentions={retentions} /> : <RegisterForm retentions={retentions} />
+        }
+      </QueryView>
     </>
   );
 }
@@ -71,8 +69,7 @@ const newValues = (retentions: readonly Retention[]): NewSourceValues => ({
   type: "EXTERNAL_CONNECTION",
   activationUid: crypto.randomUUID(),
   fleet: "",
-  // Preselects where nobody could mean another one.
-  retentions: retentions.length === 1 ? retentions.map(({ name }) => name) : [],
+  retentions: preselected(retentions),
   noDataAfter: { amount: "", unit: "min" },
   labels: [],
   variables: [],

@@ -32,8 +32,12 @@ export function NameField({ form }: FieldsProps) {
   );
 }
 
+interface RetentionProps {
+  readonly form: Pick<Form<Pick<SourceValues, "retentions">>, "values" | "set" | "errorOf">;
+}
+
 /** Where the points of a source are kept: the retentions of its project, to tick. */
-export function RetentionField({ form }: FieldsProps) {
+export function RetentionField({ form }: RetentionProps) {
   const { id } = useProject();
   const { data: retentions } = useQuery(retentionsQuery(id));
   const { values, set } = form;

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { sourcesCreate as limits } from "../../../api/made/limits.ts";
-import type { Source } from "../../../api/sources.ts";
+import type { Retention, Source } from "../../../api/sources.ts";
 import { type Pairs, twiceIn } from "../../../parts/form/Lists.tsx";
 import { durationOf, type TypedDuration, typedOf } from "../words/state.ts";
 
@@ -37,6 +37,16 @@ const pairs = v.pipe(
   ),
 );
 
+/** The names of retentions in which a source's points are kept. */
+export const retentionNames = v.pipe(
+  v.array(v.string()),
+  v.maxLength(limits.retentions.maxItems, "At most ten retentions for one source."),
+);
+
+/** Preselects a retention where nobody could mean another one. */
+export const preselected = (retentions: readonly Retention[]): string[] =>
+  retentions.length === 1 ? retentions.map(({ name }) => name) : [];
+
 const shared = {
   displayName: v.pipe(
     v.string(),
@@ -45,10 +55,7 @@ const shared = {
     v.maxLength(limits.displayName.maxLength, "At most 100 characters."),
   ),
   fleet: v.string(),
-  retentions: v.pipe(
-    v.array(v.string()),
-    v.maxLength(limits.retentions.maxItems, "At most ten retentions for one source."),
-  ),
+  retentions: retentionNames,
   noDataAfter: v.pipe(
     v.custom<TypedDuration>((given) => typeof given === "object"),
     v.check((given) => durationOf(given) !== undefined, "A whole number, or nothing for no alert."),

@@ -72,5 +72,10 @@ export const cases: readonly RouteCase[] = [
   { path: "/projects/p1/sources/s1/settings", ready: "Delete the source", answers: oneSourceAnswers },
   { path: "/projects/p1/devices", ready: "Press 01", answers: sourceAnswers },
   { path: "/projects/p1/devices/s1", ready: "parts: 342", answers: oneSourceAnswers },
-  { path: "/projects/p1/sources/new?kind=emulated", ready: "Says which events it sends.", answers: sourceAnswers },
+  {
+    path: "/projects/p1/sources/new?kind=emulated",
+    ready: "Says which events it sends.",
+    main: "GET /v2/projects/{project}/retentions",
+    answers: sourceAnswers,
+  },
 ];

@@ -93,6 +93,27 @@ describe.skipIf(inject("chromium") === "")("sources", () => {
     await visit.close();
   });
 
+  it("are emulated too, kept in the project's only retention or in none", async () => {
+    const device = { name: "projects/p1/devices/s1", type: "co2", productNumber: "", labels: {}, reported: {} };
+    const visit = await visits.open("/projects/p1/sources/new?kind=emulated", {
+      answers: { ...sourceAnswers, "POST /v2/projects/{project}/devices": reply(device) },
+    });
+    const { page, stub } = visit;
+    await page.getByLabel("Name", { exact: true }).fill("Room 4");
+    await page.getByLabel("Type", { exact: true }).selectOption({ label: "CO₂" });
+    const kept = page.getByRole("checkbox", { name: retention.displayName });
+    expect(await kept.isChecked()).toBe(true);
+    await kept.uncheck();
+    await page.getByText("accepted and delivered, but not stored").waitFor();
+    await visit.checkAccess();
+    await kept.check();
+    await page.getByRole("button", { name: "Make the device" }).click();
+    await page.waitForURL(/\/sources\/s1$/);
+    const made = stub.calls.find(({ name }) => name === "POST /v2/projects/p1/devices");
+    expect(made?.asked.body).toEqual({ type: "co2", labels: { name: "Room 4" }, retentions: [retention.name] });
+    await visit.close();
+  });
+
   it("are registered by nobody who may only read, who is told why", async () => {
     const visit = await visits.open("/projects/p1/sources", {
       answers: { ...sourceAnswers, "GET /v2/projects/{project}/permissions": readersPermissions },
