@@ -22,9 +22,14 @@ export function Tip({ text, isNews = false, children }: TipProps) {
   const anchor = useRef<HTMLSpanElement>(null);
   const tip = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (!isShown || !tip.current || !anchor.current) return;
-    tip.current.showPopover();
-    floatBeside(anchor.current, tip.current);
+    if (!isShown) return;
+    // Browsers refuse to show a popover while they show or hide another one, such as a menu that gives the focus back.
+    const frame = requestAnimationFrame(() => {
+      if (!tip.current || !anchor.current) return;
+      tip.current.showPopover();
+      floatBeside(anchor.current, tip.current);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [isShown]);
   // A press focuses too, of which the pointer has told already. What it is about may have to be said now.
   const showByFocus = ({ target }: FocusEvent): void => {

@@ -12,6 +12,9 @@ const firstIn = (dialog: HTMLElement | null): HTMLElement | null | undefined =>
   dialog?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea)") ??
   dialog?.querySelector<HTMLElement>(".dialog-actions button");
 
+/** Tells whether something floats over a dialog, which Esc closes before the dialog itself. */
+const isCovered = (dialog: HTMLElement): boolean => dialog.querySelector("[popover=auto]:popover-open") !== null;
+
 interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
@@ -46,7 +49,7 @@ export function Dialog({ title, children, actions, onClose, wide = false }: Dial
       aria-labelledby={id}
       onCancel={cancel}
       onKeyDown={(event) => {
-        if (event.key === "Escape") cancel(event);
+        if (event.key === "Escape" && !isCovered(event.currentTarget)) cancel(event);
         // Keys that the page listens to mean nothing while a dialog is open.
         event.stopPropagation();
       }}

@@ -4,7 +4,7 @@
  */
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import { Icon } from "../Icon.tsx";
 import "./FilterBar.css";
 import "../action/Button.css";
@@ -30,6 +30,12 @@ const mostShown = 100;
 
 export function ManySelect({ label, choices, value, onChange, isOpenEnded = false }: ManySelectProps) {
   const [typed, setTyped] = useState("");
+  const [isOpen, setOpen] = useState(false);
+  // A dialog makes everything outside it inert, so that the list has to be in it.
+  const [dialog, setDialog] = useState<HTMLElement>();
+  const lookWhere = useCallback((trigger: HTMLElement | null) => {
+    setDialog(trigger?.closest<HTMLElement>("dialog") ?? undefined);
+  }, []);
   const labels = useMemo(() => new Map(choices.map((choice) => [choice.value, choice.label])), [choices]);
   const items = useMemo(() => {
     const extra = isOpenEnded && typed.trim() !== "" ? [typed.trim()] : [];
@@ -39,9 +45,17 @@ export function ManySelect({ label, choices, value, onChange, isOpenEnded = fals
   const [first = ""] = value;
   const picked = value.length === 1 ? labelOf(first) : value.length;
   const shown = value.length === 0 ? label : `${label}: ${picked}`;
+  const closeByKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    // Keeps the key from what lies below, such as a dialog that it would close.
+    event.stopPropagation();
+    setOpen(false);
+  };
   return (
     <Combobox.Root
       multiple
+      open={isOpen}
+      onOpenChange={(next) => setOpen(next)}
       items={items}
       limit={mostShown}
       value={[...value]}
@@ -50,13 +64,13 @@ export function ManySelect({ label, choices, value, onChange, isOpenEnded = fals
       onInputValueChange={(text) => setTyped(text)}
       itemToStringLabel={labelOf}
     >
-      <Combobox.Trigger className="button" aria-label={shown}>
+      <Combobox.Trigger className="button" aria-label={shown} ref={lookWhere}>
         {shown}
         <Icon name="down" />
       </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className="many-select-place" sideOffset={4} align="start">
-          <Combobox.Popup className="many-select-popup" aria-label={label}>
+      <Combobox.Portal container={dialog}>
+        <Combobox.Positioner className="many-select-place" positionMethod="fixed" sideOffset={4} align="start">
+          <Combobox.Popup className="many-select-popup" aria-label={label} onKeyDown={closeByKey}>
             <Combobox.Input className="input" aria-label={label} placeholder={isOpenEnded ? "Find or type" : "Find"} />
             <Combobox.Empty className="many-select-none">Nothing of that name</Combobox.Empty>
             <Combobox.List className="many-select-list">

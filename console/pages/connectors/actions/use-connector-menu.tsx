@@ -1,8 +1,10 @@
 /** The actions on one connector, for its row and for its page: test, enable or disable, synchronize, copy its id. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useAct } from "../../../act/use-act.ts";
 import { type Connector, connectorsKey } from "../../../api/connectors.ts";
+import { jobsKey } from "../../../api/jobs.ts";
 import { calledOf, idOf } from "../../../api/projects.ts";
 import type { MenuItem } from "../../../parts/action/Menu.tsx";
 import { useToast } from "../../../parts/action/Toasts.tsx";
@@ -27,13 +29,18 @@ export function useConnectorActions(): ConnectorActions {
   const may = useCan("dataconnector.update");
   const act = useAct(connectorsKey(id));
   const toast = useToast();
+  const client = useQueryClient();
   const [open, setOpen] = useState<{ readonly action: "test" | "disable"; readonly connector: Connector }>();
   const close = (): void => setOpen(undefined);
+  const sync = async (connector: Connector): Promise<void> => {
+    const said = `The latest events are on their way to ${calledOf(connector)}.`;
+    // Shows the job that it runs as at once, rather than when jobs are asked for next.
+    if (await act.run(() => syncConnector(connector), said)) await client.invalidateQueries({ queryKey: jobsKey(id) });
+  };
   const begin: ConnectorActions["begin"] = (action, connector) => {
     if (action === "test" || action === "disable") return setOpen({ action, connector });
-    const called = calledOf(connector);
-    if (action === "enable") void act.run(() => enableConnector(connector), `${called} is enabled.`);
-    else void act.run(() => syncConnector(connector), `The latest events are on their way to ${called}.`);
+    if (action === "enable") void act.run(() => enableConnector(connector), `${calledOf(connector)} is enabled.`);
+    else void sync(connector);
   };
   const reasonOf: ConnectorActions["reasonOf"] = (action, { status }) => {
     if (may !== true) return may;
