@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { ConsoleOnLaptop } from "../../support/laptop/console-on-laptop.ts";
 import { connectOverTls } from "../../support/laptop/mqtt.ts";
 import { metric } from "../../support/laptop/platform.ts";
 import { until } from "../../support/laptop/until.ts";
+import { download } from "../support/download.ts";
 
 /** Whole minutes within the last hour, oldest first. */
 function minutesAgo(...minutes: readonly number[]): Date[] {
@@ -14,12 +13,6 @@ function minutesAgo(...minutes: readonly number[]): Date[] {
 
 /** Writes a time as the console shows it in UTC. */
 const shown = (time: Date): string => time.toISOString().slice(0, 19).replace("T", " ");
-
-async function downloaded(page: Page, button: string): Promise<string> {
-  const began = page.waitForEvent("download");
-  await page.getByRole("button", { name: button }).click();
-  return readFile(await (await began).path(), "utf8");
-}
 
 describe.skipIf(inject("chromium") === "")("points of a source", () => {
   const at = new ConsoleOnLaptop(inject("chromium"));
@@ -51,7 +44,8 @@ describe.skipIf(inject("chromium") === "")("points of a source", () => {
         const row = table.getByRole("row").filter({ hasText: shown(time) });
         expect(await row.getByRole("cell").allTextContents()).toEqual([shown(time), String(values[index])]);
       }
-      const [head, ...lines] = (await downloaded(page, "Download CSV")).trimEnd().split(/\r?\n/);
+      const { text } = await download(page, page.getByRole("button", { name: "Download CSV" }));
+      const [head, ...lines] = text.trimEnd().split(/\r?\n/);
       expect(head).toBe("time in UTC,degrees");
       expect(lines).toEqual(times.map((time, index) => `${shown(time)},${values[index]}`));
     });

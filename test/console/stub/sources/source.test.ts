@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { reply } from "../../support/answers.ts";
+import { download } from "../../support/download.ts";
 import { authConfig, oneSourceAnswers, source } from "../../support/sources.ts";
 import { startVisits, type Visit, type Visits } from "../../support/visit.ts";
 
@@ -14,7 +15,7 @@ const sent = ({ stub }: Visit) =>
   stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
 
 describe.skipIf(inject("chromium") === "")("a source", () => {
-  it("shows how to push with the stage's hosts, and gets a new password, which is shown once", async () => {
+  it("shows how to push with the stage's hosts, and gets a new password, which is shown and downloaded once", async () => {
     const visit = await visits.open("/projects/p1/sources/s1/connect", {
       answers: {
         ...answers,
@@ -33,6 +34,10 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     await page.getByRole("button", { name: "Reset the password…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Reset the password" }).click();
     await page.getByText("shown this once", { exact: true }).waitFor();
+    expect(await download(page, page.getByRole("button", { name: "Download", exact: true }))).toEqual({
+      name: "millrace-source.txt",
+      text: `Activation UID: ${source.activationUid}\nPassword: shown this once\n`,
+    });
     await page.getByRole("button", { name: "I have stored it" }).click();
     await expect.poll(() => page.getByText("shown this once").count()).toBe(0);
     visit.check();
