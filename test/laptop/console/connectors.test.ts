@@ -11,11 +11,12 @@ describe.skipIf(chromium === undefined)("the console of a laptop", () => {
 
   it("leads in three clicks from the project to why events do not arrive, and in one more to the cure", async () => {
     await ConnectorStory.tell(at.client, { more: { displayName: "To the mill" }, behaviour: refuse }, async (story) => {
-      await story.send([1]);
-      await story.untilHealth("FAILING");
+      await story.send(numbers(12));
+      await story.untilHealth("DOWN");
       await at.visits.open(`${at.project}/jobs`, async (page) => {
         await page.getByRole("navigation").getByRole("link", { name: "Connectors" }).click();
         await page.getByRole("link", { name: "To the mill" }).click();
+        await page.getByText("Events wait on the queue, and nothing is lost.").waitFor();
         await page.getByText("The receiver answered 500.").first().waitFor();
         await page.getByRole("link", { name: "See the failed attempts" }).click();
         await page.getByRole("table", { name: "Attempts" }).getByRole("link").first().click();
@@ -24,6 +25,9 @@ describe.skipIf(chromium === undefined)("the console of a laptop", () => {
         story.receiver.behaviour = acknowledge;
         await page.getByRole("complementary").getByRole("button", { name: "Resend" }).click();
         await expect.poll(() => story.requests.some(({ headers }) => headers["x-millrace-replay"] === "1")).toBe(true);
+        // What waited follows by itself, once a probe finds the receiver well.
+        await expect.poll(() => story.values.size).toBe(12);
+        await page.getByText("Up", { exact: true }).first().waitFor();
       });
     });
   });
