@@ -1,6 +1,7 @@
 /** Sends a test event to a receiver, and shows what it said. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Connector, ConnectorTest } from "../../../api/connectors.ts";
 import { calledOf } from "../../../api/projects.ts";
 import { Button } from "../../../parts/action/Button.tsx";
@@ -12,18 +13,21 @@ import { Loading } from "../../../parts/states/Loading.tsx";
 import { type QueryLike, QueryView } from "../../../parts/states/QueryView.tsx";
 import { errorClassWords } from "../../../words/error-class.ts";
 import { AnswerText } from "./AnswerText.tsx";
-import { testConnector } from "./calls.ts";
+import { type TestedEvent, testConnector } from "./calls.ts";
+import { firstEventOf, TestedEventField } from "./TestedEvent.tsx";
 
 interface TestDialogProps {
   readonly connector: Connector;
+  /** The event of the log to test by at first. Left out for one that is made. */
+  readonly kept?: TestedEvent;
   readonly onClose: () => void;
 }
 
-/** Tests a connector when it is first used, and again by `refetch`. It is never repeated behind somebody's back. */
-export const useTest = (connector: Connector) =>
+/** Tests a connector by an event when that is first asked for, and again by `refetch`. It is never repeated behind somebody's back. */
+export const useTest = (connector: Connector, event: TestedEvent) =>
   useQuery({
-    queryKey: ["connector-test", connector.name],
-    queryFn: () => testConnector(connector),
+    queryKey: ["connector-test", connector.name, event],
+    queryFn: () => testConnector(connector, event),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
@@ -40,8 +44,16 @@ export function TestResult({ query }: { readonly query: QueryLike<ConnectorTest>
   );
 }
 
-export function TestDialog({ connector, onClose }: TestDialogProps) {
-  const query = useTest(connector);
+const isSame = (one: TestedEvent, other: TestedEvent): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+export function TestDialog({ connector, kept, onClose }: TestDialogProps) {
+  const [tested, setTested] = useState(() => kept ?? firstEventOf(connector.events));
+  const [chosen, setChosen] = useState(tested);
+  const query = useTest(connector, tested);
+  const again = (): void => {
+    if (isSame(chosen, tested)) void query.refetch();
+    else setTested(chosen);
+  };
   return (
     <Dialog
       title={`Test of ${calledOf(connector)}`}
@@ -50,12 +62,13 @@ export function TestDialog({ connector, onClose }: TestDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button kind="primary" pending={query.isFetching} onClick={() => query.refetch()}>
+          <Button kind="primary" pending={query.isFetching} onClick={again}>
             Test again
           </Button>
         </>
       }
     >
+      <TestedEventField taken={connector.events} kept={kept} value={chosen} onChange={setChosen} />
       <TestResult query={query} />
     </Dialog>
   );
@@ -88,7 +101,8 @@ function TestAnswer({ test }: { readonly test: ConnectorTest }) {
       <AnswerText answer={answer} isAnswered={status !== null} />
       <ExchangedWith test={test} />
       <p className="connector-quiet">
-        The event was marked as a test, comes from a device that does not exist, and is counted nowhere.
+        The event was marked as a test and is counted nowhere. One that is made comes from a device that does not exist,
+        and one of the log is as the connector would be sent it.
       </p>
     </div>
   );

@@ -9,8 +9,14 @@ export function pathOf({ name }: Pick<Connector, "name">) {
   return { project, connector };
 }
 
-export const testConnector = (connector: Pick<Connector, "name">) =>
-  api.POST("/v2/projects/{project}/dataconnectors/{connector}:test", { params: { path: pathOf(connector) } });
+/** The event of a test: one that is made of a type, or one of the event log, by its device and its id. */
+export type TestedEvent = { readonly eventType: string } | { readonly device: string; readonly eventId: string };
+
+export const testConnector = (connector: Pick<Connector, "name">, event: TestedEvent) =>
+  api.POST("/v2/projects/{project}/dataconnectors/{connector}:test", {
+    params: { path: pathOf(connector) },
+    body: event,
+  });
 
 export const syncConnector = (connector: Pick<Connector, "name">) =>
   api.POST("/v2/projects/{project}/dataconnectors/{connector}:sync", { params: { path: pathOf(connector) } });

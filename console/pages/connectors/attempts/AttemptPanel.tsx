@@ -22,6 +22,7 @@ import { pathOf } from "../actions/calls.ts";
 import { RequestShown } from "./RequestShown.tsx";
 import { type AttemptRow, eventOfKey, eventsOf, keyOf } from "./rows.ts";
 import { attemptSearch } from "./search.ts";
+import { TestWithEvent } from "./TestWithEvent.tsx";
 import type { Resend } from "./use-resend.tsx";
 
 interface AttemptPanelProps {
@@ -51,14 +52,17 @@ export function AttemptPanel({ connector, openKey, rows, onOpen, resending, rese
       onNext={next}
       actions={
         known && (
-          <Button
-            kind="primary"
-            pending={resending.isPending}
-            disabledReason={resendReason}
-            onClick={() => void resending.resend(eventsOf([known]))}
-          >
-            Resend
-          </Button>
+          <>
+            <Button
+              kind="primary"
+              pending={resending.isPending}
+              disabledReason={resendReason}
+              onClick={() => void resending.resend(eventsOf([known]))}
+            >
+              Resend
+            </Button>
+            <TestWithEvent key={openKey} connector={connector} attempt={known} />
+          </>
         )
       }
     >

@@ -14,6 +14,7 @@ import { PageHead, Section } from "../../../parts/page/PageHead.tsx";
 import { useCan, useProject } from "../../../project/use-project.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
 import { TestResult, useTest } from "../actions/TestDialog.tsx";
+import { firstEventOf } from "../actions/TestedEvent.tsx";
 import { ConnectorFields } from "./ConnectorFields.tsx";
 import { splitUrl } from "./url.ts";
 import { bodyOf, connectorSchema, newValues, shownBody } from "./values.ts";
@@ -89,7 +90,8 @@ function NewForm({ onMade }: { readonly onMade: (connector: Connector) => void }
 
 function Made({ connector }: { readonly connector: Connector }) {
   const { id } = useProject();
-  const test = useTest(connector);
+  const [event] = useState(() => firstEventOf(connector.events));
+  const test = useTest(connector, event);
   const href = `/projects/${encodeURIComponent(id)}/connectors/${idOf(connector.name)}`;
   return (
     <Section title="What the receiver said to a test event">
