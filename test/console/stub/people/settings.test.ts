@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { reply } from "../../support/answers.ts";
-import { project } from "../../support/data.ts";
+import { administrator, project } from "../../support/data.ts";
 import { startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
@@ -57,6 +57,44 @@ describe.skipIf(inject("chromium") === "")("the settings of a project", () => {
     await page.getByText("v1/raw/Mills/…").waitFor();
     const sent = stub.calls.filter(({ name }) => name.startsWith("PATCH")).map(({ asked }) => asked.body);
     expect(sent).toEqual([{ companyName: "Mills", confirm: true }]);
+    visit.check();
+    await visit.close();
+  });
+
+  it("delete the project once its name was typed, and tell how far that is", async () => {
+    const job = {
+      name: "projects/p1/jobs/j9",
+      kind: "deleteProject",
+      state: "RUNNING",
+      progress: { done: 3, total: 12 },
+      target: "projects/p1",
+      parameters: {},
+      reason: null,
+      createdBy: "u1",
+      createTime: "2026-01-02T05:04:05.000000Z",
+      updateTime: "2026-01-02T05:05:05.000000Z",
+    };
+    const progress = "GET /v2/projects/{project}/jobs/{job}";
+    const visit = await visits.open(path, {
+      answers: {
+        "GET /v2/me": reply(administrator),
+        "DELETE /v2/projects/{project}": reply(job),
+        [progress]: reply(job),
+      },
+    });
+    const { page, stub } = visit;
+    await page.getByRole("button", { name: "Delete the project" }).click();
+    const dialog = page.getByRole("dialog");
+    const confirm = dialog.getByRole("button", { name: "Delete the project" });
+    await confirm.click({ force: true });
+    expect(stub.calls.some(({ name }) => name.startsWith("DELETE"))).toBe(false);
+    await dialog.getByRole("textbox").fill(project.displayName);
+    await visit.checkAccess();
+    await confirm.click();
+    await page.getByText("3 of 12 devices are removed.").waitFor();
+    stub.answerOtherwise(progress, reply({ ...job, state: "DONE", progress: { done: 12, total: 12 } }));
+    await page.getByText("The project is deleted.").waitFor();
+    expect(stub.calls.map(({ name }) => name)).toContain("DELETE /v2/projects/p1");
     visit.check();
     await visit.close();
   });
