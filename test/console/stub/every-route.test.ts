@@ -29,6 +29,13 @@ async function visit(path: string, options: VisitOptions, look: (visit: Visit) =
 }
 
 const see = ({ page }: Visit, text: string): Promise<void> => page.getByText(text).first().waitFor();
+
+/** Sees a text, and that the page about it can be read in the dark theme too. `visit` looks at the light one. */
+async function seeInDark(opened: Visit, text: string): Promise<void> {
+  await see(opened, text);
+  await opened.checkDark();
+}
+
 const answersWith = (one: RouteCase & { main: CallName }, answer: Answer): Answers => ({
   ...one.answers,
   [one.main]: answer,
@@ -59,15 +66,18 @@ describe.skipIf(inject("chromium") === "")("every page", () => {
       for (const { text } of [one.empty, one.noMatch].filter((state) => state !== undefined)) {
         expect(await opened.page.getByText(text).count()).toBe(0);
       }
+      await opened.checkDark();
     });
   });
 
   it.each(withEmpty)("$path says so when there is nothing yet", async ({ path, answers, empty }) => {
-    await visit(path, { answers: { ...answers, ...empty.answers } }, (opened) => see(opened, empty.text));
+    await visit(path, { answers: { ...answers, ...empty.answers } }, (opened) => seeInDark(opened, empty.text));
   });
 
   it.each(withNoMatch)("$path says so when filters leave nothing", async ({ answers, noMatch }) => {
-    await visit(noMatch.path, { answers: { ...answers, ...noMatch.answers } }, (opened) => see(opened, noMatch.text));
+    await visit(noMatch.path, { answers: { ...answers, ...noMatch.answers } }, (opened) =>
+      seeInDark(opened, noMatch.text),
+    );
   });
 
   it.each(withMain)("$path tells the API's reason when its main call is refused or fails", async (one) => {
@@ -78,6 +88,7 @@ describe.skipIf(inject("chromium") === "")("every page", () => {
         await opened.page.reload();
         await see(opened, `The reason for ${status}.`);
       }
+      await opened.checkDark();
     });
   });
 

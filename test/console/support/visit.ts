@@ -34,6 +34,8 @@ export interface Visit {
   check(): void;
   /** Fails if axe finds a fault. */
   checkAccess(): Promise<void>;
+  /** Fails if axe finds colours in the dark theme that somebody cannot tell apart. Nothing else depends on the theme. */
+  checkDark(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export class Visits {
       stub,
       check: () => expect([...complaints, ...stub.faults]).toEqual([]),
       checkAccess: () => checkAccess(page),
+      checkDark: () => checkDark(page),
       close: () => context.close(),
     };
   }
@@ -98,12 +101,22 @@ function keepToken(token: string): void {
   sessionStorage.setItem("millrace.token", token);
 }
 
-/** Holds the page against all rules of WCAG 2.2 A and AA, and what axe calls best practices. */
-async function checkAccess(page: Page): Promise<void> {
+/** Holds the page against all rules of WCAG 2.2 A and AA, and what axe calls best practices, or against some of them. */
+async function checkAccess(page: Page, rules: readonly string[] = []): Promise<void> {
   await page.evaluate(axeSource);
-  const results = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  const some = rules.length === 0 ? "" : `, runOnly: ${JSON.stringify(rules)}`;
+  const results = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ['violations']${some} })`);
   const found = results.violations.map(
     ({ id, help, nodes }) => `${id}: ${help} – ${nodes.map(({ html }) => html).join(" ")}`,
   );
   expect(found).toEqual([]);
+}
+
+/** The rules that look at colours. */
+const colourRules = ["color-contrast", "link-in-text-block"] as const;
+
+async function checkDark(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await checkAccess(page, colourRules);
+  await page.emulateMedia({ colorScheme: "light" });
 }
