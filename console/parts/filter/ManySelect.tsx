@@ -4,7 +4,7 @@
  */
 
 import { Combobox } from "@base-ui/react/combobox";
-import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { Icon } from "../Icon.tsx";
 import "./FilterBar.css";
 import "../action/Button.css";
@@ -30,7 +30,8 @@ const mostShown = 100;
 
 export function ManySelect({ label, choices, value, onChange, isOpenEnded = false }: ManySelectProps) {
   const [typed, setTyped] = useState("");
-  const [isOpen, setOpen] = useState(false);
+  // Closes the list without deciding about it otherwise: one whose opening is decided here makes long tables scroll slowly.
+  const actions = useRef<Combobox.Root.Actions>(null);
   // A dialog makes everything outside it inert, so that the list has to be in it.
   const [dialog, setDialog] = useState<HTMLElement>();
   const lookWhere = useCallback((trigger: HTMLElement | null) => {
@@ -49,13 +50,12 @@ export function ManySelect({ label, choices, value, onChange, isOpenEnded = fals
     if (event.key !== "Escape") return;
     // Keeps the key from what lies below, such as a dialog that it would close.
     event.stopPropagation();
-    setOpen(false);
+    actions.current?.close();
   };
   return (
     <Combobox.Root
       multiple
-      open={isOpen}
-      onOpenChange={(next) => setOpen(next)}
+      actionsRef={actions}
       items={items}
       limit={mostShown}
       value={[...value]}
