@@ -82,13 +82,13 @@ describe.skipIf(inject("chromium") === "")("every page", () => {
 
   it.each(withMain)("$path tells the API's reason when its main call is refused or fails", async (one) => {
     await visit(one.path, { answers: answersWith(one, refusal(403, "The reason for 403.")) }, async (opened) => {
-      await see(opened, "The reason for 403.");
+      await seeInDark(opened, "The reason for 403.");
       for (const status of [404, 429, 500]) {
+        await opened.checkAccess();
         opened.stub.answerOtherwise(one.main, refusal(status, `The reason for ${status}.`));
         await opened.page.reload();
-        await see(opened, `The reason for ${status}.`);
+        await seeInDark(opened, `The reason for ${status}.`);
       }
-      await opened.checkDark();
     });
   });
 
@@ -104,6 +104,7 @@ describe.skipIf(inject("chromium") === "")("every page", () => {
       const dialog = opened.page.getByRole("dialog", { name: "Your session is over" });
       await dialog.waitFor();
       await opened.checkAccess();
+      await opened.checkDark();
       await dialog.getByLabel("Name").fill("ada");
       await dialog.getByLabel("Password").fill("correct horse");
       await dialog.getByRole("button", { name: "Sign in" }).click();
