@@ -2,14 +2,14 @@
 
 import { dayMillis } from "../../shared/core/duration.ts";
 import type { LakeMessage } from "../../shared/core/job.ts";
-import { lookAfterWriting, needsALook } from "../../shared/core/lake/keeping.ts";
+import { lookAfterWriting, type Noted, needsALook } from "../../shared/core/lake/keeping.ts";
 import type { LakePort } from "./store.ts";
 
 type Day = Omit<LakeMessage, "version" | "kind">;
 
 interface Places {
   /** Answers what is known of the day afterwards. */
-  note(place: Day, lookAt: number, nowMillis: number): Promise<Parameters<typeof needsALook>[0]>;
+  note(place: Day, lookAt: number, nowMillis: number): Promise<Noted>;
   /** Has somebody look no later than at a time. */
   lookBy(place: Day, lookAt: number): Promise<void>;
 }

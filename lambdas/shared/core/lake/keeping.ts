@@ -28,14 +28,8 @@ export const lookAfterWriting = (day: string, nowMillis: number): number =>
 /** Is how long after a look was asked for it is asked for again, since its job may be lost. */
 export const nextLookMillis = 10 * minuteMillis;
 
-/**
- * Tells whether a day has so many files more since it was looked at that somebody should look at once, whom nobody has
- * asked yet. Counts a file too often whose note was repeated because its answer was lost.
- */
-export const needsALook = (noted: Noted, nowMillis: number): boolean =>
-  noted.edition - (noted.seenEdition ?? 0) > mostSmallFiles && noted.lookAt > nowMillis + nextLookMillis;
-
-interface Noted {
+/** What is known of the notes of a day. */
+export interface Noted {
   /** How often the day was noted. */
   readonly edition: number;
   /** What the edition was when somebody looked last; absent if nobody did. */
@@ -43,6 +37,13 @@ interface Noted {
   /** Milliseconds since 1970 at which somebody looks. */
   readonly lookAt: number;
 }
+
+/**
+ * Tells whether a day has so many files more since it was looked at that somebody should look at once, whom nobody has
+ * asked yet. Counts a file too often whose note was repeated because its answer was lost.
+ */
+export const needsALook = (noted: Noted, nowMillis: number): boolean =>
+  noted.edition - (noted.seenEdition ?? 0) > mostSmallFiles && noted.lookAt > nowMillis + nextLookMillis;
 
 /**
  * Answers which files may be put together now, the smallest first; none if it is not worth it yet. Those that another
