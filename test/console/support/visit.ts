@@ -39,6 +39,10 @@ export interface Visit {
   close(): Promise<void>;
 }
 
+/** Answers what was sent by each call that changes something, in their order. */
+export const sent = ({ stub }: Pick<Visit, "stub">) =>
+  stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
+
 /** Starts a browser and a stub for the tests of a file. */
 export async function startVisits(executablePath: string, folder: string): Promise<Visits> {
   // A container has neither a sandbox of its own nor room in /dev/shm.

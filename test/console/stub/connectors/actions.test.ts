@@ -3,7 +3,7 @@ import { type Answers, reply } from "../../support/answers.ts";
 import { connectorAnswers, connectorPageAnswers, job } from "../../support/connectors.ts";
 import { connector } from "../../support/data.ts";
 import { disabledConnector } from "../../support/overview.ts";
-import { startVisits, type Visit, type Visits } from "../../support/visit.ts";
+import { sent, startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
 beforeAll(async () => {
@@ -16,10 +16,6 @@ const jobs = "GET /v2/projects/{project}/jobs";
 const sync = "POST /v2/projects/{project}/dataconnectors/{connector}:sync";
 const noJobs = reply({ jobs: [], nextPageToken: "" });
 const wellAnswers: Answers = { ...connectorPageAnswers, [one]: reply(connector), [jobs]: noJobs };
-
-/** What was sent by each call that changes something. */
-const sent = ({ stub }: Visit) =>
-  stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
 
 describe.skipIf(inject("chromium") === "")("what is done with a data connector", () => {
   it("is to synchronize it from its row, but not while it is disabled", async () => {

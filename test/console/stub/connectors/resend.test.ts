@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Answers, reply } from "../../support/answers.ts";
 import { attempt, attemptAt, connectorPageAnswers, job } from "../../support/connectors.ts";
 import { connector } from "../../support/data.ts";
-import { startVisits, type Visit, type Visits } from "../../support/visit.ts";
+import { sent, startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
 beforeAll(async () => {
@@ -27,10 +27,6 @@ const outcomeOf = (of: Of, message: string | null = null) => ({
   reason: message === null ? null : "NO_EVENT",
   message,
 });
-
-/** What was sent by each call that changes something. */
-const sent = ({ stub }: Visit) =>
-  stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
 
 describe.skipIf(inject("chromium") === "")("events that are resent", () => {
   it("are those of all attempts that match, on further pages too, and each is told of", async () => {

@@ -5,17 +5,13 @@ import { connector } from "../../support/data.ts";
 import { pressAt, tabTo, writeAt } from "../../support/keyboard.ts";
 import { troubledAnswers } from "../../support/overview.ts";
 import { fleet, oneSourceAnswers, registered, retention, source } from "../../support/sources.ts";
-import { startVisits, type Visit, type Visits } from "../../support/visit.ts";
+import { sent, startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
 beforeAll(async () => {
   if (inject("chromium") !== "") visits = await startVisits(inject("chromium"), inject("console"));
 });
 afterAll(async () => visits?.stop());
-
-/** What was sent by each call that changes something. */
-const sent = ({ stub }: Visit) =>
-  stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
 
 const one = "GET /v2/projects/{project}/dataconnectors/{connector}";
 const attempts = Array.from({ length: 6 }, (_, index) => attemptAt(index));

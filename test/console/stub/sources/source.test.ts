@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { reply } from "../../support/answers.ts";
 import { download } from "../../support/download.ts";
 import { authConfig, oneSourceAnswers, source } from "../../support/sources.ts";
-import { startVisits, type Visit, type Visits } from "../../support/visit.ts";
+import { sent, startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
 beforeAll(async () => {
@@ -11,9 +11,6 @@ beforeAll(async () => {
 afterAll(async () => visits?.stop());
 
 const answers = { ...oneSourceAnswers, "GET /v2/projects/{project}/sources/{source}": reply(source) } as const;
-const sent = ({ stub }: Visit) =>
-  stub.calls.filter(({ name }) => !name.startsWith("GET")).map(({ name, asked }) => [name, asked.body] as const);
-
 describe.skipIf(inject("chromium") === "")("a source", () => {
   it("shows how to push with the stage's hosts, and gets a new password, which is shown and downloaded once", async () => {
     const visit = await visits.open("/projects/p1/sources/s1/connect", {
