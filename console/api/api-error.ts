@@ -16,7 +16,6 @@ interface Facts {
   readonly status: number;
   /** What is wrong and what to do, in the API's own words. */
   readonly text: string;
-  readonly help?: string | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly fields?: readonly FieldError[] | undefined;
@@ -30,7 +29,6 @@ export class ApiError extends Error implements Facts {
   readonly path: string;
   readonly status: number;
   readonly text: string;
-  readonly help: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly FieldError[] | undefined;
@@ -42,7 +40,6 @@ export class ApiError extends Error implements Facts {
     this.path = facts.path;
     this.status = facts.status;
     this.text = facts.text;
-    this.help = facts.help;
     this.requestId = facts.requestId;
     this.retryAfterSeconds = facts.retryAfterSeconds;
     this.fields = facts.fields;
@@ -57,7 +54,6 @@ export class ApiError extends Error implements Facts {
 
 const errorBody = v.object({
   error: v.string(),
-  help: v.optional(v.string()),
   fields: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
 });
 
@@ -80,7 +76,6 @@ export async function errorOf(asked: Asked, response: Response, now: Date): Prom
     path: pathOf(asked),
     status: response.status,
     text: told?.error ?? `The answer was ${response.status}, without a reason.`,
-    help: told?.help,
     requestId: response.headers.get("x-amzn-requestid") ?? response.headers.get("apigw-requestid") ?? undefined,
     retryAfterSeconds: secondsOf(response.headers.get("retry-after")),
     fields: told?.fields,

@@ -9,7 +9,6 @@ export interface FailedCall {
   readonly status: number;
   /** What the API said, or the client where no answer came. */
   readonly text: string;
-  readonly help?: string | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly fields?: readonly { readonly path: string; readonly message: string }[] | undefined;
@@ -31,8 +30,7 @@ export function titleOf({ status }: FailedCall): string {
 
 /** Says what can be done about a failure. */
 export function adviceOn(error: FailedCall): string {
-  const { status, retryAfterSeconds, help } = error;
-  if (help !== undefined) return help;
+  const { status, retryAfterSeconds } = error;
   if (status === 401) return "Sign in again. What you entered is kept.";
   if (status === 403) return "Ask an administrator of the project for a role that permits it.";
   if (status === 404) return "It may have been deleted meanwhile. Its list shows what is there now.";
@@ -49,9 +47,12 @@ function waitWords(retryAfterSeconds: number | undefined): string {
   return `It may be asked again in ${formatDuration(retryAfterSeconds * 1000)}.`;
 }
 
-/** Answers what the API said of a call, and how long to wait where it was one too many. */
-export const textOf = ({ status, text, retryAfterSeconds }: FailedCall): string =>
-  status === 429 ? `${text} ${waitWords(retryAfterSeconds)}` : text;
+/** Answers what the API said of a call, how long to wait where it was one too many, and what to look at where a write failed. */
+export function textOf(error: FailedCall): string {
+  const { status, text } = error;
+  const isUnsure = (status === 0 || status >= 500) && !isRead(error);
+  return status === 429 || isUnsure ? `${text} ${adviceOn(error)}` : text;
+}
 
 /** Writes what somebody who helps needs to know of a failure. It holds no token and no body. */
 export function detailsOf({ method, path, status, text, requestId, time }: FailedCall): string {

@@ -4,7 +4,7 @@ import { describeSeries, summarize } from "../../../../console/parts/chart/serie
 import { sparkPath } from "../../../../console/parts/chart/spark-path.ts";
 import { placeBeside } from "../../../../console/parts/float.ts";
 import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
-import { adviceOn, detailsOf, type FailedCall, titleOf } from "../../../../console/parts/states/error-words.ts";
+import { adviceOn, detailsOf, type FailedCall, textOf, titleOf } from "../../../../console/parts/states/error-words.ts";
 import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
 import { chosenOf, leastWidth, optionalOf, widthsOf } from "../../../../console/parts/table/columns.ts";
 
@@ -23,6 +23,17 @@ describe("the words for a call that failed", () => {
       expect(adviceOn(failed({ status, method: "POST" }))).toContain("Look at what is there now");
       expect(adviceOn(failed({ status }))).toMatch(/try again/i);
     }
+  });
+
+  it("tell a form of a write what to look at, where it may have been done all the same", () => {
+    expect(textOf(failed({ status: 500, method: "POST" }))).toMatch(/^It is wrong\. It may have been done/);
+    expect(textOf(failed({ status: 400, method: "POST" }))).toBe("It is wrong.");
+    expect(textOf(failed({ status: 500 }))).toBe("It is wrong.");
+  });
+
+  it("advise in words of the console, whatever address the API sends its readers to", () => {
+    const told = { ...failed({ status: 403 }), help: "https://www.rfc-editor.org/rfc/rfc9110#status.403" };
+    expect(adviceOn(told)).toBe(adviceOn(failed({ status: 403 })));
   });
 
   it("say how long to wait, and who can help", () => {
