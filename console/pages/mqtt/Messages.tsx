@@ -99,7 +99,7 @@ function OneMessage({ message, zone, onClose }: OneMessageProps) {
         ]}
       />
       {json === undefined ? (
-        <Code text={raw} label="The payload" />
+        <Code text={raw} label="The payload" isWrapped />
       ) : (
         <JsonTree value={json} raw={raw} label="the payload" />
       )}

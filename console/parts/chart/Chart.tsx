@@ -46,13 +46,16 @@ export function Chart(props: ChartProps) {
     setAt(index);
     plot.current?.setCursor(index);
   };
+  const shows = isTable ? "Show as a chart" : "Show as a table";
   const summary = useMemo(() => series.map((each) => describeSeries(each, write)).join(" "), [series, write]);
   return (
     <figure className="chart" aria-labelledby={id}>
-      <figcaption className="chart-head" id={id}>
-        <span className="chart-label">{label}</span>
-        <Button kind="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-          {isTable ? "Show as a chart" : "Show as a table"}
+      <figcaption className="chart-head">
+        <span className="chart-label" id={id}>
+          {label}
+        </span>
+        <Button kind="quiet" aria-label={`${shows}: ${label}`} onClick={() => setTable(!isTable)}>
+          {shows}
         </Button>
       </figcaption>
       <div hidden={isTable}>

@@ -25,13 +25,13 @@ export function JsonTree({ value, raw = writeJson(value, 2), label = "JSON" }: J
   return (
     <div>
       <div className="buttons">
-        <Button kind="quiet" aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
+        <Button kind="quiet" onClick={() => setRaw(!isRaw)}>
           {isRaw ? "Show as a tree" : "Show as text"}
         </Button>
         <CopyButton text={raw} label={`Copy ${label}`} />
       </div>
       {isRaw ? (
-        <Code text={raw} label={label} />
+        <Code text={raw} label={label} isWrapped />
       ) : (
         <div className="json-tree">
           <Node name={undefined} value={value} level={0} />

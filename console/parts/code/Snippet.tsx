@@ -53,11 +53,18 @@ export function Snippet({ snippets, label = "Code", tokenLine, names = usualName
   );
 }
 
-/** Text of a program, which scrolls by keys too. */
-export function Code({ text, label }: { readonly text: string; readonly label: string }) {
+interface CodeProps {
+  readonly text: string;
+  readonly label: string;
+  /** Breaks lines that are too long. Lines of programs are not broken: they are read by their beginning, and copied. */
+  readonly isWrapped?: boolean;
+}
+
+/** Text of a program, or another text as it is, which scrolls by keys too. */
+export function Code({ text, label, isWrapped = false }: CodeProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
-    <section className="code" tabIndex={0} aria-label={label}>
+    <section className={isWrapped ? "code code-wrapped" : "code"} tabIndex={0} aria-label={label}>
       <pre>
         <code>{text}</code>
       </pre>

@@ -3,6 +3,7 @@
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "../action/Button.tsx";
 import { TextField } from "../form/Field.tsx";
+import { FormError } from "../form/FormError.tsx";
 import { Dialog } from "./Dialog.tsx";
 
 interface ConfirmProps {
@@ -15,6 +16,8 @@ interface ConfirmProps {
   /** What has to be typed before. */
   readonly typed?: string | undefined;
   readonly pending?: boolean;
+  /** Why it could not be done. */
+  readonly error?: string | undefined;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
@@ -26,6 +29,7 @@ export function Confirm({
   kind = "danger",
   typed,
   pending = false,
+  error,
   onConfirm,
   onClose,
 }: ConfirmProps) {
@@ -39,6 +43,7 @@ export function Confirm({
   return (
     <Dialog
       title={title}
+      intro={children}
       onClose={onClose}
       actions={
         <>
@@ -55,7 +60,7 @@ export function Confirm({
         </>
       }
     >
-      {children}
+      <FormError error={error} />
       <form id={form} onSubmit={confirm}>
         {typed !== undefined && (
           <TextField name="typed" label={`Type ${typed} to go on`} value={text} onChange={setText} spellCheck={false} />

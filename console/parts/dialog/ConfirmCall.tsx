@@ -1,7 +1,7 @@
 /** Asks before a call that cannot be undone, makes it, and stays open with the reason where it is refused. */
 
 import { type ReactNode, useState } from "react";
-import { FormError } from "../form/FormError.tsx";
+import { textOf } from "../states/error-words.ts";
 import { isFailedCall } from "../states/failed-call.ts";
 import { Confirm } from "./Confirm.tsx";
 
@@ -32,9 +32,14 @@ export function ConfirmCall({ children, run, onClose, ...rest }: ConfirmCallProp
     }
   };
   return (
-    <Confirm {...rest} pending={isPending} onConfirm={() => void confirm()} onClose={onClose}>
+    <Confirm
+      {...rest}
+      pending={isPending}
+      error={isFailedCall(thrown?.error) ? textOf(thrown.error) : undefined}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
       {children}
-      <FormError error={isFailedCall(thrown?.error) ? thrown.error.text : undefined} />
     </Confirm>
   );
 }

@@ -5,6 +5,8 @@
 
 import { type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "../action/Button.tsx";
+import { useFailureHere } from "../action/Toasts.tsx";
+import { Note } from "../show/StateWord.tsx";
 import "./Dialog.css";
 
 /** Answers what gets the focus first: a field, or else the first of the actions, which is the one that changes nothing. */
@@ -17,7 +19,9 @@ const isCovered = (dialog: HTMLElement): boolean => dialog.querySelector("[popov
 
 interface DialogProps {
   readonly title: string;
-  readonly children: ReactNode;
+  /** Says at the top what it is about. Readers of screens say it with the title. */
+  readonly intro?: ReactNode;
+  readonly children?: ReactNode;
   /** The buttons below. */
   readonly actions?: ReactNode;
   /** Closes it. A dialog without it closes by nothing but its actions: neither Esc nor a press outside. */
@@ -26,9 +30,10 @@ interface DialogProps {
 }
 
 /** Shows a dialog for as long as it is in the page. */
-export function Dialog({ title, children, actions, onClose, wide = false }: DialogProps) {
+export function Dialog({ title, intro, children, actions, onClose, wide = false }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const failure = useFailureHere();
   useLayoutEffect(() => {
     const { current } = dialog;
     // Keeps the browser from closing it by itself, which it does at a second Esc whatever listeners say.
@@ -47,6 +52,7 @@ export function Dialog({ title, children, actions, onClose, wide = false }: Dial
       ref={dialog}
       className={wide ? "dialog dialog-wide" : "dialog"}
       aria-labelledby={id}
+      aria-describedby={intro === undefined ? undefined : `${id}-intro`}
       onCancel={cancel}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !isCovered(event.currentTarget)) cancel(event);
@@ -58,7 +64,21 @@ export function Dialog({ title, children, actions, onClose, wide = false }: Dial
         <h2 id={id}>{title}</h2>
         {onClose && <IconButton icon="close" label="Close" onClick={onClose} />}
       </div>
-      <div className="dialog-body">{children}</div>
+      <div className="dialog-body">
+        {intro !== undefined && (
+          <div id={`${id}-intro`} className="dialog-intro">
+            {intro}
+          </div>
+        )}
+        {children}
+      </div>
+      <div role="alert" className="dialog-failure">
+        {failure && (
+          <Note key={failure.key} state="bad">
+            {failure.text}
+          </Note>
+        )}
+      </div>
       {actions !== undefined && <div className="dialog-actions">{actions}</div>}
     </dialog>
   );

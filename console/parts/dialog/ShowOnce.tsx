@@ -27,6 +27,7 @@ export function ShowOnce(props: ShowOnceProps) {
   return (
     <Dialog
       title={title}
+      intro={<p>It is shown this once. Millrace keeps no copy that could be read again.</p>}
       actions={
         <>
           <Button icon="download" onClick={() => saveText(all, fileName)}>
@@ -38,7 +39,6 @@ export function ShowOnce(props: ShowOnceProps) {
         </>
       }
     >
-      <p>It is shown this once. Millrace keeps no copy that could be read again.</p>
       {secrets.map(({ label, value }) => (
         <div key={label}>
           <div>{label}</div>

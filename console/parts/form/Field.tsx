@@ -28,7 +28,9 @@ export function Field({ label, name, hint, error, children }: FieldProps) {
   const describedBy = described.filter((each) => each !== undefined).join(" ");
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <label id={`${id}-label`} htmlFor={id}>
+        {label}
+      </label>
       {children({
         id,
         name,
@@ -90,11 +92,17 @@ export function TextArea({ onChange, className = "", ...rest }: TextAreaProps) {
 /** A secret, hidden until it is shown, for this field and this visit alone. */
 export function SecretInput(props: TextInputProps) {
   const [isShown, setShown] = useState(false);
+  const own = useId();
+  const does = isShown ? "Hide" : "Show";
+  // Names the button by its field, since a form may have several.
+  const { id, "aria-label": label } = props;
+  const named =
+    label === undefined ? { "aria-labelledby": `${own} ${id}-label` } : { "aria-label": `${does} ${label}` };
   return (
     <span className="input-row">
       <TextInput autoComplete="off" spellCheck={false} {...props} type={isShown ? "text" : "password"} />
-      <Button aria-pressed={isShown} aria-controls={props.id} onClick={() => setShown(!isShown)}>
-        {isShown ? "Hide" : "Show"}
+      <Button id={own} {...named} aria-controls={id} onClick={() => setShown(!isShown)}>
+        {does}
       </Button>
     </span>
   );

@@ -1,6 +1,6 @@
 /** Fields that hold several values: a list of texts, and pairs of key and value. */
 
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { Button, IconButton } from "../action/Button.tsx";
 import { FieldError, SecretInput, TextInput } from "./Field.tsx";
 
@@ -14,14 +14,46 @@ interface GroupProps {
 /** Several controls under one label. */
 export function FieldGroup({ label, hint, error, children }: GroupProps) {
   const id = useId();
+  const described = [error === undefined ? "" : `${id}-error`, hint === undefined ? "" : `${id}-hint`].join(" ").trim();
   return (
-    <fieldset className="field" aria-describedby={error === undefined ? undefined : id}>
+    <fieldset
+      className="field"
+      aria-describedby={described === "" ? undefined : described}
+      data-wrong={error === undefined ? undefined : ""}
+      tabIndex={-1}
+    >
       <legend>{label}</legend>
       {children}
-      {hint !== undefined && <div className="field-hint">{hint}</div>}
-      {error !== undefined && <FieldError id={id} error={error} />}
+      {hint !== undefined && (
+        <div className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {error !== undefined && <FieldError id={`${id}-error`} error={error} />}
     </fieldset>
   );
+}
+
+/**
+ * Puts the focus where one goes on: into the row that was added, or that stands where one was removed. Call the answered
+ * function with its place.
+ */
+function useRows(): [RefObject<HTMLDivElement | null>, (place: number) => void] {
+  const rows = useRef<HTMLDivElement>(null);
+  const wanted = useRef<number>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const inputs = [...(rows.current?.querySelectorAll<HTMLElement>(".input-row > input:first-child") ?? [])];
+    const next = inputs[Math.min(wanted.current, inputs.length - 1)];
+    (next ?? rows.current?.querySelector<HTMLElement>(":scope > :last-child button"))?.focus();
+    wanted.current = undefined;
+  });
+  return [
+    rows,
+    (place) => {
+      wanted.current = place;
+    },
+  ];
 }
 
 interface ManyInputProps {
@@ -36,8 +68,13 @@ interface ManyInputProps {
 /** A list of texts, each of which is changed and removed by itself. */
 export function ManyInput({ one, values, onChange, suggestions }: ManyInputProps) {
   const list = useId();
+  const [rows, goTo] = useRows();
+  const change = (place: number, next: readonly string[]): void => {
+    goTo(place);
+    onChange(next);
+  };
   return (
-    <div className="rows">
+    <div className="rows" ref={rows}>
       {values.map((value, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; its text changes while one types.
         <div className="input-row" key={index}>
@@ -50,7 +87,7 @@ export function ManyInput({ one, values, onChange, suggestions }: ManyInputProps
           <IconButton
             icon="close"
             label={`Remove ${one} ${index + 1}`}
-            onClick={() => onChange(values.toSpliced(index, 1))}
+            onClick={() => change(index, values.toSpliced(index, 1))}
           />
         </div>
       ))}
@@ -62,7 +99,7 @@ export function ManyInput({ one, values, onChange, suggestions }: ManyInputProps
         </datalist>
       )}
       <div>
-        <Button icon="plus" onClick={() => onChange([...values, ""])}>
+        <Button icon="plus" aria-label={`Add: ${one}`} onClick={() => change(values.length, [...values, ""])}>
           Add
         </Button>
       </div>
@@ -86,8 +123,13 @@ interface KeyValuesProps {
 export function KeyValues(props: KeyValuesProps) {
   const { pairs, onChange, keyName = "Key", valueName = "Value", secret = false } = props;
   const Value = secret ? SecretInput : TextInput;
+  const [rows, goTo] = useRows();
+  const change = (place: number, next: Pairs): void => {
+    goTo(place);
+    onChange(next);
+  };
   return (
-    <div className="rows">
+    <div className="rows" ref={rows}>
       {pairs.map(([key, value], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; its key changes while one types.
         <div className="input-row" key={index}>
@@ -105,13 +147,13 @@ export function KeyValues(props: KeyValuesProps) {
           />
           <IconButton
             icon="close"
-            label={`Remove pair ${index + 1}`}
-            onClick={() => onChange(pairs.toSpliced(index, 1))}
+            label={`Remove ${keyName} ${index + 1}`}
+            onClick={() => change(index, pairs.toSpliced(index, 1))}
           />
         </div>
       ))}
       <div>
-        <Button icon="plus" onClick={() => onChange([...pairs, ["", ""]])}>
+        <Button icon="plus" aria-label={`Add: ${keyName}`} onClick={() => change(pairs.length, [...pairs, ["", ""]])}>
           Add
         </Button>
       </div>

@@ -47,8 +47,8 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
 
   const tell = (found: Faults, form: HTMLFormElement): void => {
     setFaults(found);
-    // Waits for the fields to be marked, then goes to the first.
-    requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    // Waits for the fields to be marked, then goes to the first, or to the group that is wrong as a whole.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true], [data-wrong]")?.focus());
   };
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const result = v.safeParse(schema, values);

@@ -5,7 +5,9 @@ import { Button, Buttons, IconButton } from "../../../console/parts/action/Butto
 import { CopyButton } from "../../../console/parts/action/Copy.tsx";
 import { Menu } from "../../../console/parts/action/Menu.tsx";
 import { useToast } from "../../../console/parts/action/Toasts.tsx";
+import { Code } from "../../../console/parts/code/Snippet.tsx";
 import { Confirm } from "../../../console/parts/dialog/Confirm.tsx";
+import { Dialog } from "../../../console/parts/dialog/Dialog.tsx";
 import { ShowOnce } from "../../../console/parts/dialog/ShowOnce.tsx";
 import { SidePanel } from "../../../console/parts/dialog/SidePanel.tsx";
 import { hostile, long } from "./hostile.ts";
@@ -72,7 +74,7 @@ export function DialogsShown() {
       <h1>Dialogs</h1>
       <p>Said: {said}</p>
       <Buttons>
-        {["confirm", "secret", "panel"].map((name) => (
+        {["confirm", "secret", "long", "panel"].map((name) => (
           <Button key={name} onClick={() => setOpen(name)}>
             Open {name}
           </Button>
@@ -89,6 +91,7 @@ export function DialogsShown() {
           <p>12 events that wait are lost. {long}</p>
         </Confirm>
       )}
+      {open === "long" && <LongDialog onClose={done("closed")} />}
       {open === "secret" && (
         <ShowOnce
           secrets={[
@@ -112,5 +115,25 @@ export function DialogsShown() {
         </div>
       )}
     </>
+  );
+}
+
+/** A dialog with more than there is room for, and what it sends is refused. */
+function LongDialog({ onClose }: { readonly onClose: () => void }) {
+  const toast = useToast();
+  return (
+    <Dialog
+      title="Something long"
+      onClose={onClose}
+      actions={<Button onClick={() => toast({ text: "It was refused.", isError: true })}>Send</Button>}
+    >
+      <Code text={`${hostile} ${long}`} label="An answer" isWrapped />
+      <details>
+        <summary>{long}</summary>
+      </details>
+      {Array.from({ length: 40 }, (_, place) => `Line ${place + 1}`).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </Dialog>
   );
 }

@@ -42,7 +42,7 @@ describe.skipIf(inject("chromium") === "")("access to a project", () => {
       expect(link.origin).toBe(new URL(at.ready.consoleUrl ?? "").origin);
       await at.visits.openAsStranger(link.pathname + link.hash, async (page) => {
         await page.getByLabel("Your name").fill("Grace");
-        await page.getByLabel("Choose a password").fill(password);
+        await page.getByRole("textbox", { name: "Choose a password" }).fill(password);
         await page.getByRole("button", { name: "Accept" }).click();
         await page.waitForURL(`**${at.project}`);
         await page.getByRole("button", { name: "Grace" }).click();

@@ -21,6 +21,10 @@ const openings: Readonly<Record<string, readonly ((page: Page) => Promise<unknow
     (page) => page.getByRole("button", { name: "Open confirm" }).click(),
     (page) => page.getByRole("button", { name: "Open secret" }).click(),
     (page) => page.getByRole("button", { name: "Open panel" }).click(),
+    async (page) => {
+      await page.getByRole("button", { name: "Open long" }).click();
+      await page.getByRole("button", { name: "Send" }).click();
+    },
   ],
   form: [(page) => page.getByRole("button", { name: "Save" }).click()],
   filters: [

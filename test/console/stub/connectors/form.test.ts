@@ -61,12 +61,12 @@ describe.skipIf(inject("chromium") === "")("the form of a data connector", () =>
     const { page, stub } = visit;
     const save = page.getByRole("button", { name: "Save the changes" });
     await page.getByRole("group", { name: "Headers" }).getByRole("button", { name: "Add" }).click();
-    await page.getByLabel("Header 1").fill("Content-Type");
-    await page.getByLabel("Value 1").fill("text/plain");
-    expect(await page.getByLabel("Value 1").getAttribute("type")).toBe("password");
+    await page.getByLabel("Header 1", { exact: true }).fill("Content-Type");
+    await page.getByLabel("Value 1", { exact: true }).fill("text/plain");
+    expect(await page.getByLabel("Value 1", { exact: true }).getAttribute("type")).toBe("password");
     await save.click();
     await page.getByText("Content-Type is a header that the platform sets. Choose another name.").waitFor();
-    await page.getByLabel("Header 1").fill("X-Line");
+    await page.getByLabel("Header 1", { exact: true }).fill("X-Line");
     await page.getByText("Delivery", { exact: true }).click();
     await page.getByLabel("What acknowledges an event").selectOption({ label: "any 2xx" });
     await page.getByLabel("Requests at once, at most").fill("1");

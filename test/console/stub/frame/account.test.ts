@@ -15,8 +15,8 @@ describe.skipIf(inject("chromium") === "")("one's password", () => {
     const visit = await visits.open("/account", {
       answers: { "POST /v2/users/{user}:changePassword": reply({}), "POST /Auth": reply(fresh) },
     });
-    await visit.page.getByLabel("Current password").fill("old one");
-    await visit.page.getByLabel("New password").fill("new one");
+    await visit.page.getByRole("textbox", { name: "Current password" }).fill("old one");
+    await visit.page.getByRole("textbox", { name: "New password" }).fill("new one");
     await visit.page.getByRole("button", { name: "Change the password" }).click();
     await visit.page.getByText("The password is changed.").waitFor();
     const bodies = visit.stub.calls.filter(({ name }) => name.startsWith("POST")).map(({ asked }) => asked.body);
@@ -34,12 +34,14 @@ describe.skipIf(inject("chromium") === "")("one's password", () => {
     const visit = await visits.open("/account", {
       answers: { "POST /v2/users/{user}:changePassword": refusal(400, "currentPassword: is wrong.") },
     });
-    await visit.page.getByLabel("Current password").fill("old one");
-    await visit.page.getByLabel("New password").fill("new one");
+    await visit.page.getByRole("textbox", { name: "Current password" }).fill("old one");
+    await visit.page.getByRole("textbox", { name: "New password" }).fill("new one");
     await visit.page.getByRole("button", { name: "Change the password" }).click();
     await visit.page.getByText("is wrong.", { exact: true }).waitFor();
-    expect(await visit.page.getByLabel("Current password").getAttribute("aria-invalid")).toBe("true");
-    expect(await visit.page.getByLabel("New password").inputValue()).toBe("new one");
+    expect(await visit.page.getByRole("textbox", { name: "Current password" }).getAttribute("aria-invalid")).toBe(
+      "true",
+    );
+    expect(await visit.page.getByRole("textbox", { name: "New password" }).inputValue()).toBe("new one");
     visit.check();
     await visit.close();
   });

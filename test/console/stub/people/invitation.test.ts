@@ -24,7 +24,7 @@ describe.skipIf(inject("chromium") === "")("an invitation", () => {
     expect(new URL(page.url()).hash).toBe("");
     await visit.checkAccess();
     await page.getByLabel("Your name").fill("Grace");
-    await page.getByLabel("Choose a password").fill("correct horse");
+    await page.getByRole("textbox", { name: "Choose a password" }).fill("correct horse");
     await page.getByRole("button", { name: "Accept" }).click();
     await page.getByText("is too short.").waitFor();
     stub.answerOtherwise("POST /v2/invitations:accept", reply(member));

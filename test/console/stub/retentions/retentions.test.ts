@@ -50,7 +50,7 @@ describe.skipIf(inject("chromium") === "")("retentions and fleets", () => {
     await dialog.getByLabel("Name", { exact: true }).fill("plant");
     await dialog.getByLabel("Kind", { exact: true }).selectOption("INFLUXDB");
     await dialog.getByLabel("URL of the InfluxDB").fill("https://influx.example.com");
-    await dialog.getByLabel("Password", { exact: true }).fill("correct horse");
+    await dialog.getByRole("textbox", { name: "Password" }).fill("correct horse");
     expect(await dialog.getByRole("tabpanel").innerText()).not.toContain("correct horse");
     await visit.checkAccess();
     await dialog.getByRole("button", { name: "Make the retention" }).click();

@@ -67,7 +67,7 @@ describe.skipIf(inject("chromium") === "")("the settings of a source", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect.poll(() => patches(visit)).toEqual([{ variables: { line: "south", shift: "2" } }]);
     await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
-    await variables.getByRole("button", { name: "Remove pair 1" }).click();
+    await variables.getByRole("button", { name: "Remove Variable 1" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await expect.poll(() => patches(visit).slice(1)).toEqual([{ variables: {} }]);
     visit.check();
