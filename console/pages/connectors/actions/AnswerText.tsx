@@ -5,20 +5,17 @@ import { useCan } from "../../../project/use-project.ts";
 
 interface AnswerTextProps {
   readonly answer: string;
-  /** Tells whether an answer came at all. */
-  readonly isAnswered: boolean;
 }
 
-export function AnswerText({ answer, isAnswered }: AnswerTextProps) {
+export function AnswerText({ answer }: AnswerTextProps) {
   const may = useCan("dataconnector.update");
-  if (!isAnswered) return null;
   if (may !== true)
     return <p className="connector-quiet">What the receiver answered is hidden from your role. {may}</p>;
   if (answer === "") return <p className="connector-quiet">The answer had no body.</p>;
   return (
     <>
       <h3>Answer, its first kilobyte</h3>
-      <Code text={answer} label="What the receiver answered" />
+      <Code text={answer} label="What the receiver answered" isWrapped />
     </>
   );
 }

@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Connector, ConnectorTest } from "../../../api/connectors.ts";
 import { calledOf } from "../../../api/projects.ts";
+import { formatDuration, readDuration } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { Code } from "../../../parts/code/Snippet.tsx";
 import { Dialog } from "../../../parts/dialog/Dialog.tsx";
 import { Note } from "../../../parts/show/StateWord.tsx";
 import { Facts } from "../../../parts/show/Value.tsx";
-import { Loading } from "../../../parts/states/Loading.tsx";
-import { type QueryLike, QueryView } from "../../../parts/states/QueryView.tsx";
+import { isFailedCall } from "../../../parts/states/failed-call.ts";
+import { Failure } from "../../../parts/states/States.tsx";
 import { errorClassWords } from "../../../words/error-class.ts";
 import { AnswerText } from "./AnswerText.tsx";
 import { type TestedEvent, testConnector } from "./calls.ts";
@@ -35,12 +36,44 @@ export const useTest = (connector: Connector, event: TestedEvent) =>
     refetchOnReconnect: false,
   });
 
-/** What the receiver said, or that it is still being asked. */
-export function TestResult({ query }: { readonly query: QueryLike<ConnectorTest> }) {
+/**
+ * What the receiver said, or that it is still being asked. A call that failed is not made again by itself, as those that only
+ * read are: the button beside asks again.
+ */
+export function TestResult({ query }: { readonly query: ReturnType<typeof useTest> }) {
+  const { data, error, isFetching } = query;
+  // What is no failed call is a fault of the page. The nearest boundary tells it.
+  if (error !== null && !isFailedCall(error)) throw error;
+  const isOver = error === null && data !== undefined;
   return (
-    <QueryView query={query} loading={<Loading label="Loading what the receiver says, for up to 10 seconds" />}>
-      {(test) => <TestAnswer test={test} />}
-    </QueryView>
+    <>
+      <div role="status">
+        {isFetching && <p className="connector-quiet">Asking the receiver, which may take up to 10 seconds.</p>}
+        {!isFetching && isOver && <Verdict test={data} />}
+      </div>
+      {error !== null && !isFetching && <Failure error={error} />}
+      {isOver && (
+        <div className={isFetching ? "dimmed" : undefined} aria-busy={isFetching || undefined}>
+          <TestAnswer test={data} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Says whether a receiver acknowledged a test event, and what to do where it did not. */
+function Verdict({ test: { acknowledged, message, errorClass } }: { readonly test: ConnectorTest }) {
+  return (
+    <Note state={acknowledged ? "good" : "bad"}>
+      <strong>
+        {acknowledged ? "The receiver acknowledged the test event." : (message ?? "The receiver did not acknowledge.")}
+      </strong>
+      {errorClass !== null && (
+        <p>
+          {errorClassWords(errorClass).means} {errorClassWords(errorClass).next}
+        </p>
+      )}
+    </Note>
   );
 }
 
@@ -74,35 +107,23 @@ export function TestDialog({ connector, kept, onClose }: TestDialogProps) {
   );
 }
 
-/** What a receiver said to a test event, and what to do where it did not acknowledge. */
+/** What a receiver said to a test event, and what it was sent. */
 function TestAnswer({ test }: { readonly test: ConnectorTest }) {
-  const { acknowledged, status, latency, errorClass, message, answer, event } = test;
+  const { status, latency, answer, event } = test;
   return (
     <div className="connector-test">
-      <Note state={acknowledged ? "good" : "bad"}>
-        <strong>
-          {acknowledged
-            ? "The receiver acknowledged the test event."
-            : (message ?? "The receiver did not acknowledge.")}
-        </strong>
-        {errorClass !== null && (
-          <p>
-            {errorClassWords(errorClass).means} {errorClassWords(errorClass).next}
-          </p>
-        )}
-      </Note>
       <Facts
         facts={[
           ["Status", status === null ? "no answer" : String(status)],
-          ["Took", latency],
+          ["Took", formatDuration(readDuration(latency) ?? 0)],
           ["Event id", <code key="event">{event.eventId}</code>],
         ]}
       />
-      <AnswerText answer={answer} isAnswered={status !== null} />
+      {status !== null && <AnswerText answer={answer} />}
       <ExchangedWith test={test} />
       <p className="connector-quiet">
-        The event was marked as a test and is counted nowhere. One that is made comes from a device that does not exist,
-        and one of the log is as the connector would be sent it.
+        The event was marked as a test, and is counted nowhere. One that was made for it comes from a device that does
+        not exist; one from the log is as the connector sends it.
       </p>
     </div>
   );
@@ -116,7 +137,7 @@ function ExchangedWith({ test: { request, answerHeaders } }: { readonly test: Co
       {came.length > 0 && (
         <details>
           <summary>Headers of the answer</summary>
-          <Code text={headerLines(answerHeaders)} label="Headers of the answer" />
+          <Code text={headerLines(answerHeaders)} label="Headers of the answer" isWrapped />
         </details>
       )}
       {request !== null && (
@@ -124,7 +145,7 @@ function ExchangedWith({ test: { request, answerHeaders } }: { readonly test: Co
           <summary>
             The request: {request.method} {request.url}
           </summary>
-          <Code text={`${headerLines(request.headers)}\n\n${request.body}`} label="The request" />
+          <Code text={`${headerLines(request.headers)}\n\n${request.body}`} label="The request" isWrapped />
         </details>
       )}
     </>

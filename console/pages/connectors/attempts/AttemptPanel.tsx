@@ -88,9 +88,11 @@ function Shown({ connector, attempt, others }: ShownProps) {
       <Outcome attempt={attempt} />
       <Facts facts={factsOf(attempt)} />
       <Others attempt={attempt} others={others} />
-      <h3>Answer</h3>
-      <AnswerText answer={attempt.answer} isAnswered={attempt.status !== null} />
-      {attempt.status === null && <p className="connector-quiet">None came.</p>}
+      {attempt.status === null ? (
+        <p className="connector-quiet">No answer came.</p>
+      ) : (
+        <AnswerText answer={attempt.answer} />
+      )}
       <RequestShown connector={connector} attempt={attempt} />
     </div>
   );

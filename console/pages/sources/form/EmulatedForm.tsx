@@ -21,19 +21,25 @@ import { type EmulatedType, emulatedTypeWord } from "../../../words/device-type.
 import { RetentionField } from "./SourceFields.tsx";
 import { preselected, retentionNames } from "./values.ts";
 
+/** What is entered, by the API's own names. */
 interface EmulatedValues {
-  readonly name: string;
+  readonly "labels.name": string;
   readonly type: EmulatedType;
   readonly retentions: readonly string[];
 }
 
 const schema: v.GenericSchema<EmulatedValues> = v.object({
-  name: v.pipe(v.string(), v.trim(), v.nonEmpty("Give it a name."), v.maxLength(100, "At most 100 characters.")),
+  "labels.name": v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty("Give it a name."),
+    v.maxLength(100, "At most 100 characters."),
+  ),
   type: v.picklist(limits.type.enum),
   retentions: retentionNames,
 });
 
-const bodyOf = ({ name, type, retentions }: EmulatedValues) => ({
+const bodyOf = ({ "labels.name": name, type, retentions }: EmulatedValues) => ({
   type,
   labels: { name: name.trim() },
   ...(retentions.length > 0 ? { retentions: [...retentions] } : {}),
@@ -47,7 +53,7 @@ export function EmulatedForm({ retentions }: { readonly retentions: readonly Ret
   const [, navigate] = useLocation();
   const list = `/projects/${encodeURIComponent(id)}/sources`;
   const [initial] = useState<EmulatedValues>(() => ({
-    name: "",
+    "labels.name": "",
     type: "temperature",
     retentions: preselected(retentions),
   }));
@@ -68,10 +74,10 @@ export function EmulatedForm({ retentions }: { readonly retentions: readonly Ret
         <FormError error={form.formError} />
         <TextField
           label="Name"
-          name="name"
-          error={form.errorOf("name")}
-          value={values.name}
-          onChange={(text) => set("name", text)}
+          name="labels.name"
+          error={form.errorOf("labels.name")}
+          value={values["labels.name"]}
+          onChange={(text) => set("labels.name", text)}
         />
         <Field label="Type" name="type" hint="Says which events it sends." error={form.errorOf("type")}>
           {(control) => (

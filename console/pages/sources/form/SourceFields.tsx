@@ -46,7 +46,7 @@ export function RetentionField({ form }: RetentionProps) {
   return (
     <FieldGroup
       label="Retentions (cloud storage)"
-      hint="Each point is kept in all of them."
+      hint={values.retentions.length > 1 ? "Each point is kept in all of them." : undefined}
       error={form.errorOf("retentions")}
     >
       <div className="source-checks">

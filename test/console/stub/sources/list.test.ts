@@ -114,6 +114,27 @@ describe.skipIf(inject("chromium") === "")("sources", () => {
     await visit.close();
   });
 
+  it("tell at the name of an emulated one what the API finds wrong with it", async () => {
+    const body = {
+      error: "labels.name: is too long",
+      code: 400,
+      help: "",
+      fields: [{ path: "labels.name", message: "is too long" }],
+    };
+    const visit = await visits.open("/projects/p1/sources/new?kind=emulated", {
+      answers: { ...sourceAnswers, "POST /v2/projects/{project}/devices": reply(body, 400) },
+    });
+    const { page } = visit;
+    const name = page.getByLabel("Name", { exact: true });
+    await name.fill("Room 4");
+    await page.getByRole("button", { name: "Make the device" }).click();
+    await page.getByText("is too long").waitFor();
+    await expect.poll(() => name.evaluate((field) => field.matches(":focus[aria-invalid=true]"))).toBe(true);
+    expect(await page.getByRole("alert").filter({ hasText: "is too long" }).count()).toBe(0);
+    await visit.checkAccess();
+    await visit.close();
+  });
+
   it("are registered by nobody who may only read, who is told why", async () => {
     const visit = await visits.open("/projects/p1/sources", {
       answers: { ...sourceAnswers, "GET /v2/projects/{project}/permissions": readersPermissions },
