@@ -6,6 +6,7 @@ import { type Page, pageOf, prefetch } from "../routes.tsx";
 import { projectOf } from "../url/pattern.ts";
 import { Breadcrumbs } from "./Breadcrumbs.tsx";
 import { PageComing } from "./Coming.tsx";
+import { useCrumbs } from "./crumbs.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import "./Frame.css";
 import { Home } from "./Home.tsx";
@@ -14,12 +15,16 @@ import { MenuAndHelp } from "./menu/MenuAndHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { Navigation } from "./nav/Navigation.tsx";
 import { ProjectScope } from "./ProjectScope.tsx";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { ZoneScope } from "./ZoneScope.tsx";
 
 export function Frame() {
   const [path] = useLocation();
   const project = projectOf(path);
+  // Says by its name which page was gone to: the focus goes to it.
+  const title = useCrumbs().at(-1)?.title;
   usePrefetch();
+  useKeptFocus();
   return (
     <ZoneScope project={project}>
       <div className="frame">
@@ -28,7 +33,7 @@ export function Frame() {
         </a>
         <Navigation project={project} />
         <Header project={project} />
-        <main id="page" className="frame-page" tabIndex={-1}>
+        <main id="page" className="frame-page" tabIndex={-1} aria-label={title}>
           <Breadcrumbs />
           <ErrorBoundary address={path}>
             <Suspense fallback={<PageComing what="the page" />}>

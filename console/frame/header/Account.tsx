@@ -23,6 +23,7 @@ export function Account() {
         <span className="header-initial" aria-hidden="true">
           {name.charAt(0).toUpperCase()}
         </span>
+        <span className="only-heard">Account of</span>
         <span className="header-name">{name}</span>
       </button>
       <div id={id} ref={popover} popover="auto" className="frame-popover account">
