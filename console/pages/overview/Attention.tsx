@@ -61,7 +61,9 @@ function Line({ concern: { state, word, what, why, since, action } }: { readonly
         )}
         <p>{why}</p>
       </div>
-      <LinkButton href={action.href}>{action.label}</LinkButton>
+      <LinkButton href={action.href} aria-label={`${action.label}: ${what}`}>
+        {action.label}
+      </LinkButton>
     </li>
   );
 }

@@ -52,7 +52,7 @@ export function CopyButton({ text, label, wide = false }: CopyButtonProps) {
       ) : (
         <IconButton icon={icon} label={said} onClick={() => copy(text)} />
       )}
-      <span className="only-heard" role="status">
+      <span className="only-heard" aria-live="polite">
         {outcome === undefined ? "" : said}
       </span>
     </>

@@ -69,12 +69,12 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
     <ToastContext value={value}>
       {children}
       <div className="toasts">
-        <div role="status">
+        <div aria-live="polite">
           {news.map((toast) => (
             <OneToast key={toast.id} toast={toast} onClose={() => close(toast.id)} />
           ))}
         </div>
-        <div role="alert">
+        <div aria-live="assertive">
           {errors.map((toast) => (
             <OneToast key={toast.id} toast={toast} onClose={() => close(toast.id)} />
           ))}

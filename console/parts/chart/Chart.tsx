@@ -131,8 +131,16 @@ function Legend({ times, series, zone, write, at }: LegendProps) {
     const value = values[at] ?? null;
     return value === null ? "–" : write(value);
   };
+  // Said only where the cursor is: charts that are drawn are none of news.
+  const said =
+    time === undefined
+      ? ""
+      : [formatTime(time, zone), ...series.map((each) => `${each.label} ${valueAt(each)}`)].join(", ");
   return (
-    <div className="chart-legend" role="status">
+    <div className="chart-legend">
+      <span className="only-heard" aria-live="polite">
+        {said}
+      </span>
       <span className="chart-at">{time === undefined ? "" : formatTime(time, zone)}</span>
       {series.map((each, index) => (
         <span key={each.label} className="chart-name">

@@ -50,6 +50,7 @@ export function Dialog({ title, intro, children, actions, onClose, wide = false 
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={wide ? "dialog dialog-wide" : "dialog"}
       aria-labelledby={id}
       aria-describedby={intro === undefined ? undefined : `${id}-intro`}
@@ -72,7 +73,7 @@ export function Dialog({ title, intro, children, actions, onClose, wide = false 
         )}
         {children}
       </div>
-      <div role="alert" className="dialog-failure">
+      <div aria-live="assertive" className="dialog-failure">
         {failure && (
           <Note key={failure.key} state="bad">
             {failure.text}

@@ -42,7 +42,13 @@ export function TimeRange({ value, onChange, zone, children }: TimeRangeProps) {
   };
   return (
     <span ref={anchor} className="time-range">
-      <Button icon="clock" popoverTarget={id} aria-haspopup="dialog" data-range>
+      <Button
+        icon="clock"
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-label={`Time: ${describeRange(value, zone)}`}
+        data-range
+      >
         {describeRange(value, zone)}
         <Icon name="down" />
       </Button>

@@ -1,6 +1,6 @@
 /** Shows numbers, ids, tags and labels. Numbers are in words, with the exact value on hover and focus. */
 
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { formatCount, formatDuration, formatNumber } from "../../numbers/numbers.ts";
 import { CopyButton } from "../action/Copy.tsx";
 import { Tip } from "../action/Tip.tsx";
@@ -61,7 +61,10 @@ export function LabelList({
   return (
     <span className="label-list">
       {all.slice(0, most).map(([key, value]) => (
-        <Tag key={key}>{value === "" ? key : `${key}: ${value}`}</Tag>
+        <Fragment key={key}>
+          <Tag>{value === "" ? key : `${key}: ${value}`}</Tag>
+          <span className="only-heard">, </span>
+        </Fragment>
       ))}
       {rest.length > 0 && (
         <Rounded shown={`+${rest.length}`} exactly={rest.map(([key, value]) => `${key}: ${value}`).join(", ")} />

@@ -10,6 +10,7 @@
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from "react";
+import { formatCount } from "../../numbers/numbers.ts";
 import { Button } from "../action/Button.tsx";
 import { type Column, leastWidth, widthsOf } from "./columns.ts";
 import { type Order, TableHead } from "./TableHead.tsx";
@@ -112,8 +113,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </table>
         <End end={props.end} onEnd={onEnd} />
       </section>
+      {selected && <SelectedHeard count={selected.size} />}
       {props.foot !== undefined && <div className="data-table-foot">{props.foot}</div>}
     </div>
+  );
+}
+
+/** Says how many rows are selected whenever that changes, since a key selects too, and the focus is on what opens the row. */
+function SelectedHeard({ count }: { readonly count: number }) {
+  const [known, setKnown] = useState(count);
+  const [said, setSaid] = useState("");
+  if (known !== count) {
+    setKnown(count);
+    setSaid(count === 0 ? "Nothing is selected." : `${formatCount(count, "row")} selected.`);
+  }
+  return (
+    <span className="only-heard" aria-live="polite">
+      {said}
+    </span>
   );
 }
 

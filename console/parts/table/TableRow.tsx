@@ -77,6 +77,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
           id={id}
           column={column}
           row={row}
+          isFirst={place === 0}
           href={place === 0 ? href : undefined}
           isOpen={isOpen}
           isBrief={isBrief}
@@ -92,18 +93,20 @@ interface CellProps<Row> {
   readonly id: string;
   readonly column: Column<Row>;
   readonly row: Row;
+  /** Tells that it names the row. */
+  readonly isFirst: boolean;
   readonly href: string | undefined;
   readonly isOpen: boolean;
   readonly isBrief: boolean;
 }
 
-function Cell<Row>({ id, column, row, href, isOpen, isBrief }: CellProps<Row>) {
+function Cell<Row>({ id, column, row, isFirst, href, isOpen, isBrief }: CellProps<Row>) {
   const drawn: ReactNode = isBrief && column.brief ? column.brief(row) : column.cell(row);
   // What has a state of its own, such as an open menu, begins anew for another row. Text is written over.
   const shown = typeof drawn === "object" ? <Fragment key={id}>{drawn}</Fragment> : drawn;
   return (
     <td
-      role="cell"
+      role={isFirst ? "rowheader" : "cell"}
       className={column.numeric ? "data-table-numeric" : undefined}
       title={isBrief ? undefined : column.text?.(row)}
     >

@@ -32,7 +32,7 @@ describe.runIf(browserPath !== undefined)("dialogs and forms in a browser", () =
     await page.getByRole("button", { name: "Open long" }).click();
     const dialog = page.getByRole("dialog", { name: "Something long" });
     await dialog.getByRole("button", { name: "Send" }).click();
-    const alert = dialog.getByRole("alert");
+    const alert = dialog.locator("[aria-live=assertive]");
     await alert.getByText("It was refused.").waitFor();
     const first = await alert.locator(".note").elementHandle();
     await dialog.getByRole("button", { name: "Send" }).click();

@@ -207,7 +207,8 @@ describe.runIf(browserPath !== undefined)("parts in a browser", () => {
     await plot.focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowRight");
-    await page.getByText("2026-11-28 13:05:00").waitFor();
+    await page.getByText("2026-11-28 13:05:00", { exact: true }).waitFor();
+    expect(await page.locator("[aria-live=polite]", { hasText: "13:05:00" }).textContent()).toContain("Hall 1 ");
     await page.getByRole("button", { name: "Show as a table" }).first().click();
     expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("289");
     await page.context().close();

@@ -148,6 +148,7 @@ function Others({ attempt, others }: Omit<ShownProps, "connector">) {
           <li key={keyOf(other)}>
             <LinkTo
               href={hrefWith({ open: keyOf(other) })}
+              aria-label={`${resultOf(other)}, attempt ${other.attempt}`}
               aria-current={keyOf(other) === keyOf(attempt) ? "true" : undefined}
             >
               <StateWord state={other.acknowledged ? "good" : "bad"} word={resultOf(other)} />

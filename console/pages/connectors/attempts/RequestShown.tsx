@@ -77,7 +77,6 @@ export function RequestShown({ connector, attempt }: RequestShownProps) {
           <>
             <JsonTree value={body} raw={writeJson(body)} label="the body" />
             <div className="buttons">
-              <CopyButton text={writeJson(body)} label="Copy the body" wide />
               <CopyButton text={curlOf(connector, attempt, body)} label="Copy as curl" wide />
             </div>
             <p className="connector-quiet">

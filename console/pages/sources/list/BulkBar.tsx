@@ -37,7 +37,7 @@ export function BulkBar({ sources, retentions, onClear }: BulkProps) {
   if (sources.length === 0) return null;
   return (
     <div className="buttons source-bulk">
-      <span role="status">{formatCount(sources.length, "source")} selected</span>
+      <span>{formatCount(sources.length, "source")} selected</span>
       <Button disabledReason={may === true ? undefined : may} onClick={() => setOpen(true)}>
         Change them…
       </Button>
