@@ -4,7 +4,6 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
@@ -13,6 +12,7 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
 import { type Claims, signEs256 } from "../../shared/core/identity/jwt.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -22,7 +22,7 @@ import { answer, type Door, errorAnswer } from "./door.ts";
 import type { TokenGrant } from "./token-grant.ts";
 
 const settings = readEnvironment("authenticate");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const report = (message: string, error: unknown): void => log.warn(message, { error });

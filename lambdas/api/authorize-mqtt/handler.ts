@@ -1,6 +1,5 @@
 /** Wires the function that AWS IoT Core asks about each MQTT client. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { wireGuessLimit, wireSignInFailures, wireTokenUses } from "../../shared/access/wiring.ts";
@@ -11,12 +10,13 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { publicJwks } from "../../shared/adapters/kms/public-jwks.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { createTokenVerifier } from "../../shared/adapters/tokens/verifier.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
 import { framed } from "../../shared/handlers/frame.ts";
 import { log } from "../../shared/handlers/log.ts";
 import { type Answer, type AuthorizeMqttPort, authorizeMqtt } from "./authorize.ts";
 
 const settings = readEnvironment("authorizeMqtt");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const { identities, projects, sources, watches, keys: storedKeys } = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const watchers = new MqttWatchers(stats);

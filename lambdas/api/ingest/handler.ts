@@ -1,7 +1,6 @@
 /** Wires the calls by which points, changes and files come in. */
 
 import { createHash, randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { noPasswordDesk } from "../../shared/access/password-desk.ts";
@@ -18,6 +17,8 @@ import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
 import { JointSender } from "../../shared/adapters/sqs/joint-sender.ts";
 import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { patienceOf } from "../../shared/core/waiting/patience.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -39,7 +40,7 @@ const liveMillis = 100;
 const slowReadMillis = 250;
 
 const settings = readEnvironment("ingest");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
@@ -50,7 +51,7 @@ const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
   // shares its counter.
   mark: async (text) => createHash("sha256").update(text).digest("base64url"),
 });
-const sender = new JointSender(new SqsSender());
+const sender = new JointSender(new SqsSender(createSqsClient()));
 const store = new IntakeStore(settings.intakeBucket);
 
 const directory: Directory = {

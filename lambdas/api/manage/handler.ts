@@ -2,7 +2,6 @@
 
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { accessTokenIn } from "../../shared/access/identify.ts";
 import { cuttingMqtt, cuttingWatchers } from "../../shared/access/mqtt-cut.ts";
@@ -26,11 +25,13 @@ import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
 import type { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
-import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { addedAuthorities } from "../../shared/adapters/tls/added-authorities.ts";
 import { createWebhookGuard } from "../../shared/adapters/webhook/guard.ts";
 import { errorAnswer } from "../../shared/calls/error-answer.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { wireCommanding } from "../../shared/command/wiring.ts";
 import { hourMillis } from "../../shared/core/duration.ts";
 import { newId } from "../../shared/core/id.ts";
@@ -50,7 +51,7 @@ import { createStartJob } from "./resources/jobs/start.ts";
 import { findMqttDoors } from "./resources/sources/mqtt-doors.ts";
 
 const settings = readEnvironment("manage");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
 const guard = createWebhookGuard(settings.allowedWebhookNetworks.split(",").filter(Boolean));

@@ -1,6 +1,5 @@
 /** Wires `GET /api/data`, `GET|POST /query`, `GET /ping` and `GET /health`. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
@@ -14,6 +13,7 @@ import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { BlobReader } from "../../shared/adapters/s3/blob-reader.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
 import { createHttpHandler } from "../../shared/handlers/http-handler.ts";
 import { wireReaders } from "../../shared/reading/wiring.ts";
 import type { Door } from "./call.ts";
@@ -21,7 +21,7 @@ import { answer, errorAnswer } from "./door.ts";
 import { createRecentRetentions } from "./recent-retentions.ts";
 
 const settings = readEnvironment("query");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const stats = new Table(client, settings.statsTable);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);

@@ -2,7 +2,6 @@
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
 import { wireDoorAccess } from "../../shared/access/wiring.ts";
@@ -14,6 +13,7 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { StageKeys } from "../../shared/adapters/kms/stage-keys.ts";
 import { errorAnswer } from "../../shared/calls/error-answer.ts";
 import { isStreamPath } from "../../shared/calls/stream-path.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
 import { newId, newTimedId } from "../../shared/core/id.ts";
 import { inRequest } from "../../shared/handlers/invocation.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -22,7 +22,7 @@ import { answer, type CallPort } from "./call.ts";
 import { streamErrorAnswer } from "./error-answer.ts";
 
 const settings = readEnvironment("stream");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const stageKeys = new StageKeys(registry.keys, settings.stage, settings.secretsKeyArn);
 const stats = new Table(client, settings.statsTable);

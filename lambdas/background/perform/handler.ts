@@ -1,11 +1,11 @@
 /** Takes the jobs queue. */
 
 import { setTimeout } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
-import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { wireWaiting } from "../../shared/command/wiring.ts";
 import { connectorQueueName } from "../../shared/core/connector/connector-queue.ts";
 import { removeDeleted } from "../../shared/delivery/connector/remove-connector.ts";
@@ -18,7 +18,7 @@ import { wireChores } from "./upkeep/wiring.ts";
 import { createLastValues, createSlices, createTables } from "./wiring.ts";
 
 const settings = readEnvironment("perform");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const sqs = createSqsClient();
 const { port: delivery, registry, stageKeys, waiting, sender } = wireDelivery(settings, client, sqs);
 const queues = new ConnectorQueues(settings.deliverFunctionArn, sqs);

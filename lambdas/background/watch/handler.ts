@@ -1,6 +1,5 @@
 /** Runs each minute. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { wireMqttCut, wireWatcherCut } from "../../shared/access/wiring.ts";
 import { DeliveryStats } from "../../shared/adapters/dynamodb/delivery-stats.ts";
@@ -8,7 +7,9 @@ import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { UnqueuedStore } from "../../shared/adapters/s3/unqueued-store.ts";
-import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { timingOf } from "../../shared/core/connector/timing.ts";
 import { newId } from "../../shared/core/id.ts";
 import { createHealthStore } from "../../shared/delivery/health/health-store.ts";
@@ -27,7 +28,7 @@ import { wireSilence } from "./silence/wiring.ts";
 import { type WatchPort, watch } from "./watch.ts";
 
 const settings = readEnvironment("watch");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const statsTable = new Table(client, settings.statsTable);
 const stats = new DeliveryStats(statsTable);

@@ -4,6 +4,7 @@ import { readEnvironment } from "../../environment.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { createKmsKeyMaker } from "../../shared/adapters/kms/key-maker.ts";
 import { readSecret } from "../../shared/adapters/secrets-manager/read-secret.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
 import { newId } from "../../shared/core/id.ts";
 import { restoreQueues } from "../../shared/delivery/connector/restore-queues.ts";
 import { createCustomResourceHandler } from "../../shared/handlers/custom-resource.ts";
@@ -17,7 +18,7 @@ export const handler = createCustomResourceHandler("bootstrap", async (requestTy
   // Keeps what the stage holds, which belongs to its owner: deleting the stack deletes none of it.
   if (requestType === "Delete") return {};
   const port = {
-    registry: new Registry(settings.registryTable),
+    registry: new Registry(settings.registryTable, createDynamoDbClient()),
     keyMaker: createKmsKeyMaker(settings.stage, settings.secretsKeyArn),
     newId,
     now: () => new Date(),

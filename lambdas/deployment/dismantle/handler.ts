@@ -8,7 +8,7 @@ import { readEnvironment } from "../../environment.ts";
 import { stackStatus } from "../../shared/adapters/cloudformation/stack-status.ts";
 import { DomainConfigurations } from "../../shared/adapters/iot/domain-configurations.ts";
 import { ConnectorQueues } from "../../shared/adapters/lambda/connector-queues.ts";
-import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { createCustomResourceHandler } from "../../shared/handlers/custom-resource.ts";
 import { dismantleStack } from "./dismantle.ts";
 

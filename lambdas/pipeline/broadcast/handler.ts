@@ -1,7 +1,6 @@
 /** Takes the live queue. */
 
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { LiveTail } from "../../shared/adapters/dynamodb/live/live-tail.ts";
 import { MqttWatchers } from "../../shared/adapters/dynamodb/live/mqtt-watchers.ts";
@@ -10,6 +9,8 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { Subscriptions } from "../../shared/adapters/iot/subscriptions.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { liveTrees } from "../../shared/core/mqtt/watched-filter.ts";
 import { isWatched, streamLease } from "../../shared/core/project/watch.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -18,7 +19,7 @@ import { type BroadcastPort, broadcast } from "./broadcast.ts";
 import { Listeners } from "./listeners.ts";
 
 const settings = readEnvironment("broadcast");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const { watches } = new Registry(settings.registryTable, client);
 const tail = new LiveTail(new Table(client, settings.statsTable));
 const publisher = new MqttPublisher();
@@ -54,7 +55,7 @@ const port: BroadcastPort = {
   report,
 };
 
-const visibility = new SqsWaiting();
+const visibility = new SqsWaiting(createSqsClient());
 
 export const handler = createQueueHandler(
   (records) => broadcast(records, port),

@@ -1,14 +1,14 @@
 /** Takes every connector's queue. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
-import { createSqsClient } from "../../shared/adapters/sqs/queue.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { deliverBatch } from "../../shared/delivery/attempt/batch.ts";
 import { wireDelivery } from "../../shared/delivery/wiring.ts";
 import { framed } from "../../shared/handlers/frame.ts";
 import { type BatchResponse, failuresOf, type QueueEvent } from "../../shared/handlers/sqs-event.ts";
 
-const { port } = wireDelivery(readEnvironment("deliver"), new DynamoDBClient({}), createSqsClient());
+const { port } = wireDelivery(readEnvironment("deliver"), createDynamoDbClient(), createSqsClient());
 
 export const handler = framed<QueueEvent, BatchResponse>(async ({ Records }) => {
   const records = Records.map(({ messageId, receiptHandle, body, attributes }) => ({

@@ -1,6 +1,5 @@
 /** Takes the queue of the event log, whose messages name the retentions of kind DYNAMODB too. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
@@ -9,6 +8,8 @@ import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { newId } from "../../shared/core/id.ts";
 import { roomLimits } from "../../shared/core/limits.ts";
 import { log } from "../../shared/handlers/log.ts";
@@ -22,7 +23,7 @@ import { createDayNotes } from "./note-days.ts";
 import { type RetainPort, retain } from "./retain.ts";
 
 const settings = readEnvironment("retain");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 
 const points = new Table(client, settings.pointsTable);
@@ -51,7 +52,7 @@ const port: RetainPort = {
   report: (message, fields) => log.error(message, fields),
 };
 
-const visibility = new SqsWaiting();
+const visibility = new SqsWaiting(createSqsClient());
 
 export const handler = createQueueHandler(
   (records) => retain(records, port),

@@ -1,6 +1,5 @@
 /** Takes the intake queues: of HTTPS, and of MQTT. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readEnvironment } from "../../environment.ts";
 import { createLogQuota } from "../../shared/access/rate-limit.ts";
 import { remembered } from "../../shared/access/remembered.ts";
@@ -16,8 +15,10 @@ import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { MqttPublisher } from "../../shared/adapters/iot/publisher.ts";
 import { BlobStore } from "../../shared/adapters/s3/blob-store.ts";
 import { IntakeStore } from "../../shared/adapters/s3/intake-store.ts";
-import { createSqsClient, SqsSender } from "../../shared/adapters/sqs/queue.ts";
+import { SqsSender } from "../../shared/adapters/sqs/queue.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
+import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
+import { createSqsClient } from "../../shared/clients/sqs.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { writeTopic } from "../../shared/core/mqtt/topics.ts";
@@ -38,7 +39,7 @@ import { route } from "./route.ts";
 import { type MqttPort, routeMqtt } from "./route-mqtt.ts";
 
 const settings = readEnvironment("route");
-const client = new DynamoDBClient({});
+const client = createDynamoDbClient();
 const registry = new Registry(settings.registryTable, client);
 const statsTable = new Table(client, settings.statsTable);
 const stats = new DeliveryStats(statsTable);

@@ -1,12 +1,12 @@
 /** Joins what all kinds of retentions share to AWS: a function of a kind adds the store, and nothing else. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { Registry } from "../adapters/dynamodb/registry.ts";
 import { CatalogueTable } from "../adapters/dynamodb/series/catalogue-table.ts";
 import { Table } from "../adapters/dynamodb/table.ts";
-import { createSqsClient } from "../adapters/sqs/queue.ts";
 import { SqsWaiting } from "../adapters/sqs/waiting.ts";
+import { createDynamoDbClient } from "../clients/dynamodb.ts";
+import { createSqsClient } from "../clients/sqs.ts";
 import { log } from "../handlers/log.ts";
 import { createQueueHandler } from "../handlers/queue-handler.ts";
 import type { RetentionMeter } from "../metering/retention-meter.ts";
@@ -32,7 +32,7 @@ export interface KindParts {
 
 /** Opens what a store of any kind is made of. */
 export function wireKindParts({ registryTable, pointsTable }: KindSettings): KindParts {
-  const client = new DynamoDBClient({});
+  const client = createDynamoDbClient();
   const points = new Table(client, pointsTable);
   return {
     registry: new Registry(registryTable, client),

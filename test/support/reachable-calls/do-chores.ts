@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Turns } from "../../../lambdas/background/perform/turns.ts";
 import { wireChores } from "../../../lambdas/background/perform/upkeep/wiring.ts";
 import { readEnvironment } from "../../../lambdas/environment.ts";
-import { createSqsClient } from "../../../lambdas/shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../../lambdas/shared/clients/sqs.ts";
 import { wireDelivery } from "../../../lambdas/shared/delivery/wiring.ts";
 
 const settings = readEnvironment("perform");

@@ -5,7 +5,7 @@ import { settleRetentionTable } from "../../../lambdas/background/perform/retent
 import { createLastValues, createSlices, createTables } from "../../../lambdas/background/perform/wiring.ts";
 import { readEnvironment } from "../../../lambdas/environment.ts";
 import { ConnectorQueues } from "../../../lambdas/shared/adapters/lambda/connector-queues.ts";
-import { createSqsClient } from "../../../lambdas/shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../../lambdas/shared/clients/sqs.ts";
 import type { RetentionTableMessage } from "../../../lambdas/shared/core/job.ts";
 import { wireDelivery } from "../../../lambdas/shared/delivery/wiring.ts";
 

@@ -4,6 +4,7 @@ import { DirectWay } from "../../../lambdas/api/ingest/direct-way.ts";
 import { Registry } from "../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { JointSender } from "../../../lambdas/shared/adapters/sqs/joint-sender.ts";
 import { SqsSender } from "../../../lambdas/shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../../lambdas/shared/clients/sqs.ts";
 import type { IntakeRequest } from "../../../lambdas/shared/core/intake/intake-message.ts";
 import { patienceOf } from "../../../lambdas/shared/core/waiting/patience.ts";
 import { routingQueues, wireViews } from "../../../lambdas/shared/routing/wiring.ts";
@@ -13,7 +14,7 @@ export async function routeDirectly(
   client: ConstructorParameters<typeof Registry>[1],
   request: IntakeRequest,
 ): Promise<boolean> {
-  const sender = new JointSender(new SqsSender());
+  const sender = new JointSender(new SqsSender(createSqsClient()));
   const way = new DirectWay({
     views: wireViews(new Registry(settings.registryTable, client), settings),
     queues: routingQueues(settings),

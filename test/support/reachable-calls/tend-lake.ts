@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { wireLakeTender } from "../../../lambdas/background/perform/lake/wiring.ts";
 import { Turns } from "../../../lambdas/background/perform/turns.ts";
 import { readEnvironment } from "../../../lambdas/environment.ts";
-import { createSqsClient } from "../../../lambdas/shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../../lambdas/shared/clients/sqs.ts";
 import { wireDelivery } from "../../../lambdas/shared/delivery/wiring.ts";
 
 const settings = readEnvironment("perform");

@@ -1,6 +1,6 @@
 /** The registry as functions use it: one table, grouped by what is asked of it. */
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AuditEntries } from "./administration/audit-entries.ts";
 import { Chores } from "./administration/chores.ts";
 import { Fleets } from "./administration/fleets.ts";
@@ -42,7 +42,7 @@ export class Registry {
   readonly chores: Chores;
   readonly table: Table;
 
-  constructor(tableName: string, client = new DynamoDBClient({})) {
+  constructor(tableName: string, client: DynamoDBClient) {
     this.table = new Table(client, tableName);
     this.auditEntries = new AuditEntries(this.table);
     this.fleets = new Fleets(this.table);

@@ -6,9 +6,8 @@ import {
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   SendMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { PlatformError } from "../../core/error.ts";
 
 /** SQS takes ten entries and 1 MiB in one batch. Some room is left for the entries' ids. */
@@ -29,17 +28,10 @@ export interface SharedMessage extends OutgoingMessage {
   readonly group: string;
 }
 
-/** Makes a client that keeps to its endpoint, whatever host a queue's address names. */
-export const createSqsClient = (): SQSClient =>
-  new SQSClient({
-    useQueueUrlAsEndpoint: false,
-    requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: 200 }, httpsAgent: { maxSockets: 200 } }),
-  });
-
 export class SqsSender {
   private readonly client: SQSClient;
 
-  constructor(client: SQSClient = createSqsClient()) {
+  constructor(client: SQSClient) {
     this.client = client;
   }
 

@@ -9,7 +9,6 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { PlatformError } from "../../core/error.ts";
-import { createSqsClient } from "./queue.ts";
 
 /** A message that waits, hidden, for its next attempt. */
 export interface Postponement {
@@ -30,7 +29,7 @@ export interface ReceivedMessage {
 export class SqsWaiting {
   private readonly client: SQSClient;
 
-  constructor(client: SQSClient = createSqsClient()) {
+  constructor(client: SQSClient) {
     this.client = client;
   }
 

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSqsClient, SqsSender } from "../../../../../../lambdas/shared/adapters/sqs/queue.ts";
+import { SqsSender } from "../../../../../../lambdas/shared/adapters/sqs/queue.ts";
+import { createSqsClient } from "../../../../../../lambdas/shared/clients/sqs.ts";
 
 /**
  * Makes a queue on a stand-in for SQS, which takes batches, checks SQS's limits, and refuses the bodies that `refuses`

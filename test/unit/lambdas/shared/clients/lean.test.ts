@@ -1,0 +1,121 @@
+import { createHash, createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createDynamoDbClient } from "../../../../../lambdas/shared/clients/dynamodb.ts";
+import { QuickSha256 } from "../../../../../lambdas/shared/clients/lean.ts";
+import { createSqsClient } from "../../../../../lambdas/shared/clients/sqs.ts";
+import type { WireRequest } from "../../../../../local/aws/wire.ts";
+import { readSignature, SignatureCheck } from "../../../../../local/gate/signature.ts";
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const data = fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array());
+
+describe("QuickSha256", () => {
+  it("digests what Node digests, of texts and bytes in parts", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(data), async (parts) => {
+        const [quick, plain] = [new QuickSha256(), createHash("sha256")];
+        for (const part of parts) {
+          quick.update(part);
+          plain.update(part);
+        }
+        expect(hex(await quick.digest())).toBe(plain.digest("hex"));
+      }),
+    );
+  });
+
+  it("makes the HMAC that Node makes, of keys that are texts and bytes", async () => {
+    const key = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.uint8Array({ minLength: 1 }));
+    await fc.assert(
+      fc.asyncProperty(key, data, async (secret, text) => {
+        for (let time = 0; time < 2; time++) {
+          const quick = new QuickSha256(secret);
+          quick.update(text);
+          expect(hex(await quick.digest())).toBe(createHmac("sha256", secret).update(text).digest("hex"));
+        }
+      }),
+    );
+  });
+
+  it("takes the bytes of a larger buffer, and begins anew after a reset", async () => {
+    const quick = new QuickSha256();
+    quick.update("forgotten");
+    quick.reset();
+    quick.update(new Uint8Array([0, 1, 2, 3]).subarray(1, 3));
+    quick.update(new Uint8Array([4]).buffer);
+    expect(hex(await quick.digest())).toBe(
+      createHash("sha256")
+        .update(Buffer.from([1, 2, 4]))
+        .digest("hex"),
+    );
+  });
+
+  it("makes right digests with more keys than it remembers", async () => {
+    for (let index = 0; index < 250; index++) {
+      const quick = new QuickSha256(`key ${index % 125}`);
+      quick.update("text");
+      const expected = createHmac("sha256", `key ${index % 125}`)
+        .update("text")
+        .digest("hex");
+      expect(hex(await quick.digest())).toBe(expected);
+    }
+  });
+});
+
+describe("clients of AWS", () => {
+  let server: Server;
+  let taken: WireRequest[];
+  beforeEach(async () => {
+    taken = [];
+    server = createServer(async (request, response) => {
+      taken.push(await wireOf(request));
+      response.setHeader("content-type", "application/x-amz-json-1.0");
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+    vi.stubEnv("AWS_REGION", "us-east-1");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "ingest");
+    vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793");
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("sign each call so that it is accepted, time after time", async () => {
+    const [dynamodb, sqs] = [createDynamoDbClient(), createSqsClient()];
+    for (let time = 0; time < 2; time++) {
+      await dynamodb.send(new GetItemCommand({ TableName: "table", Key: { pk: { S: "ä" } } }));
+      await sqs.send(new ReceiveMessageCommand({ QueueUrl: "http://127.0.0.1/1/queue" }));
+    }
+    expect(taken).toHaveLength(4);
+    const check = new SignatureCheck(Date.now);
+    for (const request of taken) {
+      const signature = readSignature(request);
+      if (!signature) throw new Error("The request is not signed.");
+      expect(() => check.demand(request, signature, "secret")).not.toThrow();
+      expect(() => check.demand(request, signature, "another")).toThrow(/signature/);
+    }
+  });
+
+  it("tell AWS which invocation calls, by which it finds functions that call each other without an end", async () => {
+    await createDynamoDbClient().send(new GetItemCommand({ TableName: "table", Key: {} }));
+    expect(taken[0]?.headers["x-amzn-trace-id"]).toBe("Root=1-5759e988-bd862e3fe1be46a994272793");
+    expect(taken[0]?.headers["user-agent"]).toBeUndefined();
+  });
+});
+
+async function wireOf(request: IncomingMessage): Promise<WireRequest> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  const { method = "", url = "", headers } = request;
+  return { method, url, headers, body: Buffer.concat(parts) };
+}
