@@ -36,6 +36,7 @@ export function EventPanel({ open, known, neighbours, onOpen, onClose }: EventPa
   return (
     <SidePanel
       title={found ? found.eventType : "Event"}
+      place={`event ${event}`}
       onClose={onClose}
       onPrevious={previous === undefined ? undefined : () => onOpen(previous)}
       onNext={next === undefined ? undefined : () => onOpen(next)}

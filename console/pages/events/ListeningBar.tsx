@@ -27,7 +27,9 @@ export function ListeningBar({ live, isPaused, isIdle, onToggle }: ListeningBarP
   return (
     <>
       <div className="events-bar">
-        {isStopped ? <StateWord state="idle" word="Paused" /> : <StateWord state={state} word={word} />}
+        <span aria-live="polite">
+          {isStopped ? <StateWord state="idle" word="Paused" /> : <StateWord state={state} word={word} />}
+        </span>
         <span className="events-rate">{formatCount(perMinute, "event")} in the last minute</span>
         <span className="events-rate">
           {formatNumber(rows.length)} of {formatNumber(mostKept)} kept
@@ -42,12 +44,14 @@ export function ListeningBar({ live, isPaused, isIdle, onToggle }: ListeningBarP
         </div>
         <Told count={rows.length} />
       </div>
-      {isIdle && !isPaused && (
-        <Note state="idle">
-          Nobody did anything here for 15 minutes, so the stream was closed. Go on to see what came since.
-        </Note>
-      )}
-      {listening.kind === "refused" && <Note state="bad">The stream was refused. {listening.refusal.message}</Note>}
+      <div aria-live="polite">
+        {isIdle && !isPaused && (
+          <Note state="idle">
+            Nobody did anything here for 15 minutes, so the stream was closed. Go on to see what came since.
+          </Note>
+        )}
+        {listening.kind === "refused" && <Note state="bad">The stream was refused. {listening.refusal.message}</Note>}
+      </div>
     </>
   );
 }
@@ -76,7 +80,7 @@ function Told({ count }: { readonly count: number }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <span className="only-heard" role="status">
+    <span className="only-heard" aria-live="polite">
       {formatCount(told, "event")} shown
     </span>
   );

@@ -48,7 +48,9 @@ function Shown({ job, id }: { readonly job: Job; readonly id: string }) {
         title={kindWords(job.kind)}
         sentence={
           <span className="jobs-sentence">
-            <StateWord state={state} word={word} />
+            <span aria-live="polite">
+              <StateWord state={state} word={word} />
+            </span>
             <JobProgress job={job} />
           </span>
         }

@@ -43,7 +43,10 @@ function Speaking({ url }: { readonly url: string }) {
   return (
     <div className="mqtt">
       <p className="mqtt-host">
-        Broker <code>{url}</code> <Word broker={broker} />
+        Broker <code>{url}</code>{" "}
+        <span aria-live="polite">
+          <Word broker={broker} />
+        </span>
       </p>
       {broker.state.kind === "ended" && (
         <div role="alert">

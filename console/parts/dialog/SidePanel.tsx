@@ -10,6 +10,8 @@ import "./SidePanel.css";
 
 interface SidePanelProps {
   readonly title: ReactNode;
+  /** Says which one of the list it is, such as "2 of 6", where neighbours may have the same title. */
+  readonly place?: string | undefined;
   readonly children: ReactNode;
   readonly onClose: () => void;
   readonly onPrevious?: (() => void) | undefined;
@@ -17,7 +19,7 @@ interface SidePanelProps {
   readonly actions?: ReactNode;
 }
 
-export function SidePanel({ title, children, onClose, onPrevious, onNext, actions }: SidePanelProps) {
+export function SidePanel({ title, place, children, onClose, onPrevious, onNext, actions }: SidePanelProps) {
   const id = useId();
   const panel = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(keptWidth);
@@ -49,7 +51,10 @@ export function SidePanel({ title, children, onClose, onPrevious, onNext, action
     >
       <Edge width={width} onWidth={resize} />
       <div className="side-panel-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} aria-live="polite" aria-atomic="true">
+          {title}
+          {place !== undefined && <span className="only-heard">, {place}</span>}
+        </h2>
         <div className="side-panel-keys">
           {onPrevious && <IconButton icon="up" label="Previous, key [" onClick={onPrevious} />}
           {onNext && <IconButton icon="down" label="Next, key ]" onClick={onNext} />}

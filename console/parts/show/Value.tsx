@@ -12,9 +12,9 @@ function Rounded({ shown, exactly }: { readonly shown: string; readonly exactly:
   if (shown === exactly) return <span className="value">{shown}</span>;
   return (
     <Tip text={exactly}>
-      {(describedBy) => (
+      {() => (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the exact value must be reached without a pointer.
-        <span className="value value-rounded" tabIndex={0} role="note" aria-describedby={describedBy}>
+        <span className="value value-rounded" tabIndex={0} role="note" aria-description={exactly}>
           {shown}
         </span>
       )}

@@ -26,14 +26,16 @@ export function When({ time, exact = false }: WhenProps) {
   const [outcome, copy] = useCopy();
   const instant = time === undefined ? undefined : readInstant(time);
   if (instant === undefined) return <span className="when-none">{time ?? "–"}</span>;
-  const said = formatExactly(instant, zone);
+  const said = `${formatExactly(instant, zone)}. Press to copy it in UTC.`;
   return (
-    <Tip text={sayCopied(outcome, `${said}. Press to copy it in UTC.`)} isNews={outcome !== undefined}>
+    <Tip text={sayCopied(outcome, said)} isNews={outcome !== undefined}>
       {(describedBy) => (
         <button
           type="button"
           className="when"
-          aria-describedby={describedBy}
+          // The tip comes when it has the focus, and would be said a second time then.
+          aria-description={said}
+          aria-describedby={outcome === undefined ? undefined : describedBy}
           onClick={() => copy(writeInstant(instant))}
         >
           <time dateTime={writeInstant(instant)}>

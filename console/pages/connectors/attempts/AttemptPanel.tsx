@@ -5,7 +5,7 @@ import { type Attempt, attemptsOfEventQuery } from "../../../api/attempts.ts";
 import type { Connector } from "../../../api/connectors.ts";
 import { idOf } from "../../../api/projects.ts";
 import { useKey } from "../../../keys/use-key.ts";
-import { formatDuration, readDuration } from "../../../numbers/numbers.ts";
+import { formatDuration, formatNumber, readDuration } from "../../../numbers/numbers.ts";
 import { Button } from "../../../parts/action/Button.tsx";
 import { SidePanel } from "../../../parts/dialog/SidePanel.tsx";
 import { LinkTo } from "../../../parts/page/LinkTo.tsx";
@@ -47,6 +47,7 @@ export function AttemptPanel({ connector, openKey, rows, onOpen, resending, rese
   return (
     <SidePanel
       title={known ? `Attempt: ${resultOf(known)}` : "Attempt"}
+      place={at < 0 ? undefined : `${formatNumber(at + 1)} of ${formatNumber(rows.length)}`}
       onClose={() => onOpen(undefined)}
       onPrevious={previous}
       onNext={next}
