@@ -40,6 +40,8 @@ export interface PoolOptions extends Surroundings {
   readonly startTimeoutMillis?: number;
   /** Stops workers beyond the first that were idle for so long; 60 s by default. */
   readonly idleMillis?: number;
+  /** Stops a function's first worker, too, if nobody has called it for so long since its start; 5 minutes by default. */
+  readonly uncalledMillis?: number;
   readonly log?: Log;
 }
 
@@ -65,6 +67,7 @@ export class FunctionPool implements Invoker {
   private readonly processors = new Processors();
   private readonly mostThreads: number;
   private readonly idleMillis: number;
+  private readonly uncalledMillis: number;
   private readonly upkeep: NodeJS.Timeout;
   private inFlight = 0;
   private onIdle: (() => void) | undefined;
@@ -73,6 +76,7 @@ export class FunctionPool implements Invoker {
   private constructor(options: PoolOptions, shimFile: string) {
     this.mostThreads = options.threads ?? 60;
     this.idleMillis = options.idleMillis ?? 60_000;
+    this.uncalledMillis = options.uncalledMillis ?? 300_000;
     this.concurrency = new Concurrency(options.concurrency ?? 1_000, options.functions);
     for (const fn of options.functions) this.functions.set(fn.arn, this.prepare(fn, options, shimFile));
     this.upkeep = setInterval(() => this.maintain(), Math.min(2_000, this.idleMillis)).unref();
@@ -107,7 +111,7 @@ export class FunctionPool implements Invoker {
 
   /**
    * Starts workers before the first invocation, one at a time, so that requests meanwhile find a free processor. Keeps one
-   * of each function from now on.
+   * of each function from now on, unless nobody calls it in the first minutes.
    */
   async warm(functionArns: readonly string[], count = keptWorkers): Promise<void> {
     for (const arn of functionArns) this.warmed.add(arn);
@@ -176,10 +180,11 @@ export class FunctionPool implements Invoker {
   }
 
   private maintain(): void {
-    const longAgo = performance.now() - this.idleMillis;
+    const now = performance.now();
     for (const [arn, { workers, log }] of this.functions) {
       log.rotateIfFull();
-      void workers.stopIdle(longAgo, this.warmed.has(arn) ? keptWorkers : 0);
+      void workers.stopIdle(now - this.idleMillis, this.warmed.has(arn) ? keptWorkers : 0);
+      void workers.stopUncalled(now - this.uncalledMillis);
       const wanting = workers.utilization() > occupiedShare && workers.size < availableParallelism();
       if (wanting && this.hasRoom() && !this.isBusy()) void workers.warm(workers.size + 1);
     }

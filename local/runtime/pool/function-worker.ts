@@ -42,6 +42,8 @@ export class FunctionWorker {
   alive = true;
   /** When the worker last became idle, by the clock of `performance.now`. */
   idleSinceMillis = performance.now();
+  /** Is false until it takes its first invocation. */
+  wasCalled = false;
   /** Is called once if a started thread ends by itself, because it crashed or exited. */
   onFailure: ((error: FunctionError, wasIdle: boolean) => void) | undefined;
 
@@ -112,6 +114,7 @@ export class FunctionWorker {
    */
   run(invoke: Invoke, timeoutSeconds: number, sink?: AnswerSink): Promise<Answer> {
     const { requestId, payload } = invoke;
+    this.wasCalled = true;
     const leave = (): void => this.tell({ kind: "gone", requestId });
     sink?.gone.addEventListener("abort", leave);
     return new Promise((resolve) => {

@@ -88,9 +88,12 @@ export class FunctionWorkers {
   /** Stops the workers that have been idle since before this moment, except for `kept` of them. */
   async stopIdle(sinceMillis: number, kept: number): Promise<void> {
     const old = [...this.all].filter(({ load, idleSinceMillis }) => load === 0 && idleSinceMillis < sinceMillis);
-    const going = old.slice(Math.max(0, kept - (this.all.size - old.length)));
-    for (const worker of going) this.all.delete(worker);
-    await Promise.all(going.map((worker) => worker.stop()));
+    await this.stopAll(old.slice(Math.max(0, kept - (this.all.size - old.length))));
+  }
+
+  /** Stops the workers that were started before this moment and were never called. */
+  async stopUncalled(sinceMillis: number): Promise<void> {
+    await this.stopAll([...this.all].filter((worker) => !worker.wasCalled && worker.idleSinceMillis < sinceMillis));
   }
 
   /** Cuts off what runs. */
@@ -148,6 +151,11 @@ export class FunctionWorkers {
     if (answer.kind === "failed" && !this.closed) onFailure(answer.error, job.requestId);
     job.resolve(answer);
     this.dispatch();
+  }
+
+  private async stopAll(going: readonly FunctionWorker[]): Promise<void> {
+    for (const worker of going) this.all.delete(worker);
+    await Promise.all(going.map((worker) => worker.stop()));
   }
 
   private retire(worker: FunctionWorker): void {

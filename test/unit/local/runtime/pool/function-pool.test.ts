@@ -158,6 +158,19 @@ describe("a pool", () => {
     await expect.poll(() => on.pool.sizes()).toEqual({ [arnOf("warmed")]: 1, [arnOf("rare")]: 0 });
   });
 
+  test("stops the worker of a function that nobody calls, starts one for its first call, and keeps that", async () => {
+    const make = (dir: string) => ["called", "uncalled"].map((name) => writeFunction(dir, name, waits));
+    await using on = await openPool(make, { uncalledMillis: 20, idleMillis: 20 });
+    const sizes = (called: number) => ({ [arnOf("called")]: called, [arnOf("uncalled")]: 0 });
+    await on.pool.warm([arnOf("called")]);
+    await expect.poll(() => on.pool.sizes()).toEqual(sizes(0));
+    writeFileSync(join(on.dir, "now"), "");
+    expect(parsed(await on.pool.invoke(arnOf("called"), JSON.stringify({ until: join(on.dir, "now") })))).toBe("done");
+    await on.pool.warm([arnOf("uncalled")]);
+    await expect.poll(() => on.pool.sizes()[arnOf("uncalled")]).toBe(0);
+    expect(on.pool.sizes()).toEqual(sizes(1));
+  });
+
   test("refuses a handler that its code does not have", async () => {
     const make = (dir: string) => [writeFunction(dir, "lost", "", { handler: "other.handler" })];
     await expect(openPool(make)).rejects.toThrow(/lost.*other\.handler/);
