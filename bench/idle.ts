@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { call, signIn } from "../local/client/client.ts";
-import { type BenchLaptop, processorSeconds, withLaptop } from "./laptop.ts";
+import { type BenchLaptop, plainly, processorSeconds, withLaptop } from "./laptop.ts";
 import { run } from "./load.ts";
 import { isShort } from "./settings.ts";
 
@@ -30,7 +30,7 @@ export const benchIdle = (): Promise<IdleFigures> =>
     const receiverDownPercent: (number | null)[] = [];
     for (let minute = 0; minute < minutesDown; minute++) receiverDownPercent.push(await percentOfMinute(bench));
     return { name: "idle", alonePercent, receiverDownPercent, waiting: load.pointsPerSecond * load.seconds };
-  });
+  }, plainly);
 
 /** Has events wait for a receiver that is down. */
 async function leaveEvents({ laptop, addresses, admin }: BenchLaptop): Promise<void> {

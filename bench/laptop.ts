@@ -13,7 +13,7 @@ export interface BenchLaptop {
   readonly laptop: SpawnedLaptop;
   readonly addresses: Addresses;
   readonly dataDir: string;
-  /** The file in which the laptop notes its invocations (see invocations.ts). */
+  /** The file in which the laptop notes its invocations (see invocations.ts), if it does. */
   readonly invocationsFile: string;
   /** The administrator's access token. */
   readonly admin: string;
@@ -30,22 +30,25 @@ export async function withDirectory<T>(use: (folder: string) => Promise<T>): Pro
 
 /** Runs the start of a laptop, for instance with something that it loads before its own code. */
 type Around = <T>(folder: string, start: () => Promise<T>) => Promise<T>;
-const plainly: Around = (_, start) => start();
+/** Has the laptop note its invocations, which takes some hundredths of its time. */
+export const noting: Around = (folder, start) => preload(invocationsIn(folder), start);
+/** Starts the laptop as people do. */
+export const plainly: Around = (_, start) => start();
 
-export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>, around = plainly): Promise<T> =>
+const invocationsIn = (folder: string): string => join(folder, "invocations.json");
+
+export const withLaptop = <T>(use: (bench: BenchLaptop) => Promise<T>, around = noting): Promise<T> =>
   withDirectory((folder) => withLaptopOn(folder, use, around));
 
 /** Runs a laptop on the folder, and leaves there what the laptop kept. */
 export async function withLaptopOn<T>(
   folder: string,
   use: (bench: BenchLaptop) => Promise<T>,
-  around = plainly,
+  around = noting,
 ): Promise<T> {
   const dataDir = join(folder, "data");
-  const invocationsFile = join(folder, "invocations.json");
-  const laptop = await around(folder, () =>
-    preload(invocationsFile, () => spawnLaptop({ dataDir, assemblyDir, port: 0 })),
-  );
+  const invocationsFile = invocationsIn(folder);
+  const laptop = await around(folder, () => spawnLaptop({ dataDir, assemblyDir, port: 0 }));
   try {
     const { httpUrl, user } = laptop.ready;
     const addresses = { httpUrl, apiUrl: httpUrl };

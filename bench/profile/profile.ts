@@ -7,7 +7,7 @@ import { signIn } from "../../local/client/client.ts";
 import { shortName } from "../bill.ts";
 import { count } from "../counting.ts";
 import { withModule } from "../invocations.ts";
-import { type BenchLaptop, withLaptop } from "../laptop.ts";
+import { type BenchLaptop, noting, withLaptop } from "../laptop.ts";
 import { randomMoments, run, runClosed } from "../load.ts";
 import { untilDelivered, type Webhook, withWebhook } from "../receivers/webhook.ts";
 import { isShort } from "../settings.ts";
@@ -69,7 +69,7 @@ function withProfiledLaptop(use: (setting: Setting) => Promise<ProfileFigures>):
         const { username, password } = bench.laptop.ready.source;
         return use({ bench, webhook, token: await signIn(bench.addresses, username, password) });
       }),
-    (folder, start) => withModule("profile/record-profiles.ts", { folder }, start),
+    (folder, start) => noting(folder, () => withModule("profile/record-profiles.ts", { folder }, start)),
   );
 }
 

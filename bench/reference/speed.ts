@@ -5,7 +5,7 @@
 
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { withDirectory, withLaptopOn } from "../laptop.ts";
+import { plainly, withDirectory, withLaptopOn } from "../laptop.ts";
 import { connectTo, signatureSecret as secret } from "../receivers/connect.ts";
 import { Receivers } from "../receivers/receivers.ts";
 import { quantile, roundsOr } from "../settings.ts";
@@ -46,20 +46,24 @@ const rates = [50, 200];
 
 export const benchSpeed = (): Promise<SpeedFigures> =>
   withDirectory((folder) =>
-    withLaptopOn(folder, async (bench) => {
-      await using open = new AsyncDisposableStack();
-      const { receiver, caFile, httpUrl } = bench.laptop.ready;
-      const receivers = await Receivers.start(receiver, 1);
-      open.defer(() => receivers.close());
-      const [receiverUrl = ""] = receivers.urls;
-      const file = join(folder, "reference.sqlite");
-      const reference = open.use(await Reference.start({ file, receiverUrl, caFile, secret }));
-      const { token } = await connectTo(receiverUrl, bench);
-      return await compare(
-        { name: "the reference program", httpUrl: reference.httpUrl, pid: reference.pid, token: "none", receivers },
-        { name: "the platform", httpUrl, pid: bench.laptop.pid, token, receivers },
-      );
-    }),
+    withLaptopOn(
+      folder,
+      async (bench) => {
+        await using open = new AsyncDisposableStack();
+        const { receiver, caFile, httpUrl } = bench.laptop.ready;
+        const receivers = await Receivers.start(receiver, 1);
+        open.defer(() => receivers.close());
+        const [receiverUrl = ""] = receivers.urls;
+        const file = join(folder, "reference.sqlite");
+        const reference = open.use(await Reference.start({ file, receiverUrl, caFile, secret }));
+        const { token } = await connectTo(receiverUrl, bench);
+        return await compare(
+          { name: "the reference program", httpUrl: reference.httpUrl, pid: reference.pid, token: "none", receivers },
+          { name: "the platform", httpUrl, pid: bench.laptop.pid, token, receivers },
+        );
+      },
+      plainly,
+    ),
   );
 
 /** What each round found of a program. */
