@@ -19,6 +19,8 @@ const paths = {
   download: "M8 2.5v8M4.5 7.5L8 11l3.5-3.5M3 13.5h10",
   code: "M5.5 4L2 8l3.5 4M10.5 4L14 8l-3.5 4",
   clock: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3l2 1.5",
+  wider: "M10 4L6 8l4 4",
+  narrower: "M6 4l4 4-4 4",
   columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
 } as const;
 

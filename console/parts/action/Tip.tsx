@@ -3,7 +3,7 @@
  * go onto it (WCAG 1.4.13). It is in the page only while it is shown, since tables hold hundreds of them.
  */
 
-import { type FocusEvent, type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { type FocusEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { floatBeside } from "../float.ts";
 import "./Tip.css";
 
@@ -35,12 +35,7 @@ export function Tip({ text, isNews = false, children }: TipProps) {
   const showByFocus = ({ target }: FocusEvent): void => {
     if (target.matches(":focus-visible")) setWanted(true);
   };
-  const hideByKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !isWanted) return;
-    // Keeps the key from what lies below, such as a panel that it would close.
-    event.stopPropagation();
-    setWanted(false);
-  };
+  useHidingKey(isWanted, () => setWanted(false));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what happens to the element inside.
     <span
@@ -50,7 +45,6 @@ export function Tip({ text, isNews = false, children }: TipProps) {
       onPointerLeave={() => setWanted(false)}
       onFocus={showByFocus}
       onBlur={() => setWanted(false)}
-      onKeyDown={hideByKey}
     >
       {children(isShown ? id : undefined)}
       {isShown && (
@@ -60,4 +54,21 @@ export function Tip({ text, isNews = false, children }: TipProps) {
       )}
     </span>
   );
+}
+
+/** Listens to Esc wherever the focus is, since the pointer may rest elsewhere. */
+function useHidingKey(isShown: boolean, hide: () => void): void {
+  const latest = useRef(hide);
+  latest.current = hide;
+  useEffect(() => {
+    if (!isShown) return;
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      // Keeps the key from what lies below, such as a panel that it would close.
+      event.stopPropagation();
+      latest.current();
+    };
+    document.addEventListener("keydown", press, { capture: true });
+    return () => document.removeEventListener("keydown", press, { capture: true });
+  }, [isShown]);
 }

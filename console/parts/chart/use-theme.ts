@@ -3,21 +3,24 @@
 import { useSyncExternalStore } from "react";
 
 const systemIsDark = (): MediaQueryList => window.matchMedia("(prefers-color-scheme: dark)");
+/** Readers may force their own colours upon all pages. */
+const isForced = (): MediaQueryList => window.matchMedia("(forced-colors: active)");
 
 function subscribe(listener: () => void): () => void {
   const watcher = new MutationObserver(listener);
   watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  const system = systemIsDark();
-  system.addEventListener("change", listener);
+  const queries = [systemIsDark(), isForced()];
+  for (const query of queries) query.addEventListener("change", listener);
   return () => {
     watcher.disconnect();
-    system.removeEventListener("change", listener);
+    for (const query of queries) query.removeEventListener("change", listener);
   };
 }
 
-/** Answers "light" or "dark", and renders again when it changes. */
-export const useTheme = (): string =>
-  useSyncExternalStore(
-    subscribe,
-    () => document.documentElement.dataset.theme ?? (systemIsDark().matches ? "dark" : "light"),
-  );
+function themeNow(): string {
+  const system = systemIsDark().matches ? "dark" : "light";
+  return isForced().matches ? `forced ${system}` : (document.documentElement.dataset.theme ?? system);
+}
+
+/** Answers the theme that is shown, and renders again when it changes. */
+export const useTheme = (): string => useSyncExternalStore(subscribe, themeNow);

@@ -5,7 +5,8 @@
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "../action/Button.tsx";
-import { keepWidth, keptWidth, leastPixels, mostPixels } from "./panel-width.ts";
+import { keepAlone } from "./alone.ts";
+import { keepWidth, keptWidth, leastPixels, mostPixels, nextWidth } from "./panel-width.ts";
 import "./SidePanel.css";
 
 interface SidePanelProps {
@@ -24,9 +25,13 @@ export function SidePanel({ title, place, children, onClose, onPrevious, onNext,
   const panel = useRef<HTMLElement>(null);
   const [width, setWidth] = useState(keptWidth);
   useEffect(() => {
+    const { current } = panel;
+    if (!current) return;
     const opener = document.activeElement;
-    panel.current?.focus();
+    current.focus();
+    const free = keepAlone(current);
     return () => {
+      free();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
@@ -56,6 +61,7 @@ export function SidePanel({ title, place, children, onClose, onPrevious, onNext,
           {place !== undefined && <span className="only-heard">, {place}</span>}
         </h2>
         <div className="side-panel-keys">
+          <WidthButton width={width} onWidth={resize} />
           {onPrevious && <IconButton icon="up" label="Previous, key [" onClick={onPrevious} />}
           {onNext && <IconButton icon="down" label="Next, key ]" onClick={onNext} />}
           <IconButton icon="close" label="Close, key Esc" onClick={onClose} />
@@ -70,10 +76,30 @@ export function SidePanel({ title, place, children, onClose, onPrevious, onNext,
   );
 }
 
+interface WidthProps {
+  readonly width: number;
+  readonly onWidth: (pixels: number) => void;
+}
+
+/** Changes the width for those who cannot drag the edge (WCAG 2.5.7). */
+function WidthButton({ width, onWidth }: WidthProps) {
+  const next = nextWidth(width, window.innerWidth);
+  const isWider = next > width;
+  return (
+    <span className="side-panel-width">
+      <IconButton
+        icon={isWider ? "wider" : "narrower"}
+        label={isWider ? "Make the panel wider" : "Make the panel narrow"}
+        onClick={() => onWidth(next)}
+      />
+    </span>
+  );
+}
+
 /** How far an arrow key moves the edge, in pixels. */
 const stepPixels = 32;
 
-function Edge({ width, onWidth }: { readonly width: number; readonly onWidth: (pixels: number) => void }) {
+function Edge({ width, onWidth }: WidthProps) {
   const drag = (event: PointerEvent<HTMLHRElement>): void => {
     const side = event.currentTarget.parentElement?.getBoundingClientRect();
     if (event.currentTarget.hasPointerCapture(event.pointerId) && side) onWidth(side.right - event.clientX);

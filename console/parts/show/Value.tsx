@@ -13,8 +13,14 @@ function Rounded({ shown, exactly }: { readonly shown: string; readonly exactly:
   return (
     <Tip text={exactly}>
       {() => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the exact value must be reached without a pointer.
-        <span className="value value-rounded" tabIndex={0} role="note" aria-description={exactly}>
+        <span
+          className="value value-rounded"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the exact value must be reached without a pointer.
+          tabIndex={0}
+          role="note"
+          aria-label={shown}
+          aria-description={exactly}
+        >
           {shown}
         </span>
       )}

@@ -9,12 +9,24 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: parts of a table that are laid out as a grid are none to browsers unless they say so.
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { formatCount } from "../../numbers/numbers.ts";
 import { Button } from "../action/Button.tsx";
 import { type Column, leastWidth, widthsOf } from "./columns.ts";
 import { type Order, TableHead } from "./TableHead.tsx";
 import { Rows } from "./TableRows.tsx";
+import { useTextRoom } from "./text-room.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 import "./DataTable.css";
 
@@ -42,8 +54,6 @@ export interface DataTableProps<Row> {
   readonly foot?: ReactNode;
 }
 
-/** The height of a row in pixels, which its style sets too. */
-const rowPixels = 36;
 /** How many rows are drawn above and below those in sight. */
 const overscan = 6;
 /** How many rows before the last one more are loaded. */
@@ -52,6 +62,8 @@ const early = 10;
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, selected, onEnd } = props;
   const scroll = useRef<HTMLElement>(null);
+  const sample = useRef<HTMLSpanElement>(null);
+  const { share, rowPixels } = useTextRoom(sample);
   const [active, setActive] = useState(-1);
   // Keeps the row with the focus in the page, wherever the table is scrolled.
   const rangeExtractor = useCallback(
@@ -71,6 +83,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     // Leaves the first paint a screenful of rows before the region was measured.
     initialRect: { width: 800, height: 600 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured is of rows of another height.
+  useLayoutEffect(() => virtual.measure(), [rowPixels]);
   // Rows that come while it is scrolled are drawn briefly at once, and whole once it rests, a few at a time.
   const isFlying = useDeferredValue(virtual.isScrolling) || virtual.isScrolling;
   const items = virtual.getVirtualItems();
@@ -87,18 +101,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rows.length,
     props.end === undefined ? onEnd : undefined,
   );
-  const widths = widthsOf(columns, selected !== undefined);
+  const widths = widthsOf(columns, selected !== undefined, share);
   return (
-    <div className="data-table">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
-      <section ref={scroll} className="data-table-scroll" aria-label={label} tabIndex={0} data-rows onKeyDown={keys}>
+    <div className="data-table" style={{ "--row": `${rowPixels}px` } as CSSProperties}>
+      <span ref={sample} className="data-table-sample" aria-hidden="true" />
+      <section
+        ref={scroll}
+        className="data-table-scroll"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+        tabIndex={0}
+        data-rows
+        onKeyDown={keys}
+        onFocus={showWhole}
+      >
         <table
           role="table"
           aria-label={label}
           aria-rowcount={onEnd || props.end ? -1 : rows.length + 1}
           aria-busy={props.isDimmed}
           className={props.isDimmed ? "dimmed" : undefined}
-          style={{ minInlineSize: leastWidth(columns, selected !== undefined) }}
+          style={{ minInlineSize: `max(${leastWidth(columns, selected !== undefined, share)}px, ${share * 100}%)` }}
         >
           <TableHead {...props} widths={widths} />
           <Rows
@@ -132,6 +155,12 @@ function SelectedHeard({ count }: { readonly count: number }) {
       {said}
     </span>
   );
+}
+
+/** Scrolls what got the focus into sight, of which a browser is content with an edge. What a pointer pressed is in sight. */
+function showWhole({ target, currentTarget }: FocusEvent): void {
+  if (target === currentTarget || !target.matches(":focus-visible")) return;
+  target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** Asks for more rows once for each number of rows, while the last ones are in sight. */

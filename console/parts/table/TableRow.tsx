@@ -30,6 +30,7 @@ const isSame = <Row,>(one: TableRowProps<Row>, other: TableRowProps<Row>): boole
   one.index === other.index &&
   one.topPixels === other.topPixels &&
   one.columns === other.columns &&
+  one.widths === other.widths &&
   hasSameHref(one, other) &&
   one.isBrief === other.isBrief &&
   one.isOpen === other.isOpen &&

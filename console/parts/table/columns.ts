@@ -39,14 +39,15 @@ const usualWidth = 140;
 /** What the boxes are wide that select rows. */
 const boxWidth = 40;
 
-/** Answers how wide a table of columns is at least, in pixels. */
-export const leastWidth = (columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean): number =>
-  columns.reduce((sum, { width = usualWidth }) => sum + width, hasBoxes ? boxWidth : 0);
+/** Answers how wide a table of columns is at least, in pixels. `share` is how much wider than usual its text is. */
+export const leastWidth = (columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean, share = 1): number =>
+  columns.reduce((sum, { width = usualWidth }) => sum + Math.round(width * share), hasBoxes ? boxWidth : 0);
 
 /** Answers the widths of columns as a grid takes them. What is left is shared by those without a width, or else by all. */
-export function widthsOf(columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean): string {
+export function widthsOf(columns: readonly Pick<Column<never>, "width">[], hasBoxes: boolean, share = 1): string {
   const isAllGiven = columns.every(({ width }) => width !== undefined);
-  const widths = columns.map(({ width }) => {
+  const widths = columns.map(({ width: given }) => {
+    const width = given === undefined ? undefined : Math.round(given * share);
     if (width === undefined) return "minmax(0, 1fr)";
     return isAllGiven ? `minmax(${width}px, ${width}fr)` : `${width}px`;
   });

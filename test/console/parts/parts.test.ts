@@ -104,6 +104,9 @@ describe.runIf(browserPath !== undefined)("parts in a browser", () => {
     const before = Number(await edge.getAttribute("aria-valuenow"));
     await edge.press("ArrowLeft");
     expect(Number(await edge.getAttribute("aria-valuenow"))).toBe(before + 32);
+    await panel.getByRole("button", { name: "Make the panel wider" }).click();
+    expect(Number(await edge.getAttribute("aria-valuenow"))).toBe(before + 192);
+    await panel.getByRole("heading").first().click();
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(await page.getByRole("button", { name: "Open panel" }).evaluate((each) => each.matches(":focus"))).toBe(

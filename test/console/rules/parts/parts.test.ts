@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeSeries, summarize } from "../../../../console/parts/chart/series.ts";
 import { sparkPath } from "../../../../console/parts/chart/spark-path.ts";
+import { leastPixels, mostPixels, nextWidth } from "../../../../console/parts/dialog/panel-width.ts";
 import { placeBeside } from "../../../../console/parts/float.ts";
 import { faultsOfCall } from "../../../../console/parts/form/faults.ts";
 import { adviceOn, detailsOf, type FailedCall, textOf, titleOf } from "../../../../console/parts/states/error-words.ts";
 import { isFailedCall } from "../../../../console/parts/states/failed-call.ts";
 import { chosenOf, leastWidth, optionalOf, widthsOf } from "../../../../console/parts/table/columns.ts";
+import { roomOf, usualRoom } from "../../../../console/parts/table/text-room.ts";
 
 const failed = (more: Partial<FailedCall>): FailedCall => ({
   method: "GET",
@@ -165,6 +167,41 @@ describe("what floats", () => {
           expect(placed.top).toBeGreaterThanOrEqual(8);
           expect(placed.top + 120).toBeLessThanOrEqual(700);
         }
+      }),
+    );
+  });
+});
+
+describe("the room of text in tables", () => {
+  it("is the usual one for text of the usual size, and never less", () => {
+    expect(roomOf(14, 0, 20.3)).toEqual(usualRoom);
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 100, noNaN: true }), (pixels) => {
+        const { share, rowPixels } = roomOf(pixels, 0, pixels * 1.45);
+        expect(share).toBeGreaterThanOrEqual(1);
+        expect(rowPixels).toBeGreaterThanOrEqual(Math.max(usualRoom.rowPixels, pixels * 1.45));
+      }),
+    );
+  });
+
+  it("grows with letters that are larger, or spaced out", () => {
+    expect(roomOf(28, 0, 40.6)).toEqual({ share: 2, rowPixels: 56 });
+    expect(roomOf(14, 1.68, 21).share).toBeCloseTo(1.24);
+    expect(leastWidth([{ width: 100 }, {}], true, 2)).toBe(40 + 200 + 280);
+    expect(widthsOf([{ width: 100 }, {}], true, 2)).toBe("40px 200px minmax(0, 1fr)");
+  });
+});
+
+describe("the width of a panel", () => {
+  it("comes by presses to the widest that a window allows, and then to the least", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 901, max: 4000 }), (windowPixels) => {
+        const most = Math.min(mostPixels, Math.floor(windowPixels * 0.6));
+        const widths = [leastPixels];
+        while ((widths.at(-1) ?? most) < most) widths.push(nextWidth(widths.at(-1) ?? 0, windowPixels));
+        expect(widths.at(-1)).toBe(most);
+        expect(widths.length).toBeLessThan(7);
+        expect(nextWidth(most, windowPixels)).toBe(leastPixels);
       }),
     );
   });
