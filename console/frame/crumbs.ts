@@ -23,8 +23,11 @@ export function useCrumbs(): Crumb[] {
   });
 }
 
+/** The tabs whose word in the address is not what people read. */
+const tabTitles: Readonly<Record<string, string>> = { "api-tokens": "API tokens", "sign-ins": "Refused sign-ins" };
+
 /** Names the tab of a page after its own word in the address: `attempts` becomes "Attempts". */
 function titleOf(title: string, pattern: string, href: string): string {
   const tab = patternOf(pattern).exec(href)?.groups?.tab;
-  return tab ? `${tab.charAt(0).toUpperCase()}${tab.slice(1).replaceAll("-", " ")}` : title;
+  return tab ? (tabTitles[tab] ?? `${tab.charAt(0).toUpperCase()}${tab.slice(1).replaceAll("-", " ")}`) : title;
 }

@@ -73,6 +73,16 @@ describe.runIf(browserPath !== undefined)("parts", () => {
 
   it("tell by forced colours what is chosen, what may not be pressed, and what has the focus", async () => {
     const page = await showForced("actions");
+    for (const name of ["Primary", "Danger"]) {
+      const button = page.getByRole("button", { name });
+      // Else the browser draws a ground behind the letters, which is of their own colour.
+      expect(await button.evaluate((each) => getComputedStyle(each).forcedColorAdjust)).toBe("none");
+      const { color, backgroundColor } = await button.evaluate((each) => {
+        const style = getComputedStyle(each);
+        return { color: style.color, backgroundColor: style.backgroundColor };
+      });
+      expect(color).not.toBe(backgroundColor);
+    }
     const disabled = page.getByRole("button", { name: "Disabled" });
     expect(await lookOf(disabled)).not.toBe(await lookOf(page.getByRole("button", { name: "Plain" })));
     const without = await lookOf(page.getByRole("button", { name: "Quiet" }));
