@@ -30,6 +30,17 @@ describe("the laptop's pool of threads", () => {
   });
 });
 
+describe("the flags of V8", () => {
+  it("are known to this V8, which says so where one is not", async () => {
+    const settings = JSON.stringify(join(projectRoot, "local/start/process-settings.ts"));
+    const code = (more: string) => `import ${settings}; import { setFlagsFromString } from "node:v8"; ${more}`;
+    const run = (more: string) =>
+      promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code(more)], { cwd: projectRoot });
+    expect((await run("")).stderr).toBe("");
+    expect((await run('setFlagsFromString("--no-such-flag");')).stderr).toContain("no-such-flag");
+  });
+});
+
 describe("a process that begins anew", () => {
   const begun = async (env: Record<string, string>) => {
     const { MALLOC_ARENA_MAX: _, ...rest } = process.env;
