@@ -15,6 +15,7 @@ import { MenuAndHelp } from "./menu/MenuAndHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { Navigation } from "./nav/Navigation.tsx";
 import { ProjectScope } from "./ProjectScope.tsx";
+import { useClosingPopovers } from "./use-closing-popovers.ts";
 import { useKeptFocus } from "./use-kept-focus.ts";
 import { ZoneScope } from "./ZoneScope.tsx";
 
@@ -24,6 +25,7 @@ export function Frame() {
   // Says by its name which page was gone to: the focus goes to it.
   const title = useCrumbs().at(-1)?.title;
   usePrefetch();
+  useClosingPopovers();
   useKeptFocus();
   return (
     <ZoneScope project={project}>

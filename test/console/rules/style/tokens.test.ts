@@ -43,9 +43,9 @@ const pairs: readonly (readonly [colour: string, ground: string, least: number])
     ["on-bad", "bad", 4.5] as const,
   ],
   ...grounds.map((ground) => ["accent-hover", ground, 4.5] as const),
-  ...["focus", "line-strong"].flatMap((line) =>
-    ["ground", "surface", "raised", "sunken"].map((ground) => [line, ground, 3] as const),
-  ),
+  ...["focus", "line-strong", "accent"].flatMap((line) => grounds.map((ground) => [line, ground, 3] as const)),
+  // Rings lie on grounds of states too, and forms that tell a state on the header.
+  ...states.flatMap((state) => [["focus", `${state}-ground`, 3] as const, [state, "surface", 3] as const]),
   ...lines.map((line) => [line, "surface", 3] as const),
 ];
 
