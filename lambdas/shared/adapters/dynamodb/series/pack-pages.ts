@@ -38,7 +38,8 @@ export async function readPage(client: DynamoDBClient, query: QueryCommand): Pro
     },
     { step: "deserialize", priority: "low", name: "readPackPage" },
   );
-  await client.send(query);
+  // Takes no steps that the client remembers of other queries, nor leaves these to them: with options it remembers none.
+  await client.send(query, {});
   return pageIn(text ?? "{}");
 }
 

@@ -1,9 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readPage } from "../../../../../lambdas/shared/adapters/dynamodb/series/pack-pages.ts";
 import { createDynamoDbClient } from "../../../../../lambdas/shared/clients/dynamodb.ts";
 import { QuickSha256 } from "../../../../../lambdas/shared/clients/lean.ts";
 import { createSqsClient } from "../../../../../lambdas/shared/clients/sqs.ts";
@@ -68,12 +69,14 @@ describe("QuickSha256", () => {
 describe("clients of AWS", () => {
   let server: Server;
   let taken: WireRequest[];
+  let answer: object;
   beforeEach(async () => {
     taken = [];
+    answer = {};
     server = createServer(async (request, response) => {
       taken.push(await wireOf(request));
       response.setHeader("content-type", "application/x-amz-json-1.0");
-      response.end("{}");
+      response.end(JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
@@ -103,6 +106,21 @@ describe("clients of AWS", () => {
       if (!signature) throw new Error("The request is not signed.");
       expect(() => check.demand(request, signature, "secret")).not.toThrow();
       expect(() => check.demand(request, signature, "another")).toThrow(/signature/);
+    }
+  });
+
+  it("read pages of packs among other queries, each time and whichever comes first", async () => {
+    const query = () => new QueryCommand({ TableName: "table" });
+    const points = Buffer.from("points");
+    const item = { points: { B: points.toString("base64") }, expiresAt: { N: "1" } };
+    answer = { Items: [item] };
+    for (const order of ["page query page", "query page query"]) {
+      const client = createDynamoDbClient();
+      for (const step of order.split(" ")) {
+        if (step === "page")
+          expect((await readPage(client, query())).packs).toEqual([{ deflated: points, expiresAt: 1 }]);
+        else expect((await client.send(query())).Items).toMatchObject([{ expiresAt: { N: "1" } }]);
+      }
     }
   });
 
