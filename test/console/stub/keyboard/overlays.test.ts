@@ -45,10 +45,10 @@ describe.skipIf(inject("chromium") === "")("what opens over a page", () => {
         if (token !== null) await page.getByText("Press 01").first().waitFor();
         await open(page);
         await drawn(page);
+        await visit.checkAccess();
         expect.soft(await nameless(page)).toEqual([]);
         expect.soft(await roomFaults(page)).toEqual([]);
         expect.soft(await focusFaults(page)).toEqual([]);
-        await visit.checkAccess();
         visit.check();
         await visit.close();
       }

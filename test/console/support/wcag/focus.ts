@@ -99,14 +99,18 @@ function lookAtFocus(): Stop | null {
 
 /** Runs in the page: answers what can be focused and seen, but was not reached. */
 function notReached(keys: readonly string[]): string[] {
+  const looks = Reflect.get(window, "looks") as WeakMap<Element, string>;
   const modal = document.querySelector("dialog:modal");
-  return [
-    ...(modal ?? document).querySelectorAll<HTMLElement>(
-      "a[href], button, input, select, textarea, summary, [tabindex]",
-    ),
-  ]
-    .filter((element) => element.tabIndex >= 0 && !element.matches(":disabled, [type=hidden], [type=radio]"))
-    .filter((element) => isSeen(element) && !element.closest("[inert]"))
-    .filter(({ dataset }) => !keys.includes(dataset.reached ?? ""))
-    .map((element) => `is not reached by Tab: ${say(element)}`);
+  return (
+    [
+      ...(modal ?? document).querySelectorAll<HTMLElement>(
+        "a[href], button, input, select, textarea, summary, [tabindex]",
+      ),
+    ]
+      .filter((element) => element.tabIndex >= 0 && !element.matches(":disabled, [type=hidden], [type=radio]"))
+      .filter((element) => isSeen(element) && !element.closest("[inert]"))
+      // What has come meanwhile may stand before what had the focus.
+      .filter((element) => looks.has(element) && !keys.includes(element.dataset.reached ?? ""))
+      .map((element) => `is not reached by Tab: ${say(element)}`)
+  );
 }

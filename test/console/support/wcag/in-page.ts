@@ -22,6 +22,21 @@ export function inPage<Answer>(
 export const drawn = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
+/** Waits until nothing has come into a page or gone from it for twenty frames, or for three hundred where it never rests. */
+export const atRest = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    let still = 0;
+    const watcher = new MutationObserver(() => {
+      still = 0;
+    });
+    watcher.observe(document.body, { childList: true, subtree: true });
+    for (let frames = 0; still < 20 && frames < 300; frames += 1) {
+      await new Promise((done) => requestAnimationFrame(done));
+      still += 1;
+    }
+    watcher.disconnect();
+  });
+
 /** Runs in the page: writes the beginning of an element, to name it by. */
 export const say = (element: Element): string =>
   (element.cloneNode(false) as Element).outerHTML.slice(0, 160).replaceAll(/\s+/g, " ") +
