@@ -1,3 +1,4 @@
+import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueAttributesCommand, QueueNameExists } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import { ConnectorQueues } from "../../../lambdas/shared/adapters/lambda/connector-queues.ts";
@@ -19,12 +20,14 @@ describeConnectorQueues("ConnectorQueues", realQueues);
 describeConnectorQueues("The queues that management is tested with", async () => management.ports.queues);
 
 describeMappingAdjustment("A mapping of ConnectorQueues", async () => {
-  const queues = await realQueues();
+  const { sqs, lambda } = await openWithClients();
+  const queues = new ConnectorQueues(arn("lambda", "function:test-worker"), sqs, lambda, 1);
   const { queueArn } = await queues.makeQueue("test-dc-a");
   const mapping = await queues.makeMapping(queueArn, 20);
-  const adjust = (concurrency: number, isPolled: boolean) => queues.adjust({ mapping, concurrency }, isPolled);
-  await expect.poll(() => adjust(20, true)).toBe(true);
-  return { adjust, settle: async () => {} };
+  const state = async () => (await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }))).State;
+  const settle = () => expect.poll(state).toMatch(/^(?:En|Dis)abled$/);
+  await settle();
+  return { adjust: (concurrency, isPolled) => queues.adjust({ mapping, concurrency }, isPolled), settle };
 });
 
 describeMappingAdjustment("ModelMapping", async () => {

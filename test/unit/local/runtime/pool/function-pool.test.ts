@@ -167,8 +167,8 @@ describe("a pool", () => {
     writeFileSync(join(on.dir, "now"), "");
     expect(parsed(await on.pool.invoke(arnOf("called"), JSON.stringify({ until: join(on.dir, "now") })))).toBe("done");
     await on.pool.warm([arnOf("uncalled")]);
-    await expect.poll(() => on.pool.sizes()[arnOf("uncalled")]).toBe(0);
-    expect(on.pool.sizes()).toEqual(sizes(1));
+    // A busy thread may have been given a second one beside it, which is not called and ends too.
+    await expect.poll(() => on.pool.sizes()).toEqual(sizes(1));
   });
 
   test("refuses a handler that its code does not have", async () => {
