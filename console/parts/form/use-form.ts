@@ -1,6 +1,6 @@
 /** Holds what is entered into a form, checks it by a schema, sends it, and keeps it whatever comes back. */
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import * as v from "valibot";
 import { isFailedCall } from "../states/failed-call.ts";
 import { type Faults, faultsOf, faultsOfCall } from "./faults.ts";
@@ -41,14 +41,21 @@ export function useForm<Values extends object, Output>(options: FormOptions<Valu
   const [isPending, setPending] = useState(false);
   const [surprise, setSurprise] = useState<{ readonly error: unknown }>();
   const isSending = useRef(false);
+  /** Is set until the first of its fields that are wrong has the focus. */
+  const wrong = useRef<HTMLFormElement>(null);
+  // Goes to the first field once all are marked, or to the group that is wrong as a whole.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the marks are there when the faults are rendered.
+  useEffect(() => {
+    wrong.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-wrong]")?.focus();
+    wrong.current = null;
+  }, [faults]);
   const names = Object.keys(values);
   // What is no failed call is a fault of the page. The nearest boundary tells it.
   if (surprise) throw surprise.error;
 
   const tell = (found: Faults, form: HTMLFormElement): void => {
+    wrong.current = form;
     setFaults(found);
-    // Waits for the fields to be marked, then goes to the first, or to the group that is wrong as a whole.
-    requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true], [data-wrong]")?.focus());
   };
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const result = v.safeParse(schema, values);
