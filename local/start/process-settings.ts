@@ -11,7 +11,7 @@ process.env.UV_THREADPOOL_SIZE ??= "16";
 
 /**
  * Has each thread clear up its young objects by itself. V8 would share this out among threads of its own, which for heaps
- * as small as those of functions costs more than it helps: a fifteenth of the processor time under full load.
+ * as small as those of functions costs more than it helps: some twentieth of the processor time under full load.
  */
 setFlagsFromString("--no-parallel-scavenge");
 

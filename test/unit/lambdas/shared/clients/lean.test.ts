@@ -1,5 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { join } from "node:path";
 import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
@@ -10,6 +12,7 @@ import { QuickSha256 } from "../../../../../lambdas/shared/clients/lean.ts";
 import { createSqsClient } from "../../../../../lambdas/shared/clients/sqs.ts";
 import type { WireRequest } from "../../../../../local/aws/wire.ts";
 import { readSignature, SignatureCheck } from "../../../../../local/gate/signature.ts";
+import { projectRoot } from "../../../../../local/start/project.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const data = fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array());
@@ -67,6 +70,13 @@ describe("QuickSha256", () => {
 });
 
 describe("clients of AWS", () => {
+  it("for DynamoDB and SQS are made in one folder", () => {
+    const made = globSync("lambdas/**/*.ts", { cwd: projectRoot }).filter((file) =>
+      /new (?:DynamoDB|SQS)Client\(/.test(readFileSync(join(projectRoot, file), "utf8")),
+    );
+    expect(made.toSorted()).toEqual(["lambdas/shared/clients/dynamodb.ts", "lambdas/shared/clients/sqs.ts"]);
+  });
+
   let server: Server;
   let taken: WireRequest[];
   let answer: object;
