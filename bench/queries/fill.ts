@@ -8,6 +8,7 @@ import { PackTable } from "../../lambdas/shared/adapters/dynamodb/pack-table.ts"
 import { BlockTable } from "../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { PackSeries } from "../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
+import { writePacks } from "../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../lambdas/shared/adapters/dynamodb/table.ts";
 import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 import { type PackToWrite, packsOf, pointSeries } from "../../lambdas/shared/core/event/pack.ts";
@@ -59,17 +60,16 @@ const tableFor = ({ fn, client }: ReturnType<Awaited<ReturnType<typeof openGateA
 };
 
 async function fillSeries({ client, name }: TableOfPoints, target: Target, series: SeriesToFill): Promise<void> {
-  const table = new PackTable(client, name);
   const catalogue = new CatalogueKeeper(new CatalogueTable(new Table(client, name)), Date.now);
   let waiting: PackToWrite[] = [];
   for (const points of series.packs) {
     await catalogue.note(target, points);
     waiting.push(...packsToWrite(target, points));
     if (waiting.length < packsAtOnce) continue;
-    await table.write(waiting);
+    await writePacks(client, { [name]: waiting });
     waiting = [];
   }
-  await table.write(waiting);
+  await writePacks(client, { [name]: waiting });
 }
 
 function packsToWrite(target: Target, points: readonly Point[]): PackToWrite[] {

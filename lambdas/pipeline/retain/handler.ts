@@ -1,11 +1,11 @@
 /** Takes the queue of the event log, whose messages name the retentions of kind DYNAMODB too. */
 
 import { readEnvironment } from "../../environment.ts";
-import { PackTable } from "../../shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../shared/adapters/dynamodb/registry.ts";
 import { BlockTable } from "../../shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../shared/adapters/dynamodb/series/catalogue-table.ts";
 import { CurrentRowsTable } from "../../shared/adapters/dynamodb/series/current-rows-table.ts";
+import { writePacks } from "../../shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../shared/adapters/dynamodb/table.ts";
 import { SqsWaiting } from "../../shared/adapters/sqs/waiting.ts";
 import { createDynamoDbClient } from "../../shared/clients/dynamodb.ts";
@@ -33,8 +33,8 @@ const nowMillis = (): number => Date.now();
 const filling = { rooms: new Rooms(registry.rooms), nowMillis, newToken: newId };
 
 const port: RetainPort = {
-  events: new PackTable(client, settings.eventsTable),
-  points: new PackTable(client, settings.pointsTable),
+  writePacks: ({ events, points }) =>
+    writePacks(client, { [settings.eventsTable]: events, [settings.pointsTable]: points }),
   days: new BlockTable(client, settings.pointsTable),
   noteDays: createDayNotes(registry.chores, nowMillis),
   rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),

@@ -9,15 +9,21 @@ import type { RetentionMeter } from "../../shared/metering/retention-meter.ts";
 import { type RetainRecord, readRecords } from "../../shared/retaining/read-records.ts";
 import { noteRows, type RowNotes, type RowsKeeper } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
-import { type PointsPort, writePoints } from "./write-points.ts";
+import { type ClosedDays, renewDays } from "./renew-days.ts";
+import { type RetainedPacks, type RetainedPort, retainedPacks } from "./retained-packs.ts";
 
-export interface RetainPort extends PointsPort {
-  readonly events: { write(packs: readonly PackToWrite[]): Promise<void> };
+export interface RetainPort extends RetainedPort {
+  /** Writes what the event log and the DynamoDB retentions keep. Resolves when all of it is written. */
+  readonly writePacks: (packs: {
+    readonly events: readonly PackToWrite[];
+    readonly points: readonly PackToWrite[];
+  }) => Promise<void>;
+  readonly days: ClosedDays;
   /** Keeps the current state of rows. Answers that of rows that a source may not have besides its others. */
   readonly rows: Pick<RowsKeeper, "keep">;
   /** Counts what is stored. */
   readonly meter: RetentionMeter;
-  readonly sources: PointsPort["sources"] & {
+  readonly sources: RetainedPort["sources"] & {
     /** Answers whether the source was told to be silent before. */
     setLastData(project: ProjectId, source: SourceId, atMillis: number): Promise<{ readonly wasSilent: boolean }>;
   };
@@ -33,24 +39,39 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
   const failed = new Set<string>();
   const read = readRecords(records, failed, port.report);
   const messages = read.map(({ message }) => message);
-  const [logging, keeping] = await Promise.allSettled([writeEvents(messages, port), writePoints(messages, port)]);
-  for (const result of [logging, keeping]) {
-    if (result.status === "fulfilled") continue;
+  try {
+    const stored = await store(messages, port);
+    // Counts nothing of a batch that comes again, which is counted then.
+    await Promise.all(stored.map(({ size, ...place }) => port.meter.stored(place, size)));
+  } catch (error) {
     // Tries all messages again: packs hold points of several of them, and writing a pack twice does no harm.
-    port.report("cannot keep points", { messages: read.length, error: result.reason });
+    port.report("cannot keep points", { messages: read.length, error });
     for (const { messageId } of read) failed.add(messageId);
-  }
-  // Counts nothing of a batch that comes again, which is counted then.
-  if (logging.status === "fulfilled" && keeping.status === "fulfilled") {
-    await Promise.all(keeping.value.map(({ size, ...place }) => port.meter.stored(place, size)));
   }
   return failed;
 }
 
-async function writeEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
+/** Writes what the event log and retentions keep, and notes what came. Answers how much retentions keep. */
+async function store(messages: readonly RetainMessage[], port: RetainPort): Promise<RetainedPacks["stored"]> {
+  const [retained] = await Promise.allSettled([retainedPacks(messages, port)]);
+  // Keeps events in their log also while what retentions keep of them cannot be made.
+  const points = retained.status === "fulfilled" ? retained.value.packs : [];
+  await port.writePacks({ events: eventPacks(messages), points });
+  await allDone([noteEvents(messages, port), renewDays(points, port)]);
+  if (retained.status === "rejected") throw retained.reason;
+  return retained.value.stored;
+}
+
+/** Resolves when all are done. Rejects with the first error, but not before the others have ended. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
+function eventPacks(messages: readonly RetainMessage[]): PackToWrite[] {
   const logged = messages.filter(({ keepSeconds }) => keepSeconds > 0);
   const series = Map.groupBy(logged, ({ project, source }) => eventSeries(project, source));
-  const packs = [...series].flatMap(([name, group]) => {
+  return [...series].flatMap(([name, group]) => {
     const keptUntil = Math.max(...group.map(({ acceptedAt, keepSeconds }) => acceptedAt / 1000 + keepSeconds));
     return packsOf(group.flatMap(({ points }) => points)).map((pack) => ({
       series: name,
@@ -58,7 +79,10 @@ async function writeEvents(messages: readonly RetainMessage[], port: RetainPort)
       expiresAt: Math.ceil(keptUntil),
     }));
   });
-  if (packs.length > 0) await port.events.write(packs);
+}
+
+/** Notes on sources what came, once it is kept. */
+async function noteEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
   await noteSources(
     messages.filter(({ isOurs }) => !isOurs),
     port,

@@ -4,6 +4,7 @@ import { createTimestreamStore } from "../../../lambdas/pipeline/retain-timestre
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { BlockTable } from "../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { PackSeries } from "../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
+import { writePacks } from "../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { LakeSeries } from "../../../lambdas/shared/adapters/s3/lake/lake-series.ts";
 import { LakeStore } from "../../../lambdas/shared/adapters/s3/lake/lake-store.ts";
 import { TimestreamRecords } from "../../../lambdas/shared/adapters/timestream/records.ts";
@@ -30,17 +31,17 @@ describeSeriesReader("Series in memory", async () => {
 const { client } = await runTables("points");
 const table = new PackTable(client, "points");
 
-async function writePacks({ retention, source }: Place, points: readonly KeptPoint[]): Promise<void> {
+async function keepPacks({ retention, source }: Place, points: readonly KeptPoint[]): Promise<void> {
   const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
   for (const [measurement, some] of byMeasurement) {
     const series = pointSeries(retention, source, measurement);
-    await table.write(packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })));
+    await writePacks(client, { points: packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })) });
   }
 }
 
 describeSeriesReader("the packs of a DynamoDB retention", async () => ({
   reader: new PackSeries(table),
-  write: writePacks,
+  write: keepPacks,
 }));
 
 const blocks = new BlockTable(client, "points");
@@ -58,7 +59,7 @@ const blocked = new BlockedSeries({
 describeSeriesReader("the blocks of a DynamoDB retention's days", async () => ({
   reader: blocked,
   write: async (place, points) => {
-    await writePacks(place, points);
+    await keepPacks(place, points);
     const to = BigInt(Date.now()) * 1_000_000n;
     const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
     for (const [measurement, some] of byMeasurement) {

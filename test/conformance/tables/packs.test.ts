@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
+import { writePacks } from "../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { startTables, type Tables } from "../../support/tables.ts";
 import { Outside } from "../../unit/lambdas/background/perform/outside.ts";
 import { describePacks } from "./packs.ts";
@@ -14,7 +15,8 @@ describePacks("Packs of PackTable", () => {
   const table = new PackTable(tables.client, "events");
   return {
     packs: (...which) => table.oldestFirst(...which),
-    write: (series, packs) => table.write(packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 }))),
+    write: (series, packs) =>
+      writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }),
   };
 });
 

@@ -1,36 +1,29 @@
 /** Keeps packs of points in a DynamoDB table: the event log's, or the DynamoDB retentions'. */
 
-import { setTimeout as wait } from "node:timers/promises";
-import { deflateRawSync } from "node:zlib";
 import {
   type AttributeValue,
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   QueryCommand,
   type QueryCommandInput,
   UpdateItemCommand,
-  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { chunksOf } from "../../core/chunks.ts";
 import { PlatformError } from "../../core/error.ts";
-import { type Pack, type PackToWrite, type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
+import { type PlacedPack, packSpanNanos } from "../../core/event/pack.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import { sortableNanos } from "../../core/instant.ts";
 import { pointsIn } from "../../core/query/rows/pack-points.ts";
 import { expiryOf, type Keeping } from "../../core/upkeep.ts";
 import { inflatedText } from "./series/inflate.ts";
 import { type KeptPack, readPage } from "./series/pack-pages.ts";
+import { writeAll } from "./series/write-packs.ts";
 
-/** DynamoDB takes this many puts in one BatchWriteItem. */
-const batchWriteLimit = 25;
-const mostTries = 6;
 const datedAtOnce = 500;
+/** Bounds how many writes run at the same time. */
+const mostWrites = 25;
 
 type Item = Record<string, AttributeValue>;
-
-/** Answers a sort key that orders packs by the times of their last points. */
-export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
 
 /** Answers the second of the last point of a pack, in seconds since 1970, by its sort key. */
 const secondsIn = (sortKey: string): number =>
@@ -43,32 +36,6 @@ export class PackTable {
   constructor(client: DynamoDBClient, name: string) {
     this.client = client;
     this.name = name;
-  }
-
-  /** Writes packs. Resolves when all are written. Throws `unavailable` if the table goes on refusing some. */
-  async write(packs: readonly PackToWrite[]): Promise<void> {
-    const items = [
-      ...new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)])).values(),
-    ];
-    const batches = chunksOf(items, batchWriteLimit);
-    await Promise.all(batches.map((batch) => this.writeBatch(batch.map((Item) => ({ PutRequest: { Item } })))));
-  }
-
-  private async writeBatch(requests: readonly WriteRequest[]): Promise<void> {
-    let pending = requests;
-    for (let attempt = 0; pending.length > 0; attempt++) {
-      if (attempt === mostTries) {
-        throw new PlatformError(
-          "unavailable",
-          `The table refused ${pending.length} of ${requests.length} writes, ${mostTries} times.`,
-        );
-      }
-      if (attempt > 0) await wait(25 * 2 ** attempt);
-      const { UnprocessedItems } = await this.client.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.name]: [...pending] } }),
-      );
-      pending = UnprocessedItems?.[this.name] ?? [];
-    }
   }
 
   /**
@@ -181,7 +148,7 @@ export class PackTable {
     }));
     for (const some of chunksOf(
       dated.filter(({ before, expiresAt }) => before !== expiresAt),
-      batchWriteLimit,
+      mostWrites,
     )) {
       await Promise.all(some.map(({ key, expiresAt }) => this.setExpiry(key, expiresAt)));
     }
@@ -218,18 +185,13 @@ export class PackTable {
       }),
     );
     const requests = Items.map((Key) => ({ DeleteRequest: { Key } }));
-    for (const batch of chunksOf(requests, batchWriteLimit)) await this.writeBatch(batch);
+    await writeAll(
+      this.client,
+      requests.map((request) => [this.name, request]),
+    );
     return LastEvaluatedKey !== undefined;
   }
 }
-
-const itemOf = ({ series, pack, expiresAt }: PackToWrite): Item => ({
-  pk: { S: series },
-  sk: { S: packSortKey(pack) },
-  count: { N: String(pack.points.length) },
-  points: { B: deflateRawSync(JSON.stringify(pack.points)) },
-  expiresAt: { N: String(expiresAt) },
-});
 
 const placed = (item: Item): PlacedPack => ({
   position: item.sk?.S ?? "",

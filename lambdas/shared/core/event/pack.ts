@@ -5,6 +5,7 @@
 
 import { hash } from "node:crypto";
 import type { ProjectId, SourceId } from "../id.ts";
+import { sortableNanos } from "../instant.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** Bounds the time that a pack spans, so that a reader of a time range knows how far outside it to look. */
@@ -23,6 +24,9 @@ export interface Pack {
   /** The length of the points as JSON, in UTF-8. */
   readonly bytes: number;
 }
+
+/** Answers a sort key that orders packs by the times of their last points. */
+export const packSortKey = ({ lastNanos, digest }: Pack): string => `${sortableNanos(lastNanos)}#${digest}`;
 
 export interface PackToWrite {
   /** The partition: what is read together, as `<project>#<source>`. */

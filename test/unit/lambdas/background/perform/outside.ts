@@ -4,13 +4,13 @@ import type { ReplayPort } from "../../../../../lambdas/background/perform/repla
 import type { SlicePort } from "../../../../../lambdas/background/perform/slice.ts";
 import type { SyncPort } from "../../../../../lambdas/background/perform/sync.ts";
 import { Turns } from "../../../../../lambdas/background/perform/turns.ts";
-import { packSortKey } from "../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import type { DataConnector } from "../../../../../lambdas/shared/core/connector/connector.ts";
 import type { ConnectorMessage } from "../../../../../lambdas/shared/core/connector/connector-message.ts";
 import {
   eventSeries,
   type Pack,
   type PlacedPack,
+  packSortKey,
   packSpanNanos,
   packsOf,
 } from "../../../../../lambdas/shared/core/event/pack.ts";

@@ -54,7 +54,10 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
   const { stored, meter } = notedSizes();
   const port: RetainPort = {
     meter,
-    events: { write: async (packs) => void done.events.push(...packs) },
+    writePacks: async ({ events, points }) => {
+      done.events.push(...events);
+      done.points.push(...points);
+    },
     rows: {
       keep: async (place, states, until) => {
         done.rows.push([place, states, until]);
@@ -63,7 +66,6 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     },
     noteDays: async (projects) => void done.noted.push(...projects),
     days: { renew: async (...all) => void done.renewed.push(all) },
-    points: { write: async (packs) => void done.points.push(...packs) },
     catalogue: { note: async ({ project, retention, source }) => void done.series.push([project, retention, source]) },
     sources: {
       setLastData: async (...all) => {

@@ -16,7 +16,7 @@ describe("points of days that are over", () => {
         retained([pointAt(atSeconds - 3 * day, { eventId: "c", measurement: "other" })]),
         retained([pointAt(midnight + 3600, { eventId: "d" })]),
       ],
-      { points: { write: async () => void steps.push("write") }, report: (message) => steps.push(message) },
+      { writePacks: async () => void steps.push("write"), report: (message) => steps.push(message) },
     );
     const keptUntil = midnight + 365 * day;
     expect(renewed.map(([series, of]) => [series, of]).sort()).toEqual(
@@ -34,7 +34,7 @@ describe("points of days that are over", () => {
     const late = [retained([pointAt(atSeconds - 2 * day)])];
     const failing = { renew: () => Promise.reject(new Error("throttled")) };
     expect((await kept(late, { days: failing })).failed).toEqual(["0"]);
-    const unwritten = await kept(late, { points: { write: () => Promise.reject(new Error("throttled")) } });
+    const unwritten = await kept(late, { writePacks: () => Promise.reject(new Error("throttled")) });
     expect([unwritten.failed, unwritten.renewed]).toEqual([["0"], []]);
   });
 });

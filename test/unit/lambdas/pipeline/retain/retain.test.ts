@@ -138,13 +138,13 @@ describe("the latest events", () => {
 });
 
 describe("a DynamoDB retention", () => {
-  it("is written beside the event log, which does not wait for it, and all comes again if it fails", async () => {
+  it("is written with the event log in one call", async () => {
+    const calls: unknown[] = [];
     const message = { ...retained([pointAt(atSeconds)]), keepSeconds: 31 * day };
-    const throttled = { write: () => Promise.reject(new Error("throttled")) };
-    const failing = await kept([message], { points: throttled });
-    expect([failing.failed, failing.events.length]).toStrictEqual([["0"], 1]);
-    const other = await kept([message], { events: throttled });
-    expect([other.failed, other.points.length]).toStrictEqual([["0"], 1]);
+    await kept([message], {
+      writePacks: async ({ events, points }) => void calls.push([idsOf(events), idsOf(points)]),
+    });
+    expect(calls).toStrictEqual([[[["P#S", [atSeconds]]], [["year#S#production_output", [atSeconds]]]]]);
   });
 
   it("keeps each measurement of each source in a series of its own, from the points' own time on", async () => {

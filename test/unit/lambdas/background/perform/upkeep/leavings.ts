@@ -3,11 +3,11 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SourceData } from "../../../../../../lambdas/background/perform/upkeep/clear-source.ts";
 import { wireSourceData } from "../../../../../../lambdas/background/perform/upkeep/wiring.ts";
-import { PackTable } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { BlockTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { CurrentRowsTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/current-rows-table.ts";
+import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { blobKey, blobsOfSource } from "../../../../../../lambdas/shared/core/blob/path.ts";
 import { newestStates } from "../../../../../../lambdas/shared/core/change/current-rows.ts";
@@ -115,6 +115,6 @@ export class Leavings {
       atNanos: `${atNanos + minute * 60}000000000`,
     }));
     const packs = minutes.flatMap((each) => packsOf([each])).map((pack) => ({ series, pack, expiresAt }));
-    await new PackTable(this.client, table).write(packs);
+    await writePacks(this.client, { [table]: packs });
   }
 }

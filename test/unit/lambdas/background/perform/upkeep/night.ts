@@ -15,6 +15,7 @@ import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/reg
 import { BlockTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { PackSeries } from "../../../../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
+import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { packsOf, pointSeries } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { ChoreMessage } from "../../../../../../lambdas/shared/core/job.ts";
@@ -85,7 +86,7 @@ export class Night {
     await new CatalogueKeeper(this.catalogue, nowMillis).note(place, points);
     const series = pointSeries(place.retention, id, measurement);
     const packs = packsOf(points).map((pack) => ({ series, pack, expiresAt: ofDay * daySeconds + year }));
-    await new PackTable(this.client, "points").write(packs);
+    await writePacks(this.client, { points: packs });
     await renewDays(packs, { days: new BlockTable(this.client, "points"), nowMillis });
   }
 

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packSortKey } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import {
   type Budget,
   newestFirst,
   type Position,
   type Wanted,
 } from "../../../../../../lambdas/shared/core/event/history.ts";
-import { type Pack, packSpanNanos, packsOf } from "../../../../../../lambdas/shared/core/event/pack.ts";
+import { type Pack, packSortKey, packSpanNanos, packsOf } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../lambdas/shared/core/event/point.ts";
 import { sortableNanos } from "../../../../../../lambdas/shared/core/instant.ts";
 import { anyNanos, anyPoint, point } from "../../../../../support/points.ts";

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { inflatedText } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/inflate.ts";
 import { readPage } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/pack-pages.ts";
+import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { type Pack, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import { point } from "../../../../../../support/points.ts";
 import { runTables } from "../../../../../../support/tables.ts";
@@ -31,7 +32,7 @@ const packAt = (minutes: number): Pack[] =>
 describe("pages of packs", () => {
   it("hold all packs of a range in either order, more than DynamoDB answers at once", async () => {
     const packs = Array.from({ length: 40 }, (_, minutes) => packAt(minutes)).flat();
-    await table.write(packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })));
+    await writePacks(client, { points: packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })) });
     for (const forward of [true, false]) {
       const pages: string[][] = [];
       for await (const page of table.pages("long", [0n, 2n ** 62n], forward)) {

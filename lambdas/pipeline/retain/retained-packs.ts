@@ -1,4 +1,4 @@
-/** Keeps points in DynamoDB retentions, and notes on their sources what is too old for them. */
+/** Makes what DynamoDB retentions keep of points, and notes on their sources what is too old for them. */
 
 import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
 import { type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
@@ -7,11 +7,8 @@ import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { MeteredRetention, StoredSize } from "../../shared/metering/retention-meter.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import type { NoteDays } from "./note-days.ts";
-import { type ClosedDays, renewDays } from "./renew-days.ts";
 
-export interface PointsPort {
-  readonly points: { write(packs: readonly PackToWrite[]): Promise<void> };
-  readonly days: ClosedDays;
+export interface RetainedPort {
   /** Has blocks built of what comes into projects today. */
   readonly noteDays: NoteDays;
   /** Learns what series there are. */
@@ -35,8 +32,14 @@ interface Series {
   readonly points: KeptPoint[];
 }
 
-/** Writes what retentions keep. Answers how much that is, by retention. */
-export async function writePoints(messages: readonly RetainMessage[], port: PointsPort): Promise<readonly Stored[]> {
+/** What retentions keep of a batch, to be written yet, and how much that is by retention. */
+export interface RetainedPacks {
+  readonly packs: readonly PackToWrite[];
+  readonly stored: readonly Stored[];
+}
+
+/** Makes what retentions keep. Notes first what must be known of it before it is written. */
+export async function retainedPacks(messages: readonly RetainMessage[], port: RetainedPort): Promise<RetainedPacks> {
   const nowSeconds = Math.floor(port.nowMillis() / 1000);
   const packs: PackToWrite[] = [];
   const stored = new Map<string, Stored>();
@@ -53,9 +56,7 @@ export async function writePoints(messages: readonly RetainMessage[], port: Poin
     }
   }
   await Promise.all([noteSeries(messages, port), port.noteDays(projects)]);
-  if (packs.length > 0) await port.points.write(packs);
-  await renewDays(packs, port);
-  return [...stored.values()];
+  return { packs, stored: [...stored.values()] };
 }
 
 /** How much of a batch a retention keeps. */
@@ -70,7 +71,7 @@ function addTo(stored: Map<string, Stored>, { project, retention }: Series, { po
 }
 
 /** Notes what series there are before they are written, since a query must not miss one that is. */
-async function noteSeries(messages: readonly RetainMessage[], { catalogue }: PointsPort): Promise<void> {
+async function noteSeries(messages: readonly RetainMessage[], { catalogue }: RetainedPort): Promise<void> {
   const kept = messages.flatMap(({ retentions = [], project, source, points }) =>
     retentions.map(({ retention }) => ({ retention, project, source, points })),
   );
@@ -112,7 +113,7 @@ function addPoints(
 const noteTooOld = (
   { project, source }: Series,
   { points }: Pack,
-  { sources, nowMillis }: PointsPort,
+  { sources, nowMillis }: RetainedPort,
 ): Promise<void> => {
   const [first] = points;
   // The cut may leave half of a surrogate pair, which DynamoDB refuses.
