@@ -148,23 +148,26 @@ export class QueuePoller {
   }
 
   /**
-   * Waits for a full batch until the window closes that its first message opened. Makes short polls with pauses between
-   * them, since a long poll would come back for every single message. Answers whether it had to pause.
+   * Waits for a full batch until the window closes that its first message opened. Pauses when the queue has nothing more
+   * at hand, since a long poll would come back for every single message. Answers whether it had to pause.
    */
   private async fill(messages: Received[]): Promise<boolean> {
     const { batchSize, windowSeconds } = this.mapping;
     const closesMillis = performance.now() + windowSeconds * 1000;
     let paused = false;
-    while (messages.length < batchSize && performance.now() < closesMillis && !this.isEnding) {
+    let isMoreAtHand = messages.length === receiveMost;
+    while (messages.length < batchSize && !this.isEnding) {
+      if (!isMoreAtHand) {
+        const left = closesMillis - performance.now();
+        // Counts a rest of a millisecond as over, since timers may come so much early.
+        if (left < 1) break;
+        paused = true;
+        await pause(Math.min(this.means.timing.gatherMillis, left), this.ending.signal);
+      }
       const more = await this.receive(Math.min(batchSize - messages.length, receiveMost), 0);
       if (more === "failed") break;
       messages.push(...more);
-      if (more.length === receiveMost) continue;
-      paused = true;
-      await pause(
-        Math.min(this.means.timing.gatherMillis, Math.max(0, closesMillis - performance.now())),
-        this.ending.signal,
-      );
+      isMoreAtHand = more.length === receiveMost;
     }
     return paused;
   }

@@ -9,7 +9,7 @@ export interface PollerTiming {
   readonly busyMillis: number;
   /** Replaces `busyMillis` while the machine's processors are busy. */
   readonly patientMillis: number;
-  /** The pause between the receives that fill a batch. */
+  /** The longest pause between the receives that fill a batch, when the queue has nothing more at hand. */
   readonly gatherMillis: number;
   /**
    * The first pause after a failure of the queue or the function, or after a throttle. Each further pause is twice as
@@ -26,7 +26,7 @@ export const usualTiming: PollerTiming = {
   spareWaitSeconds: 5,
   busyMillis: 25,
   patientMillis: 1_000,
-  gatherMillis: 250,
+  gatherMillis: 1_000,
   firstPauseMillis: 100,
   longestPauseMillis: 5_000,
   throttledMillis: 30_000,

@@ -158,6 +158,19 @@ describe("a poller", () => {
     expect(invoker.batches.map(({ length }) => length)).toEqual([25, 25]);
   });
 
+  test("asks once more when the window closes, and then for all that is there", async () => {
+    const invoker = new ScriptedInvoker();
+    const mapping = { batchSize: 100, windowSeconds: 0.2, maximumConcurrency: 1 };
+    const { queue } = poll(invoker, mapping, { gatherMillis: 60_000 });
+    queue.send("first");
+    await expect.poll(() => queue.inFlight.size).toBe(1);
+    queue.send(...Array.from({ length: 34 }, (_, n) => `m${n}`));
+    await expect.poll(() => queue.deleted).toHaveLength(35);
+    expect(invoker.batches.map(({ length }) => length)).toEqual([35]);
+    // One brought the first message, four the others by tens, and one waits for the next batch.
+    await expect.poll(() => queue.receives).toBe(6);
+  });
+
   test("does not wait longer than the window", async () => {
     const invoker = new ScriptedInvoker();
     const { queue } = poll(invoker, { batchSize: 100, windowSeconds: 0.05 });
