@@ -7,7 +7,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createAssertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
-import { createRecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
+import { RecentSources } from "../../lambdas/api/ingest/recent-sources.ts";
 import { manage } from "../../lambdas/api/manage/manage.ts";
 import { answer as query, errorAnswer as queryError } from "../../lambdas/api/query/door.ts";
 import { type Access, createAccess } from "../../lambdas/shared/access/access.ts";
@@ -198,7 +198,7 @@ export async function startDoors() {
 
   const signed = { url: "https://blobs.example", headers: {}, endsAtMillis: 0 };
   const ingestAccess = accessOf(false);
-  const source = createRecentSources(
+  const recentSources = new RecentSources(
     (project, id) => registry.sources.get(project, id),
     () => state.now,
   );
@@ -209,7 +209,7 @@ export async function startDoors() {
         namedCaller: namedCallerOf(ingestAccess, noPasswordDesk),
         directory: {
           identity: (id) => registry.identities.get(id),
-          source,
+          source: (project, id) => recentSources.get(project, id),
           project: (id) => registry.projects.get(id),
           retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
           retention: (project, id) => registry.sources.getRetention(project, id),

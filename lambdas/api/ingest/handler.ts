@@ -29,7 +29,7 @@ import type { Door } from "./call.ts";
 import { DirectWay } from "./direct-way.ts";
 import { answer, errorAnswer } from "./door.ts";
 import { createProjectQuota } from "./quota.ts";
-import { createRecentSources } from "./recent-sources.ts";
+import { RecentSources } from "./recent-sources.ts";
 import type { Directory } from "./target.ts";
 
 /** Bounds what a source waits for its queues beyond the usual, and no more than once in a detour. */
@@ -54,9 +54,11 @@ const { access, guesses, uses, failures, nowSeconds } = wireDoorAccess({
 const sender = new JointSender(new SqsSender(createSqsClient()));
 const store = new IntakeStore(settings.intakeBucket);
 
+const recentSources = new RecentSources((project, id) => registry.sources.get(project, id), Date.now);
+
 const directory: Directory = {
   identity: (id) => registry.identities.get(id),
-  source: createRecentSources((project, id) => registry.sources.get(project, id), Date.now),
+  source: (project, id) => recentSources.get(project, id),
   project: (id) => registry.projects.get(id),
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   retention: (project, id) => registry.sources.getRetention(project, id),
@@ -71,7 +73,10 @@ const directory: Directory = {
 };
 
 const directWay = new DirectWay({
-  views: new JointViews(wireViews(registry, settings), patienceOf(slowReadMillis)),
+  views: new JointViews(
+    wireViews(registry, settings, (sources, at) => recentSources.note(sources, at)),
+    patienceOf(slowReadMillis),
+  ),
   queues: routingQueues(settings),
   send: (queueUrl, messages) => sender.sendAll(queueUrl, messages),
   nowMillis: Date.now,

@@ -3,16 +3,29 @@
 import type { SettingsOf } from "../../environment.ts";
 import type { Registry } from "../adapters/dynamodb/registry.ts";
 import { RouteReading } from "../adapters/dynamodb/route-reading.ts";
+import type { Source } from "../core/source/source.ts";
 import { ProjectViews } from "./project-views.ts";
 import type { RoutingQueues } from "./request-messages.ts";
 import { createViewReader } from "./view-reader.ts";
 
 type Settings = SettingsOf<"ingest"> | SettingsOf<"route">;
 
-export function wireViews(registry: Registry, { liveFeed }: Pick<Settings, "liveFeed">): ProjectViews {
+/** Hears of sources that were read, and when the read began, in milliseconds since 1970. */
+type NoteSources = (sources: readonly Source[], at: number) => void;
+
+export function wireViews(
+  registry: Registry,
+  { liveFeed }: Pick<Settings, "liveFeed">,
+  noteSources: NoteSources = () => {},
+): ProjectViews {
   const reading = new RouteReading(registry.table);
   const reader = createViewReader({
-    current: (projects, places, watches) => reading.current(projects, places, watches),
+    current: async (projects, places, watches) => {
+      const at = Date.now();
+      const current = await reading.current(projects, places, watches);
+      noteSources(current.sources, at);
+      return current;
+    },
     former: (places) => reading.former(places),
     project: (id) => registry.projects.get(id),
     connectors: (project) => registry.connectors.list(project),
