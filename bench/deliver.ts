@@ -16,6 +16,7 @@ import type { ConnectorMessage } from "../lambdas/shared/core/connector/connecto
 import { usualTiming } from "../lambdas/shared/core/connector/timing.ts";
 import { sharedSignature, signatureHeaders } from "../lambdas/shared/core/webhook/webhook-signature.ts";
 import { deliverBatch } from "../lambdas/shared/delivery/attempt/batch.ts";
+import { RecentConnectors } from "../lambdas/shared/delivery/connector/recent-connectors.ts";
 import type { DeliveryPort, DeliveryRecord, Sign } from "../lambdas/shared/delivery/port.ts";
 import { createCertificates } from "../local/start/certificates/certificates.ts";
 import { plainConnector } from "../test/support/connectors.ts";
@@ -135,6 +136,7 @@ const nothing = async (): Promise<void> => {};
 /** Makes a port in which everything but AWS is real: parsing, signing and the guarded client. */
 const portTo = (receiver: DeliveryPort["receiver"], url: string, sign: Sign): DeliveryPort => ({
   open: async () => ({ connector: plainConnector, httpConfig: httpConfig(url), health: {} }),
+  recent: new RecentConnectors(Date.now),
   isSuperseded: async () => false,
   receiver,
   sign,

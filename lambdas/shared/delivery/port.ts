@@ -110,6 +110,15 @@ export interface DeliveryPort extends SendingPort {
    * after the connector was enabled.
    */
   readonly open: (project: ProjectId, id: ConnectorId) => Promise<OpenConnector | undefined>;
+  /** Remembers connectors from batch to batch: `RecentConnectors`. */
+  readonly recent: {
+    open(
+      id: ConnectorId,
+      version: number | undefined,
+      read: () => Promise<OpenConnector | undefined>,
+    ): Promise<OpenConnector | undefined>;
+    forget(id: ConnectorId): void;
+  };
   /** Tells whether there is a newer event of the same type and device that was accepted at `since` or later. */
   readonly isSuperseded: (message: ConnectorMessage, since: number) => Promise<boolean>;
   readonly queue: DeliveryQueue;

@@ -15,6 +15,7 @@ import type { ConnectorId, ProjectId } from "../core/id.ts";
 import { log } from "../handlers/log.ts";
 import { createBooks } from "./attempt/books.ts";
 import { type SendingSettings, wireSending } from "./attempt/wiring.ts";
+import { RecentConnectors } from "./connector/recent-connectors.ts";
 import { createHealthStore } from "./health/health-store.ts";
 import { createJobSender } from "./job-sender.ts";
 import type { DeliveryPort, OpenConnector } from "./port.ts";
@@ -53,6 +54,7 @@ export function wireDelivery(settings: DeliverySettings, client: DynamoDBClient,
   const port: DeliveryPort = {
     ...wireSending(settings, stageKeys),
     open: (project, id) => openConnector(project, id, registry, stageKeys),
+    recent: new RecentConnectors(nowMillis),
     isSuperseded: (message, since) => registry.latestEvents.isSuperseded(message, message, since),
     queue: {
       postpone: (queueUrl, postponements) => waiting.postpone(queueUrl, postponements),

@@ -26,11 +26,17 @@ export interface KnownRetention {
   readonly keepSeconds: number;
 }
 
-export interface ProjectView {
+/** What the registry holds of a project. */
+export interface ProjectContents {
   readonly project: Project;
   readonly connectors: readonly DataConnector[];
   /** By id. */
   readonly retentions: ReadonlyMap<string, KnownRetention>;
+}
+
+export interface ProjectView extends ProjectContents {
+  /** The version that the project had before this was read. */
+  readonly version: number;
 }
 
 /** Reads, strongly consistent, what views are made of. */
@@ -47,7 +53,7 @@ export interface ViewReader {
   }>;
   /** Answers sources that were transferred away, as they were there, by `placeOf`. */
   former(places: readonly SourcePlace[]): Promise<ReadonlyMap<string, Source>>;
-  load(project: ProjectId): Promise<ProjectView | undefined>;
+  load(project: ProjectId): Promise<ProjectContents | undefined>;
 }
 
 export interface Surroundings {
@@ -69,7 +75,6 @@ export const longestViewMillis = minuteMillis;
 const mostViews = 1_000;
 
 interface KnownView {
-  readonly version: number;
   readonly readAtMillis: number;
   readonly view: ProjectView;
 }
@@ -119,12 +124,14 @@ export class ProjectViews {
   private async viewAt(project: ProjectId, version: number): Promise<ProjectView | undefined> {
     const known = this.known.get(project);
     const readAtMillis = this.nowMillis();
-    const isFresh = known?.version === version && isYoungerThan(longestViewMillis, known.readAtMillis, readAtMillis);
+    const isFresh =
+      known?.view.version === version && isYoungerThan(longestViewMillis, known.readAtMillis, readAtMillis);
     if (isFresh) return known.view;
     // Reads after the version, so that the view is at least as new: a change can be seen early but never missed.
-    const view = await this.reader.load(project);
+    const contents = await this.reader.load(project);
+    const view = contents && { ...contents, version };
     if (this.known.size >= mostViews) this.known.clear();
-    if (view) this.known.set(project, { version, readAtMillis, view });
+    if (view) this.known.set(project, { readAtMillis, view });
     else this.known.delete(project);
     return view;
   }

@@ -79,7 +79,9 @@ function forConnectors(
     if (takers.length === 0) continue;
     const event = eventOf(point, request.project, request.source);
     for (const { connector, acceptedAt } of takers) {
-      const body = encodeForQueue(connectorMessage(connector, { point, event, source, acceptedAt }));
+      const body = encodeForQueue(
+        connectorMessage(connector, { point, event, source, acceptedAt, projectVersion: view.version }),
+      );
       delivered.push({ connector, body });
     }
   }

@@ -18,6 +18,8 @@ export interface ConnectorMessage {
   readonly atNanos: string;
   /** Milliseconds since 1970 at which the door, or the job that copied it, accepted the event. */
   readonly acceptedAt: number;
+  /** The version of the project by which the event was routed; absent for copies. */
+  readonly projectVersion?: number;
   /** Marks a copy that a call asked for; absent for the event itself. */
   readonly copy?: "sync" | "replay";
   /** The webhook's body, byte for byte. */
@@ -31,12 +33,13 @@ interface Queued {
   readonly source: Source;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
+  readonly projectVersion?: number;
   readonly copy?: "sync" | "replay";
 }
 
 export const connectorMessage = (
   connector: DataConnector,
-  { point, event, source, acceptedAt, copy }: Queued,
+  { point, event, source, acceptedAt, projectVersion, copy }: Queued,
 ): ConnectorMessage => ({
   version: 1,
   project: connector.project,
@@ -46,6 +49,7 @@ export const connectorMessage = (
   type: point.measurement,
   atNanos: point.atNanos,
   acceptedAt,
+  ...(projectVersion === undefined ? {} : { projectVersion }),
   ...(copy ? { copy } : {}),
   body: webhookBody(event, source, connector.labels),
 });

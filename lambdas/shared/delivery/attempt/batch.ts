@@ -73,7 +73,7 @@ async function deliverGroup(
 ): Promise<readonly Attempt[]> {
   const first = group[0]?.message;
   if (!first) return [];
-  const open = await openConnector(first, port);
+  const open = await openConnector(group, first, port);
   if (open && open !== "unknown") return new ConnectorBatch(open, port, remaining, handling).run(group);
   if (open) for (const { record } of group) remaining.add(record.messageId);
   else port.report("dropped: its connector was deleted", { connector: first.connector, events: group.length });
@@ -81,13 +81,23 @@ async function deliverGroup(
 }
 
 /** Answers "unknown" if the connector could not be read: nothing may be dropped then. */
-async function openConnector({ project, connector }: ConnectorMessage, port: DeliveryPort) {
+async function openConnector(group: readonly Delivery[], { project, connector }: ConnectorMessage, port: DeliveryPort) {
   try {
-    return await port.open(project, connector);
+    return await port.recent.open(connector, versionOf(group), () => port.open(project, connector));
   } catch (error) {
     port.report("cannot read the connector", { connector, error });
     return "unknown";
   }
+}
+
+/** Answers the latest version of its project that a group knows; undefined if one of its events knows none. */
+function versionOf(group: readonly Delivery[]): number | undefined {
+  let latest = 0;
+  for (const { message } of group) {
+    if (message.projectVersion === undefined) return undefined;
+    latest = Math.max(latest, message.projectVersion);
+  }
+  return latest;
 }
 
 /** A message that stays on the queue, and for how long it is hidden. */
@@ -124,6 +134,7 @@ class ConnectorBatch {
     const failed = due.flatMap((each, index) => failedWaiting(each, attempts[index]));
     const waiting = [...failed, ...deferred.map((each) => ({ ...each, seconds: this.deferSeconds() }))];
     for (const { record } of waiting) this.remaining.add(record.messageId);
+    if (waiting.length > 0) this.port.recent.forget(this.open.connector.id);
     const settled = await Promise.allSettled([
       this.keep(waiting),
       this.record(due, attempts),

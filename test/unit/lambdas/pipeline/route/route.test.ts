@@ -121,6 +121,7 @@ describe("route", () => {
         device: source.id,
         type: "production_output",
         atNanos: point.atNanos,
+        projectVersion: 1,
         body: expect.any(String),
       },
     ]);

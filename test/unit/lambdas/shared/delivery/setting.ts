@@ -9,6 +9,7 @@ import { usualTiming } from "../../../../../lambdas/shared/core/connector/timing
 import type { Attempt } from "../../../../../lambdas/shared/core/delivery/attempt.ts";
 import type { DeliveryOutcome } from "../../../../../lambdas/shared/core/delivery/delivery.ts";
 import type { JobMessage } from "../../../../../lambdas/shared/core/job.ts";
+import { RecentConnectors } from "../../../../../lambdas/shared/delivery/connector/recent-connectors.ts";
 import type { DeliveryPort, DeliveryRecord, Receiver } from "../../../../../lambdas/shared/delivery/port.ts";
 import { plainConnector } from "../../../../support/connectors.ts";
 import { MemoryStore, memoryTable } from "./model/memory-table.ts";
@@ -89,6 +90,7 @@ export function settingOf({ connector: changed = {}, health = {}, answer = () =>
   const { state, connectors } = registry;
   const port: DeliveryPort = {
     open: async () => ({ ...state, httpConfig }),
+    recent: new RecentConnectors(() => clock.now),
     isSuperseded: async () => false,
     receiver: {
       post: async (posted) => {

@@ -6,6 +6,7 @@ import type { DeliveryStats } from "../../../../../../lambdas/shared/adapters/dy
 import type { ConnectorMessage } from "../../../../../../lambdas/shared/core/connector/connector-message.ts";
 import { usualTiming } from "../../../../../../lambdas/shared/core/connector/timing.ts";
 import { createBooks } from "../../../../../../lambdas/shared/delivery/attempt/books.ts";
+import type { RecentConnectors } from "../../../../../../lambdas/shared/delivery/connector/recent-connectors.ts";
 import type {
   DeliveryBooks,
   DeliveryPort,
@@ -29,6 +30,7 @@ interface Surroundings {
   readonly mapping: ModelMapping;
   readonly receiver: ModelReceiver;
   readonly newest: string;
+  readonly environments: readonly RecentConnectors[];
   readonly connectors: (invocation: Invocation) => Connectors;
   readonly stats: (invocation: Invocation) => DeliveryStats;
   readonly createHealthStore: (invocation: Invocation) => HealthStore;
@@ -50,6 +52,7 @@ export function portOf(world: Surroundings, invocation: Invocation, isDeliver = 
       const { connector, health } = await connectors.withHealth(...which);
       return connector && { connector, health, httpConfig };
     },
+    recent: world.chance.of(world.environments),
     isSuperseded: ({ body, eventId }, since) =>
       operate(() => {
         if (eventId === world.newest || truth.of(world.newest).acceptedAt < since) return false;

@@ -18,6 +18,7 @@ export async function patch(world: World, asked: Asked): Promise<void> {
       if (!before) return;
       const attributes = changedAttributes(before, asked, world.time.now);
       if (!(await connectors.change(project, connectorId, attributes, expectedBefore(before, asked)))) continue;
+      await invocation.operate(() => void world.version++);
       const after = { ...before, ...attributes };
       if (after.status !== before.status) await connectors.resetHealth(project, connectorId);
       if (after.status !== "ACTIVE" && after.pauseMode === "retain")

@@ -15,6 +15,7 @@ import { backOffSeconds } from "../../../../../../lambdas/shared/core/delivery/b
 import { summarize } from "../../../../../../lambdas/shared/core/delivery/stats.ts";
 import type { JobMessage } from "../../../../../../lambdas/shared/core/job.ts";
 import { deliverBatch } from "../../../../../../lambdas/shared/delivery/attempt/batch.ts";
+import { RecentConnectors } from "../../../../../../lambdas/shared/delivery/connector/recent-connectors.ts";
 import { type DisablePort, disableBySystem } from "../../../../../../lambdas/shared/delivery/health/disable.ts";
 import { createHealthStore } from "../../../../../../lambdas/shared/delivery/health/health-store.ts";
 import type { HealthStore } from "../../../../../../lambdas/shared/delivery/port.ts";
@@ -53,6 +54,10 @@ export class World {
    * The time between two runs of `watch`: a minute, or longer in tests of weeks, which would take too long otherwise.
    */
   watchMillis = minuteMillis;
+  /** What environments remember in which invocations run. */
+  readonly environments = Array.from({ length: 2 }, () => new RecentConnectors(() => this.time.now));
+  /** The version of the project, which calls that change the connector move. */
+  version = 1;
   /** The probability that a job comes twice. */
   repeatedJobs = 0;
   newest = "";
@@ -201,7 +206,7 @@ export class World {
   }
 
   createHealthStore(invocation: Operating): HealthStore {
-    const projects = { touch: (_project: string) => invocation.operate(() => {}) };
+    const projects = { touch: (_project: string) => invocation.operate(() => void this.version++) };
     const registry = { connectors: this.connectors(invocation), projects } as unknown as Parameters<
       typeof createHealthStore
     >[0];
@@ -232,11 +237,12 @@ export class World {
   private async route(key: string): Promise<void> {
     const isDone = await this.run("other", async (invocation) => {
       const { acceptedAt, atNanos } = this.truth.of(key);
+      const projectVersion = this.version;
       const connector = await this.connectors(invocation).get(project, connectorId);
       if (!connector) return;
       const way = forwarding(connector, "type", acceptedAt);
       if (way === "no") this.truth.violated(`${key}: not forwarded, and nobody knows`);
-      if (way === "send") await invocation.operate(() => this.send(key, {}));
+      if (way === "send") await invocation.operate(() => this.send(key, { projectVersion }));
       if (way === "missed") {
         const rule = missedRule(connector);
         this.truth.dropped([key], rule);

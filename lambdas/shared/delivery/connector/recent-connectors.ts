@@ -1,0 +1,64 @@
+/**
+ * Remembers connectors for a second, so that a busy one costs one read a second and not one read a batch
+ * (docs/adr/0090-deliver-remembers-connectors-for-a-second.md).
+ */
+
+import { isYoungerThan } from "../../core/duration.ts";
+import type { ConnectorId } from "../../core/id.ts";
+import type { OpenConnector } from "../port.ts";
+
+const freshMillis = 1_000;
+/** Bounds the memory of a function that meets very many connectors. */
+const mostConnectors = 1_000;
+
+interface Known {
+  readonly open: OpenConnector;
+  /** The version of its project that was known to an event before the connector was read. */
+  readonly version: number;
+  /** When the read began, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export class RecentConnectors {
+  private readonly nowMillis: () => number;
+  private readonly known = new Map<ConnectorId, Known>();
+
+  constructor(nowMillis: () => number) {
+    this.nowMillis = nowMillis;
+  }
+
+  /**
+   * Answers a connector for events that were accepted when their project had this version. Reads it unless it was read
+   * within a second for events of the same version or a later one, and was well: then no change whose call had been
+   * answered when these were accepted is missed. Without a version it is read each time.
+   */
+  async open(
+    id: ConnectorId,
+    version: number | undefined,
+    read: () => Promise<OpenConnector | undefined>,
+  ): Promise<OpenConnector | undefined> {
+    const known = this.known.get(id);
+    const at = this.nowMillis();
+    if (known && version !== undefined && version <= known.version && isYoungerThan(freshMillis, known.at, at)) {
+      return known.open;
+    }
+    const open = await read();
+    if (open && version !== undefined && isWell(open)) this.keep(id, { open, version, at });
+    else this.forget(id);
+    return open;
+  }
+
+  /** Has the connector read for the next events: not all went well with the last ones. */
+  forget(id: ConnectorId): void {
+    this.known.delete(id);
+  }
+
+  private keep(id: ConnectorId, known: Known): void {
+    if (this.known.size >= mostConnectors) this.known.clear();
+    this.known.set(id, known);
+  }
+}
+
+/** Tells whether nothing about the connector has its events wait or be dropped, and no success is to be noted. */
+const isWell = ({ connector, health }: OpenConnector): boolean =>
+  connector.status === "ACTIVE" && health.state === undefined && health.failingSince === undefined;
