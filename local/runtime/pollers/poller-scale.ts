@@ -1,11 +1,5 @@
-/**
- * Decides how many pollers a mapping has: two while it is idle, and more while more messages come than they can take.
- */
+/** Decides how many pollers a mapping has: few while it is idle, and more while more messages come than they can take. */
 
-/**
- * AWS polls a queue with several connections at all times. With two, one can receive while the other's function runs.
- */
-const fewest = 2;
 /** The limit of a mapping that has no MaximumConcurrency. */
 const usualMost = 20;
 /** So many full batches in a row are a backlog. */
@@ -23,6 +17,7 @@ export interface ScaleOptions {
 export class PollerScale {
   pollers = 0;
   private readonly options: ScaleOptions;
+  private fewest = 1;
   private most = usualMost;
   private receiving = 0;
   private fullBatches = 0;
@@ -32,22 +27,23 @@ export class PollerScale {
     this.options = options;
   }
 
-  /** Tells whether there are more than two pollers, so that one with nothing to do may go. */
+  /** Tells whether there are more than the fewest pollers, so that one with nothing to do may go. */
   get isSpare(): boolean {
-    return this.pollers > Math.min(fewest, this.most);
+    return this.pollers > Math.min(this.fewest, this.most);
   }
 
   get isOverLimit(): boolean {
     return this.pollers > this.most;
   }
 
-  limitTo(maximumConcurrency = usualMost): void {
-    this.most = maximumConcurrency;
+  limitTo({ fewest, most = usualMost }: { readonly fewest: number; readonly most: number | undefined }): void {
+    this.fewest = fewest;
+    this.most = most;
     this.watch();
   }
 
   start(): void {
-    while (this.pollers < Math.min(fewest, this.most)) this.add();
+    while (this.pollers < Math.min(this.fewest, this.most)) this.add();
   }
 
   /** Notes that a poller asks the queue for messages. */

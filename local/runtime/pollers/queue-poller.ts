@@ -36,7 +36,7 @@ export class QueuePoller {
     this.means = means;
     const { isMachineBusy, timing } = means;
     this.scale = new PollerScale({ ...timing, isMachineBusy, addPoller: () => this.addLoop() });
-    this.scale.limitTo(mapping.maximumConcurrency);
+    this.limit();
     this.scale.start();
   }
 
@@ -92,7 +92,8 @@ export class QueuePoller {
   private limit(): void {
     if (this.isEnding) return;
     const { maximumConcurrency } = this.mapping;
-    this.scale.limitTo(maximumConcurrency === undefined ? undefined : maximumConcurrency - (this.hasQuietLoop ? 1 : 0));
+    const most = maximumConcurrency === undefined ? undefined : maximumConcurrency - (this.hasQuietLoop ? 1 : 0);
+    this.scale.limitTo({ fewest: fewestOf(this.mapping), most });
   }
 
   private keep(polling: Promise<void>): void {
@@ -154,15 +155,17 @@ export class QueuePoller {
   private async fill(messages: Received[]): Promise<boolean> {
     const { batchSize, windowSeconds } = this.mapping;
     const closesMillis = performance.now() + windowSeconds * 1000;
-    let paused = false;
+    const { gatherMillis } = this.means.timing;
+    let [paused, isClosed] = [false, false];
     let isMoreAtHand = messages.length === receiveMost;
     while (messages.length < batchSize && !this.isEnding) {
       if (!isMoreAtHand) {
-        const left = closesMillis - performance.now();
-        // Counts a rest of a millisecond as over, since timers may come so much early.
-        if (left < 1) break;
+        if (isClosed) break;
+        const left = Math.max(0, closesMillis - performance.now());
+        // Closes by the last pause and not by the clock, since timers may come a little early.
+        isClosed = left <= gatherMillis;
         paused = true;
-        await pause(Math.min(this.means.timing.gatherMillis, left), this.ending.signal);
+        await pause(Math.min(gatherMillis, left), this.ending.signal);
       }
       const more = await this.receive(Math.min(batchSize - messages.length, receiveMost), 0);
       if (more === "failed") break;
@@ -255,6 +258,12 @@ const isGrouped = ({ attributes }: Received): boolean => attributes.MessageGroup
  */
 const leavesQuiet = ({ maximumConcurrency = 3, windowSeconds, batchSize }: LocalMapping): boolean =>
   maximumConcurrency >= 3 && windowSeconds === 0 && batchSize >= receiveMost;
+
+/**
+ * AWS polls a queue with several connections at all times. With two, one can receive while the other's function runs. Of a
+ * queue whose batches fill, a second one would halve them.
+ */
+const fewestOf = ({ windowSeconds }: LocalMapping): number => (windowSeconds === 0 ? 2 : 1);
 
 /** Answers what happens when a mapping names a function that the template does not have. */
 const notInvoked = (error: unknown): InvocationOutcome => ({

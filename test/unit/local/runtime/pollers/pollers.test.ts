@@ -160,7 +160,7 @@ describe("a poller", () => {
 
   test("asks once more when the window closes, and then for all that is there", async () => {
     const invoker = new ScriptedInvoker();
-    const mapping = { batchSize: 100, windowSeconds: 0.2, maximumConcurrency: 1 };
+    const mapping = { batchSize: 100, windowSeconds: 1, maximumConcurrency: 1 };
     const { queue } = poll(invoker, mapping, { gatherMillis: 60_000 });
     queue.send("first");
     await expect.poll(() => queue.inFlight.size).toBe(1);
@@ -191,6 +191,17 @@ describe("scaling", () => {
     await expect.poll(() => queue.deleted).toHaveLength(20);
     expect(invoker.mostRunning).toBe(5);
     await expect.poll(() => pollers.sizes()).toEqual({ "mapping-1": 2 });
+  });
+
+  test("starts at one where batches fill, since two would halve them", async () => {
+    const invoker = new ScriptedInvoker();
+    const { queue, pollers } = poll(invoker, { batchSize: 100, windowSeconds: 1 });
+    expect(pollers.sizes()).toEqual({ "mapping-1": 1 });
+    queue.send("a", "b");
+    await expect.poll(() => queue.inFlight.size).toBe(2);
+    queue.send("c", "d");
+    await expect.poll(() => queue.deleted).toHaveLength(4);
+    expect(invoker.batches.map(({ length }) => length)).toEqual([4]);
   });
 
   test("grows on a backlog of full batches though each is quick", async () => {
