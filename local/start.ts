@@ -1,6 +1,6 @@
 /** Runs `npm start`. */
 
-import { beginAnewWithFewArenas } from "./start/process-settings.ts";
+import { beginAnewFrugally } from "./start/process-settings.ts";
 
-beginAnewWithFewArenas();
+beginAnewFrugally();
 await import("./start/command.ts");

@@ -7,7 +7,7 @@ import type { Ready } from "../client/ready.ts";
 import type { CallCount, FaultRule } from "../gate/contract.ts";
 import { filesIn } from "./files.ts";
 import { type GateAddress, readGateAddress } from "./gate-port.ts";
-import { arenas } from "./process-settings.ts";
+import { frugally } from "./process-settings.ts";
 import { projectRoot } from "./project.ts";
 import { readStateFile } from "./state-file.ts";
 
@@ -50,13 +50,18 @@ export interface SpawnedLaptop {
 /** Resolves when the laptop is ready. If it stops before that, rejects with what it printed. */
 export async function spawnLaptop(options: SpawnOptions): Promise<SpawnedLaptop> {
   const files = filesIn(resolve(options.dataDir));
-  const start = [process.execPath, join(projectRoot, "local", "start.ts"), ...argumentsFor(options)];
+  const start = [
+    process.execPath,
+    ...frugally.options,
+    join(projectRoot, "local", "start.ts"),
+    ...argumentsFor(options),
+  ];
   const [program = "", ...args] = [...(options.launcher ?? []), ...start];
   const child = spawn(program, args, {
     // The laptop tells through this channel when it is ready. When this process ends, however it ends, the laptop
     // notices and stops.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...arenas, ...process.env },
+    env: { ...frugally.env, ...process.env },
   });
   const ended = untilEnded(child);
   await untilReady(child, ended);

@@ -28,8 +28,8 @@ export class StartFailure extends Error {
   }
 }
 
-/** V8 would choose several times as much, which doubles the memory of a busy laptop and makes nothing quicker. */
-const maxYoungGenerationSizeMb = 12;
+/** V8 would choose several times as much. Half of it takes 8 MiB less of each busy thread, and 5 % more of its time. */
+const maxYoungGenerationSizeMb = 24;
 
 interface Invocation {
   readonly characters: number;

@@ -45,22 +45,29 @@ describe("a process that begins anew", () => {
   const begun = async (env: Record<string, string>) => {
     const { MALLOC_ARENA_MAX: _, ...rest } = process.env;
     const settings = JSON.stringify(join(projectRoot, "local/start/process-settings.ts"));
-    const code = `import { beginAnewWithFewArenas } from ${settings}; const begun = Number(process.env.BEGUN ?? 0) + 1;
-      process.env.BEGUN = String(begun); beginAnewWithFewArenas();
-      console.log(JSON.stringify([begun, process.env.MALLOC_ARENA_MAX, process.env.GREETING, process.argv.at(-1)]));`;
+    const code = `import { beginAnewFrugally } from ${settings}; const begun = Number(process.env.BEGUN ?? 0) + 1;
+      process.env.BEGUN = String(begun); beginAnewFrugally();
+      const { MALLOC_ARENA_MAX, GREETING } = process.env;
+      console.log(JSON.stringify([begun, MALLOC_ARENA_MAX, GREETING, process.argv.at(-1), process.execArgv[0]]));`;
     const args = ["--input-type=module", "--eval", code, "--", "last"];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...rest, ...env } });
     return JSON.parse(stdout);
   };
 
   it.runIf(process.platform === "linux")(
-    "has few arenas, its arguments and its environment, and begins once",
+    "has little memory, its arguments and its environment, and begins once",
     async () => {
-      expect(await begun({ GREETING: "hello" })).toStrictEqual([2, "2", "hello", "last"]);
+      expect(await begun({ GREETING: "hello" })).toStrictEqual([2, "2", "hello", "last", "--max-semi-space-size=16"]);
     },
   );
 
   it("is left as it is where somebody has set the arenas", async () => {
-    expect(await begun({ GREETING: "hello", MALLOC_ARENA_MAX: "5" })).toStrictEqual([1, "5", "hello", "last"]);
+    expect(await begun({ GREETING: "hello", MALLOC_ARENA_MAX: "5" })).toStrictEqual([
+      1,
+      "5",
+      "hello",
+      "last",
+      "--input-type=module",
+    ]);
   });
 });
