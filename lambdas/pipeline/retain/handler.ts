@@ -33,8 +33,11 @@ const nowMillis = (): number => Date.now();
 const filling = { rooms: new Rooms(registry.rooms), nowMillis, newToken: newId };
 
 const port: RetainPort = {
-  writePacks: ({ events, points }) =>
-    writePacks(client, { [settings.eventsTable]: events, [settings.pointsTable]: points }),
+  writePacks: ({ events, points }) => {
+    const { eventsTable, pointsTable } = settings;
+    const written = writePacks(client, { [eventsTable]: events, [pointsTable]: points });
+    return { events: written[eventsTable], points: written[pointsTable] };
+  },
   days: new BlockTable(client, settings.pointsTable),
   noteDays: createDayNotes(registry.chores, nowMillis),
   rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),

@@ -10,14 +10,14 @@ import { type RetainRecord, readRecords } from "../../shared/retaining/read-reco
 import { noteRows, type RowNotes, type RowsKeeper } from "./current-rows.ts";
 import { type LatestKeeper, tooManyTypesText } from "./latest.ts";
 import { type ClosedDays, renewDays } from "./renew-days.ts";
-import { type RetainedPacks, type RetainedPort, retainedPacks } from "./retained-packs.ts";
+import { type RetainedPort, retainedPacks } from "./retained-packs.ts";
 
 export interface RetainPort extends RetainedPort {
-  /** Writes what the event log and the DynamoDB retentions keep. Resolves when all of it is written. */
+  /** Writes what the event log and the DynamoDB retentions keep. Each resolves when its own is written. */
   readonly writePacks: (packs: {
     readonly events: readonly PackToWrite[];
     readonly points: readonly PackToWrite[];
-  }) => Promise<void>;
+  }) => { readonly events: Promise<void> | undefined; readonly points: Promise<void> | undefined };
   readonly days: ClosedDays;
   /** Keeps the current state of rows. Answers that of rows that a source may not have besides its others. */
   readonly rows: Pick<RowsKeeper, "keep">;
@@ -39,33 +39,32 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
   const failed = new Set<string>();
   const read = readRecords(records, failed, port.report);
   const messages = read.map(({ message }) => message);
-  try {
-    const stored = await store(messages, port);
-    // Counts nothing of a batch that comes again, which is counted then.
-    await Promise.all(stored.map(({ size, ...place }) => port.meter.stored(place, size)));
-  } catch (error) {
+  const results = await store(messages, port);
+  for (const result of results) {
+    if (result.status === "fulfilled") continue;
     // Tries all messages again: packs hold points of several of them, and writing a pack twice does no harm.
-    port.report("cannot keep points", { messages: read.length, error });
+    port.report("cannot keep points", { messages: read.length, error: result.reason });
     for (const { messageId } of read) failed.add(messageId);
+  }
+  const [retained] = results;
+  // Counts nothing of a batch that comes again, which is counted then.
+  if (retained.status === "fulfilled" && results.every(({ status }) => status === "fulfilled")) {
+    await Promise.all(retained.value.stored.map(({ size, ...place }) => port.meter.stored(place, size)));
   }
   return failed;
 }
 
-/** Writes what the event log and retentions keep, and notes what came. Answers how much retentions keep. */
-async function store(messages: readonly RetainMessage[], port: RetainPort): Promise<RetainedPacks["stored"]> {
+/**
+ * Writes what retentions and the event log keep, and notes what came. Neither waits for the other, or fails with it:
+ * events are logged also while points cannot be kept.
+ */
+async function store(messages: readonly RetainMessage[], port: RetainPort) {
   const [retained] = await Promise.allSettled([retainedPacks(messages, port)]);
-  // Keeps events in their log also while what retentions keep of them cannot be made.
-  const points = retained.status === "fulfilled" ? retained.value.packs : [];
-  await port.writePacks({ events: eventPacks(messages), points });
-  await allDone([noteEvents(messages, port), renewDays(points, port)]);
-  if (retained.status === "rejected") throw retained.reason;
-  return retained.value.stored;
-}
-
-/** Resolves when all are done. Rejects with the first error, but not before the others have ended. */
-async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.allSettled(works);
-  await Promise.all(works);
+  const packs = retained.status === "fulfilled" ? retained.value.packs : [];
+  const written = port.writePacks({ events: eventPacks(messages), points: packs });
+  const logging = Promise.resolve(written.events).then(() => noteEvents(messages, port));
+  const keeping = Promise.resolve(written.points).then(() => renewDays(packs, port));
+  return [retained, ...(await Promise.allSettled([logging, keeping]))] as const;
 }
 
 function eventPacks(messages: readonly RetainMessage[]): PackToWrite[] {

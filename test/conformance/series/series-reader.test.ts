@@ -35,7 +35,8 @@ async function keepPacks({ retention, source }: Place, points: readonly KeptPoin
   const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
   for (const [measurement, some] of byMeasurement) {
     const series = pointSeries(retention, source, measurement);
-    await writePacks(client, { points: packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })) });
+    await writePacks(client, { points: packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })) })
+      .points;
   }
 }
 

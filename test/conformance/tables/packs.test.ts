@@ -16,7 +16,7 @@ describePacks("Packs of PackTable", () => {
   return {
     packs: (...which) => table.oldestFirst(...which),
     write: (series, packs) =>
-      writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }),
+      writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }).events,
   };
 });
 

@@ -17,7 +17,7 @@ import { pointsIn } from "../../core/query/rows/pack-points.ts";
 import { expiryOf, type Keeping } from "../../core/upkeep.ts";
 import { inflatedText } from "./series/inflate.ts";
 import { type KeptPack, readPage } from "./series/pack-pages.ts";
-import { writeAll } from "./series/write-packs.ts";
+import { batchWriteLimit, writeToTable } from "./series/write-packs.ts";
 
 const datedAtOnce = 500;
 /** Bounds how many writes run at the same time. */
@@ -185,10 +185,7 @@ export class PackTable {
       }),
     );
     const requests = Items.map((Key) => ({ DeleteRequest: { Key } }));
-    await writeAll(
-      this.client,
-      requests.map((request) => [this.name, request]),
-    );
+    for (const some of chunksOf(requests, batchWriteLimit)) await writeToTable(this.client, this.name, some);
     return LastEvaluatedKey !== undefined;
   }
 }

@@ -1,4 +1,7 @@
-/** Writes packs of points into the tables of the event log and of the DynamoDB retentions, both in one call. */
+/**
+ * Writes packs of points into the tables of the event log and of the DynamoDB retentions, both in one call
+ * (docs/adr/0091-the-log-and-retentions-are-written-in-one-call.md).
+ */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { deflateRawSync } from "node:zlib";
@@ -13,53 +16,73 @@ import { PlatformError } from "../../../core/error.ts";
 import { type PackToWrite, packSortKey } from "../../../core/event/pack.ts";
 
 /** DynamoDB takes this many writes in one BatchWriteItem, to whichever tables they are. */
-const batchWriteLimit = 25;
+export const batchWriteLimit = 25;
 const mostTries = 6;
 
-/** A write, and the table that it is for. */
-type TableWrite = readonly [table: string, request: WriteRequest];
+type Requests = Readonly<Record<string, readonly WriteRequest[]>>;
 
 /**
- * Writes packs, given by the names of their tables. Resolves when all are written. Throws `unavailable` if DynamoDB goes
- * on refusing some.
+ * Writes packs, given by the names of their tables. Answers a promise for each table, which resolves when all of its
+ * packs are written, whatever becomes of the others', and rejects with `unavailable` if DynamoDB goes on refusing some.
  */
-export async function writePacks(
+export function writePacks<Table extends string>(
   client: DynamoDBClient,
-  packsOf: Readonly<Record<string, readonly PackToWrite[]>>,
-): Promise<void> {
-  const writes = Object.entries(packsOf).flatMap(([table, packs]) => {
-    // A call may name an item once only.
-    const items = new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)]));
-    return [...items.values()].map((Item): TableWrite => [table, { PutRequest: { Item } }]);
+  packsOf: Readonly<Record<Table, readonly PackToWrite[]>>,
+): Record<Table, Promise<void>> {
+  const tables = Object.keys(packsOf) as Table[];
+  const writes = tables.flatMap((table) => putsOf(packsOf[table]).map((request) => ({ table, request })));
+  const calls = chunksOf(writes, batchWriteLimit).map((some) => {
+    const byTable = Map.groupBy(some, ({ table }) => table);
+    const requests = Object.fromEntries(
+      [...byTable].map(([table, all]) => [table, all.map(({ request }) => request)] as const),
+    );
+    return { requests, left: writeTogether(client, requests) };
   });
-  const calls = chunksOf(writes, batchWriteLimit).map((some) => writeBatch(client, some));
-  await Promise.all(calls);
+  const finish = async (table: Table): Promise<void> => {
+    const own = calls.filter(({ requests }) => requests[table] !== undefined);
+    await Promise.all(own.map(async ({ left }) => writeToTable(client, table, (await left)[table] ?? [], 1)));
+  };
+  return Object.fromEntries(tables.map((table) => [table, finish(table)])) as Record<Table, Promise<void>>;
 }
 
-/** Makes writes one call after another. Throws `unavailable` if DynamoDB goes on refusing some. */
-export async function writeAll(client: DynamoDBClient, writes: readonly TableWrite[]): Promise<void> {
-  for (const some of chunksOf(writes, batchWriteLimit)) await writeBatch(client, some);
+/** A call may name an item once only. */
+function putsOf(packs: readonly PackToWrite[]): WriteRequest[] {
+  const items = new Map(packs.map((pack) => [`${pack.series}|${packSortKey(pack.pack)}`, itemOf(pack)]));
+  return [...items.values()].map((Item) => ({ PutRequest: { Item } }));
 }
 
-async function writeBatch(client: DynamoDBClient, writes: readonly TableWrite[]): Promise<void> {
-  let pending = requestsOf(writes);
-  for (let attempt = 0; Object.keys(pending).length > 0; attempt++) {
-    if (attempt === mostTries) {
-      const refused = Object.values(pending).reduce((sum, { length }) => sum + length, 0);
-      throw new PlatformError(
-        "unavailable",
-        `DynamoDB refused ${refused} of ${writes.length} writes, ${mostTries} times.`,
-      );
-    }
-    if (attempt > 0) await wait(25 * 2 ** attempt);
-    const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: pending }));
-    pending = UnprocessedItems ?? {};
+/** Tries all in one call. Answers what is left of each table. */
+async function writeTogether(client: DynamoDBClient, requests: Requests): Promise<Requests> {
+  try {
+    return await writeOnce(client, requests);
+  } catch (error) {
+    // DynamoDB refuses the whole call for a fault of one of its tables, so each is tried by itself then.
+    if (Object.keys(requests).length > 1) return requests;
+    throw error;
   }
 }
 
-function requestsOf(writes: readonly TableWrite[]): Record<string, WriteRequest[]> {
-  const byTable = Map.groupBy(writes, ([table]) => table);
-  return Object.fromEntries([...byTable].map(([table, some]) => [table, some.map(([, request]) => request)]));
+async function writeOnce(client: DynamoDBClient, requests: Requests): Promise<Requests> {
+  const RequestItems = Object.fromEntries(Object.entries(requests).map(([table, some]) => [table, [...some]]));
+  const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems }));
+  return UnprocessedItems;
+}
+
+/** Makes writes to a table, at most 25, that were tried so often already. Throws `unavailable` if some are refused on. */
+export async function writeToTable(
+  client: DynamoDBClient,
+  table: string,
+  requests: readonly WriteRequest[],
+  tried = 0,
+): Promise<void> {
+  let pending = requests;
+  for (let attempt = tried; pending.length > 0; attempt++) {
+    if (attempt === mostTries) {
+      throw new PlatformError("unavailable", `The table refused ${pending.length} writes, ${mostTries} times.`);
+    }
+    if (attempt > 0) await wait(25 * 2 ** attempt);
+    pending = (await writeOnce(client, { [table]: pending }))[table] ?? [];
+  }
 }
 
 const itemOf = ({ series, pack, expiresAt }: PackToWrite): Record<string, AttributeValue> => ({

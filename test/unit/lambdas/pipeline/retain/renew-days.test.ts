@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptedAt, atSeconds, day, kept, logged, pointAt, retained } from "./kept.ts";
+import { acceptedAt, atSeconds, day, kept, logged, pointAt, retained, written } from "./kept.ts";
 
 const seriesOf = (measurement: string) => `year#S#${measurement}`;
 const today = Math.floor(atSeconds / day);
@@ -16,7 +16,13 @@ describe("points of days that are over", () => {
         retained([pointAt(atSeconds - 3 * day, { eventId: "c", measurement: "other" })]),
         retained([pointAt(midnight + 3600, { eventId: "d" })]),
       ],
-      { writePacks: async () => void steps.push("write"), report: (message) => steps.push(message) },
+      {
+        writePacks: () => {
+          steps.push("write");
+          return written;
+        },
+        report: (message) => steps.push(message),
+      },
     );
     const keptUntil = midnight + 365 * day;
     expect(renewed.map(([series, of]) => [series, of]).sort()).toEqual(
@@ -34,7 +40,9 @@ describe("points of days that are over", () => {
     const late = [retained([pointAt(atSeconds - 2 * day)])];
     const failing = { renew: () => Promise.reject(new Error("throttled")) };
     expect((await kept(late, { days: failing })).failed).toEqual(["0"]);
-    const unwritten = await kept(late, { writePacks: () => Promise.reject(new Error("throttled")) });
+    const unwritten = await kept(late, {
+      writePacks: () => ({ ...written, points: Promise.reject(new Error("throttled")) }),
+    });
     expect([unwritten.failed, unwritten.renewed]).toEqual([["0"], []]);
   });
 });

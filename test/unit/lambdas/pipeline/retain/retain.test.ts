@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../../../../lambdas/shared/core/change/change.ts";
-import { acceptedAt, atSeconds, day, idsOf, kept, logged, pointAt, retained } from "./kept.ts";
+import { acceptedAt, atSeconds, day, idsOf, kept, logged, pointAt, retained, written } from "./kept.ts";
 
 describe("the event log", () => {
   it("keeps the points of a source's messages in common packs, for the days of its project from their acceptance", async () => {
@@ -142,7 +142,10 @@ describe("a DynamoDB retention", () => {
     const calls: unknown[] = [];
     const message = { ...retained([pointAt(atSeconds)]), keepSeconds: 31 * day };
     await kept([message], {
-      writePacks: async ({ events, points }) => void calls.push([idsOf(events), idsOf(points)]),
+      writePacks: ({ events, points }) => {
+        calls.push([idsOf(events), idsOf(points)]);
+        return written;
+      },
     });
     expect(calls).toStrictEqual([[[["P#S", [atSeconds]]], [["year#S#production_output", [atSeconds]]]]]);
   });

@@ -115,6 +115,6 @@ export class Leavings {
       atNanos: `${atNanos + minute * 60}000000000`,
     }));
     const packs = minutes.flatMap((each) => packsOf([each])).map((pack) => ({ series, pack, expiresAt }));
-    await writePacks(this.client, { [table]: packs });
+    await writePacks(this.client, { [table]: packs })[table];
   }
 }

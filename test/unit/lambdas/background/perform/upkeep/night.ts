@@ -86,7 +86,7 @@ export class Night {
     await new CatalogueKeeper(this.catalogue, nowMillis).note(place, points);
     const series = pointSeries(place.retention, id, measurement);
     const packs = packsOf(points).map((pack) => ({ series, pack, expiresAt: ofDay * daySeconds + year }));
-    await writePacks(this.client, { points: packs });
+    await writePacks(this.client, { points: packs }).points;
     await renewDays(packs, { days: new BlockTable(this.client, "points"), nowMillis });
   }
 

@@ -27,7 +27,7 @@ let count = 0;
 async function write(groups: readonly (readonly number[])[]): Promise<string> {
   const series = `series ${count++}`;
   const packs = groups.flatMap((group) => packsOf(group.map(at)));
-  await writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) });
+  await writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }).events;
   return series;
 }
 

@@ -27,7 +27,7 @@ const at = (seconds: number, fields: IdentifiedPoint["fields"] = { value: second
 const write = (series: string, ...groups: IdentifiedPoint[][]) =>
   writePacks(tables.client, {
     events: groups.flatMap(packsOf).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  });
+  }).events;
 
 async function read(series: string, from: number, to: number): Promise<IdentifiedPoint[][]> {
   const packs: IdentifiedPoint[][] = [];
@@ -94,7 +94,7 @@ describe("PackTable", () => {
       },
     } as unknown as Tables["client"];
     const packs = packsOf([at(7)]).map((pack) => ({ series: "unprocessed", pack, expiresAt: 2_000_000_000 }));
-    await writePacks(client, { events: packs });
+    await writePacks(client, { events: packs }).events;
     expect([await read("unprocessed", 0, 10), calls]).toStrictEqual([[[at(7)]], 2]);
   });
 });

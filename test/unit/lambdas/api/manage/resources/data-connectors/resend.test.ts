@@ -35,7 +35,7 @@ async function logged(millis: number, measurement = "temperature"): Promise<Iden
   const written = { ...made, eventId: eventIdsOf(device, "", [made])[0] ?? "" };
   const series = eventSeries(management.state.project, device);
   const packs = packsOf([written]).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 }));
-  await writePacks(tables.client, { events: packs });
+  await writePacks(tables.client, { events: packs }).events;
   return written;
 }
 

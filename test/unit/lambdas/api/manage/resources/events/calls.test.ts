@@ -40,7 +40,7 @@ const write = (...points: IdentifiedPoint[]) => {
   const series = eventSeries(management.state.project, device);
   return writePacks(tables.client, {
     events: packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  });
+  }).events;
 };
 const ask = (query = ""): Promise<Answer> => management.ask("roles/project.user", "GET", `${path}${query}`);
 const idsOf = ({ body }: Answer): string[] => body.events.map(({ eventId }: { eventId: string }) => eventId);

@@ -45,7 +45,7 @@ async function write(device: number, secondsAgo: readonly number[], changed: Par
   const series = eventSeries(management.state.project, id);
   await writePacks(tables.client, {
     events: packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  });
+  }).events;
   return ids;
 }
 const ask = (query = "", caller: Caller = "roles/project.user"): Promise<Answer> =>

@@ -32,7 +32,8 @@ const packAt = (minutes: number): Pack[] =>
 describe("pages of packs", () => {
   it("hold all packs of a range in either order, more than DynamoDB answers at once", async () => {
     const packs = Array.from({ length: 40 }, (_, minutes) => packAt(minutes)).flat();
-    await writePacks(client, { points: packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })) });
+    await writePacks(client, { points: packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })) })
+      .points;
     for (const forward of [true, false]) {
       const pages: string[][] = [];
       for await (const page of table.pages("long", [0n, 2n ** 62n], forward)) {

@@ -21,7 +21,7 @@ async function write(place: typeof series, batches: readonly (readonly KeptPoint
   for (const points of batches) {
     await writePacks(client, {
       points: packsOf(points).map((pack) => ({ series: name, pack, expiresAt: 4_000_000_000 })),
-    });
+    }).points;
   }
 }
 
