@@ -64,11 +64,7 @@ export class QueuePoller {
   }
 
   private addLoop(): void {
-    this.keep(
-      this.poll().finally(() => {
-        this.scale.pollers -= 1;
-      }),
-    );
+    this.keep(this.poll());
   }
 
   /**
@@ -105,6 +101,13 @@ export class QueuePoller {
     return !this.isEnding && (quietOnly ? leavesQuiet(this.mapping) : !this.scale.isOverLimit);
   }
 
+  /** Tells whether a poller that got these messages has too little to do. */
+  private isIdle(messages: readonly Received[]): boolean {
+    const { batchSize, windowSeconds } = this.mapping;
+    // Of a queue whose batches fill, a further poller takes what would fill those of the others.
+    return this.scale.isSpare && messages.length < (windowSeconds === 0 ? 1 : batchSize);
+  }
+
   private gatherQuiet(): Promise<readonly Received[] | "failed"> {
     return this.receive(receiveMost, this.means.timing.waitSeconds, true);
   }
@@ -119,7 +122,6 @@ export class QueuePoller {
         await pause(pauseMillis(this.means.timing, failures), this.ending.signal);
         continue;
       }
-      if (messages.length === 0 && !quietOnly && this.scale.isSpare) break;
       if (messages.some(isGrouped)) this.addQuietLoop();
       for (const batch of batchesOf(messages, this.mapping.eventSourceArn)) {
         // Lets the last batch's deletes run beside this one's receive, but never more of them.
@@ -129,7 +131,10 @@ export class QueuePoller {
         deleted = this.remove(succeeded ?? []);
       }
       if (failures > 0) await pause(pauseMillis(this.means.timing, failures), this.ending.signal);
+      if (!quietOnly && this.isIdle(messages)) break;
     }
+    // Nothing may come between this and what has it go, or all may go for the same reason.
+    if (!quietOnly) this.scale.pollers -= 1;
     await deleted;
   }
 
@@ -149,8 +154,9 @@ export class QueuePoller {
   }
 
   /**
-   * Waits for a full batch until the window closes that its first message opened. Pauses when the queue has nothing more
-   * at hand, since a long poll would come back for every single message. Answers whether it had to pause.
+   * Waits for a full batch until the window closes that its first message opened, and takes what is at hand then. Pauses
+   * when the queue has nothing more at hand, since a long poll would come back for every single message. Answers whether
+   * it had to pause.
    */
   private async fill(messages: Received[]): Promise<boolean> {
     const { batchSize, windowSeconds } = this.mapping;

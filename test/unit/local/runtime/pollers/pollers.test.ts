@@ -1,33 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { RunningMapping } from "../../../../../local/backends/mappings/mapping-store.ts";
+import { describe, expect, test } from "vitest";
 import { batchesOf } from "../../../../../local/runtime/pollers/batch.ts";
-import { MappingPollers } from "../../../../../local/runtime/pollers/mapping-pollers.ts";
-import type { PollerTiming } from "../../../../../local/runtime/pollers/timing.ts";
-import { MappingsInMemory, mappingOf, QueueInMemory, queueArn, ScriptedInvoker } from "./queue-in-memory.ts";
-
-const quick: PollerTiming = {
-  waitSeconds: 20,
-  spareWaitSeconds: 0.05,
-  busyMillis: 10,
-  patientMillis: 60_000,
-  gatherMillis: 5,
-  firstPauseMillis: 2,
-  longestPauseMillis: 10,
-  throttledMillis: 30_000,
-};
-
-const started: MappingPollers[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((pollers) => pollers.stop()));
-});
-
-function poll(invoker: ScriptedInvoker, mapping: Partial<RunningMapping> = {}, timing: Partial<PollerTiming> = {}) {
-  const queue = new QueueInMemory();
-  const mappings = new MappingsInMemory(mappingOf(mapping));
-  const pollers = new MappingPollers({ mappings, queues: queue, invoker, timing: { ...quick, ...timing } });
-  started.push(pollers);
-  return { queue, mappings, pollers };
-}
+import { poll } from "./poll.ts";
+import { mappingOf, QueueInMemory, queueArn, ScriptedInvoker } from "./queue-in-memory.ts";
 
 const failuresOf = (...identifiers: unknown[]) => ({
   batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })),
@@ -149,34 +123,6 @@ describe("a poller", () => {
     queue.send("b");
     await expect.poll(() => queue.deleted).toEqual(["a", "b"]);
   });
-
-  test("fills batches of more than ten within the window", async () => {
-    const invoker = new ScriptedInvoker();
-    const { queue } = poll(invoker, { batchSize: 25, windowSeconds: 20, maximumConcurrency: 2 });
-    queue.send(...Array.from({ length: 50 }, (_, n) => `m${n}`));
-    await expect.poll(() => queue.deleted).toHaveLength(50);
-    expect(invoker.batches.map(({ length }) => length)).toEqual([25, 25]);
-  });
-
-  test("asks once more when the window closes, and then for all that is there", async () => {
-    const invoker = new ScriptedInvoker();
-    const mapping = { batchSize: 100, windowSeconds: 1, maximumConcurrency: 1 };
-    const { queue } = poll(invoker, mapping, { gatherMillis: 60_000 });
-    queue.send("first");
-    await expect.poll(() => queue.inFlight.size).toBe(1);
-    queue.send(...Array.from({ length: 34 }, (_, n) => `m${n}`));
-    await expect.poll(() => queue.deleted).toHaveLength(35);
-    expect(invoker.batches.map(({ length }) => length)).toEqual([35]);
-    // One brought the first message, four the others by tens, and one waits for the next batch.
-    await expect.poll(() => queue.receives).toBe(6);
-  });
-
-  test("does not wait longer than the window", async () => {
-    const invoker = new ScriptedInvoker();
-    const { queue } = poll(invoker, { batchSize: 100, windowSeconds: 0.05 });
-    queue.send("a", "b", "c");
-    await expect.poll(() => queue.deleted.toSorted()).toEqual(["a", "b", "c"]);
-  });
 });
 
 describe("scaling", () => {
@@ -191,17 +137,6 @@ describe("scaling", () => {
     await expect.poll(() => queue.deleted).toHaveLength(20);
     expect(invoker.mostRunning).toBe(5);
     await expect.poll(() => pollers.sizes()).toEqual({ "mapping-1": 2 });
-  });
-
-  test("starts at one where batches fill, since two would halve them", async () => {
-    const invoker = new ScriptedInvoker();
-    const { queue, pollers } = poll(invoker, { batchSize: 100, windowSeconds: 1 });
-    expect(pollers.sizes()).toEqual({ "mapping-1": 1 });
-    queue.send("a", "b");
-    await expect.poll(() => queue.inFlight.size).toBe(2);
-    queue.send("c", "d");
-    await expect.poll(() => queue.deleted).toHaveLength(4);
-    expect(invoker.batches.map(({ length }) => length)).toEqual([4]);
   });
 
   test("grows on a backlog of full batches though each is quick", async () => {
