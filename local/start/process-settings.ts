@@ -21,24 +21,28 @@ setFlagsFromString("--no-parallel-scavenge");
  */
 setFlagsFromString("--heap-growing-percent=60");
 
-/** The main thread has its young objects by an option of Node already, which would be all threads' from here on. */
+/** Keeps an option of Node for the main thread from all others, which have limits of their own. */
 setFlagsFromString("--max-semi-space-size=0");
 
+const youngObjects = "--max-semi-space-size";
+
 /**
- * What a process must have before Node begins. Arenas are what glibc takes memory from: by itself it has eight for each
+ * What a process should have before Node begins. Arenas are what glibc takes memory from: by itself it has eight for each
  * processor, and each keeps for its threads what others could use, which with a laptop's forty threads is 150 to 190 MiB.
  * The option gives the main thread 16 MiB for each half of its young objects, where V8 would take four times as much and
  * be no quicker.
  */
-export const frugally = { env: { MALLOC_ARENA_MAX: "2" }, options: ["--max-semi-space-size=16"] };
+export const frugally = { env: { MALLOC_ARENA_MAX: "2" }, options: [`${youngObjects}=16`] };
 
 /**
- * Has the process begin anew with little memory, in the same place and under the same id, where it has not begun so. A
- * process that hears from its parent by a channel is left as it is, since it would lose that.
+ * Has the process begin anew with little memory, in the same place and under the same id, where it has not begun so. What
+ * was set by somebody else stays. A process that hears from its parent by a channel is left as it is, since it would lose
+ * that.
  */
 export function beginAnewFrugally(): void {
   const { env, execPath, execArgv, argv, platform } = process;
-  if (platform !== "linux" || env.MALLOC_ARENA_MAX !== undefined || process.send) return;
-  const args = [execPath, ...frugally.options, ...execArgv, ...argv.slice(1)];
-  process.execve?.(execPath, args, { ...env, ...frugally.env });
+  const isGiven = [...execArgv, env.NODE_OPTIONS ?? ""].some((option) => option.includes(youngObjects));
+  if (platform !== "linux" || process.send || (env.MALLOC_ARENA_MAX !== undefined && isGiven)) return;
+  const args = [execPath, ...(isGiven ? [] : frugally.options), ...execArgv, ...argv.slice(1)];
+  process.execve?.(execPath, args, { ...frugally.env, ...env });
 }

@@ -210,6 +210,7 @@ export async function startDoors() {
         directory: {
           identity: (id) => registry.identities.get(id),
           source: (project, id) => recentSources.get(project, id),
+          sourceAnew: (project, id) => recentSources.getAnew(project, id),
           project: (id) => registry.projects.get(id),
           retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
           retention: (project, id) => registry.sources.getRetention(project, id),

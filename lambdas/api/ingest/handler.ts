@@ -59,6 +59,7 @@ const recentSources = new RecentSources((project, id) => registry.sources.get(pr
 const directory: Directory = {
   identity: (id) => registry.identities.get(id),
   source: (project, id) => recentSources.get(project, id),
+  sourceAnew: (project, id) => recentSources.getAnew(project, id),
   project: (id) => registry.projects.get(id),
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   retention: (project, id) => registry.sources.getRetention(project, id),

@@ -9,6 +9,8 @@ import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
 
 export interface Directory extends DatabaseDirectory {
+  /** Reads a source of which `source` may answer what it was a moment ago. */
+  sourceAnew(project: string, id: string): Promise<Source | undefined>;
   retentionNamed(project: string, name: string): Promise<Retention | undefined>;
   retention(project: string, id: string): Promise<Retention | undefined>;
 }
@@ -69,6 +71,13 @@ export async function findTarget(
 /** Tells whether a retention that the target's points go to is linked to a blob store. */
 export async function hasBlobStore({ source, retention }: Target, directory: Directory): Promise<boolean> {
   if (retention) return retention.blobStore !== undefined;
-  const linked = await Promise.all(source.retentions.map((id) => directory.retention(source.project, id)));
+  if (await isLinkedToBlobs(source, directory)) return true;
+  // Refuses nothing by what is remembered: the retention may have been linked a moment ago.
+  const now = await directory.sourceAnew(source.project, source.id);
+  return now !== undefined && (await isLinkedToBlobs(now, directory));
+}
+
+async function isLinkedToBlobs({ project, retentions }: Source, directory: Directory): Promise<boolean> {
+  const linked = await Promise.all(retentions.map((id) => directory.retention(project, id)));
   return linked.some((each) => each?.blobStore !== undefined);
 }

@@ -223,8 +223,8 @@ export class Projects {
   }
 
   /**
-   * Moves the project's version on, so that every `route` that starts afterwards reads its connectors and retentions
-   * again.
+   * Moves the project's version on. Whoever routes afterwards reads its connectors and retentions again, and `deliver` the
+   * connector of what was routed so (docs/architecture.md, "No stale reads where they lose events").
    */
   async touch(id: string): Promise<void> {
     await this.table.add(versionKey(id), { version: 1 });

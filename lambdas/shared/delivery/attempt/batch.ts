@@ -134,13 +134,14 @@ class ConnectorBatch {
     const failed = due.flatMap((each, index) => failedWaiting(each, attempts[index]));
     const waiting = [...failed, ...deferred.map((each) => ({ ...each, seconds: this.deferSeconds() }))];
     for (const { record } of waiting) this.remaining.add(record.messageId);
-    if (waiting.length > 0) this.port.recent.forget(this.open.connector.id);
     const settled = await Promise.allSettled([
       this.keep(waiting),
       this.record(due, attempts),
       this.noteDrops(decided),
       noteHealth({ open: this.open, attempts, waiting: waiting.map(({ message }) => message) }, this.port),
     ]);
+    // Comes once the health is noted: what was read before that shows a connector with which all is well.
+    if (waiting.length > 0) this.port.recent.forget(this.open.connector.id);
     for (const each of settled) {
       if (each.status === "rejected")
         this.port.report("cannot keep the books", { connector: this.open.connector.id, error: each.reason });

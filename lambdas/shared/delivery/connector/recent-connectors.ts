@@ -3,28 +3,27 @@
  * (docs/adr/0090-deliver-remembers-connectors-for-a-second.md).
  */
 
-import { isYoungerThan } from "../../core/duration.ts";
 import type { ConnectorId } from "../../core/id.ts";
+import { Recent } from "../../core/recent.ts";
 import type { OpenConnector } from "../port.ts";
 
 const freshMillis = 1_000;
-/** Bounds the memory of a function that meets very many connectors. */
-const mostConnectors = 1_000;
+/** Bounds the memory of a function that meets very many connectors, each with secrets and headers of up to 140 KB. */
+const mostConnectors = 200;
 
 interface Known {
   readonly open: OpenConnector;
   /** The version of its project that was known to an event before the connector was read. */
   readonly version: number;
-  /** When the read began, in milliseconds since 1970. */
-  readonly at: number;
 }
 
 export class RecentConnectors {
   private readonly nowMillis: () => number;
-  private readonly known = new Map<ConnectorId, Known>();
+  private readonly recent: Recent<Known>;
 
   constructor(nowMillis: () => number) {
     this.nowMillis = nowMillis;
+    this.recent = new Recent({ freshMillis, most: mostConnectors, nowMillis });
   }
 
   /**
@@ -37,25 +36,17 @@ export class RecentConnectors {
     version: number | undefined,
     read: () => Promise<OpenConnector | undefined>,
   ): Promise<OpenConnector | undefined> {
-    const known = this.known.get(id);
+    const known = this.recent.get(id);
+    if (known && version !== undefined && version <= known.version) return known.open;
     const at = this.nowMillis();
-    if (known && version !== undefined && version <= known.version && isYoungerThan(freshMillis, known.at, at)) {
-      return known.open;
-    }
     const open = await read();
-    if (open && version !== undefined && isWell(open)) this.keep(id, { open, version, at });
-    else this.forget(id);
+    this.recent.keep(id, at, open && version !== undefined && isWell(open) ? { open, version } : undefined);
     return open;
   }
 
   /** Has the connector read for the next events: not all went well with the last ones. */
   forget(id: ConnectorId): void {
-    this.known.delete(id);
-  }
-
-  private keep(id: ConnectorId, known: Known): void {
-    if (this.known.size >= mostConnectors) this.known.clear();
-    this.known.set(id, known);
+    this.recent.forget(id);
   }
 }
 

@@ -14,7 +14,7 @@ export interface DisablePort {
     attributes: Partial<DataConnector>,
     expected: Partial<DataConnector>,
   ) => Promise<boolean>;
-  /** Moves the project's version on, so that `route` reads its connectors anew. */
+  /** Moves the project's version on, so that its connectors are read anew. */
   readonly touch: (project: ProjectId) => Promise<void>;
   readonly resetHealth: (project: ProjectId, id: ConnectorId) => Promise<void>;
   readonly sendJob: (message: JobMessage, delaySeconds: number) => Promise<void>;

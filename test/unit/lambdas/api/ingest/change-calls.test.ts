@@ -25,6 +25,7 @@ function doorOf(rows: Partial<Rows> = {}) {
     directory: {
       identity: async () => itself,
       source: async () => source,
+      sourceAnew: async () => source,
       project: async () => undefined,
       retentionNamed: async () => undefined,
       retention: async () => undefined,

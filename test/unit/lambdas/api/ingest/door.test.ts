@@ -24,6 +24,7 @@ function doorOf(changed: Partial<Door> = {}) {
     directory: {
       identity: async () => itself,
       source: async () => source,
+      sourceAnew: async () => source,
       project: async () => undefined,
       retentionNamed: async () => undefined,
       retention: async () => undefined,

@@ -35,16 +35,18 @@ const oneYear: Retention = {
 
 function directory(held: readonly Role[] = [], disabled = false): Directory {
   const find = (id: string) => sources.find((one) => one.id === id);
+  const source: Directory["source"] = async (project, id) => {
+    const found = find(id);
+    return found?.project === project ? { ...found, enabled: !disabled } : undefined;
+  };
   const grants: Grants = { projects: new Map([["P", held]]), organizations: new Map() };
   return {
     identity: async (id) => {
       const found = find(id);
       return found && identity("source", { id, project: found.project });
     },
-    source: async (project, id) => {
-      const found = find(id);
-      return found?.project === project ? { ...found, enabled: !disabled } : undefined;
-    },
+    source,
+    sourceAnew: source,
     project: async (id) => ({ id, organization: "O" }) as Project,
     retentionNamed: async (project, name) => (project === "P" && name === "oneYear" ? oneYear : undefined),
     retention: async () => undefined,

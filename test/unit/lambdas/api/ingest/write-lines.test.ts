@@ -38,6 +38,7 @@ function writeDoor(caller = token(), changed: Partial<Door> = {}) {
     directory: {
       identity: async (id) => (id === source.id ? itself : undefined),
       source: async (_, id) => (id === source.id ? { ...source, retentions: [oneYear.id] } : undefined),
+      sourceAnew: async () => source,
       project: async () => undefined,
       retentionNamed: async (_, name) => (name === "oneYear" ? oneYear : undefined),
       retention: async () => oneYear,
@@ -182,7 +183,9 @@ describe("/write", () => {
     const { ask, sent, put } = writeDoor(token(), {
       directory: {
         identity: async () => itself,
-        source: async () => ({ ...source, retentions: [linked.id] }),
+        // Is remembered as it was before the retention was linked.
+        source: async () => ({ ...source, retentions: [] }),
+        sourceAnew: async () => ({ ...source, retentions: [linked.id] }),
         project: async () => undefined,
         retentionNamed: async () => linked,
         retention: async () => linked,
