@@ -34,7 +34,10 @@ export function millionTable(loads: readonly Load[]): string {
 /** Answers what a kind adds for a million points: calls of AWS, and dollars for all that is billed of them. */
 function keptOf(loads: readonly Load[], { rate, dollars }: Row, kind: Kind): string[] {
   const calls = callsOf(loadAt(loads, rate, kind), loadAt(loads, rate, "S3"));
-  return [rounded(calls), rounded((dollars[kind] * 1e6) / (rate.pointsPerSecond * monthSeconds))];
+  return [
+    Number(calls.toPrecision(2)).toLocaleString("en-US"),
+    rounded((dollars[kind] * 1e6) / (rate.pointsPerSecond * monthSeconds)),
+  ];
 }
 
 export function kindsTable(loads: readonly Load[]): string {
