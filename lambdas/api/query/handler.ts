@@ -56,7 +56,7 @@ const door: Door = {
     grantsOf: (identity) => access.grantsOf(identity),
     sourcesIn: recent((project) => registry.sources.list(project)),
     projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
-    retentionNamed: createRecentRetentions(registry.sources, nowSeconds),
+    retentionNamed: createRecentRetentions(registry.sources, Date.now),
     retention: (project, id) => registry.sources.getRetention(project, id),
   },
   countQuery: (identity) => limit.take(identity, 1, Date.now()),

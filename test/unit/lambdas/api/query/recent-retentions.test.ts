@@ -17,7 +17,7 @@ function registry(...held: readonly Retention[]) {
         return state.held.find((each) => each.project === project && each.id === id);
       },
     },
-    () => state.now,
+    () => state.now * 1000,
   );
   return { state, find };
 }
