@@ -21,10 +21,10 @@ setFlagsFromString("--no-parallel-scavenge");
  */
 setFlagsFromString("--heap-growing-percent=60");
 
-/** Keeps an option of Node for the main thread from all others, which have limits of their own. */
-setFlagsFromString("--max-semi-space-size=0");
-
 const youngObjects = "--max-semi-space-size";
+
+/** Keeps an option of Node for the main thread from all others, which have limits of their own. */
+setFlagsFromString(`${youngObjects}=0`);
 
 /**
  * What a process should have before Node begins. Arenas are what glibc takes memory from: by itself it has eight for each
