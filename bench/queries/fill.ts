@@ -66,10 +66,10 @@ async function fillSeries({ client, name }: TableOfPoints, target: Target, serie
     await catalogue.note(target, points);
     waiting.push(...packsToWrite(target, points));
     if (waiting.length < packsAtOnce) continue;
-    await writePacks(client, { [name]: waiting })[name];
+    await writePacks(client, { points: name }, { points: waiting }).points;
     waiting = [];
   }
-  await writePacks(client, { [name]: waiting })[name];
+  await writePacks(client, { points: name }, { points: waiting }).points;
 }
 
 function packsToWrite(target: Target, points: readonly Point[]): PackToWrite[] {

@@ -6,6 +6,8 @@ import { CreateTableCommand, DynamoDBClient, paginateScan, waitUntilTableExists 
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import dynalite from "dynalite";
 import { afterAll } from "vitest";
+import { writePacks } from "../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
+import type { PackToWrite } from "../../lambdas/shared/core/event/pack.ts";
 
 export interface Tables {
   readonly client: DynamoDBClient;
@@ -38,6 +40,10 @@ export async function runTables(...names: readonly string[]): Promise<Tables> {
   afterAll(() => tables.stop());
   return tables;
 }
+
+/** Writes packs into one table. */
+export const keepPacks = (client: DynamoDBClient, table: string, packs: readonly PackToWrite[]): Promise<void> =>
+  writePacks(client, { packs: table }, { packs }).packs;
 
 /** Answers all items of a table, in no order. */
 export async function itemsOf(client: DynamoDBClient, TableName: string): Promise<Record<string, unknown>[]> {

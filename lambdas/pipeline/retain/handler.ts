@@ -33,11 +33,7 @@ const nowMillis = (): number => Date.now();
 const filling = { rooms: new Rooms(registry.rooms), nowMillis, newToken: newId };
 
 const port: RetainPort = {
-  writePacks: ({ events, points }) => {
-    const { eventsTable, pointsTable } = settings;
-    const written = writePacks(client, { [eventsTable]: events, [pointsTable]: points });
-    return { events: written[eventsTable], points: written[pointsTable] };
-  },
+  writePacks: (packs) => writePacks(client, { events: settings.eventsTable, points: settings.pointsTable }, packs),
   days: new BlockTable(client, settings.pointsTable),
   noteDays: createDayNotes(registry.chores, nowMillis),
   rows: new RowsKeeper({ rows: new CurrentRowsTable(points), mostRows: roomLimits.rowsPerSource, ...filling }),

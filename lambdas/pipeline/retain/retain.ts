@@ -17,7 +17,7 @@ export interface RetainPort extends RetainedPort {
   readonly writePacks: (packs: {
     readonly events: readonly PackToWrite[];
     readonly points: readonly PackToWrite[];
-  }) => { readonly events: Promise<void> | undefined; readonly points: Promise<void> | undefined };
+  }) => { readonly events: Promise<void>; readonly points: Promise<void> };
   readonly days: ClosedDays;
   /** Keeps the current state of rows. Answers that of rows that a source may not have besides its others. */
   readonly rows: Pick<RowsKeeper, "keep">;
@@ -62,8 +62,8 @@ async function store(messages: readonly RetainMessage[], port: RetainPort) {
   const [retained] = await Promise.allSettled([retainedPacks(messages, port)]);
   const packs = retained.status === "fulfilled" ? retained.value.packs : [];
   const written = port.writePacks({ events: eventPacks(messages), points: packs });
-  const logging = Promise.resolve(written.events).then(() => noteEvents(messages, port));
-  const keeping = Promise.resolve(written.points).then(() => renewDays(packs, port));
+  const logging = written.events.then(() => noteEvents(messages, port));
+  const keeping = written.points.then(() => renewDays(packs, port));
   return [retained, ...(await Promise.allSettled([logging, keeping]))] as const;
 }
 

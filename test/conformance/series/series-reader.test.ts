@@ -4,7 +4,6 @@ import { createTimestreamStore } from "../../../lambdas/pipeline/retain-timestre
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { BlockTable } from "../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { PackSeries } from "../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
-import { writePacks } from "../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { LakeSeries } from "../../../lambdas/shared/adapters/s3/lake/lake-series.ts";
 import { LakeStore } from "../../../lambdas/shared/adapters/s3/lake/lake-store.ts";
 import { TimestreamRecords } from "../../../lambdas/shared/adapters/timestream/records.ts";
@@ -18,7 +17,7 @@ import { BlockedSeries } from "../../../lambdas/shared/core/query/blocks/blocked
 import type { Place } from "../../../lambdas/shared/core/query/catalogue.ts";
 import { scanned } from "../../support/query/rows-of.ts";
 import { SeriesInMemory } from "../../support/query/series-in-memory.ts";
-import { runTables } from "../../support/tables.ts";
+import { keepPacks, runTables } from "../../support/tables.ts";
 import { database, startTimestream } from "../../support/timestream/clients.ts";
 import { allow, bucketArn, clientOf, openGate, smallPlatform } from "../../unit/local/gate/small-platform.ts";
 import { describeSeriesReader } from "./series-reader.ts";
@@ -31,18 +30,21 @@ describeSeriesReader("Series in memory", async () => {
 const { client } = await runTables("points");
 const table = new PackTable(client, "points");
 
-async function keepPacks({ retention, source }: Place, points: readonly KeptPoint[]): Promise<void> {
+async function write({ retention, source }: Place, points: readonly KeptPoint[]): Promise<void> {
   const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
   for (const [measurement, some] of byMeasurement) {
     const series = pointSeries(retention, source, measurement);
-    await writePacks(client, { points: packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })) })
-      .points;
+    await keepPacks(
+      client,
+      "points",
+      packsOf(some).map((pack) => ({ series, pack, expiresAt: 4_000_000_000 })),
+    );
   }
 }
 
 describeSeriesReader("the packs of a DynamoDB retention", async () => ({
   reader: new PackSeries(table),
-  write: keepPacks,
+  write,
 }));
 
 const blocks = new BlockTable(client, "points");
@@ -60,7 +62,7 @@ const blocked = new BlockedSeries({
 describeSeriesReader("the blocks of a DynamoDB retention's days", async () => ({
   reader: blocked,
   write: async (place, points) => {
-    await keepPacks(place, points);
+    await write(place, points);
     const to = BigInt(Date.now()) * 1_000_000n;
     const byMeasurement = Map.groupBy(points, ({ measurement }) => measurement);
     for (const [measurement, some] of byMeasurement) {

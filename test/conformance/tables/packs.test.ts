@@ -1,7 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { PackTable } from "../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
-import { startTables, type Tables } from "../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../support/tables.ts";
 import { Outside } from "../../unit/lambdas/background/perform/outside.ts";
 import { describePacks } from "./packs.ts";
 
@@ -16,7 +15,11 @@ describePacks("Packs of PackTable", () => {
   return {
     packs: (...which) => table.oldestFirst(...which),
     write: (series, packs) =>
-      writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }).events,
+      keepPacks(
+        tables.client,
+        "events",
+        packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
+      ),
   };
 });
 

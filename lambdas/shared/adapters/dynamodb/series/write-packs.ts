@@ -22,15 +22,17 @@ const mostTries = 6;
 type Requests = Readonly<Record<string, readonly WriteRequest[]>>;
 
 /**
- * Writes packs, given by the names of their tables. Answers a promise for each table, which resolves when all of its
- * packs are written, whatever becomes of the others', and rejects with `unavailable` if DynamoDB goes on refusing some.
+ * Writes packs into tables, both given by what the packs are. Answers a promise for each table, which resolves when all
+ * of its packs are written, whatever becomes of the others', and rejects with `unavailable` if DynamoDB goes on refusing
+ * some.
  */
-export function writePacks<Table extends string>(
+export function writePacks<Kind extends string>(
   client: DynamoDBClient,
-  packsOf: Readonly<Record<Table, readonly PackToWrite[]>>,
-): Record<Table, Promise<void>> {
-  const tables = Object.keys(packsOf) as Table[];
-  const writes = tables.flatMap((table) => putsOf(packsOf[table]).map((request) => ({ table, request })));
+  tables: Readonly<Record<Kind, string>>,
+  packs: Readonly<Record<Kind, readonly PackToWrite[]>>,
+): Record<Kind, Promise<void>> {
+  const kinds = Object.keys(tables) as Kind[];
+  const writes = kinds.flatMap((kind) => putsOf(packs[kind]).map((request) => ({ table: tables[kind], request })));
   const calls = chunksOf(writes, batchWriteLimit).map((some) => {
     const byTable = Map.groupBy(some, ({ table }) => table);
     const requests = Object.fromEntries(
@@ -38,11 +40,11 @@ export function writePacks<Table extends string>(
     );
     return { requests, left: writeTogether(client, requests) };
   });
-  const finish = async (table: Table): Promise<void> => {
+  const finish = async (table: string): Promise<void> => {
     const own = calls.filter(({ requests }) => requests[table] !== undefined);
     await Promise.all(own.map(async ({ left }) => writeToTable(client, table, (await left)[table] ?? [], 1)));
   };
-  return Object.fromEntries(tables.map((table) => [table, finish(table)])) as Record<Table, Promise<void>>;
+  return Object.fromEntries(kinds.map((kind) => [kind, finish(tables[kind])])) as Record<Kind, Promise<void>>;
 }
 
 /** A call may name an item once only. */

@@ -7,14 +7,13 @@ import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/reg
 import { BlockTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { CurrentRowsTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/current-rows-table.ts";
-import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { blobKey, blobsOfSource } from "../../../../../../lambdas/shared/core/blob/path.ts";
 import { newestStates } from "../../../../../../lambdas/shared/core/change/current-rows.ts";
 import { eventSeries, packsOf, pointSeries } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import { CatalogueKeeper } from "../../../../../../lambdas/shared/retaining/catalogue-keeper.ts";
 import { point } from "../../../../../support/points.ts";
-import { itemsOf } from "../../../../../support/tables.ts";
+import { itemsOf, keepPacks } from "../../../../../support/tables.ts";
 
 export const leavingTables = ["registry", "events", "points", "stats"] as const;
 
@@ -115,6 +114,6 @@ export class Leavings {
       atNanos: `${atNanos + minute * 60}000000000`,
     }));
     const packs = minutes.flatMap((each) => packsOf([each])).map((pack) => ({ series, pack, expiresAt }));
-    await writePacks(this.client, { [table]: packs })[table];
+    await keepPacks(this.client, table, packs);
   }
 }

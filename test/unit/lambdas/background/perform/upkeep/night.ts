@@ -15,14 +15,13 @@ import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/reg
 import { BlockTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/block-table.ts";
 import { CatalogueTable } from "../../../../../../lambdas/shared/adapters/dynamodb/series/catalogue-table.ts";
 import { PackSeries } from "../../../../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
-import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { Table } from "../../../../../../lambdas/shared/adapters/dynamodb/table.ts";
 import { packsOf, pointSeries } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { ChoreMessage } from "../../../../../../lambdas/shared/core/job.ts";
 import { buildingDueMillis } from "../../../../../../lambdas/shared/core/upkeep.ts";
 import { CatalogueKeeper } from "../../../../../../lambdas/shared/retaining/catalogue-keeper.ts";
 import { point, source } from "../../../../../support/points.ts";
-import { itemsOf } from "../../../../../support/tables.ts";
+import { itemsOf, keepPacks } from "../../../../../support/tables.ts";
 
 export const day = 20_000;
 export const daySeconds = 86_400;
@@ -86,7 +85,7 @@ export class Night {
     await new CatalogueKeeper(this.catalogue, nowMillis).note(place, points);
     const series = pointSeries(place.retention, id, measurement);
     const packs = packsOf(points).map((pack) => ({ series, pack, expiresAt: ofDay * daySeconds + year }));
-    await writePacks(this.client, { points: packs }).points;
+    await keepPacks(this.client, "points", packs);
     await renewDays(packs, { days: new BlockTable(this.client, "points"), nowMillis });
   }
 

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { packsOf } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../../../../support/tables.ts";
 
 let tables: Tables;
 let table: PackTable;
@@ -27,7 +26,11 @@ let count = 0;
 async function write(groups: readonly (readonly number[])[]): Promise<string> {
   const series = `series ${count++}`;
   const packs = groups.flatMap((group) => packsOf(group.map(at)));
-  await writePacks(tables.client, { events: packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })) }).events;
+  await keepPacks(
+    tables.client,
+    "events",
+    packs.map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
+  );
   return series;
 }
 

@@ -1,11 +1,10 @@
 import { type BatchWriteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { packSortKey, packsOf } from "../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../lambdas/shared/core/event/point.ts";
 import { point } from "../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../../../../support/tables.ts";
 
 let tables: Tables;
 let table: PackTable;
@@ -25,9 +24,11 @@ const at = (seconds: number, fields: IdentifiedPoint["fields"] = { value: second
 });
 
 const write = (series: string, ...groups: IdentifiedPoint[][]) =>
-  writePacks(tables.client, {
-    events: groups.flatMap(packsOf).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  }).events;
+  keepPacks(
+    tables.client,
+    "events",
+    groups.flatMap(packsOf).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
+  );
 
 async function read(series: string, from: number, to: number): Promise<IdentifiedPoint[][]> {
   const packs: IdentifiedPoint[][] = [];
@@ -94,7 +95,7 @@ describe("PackTable", () => {
       },
     } as unknown as Tables["client"];
     const packs = packsOf([at(7)]).map((pack) => ({ series: "unprocessed", pack, expiresAt: 2_000_000_000 }));
-    await writePacks(client, { events: packs }).events;
+    await keepPacks(client, "events", packs);
     expect([await read("unprocessed", 0, 10), calls]).toStrictEqual([[[at(7)]], 2]);
   });
 });

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { eventSeries, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../../lambdas/shared/core/event/point.ts";
 import { eventIdsOf } from "../../../../../../../lambdas/shared/core/intake/event-id.ts";
 import { runManagement } from "../../../../../../support/management.ts";
 import { point } from "../../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../../../../../support/tables.ts";
 
 const management = await runManagement();
 const developer = "roles/project.developer";
@@ -35,7 +34,7 @@ async function logged(millis: number, measurement = "temperature"): Promise<Iden
   const written = { ...made, eventId: eventIdsOf(device, "", [made])[0] ?? "" };
   const series = eventSeries(management.state.project, device);
   const packs = packsOf([written]).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 }));
-  await writePacks(tables.client, { events: packs }).events;
+  await keepPacks(tables.client, "events", packs);
   return written;
 }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { eventSeries, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../../lambdas/shared/core/event/point.ts";
 import { type Answer, person, runManagement } from "../../../../../../support/management.ts";
 import { point } from "../../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../../../../../support/tables.ts";
 
 const management = await runManagement();
 let tables: Tables;
@@ -38,9 +37,11 @@ const at = (secondsAgo: number, changed: Partial<IdentifiedPoint> = {}): Identif
 });
 const write = (...points: IdentifiedPoint[]) => {
   const series = eventSeries(management.state.project, device);
-  return writePacks(tables.client, {
-    events: packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  }).events;
+  return keepPacks(
+    tables.client,
+    "events",
+    packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
+  );
 };
 const ask = (query = ""): Promise<Answer> => management.ask("roles/project.user", "GET", `${path}${query}`);
 const idsOf = ({ body }: Answer): string[] => body.events.map(({ eventId }: { eventId: string }) => eventId);

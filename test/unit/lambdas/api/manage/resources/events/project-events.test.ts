@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
-import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { eventSeries, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import type { IdentifiedPoint } from "../../../../../../../lambdas/shared/core/event/point.ts";
 import { eventIdsOf } from "../../../../../../../lambdas/shared/core/intake/event-id.ts";
 import { apiToken } from "../../../../../../support/identities.ts";
 import { type Answer, type Caller, runManagement } from "../../../../../../support/management.ts";
 import { point, source } from "../../../../../../support/points.ts";
-import { startTables, type Tables } from "../../../../../../support/tables.ts";
+import { keepPacks, startTables, type Tables } from "../../../../../../support/tables.ts";
 
 const management = await runManagement();
 let tables: Tables;
@@ -43,9 +42,11 @@ async function write(device: number, secondsAgo: readonly number[], changed: Par
   const ids = eventIdsOf(id, "", made);
   const points = made.map((one, index) => ({ ...one, eventId: ids[index] ?? "" }));
   const series = eventSeries(management.state.project, id);
-  await writePacks(tables.client, {
-    events: packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
-  }).events;
+  await keepPacks(
+    tables.client,
+    "events",
+    packsOf(points).map((pack) => ({ series, pack, expiresAt: 2_000_000_000 })),
+  );
   return ids;
 }
 const ask = (query = "", caller: Caller = "roles/project.user"): Promise<Answer> =>

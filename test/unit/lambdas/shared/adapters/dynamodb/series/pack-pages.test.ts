@@ -4,10 +4,9 @@ import { describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { inflatedText } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/inflate.ts";
 import { readPage } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/pack-pages.ts";
-import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import { type Pack, packsOf } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import { point } from "../../../../../../support/points.ts";
-import { runTables } from "../../../../../../support/tables.ts";
+import { keepPacks, runTables } from "../../../../../../support/tables.ts";
 
 const { client } = await runTables("points");
 const table = new PackTable(client, "points");
@@ -32,8 +31,11 @@ const packAt = (minutes: number): Pack[] =>
 describe("pages of packs", () => {
   it("hold all packs of a range in either order, more than DynamoDB answers at once", async () => {
     const packs = Array.from({ length: 40 }, (_, minutes) => packAt(minutes)).flat();
-    await writePacks(client, { points: packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })) })
-      .points;
+    await keepPacks(
+      client,
+      "points",
+      packs.map((pack) => ({ series: "long", pack, expiresAt: 4_000_000_000 })),
+    );
     for (const forward of [true, false]) {
       const pages: string[][] = [];
       for await (const page of table.pages("long", [0n, 2n ** 62n], forward)) {

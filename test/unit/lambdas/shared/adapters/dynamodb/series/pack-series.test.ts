@@ -2,12 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PackTable } from "../../../../../../../lambdas/shared/adapters/dynamodb/pack-table.ts";
 import { PackSeries } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/pack-series.ts";
-import { writePacks } from "../../../../../../../lambdas/shared/adapters/dynamodb/series/write-packs.ts";
 import type { KeptPoint } from "../../../../../../../lambdas/shared/core/event/kept-point.ts";
 import { packsOf, pointSeries } from "../../../../../../../lambdas/shared/core/event/pack.ts";
 import type { Batch, Scan, SeriesReader } from "../../../../../../../lambdas/shared/core/query/series.ts";
 import { SeriesInMemory } from "../../../../../../support/query/series-in-memory.ts";
-import { runTables } from "../../../../../../support/tables.ts";
+import { keepPacks, runTables } from "../../../../../../support/tables.ts";
 
 const { client } = await runTables("points");
 const table = new PackTable(client, "points");
@@ -19,9 +18,11 @@ const series = { project: "P", retention: "R", source: "S", measurement: "m" };
 async function write(place: typeof series, batches: readonly (readonly KeptPoint[])[]): Promise<void> {
   const name = pointSeries(place.retention, place.source, place.measurement);
   for (const points of batches) {
-    await writePacks(client, {
-      points: packsOf(points).map((pack) => ({ series: name, pack, expiresAt: 4_000_000_000 })),
-    }).points;
+    await keepPacks(
+      client,
+      "points",
+      packsOf(points).map((pack) => ({ series: name, pack, expiresAt: 4_000_000_000 })),
+    );
   }
 }
 

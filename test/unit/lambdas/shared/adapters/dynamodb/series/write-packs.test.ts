@@ -25,10 +25,14 @@ const clientThat = (leaves: (requests: Requests) => Requests): DynamoDBClient =>
   };
   return { send } as unknown as DynamoDBClient;
 };
+const tables = { events: "events", points: "points" };
 const takesAll = (): Requests => ({});
 
 const write = (leaves: (requests: Requests) => Requests, events: number, points: number) => {
-  const written = writePacks(clientThat(leaves), { events: packs("P#S", events), points: packs("year#S#m", points) });
+  const written = writePacks(clientThat(leaves), tables, {
+    events: packs("P#S", events),
+    points: packs("year#S#m", points),
+  });
   return Promise.allSettled([written.events, written.points]);
 };
 const done = { status: "fulfilled", value: undefined };
@@ -58,6 +62,7 @@ describe("writePacks", () => {
   it("says that a table goes on refusing, and has the other's writes done long before", async () => {
     const refusing = writePacks(
       clientThat(({ points = [] }) => ({ points })),
+      tables,
       { events: packs("P#S", 1), points: packs("year#S#m", 2) },
     );
     const late = refusing.points.catch((error: unknown) => error);
