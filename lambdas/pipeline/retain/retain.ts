@@ -82,12 +82,13 @@ function eventPacks(messages: readonly RetainMessage[]): PackToWrite[] {
 
 /** Notes on sources what came, once it is kept. */
 async function noteEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
-  await noteSources(
-    messages.filter(({ isOurs }) => !isOurs),
-    port,
-  );
+  const theirs = messages.filter(({ isOurs }) => !isOurs);
   const addMessage: RowNotes["addMessage"] = (...all) => port.sources.addMessage(...all);
-  await Promise.all([noteLatest(messages, port), noteRows(messages, { rows: port.rows, addMessage })]);
+  await Promise.all([
+    noteSources(theirs, port),
+    noteLatest(messages, port),
+    noteRows(messages, { rows: port.rows, addMessage }),
+  ]);
 }
 
 async function noteLatest(messages: readonly RetainMessage[], { latest, sources }: RetainPort): Promise<void> {

@@ -36,4 +36,10 @@ describe("what goes wrong in retain", () => {
     expect((await kept([retained([pointAt(0)])], { sources })).failed).toStrictEqual(["0"]);
     expect((await kept([logged([pointAt(0)], { unretained: true })], { sources })).failed).toStrictEqual(["0"]);
   });
+
+  it("keeps the latest events of a source of which the time of its data cannot be noted, and tries again", async () => {
+    const sources = { setLastData: throttled, addMessage: async () => {} };
+    const { failed, latest } = await kept([logged([pointAt(atSeconds)])], { sources });
+    expect([failed, latest.length]).toStrictEqual([["0"], 1]);
+  });
 });
