@@ -53,7 +53,7 @@ const everyday = ["test/laptop/path.test.ts", "test/laptop/errors.test.ts"];
 /** Unit tests that take ten seconds or more each, which the run of every day can do without. */
 const long = [
   "test/unit/lambdas/api/guessing.test.ts",
-  "test/unit/lambdas/api/manage/audit.test.ts",
+  "test/unit/lambdas/api/manage/audit/**/*.test.ts",
   "test/unit/lambdas/api/manage/bodies.test.ts",
   "test/unit/lambdas/api/manage/cut-off.test.ts",
   "test/unit/lambdas/api/manage/every-call.test.ts",
@@ -67,7 +67,7 @@ const long = [
   "test/unit/lambdas/api/manage/resources/members/invitations.test.ts",
   "test/unit/lambdas/api/manage/resources/users/passwords.test.ts",
   "test/unit/lambdas/api/manage/tenancy.test.ts",
-  "test/unit/lambdas/api/revocation.test.ts",
+  "test/unit/lambdas/api/revocation*.test.ts",
   "test/unit/lambdas/api/sign-in-failures.test.ts",
   "test/unit/lambdas/background/watch/silence/model.test.ts",
   "test/unit/lambdas/shared/access/guess-limit.test.ts",

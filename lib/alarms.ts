@@ -34,6 +34,7 @@ import type { RetainKind } from "./pipeline/retain-kinds.ts";
 import { quotaAlarms } from "./quota-alarms.ts";
 import type { BufferQueue } from "./shared/buffer-queue.ts";
 import type { MillraceFunction } from "./shared/millrace-function.ts";
+import { sumOver } from "./shared/sum-over.ts";
 import type { StageSettings } from "./stage.ts";
 
 export interface AlarmsProps {
@@ -234,13 +235,13 @@ export class Alarms extends Construct {
   private watchFunctions(group: string, functions: Record<string, MillraceFunction>): void {
     this.addAlarm(`${group}Errors`, {
       description: "functions failed as a whole: by an uncaught error, a timeout or a lack of memory.",
-      metric: sumOver(functions, (each) => each.function.metricErrors({ period: fiveMinutes })),
+      metric: sumOver(functions, fiveMinutes, (each, over) => each.function.metricErrors(over)),
       threshold: 5,
       periods: 2,
     });
     this.addAlarm(`${group}Throttles`, {
       description: "functions were not started for want of concurrency.",
-      metric: sumOver(functions, (each) => each.function.metricThrottles({ period: fiveMinutes })),
+      metric: sumOver(functions, fiveMinutes, (each, over) => each.function.metricThrottles(over)),
       threshold: 10,
       periods: 3,
     });
@@ -283,19 +284,3 @@ export class Alarms extends Construct {
 
 /** Begins with a small letter, as CloudWatch wants the names in its formulas. */
 const idOf = (name: string): string => `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-
-function sumOver(
-  functions: Record<string, MillraceFunction>,
-  metric: (each: MillraceFunction) => Metric,
-): MathExpression {
-  const usingMetrics = Object.fromEntries(Object.entries(functions).map(([name, each]) => [name, metric(each)]));
-  return new MathExpression({
-    // Fills gaps with 0: a function that was not called has no value in the period, and a sum with a missing value has
-    // none either.
-    expression: Object.keys(usingMetrics)
-      .map((name) => `FILL(${name}, 0)`)
-      .join(" + "),
-    usingMetrics,
-    period: fiveMinutes,
-  });
-}

@@ -10,7 +10,8 @@ import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike, expectCutAlike, uncut } from "./compare.ts";
-import { points, query, show, zoned } from "./generated.ts";
+import { points } from "./generated-points.ts";
+import { query, show, zoned } from "./generated-queries.ts";
 import { lineOf } from "./line-of.ts";
 
 const binary = influxdPath();

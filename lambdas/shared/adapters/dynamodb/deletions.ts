@@ -2,7 +2,7 @@
 
 import type { ConnectorId, ProjectId, SourceId } from "../../core/id.ts";
 import { lakePartition } from "./administration/lake-places.ts";
-import { roomPrefix } from "./identities.ts";
+import { roomPrefix } from "./identities/identity-keys.ts";
 import { commandItems, waitingSourcesPartition } from "./live/commands.ts";
 import { removeAll, removeSome } from "./removing.ts";
 import { formerSourceKey, sourceKey, sourcePartition } from "./sources.ts";

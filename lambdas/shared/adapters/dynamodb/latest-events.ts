@@ -5,7 +5,7 @@ import { type EventKey, isNewer, orderOf } from "../../core/event/latest.ts";
 import type { IdentifiedPoint } from "../../core/event/point.ts";
 import type { ProjectId, SourceId } from "../../core/id.ts";
 import { parseJson } from "../../core/parse-json.ts";
-import { roomPrefix } from "./identities.ts";
+import { roomPrefix } from "./identities/identity-keys.ts";
 import { sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 

@@ -1,7 +1,7 @@
 /** Keeps how many places of a room are taken: one item beside the things that the room is for. */
 
 import type { Hold, RoomCount, RoomName } from "../../core/room.ts";
-import { keyRoom, roomPrefix, scopeKey } from "./identities.ts";
+import { keyRoom, roomPrefix, scopeKey } from "./identities/identity-keys.ts";
 import { sourcePartition } from "./sources.ts";
 import type { Key, Table } from "./table.ts";
 

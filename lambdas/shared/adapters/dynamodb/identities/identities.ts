@@ -1,53 +1,30 @@
 /** Keeps who may sign in, and what they are members of. */
 
-import type { Identity } from "../../core/identity/identity.ts";
-import type { IdentityKind } from "../../core/identity/identity-kind.ts";
-import type { Membership, Scope } from "../../core/identity/membership.ts";
-import type { Member, Role } from "../../core/identity/role.ts";
-import type { ServiceAccountKey } from "../../core/identity/service-account-key.ts";
-import { foldName } from "../../core/name/fold.ts";
-import { isEmulated } from "../../core/source/device-types.ts";
-import type { Key, Table } from "./table.ts";
+import type { Identity } from "../../../core/identity/identity.ts";
+import type { IdentityKind } from "../../../core/identity/identity-kind.ts";
+import type { Membership, Scope } from "../../../core/identity/membership.ts";
+import type { Member, Role } from "../../../core/identity/role.ts";
+import type { ServiceAccountKey } from "../../../core/identity/service-account-key.ts";
+import { isEmulated } from "../../../core/source/device-types.ts";
+import type { Table } from "../table.ts";
+import {
+  formerLoginKeys,
+  identityKey,
+  keyKey,
+  keyRoom,
+  listKey,
+  loginKey,
+  memberKey,
+  memberPrefix,
+  membershipKey,
+  scopeKey,
+  secretKey,
+  sourcesPrefix,
+  usersPrefix,
+} from "./identity-keys.ts";
 
-const identityKey = (id: string): Key => ({ pk: `IDENTITY#${id}`, sk: "IDENTITY" });
-const loginKeyOf = (name: string): Key => ({ pk: `LOGIN#${name}`, sk: "LOGIN" });
-/** Is made of the folded name, so that names that look alike are one, whichever of them is typed. */
-const loginKey = (username: string): Key => loginKeyOf(foldName(username));
-
-/** Answers the other keys under which earlier versions kept a name: in small letters, and otherwise as it was typed. */
-function formerLoginKeys(username: string): Key[] {
-  const forms = [username, username.normalize("NFC"), username.normalize("NFD")].map((form) => form.toLowerCase());
-  return [...new Set(forms)].filter((form) => form !== foldName(username)).map(loginKeyOf);
-}
-
-/** Says which source a generated password is of. The hash is the one that the identity itself holds. */
-const secretKey = (hash: string): Key => ({ pk: `SECRET#${hash}`, sk: "SECRET" });
+/** Tells whether the hash is of a password that the platform made for a source. */
 const isGenerated = (hash: string): boolean => hash.startsWith("sha256$");
-
-const keyKey = (keyId: string): Key => ({ pk: `KEY#${keyId}`, sk: "KEY" });
-/** Answers where an identity is listed: in its project, or for a user in the organization where the user was made. */
-function listKey({ project, organization, kind, id }: Identity): Key | undefined {
-  const pk = project ? `PROJECT#${project}` : organization ? `ORG#${organization}` : undefined;
-  return pk === undefined ? undefined : { pk, sk: `IDENTITY#${kind}#${id}` };
-}
-
-/** What a membership stands on: `PROJECT#<id>` or `ORG#<id>`. */
-export const scopeKey = (scope: Scope): string =>
-  "project" in scope ? `PROJECT#${scope.project}` : `ORG#${scope.organization}`;
-export const membershipKey = (id: string, scope: Scope): Key => ({
-  pk: `IDENTITY#${id}`,
-  sk: `MEMBEROF#${scopeKey(scope)}`,
-});
-/** Begins the sort keys of what is kept of rooms: how many places are taken beside what they are for. */
-export const roomPrefix = "ROOM#";
-/** Is where it is kept how many keys a service account has. */
-export const keyRoom = (serviceAccount: string): Key => ({ pk: `IDENTITY#${serviceAccount}`, sk: `${roomPrefix}keys` });
-const memberPrefix = "MEMBER#";
-export const memberKey = (id: string, scope: Scope): Key => ({ pk: scopeKey(scope), sk: `${memberPrefix}${id}` });
-/** The prefix under which `listKey` lists an organization's users. */
-const usersPrefix = "IDENTITY#user#";
-/** The prefix under which `listKey` lists a project's sources. */
-const sourcesPrefix = "IDENTITY#source#";
 
 /** Asks for a page of a list in the order of its ids, beginning after the id `after`. */
 export interface ListPage {

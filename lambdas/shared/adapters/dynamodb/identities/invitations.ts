@@ -1,11 +1,11 @@
 /** Keeps who is invited to projects and organizations, and the links by which they accept. */
 
-import { type Invitation, type InvitedMember, isInvited } from "../../core/identity/invitation.ts";
-import type { Scope } from "../../core/identity/membership.ts";
-import type { Member, Role } from "../../core/identity/role.ts";
-import { foldName } from "../../core/name/fold.ts";
-import { memberKey, membershipKey, scopeKey } from "./identities.ts";
-import type { Key, Table } from "./table.ts";
+import { type Invitation, type InvitedMember, isInvited } from "../../../core/identity/invitation.ts";
+import type { Scope } from "../../../core/identity/membership.ts";
+import type { Member, Role } from "../../../core/identity/role.ts";
+import { foldName } from "../../../core/name/fold.ts";
+import type { Key, Table } from "../table.ts";
+import { memberKey, membershipKey, scopeKey } from "./identity-keys.ts";
 
 /** Is claimed by an invitation, so that nobody is invited twice to one place, however the name is typed. */
 const invitedKey = (invited: string, scope: Scope): Key => ({
