@@ -5,6 +5,8 @@ import { circlesOf, importGraph, root, sourceFiles, textOf } from "../support/im
 
 /** The most files that a folder may hold. Nobody reads the names of more. */
 const mostFilesAFolder = 20;
+/** The most lines that a file may have. A longer one holds more than one subject. */
+const mostLines = 300;
 /** The most files that may import a file of types. One that more import describes several subjects. */
 const mostImporters = 39;
 
@@ -22,6 +24,11 @@ describe("the repository", () => {
     const byFolder = Map.groupBy(files, (file) => dirname(file));
     const crowded = [...byFolder].filter(([, inside]) => inside.length > mostFilesAFolder).map(([folder]) => folder);
     expect(crowded).toEqual([]);
+  });
+
+  it("has no file that is so long that it holds more than one subject", () => {
+    const long = files.filter((file) => textOf(file).split("\n").length - 1 > mostLines);
+    expect(long).toEqual([]);
   });
 
   it("has no files that import each other in a circle, by types or by values", () => {
